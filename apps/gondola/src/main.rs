@@ -1,0 +1,3 @@
+//! The `gondola` binary.
+
+fn main() {}

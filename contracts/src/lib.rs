@@ -1,0 +1,1 @@
+//! Versioned integration events: the only thing that the contexts share.

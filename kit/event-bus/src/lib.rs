@@ -1,0 +1,1 @@
+//! The bus port between contexts and its in-memory adapter.

@@ -1,0 +1,250 @@
+//! The event store port: what every adapter must do.
+//!
+//! The log is the truth. An adapter MUST make a group of transactions durable before it answers, MUST apply each
+//! transaction whole or not at all, and MUST hand out positions in commit order, so that no reader that
+//! has seen position `n` ever meets a new event at or below `n`.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use kit_core::{EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version};
+use tokio::sync::watch;
+
+/// A change of one or more streams that happens whole or not at all.
+#[derive(Clone, Debug)]
+pub struct Transaction {
+    /// Who asked, when, and as part of what.
+    pub metadata: Metadata,
+    /// The events, by stream; at least one, each stream at most once.
+    pub appends: Vec<Append>,
+    /// Streams that were only read, and must not have changed.
+    pub guards: Vec<Guard>,
+    /// Unique keys to take.
+    pub claims: Vec<Claim>,
+}
+
+/// New events of one stream.
+#[derive(Clone, Debug)]
+pub struct Append {
+    /// The stream.
+    pub stream: StreamId,
+    /// The version the decision was based on.
+    pub expected: Version,
+    /// At least one event.
+    pub events: Vec<EncodedEvent>,
+}
+
+/// A stream that must still have the version it was read at.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    /// The stream.
+    pub stream: StreamId,
+    /// The version it was read at.
+    pub version: Version,
+}
+
+/// The name of a claim: unique within its namespace.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ClaimKey {
+    /// Kind of key, such as `reservation` or `sku`.
+    pub namespace: Cow<'static, str>,
+    /// The key, compared byte by byte.
+    pub key: Box<str>,
+}
+
+impl ClaimKey {
+    /// A key of a namespace.
+    pub fn new(namespace: &'static str, key: impl Into<Box<str>>) -> Self {
+        Self { namespace: Cow::Borrowed(namespace), key: key.into() }
+    }
+}
+
+/// A unique key that a transaction takes; the transaction is refused when somebody holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The key.
+    pub key: ClaimKey,
+    /// What the key stands for; the adapter does not look inside.
+    pub value: Box<str>,
+    /// From this moment on the key is free again; `None` keeps it for ever.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A claim that somebody holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundClaim {
+    /// What the key stands for.
+    pub value: Box<str>,
+    /// When the key becomes free again.
+    pub expires_at: Option<Timestamp>,
+    /// Position of the last event of the transaction that took it.
+    pub position: Position,
+}
+
+impl FoundClaim {
+    /// Whether the claim still holds at `now`; its life is half-open, `[taken, expires_at)`.
+    pub fn holds_at(&self, now: Timestamp) -> bool {
+        self.expires_at.is_none_or(|end| now < end)
+    }
+}
+
+/// What became of one transaction of a group.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// Durable. The events as recorded, in the order of the transaction's appends.
+    Committed(Vec<Arc<RecordedEvent>>),
+    /// Refused, nothing written: a stream had another version than expected.
+    Conflict {
+        /// The stream.
+        stream: StreamId,
+        /// The version the transaction named.
+        expected: Version,
+        /// The version it has.
+        actual: Version,
+    },
+    /// Refused, nothing written: a key is taken. Told in preference to a conflict.
+    ClaimTaken {
+        /// The key.
+        key: ClaimKey,
+        /// Who holds it.
+        found: FoundClaim,
+    },
+}
+
+/// The folded state of a stream at some version, kept to shorten replays. Derived: it may be lost at any time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The stream.
+    pub stream: StreamId,
+    /// Version of the last event folded in.
+    pub version: Version,
+    /// Position of that event.
+    pub position: Position,
+    /// When that event was recorded.
+    pub recorded_at: Timestamp,
+    /// Version of the shape of `state`; a snapshot of another schema is never returned.
+    pub schema_version: u16,
+    /// The state as JSON.
+    pub state: Box<str>,
+}
+
+/// What is needed to rebuild a stream's state: the events after the snapshot, or all of them.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// The newest usable snapshot, if any.
+    pub snapshot: Option<Snapshot>,
+    /// The events after it, oldest first.
+    pub events: Vec<Arc<RecordedEvent>>,
+}
+
+impl Loaded {
+    /// The version of the stream after everything loaded.
+    pub fn version(&self) -> Version {
+        match (self.events.last(), &self.snapshot) {
+            (Some(event), _) => event.version,
+            (None, Some(snapshot)) => snapshot.version,
+            (None, None) => Version::ZERO,
+        }
+    }
+}
+
+/// The store failed; a refused transaction is not an error but an [`Outcome`].
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Nothing was written; the same call may succeed later (disk full, database busy).
+    #[error("the event store cannot take this now: {0}")]
+    Unavailable(String),
+    /// The write may or may not have happened; read the claim to find out, never retry blindly.
+    #[error("the event store failed while committing, the outcome is unknown: {0}")]
+    Unknown(String),
+    /// The store stopped after an input/output error of its log; only a restart recovers from disk.
+    #[error("the event store has stopped after a write error and needs a restart: {0}")]
+    Stopped(String),
+    /// What is stored cannot be read back.
+    #[error("the event store holds data that cannot be read: {0}")]
+    Corrupt(String),
+}
+
+/// The log: appends, the global order, and unique keys.
+#[async_trait]
+pub trait EventLog: Send + Sync {
+    /// Appends a group of independent transactions in one durable write, one outcome for each in order.
+    ///
+    /// A later transaction of the group sees the earlier ones as done. A refused one never fails its neighbours.
+    /// Must survive the caller being dropped: either all admitted transactions are written or none.
+    async fn append(&self, transactions: Vec<Transaction>) -> Result<Vec<Outcome>, StoreError>;
+
+    /// Up to `limit` events after a position, in commit order, without gaps or late arrivals.
+    async fn read_all(
+        &self,
+        after: Position,
+        limit: usize,
+    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError>;
+
+    /// The holders of some keys at `now`, in the order asked.
+    async fn find_claims(
+        &self,
+        keys: &[ClaimKey],
+        now: Timestamp,
+    ) -> Result<Vec<Option<FoundClaim>>, StoreError>;
+
+    /// The present versions of some streams, in the order asked.
+    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, StoreError>;
+
+    /// The position of the last durable event; changes wake the subscribers.
+    fn head(&self) -> watch::Receiver<Position>;
+
+    /// The latest `recorded_at` in the log when it was opened, so that a clock set back cannot undo time.
+    fn last_recorded_at(&self) -> Timestamp;
+
+    /// Whether this process is the only writer, so that a cached version is known to be current.
+    fn is_exclusive(&self) -> bool;
+}
+
+/// Streams: loading, looking back, snapshots.
+#[async_trait]
+pub trait Streams: Send + Sync {
+    /// What is needed to rebuild some streams, in the order asked.
+    async fn load(
+        &self,
+        streams: &[StreamId],
+        schema_version: u16,
+    ) -> Result<Vec<Loaded>, StoreError>;
+
+    /// What is needed to rebuild a stream as it was at `at`: events recorded at or before that moment.
+    async fn load_at(
+        &self,
+        stream: &StreamId,
+        at: Timestamp,
+        schema_version: u16,
+    ) -> Result<Loaded, StoreError>;
+
+    /// Up to `limit` events of a stream, newest first, beginning below the event at position `before`.
+    ///
+    /// `before` must be the position of an event of this stream, else the answer is empty; `None` begins at the end.
+    async fn read_back(
+        &self,
+        stream: &StreamId,
+        before: Option<Position>,
+        limit: usize,
+    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError>;
+
+    /// Keeps snapshots. Failing to is not an error of the product: they are derived.
+    async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), StoreError>;
+}
+
+/// Where named subscribers without a view of their own stopped reading.
+#[async_trait]
+pub trait Checkpoints: Send + Sync {
+    /// The position a subscriber has dealt with; zero for a new one.
+    async fn load_checkpoint(&self, subscriber: &str) -> Result<Position, StoreError>;
+
+    /// Notes the position that a subscriber has dealt with.
+    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), StoreError>;
+}
+
+/// A whole event store.
+pub trait EventStore: EventLog + Streams + Checkpoints {}
+
+impl<T: EventLog + Streams + Checkpoints> EventStore for T {}

@@ -1,0 +1,1 @@
+//! The SQLite adapter of the event store and helpers for SQLite views.

@@ -1,0 +1,1 @@
+//! Structured logs: JSON for machines, readable text on a terminal.

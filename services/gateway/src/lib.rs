@@ -1,0 +1,1 @@
+//! The front door: landing page, API documents and their viewers.

@@ -1,0 +1,1 @@
+//! The inventory context: application, storage and API of stock levels and reservations.

@@ -1,0 +1,1 @@
+//! Stores and products: the catalogue's rules, without input or output.

@@ -1,0 +1,1 @@
+//! The store context: application, storage and API of the catalogue.
