@@ -1,1 +1,37 @@
 //! The bus port between contexts and its in-memory adapter.
+//!
+//! * [`port`]: what an adapter must do. [`contract`]: the suite that proves it does.
+//! * [`memory`]: the adapter for contexts that share one process.
+//!
+//! The bus carries news, it does not keep them: a group begins with what is published after it subscribed, and
+//! a process that was down has missed what a memory bus carried. A consumer that must know everything first
+//! catches up from the publisher's log or API, then follows the bus, and drops what it has already seen.
+//!
+//! ```
+//! use kit_event_bus::{EventBus, MemoryBus, Message};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), kit_event_bus::BusError> {
+//! let bus = MemoryBus::default();
+//! let mut news = bus.subscribe("search", &["store-registered"]).await?;
+//! let message = Message {
+//!     topic: "store-registered".into(),
+//!     key: "store-7".into(),
+//!     id: uuid::Uuid::from_u128(1),
+//!     payload: "{}".into(),
+//! };
+//! bus.publish(vec![message]).await?;
+//!
+//! let delivery = news.next().await?;
+//! assert_eq!(&*delivery.message().key, "store-7");
+//! delivery.ack().await?; // once its effect is durable
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod contract;
+pub mod memory;
+pub mod port;
+
+pub use memory::MemoryBus;
+pub use port::{Acknowledge, BusError, Delivery, EventBus, Message, Subscription};

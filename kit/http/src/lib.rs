@@ -1,1 +1,39 @@
-//! HTTP bootstrap: server with timers and drain, problem details, extractors, request ids, health.
+//! What the API layers of all services share: server with timers and drain, problem details, extractors,
+//! request context, health, pages and entity tags.
+//!
+//! ```
+//! use axum::{Router, routing::post};
+//! use kit_http::{HttpConfig, Json, Problem, RequestContext, standard_layers};
+//!
+//! #[derive(serde::Deserialize)]
+//! #[serde(deny_unknown_fields)]
+//! struct Greet { name: String }
+//!
+//! async fn greet(context: RequestContext, Json(body): Json<Greet>) -> Result<Json<String>, Problem> {
+//!     if body.name.is_empty() {
+//!         return Err(Problem::invalid("name", "a name must not be empty"));
+//!     }
+//!     Ok(Json(format!("{} greets {}", context.actor, body.name)))
+//! }
+//!
+//! let app = standard_layers(Router::new().route("/greet", post(greet)), HttpConfig::default());
+//! # let _ = app;
+//! ```
+
+mod context;
+mod etag;
+mod extract;
+mod health;
+mod layers;
+mod page;
+mod problem;
+mod server;
+
+pub use context::{RequestContext, RequestId};
+pub use etag::ETag;
+pub use extract::{BODY_READ_TIMEOUT, Json, Path, Query};
+pub use health::{CHECK_TIMEOUT, Check, Readiness};
+pub use layers::{BODY_BYTES_MAX, HttpConfig, standard_layers};
+pub use page::{Cursor, InvalidCursor, InvalidLimit, Limit, Page};
+pub use problem::{Problem, Problems};
+pub use server::{ServerConfig, serve};

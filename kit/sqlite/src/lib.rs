@@ -1,1 +1,18 @@
-//! The SQLite adapter of the event store and helpers for SQLite views.
+//! SQLite: the embedded event store, and what views in SQLite share.
+//!
+//! The event store keeps two files. `events.db` is the log and the truth: it is written in log order only, with one
+//! `fsync` per group of transactions. `index.db` is derived from it: stream heads, claims and snapshots, written behind in
+//! sorted batches, and rebuilt from the log when it is missing. What the index does not have yet is in memory (the tail),
+//! so a lookup asks the tail first.
+
+mod connection;
+mod index;
+mod indexer;
+mod log;
+mod read;
+mod store;
+mod tail;
+mod writer;
+
+pub use connection::{ReadPool, open_view, sqlite_version};
+pub use store::{OpenError, SqliteOptions, SqliteStore};

@@ -1,1 +1,119 @@
-//! Structured logs: JSON for machines, readable text on a terminal.
+//! Structured logs on standard error: one JSON object per line for machines, readable text on a terminal.
+//!
+//! Write them with the macros of `tracing`: the message is the event's name, the rest are fields, as in
+//! `tracing::warn!(store_id, queued, "mailbox full")`.
+
+mod json;
+
+use std::io::IsTerminal;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use kit_core::{Clock, SystemClock};
+use tracing::Subscriber;
+use tracing_subscriber::filter::{EnvFilter, ParseError};
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::FormatTime;
+use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
+
+use json::JsonLines;
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// Human on a terminal, else JSON.
+    #[default]
+    Auto,
+    /// `{"timestamp":..,"level":..,"event":..,(fields)..,"target":..}`, one line per event.
+    Json,
+    /// Text for people, in colour on a terminal.
+    Human,
+}
+
+/// The text names no log format.
+#[derive(Debug, thiserror::Error)]
+#[error("log format {text:?} must be auto, json or human")]
+pub struct InvalidFormat {
+    text: String,
+}
+
+impl FromStr for Format {
+    type Err = InvalidFormat;
+
+    fn from_str(text: &str) -> Result<Self, InvalidFormat> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "json" => Ok(Self::Json),
+            "human" => Ok(Self::Human),
+            _ => Err(InvalidFormat { text: text.to_owned() }),
+        }
+    }
+}
+
+/// Why logging did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum InitError {
+    /// The filter does not parse.
+    #[error("log filter {filter:?} must be like info or info,kit_http=debug")]
+    Filter {
+        /// What was given.
+        filter: String,
+        /// What is wrong with it.
+        source: ParseError,
+    },
+    /// Somebody in this process has started logging before.
+    #[error("logging has already been started")]
+    Started(#[from] TryInitError),
+}
+
+/// Starts logging to standard error for the whole process, panics included.
+///
+/// `filter` is `tracing`'s: a level, or levels per module such as `info,kit_http=debug`.
+pub fn init(format: Format, filter: &str) -> Result<(), InitError> {
+    let terminal = std::io::stderr().is_terminal();
+    let human = format == Format::Human || (format == Format::Auto && terminal);
+    let style = if human { Style::Human { colour: terminal } } else { Style::Json };
+    subscriber(style, filter, std::io::stderr, Arc::new(SystemClock))?.try_init()?;
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(cause = panic.payload_as_str(), place, "panic");
+    }));
+    Ok(())
+}
+
+enum Style {
+    Json,
+    Human { colour: bool },
+}
+
+fn subscriber<W>(
+    style: Style,
+    filter: &str,
+    writer: W,
+    clock: Arc<dyn Clock>,
+) -> Result<Box<dyn Subscriber + Send + Sync>, InitError>
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
+    let filter = EnvFilter::try_new(filter)
+        .map_err(|source| InitError::Filter { filter: filter.to_owned(), source })?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
+    Ok(match style {
+        Style::Json => Box::new(builder.event_format(JsonLines { clock }).finish()),
+        Style::Human { colour } => {
+            Box::new(builder.with_ansi(colour).with_timer(ClockTime(clock)).finish())
+        }
+    })
+}
+
+struct ClockTime(Arc<dyn Clock>);
+
+impl FormatTime for ClockTime {
+    fn format_time(&self, to: &mut Writer<'_>) -> std::fmt::Result {
+        write!(to, "{}", self.0.now())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,70 @@
 //! Stock levels and reservations: the rules of promising stock, without input or output.
+//!
+//! [`Inventory`] is one stock level: one product in one store. [`decide`] answers a [`Command`] with the
+//! [`Event`]s that it causes or with a [`Refusal`]; [`evolve`] folds an event into the state. Both are pure:
+//! the present moment and new ids are arguments. What always holds, after every single event:
+//!
+//! - 0 <= reserved <= on hand, so available is never negative;
+//! - a hold belongs to the half-open interval `[created_at, expires_at)`: from its deadline on it cannot be
+//!   committed, and its units are free at that same instant, whether or not the sweeper has run;
+//! - a hold ends exactly once: committed, released, expired or revoked.
+//!
+//! ```
+//! use gondola_inventory_domain::{
+//!     AddStock, Command, Inventory, PositiveQuantity, Refusal, ReservationId, ReserveStock, TimeToLive, decide, evolve,
+//! };
+//! use kit_core::Timestamp;
+//!
+//! let now = Timestamp::from_millis(0);
+//! let add = Command::AddStock(AddStock {
+//!     quantity: PositiveQuantity::new(3)?,
+//!     reason: None,
+//!     reference: None,
+//!     occurred_at: None,
+//! });
+//! let events = decide(&Inventory::default(), &add, now)?;
+//! let inventory = events.iter().fold(Inventory::default(), evolve);
+//! assert_eq!(inventory.available_at(now).get(), 3);
+//!
+//! let reserve = Command::ReserveStock(ReserveStock {
+//!     reservation_id: ReservationId::from_uuid(uuid::Uuid::from_u128(1)),
+//!     quantity: PositiveQuantity::new(4)?,
+//!     ttl: TimeToLive::default(),
+//!     reason: None,
+//!     order: None,
+//!     customer: None,
+//! });
+//! assert!(matches!(decide(&inventory, &reserve, now), Err(Refusal::InsufficientStock { .. })));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod basket;
+mod command;
+mod decide;
+mod event;
+mod holds;
+mod ids;
+mod inventory;
+mod quantity;
+mod refusal;
+mod snapshot;
+#[cfg(test)]
+mod testing;
+mod text;
+mod ttl;
+
+pub use basket::{BASKET_LINES_MAX, InvalidBasket, sum_demand};
+pub use command::{
+    AddStock, AdjustStock, Command, CommitReservation, CountStock, ExpireReservations,
+    ExtendReservation, OnShortage, ReleaseReservation, ReserveStock, SetStockPolicy,
+};
+pub use decide::{FUTURE_TOLERANCE, decide};
+pub use event::{Event, ReleaseCause};
+pub use holds::Hold;
+pub use ids::{ProductId, ReservationId, StoreId, parse_stream_id, stream_id};
+pub use inventory::{HOLDS_MAX, Inventory, StockPolicy, evolve};
+pub use quantity::{OutOfRange, PositiveQuantity, StockDelta, StockQuantity};
+pub use refusal::Refusal;
+pub use snapshot::{InvalidParts, InventoryParts};
+pub use text::{CustomerRef, InvalidText, OrderRef, Reason, Reference, TransactionRef};
+pub use ttl::TimeToLive;

@@ -1,0 +1,85 @@
+//! The list of integration events: type names, topics and keys.
+
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use crate::{DecodeError, InventoryUpdatedEvent, ProductState, StoreState};
+
+/// Ties each event to its type name once, so that reading and writing cannot disagree.
+macro_rules! events {
+    ($($(#[$doc:meta])* $event:ident($data:ty) = $event_type:literal,)+) => {
+        /// Something that other contexts may rely on.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum IntegrationEvent {
+            $($(#[$doc])* $event($data),)+
+        }
+
+        impl IntegrationEvent {
+            /// Every type name there is.
+            pub const TYPES: &'static [&'static str] = &[$($event_type),+];
+
+            /// The type name, with its version; also the topic that the event is published on.
+            pub const fn event_type(&self) -> &'static str {
+                match self {
+                    $(Self::$event(_) => $event_type,)+
+                }
+            }
+
+            pub(crate) fn decode(event_type: &str, data: &RawValue) -> Result<Self, DecodeError> {
+                match event_type {
+                    $($event_type => serde_json::from_str(data.get())
+                        .map(Self::$event)
+                        .map_err(|source| DecodeError::Data { event_type: $event_type, source }),)+
+                    _ => Err(DecodeError::UnknownType { event_type: event_type.to_owned() }),
+                }
+            }
+        }
+
+        impl Serialize for IntegrationEvent {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$event(data) => data.serialize(to),)+
+                }
+            }
+        }
+    };
+}
+
+events! {
+    /// A store joined the chain.
+    StoreRegistered(StoreState) = "gondola.store.store-registered.v1",
+    /// Something about a store changed.
+    StoreUpdated(StoreState) = "gondola.store.store-updated.v1",
+    /// A product joined the catalogue.
+    ProductRegistered(ProductState) = "gondola.store.product-registered.v1",
+    /// Something about a product changed.
+    ProductUpdated(ProductState) = "gondola.store.product-updated.v1",
+    /// A stock level changed.
+    InventoryUpdated(InventoryUpdatedEvent) = "gondola.inventory.inventory-updated.v1",
+}
+
+impl IntegrationEvent {
+    /// The context that publishes it, as a `CloudEvents` source, such as `/gondola/store`.
+    pub const fn source(&self) -> &'static str {
+        match self {
+            Self::StoreRegistered(_)
+            | Self::StoreUpdated(_)
+            | Self::ProductRegistered(_)
+            | Self::ProductUpdated(_) => "/gondola/store",
+            Self::InventoryUpdated(_) => "/gondola/inventory",
+        }
+    }
+
+    /// What it is about: `{storeId}`, `{productId}`, or `{storeId}/{productId}` for a stock level.
+    ///
+    /// Also the key that a bus keeps in order.
+    pub fn subject(&self) -> String {
+        match self {
+            Self::StoreRegistered(store) | Self::StoreUpdated(store) => store.store_id.to_string(),
+            Self::ProductRegistered(product) | Self::ProductUpdated(product) => {
+                product.product_id.to_string()
+            }
+            Self::InventoryUpdated(level) => format!("{}/{}", level.store_id, level.product_id),
+        }
+    }
+}

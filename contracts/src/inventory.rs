@@ -1,0 +1,24 @@
+//! What the inventory context tells of stock.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The stock level of one product in one store as it is after the event, in units.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InventoryUpdatedEvent {
+    /// Which product.
+    pub product_id: Uuid,
+    /// In which store.
+    pub store_id: Uuid,
+    /// Units physically in the store.
+    pub on_hand: u64,
+    /// Units promised by active reservations.
+    pub reserved: u64,
+    /// Units that may still be promised; never negative.
+    pub available: u64,
+    /// How many events the stock level has had; of two states the one with the higher version is newer.
+    pub version: u64,
+    /// The event that led here, as the log calls it, such as `StockReservedEvent`.
+    pub cause: String,
+}

@@ -1,0 +1,266 @@
+//! The contract of the bus: one suite that every adapter must pass.
+//!
+//! An adapter's tests say `kit_event_bus::event_bus_contract!(MemoryBus::default());`, where the expression
+//! makes a bus that has no groups yet.
+#![expect(clippy::missing_panics_doc, reason = "a test panics when it fails")]
+
+use std::future::Future;
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::port::{BusError, Delivery, EventBus, Message, Subscription};
+
+/// Runs the whole suite against the bus that an expression makes, one test each.
+#[macro_export]
+macro_rules! event_bus_contract {
+    ($bus:expr) => {
+        $crate::event_bus_contract!(@tests $bus;
+            a_group_gets_what_is_published_in_order_of_each_key
+            every_group_gets_every_message
+            a_group_gets_only_its_topics
+            publishing_without_a_subscriber_is_not_an_error
+            what_was_not_acknowledged_comes_again
+            what_was_acknowledged_does_not_come_again
+            an_acknowledgement_covers_what_came_before
+            what_is_published_between_subscriptions_waits
+            one_member_of_a_group_gets_a_key_at_a_time
+            a_dropped_wait_loses_nothing
+            a_slow_group_loses_nothing
+        );
+    };
+    (@tests $bus:expr; $($test:ident)+) => {$(
+        #[tokio::test]
+        async fn $test() {
+            $crate::contract::$test(&$bus).await;
+        }
+    )+};
+}
+
+/// How long a delivery may take; only a failing adapter gets there.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Message `number` of a topic and key; the payload tells all three.
+fn message(topic: &str, key: &str, number: u128) -> Message {
+    let payload = format!("{topic} {key} {number}");
+    Message {
+        topic: topic.into(),
+        key: key.into(),
+        id: Uuid::from_u128(number),
+        payload: payload.into(),
+    }
+}
+
+/// `count` messages of each of two keys, taking turns.
+fn two_keys(topic: &str, count: u128) -> Vec<Message> {
+    (0..count)
+        .flat_map(|number| ["a", "b"].map(|key| message(topic, key, number)))
+        .collect()
+}
+
+async fn in_time<T>(work: impl Future<Output = Result<T, BusError>>) -> T {
+    let result = tokio::time::timeout(PATIENCE, work).await;
+    result
+        .expect("the bus answers in time")
+        .expect("the bus works")
+}
+
+async fn join(bus: &impl EventBus, group: &str, topics: &[&str]) -> Box<dyn Subscription> {
+    in_time(bus.subscribe(group, topics)).await
+}
+
+async fn publish(bus: &impl EventBus, messages: &[Message]) {
+    in_time(bus.publish(messages.to_vec())).await;
+}
+
+async fn next(subscription: &mut Box<dyn Subscription>) -> Delivery {
+    in_time(subscription.next()).await
+}
+
+/// Takes and acknowledges `count` messages one by one.
+async fn consume(subscription: &mut Box<dyn Subscription>, count: usize) -> Vec<Message> {
+    let mut seen = Vec::with_capacity(count);
+    for _ in 0..count {
+        let delivery = next(subscription).await;
+        seen.push(delivery.message().clone());
+        in_time(delivery.ack()).await;
+    }
+    seen
+}
+
+/// Asserts that each key's messages came whole and in order; the keys may be mixed in any way.
+#[track_caller]
+fn assert_in_order_per_key(seen: &[Message], published: &[Message]) {
+    assert_eq!(seen.len(), published.len());
+    for key in published.iter().map(|message| &message.key) {
+        let of_key = |all: &[Message]| -> Vec<Message> {
+            all.iter()
+                .filter(|message| message.key == *key)
+                .cloned()
+                .collect()
+        };
+        assert_eq!(of_key(seen), of_key(published), "key {key}");
+    }
+}
+
+/// One subscriber sees everything, each key in order.
+pub async fn a_group_gets_what_is_published_in_order_of_each_key(bus: &impl EventBus) {
+    let mut subscription = join(bus, "group", &["topic"]).await;
+    let published = two_keys("topic", 50);
+    for batch in published.chunks(7) {
+        publish(bus, batch).await;
+    }
+    assert_in_order_per_key(&consume(&mut subscription, 100).await, &published);
+}
+
+/// Groups do not take each other's messages.
+pub async fn every_group_gets_every_message(bus: &impl EventBus) {
+    let mut groups = Vec::new();
+    for group in ["first", "second", "third"] {
+        groups.push(join(bus, group, &["topic"]).await);
+    }
+    let published = two_keys("topic", 10);
+    publish(bus, &published).await;
+    for group in &mut groups {
+        assert_in_order_per_key(&consume(group, 20).await, &published);
+    }
+}
+
+/// A group sees the topics it named and no others.
+pub async fn a_group_gets_only_its_topics(bus: &impl EventBus) {
+    let mut subscription = join(bus, "group", &["stores", "products"]).await;
+    let (store, stock) = (message("stores", "s", 1), message("stock", "s", 2));
+    let product = message("products", "p", 3);
+    publish(bus, &[store.clone(), stock, product.clone()]).await;
+    let mut seen = consume(&mut subscription, 2).await;
+    seen.sort_by_key(|message| message.id);
+    assert_eq!(seen, [store, product]);
+}
+
+/// News that nobody waits for are dropped, quietly and without waiting.
+pub async fn publishing_without_a_subscriber_is_not_an_error(bus: &impl EventBus) {
+    publish(bus, &two_keys("topic", 10)).await;
+    publish(bus, &[]).await;
+}
+
+/// A consumer that dies in the middle leaves its work to the next one.
+pub async fn what_was_not_acknowledged_comes_again(bus: &impl EventBus) {
+    let mut dying = join(bus, "group", &["topic"]).await;
+    let published: Vec<_> = (0..5).map(|number| message("topic", "a", number)).collect();
+    publish(bus, &published).await;
+    let handed_out = [
+        next(&mut dying).await,
+        next(&mut dying).await,
+        next(&mut dying).await,
+    ];
+    drop(handed_out);
+    drop(dying);
+    let mut successor = join(bus, "group", &["topic"]).await;
+    assert_eq!(consume(&mut successor, 5).await, published);
+}
+
+/// A successor begins after the last acknowledged message.
+pub async fn what_was_acknowledged_does_not_come_again(bus: &impl EventBus) {
+    let mut leaving = join(bus, "group", &["topic"]).await;
+    let published: Vec<_> = (0..5).map(|number| message("topic", "a", number)).collect();
+    publish(bus, &published).await;
+    assert_eq!(consume(&mut leaving, 2).await, published[..2]);
+    drop(leaving);
+    let mut successor = join(bus, "group", &["topic"]).await;
+    assert_eq!(consume(&mut successor, 3).await, published[2..]);
+}
+
+/// A consumer of batches acknowledges only the last message of each.
+pub async fn an_acknowledgement_covers_what_came_before(bus: &impl EventBus) {
+    let mut leaving = join(bus, "group", &["topic"]).await;
+    let published: Vec<_> = (0..5).map(|number| message("topic", "a", number)).collect();
+    publish(bus, &published).await;
+    let first = next(&mut leaving).await;
+    let second = next(&mut leaving).await;
+    let third = next(&mut leaving).await;
+    in_time(second.ack()).await;
+    // Late, and already covered: must not bring anything back or forget anything more.
+    in_time(first.ack()).await;
+    drop(third);
+    drop(leaving);
+    let mut successor = join(bus, "group", &["topic"]).await;
+    assert_eq!(consume(&mut successor, 3).await, published[2..]);
+}
+
+/// A group outlives its subscriptions.
+pub async fn what_is_published_between_subscriptions_waits(bus: &impl EventBus) {
+    drop(join(bus, "group", &["topic"]).await);
+    let published = two_keys("topic", 5);
+    publish(bus, &published).await;
+    let mut successor = join(bus, "group", &["topic"]).await;
+    assert_in_order_per_key(&consume(&mut successor, 10).await, &published);
+}
+
+/// Two members of a group share the work without ever seeing the same message, or one key out of order.
+pub async fn one_member_of_a_group_gets_a_key_at_a_time(bus: &impl EventBus) {
+    let mut first = join(bus, "group", &["topic"]).await;
+    let mut second = join(bus, "group", &["topic"]).await;
+    let published = two_keys("topic", 20);
+    publish(bus, &published).await;
+    let mut seen = Vec::new();
+    while seen.len() < published.len() {
+        let delivery = in_time(async {
+            tokio::select! {
+                delivery = first.next() => delivery,
+                delivery = second.next() => delivery,
+            }
+        })
+        .await;
+        seen.push(delivery.message().clone());
+        in_time(delivery.ack()).await;
+    }
+    assert_in_order_per_key(&seen, &published);
+}
+
+/// A consumer may wait for news and for something else at once.
+pub async fn a_dropped_wait_loses_nothing(bus: &impl EventBus) {
+    let mut subscription = join(bus, "group", &["topic"]).await;
+    let published: Vec<_> = (0..20)
+        .map(|number| message("topic", "a", number))
+        .collect();
+    let mut seen = Vec::new();
+    for one in &published {
+        let given_up = tokio::select! {
+            biased;
+            delivery = subscription.next() => Some(delivery),
+            () = std::future::ready(()) => None,
+        };
+        assert!(
+            given_up.is_none(),
+            "everything published so far was consumed"
+        );
+        publish(bus, std::slice::from_ref(one)).await;
+        seen.append(&mut consume(&mut subscription, 1).await);
+    }
+    assert_eq!(seen, published);
+}
+
+/// However far a group is behind, it gets everything in the end, and so do the others.
+pub async fn a_slow_group_loses_nothing(bus: &impl EventBus) {
+    const COUNT: usize = 25_000;
+    let mut slow = join(bus, "slow", &["topic"]).await;
+    let mut quick = join(bus, "quick", &["topic"]).await;
+    let published = two_keys("topic", COUNT as u128 / 2);
+    let publishing = async {
+        for batch in published.chunks(100) {
+            publish(bus, batch).await;
+        }
+    };
+    let consuming_slowly = async {
+        let mut seen = Vec::new();
+        while seen.len() < COUNT {
+            seen.append(&mut consume(&mut slow, 1).await);
+            tokio::task::yield_now().await;
+        }
+        seen
+    };
+    let ((), by_slow, by_quick) =
+        tokio::join!(publishing, consuming_slowly, consume(&mut quick, COUNT));
+    assert_in_order_per_key(&by_slow, &published);
+    assert_in_order_per_key(&by_quick, &published);
+}

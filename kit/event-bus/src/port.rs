@@ -1,0 +1,117 @@
+//! The bus port: what every adapter must do.
+//!
+//! Delivery is at least once, and in the order of publication among messages of one topic and key. Consumers
+//! MUST therefore recognise repeats, by [`Message::id`] or by a version inside the payload.
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use uuid::Uuid;
+
+/// What is published; cheap to clone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// What sort of news it is; subscribers choose by it.
+    pub topic: Arc<str>,
+    /// What it is about; messages of one topic and key stay in order.
+    pub key: Arc<str>,
+    /// Unique for ever; a repeat has the same.
+    pub id: Uuid,
+    /// The news as text; the bus does not look inside.
+    pub payload: Arc<str>,
+}
+
+/// The bus failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BusError {
+    /// The bus cannot be reached now; the same call may succeed later.
+    #[error("the event bus cannot take this now: {0}")]
+    Unavailable(String),
+    /// The subscriptions of one group must agree on what they want, else news would depend on who is alive.
+    #[error(
+        "group {group:?} subscribes to {subscribed:?}, not {asked:?}; give the new topics a group of their own"
+    )]
+    TopicsDiffer {
+        /// The group.
+        group: String,
+        /// What it subscribes to.
+        subscribed: Vec<String>,
+        /// What the new subscription asked for.
+        asked: Vec<String>,
+    },
+}
+
+/// A bus between contexts.
+#[async_trait]
+pub trait EventBus: Send + Sync {
+    /// Publishes messages in order; every group subscribed to a message's topic gets it.
+    ///
+    /// When a subscriber is slow, MUST wait for room rather than lose anything. On an error, and when the
+    /// caller is dropped, a beginning of the messages may have been published: publish all of them again. A
+    /// message that nobody subscribes to is not an error.
+    async fn publish(&self, messages: Vec<Message>) -> Result<(), BusError>;
+
+    /// Joins a group; the group gets what is published on its topics from now on.
+    ///
+    /// A group outlives its subscriptions: what it has not acknowledged, and what is published while nobody of
+    /// it is there, waits for its next subscription. Among several subscriptions of a group, messages of one
+    /// topic and key MUST go to one of them at a time.
+    async fn subscribe(
+        &self,
+        group: &str,
+        topics: &[&str],
+    ) -> Result<Box<dyn Subscription>, BusError>;
+}
+
+/// One member of a group. Dropping it gives what it has not acknowledged back to the group.
+#[async_trait]
+pub trait Subscription: Send {
+    /// Waits for the next message. Dropping the call loses nothing.
+    ///
+    /// Several deliveries may be open at once, so that a consumer can make the effects of many durable
+    /// together; then it acknowledges the last.
+    async fn next(&mut self) -> Result<Delivery, BusError>;
+}
+
+/// A message on loan until it is acknowledged.
+pub struct Delivery {
+    message: Message,
+    receipt: Box<dyn Acknowledge>,
+}
+
+/// How an adapter takes note of an acknowledgement.
+#[async_trait]
+pub trait Acknowledge: Send {
+    /// The delivery, and all that its subscription handed out before it, have been dealt with.
+    async fn acknowledge(self: Box<Self>) -> Result<(), BusError>;
+}
+
+impl Delivery {
+    /// Hands out a message; for adapters.
+    pub fn new(message: Message, receipt: Box<dyn Acknowledge>) -> Self {
+        Self { message, receipt }
+    }
+
+    /// The message.
+    pub const fn message(&self) -> &Message {
+        &self.message
+    }
+
+    /// Says that this message, and all that the same subscription handed out before it, need not come again.
+    ///
+    /// Call it when the effect is durable. Dropping a delivery instead acknowledges nothing and brings nothing
+    /// back by itself: the message comes again when the subscription has been dropped. After that moment an
+    /// acknowledgement may have no effect.
+    pub async fn ack(self) -> Result<(), BusError> {
+        self.receipt.acknowledge().await
+    }
+}
+
+impl fmt::Debug for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delivery")
+            .field("message", &self.message)
+            .finish_non_exhaustive()
+    }
+}

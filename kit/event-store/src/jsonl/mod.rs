@@ -1,0 +1,354 @@
+//! The JSONL adapter: a synced journal that is the truth, and one readable file per stream derived from it.
+//!
+//! * The journal (`journal-00000001.log` and on) has one checked line per group of appends; each line names the
+//!   one before it, so that a lost middle is noticed. An append is answered when its line is synced.
+//! * The stream files (`inventory-….jsonl`) have one event a line, for eyes and tools. They are written a moment
+//!   after the answer. Stream names that differ only in case need a file system that tells case apart.
+//! * Heads, claims and recent events are kept in memory, older events are read from the files. Snapshots are kept
+//!   in memory only, a bounded number of them.
+//!
+//! Opening reads the whole journal and every stream file: its cost grows with the log. So does the memory for
+//! streams (some 100 bytes each) and for claims that hold. For a large chain use another adapter.
+//!
+//! A store belongs to one process at a time, which a lock on a file enforces. It does not work on network
+//! file systems, whose locks and syncs promise less.
+
+mod checkpoints;
+mod frame;
+mod journal;
+mod options;
+mod read;
+mod record;
+mod recovery;
+mod state;
+mod stream_files;
+mod writer;
+
+#[cfg(test)]
+mod disk_tests;
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+
+use async_trait::async_trait;
+use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use tokio::sync::{mpsc, oneshot, watch};
+
+pub use self::options::{JsonlOptions, OnFatal, OpenError};
+
+use self::checkpoints::CheckpointFile;
+use self::journal::{Journal, OpenFile};
+use self::state::{Shared, State, StreamView};
+use self::writer::{Call, Writer};
+use crate::port::{
+    Checkpoints, ClaimKey, EventLog, FoundClaim, Loaded, Outcome, Snapshot, StoreError, Streams,
+    Transaction,
+};
+use crate::snapshot_cache::SnapshotCache;
+
+/// An event store in a folder.
+///
+/// Dropping it finishes what has been accepted, brings the stream files up to date and frees the lock.
+pub struct JsonlStore {
+    shared: Arc<Shared>,
+    journal_dir: PathBuf,
+    streams_dir: PathBuf,
+    calls: Option<mpsc::Sender<Call>>,
+    snapshots: Mutex<SnapshotCache>,
+    checkpoints: Arc<CheckpointFile>,
+    writer: Option<JoinHandle<()>>,
+    keeper: Option<JoinHandle<()>>,
+    _lock: File,
+}
+
+impl JsonlStore {
+    /// Opens the store, repairs what a crash may have left behind, and starts its two threads.
+    ///
+    /// Blocks for as long as it takes to read everything stored.
+    pub fn open(options: JsonlOptions) -> Result<Self, OpenError> {
+        Self::open_on(options, journal::on_disk())
+    }
+
+    fn open_on(options: JsonlOptions, open_file: OpenFile) -> Result<Self, OpenError> {
+        let JsonlOptions { journal_dir, streams_dir, .. } = &options;
+        for dir in [journal_dir, streams_dir] {
+            make_dir(dir)?;
+        }
+        let lock = lock(journal_dir)?;
+        let state = State::new(options.recent_bytes_max);
+        let scan = recovery::scan(journal_dir, streams_dir, state)?;
+        let last = scan.state.last;
+        let journal =
+            Journal::open(journal_dir, open_file, options.segment_bytes_max, scan.end, last)
+                .map_err(OpenError::io("continue the journal in", journal_dir))?;
+        let shared = Arc::new(Shared::new(scan.repair_stream_files(streams_dir)?));
+        let checkpoints =
+            CheckpointFile::open(journal_dir, last).map_err(|source| OpenError::Checkpoints {
+                path: checkpoints::path(journal_dir),
+                source,
+            })?;
+
+        let (calls, waiting) = mpsc::channel(options.waiting_calls_max);
+        let writer = Writer {
+            calls: waiting,
+            journal,
+            shared: Arc::clone(&shared),
+            group_bytes_max: options.group_bytes_max,
+            backlog_bytes_max: options.backlog_bytes_max,
+            on_fatal: options.on_fatal,
+        };
+        let writer = start("journal-writer", move || writer.run())?;
+        let (kept, dir) = (Arc::clone(&shared), streams_dir.clone());
+        let keeper = start("stream-files", move || stream_files::keep(&kept, &dir))?;
+        Ok(Self {
+            shared,
+            journal_dir: options.journal_dir,
+            streams_dir: options.streams_dir,
+            calls: Some(calls),
+            snapshots: Mutex::default(),
+            checkpoints: Arc::new(checkpoints),
+            writer: Some(writer),
+            keeper: Some(keeper),
+            _lock: lock,
+        })
+    }
+
+    fn newest_snapshot(
+        &self,
+        stream: &StreamId,
+        schema_version: u16,
+        at: Option<Timestamp>,
+    ) -> Option<Snapshot> {
+        let mut snapshots = self.snapshots.lock().expect("no thread panics with the snapshots");
+        snapshots.newest(stream, schema_version, at)
+    }
+
+    /// Reads some streams, each after its snapshot, as long as the events are wanted.
+    async fn read_streams(
+        &self,
+        asked: Vec<(StreamId, Option<Snapshot>)>,
+        wanted: impl Fn(&RecordedEvent) -> bool + Send + 'static,
+    ) -> Result<Vec<Loaded>, StoreError> {
+        let state = self.shared.lock();
+        let views: Vec<StreamView> = asked.iter().map(|(stream, _)| state.view(stream)).collect();
+        drop(state);
+        let dir = self.streams_dir.clone();
+        blocking(move || {
+            let read = |((stream, snapshot), view): ((StreamId, Option<Snapshot>), StreamView)| {
+                let after = snapshot.as_ref().map_or(Version::ZERO, |snapshot| snapshot.version);
+                let events = stream_files::read(&dir, &stream, &view, after, &wanted)?;
+                Ok(Loaded { snapshot, events })
+            };
+            asked.into_iter().zip(views).map(read).collect()
+        })
+        .await
+    }
+
+    /// The version of the event at a position, if it is one of this stream.
+    async fn version_at(
+        &self,
+        stream: &StreamId,
+        position: Position,
+    ) -> Result<Option<Version>, StoreError> {
+        let Some(before) = position.get().checked_sub(1) else { return Ok(None) };
+        let found = self.read_all(Position::new(before), 1).await?;
+        Ok(found.first().filter(|event| event.stream == *stream).map(|event| event.version))
+    }
+}
+
+impl Drop for JsonlStore {
+    fn drop(&mut self) {
+        self.calls = None;
+        // A thread that panicked has already said so; there is nothing left to do about it here.
+        self.writer.take().map(JoinHandle::join);
+        self.shared.lock().unwritten.closing = true;
+        self.shared.changed.notify_all();
+        self.keeper.take().map(JoinHandle::join);
+    }
+}
+
+fn make_dir(dir: &Path) -> Result<(), OpenError> {
+    std::fs::create_dir_all(dir).map_err(OpenError::io("make the folder", dir))?;
+    let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    journal::sync_dir(parent).map_err(OpenError::io("sync the folder", parent))
+}
+
+fn lock(dir: &Path) -> Result<File, OpenError> {
+    let path = dir.join("lock");
+    let file = File::options().write(true).create(true).truncate(false).open(&path);
+    let file = file.map_err(OpenError::io("open", &path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::Locked { dir: dir.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(OpenError::io("lock", &path)(source)),
+    }
+}
+
+fn start(
+    name: &'static str,
+    run: impl FnOnce() + Send + 'static,
+) -> Result<JoinHandle<()>, OpenError> {
+    let started = thread::Builder::new().name(name.to_owned()).spawn(run);
+    started.map_err(OpenError::io("start the thread", Path::new(name)))
+}
+
+/// Runs something that reads files where it does not hold up other tasks.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|error| Err(StoreError::Unavailable(format!("a read failed: {error}"))))
+}
+
+/// Refuses events that could not be read back, before anything is decided.
+fn check(transactions: &mut [Transaction]) -> Result<(), StoreError> {
+    let appends = transactions.iter_mut().flat_map(|transaction| &mut transaction.appends);
+    for event in appends.flat_map(|append| &mut append.events) {
+        for json in [Some(&mut event.data), event.personal.as_mut()].into_iter().flatten() {
+            record::one_line_object(json).map_err(|error| {
+                StoreError::Corrupt(format!(
+                    "event {} ({}) was not written: {error}",
+                    event.event_id, event.event_type
+                ))
+            })?;
+        }
+    }
+    Ok(())
+}
+
+#[async_trait]
+impl EventLog for JsonlStore {
+    async fn append(&self, mut transactions: Vec<Transaction>) -> Result<Vec<Outcome>, StoreError> {
+        check(&mut transactions)?;
+        let ended = || StoreError::Stopped("the thread that writes the journal has ended".into());
+        let (answer, outcomes) = oneshot::channel();
+        let calls = self.calls.as_ref().ok_or_else(ended)?;
+        calls.send(Call { transactions, answer }).await.map_err(|_| ended())?;
+        let lost = |_| StoreError::Unknown("the thread that writes the journal has ended".into());
+        outcomes.await.map_err(lost)?
+    }
+
+    async fn read_all(
+        &self,
+        after: Position,
+        limit: usize,
+    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+        let state = self.shared.lock();
+        if let Some(recent) = state.recent(after, limit) {
+            return Ok(recent);
+        }
+        let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+        let last = Position::new(after.get().saturating_add(limit)).min(state.last);
+        let Some(start) = state.place_before(after.next()) else { return Ok(Vec::new()) };
+        drop(state);
+        if last == after {
+            return Ok(Vec::new());
+        }
+        let dir = self.journal_dir.clone();
+        blocking(move || read::read(&dir, start, after, last)).await
+    }
+
+    async fn find_claims(
+        &self,
+        keys: &[ClaimKey],
+        now: Timestamp,
+    ) -> Result<Vec<Option<FoundClaim>>, StoreError> {
+        let state = self.shared.lock();
+        Ok(keys.iter().map(|key| state.holder(key, now)).collect())
+    }
+
+    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, StoreError> {
+        let state = self.shared.lock();
+        Ok(streams.iter().map(|stream| state.head(stream).version).collect())
+    }
+
+    fn head(&self) -> watch::Receiver<Position> {
+        self.shared.head.subscribe()
+    }
+
+    fn last_recorded_at(&self) -> Timestamp {
+        self.shared.lock().latest
+    }
+
+    fn is_exclusive(&self) -> bool {
+        true
+    }
+}
+
+#[async_trait]
+impl Streams for JsonlStore {
+    async fn load(
+        &self,
+        streams: &[StreamId],
+        schema_version: u16,
+    ) -> Result<Vec<Loaded>, StoreError> {
+        let snapshot = |stream| self.newest_snapshot(stream, schema_version, None);
+        let asked = streams.iter().map(|stream| (stream.clone(), snapshot(stream))).collect();
+        self.read_streams(asked, |_| true).await
+    }
+
+    async fn load_at(
+        &self,
+        stream: &StreamId,
+        at: Timestamp,
+        schema_version: u16,
+    ) -> Result<Loaded, StoreError> {
+        let snapshot = self.newest_snapshot(stream, schema_version, Some(at));
+        let asked = vec![(stream.clone(), snapshot)];
+        let loaded = self.read_streams(asked, move |event| event.metadata.recorded_at <= at);
+        Ok(loaded.await?.pop().unwrap_or_default())
+    }
+
+    async fn read_back(
+        &self,
+        stream: &StreamId,
+        before: Option<Position>,
+        limit: usize,
+    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+        let view = self.shared.lock().view(stream);
+        let newest = match before {
+            None => Some(view.head.version.get()),
+            Some(before) => {
+                self.version_at(stream, before).await?.map(|version| version.get() - 1)
+            }
+        };
+        let newest = newest.unwrap_or(0).min(view.head.version.get());
+        let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+        let after = Version::new(newest.saturating_sub(limit));
+        let (dir, stream) = (self.streams_dir.clone(), stream.clone());
+        blocking(move || {
+            let wanted = |event: &RecordedEvent| event.version.get() <= newest;
+            let mut events = stream_files::read(&dir, &stream, &view, after, wanted)?;
+            events.reverse();
+            Ok(events)
+        })
+        .await
+    }
+
+    async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), StoreError> {
+        let mut kept = self.snapshots.lock().expect("no thread panics with the snapshots");
+        snapshots.into_iter().for_each(|snapshot| kept.save(snapshot));
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Checkpoints for JsonlStore {
+    async fn load_checkpoint(&self, subscriber: &str) -> Result<Position, StoreError> {
+        let (checkpoints, subscriber) = (Arc::clone(&self.checkpoints), subscriber.to_owned());
+        blocking(move || Ok(checkpoints.load(&subscriber))).await
+    }
+
+    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), StoreError> {
+        let (checkpoints, subscriber) = (Arc::clone(&self.checkpoints), subscriber.to_owned());
+        blocking(move || {
+            checkpoints.save(subscriber, at).map_err(|error| {
+                StoreError::Unavailable(format!("cannot save a checkpoint: {error}"))
+            })
+        })
+        .await
+    }
+}

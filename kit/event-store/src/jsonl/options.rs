@@ -1,0 +1,132 @@
+//! How a JSONL store is opened, and why that may fail.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Told once when the journal can no longer be trusted.
+pub type OnFatal = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// Where a store keeps its files, and its limits.
+#[derive(Clone)]
+pub struct JsonlOptions {
+    /// Folder of the journal, the checkpoints and the lock; made when it is not there. Its loss is the loss of all.
+    pub journal_dir: PathBuf,
+    /// Folder of the readable files, one per stream; made when it is not there. Rebuilt from the journal.
+    pub streams_dir: PathBuf,
+    /// Size in bytes from which on a journal file is followed by another; 64 MiB by default.
+    pub segment_bytes_max: u64,
+    /// Calls of `append` that may wait, at least 1, and that one write takes at most; 1,024 by default.
+    pub waiting_calls_max: usize,
+    /// Event data in bytes after which a write takes no further call; 8 MiB by default.
+    pub group_bytes_max: usize,
+    /// Memory in bytes for the newest events, to feed readers near the end; 32 MiB by default.
+    pub recent_bytes_max: usize,
+    /// Memory in bytes for events that the stream files lag behind, before appends wait; 64 MiB by default.
+    pub backlog_bytes_max: usize,
+    /// Called from the writer's thread after the callers in flight have been answered. It should end the process:
+    /// the store takes no more appends, and only a restart finds out what is on the disk.
+    pub on_fatal: OnFatal,
+}
+
+impl JsonlOptions {
+    /// Options with the default limits, and an `on_fatal` that only logs.
+    pub fn new(journal_dir: impl Into<PathBuf>, streams_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            journal_dir: journal_dir.into(),
+            streams_dir: streams_dir.into(),
+            segment_bytes_max: 64 << 20,
+            waiting_calls_max: 1_024,
+            group_bytes_max: 8 << 20,
+            recent_bytes_max: 32 << 20,
+            backlog_bytes_max: 64 << 20,
+            on_fatal: Arc::new(|reason| {
+                tracing::error!(reason, "the journal has failed, restart the process");
+            }),
+        }
+    }
+}
+
+impl fmt::Debug for JsonlOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JsonlOptions")
+            .field("journal_dir", &self.journal_dir)
+            .field("streams_dir", &self.streams_dir)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The store cannot be opened; nothing in the journal has been changed.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another store, perhaps in another process, writes this journal.
+    #[error(
+        "the journal in {} is in use by another process; stop that one or choose another folder",
+        dir.display()
+    )]
+    Locked {
+        /// The journal's folder.
+        dir: PathBuf,
+    },
+    /// The journal is damaged in a way that no interrupted write explains.
+    #[error(
+        "the journal is damaged in {} at byte {offset}: {what}; \
+         restore the file from a backup, do not delete it: acknowledged events are in it",
+        path.display()
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// Where the damage begins.
+        offset: u64,
+        /// What is wrong.
+        what: String,
+    },
+    /// There are stream files but no journal to derive them from.
+    #[error(
+        "there are stream files in {} but no journal in {}; \
+         restore the journal, or move the stream files away to begin with an empty store",
+        streams_dir.display(),
+        journal_dir.display()
+    )]
+    JournalMissing {
+        /// The journal's folder.
+        journal_dir: PathBuf,
+        /// The folder of the stream files.
+        streams_dir: PathBuf,
+    },
+    /// The checkpoints cannot be read.
+    #[error(
+        "cannot read the checkpoints in {}; delete the file to let every subscriber begin anew",
+        path.display()
+    )]
+    Checkpoints {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The operating system refused something.
+    #[error("cannot {action} {}", path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// With which file or folder.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+}
+
+impl OpenError {
+    pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io { action, path: path.to_owned(), source }
+    }
+
+    pub(super) fn damaged(path: &Path, offset: u64, what: impl Into<String>) -> Self {
+        Self::Damaged { path: path.to_owned(), offset, what: what.into() }
+    }
+}

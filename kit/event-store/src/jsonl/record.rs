@@ -1,0 +1,200 @@
+//! How events, claims and the header of a segment look as JSON.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use kit_core::{
+    Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use crate::port::{Claim, ClaimKey, FoundClaim};
+
+/// The only shape of the journal so far.
+pub(super) const FORMAT: u16 = 1;
+
+/// The body of a segment's first frame.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct SegmentHeader {
+    /// Version of the journal's shape.
+    pub(super) format: u16,
+    /// Number of the segment, from 1.
+    pub(super) segment: u32,
+    /// Position of the last event of the segments before.
+    pub(super) after: Position,
+}
+
+/// The body of every other frame, as it is read.
+#[derive(Deserialize)]
+pub(super) struct Group<'a> {
+    /// The events in log order, each exactly a line of its stream's file.
+    #[serde(borrow)]
+    pub(super) events: Vec<&'a RawValue>,
+    /// The claims taken.
+    #[serde(borrow)]
+    pub(super) claims: Vec<ClaimRecord<'a>>,
+}
+
+/// What the start needs to know of an event.
+#[derive(Deserialize)]
+pub(super) struct EventPlace<'a> {
+    #[serde(borrow)]
+    pub(super) stream: Cow<'a, str>,
+    pub(super) version: Version,
+    pub(super) position: Position,
+    pub(super) recorded_at: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+struct EventRecord<'a> {
+    event_id: Uuid,
+    #[serde(borrow)]
+    event_type: Cow<'a, str>,
+    schema_version: u16,
+    #[serde(borrow)]
+    stream: Cow<'a, str>,
+    version: Version,
+    position: Position,
+    occurred_at: Timestamp,
+    recorded_at: Timestamp,
+    correlation_id: Uuid,
+    causation_id: Uuid,
+    #[serde(borrow)]
+    actor: Cow<'a, str>,
+    #[serde(borrow)]
+    data: &'a RawValue,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    personal: Option<&'a RawValue>,
+}
+
+/// A claim as JSON.
+#[derive(Serialize, Deserialize)]
+pub(super) struct ClaimRecord<'a> {
+    #[serde(borrow)]
+    namespace: Cow<'a, str>,
+    #[serde(borrow)]
+    key: Cow<'a, str>,
+    #[serde(borrow)]
+    value: Cow<'a, str>,
+    expires_at: Option<Timestamp>,
+    position: Position,
+}
+
+impl ClaimRecord<'_> {
+    /// The claim as the port knows it.
+    pub(super) fn into_found(self) -> (ClaimKey, FoundClaim) {
+        let namespace = Cow::Owned(self.namespace.into_owned());
+        let key = ClaimKey { namespace, key: self.key.into_owned().into_boxed_str() };
+        let value = self.value.into_owned().into_boxed_str();
+        (key, FoundClaim { value, expires_at: self.expires_at, position: self.position })
+    }
+}
+
+/// Makes sure that a text is a JSON object, and one that fits in a line.
+pub(super) fn one_line_object(text: &mut Box<str>) -> Result<(), String> {
+    if text.contains(['\n', '\r']) || text.trim().len() != text.len() {
+        // Inside a JSON string a line break is always escaped, so these are white space only.
+        *text = text.trim().replace(['\n', '\r'], " ").into();
+    }
+    let begins_object = text.starts_with('{');
+    match serde_json::from_str::<&RawValue>(text) {
+        Ok(_) if begins_object => Ok(()),
+        Ok(_) => Err("it is not a JSON object".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// The body of a group's frame.
+pub(super) fn encode_group<'a>(
+    events: impl Iterator<Item = &'a Arc<RecordedEvent>>,
+    claims: &[(Claim, Position)],
+) -> Result<Vec<u8>, serde_json::Error> {
+    let mut body = br#"{"events":["#.to_vec();
+    for (index, event) in events.enumerate() {
+        if index > 0 {
+            body.push(b',');
+        }
+        encode_event(&mut body, event)?;
+    }
+    body.extend_from_slice(br#"],"claims":"#);
+    let claims = claims.iter().map(|(claim, position)| ClaimRecord {
+        namespace: Cow::Borrowed(&claim.key.namespace),
+        key: Cow::Borrowed(&claim.key.key),
+        value: Cow::Borrowed(&claim.value),
+        expires_at: claim.expires_at,
+        position: *position,
+    });
+    serde_json::to_writer(&mut body, &claims.collect::<Vec<_>>())?;
+    body.push(b'}');
+    Ok(body)
+}
+
+/// Writes an event as one JSON object, without a line break.
+pub(super) fn encode_event(
+    to: &mut Vec<u8>,
+    recorded: &RecordedEvent,
+) -> Result<(), serde_json::Error> {
+    let RecordedEvent { position, stream, version, event, metadata } = recorded;
+    let record = EventRecord {
+        event_id: event.event_id,
+        event_type: Cow::Borrowed(&event.event_type),
+        schema_version: event.schema_version,
+        stream: Cow::Borrowed(stream.as_str()),
+        version: *version,
+        position: *position,
+        occurred_at: event.occurred_at,
+        recorded_at: metadata.recorded_at,
+        correlation_id: metadata.correlation_id,
+        causation_id: metadata.causation_id,
+        actor: Cow::Borrowed(metadata.actor.as_str()),
+        data: serde_json::from_str(&event.data)?,
+        personal: event.personal.as_deref().map(serde_json::from_str).transpose()?,
+    };
+    serde_json::to_writer(to, &record)
+}
+
+/// Reads an event back.
+pub(super) fn decode_event(line: &[u8]) -> Result<RecordedEvent, String> {
+    let record: EventRecord<'_> = serde_json::from_slice(line).map_err(|error| error.to_string())?;
+    let boxed = |json: &RawValue| Box::from(json.get());
+    Ok(RecordedEvent {
+        position: record.position,
+        stream: StreamId::new(record.stream.as_ref()).map_err(|error| error.to_string())?,
+        version: record.version,
+        event: EncodedEvent {
+            event_id: record.event_id,
+            event_type: Cow::Owned(record.event_type.into_owned()),
+            schema_version: record.schema_version,
+            occurred_at: record.occurred_at,
+            data: boxed(record.data),
+            personal: record.personal.map(boxed),
+        },
+        metadata: Metadata {
+            correlation_id: record.correlation_id,
+            causation_id: record.causation_id,
+            actor: Actor::new(&record.actor).map_err(|error| error.to_string())?,
+            recorded_at: record.recorded_at,
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_are_brought_into_one_line() {
+        let mut text: Box<str> = "  {\r\n \"a\": \"b\\n\"\n}\n".into();
+        one_line_object(&mut text).unwrap();
+        assert_eq!(&*text, "{   \"a\": \"b\\n\" }");
+    }
+
+    #[test]
+    fn what_is_not_an_object_is_refused() {
+        for bad in ["", "[]", "null", "{", "{}}", "{\"a\":1}\n{\"b\":2}"] {
+            assert!(one_line_object(&mut bad.into()).is_err(), "{bad:?} must be refused");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! The readable files, one per stream: written behind the journal, read back, and rebuilt when they differ.
+//!
+//! At most one of these files is open per thread, however many streams there are.
+
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use foldhash::fast::RandomState;
+use kit_core::{RecordedEvent, StreamId, Version};
+
+use super::record;
+use super::state::{Shared, StreamView};
+use crate::port::StoreError;
+
+/// How long the keeper waits before it tries again after an error.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+/// Bytes read at once to compute the checksum of a file.
+const CHUNK_BYTES: usize = 64 * 1_024;
+
+/// The file of a stream.
+pub(super) fn path(dir: &Path, stream: &StreamId) -> PathBuf {
+    dir.join(format!("{stream}.jsonl"))
+}
+
+/// Length and checksum of a file's whole contents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sum {
+    pub(super) bytes: u64,
+    crc: u32,
+}
+
+impl Sum {
+    /// The sum after these bytes as well.
+    pub(super) fn add(&mut self, bytes: &[u8]) {
+        self.bytes += bytes.len() as u64;
+        self.crc = crc32c::crc32c_append(self.crc, bytes);
+    }
+
+    /// The sum of a file; that of nothing when it is not there.
+    pub(super) fn of_file(path: &Path) -> io::Result<Self> {
+        let file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(error),
+        };
+        let mut file = BufReader::with_capacity(CHUNK_BYTES, file);
+        let mut sum = Self::default();
+        loop {
+            let chunk = file.fill_buf()?;
+            let length = chunk.len();
+            if length == 0 {
+                return Ok(sum);
+            }
+            sum.add(chunk);
+            file.consume(length);
+        }
+    }
+}
+
+/// Writes lines behind the first `offset` bytes; whatever lay there is overwritten.
+pub(super) fn write_at(path: &Path, offset: u64, lines: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create(true).truncate(offset == 0).open(path)?;
+    file.seek(SeekFrom::Start(offset))?;
+    file.write_all(lines)
+}
+
+/// Brings the stream files up to date until the store is closed.
+pub(super) fn keep(shared: &Shared, dir: &Path) {
+    loop {
+        let mut state = shared.lock();
+        while state.unwritten.events.is_empty() && !state.unwritten.closing {
+            state = shared.wait(state);
+        }
+        if state.unwritten.events.is_empty() {
+            return;
+        }
+        let waiting: Vec<_> = state.unwritten.events.keys().cloned().collect();
+        drop(state);
+        let result = waiting.iter().try_for_each(|stream| write_behind(shared, dir, stream));
+        let mut state = shared.lock();
+        state.unwritten.failure = result.err();
+        shared.changed.notify_all();
+        let Some(failure) = &state.unwritten.failure else { continue };
+        tracing::error!(failure, "cannot write the stream files, the journal has the events");
+        if state.unwritten.closing {
+            return;
+        }
+        drop(state);
+        std::thread::sleep(RETRY_AFTER);
+    }
+}
+
+fn write_behind(shared: &Shared, dir: &Path, stream: &StreamId) -> Result<(), String> {
+    let view = shared.lock().view(stream);
+    let mut lines = Vec::new();
+    for event in &view.unwritten {
+        record::encode_event(&mut lines, event).map_err(|error| error.to_string())?;
+        lines.push(b'\n');
+    }
+    let path = path(dir, stream);
+    write_at(&path, view.head.file_bytes, &lines)
+        .map_err(|error| format!("{}: {error}", path.display()))?;
+    shared.lock().note_written(stream, view.unwritten.len(), lines.len() as u64);
+    shared.changed.notify_all();
+    Ok(())
+}
+
+/// The events of a stream after a version, oldest first, as long as they are wanted.
+pub(super) fn read(
+    dir: &Path,
+    stream: &StreamId,
+    view: &StreamView,
+    after: Version,
+    wanted: impl Fn(&RecordedEvent) -> bool,
+) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+    let path = path(dir, stream);
+    let in_file = view.head.version.get() - view.unwritten.len() as u64;
+    let corrupt = |what: String| {
+        StoreError::Corrupt(format!("{}: {what}; a restart rebuilds it", path.display()))
+    };
+    let mut events = Vec::new();
+    if after.get() < in_file {
+        let file = File::open(&path).map_err(|error| corrupt(error.to_string()))?;
+        let mut lines = Lines::open(file, view.head.file_bytes);
+        lines.seek_to(after.next()).map_err(corrupt)?;
+        for version in after.get() + 1..=in_file {
+            let line = lines.next().map_err(|error| corrupt(error.to_string()))?;
+            let event = record::decode_event(line).map_err(corrupt)?;
+            if event.version.get() != version {
+                return Err(corrupt(format!("version {version} is missing")));
+            }
+            if !wanted(&event) {
+                return Ok(events);
+            }
+            events.push(Arc::new(event));
+        }
+    }
+    let rest = view.unwritten.iter().filter(|event| event.version > after);
+    events.extend(rest.take_while(|event| wanted(event)).cloned());
+    Ok(events)
+}
+
+/// The lines of a stream file, one version each.
+struct Lines {
+    file: BufReader<File>,
+    end: u64,
+    line: Vec<u8>,
+}
+
+impl Lines {
+    fn open(file: File, end: u64) -> Self {
+        Self { file: BufReader::new(file), end, line: Vec::new() }
+    }
+
+    fn next(&mut self) -> io::Result<&[u8]> {
+        self.line.clear();
+        self.file.read_until(b'\n', &mut self.line)?;
+        Ok(&self.line)
+    }
+
+    /// Goes to the line of a version that the file has, by halving.
+    fn seek_to(&mut self, version: Version) -> Result<(), String> {
+        // `low` is always the start of a line at or before the one looked for.
+        let (mut low, mut high) = (0, self.end);
+        while high - low > 1 && version > Version::ZERO.next() {
+            let middle = low + (high - low) / 2;
+            let (start, found) = self.line_behind(middle).map_err(|error| error.to_string())?;
+            if start >= high {
+                high = middle;
+                continue;
+            }
+            match found?.cmp(&version) {
+                std::cmp::Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => {
+                    low = start;
+                    break;
+                }
+                std::cmp::Ordering::Less => low = start,
+            }
+        }
+        self.file.seek(SeekFrom::Start(low)).map_err(|error| error.to_string())?;
+        Ok(())
+    }
+
+    /// The first line that begins at or behind an offset, and its version.
+    fn line_behind(&mut self, offset: u64) -> io::Result<(u64, Result<Version, String>)> {
+        self.file.seek(SeekFrom::Start(offset - 1))?;
+        let start = offset - 1 + self.next()?.len() as u64;
+        if start >= self.end {
+            return Ok((start, Ok(Version::ZERO)));
+        }
+        let place = serde_json::from_slice::<record::EventPlace<'_>>(self.next()?);
+        Ok((start, place.map(|place| place.version).map_err(|error| error.to_string())))
+    }
+}
+
+/// Lines collected to rebuild some files, written out before they take too much memory.
+#[derive(Debug)]
+pub(super) struct Rebuild<'a> {
+    dir: &'a Path,
+    lines: HashMap<StreamId, Vec<u8>, RandomState>,
+    bytes: usize,
+    written: HashMap<StreamId, u64, RandomState>,
+}
+
+impl<'a> Rebuild<'a> {
+    /// Memory for lines not yet written out.
+    const BYTES_MAX: usize = 16 << 20;
+
+    /// Begins by emptying the files.
+    pub(super) fn begin(dir: &'a Path, streams: Vec<StreamId>) -> io::Result<Self> {
+        let mut written = HashMap::default();
+        for stream in streams {
+            write_at(&path(dir, &stream), 0, b"")?;
+            written.insert(stream, 0);
+        }
+        Ok(Self { dir, lines: HashMap::default(), bytes: 0, written })
+    }
+
+    /// Adds the next line of a stream, if its file is one of those to rebuild.
+    pub(super) fn add(&mut self, stream: &StreamId, line: &[u8]) -> io::Result<()> {
+        if !self.written.contains_key(stream) {
+            return Ok(());
+        }
+        let lines = self.lines.entry(stream.clone()).or_default();
+        lines.extend_from_slice(line);
+        lines.push(b'\n');
+        self.bytes += line.len() + 1;
+        if self.bytes > Self::BYTES_MAX { self.write_out() } else { Ok(()) }
+    }
+
+    /// Writes what has been collected.
+    pub(super) fn write_out(&mut self) -> io::Result<()> {
+        for (stream, lines) in self.lines.drain() {
+            let written = self.written.entry(stream.clone()).or_default();
+            write_at(&path(self.dir, &stream), *written, &lines)?;
+            *written += lines.len() as u64;
+        }
+        self.bytes = 0;
+        Ok(())
+    }
+}

@@ -1,0 +1,164 @@
+//! The one thread that writes the journal: it takes all that waits, decides, and writes it with one sync.
+
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::journal::{Failure, Journal, Place};
+use super::record;
+use super::state::Shared;
+use super::OnFatal;
+use crate::admit::{self, Admitted};
+use crate::port::{Outcome, StoreError, Transaction};
+
+type Answer = Result<Vec<Outcome>, StoreError>;
+
+/// One call of `append`.
+#[derive(Debug)]
+pub(super) struct Call {
+    /// What to append.
+    pub(super) transactions: Vec<Transaction>,
+    /// Where the outcomes go; nobody may be waiting any more.
+    pub(super) answer: oneshot::Sender<Answer>,
+}
+
+impl Call {
+    fn bytes(&self) -> usize {
+        let appends = self.transactions.iter().flat_map(|transaction| &transaction.appends);
+        appends.flat_map(|append| &append.events).map(|event| event.data.len()).sum()
+    }
+}
+
+/// The writer.
+pub(super) struct Writer {
+    /// Calls in the order they came.
+    pub(super) calls: mpsc::Receiver<Call>,
+    /// Where they are written.
+    pub(super) journal: Journal,
+    /// What readers see.
+    pub(super) shared: Arc<Shared>,
+    /// Event data after which a group takes no further call.
+    pub(super) group_bytes_max: usize,
+    /// Weight of events that the stream files may lag behind.
+    pub(super) backlog_bytes_max: usize,
+    /// Told when the journal can no longer be trusted.
+    pub(super) on_fatal: OnFatal,
+}
+
+impl Writer {
+    /// Works until every sender of calls is gone.
+    pub(super) fn run(mut self) {
+        let mut stopped = None;
+        while let Some(call) = self.calls.blocking_recv() {
+            if let Some(reason) = &stopped {
+                answer_all(vec![call.answer], &StoreError::Stopped(String::clone(reason)));
+                continue;
+            }
+            let (answers, counts, transactions) = self.gather(call);
+            match self.commit(transactions) {
+                Ok(outcomes) => answer_each(answers, &counts, outcomes),
+                Err(error) => {
+                    if let StoreError::Unknown(reason) = &error {
+                        stopped = Some(reason.clone());
+                    }
+                    answer_all(answers, &error);
+                    if let Some(reason) = &stopped {
+                        (self.on_fatal)(reason);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A call and the ones that wait behind it, as one group.
+    fn gather(
+        &mut self,
+        first: Call,
+    ) -> (Vec<oneshot::Sender<Answer>>, Vec<usize>, Vec<Transaction>) {
+        let mut bytes = 0;
+        let (mut answers, mut counts, mut transactions) = (Vec::new(), Vec::new(), Vec::new());
+        let mut next = Some(first);
+        while let Some(call) = next {
+            bytes += call.bytes();
+            answers.push(call.answer);
+            counts.push(call.transactions.len());
+            transactions.extend(call.transactions);
+            next = if bytes < self.group_bytes_max && answers.len() < self.calls.max_capacity() {
+                self.calls.try_recv().ok()
+            } else {
+                None
+            };
+        }
+        (answers, counts, transactions)
+    }
+
+    fn commit(&mut self, transactions: Vec<Transaction>) -> Answer {
+        self.wait_for_stream_files()?;
+        let mut state = self.shared.lock();
+        let last = state.last;
+        let admitted = admit::admit(&mut *state, last, transactions)?;
+        drop(state);
+        if admitted.claims.is_empty() && admitted.events().next().is_none() {
+            return Ok(admitted.outcomes);
+        }
+        let body = record::encode_group(admitted.events(), &admitted.claims)
+            .map_err(|error| StoreError::Unavailable(format!("cannot encode events: {error}")))?;
+        let place = self.journal.append(&body, last).map_err(|failure| match failure {
+            Failure::Refused(error) => StoreError::Unavailable(format!(
+                "the journal cannot be written, free some disk space: {error}"
+            )),
+            Failure::Fatal { action, source } => {
+                StoreError::Unknown(format!("cannot {action}: {source}"))
+            }
+        })?;
+        self.publish(&admitted, place);
+        Ok(admitted.outcomes)
+    }
+
+    /// Makes what is durable visible: first the state, then the head, so that whoever is woken finds the events.
+    fn publish(&self, admitted: &Admitted, place: Place) {
+        self.shared.lock().apply(admitted, place);
+        self.shared.changed.notify_all();
+        self.shared.head.send_replace(admitted.last);
+    }
+
+    /// Keeps the events that only memory holds within bounds.
+    fn wait_for_stream_files(&self) -> Result<(), StoreError> {
+        let mut state = self.shared.lock();
+        while state.unwritten.bytes > self.backlog_bytes_max {
+            if let Some(failure) = &state.unwritten.failure {
+                return Err(StoreError::Unavailable(format!(
+                    "the stream files lag too far behind and cannot be written: {failure}"
+                )));
+            }
+            state = self.shared.wait(state);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            (self.on_fatal)("the thread that writes the journal has panicked");
+        }
+    }
+}
+
+/// A caller that is gone is no error: its transactions are done all the same.
+fn answer_all(answers: Vec<oneshot::Sender<Answer>>, error: &StoreError) {
+    for answer in answers {
+        answer.send(Err(error.clone())).ok();
+    }
+}
+
+fn answer_each(
+    answers: Vec<oneshot::Sender<Answer>>,
+    counts: &[usize],
+    outcomes: Vec<Outcome>,
+) {
+    let mut outcomes = outcomes.into_iter();
+    for (answer, count) in answers.into_iter().zip(counts) {
+        answer.send(Ok(outcomes.by_ref().take(*count).collect())).ok();
+    }
+}

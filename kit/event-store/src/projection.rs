@@ -1,0 +1,136 @@
+//! Keeps a view up to date: catches up from the log, then follows it, with no gap between.
+//!
+//! A follower only ever reads the log after its own checkpoint; the live signal merely says that there is more.
+//! What it has applied it can therefore neither miss nor see twice.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use kit_core::{Position, RecordedEvent};
+use tokio::sync::watch;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::port::{EventLog, StoreError};
+
+/// Most events applied in one go.
+const BATCH_EVENTS: usize = 10_000;
+
+/// Least time between two applications while the log grows: a busy log is applied in few, large batches.
+const APPLY_INTERVAL: Duration = Duration::from_millis(20);
+
+/// Pause before the first repetition of a failed application; doubled up to [`RETRY_PAUSE_MAX`].
+const RETRY_PAUSE: Duration = Duration::from_millis(100);
+
+/// Longest pause between repetitions.
+const RETRY_PAUSE_MAX: Duration = Duration::from_secs(10);
+
+/// A view failed to take events.
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectionError {
+    /// The log could not be read.
+    #[error("the view cannot read the log")]
+    Store(#[from] StoreError),
+    /// The view could not be written.
+    #[error("the view cannot be written: {0}")]
+    View(String),
+}
+
+/// Something that is built from the log.
+#[async_trait]
+pub trait Projection: Send {
+    /// Name in logs and metrics.
+    fn name(&self) -> &'static str;
+
+    /// The position up to which the view is complete.
+    async fn checkpoint(&mut self) -> Result<Position, ProjectionError>;
+
+    /// Applies events and notes the last one's position as the checkpoint, both or neither.
+    async fn apply(&mut self, events: &[Arc<RecordedEvent>]) -> Result<(), ProjectionError>;
+}
+
+/// How far a view is.
+#[derive(Clone, Debug)]
+pub struct Progress(watch::Receiver<Position>);
+
+impl Progress {
+    /// A view's progress and the handle that moves it on.
+    #[must_use]
+    pub fn new() -> (watch::Sender<Position>, Self) {
+        let (sender, receiver) = watch::channel(Position::ZERO);
+        (sender, Self(receiver))
+    }
+
+    /// The position up to which the view is complete.
+    pub fn position(&self) -> Position {
+        *self.0.borrow()
+    }
+
+    /// Waits until the view has a position; false when it takes longer than `at_most`.
+    pub async fn reach(&self, position: Position, at_most: Duration) -> bool {
+        let mut receiver = self.0.clone();
+        let reached = receiver.wait_for(|at| *at >= position);
+        matches!(tokio::time::timeout(at_most, reached).await, Ok(Ok(_)))
+    }
+}
+
+/// Brings a view to the present end of the log and returns that position.
+pub async fn catch_up(
+    log: &dyn EventLog,
+    projection: &mut dyn Projection,
+) -> Result<Position, ProjectionError> {
+    let mut at = projection.checkpoint().await?;
+    loop {
+        let events = log.read_all(at, BATCH_EVENTS).await?;
+        let Some(last) = events.last() else { return Ok(at) };
+        projection.apply(&events).await?;
+        at = last.position;
+    }
+}
+
+/// Keeps a view up to date until told to stop. Failures are repeated with growing pauses; the view stands still meanwhile.
+pub async fn follow(
+    log: Arc<dyn EventLog>,
+    mut projection: Box<dyn Projection>,
+    progress: watch::Sender<Position>,
+    stop: CancellationToken,
+) {
+    let mut head = log.head();
+    let mut pause = RETRY_PAUSE;
+    loop {
+        head.mark_unchanged();
+        let began = Instant::now();
+        let wait = match catch_up(log.as_ref(), projection.as_mut()).await {
+            Ok(position) => {
+                progress.send_replace(position);
+                pause = RETRY_PAUSE;
+                APPLY_INTERVAL
+            }
+            Err(error) => {
+                tracing::error!(view = projection.name(), error = %chain(&error), "projection_failed");
+                pause = (pause * 2).min(RETRY_PAUSE_MAX);
+                head.mark_changed();
+                pause
+            }
+        };
+        let next = async {
+            tokio::time::sleep_until(began + wait).await;
+            head.changed().await
+        };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            changed = next => if changed.is_err() { return },
+        }
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,199 @@
+//! Extractors whose refusals are problems: JSON bodies, path and query parameters.
+
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::path::ErrorKind;
+use axum::extract::rejection::{BytesRejection, FailedToBufferBody, PathRejection, QueryRejection};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::response::{IntoResponse, Response};
+use http::header::CONTENT_TYPE;
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, StatusCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
+use crate::Problem;
+
+/// How long a request body may take to arrive.
+pub const BODY_READ_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// A JSON body, in a request or an answer.
+///
+/// Refuses with 415 another media type, 413 a body over the route's limit, 408 one that takes longer than
+/// [`BODY_READ_TIMEOUT`], 400 malformed JSON (line and column given; nesting over 128 levels included) and
+/// 422 a wrong shape (the `field` named). Put `#[serde(deny_unknown_fields)]` on `T`; beware that
+/// `#[serde(flatten)]` makes serde accept repeated keys.
+#[derive(Clone, Copy, Debug)]
+pub struct Json<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if !is_json(request.headers()) {
+            let detail = "send the body as content-type: application/json";
+            return Err(Problem::unsupported_media_type(detail));
+        }
+        let reading = Bytes::from_request(request, state);
+        let body = tokio::time::timeout(BODY_READ_TIMEOUT, reading)
+            .await
+            .map_err(|_| body_timeout())?
+            .map_err(body_unreadable)?;
+        parse_json(&body).map(Self)
+    }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        match serde_json::to_vec(&self.0) {
+            Ok(body) => {
+                let media_type = HeaderValue::from_static("application/json");
+                ([(CONTENT_TYPE, media_type)], body).into_response()
+            }
+            Err(error) => Problem::internal(format_args!("answer as JSON: {error}")).into_response(),
+        }
+    }
+}
+
+/// True for `application/json` with or without parameters.
+fn is_json(headers: &HeaderMap) -> bool {
+    let stated = headers.get(CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+    let media_type = stated.split(|byte| *byte == b';').next().unwrap_or_default();
+    media_type.trim_ascii().eq_ignore_ascii_case(b"application/json")
+}
+
+fn body_timeout() -> Problem {
+    let (code, title) = ("body-timeout", "Request body too slow");
+    Problem::new(StatusCode::REQUEST_TIMEOUT, code, title)
+        .detail(format!("the body did not arrive within {} s", BODY_READ_TIMEOUT.as_secs()))
+}
+
+fn body_unreadable(rejection: BytesRejection) -> Problem {
+    match rejection {
+        BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
+            Problem::payload_too_large("the body is over this route's limit, send it in parts")
+        }
+        _ => Problem::bad_request("the body broke off or is wrongly framed"),
+    }
+}
+
+/// Parses in one pass; only a refused body is read again to find out which field is to blame.
+fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    match serde_json::from_slice(body) {
+        Ok(_) if escapes_nul(body) => {
+            Err(Problem::unprocessable("text must not contain the character \\u0000"))
+        }
+        Ok(value) => Ok(value),
+        Err(error) if error.classify() == Category::Data => Err(wrong_shape::<T>(body, &error)),
+        Err(error) => Err(Problem::bad_request(format!("malformed JSON: {error}"))),
+    }
+}
+
+/// Whether a string of this valid JSON holds `\u0000`, which databases and logs take badly. (serde refuses
+/// the raw byte itself.) An escape counts where the backslashes before its `u` are odd in number.
+fn escapes_nul(json: &[u8]) -> bool {
+    let Some(first) = json.iter().position(|byte| *byte == b'\\') else { return false };
+    let mut rest = &json[first..];
+    while let [byte, tail @ ..] = rest {
+        rest = match (byte, tail) {
+            (b'\\', [b'u', b'0', b'0', b'0', b'0', ..]) => return true,
+            (b'\\', [_, tail @ ..]) | (_, tail) => tail,
+        };
+    }
+    false
+}
+
+fn wrong_shape<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Problem {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let path = serde_path_to_error::deserialize::<_, T>(&mut json)
+        .err()
+        .map(|located| located.path().to_string())
+        .filter(|path| path != ".");
+    let message = error.to_string();
+    match (path, named_by(&message)) {
+        (None, None) => Problem::unprocessable(message),
+        (None, Some(name)) => Problem::invalid(name, message.as_str()),
+        (Some(path), Some(name)) if path != name && !path.ends_with(&format!(".{name}")) => {
+            Problem::invalid(&format!("{path}.{name}"), message)
+        }
+        (Some(path), _) => Problem::invalid(&path, format!("{path}: {message}")),
+    }
+}
+
+/// The field that serde names in its message, where the path ends at the object around it.
+fn named_by(message: &str) -> Option<&str> {
+    let name = ["missing field `", "duplicate field `", "unknown field `"]
+        .iter()
+        .find_map(|prefix| message.strip_prefix(prefix))?;
+    name.split_once('`').map(|(name, _)| name)
+}
+
+/// Parameters from the path. Refuses with 400 what is not UTF-8 and 422 what does not parse.
+#[derive(Clone, Copy, Debug)]
+pub struct Path<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = axum::extract::Path::from_request_parts(parts, state).await;
+        path.map(|axum::extract::Path(value)| Self(value)).map_err(path_problem)
+    }
+}
+
+fn path_problem(rejection: PathRejection) -> Problem {
+    let PathRejection::FailedToDeserializePathParams(failed) = rejection else {
+        return Problem::internal(rejection);
+    };
+    match failed.into_kind() {
+        ErrorKind::InvalidUtf8InPathParam { key } => {
+            Problem::bad_request(format!("{key} in the path is not UTF-8"))
+        }
+        ErrorKind::ParseErrorAtKey { key, value, expected_type } => {
+            Problem::invalid(&key, format!("{key} in the path: {value:?} is not a {expected_type}"))
+        }
+        ErrorKind::DeserializeError { key, value, message } => {
+            Problem::invalid(&key, format!("{key} in the path: {value:?}: {message}"))
+        }
+        kind @ (ErrorKind::ParseError { .. }
+        | ErrorKind::ParseErrorAtIndex { .. }
+        | ErrorKind::Message(_)) => Problem::unprocessable(format!("path: {kind}")),
+        kind => Problem::internal(kind),
+    }
+}
+
+/// Parameters from the query string. Refuses with 400 what is not UTF-8 and 422 what does not parse.
+///
+/// Put `#[serde(deny_unknown_fields)]` on `T`, so that a misspelt filter is refused rather than ignored, and
+/// do not `#[serde(flatten)]` numbers: serde then sees their text only.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        // The parser below would silently replace broken characters and search for something else.
+        if percent_encoding::percent_decode_str(query).decode_utf8().is_err() {
+            return Err(Problem::bad_request("the query string is not UTF-8"));
+        }
+        let parsed = axum::extract::Query::try_from_uri(&parts.uri);
+        parsed.map(|axum::extract::Query(value)| Self(value)).map_err(query_problem)
+    }
+}
+
+fn query_problem(rejection: QueryRejection) -> Problem {
+    let text = match std::error::Error::source(&rejection) {
+        Some(source) => source.to_string(),
+        None => rejection.to_string(),
+    };
+    let located = text.split_once(": ").map(|(field, _)| field);
+    let field = located.filter(|field| !field.contains(' ')).or_else(|| named_by(&text));
+    match field {
+        Some(field) => Problem::invalid(field, format!("query parameter {text}")),
+        None => Problem::unprocessable(format!("query: {text}")),
+    }
+}

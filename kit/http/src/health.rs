@@ -1,0 +1,144 @@
+//! Health as probes and people read it: alive, ready, and which dependency is to blame.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::StatusCode;
+use serde::Serialize;
+use tokio::task::JoinSet;
+
+use crate::Json;
+
+/// How long one check may take before its dependency counts as down.
+pub const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
+
+type CheckFuture = Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
+
+/// A question to one dependency without which this process cannot serve.
+#[derive(Clone)]
+pub struct Check {
+    name: &'static str,
+    ask: Arc<dyn Fn() -> CheckFuture + Send + Sync>,
+}
+
+impl Check {
+    /// A check under the dependency's name (camelCase); an error says what is wrong, without secrets.
+    pub fn new<F, A>(name: &'static str, ask: F) -> Self
+    where
+        F: Fn() -> A + Send + Sync + 'static,
+        A: Future<Output = Result<(), String>> + Send + 'static,
+    {
+        Self { name, ask: Arc::new(move || Box::pin(ask())) }
+    }
+}
+
+impl fmt::Debug for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Check").field(&self.name).finish()
+    }
+}
+
+/// Whether this process should get traffic: all checks pass and it is not draining. Cheap to clone.
+///
+/// At shutdown call [`drain`](Self::drain) first and keep serving for some seconds, since whoever routes
+/// traffic here learns it late; then cancel the token given to [`serve`](crate::serve).
+#[derive(Clone, Debug)]
+pub struct Readiness(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    checks: Vec<Check>,
+    draining: AtomicBool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum Status {
+    Up,
+    Down,
+    OutOfService,
+}
+
+#[derive(Serialize)]
+struct Component {
+    status: Status,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Report {
+    status: Status,
+    components: BTreeMap<&'static str, Component>,
+}
+
+impl Readiness {
+    /// Ready when all checks pass.
+    #[must_use]
+    pub fn new(checks: Vec<Check>) -> Self {
+        Self(Arc::new(Inner { checks, draining: AtomicBool::new(false) }))
+    }
+
+    /// Declares this process not ready from now on, whatever the checks say.
+    pub fn drain(&self) {
+        self.0.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether [`drain`](Self::drain) was called.
+    pub fn is_draining(&self) -> bool {
+        self.0.draining.load(Ordering::Relaxed)
+    }
+
+    /// `/health` and `/health/ready` (each dependency named; 503 unless ready) and `/health/live` (no
+    /// dependencies: 200 as long as requests are answered at all).
+    pub fn routes(&self) -> Router {
+        Router::new()
+            .route("/health", get(report))
+            .route("/health/ready", get(report))
+            .route("/health/live", get(live))
+            .with_state(self.clone())
+    }
+
+    /// Asks all dependencies at once.
+    async fn report(&self) -> Report {
+        let mut asked = JoinSet::new();
+        let mut components = BTreeMap::new();
+        for Check { name, ask } in self.0.checks.iter().cloned() {
+            // Stands until the answer comes, so a check that panics stays down.
+            let silent = Component { status: Status::Down, detail: Some("no answer".to_owned()) };
+            components.insert(name, silent);
+            asked.spawn(async move { (name, tokio::time::timeout(CHECK_TIMEOUT, ask()).await) });
+        }
+        while let Some(answer) = asked.join_next().await {
+            let Ok((name, Ok(answer))) = answer else { continue };
+            let status = if answer.is_ok() { Status::Up } else { Status::Down };
+            components.insert(name, Component { status, detail: answer.err() });
+        }
+        let all_up = components.values().all(|component| component.status == Status::Up);
+        let status = match (self.is_draining(), all_up) {
+            (true, _) => Status::OutOfService,
+            (false, true) => Status::Up,
+            (false, false) => Status::Down,
+        };
+        Report { status, components }
+    }
+}
+
+async fn report(State(readiness): State<Readiness>) -> Response {
+    let report = readiness.report().await;
+    let ready = report.status == Status::Up;
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(report)).into_response()
+}
+
+async fn live() -> Response {
+    Json(Component { status: Status::Up, detail: None }).into_response()
+}

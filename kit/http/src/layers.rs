@@ -1,0 +1,283 @@
+//! What happens around every request, in one layer: context, panics, deadline, headers, compression, log.
+
+use std::convert::Infallible;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::{Body, HttpBody};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::response::{IntoResponse, Response};
+use axum::routing::Route;
+use http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, ETAG, LOCATION, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+};
+use http::{HeaderName, HeaderValue, Method, StatusCode};
+use kit_core::{Actor, Clock, IdSource, RandomIds, SystemClock};
+use tower::layer::layer_fn;
+use tower::{Service, ServiceExt, service_fn};
+use tower_http::CompressionLevel;
+use tower_http::compression::Compression;
+use tower_http::cors::{Any, CorsLayer};
+
+use crate::context::REQUEST_ID;
+use crate::problem::Cause;
+use crate::{Problem, RequestContext};
+
+/// Longest request body unless a route has its own `axum::extract::DefaultBodyLimit` layer, in bytes.
+pub const BODY_BYTES_MAX: usize = 256 * 1024;
+
+/// Shortest answer worth compressing, in bytes; below, gzip and its headers cost more than they save.
+const COMPRESS_BYTES_MIN: u64 = 1024;
+
+/// Requests that take longer than this are logged even when they succeed.
+const SLOW: Duration = Duration::from_secs(1);
+
+/// When to try again after an answer did not come in time.
+const RETRY_AFTER_DEADLINE: Duration = Duration::from_secs(1);
+
+/// How the standard layers behave.
+#[derive(Clone)]
+pub struct HttpConfig {
+    /// How long a handler may take until its answer's head; then 503. An answer's body may stream on.
+    pub deadline: Duration,
+    /// Longest request body in bytes.
+    pub body_bytes_max: usize,
+    /// Web origins whose pages may call the API from a browser; the one entry `*` means all. None by default:
+    /// without authentication, any page that a user of this machine visits could otherwise change stock. Pages
+    /// served by the same host and port need no entry.
+    pub cors_origins: Vec<HeaderValue>,
+    /// Time for new request ids.
+    pub clock: Arc<dyn Clock>,
+    /// New request ids.
+    pub ids: Arc<dyn IdSource>,
+}
+
+impl Default for HttpConfig {
+    fn default() -> Self {
+        Self {
+            deadline: Duration::from_secs(30),
+            body_bytes_max: BODY_BYTES_MAX,
+            cors_origins: Vec::new(),
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(RandomIds),
+        }
+    }
+}
+
+/// Puts the layers that every API has around all routes; call it once, last.
+///
+/// They give each request its [`RequestContext`] and echo `x-request-id`; turn panics, missed deadlines and
+/// bare error statuses (unknown routes and methods) into problems; limit bodies; set `x-content-type-options`
+/// and a `cache-control` where the handler set none; gzip answers of known length over 1 KiB (streams never);
+/// answer CORS preflights; and log one line per request: `debug`, `info` when slower than a second, `warn` or
+/// `error` for 5xx.
+pub fn standard_layers(router: Router, config: HttpConfig) -> Router {
+    let cors = cors(&config.cors_origins);
+    let shared = Arc::new(Shared { anonymous: Actor::system("api"), config });
+    // A closure over the route rather than a stack of middleware: every layer of the stack would cost each
+    // request a boxed service and a boxed future.
+    let standard = layer_fn(move |route: Route| {
+        let (shared, mut route) = (Arc::clone(&shared), route);
+        service_fn(move |mut request: Request| {
+            let (exchange, refusal) = Exchange::begin(Arc::clone(&shared), &mut request);
+            let answer = match refusal {
+                Some(problem) => Err(problem),
+                None => Ok(route.call(request)),
+            };
+            exchange.run(answer)
+        })
+    });
+    let router = router.layer(standard);
+    match cors {
+        Some(cors) => router.layer(cors),
+        None => router,
+    }
+}
+
+struct Shared {
+    config: HttpConfig,
+    /// Who asks where the caller does not say.
+    anonymous: Actor,
+}
+
+/// One request and what its answer needs to know of it.
+struct Exchange {
+    shared: Arc<Shared>,
+    started: Instant,
+    context: RequestContext,
+    method: Method,
+    route: Option<MatchedPath>,
+    accept_encoding: Option<HeaderValue>,
+}
+
+impl Exchange {
+    /// Reads what the answer will need and leaves context and limit for the handler. A request that cannot
+    /// have a context comes back with its refusal.
+    fn begin(shared: Arc<Shared>, request: &mut Request) -> (Self, Option<Problem>) {
+        let HttpConfig { clock, ids, body_bytes_max, .. } = &shared.config;
+        let headers = request.headers();
+        let (context, refusal) =
+            RequestContext::read(headers, &shared.anonymous, ids.as_ref(), clock.as_ref());
+        let accept_encoding = headers.get(ACCEPT_ENCODING).cloned();
+        DefaultBodyLimit::max(*body_bytes_max).apply(request);
+        request.extensions_mut().insert(context.clone());
+        let exchange = Self {
+            started: Instant::now(),
+            context,
+            method: request.method().clone(),
+            route: request.extensions().get().cloned(),
+            accept_encoding,
+            shared,
+        };
+        (exchange, refusal)
+    }
+
+    /// Awaits the answer and makes it fit to leave.
+    async fn run(
+        self,
+        answer: Result<impl Future<Output = Result<Response, Infallible>>, Problem>,
+    ) -> Result<Response, Infallible> {
+        let deadline = self.shared.config.deadline;
+        let response = match answer {
+            Ok(answer) => match tokio::time::timeout(deadline, unless_panic(answer)).await {
+                Ok(Ok(Ok(response))) => response,
+                Ok(Err(panic)) => Problem::internal(panic).into_response(),
+                Err(_elapsed) => deadline_missed(deadline).into_response(),
+            },
+            Err(refusal) => refusal.into_response(),
+        };
+        let mut response = with_body(response);
+        self.log(&mut response);
+        self.set_headers(&mut response);
+        Ok(self.compressed(response).await)
+    }
+
+    fn set_headers(&self, response: &mut Response) {
+        let headers = response.headers_mut();
+        headers.insert(REQUEST_ID, self.context.request_id.header_value());
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if !headers.contains_key(CACHE_CONTROL) {
+            // An answer with a tag is worth keeping, but only to be asked about again.
+            let keep = if headers.contains_key(ETAG) { "no-cache" } else { "no-store" };
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static(keep));
+        }
+    }
+
+    /// Compresses an answer of known length; a stream passes as it is, since gzip would hold its items back.
+    async fn compressed(&self, response: Response) -> Response {
+        let length = response.body().size_hint().exact();
+        if length.is_none_or(|length| length < COMPRESS_BYTES_MIN) {
+            return response;
+        }
+        let mut request = http::Request::new(());
+        if let Some(accept) = &self.accept_encoding {
+            request.headers_mut().insert(ACCEPT_ENCODING, accept.clone());
+        }
+        let mut response = Some(response);
+        let answered = service_fn(move |_: http::Request<()>| {
+            std::future::ready(Ok::<_, Infallible>(response.take().unwrap_or_default()))
+        });
+        let Ok(compressed) =
+            Compression::new(answered).quality(CompressionLevel::Fastest).oneshot(request).await;
+        compressed.map(Body::new)
+    }
+
+    fn log(&self, response: &mut Response) {
+        let status = response.status();
+        let cause = response.extensions_mut().remove::<Cause>().map(|Cause(cause)| cause);
+        let route = self.route.as_ref().map_or("unmatched", MatchedPath::as_str);
+        let duration = self.started.elapsed();
+        macro_rules! line {
+            ($level:ident, $event:literal) => {
+                tracing::$level!(
+                    method = %self.method,
+                    route,
+                    status = status.as_u16(),
+                    duration_ms = duration.as_millis(),
+                    request_id = %self.context.request_id,
+                    cause,
+                    $event
+                )
+            };
+        }
+        if status == StatusCode::INTERNAL_SERVER_ERROR {
+            line!(error, "request failed");
+        } else if status.is_server_error() {
+            line!(warn, "request not served");
+        } else if duration > SLOW {
+            line!(info, "slow request");
+        } else {
+            line!(debug, "request");
+        }
+    }
+}
+
+/// The future's outcome, or what it panicked with. (The panic itself, with its place, is the hook's to log.)
+async fn unless_panic<F: Future>(future: F) -> Result<F::Output, String> {
+    let mut future = pin!(future);
+    std::future::poll_fn(move |context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
+        match polled {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+            Err(payload) => {
+                let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+                let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
+                let text = text.unwrap_or_else(|| "a value that is no text".to_owned());
+                Poll::Ready(Err(format!("panic: {text}")))
+            }
+        }
+    })
+    .await
+}
+
+fn deadline_missed(deadline: Duration) -> Problem {
+    let (code, title) = ("deadline-exceeded", "No answer in time");
+    let detail = format!(
+        "no answer within {} s; a change may still take effect: repeat it with the same idempotency-key",
+        deadline.as_secs()
+    );
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, title)
+        .detail(detail)
+        .retry_after(RETRY_AFTER_DEADLINE)
+}
+
+/// Gives a bare error status, such as the router's own 404 and 405, a problem as its body.
+fn with_body(response: Response) -> Response {
+    let status = response.status();
+    let is_error = status.is_client_error() || status.is_server_error();
+    if !is_error || response.body().size_hint().exact() != Some(0) {
+        return response;
+    }
+    let problem = match status {
+        StatusCode::NOT_FOUND => Problem::not_found("no such resource, see /openapi.json"),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            let (code, title) = ("method-not-allowed", "Method not allowed");
+            Problem::new(status, code, title).detail("header allow names the methods that are")
+        }
+        _ => Problem::new(status, "error", status.canonical_reason().unwrap_or("Error")),
+    };
+    let mut with_body = problem.into_response();
+    let problem_headers = std::mem::take(with_body.headers_mut());
+    *with_body.headers_mut() = response.headers().clone();
+    with_body.headers_mut().extend(problem_headers);
+    with_body
+}
+
+/// None where no web origin is allowed, which then costs nothing.
+fn cors(origins: &[HeaderValue]) -> Option<CorsLayer> {
+    const EXPOSED: [HeaderName; 5] =
+        [REQUEST_ID, ETAG, LOCATION, RETRY_AFTER, HeaderName::from_static("idempotency-replayed")];
+    let cors = CorsLayer::new().allow_methods(Any).allow_headers(Any).expose_headers(EXPOSED);
+    if origins.is_empty() {
+        None
+    } else if origins.iter().any(|origin| origin == "*") {
+        Some(cors.allow_origin(Any))
+    } else {
+        Some(cors.allow_origin(origins.to_vec()))
+    }
+}

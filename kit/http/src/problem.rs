@@ -1,0 +1,259 @@
+//! Errors as the caller sees them: RFC 9457 problem details with a stable code.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use axum::response::{IntoResponse, Response};
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderValue, StatusCode};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder, Schema};
+use utoipa::{IntoResponses, PartialSchema, ToSchema};
+
+/// Longest `detail`, in bytes; what is longer (a parser quoting the caller's own text, say) is cut.
+const DETAIL_BYTES_MAX: usize = 400;
+
+const MEDIA_TYPE: &str = "application/problem+json";
+
+/// Why a request was not served: an RFC 9457 body whose `code` is stable and has a page at `type`.
+///
+/// A handler returns `Result<_, Problem>`. In an OpenAPI document list [`Problems`] among an operation's
+/// responses and `Problem` once among the components' schemas.
+#[derive(Clone, Debug)]
+pub struct Problem(Box<Parts>);
+
+#[derive(Clone, Debug)]
+struct Parts {
+    status: StatusCode,
+    body: Body,
+    retry_after: Option<Duration>,
+    cause: Option<Cause>,
+}
+
+/// Why a request was refused or failed (RFC 9457). Further fields depend on the code.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+struct Body {
+    /// Where the problem is explained, such as `/problems/insufficient-stock`.
+    r#type: String,
+    /// The problem in general, the same for every occurrence.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// Stable name for programs, such as `insufficient-stock`.
+    code: &'static str,
+    /// This occurrence, with the values that matter and what to do next.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    detail: String,
+    #[serde(flatten)]
+    #[schema(additional_properties)]
+    extensions: Map<String, Value>,
+}
+
+/// What really went wrong inside, for the log only; the standard layers take it from the response.
+#[derive(Clone, Debug)]
+pub(crate) struct Cause(pub(crate) String);
+
+impl Problem {
+    /// A problem of the given kind; `code` is kebab-case and `title` a short phrase, both fixed per kind.
+    #[must_use]
+    pub fn new(status: StatusCode, code: &'static str, title: &'static str) -> Self {
+        let body = Body {
+            r#type: format!("/problems/{code}"),
+            title,
+            status: status.as_u16(),
+            code,
+            detail: String::new(),
+            extensions: Map::new(),
+        };
+        Self(Box::new(Parts { status, body, retry_after: None, cause: None }))
+    }
+
+    /// Says what happened this time; at most 400 bytes are kept.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        let mut detail = detail.into();
+        if detail.len() > DETAIL_BYTES_MAX {
+            detail.truncate(detail.floor_char_boundary(DETAIL_BYTES_MAX));
+            detail.push('…');
+        }
+        self.0.body.detail = detail;
+        self
+    }
+
+    /// Adds a field for programs, such as how many units are available. The names of RFC 9457 are taken.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Serialize) -> Self {
+        let value = serde_json::to_value(value).unwrap_or(Value::Null);
+        self.0.body.extensions.insert(name.to_owned(), value);
+        self
+    }
+
+    /// Tells when trying again makes sense: `Retry-After` in whole seconds, rounded up, at least 1.
+    #[must_use]
+    pub fn retry_after(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(wait);
+        self
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
+    /// The stable name.
+    pub fn code(&self) -> &'static str {
+        self.0.body.code
+    }
+
+    /// 400: the request cannot be understood.
+    #[must_use]
+    pub fn bad_request(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "bad-request", "Malformed request").detail(detail)
+    }
+
+    /// 404: what the request names does not exist.
+    #[must_use]
+    pub fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found", "Not found").detail(detail)
+    }
+
+    /// 409: the request is sound but the present state does not allow it.
+    #[must_use]
+    pub fn conflict(code: &'static str, title: &'static str) -> Self {
+        Self::new(StatusCode::CONFLICT, code, title)
+    }
+
+    /// 410: what the request names existed and has ended.
+    #[must_use]
+    pub fn gone(code: &'static str, title: &'static str) -> Self {
+        Self::new(StatusCode::GONE, code, title)
+    }
+
+    /// 412: the caller's version is no longer the present one.
+    #[must_use]
+    pub fn precondition_failed(detail: impl Into<String>) -> Self {
+        let (code, title) = ("precondition-failed", "Changed meanwhile");
+        Self::new(StatusCode::PRECONDITION_FAILED, code, title).detail(detail)
+    }
+
+    /// 413: the body is longer than the route accepts.
+    #[must_use]
+    pub fn payload_too_large(detail: impl Into<String>) -> Self {
+        let (code, title) = ("payload-too-large", "Request body too large");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, code, title).detail(detail)
+    }
+
+    /// 415: the body is not of a type the route reads.
+    #[must_use]
+    pub fn unsupported_media_type(detail: impl Into<String>) -> Self {
+        let (code, title) = ("unsupported-media-type", "Unsupported media type");
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, code, title).detail(detail)
+    }
+
+    /// 422: the request is well-formed, but the named field (such as `lines[2].quantity`) is not acceptable.
+    #[must_use]
+    pub fn invalid(field: &str, detail: impl Into<String>) -> Self {
+        Self::unprocessable(detail).with("field", field)
+    }
+
+    /// 422 where no single field is to blame.
+    pub(crate) fn unprocessable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Invalid value").detail(detail)
+    }
+
+    /// 503: not now; try again after the given time.
+    #[must_use]
+    pub fn unavailable(detail: impl Into<String>, retry_after: Duration) -> Self {
+        let (code, title) = ("unavailable", "Temporarily unavailable");
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code, title)
+            .detail(detail)
+            .retry_after(retry_after)
+    }
+
+    /// 500: our fault. The cause is logged once by [`standard_layers`](crate::standard_layers) beside the
+    /// request id; the caller learns only that id.
+    #[must_use]
+    pub fn internal(cause: impl fmt::Display) -> Self {
+        let mut problem =
+            Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error")
+                .detail("something failed on our side: report the x-request-id of this answer");
+        problem.0.cause = Some(Cause(cause.to_string()));
+        problem
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Parts { status, body, .. } = &*self.0;
+        write!(f, "{} {}: {}", status.as_u16(), body.code, body.detail)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl Serialize for Problem {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.0.body.serialize(to)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let Parts { status, body, retry_after, cause } = *self.0;
+        let body = serde_json::to_vec(&body).unwrap_or_default();
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        if let Some(wait) = retry_after {
+            let part_of_second = u64::from(wait.subsec_nanos() > 0);
+            let seconds = wait.as_secs().saturating_add(part_of_second).max(1);
+            headers.insert(RETRY_AFTER, seconds.into());
+        }
+        if let Some(cause) = cause {
+            response.extensions_mut().insert(cause);
+        }
+        response
+    }
+}
+
+impl PartialSchema for Problem {
+    fn schema() -> RefOr<Schema> {
+        Body::schema()
+    }
+}
+
+impl ToSchema for Problem {}
+
+/// The problems that any operation may answer with, for OpenAPI:
+/// `#[utoipa::path(responses((status = 200, body = StockLevel), Problems))]`.
+///
+/// Refers to the schema `Problem`: list it in the document's `components(schemas(Problem))`.
+#[derive(Clone, Copy, Debug)]
+pub struct Problems;
+
+/// Statuses every operation may answer with, and what they mean.
+const COMMON: [(StatusCode, &str); 8] = [
+    (StatusCode::BAD_REQUEST, "The request is malformed"),
+    (StatusCode::NOT_FOUND, "What the request names does not exist"),
+    (StatusCode::CONFLICT, "The present state does not allow it"),
+    (StatusCode::PAYLOAD_TOO_LARGE, "The request body is too large"),
+    (StatusCode::UNSUPPORTED_MEDIA_TYPE, "The request body is not application/json"),
+    (StatusCode::UNPROCESSABLE_ENTITY, "A value is not acceptable; `field` names it"),
+    (StatusCode::INTERNAL_SERVER_ERROR, "Our fault; the log has it under the x-request-id"),
+    (StatusCode::SERVICE_UNAVAILABLE, "Not now; try again after `Retry-After` seconds"),
+];
+
+impl IntoResponses for Problems {
+    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+        let problem = Ref::from_schema_name(Problem::name());
+        let content = ContentBuilder::new().schema(Some(problem)).build();
+        let documented = |(status, description): (StatusCode, &str)| {
+            let response =
+                ResponseBuilder::new().description(description).content(MEDIA_TYPE, content.clone());
+            (status.as_str().to_owned(), RefOr::T(response.build()))
+        };
+        COMMON.into_iter().map(documented).collect()
+    }
+}

@@ -1,0 +1,147 @@
+//! The accept loop: HTTP/1.1 connections with timers and limits, and an orderly end.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// Pause after the system refused to hand over a connection (out of file descriptors, say), which would
+/// otherwise be asked for again at once and for ever.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(500);
+
+/// Limits and timers of a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServerConfig {
+    /// How long a request's head may take. Also how long a kept-alive connection may idle, so behind a load
+    /// balancer that reuses connections it must exceed the balancer's own idle time.
+    pub header_read_timeout: Duration,
+    /// Most connections at once. At the limit new ones wait, unaccepted, until one ends.
+    pub connections_max: usize,
+    /// Read buffer of a connection in bytes, and so the longest request head (431 beyond); at least 8192.
+    pub buffer_bytes_max: usize,
+    /// How long requests in flight may go on after shutdown began; then they are cut.
+    pub drain_deadline: Duration,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self {
+            header_read_timeout: Duration::from_secs(10),
+            connections_max: 10_000,
+            buffer_bytes_max: 64 * 1024,
+            drain_deadline: Duration::from_secs(25),
+        }
+    }
+}
+
+/// Serves until `shutdown` is cancelled: then stops accepting, lets requests in flight finish and returns, at
+/// the drain deadline at the latest.
+///
+/// An answer that streams for ever (server-sent events) must end on the same token, or it is cut at the
+/// deadline. Fails only where the listener has no address.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    config: ServerConfig,
+    shutdown: CancellationToken,
+) -> io::Result<()> {
+    let address = listener.local_addr()?;
+    let drain_deadline = config.drain_deadline;
+    let mut server = Server::new(router, config);
+    tracing::info!(%address, "listening");
+    // Dropping the loop's future drops the listener: new connections are refused from then on.
+    shutdown.run_until_cancelled(server.accept_forever(listener)).await;
+    server.drain(drain_deadline).await;
+    tracing::info!(%address, "stopped listening");
+    Ok(())
+}
+
+struct Server {
+    protocol: http1::Builder,
+    /// All routes bound once, so that no request has to.
+    service: TowerToHyperService<Router>,
+    places: Arc<Semaphore>,
+    connections: JoinSet<()>,
+    graceful: GracefulShutdown,
+}
+
+impl Server {
+    fn new(router: Router, config: ServerConfig) -> Self {
+        let mut protocol = http1::Builder::new();
+        // The number of headers stays at hyper's 100: setting it costs an allocation per request.
+        protocol
+            .timer(TokioTimer::new())
+            .header_read_timeout(config.header_read_timeout)
+            .max_buf_size(config.buffer_bytes_max);
+        Self {
+            protocol,
+            service: TowerToHyperService::new(router.with_state(())),
+            places: Arc::new(Semaphore::new(config.connections_max)),
+            connections: JoinSet::new(),
+            graceful: GracefulShutdown::new(),
+        }
+    }
+
+    async fn accept_forever(&mut self, listener: TcpListener) {
+        loop {
+            let place = self.free_place().await;
+            match listener.accept().await {
+                Ok((stream, _peer)) => self.spawn(stream, place),
+                Err(error) if ended_before_accepted(&error) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "cannot accept connections, pausing");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
+            }
+            while self.connections.try_join_next().is_some() {}
+        }
+    }
+
+    async fn free_place(&self) -> OwnedSemaphorePermit {
+        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
+            return place;
+        }
+        let connections = self.connections.len();
+        tracing::warn!(connections, "connection limit reached, new connections wait");
+        let place = Arc::clone(&self.places).acquire_owned().await;
+        place.expect("nobody closes the semaphore")
+    }
+
+    fn spawn(&mut self, stream: TcpStream, place: OwnedSemaphorePermit) {
+        // Without it small answers wait for the peer's acknowledgement; failing only makes them slower.
+        let _ = stream.set_nodelay(true);
+        let connection = self.protocol.serve_connection(TokioIo::new(stream), self.service.clone());
+        let connection = self.graceful.watch(connection);
+        self.connections.spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "connection ended early");
+            }
+            drop(place);
+        });
+    }
+
+    async fn drain(self, deadline: Duration) {
+        let Self { graceful, mut connections, .. } = self;
+        if tokio::time::timeout(deadline, graceful.shutdown()).await.is_err() {
+            while connections.try_join_next().is_some() {}
+            let connections = connections.len();
+            tracing::warn!(connections, "drain deadline passed, cutting connections");
+        }
+        connections.shutdown().await;
+    }
+}
+
+/// Errors of the one connection, after which the next can be accepted at once.
+fn ended_before_accepted(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}

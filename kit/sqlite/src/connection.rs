@@ -1,0 +1,98 @@
+//! Opening SQLite files with the settings that the product relies on.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use rusqlite::{Connection, OpenFlags};
+
+/// Most idle read connections that a pool keeps; more may be open at once under load.
+const IDLE_CONNECTIONS_MAX: usize = 4;
+
+/// Address space for reading a file without copying, in bytes.
+const MMAP_BYTES: i64 = 1 << 31;
+
+/// How hard a file holds on to its commits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// Every commit is on disk when it returns: for the log.
+    EveryCommit,
+    /// Commits may be lost in a power cut, in order: for what can be rebuilt.
+    Derived,
+}
+
+/// The version of the SQLite library inside the binary.
+#[must_use]
+pub fn sqlite_version() -> &'static str {
+    rusqlite::version()
+}
+
+/// Opens (or creates) the file of a view for its one writer: commits may be lost in a power cut, never reordered.
+pub fn open_view(path: &Path) -> rusqlite::Result<Connection> {
+    open_writer(path, Durability::Derived)
+}
+
+/// Opens (or creates) a file for its one writer, in write-ahead mode, and checks that the settings took.
+pub(crate) fn open_writer(path: &Path, durability: Durability) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    let synchronous = match durability {
+        Durability::EveryCommit => 2,
+        Durability::Derived => 1,
+    };
+    connection.pragma_update(None, "synchronous", synchronous)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+    connection.pragma_update(None, "cache_size", -65_536)?;
+    connection.pragma_update(None, "busy_timeout", 5_000)?;
+    let journal: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    let level: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+    if journal != "wal" || level != synchronous {
+        return Err(rusqlite::Error::InvalidParameterName(format!(
+            "{} has journal_mode={journal} synchronous={level} instead of wal and {synchronous}; is it on a network drive?",
+            path.display()
+        )));
+    }
+    Ok(connection)
+}
+
+/// Read-only connections to one file; each serves one caller at a time.
+#[derive(Debug)]
+pub struct ReadPool {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl ReadPool {
+    /// A pool for a file that exists.
+    #[must_use]
+    pub fn new(path: PathBuf) -> Self {
+        Self { path, idle: Mutex::new(Vec::new()) }
+    }
+
+    /// Runs a query on a connection. Blocks: call it from a blocking task.
+    pub fn with<T>(
+        &self,
+        query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        let reused = self.idle_connections().pop();
+        let connection = reused.map_or_else(|| self.open(), Ok)?;
+        let answer = query(&connection);
+        let mut idle = self.idle_connections();
+        if answer.is_ok() && idle.len() < IDLE_CONNECTIONS_MAX {
+            idle.push(connection);
+        }
+        answer
+    }
+
+    fn open(&self) -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.pragma_update(None, "mmap_size", MMAP_BYTES)?;
+        connection.pragma_update(None, "busy_timeout", 5_000)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(connection)
+    }
+
+    fn idle_connections(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,267 @@
+//! The log file: its tables, and how events are written to and read from them.
+//!
+//! Every table is written at its end only: `events` by position, `streams` by the position of the stream's first event.
+//! `events.previous` chains a stream's events backwards, so finding a stream needs no more than its last position.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use kit_core::{Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_event_store::{Claim, ClaimKey};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
+
+use crate::tail::Head;
+
+const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS meta (
+  name  TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS streams (
+  id   INTEGER PRIMARY KEY, -- position of the stream's first event
+  name TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS events (
+  position       INTEGER PRIMARY KEY,
+  stream         INTEGER NOT NULL, -- streams.id
+  version        INTEGER NOT NULL, -- from 1, without gaps within the stream
+  previous       INTEGER NOT NULL, -- position of the stream's event before this one, 0 for the first
+  event_id       BLOB    NOT NULL,
+  event_type     TEXT    NOT NULL,
+  schema_version INTEGER NOT NULL,
+  occurred_at    INTEGER NOT NULL, -- milliseconds since 1970, UTC
+  recorded_at    INTEGER NOT NULL,
+  correlation_id BLOB    NOT NULL,
+  causation_id   BLOB    NOT NULL, -- the command
+  actor          TEXT    NOT NULL,
+  data           TEXT    NOT NULL, -- JSON
+  personal       TEXT,             -- JSON
+  claims         TEXT              -- JSON, on the last event of a transaction that takes claims
+);";
+
+const COLUMNS: &str = "e.position, e.version, e.previous, e.event_id, e.event_type, e.schema_version, \
+  e.occurred_at, e.recorded_at, e.correlation_id, e.causation_id, e.actor, e.data, e.personal";
+
+/// An event and the position of its stream's event before it.
+#[derive(Clone, Debug)]
+pub(crate) struct Chained {
+    pub(crate) event: Arc<RecordedEvent>,
+    pub(crate) previous: Position,
+}
+
+/// The end of a log: what a writer continues from.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct LogEnd {
+    pub(crate) position: Position,
+    pub(crate) recorded_at: Timestamp,
+}
+
+/// Creates the tables of an empty file and names this log with an id of its own.
+pub(crate) fn prepare(log: &Connection, new_id: Uuid) -> rusqlite::Result<String> {
+    log.execute_batch(SCHEMA)?;
+    log.execute(
+        "INSERT OR IGNORE INTO meta VALUES ('incarnation', ?1)",
+        params![new_id.to_string()],
+    )?;
+    log.query_row("SELECT value FROM meta WHERE name = 'incarnation'", [], |row| row.get(0))
+}
+
+/// Where the log ends. Its clock is looked for in the last events only: positions follow time but for milliseconds.
+pub(crate) fn end(log: &Connection) -> rusqlite::Result<LogEnd> {
+    let sql = "SELECT coalesce(max(position), 0), coalesce(max(recorded_at), 0) FROM \
+        (SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 10000)";
+    log.query_row(sql, [], |row| {
+        Ok(LogEnd { position: position(row, 0)?, recorded_at: timestamp(row, 1)? })
+    })
+}
+
+/// Writes one event at the end of the log.
+pub(crate) fn insert(
+    log: &Connection,
+    event: &RecordedEvent,
+    head: Option<Head>,
+    claims: Option<&str>,
+) -> rusqlite::Result<Head> {
+    let at = number(event.position.get());
+    if head.is_none() {
+        log.prepare_cached("INSERT INTO streams (id, name) VALUES (?1, ?2)")?
+            .execute(params![at, event.stream.as_str()])?;
+    }
+    let stream = head.map_or(event.position, |head| head.stream);
+    let previous = head.map_or(Position::ZERO, |head| head.position);
+    let EncodedEvent { event_id, event_type, schema_version, occurred_at, data, personal } =
+        &event.event;
+    let Metadata { correlation_id, causation_id, actor, recorded_at } = &event.metadata;
+    log.prepare_cached(
+        "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+    )?
+    .execute(params![
+        at,
+        number(stream.get()),
+        number(event.version.get()),
+        number(previous.get()),
+        event_id.as_bytes(),
+        event_type.as_ref(),
+        schema_version,
+        occurred_at.as_millis(),
+        recorded_at.as_millis(),
+        correlation_id.as_bytes(),
+        causation_id.as_bytes(),
+        actor.as_str(),
+        data.as_ref(),
+        personal.as_deref(),
+        claims,
+    ])?;
+    Ok(Head { stream, version: event.version, position: event.position })
+}
+
+/// The claims of one transaction as the `claims` column holds them.
+pub(crate) fn encode_claims(claims: &[&Claim]) -> String {
+    let rows: Vec<_> = claims
+        .iter()
+        .map(|claim| {
+            let expires_at = claim.expires_at.map(Timestamp::as_millis);
+            (&claim.key.namespace, &claim.key.key, &claim.value, expires_at)
+        })
+        .collect();
+    serde_json::to_string(&rows).unwrap_or_default()
+}
+
+fn decode_claims(column: &str) -> rusqlite::Result<Vec<Claim>> {
+    let rows: Vec<(String, Box<str>, Box<str>, Option<i64>)> =
+        serde_json::from_str(column).map_err(unreadable)?;
+    let claim = |(namespace, key, value, expires_at): (String, _, _, Option<i64>)| Claim {
+        key: ClaimKey { namespace: Cow::Owned(namespace), key },
+        value,
+        expires_at: expires_at.map(Timestamp::from_millis),
+    };
+    Ok(rows.into_iter().map(claim).collect())
+}
+
+/// One event of a stream, by its position.
+pub(crate) fn event_at(
+    log: &Connection,
+    stream: &StreamId,
+    at: Position,
+) -> rusqlite::Result<Chained> {
+    let sql = format!("SELECT {COLUMNS} FROM events e WHERE e.position = ?1");
+    log.prepare_cached(&sql)?
+        .query_row([number(at.get())], |row| read_event(row, stream.clone()))
+}
+
+/// The position before an event in its stream; `None` when the event belongs to another stream.
+pub(crate) fn link_at(
+    log: &Connection,
+    head: Head,
+    at: Position,
+) -> rusqlite::Result<Option<Position>> {
+    log.prepare_cached("SELECT previous FROM events WHERE position = ?1 AND stream = ?2")?
+        .query_row([number(at.get()), number(head.stream.get())], |row| position(row, 0))
+        .optional()
+}
+
+/// Up to `limit` events after a position, in log order.
+pub(crate) fn events_after(
+    log: &Connection,
+    after: Position,
+    limit: usize,
+) -> rusqlite::Result<Vec<Arc<RecordedEvent>>> {
+    let sql = format!(
+        "SELECT {COLUMNS}, s.name FROM events e JOIN streams s ON s.id = e.stream \
+         WHERE e.position > ?1 ORDER BY e.position LIMIT ?2"
+    );
+    let mut statement = log.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![number(after.get()), number_of(limit)], |row| {
+        let name: String = row.get(13)?;
+        let stream = StreamId::new(name).map_err(unreadable)?;
+        read_event(row, stream).map(|chained| chained.event)
+    })?;
+    rows.collect()
+}
+
+/// What the index needs of one event.
+pub(crate) struct IndexEntry {
+    pub(crate) name: String,
+    pub(crate) head: Head,
+    pub(crate) claims: Vec<Claim>,
+}
+
+/// Walks the log after a position and hands each event's index entry to `each`.
+pub(crate) fn index_entries(
+    log: &Connection,
+    after: Position,
+    mut each: impl FnMut(IndexEntry) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let sql = "SELECT e.position, e.stream, e.version, e.claims, s.name \
+        FROM events e JOIN streams s ON s.id = e.stream WHERE e.position > ?1 ORDER BY e.position";
+    let mut statement = log.prepare(sql)?;
+    let mut rows = statement.query([number(after.get())])?;
+    while let Some(row) = rows.next()? {
+        let head =
+            Head { position: position(row, 0)?, stream: position(row, 1)?, version: version(row, 2)? };
+        let column: Option<String> = row.get(3)?;
+        let claims = column.map_or_else(|| Ok(Vec::new()), |column| decode_claims(&column))?;
+        each(IndexEntry { name: row.get(4)?, head, claims })?;
+    }
+    Ok(())
+}
+
+fn read_event(row: &Row<'_>, stream: StreamId) -> rusqlite::Result<Chained> {
+    let actor: String = row.get(10)?;
+    let event = EncodedEvent {
+        event_id: uuid(row, 3)?,
+        event_type: Cow::Owned(row.get(4)?),
+        schema_version: row.get(5)?,
+        occurred_at: timestamp(row, 6)?,
+        data: row.get(11)?,
+        personal: row.get(12)?,
+    };
+    let metadata = Metadata {
+        correlation_id: uuid(row, 8)?,
+        causation_id: uuid(row, 9)?,
+        actor: Actor::new(&actor).map_err(unreadable)?,
+        recorded_at: timestamp(row, 7)?,
+    };
+    let recorded =
+        RecordedEvent { position: position(row, 0)?, stream, version: version(row, 1)?, event, metadata };
+    Ok(Chained { event: Arc::new(recorded), previous: position(row, 2)? })
+}
+
+/// A log number as SQLite stores it.
+pub(crate) fn number(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+fn number_of(value: usize) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+pub(crate) fn position(row: &Row<'_>, column: usize) -> rusqlite::Result<Position> {
+    unsigned(row, column).map(Position::new)
+}
+
+pub(crate) fn version(row: &Row<'_>, column: usize) -> rusqlite::Result<Version> {
+    unsigned(row, column).map(Version::new)
+}
+
+pub(crate) fn timestamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+    row.get(column).map(Timestamp::from_millis)
+}
+
+fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    let value: i64 = row.get(column)?;
+    u64::try_from(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, value))
+}
+
+fn uuid(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
+    let bytes: [u8; 16] = row.get(column)?;
+    Ok(Uuid::from_bytes(bytes))
+}
+
+/// A value in a column is not what this program wrote.
+pub(crate) fn unreadable(
+    error: impl std::error::Error + Send + Sync + 'static,
+) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
+}

@@ -1,0 +1,145 @@
+//! Reading streams: from the tail while it has them, else along the chain of positions in the log file.
+
+use std::sync::Arc;
+
+use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_event_store::{Loaded, Snapshot};
+use rusqlite::Connection;
+
+use crate::connection::ReadPool;
+use crate::index::{self, Pick};
+use crate::log::{self, Chained};
+use crate::store::Shared;
+use crate::tail::{Head, StreamKey};
+
+/// Everything a reader needs; cheap to clone into a blocking task.
+#[derive(Clone)]
+pub(crate) struct Reader {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) log: Arc<ReadPool>,
+    pub(crate) index: Arc<ReadPool>,
+}
+
+impl Reader {
+    /// A stream's head, from the tail or the index.
+    pub(crate) fn head(&self, stream: &StreamId) -> rusqlite::Result<Option<Head>> {
+        let key = StreamKey::of(stream.as_str());
+        let in_tail = self.shared.tail().head(&key);
+        match in_tail {
+            Some(head) => Ok(Some(head)),
+            None => self.index.with(|index| index::head(index, &key)),
+        }
+    }
+
+    /// The newest snapshot of a stream and all events after it.
+    pub(crate) fn load(&self, stream: &StreamId, schema: u16) -> rusqlite::Result<Loaded> {
+        let Some(head) = self.head(stream)? else { return Ok(Loaded::default()) };
+        let snapshot = self.snapshot(stream, schema, Pick::NewestAt(Timestamp::from_millis(i64::MAX)))?;
+        let down_to = snapshot.as_ref().map_or(Version::ZERO, |one| one.version);
+        let mut events = Vec::new();
+        self.walk(stream, head.position, |event| {
+            let wanted = event.version > down_to;
+            if wanted {
+                events.push(event);
+            }
+            wanted
+        })?;
+        events.reverse();
+        Ok(Loaded { snapshot, events })
+    }
+
+    /// The same for a past moment: the walk begins at the first snapshot after it, not at the end of the stream.
+    pub(crate) fn load_at(
+        &self,
+        stream: &StreamId,
+        at: Timestamp,
+        schema: u16,
+    ) -> rusqlite::Result<Loaded> {
+        let Some(head) = self.head(stream)? else { return Ok(Loaded::default()) };
+        let snapshot = self.snapshot(stream, schema, Pick::NewestAt(at))?;
+        let later = self.snapshot(stream, schema, Pick::OldestAfter(at))?;
+        let down_to = snapshot.as_ref().map_or(Version::ZERO, |one| one.version);
+        let mut events = Vec::new();
+        self.walk(stream, later.map_or(head.position, |one| one.position), |event| {
+            let wanted = event.version > down_to;
+            if wanted && event.metadata.recorded_at <= at {
+                events.push(event);
+            }
+            wanted
+        })?;
+        events.reverse();
+        Ok(Loaded { snapshot, events })
+    }
+
+    /// Events of a stream, newest first.
+    pub(crate) fn read_back(
+        &self,
+        stream: &StreamId,
+        before: Option<Position>,
+        limit: usize,
+    ) -> rusqlite::Result<Vec<Arc<RecordedEvent>>> {
+        let Some(head) = self.head(stream)? else { return Ok(Vec::new()) };
+        let from = match before {
+            None => head.position,
+            Some(before) => match self.log.with(|log| log::link_at(log, head, before))? {
+                Some(previous) => previous,
+                None => return Ok(Vec::new()),
+            },
+        };
+        let mut events = Vec::new();
+        if limit > 0 {
+            self.walk(stream, from, |event| {
+                events.push(event);
+                events.len() < limit
+            })?;
+        }
+        Ok(events)
+    }
+
+    /// Follows a stream's chain from a position towards its beginning while `go_on` says so.
+    fn walk(
+        &self,
+        stream: &StreamId,
+        from: Position,
+        mut go_on: impl FnMut(Arc<RecordedEvent>) -> bool,
+    ) -> rusqlite::Result<()> {
+        let mut at = from;
+        while at > Position::ZERO {
+            let in_tail = self.shared.tail().event_at(stream, at);
+            let Some(Chained { event, previous }) = in_tail else {
+                return self.log.with(|log| walk_file(log, stream, at, &mut go_on));
+            };
+            if !go_on(event) {
+                return Ok(());
+            }
+            at = previous;
+        }
+        Ok(())
+    }
+
+    fn snapshot(
+        &self,
+        stream: &StreamId,
+        schema: u16,
+        pick: Pick,
+    ) -> rusqlite::Result<Option<Snapshot>> {
+        self.index.with(|index| index::snapshot(index, stream, schema, pick))
+    }
+}
+
+fn walk_file(
+    log: &Connection,
+    stream: &StreamId,
+    from: Position,
+    go_on: &mut impl FnMut(Arc<RecordedEvent>) -> bool,
+) -> rusqlite::Result<()> {
+    let mut at = from;
+    while at > Position::ZERO {
+        let Chained { event, previous } = log::event_at(log, stream, at)?;
+        if !go_on(event) {
+            return Ok(());
+        }
+        at = previous;
+    }
+    Ok(())
+}

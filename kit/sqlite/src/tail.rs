@@ -1,0 +1,145 @@
+//! What the index file does not have yet, in memory: the newest events, stream heads and claims.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+use kit_core::{Position, RecordedEvent, StreamId, Version};
+use kit_event_store::{Claim, ClaimKey, FoundClaim};
+use sha2::{Digest, Sha256};
+
+use crate::log::Chained;
+
+/// Most events kept for subscribers that follow the log closely.
+const RECENT_EVENTS_MAX: usize = 65_536;
+
+/// Most bytes of event data kept for them.
+const RECENT_BYTES_MAX: usize = 64 << 20;
+
+/// A stream's name in 128 bits of SHA-256, so that an index row is small and nobody can choose names that collide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct StreamKey([u8; 16]);
+
+impl StreamKey {
+    pub(crate) fn of(name: &str) -> Self {
+        let digest = Sha256::digest(name.as_bytes());
+        let mut key = [0; 16];
+        key.copy_from_slice(&digest[..16]);
+        Self(key)
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+}
+
+/// The end of a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Head {
+    /// The stream's number: the position of its first event.
+    pub(crate) stream: Position,
+    /// How many events it has.
+    pub(crate) version: Version,
+    /// The position of the last one.
+    pub(crate) position: Position,
+}
+
+/// Changes since some moment, to be written to the index in one go.
+#[derive(Debug, Default)]
+pub(crate) struct Generation {
+    pub(crate) heads: HashMap<StreamKey, Head, RandomState>,
+    pub(crate) claims: HashMap<ClaimKey, FoundClaim, RandomState>,
+    /// Events since the generation began.
+    pub(crate) events: usize,
+    /// The last of them.
+    pub(crate) last: Position,
+}
+
+impl Generation {
+    pub(crate) fn note_head(&mut self, key: StreamKey, head: Head) {
+        self.heads.insert(key, head);
+        self.events += 1;
+        self.last = head.position;
+    }
+
+    pub(crate) fn note_claim(&mut self, claim: Claim, position: Position) {
+        let Claim { key, value, expires_at } = claim;
+        self.claims.insert(key, FoundClaim { value, expires_at, position });
+    }
+}
+
+/// The newest part of the log.
+#[derive(Debug, Default)]
+pub(crate) struct Tail {
+    recent: VecDeque<Chained>,
+    recent_bytes: usize,
+    active: Generation,
+    flushing: Option<Arc<Generation>>,
+}
+
+impl Tail {
+    /// The generation that new changes go to.
+    pub(crate) fn active(&mut self) -> &mut Generation {
+        &mut self.active
+    }
+
+    /// Closes the active generation for writing to the index; `None` while the one before is being written.
+    pub(crate) fn begin_flush(&mut self) -> Option<Arc<Generation>> {
+        if self.flushing.is_some() {
+            return None;
+        }
+        let closed = Arc::new(std::mem::take(&mut self.active));
+        self.flushing = Some(Arc::clone(&closed));
+        Some(closed)
+    }
+
+    /// The closed generation is in the index now.
+    pub(crate) fn end_flush(&mut self) {
+        self.flushing = None;
+    }
+
+    pub(crate) fn unflushed_events(&self) -> usize {
+        self.active.events
+    }
+
+    pub(crate) fn head(&self, key: &StreamKey) -> Option<Head> {
+        self.generations().find_map(|generation| generation.heads.get(key).copied())
+    }
+
+    pub(crate) fn claim(&self, key: &ClaimKey) -> Option<FoundClaim> {
+        self.generations().find_map(|generation| generation.claims.get(key).cloned())
+    }
+
+    fn generations(&self) -> impl Iterator<Item = &Generation> {
+        std::iter::once(&self.active).chain(self.flushing.as_deref())
+    }
+
+    /// Keeps an event for close followers, letting go of the oldest beyond the limits.
+    pub(crate) fn remember(&mut self, chained: Chained) {
+        self.recent_bytes += chained.event.event.data.len();
+        self.recent.push_back(chained);
+        while self.recent.len() > RECENT_EVENTS_MAX || self.recent_bytes > RECENT_BYTES_MAX {
+            let Some(oldest) = self.recent.pop_front() else { break };
+            self.recent_bytes -= oldest.event.event.data.len();
+        }
+    }
+
+    /// Events after a position, if all of them up to the head are still here.
+    pub(crate) fn events_after(
+        &self,
+        after: Position,
+        limit: usize,
+    ) -> Option<Vec<Arc<RecordedEvent>>> {
+        let first = self.recent.front()?.event.position;
+        let skip = after.next().get().checked_sub(first.get())?;
+        let skip = usize::try_from(skip).ok()?;
+        Some(self.recent.iter().skip(skip).take(limit).map(|one| Arc::clone(&one.event)).collect())
+    }
+
+    /// The event at a position, if it is still here and belongs to the stream.
+    pub(crate) fn event_at(&self, stream: &StreamId, at: Position) -> Option<Chained> {
+        let first = self.recent.front()?.event.position;
+        let index = usize::try_from(at.get().checked_sub(first.get())?).ok()?;
+        self.recent.get(index).filter(|one| one.event.stream == *stream).cloned()
+    }
+}

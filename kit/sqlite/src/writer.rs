@@ -1,0 +1,236 @@
+//! The one thread that writes the log: it takes all groups that wait and commits them together.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::time::Duration;
+
+use foldhash::fast::RandomState;
+use kit_core::{Position, StreamId, Version};
+use kit_event_store::admit::{self, Admitted, Lookup};
+use kit_event_store::{Claim, ClaimKey, FoundClaim, Outcome, StoreError, Transaction};
+use lru::LruCache;
+use rusqlite::{Connection, ErrorCode};
+use tokio::sync::oneshot;
+
+use crate::index;
+use crate::indexer::IndexJob;
+use crate::log::{self, Chained};
+use crate::store::Shared;
+use crate::tail::{Head, StreamKey};
+
+/// Most transactions in one commit.
+const GROUP_TRANSACTIONS_MAX: usize = 8_192;
+
+/// Unindexed events that start an index flush.
+const FLUSH_EVENTS: usize = 50_000;
+
+/// Unindexed events at which the writer waits for the index rather than take more memory.
+const UNFLUSHED_EVENTS_MAX: usize = 1_000_000;
+
+/// Longest wait for it; after that the group is refused.
+const FLUSH_WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// Time without an append after which the index is brought up to date.
+const IDLE_FLUSH: Duration = Duration::from_millis(500);
+
+/// Stream heads that the writer remembers beyond the tail.
+const HEADS_MAX: usize = 262_144;
+
+/// A group that somebody wants appended.
+pub(crate) struct Job {
+    pub(crate) transactions: Vec<Transaction>,
+    pub(crate) reply: oneshot::Sender<Result<Vec<Outcome>, StoreError>>,
+}
+
+/// The writer's own connections and caches.
+pub(crate) struct Writer {
+    pub(crate) log: Connection,
+    /// Reads the index; the index thread writes it.
+    pub(crate) index: Connection,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) index_jobs: SyncSender<IndexJob>,
+    pub(crate) last: Position,
+    pub(crate) heads: LruCache<StreamKey, Head, RandomState>,
+}
+
+impl Writer {
+    pub(crate) fn new(
+        log: Connection,
+        index: Connection,
+        shared: Arc<Shared>,
+        index_jobs: SyncSender<IndexJob>,
+    ) -> Self {
+        let last = *shared.head.borrow();
+        let heads = LruCache::unbounded_with_hasher(RandomState::default());
+        Self { log, index, shared, index_jobs, last, heads }
+    }
+
+    /// Serves until every sender is gone, then leaves the index complete.
+    pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
+        loop {
+            let first = match jobs.recv_timeout(IDLE_FLUSH) {
+                Ok(job) => job,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.flush(1);
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
+            let mut group = vec![first];
+            let mut size = group[0].transactions.len();
+            while size < GROUP_TRANSACTIONS_MAX {
+                let Ok(job) = jobs.try_recv() else { break };
+                size += job.transactions.len();
+                group.push(job);
+            }
+            self.serve(group);
+            self.flush(FLUSH_EVENTS);
+        }
+        // the last change may meet a flush that still runs
+        if self.shared.wait_for_flush(FLUSH_WAIT_MAX) {
+            self.flush(1);
+        }
+    }
+
+    /// Commits all waiting jobs as one group and answers each.
+    fn serve(&mut self, jobs: Vec<Job>) {
+        let mut sizes = Vec::with_capacity(jobs.len());
+        let mut transactions = Vec::new();
+        for job in jobs {
+            sizes.push((job.transactions.len(), job.reply));
+            transactions.extend(job.transactions);
+        }
+        match self.commit(transactions) {
+            Ok(outcomes) => {
+                let mut outcomes = outcomes.into_iter();
+                for (size, reply) in sizes {
+                    // a caller that went away has lost interest, not the event
+                    drop(reply.send(Ok(outcomes.by_ref().take(size).collect())));
+                }
+            }
+            Err(error) => {
+                for (_, reply) in sizes {
+                    drop(reply.send(Err(error.clone())));
+                }
+            }
+        }
+    }
+
+    fn commit(&mut self, transactions: Vec<Transaction>) -> Result<Vec<Outcome>, StoreError> {
+        self.shared.refuse_when_stopped()?;
+        if self.shared.tail().unflushed_events() >= UNFLUSHED_EVENTS_MAX
+            && !self.shared.wait_for_flush(FLUSH_WAIT_MAX)
+        {
+            return Err(StoreError::Unavailable("the stream index is too far behind".into()));
+        }
+        let last = self.last;
+        let admitted = admit::admit(self, last, transactions)?;
+        let chained = match self.write(&admitted) {
+            Ok(chained) => chained,
+            Err(error) => return Err(self.failed(&error)),
+        };
+        let Admitted { outcomes, claims, last } = admitted;
+        self.last = last;
+        self.publish(chained, claims);
+        // only between groups: a group needs the heads of all of its streams at once
+        while self.heads.len() > HEADS_MAX {
+            self.heads.pop_lru();
+        }
+        Ok(outcomes)
+    }
+
+    /// Writes the admitted events; everything or nothing is in the log afterwards, unless the commit itself failed.
+    fn write(&mut self, admitted: &Admitted) -> rusqlite::Result<Vec<(StreamKey, Head, Chained)>> {
+        let change = self.log.transaction()?;
+        let mut written = Vec::new();
+        let mut claims = admitted.claims.iter().peekable();
+        let mut own = Vec::new();
+        for event in admitted.events() {
+            own.clear();
+            while let Some((claim, _)) = claims.next_if(|(_, last)| *last == event.position) {
+                own.push(claim);
+            }
+            let column = (!own.is_empty()).then(|| log::encode_claims(&own));
+            let key = StreamKey::of(event.stream.as_str());
+            let before = self.heads.get(&key).copied();
+            let head = log::insert(&change, event, before, column.as_deref())?;
+            self.heads.put(key, head);
+            let previous = before.map_or(Position::ZERO, |head| head.position);
+            written.push((key, head, Chained { event: Arc::clone(event), previous }));
+        }
+        change.commit()?;
+        Ok(written)
+    }
+
+    /// Makes a committed group visible: to lookups first, then to subscribers.
+    fn publish(&mut self, written: Vec<(StreamKey, Head, Chained)>, claims: Vec<(Claim, Position)>) {
+        let mut tail = self.shared.tail_mut();
+        for (key, head, chained) in written {
+            tail.active().note_head(key, head);
+            tail.remember(chained);
+        }
+        for (claim, position) in claims {
+            tail.active().note_claim(claim, position);
+        }
+        drop(tail);
+        self.shared.head.send_replace(self.last);
+    }
+
+    /// Sorts a failed write into "nothing happened" and "nobody knows, stop".
+    fn failed(&mut self, error: &rusqlite::Error) -> StoreError {
+        // the cache may hold heads of events that were rolled back
+        self.heads.clear();
+        let text = error.to_string();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull | ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                StoreError::Unavailable(text)
+            }
+            _ => {
+                self.shared.stop(&text);
+                StoreError::Unknown(text)
+            }
+        }
+    }
+
+    fn flush(&mut self, at_least: usize) {
+        if self.shared.tail().unflushed_events() < at_least {
+            return;
+        }
+        let Some(generation) = self.shared.begin_flush() else { return };
+        // the indexer outlives the writer; were it gone, the tail would go on answering
+        drop(self.index_jobs.send(IndexJob::Flush(generation)));
+    }
+}
+
+impl Lookup for Writer {
+    fn version(&mut self, stream: &StreamId) -> Result<Version, StoreError> {
+        let key = StreamKey::of(stream.as_str());
+        if let Some(head) = self.heads.get(&key) {
+            return Ok(head.version);
+        }
+        let in_tail = self.shared.tail().head(&key);
+        let found = match in_tail {
+            Some(head) => Some(head),
+            None => index::head(&self.index, &key).map_err(|error| unreadable(&error))?,
+        };
+        if let Some(head) = found {
+            self.heads.put(key, head);
+        }
+        Ok(found.map_or(Version::ZERO, |head| head.version))
+    }
+
+    fn claim(&mut self, key: &ClaimKey) -> Result<Option<FoundClaim>, StoreError> {
+        if let Some(found) = self.shared.tail().claim(key) {
+            return Ok(Some(found));
+        }
+        if self.shared.watermarks().rule_out(key) {
+            return Ok(None);
+        }
+        index::claim(&self.index, key).map_err(|error| unreadable(&error))
+    }
+}
+
+/// A lookup failed before anything was written.
+pub(crate) fn unreadable(error: &rusqlite::Error) -> StoreError {
+    StoreError::Corrupt(error.to_string())
+}

@@ -1,0 +1,167 @@
+//! The sale happened: promised units leave the store.
+
+use kit_core::Timestamp;
+
+use super::active_hold;
+use crate::{
+    CommitReservation, Event, Inventory, PositiveQuantity, Refusal, ReleaseCause, StockQuantity,
+};
+
+pub(super) fn commit(
+    inventory: &Inventory,
+    command: &CommitReservation,
+    now: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    let reservation_id = command.reservation_id;
+    let held = active_hold(inventory, reservation_id, now)?.quantity;
+    let requested = command.quantity.unwrap_or(held.into());
+    let Some(returned) = StockQuantity::from(held).checked_sub(requested) else {
+        return Err(Refusal::CommitExceedsHold {
+            reservation_id,
+            requested,
+            held,
+        });
+    };
+    let event = match PositiveQuantity::try_from(requested) {
+        Ok(quantity) => Event::StockCommitted {
+            reservation_id,
+            quantity,
+            returned,
+            transaction: command.transaction.clone(),
+            customer: command.customer.clone(),
+        },
+        // Nothing of this line was sold: the rest of the basket was.
+        Err(_) => Event::StockReleased {
+            reservation_id,
+            quantity: held,
+            cause: ReleaseCause::PartialCommit,
+            reason: None,
+        },
+    };
+    Ok(vec![event])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Command;
+    use crate::testing::{
+        added, at, commit, commit_some, committed, customer, given, positive, quantity, released,
+        reservation, reserved, transaction,
+    };
+
+    #[test]
+    fn sold_units_leave_the_store() {
+        given([added(5), reserved(1, 3, 300)])
+            .when(commit(1))
+            .then([committed(1, 3, 0)])
+            .on_hand(2)
+            .reserved(0)
+            .available(2);
+    }
+
+    #[test]
+    fn the_rest_of_a_partial_sale_returns() {
+        given([added(5), reserved(1, 3, 300)])
+            .when(commit_some(1, 1))
+            .then([committed(1, 1, 2)])
+            .on_hand(4)
+            .reserved(0)
+            .available(4);
+    }
+
+    /// medusajs/medusa#14885: a partial sale fails when nothing else is available.
+    #[test]
+    fn a_partial_sale_needs_no_other_available_unit() {
+        given([added(3), reserved(1, 3, 300)])
+            .when(commit_some(1, 2))
+            .then([committed(1, 2, 1)])
+            .available(1);
+    }
+
+    #[test]
+    fn a_line_left_out_of_the_sale_is_released() {
+        given([added(5), reserved(1, 3, 300)])
+            .when(commit_some(1, 0))
+            .then([released(1, 3, ReleaseCause::PartialCommit)])
+            .on_hand(5)
+            .available(5);
+    }
+
+    #[test]
+    fn no_more_than_promised_can_be_sold() {
+        given([added(5), reserved(1, 3, 300)])
+            .when(commit_some(1, 3))
+            .then([committed(1, 3, 0)]);
+        given([added(5), reserved(1, 3, 300)])
+            .when(commit_some(1, 4))
+            .refused(Refusal::CommitExceedsHold {
+                reservation_id: reservation(1),
+                requested: quantity(4),
+                held: positive(3),
+            });
+    }
+
+    #[test]
+    fn an_unknown_promise_cannot_be_sold() {
+        let not_active = Refusal::ReservationNotActive {
+            reservation_id: reservation(1),
+        };
+        given([added(5)]).when(commit(1)).refused(not_active);
+        given([added(5), reserved(2, 1, 300)])
+            .when(commit(1))
+            .refused(not_active);
+    }
+
+    #[test]
+    fn a_promise_ends_once() {
+        let not_active = Refusal::ReservationNotActive {
+            reservation_id: reservation(1),
+        };
+        let sold = [added(5), reserved(1, 3, 300), committed(1, 1, 2)];
+        given(sold).when(commit(1)).refused(not_active);
+        let cancelled = released(1, 3, ReleaseCause::Cancelled);
+        given([added(5), reserved(1, 3, 300), cancelled])
+            .when(commit(1))
+            .refused(not_active);
+    }
+
+    #[test]
+    fn the_deadline_is_half_open() {
+        let history = || [added(5), reserved(1, 3, 60)];
+        given(history())
+            .at(59_999)
+            .when(commit(1))
+            .then([committed(1, 3, 0)]);
+        for moment in [60_000, 60_001] {
+            for command in [commit(1), commit_some(1, 0), commit_some(1, 9)] {
+                given(history())
+                    .at(moment)
+                    .when(command)
+                    .refused(Refusal::ReservationExpired {
+                        reservation_id: reservation(1),
+                        expires_at: at(60_000),
+                    });
+            }
+        }
+    }
+
+    #[test]
+    fn a_sale_records_its_transaction_and_customer() {
+        let command = Command::CommitReservation(CommitReservation {
+            reservation_id: reservation(1),
+            quantity: None,
+            transaction: transaction("receipt 12"),
+            customer: Some(customer("maria")),
+        });
+        given([added(5), reserved(1, 3, 300)])
+            .when(command)
+            .then([Event::StockCommitted {
+                reservation_id: reservation(1),
+                quantity: positive(3),
+                returned: quantity(0),
+                transaction: transaction("receipt 12"),
+                customer: Some(customer("maria")),
+            }]);
+    }
+}

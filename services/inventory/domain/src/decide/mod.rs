@@ -1,0 +1,117 @@
+//! What a stock level answers to a command: one file for each job.
+//!
+//! Every decision behaves as though the sweeper had just run: overdue holds are free. Only as many of them are
+//! ended as a decision needs, by events in front of its own, so that a decision stays small and the invariant
+//! holds after every event.
+
+mod add;
+mod commit;
+mod correct;
+mod expire;
+mod extend;
+mod policy;
+mod release;
+mod reserve;
+
+use std::time::Duration;
+
+use kit_core::Timestamp;
+
+use crate::{
+    Command, Event, Hold, Inventory, PositiveQuantity, Refusal, ReleaseCause, ReservationId,
+};
+
+/// How far ahead of the server a till's clock may be.
+pub const FUTURE_TOLERANCE: Duration = Duration::from_mins(5);
+
+/// Decides a command against the present state.
+///
+/// No events mean that the command is granted and nothing had to change. `now` must not go back behind the time
+/// of an earlier decision of the same stock level; the command executor sees to that.
+pub fn decide(
+    inventory: &Inventory,
+    command: &Command,
+    now: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    if let Some(occurred_at) = command.occurred_at()
+        && occurred_at > now.after(FUTURE_TOLERANCE)
+    {
+        return Err(Refusal::OccurredInFuture { occurred_at, now });
+    }
+    match command {
+        Command::AddStock(command) => add::add(inventory, command),
+        Command::ReserveStock(command) => reserve::reserve(inventory, command, now),
+        Command::CommitReservation(command) => commit::commit(inventory, command, now),
+        Command::ReleaseReservation(command) => release::release(inventory, command, now),
+        Command::ExtendReservation(command) => extend::extend(inventory, command, now),
+        Command::AdjustStock(command) => correct::adjust(inventory, command, now),
+        Command::CountStock(command) => correct::count(inventory, command, now),
+        Command::SetStockPolicy(command) => Ok(policy::set(inventory, command)),
+        Command::ExpireReservations(command) => Ok(expire::expire(inventory, command, now)),
+    }
+}
+
+/// The hold of an id, if it is good at `now`.
+fn active_hold(
+    inventory: &Inventory,
+    reservation_id: ReservationId,
+    now: Timestamp,
+) -> Result<&Hold, Refusal> {
+    match inventory.hold(reservation_id) {
+        None => Err(Refusal::ReservationNotActive { reservation_id }),
+        Some(hold) if hold.is_overdue_at(now) => Err(Refusal::ReservationExpired {
+            reservation_id,
+            expires_at: hold.expires_at,
+        }),
+        Some(hold) => Ok(hold),
+    }
+}
+
+/// The end of an overdue hold.
+fn expired(reservation_id: ReservationId, quantity: PositiveQuantity) -> Event {
+    let cause = ReleaseCause::Expired;
+    Event::StockReleased {
+        reservation_id,
+        quantity,
+        cause,
+        reason: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{add, adjust, at, count, given, now};
+
+    #[test]
+    fn business_time_may_be_long_ago_but_not_in_the_future() {
+        let with_time = |command: Command, occurred_at: Timestamp| match command {
+            Command::AddStock(add) => Command::AddStock(crate::AddStock {
+                occurred_at: Some(occurred_at),
+                ..add
+            }),
+            Command::AdjustStock(adjust) => Command::AdjustStock(crate::AdjustStock {
+                occurred_at: Some(occurred_at),
+                ..adjust
+            }),
+            Command::CountStock(count) => Command::CountStock(crate::CountStock {
+                occurred_at: Some(occurred_at),
+                ..count
+            }),
+            other => other,
+        };
+        let latest = now().after(FUTURE_TOLERANCE);
+        let late = Timestamp::from_millis(latest.as_millis() + 1);
+        for command in [add(1), adjust(1), count(1)] {
+            given([])
+                .when(with_time(command.clone(), at(-1_000_000)))
+                .granted();
+            given([]).when(with_time(command.clone(), latest)).granted();
+            let refusal = Refusal::OccurredInFuture {
+                occurred_at: late,
+                now: now(),
+            };
+            given([]).when(with_time(command, late)).refused(refusal);
+        }
+    }
+}

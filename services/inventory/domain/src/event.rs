@@ -1,0 +1,142 @@
+//! What happened to one stock level.
+
+use kit_core::Timestamp;
+
+use crate::{
+    CustomerRef, OrderRef, PositiveQuantity, Reason, Reference, ReservationId, StockDelta,
+    StockQuantity, TransactionRef,
+};
+
+/// A change of one stock level; never altered once it is recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Units arrived.
+    StockAdded {
+        /// How many.
+        quantity: PositiveQuantity,
+        /// Why.
+        reason: Option<Reason>,
+        /// What it belongs to.
+        reference: Option<Reference>,
+    },
+    /// Units were promised for `[created_at, expires_at)`.
+    StockReserved {
+        /// The promise.
+        reservation_id: ReservationId,
+        /// How many.
+        quantity: PositiveQuantity,
+        /// From when on.
+        created_at: Timestamp,
+        /// The deadline: from this moment on the units are free.
+        expires_at: Timestamp,
+        /// Why.
+        reason: Option<Reason>,
+        /// The order that it is for.
+        order: Option<OrderRef>,
+        /// The customer that it is for.
+        customer: Option<CustomerRef>,
+    },
+    /// Promised units were sold; the promise is over.
+    StockCommitted {
+        /// The promise.
+        reservation_id: ReservationId,
+        /// How many were sold.
+        quantity: PositiveQuantity,
+        /// How many of the promised units were not sold and are available again.
+        returned: StockQuantity,
+        /// The sale.
+        transaction: TransactionRef,
+        /// Who bought.
+        customer: Option<CustomerRef>,
+    },
+    /// A promise ended without a sale; all its units are available again.
+    StockReleased {
+        /// The promise.
+        reservation_id: ReservationId,
+        /// How many units it held.
+        quantity: PositiveQuantity,
+        /// How it ended.
+        cause: ReleaseCause,
+        /// Why, in people's words.
+        reason: Option<Reason>,
+    },
+    /// A promise lasts longer.
+    ReservationExtended {
+        /// The promise.
+        reservation_id: ReservationId,
+        /// The new deadline.
+        expires_at: Timestamp,
+    },
+    /// Units on hand were corrected.
+    StockAdjusted {
+        /// The change.
+        delta: StockDelta,
+        /// What was counted, when the correction comes from a count.
+        counted: Option<StockQuantity>,
+        /// Why.
+        reason: Option<Reason>,
+        /// What it belongs to.
+        reference: Option<Reference>,
+    },
+    /// What is kept back and when to reorder changed.
+    StockPolicyChanged {
+        /// Units that are not offered.
+        safety_stock: StockQuantity,
+        /// Reorder at or below so many available units.
+        reorder_point: StockQuantity,
+    },
+}
+
+impl Event {
+    /// The event's name in the log and on the wire.
+    #[must_use]
+    pub const fn type_name(&self) -> &'static str {
+        match self {
+            Self::StockAdded { .. } => "StockAddedEvent",
+            Self::StockReserved { .. } => "StockReservedEvent",
+            Self::StockCommitted { .. } => "StockCommittedEvent",
+            Self::StockReleased { .. } => "StockReleasedEvent",
+            Self::ReservationExtended { .. } => "ReservationExtendedEvent",
+            Self::StockAdjusted { .. } => "StockAdjustedEvent",
+            Self::StockPolicyChanged { .. } => "StockPolicyChangedEvent",
+        }
+    }
+}
+
+/// How a promise ended without a sale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReleaseCause {
+    /// Somebody released it before its deadline.
+    Cancelled,
+    /// Its deadline passed.
+    Expired,
+    /// The basket was sold without this line.
+    PartialCommit,
+    /// A correction showed that its units are not there.
+    Shortage,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{added, adjusted, committed, extended, policy, released, reserved};
+
+    #[test]
+    fn names_are_those_of_the_wire() {
+        let events = [
+            (added(1), "StockAddedEvent"),
+            (reserved(1, 1, 60), "StockReservedEvent"),
+            (committed(1, 1, 0), "StockCommittedEvent"),
+            (
+                released(1, 1, ReleaseCause::Cancelled),
+                "StockReleasedEvent",
+            ),
+            (extended(1, 60_000), "ReservationExtendedEvent"),
+            (adjusted(1), "StockAdjustedEvent"),
+            (policy(1, 1), "StockPolicyChangedEvent"),
+        ];
+        for (event, name) in events {
+            assert_eq!(event.type_name(), name);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Identifiers of stores, products and reservations, and the name of a stock level's stream.
+
+use kit_core::StreamId;
+use uuid::Uuid;
+use uuid::fmt::Hyphenated;
+
+kit_core::uuid_ids! {
+    /// A place that holds stock: a shop, a distribution centre, a dark store.
+    StoreId;
+    /// What is sold.
+    ProductId;
+    /// A promise of stock with a deadline; a basket has one id in every stock level that it touches.
+    ReservationId;
+}
+
+const PREFIX: &str = "inventory-";
+const PRODUCT_START: usize = PREFIX.len();
+const PRODUCT_END: usize = PRODUCT_START + Hyphenated::LENGTH;
+const STORE_START: usize = PRODUCT_END + 1;
+const NAME_LENGTH: usize = STORE_START + Hyphenated::LENGTH;
+
+/// The stream of one stock level: `inventory-{product_id}-{store_id}`.
+///
+/// On the path of every command, so the name is written into a buffer on the stack and allocated once.
+#[must_use]
+#[expect(
+    clippy::missing_panics_doc,
+    reason = "such a name is always ASCII and always allowed"
+)]
+pub fn stream_id(product: ProductId, store: StoreId) -> StreamId {
+    let mut name = [b'-'; NAME_LENGTH];
+    name[..PRODUCT_START].copy_from_slice(PREFIX.as_bytes());
+    product
+        .as_uuid()
+        .hyphenated()
+        .encode_lower(&mut name[PRODUCT_START..PRODUCT_END]);
+    store
+        .as_uuid()
+        .hyphenated()
+        .encode_lower(&mut name[STORE_START..]);
+    let name = str::from_utf8(&name).expect("hyphenated ids are ASCII");
+    StreamId::new(name).expect("a stock level's name is a valid stream name")
+}
+
+/// The stock level that a stream belongs to; `None` for any name that [`stream_id`] does not write.
+#[must_use]
+pub fn parse_stream_id(stream: &StreamId) -> Option<(ProductId, StoreId)> {
+    let name = stream.as_str();
+    if name.len() != NAME_LENGTH || !name.starts_with(PREFIX) {
+        return None;
+    }
+    let separated = name.as_bytes()[PRODUCT_END] == b'-';
+    // Another spelling of the same ids is another stream: only one of them is the stock level.
+    if !separated || name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return None;
+    }
+    let product = Uuid::try_parse(name.get(PRODUCT_START..PRODUCT_END)?).ok()?;
+    let store = Uuid::try_parse(name.get(STORE_START..)?).ok()?;
+    Some((ProductId::from_uuid(product), StoreId::from_uuid(store)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PRODUCT: &str = "67e55044-10b1-426f-9247-bb680e5fe0c8";
+    const STORE: &str = "a1a2a3a4-b1b2-4c1c-8d1d-d5d6d7d8d9da";
+
+    #[test]
+    fn a_stream_is_named_after_product_and_store() {
+        let stream = stream_id(PRODUCT.parse().unwrap(), STORE.parse().unwrap());
+        assert_eq!(stream.as_str(), format!("inventory-{PRODUCT}-{STORE}"));
+    }
+
+    #[test]
+    fn a_stream_name_reads_back() {
+        let (product, store) = (PRODUCT.parse().unwrap(), STORE.parse().unwrap());
+        assert_eq!(
+            parse_stream_id(&stream_id(product, store)),
+            Some((product, store))
+        );
+        let (product, store) = (
+            ProductId::from_uuid(Uuid::nil()),
+            StoreId::from_uuid(Uuid::max()),
+        );
+        assert_eq!(
+            parse_stream_id(&stream_id(product, store)),
+            Some((product, store))
+        );
+    }
+
+    #[test]
+    fn other_names_are_no_stock_level() {
+        let upper = STORE.to_uppercase();
+        for name in [
+            "inventory-".to_owned(),
+            format!("store-{PRODUCT}-{STORE}"),
+            format!("inventory-{PRODUCT}"),
+            format!("inventory-{PRODUCT}-{STORE}-"),
+            format!("inventory-{PRODUCT}_{STORE}"),
+            format!("inventory-{PRODUCT}-{upper}"),
+            format!("inventory-{}-{STORE}", PRODUCT.replace('6', "g")),
+            format!("inventory-{}x{STORE}-", PRODUCT.replace('-', "")),
+        ] {
+            let stream = StreamId::new(name.as_str()).unwrap();
+            assert_eq!(parse_stream_id(&stream), None, "{name:?} must not parse");
+        }
+    }
+}

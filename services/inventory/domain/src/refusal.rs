@@ -1,0 +1,226 @@
+//! Why a stock level says no.
+
+use kit_core::Timestamp;
+
+use crate::{PositiveQuantity, ReservationId, StockDelta, StockQuantity};
+
+/// A command that the rules do not allow; the message tells people the numbers and what to do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// More units wanted than may be promised.
+    #[error(
+        "{requested} requested, but {offered} can be promised ({available} available, {kept} of them kept as \
+         safety stock): ask for less, or try another store",
+        kept = available.saturating_sub(*offered)
+    )]
+    InsufficientStock {
+        /// Units wanted.
+        requested: PositiveQuantity,
+        /// Units on hand and not promised.
+        available: StockQuantity,
+        /// Available units without the safety stock.
+        offered: StockQuantity,
+    },
+    /// The id names an active promise here already.
+    #[error(
+        "reservation {reservation_id} is already active here: commit, extend or release it, \
+         or choose a new id"
+    )]
+    ReservationExists {
+        /// The promise.
+        reservation_id: ReservationId,
+    },
+    /// The id names no active promise here: never made, or ended already.
+    #[error("reservation {reservation_id} is not active here: reserve again with a new id")]
+    ReservationNotActive {
+        /// The promise.
+        reservation_id: ReservationId,
+    },
+    /// The deadline has passed.
+    #[error("reservation {reservation_id} expired at {expires_at}: reserve again with a new id")]
+    ReservationExpired {
+        /// The promise.
+        reservation_id: ReservationId,
+        /// Its deadline.
+        expires_at: Timestamp,
+    },
+    /// More units sold than promised.
+    #[error(
+        "reservation {reservation_id} holds {held}, but {requested} are to be committed: \
+         commit at most {held} and reserve the rest"
+    )]
+    CommitExceedsHold {
+        /// The promise.
+        reservation_id: ReservationId,
+        /// Units to be committed.
+        requested: StockQuantity,
+        /// Units that it holds.
+        held: PositiveQuantity,
+    },
+    /// A correction would leave fewer units than are promised.
+    #[error(
+        "{on_hand_after} would be on hand, but {reserved} are reserved, {shortage} too many: release \
+         reservations first, or have the newest ones revoked"
+    )]
+    BelowReserved {
+        /// Units on hand after the correction.
+        on_hand_after: StockQuantity,
+        /// Units of the active promises.
+        reserved: StockQuantity,
+        /// Promised units that would not be there.
+        shortage: StockQuantity,
+    },
+    /// A change would lead below zero or above the most that a stock level can have.
+    #[error(
+        "a change of {delta} with {on_hand} on hand leads outside 0 to {max}: check the quantity, \
+         or count the shelf and report the count",
+        max = StockQuantity::UNITS_MAX
+    )]
+    OnHandOutOfRange {
+        /// Units on hand now.
+        on_hand: StockQuantity,
+        /// The change.
+        delta: StockDelta,
+    },
+    /// An adjustment of zero.
+    #[error(
+        "an adjustment of 0 changes nothing: give the difference, or report a count to confirm the stock"
+    )]
+    NothingToAdjust,
+    /// Business time lies in the future.
+    #[error("it cannot have occurred at {occurred_at}, now is {now}: check the sender's clock")]
+    OccurredInFuture {
+        /// Business time.
+        occurred_at: Timestamp,
+        /// The server's time.
+        now: Timestamp,
+    },
+    /// As many promises as one stock level can keep.
+    #[error(
+        "{limit} reservations are active here, no more can be kept: try again when some have ended"
+    )]
+    TooManyHolds {
+        /// The most holds.
+        limit: usize,
+    },
+}
+
+impl Refusal {
+    /// The stable name of the refusal, for machines.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::InsufficientStock { .. } => "insufficient-stock",
+            Self::ReservationExists { .. } => "reservation-exists",
+            Self::ReservationNotActive { .. } => "reservation-not-active",
+            Self::ReservationExpired { .. } => "reservation-expired",
+            Self::CommitExceedsHold { .. } => "commit-exceeds-hold",
+            Self::BelowReserved { .. } => "below-reserved",
+            Self::OnHandOutOfRange { .. } => "quantity-out-of-range",
+            Self::NothingToAdjust => "nothing-to-adjust",
+            Self::OccurredInFuture { .. } => "occurred-in-future",
+            Self::TooManyHolds { .. } => "too-many-holds",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::testing::{at, delta, positive, quantity, reservation};
+
+    #[test]
+    fn codes_are_stable_and_messages_say_what_to_do() {
+        let reservation_id = reservation(1);
+        let (held, reserved) = (positive(3), quantity(3));
+        let short = |offered| Refusal::InsufficientStock {
+            requested: positive(5),
+            available: quantity(4),
+            offered: quantity(offered),
+        };
+        let refusals = [
+            (
+                short(3),
+                "insufficient-stock",
+                "but 3 can be promised (4 available, 1 of them kept",
+            ),
+            (
+                Refusal::ReservationExists { reservation_id },
+                "reservation-exists",
+                "new id",
+            ),
+            (
+                Refusal::ReservationNotActive { reservation_id },
+                "reservation-not-active",
+                "again",
+            ),
+            (
+                Refusal::ReservationExpired {
+                    reservation_id,
+                    expires_at: at(0),
+                },
+                "reservation-expired",
+                "2026-11-18T10:26:40.000Z",
+            ),
+            (
+                Refusal::CommitExceedsHold {
+                    reservation_id,
+                    requested: quantity(4),
+                    held,
+                },
+                "commit-exceeds-hold",
+                "commit at most 3",
+            ),
+            (
+                Refusal::BelowReserved {
+                    on_hand_after: quantity(1),
+                    reserved,
+                    shortage: quantity(2),
+                },
+                "below-reserved",
+                "2 too many",
+            ),
+            (
+                Refusal::OnHandOutOfRange {
+                    on_hand: quantity(3),
+                    delta: delta(-8),
+                },
+                "quantity-out-of-range",
+                "a change of -8 with 3 on hand",
+            ),
+            (
+                Refusal::NothingToAdjust,
+                "nothing-to-adjust",
+                "report a count",
+            ),
+            (
+                Refusal::OccurredInFuture {
+                    occurred_at: at(1),
+                    now: at(0),
+                },
+                "occurred-in-future",
+                "clock",
+            ),
+            (
+                Refusal::TooManyHolds { limit: 5 },
+                "too-many-holds",
+                "5 reservations",
+            ),
+        ];
+        let codes: BTreeSet<_> = refusals
+            .iter()
+            .map(|(refusal, ..)| refusal.code())
+            .collect();
+        assert_eq!(codes.len(), refusals.len(), "each refusal has its own code");
+        for (refusal, code, advice) in refusals {
+            assert_eq!(refusal.code(), code);
+            let message = refusal.to_string();
+            assert!(
+                message.contains(advice) && !message.ends_with('.'),
+                "{message}"
+            );
+        }
+    }
+}

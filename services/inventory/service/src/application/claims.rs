@@ -1,0 +1,38 @@
+//! The claim that finds a reservation's stock levels by its id.
+
+use std::time::Duration;
+
+use gondola_inventory_domain::{ProductId, ReservationId, StoreId};
+use kit_core::Timestamp;
+use kit_event_store::{Claim, ClaimKey};
+
+use super::command::StoreCommand;
+
+/// Namespace of reservation ids.
+const NAMESPACE: &str = "reservation";
+
+/// How long a reservation is found by its id after it was made.
+const KEPT: Duration = Duration::from_hours(24 * 30);
+
+/// The key of a reservation's claim.
+pub(super) fn key(id: ReservationId) -> ClaimKey {
+    ClaimKey::new(NAMESPACE, id.as_uuid().hyphenated().to_string())
+}
+
+/// The claim that a command makes for its promise: `store product product ...`.
+pub(super) fn claim(id: ReservationId, command: &StoreCommand, now: Timestamp) -> Claim {
+    let mut value = command.store.to_string();
+    for line in &command.lines {
+        value.push(' ');
+        value.push_str(line.product.as_uuid().hyphenated().encode_lower(&mut [0; 36]));
+    }
+    Claim { key: key(id), value: value.into(), expires_at: Some(now.after(KEPT)) }
+}
+
+/// The stock levels of a claim's value.
+pub(super) fn parse(value: &str) -> Option<(StoreId, Vec<ProductId>)> {
+    let mut words = value.split(' ');
+    let store = words.next()?.parse().ok()?;
+    let products = words.map(|word| word.parse().ok()).collect::<Option<Vec<_>>>()?;
+    Some((store, products))
+}

@@ -1,0 +1,310 @@
+//! The events of a stock level as they are stored: JSON shapes with versions, and upcasters from older ones.
+//!
+//! Every shape ever written stays readable: `golden/` holds a sample of each version of each event, for ever. A new
+//! version raises the number in [`encode_event`] and adds a step to [`upcast`].
+
+use std::borrow::Cow;
+
+use gondola_inventory_domain::{
+    CustomerRef, Event, OrderRef, PositiveQuantity, Reason, Reference, ReleaseCause, ReservationId,
+    StockDelta, StockQuantity, TransactionRef,
+};
+use kit_core::{EncodedEvent, RecordedEvent, Timestamp};
+use kit_event_store::StoreError;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Version of the shapes below.
+const SCHEMA_VERSION: u16 = 1;
+
+type Text<'a> = Option<Cow<'a, str>>;
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StockAdded<'a> {
+    quantity: i64,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    reason: Text<'a>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    reference: Text<'a>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StockReserved<'a> {
+    reservation_id: Uuid,
+    quantity: i64,
+    created_at: Timestamp,
+    expires_at: Timestamp,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    reason: Text<'a>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    order_id: Text<'a>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StockCommitted<'a> {
+    reservation_id: Uuid,
+    quantity: i64,
+    returned: i64,
+    #[serde(borrow)]
+    transaction_id: Cow<'a, str>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StockReleased<'a> {
+    reservation_id: Uuid,
+    quantity: i64,
+    cause: Cause,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    reason: Text<'a>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Cause {
+    Cancelled,
+    Expired,
+    PartialCommit,
+    Shortage,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ReservationExtended {
+    reservation_id: Uuid,
+    expires_at: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StockAdjusted<'a> {
+    delta: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    counted: Option<i64>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    reason: Text<'a>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    reference: Text<'a>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StockPolicyChanged {
+    safety_stock: i64,
+    reorder_point: i64,
+}
+
+/// The personal compartment: kept apart from `data`, so that it can be encrypted per customer.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Personal<'a> {
+    #[serde(borrow)]
+    customer_id: Cow<'a, str>,
+}
+
+/// Writes an event in the present shape.
+#[must_use]
+pub fn encode_event(event: &Event, event_id: Uuid, occurred_at: Timestamp) -> EncodedEvent {
+    EncodedEvent {
+        event_id,
+        event_type: Cow::Borrowed(event.type_name()),
+        schema_version: SCHEMA_VERSION,
+        occurred_at,
+        data: encode_data(event),
+        personal: customer(event).map(|customer| {
+            json(&Personal { customer_id: Cow::Borrowed(customer.as_str()) })
+        }),
+    }
+}
+
+fn customer(event: &Event) -> Option<&CustomerRef> {
+    match event {
+        Event::StockReserved { customer, .. } | Event::StockCommitted { customer, .. } => {
+            customer.as_ref()
+        }
+        _ => None,
+    }
+}
+
+fn encode_data(event: &Event) -> Box<str> {
+    fn text<T>(value: Option<&T>, read: impl Fn(&T) -> &str) -> Text<'_> {
+        value.map(|value| Cow::Borrowed(read(value)))
+    }
+    match event {
+        Event::StockAdded { quantity, reason, reference } => json(&StockAdded {
+            quantity: i64::from(quantity.get()),
+            reason: text(reason.as_ref(), Reason::as_str),
+            reference: text(reference.as_ref(), Reference::as_str),
+        }),
+        Event::StockReserved { reservation_id, quantity, created_at, expires_at, reason, order, .. } => {
+            json(&StockReserved {
+                reservation_id: reservation_id.as_uuid(),
+                quantity: i64::from(quantity.get()),
+                created_at: *created_at,
+                expires_at: *expires_at,
+                reason: text(reason.as_ref(), Reason::as_str),
+                order_id: text(order.as_ref(), OrderRef::as_str),
+            })
+        }
+        Event::StockCommitted { reservation_id, quantity, returned, transaction, .. } => {
+            json(&StockCommitted {
+                reservation_id: reservation_id.as_uuid(),
+                quantity: i64::from(quantity.get()),
+                returned: i64::from(returned.get()),
+                transaction_id: Cow::Borrowed(transaction.as_str()),
+            })
+        }
+        Event::StockReleased { reservation_id, quantity, cause, reason } => json(&StockReleased {
+            reservation_id: reservation_id.as_uuid(),
+            quantity: i64::from(quantity.get()),
+            cause: Cause::from(*cause),
+            reason: text(reason.as_ref(), Reason::as_str),
+        }),
+        Event::ReservationExtended { reservation_id, expires_at } => json(&ReservationExtended {
+            reservation_id: reservation_id.as_uuid(),
+            expires_at: *expires_at,
+        }),
+        Event::StockAdjusted { delta, counted, reason, reference } => json(&StockAdjusted {
+            delta: delta.get(),
+            counted: counted.map(|counted| i64::from(counted.get())),
+            reason: text(reason.as_ref(), Reason::as_str),
+            reference: text(reference.as_ref(), Reference::as_str),
+        }),
+        Event::StockPolicyChanged { safety_stock, reorder_point } => json(&StockPolicyChanged {
+            safety_stock: i64::from(safety_stock.get()),
+            reorder_point: i64::from(reorder_point.get()),
+        }),
+    }
+}
+
+fn json(value: &impl Serialize) -> Box<str> {
+    // plain structs of numbers and texts always serialise
+    serde_json::to_string(value).unwrap_or_default().into()
+}
+
+/// Reads an event of any version that was ever written.
+pub fn decode_event(recorded: &RecordedEvent) -> Result<Event, StoreError> {
+    let event = &recorded.event;
+    let unreadable = |why: String| {
+        StoreError::Corrupt(format!(
+            "event {} ({} version {}) at position {}: {why}",
+            event.event_id, event.event_type, event.schema_version, recorded.position
+        ))
+    };
+    let data = upcast(event).map_err(unreadable)?;
+    let personal = event.personal.as_deref();
+    decode_data(&event.event_type, &data, personal).map_err(|error| unreadable(error.to_string()))
+}
+
+/// Brings stored data to the present shape. There is one version so far; a step per older version goes here.
+fn upcast(event: &EncodedEvent) -> Result<Cow<'_, str>, String> {
+    match event.schema_version {
+        SCHEMA_VERSION => Ok(Cow::Borrowed(&event.data)),
+        other => Err(format!(
+            "this program reads versions up to {SCHEMA_VERSION}, not {other}: use a newer one"
+        )),
+    }
+}
+
+type Unreadable = Box<dyn std::error::Error + Send + Sync>;
+
+fn decode_data(event_type: &str, data: &str, personal: Option<&str>) -> Result<Event, Unreadable> {
+    match event_type {
+        "StockAddedEvent" => {
+            let StockAdded { quantity, reason, reference } = serde_json::from_str(data)?;
+            Ok(Event::StockAdded {
+                quantity: PositiveQuantity::new(quantity)?,
+                reason: reason.map(|text| Reason::new(&text)).transpose()?,
+                reference: reference.map(|text| Reference::new(&text)).transpose()?,
+            })
+        }
+        "StockReservedEvent" => decode_reserved(serde_json::from_str(data)?, personal),
+        "StockCommittedEvent" => {
+            let StockCommitted { reservation_id, quantity, returned, transaction_id } =
+                serde_json::from_str(data)?;
+            Ok(Event::StockCommitted {
+                reservation_id: ReservationId::from_uuid(reservation_id),
+                quantity: PositiveQuantity::new(quantity)?,
+                returned: StockQuantity::new(returned)?,
+                transaction: TransactionRef::new(&transaction_id)?,
+                customer: decode_customer(personal)?,
+            })
+        }
+        "StockReleasedEvent" => {
+            let StockReleased { reservation_id, quantity, cause, reason } =
+                serde_json::from_str(data)?;
+            Ok(Event::StockReleased {
+                reservation_id: ReservationId::from_uuid(reservation_id),
+                quantity: PositiveQuantity::new(quantity)?,
+                cause: cause.into(),
+                reason: reason.map(|text| Reason::new(&text)).transpose()?,
+            })
+        }
+        "ReservationExtendedEvent" => {
+            let ReservationExtended { reservation_id, expires_at } = serde_json::from_str(data)?;
+            let reservation_id = ReservationId::from_uuid(reservation_id);
+            Ok(Event::ReservationExtended { reservation_id, expires_at })
+        }
+        "StockAdjustedEvent" => {
+            let StockAdjusted { delta, counted, reason, reference } = serde_json::from_str(data)?;
+            Ok(Event::StockAdjusted {
+                delta: StockDelta::new(delta)?,
+                counted: counted.map(StockQuantity::new).transpose()?,
+                reason: reason.map(|text| Reason::new(&text)).transpose()?,
+                reference: reference.map(|text| Reference::new(&text)).transpose()?,
+            })
+        }
+        "StockPolicyChangedEvent" => {
+            let StockPolicyChanged { safety_stock, reorder_point } = serde_json::from_str(data)?;
+            Ok(Event::StockPolicyChanged {
+                safety_stock: StockQuantity::new(safety_stock)?,
+                reorder_point: StockQuantity::new(reorder_point)?,
+            })
+        }
+        other => Err(format!("no event of a stock level is called {other:?}").into()),
+    }
+}
+
+fn decode_reserved(data: StockReserved<'_>, personal: Option<&str>) -> Result<Event, Unreadable> {
+    let StockReserved { reservation_id, quantity, created_at, expires_at, reason, order_id } = data;
+    Ok(Event::StockReserved {
+        reservation_id: ReservationId::from_uuid(reservation_id),
+        quantity: PositiveQuantity::new(quantity)?,
+        created_at,
+        expires_at,
+        reason: reason.map(|text| Reason::new(&text)).transpose()?,
+        order: order_id.map(|text| OrderRef::new(&text)).transpose()?,
+        customer: decode_customer(personal)?,
+    })
+}
+
+fn decode_customer(personal: Option<&str>) -> Result<Option<CustomerRef>, Unreadable> {
+    let Some(personal) = personal else { return Ok(None) };
+    let Personal { customer_id } = serde_json::from_str(personal)?;
+    Ok(Some(CustomerRef::new(&customer_id)?))
+}
+
+impl From<ReleaseCause> for Cause {
+    fn from(cause: ReleaseCause) -> Self {
+        match cause {
+            ReleaseCause::Cancelled => Self::Cancelled,
+            ReleaseCause::Expired => Self::Expired,
+            ReleaseCause::PartialCommit => Self::PartialCommit,
+            ReleaseCause::Shortage => Self::Shortage,
+        }
+    }
+}
+
+impl From<Cause> for ReleaseCause {
+    fn from(cause: Cause) -> Self {
+        match cause {
+            Cause::Cancelled => Self::Cancelled,
+            Cause::Expired => Self::Expired,
+            Cause::PartialCommit => Self::PartialCommit,
+            Cause::Shortage => Self::Shortage,
+        }
+    }
+}

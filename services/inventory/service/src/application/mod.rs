@@ -1,0 +1,25 @@
+//! Use cases of the inventory context: commands go to the executor, queries to the views.
+
+mod answer;
+mod behaviour;
+mod catalogue;
+mod claims;
+mod command;
+mod event_codec;
+mod history;
+mod queries;
+mod reservation;
+mod snapshot_codec;
+mod sweeper;
+mod writes;
+
+pub use answer::{Answer, LevelAnswer};
+pub use behaviour::{InventoryBehaviour, LineRefusal, StoreRefusal};
+pub use catalogue::{Catalogue, ProductRef, StoreRef};
+pub use command::{Line, StoreCommand};
+pub use event_codec::{decode_event, encode_event};
+pub use history::{Movement, MovementCause, movement};
+pub use queries::{Levels, Queries, ReadError};
+pub use reservation::{LineStatus, ReservationLine, ReservationView};
+pub use sweeper::sweep;
+pub use writes::{By, EndReservation, WriteError, Writes};

@@ -1,0 +1,191 @@
+//! Where a store is, in whole micro-degrees.
+
+use std::fmt;
+
+/// A place on Earth (WGS 84) in whole micro-degrees, about 11 cm; integers, so that equality and replay are exact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Location {
+    latitude: i32,
+    longitude: i32,
+}
+
+/// The latitude or longitude is not a decimal number of degrees within range.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{what} {text:?} must be decimal degrees between -{bound} and {bound}, such as \"{example}\""
+)]
+pub struct InvalidLocation {
+    what: &'static str,
+    text: String,
+    bound: i32,
+    example: &'static str,
+}
+
+/// One of the two axes.
+struct Axis {
+    what: &'static str,
+    bound_degrees: i32,
+    example: &'static str,
+}
+
+const MICRO: i32 = 1_000_000;
+const LATITUDE: Axis = Axis {
+    what: "latitude",
+    bound_degrees: 90,
+    example: "-23.561414",
+};
+const LONGITUDE: Axis = Axis {
+    what: "longitude",
+    bound_degrees: 180,
+    example: "-46.655881",
+};
+
+impl Location {
+    /// A place by its micro-degrees: latitude within ±90,000,000, longitude within ±180,000,000.
+    pub fn from_micro_degrees(latitude: i32, longitude: i32) -> Result<Self, InvalidLocation> {
+        LATITUDE.check(latitude)?;
+        LONGITUDE.check(longitude)?;
+        Ok(Self {
+            latitude,
+            longitude,
+        })
+    }
+
+    /// A place by decimal degrees, such as `42.517182` and `-92.455796`; digits after the sixth decimal are dropped.
+    pub fn parse(latitude: &str, longitude: &str) -> Result<Self, InvalidLocation> {
+        Ok(Self {
+            latitude: LATITUDE.parse(latitude)?,
+            longitude: LONGITUDE.parse(longitude)?,
+        })
+    }
+
+    /// North of the equator, in micro-degrees.
+    pub const fn latitude_micro_degrees(self) -> i32 {
+        self.latitude
+    }
+
+    /// East of Greenwich, in micro-degrees.
+    pub const fn longitude_micro_degrees(self) -> i32 {
+        self.longitude
+    }
+
+    /// The latitude as decimal degrees with six decimals; [`Location::parse`] reads it back.
+    pub fn latitude(self) -> String {
+        decimal(self.latitude)
+    }
+
+    /// The longitude as decimal degrees with six decimals; [`Location::parse`] reads it back.
+    pub fn longitude(self) -> String {
+        decimal(self.longitude)
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}", self.latitude(), self.longitude())
+    }
+}
+
+impl Axis {
+    fn check(&self, micro_degrees: i32) -> Result<i32, InvalidLocation> {
+        let bound = self.bound_degrees * MICRO;
+        if (-bound..=bound).contains(&micro_degrees) {
+            return Ok(micro_degrees);
+        }
+        Err(self.invalid(&decimal(micro_degrees)))
+    }
+
+    fn parse(&self, text: &str) -> Result<i32, InvalidLocation> {
+        let micro_degrees = micro_degrees(text).ok_or_else(|| self.invalid(text))?;
+        self.check(micro_degrees)
+    }
+
+    fn invalid(&self, text: &str) -> InvalidLocation {
+        let text = text.chars().take(40).collect();
+        InvalidLocation {
+            what: self.what,
+            text,
+            bound: self.bound_degrees,
+            example: self.example,
+        }
+    }
+}
+
+/// Reads `[-]degrees[.decimals]`; at most three digits of degrees, so nothing can overflow.
+fn micro_degrees(text: &str) -> Option<i32> {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (degrees, decimals) = match unsigned.split_once('.') {
+        Some((degrees, decimals)) if !decimals.is_empty() => (degrees, decimals),
+        Some(_) => return None,
+        None => (unsigned, ""),
+    };
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !(1..=3).contains(&degrees.len()) || !all_digits(degrees) || !all_digits(decimals) {
+        return None;
+    }
+    let sixth: String = decimals.chars().chain("000000".chars()).take(6).collect();
+    let magnitude = degrees.parse::<i32>().ok()? * MICRO + sixth.parse::<i32>().ok()?;
+    Some(if text.starts_with('-') {
+        -magnitude
+    } else {
+        magnitude
+    })
+}
+
+fn decimal(micro_degrees: i32) -> String {
+    let sign = if micro_degrees < 0 { "-" } else { "" };
+    let magnitude = micro_degrees.unsigned_abs();
+    let micro = MICRO.unsigned_abs();
+    format!("{sign}{}.{:06}", magnitude / micro, magnitude % micro)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn decimal_degrees_become_whole_micro_degrees() {
+        let store = Location::parse("42.517182", "-92.455796").unwrap();
+        assert_eq!(store.latitude_micro_degrees(), 42_517_182);
+        assert_eq!(store.longitude_micro_degrees(), -92_455_796);
+        assert_eq!(store.to_string(), "42.517182, -92.455796");
+        let short = Location::parse("-0.5", "7").unwrap();
+        assert_eq!(
+            short,
+            Location::from_micro_degrees(-500_000, 7_000_000).unwrap()
+        );
+        let exact = Location::parse("42.51718299999", "0").unwrap();
+        assert_eq!(exact.latitude(), "42.517182");
+    }
+
+    #[test]
+    fn poles_and_date_line_are_the_ends() {
+        assert!(Location::parse("-90", "180").is_ok());
+        assert!(Location::parse("90.000001", "0").is_err());
+        assert!(Location::parse("0", "-180.000001").is_err());
+        assert!(Location::from_micro_degrees(i32::MIN, 0).is_err());
+    }
+
+    #[test]
+    fn nonsense_is_refused_with_the_value_and_an_example() {
+        for bad in [
+            "", "-", ".5", "5.", "1e1", "+5", "4 2", "42,5", "NaN", "--5", "9999", "4.-5",
+        ] {
+            let error = Location::parse("0", bad).unwrap_err().to_string();
+            assert!(
+                error.starts_with(&format!("longitude {bad:?} must be")),
+                "{error}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn text_reads_back(lat in -90_000_000..=90_000_000, lon in -180_000_000..=180_000_000) {
+            let place = Location::from_micro_degrees(lat, lon).unwrap();
+            prop_assert_eq!(Location::parse(&place.latitude(), &place.longitude()), Ok(place));
+        }
+    }
+}

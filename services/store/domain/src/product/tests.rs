@@ -1,0 +1,169 @@
+//! The rules of a product, as given, when, then.
+
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+use crate::Currency;
+
+fn dollars(minor_units: u64) -> Price {
+    Price::new(minor_units, Currency::new("USD").unwrap()).unwrap()
+}
+
+fn product() -> Product {
+    Product {
+        product_id: ProductId::from_uuid(Uuid::from_u128(2)),
+        sku: Sku::new("258").unwrap(),
+        name: Name::new("RUMCHATA GOCHATAS").unwrap(),
+        category: Some(Label::new("CREAM LIQUEURS").unwrap()),
+        brand: Some(Label::new("E & J GALLO WINERY").unwrap()),
+        gtin: Some(Gtin::new("890355001094").unwrap()),
+        unit_price: Some(dollars(15_000)),
+        status: ProductStatus::Active,
+    }
+}
+
+fn update(changes: ProductChanges) -> ProductCommand {
+    ProductCommand::UpdateProduct(UpdateProduct {
+        product_id: product().product_id,
+        changes,
+    })
+}
+
+/// The state after a history, and what a command does to it.
+struct Given(Option<Product>);
+
+fn given(history: &[ProductEvent]) -> Given {
+    Given(history.iter().fold(None, evolve))
+}
+
+impl Given {
+    fn when(&self, command: &ProductCommand) -> Result<Vec<ProductEvent>, Refusal> {
+        decide(self.0.as_ref(), command)
+    }
+}
+
+#[test]
+fn a_new_product_is_registered_as_given() {
+    let then = given(&[]).when(&ProductCommand::RegisterProduct(product()));
+    assert_eq!(
+        then,
+        Ok(vec![ProductEvent::ProductRegisteredEvent(product())])
+    );
+}
+
+#[test]
+fn a_registered_product_is_not_registered_again() {
+    let refusal = given(&[ProductEvent::ProductRegisteredEvent(product())])
+        .when(&ProductCommand::RegisterProduct(product()))
+        .unwrap_err();
+    assert_eq!(refusal.code(), "product-already-registered");
+    assert!(refusal.to_string().contains("with sku 258"), "{refusal}");
+}
+
+#[test]
+fn an_absent_product_is_not_updated() {
+    let refusal = given(&[])
+        .when(&update(ProductChanges::default()))
+        .unwrap_err();
+    assert_eq!(
+        refusal,
+        Refusal::ProductNotFound {
+            product_id: product().product_id
+        }
+    );
+    assert_eq!(refusal.code(), "product-not-found");
+}
+
+#[test]
+fn an_update_keeps_what_it_does_not_name() {
+    let changes = ProductChanges {
+        unit_price: Change::Set(dollars(14_999)),
+        gtin: Change::Clear,
+        ..ProductChanges::default()
+    };
+    let then = given(&[ProductEvent::ProductRegisteredEvent(product())]).when(&update(changes));
+    let after = Product {
+        unit_price: Some(dollars(14_999)),
+        gtin: None,
+        ..product()
+    };
+    assert_eq!(then, Ok(vec![ProductEvent::ProductUpdatedEvent(after)]));
+}
+
+#[test]
+fn every_field_but_the_identity_can_change() {
+    let after = Product {
+        product_id: product().product_id,
+        sku: product().sku,
+        name: Name::new("Gochatas").unwrap(),
+        category: Some(Label::new("Liqueurs").unwrap()),
+        brand: Some(Label::new("Gallo").unwrap()),
+        gtin: Some(Gtin::new("96385074").unwrap()),
+        unit_price: Some(dollars(0)),
+        status: ProductStatus::Discontinued,
+    };
+    let changes = ProductChanges {
+        name: Some(after.name.clone()),
+        category: Change::Set(after.category.clone().unwrap()),
+        brand: Change::Set(after.brand.clone().unwrap()),
+        gtin: Change::Set(after.gtin.clone().unwrap()),
+        unit_price: Change::Set(after.unit_price.unwrap()),
+        status: Some(after.status),
+    };
+    let then = given(&[ProductEvent::ProductRegisteredEvent(product())]).when(&update(changes));
+    assert_eq!(then, Ok(vec![ProductEvent::ProductUpdatedEvent(after)]));
+}
+
+#[test]
+fn an_update_that_changes_nothing_makes_no_event() {
+    let present = ProductChanges {
+        name: Some(product().name),
+        ..ProductChanges::default()
+    };
+    let registered = given(&[ProductEvent::ProductRegisteredEvent(product())]);
+    assert_eq!(registered.when(&update(present)), Ok(vec![]));
+}
+
+#[test]
+fn events_are_called_what_the_log_calls_them() {
+    let registered = ProductEvent::ProductRegisteredEvent(product());
+    assert_eq!(registered.event_type(), "ProductRegisteredEvent");
+    assert_eq!(
+        ProductEvent::ProductUpdatedEvent(product()).event_type(),
+        "ProductUpdatedEvent"
+    );
+}
+
+fn any_update() -> impl Strategy<Value = ProductCommand> {
+    let price = prop_oneof![
+        Just(Change::Keep),
+        Just(Change::Clear),
+        (0_u64..4).prop_map(|minor_units| Change::Set(dollars(minor_units))),
+    ];
+    let status = proptest::option::of(proptest::sample::select(ProductStatus::ALL));
+    (price, status).prop_map(|(unit_price, status)| {
+        update(ProductChanges {
+            unit_price,
+            status,
+            ..ProductChanges::default()
+        })
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_history_replays_to_the_same_product(updates in proptest::collection::vec(any_update(), 0..30)) {
+        let mut log = decide(None, &ProductCommand::RegisterProduct(product())).unwrap();
+        let mut state = log.iter().fold(None, evolve);
+        for command in &updates {
+            let events = decide(state.as_ref(), command).unwrap();
+            state = events.iter().fold(state, evolve);
+            prop_assert_eq!(decide(state.as_ref(), command), Ok(vec![]), "done twice, happens once");
+            log.extend(events);
+        }
+        prop_assert_eq!(log.iter().fold(None, evolve), state.clone());
+        let after = state.unwrap();
+        prop_assert_eq!((after.product_id, after.sku), (product().product_id, product().sku));
+    }
+}

@@ -1,0 +1,228 @@
+//! The rules of a store, as given, when, then.
+
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+
+fn store() -> Store {
+    Store {
+        store_id: StoreId::from_uuid(Uuid::from_u128(1)),
+        code: StoreCode::new("2106").unwrap(),
+        name: Name::new("HILLSTREET NEWS AND TOBACCO").unwrap(),
+        region: Label::new("IA").unwrap(),
+        city: Some(Label::new("CEDAR FALLS").unwrap()),
+        address: Some(Address::new("2217 COLLEGE").unwrap()),
+        postal_code: Some(PostalCode::new("50613").unwrap()),
+        location: Some(Location::parse("42.517182", "-92.455796").unwrap()),
+        kind: StoreKind::Shop,
+        status: StoreStatus::Active,
+    }
+}
+
+fn update(changes: StoreChanges) -> StoreCommand {
+    StoreCommand::UpdateStore(UpdateStore {
+        store_id: store().store_id,
+        changes,
+    })
+}
+
+/// The state after a history, and what a command does to it.
+struct Given(Option<Store>);
+
+fn given(history: &[StoreEvent]) -> Given {
+    Given(history.iter().fold(None, evolve))
+}
+
+impl Given {
+    fn when(&self, command: &StoreCommand) -> Result<Vec<StoreEvent>, Refusal> {
+        decide(self.0.as_ref(), command)
+    }
+}
+
+#[test]
+fn a_new_store_is_registered_as_given() {
+    let then = given(&[]).when(&StoreCommand::RegisterStore(store()));
+    assert_eq!(then, Ok(vec![StoreEvent::StoreRegisteredEvent(store())]));
+}
+
+#[test]
+fn a_registered_store_is_not_registered_again() {
+    let other = Store {
+        code: StoreCode::new("2130").unwrap(),
+        ..store()
+    };
+    let refusal = given(&[StoreEvent::StoreRegisteredEvent(store())])
+        .when(&StoreCommand::RegisterStore(other))
+        .unwrap_err();
+    assert_eq!(refusal.code(), "store-already-registered");
+    assert!(refusal.to_string().contains("with code 2106"), "{refusal}");
+}
+
+#[test]
+fn an_absent_store_is_not_updated() {
+    let closing = StoreChanges {
+        status: Some(StoreStatus::Closed),
+        ..StoreChanges::default()
+    };
+    let refusal = given(&[]).when(&update(closing)).unwrap_err();
+    assert_eq!(
+        refusal,
+        Refusal::StoreNotFound {
+            store_id: store().store_id
+        }
+    );
+    assert_eq!(refusal.code(), "store-not-found");
+}
+
+#[test]
+fn an_update_keeps_what_it_does_not_name() {
+    let changes = StoreChanges {
+        name: Some(Name::new("Hillstreet").unwrap()),
+        address: Change::Clear,
+        status: Some(StoreStatus::Closed),
+        ..StoreChanges::default()
+    };
+    let then = given(&[StoreEvent::StoreRegisteredEvent(store())]).when(&update(changes));
+    let after = Store {
+        name: Name::new("Hillstreet").unwrap(),
+        address: None,
+        status: StoreStatus::Closed,
+        ..store()
+    };
+    assert_eq!(then, Ok(vec![StoreEvent::StoreUpdatedEvent(after)]));
+}
+
+#[test]
+fn every_field_but_the_identity_can_change() {
+    let after = Store {
+        store_id: store().store_id,
+        code: store().code,
+        name: Name::new("Depot").unwrap(),
+        region: Label::new("MN").unwrap(),
+        city: Some(Label::new("Waterloo").unwrap()),
+        address: Some(Address::new("617 Sycamore").unwrap()),
+        postal_code: Some(PostalCode::new("50703").unwrap()),
+        location: Some(Location::parse("1", "2").unwrap()),
+        kind: StoreKind::DistributionCentre,
+        status: StoreStatus::Closed,
+    };
+    let changes = StoreChanges {
+        name: Some(after.name.clone()),
+        region: Some(after.region.clone()),
+        city: Change::Set(after.city.clone().unwrap()),
+        address: Change::Set(after.address.clone().unwrap()),
+        postal_code: Change::Set(after.postal_code.clone().unwrap()),
+        location: Change::Set(after.location.unwrap()),
+        kind: Some(after.kind),
+        status: Some(after.status),
+    };
+    let then = given(&[StoreEvent::StoreRegisteredEvent(store())]).when(&update(changes));
+    assert_eq!(then, Ok(vec![StoreEvent::StoreUpdatedEvent(after)]));
+}
+
+#[test]
+fn a_closed_store_can_open_again() {
+    let closed = Store {
+        status: StoreStatus::Closed,
+        ..store()
+    };
+    let opening = StoreChanges {
+        status: Some(StoreStatus::Active),
+        ..StoreChanges::default()
+    };
+    let then = given(&[
+        StoreEvent::StoreRegisteredEvent(store()),
+        StoreEvent::StoreUpdatedEvent(closed),
+    ])
+    .when(&update(opening));
+    assert_eq!(then, Ok(vec![StoreEvent::StoreUpdatedEvent(store())]));
+}
+
+#[test]
+fn an_update_that_changes_nothing_makes_no_event() {
+    let present = StoreChanges {
+        name: Some(store().name),
+        city: Change::Set(store().city.unwrap()),
+        ..StoreChanges::default()
+    };
+    let registered = given(&[StoreEvent::StoreRegisteredEvent(store())]);
+    assert_eq!(registered.when(&update(present)), Ok(vec![]));
+    assert_eq!(
+        registered.when(&update(StoreChanges::default())),
+        Ok(vec![])
+    );
+}
+
+#[test]
+fn events_are_called_what_the_log_calls_them() {
+    assert_eq!(
+        StoreEvent::StoreRegisteredEvent(store()).event_type(),
+        "StoreRegisteredEvent"
+    );
+    assert_eq!(
+        StoreEvent::StoreUpdatedEvent(store()).event_type(),
+        "StoreUpdatedEvent"
+    );
+}
+
+fn change<T: std::fmt::Debug + Clone>(
+    value: impl Strategy<Value = T>,
+) -> impl Strategy<Value = Change<T>> {
+    prop_oneof![
+        Just(Change::Keep),
+        Just(Change::Clear),
+        value.prop_map(Change::Set)
+    ]
+}
+
+fn label() -> impl Strategy<Value = Label> {
+    "[A-C]".prop_map(|text| Label::new(&text).unwrap())
+}
+
+fn any_command() -> impl Strategy<Value = StoreCommand> {
+    let kind = proptest::option::of(proptest::sample::select(StoreKind::ALL));
+    let status = proptest::option::of(proptest::sample::select(StoreStatus::ALL));
+    let region = proptest::option::of(label());
+    let changed =
+        (region, change(label()), kind, status).prop_map(|(region, city, kind, status)| {
+            update(StoreChanges {
+                region,
+                city,
+                kind,
+                status,
+                ..StoreChanges::default()
+            })
+        });
+    prop_oneof![1 => Just(StoreCommand::RegisterStore(store())), 5 => changed]
+}
+
+proptest! {
+    #[test]
+    fn any_history_replays_to_the_same_store(commands in proptest::collection::vec(any_command(), 0..30)) {
+        let mut state = None;
+        let mut log = Vec::new();
+        for command in &commands {
+            for event in decide(state.as_ref(), command).unwrap_or_default() {
+                prop_assert_ne!(Some(event.store()), state.as_ref(), "every event changes something");
+                state = evolve(state, &event);
+                log.push(event);
+            }
+            if let Some(after) = &state {
+                prop_assert_eq!((after.store_id, &after.code), (store().store_id, &store().code));
+            }
+        }
+        prop_assert_eq!(log.iter().fold(None, evolve), state);
+        let registrations = log.iter().filter(|event| matches!(event, StoreEvent::StoreRegisteredEvent(_)));
+        prop_assert!(registrations.count() <= 1);
+    }
+
+    #[test]
+    fn an_update_done_twice_happens_once(command in any_command()) {
+        let registered = Some(store());
+        if let Ok(events) = decide(registered.as_ref(), &command) {
+            let after = events.iter().fold(registered, evolve);
+            prop_assert_eq!(decide(after.as_ref(), &command), Ok(vec![]));
+        }
+    }
+}
