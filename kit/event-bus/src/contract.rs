@@ -4,6 +4,7 @@
 //! makes a bus that has no groups yet.
 #![expect(clippy::missing_panics_doc, reason = "a test panics when it fails")]
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::time::Duration;
 
@@ -92,7 +93,8 @@ async fn consume(subscription: &mut Box<dyn Subscription>, count: usize) -> Vec<
 #[track_caller]
 fn assert_in_order_per_key(seen: &[Message], published: &[Message]) {
     assert_eq!(seen.len(), published.len());
-    for key in published.iter().map(|message| &message.key) {
+    let keys: BTreeSet<_> = published.iter().map(|message| &message.key).collect();
+    for key in keys {
         let of_key = |all: &[Message]| -> Vec<Message> {
             all.iter()
                 .filter(|message| message.key == *key)

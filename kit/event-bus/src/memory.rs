@@ -4,7 +4,8 @@
 //! keeps order without partitions. Nothing survives the process.
 //!
 //! A full group makes publishers wait, also when nobody of it is left: a consumer that ends must be started again
-//! or take the process down with it. For the same reason a consumer MUST NOT publish on a topic of its own group.
+//! or take the process down with it. For the same reason a consumer MUST NOT publish what leads back to its own group
+//! before it acknowledges: both would wait for each other.
 
 use std::collections::{HashMap, VecDeque};
 use std::num::NonZeroUsize;
@@ -77,8 +78,7 @@ impl EventBus for MemoryBus {
         let mut waiting = messages.into();
         loop {
             // Listening begins before looking, so that room made in between is not missed.
-            let mut room = std::pin::pin!(self.shared.room.notified());
-            room.as_mut().enable();
+            let room = self.shared.room.notified();
             self.shared.hand_over(&mut waiting);
             if waiting.is_empty() {
                 return Ok(());
@@ -217,8 +217,7 @@ impl Subscription for Membership {
     async fn next(&mut self) -> Result<Delivery, BusError> {
         loop {
             // Listening begins before looking, so that an arrival in between is not missed.
-            let mut arrival = std::pin::pin!(self.arrival.notified());
-            arrival.as_mut().enable();
+            let arrival = self.arrival.notified();
             if let Some((message, number)) = self.take() {
                 let (bus, group) = (Arc::clone(&self.bus), Arc::clone(&self.group));
                 let receipt = Receipt {

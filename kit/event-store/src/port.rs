@@ -56,7 +56,10 @@ pub struct ClaimKey {
 impl ClaimKey {
     /// A key of a namespace.
     pub fn new(namespace: &'static str, key: impl Into<Box<str>>) -> Self {
-        Self { namespace: Cow::Borrowed(namespace), key: key.into() }
+        Self {
+            namespace: Cow::Borrowed(namespace),
+            key: key.into(),
+        }
     }
 }
 

@@ -80,13 +80,26 @@ pub async fn catch_up(
     log: &dyn EventLog,
     projection: &mut dyn Projection,
 ) -> Result<Position, ProjectionError> {
+    catch_up_to(log, projection, Position::new(u64::MAX)).await
+}
+
+/// Brings a view to a position, or to the end of a shorter log, and returns where it is.
+pub async fn catch_up_to(
+    log: &dyn EventLog,
+    projection: &mut dyn Projection,
+    target: Position,
+) -> Result<Position, ProjectionError> {
     let mut at = projection.checkpoint().await?;
-    loop {
-        let events = log.read_all(at, BATCH_EVENTS).await?;
-        let Some(last) = events.last() else { return Ok(at) };
+    while at < target {
+        let room = target.get().saturating_sub(at.get());
+        let limit = usize::try_from(room).map_or(BATCH_EVENTS, |room| room.min(BATCH_EVENTS));
+        let mut events = log.read_all(at, limit).await?;
+        events.retain(|event| event.position <= target);
+        let Some(last) = events.last() else { break };
         projection.apply(&events).await?;
         at = last.position;
     }
+    Ok(at)
 }
 
 /// Keeps a view up to date until told to stop. Failures are repeated with growing pauses; the view stands still meanwhile.

@@ -46,7 +46,8 @@ impl RequestId {
 
     /// The id's text.
     pub fn as_str(&self) -> &str {
-        self.0.to_str().expect("only visible ASCII gets in")
+        // Only visible ASCII gets in, so the empty text is never seen.
+        self.0.to_str().unwrap_or_default()
     }
 
     /// The id for an answer's header.
@@ -81,32 +82,39 @@ impl RequestContext {
         ids: &dyn IdSource,
         clock: &dyn Clock,
     ) -> (Self, Option<Problem>) {
-        let (request_id, correlation_id) = match RequestId::stated(headers) {
-            Some(stated) => {
-                let text = stated.as_str();
-                let id = Uuid::parse_str(text)
-                    .unwrap_or_else(|_| Uuid::new_v5(&CORRELATION_NAMESPACE, text.as_bytes()));
-                (stated, id)
-            }
-            None => {
-                let id = ids.next_id(clock.now());
-                (RequestId::of_uuid(id), id)
-            }
+        let (request_id, correlation_id) = if let Some(stated) = RequestId::stated(headers) {
+            let text = stated.as_str();
+            let id = Uuid::parse_str(text)
+                .unwrap_or_else(|_| Uuid::new_v5(&CORRELATION_NAMESPACE, text.as_bytes()));
+            (stated, id)
+        } else {
+            let id = ids.next_id(clock.now());
+            (RequestId::of_uuid(id), id)
         };
         let (actor, refusal) = match stated_actor(headers) {
             Ok(stated) => (stated.unwrap_or_else(|| anonymous.clone()), None),
             Err(problem) => (anonymous.clone(), Some(problem)),
         };
-        (Self { request_id, correlation_id, actor }, refusal)
+        (
+            Self {
+                request_id,
+                correlation_id,
+                actor,
+            },
+            refusal,
+        )
     }
 }
 
 fn stated_actor(headers: &HeaderMap) -> Result<Option<Actor>, Problem> {
-    let Some(value) = headers.get(ACTOR) else { return Ok(None) };
+    let Some(value) = headers.get(ACTOR) else {
+        return Ok(None);
+    };
     let text = std::str::from_utf8(value.as_bytes())
         .map_err(|_| Problem::bad_request("header x-actor is not UTF-8"))?;
     if text.starts_with(RESERVED_ACTORS) {
-        let detail = format!("header x-actor: {text:?} is reserved, name the user or till that asks");
+        let detail =
+            format!("header x-actor: {text:?} is reserved, name the user or till that asks");
         return Err(Problem::bad_request(detail));
     }
     let actor = Actor::new(text)

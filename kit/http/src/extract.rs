@@ -40,8 +40,24 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         let body = tokio::time::timeout(BODY_READ_TIMEOUT, reading)
             .await
             .map_err(|_| body_timeout())?
-            .map_err(body_unreadable)?;
-        parse_json(&body).map(Self)
+            .map_err(|rejection| body_unreadable(&rejection))?;
+        Self::parse(&body).map(Self)
+    }
+}
+
+impl<T: DeserializeOwned> Json<T> {
+    /// Parses text with the extractor's own refusals, for formats that hold JSON, such as a line of NDJSON.
+    ///
+    /// One pass; only refused text is read again to find out which field is to blame.
+    pub fn parse(json: &[u8]) -> Result<T, Problem> {
+        match serde_json::from_slice(json) {
+            Ok(_) if escapes_nul(json) => Err(Problem::unprocessable(
+                "text must not contain the character \\u0000",
+            )),
+            Ok(value) => Ok(value),
+            Err(error) if error.classify() == Category::Data => Err(wrong_shape::<T>(json, &error)),
+            Err(error) => Err(Problem::bad_request(format!("malformed JSON: {error}"))),
+        }
     }
 }
 
@@ -52,25 +68,36 @@ impl<T: Serialize> IntoResponse for Json<T> {
                 let media_type = HeaderValue::from_static("application/json");
                 ([(CONTENT_TYPE, media_type)], body).into_response()
             }
-            Err(error) => Problem::internal(format_args!("answer as JSON: {error}")).into_response(),
+            Err(error) => {
+                Problem::internal(format_args!("answer as JSON: {error}")).into_response()
+            }
         }
     }
 }
 
 /// True for `application/json` with or without parameters.
 fn is_json(headers: &HeaderMap) -> bool {
-    let stated = headers.get(CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
-    let media_type = stated.split(|byte| *byte == b';').next().unwrap_or_default();
-    media_type.trim_ascii().eq_ignore_ascii_case(b"application/json")
+    let stated = headers
+        .get(CONTENT_TYPE)
+        .map_or(&b""[..], HeaderValue::as_bytes);
+    let media_type = stated
+        .split(|byte| *byte == b';')
+        .next()
+        .unwrap_or_default();
+    media_type
+        .trim_ascii()
+        .eq_ignore_ascii_case(b"application/json")
 }
 
 fn body_timeout() -> Problem {
     let (code, title) = ("body-timeout", "Request body too slow");
-    Problem::new(StatusCode::REQUEST_TIMEOUT, code, title)
-        .detail(format!("the body did not arrive within {} s", BODY_READ_TIMEOUT.as_secs()))
+    Problem::new(StatusCode::REQUEST_TIMEOUT, code, title).detail(format!(
+        "the body did not arrive within {} s",
+        BODY_READ_TIMEOUT.as_secs()
+    ))
 }
 
-fn body_unreadable(rejection: BytesRejection) -> Problem {
+fn body_unreadable(rejection: &BytesRejection) -> Problem {
     match rejection {
         BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
             Problem::payload_too_large("the body is over this route's limit, send it in parts")
@@ -79,22 +106,12 @@ fn body_unreadable(rejection: BytesRejection) -> Problem {
     }
 }
 
-/// Parses in one pass; only a refused body is read again to find out which field is to blame.
-fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    match serde_json::from_slice(body) {
-        Ok(_) if escapes_nul(body) => {
-            Err(Problem::unprocessable("text must not contain the character \\u0000"))
-        }
-        Ok(value) => Ok(value),
-        Err(error) if error.classify() == Category::Data => Err(wrong_shape::<T>(body, &error)),
-        Err(error) => Err(Problem::bad_request(format!("malformed JSON: {error}"))),
-    }
-}
-
 /// Whether a string of this valid JSON holds `\u0000`, which databases and logs take badly. (serde refuses
 /// the raw byte itself.) An escape counts where the backslashes before its `u` are odd in number.
 fn escapes_nul(json: &[u8]) -> bool {
-    let Some(first) = json.iter().position(|byte| *byte == b'\\') else { return false };
+    let Some(first) = json.iter().position(|byte| *byte == b'\\') else {
+        return false;
+    };
     let mut rest = &json[first..];
     while let [byte, tail @ ..] = rest {
         rest = match (byte, tail) {
@@ -130,7 +147,7 @@ fn named_by(message: &str) -> Option<&str> {
     name.split_once('`').map(|(name, _)| name)
 }
 
-/// Parameters from the path. Refuses with 400 what is not UTF-8 and 422 what does not parse.
+/// Parameters from the path. Refuses with 400 what is not UTF-8 or holds NUL and 422 what does not parse.
 #[derive(Clone, Copy, Debug)]
 pub struct Path<T>(pub T);
 
@@ -138,8 +155,14 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if parts.uri.path().contains("%00") {
+            return Err(Problem::bad_request(
+                "the path must not contain the character %00",
+            ));
+        }
         let path = axum::extract::Path::from_request_parts(parts, state).await;
-        path.map(|axum::extract::Path(value)| Self(value)).map_err(path_problem)
+        path.map(|axum::extract::Path(value)| Self(value))
+            .map_err(path_problem)
     }
 }
 
@@ -151,12 +174,19 @@ fn path_problem(rejection: PathRejection) -> Problem {
         ErrorKind::InvalidUtf8InPathParam { key } => {
             Problem::bad_request(format!("{key} in the path is not UTF-8"))
         }
-        ErrorKind::ParseErrorAtKey { key, value, expected_type } => {
-            Problem::invalid(&key, format!("{key} in the path: {value:?} is not a {expected_type}"))
-        }
-        ErrorKind::DeserializeError { key, value, message } => {
-            Problem::invalid(&key, format!("{key} in the path: {value:?}: {message}"))
-        }
+        ErrorKind::ParseErrorAtKey {
+            key,
+            value,
+            expected_type,
+        } => Problem::invalid(
+            &key,
+            format!("{key} in the path: {value:?} is not a {expected_type}"),
+        ),
+        ErrorKind::DeserializeError {
+            key,
+            value,
+            message,
+        } => Problem::invalid(&key, format!("{key} in the path: {value:?}: {message}")),
         kind @ (ErrorKind::ParseError { .. }
         | ErrorKind::ParseErrorAtIndex { .. }
         | ErrorKind::Message(_)) => Problem::unprocessable(format!("path: {kind}")),
@@ -164,7 +194,8 @@ fn path_problem(rejection: PathRejection) -> Problem {
     }
 }
 
-/// Parameters from the query string. Refuses with 400 what is not UTF-8 and 422 what does not parse.
+/// Parameters from the query string. Refuses with 400 what is not UTF-8 or holds NUL and 422 what does not
+/// parse.
 ///
 /// Put `#[serde(deny_unknown_fields)]` on `T`, so that a misspelt filter is refused rather than ignored, and
 /// do not `#[serde(flatten)]` numbers: serde then sees their text only.
@@ -177,21 +208,30 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
         let query = parts.uri.query().unwrap_or_default();
         // The parser below would silently replace broken characters and search for something else.
-        if percent_encoding::percent_decode_str(query).decode_utf8().is_err() {
-            return Err(Problem::bad_request("the query string is not UTF-8"));
+        match percent_encoding::percent_decode_str(query).decode_utf8() {
+            Ok(text) if !text.contains('\0') => {}
+            _ => {
+                return Err(Problem::bad_request(
+                    "the query string is not UTF-8 without NUL",
+                ));
+            }
         }
         let parsed = axum::extract::Query::try_from_uri(&parts.uri);
-        parsed.map(|axum::extract::Query(value)| Self(value)).map_err(query_problem)
+        parsed
+            .map(|axum::extract::Query(value)| Self(value))
+            .map_err(|rejection| query_problem(&rejection))
     }
 }
 
-fn query_problem(rejection: QueryRejection) -> Problem {
-    let text = match std::error::Error::source(&rejection) {
+fn query_problem(rejection: &QueryRejection) -> Problem {
+    let text = match std::error::Error::source(rejection) {
         Some(source) => source.to_string(),
         None => rejection.to_string(),
     };
     let located = text.split_once(": ").map(|(field, _)| field);
-    let field = located.filter(|field| !field.contains(' ')).or_else(|| named_by(&text));
+    let field = located
+        .filter(|field| !field.contains(' '))
+        .or_else(|| named_by(&text));
     match field {
         Some(field) => Problem::invalid(field, format!("query parameter {text}")),
         None => Problem::unprocessable(format!("query: {text}")),

@@ -67,7 +67,12 @@ impl Problem {
             detail: String::new(),
             extensions: Map::new(),
         };
-        Self(Box::new(Parts { status, body, retry_after: None, cause: None }))
+        Self(Box::new(Parts {
+            status,
+            body,
+            retry_after: None,
+            cause: None,
+        }))
     }
 
     /// Says what happened this time; at most 400 bytes are kept.
@@ -176,9 +181,12 @@ impl Problem {
     /// request id; the caller learns only that id.
     #[must_use]
     pub fn internal(cause: impl fmt::Display) -> Self {
-        let mut problem =
-            Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error")
-                .detail("something failed on our side: report the x-request-id of this answer");
+        let mut problem = Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "Internal error",
+        )
+        .detail("something failed on our side: report the x-request-id of this answer");
         problem.0.cause = Some(Cause(cause.to_string()));
         problem
     }
@@ -201,7 +209,12 @@ impl Serialize for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let Parts { status, body, retry_after, cause } = *self.0;
+        let Parts {
+            status,
+            body,
+            retry_after,
+            cause,
+        } = *self.0;
         let body = serde_json::to_vec(&body).unwrap_or_default();
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
@@ -236,13 +249,31 @@ pub struct Problems;
 /// Statuses every operation may answer with, and what they mean.
 const COMMON: [(StatusCode, &str); 8] = [
     (StatusCode::BAD_REQUEST, "The request is malformed"),
-    (StatusCode::NOT_FOUND, "What the request names does not exist"),
+    (
+        StatusCode::NOT_FOUND,
+        "What the request names does not exist",
+    ),
     (StatusCode::CONFLICT, "The present state does not allow it"),
-    (StatusCode::PAYLOAD_TOO_LARGE, "The request body is too large"),
-    (StatusCode::UNSUPPORTED_MEDIA_TYPE, "The request body is not application/json"),
-    (StatusCode::UNPROCESSABLE_ENTITY, "A value is not acceptable; `field` names it"),
-    (StatusCode::INTERNAL_SERVER_ERROR, "Our fault; the log has it under the x-request-id"),
-    (StatusCode::SERVICE_UNAVAILABLE, "Not now; try again after `Retry-After` seconds"),
+    (
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "The request body is too large",
+    ),
+    (
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "The request body is not application/json",
+    ),
+    (
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "A value is not acceptable; `field` names it",
+    ),
+    (
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "Our fault; the log has it under the x-request-id",
+    ),
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        "Not now; try again after `Retry-After` seconds",
+    ),
 ];
 
 impl IntoResponses for Problems {
@@ -250,8 +281,9 @@ impl IntoResponses for Problems {
         let problem = Ref::from_schema_name(Problem::name());
         let content = ContentBuilder::new().schema(Some(problem)).build();
         let documented = |(status, description): (StatusCode, &str)| {
-            let response =
-                ResponseBuilder::new().description(description).content(MEDIA_TYPE, content.clone());
+            let response = ResponseBuilder::new()
+                .description(description)
+                .content(MEDIA_TYPE, content.clone());
             (status.as_str().to_owned(), RefOr::T(response.build()))
         };
         COMMON.into_iter().map(documented).collect()

@@ -15,7 +15,10 @@ struct Captured(Arc<Mutex<Vec<u8>>>);
 
 impl io::Write for Captured {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -65,7 +68,9 @@ fn json_lines_hold_the_fields_beside_the_message() {
         "target": "kit_telemetry::tests",
     });
     assert_eq!(first, expected);
-    assert!(lines[0].starts_with(r#"{"timestamp":"2026-11-22T12:00:00.123Z","level":"WARN","event":"#));
+    assert!(
+        lines[0].starts_with(r#"{"timestamp":"2026-11-22T12:00:00.123Z","level":"WARN","event":"#)
+    );
     assert_eq!(
         lines[1],
         r#"{"timestamp":"2026-11-22T12:00:00.123Z","level":"DEBUG","event":"second","level_":3,"target":"kit_telemetry::tests"}"#
@@ -87,7 +92,9 @@ fn an_error_tells_its_causes() {
 
 #[test]
 fn the_filter_decides_what_is_written() {
-    let text = written(Style::Json, "info,kit_telemetry=error", || tracing::warn!("hidden"));
+    let text = written(Style::Json, "info,kit_telemetry=error", || {
+        tracing::warn!("hidden");
+    });
     assert_eq!(text, "");
     let refused = subscriber(Style::Json, "info,=[", io::sink, Arc::new(Noon)).err();
     assert!(matches!(refused, Some(InitError::Filter { filter, .. }) if filter == "info,=["));
@@ -95,13 +102,21 @@ fn the_filter_decides_what_is_written() {
 
 #[test]
 fn human_lines_are_text() {
-    let text = written(Style::Human { colour: false }, "info", || tracing::info!(port = 8000, "up"));
-    assert_eq!(text, "2026-11-22T12:00:00.123Z  INFO kit_telemetry::tests: up port=8000\n");
+    let text = written(Style::Human { colour: false }, "info", || {
+        tracing::info!(port = 8000, "up");
+    });
+    assert_eq!(
+        text,
+        "2026-11-22T12:00:00.123Z  INFO kit_telemetry::tests: up port=8000\n"
+    );
 }
 
 #[test]
 fn formats_have_names() {
     assert_eq!("json".parse::<Format>().unwrap(), Format::Json);
     let error = "yaml".parse::<Format>().unwrap_err();
-    assert_eq!(error.to_string(), "log format \"yaml\" must be auto, json or human");
+    assert_eq!(
+        error.to_string(),
+        "log format \"yaml\" must be auto, json or human"
+    );
 }

@@ -204,7 +204,7 @@ async fn no_wake_up_is_lost_between_threads() {
             delivery.ack().await.unwrap();
         }
     };
-    let deadline = std::time::Duration::from_secs(60);
+    let deadline = std::time::Duration::from_mins(1);
     tokio::time::timeout(deadline, consuming)
         .await
         .expect("nobody waits for ever");

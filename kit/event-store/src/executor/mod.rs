@@ -9,7 +9,8 @@ mod shard;
 use std::sync::Arc;
 
 use kit_core::{
-    Actor, Clock, EncodedEvent, IdSource, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version,
+    Actor, Clock, EncodedEvent, IdSource, Metadata, Position, RecordedEvent, StreamId, Timestamp,
+    Version,
 };
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::TaskTracker;
@@ -67,7 +68,12 @@ pub trait Behaviour: Send + Sync + 'static {
     ) -> Self::Answer;
 
     /// The refusal when a claim of the decision is held by somebody else.
-    fn claim_taken(&self, command: &Self::Command, claim: &Claim, found: &FoundClaim) -> Self::Refusal;
+    fn claim_taken(
+        &self,
+        command: &Self::Command,
+        claim: &Claim,
+        found: &FoundClaim,
+    ) -> Self::Refusal;
 
     /// Writes an event for the log.
     fn encode(
@@ -193,7 +199,13 @@ pub struct ExecutorConfig {
 
 impl Default for ExecutorConfig {
     fn default() -> Self {
-        Self { shards: 4, mailbox: 4_096, batch_max: 1_024, live_max: 400_000, snapshot_every: 500 }
+        Self {
+            shards: 4,
+            mailbox: 4_096,
+            batch_max: 1_024,
+            live_max: 400_000,
+            snapshot_every: 500,
+        }
     }
 }
 
@@ -228,7 +240,10 @@ pub struct Executor<B: Behaviour> {
 
 impl<B: Behaviour> Clone for Executor<B> {
     fn clone(&self) -> Self {
-        Self { behaviour: Arc::clone(&self.behaviour), shards: Arc::clone(&self.shards) }
+        Self {
+            behaviour: Arc::clone(&self.behaviour),
+            shards: Arc::clone(&self.shards),
+        }
     }
 }
 
@@ -251,22 +266,38 @@ impl<B: Behaviour> Executor<B> {
     pub async fn execute(&self, request: Request<B::Command>) -> Executed<B> {
         let shard = self.shard(self.behaviour.route(&request.command));
         let (reply, answer) = oneshot::channel();
-        shard.try_send(Job::One(Box::new(request), reply)).map_err(|_| Rejection::Overloaded)?;
+        self.shards[shard]
+            .try_send(Job::One(Box::new(request), reply))
+            .map_err(|_| Rejection::Overloaded)?;
         answer.await.unwrap_or_else(|_| Err(lost()))
     }
 
-    /// Executes several commands of ONE route in order; each has a result of its own.
+    /// Executes several commands, those of one route in order; each has a result of its own, in the order given.
     ///
-    /// Waits for room in the mailbox instead of being refused: bulk work yields to single commands.
-    pub async fn execute_many(&self, route: u64, requests: Vec<Request<B::Command>>) -> Vec<Executed<B>> {
-        let count = requests.len();
-        let (reply, answer) = oneshot::channel();
-        let sent = self.shard(route).send(Job::Many(requests, reply)).await;
-        let all_lost = || std::iter::repeat_with(|| Err(lost())).take(count).collect();
-        match sent {
-            Ok(()) => answer.await.unwrap_or_else(|_| all_lost()),
-            Err(_) => all_lost(),
+    /// Waits for room in the mailboxes instead of being refused: bulk work yields to single commands.
+    pub async fn execute_all(&self, requests: Vec<Request<B::Command>>) -> Vec<Executed<B>> {
+        let mut results: Vec<Executed<B>> = Vec::with_capacity(requests.len());
+        let mut parts: Vec<(Vec<usize>, Vec<Request<B::Command>>)> = Vec::new();
+        parts.resize_with(self.shards.len(), Default::default);
+        for (place, request) in requests.into_iter().enumerate() {
+            let (places, part) = &mut parts[self.shard(self.behaviour.route(&request.command))];
+            places.push(place);
+            part.push(request);
+            results.push(Err(lost()));
         }
+        let mut answers = Vec::new();
+        for ((places, part), mailbox) in parts.into_iter().zip(self.shards.iter()) {
+            let (reply, answer) = oneshot::channel();
+            if !part.is_empty() && mailbox.send(Job::Many(part, reply)).await.is_ok() {
+                answers.push((places, answer));
+            }
+        }
+        for (places, answer) in answers {
+            for (place, result) in places.into_iter().zip(answer.await.unwrap_or_default()) {
+                results[place] = result;
+            }
+        }
+        results
     }
 
     /// Looks at the present state of a stream, behind every command that was sent before.
@@ -282,13 +313,18 @@ impl<B: Behaviour> Executor<B> {
             drop(reply.send(found.map(|(state, version)| look(state, version))));
         });
         let job = Job::Inspect(stream, look);
-        self.shard(route).try_send(job).map_err(|_| Rejection::Overloaded)?;
-        answer.await.unwrap_or_else(|_| Err(gone())).map_err(Rejection::Store)
+        self.shards[self.shard(route)]
+            .try_send(job)
+            .map_err(|_| Rejection::Overloaded)?;
+        answer
+            .await
+            .unwrap_or_else(|_| Err(gone()))
+            .map_err(Rejection::Store)
     }
 
-    fn shard(&self, route: u64) -> &mpsc::Sender<Job<B>> {
+    fn shard(&self, route: u64) -> usize {
         let count = u64::try_from(self.shards.len()).unwrap_or(1);
-        &self.shards[usize::try_from(route % count).unwrap_or(0)]
+        usize::try_from(route % count).unwrap_or(0)
     }
 }
 

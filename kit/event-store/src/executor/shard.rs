@@ -22,8 +22,7 @@ const CONFLICT_PAUSE: Duration = Duration::from_millis(2);
 /// writing snapshots stays in proportion to the events.
 const SNAPSHOT_EVENTS_PER_WEIGHT: u64 = 10;
 
-type Look<B> =
-    Box<dyn FnOnce(Result<(&<B as Behaviour>::State, Version), StoreError>) + Send>;
+type Look<B> = Box<dyn FnOnce(Result<(&<B as Behaviour>::State, Version), StoreError>) + Send>;
 
 /// What waits in a mailbox.
 pub(super) enum Job<B: Behaviour> {
@@ -42,7 +41,10 @@ pub(super) struct Live<S> {
 
 impl<S> Live<S> {
     pub(super) fn current(&self) -> Current<'_, S> {
-        Current { state: &self.state, version: self.version }
+        Current {
+            state: &self.state,
+            version: self.version,
+        }
     }
 }
 
@@ -62,7 +64,11 @@ enum Waiting<B: Behaviour> {
 }
 
 impl<B: Behaviour> Shard<B> {
-    pub(super) fn new(deps: Deps<B>, config: ExecutorConfig, inbox: mpsc::Receiver<Job<B>>) -> Self {
+    pub(super) fn new(
+        deps: Deps<B>,
+        config: ExecutorConfig,
+        inbox: mpsc::Receiver<Job<B>>,
+    ) -> Self {
         Self {
             deps,
             // trimmed between batches: within one, all of its aggregates must be at hand
@@ -82,7 +88,11 @@ impl<B: Behaviour> Shard<B> {
             let mut next = Some(first);
             while let Some(job) = next {
                 self.admit(job, &mut items, &mut waiting, &mut looks);
-                next = if items.len() < self.batch_max { self.inbox.try_recv().ok() } else { None };
+                next = if items.len() < self.batch_max {
+                    self.inbox.try_recv().ok()
+                } else {
+                    None
+                };
             }
             let results = self.execute(items).await;
             answer(waiting, results);
@@ -132,7 +142,10 @@ impl<B: Behaviour> Shard<B> {
             }
         }
         let given_up = || Err(Rejection::Conflict { tries: TRIES });
-        results.into_iter().map(|result| result.unwrap_or_else(given_up)).collect()
+        results
+            .into_iter()
+            .map(|result| result.unwrap_or_else(given_up))
+            .collect()
     }
 
     /// Up to two milliseconds taken from a fresh id, so that shards of several processes do not retry in step.
@@ -174,7 +187,11 @@ impl<B: Behaviour> Shard<B> {
                     let version = one.version;
                     (loaded, state, version)
                 }
-                None => (self.load_whole(stream).await?, B::State::default(), Version::ZERO),
+                None => (
+                    self.load_whole(stream).await?,
+                    B::State::default(),
+                    Version::ZERO,
+                ),
             },
         };
         let version = loaded.version();
@@ -182,7 +199,11 @@ impl<B: Behaviour> Shard<B> {
         for event in &loaded.events {
             state = behaviour.evolve(state, &behaviour.decode(event)?);
         }
-        Ok(Live { state, version, snapshot })
+        Ok(Live {
+            state,
+            version,
+            snapshot,
+        })
     }
 
     /// A snapshot that cannot be read is worth nothing: read the whole stream.
@@ -190,7 +211,10 @@ impl<B: Behaviour> Shard<B> {
         tracing::warn!(%stream, "snapshot_unreadable");
         let mut events = self.deps.store.read_back(stream, None, usize::MAX).await?;
         events.reverse();
-        Ok(Loaded { snapshot: None, events })
+        Ok(Loaded {
+            snapshot: None,
+            events,
+        })
     }
 
     async fn show(&mut self, stream: StreamId, look: Look<B>) {

@@ -40,7 +40,11 @@ impl Header {
             return None;
         }
         let length = usize::try_from(hex(&bytes[18..26])?).ok()?;
-        Some(Self { crc: hex(&bytes[..8])?, previous: hex(&bytes[9..17])?, length })
+        Some(Self {
+            crc: hex(&bytes[..8])?,
+            previous: hex(&bytes[9..17])?,
+            length,
+        })
     }
 }
 
@@ -58,7 +62,9 @@ fn hex(digits: &[u8]) -> Option<u32> {
 
 /// Whether a whole frame begins at the first of these bytes.
 fn begins_frame(bytes: &[u8]) -> bool {
-    let Some(header) = bytes.first_chunk().and_then(Header::parse) else { return false };
+    let Some(header) = bytes.first_chunk().and_then(Header::parse) else {
+        return false;
+    };
     let end = HEADER_BYTES + header.length;
     bytes.get(end) == Some(&b'\n') && crc32c::crc32c(&bytes[CRC_BYTES..end]) == header.crc
 }
@@ -101,7 +107,12 @@ impl FrameReader {
         let mut file = File::open(path)?;
         let length = file.metadata()?.len();
         file.seek(SeekFrom::Start(offset))?;
-        Ok(Self { file: BufReader::with_capacity(1 << 16, file), offset, length, line: Vec::new() })
+        Ok(Self {
+            file: BufReader::with_capacity(1 << 16, file),
+            offset,
+            length,
+            line: Vec::new(),
+        })
     }
 
     /// Where the next frame begins, or the damage does.
@@ -125,7 +136,9 @@ impl FrameReader {
             return Ok(Next::Damaged);
         }
         self.file.read_exact(&mut bytes)?;
-        let Some(header) = Header::parse(&bytes) else { return Ok(Next::Damaged) };
+        let Some(header) = Header::parse(&bytes) else {
+            return Ok(Next::Damaged);
+        };
         let size = HEADER_BYTES + header.length + 1;
         // Checked before the bytes are asked for: a damaged length may be anything.
         if size as u64 > left {
@@ -140,7 +153,11 @@ impl FrameReader {
         }
         let offset = self.offset;
         self.offset += size as u64;
-        Ok(Next::Frame { offset, crc: header.crc, previous: header.previous })
+        Ok(Next::Frame {
+            offset,
+            crc: header.crc,
+            previous: header.previous,
+        })
     }
 }
 
@@ -155,7 +172,10 @@ mod tests {
         for bit in 0..frame.len() * 8 {
             let mut flipped = frame.clone();
             flipped[bit / 8] ^= 1 << (bit % 8);
-            assert!(!begins_frame(&flipped), "bit {bit} may not be flipped unnoticed");
+            assert!(
+                !begins_frame(&flipped),
+                "bit {bit} may not be flipped unnoticed"
+            );
         }
     }
 

@@ -14,6 +14,7 @@
 //! file systems, whose locks and syncs promise less.
 
 mod checkpoints;
+mod folder;
 mod frame;
 mod journal;
 mod options;
@@ -27,7 +28,7 @@ mod writer;
 #[cfg(test)]
 mod disk_tests;
 
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
@@ -72,17 +73,26 @@ impl JsonlStore {
     }
 
     fn open_on(options: JsonlOptions, open_file: OpenFile) -> Result<Self, OpenError> {
-        let JsonlOptions { journal_dir, streams_dir, .. } = &options;
+        let JsonlOptions {
+            journal_dir,
+            streams_dir,
+            ..
+        } = &options;
         for dir in [journal_dir, streams_dir] {
-            make_dir(dir)?;
+            folder::make(dir)?;
         }
-        let lock = lock(journal_dir)?;
+        let lock = folder::lock(journal_dir)?;
         let state = State::new(options.recent_bytes_max);
         let scan = recovery::scan(journal_dir, streams_dir, state)?;
         let last = scan.state.last;
-        let journal =
-            Journal::open(journal_dir, open_file, options.segment_bytes_max, scan.end, last)
-                .map_err(OpenError::io("continue the journal in", journal_dir))?;
+        let journal = Journal::open(
+            journal_dir,
+            open_file,
+            options.segment_bytes_max,
+            scan.end,
+            last,
+        )
+        .map_err(OpenError::io("continue the journal in", journal_dir))?;
         let shared = Arc::new(Shared::new(scan.repair_stream_files(streams_dir)?));
         let checkpoints =
             CheckpointFile::open(journal_dir, last).map_err(|source| OpenError::Checkpoints {
@@ -97,7 +107,7 @@ impl JsonlStore {
             shared: Arc::clone(&shared),
             group_bytes_max: options.group_bytes_max,
             backlog_bytes_max: options.backlog_bytes_max,
-            on_fatal: options.on_fatal,
+            on_fatal: Arc::clone(&options.on_fatal),
         };
         let writer = start("journal-writer", move || writer.run())?;
         let (kept, dir) = (Arc::clone(&shared), streams_dir.clone());
@@ -121,7 +131,10 @@ impl JsonlStore {
         schema_version: u16,
         at: Option<Timestamp>,
     ) -> Option<Snapshot> {
-        let mut snapshots = self.snapshots.lock().expect("no thread panics with the snapshots");
+        let mut snapshots = self
+            .snapshots
+            .lock()
+            .expect("no thread panics with the snapshots");
         snapshots.newest(stream, schema_version, at)
     }
 
@@ -131,13 +144,16 @@ impl JsonlStore {
         asked: Vec<(StreamId, Option<Snapshot>)>,
         wanted: impl Fn(&RecordedEvent) -> bool + Send + 'static,
     ) -> Result<Vec<Loaded>, StoreError> {
-        let state = self.shared.lock();
-        let views: Vec<StreamView> = asked.iter().map(|(stream, _)| state.view(stream)).collect();
-        drop(state);
+        let views: Vec<StreamView> = {
+            let state = self.shared.lock();
+            asked.iter().map(|(stream, _)| state.view(stream)).collect()
+        };
         let dir = self.streams_dir.clone();
         blocking(move || {
             let read = |((stream, snapshot), view): ((StreamId, Option<Snapshot>), StreamView)| {
-                let after = snapshot.as_ref().map_or(Version::ZERO, |snapshot| snapshot.version);
+                let after = snapshot
+                    .as_ref()
+                    .map_or(Version::ZERO, |snapshot| snapshot.version);
                 let events = stream_files::read(&dir, &stream, &view, after, &wanted)?;
                 Ok(Loaded { snapshot, events })
             };
@@ -152,9 +168,14 @@ impl JsonlStore {
         stream: &StreamId,
         position: Position,
     ) -> Result<Option<Version>, StoreError> {
-        let Some(before) = position.get().checked_sub(1) else { return Ok(None) };
+        let Some(before) = position.get().checked_sub(1) else {
+            return Ok(None);
+        };
         let found = self.read_all(Position::new(before), 1).await?;
-        Ok(found.first().filter(|event| event.stream == *stream).map(|event| event.version))
+        Ok(found
+            .first()
+            .filter(|event| event.stream == *stream)
+            .map(|event| event.version))
     }
 }
 
@@ -166,24 +187,6 @@ impl Drop for JsonlStore {
         self.shared.lock().unwritten.closing = true;
         self.shared.changed.notify_all();
         self.keeper.take().map(JoinHandle::join);
-    }
-}
-
-fn make_dir(dir: &Path) -> Result<(), OpenError> {
-    std::fs::create_dir_all(dir).map_err(OpenError::io("make the folder", dir))?;
-    let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let parent = parent.unwrap_or(Path::new("."));
-    journal::sync_dir(parent).map_err(OpenError::io("sync the folder", parent))
-}
-
-fn lock(dir: &Path) -> Result<File, OpenError> {
-    let path = dir.join("lock");
-    let file = File::options().write(true).create(true).truncate(false).open(&path);
-    let file = file.map_err(OpenError::io("open", &path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::Locked { dir: dir.to_owned() }),
-        Err(TryLockError::Error(source)) => Err(OpenError::io("lock", &path)(source)),
     }
 }
 
@@ -205,9 +208,14 @@ async fn blocking<T: Send + 'static>(
 
 /// Refuses events that could not be read back, before anything is decided.
 fn check(transactions: &mut [Transaction]) -> Result<(), StoreError> {
-    let appends = transactions.iter_mut().flat_map(|transaction| &mut transaction.appends);
+    let appends = transactions
+        .iter_mut()
+        .flat_map(|transaction| &mut transaction.appends);
     for event in appends.flat_map(|append| &mut append.events) {
-        for json in [Some(&mut event.data), event.personal.as_mut()].into_iter().flatten() {
+        for json in [Some(&mut event.data), event.personal.as_mut()]
+            .into_iter()
+            .flatten()
+        {
             record::one_line_object(json).map_err(|error| {
                 StoreError::Corrupt(format!(
                     "event {} ({}) was not written: {error}",
@@ -226,7 +234,13 @@ impl EventLog for JsonlStore {
         let ended = || StoreError::Stopped("the thread that writes the journal has ended".into());
         let (answer, outcomes) = oneshot::channel();
         let calls = self.calls.as_ref().ok_or_else(ended)?;
-        calls.send(Call { transactions, answer }).await.map_err(|_| ended())?;
+        calls
+            .send(Call {
+                transactions,
+                answer,
+            })
+            .await
+            .map_err(|_| ended())?;
         let lost = |_| StoreError::Unknown("the thread that writes the journal has ended".into());
         outcomes.await.map_err(lost)?
     }
@@ -236,17 +250,18 @@ impl EventLog for JsonlStore {
         after: Position,
         limit: usize,
     ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
-        let state = self.shared.lock();
-        if let Some(recent) = state.recent(after, limit) {
-            return Ok(recent);
-        }
-        let limit = u64::try_from(limit).unwrap_or(u64::MAX);
-        let last = Position::new(after.get().saturating_add(limit)).min(state.last);
-        let Some(start) = state.place_before(after.next()) else { return Ok(Vec::new()) };
-        drop(state);
-        if last == after {
+        let (start, last) = {
+            let state = self.shared.lock();
+            if let Some(recent) = state.recent(after, limit) {
+                return Ok(recent);
+            }
+            let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+            let last = Position::new(after.get().saturating_add(limit)).min(state.last);
+            (state.place_before(after.next()), last)
+        };
+        let Some(start) = start.filter(|_| last > after) else {
             return Ok(Vec::new());
-        }
+        };
         let dir = self.journal_dir.clone();
         blocking(move || read::read(&dir, start, after, last)).await
     }
@@ -262,7 +277,10 @@ impl EventLog for JsonlStore {
 
     async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, StoreError> {
         let state = self.shared.lock();
-        Ok(streams.iter().map(|stream| state.head(stream).version).collect())
+        Ok(streams
+            .iter()
+            .map(|stream| state.head(stream).version)
+            .collect())
     }
 
     fn head(&self) -> watch::Receiver<Position> {
@@ -286,7 +304,10 @@ impl Streams for JsonlStore {
         schema_version: u16,
     ) -> Result<Vec<Loaded>, StoreError> {
         let snapshot = |stream| self.newest_snapshot(stream, schema_version, None);
-        let asked = streams.iter().map(|stream| (stream.clone(), snapshot(stream))).collect();
+        let asked = streams
+            .iter()
+            .map(|stream| (stream.clone(), snapshot(stream)))
+            .collect();
         self.read_streams(asked, |_| true).await
     }
 
@@ -311,9 +332,10 @@ impl Streams for JsonlStore {
         let view = self.shared.lock().view(stream);
         let newest = match before {
             None => Some(view.head.version.get()),
-            Some(before) => {
-                self.version_at(stream, before).await?.map(|version| version.get() - 1)
-            }
+            Some(before) => self
+                .version_at(stream, before)
+                .await?
+                .map(|version| version.get() - 1),
         };
         let newest = newest.unwrap_or(0).min(view.head.version.get());
         let limit = u64::try_from(limit).unwrap_or(u64::MAX);
@@ -329,8 +351,13 @@ impl Streams for JsonlStore {
     }
 
     async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), StoreError> {
-        let mut kept = self.snapshots.lock().expect("no thread panics with the snapshots");
-        snapshots.into_iter().for_each(|snapshot| kept.save(snapshot));
+        let mut kept = self
+            .snapshots
+            .lock()
+            .expect("no thread panics with the snapshots");
+        for snapshot in snapshots {
+            kept.save(snapshot);
+        }
         Ok(())
     }
 }

@@ -86,9 +86,19 @@ impl ClaimRecord<'_> {
     /// The claim as the port knows it.
     pub(super) fn into_found(self) -> (ClaimKey, FoundClaim) {
         let namespace = Cow::Owned(self.namespace.into_owned());
-        let key = ClaimKey { namespace, key: self.key.into_owned().into_boxed_str() };
+        let key = ClaimKey {
+            namespace,
+            key: self.key.into_owned().into_boxed_str(),
+        };
         let value = self.value.into_owned().into_boxed_str();
-        (key, FoundClaim { value, expires_at: self.expires_at, position: self.position })
+        (
+            key,
+            FoundClaim {
+                value,
+                expires_at: self.expires_at,
+                position: self.position,
+            },
+        )
     }
 }
 
@@ -136,7 +146,13 @@ pub(super) fn encode_event(
     to: &mut Vec<u8>,
     recorded: &RecordedEvent,
 ) -> Result<(), serde_json::Error> {
-    let RecordedEvent { position, stream, version, event, metadata } = recorded;
+    let RecordedEvent {
+        position,
+        stream,
+        version,
+        event,
+        metadata,
+    } = recorded;
     let record = EventRecord {
         event_id: event.event_id,
         event_type: Cow::Borrowed(&event.event_type),
@@ -150,14 +166,19 @@ pub(super) fn encode_event(
         causation_id: metadata.causation_id,
         actor: Cow::Borrowed(metadata.actor.as_str()),
         data: serde_json::from_str(&event.data)?,
-        personal: event.personal.as_deref().map(serde_json::from_str).transpose()?,
+        personal: event
+            .personal
+            .as_deref()
+            .map(serde_json::from_str)
+            .transpose()?,
     };
     serde_json::to_writer(to, &record)
 }
 
 /// Reads an event back.
 pub(super) fn decode_event(line: &[u8]) -> Result<RecordedEvent, String> {
-    let record: EventRecord<'_> = serde_json::from_slice(line).map_err(|error| error.to_string())?;
+    let record: EventRecord<'_> =
+        serde_json::from_slice(line).map_err(|error| error.to_string())?;
     let boxed = |json: &RawValue| Box::from(json.get());
     Ok(RecordedEvent {
         position: record.position,
@@ -194,7 +215,10 @@ mod tests {
     #[test]
     fn what_is_not_an_object_is_refused() {
         for bad in ["", "[]", "null", "{", "{}}", "{\"a\":1}\n{\"b\":2}"] {
-            assert!(one_line_object(&mut bad.into()).is_err(), "{bad:?} must be refused");
+            assert!(
+                one_line_object(&mut bad.into()).is_err(),
+                "{bad:?} must be refused"
+            );
         }
     }
 }

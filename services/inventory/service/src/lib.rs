@@ -8,4 +8,5 @@ pub mod application;
 mod infrastructure;
 mod module;
 
-pub use module::{Config, Deps, Module, StartError, module};
+pub use infrastructure::Rebuilt;
+pub use module::{Config, Deps, Module, StartError, Views, module};

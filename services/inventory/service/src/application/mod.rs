@@ -19,7 +19,10 @@ pub use catalogue::{Catalogue, ProductRef, StoreRef};
 pub use command::{Line, StoreCommand};
 pub use event_codec::{decode_event, encode_event};
 pub use history::{Movement, MovementCause, movement};
-pub use queries::{Levels, Queries, ReadError};
+pub use queries::{
+    CATCH_UP_WAIT, Freshness, LevelFilter, LevelRow, LevelSort, Levels, Queries, ReadError, StorePage,
+};
 pub use reservation::{LineStatus, ReservationLine, ReservationView};
 pub use sweeper::sweep;
-pub use writes::{By, EndReservation, WriteError, Writes};
+pub(crate) use writes::ended_before;
+pub use writes::{By, EndReservation, Sold, WriteError, Writes};

@@ -1,0 +1,33 @@
+//! The folders of a store, and the lock that keeps a second writer out.
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+
+use super::OpenError;
+use super::journal;
+
+/// Makes a folder, durably.
+pub(super) fn make(dir: &Path) -> Result<(), OpenError> {
+    std::fs::create_dir_all(dir).map_err(OpenError::io("make the folder", dir))?;
+    let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    journal::sync_dir(parent).map_err(OpenError::io("sync the folder", parent))
+}
+
+/// Locks a folder for as long as the file is kept open.
+pub(super) fn lock(dir: &Path) -> Result<File, OpenError> {
+    let path = dir.join("lock");
+    let file = File::options()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path);
+    let file = file.map_err(OpenError::io("open", &path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::Locked {
+            dir: dir.to_owned(),
+        }),
+        Err(TryLockError::Error(source)) => Err(OpenError::io("lock", &path)(source)),
+    }
+}

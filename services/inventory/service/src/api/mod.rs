@@ -1,0 +1,68 @@
+//! The HTTP API of the inventory context. Each handler makes three moves: parse, call, render.
+
+mod batch;
+mod batch_line;
+mod body;
+mod feed;
+mod idempotency;
+mod names;
+mod problems;
+mod reads;
+mod rebuild;
+mod reservations;
+mod stock;
+mod view;
+
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::application::{Catalogue, Queries, Writes};
+use crate::module::Views;
+
+/// Longest body of a basket, in bytes: 500 lines with room to spare.
+const BASKET_BYTES_MAX: usize = 256 << 10;
+
+/// What the handlers work with.
+#[derive(Clone)]
+pub(crate) struct Context {
+    pub(crate) writes: Arc<Writes>,
+    pub(crate) queries: Arc<Queries>,
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) views: Arc<Views>,
+    /// Ends streams.
+    pub(crate) stop: CancellationToken,
+    /// Where work goes on that a caller may not cut off.
+    pub(crate) tasks: TaskTracker,
+}
+
+/// All routes of this context with their documentation.
+pub(crate) fn routes(context: Context) -> OpenApiRouter {
+    let singles = OpenApiRouter::new()
+        .routes(routes!(stock::add))
+        .routes(routes!(stock::adjust))
+        .routes(routes!(stock::count))
+        .routes(routes!(stock::set_policy))
+        .routes(routes!(reservations::reserve))
+        .routes(routes!(reservations::reserve_basket))
+        .routes(routes!(reservations::reservation))
+        .routes(routes!(reservations::commit))
+        .routes(routes!(reservations::release))
+        .routes(routes!(reservations::extend))
+        .routes(routes!(reads::stock_level))
+        .routes(routes!(reads::store_stock))
+        .routes(routes!(reads::product_stock))
+        .routes(routes!(reads::history))
+        .routes(routes!(reads::availability))
+        .routes(routes!(feed::events))
+        .routes(routes!(rebuild::rebuild_views))
+        .layer(DefaultBodyLimit::max(BASKET_BYTES_MAX));
+    let bulk = OpenApiRouter::new()
+        .routes(routes!(batch::batch))
+        .layer(DefaultBodyLimit::max(batch::BATCH_BYTES_MAX));
+    singles.merge(bulk).with_state(context)
+}

@@ -1,0 +1,88 @@
+//! The events of the catalogue as they are stored: JSON shapes with versions, and upcasters from older ones.
+//!
+//! Every shape ever written stays readable: `golden/` holds a sample of each version of each event, for ever. A new
+//! version raises [`SCHEMA_VERSION`] and adds a step to `upcast`.
+
+use std::borrow::Cow;
+
+use gondola_store_domain::{Product, ProductEvent, Store, StoreEvent};
+use kit_core::{EncodedEvent, RecordedEvent, Timestamp};
+use kit_event_store::StoreError;
+use uuid::Uuid;
+
+use super::aggregate::Aggregate;
+use super::stored::Unreadable;
+
+#[cfg(test)]
+mod tests;
+
+/// Version of the shapes that are written, of events and of what is derived from them.
+pub const SCHEMA_VERSION: u16 = 1;
+
+/// Any event of this context's log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CatalogueEvent {
+    /// Of a store.
+    Store(StoreEvent),
+    /// Of a product.
+    Product(ProductEvent),
+}
+
+/// Writes an event in the present shape: the whole store or product after it.
+#[must_use]
+pub fn encode_event<A: Aggregate>(
+    event: &A::Event,
+    event_id: Uuid,
+    occurred_at: Timestamp,
+) -> EncodedEvent {
+    let (event_type, state) = A::event_parts(event);
+    EncodedEvent {
+        event_id,
+        event_type: Cow::Borrowed(event_type),
+        schema_version: SCHEMA_VERSION,
+        occurred_at,
+        data: state.write(),
+        personal: None,
+    }
+}
+
+/// Reads any event of the catalogue, of any version that was ever written.
+pub fn decode_event(recorded: &RecordedEvent) -> Result<CatalogueEvent, StoreError> {
+    let of_store = [Store::REGISTERED, Store::UPDATED].contains(&&*recorded.event.event_type);
+    if of_store {
+        decode::<Store>(recorded).map(CatalogueEvent::Store)
+    } else {
+        decode::<Product>(recorded).map(CatalogueEvent::Product)
+    }
+}
+
+/// Reads an event that must be one of this aggregate.
+pub(super) fn decode<A: Aggregate>(recorded: &RecordedEvent) -> Result<A::Event, StoreError> {
+    let event = &recorded.event;
+    let unreadable = |why: Unreadable| {
+        StoreError::Corrupt(format!(
+            "event {} ({} version {}) at position {}: {why}",
+            event.event_id, event.event_type, event.schema_version, recorded.position
+        ))
+    };
+    decode_data::<A>(event).map_err(unreadable)
+}
+
+fn decode_data<A: Aggregate>(event: &EncodedEvent) -> Result<A::Event, Unreadable> {
+    let wrap = match &*event.event_type {
+        name if name == A::REGISTERED => A::registered,
+        name if name == A::UPDATED => A::updated,
+        other => return Err(format!("no event of a {} is called {other:?}", A::NOUN).into()),
+    };
+    A::read(&upcast(event)?).map(wrap)
+}
+
+/// Brings stored data to the present shape. There is one version so far; a step per older version goes here.
+fn upcast(event: &EncodedEvent) -> Result<Cow<'_, str>, String> {
+    match event.schema_version {
+        SCHEMA_VERSION => Ok(Cow::Borrowed(&event.data)),
+        other => Err(format!(
+            "this program reads versions up to {SCHEMA_VERSION}, not {other}: use a newer one"
+        )),
+    }
+}

@@ -1,0 +1,18 @@
+//! Use cases of the store context: commands and lookups by name go to the executor, lists and searches to a view.
+
+mod aggregate;
+mod behaviour;
+mod catalogue;
+mod entries;
+mod errors;
+mod event_codec;
+mod listing;
+mod stored;
+
+pub use aggregate::{Aggregate, Named};
+pub use behaviour::{CatalogueBehaviour, CatalogueCommand, CatalogueRefusal, Entry};
+pub use catalogue::{CatalogueWrites, Registration};
+pub use entries::{By, Entries, Written};
+pub use errors::{ReadError, WriteError};
+pub use event_codec::{CatalogueEvent, SCHEMA_VERSION, decode_event, encode_event};
+pub use listing::{CATCH_UP_WAIT, InvalidSearch, ListQuery, Listings, Search};

@@ -1,0 +1,150 @@
+//! Stores and products as JSON: the shape that events, snapshots, kept answers and the view share.
+//!
+//! A change of these shapes that old programs wrote differently raises `event_codec::SCHEMA_VERSION`, which makes
+//! snapshots and views be built anew and asks for an upcaster of the events.
+
+use std::borrow::Cow;
+
+use gondola_store_domain::{
+    Address, Currency, Gtin, Label, Location, Name, PostalCode, Price, Product, ProductId, Sku,
+    Store, StoreCode, StoreId,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Why stored JSON is not what it should be.
+pub type Unreadable = Box<dyn std::error::Error + Send + Sync>;
+
+type Text<'a> = Cow<'a, str>;
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StoredStore<'a> {
+    store_id: Uuid,
+    #[serde(borrow)]
+    code: Text<'a>,
+    #[serde(borrow)]
+    name: Text<'a>,
+    #[serde(borrow)]
+    region: Text<'a>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    city: Option<Text<'a>>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    address: Option<Text<'a>>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    postal_code: Option<Text<'a>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    location: Option<StoredLocation>,
+    #[serde(borrow)]
+    kind: Text<'a>,
+    #[serde(borrow)]
+    status: Text<'a>,
+}
+
+/// Decimal degrees as text, so that no reader rounds them.
+#[derive(Serialize, Deserialize)]
+struct StoredLocation {
+    latitude: String,
+    longitude: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StoredProduct<'a> {
+    product_id: Uuid,
+    #[serde(borrow)]
+    sku: Text<'a>,
+    #[serde(borrow)]
+    name: Text<'a>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    category: Option<Text<'a>>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    brand: Option<Text<'a>>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    gtin: Option<Text<'a>>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    unit_price: Option<StoredPrice<'a>>,
+    #[serde(borrow)]
+    status: Text<'a>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StoredPrice<'a> {
+    minor_units: u64,
+    #[serde(borrow)]
+    currency: Text<'a>,
+}
+
+pub(super) fn write_store(store: &Store) -> Box<str> {
+    json(&StoredStore {
+        store_id: store.store_id.as_uuid(),
+        code: store.code.as_str().into(),
+        name: store.name.as_str().into(),
+        region: store.region.as_str().into(),
+        city: store.city.as_ref().map(|city| city.as_str().into()),
+        address: store.address.as_ref().map(|address| address.as_str().into()),
+        postal_code: store.postal_code.as_ref().map(|code| code.as_str().into()),
+        location: store.location.map(|location| StoredLocation {
+            latitude: location.latitude(),
+            longitude: location.longitude(),
+        }),
+        kind: store.kind.as_str().into(),
+        status: store.status.as_str().into(),
+    })
+}
+
+pub(super) fn read_store(json: &str) -> Result<Store, Unreadable> {
+    let stored: StoredStore<'_> = serde_json::from_str(json)?;
+    let location = stored.location.as_ref();
+    Ok(Store {
+        store_id: StoreId::from_uuid(stored.store_id),
+        code: StoreCode::new(&stored.code)?,
+        name: Name::new(&stored.name)?,
+        region: Label::new(&stored.region)?,
+        city: stored.city.map(|text| Label::new(&text)).transpose()?,
+        address: stored.address.map(|text| Address::new(&text)).transpose()?,
+        postal_code: stored.postal_code.map(|text| PostalCode::new(&text)).transpose()?,
+        location: location.map(|at| Location::parse(&at.latitude, &at.longitude)).transpose()?,
+        kind: stored.kind.parse()?,
+        status: stored.status.parse()?,
+    })
+}
+
+pub(super) fn write_product(product: &Product) -> Box<str> {
+    let currency = product.unit_price.map(Price::currency);
+    let currency = currency.as_ref().map(Currency::as_str);
+    json(&StoredProduct {
+        product_id: product.product_id.as_uuid(),
+        sku: product.sku.as_str().into(),
+        name: product.name.as_str().into(),
+        category: product.category.as_ref().map(|category| category.as_str().into()),
+        brand: product.brand.as_ref().map(|brand| brand.as_str().into()),
+        gtin: product.gtin.as_ref().map(|gtin| gtin.as_str().into()),
+        unit_price: product.unit_price.zip(currency).map(|(price, currency)| StoredPrice {
+            minor_units: price.minor_units(),
+            currency: currency.into(),
+        }),
+        status: product.status.as_str().into(),
+    })
+}
+
+pub(super) fn read_product(json: &str) -> Result<Product, Unreadable> {
+    let stored: StoredProduct<'_> = serde_json::from_str(json)?;
+    let price = |price: StoredPrice<'_>| Price::new(price.minor_units, Currency::new(&price.currency)?);
+    Ok(Product {
+        product_id: ProductId::from_uuid(stored.product_id),
+        sku: Sku::new(&stored.sku)?,
+        name: Name::new(&stored.name)?,
+        category: stored.category.map(|text| Label::new(&text)).transpose()?,
+        brand: stored.brand.map(|text| Label::new(&text)).transpose()?,
+        gtin: stored.gtin.map(|text| Gtin::new(&text)).transpose()?,
+        unit_price: stored.unit_price.map(price).transpose()?,
+        status: stored.status.parse()?,
+    })
+}
+
+fn json(value: &impl Serialize) -> Box<str> {
+    // plain structs of numbers and texts always serialise
+    serde_json::to_string(value).unwrap_or_default().into()
+}
