@@ -1,3 +1,32 @@
-//! The `gondola` binary.
+//! The `gondola` binary: parses the command line and runs one command.
 
-fn main() {}
+mod bench;
+mod cli;
+mod completions;
+mod compose;
+mod console;
+mod demo;
+mod openapi;
+mod replay;
+mod serve;
+mod stores;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Requests allocate small things often, on several threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    match cli.run() {
+        Ok(code) => code,
+        Err(error) => {
+            console::error(&error);
+            ExitCode::from(2)
+        }
+    }
+}

@@ -118,7 +118,8 @@ impl<L: Lookup> Group<'_, L> {
             events,
         } in transaction.appends
         {
-            let mut version = expected;
+            // a stream that the transaction names again goes on where it stopped
+            let mut version = self.versions.get(&stream).map_or(expected, |last| *last.max(&expected));
             for event in events {
                 version = version.next();
                 admitted.last = admitted.last.next();

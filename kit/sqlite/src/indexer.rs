@@ -21,7 +21,7 @@ pub(crate) enum IndexJob {
     /// A closed generation of heads and claims.
     Flush(Arc<Generation>),
     /// Snapshots of streams.
-    Snapshots(Vec<Snapshot>),
+    Snapshots { snapshots: Vec<Snapshot>, reply: oneshot::Sender<Result<(), StoreError>> },
     /// Where a subscriber stopped.
     Checkpoint {
         subscriber: String,
@@ -44,7 +44,11 @@ impl Indexer {
         while let Ok(job) = jobs.recv() {
             match job {
                 IndexJob::Flush(generation) => self.flush(&generation),
-                IndexJob::Snapshots(snapshots) => self.keep(&snapshots),
+                IndexJob::Snapshots { snapshots, reply } => {
+                    let done = index::write_snapshots(&mut self.index, &snapshots)
+                        .map_err(|error| StoreError::Unavailable(error.to_string()));
+                    drop(reply.send(done));
+                }
                 IndexJob::Checkpoint { subscriber, at, reply } => {
                     let done = index::write_checkpoint(&self.index, &subscriber, at)
                         .map_err(|error| StoreError::Unavailable(error.to_string()));
@@ -65,11 +69,5 @@ impl Indexer {
             std::thread::sleep(RETRY_PAUSE);
         }
         self.shared.flushed(generation);
-    }
-
-    fn keep(&mut self, snapshots: &[Snapshot]) {
-        if let Err(error) = index::write_snapshots(&mut self.index, snapshots) {
-            tracing::warn!(%error, count = snapshots.len(), "snapshots_not_kept");
-        }
     }
 }

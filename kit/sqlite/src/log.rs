@@ -128,10 +128,13 @@ pub(crate) fn encode_claims(claims: &[&Claim]) -> String {
     serde_json::to_string(&rows).unwrap_or_default()
 }
 
+/// Namespace, key, value, and the end in milliseconds since 1970.
+type StoredClaim = (String, Box<str>, Box<str>, Option<i64>);
+
 fn decode_claims(column: &str) -> rusqlite::Result<Vec<Claim>> {
-    let rows: Vec<(String, Box<str>, Box<str>, Option<i64>)> =
+    let rows: Vec<StoredClaim> =
         serde_json::from_str(column).map_err(unreadable)?;
-    let claim = |(namespace, key, value, expires_at): (String, _, _, Option<i64>)| Claim {
+    let claim = |(namespace, key, value, expires_at): StoredClaim| Claim {
         key: ClaimKey { namespace: Cow::Owned(namespace), key },
         value,
         expires_at: expires_at.map(Timestamp::from_millis),

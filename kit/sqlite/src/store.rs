@@ -221,6 +221,18 @@ impl SqliteStore {
         Ok(())
     }
 
+    /// Has the indexer write something and waits for it.
+    async fn index(
+        &self,
+        job: impl FnOnce(oneshot::Sender<Result<(), StoreError>>) -> IndexJob,
+    ) -> Result<(), StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let jobs = self.index_jobs.as_ref().ok_or_else(closed)?;
+        jobs.try_send(job(reply))
+            .map_err(|_| StoreError::Unavailable("the index queue is full".into()))?;
+        answer.await.map_err(|_| closed())?
+    }
+
     /// Runs a query on a blocking task.
     async fn read<T: Send + 'static>(
         &self,
@@ -379,10 +391,7 @@ impl Streams for SqliteStore {
     }
 
     async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), StoreError> {
-        let jobs = self.index_jobs.as_ref().ok_or_else(closed)?;
-        // derived and worth less than the time of a caller: dropped when the indexer is busy
-        drop(jobs.try_send(IndexJob::Snapshots(snapshots)));
-        Ok(())
+        self.index(|reply| IndexJob::Snapshots { snapshots, reply }).await
     }
 }
 
@@ -395,11 +404,8 @@ impl Checkpoints for SqliteStore {
     }
 
     async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), StoreError> {
-        let (reply, answer) = oneshot::channel();
-        let job = IndexJob::Checkpoint { subscriber: subscriber.to_owned(), at, reply };
-        let jobs = self.index_jobs.as_ref().ok_or_else(closed)?;
-        jobs.try_send(job).map_err(|_| StoreError::Unavailable("the index queue is full".into()))?;
-        answer.await.map_err(|_| closed())?
+        let subscriber = subscriber.to_owned();
+        self.index(|reply| IndexJob::Checkpoint { subscriber, at, reply }).await
     }
 }
 

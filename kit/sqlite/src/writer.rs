@@ -181,15 +181,13 @@ impl Writer {
         // the cache may hold heads of events that were rolled back
         self.heads.clear();
         let text = error.to_string();
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull | ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                StoreError::Unavailable(text)
-            }
-            _ => {
-                self.shared.stop(&text);
-                StoreError::Unknown(text)
-            }
+        let code = error.sqlite_error_code();
+        let passing = [ErrorCode::DiskFull, ErrorCode::DatabaseBusy, ErrorCode::DatabaseLocked];
+        if code.is_some_and(|code| passing.contains(&code)) {
+            return StoreError::Unavailable(text);
         }
+        self.shared.stop(&text);
+        StoreError::Unknown(text)
     }
 
     fn flush(&mut self, at_least: usize) {

@@ -1,1 +1,50 @@
-//! The front door: landing page, API documents and their viewers.
+//! The front door: landing page, API documents and their viewers, and a page for each error code.
+//!
+//! Everything comes out of the binary: no page asks another host for anything, so they work in a shop's back
+//! room without internet, and their content security policies hold them to it.
+
+mod asset;
+mod document;
+mod page;
+mod problems;
+mod viewers;
+
+use axum::Router;
+use axum::response::Redirect;
+use axum::routing::get;
+use kit_core::Timestamp;
+use utoipa::openapi::OpenApi;
+
+use crate::asset::{Asset, CSS, JAVASCRIPT, SVG};
+
+pub use document::document;
+pub use problems::{PROBLEM_CODES, ProblemCode};
+
+/// The product's version, as the pages and the OpenAPI document tell it.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What the landing page tells about this process.
+#[derive(Clone, Debug)]
+pub struct GatewayInfo {
+    /// Where the events are kept, as people say it, such as `SQLite`.
+    pub store: String,
+    /// When this process began to serve.
+    pub started_at: Timestamp,
+}
+
+/// The routes for people and their tools: `/`, `/openapi.json`, `/swagger`, `/redoc`, `/problems` and what these
+/// pages need. The pages are made once, here.
+pub fn routes(openapi: &OpenApi, info: &GatewayInfo) -> Router {
+    let favicon = get(|| async { Redirect::permanent("/favicon.svg") });
+    Router::new()
+        .route("/", page::landing(info).route())
+        .route("/favicon.svg", Asset::fixed(SVG, include_str!("../web/favicon.svg")).route())
+        .route("/favicon.ico", favicon)
+        .route("/assets/gondola.css", Asset::fixed(CSS, include_str!("../web/gondola.css")).route())
+        .route(
+            "/assets/landing.js",
+            Asset::fixed(JAVASCRIPT, include_str!("../web/landing.js")).route(),
+        )
+        .merge(viewers::routes(openapi))
+        .merge(problems::routes())
+}

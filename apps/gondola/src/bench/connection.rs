@@ -33,7 +33,9 @@ impl Prepared {
     pub(super) fn get(path: &str) -> anyhow::Result<Self> {
         Ok(Self {
             method: Method::GET,
-            path: path.parse().with_context(|| format!("{path:?} is no path"))?,
+            path: path
+                .parse()
+                .with_context(|| format!("{path:?} is no path"))?,
             content_type: None,
             body: Bytes::new(),
         })

@@ -12,6 +12,7 @@ use http::StatusCode;
 use tokio::task::JoinSet;
 
 use super::connection::{Connection, JSON, Prepared};
+use super::random::Random;
 
 /// After so many accepted writes the time is taken, to see whether throughput declines as the log grows.
 pub(super) const MARK_EVERY: u64 = 500_000;
@@ -343,28 +344,4 @@ pub(super) fn line_status(line: &[u8]) -> Option<StatusCode> {
 fn text_after<'a>(answer: &'a [u8], key: &[u8]) -> Option<&'a str> {
     let rest = answer.get(memchr::memmem::find(answer, key)? + key.len()..)?;
     std::str::from_utf8(rest.get(..memchr::memchr(b'"', rest)?)?).ok()
-}
-
-/// Numbers that look random and are the same in every run (xorshift64*).
-pub(super) struct Random(u64);
-
-impl Random {
-    /// A sequence of its own for each seed.
-    pub(super) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    /// At least zero and less than `bound`, which must not be zero.
-    pub(super) fn below(&mut self, bound: u64) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % bound
-    }
-
-    fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        let count = u64::try_from(all.len()).unwrap_or(u64::MAX);
-        let at = usize::try_from(self.below(count.max(1))).unwrap_or(0);
-        &all[at]
-    }
 }

@@ -11,7 +11,8 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::connection::{Connection, JSON, NDJSON, Prepared};
-use super::load::{Random, line_status};
+use super::load::line_status;
+use super::random::Random;
 
 /// Lines of one bulk request.
 pub(super) const LINES: usize = 1_000;
@@ -20,7 +21,7 @@ pub(super) const LINES: usize = 1_000;
 pub(super) const BASKET_LINES: usize = 5;
 
 /// How long the views may take to show what has been written.
-const CATCH_UP_MAX: Duration = Duration::from_secs(120);
+const CATCH_UP_MAX: Duration = Duration::from_mins(2);
 
 /// Between two looks at the views.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
@@ -151,9 +152,9 @@ impl Shelves {
         let mut connection = Connection::open(address).await?;
         let levels: Vec<_> = self.levels().collect();
         for chunk in levels.chunks(LINES) {
-            let lines = chunk.iter().map(|(store, product)| {
-                stock_line(*store, *product, self.units, "Initial stock")
-            });
+            let lines = chunk
+                .iter()
+                .map(|(store, product)| stock_line(*store, *product, self.units, "Initial stock"));
             let request = Prepared::post(BATCH, NDJSON, lines.collect::<String>());
             let status = connection.exchange(&request).await?;
             let accepted = connection

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
-use kit_core::{RecordedEvent, StreamId, Timestamp, Version};
+use kit_core::{StreamId, Timestamp, Version};
 
 use super::shard::Shard;
 use super::{
@@ -291,8 +291,8 @@ impl<B: Behaviour> Shard<B> {
                 }
             }
         }
-        self.keep_snapshots(&committed, &dirty).await;
         self.forget(dirty.iter());
+        self.keep_snapshots(&committed);
         again.extend(self.settle_unwritten(unwritten, dirty, results).await);
         again
     }
@@ -372,25 +372,6 @@ impl<B: Behaviour> Shard<B> {
             }
         }
         Ok(())
-    }
-
-    async fn keep_snapshots(&mut self, committed: &[Arc<RecordedEvent>], dirty: &Streams) {
-        let mut due = Vec::new();
-        for event in committed {
-            let is_last = self
-                .live
-                .peek(&event.stream)
-                .is_some_and(|live| live.version == event.version);
-            if is_last && !dirty.contains(&event.stream) {
-                let recorded_at = event.metadata.recorded_at;
-                due.extend(self.snapshot_due(&event.stream, event.position, recorded_at));
-            }
-        }
-        if !due.is_empty()
-            && let Err(error) = self.deps.store.save_snapshots(due).await
-        {
-            tracing::warn!(%error, "snapshots_not_kept");
-        }
     }
 
     fn forget<'a>(&mut self, streams: impl Iterator<Item = &'a StreamId>) {

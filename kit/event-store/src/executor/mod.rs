@@ -182,6 +182,9 @@ pub enum Rejection<R> {
 /// The result of one command.
 pub type Executed<B> = Result<Done<<B as Behaviour>::Answer>, Rejection<<B as Behaviour>::Refusal>>;
 
+/// The commands of one shard, and their places among all.
+type Part<C> = (Vec<usize>, Vec<Request<C>>);
+
 /// Limits of an executor.
 #[derive(Clone, Copy, Debug)]
 pub struct ExecutorConfig {
@@ -253,7 +256,7 @@ impl<B: Behaviour> Executor<B> {
         let shards = config.shards.max(1);
         let start_one = |_| {
             let (sender, inbox) = mpsc::channel(config.mailbox.max(1));
-            tasks.spawn(Shard::new(deps.clone(), config, inbox).run());
+            tasks.spawn(Shard::new(deps.clone(), config, inbox, tasks.clone()).run());
             sender
         };
         Self {
@@ -277,7 +280,7 @@ impl<B: Behaviour> Executor<B> {
     /// Waits for room in the mailboxes instead of being refused: bulk work yields to single commands.
     pub async fn execute_all(&self, requests: Vec<Request<B::Command>>) -> Vec<Executed<B>> {
         let mut results: Vec<Executed<B>> = Vec::with_capacity(requests.len());
-        let mut parts: Vec<(Vec<usize>, Vec<Request<B::Command>>)> = Vec::new();
+        let mut parts: Vec<Part<B::Command>> = Vec::new();
         parts.resize_with(self.shards.len(), Default::default);
         for (place, request) in requests.into_iter().enumerate() {
             let (places, part) = &mut parts[self.shard(self.behaviour.route(&request.command))];

@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use foldhash::fast::RandomState;
-use kit_core::{Position, StreamId, Timestamp, Version};
+use kit_core::{RecordedEvent, StreamId, Version};
 use lru::LruCache;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio_util::task::TaskTracker;
 
 use super::batch::Item;
 use super::{Behaviour, Current, Deps, Executed, ExecutorConfig, Rejection, Request};
@@ -55,6 +57,9 @@ pub(super) struct Shard<B: Behaviour> {
     batch_max: usize,
     snapshot_every: u64,
     inbox: mpsc::Receiver<Job<B>>,
+    tasks: TaskTracker,
+    /// The snapshots that are being written.
+    saving: Option<JoinHandle<()>>,
 }
 
 /// Who waits for the results of a batch, in the order of its items.
@@ -68,6 +73,7 @@ impl<B: Behaviour> Shard<B> {
         deps: Deps<B>,
         config: ExecutorConfig,
         inbox: mpsc::Receiver<Job<B>>,
+        tasks: TaskTracker,
     ) -> Self {
         Self {
             deps,
@@ -77,6 +83,8 @@ impl<B: Behaviour> Shard<B> {
             batch_max: config.batch_max.max(1),
             snapshot_every: config.snapshot_every.max(1),
             inbox,
+            tasks,
+            saving: None,
         }
     }
 
@@ -227,28 +235,41 @@ impl<B: Behaviour> Shard<B> {
         }
     }
 
-    /// Keeps a snapshot of a stream when enough happened since the last one.
-    pub(super) fn snapshot_due(
-        &mut self,
-        stream: &StreamId,
-        position: Position,
-        now: Timestamp,
-    ) -> Option<Snapshot> {
-        let behaviour = Arc::clone(&self.deps.behaviour);
-        let every = self.snapshot_every;
-        let live = self.live.peek_mut(stream)?;
+    /// Keeps snapshots of streams on which enough happened since the last one; never waits for them.
+    pub(super) fn keep_snapshots(&mut self, committed: &[Arc<RecordedEvent>]) {
+        if self.saving.as_ref().is_some_and(|saving| !saving.is_finished()) {
+            return;
+        }
+        let due: Vec<Snapshot> =
+            committed.iter().filter_map(|event| self.snapshot_due(event)).collect();
+        if due.is_empty() {
+            return;
+        }
+        let store = Arc::clone(&self.deps.store);
+        self.saving = Some(self.tasks.spawn(async move {
+            if let Err(error) = store.save_snapshots(due).await {
+                tracing::warn!(%error, "snapshots_not_kept");
+            }
+        }));
+    }
+
+    /// The snapshot of an event's stream, if the event is its last and one is due.
+    fn snapshot_due(&mut self, event: &RecordedEvent) -> Option<Snapshot> {
+        let behaviour = &self.deps.behaviour;
+        let live = self.live.peek_mut(&event.stream)?;
         let since = live.version.get().saturating_sub(live.snapshot.get());
-        if since < every
-            || since < every + SNAPSHOT_EVENTS_PER_WEIGHT * behaviour.weight(&live.state)
+        if live.version != event.version
+            || since < self.snapshot_every
+            || since < self.snapshot_every + SNAPSHOT_EVENTS_PER_WEIGHT * behaviour.weight(&live.state)
         {
             return None;
         }
         live.snapshot = live.version;
         Some(Snapshot {
-            stream: stream.clone(),
-            version: live.version,
-            position,
-            recorded_at: now,
+            stream: event.stream.clone(),
+            version: event.version,
+            position: event.position,
+            recorded_at: event.metadata.recorded_at,
             schema_version: B::SNAPSHOT_SCHEMA,
             state: behaviour.encode_state(&live.state),
         })

@@ -56,10 +56,7 @@ pub fn sum_demand(
     let mut demand: Vec<(ProductId, PositiveQuantity)> = Vec::with_capacity(lines.len());
     for &(product_id, quantity) in lines {
         // A scan beats a map for the few lines of real baskets, and the limit bounds it for the others.
-        match demand
-            .iter_mut()
-            .find(|(product, _)| *product == product_id)
-        {
+        match demand.iter_mut().find(|(product, _)| *product == product_id) {
             Some((_, sum)) => {
                 let more = sum.checked_add(quantity);
                 *sum = more.ok_or(InvalidBasket::DemandOutOfRange { product_id })?;
@@ -77,19 +74,13 @@ mod tests {
     use crate::testing::{added, given, positive, quantity, reserve};
 
     fn line(product: u128, units: i64) -> (ProductId, PositiveQuantity) {
-        (
-            ProductId::from_uuid(uuid::Uuid::from_u128(product)),
-            positive(units),
-        )
+        (ProductId::from_uuid(uuid::Uuid::from_u128(product)), positive(units))
     }
 
     #[test]
     fn products_keep_their_order_and_are_added_up() {
         let lines = [line(2, 1), line(1, 5), line(2, 3), line(3, 1), line(1, 1)];
-        assert_eq!(
-            sum_demand(&lines),
-            Ok(vec![line(2, 4), line(1, 6), line(3, 1)])
-        );
+        assert_eq!(sum_demand(&lines), Ok(vec![line(2, 4), line(1, 6), line(3, 1)]));
     }
 
     /// medusajs/medusa#16502: two lines of one product pass separately and oversell together.
@@ -97,13 +88,13 @@ mod tests {
     fn two_lines_of_one_product_cannot_pass_separately() {
         let demand = sum_demand(&[line(1, 3), line(1, 3)]).unwrap();
         assert_eq!(demand, [line(1, 6)]);
-        given([added(5)])
-            .when(reserve(1, i64::from(demand[0].1.get())))
-            .refused(Refusal::InsufficientStock {
+        given([added(5)]).when(reserve(1, i64::from(demand[0].1.get()))).refused(
+            Refusal::InsufficientStock {
                 requested: positive(6),
                 available: quantity(5),
                 offered: quantity(5),
-            });
+            },
+        );
     }
 
     #[test]
@@ -127,12 +118,7 @@ mod tests {
     #[test]
     fn a_sum_outside_the_bounds_is_refused_and_names_the_product() {
         let error = sum_demand(&[line(9, 1_000_000_000), line(9, 1)]).unwrap_err();
-        assert_eq!(
-            error,
-            InvalidBasket::DemandOutOfRange {
-                product_id: line(9, 1).0
-            }
-        );
+        assert_eq!(error, InvalidBasket::DemandOutOfRange { product_id: line(9, 1).0 });
         assert_eq!(error.code(), "quantity-out-of-range");
     }
 }

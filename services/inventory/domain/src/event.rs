@@ -127,10 +127,7 @@ mod tests {
             (added(1), "StockAddedEvent"),
             (reserved(1, 1, 60), "StockReservedEvent"),
             (committed(1, 1, 0), "StockCommittedEvent"),
-            (
-                released(1, 1, ReleaseCause::Cancelled),
-                "StockReleasedEvent",
-            ),
+            (released(1, 1, ReleaseCause::Cancelled), "StockReleasedEvent"),
             (extended(1, 60_000), "ReservationExtendedEvent"),
             (adjusted(1), "StockAdjustedEvent"),
             (policy(1, 1), "StockPolicyChangedEvent"),

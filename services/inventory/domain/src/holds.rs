@@ -60,9 +60,7 @@ impl Holds {
     }
 
     pub(crate) fn next_deadline(&self) -> Option<Timestamp> {
-        self.by_deadline
-            .first_key_value()
-            .map(|((deadline, _), _)| *deadline)
+        self.by_deadline.first_key_value().map(|((deadline, _), _)| *deadline)
     }
 
     /// The oldest deadline first; reads only as many entries as it yields, and one more.
@@ -70,10 +68,8 @@ impl Holds {
         &self,
         now: Timestamp,
     ) -> impl Iterator<Item = (ReservationId, PositiveQuantity)> {
-        let overdue = self
-            .by_deadline
-            .iter()
-            .take_while(move |((deadline, _), _)| *deadline <= now);
+        let overdue =
+            self.by_deadline.iter().take_while(move |((deadline, _), _)| *deadline <= now);
         overdue.map(|((_, id), quantity)| (*id, *quantity))
     }
 
@@ -83,17 +79,15 @@ impl Holds {
         now: Timestamp,
     ) -> impl Iterator<Item = (ReservationId, PositiveQuantity)> {
         let active = self.by_id.values().filter(|hold| !hold.is_overdue_at(now));
-        let mut by_age: BinaryHeap<_> = active
-            .map(|hold| (hold.sequence, hold.reservation_id, hold.quantity))
-            .collect();
+        let mut by_age: BinaryHeap<_> =
+            active.map(|hold| (hold.sequence, hold.reservation_id, hold.quantity)).collect();
         std::iter::from_fn(move || by_age.pop()).map(|(_, id, quantity)| (id, quantity))
     }
 
     /// Adds a hold; one with the same id gives way.
     pub(crate) fn insert(&mut self, hold: Hold) {
         self.remove(hold.reservation_id);
-        self.by_deadline
-            .insert((hold.expires_at, hold.reservation_id), hold.quantity);
+        self.by_deadline.insert((hold.expires_at, hold.reservation_id), hold.quantity);
         self.by_id.insert(hold.reservation_id, hold);
         self.units = self.units.saturating_add(u64::from(hold.quantity.get()));
     }

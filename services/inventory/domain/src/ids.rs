@@ -23,21 +23,12 @@ const NAME_LENGTH: usize = STORE_START + Hyphenated::LENGTH;
 ///
 /// On the path of every command, so the name is written into a buffer on the stack and allocated once.
 #[must_use]
-#[expect(
-    clippy::missing_panics_doc,
-    reason = "such a name is always ASCII and always allowed"
-)]
+#[expect(clippy::missing_panics_doc, reason = "such a name is always ASCII and always allowed")]
 pub fn stream_id(product: ProductId, store: StoreId) -> StreamId {
     let mut name = [b'-'; NAME_LENGTH];
     name[..PRODUCT_START].copy_from_slice(PREFIX.as_bytes());
-    product
-        .as_uuid()
-        .hyphenated()
-        .encode_lower(&mut name[PRODUCT_START..PRODUCT_END]);
-    store
-        .as_uuid()
-        .hyphenated()
-        .encode_lower(&mut name[STORE_START..]);
+    product.as_uuid().hyphenated().encode_lower(&mut name[PRODUCT_START..PRODUCT_END]);
+    store.as_uuid().hyphenated().encode_lower(&mut name[STORE_START..]);
     let name = str::from_utf8(&name).expect("hyphenated ids are ASCII");
     StreamId::new(name).expect("a stock level's name is a valid stream name")
 }
@@ -75,18 +66,9 @@ mod tests {
     #[test]
     fn a_stream_name_reads_back() {
         let (product, store) = (PRODUCT.parse().unwrap(), STORE.parse().unwrap());
-        assert_eq!(
-            parse_stream_id(&stream_id(product, store)),
-            Some((product, store))
-        );
-        let (product, store) = (
-            ProductId::from_uuid(Uuid::nil()),
-            StoreId::from_uuid(Uuid::max()),
-        );
-        assert_eq!(
-            parse_stream_id(&stream_id(product, store)),
-            Some((product, store))
-        );
+        assert_eq!(parse_stream_id(&stream_id(product, store)), Some((product, store)));
+        let (product, store) = (ProductId::from_uuid(Uuid::nil()), StoreId::from_uuid(Uuid::max()));
+        assert_eq!(parse_stream_id(&stream_id(product, store)), Some((product, store)));
     }
 
     #[test]

@@ -42,11 +42,8 @@ impl Inventory {
     /// Units of the holds that are still good at `now`; O(number of overdue holds).
     #[must_use]
     pub fn reserved_at(&self, now: Timestamp) -> StockQuantity {
-        let overdue: u64 = self
-            .holds
-            .overdue(now)
-            .map(|(_, quantity)| u64::from(quantity.get()))
-            .sum();
+        let overdue: u64 =
+            self.holds.overdue(now).map(|(_, quantity)| u64::from(quantity.get())).sum();
         StockQuantity::saturating_new(self.holds.units().saturating_sub(overdue))
     }
 
@@ -59,8 +56,7 @@ impl Inventory {
     /// Units that may be promised at `now`: what is available without the safety stock, at least zero.
     #[must_use]
     pub fn offered_at(&self, now: Timestamp) -> StockQuantity {
-        self.available_at(now)
-            .saturating_sub(self.policy.safety_stock)
+        self.available_at(now).saturating_sub(self.policy.safety_stock)
     }
 
     /// What is kept back and when to reorder.
@@ -102,17 +98,9 @@ pub fn evolve(mut inventory: Inventory, event: &Event) -> Inventory {
     let state = &mut inventory;
     match event {
         Event::StockAdded { quantity, .. } => {
-            state.on_hand = state
-                .on_hand
-                .saturating_changed_by(StockDelta::from(*quantity));
+            state.on_hand = state.on_hand.saturating_changed_by(StockDelta::from(*quantity));
         }
-        Event::StockReserved {
-            reservation_id,
-            quantity,
-            created_at,
-            expires_at,
-            ..
-        } => {
+        Event::StockReserved { reservation_id, quantity, created_at, expires_at, .. } => {
             state.holds.insert(Hold {
                 reservation_id: *reservation_id,
                 quantity: *quantity,
@@ -122,32 +110,20 @@ pub fn evolve(mut inventory: Inventory, event: &Event) -> Inventory {
             });
             state.reservations_made = state.reservations_made.saturating_add(1);
         }
-        Event::StockCommitted {
-            reservation_id,
-            quantity,
-            ..
-        } => {
+        Event::StockCommitted { reservation_id, quantity, .. } => {
             state.holds.remove(*reservation_id);
             state.on_hand = state.on_hand.saturating_sub((*quantity).into());
         }
         Event::StockReleased { reservation_id, .. } => state.holds.remove(*reservation_id),
-        Event::ReservationExtended {
-            reservation_id,
-            expires_at,
-        } => {
+        Event::ReservationExtended { reservation_id, expires_at } => {
             state.holds.extend(*reservation_id, *expires_at);
         }
         Event::StockAdjusted { delta, .. } => {
             state.on_hand = state.on_hand.saturating_changed_by(*delta);
         }
-        Event::StockPolicyChanged {
-            safety_stock,
-            reorder_point,
-        } => {
-            state.policy = StockPolicy {
-                safety_stock: *safety_stock,
-                reorder_point: *reorder_point,
-            };
+        Event::StockPolicyChanged { safety_stock, reorder_point } => {
+            state.policy =
+                StockPolicy { safety_stock: *safety_stock, reorder_point: *reorder_point };
         }
     }
     inventory
@@ -171,23 +147,11 @@ mod tests {
 
     #[test]
     fn numbers_depend_on_the_moment_that_is_asked_for() {
-        let history = [
-            added(9),
-            policy(2, 5),
-            reserved(1, 3, 10),
-            reserved(2, 4, 20),
-        ];
+        let history = [added(9), policy(2, 5), reserved(1, 3, 10), reserved(2, 4, 20)];
         let inventory = given(history).inventory();
         let numbers = |moment| {
-            let units = [
-                inventory.reserved_at(moment),
-                inventory.available_at(moment),
-            ];
-            [
-                units[0].get(),
-                units[1].get(),
-                inventory.offered_at(moment).get(),
-            ]
+            let units = [inventory.reserved_at(moment), inventory.available_at(moment)];
+            [units[0].get(), units[1].get(), inventory.offered_at(moment).get()]
         };
         assert_eq!(numbers(at(9_999)), [7, 2, 0]);
         assert_eq!(numbers(at(10_000)), [4, 5, 3]);
@@ -198,19 +162,11 @@ mod tests {
 
     #[test]
     fn holds_are_found_by_id_and_by_deadline() {
-        let history = [
-            added(9),
-            reserved(2, 3, 20),
-            reserved(1, 4, 10),
-            extended(1, 30_000),
-        ];
+        let history = [added(9), reserved(2, 3, 20), reserved(1, 4, 10), extended(1, 30_000)];
         let inventory = given(history).inventory();
         assert_eq!(inventory.next_deadline(), Some(at(20_000)));
         let hold = inventory.hold(reservation(1)).unwrap();
-        assert_eq!(
-            (hold.created_at, hold.expires_at, hold.sequence),
-            (now(), at(30_000), 1)
-        );
+        assert_eq!((hold.created_at, hold.expires_at, hold.sequence), (now(), at(30_000), 1));
         assert_eq!(inventory.hold(reservation(3)), None);
         let ids: Vec<_> = inventory.holds().map(|hold| hold.reservation_id).collect();
         assert_eq!(ids, [reservation(1), reservation(2)]);

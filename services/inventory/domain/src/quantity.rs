@@ -15,13 +15,7 @@ pub struct OutOfRange {
 
 impl OutOfRange {
     fn units(what: &'static str, value: i64, min: i64) -> Self {
-        Self {
-            what,
-            unit: "units",
-            value,
-            min,
-            max: i64::from(StockQuantity::UNITS_MAX),
-        }
+        Self { what, unit: "units", value, min, max: i64::from(StockQuantity::UNITS_MAX) }
     }
 }
 
@@ -123,9 +117,7 @@ impl PositiveQuantity {
     /// Both together; `None` above [`StockQuantity::UNITS_MAX`].
     #[must_use]
     pub fn checked_add(self, other: Self) -> Option<Self> {
-        StockQuantity(self.0)
-            .checked_add(StockQuantity(other.0))
-            .map(|sum| Self(sum.0))
+        StockQuantity(self.0).checked_add(StockQuantity(other.0)).map(|sum| Self(sum.0))
     }
 }
 
@@ -210,20 +202,11 @@ mod tests {
             assert_eq!(i64::from(StockQuantity::new(units).unwrap().get()), units);
         }
         for units in [-1, MAX + 1, i64::MIN, i64::MAX, 1 << 32] {
-            assert!(
-                StockQuantity::new(units).is_err(),
-                "{units} must be refused"
-            );
-            assert!(
-                PositiveQuantity::new(units).is_err(),
-                "{units} must be refused"
-            );
+            assert!(StockQuantity::new(units).is_err(), "{units} must be refused");
+            assert!(PositiveQuantity::new(units).is_err(), "{units} must be refused");
         }
         assert!(PositiveQuantity::new(0).is_err());
-        assert_eq!(
-            PositiveQuantity::new(MAX).unwrap().get(),
-            StockQuantity::UNITS_MAX
-        );
+        assert_eq!(PositiveQuantity::new(MAX).unwrap().get(), StockQuantity::UNITS_MAX);
     }
 
     #[test]
@@ -254,10 +237,7 @@ mod tests {
         assert_eq!(one.checked_add(one), StockQuantity::new(2).ok());
         assert_eq!(max.changed_by(StockDelta::new(1).unwrap()), None);
         assert_eq!(one.changed_by(StockDelta::new(-2).unwrap()), None);
-        assert_eq!(
-            one.changed_by(StockDelta::new(-1).unwrap()),
-            Some(StockQuantity::ZERO)
-        );
+        assert_eq!(one.changed_by(StockDelta::new(-1).unwrap()), Some(StockQuantity::ZERO));
         let most = PositiveQuantity::new(MAX).unwrap();
         assert_eq!(most.checked_add(PositiveQuantity::new(1).unwrap()), None);
     }
@@ -265,10 +245,7 @@ mod tests {
     #[test]
     fn history_saturates() {
         let one = StockQuantity::new(1).unwrap();
-        let (up, down) = (
-            StockDelta::new(MAX).unwrap(),
-            StockDelta::new(-MAX).unwrap(),
-        );
+        let (up, down) = (StockDelta::new(MAX).unwrap(), StockDelta::new(-MAX).unwrap());
         assert_eq!(one.saturating_changed_by(up), StockQuantity::MAX);
         assert_eq!(one.saturating_changed_by(down), StockQuantity::ZERO);
         assert_eq!(StockQuantity::saturating_new(u64::MAX), StockQuantity::MAX);
@@ -280,9 +257,6 @@ mod tests {
         let (low, high) = (StockQuantity::new(3).unwrap(), StockQuantity::MAX);
         assert_eq!(low.changed_by(StockDelta::between(low, high)), Some(high));
         assert_eq!(high.changed_by(StockDelta::between(high, low)), Some(low));
-        assert_eq!(
-            StockDelta::between(low, StockQuantity::ZERO).to_string(),
-            "-3"
-        );
+        assert_eq!(StockDelta::between(low, StockQuantity::ZERO).to_string(), "-3");
     }
 }

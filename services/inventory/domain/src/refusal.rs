@@ -158,10 +158,7 @@ mod tests {
              or have the newest ones revoked",
         );
         check(
-            Refusal::OnHandOutOfRange {
-                on_hand: quantity(3),
-                delta: delta(-8),
-            },
+            Refusal::OnHandOutOfRange { on_hand: quantity(3), delta: delta(-8) },
             "quantity-out-of-range",
             "a change of -8 with 3 on hand leads outside 0 to 1000000000: check the quantity, \
              or count the shelf and report the count",
@@ -173,10 +170,7 @@ mod tests {
              or report a count to confirm the stock",
         );
         check(
-            Refusal::OccurredInFuture {
-                occurred_at: at(1),
-                now: at(0),
-            },
+            Refusal::OccurredInFuture { occurred_at: at(1), now: at(0) },
             "occurred-in-future",
             "it cannot have occurred at 2026-11-18T11:06:40.001Z, now is 2026-11-18T11:06:40.000Z: \
              check the sender's clock",
@@ -204,10 +198,7 @@ mod tests {
              reserve again with a new id",
         );
         check(
-            Refusal::ReservationExpired {
-                reservation_id,
-                expires_at: at(0),
-            },
+            Refusal::ReservationExpired { reservation_id, expires_at: at(0) },
             "reservation-expired",
             "reservation 00000000-0000-0000-0000-000000000001 expired at 2026-11-18T11:06:40.000Z: \
              reserve again with a new id",

@@ -67,19 +67,12 @@ impl Inventory {
         let mut holds = Holds::default();
         let mut sequences = BTreeSet::new();
         for hold in parts.holds {
-            let Hold {
-                reservation_id,
-                sequence,
-                ..
-            } = hold;
+            let Hold { reservation_id, sequence, .. } = hold;
             if holds.get(reservation_id).is_some() {
                 return Err(InvalidParts::DuplicateHold { reservation_id });
             }
             if sequence >= parts.reservations_made || !sequences.insert(sequence) {
-                return Err(InvalidParts::ImpossibleSequence {
-                    reservation_id,
-                    sequence,
-                });
+                return Err(InvalidParts::ImpossibleSequence { reservation_id, sequence });
             }
             holds.insert(hold);
         }
@@ -87,17 +80,8 @@ impl Inventory {
         if reserved > u64::from(on_hand.get()) {
             return Err(InvalidParts::ReservedExceedsOnHand { reserved, on_hand });
         }
-        let InventoryParts {
-            policy,
-            reservations_made,
-            ..
-        } = parts;
-        Ok(Self {
-            on_hand,
-            policy,
-            holds,
-            reservations_made,
-        })
+        let InventoryParts { policy, reservations_made, .. } = parts;
+        Ok(Self { on_hand, policy, holds, reservations_made })
     }
 }
 
@@ -107,9 +91,7 @@ mod tests {
     use crate::testing::{added, given, reservation, reserved};
 
     fn parts() -> InventoryParts {
-        given([added(10), reserved(7, 2, 300), reserved(3, 4, 60)])
-            .inventory()
-            .parts()
+        given([added(10), reserved(7, 2, 300), reserved(3, 4, 60)]).inventory().parts()
     }
 
     #[test]
@@ -122,10 +104,7 @@ mod tests {
     fn two_holds_with_one_id_are_refused() {
         let mut damaged = parts();
         damaged.holds[1].reservation_id = damaged.holds[0].reservation_id;
-        assert!(matches!(
-            Inventory::restore(damaged),
-            Err(InvalidParts::DuplicateHold { .. })
-        ));
+        assert!(matches!(Inventory::restore(damaged), Err(InvalidParts::DuplicateHold { .. })));
     }
 
     #[test]
@@ -135,32 +114,17 @@ mod tests {
         let error = Inventory::restore(damaged).unwrap_err();
         assert_eq!(
             error,
-            InvalidParts::ImpossibleSequence {
-                reservation_id: reservation(7),
-                sequence: 1
-            }
+            InvalidParts::ImpossibleSequence { reservation_id: reservation(7), sequence: 1 }
         );
-        let damaged = InventoryParts {
-            reservations_made: 1,
-            ..parts()
-        };
+        let damaged = InventoryParts { reservations_made: 1, ..parts() };
         let error = Inventory::restore(damaged).unwrap_err();
-        assert!(matches!(
-            error,
-            InvalidParts::ImpossibleSequence { sequence: 1, .. }
-        ));
+        assert!(matches!(error, InvalidParts::ImpossibleSequence { sequence: 1, .. }));
     }
 
     #[test]
     fn more_promised_than_there_is_is_refused() {
-        let damaged = InventoryParts {
-            on_hand: StockQuantity::new(5).unwrap(),
-            ..parts()
-        };
+        let damaged = InventoryParts { on_hand: StockQuantity::new(5).unwrap(), ..parts() };
         let error = Inventory::restore(damaged).unwrap_err();
-        assert!(
-            error.to_string().contains("promises 6 units of 5 on hand"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("promises 6 units of 5 on hand"), "{error}");
     }
 }

@@ -36,29 +36,18 @@ pub(crate) struct After {
 /// A stock level to which this happened.
 #[track_caller]
 pub(crate) fn given(history: impl IntoIterator<Item = Event>) -> Given {
-    Given {
-        inventory: happen(Inventory::default(), history),
-        now: now(),
-    }
+    Given { inventory: happen(Inventory::default(), history), now: now() }
 }
 
 impl Given {
     /// The command comes so many milliseconds after [`now`].
     pub(crate) fn at(self, millis: i64) -> Self {
-        Self {
-            now: at(millis),
-            ..self
-        }
+        Self { now: at(millis), ..self }
     }
 
     pub(crate) fn when(self, command: Command) -> Outcome {
         let answer = decide(&self.inventory, &command, self.now);
-        Outcome {
-            before: self.inventory,
-            command,
-            now: self.now,
-            answer,
-        }
+        Outcome { before: self.inventory, command, now: self.now, answer }
     }
 
     pub(crate) fn inventory(self) -> Inventory {
@@ -75,14 +64,9 @@ impl Outcome {
 
     #[track_caller]
     pub(crate) fn granted(self) -> After {
-        let Self {
-            command, answer, ..
-        } = self;
+        let Self { command, answer, .. } = self;
         let events = answer.unwrap_or_else(|refusal| panic!("{command:?} was refused: {refusal}"));
-        After {
-            inventory: happen(self.before, events),
-            now: self.now,
-        }
+        After { inventory: happen(self.before, events), now: self.now }
     }
 
     #[track_caller]
@@ -92,9 +76,7 @@ impl Outcome {
 
     #[track_caller]
     pub(crate) fn refused_as(self, code: &str) {
-        let refusal = self
-            .answer
-            .expect_err("the command should have been refused");
+        let refusal = self.answer.expect_err("the command should have been refused");
         assert_eq!(refusal.code(), code);
     }
 }
@@ -114,11 +96,7 @@ impl After {
 
     #[track_caller]
     pub(crate) fn available(self, units: i64) -> Self {
-        assert_eq!(
-            self.inventory.available_at(self.now),
-            quantity(units),
-            "available"
-        );
+        assert_eq!(self.inventory.available_at(self.now), quantity(units), "available");
         self
     }
 
@@ -131,10 +109,7 @@ impl After {
 fn happen(inventory: Inventory, events: impl IntoIterator<Item = Event>) -> Inventory {
     events.into_iter().fold(inventory, |before, event| {
         let after = evolve(before, &event);
-        assert!(
-            after.reserved() <= after.on_hand(),
-            "{event:?} breaks the invariant: {after:?}"
-        );
+        assert!(after.reserved() <= after.on_hand(), "{event:?} breaks the invariant: {after:?}");
         after
     })
 }
@@ -190,12 +165,7 @@ pub(crate) fn transaction(text: &str) -> TransactionRef {
 
 pub(crate) fn add(units: i64) -> Command {
     let quantity = positive(units);
-    Command::AddStock(AddStock {
-        quantity,
-        reason: None,
-        reference: None,
-        occurred_at: None,
-    })
+    Command::AddStock(AddStock { quantity, reason: None, reference: None, occurred_at: None })
 }
 
 pub(crate) fn reserve(id: u128, units: i64) -> Command {
@@ -228,18 +198,12 @@ fn commit_with(id: u128, quantity: Option<StockQuantity>) -> Command {
 
 pub(crate) fn release(id: u128) -> Command {
     let reservation_id = reservation(id);
-    Command::ReleaseReservation(ReleaseReservation {
-        reservation_id,
-        reason: None,
-    })
+    Command::ReleaseReservation(ReleaseReservation { reservation_id, reason: None })
 }
 
 pub(crate) fn extend(id: u128, seconds: i64) -> Command {
     let ttl = TimeToLive::from_seconds(seconds).unwrap();
-    Command::ExtendReservation(ExtendReservation {
-        reservation_id: reservation(id),
-        ttl,
-    })
+    Command::ExtendReservation(ExtendReservation { reservation_id: reservation(id), ttl })
 }
 
 pub(crate) fn expire(limit: usize) -> Command {
@@ -293,11 +257,7 @@ pub(crate) fn set_policy(safety_stock: Option<i64>, reorder_point: Option<i64>) 
 // events
 
 pub(crate) fn added(units: i64) -> Event {
-    Event::StockAdded {
-        quantity: positive(units),
-        reason: None,
-        reference: None,
-    }
+    Event::StockAdded { quantity: positive(units), reason: None, reference: None }
 }
 
 pub(crate) fn reserved(id: u128, units: i64, seconds: i64) -> Event {
@@ -335,55 +295,29 @@ pub(crate) fn expired_event(id: u128, units: i64) -> Event {
 }
 
 pub(crate) fn revoked(id: u128, units: i64) -> Event {
-    released_with(
-        id,
-        units,
-        ReleaseCause::Shortage,
-        Some(reason("correction")),
-    )
+    released_with(id, units, ReleaseCause::Shortage, Some(reason("correction")))
 }
 
 fn released_with(id: u128, units: i64, cause: ReleaseCause, reason: Option<Reason>) -> Event {
     let (reservation_id, quantity) = (reservation(id), positive(units));
-    Event::StockReleased {
-        reservation_id,
-        quantity,
-        cause,
-        reason,
-    }
+    Event::StockReleased { reservation_id, quantity, cause, reason }
 }
 
 pub(crate) fn extended(id: u128, millis: i64) -> Event {
-    Event::ReservationExtended {
-        reservation_id: reservation(id),
-        expires_at: at(millis),
-    }
+    Event::ReservationExtended { reservation_id: reservation(id), expires_at: at(millis) }
 }
 
 pub(crate) fn adjusted(units: i64) -> Event {
     let (delta, reason) = (delta(units), Some(reason("correction")));
-    Event::StockAdjusted {
-        delta,
-        counted: None,
-        reason,
-        reference: None,
-    }
+    Event::StockAdjusted { delta, counted: None, reason, reference: None }
 }
 
 pub(crate) fn counted(units: i64, counted: i64) -> Event {
     let (delta, counted) = (delta(units), Some(quantity(counted)));
-    Event::StockAdjusted {
-        delta,
-        counted,
-        reason: None,
-        reference: None,
-    }
+    Event::StockAdjusted { delta, counted, reason: None, reference: None }
 }
 
 pub(crate) fn policy(safety_stock: i64, reorder_point: i64) -> Event {
     let (safety_stock, reorder_point) = (quantity(safety_stock), quantity(reorder_point));
-    Event::StockPolicyChanged {
-        safety_stock,
-        reorder_point,
-    }
+    Event::StockPolicyChanged { safety_stock, reorder_point }
 }

@@ -45,9 +45,7 @@ impl TimeToLive {
 
 impl Default for TimeToLive {
     fn default() -> Self {
-        Self {
-            seconds: Self::SECONDS_DEFAULT,
-        }
+        Self { seconds: Self::SECONDS_DEFAULT }
     }
 }
 
@@ -58,16 +56,10 @@ mod tests {
     #[test]
     fn a_time_to_live_has_bounds() {
         for seconds in [1, 300, 86_400] {
-            assert_eq!(
-                i64::from(TimeToLive::from_seconds(seconds).unwrap().as_seconds()),
-                seconds
-            );
+            assert_eq!(i64::from(TimeToLive::from_seconds(seconds).unwrap().as_seconds()), seconds);
         }
         for seconds in [i64::MIN, -1, 0, 86_401, i64::MAX] {
-            assert!(
-                TimeToLive::from_seconds(seconds).is_err(),
-                "{seconds} must be refused"
-            );
+            assert!(TimeToLive::from_seconds(seconds).is_err(), "{seconds} must be refused");
         }
         let error = TimeToLive::from_seconds(0).unwrap_err();
         assert_eq!(

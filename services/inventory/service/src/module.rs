@@ -46,7 +46,9 @@ pub struct Deps {
     pub ids: Arc<dyn IdSource>,
     /// Where its tasks run.
     pub tasks: TaskTracker,
-    /// Ends its tasks.
+    /// Ends its open streams, when the server drains.
+    pub drain: CancellationToken,
+    /// Ends its tasks, when nobody is served any more.
     pub stop: CancellationToken,
 }
 
@@ -100,7 +102,7 @@ impl Views {
 
 /// Starts the inventory context: views up to date, executor and sweeper running, catalogue feed joined.
 pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
-    let Deps { store, bus, clock, ids, tasks, stop } = deps;
+    let Deps { store, bus, clock, ids, tasks, drain, stop } = deps;
     let clock: Arc<dyn Clock> = Arc::new(MonotonicClock::new(clock, store.last_recorded_at()));
     let cache = Arc::new(LevelCache::new(config.cache_entries_max));
     let folder = ViewsFolder {
@@ -139,8 +141,8 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
         queries: Arc::clone(&queries),
         catalogue: Arc::clone(&catalogue),
         views: Arc::clone(&views),
-        stop: stop.clone(),
-        tasks: tasks.clone(),
+        stop: drain,
+        tasks,
     };
     Ok(Module {
         routes: api::routes(context),
@@ -150,6 +152,11 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
         catalogue,
         views,
     })
+}
+
+/// The documentation of this context's routes, without starting it.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    api::openapi()
 }
 
 /// Ready while the views are at most this many events behind the log.

@@ -21,45 +21,28 @@ mod tests {
 
     #[test]
     fn units_that_arrive_are_on_hand_and_available() {
-        given([added(2)])
-            .when(add(3))
-            .then([added(3)])
-            .on_hand(5)
-            .available(5);
+        given([added(2)]).when(add(3)).then([added(3)]).on_hand(5).available(5);
     }
 
     #[test]
     fn why_and_what_for_are_recorded() {
-        let Command::AddStock(plain) = add(3) else {
-            unreachable!("add gives AddStock")
-        };
+        let Command::AddStock(plain) = add(3) else { unreachable!("add gives AddStock") };
         let (reason, reference) = (Some(reason("delivery")), Some(reference("note 7")));
-        let command = AddStock {
-            reason: reason.clone(),
-            reference: reference.clone(),
-            ..plain.clone()
-        };
+        let command =
+            AddStock { reason: reason.clone(), reference: reference.clone(), ..plain.clone() };
         let quantity = plain.quantity;
-        given([])
-            .when(Command::AddStock(command))
-            .then([Event::StockAdded {
-                quantity,
-                reason,
-                reference,
-            }]);
+        given([]).when(Command::AddStock(command)).then([Event::StockAdded {
+            quantity,
+            reason,
+            reference,
+        }]);
     }
 
     #[test]
     fn a_stock_level_can_be_full_but_not_overflow() {
-        given([added(999_999_999)])
-            .when(add(1))
-            .then([added(1)])
-            .on_hand(1_000_000_000);
+        given([added(999_999_999)]).when(add(1)).then([added(1)]).on_hand(1_000_000_000);
         given([added(999_999_999)])
             .when(add(2))
-            .refused(Refusal::OnHandOutOfRange {
-                on_hand: quantity(999_999_999),
-                delta: delta(2),
-            });
+            .refused(Refusal::OnHandOutOfRange { on_hand: quantity(999_999_999), delta: delta(2) });
     }
 }

@@ -16,11 +16,7 @@ pub(super) fn commit(
     let held = active_hold(inventory, reservation_id, now)?.quantity;
     let requested = command.quantity.unwrap_or(held.into());
     let Some(returned) = StockQuantity::from(held).checked_sub(requested) else {
-        return Err(Refusal::CommitExceedsHold {
-            reservation_id,
-            requested,
-            held,
-        });
+        return Err(Refusal::CommitExceedsHold { reservation_id, requested, held });
     };
     let event = match PositiveQuantity::try_from(requested) {
         Ok(quantity) => Event::StockCommitted {
@@ -90,58 +86,42 @@ mod tests {
 
     #[test]
     fn no_more_than_promised_can_be_sold() {
-        given([added(5), reserved(1, 3, 300)])
-            .when(commit_some(1, 3))
-            .then([committed(1, 3, 0)]);
-        given([added(5), reserved(1, 3, 300)])
-            .when(commit_some(1, 4))
-            .refused(Refusal::CommitExceedsHold {
+        given([added(5), reserved(1, 3, 300)]).when(commit_some(1, 3)).then([committed(1, 3, 0)]);
+        given([added(5), reserved(1, 3, 300)]).when(commit_some(1, 4)).refused(
+            Refusal::CommitExceedsHold {
                 reservation_id: reservation(1),
                 requested: quantity(4),
                 held: positive(3),
-            });
+            },
+        );
     }
 
     #[test]
     fn an_unknown_promise_cannot_be_sold() {
-        let not_active = Refusal::ReservationNotActive {
-            reservation_id: reservation(1),
-        };
+        let not_active = Refusal::ReservationNotActive { reservation_id: reservation(1) };
         given([added(5)]).when(commit(1)).refused(not_active);
-        given([added(5), reserved(2, 1, 300)])
-            .when(commit(1))
-            .refused(not_active);
+        given([added(5), reserved(2, 1, 300)]).when(commit(1)).refused(not_active);
     }
 
     #[test]
     fn a_promise_ends_once() {
-        let not_active = Refusal::ReservationNotActive {
-            reservation_id: reservation(1),
-        };
+        let not_active = Refusal::ReservationNotActive { reservation_id: reservation(1) };
         let sold = [added(5), reserved(1, 3, 300), committed(1, 1, 2)];
         given(sold).when(commit(1)).refused(not_active);
         let cancelled = released(1, 3, ReleaseCause::Cancelled);
-        given([added(5), reserved(1, 3, 300), cancelled])
-            .when(commit(1))
-            .refused(not_active);
+        given([added(5), reserved(1, 3, 300), cancelled]).when(commit(1)).refused(not_active);
     }
 
     #[test]
     fn the_deadline_is_half_open() {
         let history = || [added(5), reserved(1, 3, 60)];
-        given(history())
-            .at(59_999)
-            .when(commit(1))
-            .then([committed(1, 3, 0)]);
+        given(history()).at(59_999).when(commit(1)).then([committed(1, 3, 0)]);
         for moment in [60_000, 60_001] {
             for command in [commit(1), commit_some(1, 0), commit_some(1, 9)] {
-                given(history())
-                    .at(moment)
-                    .when(command)
-                    .refused(Refusal::ReservationExpired {
-                        reservation_id: reservation(1),
-                        expires_at: at(60_000),
-                    });
+                given(history()).at(moment).when(command).refused(Refusal::ReservationExpired {
+                    reservation_id: reservation(1),
+                    expires_at: at(60_000),
+                });
             }
         }
     }
@@ -154,14 +134,12 @@ mod tests {
             transaction: transaction("receipt 12"),
             customer: Some(customer("maria")),
         });
-        given([added(5), reserved(1, 3, 300)])
-            .when(command)
-            .then([Event::StockCommitted {
-                reservation_id: reservation(1),
-                quantity: positive(3),
-                returned: quantity(0),
-                transaction: transaction("receipt 12"),
-                customer: Some(customer("maria")),
-            }]);
+        given([added(5), reserved(1, 3, 300)]).when(command).then([Event::StockCommitted {
+            reservation_id: reservation(1),
+            quantity: positive(3),
+            returned: quantity(0),
+            transaction: transaction("receipt 12"),
+            customer: Some(customer("maria")),
+        }]);
     }
 }

@@ -11,9 +11,7 @@ pub(super) fn expire(
     now: Timestamp,
 ) -> Vec<Event> {
     let overdue = inventory.holds.overdue(now).take(command.limit);
-    overdue
-        .map(|(id, quantity)| expired(id, quantity))
-        .collect()
+    overdue.map(|(id, quantity)| expired(id, quantity)).collect()
 }
 
 #[cfg(test)]
@@ -22,12 +20,7 @@ mod tests {
 
     #[test]
     fn overdue_promises_end_the_oldest_deadline_first() {
-        let history = [
-            added(9),
-            reserved(1, 2, 30),
-            reserved(2, 3, 10),
-            reserved(3, 4, 60),
-        ];
+        let history = [added(9), reserved(1, 2, 30), reserved(2, 3, 10), reserved(3, 4, 60)];
         given(history)
             .at(30_000)
             .when(expire(10))
@@ -38,19 +31,8 @@ mod tests {
 
     #[test]
     fn no_more_end_than_the_limit() {
-        let history = || {
-            [
-                added(9),
-                reserved(1, 2, 30),
-                reserved(2, 3, 10),
-                reserved(3, 4, 20),
-            ]
-        };
-        given(history())
-            .at(30_000)
-            .when(expire(1))
-            .then([expired_event(2, 3)])
-            .available(9);
+        let history = || [added(9), reserved(1, 2, 30), reserved(2, 3, 10), reserved(3, 4, 20)];
+        given(history()).at(30_000).when(expire(1)).then([expired_event(2, 3)]).available(9);
         given(history()).at(30_000).when(expire(0)).then([]);
     }
 
@@ -58,14 +40,8 @@ mod tests {
     fn nothing_ends_before_its_deadline() {
         let history = || [added(1), reserved(1, 1, 60)];
         given(history()).at(59_999).when(expire(10)).then([]);
-        given(history())
-            .at(60_000)
-            .when(expire(10))
-            .then([expired_event(1, 1)]);
-        given(history())
-            .at(60_001)
-            .when(expire(10))
-            .then([expired_event(1, 1)]);
+        given(history()).at(60_000).when(expire(10)).then([expired_event(1, 1)]);
+        given(history()).at(60_001).when(expire(10)).then([expired_event(1, 1)]);
         given([]).when(expire(10)).then([]);
     }
 
@@ -73,9 +49,6 @@ mod tests {
     fn an_extended_promise_is_not_tidied_up() {
         let history = || [added(1), reserved(1, 1, 60), extended(1, 90_000)];
         given(history()).at(60_000).when(expire(10)).then([]);
-        given(history())
-            .at(90_000)
-            .when(expire(10))
-            .then([expired_event(1, 1)]);
+        given(history()).at(90_000).when(expire(10)).then([expired_event(1, 1)]);
     }
 }

@@ -15,10 +15,7 @@ pub(super) fn extend(
     if expires_at <= hold.expires_at {
         return Ok(Vec::new());
     }
-    Ok(vec![Event::ReservationExtended {
-        reservation_id: hold.reservation_id,
-        expires_at,
-    }])
+    Ok(vec![Event::ReservationExtended { reservation_id: hold.reservation_id, expires_at }])
 }
 
 #[cfg(test)]
@@ -42,62 +39,34 @@ mod tests {
     #[test]
     fn units_stay_promised_until_the_new_deadline() {
         let history = || [added(1), reserved(1, 1, 60), extended(1, 90_000)];
-        given(history())
-            .at(89_999)
-            .when(commit(1))
-            .then([committed(1, 1, 0)]);
-        given(history())
-            .at(89_999)
-            .when(reserve(2, 1))
-            .refused_as("insufficient-stock");
-        given(history())
-            .at(90_000)
-            .when(commit(1))
-            .refused_as("reservation-expired");
-        given(history())
-            .at(90_000)
-            .when(reserve(2, 1))
-            .granted()
-            .available(0);
+        given(history()).at(89_999).when(commit(1)).then([committed(1, 1, 0)]);
+        given(history()).at(89_999).when(reserve(2, 1)).refused_as("insufficient-stock");
+        given(history()).at(90_000).when(commit(1)).refused_as("reservation-expired");
+        given(history()).at(90_000).when(reserve(2, 1)).granted().available(0);
     }
 
     #[test]
     fn a_deadline_never_becomes_earlier() {
-        given([added(1), reserved(1, 1, 60)])
-            .when(extend(1, 30))
-            .then([]);
-        given([added(1), reserved(1, 1, 60)])
-            .when(extend(1, 60))
-            .then([]);
-        given([added(1), reserved(1, 1, 60)])
-            .at(1)
-            .when(extend(1, 60))
-            .then([extended(1, 60_001)]);
+        given([added(1), reserved(1, 1, 60)]).when(extend(1, 30)).then([]);
+        given([added(1), reserved(1, 1, 60)]).when(extend(1, 60)).then([]);
+        given([added(1), reserved(1, 1, 60)]).at(1).when(extend(1, 60)).then([extended(1, 60_001)]);
     }
 
     /// woocommerce/woocommerce#67354: the owner's renewal is blocked by their own hold.
     #[test]
     fn the_owner_of_the_last_unit_can_extend() {
-        given([added(1), reserved(1, 1, 60)])
-            .when(extend(1, 61))
-            .then([extended(1, 61_000)]);
+        given([added(1), reserved(1, 1, 60)]).when(extend(1, 61)).then([extended(1, 61_000)]);
     }
 
     #[test]
     fn a_promise_can_be_extended_until_just_before_its_deadline() {
         let history = || [added(1), reserved(1, 1, 60)];
-        given(history())
-            .at(59_999)
-            .when(extend(1, 60))
-            .then([extended(1, 119_999)]);
+        given(history()).at(59_999).when(extend(1, 60)).then([extended(1, 119_999)]);
         for moment in [60_000, 60_001] {
-            given(history())
-                .at(moment)
-                .when(extend(1, 60))
-                .refused(Refusal::ReservationExpired {
-                    reservation_id: reservation(1),
-                    expires_at: at(60_000),
-                });
+            given(history()).at(moment).when(extend(1, 60)).refused(Refusal::ReservationExpired {
+                reservation_id: reservation(1),
+                expires_at: at(60_000),
+            });
         }
     }
 

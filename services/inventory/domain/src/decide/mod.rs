@@ -59,10 +59,9 @@ fn active_hold(
 ) -> Result<&Hold, Refusal> {
     match inventory.hold(reservation_id) {
         None => Err(Refusal::ReservationNotActive { reservation_id }),
-        Some(hold) if hold.is_overdue_at(now) => Err(Refusal::ReservationExpired {
-            reservation_id,
-            expires_at: hold.expires_at,
-        }),
+        Some(hold) if hold.is_overdue_at(now) => {
+            Err(Refusal::ReservationExpired { reservation_id, expires_at: hold.expires_at })
+        }
         Some(hold) => Ok(hold),
     }
 }
@@ -70,12 +69,7 @@ fn active_hold(
 /// The end of an overdue hold.
 fn expired(reservation_id: ReservationId, quantity: PositiveQuantity) -> Event {
     let cause = ReleaseCause::Expired;
-    Event::StockReleased {
-        reservation_id,
-        quantity,
-        cause,
-        reason: None,
-    }
+    Event::StockReleased { reservation_id, quantity, cause, reason: None }
 }
 
 #[cfg(test)]
@@ -86,31 +80,24 @@ mod tests {
     #[test]
     fn business_time_may_be_long_ago_but_not_in_the_future() {
         let with_time = |command: Command, occurred_at: Timestamp| match command {
-            Command::AddStock(add) => Command::AddStock(crate::AddStock {
-                occurred_at: Some(occurred_at),
-                ..add
-            }),
+            Command::AddStock(add) => {
+                Command::AddStock(crate::AddStock { occurred_at: Some(occurred_at), ..add })
+            }
             Command::AdjustStock(adjust) => Command::AdjustStock(crate::AdjustStock {
                 occurred_at: Some(occurred_at),
                 ..adjust
             }),
-            Command::CountStock(count) => Command::CountStock(crate::CountStock {
-                occurred_at: Some(occurred_at),
-                ..count
-            }),
+            Command::CountStock(count) => {
+                Command::CountStock(crate::CountStock { occurred_at: Some(occurred_at), ..count })
+            }
             other => other,
         };
         let latest = now().after(FUTURE_TOLERANCE);
         let late = Timestamp::from_millis(latest.as_millis() + 1);
         for command in [add(1), adjust(1), count(1)] {
-            given([])
-                .when(with_time(command.clone(), at(-1_000_000)))
-                .granted();
+            given([]).when(with_time(command.clone(), at(-1_000_000))).granted();
             given([]).when(with_time(command.clone(), latest)).granted();
-            let refusal = Refusal::OccurredInFuture {
-                occurred_at: late,
-                now: now(),
-            };
+            let refusal = Refusal::OccurredInFuture { occurred_at: late, now: now() };
             given([]).when(with_time(command, late)).refused(refusal);
         }
     }

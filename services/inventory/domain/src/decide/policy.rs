@@ -11,14 +11,8 @@ pub(super) fn set(inventory: &Inventory, command: &SetStockPolicy) -> Vec<Event>
     if wanted == present {
         return Vec::new();
     }
-    let StockPolicy {
-        safety_stock,
-        reorder_point,
-    } = wanted;
-    vec![Event::StockPolicyChanged {
-        safety_stock,
-        reorder_point,
-    }]
+    let StockPolicy { safety_stock, reorder_point } = wanted;
+    vec![Event::StockPolicyChanged { safety_stock, reorder_point }]
 }
 
 #[cfg(test)]
@@ -28,26 +22,18 @@ mod tests {
 
     #[test]
     fn a_policy_can_be_set_before_there_is_stock() {
-        given([])
-            .when(set_policy(Some(2), Some(10)))
-            .then([policy(2, 10)]);
+        given([]).when(set_policy(Some(2), Some(10))).then([policy(2, 10)]);
     }
 
     #[test]
     fn a_value_that_is_not_given_stays() {
-        given([policy(2, 10)])
-            .when(set_policy(Some(3), None))
-            .then([policy(3, 10)]);
-        given([policy(2, 10)])
-            .when(set_policy(None, Some(11)))
-            .then([policy(2, 11)]);
+        given([policy(2, 10)]).when(set_policy(Some(3), None)).then([policy(3, 10)]);
+        given([policy(2, 10)]).when(set_policy(None, Some(11))).then([policy(2, 11)]);
     }
 
     #[test]
     fn the_same_policy_again_changes_nothing() {
-        given([policy(2, 10)])
-            .when(set_policy(Some(2), Some(10)))
-            .then([]);
+        given([policy(2, 10)]).when(set_policy(Some(2), Some(10))).then([]);
         given([policy(2, 10)]).when(set_policy(None, None)).then([]);
     }
 

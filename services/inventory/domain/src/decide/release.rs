@@ -10,23 +10,13 @@ pub(super) fn release(
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     let reservation_id = command.reservation_id;
-    let hold = inventory
-        .hold(reservation_id)
-        .ok_or(Refusal::ReservationNotActive { reservation_id })?;
+    let hold =
+        inventory.hold(reservation_id).ok_or(Refusal::ReservationNotActive { reservation_id })?;
     // The caller wants the units back and they are: only the record must tell the truth about why.
     let overdue = hold.is_overdue_at(now);
-    let cause = if overdue {
-        ReleaseCause::Expired
-    } else {
-        ReleaseCause::Cancelled
-    };
+    let cause = if overdue { ReleaseCause::Expired } else { ReleaseCause::Cancelled };
     let reason = command.reason.clone();
-    Ok(vec![Event::StockReleased {
-        reservation_id,
-        quantity: hold.quantity,
-        cause,
-        reason,
-    }])
+    Ok(vec![Event::StockReleased { reservation_id, quantity: hold.quantity, cause, reason }])
 }
 
 #[cfg(test)]
@@ -51,19 +41,11 @@ mod tests {
     fn the_reason_is_recorded() {
         let reservation_id = reservation(1);
         let (reason, quantity) = (Some(reason("changed my mind")), positive(3));
-        let command = ReleaseReservation {
-            reservation_id,
-            reason: reason.clone(),
-        };
+        let command = ReleaseReservation { reservation_id, reason: reason.clone() };
         let cause = ReleaseCause::Cancelled;
         given([added(5), reserved(1, 3, 300)])
             .when(Command::ReleaseReservation(command))
-            .then([Event::StockReleased {
-                reservation_id,
-                quantity,
-                cause,
-                reason,
-            }]);
+            .then([Event::StockReleased { reservation_id, quantity, cause, reason }]);
     }
 
     #[test]
@@ -75,22 +57,15 @@ mod tests {
             (60_001, ReleaseCause::Expired),
         ];
         for (moment, cause) in cases {
-            given(history())
-                .at(moment)
-                .when(release(1))
-                .then([released(1, 3, cause)]);
+            given(history()).at(moment).when(release(1)).then([released(1, 3, cause)]);
         }
     }
 
     #[test]
     fn a_promise_that_is_not_there_cannot_be_released() {
-        let not_active = Refusal::ReservationNotActive {
-            reservation_id: reservation(1),
-        };
+        let not_active = Refusal::ReservationNotActive { reservation_id: reservation(1) };
         given([added(5)]).when(release(1)).refused(not_active);
         let cancelled = released(1, 3, ReleaseCause::Cancelled);
-        given([added(5), reserved(1, 3, 300), cancelled])
-            .when(release(1))
-            .refused(not_active);
+        given([added(5), reserved(1, 3, 300), cancelled]).when(release(1)).refused(not_active);
     }
 }

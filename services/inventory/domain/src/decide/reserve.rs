@@ -13,17 +13,11 @@ pub(super) fn reserve(
     command: &ReserveStock,
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
-    let mut room = Room {
-        inventory,
-        freed: Vec::with_capacity(1),
-        freed_units: 0,
-    };
+    let mut room = Room { inventory, freed: Vec::with_capacity(1), freed_units: 0 };
     // Before anything is said about stock: the owner must not be told that their own hold took the last unit.
     if let Some(hold) = inventory.hold(command.reservation_id) {
         if !hold.is_overdue_at(now) {
-            return Err(Refusal::ReservationExists {
-                reservation_id: hold.reservation_id,
-            });
+            return Err(Refusal::ReservationExists { reservation_id: hold.reservation_id });
         }
         room.free(hold.reservation_id, hold.quantity);
     }
@@ -62,19 +56,12 @@ impl Room<'_> {
     }
 
     fn available(&self) -> StockQuantity {
-        let reserved = self
-            .inventory
-            .holds
-            .units()
-            .saturating_sub(self.freed_units);
-        self.inventory
-            .on_hand()
-            .saturating_sub(StockQuantity::saturating_new(reserved))
+        let reserved = self.inventory.holds.units().saturating_sub(self.freed_units);
+        self.inventory.on_hand().saturating_sub(StockQuantity::saturating_new(reserved))
     }
 
     fn offered(&self) -> StockQuantity {
-        self.available()
-            .saturating_sub(self.inventory.policy().safety_stock)
+        self.available().saturating_sub(self.inventory.policy().safety_stock)
     }
 
     fn is_full(&self) -> bool {
@@ -85,11 +72,7 @@ impl Room<'_> {
     fn refusal(&self, requested: PositiveQuantity) -> Refusal {
         let (available, offered) = (self.available(), self.offered());
         if offered < requested.into() {
-            Refusal::InsufficientStock {
-                requested,
-                available,
-                offered,
-            }
+            Refusal::InsufficientStock { requested, available, offered }
         } else {
             Refusal::TooManyHolds { limit: HOLDS_MAX }
         }
@@ -142,22 +125,14 @@ mod tests {
             order: Some(order("order 9")),
             customer: Some(customer("maria")),
         };
-        assert!(
-            !format!("{command:?} {event:?}").contains("maria"),
-            "customers stay out of logs"
-        );
+        assert!(!format!("{command:?} {event:?}").contains("maria"), "customers stay out of logs");
         given([added(5)]).when(command).then([event]);
     }
 
     #[test]
     fn the_last_unit_can_be_promised_once() {
-        given([added(1)])
-            .when(reserve(1, 1))
-            .then([reserved(1, 1, 300)])
-            .available(0);
-        given([added(1), reserved(1, 1, 300)])
-            .when(reserve(2, 1))
-            .refused(insufficient(1, 0, 0));
+        given([added(1)]).when(reserve(1, 1)).then([reserved(1, 1, 300)]).available(0);
+        given([added(1), reserved(1, 1, 300)]).when(reserve(2, 1)).refused(insufficient(1, 0, 0));
     }
 
     #[test]
@@ -167,30 +142,20 @@ mod tests {
 
     #[test]
     fn safety_stock_is_available_but_not_offered() {
-        given([added(5), policy(2, 0)])
-            .when(reserve(1, 4))
-            .refused(insufficient(4, 5, 3));
+        given([added(5), policy(2, 0)]).when(reserve(1, 4)).refused(insufficient(4, 5, 3));
         given([added(5), policy(2, 0)])
             .when(reserve(1, 3))
             .then([reserved(1, 3, 300)])
             .available(2);
-        given([added(5), policy(9, 0)])
-            .when(reserve(1, 1))
-            .refused(insufficient(1, 5, 0));
+        given([added(5), policy(9, 0)]).when(reserve(1, 1)).refused(insufficient(1, 5, 0));
     }
 
     #[test]
     fn an_active_id_is_refused_even_when_stock_is_short() {
-        let exists = Refusal::ReservationExists {
-            reservation_id: reservation(1),
-        };
-        given([added(5), reserved(1, 1, 300)])
-            .when(reserve(1, 1))
-            .refused(exists);
+        let exists = Refusal::ReservationExists { reservation_id: reservation(1) };
+        given([added(5), reserved(1, 1, 300)]).when(reserve(1, 1)).refused(exists);
         // woocommerce/woocommerce#67354: the owner is blocked by their own hold.
-        given([added(1), reserved(1, 1, 300)])
-            .when(reserve(1, 1))
-            .refused(exists);
+        given([added(1), reserved(1, 1, 300)]).when(reserve(1, 1)).refused(exists);
     }
 
     /// `TigerBeetle`'s counters lag behind its timeouts and commercetools frees holds minutes later; here the units
@@ -198,10 +163,7 @@ mod tests {
     #[test]
     fn units_are_free_at_the_deadline_itself() {
         let history = || [added(1), reserved(1, 1, 60)];
-        given(history())
-            .at(59_999)
-            .when(reserve(2, 1))
-            .refused(insufficient(1, 0, 0));
+        given(history()).at(59_999).when(reserve(2, 1)).refused(insufficient(1, 0, 0));
         for moment in [60_000, 60_001] {
             given(history())
                 .at(moment)
@@ -223,12 +185,7 @@ mod tests {
 
     #[test]
     fn only_as_many_overdue_holds_end_as_are_needed_the_oldest_deadline_first() {
-        let history = [
-            added(6),
-            reserved(1, 2, 30),
-            reserved(2, 2, 10),
-            reserved(3, 2, 20),
-        ];
+        let history = [added(6), reserved(1, 2, 30), reserved(2, 2, 10), reserved(3, 2, 20)];
         given(history).at(40_000).when(reserve(4, 3)).then([
             expired_event(2, 2),
             expired_event(3, 2),
@@ -238,15 +195,10 @@ mod tests {
 
     #[test]
     fn a_refusal_counts_overdue_holds_as_free() {
-        given([
-            added(6),
-            policy(1, 0),
-            reserved(1, 2, 10),
-            reserved(2, 3, 60),
-        ])
-        .at(10_000)
-        .when(reserve(3, 3))
-        .refused(insufficient(3, 3, 2));
+        given([added(6), policy(1, 0), reserved(1, 2, 10), reserved(2, 3, 60)])
+            .at(10_000)
+            .when(reserve(3, 3))
+            .refused(insufficient(3, 3, 2));
     }
 
     #[test]
@@ -278,9 +230,6 @@ mod tests {
         let refused = crate::decide(&inventory, &another, at(999)).unwrap_err();
         assert_eq!(refused, Refusal::TooManyHolds { limit: 500_000 });
         let events = crate::decide(&inventory, &another, at(1_000)).unwrap();
-        assert_eq!(
-            events,
-            [expired_event(7, 1), reserved_at(1_000_000, 1, 1_000, 300)]
-        );
+        assert_eq!(events, [expired_event(7, 1), reserved_at(1_000_000, 1, 1_000, 300)]);
     }
 }

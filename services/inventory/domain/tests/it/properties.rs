@@ -20,11 +20,7 @@ fn life() -> impl Strategy<Value = Life> {
 }
 
 fn config() -> Config {
-    Config {
-        cases: 400,
-        failure_persistence: None,
-        ..Config::default()
-    }
+    Config { cases: 400, failure_persistence: None, ..Config::default() }
 }
 
 /// Decides every command of a life; calls back with the state before it, the command, the time and the answer.
@@ -47,43 +43,19 @@ fn live(
 
 fn check_against(reference: &Reference, inventory: &Inventory, now: Timestamp) {
     let millis = now.as_millis();
-    let (on_hand, reserved) = (
-        i64::from(inventory.on_hand().get()),
-        i64::from(inventory.reserved().get()),
-    );
+    let (on_hand, reserved) =
+        (i64::from(inventory.on_hand().get()), i64::from(inventory.reserved().get()));
     assert_eq!(on_hand, reference.on_hand);
-    assert_eq!(
-        on_hand,
-        reference.added - reference.committed + reference.adjusted,
-        "conservation"
-    );
+    assert_eq!(on_hand, reference.added - reference.committed + reference.adjusted, "conservation");
     assert_eq!(reserved, reference.reserved());
-    assert!(
-        0 <= reserved && reserved <= on_hand,
-        "{reserved} reserved of {on_hand}"
-    );
-    let sum: i64 = inventory
-        .holds()
-        .map(|hold| i64::from(hold.quantity.get()))
-        .sum();
+    assert!(0 <= reserved && reserved <= on_hand, "{reserved} reserved of {on_hand}");
+    let sum: i64 = inventory.holds().map(|hold| i64::from(hold.quantity.get())).sum();
     assert_eq!(sum, reserved, "the holds add up");
-    assert_eq!(
-        i64::from(inventory.reserved_at(now).get()),
-        reference.active_units(millis)
-    );
-    assert_eq!(
-        i64::from(inventory.available_at(now).get()),
-        reference.available(millis)
-    );
-    assert_eq!(
-        i64::from(inventory.offered_at(now).get()),
-        reference.offered(millis)
-    );
+    assert_eq!(i64::from(inventory.reserved_at(now).get()), reference.active_units(millis));
+    assert_eq!(i64::from(inventory.available_at(now).get()), reference.available(millis));
+    assert_eq!(i64::from(inventory.offered_at(now).get()), reference.offered(millis));
     let deadline = reference.open.iter().map(|open| open.expires_at).min();
-    assert_eq!(
-        inventory.next_deadline().map(Timestamp::as_millis),
-        deadline
-    );
+    assert_eq!(inventory.next_deadline().map(Timestamp::as_millis), deadline);
 }
 
 proptest! {
@@ -181,11 +153,7 @@ fn exactly_as_many_promises_as_units() {
     let now = Timestamp::from_millis(0);
     for (units, askers) in [(1, 2), (5, 20), (50, 200), (200, 50)] {
         let quantity = PositiveQuantity::new(units).unwrap();
-        let added = Event::StockAdded {
-            quantity,
-            reason: None,
-            reference: None,
-        };
+        let added = Event::StockAdded { quantity, reason: None, reference: None };
         let mut inventory = evolve(Inventory::default(), &added);
         let mut promised = 0;
         for asker in 0..askers {

@@ -34,11 +34,7 @@ impl Reference {
     }
 
     pub(crate) fn active_units(&self, now: i64) -> i64 {
-        self.open
-            .iter()
-            .filter(|open| open.is_active(now))
-            .map(|open| open.units)
-            .sum()
+        self.open.iter().filter(|open| open.is_active(now)).map(|open| open.units).sum()
     }
 
     pub(crate) fn reserved(&self) -> i64 {
@@ -65,27 +61,24 @@ impl Reference {
             }
             Command::CommitReservation(command) => {
                 let held = self.active(command.reservation_id.as_uuid().as_u128(), now)?;
-                let wanted = command
-                    .quantity
-                    .map_or(held, |units| i64::from(units.get()));
+                let wanted = command.quantity.map_or(held, |units| i64::from(units.get()));
                 refuse_if(wanted > held, "commit-exceeds-hold")
             }
             Command::ReleaseReservation(command) => {
                 let id = command.reservation_id.as_uuid().as_u128();
                 refuse_if(self.find(id).is_none(), "reservation-not-active")
             }
-            Command::ExtendReservation(command) => self
-                .active(command.reservation_id.as_uuid().as_u128(), now)
-                .map(|_| ()),
+            Command::ExtendReservation(command) => {
+                self.active(command.reservation_id.as_uuid().as_u128(), now).map(|_| ())
+            }
             Command::AdjustStock(command) => {
                 let delta = command.delta.get();
                 refuse_if(delta == 0, "nothing-to-adjust")?;
                 self.correction(delta, command.on_shortage, now)
             }
             Command::CountStock(command) => {
-                let expected = command
-                    .on_hand_then
-                    .map_or(self.on_hand, |then| i64::from(then.get()));
+                let expected =
+                    command.on_hand_then.map_or(self.on_hand, |then| i64::from(then.get()));
                 let delta = i64::from(command.counted.get()) - expected;
                 self.correction(delta, command.on_shortage, now)
             }
@@ -97,11 +90,7 @@ impl Reference {
 
     fn active(&self, id: u128, now: i64) -> Result<i64, &'static str> {
         let open = self.find(id).ok_or("reservation-not-active")?;
-        if open.is_active(now) {
-            Ok(open.units)
-        } else {
-            Err("reservation-expired")
-        }
+        if open.is_active(now) { Ok(open.units) } else { Err("reservation-expired") }
     }
 
     fn correction(
@@ -112,10 +101,7 @@ impl Reference {
     ) -> Result<(), &'static str> {
         let after = self.on_hand + delta;
         let short = after < self.active_units(now) && on_shortage == OnShortage::Refuse;
-        refuse_if(
-            !(0..=1_000_000_000).contains(&after),
-            "quantity-out-of-range",
-        )?;
+        refuse_if(!(0..=1_000_000_000).contains(&after), "quantity-out-of-range")?;
         refuse_if(short, "below-reserved")
     }
 
@@ -126,62 +112,27 @@ impl Reference {
                 self.added += i64::from(quantity.get());
                 self.on_hand += i64::from(quantity.get());
             }
-            Event::StockReserved {
-                reservation_id,
-                quantity,
-                created_at,
-                expires_at,
-                ..
-            } => {
+            Event::StockReserved { reservation_id, quantity, created_at, expires_at, .. } => {
                 let id = reservation_id.as_uuid().as_u128();
                 assert!(self.find(id).is_none(), "{id} is promised twice");
-                assert_eq!(
-                    created_at.as_millis(),
-                    now,
-                    "a promise begins when it is made"
-                );
+                assert_eq!(created_at.as_millis(), now, "a promise begins when it is made");
                 let (units, expires_at) = (i64::from(quantity.get()), expires_at.as_millis());
-                self.open.push(Open {
-                    id,
-                    units,
-                    expires_at,
-                });
+                self.open.push(Open { id, units, expires_at });
             }
-            Event::StockCommitted {
-                reservation_id,
-                quantity,
-                returned,
-                ..
-            } => {
+            Event::StockCommitted { reservation_id, quantity, returned, .. } => {
                 let open = self.end(reservation_id.as_uuid().as_u128());
                 let sold = i64::from(quantity.get());
                 assert!(open.is_active(now), "an overdue promise was sold");
-                assert_eq!(
-                    sold + i64::from(returned.get()),
-                    open.units,
-                    "units were lost"
-                );
+                assert_eq!(sold + i64::from(returned.get()), open.units, "units were lost");
                 self.committed += sold;
                 self.on_hand -= sold;
             }
-            Event::StockReleased {
-                reservation_id,
-                quantity,
-                cause,
-                ..
-            } => {
+            Event::StockReleased { reservation_id, quantity, cause, .. } => {
                 let id = reservation_id.as_uuid().as_u128();
                 self.release(id, i64::from(quantity.get()), *cause, now);
             }
-            Event::ReservationExtended {
-                reservation_id,
-                expires_at,
-            } => {
-                self.extend(
-                    reservation_id.as_uuid().as_u128(),
-                    expires_at.as_millis(),
-                    now,
-                );
+            Event::ReservationExtended { reservation_id, expires_at } => {
+                self.extend(reservation_id.as_uuid().as_u128(), expires_at.as_millis(), now);
             }
             Event::StockAdjusted { delta, .. } => {
                 self.adjusted += delta.get();
@@ -196,15 +147,8 @@ impl Reference {
     fn release(&mut self, id: u128, units: i64, cause: ReleaseCause, now: i64) {
         if cause == ReleaseCause::Shortage {
             let newest = self.open.iter().rfind(|open| open.is_active(now));
-            assert_eq!(
-                newest.map(|open| open.id),
-                Some(id),
-                "not the newest was revoked"
-            );
-            assert!(
-                self.open.iter().all(|open| open.is_active(now)),
-                "overdue goes first"
-            );
+            assert_eq!(newest.map(|open| open.id), Some(id), "not the newest was revoked");
+            assert!(self.open.iter().all(|open| open.is_active(now)), "overdue goes first");
         }
         let open = self.end(id);
         let expired = cause == ReleaseCause::Expired;
@@ -213,11 +157,7 @@ impl Reference {
     }
 
     fn extend(&mut self, id: u128, expires_at: i64, now: i64) {
-        let open = self
-            .open
-            .iter_mut()
-            .find(|open| open.id == id)
-            .expect("it is active");
+        let open = self.open.iter_mut().find(|open| open.id == id).expect("it is active");
         assert!(open.is_active(now), "an overdue promise was extended");
         assert!(expires_at > open.expires_at, "a deadline became earlier");
         open.expires_at = expires_at;
@@ -225,49 +165,33 @@ impl Reference {
 
     fn end(&mut self, id: u128) -> Open {
         let place = self.open.iter().position(|open| open.id == id);
-        self.open
-            .remove(place.expect("only an active promise ends, and only once"))
+        self.open.remove(place.expect("only an active promise ends, and only once"))
     }
 
     /// Checks what a granted command must have brought about, given the state before it.
     pub(crate) fn check_effect(&self, before: &Before, command: &Command, now: Timestamp) {
         match command {
             Command::AddStock(command) => {
-                assert_eq!(
-                    self.on_hand,
-                    before.on_hand + i64::from(command.quantity.get())
-                );
+                assert_eq!(self.on_hand, before.on_hand + i64::from(command.quantity.get()));
             }
             Command::ReserveStock(command) => {
-                let open = self
-                    .find(command.reservation_id.as_uuid().as_u128())
-                    .unwrap();
+                let open = self.find(command.reservation_id.as_uuid().as_u128()).unwrap();
                 assert_eq!(open.units, i64::from(command.quantity.get()));
-                assert_eq!(
-                    open.expires_at,
-                    now.after(command.ttl.as_duration()).as_millis()
-                );
+                assert_eq!(open.expires_at, now.after(command.ttl.as_duration()).as_millis());
             }
             Command::CommitReservation(command) => {
                 let id = command.reservation_id.as_uuid().as_u128();
                 let held = before.open.iter().find(|open| open.id == id).unwrap().units;
-                let sold = command
-                    .quantity
-                    .map_or(held, |units| i64::from(units.get()));
+                let sold = command.quantity.map_or(held, |units| i64::from(units.get()));
                 assert!(self.find(id).is_none());
                 assert_eq!(self.on_hand, before.on_hand - sold);
             }
             Command::ReleaseReservation(command) => {
-                assert!(
-                    self.find(command.reservation_id.as_uuid().as_u128())
-                        .is_none()
-                );
+                assert!(self.find(command.reservation_id.as_uuid().as_u128()).is_none());
                 assert_eq!(self.on_hand, before.on_hand);
             }
             Command::ExtendReservation(command) => {
-                let open = self
-                    .find(command.reservation_id.as_uuid().as_u128())
-                    .unwrap();
+                let open = self.find(command.reservation_id.as_uuid().as_u128()).unwrap();
                 assert!(open.expires_at >= now.after(command.ttl.as_duration()).as_millis());
             }
             Command::AdjustStock(command) => {
@@ -275,9 +199,8 @@ impl Reference {
             }
             Command::CountStock(command) => {
                 let counted = i64::from(command.counted.get());
-                let since = command
-                    .on_hand_then
-                    .map_or(0, |then| before.on_hand - i64::from(then.get()));
+                let since =
+                    command.on_hand_then.map_or(0, |then| before.on_hand - i64::from(then.get()));
                 assert_eq!(self.on_hand, counted + since);
             }
             Command::SetStockPolicy(command) => {
@@ -290,11 +213,7 @@ impl Reference {
                 overdue.sort_by_key(|open| (open.expires_at, open.id));
                 let gone = overdue.len().min(command.limit);
                 assert_eq!(self.open.len(), before.open.len() - gone);
-                assert!(
-                    overdue[..gone]
-                        .iter()
-                        .all(|open| self.find(open.id).is_none())
-                );
+                assert!(overdue[..gone].iter().all(|open| self.find(open.id).is_none()));
             }
         }
     }
@@ -302,11 +221,7 @@ impl Reference {
     /// What [`Reference::check_effect`] compares with.
     pub(crate) fn before(&self) -> Before {
         let (on_hand, safety_stock) = (self.on_hand, self.safety_stock);
-        Before {
-            on_hand,
-            safety_stock,
-            open: self.open.clone(),
-        }
+        Before { on_hand, safety_stock, open: self.open.clone() }
     }
 }
 

@@ -24,32 +24,20 @@ pub(crate) struct Ranges {
 impl Ranges {
     /// Few ids, few units and short holds, so that commands meet.
     pub(crate) fn crowded() -> Self {
-        Self {
-            ids: 10,
-            units: 0..=12,
-            ttl_seconds: 1..=6,
-        }
+        Self { ids: 10, units: 0..=12, ttl_seconds: 1..=6 }
     }
 
     /// Everything that the types allow.
     pub(crate) fn all() -> Self {
-        Self {
-            ids: 4,
-            units: 0..=1_000_000_000,
-            ttl_seconds: 1..=86_400,
-        }
+        Self { ids: 4, units: 0..=1_000_000_000, ttl_seconds: 1..=86_400 }
     }
 
     fn quantity(&self) -> impl Strategy<Value = StockQuantity> + use<> {
-        self.units
-            .clone()
-            .prop_map(|units| StockQuantity::new(units).unwrap())
+        self.units.clone().prop_map(|units| StockQuantity::new(units).unwrap())
     }
 
     fn positive(&self) -> impl Strategy<Value = PositiveQuantity> + use<> {
-        self.units
-            .clone()
-            .prop_map(|units| PositiveQuantity::new(units.max(1)).unwrap())
+        self.units.clone().prop_map(|units| PositiveQuantity::new(units.max(1)).unwrap())
     }
 
     fn delta(&self) -> impl Strategy<Value = StockDelta> + use<> {
@@ -62,9 +50,7 @@ impl Ranges {
     }
 
     fn ttl(&self) -> impl Strategy<Value = TimeToLive> + use<> {
-        self.ttl_seconds
-            .clone()
-            .prop_map(|seconds| TimeToLive::from_seconds(seconds).unwrap())
+        self.ttl_seconds.clone().prop_map(|seconds| TimeToLive::from_seconds(seconds).unwrap())
     }
 }
 
@@ -92,12 +78,7 @@ pub(crate) fn command(ranges: &Ranges) -> impl Strategy<Value = Command> + use<>
 }
 
 fn add(quantity: PositiveQuantity) -> Command {
-    Command::AddStock(AddStock {
-        quantity,
-        reason: None,
-        reference: None,
-        occurred_at: None,
-    })
+    Command::AddStock(AddStock { quantity, reason: None, reference: None, occurred_at: None })
 }
 
 fn reserve(ranges: &Ranges) -> impl Strategy<Value = Command> + use<> {
@@ -131,18 +112,12 @@ fn commit(ranges: &Ranges) -> impl Strategy<Value = Command> + use<> {
 }
 
 fn release(reservation_id: ReservationId) -> Command {
-    Command::ReleaseReservation(ReleaseReservation {
-        reservation_id,
-        reason: None,
-    })
+    Command::ReleaseReservation(ReleaseReservation { reservation_id, reason: None })
 }
 
 fn extend(ranges: &Ranges) -> impl Strategy<Value = Command> + use<> {
     (ranges.reservation_id(), ranges.ttl()).prop_map(|(reservation_id, ttl)| {
-        Command::ExtendReservation(ExtendReservation {
-            reservation_id,
-            ttl,
-        })
+        Command::ExtendReservation(ExtendReservation { reservation_id, ttl })
     })
 }
 
@@ -150,23 +125,13 @@ fn adjust(ranges: &Ranges) -> impl Strategy<Value = Command> + use<> {
     (ranges.delta(), on_shortage()).prop_map(|(delta, on_shortage)| {
         let reason = Reason::new("breakage").unwrap();
         let (reference, occurred_at) = (None, None);
-        Command::AdjustStock(AdjustStock {
-            delta,
-            reason,
-            reference,
-            occurred_at,
-            on_shortage,
-        })
+        Command::AdjustStock(AdjustStock { delta, reason, reference, occurred_at, on_shortage })
     })
 }
 
 fn count(ranges: &Ranges) -> impl Strategy<Value = Command> + use<> {
-    (
-        ranges.quantity(),
-        option::of(ranges.quantity()),
-        on_shortage(),
-    )
-        .prop_map(|(counted, on_hand_then, on_shortage)| {
+    (ranges.quantity(), option::of(ranges.quantity()), on_shortage()).prop_map(
+        |(counted, on_hand_then, on_shortage)| {
             Command::CountStock(CountStock {
                 counted,
                 on_hand_then,
@@ -175,16 +140,14 @@ fn count(ranges: &Ranges) -> impl Strategy<Value = Command> + use<> {
                 occurred_at: None,
                 on_shortage,
             })
-        })
+        },
+    )
 }
 
 fn set_policy(ranges: &Ranges) -> impl Strategy<Value = Command> + use<> {
     (option::of(ranges.quantity()), option::of(ranges.quantity())).prop_map(
         |(safety_stock, reorder_point)| {
-            Command::SetStockPolicy(SetStockPolicy {
-                safety_stock,
-                reorder_point,
-            })
+            Command::SetStockPolicy(SetStockPolicy { safety_stock, reorder_point })
         },
     )
 }
@@ -201,20 +164,13 @@ fn sale() -> TransactionRef {
 pub(crate) fn event(ranges: &Ranges) -> impl Strategy<Value = Event> + use<> {
     let (reason, reference, order, customer) = (None, None, None, None);
     prop_oneof![
-        ranges
-            .positive()
-            .prop_map(move |quantity| Event::StockAdded {
-                quantity,
-                reason: None,
-                reference: None
-            }),
-        (
-            ranges.reservation_id(),
-            ranges.positive(),
-            moment(),
-            moment()
-        )
-            .prop_map(move |(reservation_id, quantity, created_at, expires_at)| {
+        ranges.positive().prop_map(move |quantity| Event::StockAdded {
+            quantity,
+            reason: None,
+            reference: None
+        }),
+        (ranges.reservation_id(), ranges.positive(), moment(), moment()).prop_map(
+            move |(reservation_id, quantity, created_at, expires_at)| {
                 Event::StockReserved {
                     reservation_id,
                     quantity,
@@ -224,36 +180,20 @@ pub(crate) fn event(ranges: &Ranges) -> impl Strategy<Value = Event> + use<> {
                     order: order.clone(),
                     customer: customer.clone(),
                 }
-            }),
-        (
-            ranges.reservation_id(),
-            ranges.positive(),
-            ranges.quantity()
-        )
-            .prop_map(|(reservation_id, quantity, returned)| {
+            }
+        ),
+        (ranges.reservation_id(), ranges.positive(), ranges.quantity()).prop_map(
+            |(reservation_id, quantity, returned)| {
                 let (transaction, customer) = (sale(), None);
-                Event::StockCommitted {
-                    reservation_id,
-                    quantity,
-                    returned,
-                    transaction,
-                    customer,
-                }
-            }),
+                Event::StockCommitted { reservation_id, quantity, returned, transaction, customer }
+            }
+        ),
         (ranges.reservation_id(), ranges.positive()).prop_map(|(reservation_id, quantity)| {
             let cause = ReleaseCause::Cancelled;
-            Event::StockReleased {
-                reservation_id,
-                quantity,
-                cause,
-                reason: None,
-            }
+            Event::StockReleased { reservation_id, quantity, cause, reason: None }
         }),
         (ranges.reservation_id(), moment()).prop_map(|(reservation_id, expires_at)| {
-            Event::ReservationExtended {
-                reservation_id,
-                expires_at,
-            }
+            Event::ReservationExtended { reservation_id, expires_at }
         }),
         ranges.delta().prop_map(move |delta| Event::StockAdjusted {
             delta,
@@ -262,10 +202,7 @@ pub(crate) fn event(ranges: &Ranges) -> impl Strategy<Value = Event> + use<> {
             reference: reference.clone(),
         }),
         (ranges.quantity(), ranges.quantity()).prop_map(|(safety_stock, reorder_point)| {
-            Event::StockPolicyChanged {
-                safety_stock,
-                reorder_point,
-            }
+            Event::StockPolicyChanged { safety_stock, reorder_point }
         }),
     ]
 }

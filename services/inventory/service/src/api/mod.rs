@@ -18,14 +18,12 @@ use std::sync::Arc;
 use axum::extract::DefaultBodyLimit;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::application::{Catalogue, Queries, Writes};
 use crate::module::Views;
-
-/// Longest body of a basket, in bytes: 500 lines with room to spare.
-const BASKET_BYTES_MAX: usize = 256 << 10;
 
 /// What the handlers work with.
 #[derive(Clone)]
@@ -42,7 +40,19 @@ pub(crate) struct Context {
 
 /// All routes of this context with their documentation.
 pub(crate) fn routes(context: Context) -> OpenApiRouter {
-    let singles = OpenApiRouter::new()
+    documented().with_state(context)
+}
+
+/// The documentation of all routes of this context.
+pub(crate) fn openapi() -> OpenApi {
+    documented().into_openapi()
+}
+
+fn documented() -> OpenApiRouter<Context> {
+    let bulk = OpenApiRouter::new()
+        .routes(routes!(batch::batch))
+        .layer(DefaultBodyLimit::max(batch::BATCH_BYTES_MAX));
+    OpenApiRouter::new()
         .routes(routes!(stock::add))
         .routes(routes!(stock::adjust))
         .routes(routes!(stock::count))
@@ -60,9 +70,5 @@ pub(crate) fn routes(context: Context) -> OpenApiRouter {
         .routes(routes!(reads::availability))
         .routes(routes!(feed::events))
         .routes(routes!(rebuild::rebuild_views))
-        .layer(DefaultBodyLimit::max(BASKET_BYTES_MAX));
-    let bulk = OpenApiRouter::new()
-        .routes(routes!(batch::batch))
-        .layer(DefaultBodyLimit::max(batch::BATCH_BYTES_MAX));
-    singles.merge(bulk).with_state(context)
+        .merge(bulk)
 }

@@ -115,7 +115,7 @@ impl<A: Aggregate> Behaviour for CatalogueBehaviour<A> {
         _: Timestamp,
     ) -> Entry<A> {
         let Current { state, version } = &streams[0];
-        let state = state.clone().expect("a command that is not refused leaves something registered");
+        let state = Option::clone(state).expect("a command that is not refused leaves an entry");
         Entry { state, version: *version }
     }
 
@@ -125,9 +125,8 @@ impl<A: Aggregate> Behaviour for CatalogueBehaviour<A> {
         _: &Claim,
         found: &FoundClaim,
     ) -> CatalogueRefusal {
-        let holder = found.value.parse().ok();
-        let taken = A::registers(&command.command).zip(holder);
-        let (wanted, holder) = taken.expect("only registrations claim codes, with an id as value");
+        let wanted = A::registers(&command.command).expect("only registrations claim codes");
+        let holder = found.value.parse().unwrap_or_else(|_| A::id_from(Uuid::nil()));
         CatalogueRefusal::Rule(wanted.code_taken(holder))
     }
 

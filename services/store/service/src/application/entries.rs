@@ -97,12 +97,12 @@ impl<A: Aggregate> Entries<A> {
     pub async fn register_many(&self, entries: Vec<A>, by: &By) -> Vec<Written<A>> {
         let request = |entry: A| self.request(entry.register(), None, by.clone());
         let requests = entries.into_iter().map(request).collect();
-        let executed = self.executor.execute_many(ROUTE, requests).await;
+        let executed = self.executor.execute_all(requests).await;
         executed.into_iter().map(|one| one.map_err(WriteError::from)).collect()
     }
 
     /// The id that a name stands for. An id is taken as it is, a code must be known.
-    pub async fn resolve(&self, named: &Named<A>) -> Result<Option<A::Id>, StoreError> {
+    pub async fn resolve(&self, named: &Named<A>) -> Result<Option<A::Id>, ReadError> {
         let code = match named {
             Named::Id(id) => return Ok(Some(*id)),
             Named::Code(code) => code,

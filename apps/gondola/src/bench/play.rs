@@ -1,0 +1,182 @@
+//! One scenario from filling the shelves to verifying the log.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::Context;
+
+use super::load::{self, MARK_EVERY, Outcome, Until};
+use super::process::{self, Process, Usage};
+use super::report::{Check, Latency, Row, nanos_each, per_second};
+use super::scenario::Scenario;
+use super::shelves::{self, Shelves};
+
+/// Where scenarios are played.
+pub(super) enum Place {
+    /// On servers started for them.
+    Here {
+        /// Parent of their data folders.
+        folder: PathBuf,
+        /// Their event store.
+        store: String,
+    },
+    /// On a server that runs already.
+    Elsewhere(SocketAddr),
+}
+
+/// A server to play on.
+struct Stage {
+    address: SocketAddr,
+    own: Option<Own>,
+}
+
+/// A server that was started for one scenario.
+struct Own {
+    process: Process,
+    data: tempfile::TempDir,
+    store: String,
+}
+
+/// Plays one scenario and tells what came of it; `of_empty` is left to the caller.
+pub(super) async fn play(
+    place: &Place,
+    scenario: Scenario,
+    clients: u64,
+    until: Until,
+) -> anyhow::Result<Row> {
+    let stage = Stage::set(place).await?;
+    let shelves = scenario.shelves();
+    shelves.fill(stage.address).await?;
+    let workload = Arc::new(scenario.workload(&shelves)?);
+    let before = (stage.usage(), Usage::own());
+    let outcome = load::run(stage.address, workload, clients, until).await?;
+    let after = (stage.usage(), Usage::own());
+    let behind = shelves::views_caught_up(stage.address).await?;
+    let mut checks = check(scenario, &shelves, stage.address, &outcome).await?;
+    checks.extend(stage.clear().await?);
+
+    let tally = &outcome.tally;
+    let each = |before: Option<Usage>, after: Option<Usage>| {
+        let cpu = after?.cpu.saturating_sub(before?.cpu);
+        nanos_each(cpu, tally.operations_in_all)
+    };
+    Ok(Row {
+        scenario: scenario.name(),
+        operations_per_second: per_second(tally.operations, outcome.measured),
+        of_empty: None,
+        latency_micros: Latency::of(&outcome),
+        accepted: tally.accepted,
+        refused: tally.refused.clone(),
+        errors: tally.errors,
+        first_error: tally.first_error.clone(),
+        views_behind_millis: u64::try_from(behind.as_millis())?,
+        server_cpu_nanos_per_operation: each(before.0, after.0),
+        clients_cpu_nanos_per_operation: each(before.1, after.1),
+        server_memory_peak_bytes: after.0.map(|usage| usage.memory_peak_bytes),
+        accepted_per_second_by_half_million: outcome
+            .marks
+            .iter()
+            .map(|taken| per_second(MARK_EVERY, *taken))
+            .collect(),
+        checks,
+    })
+}
+
+/// Compares the answers with each other and with what the server says is there.
+async fn check(
+    scenario: Scenario,
+    shelves: &Shelves,
+    address: SocketAddr,
+    outcome: &Outcome,
+) -> anyhow::Result<Vec<Check>> {
+    let tally = &outcome.tally;
+    let expected = scenario.expected(shelves, tally);
+    let (accepted, refused) = scenario.certain();
+    let short = tally.refused.get("409 insufficient-stock");
+    let mut checks = vec![
+        Check::equal("failed exchanges", &0, &tally.errors),
+        Check::equal("refused for want of stock", &refused, short.unwrap_or(&0)),
+        Check::equal("refused in all", &refused, &tally.refusals()),
+        Check::equal(
+            "stock by the log",
+            &expected,
+            &shelves.count(address, true).await?,
+        ),
+        Check::equal(
+            "stock by the views",
+            &expected,
+            &shelves.count(address, false).await?,
+        ),
+    ];
+    if let Some(accepted) = accepted {
+        checks.push(Check::equal("accepted", &accepted, &tally.accepted));
+    }
+    Ok(checks)
+}
+
+impl Stage {
+    async fn set(place: &Place) -> anyhow::Result<Self> {
+        let (folder, store) = match place {
+            Place::Elsewhere(address) => {
+                return Ok(Self {
+                    address: *address,
+                    own: None,
+                });
+            }
+            Place::Here { folder, store } => (folder, store),
+        };
+        let data = tempfile::Builder::new()
+            .prefix("gondola-bench-")
+            .tempdir_in(folder)
+            .with_context(|| format!("cannot make a folder in {}", folder.display()))?;
+        let mut arguments = arguments("serve", &data, store);
+        arguments.extend(["--log", "warn"].map(OsString::from));
+        let process = Process::start(&arguments).await?;
+        Ok(Self {
+            address: process.address(),
+            own: Some(Own {
+                process,
+                data,
+                store: store.clone(),
+            }),
+        })
+    }
+
+    fn usage(&self) -> Option<Usage> {
+        self.own.as_ref()?.process.usage()
+    }
+
+    /// Stops the server, if it was started here, and verifies its log.
+    async fn clear(self) -> anyhow::Result<Vec<Check>> {
+        let Some(own) = self.own else {
+            return Ok(Vec::new());
+        };
+        let stopped = own.process.stop().await;
+        let started = Instant::now();
+        let verified = process::run_to_end(&arguments("verify", &own.data, &own.store)).await?;
+        let millis = started.elapsed().as_millis();
+        Ok(vec![
+            Check::done(
+                "orderly end",
+                stopped
+                    .map(|()| String::new())
+                    .map_err(|error| format!("{error:#}")),
+            ),
+            Check::done(
+                "gondola verify",
+                verified.map(|()| format!("in {millis} ms")),
+            ),
+        ])
+    }
+}
+
+fn arguments(command: &str, data: &tempfile::TempDir, store: &str) -> Vec<OsString> {
+    let mut arguments = [command, "--store", store, "--data-dir"]
+        .map(OsString::from)
+        .to_vec();
+    arguments.push(data.path().into());
+    arguments
+}

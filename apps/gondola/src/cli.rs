@@ -1,0 +1,79 @@
+//! The command line: which commands there are and how they are run.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use kit_telemetry::Format;
+
+use crate::{bench, completions, demo, openapi, replay, serve, verify};
+
+/// Gondola: distributed inventory for retailers with many stores. It promises stock, keeps the promise and never oversells.
+#[derive(Debug, Parser)]
+#[command(name = "gondola", version, about, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// Format of the log on standard error: auto (readable on a terminal, else JSON), json or human.
+    #[arg(long, global = true, default_value = "auto", env = "GONDOLA_LOG_FORMAT")]
+    log_format: Format,
+
+    /// What to log, such as `info` or `warn,gondola_inventory=debug`.
+    #[arg(long, global = true, default_value = "info", env = "GONDOLA_LOG")]
+    log: String,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the product.
+    Serve(serve::Args),
+    /// Start the product with demo data: 10 stores, 10 products, stock in each.
+    Demo(demo::Args),
+    /// Prove from the log that nothing was oversold, lost or ended twice.
+    Verify(verify::Args),
+    /// Rebuild the views from the log beside the present ones, compare, and switch.
+    Replay(replay::Args),
+    /// Measure throughput and latency under load, with the machine's own limits beside them.
+    Bench(bench::Args),
+    /// Answer an empty request as the bench does, to measure the machine.
+    #[command(hide = true)]
+    BenchEmpty(bench::EmptyArgs),
+    /// Print the OpenAPI document.
+    Openapi(openapi::Args),
+    /// Print a completion script for a shell.
+    Completions(completions::Args),
+}
+
+impl Cli {
+    /// Runs the command on an asynchronous runtime of its own.
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        kit_telemetry::init(self.log_format, &self.log)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .context("cannot start the asynchronous runtime")?;
+        runtime.block_on(async {
+            match self.command {
+                Command::Serve(args) => serve::run(args).await,
+                Command::Demo(args) => demo::run(args).await,
+                Command::Verify(args) => verify::run(args).await,
+                Command::Replay(args) => replay::run(args).await,
+                Command::Bench(args) => bench::run(args).await,
+                Command::BenchEmpty(args) => bench::run_empty(args).await,
+                Command::Openapi(args) => openapi::run(args),
+                Command::Completions(args) => Ok(completions::run(args)),
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_tree_is_sound() {
+        super::Cli::command().debug_assert();
+    }
+}

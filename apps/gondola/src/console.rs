@@ -1,0 +1,13 @@
+//! What the commands print for people: answers on standard output, troubles on standard error.
+
+use std::io::Write;
+
+/// Prints one line of an answer. A reader that went away (`gondola ... | head`) is not an error.
+pub(crate) fn line(text: impl std::fmt::Display) {
+    drop(writeln!(std::io::stdout().lock(), "{text}"));
+}
+
+/// Prints an error with its causes.
+pub(crate) fn error(error: &anyhow::Error) {
+    drop(writeln!(std::io::stderr().lock(), "error: {error:#}"));
+}

@@ -1,0 +1,43 @@
+//! The suite that every event store passes, on SQLite.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use kit_core::SystemClock;
+use kit_event_store::contract::Subject;
+use kit_event_store::{EventStore, event_store_contract};
+use kit_sqlite::{SqliteOptions, SqliteStore};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+pub(crate) struct InFolder(pub(crate) TempDir);
+
+impl InFolder {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn options(&self) -> SqliteOptions {
+        SqliteOptions {
+            folder: self.0.path().join("store"),
+            clock: Arc::new(SystemClock),
+            new_id: Uuid::from_u128(7),
+            on_fatal: Arc::new(|reason| panic!("the log failed: {reason}")),
+        }
+    }
+}
+
+#[async_trait]
+impl Subject for InFolder {
+    async fn open(&self) -> Arc<dyn EventStore> {
+        let options = self.options();
+        let opened = tokio::task::spawn_blocking(|| SqliteStore::open(options)).await.unwrap();
+        Arc::new(opened.unwrap())
+    }
+
+    fn durable(&self) -> bool {
+        true
+    }
+}
+
+event_store_contract!(sqlite, InFolder::new());

@@ -1,0 +1,108 @@
+//! What may happen to the files: the index lost or foreign, the log's last bytes torn, two processes at once.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kit_event_store::Transaction;
+use kit_event_store::contract::{
+    Subject, append, assert_holds_exactly, claiming, commit, key, noon, transaction, whole_log,
+};
+use kit_sqlite::{OpenError, SqliteStore};
+
+use crate::contract::InFolder;
+
+fn file(subject: &InFolder, name: &str) -> PathBuf {
+    subject.0.path().join("store").join(name)
+}
+
+/// One event that takes one claim.
+fn taking(stream: &str, expected: u64, claim: &str) -> Transaction {
+    claiming(transaction([append(stream, expected, 1)]), claim, None)
+}
+
+fn remove_index(subject: &InFolder) {
+    for name in ["index.db", "index.db-wal", "index.db-shm"] {
+        let _ = fs::remove_file(file(subject, name));
+    }
+}
+
+#[tokio::test]
+async fn a_lost_index_is_rebuilt_from_the_log() {
+    let subject = InFolder::new();
+    let store = subject.open().await;
+    for number in 0..50 {
+        commit(store.as_ref(), taking(&format!("s-{}", number % 7), number / 7, &format!("k{number}"))).await;
+    }
+    let before = whole_log(store.as_ref()).await;
+    drop(store);
+    remove_index(&subject);
+    let store = subject.open().await;
+    let keys: Vec<_> = (0..50).map(|number| key(&format!("k{number}"))).collect();
+    let found = store.find_claims(&keys, noon()).await.unwrap();
+    assert!(found.iter().all(Option::is_some), "every claim of the log is found again");
+    assert_holds_exactly(store.as_ref(), &before).await;
+}
+
+#[tokio::test]
+async fn the_index_of_another_log_is_not_trusted() {
+    let (ours, theirs) = (InFolder::new(), InFolder::new());
+    let store = ours.open().await;
+    commit(store.as_ref(), taking("s-1", 0, "mine")).await;
+    let before = whole_log(store.as_ref()).await;
+    drop(store);
+    let mut options = theirs.options();
+    options.new_id = uuid::Uuid::from_u128(8);
+    let other = SqliteStore::open(options).unwrap();
+    commit(&other, taking("s-1", 0, "theirs")).await;
+    drop(other);
+    remove_index(&ours);
+    fs::copy(file(&theirs, "index.db"), file(&ours, "index.db")).unwrap();
+    let store = ours.open().await;
+    let found = store.find_claims(&[key("mine"), key("theirs")], noon()).await.unwrap();
+    assert!(found[0].is_some() && found[1].is_none());
+    assert_holds_exactly(store.as_ref(), &before).await;
+}
+
+#[tokio::test]
+async fn a_second_process_is_told_that_the_folder_is_in_use() {
+    let subject = InFolder::new();
+    let _store = subject.open().await;
+    assert!(matches!(SqliteStore::open(subject.options()), Err(OpenError::InUse(_))));
+}
+
+/// Copies the log as a crash would leave it: the database file and its write-ahead log, cut to a length.
+fn crashed_copy(from: &Path, wal_length: u64) -> InFolder {
+    let copy = InFolder::new();
+    let folder = copy.0.path().join("store");
+    fs::create_dir_all(&folder).unwrap();
+    fs::copy(from.join("events.db"), folder.join("events.db")).unwrap();
+    let wal = fs::read(from.join("events.db-wal")).unwrap();
+    let length = usize::try_from(wal_length).unwrap();
+    fs::write(folder.join("events.db-wal"), &wal[..length]).unwrap();
+    copy
+}
+
+/// Cuts the write-ahead log at every byte of its last frames; each cut must give a whole number of groups.
+#[tokio::test]
+async fn a_torn_tail_loses_whole_groups_only() {
+    const FRAME_BYTES: u64 = 24 + 4096;
+    let subject = InFolder::new();
+    let store = subject.open().await;
+    let mut lengths = Vec::new();
+    let wal = file(&subject, "events.db-wal");
+    for number in 0..6 {
+        commit(store.as_ref(), taking("s-1", number, &format!("k{number}"))).await;
+        lengths.push(fs::metadata(&wal).unwrap().len());
+    }
+    let events = whole_log(store.as_ref()).await;
+    let (third_last, end) = (lengths[2], lengths[5]);
+    assert!(end - third_last >= 3 * FRAME_BYTES, "each group has frames of its own");
+    // every byte of the frame headers and a sample of the pages between
+    let cuts = (third_last..=end).filter(|cut| (cut - 32) % FRAME_BYTES < 40 || cut % 211 == 0);
+    for cut in cuts {
+        let copy = crashed_copy(&subject.0.path().join("store"), cut);
+        let whole = lengths.iter().filter(|length| **length <= cut).count();
+        let reopened = copy.open().await;
+        assert_holds_exactly(reopened.as_ref(), &events[..whole]).await;
+    }
+}

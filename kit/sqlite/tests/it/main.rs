@@ -1,0 +1,6 @@
+//! Tests of the SQLite event store: the shared contract, damage to its files, and the loss of its index.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
+mod contract;
+mod files;

@@ -1,0 +1,98 @@
+//! The OpenAPI document of the whole product, made of the services' parts.
+
+use utoipa::ToSchema;
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem};
+use utoipa::openapi::schema::{AdditionalProperties, Type};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{
+    ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, Object, ObjectBuilder, OpenApi, OpenApiBuilder,
+    PathsBuilder, Ref, ResponseBuilder, ServerBuilder,
+};
+use utoipa::PartialSchema;
+
+use crate::VERSION;
+
+/// The groups of operations, in reading order.
+const TAGS: [(&str, &str); 7] = [
+    ("Stock", "What lies in each store, what of it may be promised, and how it came about."),
+    ("Reservations", "Promises with a deadline: reserve, then commit or release. Never more than there is."),
+    ("Events", "Everything that happened, in one order, to read or to follow."),
+    ("Stores", "The places that hold stock: shops, distribution centres, dark stores."),
+    ("Products", "What is sold, by SKU."),
+    ("Operations", "For those who run Gondola."),
+    ("Health", "Whether this process is alive and ready."),
+];
+
+/// The document of all `parts`, with what they share: title and conventions, tags, problems, health. OpenAPI 3.1.
+///
+/// Of paths and schemas that several parts have under one name the first is taken.
+pub fn document(parts: impl IntoIterator<Item = OpenApi>) -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("Gondola")
+        .version(VERSION)
+        .description(Some(include_str!("../web/api.md")))
+        .license(Some(LicenseBuilder::new().name("MIT").identifier(Some("MIT")).build()))
+        .build();
+    let components = ComponentsBuilder::new()
+        .schema(kit_http::Problem::name(), kit_http::Problem::schema())
+        .schema("Health", health())
+        .build();
+    let tags = TAGS.map(|(name, description)| {
+        TagBuilder::new().name(name).description(Some(description)).build()
+    });
+    let common = OpenApiBuilder::new()
+        .info(info)
+        .servers(Some([ServerBuilder::new().url("/").description(Some("this server")).build()]))
+        .paths(health_paths())
+        .components(Some(components))
+        .tags(Some(tags))
+        .build();
+    parts.into_iter().fold(common, OpenApi::merge_from)
+}
+
+fn health_paths() -> PathsBuilder {
+    let all = "Whether each dependency answers; 503 unless this process should get traffic";
+    let live = "Whether requests are answered at all; no dependency is asked";
+    let item = |id, summary, can_fail| PathItem::new(HttpMethod::Get, health_operation(id, summary, can_fail));
+    PathsBuilder::new()
+        .path("/health", item("health", all, true))
+        .path("/health/ready", item("readiness", all, true))
+        .path("/health/live", item("liveness", live, false))
+}
+
+fn health_operation(id: &str, summary: &str, can_fail: bool) -> OperationBuilder {
+    let report = ContentBuilder::new().schema(Some(Ref::from_schema_name("Health"))).build();
+    let answer = |description: &str| {
+        ResponseBuilder::new().description(description).content("application/json", report.clone())
+    };
+    let operation = OperationBuilder::new()
+        .tag("Health")
+        .operation_id(Some(id))
+        .summary(Some(summary))
+        .response("200", answer("It is"));
+    if can_fail { operation.response("503", answer("It is not; the report names what is down")) } else { operation }
+}
+
+/// What `kit_http::Readiness` answers.
+fn health() -> Object {
+    let status = |description: &str| {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some(description))
+            .enum_values(Some(["UP", "DOWN", "OUT_OF_SERVICE"]))
+    };
+    let detail = ObjectBuilder::new().schema_type(Type::String).description(Some("What is wrong"));
+    let component = ObjectBuilder::new()
+        .property("status", status("Whether it answers"))
+        .property("detail", detail)
+        .required("status");
+    let components = ObjectBuilder::new()
+        .description(Some("The dependencies, by name"))
+        .additional_properties(Some(AdditionalProperties::from(component)));
+    ObjectBuilder::new()
+        .description(Some("How this process fares"))
+        .property("status", status("UP when all are, OUT_OF_SERVICE while shutting down"))
+        .property("components", components)
+        .required("status")
+        .build()
+}

@@ -1,0 +1,100 @@
+//! The routes of products.
+
+use axum::extract::State;
+use axum::response::Response;
+use gondola_store_domain::Product;
+use http::{HeaderMap, StatusCode};
+use kit_core::Version;
+use kit_http::{ETag, Json, Page, Path, Problem, Problems, Query};
+
+use super::list::{self, ProductList};
+use super::sender::Sender;
+use super::product_body::{RegisterProduct, ProductBody, UpdateProduct};
+use super::{Context, changed, created, found, named, unknown};
+
+const TAG: &str = "products";
+
+/// Adds a product to the catalogue.
+///
+/// A SKU or id that is registered already is refused with 409 `product-already-registered`.
+#[utoipa::path(
+    post, path = "/api/v1/products", tag = TAG, request_body = RegisterProduct,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),
+    responses((status = 201, description = "Registered; `Location` has its address", body = ProductBody), Problems)
+)]
+pub(super) async fn register_product(
+    State(context): State<Context>,
+    sender: Sender,
+    Json(body): Json<RegisterProduct>,
+) -> Result<Response, Problem> {
+    let product = body.parse(|| context.products.new_id())?;
+    let done = context.products.register(product, sender.by(&body)).await?;
+    Ok(created::<Product, ProductBody>("/api/v1/products", &done))
+}
+
+/// Lists and searches the products, sorted by SKU.
+#[utoipa::path(
+    get, path = "/api/v1/products", tag = TAG, params(ProductList),
+    responses((status = 200, description = "A page of products", body = Page<ProductBody>), Problems)
+)]
+pub(super) async fn list_products(
+    State(context): State<Context>,
+    Query(list): Query<ProductList>,
+) -> Result<Json<Page<ProductBody>>, Problem> {
+    let list = list.parse()?;
+    let limit = list.query.limit;
+    context.listings.reach(list.min_position.unwrap_or_default()).await?;
+    let products = context.listings.products(list.query).await?;
+    Ok(Json(list::page(products, limit)))
+}
+
+/// One product, by id or SKU, as it is now.
+#[utoipa::path(
+    get, path = "/api/v1/products/{product}", tag = TAG,
+    params(
+        ("product" = String, Path, description = "Product id or SKU", example = "PROD123456"),
+        ("If-None-Match" = Option<String>, Header, description = "An `ETag`: 304 while it is unchanged"),
+    ),
+    responses(
+        (status = 200, description = "The product", body = ProductBody),
+        (status = 304, description = "Unchanged"),
+        Problems,
+    )
+)]
+pub(super) async fn product(
+    State(context): State<Context>,
+    Path(product): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let entry = context.products.find(&named(&product)?).await?;
+    let entry = entry.ok_or_else(|| unknown::<Product>(&product))?;
+    Ok(found::<Product, ProductBody>(&entry, &headers))
+}
+
+/// Changes a part of what is known of a product.
+#[utoipa::path(
+    patch, path = "/api/v1/products/{product}", tag = TAG, request_body = UpdateProduct,
+    params(
+        ("product" = String, Path, description = "Product id or SKU", example = "PROD123456"),
+        ("If-Match" = Option<String>, Header, description = "An `ETag`: 412 when it has changed since"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours"),
+    ),
+    responses(
+        (status = 200, description = "The product after the change", body = ProductBody),
+        (status = 412, description = "Changed since", body = Problem, content_type = "application/problem+json"),
+        Problems,
+    )
+)]
+pub(super) async fn update_product(
+    State(context): State<Context>,
+    Path(product): Path<String>,
+    headers: HeaderMap,
+    sender: Sender,
+    Json(body): Json<UpdateProduct>,
+) -> Result<Response, Problem> {
+    let (changes, expected) = (body.parse()?, ETag::if_match(&headers)?.map(Version::new));
+    let id = context.products.resolve(&named(&product)?).await?;
+    let id = id.ok_or_else(|| unknown::<Product>(&product))?;
+    let done = context.products.update(id, changes, expected, sender.by(&body)).await?;
+    Ok(changed::<Product, ProductBody>(StatusCode::OK, &done))
+}

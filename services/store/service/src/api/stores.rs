@@ -1,0 +1,100 @@
+//! The routes of stores.
+
+use axum::extract::State;
+use axum::response::Response;
+use gondola_store_domain::Store;
+use http::{HeaderMap, StatusCode};
+use kit_core::Version;
+use kit_http::{ETag, Json, Page, Path, Problem, Problems, Query};
+
+use super::list::{self, StoreList};
+use super::sender::Sender;
+use super::store_body::{RegisterStore, StoreBody, UpdateStore};
+use super::{Context, changed, created, found, named, unknown};
+
+const TAG: &str = "stores";
+
+/// Adds a store to the chain.
+///
+/// A code or id that is registered already is refused with 409 `store-already-registered`.
+#[utoipa::path(
+    post, path = "/api/v1/stores", tag = TAG, request_body = RegisterStore,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),
+    responses((status = 201, description = "Registered; `Location` has its address", body = StoreBody), Problems)
+)]
+pub(super) async fn register_store(
+    State(context): State<Context>,
+    sender: Sender,
+    Json(body): Json<RegisterStore>,
+) -> Result<Response, Problem> {
+    let store = body.parse(|| context.stores.new_id())?;
+    let done = context.stores.register(store, sender.by(&body)).await?;
+    Ok(created::<Store, StoreBody>("/api/v1/stores", &done))
+}
+
+/// Lists and searches the stores, sorted by code.
+#[utoipa::path(
+    get, path = "/api/v1/stores", tag = TAG, params(StoreList),
+    responses((status = 200, description = "A page of stores", body = Page<StoreBody>), Problems)
+)]
+pub(super) async fn list_stores(
+    State(context): State<Context>,
+    Query(list): Query<StoreList>,
+) -> Result<Json<Page<StoreBody>>, Problem> {
+    let list = list.parse()?;
+    let limit = list.query.limit;
+    context.listings.reach(list.min_position.unwrap_or_default()).await?;
+    let stores = context.listings.stores(list.query).await?;
+    Ok(Json(list::page(stores, limit)))
+}
+
+/// One store, by id or code, as it is now.
+#[utoipa::path(
+    get, path = "/api/v1/stores/{store}", tag = TAG,
+    params(
+        ("store" = String, Path, description = "Store id or store code", example = "SP-014"),
+        ("If-None-Match" = Option<String>, Header, description = "An `ETag`: 304 while it is unchanged"),
+    ),
+    responses(
+        (status = 200, description = "The store", body = StoreBody),
+        (status = 304, description = "Unchanged"),
+        Problems,
+    )
+)]
+pub(super) async fn store(
+    State(context): State<Context>,
+    Path(store): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let entry = context.stores.find(&named(&store)?).await?;
+    let entry = entry.ok_or_else(|| unknown::<Store>(&store))?;
+    Ok(found::<Store, StoreBody>(&entry, &headers))
+}
+
+/// Changes a part of what is known of a store.
+#[utoipa::path(
+    patch, path = "/api/v1/stores/{store}", tag = TAG, request_body = UpdateStore,
+    params(
+        ("store" = String, Path, description = "Store id or store code", example = "SP-014"),
+        ("If-Match" = Option<String>, Header, description = "An `ETag`: 412 when it has changed since"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours"),
+    ),
+    responses(
+        (status = 200, description = "The store after the change", body = StoreBody),
+        (status = 412, description = "Changed since", body = Problem, content_type = "application/problem+json"),
+        Problems,
+    )
+)]
+pub(super) async fn update_store(
+    State(context): State<Context>,
+    Path(store): Path<String>,
+    headers: HeaderMap,
+    sender: Sender,
+    Json(body): Json<UpdateStore>,
+) -> Result<Response, Problem> {
+    let (changes, expected) = (body.parse()?, ETag::if_match(&headers)?.map(Version::new));
+    let id = context.stores.resolve(&named(&store)?).await?;
+    let id = id.ok_or_else(|| unknown::<Store>(&store))?;
+    let done = context.stores.update(id, changes, expected, sender.by(&body)).await?;
+    Ok(changed::<Store, StoreBody>(StatusCode::OK, &done))
+}

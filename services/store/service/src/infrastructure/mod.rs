@@ -1,0 +1,9 @@
+//! Adapters of the store context: the view in SQLite, and the relay to the bus.
+
+mod relay;
+mod sqlite_read;
+mod sqlite_view;
+
+pub(crate) use relay::Relay;
+pub(crate) use sqlite_read::SqliteListings;
+pub(crate) use sqlite_view::{SqliteView, ViewError};

@@ -1,0 +1,128 @@
+//! The one door of the store context: dependencies in, routes, tasks and health checks out.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use kit_core::{Clock, IdSource, Position};
+use kit_event_bus::EventBus;
+use kit_event_store::executor::ExecutorConfig;
+use kit_event_store::projection::{self, Progress, Projection, ProjectionError};
+use kit_event_store::{EventStore, MonotonicClock};
+use kit_http::Check;
+use kit_sqlite::ReadPool;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::api;
+use crate::application::{CatalogueWrites, Entries, Listings};
+use crate::infrastructure::{Relay, SqliteListings, SqliteView, ViewError};
+
+/// Settings of the store context.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Folder of the view; made when missing.
+    pub views_folder: PathBuf,
+    /// Limits of the command executors.
+    pub executor: ExecutorConfig,
+}
+
+/// What the store context needs from outside.
+#[derive(Clone)]
+pub struct Deps {
+    /// Its log.
+    pub store: Arc<dyn EventStore>,
+    /// Takes the catalogue's news.
+    pub bus: Arc<dyn EventBus>,
+    /// The time of day.
+    pub clock: Arc<dyn Clock>,
+    /// New ids.
+    pub ids: Arc<dyn IdSource>,
+    /// Where its tasks run.
+    pub tasks: TaskTracker,
+    /// Ends its tasks.
+    pub stop: CancellationToken,
+}
+
+/// The store context could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The view could not be opened.
+    #[error("the view of the catalogue cannot be used")]
+    Open(#[from] ViewError),
+    /// The view could not be brought up to date.
+    #[error("the view of the catalogue cannot be brought up to date")]
+    CatchUp(#[from] ProjectionError),
+}
+
+/// The running store context.
+pub struct Module {
+    /// Its routes with their documentation, below `/api/v1/stores` and `/api/v1/products`.
+    pub routes: OpenApiRouter,
+    /// Its health checks.
+    pub readiness: Vec<Check>,
+    /// Registrations from inside the process, for imports and demonstrations.
+    pub catalogue: Arc<CatalogueWrites>,
+    /// Its lists and searches.
+    pub listings: Arc<dyn Listings>,
+    /// How much of the log has been published on the bus since this start.
+    pub relay_progress: Progress,
+    /// The end of the log at this start: once `relay_progress` is there, everything of before is on the bus.
+    pub head_at_start: Position,
+}
+
+/// Starts the store context: view up to date and followed, executors and relay running.
+///
+/// The relay tells the whole log again, so whoever wants to hear it subscribes to the bus before.
+pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
+    let Deps { store: log, bus, clock, ids, tasks, stop } = deps;
+    let head_at_start = *log.head().borrow();
+    let clock: Arc<dyn Clock> = Arc::new(MonotonicClock::new(clock, log.last_recorded_at()));
+    let (mut view, path) = SqliteView::open(&config.views_folder, head_at_start)?;
+    projection::catch_up(log.as_ref(), &mut view).await?;
+    let view_progress = follow(&log, Box::new(view), &tasks, &stop);
+    let relay_progress = follow(&log, Box::new(Relay::new(bus)), &tasks, &stop);
+    let listings: Arc<dyn Listings> =
+        Arc::new(SqliteListings::new(ReadPool::new(path), view_progress.clone()));
+    let stores = Arc::new(Entries::start(&log, &clock, &ids, config.executor, &tasks));
+    let products = Arc::new(Entries::start(&log, &clock, &ids, config.executor, &tasks));
+    let context = api::Context {
+        stores: Arc::clone(&stores),
+        products: Arc::clone(&products),
+        listings: Arc::clone(&listings),
+    };
+    Ok(Module {
+        routes: api::routes(context),
+        readiness: vec![view_check(log, view_progress)],
+        catalogue: Arc::new(CatalogueWrites::new(stores, products)),
+        listings,
+        relay_progress,
+        head_at_start,
+    })
+}
+
+/// Keeps a projection in step with the log until told to stop.
+fn follow(
+    log: &Arc<dyn EventStore>,
+    projection: Box<dyn Projection>,
+    tasks: &TaskTracker,
+    stop: &CancellationToken,
+) -> Progress {
+    let (sender, progress) = Progress::new();
+    let following = projection::follow(Arc::clone(log) as _, projection, sender, stop.clone());
+    let stop = stop.clone();
+    // a full bus must not keep the relay from ending; what is half done is done again at the next start
+    tasks.spawn(async move { drop(stop.run_until_cancelled(following).await) });
+    progress
+}
+
+/// Ready while the view is at most this many events behind the log.
+const READY_LAG_MAX: u64 = 100_000;
+
+fn view_check(log: Arc<dyn EventStore>, progress: Progress) -> Check {
+    Check::new("catalogueView", move || {
+        let lag = log.head().borrow().get().saturating_sub(progress.position().get());
+        let ready = lag <= READY_LAG_MAX;
+        std::future::ready(if ready { Ok(()) } else { Err(format!("{lag} events behind the log")) })
+    })
+}
