@@ -13,7 +13,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::compose::{self, Gondola, Settings};
-use crate::stores::{DataArgs, StoreKind};
+use crate::stores::{self, DataArgs, StoreKind};
 use crate::{console, openapi};
 
 /// How to serve.
@@ -86,13 +86,16 @@ pub(crate) async fn serve_until_told(args: Args, mut gondola: Gondola) -> anyhow
     let mut checks = std::mem::take(&mut gondola.inventory.readiness);
     checks.append(&mut gondola.store.readiness);
     let readiness = Readiness::new(checks);
-    let info = gondola_gateway::GatewayInfo { store: format!("{:?}", args.data.store).to_lowercase() };
+    let info = gondola_gateway::GatewayInfo {
+        store: args.data.store.name().to_owned(),
+        started_at: stores::now(),
+    };
     let routes = std::mem::take(&mut gondola.inventory.routes)
         .merge(std::mem::take(&mut gondola.store.routes))
         .split_for_parts()
         .0
         .merge(readiness.routes())
-        .merge(gondola_gateway::routes(openapi::document(), info));
+        .merge(gondola_gateway::routes(&openapi::document(), &info));
     let config = HttpConfig { cors_origins: args.cors_origin, ..HttpConfig::default() };
     let app = standard_layers(routes, config);
 

@@ -26,6 +26,17 @@ pub(crate) enum StoreKind {
     Memory,
 }
 
+impl StoreKind {
+    /// What people call it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Jsonl => "JSONL",
+            Self::Memory => "memory",
+        }
+    }
+}
+
 /// Where a data folder has what.
 #[derive(Clone, Debug)]
 pub(crate) struct DataFolder(PathBuf);

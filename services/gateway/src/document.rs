@@ -1,21 +1,25 @@
 //! The OpenAPI document of the whole product, made of the services' parts.
 
-use utoipa::ToSchema;
+use std::collections::HashSet;
+
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem};
 use utoipa::openapi::schema::{AdditionalProperties, Type};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, Object, ObjectBuilder, OpenApi, OpenApiBuilder,
-    PathsBuilder, Ref, ResponseBuilder, ServerBuilder,
+    ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, Object, ObjectBuilder, OpenApi,
+    OpenApiBuilder, PathsBuilder, Ref, ResponseBuilder, ServerBuilder,
 };
-use utoipa::PartialSchema;
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::VERSION;
 
 /// The groups of operations, in reading order.
 const TAGS: [(&str, &str); 7] = [
     ("Stock", "What lies in each store, what of it may be promised, and how it came about."),
-    ("Reservations", "Promises with a deadline: reserve, then commit or release. Never more than there is."),
+    (
+        "Reservations",
+        "Promises with a deadline: reserve, then commit or release. Never more than there is.",
+    ),
     ("Events", "Everything that happened, in one order, to read or to follow."),
     ("Stores", "The places that hold stock: shops, distribution centres, dark stores."),
     ("Products", "What is sold, by SKU."),
@@ -47,13 +51,21 @@ pub fn document(parts: impl IntoIterator<Item = OpenApi>) -> OpenApi {
         .components(Some(components))
         .tags(Some(tags))
         .build();
-    parts.into_iter().fold(common, OpenApi::merge_from)
+    let mut document = parts.into_iter().fold(common, OpenApi::merge_from);
+    // a part may name a tag too; ours says more
+    let mut seen = HashSet::new();
+    if let Some(tags) = &mut document.tags {
+        tags.retain(|tag| seen.insert(tag.name.clone()));
+    }
+    document
 }
 
 fn health_paths() -> PathsBuilder {
     let all = "Whether each dependency answers; 503 unless this process should get traffic";
     let live = "Whether requests are answered at all; no dependency is asked";
-    let item = |id, summary, can_fail| PathItem::new(HttpMethod::Get, health_operation(id, summary, can_fail));
+    let item = |id, summary, can_fail| {
+        PathItem::new(HttpMethod::Get, health_operation(id, summary, can_fail))
+    };
     PathsBuilder::new()
         .path("/health", item("health", all, true))
         .path("/health/ready", item("readiness", all, true))
@@ -70,7 +82,11 @@ fn health_operation(id: &str, summary: &str, can_fail: bool) -> OperationBuilder
         .operation_id(Some(id))
         .summary(Some(summary))
         .response("200", answer("It is"));
-    if can_fail { operation.response("503", answer("It is not; the report names what is down")) } else { operation }
+    if can_fail {
+        operation.response("503", answer("It is not; the report names what is down"))
+    } else {
+        operation
+    }
 }
 
 /// What `kit_http::Readiness` answers.

@@ -29,9 +29,15 @@ pub(crate) fn routes(openapi: &OpenApi) -> Router {
         .route("/redoc/", redoc().route())
         .route("/assets/swagger-ui.css", swagger_file(CSS, "swagger-ui.css").route())
         .route("/assets/swagger-ui.js", swagger_file(JAVASCRIPT, "swagger-ui-bundle.js").route())
-        .route("/assets/swagger.js", Asset::fixed(JAVASCRIPT, include_str!("../web/swagger.js")).route())
+        .route(
+            "/assets/swagger.js",
+            Asset::fixed(JAVASCRIPT, include_str!("../web/swagger.js")).route(),
+        )
         .route("/assets/redoc-ui.js", Asset::new(JAVASCRIPT, redoc_script()).route())
-        .route("/assets/redoc.js", Asset::fixed(JAVASCRIPT, include_str!("../web/redoc.js")).route())
+        .route(
+            "/assets/redoc.js",
+            Asset::fixed(JAVASCRIPT, include_str!("../web/redoc.js")).route(),
+        )
 }
 
 fn swagger() -> Asset {

@@ -1,8 +1,7 @@
 //! `gondola bench`: load over HTTP on a server of its own, and whether the answers were true.
 
 mod connection;
-/// The empty handler, a hidden subcommand that the bench starts.
-pub(crate) mod empty;
+mod empty;
 mod limits;
 mod load;
 mod play;
@@ -11,6 +10,8 @@ mod random;
 mod report;
 mod scenario;
 mod shelves;
+#[cfg(test)]
+mod tests;
 
 use std::net::SocketAddr;
 use std::num::NonZeroU64;
@@ -20,10 +21,11 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 
+pub(crate) use self::empty::{Args as EmptyArgs, run as run_empty};
 use self::limits::{EmptyHandler, Method};
 use self::load::Until;
 use self::report::Report;
-pub(crate) use self::scenario::Scenario;
+use self::scenario::Scenario;
 use crate::console;
 
 /// Measure how fast stock is promised and read, and check that every promise was kept.

@@ -176,6 +176,13 @@ fn spread(label: &str, rates: &[u64]) -> Option<String> {
 }
 
 impl Row {
+    /// Names of the checks that do not hold.
+    #[cfg(test)]
+    pub(super) fn failed_checks(&self) -> Vec<&'static str> {
+        let failed = self.checks.iter().filter(|check| !check.ok);
+        failed.map(|check| check.name).collect()
+    }
+
     fn cells(&self) -> Vec<String> {
         let latency = &self.latency_micros;
         let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());

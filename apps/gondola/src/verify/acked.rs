@@ -37,10 +37,10 @@ Exit code: 0 all holds, 1 something does not (the first offending event is named
 /// What clients were told about commands.
 #[derive(Debug, Default)]
 pub(super) struct Acked {
-    by_id: HashMap<(Kind, u128), Expected, RandomState>,
-    by_reference: HashMap<Box<str>, Expected, RandomState>,
+    commands: HashMap<(Kind, u128), Expected, RandomState>,
+    references: HashMap<Box<str>, Expected, RandomState>,
     /// Acknowledged deliveries without a reference, by position.
-    by_position: HashMap<u64, Expected, RandomState>,
+    positions: HashMap<u64, Expected, RandomState>,
 }
 
 /// How many things were compared.
@@ -118,11 +118,11 @@ impl Acked {
         let answer = Expected { outcome, line: number, position, times: 0, transaction: 0 };
         let noted = match (kind, reservation_id, reference) {
             (Kind::Add, _, Some(reference)) => {
-                self.by_reference.entry(reference.into()).or_insert(answer)
+                self.references.entry(reference.into()).or_insert(answer)
             }
             (Kind::Add, _, None) => match position {
                 Some(position) if outcome == Outcome::Acked => {
-                    self.by_position.entry(position).or_insert(answer)
+                    self.positions.entry(position).or_insert(answer)
                 }
                 None if outcome == Outcome::Acked => {
                     anyhow::bail!("an acked add needs a reference or a position")
@@ -130,7 +130,7 @@ impl Acked {
                 // nothing by which it could be found
                 _ => return Ok(()),
             },
-            (_, Some(id), _) => self.by_id.entry((kind, id.as_u128())).or_insert(answer),
+            (_, Some(id), _) => self.commands.entry((kind, id.as_u128())).or_insert(answer),
             (_, None, _) => anyhow::bail!("{kind:?} needs a reservationId"),
         };
         if outcome > noted.outcome {
@@ -147,7 +147,7 @@ impl Acked {
         entry: &Entry<'_>,
         transaction: u64,
     ) -> Result<(), Broken> {
-        if let Some(expected) = self.by_position.get_mut(&entry.position) {
+        if let Some(expected) = self.positions.get_mut(&entry.position) {
             expected.times += 1;
             require(matches!(payload, Payload::Added(_)), Invariant::I3, || {
                 format!("the add answered with this position (line {}) is not here", expected.line)
@@ -156,23 +156,23 @@ impl Acked {
         let (what, expected) = match payload {
             Payload::Added(added) => {
                 let reference = added.reference.as_deref();
-                ("add", reference.and_then(|text| self.by_reference.get_mut(text)))
+                ("add", reference.and_then(|text| self.references.get_mut(text)))
             }
             Payload::Reserved(reserved) => {
-                ("reserve", self.by_id.get_mut(&(Kind::Reserve, reserved.reservation_id.as_u128())))
+                ("reserve", self.commands.get_mut(&(Kind::Reserve, reserved.reservation_id.as_u128())))
             }
             Payload::Committed(committed) => {
-                ("commit", self.by_id.get_mut(&(Kind::Commit, committed.reservation_id.as_u128())))
+                ("commit", self.commands.get_mut(&(Kind::Commit, committed.reservation_id.as_u128())))
             }
             Payload::Released(released) => {
                 let id = released.reservation_id.as_u128();
                 match released.cause {
                     // a sale of nothing
-                    Cause::PartialCommit => ("commit", self.by_id.get_mut(&(Kind::Commit, id))),
-                    Cause::Cancelled => ("release", self.by_id.get_mut(&(Kind::Release, id))),
+                    Cause::PartialCommit => ("commit", self.commands.get_mut(&(Kind::Commit, id))),
+                    Cause::Cancelled => ("release", self.commands.get_mut(&(Kind::Release, id))),
                     // the release of an overdue reservation; else nobody asked for its end
                     Cause::Expired => {
-                        let release = self.by_id.get_mut(&(Kind::Release, id));
+                        let release = self.commands.get_mut(&(Kind::Release, id));
                         ("release", release.filter(|expected| expected.outcome == Outcome::Acked))
                     }
                     Cause::Shortage => return Ok(()),
@@ -187,9 +187,9 @@ impl Acked {
     pub(super) fn finish(self) -> Result<Acknowledged, Broken> {
         let mut found = Acknowledged::default();
         let mut lost: Option<(u64, Name<'_>)> = None;
-        let ids = self.by_id.iter().map(|((kind, id), one)| (one, Name::Id(*kind, *id)));
-        let references = self.by_reference.iter().map(|(text, one)| (one, Name::Reference(text)));
-        let positions = self.by_position.iter().map(|(at, one)| (one, Name::Position(*at)));
+        let ids = self.commands.iter().map(|((kind, id), one)| (one, Name::Id(*kind, *id)));
+        let references = self.references.iter().map(|(text, one)| (one, Name::Reference(text)));
+        let positions = self.positions.iter().map(|(at, one)| (one, Name::Position(*at)));
         for (expected, name) in ids.chain(references).chain(positions) {
             match expected.outcome {
                 Outcome::Acked if expected.times == 0 => {

@@ -4,13 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
-use kit_core::RecordedEvent;
 use uuid::Uuid;
 
 use super::acked::Acked;
 use super::entry::{Broken, Entry, Invariant, Violation, require};
 use super::ledger::{Ledger, Level};
-use super::payload::{self, Payload};
+use super::payload;
 use super::report::Report;
 use super::transactions::Transactions;
 
@@ -53,12 +52,7 @@ impl Checker {
     }
 
     /// Checks the next event.
-    pub(super) fn event(&mut self, event: &RecordedEvent) -> Result<(), Violation> {
-        self.entry(&Entry::from(event))
-    }
-
-    /// Checks the next event, as its reader gives it.
-    pub(super) fn entry(&mut self, entry: &Entry<'_>) -> Result<(), Violation> {
+    pub(super) fn event(&mut self, entry: &Entry<'_>) -> Result<(), Violation> {
         self.check(entry).map_err(|broken| broken.at(entry))
     }
 

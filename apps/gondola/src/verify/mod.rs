@@ -18,7 +18,7 @@ mod transactions;
 mod views;
 
 use std::fs::File;
-use std::io::{BufReader, Write};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -34,37 +34,32 @@ use self::progress::Progress;
 use self::report::{Report, grouped};
 use self::source::Source;
 use self::views::Views;
+use crate::console;
+use crate::stores::{DataArgs, StoreKind};
 
-/// Read the whole log and prove that no unit was lost, oversold or sold twice
+/// What to check.
 ///
 /// Folds the log with an independent checker: streams and positions in order, units conserved, reserved never above
 /// on hand, each reservation ended once and in time, each command recorded once, and the views equal to the log.
-/// With SQLite a server may be running: the log is checked up to where it ends at the start. With JSONL stop it first.
+/// With SQLite a server may be running: the log is checked up to where it ended when the check began. With JSONL stop
+/// the server first.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_long_help = acked::FORMAT)]
-pub struct Args {
-    /// Folder with the data of the server
-    #[arg(long, value_name = "FOLDER", default_value = "data")]
-    data_dir: PathBuf,
-    /// What the log is kept in
-    #[arg(long, value_enum, default_value_t = StoreKind::Sqlite)]
-    store: StoreKind,
-    /// Answers that clients were given, to be found in the log; see the end of --help
+pub(crate) struct Args {
+    #[command(flatten)]
+    data: DataArgs,
+
+    /// Answers that clients were given, to be found in the log; the end of --help has the format.
     #[arg(long, value_name = "FILE")]
     acked: Option<PathBuf>,
-    /// Views to compare with the log instead of those in use
+
+    /// Views to compare with the log, instead of those in use.
     #[arg(long, value_name = "FILE")]
     views: Option<PathBuf>,
-    /// Print the result as JSON
+
+    /// Print the result as JSON.
     #[arg(long)]
     json: bool,
-}
-
-/// Adapters whose log can be checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum StoreKind {
-    Sqlite,
-    Jsonl,
 }
 
 /// Why there is no report.
@@ -95,23 +90,18 @@ impl From<rusqlite::Error> for Failure {
 }
 
 /// The result as JSON.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Answer {
     /// Absent when it could not be found out.
     #[serde(skip_serializing_if = "Option::is_none")]
     verified: Option<bool>,
     #[serde(flatten)]
-    verdict: Verdict,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-enum Verdict {
-    #[serde(untagged)]
-    Verified(Reports),
-    Violation(Violation),
-    Unchecked(String),
+    reports: Option<Reports>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    violation: Option<Violation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
 }
 
 /// What was found in the logs of the contexts.
@@ -122,8 +112,8 @@ struct Reports {
     store: Option<Report>,
 }
 
-/// Checks a data folder. Exit code 0: all holds; 1: something does not; 2: it could not be checked.
-pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
+/// Checks a data folder. Exit code 0: all holds; 1: something does not. An error, exit code 2: it could not be checked.
+pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let started = Instant::now();
     let (json, runtime) = (args.json, Handle::current());
     let checked = tokio::task::spawn_blocking(move || check(&args, &runtime)).await?;
@@ -132,21 +122,26 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         Err(Failure::Broken(_)) => ExitCode::from(1),
         Err(Failure::Unchecked(_)) => ExitCode::from(2),
     };
-    let text = if json { as_json(checked)? } else { as_text(checked, started) };
-    writeln!(std::io::stdout().lock(), "{text}")?;
+    console::line(if json { as_json(checked)? } else { as_text(checked, started)? });
     Ok(code)
 }
 
 fn as_json(checked: Result<Reports, Failure>) -> anyhow::Result<String> {
-    let (verified, verdict) = match checked {
-        Ok(reports) => (Some(true), Verdict::Verified(reports)),
-        Err(Failure::Broken(violation)) => (Some(false), Verdict::Violation(violation)),
-        Err(Failure::Unchecked(error)) => (None, Verdict::Unchecked(format!("{error:#}"))),
+    let answer = match checked {
+        Ok(reports) => {
+            Answer { verified: Some(true), reports: Some(reports), ..Answer::default() }
+        }
+        Err(Failure::Broken(violation)) => {
+            Answer { verified: Some(false), violation: Some(violation), ..Answer::default() }
+        }
+        Err(Failure::Unchecked(error)) => {
+            Answer { error: Some(format!("{error:#}")), ..Answer::default() }
+        }
     };
-    Ok(serde_json::to_string(&Answer { verified, verdict })?)
+    Ok(serde_json::to_string(&answer)?)
 }
 
-fn as_text(checked: Result<Reports, Failure>, started: Instant) -> String {
+fn as_text(checked: Result<Reports, Failure>, started: Instant) -> anyhow::Result<String> {
     match checked {
         Ok(Reports { inventory, store }) => {
             let mut text = inventory.table("inventory");
@@ -156,20 +151,20 @@ fn as_text(checked: Result<Reports, Failure>, started: Instant) -> String {
             let held: Vec<String> = inventory.checked.iter().map(Invariant::to_string).collect();
             let (held, end) = (held.join(" "), grouped(inventory.events));
             let millis = started.elapsed().as_millis();
-            format!("{text}\nverified: {held} hold up to position {end}, checked in {millis} ms")
+            Ok(format!("{text}\nverified: {held} hold up to position {end}, checked in {millis} ms"))
         }
-        Err(Failure::Broken(violation)) => format!("not verified: {violation}"),
-        Err(Failure::Unchecked(error)) => format!("could not check: {error:#}"),
+        Err(Failure::Broken(violation)) => Ok(format!("not verified: {violation}")),
+        Err(Failure::Unchecked(error)) => Err(error.context("could not check the log")),
     }
 }
 
 fn check(args: &Args, runtime: &Handle) -> Result<Reports, Failure> {
     // the answers and the views first: what they say must be in the log, however far that goes on meanwhile
     let acked = args.acked.as_deref().map(read_acked).transpose()?;
-    let folder = args.data_dir.join("inventory");
+    let folder = args.data.folder();
     let views = match &args.views {
         Some(file) => Some(file.clone()),
-        None => views::find(&folder)?,
+        None => views::find(&folder.context("inventory"))?,
     };
     let views = views.as_deref().map(Views::open).transpose()?;
     let log = open(args, "inventory", runtime)?;
@@ -178,7 +173,7 @@ fn check(args: &Args, runtime: &Handle) -> Result<Reports, Failure> {
         checker = checker.with_acked(acked);
     }
     let inventory = check_log(log, checker, views.as_ref(), "inventory")?;
-    let store = if args.data_dir.join("store").exists() {
+    let store = if folder.context("store").exists() {
         let log = open(args, "store", runtime)?;
         Some(check_log(log, Checker::new(), None, "store")?)
     } else {
@@ -189,16 +184,15 @@ fn check(args: &Args, runtime: &Handle) -> Result<Reports, Failure> {
 
 /// Opens the log of a context.
 fn open(args: &Args, context: &str, runtime: &Handle) -> anyhow::Result<Source> {
-    let folder = args.data_dir.join(context);
-    match args.store {
+    let data = args.data.folder();
+    let folder = data.context(context);
+    match args.data.store {
         StoreKind::Sqlite => Source::sqlite(&folder),
         StoreKind::Jsonl => {
-            let streams = match context {
-                "inventory" => args.data_dir.join("events"),
-                _ => folder.join("events"),
-            };
+            let streams = data.stream_files(context);
             Source::jsonl(&folder.join("journal"), &streams, runtime.clone())
         }
+        StoreKind::Memory => anyhow::bail!("a log in memory ends with its server: nothing is kept"),
     }
 }
 
@@ -221,13 +215,13 @@ fn check_log(
         views.check_position(end)?;
         log.walk(0, views.position(), |entry| {
             progress.tick(entry.position);
-            checker.entry(entry)
+            checker.event(entry)
         })?;
         compared = Some(views.compare(&checker)?);
     }
     log.walk(checker.position(), end, |entry| {
         progress.tick(entry.position);
-        checker.entry(entry)
+        checker.event(entry)
     })?;
     let mut report = checker.finish()?;
     if compared.is_some() {

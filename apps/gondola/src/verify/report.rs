@@ -118,12 +118,12 @@ fn row(table: &mut String, name: &str, text: &str) {
 }
 
 /// A whole number with commas between its thousands.
-pub(super) fn grouped(number: impl ToString) -> String {
+pub(super) fn grouped(number: impl Copy + ToString) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (place, digit) in digits.char_indices() {
         let left = digits.len() - place;
-        if place > 0 && left % 3 == 0 && !text.ends_with('-') {
+        if place > 0 && left.is_multiple_of(3) && !text.ends_with('-') {
             text.push(',');
         }
         text.push(digit);

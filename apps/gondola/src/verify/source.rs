@@ -80,7 +80,7 @@ impl Source {
         match self {
             Self::Sqlite(log) => {
                 let sql = "SELECT coalesce(max(position), 0) FROM events";
-                let end = log.connection.query_row(sql, [], |row| row.get(0));
+                let end = log.connection.query_row(sql, [], |row| unsigned(row, 0));
                 end.context("cannot read where the log ends")
             }
             Self::Jsonl(log) => Ok(log.store.head().borrow().get()),
@@ -118,7 +118,7 @@ impl SqliteLog {
         let mut rows = statement.query((number(after), number(last), PAGE))?;
         let mut reached = None;
         while let Some(row) = rows.next()? {
-            let position: u64 = row.get(0)?;
+            let position = unsigned(row, 0)?;
             let stream: i64 = row.get(1)?;
             let known = names.get(&stream).map(Arc::clone);
             let name = match known {
@@ -162,8 +162,8 @@ fn read_entry<'a>(row: &'a Row<'_>, position: u64, stream: &'a str) -> anyhow::R
     Ok(Entry {
         position,
         stream,
-        version: row.get(2)?,
-        previous: Some(row.get(3)?),
+        version: unsigned(row, 2)?,
+        previous: Some(unsigned(row, 3)?),
         event_id: id(4)?,
         event_type: row.get_ref(5)?.as_str()?,
         schema_version: row.get(6)?,
@@ -187,6 +187,12 @@ impl JsonlLog {
         }
         Ok(reached)
     }
+}
+
+/// A count as SQLite stores it.
+pub(super) fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    let value: i64 = row.get(column)?;
+    u64::try_from(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, value))
 }
 
 fn number(value: u64) -> i64 {

@@ -13,6 +13,7 @@ use super::entry::{Broken, Invariant, Violation, require};
 use super::ledger::Level;
 use super::lines::Status;
 use super::payload;
+use super::source::unsigned;
 
 /// The version of the tables that this program can compare.
 const SCHEMA_VERSION: i64 = 1;
@@ -66,7 +67,7 @@ impl Views {
             connection.execute_batch("BEGIN")?;
             let version = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
             let position = connection
-                .query_row("SELECT position FROM checkpoint", [], |row| row.get(0))
+                .query_row("SELECT position FROM checkpoint", [], |row| unsigned(row, 0))
                 .optional()?
                 .unwrap_or(0);
             Ok((Self { connection, position }, version))
@@ -113,7 +114,7 @@ impl Views {
             let (product, store) = (id(row, 0)?, id(row, 1)?);
             let Some((index, level)) = checker.find_level(product, store) else {
                 let stream = payload::stream_name(product, store);
-                return Err(self.differs(format!("the views have a stock level {stream}, the log has none")));
+                return Err(self.differs(&format!("the views have a stock level {stream}, the log has none")));
             };
             let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
             let expected = [
@@ -157,7 +158,7 @@ impl Views {
         let wanted = lines.all().zip(&seen).position(|(line, seen)| !seen && !line.superseded);
         if let Some(missing) = wanted.and_then(|index| u32::try_from(index).ok()) {
             let id = lines.reservation_of(missing).unwrap_or_default();
-            return Err(self.differs(format!("the views do not have a line of reservation {id}")));
+            return Err(self.differs(&format!("the views do not have a line of reservation {id}")));
         }
         Ok(lines.present())
     }
@@ -166,7 +167,7 @@ impl Views {
         let (reservation, product) = (id(row, 0)?, id(row, 1)?);
         let ledger = checker.ledger();
         let Some((index, line)) = ledger.find_line(reservation, product) else {
-            return Err(self.differs(format!(
+            return Err(self.differs(&format!(
                 "the views have a line of reservation {reservation} with product {product}, the log has none"
             )));
         };
@@ -214,7 +215,7 @@ impl Views {
         })
     }
 
-    fn differs(&self, message: String) -> Failure {
+    fn differs(&self, message: &str) -> Failure {
         let message = format!("{message}, both at position {}", self.position);
         Failure::Broken(Broken { invariant: Invariant::I6, message }.nowhere())
     }

@@ -9,4 +9,4 @@ pub mod application;
 mod infrastructure;
 mod module;
 
-pub use module::{Config, Deps, Module, StartError, module};
+pub use module::{Config, Deps, Module, StartError, module, openapi};

@@ -101,6 +101,11 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
     })
 }
 
+/// The documentation of this context's routes, without starting it.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    api::openapi()
+}
+
 /// Keeps a projection in step with the log until told to stop.
 fn follow(
     log: &Arc<dyn EventStore>,
@@ -112,7 +117,7 @@ fn follow(
     let following = projection::follow(Arc::clone(log) as _, projection, sender, stop.clone());
     let stop = stop.clone();
     // a full bus must not keep the relay from ending; what is half done is done again at the next start
-    tasks.spawn(async move { drop(stop.run_until_cancelled(following).await) });
+    tasks.spawn(async move { stop.run_until_cancelled(following).await });
     progress
 }
 

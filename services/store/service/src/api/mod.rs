@@ -38,12 +38,20 @@ struct Document;
 
 /// All routes of this context with their documentation.
 pub(crate) fn routes(context: Context) -> OpenApiRouter {
+    documented().with_state(context)
+}
+
+/// The documentation of all routes of this context.
+pub(crate) fn openapi() -> utoipa::openapi::OpenApi {
+    documented().into_openapi()
+}
+
+fn documented() -> OpenApiRouter<Context> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(stores::register_store, stores::list_stores))
         .routes(routes!(stores::store, stores::update_store))
         .routes(routes!(products::register_product, products::list_products))
         .routes(routes!(products::product, products::update_product))
-        .with_state(context)
 }
 
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");

@@ -8,8 +8,8 @@ use kit_core::Version;
 use kit_http::{ETag, Json, Page, Path, Problem, Problems, Query};
 
 use super::list::{self, ProductList};
+use super::product_body::{ProductBody, RegisterProduct, UpdateProduct};
 use super::sender::Sender;
-use super::product_body::{RegisterProduct, ProductBody, UpdateProduct};
 use super::{Context, changed, created, found, named, unknown};
 
 const TAG: &str = "products";

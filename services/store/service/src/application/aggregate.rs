@@ -53,8 +53,7 @@ pub trait Aggregate: Clone + fmt::Debug + PartialEq + Send + Sync + 'static {
     /// What a command registers, if it does.
     fn registers(command: &Self::Command) -> Option<&Self>;
     /// The domain's decision.
-    fn decide(state: Option<&Self>, command: &Self::Command)
-    -> Result<Vec<Self::Event>, Refusal>;
+    fn decide(state: Option<&Self>, command: &Self::Command) -> Result<Vec<Self::Event>, Refusal>;
     /// The domain's fold.
     fn evolve(state: Option<Self>, event: &Self::Event) -> Option<Self>;
     /// The name of an event in the log, and the state after it.

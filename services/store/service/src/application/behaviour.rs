@@ -90,8 +90,8 @@ impl<A: Aggregate> Behaviour for CatalogueBehaviour<A> {
         _: Timestamp,
     ) -> Result<Decision<A::Event>, CatalogueRefusal> {
         let current = &streams[0];
-        let events = A::decide(current.state.as_ref(), &command.command)
-            .map_err(CatalogueRefusal::Rule)?;
+        let events =
+            A::decide(current.state.as_ref(), &command.command).map_err(CatalogueRefusal::Rule)?;
         if let Some(expected) = command.expected
             && expected != current.version
         {

@@ -119,9 +119,7 @@ impl<A: Aggregate> Entries<A> {
     /// An entry as it is now, behind every command sent before; `None` when it is not registered.
     pub async fn find(&self, named: &Named<A>) -> Result<Option<Entry<A>>, ReadError> {
         let Some(id) = self.resolve(named).await? else { return Ok(None) };
-        let look = |state: &Option<A>, version| {
-            state.clone().map(|state| Entry { state, version })
-        };
+        let look = |state: &Option<A>, version| state.clone().map(|state| Entry { state, version });
         match self.executor.inspect(ROUTE, A::stream(id), look).await {
             Ok(found) => Ok(found),
             Err(Rejection::Store(error)) => Err(ReadError::Store(error)),

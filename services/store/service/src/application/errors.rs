@@ -14,7 +14,9 @@ pub enum WriteError {
     #[error(transparent)]
     Refused(Refusal),
     /// It has changed since the caller saw it.
-    #[error("version {expected} was expected, the present one is {actual}; read it again, then decide")]
+    #[error(
+        "version {expected} was expected, the present one is {actual}; read it again, then decide"
+    )]
     Changed {
         /// The version that the caller has seen.
         expected: Version,

@@ -16,3 +16,4 @@ pub use entries::{By, Entries, Written};
 pub use errors::{ReadError, WriteError};
 pub use event_codec::{CatalogueEvent, SCHEMA_VERSION, decode_event, encode_event};
 pub use listing::{CATCH_UP_WAIT, InvalidSearch, ListQuery, Listings, Search};
+pub use stored::Unreadable;

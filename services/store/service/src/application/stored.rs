@@ -131,7 +131,8 @@ pub(super) fn write_product(product: &Product) -> Box<str> {
 
 pub(super) fn read_product(json: &str) -> Result<Product, Unreadable> {
     let stored: StoredProduct<'_> = serde_json::from_str(json)?;
-    let price = |price: StoredPrice<'_>| Price::new(price.minor_units, Currency::new(&price.currency)?);
+    let price =
+        |price: StoredPrice<'_>| Price::new(price.minor_units, Currency::new(&price.currency)?);
     Ok(Product {
         product_id: ProductId::from_uuid(stored.product_id),
         sku: Sku::new(&stored.sku)?,

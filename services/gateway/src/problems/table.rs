@@ -1,0 +1,309 @@
+//! All error codes, by topic.
+
+use super::ProblemCode;
+
+/// Every code that a problem of this API can have, those of one topic side by side.
+pub const PROBLEM_CODES: &[ProblemCode] = &[
+    ProblemCode {
+        code: "bad-request",
+        status: Some(400),
+        title: "Malformed request",
+        topic: "Requests",
+        cause: "The request cannot be understood: broken JSON, a field of the wrong kind, an \
+            unknown field, an unreadable header or path.",
+        remedy: "Read `detail`, which names the place, correct the request, and send it again. The \
+            same request will fail again.",
+    },
+    ProblemCode {
+        code: "not-found",
+        status: Some(404),
+        title: "Not found",
+        topic: "Requests",
+        cause: "The path leads nowhere, or the store, product or reservation that it names does not \
+            exist.",
+        remedy: "Check the id, code or SKU. A SKU or a store code must be in the catalogue first; an \
+            id need not be.",
+    },
+    ProblemCode {
+        code: "method-not-allowed",
+        status: Some(405),
+        title: "Method not allowed",
+        topic: "Requests",
+        cause: "The path exists, but not with this method.",
+        remedy: "Use a method that the answer's `Allow` header names.",
+    },
+    ProblemCode {
+        code: "body-timeout",
+        status: Some(408),
+        title: "Request body too slow",
+        topic: "Requests",
+        cause: "The body of the request did not arrive in time. Nothing was done.",
+        remedy: "Send the request again; where the line is slow, in smaller parts.",
+    },
+    ProblemCode {
+        code: "precondition-failed",
+        status: Some(412),
+        title: "Changed meanwhile",
+        topic: "Requests",
+        cause: "The `If-Match` header names a version that is no longer the present one. Nothing \
+            was done.",
+        remedy: "Read it again, decide anew, and send the change with the `ETag` of what was read.",
+    },
+    ProblemCode {
+        code: "payload-too-large",
+        status: Some(413),
+        title: "Request body too large",
+        topic: "Requests",
+        cause: "The body is over the limit of this operation. Nothing was done.",
+        remedy: "Send it in parts; for many commands use `POST /api/v1/inventory/batch`.",
+    },
+    ProblemCode {
+        code: "unsupported-media-type",
+        status: Some(415),
+        title: "Unsupported media type",
+        topic: "Requests",
+        cause: "The body is not of a kind that this operation reads.",
+        remedy: "Send JSON with `Content-Type: application/json`, or the kind that the operation's \
+            documentation names.",
+    },
+    ProblemCode {
+        code: "invalid",
+        status: Some(422),
+        title: "Invalid value",
+        topic: "Requests",
+        cause: "The request is well-formed, but a value in it is not acceptable. `field` names it.",
+        remedy: "Correct the field as `detail` says. The same request will fail again.",
+    },
+    ProblemCode {
+        code: "error",
+        status: None,
+        title: "Error",
+        topic: "Requests",
+        cause: "The request was refused before it reached any operation; the HTTP status says why.",
+        remedy: "Go by the HTTP status.",
+    },
+    ProblemCode {
+        code: "idempotency-key-reused",
+        status: Some(422),
+        title: "Idempotency key used for another request",
+        topic: "Writing",
+        cause: "This `Idempotency-Key`, or this `reservationId`, was sent before with another body. \
+            Nothing was done.",
+        remedy: "Take a new key for a new request. To repeat the earlier one, send exactly the same \
+            body.",
+    },
+    ProblemCode {
+        code: "concurrency-conflict",
+        status: Some(409),
+        title: "Concurrent change",
+        topic: "Writing",
+        cause: "Others kept changing the same thing at the same moment, and several tries did not \
+            get through. Nothing was done.",
+        remedy: "Send the same request again after a short, random pause.",
+    },
+    ProblemCode {
+        code: "outcome-unknown",
+        status: Some(503),
+        title: "Outcome unknown",
+        topic: "Writing",
+        cause: "The event store failed while it wrote: the change may or may not have happened.",
+        remedy: "Send the same request with the same `Idempotency-Key` or `reservationId` again: \
+            what was done is answered, what was not is done now. Without either, read the \
+            present state first.",
+    },
+    ProblemCode {
+        code: "insufficient-stock",
+        status: Some(409),
+        title: "Insufficient stock",
+        topic: "Stock",
+        cause: "More units are wanted than can be promised: available units less the safety stock, \
+            which `offered` tells. Nothing was done, to no line of a basket either.",
+        remedy: "Ask for at most `offered`, wait until reservations end, or ask `GET \
+            /api/v1/inventory/availability` which stores can promise it.",
+    },
+    ProblemCode {
+        code: "below-reserved",
+        status: Some(409),
+        title: "Reserved units missing",
+        topic: "Stock",
+        cause: "The correction would leave fewer units than are promised to customers; `shortage` \
+            says how many. Nothing was done.",
+        remedy: "Check the count. If it is right, release reservations first, or send it again with \
+            `onShortage` set to `revoke`: then the newest promises are revoked.",
+    },
+    ProblemCode {
+        code: "quantity-out-of-range",
+        status: Some(422),
+        title: "Stock out of range",
+        topic: "Stock",
+        cause: "The change leads below zero or above the most units that a stock level can hold. \
+            Nothing was done.",
+        remedy: "Check the quantity. If the books are wrong, count the shelf and report the count.",
+    },
+    ProblemCode {
+        code: "nothing-to-adjust",
+        status: Some(422),
+        title: "Nothing to adjust",
+        topic: "Stock",
+        cause: "An adjustment of zero changes nothing.",
+        remedy: "Give the difference, or report a count to confirm the stock.",
+    },
+    ProblemCode {
+        code: "occurred-in-future",
+        status: Some(422),
+        title: "Time in the future",
+        topic: "Stock",
+        cause: "`occurredAt` lies after the server's present time. Nothing was done.",
+        remedy: "Check the sender's clock, or leave the time out: then it is now.",
+    },
+    ProblemCode {
+        code: "reservation-exists",
+        status: Some(409),
+        title: "Reservation already active",
+        topic: "Reservations",
+        cause: "A reservation with this id is active for this product and store already.",
+        remedy: "Commit, extend or release that one, or choose a new id.",
+    },
+    ProblemCode {
+        code: "reservation-id-taken",
+        status: Some(409),
+        title: "Reservation id taken",
+        topic: "Reservations",
+        cause: "The reservation id belongs to another reservation. Ids are never used twice, not \
+            even after a reservation has ended.",
+        remedy: "Choose a new id.",
+    },
+    ProblemCode {
+        code: "reservation-not-active",
+        status: Some(409),
+        title: "Reservation not active",
+        topic: "Reservations",
+        cause: "No active reservation of this id exists here: it was never made, or it has ended.",
+        remedy: "Read `GET /api/v1/inventory/reservations/{id}`; reserve again with a new id if the \
+            units are still wanted.",
+    },
+    ProblemCode {
+        code: "reservation-expired",
+        status: Some(410),
+        title: "Reservation expired",
+        topic: "Reservations",
+        cause: "The reservation's deadline has passed and its units are free again. It cannot be \
+            committed any more.",
+        remedy: "Reserve again with a new id; the units may be gone. Next time extend it before its \
+            deadline, or ask for a longer `ttlSeconds`.",
+    },
+    ProblemCode {
+        code: "reservation-revoked",
+        status: Some(409),
+        title: "Reservation revoked",
+        topic: "Reservations",
+        cause: "Promised units were found missing, in a count or otherwise, and this reservation \
+            was one of those that had to give way.",
+        remedy: "Commit the lines that remain active, or reserve again, here or in another store.",
+    },
+    ProblemCode {
+        code: "already-committed",
+        status: Some(409),
+        title: "Reservation already committed",
+        topic: "Reservations",
+        cause: "The reservation was sold, by another sale than this one; `transactionId` names it.",
+        remedy: "If that is your sale, all is done. Otherwise reserve again with a new id.",
+    },
+    ProblemCode {
+        code: "already-released",
+        status: Some(409),
+        title: "Reservation already released",
+        topic: "Reservations",
+        cause: "The reservation was given up and its units are free again.",
+        remedy: "Reserve again with a new id.",
+    },
+    ProblemCode {
+        code: "commit-exceeds-hold",
+        status: Some(422),
+        title: "More than reserved",
+        topic: "Reservations",
+        cause: "More units are to be sold than the reservation holds. Nothing was done.",
+        remedy: "Commit at most what it holds and reserve the rest.",
+    },
+    ProblemCode {
+        code: "too-many-holds",
+        status: Some(503),
+        title: "Temporarily unavailable",
+        topic: "Reservations",
+        cause: "The product has as many active reservations in this store as one stock level can \
+            keep. Nothing was done.",
+        remedy: "Try again when some of them have ended; `Retry-After` says when. Reserve several \
+            units in one reservation, not in many.",
+    },
+    ProblemCode {
+        code: "store-already-registered",
+        status: Some(409),
+        title: "Store already registered",
+        topic: "Catalogue",
+        cause: "The store's id or code is in the catalogue already; `storeId` and `storeCode` name \
+            that store.",
+        remedy: "Change it with `PATCH /api/v1/stores/{store}`, or take another code.",
+    },
+    ProblemCode {
+        code: "store-not-found",
+        status: Some(404),
+        title: "Not found",
+        topic: "Catalogue",
+        cause: "No store of this id or code is in the catalogue.",
+        remedy: "Register it first with `POST /api/v1/stores`.",
+    },
+    ProblemCode {
+        code: "product-already-registered",
+        status: Some(409),
+        title: "Product already registered",
+        topic: "Catalogue",
+        cause: "The product's id or SKU is in the catalogue already; `productId` and `productSku` \
+            name that product.",
+        remedy: "Change it with `PATCH /api/v1/products/{product}`, or take another SKU.",
+    },
+    ProblemCode {
+        code: "product-not-found",
+        status: Some(404),
+        title: "Not found",
+        topic: "Catalogue",
+        cause: "No product of this id or SKU is in the catalogue.",
+        remedy: "Register it first with `POST /api/v1/products`.",
+    },
+    ProblemCode {
+        code: "unavailable",
+        status: Some(503),
+        title: "Temporarily unavailable",
+        topic: "Server",
+        cause: "The server is overloaded, starting, or shutting down, or what it needs does not \
+            answer now.",
+        remedy: "Send the same request again after `Retry-After` seconds, with the same \
+            `Idempotency-Key` where it writes.",
+    },
+    ProblemCode {
+        code: "deadline-exceeded",
+        status: Some(503),
+        title: "No answer in time",
+        topic: "Server",
+        cause: "The operation took longer than a request may. A change may still take effect.",
+        remedy: "Send the same request with the same `Idempotency-Key` or `reservationId` again. \
+            Without either, read the present state first.",
+    },
+    ProblemCode {
+        code: "rebuild-running",
+        status: Some(409),
+        title: "Rebuild running",
+        topic: "Server",
+        cause: "A rebuild of the views is running already; there is one at a time.",
+        remedy: "Wait for it to end. The views serve meanwhile.",
+    },
+    ProblemCode {
+        code: "internal",
+        status: Some(500),
+        title: "Internal error",
+        topic: "Server",
+        cause: "Something failed on the server's side. Its log has the cause under the answer's \
+            `x-request-id`.",
+        remedy: "Report the `x-request-id`. A write may have happened: repeat it with the same \
+            `Idempotency-Key` only.",
+    },
+];

@@ -1,0 +1,13 @@
+//! The store context as callers and other contexts meet it: routes called in process, events taken from the bus.
+
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+mod app;
+mod bus;
+mod idempotency;
+mod listing;
+mod openapi;
+mod products;
+mod registration;
+mod restart;
+mod stores;

@@ -1,0 +1,110 @@
+//! What a restart keeps, and what it builds anew.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use http::Method;
+use kit_core::{IdSource, Position, RandomIds, SystemClock, Timestamp};
+use kit_event_bus::{EventBus, MemoryBus};
+use kit_event_store::EventStore;
+use kit_sqlite::{SqliteOptions, SqliteStore};
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::app::{App, PATIENCE};
+
+fn open(folder: &Path) -> Arc<dyn EventStore> {
+    let options = SqliteOptions {
+        folder: folder.to_owned(),
+        clock: Arc::new(SystemClock),
+        new_id: RandomIds.next_id(Timestamp::default()),
+        on_fatal: Arc::new(|why| panic!("{why}")),
+    };
+    Arc::new(SqliteStore::open(options).unwrap())
+}
+
+async fn start(folder: &Path, bus: MemoryBus) -> App {
+    App::start_on(open(folder), folder, bus).await
+}
+
+#[tokio::test]
+async fn a_restart_keeps_everything_and_tells_everything_again() {
+    let folder = TempDir::new().unwrap();
+    let app = start(folder.path(), MemoryBus::default()).await;
+    assert_eq!(app.head_at_start, Position::ZERO);
+    let body = json!({"sku": "A1", "name": "Pão", "category": "Bakery"});
+    let key = [("idempotency-key", "k1")];
+    let first =
+        app.send(Method::POST, "/api/v1/products", &key, Some(body.clone())).await.expect(201);
+    app.patch("/api/v1/products/A1", json!({"brand": "B"})).await.expect(200);
+    app.post("/api/v1/stores", json!({"code": "2106", "name": "S", "region": "IA"}))
+        .await
+        .expect(201);
+    app.shut_down().await;
+
+    let bus = MemoryBus::default();
+    let topics = ["gondola.store.product-registered.v1", "gondola.store.product-updated.v1"];
+    let mut news = bus.subscribe("test", &topics).await.unwrap();
+    let app = start(folder.path(), bus).await;
+    assert_eq!(app.head_at_start, Position::new(3));
+    assert!(app.relay_progress.reach(app.head_at_start, PATIENCE).await);
+    for topic in topics {
+        assert_eq!(&*news.next().await.unwrap().message().topic, topic);
+    }
+    let found = app.get("/api/v1/products/A1").await.expect(200);
+    assert_eq!((&found.body["version"], &found.body["brand"]), (&json!(2), &json!("B")));
+    assert_eq!(app.listed("/api/v1/products?q=pao", &json!(3)).await, ["A1"]);
+    assert_eq!(app.listed("/api/v1/stores", &json!(3)).await, ["2106"]);
+    let again = app.send(Method::POST, "/api/v1/products", &key, Some(body)).await.expect(201);
+    assert_eq!((again.header("idempotency-replayed"), &again.body), ("true", &first.body));
+    let taken = json!({"sku": "A1", "name": "Other"});
+    app.post("/api/v1/products", taken).await.problem(409, "product-already-registered");
+    app.shut_down().await;
+}
+
+#[tokio::test]
+async fn a_lost_or_foreign_view_is_built_anew() {
+    let folder = TempDir::new().unwrap();
+    let app = start(folder.path(), MemoryBus::default()).await;
+    for number in 0..3 {
+        let body = json!({"sku": format!("S{number}"), "name": "Thing"});
+        app.post("/api/v1/products", body).await.expect(201);
+    }
+    app.listed("/api/v1/products", &json!(3)).await;
+    app.shut_down().await;
+    let view = folder.path().join("views/catalogue.db");
+
+    std::fs::remove_file(&view).unwrap();
+    let app = start(folder.path(), MemoryBus::default()).await;
+    assert_eq!(app.listed("/api/v1/products", &json!(3)).await, ["S0", "S1", "S2"]);
+    app.shut_down().await;
+
+    std::fs::write(
+        &view,
+        "not a database, but some text that is longer than a header of one hundred bytes. "
+            .repeat(9),
+    )
+    .unwrap();
+    let app = start(folder.path(), MemoryBus::default()).await;
+    assert_eq!(app.listed("/api/v1/products", &json!(3)).await, ["S0", "S1", "S2"]);
+    app.shut_down().await;
+
+    // another, shorter log: what the view has is not in it
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_file() {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    let app = start(folder.path(), MemoryBus::default()).await;
+    assert_eq!(app.listed("/api/v1/products", &json!(0)).await, [""; 0]);
+    app.shut_down().await;
+}
+
+#[tokio::test]
+async fn the_context_is_ready_once_it_runs() {
+    let app = App::start().await;
+    let request = http::Request::get("/health/ready").body(axum::body::Body::empty()).unwrap();
+    let response = tower::ServiceExt::oneshot(app.readiness.routes(), request).await.unwrap();
+    assert_eq!(response.status(), 200);
+}
