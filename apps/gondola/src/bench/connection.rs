@@ -33,9 +33,7 @@ impl Prepared {
     pub(super) fn get(path: &str) -> anyhow::Result<Self> {
         Ok(Self {
             method: Method::GET,
-            path: path
-                .parse()
-                .with_context(|| format!("{path:?} is no path"))?,
+            path: path.parse().with_context(|| format!("{path:?} is no path"))?,
             content_type: None,
             body: Bytes::new(),
         })
@@ -91,9 +89,7 @@ impl Connection {
         request.uri_mut().clone_from(&prepared.path);
         request.headers_mut().insert(HOST, self.host.clone());
         if let Some(content_type) = &prepared.content_type {
-            request
-                .headers_mut()
-                .insert(CONTENT_TYPE, content_type.clone());
+            request.headers_mut().insert(CONTENT_TYPE, content_type.clone());
         }
         let (sender, answer) = (&mut self.sender, &mut self.answer);
         let exchange = async move {

@@ -77,10 +77,7 @@ pub(super) fn routes() -> Router {
     Router::new()
         .route("/health/ready", get(|| async { StatusCode::OK }))
         .route("/api/v1/inventory/reserve", post(reserve))
-        .route(
-            "/api/v1/inventory/stores/{store}/products/{product}",
-            get(level),
-        )
+        .route("/api/v1/inventory/stores/{store}/products/{product}", get(level))
 }
 
 async fn reserve(Json(asked): Json<Reserve>) -> (StatusCode, Json<Reserved>) {

@@ -71,10 +71,7 @@ impl EmptyHandler {
             Method::Post => &self.posts,
             Method::Get => &self.gets,
         };
-        let until = Until::Elapsed {
-            warm_up: EMPTY_WARM_UP,
-            duration: EMPTY_FOR,
-        };
+        let until = Until::Elapsed { warm_up: EMPTY_WARM_UP, duration: EMPTY_FOR };
         let address = self.process.address();
         let outcome = load::run(address, Arc::clone(workload), self.clients, until).await?;
         let tally = &outcome.tally;

@@ -148,13 +148,7 @@ pub(super) async fn run(
     for (seed, connection) in (1..).zip(connections) {
         let tally = Tally::new()?;
         tasks.spawn(
-            Client {
-                run: Arc::clone(&run),
-                connection,
-                tally,
-                random: Random::new(seed),
-            }
-            .work(),
+            Client { run: Arc::clone(&run), connection, tally, random: Random::new(seed) }.work(),
         );
     }
     let paced = run.pace(until).await;
@@ -168,10 +162,7 @@ pub(super) async fn run(
     Ok(Outcome {
         tally,
         measured: paced.unwrap_or_else(|| started.elapsed()),
-        marks: starts
-            .zip(ends)
-            .map(|(start, end)| end.duration_since(*start))
-            .collect(),
+        marks: starts.zip(ends).map(|(start, end)| end.duration_since(*start)).collect(),
     })
 }
 
@@ -254,9 +245,7 @@ impl Client {
                     if run.stage.load(Ordering::Relaxed) == MEASURING {
                         self.tally.operations += operations;
                         let micros = u64::try_from(started.elapsed().as_micros());
-                        self.tally
-                            .latency
-                            .saturating_record(micros.unwrap_or(u64::MAX));
+                        self.tally.latency.saturating_record(micros.unwrap_or(u64::MAX));
                     }
                 }
                 Err(error) => {

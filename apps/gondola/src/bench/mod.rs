@@ -80,30 +80,20 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         _ = tokio::signal::ctrl_c() => bail!("interrupted"),
     };
     if args.json {
-        console::line(&serde_json::to_string_pretty(&report)?);
+        console::line(serde_json::to_string_pretty(&report)?);
     } else {
-        console::line(&report.table());
+        console::line(report.table());
     }
-    Ok(if report.holds() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if report.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn measure(args: &Args) -> anyhow::Result<Report> {
     let place = match &args.url {
         Some(url) => play::Place::Elsewhere(resolve(url).await?),
-        None => play::Place::Here {
-            folder: args.folder.clone(),
-            store: args.store.clone(),
-        },
+        None => play::Place::Here { folder: args.folder.clone(), store: args.store.clone() },
     };
     let clients = args.clients.get();
-    let timed = Until::Elapsed {
-        warm_up: args.warm_up,
-        duration: args.duration,
-    };
+    let timed = Until::Elapsed { warm_up: args.warm_up, duration: args.duration };
     let events = args.events_target.map(NonZeroU64::get);
     let empty = EmptyHandler::start(clients).await?;
     let mut report = Report {
@@ -158,25 +148,19 @@ fn wanted(asked: &[Scenario], to_events: bool) -> Vec<Scenario> {
 
 /// The address behind `http://host:port`.
 async fn resolve(url: &str) -> anyhow::Result<SocketAddr> {
-    let authority = url
-        .strip_prefix("http://")
-        .map(|rest| rest.trim_end_matches('/'));
+    let authority = url.strip_prefix("http://").map(|rest| rest.trim_end_matches('/'));
     let Some(authority) = authority.filter(|authority| !authority.contains('/')) else {
         bail!("cannot use {url:?}; give the server's address like http://127.0.0.1:8000");
     };
     let mut addresses = tokio::net::lookup_host(authority)
         .await
         .with_context(|| format!("cannot resolve {authority:?}; give host and port"))?;
-    addresses
-        .next()
-        .with_context(|| format!("{authority:?} has no address"))
+    addresses.next().with_context(|| format!("{authority:?} has no address"))
 }
 
 /// Time like `10s`, `500ms` or `1m30s`.
 fn duration(text: &str) -> Result<Duration, String> {
     let signed: Result<jiff::SignedDuration, _> = text.parse();
-    let parsed = signed
-        .ok()
-        .and_then(|signed| Duration::try_from(signed).ok());
+    let parsed = signed.ok().and_then(|signed| Duration::try_from(signed).ok());
     parsed.ok_or_else(|| format!("{text:?} is no time; give one like 10s, 500ms or 1m30s"))
 }

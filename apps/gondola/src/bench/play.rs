@@ -100,16 +100,8 @@ async fn check(
         Check::equal("failed exchanges", &0, &tally.errors),
         Check::equal("refused for want of stock", &refused, short.unwrap_or(&0)),
         Check::equal("refused in all", &refused, &tally.refusals()),
-        Check::equal(
-            "stock by the log",
-            &expected,
-            &shelves.count(address, true).await?,
-        ),
-        Check::equal(
-            "stock by the views",
-            &expected,
-            &shelves.count(address, false).await?,
-        ),
+        Check::equal("stock by the log", &expected, &shelves.count(address, true).await?),
+        Check::equal("stock by the views", &expected, &shelves.count(address, false).await?),
     ];
     if let Some(accepted) = accepted {
         checks.push(Check::equal("accepted", &accepted, &tally.accepted));
@@ -121,10 +113,7 @@ impl Stage {
     async fn set(place: &Place) -> anyhow::Result<Self> {
         let (folder, store) = match place {
             Place::Elsewhere(address) => {
-                return Ok(Self {
-                    address: *address,
-                    own: None,
-                });
+                return Ok(Self { address: *address, own: None });
             }
             Place::Here { folder, store } => (folder, store),
         };
@@ -137,11 +126,7 @@ impl Stage {
         let process = Process::start(&arguments).await?;
         Ok(Self {
             address: process.address(),
-            own: Some(Own {
-                process,
-                data,
-                store: store.clone(),
-            }),
+            own: Some(Own { process, data, store: store.clone() }),
         })
     }
 
@@ -161,22 +146,15 @@ impl Stage {
         Ok(vec![
             Check::done(
                 "orderly end",
-                stopped
-                    .map(|()| String::new())
-                    .map_err(|error| format!("{error:#}")),
+                stopped.map(|()| String::new()).map_err(|error| format!("{error:#}")),
             ),
-            Check::done(
-                "gondola verify",
-                verified.map(|()| format!("in {millis} ms")),
-            ),
+            Check::done("gondola verify", verified.map(|()| format!("in {millis} ms"))),
         ])
     }
 }
 
 fn arguments(command: &str, data: &tempfile::TempDir, store: &str) -> Vec<OsString> {
-    let mut arguments = [command, "--store", store, "--data-dir"]
-        .map(OsString::from)
-        .to_vec();
+    let mut arguments = [command, "--store", store, "--data-dir"].map(OsString::from).to_vec();
     arguments.push(data.path().into());
     arguments
 }

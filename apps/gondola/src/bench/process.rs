@@ -57,10 +57,7 @@ impl Process {
             }
             tokio::time::sleep(ASK_EVERY).await;
         }
-        bail!(
-            "the server process was not ready after {} s",
-            PATIENCE.as_secs()
-        )
+        bail!("the server process was not ready after {} s", PATIENCE.as_secs())
     }
 
     /// What it has used of the machine so far; none where the system does not tell.
@@ -124,9 +121,7 @@ impl Usage {
     fn of(process: &str) -> Option<Self> {
         let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
         let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-        let peak = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmHWM:"))?;
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
         let peak_kib: u64 = peak.trim().trim_end_matches(" kB").parse().ok()?;
         // The name in parentheses may have blanks; user and system time are fields 14 and 15 of the line.
         let (_, fields) = stat.rsplit_once(") ")?;

@@ -81,11 +81,8 @@ impl Check {
         found: &T,
     ) -> Self {
         let ok = wanted == found;
-        let detail = if ok {
-            format!("{found:?}")
-        } else {
-            format!("{found:?} instead of {wanted:?}")
-        };
+        let detail =
+            if ok { format!("{found:?}") } else { format!("{found:?} instead of {wanted:?}") };
         Self { name, ok, detail }
     }
 
@@ -294,12 +291,7 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped_by_thousands() {
-        for (number, text) in [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (1_234_567, "1,234,567"),
-        ] {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(grouped(number), text);
         }
     }

@@ -91,12 +91,7 @@ impl Scenario {
             Self::BulkReserve => shelves.bulk_reserves(BULK_REQUESTS),
             _ => shelves.reserves(),
         };
-        Ok(Workload {
-            reads: shelves.reads()?,
-            writes,
-            reads_percent,
-            kind,
-        })
+        Ok(Workload { reads: shelves.reads()?, writes, reads_percent, kind })
     }
 
     /// How many of the wanted clients send its requests.
@@ -133,10 +128,7 @@ impl Scenario {
                 on_hand: filled - tally.committed * units,
                 reserved: (tally.accepted - tally.committed) * units,
             },
-            Effect::Receives => Sums {
-                on_hand: filled + tally.accepted,
-                reserved: 0,
-            },
+            Effect::Receives => Sums { on_hand: filled + tally.accepted, reserved: 0 },
         }
     }
 

@@ -62,11 +62,7 @@ impl Shelves {
     /// New stores and products; their ids have never been used before, so a server may be measured again.
     pub(super) fn new(stores: usize, products: usize, units: u32) -> Self {
         let new = |count| (0..count).map(|_| RandomIds.next_id(SystemClock.now()));
-        Self {
-            stores: new(stores).collect(),
-            products: new(products).collect(),
-            units,
-        }
+        Self { stores: new(stores).collect(), products: new(products).collect(), units }
     }
 
     /// Units on hand before anything is sold.
@@ -91,9 +87,7 @@ impl Shelves {
 
     /// One request per stock level that reads it from the views.
     pub(super) fn reads(&self) -> anyhow::Result<Vec<Prepared>> {
-        self.levels()
-            .map(|(store, product)| Prepared::get(&level_path(store, product)))
-            .collect()
+        self.levels().map(|(store, product)| Prepared::get(&level_path(store, product))).collect()
     }
 
     /// Baskets of [`BASKET_LINES`] neighbouring products, one beginning at every stock level.
@@ -127,9 +121,7 @@ impl Shelves {
 
     /// Bulk requests of [`LINES`] lines, each adding one unit to a stock level drawn at random.
     pub(super) fn bulk_receipts(&self, requests: usize) -> Vec<Prepared> {
-        self.bulk(requests, |store, product| {
-            stock_line(store, product, 1, "Bulk receipt")
-        })
+        self.bulk(requests, |store, product| stock_line(store, product, 1, "Bulk receipt"))
     }
 
     fn bulk(&self, requests: usize, line: impl Fn(Uuid, Uuid) -> String) -> Vec<Prepared> {
@@ -141,10 +133,7 @@ impl Shelves {
                 body + &line(*store, *product)
             })
         };
-        (0..requests)
-            .map(body)
-            .map(|body| Prepared::post(BATCH, NDJSON, body))
-            .collect()
+        (0..requests).map(body).map(|body| Prepared::post(BATCH, NDJSON, body)).collect()
     }
 
     /// Puts the stock on the shelves and waits until the views show it.
@@ -204,11 +193,7 @@ pub(super) async fn views_caught_up(address: SocketAddr) -> anyhow::Result<Durat
         excerpt(connection.answer())
     );
     let level: Level = serde_json::from_slice(connection.answer())?;
-    let path = format!(
-        "{}?minPosition={}",
-        level_path(store, product),
-        level.position
-    );
+    let path = format!("{}?minPosition={}", level_path(store, product), level.position);
     let read = Prepared::get(&path)?;
     while connection.exchange(&read).await? != StatusCode::OK {
         ensure!(

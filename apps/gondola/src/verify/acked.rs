@@ -106,7 +106,9 @@ impl Acked {
         for (number, line) in (1..).zip(file.lines()) {
             let line = line.with_context(|| format!("cannot read line {number}"))?;
             if !line.trim().is_empty() {
-                acked.note(number, &line).with_context(|| format!("line {number} is not an answer"))?;
+                acked
+                    .note(number, &line)
+                    .with_context(|| format!("line {number} is not an answer"))?;
             }
         }
         Ok(acked)
@@ -158,12 +160,14 @@ impl Acked {
                 let reference = added.reference.as_deref();
                 ("add", reference.and_then(|text| self.references.get_mut(text)))
             }
-            Payload::Reserved(reserved) => {
-                ("reserve", self.commands.get_mut(&(Kind::Reserve, reserved.reservation_id.as_u128())))
-            }
-            Payload::Committed(committed) => {
-                ("commit", self.commands.get_mut(&(Kind::Commit, committed.reservation_id.as_u128())))
-            }
+            Payload::Reserved(reserved) => (
+                "reserve",
+                self.commands.get_mut(&(Kind::Reserve, reserved.reservation_id.as_u128())),
+            ),
+            Payload::Committed(committed) => (
+                "commit",
+                self.commands.get_mut(&(Kind::Commit, committed.reservation_id.as_u128())),
+            ),
             Payload::Released(released) => {
                 let id = released.reservation_id.as_u128();
                 match released.cause {
@@ -178,7 +182,9 @@ impl Acked {
                     Cause::Shortage => return Ok(()),
                 }
             }
-            Payload::Extended(_) | Payload::Adjusted(_) | Payload::PolicyChanged(_) => return Ok(()),
+            Payload::Extended(_) | Payload::Adjusted(_) | Payload::PolicyChanged(_) => {
+                return Ok(());
+            }
         };
         expected.map_or(Ok(()), |expected| expected.see(what, entry, transaction))
     }
@@ -248,7 +254,9 @@ impl Expected {
         })?;
         require(position.is_none_or(|position| entry.position <= position), Invariant::I3, || {
             let position = position.unwrap_or_default();
-            format!("this {what} was answered with position {position} (line {line}), before its event")
+            format!(
+                "this {what} was answered with position {position} (line {line}), before its event"
+            )
         })
     }
 }

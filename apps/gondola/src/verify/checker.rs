@@ -127,11 +127,8 @@ impl Checker {
             let level = self.ledger.level(level);
             broken.in_stream(level.position, &payload::stream_name(level.product, level.store))
         })?;
-        let mut report = Report {
-            events: self.position,
-            streams: self.streams.len(),
-            ..Report::default()
-        };
+        let mut report =
+            Report { events: self.position, streams: self.streams.len(), ..Report::default() };
         report.checked.extend([Invariant::I3, Invariant::I5]);
         if !self.ledger.is_empty() {
             self.ledger.report(&mut report);

@@ -126,7 +126,7 @@ impl Ledger {
             order: self.lines.mark(order_id.as_deref()),
         };
         let levels = &self.levels;
-        self.lines.make(&made, |level| (levels[level as usize].product, levels[level as usize].store))?;
+        self.lines.make(&made, |level| levels[level as usize].product)?;
         self.level_mut(index).reserved += quantity;
         Ok(())
     }
@@ -177,22 +177,12 @@ impl Ledger {
         Ok(())
     }
 
-    fn extend(
-        &mut self,
-        index: u32,
-        extended: &Extended,
-        entry: &Entry<'_>,
-    ) -> Result<(), Broken> {
+    fn extend(&mut self, index: u32, extended: &Extended, entry: &Entry<'_>) -> Result<(), Broken> {
         let Extended { reservation_id, expires_at } = extended;
         self.lines.extend(*reservation_id, index, entry.recorded_at, expires_at.0)
     }
 
-    fn adjust(
-        &mut self,
-        index: u32,
-        adjusted: &Adjusted,
-        entry: &Entry<'_>,
-    ) -> Result<(), Broken> {
+    fn adjust(&mut self, index: u32, adjusted: &Adjusted, entry: &Entry<'_>) -> Result<(), Broken> {
         let Adjusted { delta, counted } = *adjusted;
         units("size of the adjustment", delta.saturating_abs(), i64::from(counted.is_none()))?;
         let level = self.level_mut(index);
@@ -223,7 +213,9 @@ impl Ledger {
         let expected = self.totals.on_hand();
         let last = u32::try_from(self.levels.len().saturating_sub(1)).unwrap_or(u32::MAX);
         require(on_hand == expected, Invariant::I1, || {
-            format!("all levels together have {on_hand} on hand, but {expected} remain of what moved")
+            format!(
+                "all levels together have {on_hand} on hand, but {expected} remain of what moved"
+            )
         })
         .map_err(|broken| (last, broken))
     }

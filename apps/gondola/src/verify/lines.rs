@@ -83,11 +83,11 @@ pub(super) struct Ending {
 }
 
 impl Lines {
-    /// Notes a promise; `place` tells the product and the store of a level.
+    /// Notes a promise; `product` tells the product of a level.
     pub(super) fn make(
         &mut self,
         made: &Made,
-        place: impl Fn(u32) -> (Uuid, Uuid),
+        product: impl Fn(u32) -> Uuid,
     ) -> Result<(), Broken> {
         let id = made.reservation;
         check_deadline(id, made.created_at, made.expires_at)?;
@@ -97,24 +97,14 @@ impl Lines {
             message: "the log has more than 4 billion reservation lines".to_owned(),
         })?;
         let next = self.newest.get(&id.as_u128()).copied().unwrap_or(NONE);
-        let before = self.all.get(next as usize).map(|line| (line.transaction, line.level));
-        let (product, store) = place(made.level);
-        match before {
-            Some((transaction, level)) if transaction == made.transaction => {
-                require(place(level).1 == store, Invariant::I4, || {
-                    format!("reservation {id} has lines in two stores")
-                })?;
-            }
-            Some(_) => self.check_made_again(made)?,
-            None => {}
-        }
-        if before.is_none_or(|(transaction, _)| transaction != made.transaction) {
+        let before = self.all.get(next as usize).map(|line| line.transaction);
+        // lines of one command are one reservation, in one store: that is checked of all commands
+        if before != Some(made.transaction) {
+            self.check_made_again(made)?;
             self.reservations += 1;
         }
-        if let Some((older, line)) = self.find(id, |line| place(line.level).0 == product) {
-            require(line.transaction != made.transaction, Invariant::I4, || {
-                format!("reservation {id} has two lines of product {product}")
-            })?;
+        let same = |line: &Line| product(line.level) == product(made.level);
+        if let Some((older, _)) = self.find(id, same) {
             self.all[older as usize].superseded = true;
             self.superseded += 1;
         }
@@ -175,7 +165,10 @@ impl Lines {
             format!("reservation {id} was extended {} ms after its deadline", at - deadline)
         })?;
         require(expires_at > deadline, Invariant::I4, || {
-            format!("reservation {id} was extended to {} ms before its deadline", deadline - expires_at)
+            format!(
+                "reservation {id} was extended to {} ms before its deadline",
+                deadline - expires_at
+            )
         })?;
         line.expires_at = expires_at;
         check_deadline(id, at, expires_at)

@@ -128,9 +128,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 fn as_json(checked: Result<Reports, Failure>) -> anyhow::Result<String> {
     let answer = match checked {
-        Ok(reports) => {
-            Answer { verified: Some(true), reports: Some(reports), ..Answer::default() }
-        }
+        Ok(reports) => Answer { verified: Some(true), reports: Some(reports), ..Answer::default() },
         Err(Failure::Broken(violation)) => {
             Answer { verified: Some(false), violation: Some(violation), ..Answer::default() }
         }
@@ -151,7 +149,9 @@ fn as_text(checked: Result<Reports, Failure>, started: Instant) -> anyhow::Resul
             let held: Vec<String> = inventory.checked.iter().map(Invariant::to_string).collect();
             let (held, end) = (held.join(" "), grouped(inventory.events));
             let millis = started.elapsed().as_millis();
-            Ok(format!("{text}\nverified: {held} hold up to position {end}, checked in {millis} ms"))
+            Ok(format!(
+                "{text}\nverified: {held} hold up to position {end}, checked in {millis} ms"
+            ))
         }
         Err(Failure::Broken(violation)) => Ok(format!("not verified: {violation}")),
         Err(Failure::Unchecked(error)) => Err(error.context("could not check the log")),

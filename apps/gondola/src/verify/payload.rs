@@ -182,7 +182,8 @@ fn parse_millis(text: &[u8]) -> Option<i64> {
     let number =
         |digits: &[u8]| digits.iter().fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
     let (year, month, day) = (number(&text[..4]), number(&text[5..7]), number(&text[8..10]));
-    let (hour, minute, second) = (number(&text[11..13]), number(&text[14..16]), number(&text[17..19]));
+    let (hour, minute, second) =
+        (number(&text[11..13]), number(&text[14..16]), number(&text[17..19]));
     let in_range = (1..=12).contains(&month)
         && (1..=31).contains(&day)
         && hour < 24
@@ -209,7 +210,8 @@ mod tests {
 
     #[test]
     fn times_are_read_as_they_are_written() {
-        let moments = [0, 1, -1, 951_782_399_999, 951_782_400_000, 1_764_201_600_123, 4_107_542_400_000];
+        let moments =
+            [0, 1, -1, 951_782_399_999, 951_782_400_000, 1_764_201_600_123, 4_107_542_400_000];
         for millis in moments.into_iter().chain([-62_167_219_200_000, 253_402_207_199_999]) {
             let text = Timestamp::from_millis(millis).to_string();
             assert_eq!(parse_millis(text.as_bytes()), Some(millis), "{text}");
@@ -225,7 +227,8 @@ mod tests {
         let name = stream_name(product, store);
         assert_eq!(parse_stream(&name).unwrap(), Some((product, store)));
         assert_eq!(parse_stream("store-1").unwrap(), None);
-        for bad in [&name[..name.len() - 1], &name.replace('a', "A"), "inventory-", "inventory-ä"] {
+        for bad in [&name[..name.len() - 1], &name.replace('a', "A"), "inventory-", "inventory-ä"]
+        {
             assert!(parse_stream(bad).is_err(), "{bad} must be refused");
         }
     }

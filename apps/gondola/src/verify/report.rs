@@ -71,15 +71,23 @@ impl Report {
             let Compared { position, stock_levels, reservation_lines } = views;
             let (position, levels) = (grouped(position), grouped(stock_levels));
             let lines = grouped(reservation_lines);
-            row(&mut table, "  views", &format!(
-                "{levels} stock levels and {lines} reservation lines, equal at position {position}"
-            ));
+            row(
+                &mut table,
+                "  views",
+                &format!(
+                    "{levels} stock levels and {lines} reservation lines, equal at position {position}"
+                ),
+            );
         }
         if let Some(Acknowledged { acked, refused, unknown }) = &self.acknowledged {
             let (acked, refused, unknown) = (grouped(acked), grouped(refused), grouped(unknown));
-            row(&mut table, "  answers", &format!(
-                "{acked} acknowledged are there, {refused} refused are not, {unknown} unknown at most once"
-            ));
+            row(
+                &mut table,
+                "  answers",
+                &format!(
+                    "{acked} acknowledged are there, {refused} refused are not, {unknown} unknown at most once"
+                ),
+            );
         }
         table
     }
@@ -87,28 +95,36 @@ impl Report {
     fn stock(&self, table: &mut String) {
         let Units { received, committed, adjusted, on_hand, reserved } = &self.units;
         row(table, "  stock levels", &grouped(self.stock_levels));
-        row(table, "  units", &format!(
-            "{} received - {} committed {} {} adjusted = {} on hand, {} of them reserved",
-            grouped(received),
-            grouped(committed),
-            if *adjusted < 0 { '-' } else { '+' },
-            grouped(adjusted.unsigned_abs()),
-            grouped(on_hand),
-            grouped(reserved),
-        ));
+        row(
+            table,
+            "  units",
+            &format!(
+                "{} received - {} committed {} {} adjusted = {} on hand, {} of them reserved",
+                grouped(received),
+                grouped(committed),
+                if *adjusted < 0 { '-' } else { '+' },
+                grouped(adjusted.unsigned_abs()),
+                grouped(on_hand),
+                grouped(reserved),
+            ),
+        );
         let made = &self.reservations;
-        row(table, "  reservations", &format!(
-            "{} made of {} lines: {} committed, {} cancelled, {} expired, {} left out of a sale, \
+        row(
+            table,
+            "  reservations",
+            &format!(
+                "{} made of {} lines: {} committed, {} cancelled, {} expired, {} left out of a sale, \
              {} revoked, {} active",
-            grouped(made.made),
-            grouped(made.lines),
-            grouped(made.committed),
-            grouped(made.cancelled),
-            grouped(made.expired),
-            grouped(made.partial_commit),
-            grouped(made.shortage),
-            grouped(made.active),
-        ));
+                grouped(made.made),
+                grouped(made.lines),
+                grouped(made.committed),
+                grouped(made.cancelled),
+                grouped(made.expired),
+                grouped(made.partial_commit),
+                grouped(made.shortage),
+                grouped(made.active),
+            ),
+        );
     }
 }
 
@@ -137,7 +153,7 @@ mod tests {
 
     #[test]
     fn thousands_are_set_apart() {
-        let texts = [0, 999, 1_000, -100, -123_456, 1_234_567].map(grouped::<i64>);
+        let texts = [0, 999, 1_000, -100, -123_456, 1_234_567].map(|number: i64| grouped(number));
         assert_eq!(texts, ["0", "999", "1,000", "-100", "-123,456", "1,234,567"]);
     }
 }

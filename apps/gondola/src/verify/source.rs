@@ -113,8 +113,7 @@ impl SqliteLog {
     fn page(&mut self, after: u64, last: u64, each: Each<'_>) -> Result<Option<u64>, Failure> {
         let Self { connection, names } = self;
         let mut statement = connection.prepare_cached(PAGE_SQL)?;
-        let mut name_of =
-            connection.prepare_cached("SELECT name FROM streams WHERE id = ?1")?;
+        let mut name_of = connection.prepare_cached("SELECT name FROM streams WHERE id = ?1")?;
         let mut rows = statement.query((number(after), number(last), PAGE))?;
         let mut reached = None;
         while let Some(row) = rows.next()? {
@@ -141,9 +140,9 @@ fn first_seen(
     stream: i64,
     position: u64,
 ) -> Result<Arc<str>, Failure> {
-    let name: String = name_of
-        .query_row([stream], |row| row.get(0))
-        .with_context(|| format!("stream {stream} of the event at position {position} has no name"))?;
+    let name: String = name_of.query_row([stream], |row| row.get(0)).with_context(|| {
+        format!("stream {stream} of the event at position {position} has no name")
+    })?;
     if stream != number(position) {
         let message = format!("its stream begins at {stream}, but that event is of another stream");
         let broken = Broken { invariant: Invariant::I5, message };

@@ -51,9 +51,12 @@ pub(super) fn find(folder: &Path) -> anyhow::Result<Option<PathBuf>> {
     let name = match std::fs::read_to_string(&pointer) {
         Ok(name) => name,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(error).with_context(|| format!("cannot read {}", pointer.display())),
+        Err(error) => {
+            return Err(error).with_context(|| format!("cannot read {}", pointer.display()));
+        }
     };
-    let path = folder.join(Some(name.trim()).filter(|name| !name.is_empty()).unwrap_or("views-1.db"));
+    let path =
+        folder.join(Some(name.trim()).filter(|name| !name.is_empty()).unwrap_or("views-1.db"));
     Ok(path.exists().then_some(path))
 }
 
@@ -114,7 +117,8 @@ impl Views {
             let (product, store) = (id(row, 0)?, id(row, 1)?);
             let Some((index, level)) = checker.find_level(product, store) else {
                 let stream = payload::stream_name(product, store);
-                return Err(self.differs(&format!("the views have a stock level {stream}, the log has none")));
+                return Err(self
+                    .differs(&format!("the views have a stock level {stream}, the log has none")));
             };
             let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
             let expected = [
@@ -206,9 +210,8 @@ impl Views {
         message: impl FnOnce() -> String,
     ) -> Result<(), Failure> {
         let position = self.position;
-        let compared = require(same, Invariant::I6, || {
-            format!("{}, both at position {position}", message())
-        });
+        let compared =
+            require(same, Invariant::I6, || format!("{}, both at position {position}", message()));
         compared.map_err(|broken| {
             let stream = payload::stream_name(level.product, level.store);
             Failure::Broken(broken.in_stream(level.position, &stream))

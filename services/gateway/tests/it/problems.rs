@@ -38,7 +38,7 @@ fn codes_are_unique_kebab_case_and_explained() {
         assert!(code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{code}");
         assert!(status.is_none_or(|status| (400..600).contains(&status)), "{code}");
         for text in [cause, remedy] {
-            assert!(text.ends_with('.') && text.len() > 20, "{code}: {text}");
+            assert!(text.ends_with('.') && text.len() >= 16, "{code}: {text}");
             assert!(text.matches('`').count() % 2 == 0, "{code}: {text}");
         }
         if topics.last() != Some(topic) {

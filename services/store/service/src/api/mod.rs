@@ -8,6 +8,7 @@ mod products;
 mod sender;
 mod store_body;
 mod stores;
+mod word;
 
 use std::sync::Arc;
 

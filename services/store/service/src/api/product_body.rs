@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::Body;
 use super::patch::{Patch, field};
-use super::store_body::word_list;
+use super::word::word_list;
 use crate::application::Entry;
 
 word_list! {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use gondola_store_domain::{Product, Store};
+use gondola_store_domain::{Gtin, Label, Product, Store};
 use kit_core::{Position, RecordedEvent, Version};
 use kit_event_store::projection::{Projection, ProjectionError};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -68,7 +68,7 @@ impl Listed for Store {
 
     fn words(&self) -> Vec<&str> {
         let mut words = vec![self.code.as_str(), self.name.as_str(), self.region.as_str()];
-        words.extend(self.city.as_ref().map(|city| city.as_str()));
+        words.extend(self.city.as_ref().map(Label::as_str));
         words
     }
 }
@@ -77,7 +77,7 @@ impl Listed for Product {
     const TABLE: &'static str = "products";
 
     fn group(&self) -> Option<&str> {
-        self.category.as_ref().map(|category| category.as_str())
+        self.category.as_ref().map(Label::as_str)
     }
 
     fn status(&self) -> &'static str {
@@ -86,9 +86,9 @@ impl Listed for Product {
 
     fn words(&self) -> Vec<&str> {
         let mut words = vec![self.sku.as_str(), self.name.as_str()];
-        words.extend(self.category.as_ref().map(|category| category.as_str()));
-        words.extend(self.brand.as_ref().map(|brand| brand.as_str()));
-        words.extend(self.gtin.as_ref().map(|gtin| gtin.as_str()));
+        words.extend(self.category.as_ref().map(Label::as_str));
+        words.extend(self.brand.as_ref().map(Label::as_str));
+        words.extend(self.gtin.as_ref().map(Gtin::as_str));
         words
     }
 }

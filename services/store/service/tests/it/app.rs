@@ -56,9 +56,8 @@ impl App {
     pub(crate) async fn start_with_bus(bus: MemoryBus) -> Self {
         let folder = TempDir::new().unwrap();
         let store = Arc::new(MemoryStore::new());
-        let mut app = Self::start_on(store, folder.path(), bus).await;
-        app._folder = Some(folder);
-        app
+        let app = Self::start_on(store, folder.path(), bus).await;
+        Self { _folder: Some(folder), ..app }
     }
 
     pub(crate) async fn start_on(
@@ -97,7 +96,9 @@ impl App {
 
     /// Ends everything, as a shutdown does, and waits for it.
     pub(crate) async fn shut_down(self) {
-        let Self { tasks, stop, .. } = self;
+        let (tasks, stop) = (self.tasks.clone(), self.stop.clone());
+        // executors end when nobody holds them any more
+        drop(self);
         stop.cancel();
         tasks.close();
         tokio::time::timeout(PATIENCE, tasks.wait()).await.unwrap();
