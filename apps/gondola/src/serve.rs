@@ -103,7 +103,6 @@ pub(crate) async fn serve_until_told(args: Args, mut gondola: Gondola) -> anyhow
         .await
         .with_context(|| format!("cannot listen on {}", args.listen))?;
     let address = listener.local_addr()?;
-    tracing::info!(%address, "listening");
     announce(address);
     let door = gondola.drain.clone();
     let delay = Duration::from_secs(args.drain_delay);

@@ -177,6 +177,30 @@ impl Problem {
             .retry_after(retry_after)
     }
 
+    /// 409: others kept changing the same thing at the same time.
+    #[must_use]
+    pub fn concurrency_conflict(detail: impl Into<String>) -> Self {
+        Self::conflict("concurrency-conflict", "Concurrent change").detail(detail)
+    }
+
+    /// 422: the idempotency key belongs to another request.
+    #[must_use]
+    pub fn idempotency_key_reused(detail: impl Into<String>) -> Self {
+        let (code, title) = ("idempotency-key-reused", "Idempotency key used for another request");
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, title).detail(detail)
+    }
+
+    /// 503: the change may or may not have happened; only a repetition under the same key finds out.
+    #[must_use]
+    pub fn outcome_unknown(retry_after: Duration) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "outcome-unknown", "Outcome unknown")
+            .detail(
+                "the log failed while writing; the change may or may not have happened. Send the same \
+                 request with the same Idempotency-Key again to find out",
+            )
+            .retry_after(retry_after)
+    }
+
     /// 500: our fault. The cause is logged once by [`standard_layers`](crate::standard_layers) beside the
     /// request id; the caller learns only that id.
     #[must_use]

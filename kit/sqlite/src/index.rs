@@ -95,7 +95,7 @@ pub(crate) fn catch_up(index: &mut Connection, log: &Connection) -> rusqlite::Re
     let after = indexed_until(index)?;
     log::index_entries(log, after, |entry| {
         let last = entry.head.position;
-        generation.note_head(StreamKey::of(&entry.name), entry.head);
+        generation.note_head(entry.stream, entry.head);
         for claim in entry.claims {
             generation.note_claim(claim, last);
         }
@@ -133,8 +133,9 @@ pub(crate) fn write(
 }
 
 fn write_heads(change: &Transaction<'_>, generation: &Generation) -> rusqlite::Result<()> {
-    let mut heads: Vec<_> = generation.heads.iter().collect();
-    heads.sort_unstable_by_key(|(key, _)| **key);
+    let keyed = |(stream, head): (&StreamId, &Head)| (StreamKey::of(stream), *head);
+    let mut heads: Vec<_> = generation.heads.iter().map(keyed).collect();
+    heads.sort_unstable_by_key(|(key, _)| *key);
     let mut insert =
         change.prepare_cached("INSERT OR REPLACE INTO heads VALUES (?1, ?2, ?3, ?4)")?;
     for (key, head) in heads {
@@ -195,10 +196,10 @@ fn purge_claims(
 }
 
 /// A stream's head as the index knows it.
-pub(crate) fn head(index: &Connection, key: &StreamKey) -> rusqlite::Result<Option<Head>> {
+pub(crate) fn head(index: &Connection, stream: &StreamId) -> rusqlite::Result<Option<Head>> {
     index
         .prepare_cached("SELECT stream, version, position FROM heads WHERE key = ?1")?
-        .query_row([key.as_bytes()], |row| {
+        .query_row([StreamKey::of(stream).as_bytes()], |row| {
             Ok(Head {
                 stream: position(row, 0)?,
                 version: version(row, 1)?,
@@ -273,7 +274,7 @@ pub(crate) fn write_snapshots(
             .prepare_cached("INSERT OR REPLACE INTO snapshots VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
         for one in snapshots {
             insert.execute(params![
-                StreamKey::of(one.stream.as_str()).as_bytes(),
+                StreamKey::of(&one.stream).as_bytes(),
                 one.schema_version,
                 number(one.version.get()),
                 number(one.position.get()),
@@ -309,7 +310,7 @@ pub(crate) fn snapshot(
         "SELECT version, position, recorded_at, state FROM snapshots \
          WHERE key = ?1 AND schema_version = ?2 AND {rule} LIMIT 1"
     );
-    let key = StreamKey::of(stream.as_str());
+    let key = StreamKey::of(stream);
     index
         .prepare_cached(&sql)?
         .query_row(params![key.as_bytes(), schema_version, moment.as_millis()], |row| {

@@ -185,7 +185,7 @@ pub(crate) fn events_after(
 
 /// What the index needs of one event.
 pub(crate) struct IndexEntry {
-    pub(crate) name: String,
+    pub(crate) stream: StreamId,
     pub(crate) head: Head,
     pub(crate) claims: Vec<Claim>,
 }
@@ -205,7 +205,9 @@ pub(crate) fn index_entries(
             Head { position: position(row, 0)?, stream: position(row, 1)?, version: version(row, 2)? };
         let column: Option<String> = row.get(3)?;
         let claims = column.map_or_else(|| Ok(Vec::new()), |column| decode_claims(&column))?;
-        each(IndexEntry { name: row.get(4)?, head, claims })?;
+        let name: String = row.get(4)?;
+        let stream = StreamId::new(name).map_err(unreadable)?;
+        each(IndexEntry { stream, head, claims })?;
     }
     Ok(())
 }

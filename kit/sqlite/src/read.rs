@@ -10,7 +10,7 @@ use crate::connection::ReadPool;
 use crate::index::{self, Pick};
 use crate::log::{self, Chained};
 use crate::store::Shared;
-use crate::tail::{Head, StreamKey};
+use crate::tail::Head;
 
 /// Everything a reader needs; cheap to clone into a blocking task.
 #[derive(Clone)]
@@ -23,11 +23,10 @@ pub(crate) struct Reader {
 impl Reader {
     /// A stream's head, from the tail or the index.
     pub(crate) fn head(&self, stream: &StreamId) -> rusqlite::Result<Option<Head>> {
-        let key = StreamKey::of(stream.as_str());
-        let in_tail = self.shared.tail().head(&key);
+        let in_tail = self.shared.tail().head(stream);
         match in_tail {
             Some(head) => Ok(Some(head)),
-            None => self.index.with(|index| index::head(index, &key)),
+            None => self.index.with(|index| index::head(index, stream)),
         }
     }
 

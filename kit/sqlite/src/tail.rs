@@ -21,8 +21,8 @@ const RECENT_BYTES_MAX: usize = 64 << 20;
 pub(crate) struct StreamKey([u8; 16]);
 
 impl StreamKey {
-    pub(crate) fn of(name: &str) -> Self {
-        let digest = Sha256::digest(name.as_bytes());
+    pub(crate) fn of(stream: &StreamId) -> Self {
+        let digest = Sha256::digest(stream.as_str());
         let mut key = [0; 16];
         key.copy_from_slice(&digest[..16]);
         Self(key)
@@ -47,7 +47,7 @@ pub(crate) struct Head {
 /// Changes since some moment, to be written to the index in one go.
 #[derive(Debug, Default)]
 pub(crate) struct Generation {
-    pub(crate) heads: HashMap<StreamKey, Head, RandomState>,
+    pub(crate) heads: HashMap<StreamId, Head, RandomState>,
     pub(crate) claims: HashMap<ClaimKey, FoundClaim, RandomState>,
     /// Events since the generation began.
     pub(crate) events: usize,
@@ -56,8 +56,8 @@ pub(crate) struct Generation {
 }
 
 impl Generation {
-    pub(crate) fn note_head(&mut self, key: StreamKey, head: Head) {
-        self.heads.insert(key, head);
+    pub(crate) fn note_head(&mut self, stream: StreamId, head: Head) {
+        self.heads.insert(stream, head);
         self.events += 1;
         self.last = head.position;
     }
@@ -102,8 +102,8 @@ impl Tail {
         self.active.events
     }
 
-    pub(crate) fn head(&self, key: &StreamKey) -> Option<Head> {
-        self.generations().find_map(|generation| generation.heads.get(key).copied())
+    pub(crate) fn head(&self, stream: &StreamId) -> Option<Head> {
+        self.generations().find_map(|generation| generation.heads.get(stream).copied())
     }
 
     pub(crate) fn claim(&self, key: &ClaimKey) -> Option<FoundClaim> {

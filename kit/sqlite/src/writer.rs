@@ -16,7 +16,7 @@ use crate::index;
 use crate::indexer::IndexJob;
 use crate::log::{self, Chained};
 use crate::store::Shared;
-use crate::tail::{Head, StreamKey};
+use crate::tail::Head;
 
 /// Most transactions in one commit.
 const GROUP_TRANSACTIONS_MAX: usize = 8_192;
@@ -50,7 +50,7 @@ pub(crate) struct Writer {
     pub(crate) shared: Arc<Shared>,
     pub(crate) index_jobs: SyncSender<IndexJob>,
     pub(crate) last: Position,
-    pub(crate) heads: LruCache<StreamKey, Head, RandomState>,
+    pub(crate) heads: LruCache<StreamId, Head, RandomState>,
 }
 
 impl Writer {
@@ -140,7 +140,7 @@ impl Writer {
     }
 
     /// Writes the admitted events; everything or nothing is in the log afterwards, unless the commit itself failed.
-    fn write(&mut self, admitted: &Admitted) -> rusqlite::Result<Vec<(StreamKey, Head, Chained)>> {
+    fn write(&mut self, admitted: &Admitted) -> rusqlite::Result<Vec<(Head, Chained)>> {
         let change = self.log.transaction()?;
         let mut written = Vec::new();
         let mut claims = admitted.claims.iter().peekable();
@@ -151,22 +151,21 @@ impl Writer {
                 own.push(claim);
             }
             let column = (!own.is_empty()).then(|| log::encode_claims(&own));
-            let key = StreamKey::of(event.stream.as_str());
-            let before = self.heads.get(&key).copied();
+            let before = self.heads.get(&event.stream).copied();
             let head = log::insert(&change, event, before, column.as_deref())?;
-            self.heads.put(key, head);
+            self.heads.put(event.stream.clone(), head);
             let previous = before.map_or(Position::ZERO, |head| head.position);
-            written.push((key, head, Chained { event: Arc::clone(event), previous }));
+            written.push((head, Chained { event: Arc::clone(event), previous }));
         }
         change.commit()?;
         Ok(written)
     }
 
     /// Makes a committed group visible: to lookups first, then to subscribers.
-    fn publish(&mut self, written: Vec<(StreamKey, Head, Chained)>, claims: Vec<(Claim, Position)>) {
+    fn publish(&mut self, written: Vec<(Head, Chained)>, claims: Vec<(Claim, Position)>) {
         let mut tail = self.shared.tail_mut();
-        for (key, head, chained) in written {
-            tail.active().note_head(key, head);
+        for (head, chained) in written {
+            tail.active().note_head(chained.event.stream.clone(), head);
             tail.remember(chained);
         }
         for (claim, position) in claims {
@@ -202,17 +201,16 @@ impl Writer {
 
 impl Lookup for Writer {
     fn version(&mut self, stream: &StreamId) -> Result<Version, StoreError> {
-        let key = StreamKey::of(stream.as_str());
-        if let Some(head) = self.heads.get(&key) {
+        if let Some(head) = self.heads.get(stream) {
             return Ok(head.version);
         }
-        let in_tail = self.shared.tail().head(&key);
+        let in_tail = self.shared.tail().head(stream);
         let found = match in_tail {
             Some(head) => Some(head),
-            None => index::head(&self.index, &key).map_err(|error| unreadable(&error))?,
+            None => index::head(&self.index, stream).map_err(|error| unreadable(&error))?,
         };
         if let Some(head) = found {
-            self.heads.put(key, head);
+            self.heads.put(stream.clone(), head);
         }
         Ok(found.map_or(Version::ZERO, |head| head.version))
     }

@@ -73,16 +73,16 @@ function row(event) {
   return line;
 }
 
-function addCopyButton(code) {
+function addCopyButton(call) {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = "Copy";
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(code.querySelector("code").textContent);
+    await navigator.clipboard.writeText(call.querySelector("code").textContent);
     button.textContent = "Copied";
     setTimeout(() => (button.textContent = "Copy"), 1500);
   });
-  code.append(button);
+  call.querySelector("h3").after(button);
 }
 
 async function refresh() {
@@ -95,5 +95,5 @@ async function refresh() {
 
 for (const origin of document.querySelectorAll("[data-origin]")) origin.textContent = location.origin;
 // browsers give the clipboard to secure origins only
-if (navigator.clipboard) document.querySelectorAll(".code").forEach(addCopyButton);
+if (navigator.clipboard) document.querySelectorAll(".call").forEach(addCopyButton);
 refresh();

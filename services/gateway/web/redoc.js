@@ -14,7 +14,7 @@ Redoc.init(
       typography: {
         fontFamily: sans,
         headings: { fontFamily: sans, fontWeight: "600" },
-        code: { fontFamily: mono },
+        code: { fontFamily: mono, color: "#0b4f4a", backgroundColor: "#eef4f2" },
       },
     },
   },

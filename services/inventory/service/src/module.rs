@@ -163,7 +163,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 const READY_LAG_MAX: u64 = 1_000_000;
 
 fn views_check(queries: Arc<Queries>) -> Check {
-    Check::new("inventory-views", move || {
+    Check::new("inventoryViews", move || {
         let queries = Arc::clone(&queries);
         async move {
             let head = *queries.log().head().borrow();

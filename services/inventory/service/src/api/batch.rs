@@ -18,7 +18,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::batch_line::{BatchAnswer, BatchLine};
-use super::idempotency::Sender;
+use super::sender::Sender;
 use super::{Context, problems};
 use crate::application::{Answer, By, EndReservation, StoreCommand, WriteError, ended_before};
 
@@ -34,7 +34,10 @@ const LINE_BYTES_MAX: usize = 64 << 10;
 /// Lines executed together, at most.
 const GROUP_LINES: usize = 2_000;
 
-/// Execute many commands: one JSON object a line, `op` and the fields of that operation's own route.
+/// Execute many commands.
+///
+/// One JSON object a line: `op` and the fields of that operation's own route. Lines of one store take effect in order; each
+/// line succeeds or fails by itself.
 #[utoipa::path(
     post, path = "/api/v1/inventory/batch", tag = "Stock", operation_id = "writeBatch",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition of the whole batch harmless for 24 hours")),

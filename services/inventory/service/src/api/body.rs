@@ -16,10 +16,10 @@ use crate::application::{ProductRef, StoreRef};
 
 /// Declares bodies about one stock level: the four ways to name it come first, unknown fields are refused.
 macro_rules! stock_bodies {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)* })+) => {$(
-        $(#[$doc])*
+    ($($(#[$meta:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)* })+) => {$(
         #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        $(#[$meta])*
         pub(super) struct $name {
             /// The store, by id; this or `storeCode`.
             #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,6 +51,7 @@ macro_rules! stock_bodies {
 
 stock_bodies! {
     /// Units arrived.
+    #[schema(example = json!({"storeId": "11111111-1111-1111-1111-111111111111", "productSku": "PROD123456", "quantity": 100, "reason": "Delivery"}))]
     AddStockRequest {
         /// How many units.
         #[schema(minimum = 1, maximum = 1_000_000_000, example = 100)]
@@ -69,6 +70,7 @@ stock_bodies! {
         occurred_at: Option<Timestamp>,
     }
     /// Units appeared or went away other than by delivery or sale.
+    #[schema(example = json!({"storeId": "11111111-1111-1111-1111-111111111111", "productSku": "PROD123456", "delta": -2, "reason": "Breakage"}))]
     AdjustStockRequest {
         /// The change in units; not zero.
         #[schema(minimum = -1_000_000_000, maximum = 1_000_000_000, example = -2)]
@@ -89,6 +91,7 @@ stock_bodies! {
         on_shortage: Shortage,
     }
     /// Somebody counted the shelf.
+    #[schema(example = json!({"storeId": "11111111-1111-1111-1111-111111111111", "productSku": "PROD123456", "counted": 98, "reason": "Stocktake"}))]
     CountStockRequest {
         /// What lay there, promised units included.
         #[schema(minimum = 0, maximum = 1_000_000_000, example = 98)]
@@ -110,6 +113,7 @@ stock_bodies! {
         on_shortage: Shortage,
     }
     /// What is kept back and when to reorder; an absent value stays as it is.
+    #[schema(example = json!({"storeId": "11111111-1111-1111-1111-111111111111", "productSku": "PROD123456", "safetyStock": 2, "reorderPoint": 10}))]
     StockPolicyRequest {
         /// Units that are not offered.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -121,6 +125,7 @@ stock_bodies! {
         reorder_point: Option<i64>,
     }
     /// Promise units of one product until a deadline.
+    #[schema(example = json!({"storeId": "11111111-1111-1111-1111-111111111111", "productSku": "PROD123456", "quantity": 5, "reason": "Online order checkout"}))]
     ReserveRequest {
         /// How many units; all or none.
         #[schema(minimum = 1, maximum = 1_000_000_000, example = 5)]
@@ -161,6 +166,11 @@ pub(super) enum Shortage {
 /// Promise several products of one store until a deadline, all or nothing.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "storeId": "11111111-1111-1111-1111-111111111111",
+    "lines": [{"productSku": "PROD123456", "quantity": 1}, {"productSku": "PROD123457", "quantity": 2}],
+    "reason": "Online order checkout"
+}))]
 pub(super) struct BasketRequest {
     /// The store, by id; this or `storeCode`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -197,6 +207,7 @@ pub(super) struct BasketRequest {
 /// One line of a basket or of a commit.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"productSku": "PROD123456", "quantity": 1}))]
 pub(super) struct BasketLine {
     /// The product, by id; this or `productSku`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -223,6 +234,11 @@ impl BasketLine {
 /// The sale happened: promised units leave the store.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "reservationId": "018f9a3e-7b1c-7000-8000-000000000001",
+    "transactionId": "TX-2026-000017",
+    "customerId": "CUST12345"
+}))]
 pub(super) struct CommitRequest {
     /// The promise.
     pub(super) reservation_id: Uuid,

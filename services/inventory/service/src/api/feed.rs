@@ -123,8 +123,10 @@ impl FeedEvent {
     }
 }
 
-/// Everything that happened, in order, from a position on: pages, long poll (`wait`), or with
-/// `Accept: text/event-stream` server-sent events whose id is the position (`Last-Event-ID` resumes).
+/// Everything that happened, in order, from a position on.
+///
+/// Pages, long poll (`wait`), or with `Accept: text/event-stream` server-sent events whose id is the position
+/// (`Last-Event-ID` resumes).
 #[utoipa::path(
     get, path = "/api/v1/inventory/events", tag = "Events", operation_id = "readEvents",
     params(

@@ -4,7 +4,7 @@ mod batch;
 mod batch_line;
 mod body;
 mod feed;
-mod idempotency;
+mod sender;
 mod names;
 mod problems;
 mod reads;

@@ -25,13 +25,8 @@ pub(super) fn written(error: WriteError) -> Problem {
         WriteError::Ended(view) => ended(&view),
         WriteError::NoSuchLine { .. } => Problem::invalid("lines", error.to_string()),
         WriteError::SeveralLines { .. } => Problem::invalid("quantity", error.to_string()),
-        WriteError::KeyReused => {
-            let (code, title) = ("idempotency-key-reused", "Idempotency key used for another request");
-            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, title).detail(error.to_string())
-        }
-        WriteError::Conflict(_) => {
-            Problem::conflict("concurrency-conflict", "Concurrent change").detail(error.to_string())
-        }
+        WriteError::KeyReused => Problem::idempotency_key_reused(error.to_string()),
+        WriteError::Conflict(_) => Problem::concurrency_conflict(error.to_string()),
         WriteError::Overloaded => Problem::unavailable(error.to_string(), RETRY_AFTER),
         WriteError::Store(error) => failed(&error),
         WriteError::Read(error) => read(&error),
@@ -53,16 +48,10 @@ pub(super) fn read(error: &ReadError) -> Problem {
 /// The log failed.
 pub(super) fn failed(error: &StoreError) -> Problem {
     match error {
-        StoreError::Unavailable(_) => Problem::unavailable(error.to_string(), RETRY_AFTER),
-        StoreError::Unknown(_) | StoreError::Stopped(_) => {
-            let (code, title) = ("outcome-unknown", "Outcome unknown");
-            Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, title)
-                .detail(
-                    "the log failed while writing; the change may or may not have happened. Send the same \
-                     request with the same Idempotency-Key or reservationId again to find out",
-                )
-                .retry_after(RETRY_AFTER)
+        StoreError::Unavailable(_) | StoreError::Stopped(_) => {
+            Problem::unavailable(error.to_string(), RETRY_AFTER)
         }
+        StoreError::Unknown(_) => Problem::outcome_unknown(RETRY_AFTER),
         StoreError::Corrupt(_) => Problem::internal(error),
     }
 }
@@ -153,7 +142,8 @@ fn kind(refusal: &Refusal) -> Problem {
         Refusal::ReservationExpired { .. } => Problem::gone(refusal.code(), "Reservation expired"),
         Refusal::BelowReserved { .. } => Problem::conflict(refusal.code(), "Reserved units missing"),
         Refusal::TooManyHolds { .. } => {
-            Problem::unavailable(refusal.to_string(), Duration::from_mins(1))
+            let (code, title) = (refusal.code(), "Too many reservations");
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, title).retry_after(Duration::from_mins(1))
         }
         Refusal::CommitExceedsHold { .. } => unprocessable("More than reserved"),
         Refusal::OnHandOutOfRange { .. } => unprocessable("Stock out of range"),

@@ -8,7 +8,7 @@ use kit_http::{Json, Path, Problem, Problems};
 use uuid::Uuid;
 
 use super::body::{BasketRequest, CommitRequest, ExtendRequest, ReleaseRequest, ReserveRequest};
-use super::idempotency::Sender;
+use super::sender::Sender;
 use super::view::{Reservation, ReservationDetails, ReservationStatus, answered};
 use super::{Context, problems};
 use crate::application::{By, EndReservation, Line, Sold, StoreCommand};
@@ -32,7 +32,9 @@ pub(super) async fn reserve(
     Ok(answered(StatusCode::CREATED, &done, view))
 }
 
-/// Reserve a basket of one store, all or nothing. A refusal names every line that falls short.
+/// Reserve a basket of one store, all or nothing.
+///
+/// A refusal names every line that falls short.
 #[utoipa::path(
     post, path = "/api/v1/inventory/reservations", tag = "Reservations", operation_id = "reserveBasket",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),
@@ -71,7 +73,9 @@ pub(super) async fn reservation(
     Ok(Json(ReservationDetails::of_view(view, context.queries.now())))
 }
 
-/// Commit a reservation: the sale happened. A partial commit returns the rest to the shelf.
+/// Commit a reservation: the sale happened.
+///
+/// A partial commit returns the rest to the shelf.
 #[utoipa::path(
     post, path = "/api/v1/inventory/commit", tag = "Reservations", operation_id = "commitReservation",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),
@@ -115,7 +119,9 @@ pub(super) async fn release(
     context.end(body.reservation_id, end, by, ReservationStatus::Released).await
 }
 
-/// Extend a reservation: its deadline becomes now plus `ttlSeconds`, never earlier than it was.
+/// Extend a reservation.
+///
+/// Its deadline becomes now plus `ttlSeconds`, never earlier than it was.
 #[utoipa::path(
     post, path = "/api/v1/inventory/extend", tag = "Reservations", operation_id = "extendReservation",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),

@@ -7,7 +7,7 @@ use http::StatusCode;
 use kit_http::{Json, Problem, Problems};
 
 use super::body::{AddStockRequest, AdjustStockRequest, CountStockRequest, StockPolicyRequest};
-use super::idempotency::Sender;
+use super::sender::Sender;
 use super::view::{StockLevel, answered, only_level};
 use super::{Context, problems};
 use crate::application::{By, ProductRef, StoreCommand, StoreRef};
@@ -29,7 +29,9 @@ pub(super) async fn add(
     context.change(level, command, sender.by("stock", &body, None), StatusCode::CREATED).await
 }
 
-/// Correct stock by a difference: breakage, theft, a sale of an offline till.
+/// Correct stock by a difference.
+///
+/// Breakage, theft, a sale of an offline till.
 #[utoipa::path(
     post, path = "/api/v1/inventory/adjust", tag = "Stock", operation_id = "adjustStock",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),
@@ -46,7 +48,9 @@ pub(super) async fn adjust(
     context.change(level, command, sender.by("adjust", &body, None), StatusCode::OK).await
 }
 
-/// Set stock to what was counted on the shelf; movements recorded since `occurredAt` are not undone.
+/// Set stock to what was counted on the shelf.
+///
+/// Movements recorded since `occurredAt` are not undone.
 #[utoipa::path(
     post, path = "/api/v1/inventory/count", tag = "Stock", operation_id = "countStock",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),

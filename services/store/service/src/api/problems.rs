@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use gondola_store_domain::Refusal;
-use http::StatusCode;
 use kit_event_store::StoreError;
 use kit_http::Problem;
 
@@ -20,13 +19,8 @@ impl From<WriteError> for Problem {
             WriteError::Changed { actual, .. } => {
                 Self::precondition_failed(detail).with("version", actual.get())
             }
-            WriteError::KeyReused => {
-                let (code, title) = ("idempotency-key-reused", "Idempotency key used before");
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, title).detail(detail)
-            }
-            WriteError::Conflict(_) => {
-                Self::conflict("concurrency-conflict", "Changed at the same time").detail(detail)
-            }
+            WriteError::KeyReused => Self::idempotency_key_reused(detail),
+            WriteError::Conflict(_) => Self::concurrency_conflict(detail),
             WriteError::Overloaded => Self::unavailable(detail, RETRY_AFTER),
             WriteError::Store(error) => store(&error),
         }
@@ -69,10 +63,7 @@ fn store(error: &StoreError) -> Problem {
         StoreError::Unavailable(_) | StoreError::Stopped(_) => {
             Problem::unavailable("the catalogue cannot be changed or read now", RETRY_AFTER)
         }
-        StoreError::Unknown(_) => Problem::unavailable(
-            "it is not known whether this was done: send it again with the same idempotency-key, or look it up",
-            RETRY_AFTER,
-        ),
+        StoreError::Unknown(_) => Problem::outcome_unknown(RETRY_AFTER),
         StoreError::Corrupt(_) => Problem::internal(error),
     }
 }

@@ -1,0 +1,40 @@
+# What there is to do here. `make run` and `make test` need nothing but Rust and a C compiler.
+
+CARGO_BUILD_JOBS ?= 2
+export CARGO_BUILD_JOBS
+
+.PHONY: run test check verify bench api-test dist
+
+## Build, start on an embedded store with demo data, print the addresses.
+run:
+	cargo run --release -p gondola -- demo --data-dir data/demo
+
+## All tests that need nothing installed or running.
+test:
+	cargo build -p gondola
+	cargo test --workspace
+
+## Format, lints with warnings denied, documentation.
+check:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items
+
+## Everything that CI runs.
+verify: check
+	cargo build -p gondola
+	GONDOLA_TEST_UNITS=50000 cargo test --workspace
+	scripts/api-test
+
+## The API against its own document: schemathesis, all checks (installed into a folder below target/).
+api-test:
+	cargo build -p gondola
+	scripts/api-test
+
+## All bench scenarios with the machine's limits beside them, under 5 minutes.
+bench:
+	cargo run --release -p gondola -- bench --log warn
+
+## The binary that ships.
+dist:
+	cargo build --profile dist -p gondola
