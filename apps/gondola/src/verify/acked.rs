@@ -29,10 +29,11 @@ The file of --acked has one JSON object per line, written by a client as its ans
   reference      of add, unique for each; without it an acked add is looked for at its position
   position       that the answer gave, optional: the events must lie at or before it
 
-Several lines about the same thing are told apart by the strongest: acked, then unknown, then refused. So a
-repeated reserve that is refused because its first sending had worked does no harm. Other fields are ignored.
+Of several lines about the same thing the strongest counts: acked, then unknown, then refused. So
+a repeated reserve that is refused because its first sending had worked does no harm. Other fields
+are ignored.
 
-Exit code: 0 all holds, 1 something does not (the first offending event is named), 2 it could not be checked.";
+Exit code: 0 all holds; 1 something does not, the first offending event is named; 2 it could not be checked.";
 
 /// What clients were told about commands.
 #[derive(Debug, Default)]

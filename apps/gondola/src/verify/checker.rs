@@ -45,6 +45,13 @@ impl Checker {
         Self::default()
     }
 
+    /// Makes room at once for the ids of so many events: growing on the way takes time, and half as much memory again.
+    pub(super) fn expect(&mut self, events: u64) {
+        let events = usize::try_from(events).unwrap_or(0);
+        self.event_ids.reserve(events);
+        self.transactions.expect(events);
+    }
+
     /// Has it compare the log with what clients were told.
     pub(super) fn with_acked(mut self, acked: Acked) -> Self {
         self.acked = Some(acked);

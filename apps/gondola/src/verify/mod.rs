@@ -209,6 +209,7 @@ fn check_log(
     context: &str,
 ) -> Result<Report, Failure> {
     let end = log.end()?;
+    checker.expect(end);
     let mut progress = Progress::new(context, end);
     let mut compared = None;
     if let Some(views) = views {

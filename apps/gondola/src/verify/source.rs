@@ -18,9 +18,6 @@ use super::entry::{Broken, Entry, Invariant, Violation};
 /// Events that are read at once. Each page is a read of its own, so that a running server is never held up.
 const PAGE: u16 = 20_000;
 
-/// Address space for reading a file without copying, in bytes.
-const MMAP_BYTES: i64 = 1 << 40;
-
 const PAGE_SQL: &str = "SELECT position, stream, version, previous, event_id, event_type, schema_version, \
     occurred_at, recorded_at, correlation_id, causation_id, actor, data FROM events \
     WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3";
@@ -57,7 +54,6 @@ impl Source {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let connection = Connection::open_with_flags(&path, flags)?;
             connection.pragma_update(None, "busy_timeout", 5_000)?;
-            connection.pragma_update(None, "mmap_size", MMAP_BYTES)?;
             Ok(connection)
         };
         let connection = open().with_context(|| format!("cannot open {}", path.display()))?;

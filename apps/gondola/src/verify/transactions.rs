@@ -24,6 +24,11 @@ struct Current {
 }
 
 impl Transactions {
+    /// Makes room for the commands of so many events.
+    pub(super) fn expect(&mut self, events: usize) {
+        self.ended.reserve(events);
+    }
+
     /// Checks an event's command; returns the position of its first event, which names the transaction.
     pub(super) fn check(&mut self, entry: &Entry<'_>) -> Result<u64, Broken> {
         if let Some(current) = &self.current

@@ -1,0 +1,244 @@
+//! Bulk writes: one command a line, one answer a line.
+
+use axum::body::Body;
+use http::Request;
+use serde_json::{Value, json};
+
+use crate::app::{Answer, App, BASE, STORE, about, on_each_store, product, reservation};
+
+fn request(text: impl Into<Body>, key: Option<&str>) -> Request<Body> {
+    let mut request =
+        Request::post(format!("{BASE}/batch")).header("content-type", "application/x-ndjson");
+    if let Some(key) = key {
+        request = request.header("idempotency-key", key);
+    }
+    request.body(text.into()).unwrap()
+}
+
+fn lines(answer: &Answer) -> Vec<Value> {
+    assert_eq!(answer.header("content-type"), "application/x-ndjson");
+    answer.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+async fn batch(app: &App, commands: &[Value]) -> Vec<Value> {
+    let text: String = commands.iter().map(|command| format!("{command}\n")).collect();
+    lines(&app.call(request(text, None)).await.expect(200))
+}
+
+fn op(name: &str, fields: Value) -> Value {
+    let mut command = fields;
+    command["op"] = json!(name);
+    command
+}
+
+/// What came of each line: its number, status and code.
+fn outcomes(answers: &[Value]) -> Vec<(u64, u64, &str)> {
+    let outcome =
+        |answer: &'_ Value| (answer["line"].as_u64().unwrap(), answer["status"].as_u64().unwrap());
+    let code = |answer: &'_ Value| answer["code"].as_str().unwrap_or("").to_owned();
+    answers
+        .iter()
+        .map(|answer| {
+            let ((line, status), code) = (outcome(answer), code(answer));
+            (line, status, &*Box::leak(code.into_boxed_str()))
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn every_line_succeeds_or_fails_by_itself_and_is_answered_in_order() {
+    on_each_store(async |app| {
+        let hold = |id: u32, quantity: i64| {
+            op("reserve", about(1, json!({"quantity": quantity, "reservationId": reservation(id)})))
+        };
+        let end = |name: &str, id: u32| op(name, json!({"reservationId": reservation(id)}));
+        let commit = |id: u32, transaction: &str| {
+            op("commit", json!({"reservationId": reservation(id), "transactionId": transaction}))
+        };
+        let answers = batch(
+            app,
+            &[
+                op("stock", about(1, json!({"quantity": 10, "reference": "D-1"}))),
+                hold(1, 4),
+                hold(2, 7),
+                hold(3, 6),
+                commit(1, "T-1"),
+                end("release", 3),
+                commit(9, "T-9"),
+                op("stock", about(1, json!({"quantity": 0}))),
+                op("fly", about(1, json!({}))),
+                op("extend", json!({"reservationId": reservation(3), "ttlSeconds": 60})),
+                commit(1, "T-1"),
+                commit(1, "T-2"),
+                op("adjust", about(1, json!({"delta": -2, "reason": "Theft"}))),
+                op("count", about(1, json!({"counted": 3}))),
+                op("policy", about(1, json!({"safetyStock": 1}))),
+                op("stock", about(2, json!({"quantity": 1}))),
+            ],
+        )
+        .await;
+        assert_eq!(
+            outcomes(&answers),
+            [
+                (1, 201, ""),
+                (2, 201, ""),
+                (3, 409, "insufficient-stock"),
+                (4, 201, ""),
+                (5, 200, ""),
+                (6, 200, ""),
+                (7, 404, "not-found"),
+                (8, 422, "invalid"),
+                (9, 422, "invalid"),
+                (10, 409, "already-released"),
+                (11, 200, ""),
+                (12, 409, "already-committed"),
+                (13, 200, ""),
+                (14, 200, ""),
+                (15, 200, ""),
+                (16, 201, ""),
+            ]
+        );
+        assert_eq!(answers[10]["replayed"], json!(true));
+        assert_eq!(answers[1]["reservationId"], json!(reservation(1)));
+        assert_eq!(answers[1]["expiresAt"], "2026-11-27T00:05:00.000Z");
+        assert_eq!((&answers[12]["available"], &answers[13]["available"]), (&json!(4), &json!(3)));
+        assert_eq!(answers[2]["problem"]["available"], 6);
+        assert_eq!(app.units(1).await, [3, 0, 3]);
+        assert_eq!(app.units(2).await, [1, 0, 1]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_line_that_is_no_json_fails_alone() {
+    on_each_store(async |app| {
+        let good = op("stock", about(1, json!({"quantity": 1})));
+        // a blank line is no line, and the last one needs no end
+        let text =
+            format!("{good}\n{{\"op\":\n\n  \r\n{good}\r\n[]\nnull\n\"x\"\n\u{fffd}\n{good}");
+        let answers = lines(&app.call(request(text, None)).await.expect(200));
+        assert_eq!(
+            outcomes(&answers),
+            [
+                (1, 201, ""),
+                (2, 400, "bad-request"),
+                (3, 201, ""),
+                (4, 422, "invalid"),
+                (5, 422, "invalid"),
+                (6, 422, "invalid"),
+                (7, 400, "bad-request"),
+                (8, 201, ""),
+            ]
+        );
+        assert_eq!(app.units(1).await, [3, 0, 3]);
+        let empty = app.call(request("", None)).await.expect(200);
+        assert_eq!(empty.text, "");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_batch_sent_again_with_its_key_has_one_effect() {
+    on_each_store(async |app| {
+        let text: String = (0..100)
+            .map(|number| {
+                let product = number % 10 + 1;
+                let line = if number < 50 {
+                    op("stock", about(product, json!({"quantity": 2})))
+                } else {
+                    op("reserve", about(product, json!({"quantity": 3})))
+                };
+                format!("{line}\n")
+            })
+            .collect();
+        // cut off in the middle, then sent as a whole, then again
+        let half = text.lines().take(50).fold(String::new(), |text, line| text + line + "\n");
+        let begun = lines(&app.call(request(half, Some("b"))).await.expect(200));
+        let whole = lines(&app.call(request(text.clone(), Some("b"))).await.expect(200));
+        let again = lines(&app.call(request(text, Some("b"))).await.expect(200));
+        let same = |one: &Value, other: &Value| {
+            ["line", "status", "position", "reservationId", "available"]
+                .iter()
+                .all(|field| one[field] == other[field])
+        };
+        assert!(
+            begun
+                .iter()
+                .zip(&whole)
+                .all(|(one, other)| same(one, other) && other["replayed"] == json!(true))
+        );
+        assert_eq!(whole.iter().filter(|line| line["status"] == json!(201)).count(), 80);
+        assert_eq!(
+            whole.iter().filter(|line| line["code"] == json!("insufficient-stock")).count(),
+            20
+        );
+        assert!(whole.iter().zip(&again).all(|(one, other)| same(one, other)));
+        for number in 1..=10 {
+            assert_eq!(app.units(number).await, [10, 9, 1]);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_count_within_a_batch_sees_the_lines_before_it() {
+    on_each_store(async |app| {
+        app.add(1, 5).await;
+        app.clock.move_seconds(60);
+        let then = app.now();
+        app.clock.move_seconds(60);
+        let answers = batch(
+            app,
+            &[
+                op("stock", about(1, json!({"quantity": 10}))),
+                op("count", about(1, json!({"counted": 4, "occurredAt": then}))),
+                op("stock", about(1, json!({"quantity": 1}))),
+            ],
+        )
+        .await;
+        assert_eq!(outcomes(&answers), [(1, 201, ""), (2, 200, ""), (3, 201, "")]);
+        assert_eq!(app.units(1).await, [15, 0, 15]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lines_of_many_stores_keep_their_order_within_a_store() {
+    on_each_store(async |app| {
+        let mut commands = Vec::new();
+        for round in 0..40 {
+            for store in 0..25 {
+                let store = format!("55555555-5555-5555-5555-{store:012}");
+                // in each store: deliver one unit, take one unit, over and over; out of order a taking fails
+                let name = if round % 2 == 0 { "stock" } else { "adjust" };
+                let fields = if round % 2 == 0 {
+                    json!({"quantity": 1})
+                } else {
+                    json!({"delta": -1, "reason": "Sale of a till"})
+                };
+                let mut command = op(name, fields);
+                command["storeId"] = json!(store);
+                command["productId"] = json!(product(1));
+                commands.push(command);
+            }
+        }
+        let answers = batch(app, &commands).await;
+        assert_eq!(answers.len(), 1_000);
+        for (place, answer) in answers.iter().enumerate() {
+            assert_eq!(answer["line"], json!(place + 1));
+            let round = place / 25;
+            assert_eq!(answer["available"], json!((round + 1) % 2), "{answer}");
+            assert_eq!(answer["version"], json!(round + 1));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_batch_has_its_own_media_type() {
+    let app = App::start("memory").await;
+    let body = op("stock", about(1, json!({"quantity": 1})));
+    app.post("/batch", body).await.problem(415, "unsupported-media-type");
+    app.get(&format!("/stores/{STORE}/products/{}", product(1))).await.problem(404, "not-found");
+    app.shut_down().await;
+}

@@ -1,0 +1,169 @@
+//! What happens at a deadline: half-open, to the millisecond, whether or not the sweeper runs.
+
+use std::sync::Arc;
+
+use kit_event_store::memory::MemoryStore;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::task::JoinSet;
+
+use crate::app::{App, PATIENCE, STORE, about, on_each_store, product, reservation};
+use crate::clock::SimClock;
+
+/// The events since a position: type, reservation and cause.
+async fn events_after(app: &App, position: u64) -> Vec<[Value; 3]> {
+    let page = app.get(&format!("/events?after={position}")).await.expect(200);
+    let items = page.body["items"].as_array().unwrap().iter();
+    let told = |event: &Value| {
+        let data = &event["data"];
+        [event["eventType"].clone(), data["reservationId"].clone(), data["cause"].clone()]
+    };
+    items.map(told).collect()
+}
+
+#[tokio::test]
+async fn until_the_deadline_the_promise_holds_and_from_then_on_it_does_not() {
+    on_each_store(async |app| {
+        app.add(1, 9).await;
+        for id in 1..=4 {
+            app.hold(1, id, 1).await.expect(201);
+        }
+        app.clock.move_millis(59_999);
+        assert_eq!(app.status(1).await, "active");
+        app.commit(1, "T-1").await.expect(200);
+
+        app.clock.move_millis(1);
+        assert_eq!(app.status(2).await, "expired");
+        let gone = app.commit(2, "T-2").await.problem(410, "reservation-expired");
+        assert_eq!(gone["lines"][0]["productId"], json!(product(1)));
+        let extend = json!({"reservationId": reservation(3), "ttlSeconds": 60});
+        app.post("/extend", extend).await.problem(410, "reservation-expired");
+        // nothing was written by the refusals
+        assert_eq!(events_after(app, 6).await, [] as [[Value; 3]; 0]);
+
+        // a release is what the caller wants anyway; it is recorded as what it was
+        app.release(4).await.expect(200);
+        let ended = [json!("StockReleasedEvent"), json!(reservation(4)), json!("expired")];
+        assert_eq!(events_after(app, 6).await, [ended]);
+        app.commit(4, "T-4").await.problem(410, "reservation-expired");
+        assert_eq!(app.status(4).await, "expired");
+        assert_eq!(app.units(1).await, [8, 0, 8]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn overdue_units_are_free_at_that_instant_without_a_sweeper() {
+    on_each_store(async |app| {
+        app.add(1, 5).await;
+        app.hold(1, 1, 2).await.expect(201);
+        app.clock.move_seconds(1);
+        app.hold(1, 2, 3).await.expect(201);
+        app.clock.move_millis(58_999);
+        app.hold(1, 3, 1).await.problem(409, "insufficient-stock");
+        assert_eq!(app.units(1).await, [5, 5, 0]);
+
+        // the first deadline
+        app.clock.move_millis(1);
+        assert_eq!(app.units(1).await, [5, 3, 2]);
+        app.hold(1, 3, 3).await.problem(409, "insufficient-stock");
+        app.hold(1, 3, 2).await.expect(201);
+        assert_eq!(app.units(1).await, [5, 5, 0]);
+        // the append that needed the units freed them, and only those
+        let freed = [json!("StockReleasedEvent"), json!(reservation(1)), json!("expired")];
+        let made = [json!("StockReservedEvent"), json!(reservation(3)), Value::Null];
+        assert_eq!(events_after(app, 3).await, [freed, made]);
+        app.commit(1, "T-1").await.problem(410, "reservation-expired");
+        app.commit(3, "T-3").await.expect(200);
+        assert_eq!(app.units(1).await, [3, 3, 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn units_that_are_free_are_not_taken_from_the_overdue() {
+    on_each_store(async |app| {
+        app.add(1, 5).await;
+        app.hold(1, 1, 2).await.expect(201);
+        app.clock.move_seconds(60);
+        app.hold(1, 2, 3).await.expect(201);
+        let made = [json!("StockReservedEvent"), json!(reservation(2)), Value::Null];
+        assert_eq!(events_after(app, 2).await, [made]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sale_and_a_new_promise_that_race_at_the_deadline_never_both_win() {
+    on_each_store(async |app| {
+        for round in 0..20 {
+            let (number, old, new) = (100 + round, 100 + 2 * round, 101 + 2 * round);
+            app.add(number, 1).await;
+            app.hold(number, old, 1).await.expect(201);
+            app.clock.move_millis(59_999);
+            let mut racing = JoinSet::new();
+            let one = app.clone();
+            racing.spawn(async move { one.commit(old, "T").await.status.as_u16() });
+            let other = app.clone();
+            racing.spawn(async move {
+                tokio::task::yield_now().await;
+                other.clock.move_millis(1);
+                match other.hold(number, new, 1).await.status.as_u16() {
+                    201 => 1_201,
+                    status => status,
+                }
+            });
+            let mut statuses = racing.join_all().await;
+            statuses.sort_unstable();
+            let [on_hand, reserved, available] = app.units(number).await;
+            assert_eq!(available, 0);
+            match statuses[..] {
+                [200, 409] => assert_eq!((on_hand, reserved), (0, 0)),
+                [410, 1_201] => assert_eq!((on_hand, reserved), (1, 1)),
+                _ => panic!("round {round}: {statuses:?}"),
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_sweeper_tidies_what_is_overdue() {
+    let (folder, clock) = (TempDir::new().unwrap(), SimClock::new());
+    let store = Arc::new(MemoryStore::new());
+    let app = App::start_on(store, folder.path(), clock.clone(), true).await;
+    app.add(1, 5).await;
+    app.hold(1, 1, 2).await.expect(201);
+    app.hold(1, 2, 1).await.expect(201);
+    clock.move_seconds(60);
+    let swept = tokio::time::timeout(PATIENCE, app.get("/events?after=3&wait=20")).await.unwrap();
+    let event = &swept.expect(200).body["items"][0];
+    assert_eq!(event["eventType"], "StockReleasedEvent");
+    assert_eq!(event["actor"], "system:sweeper");
+    assert_eq!(event["data"]["cause"], "expired");
+    // now a read of the view shows it as well
+    let path = format!("/stores/{STORE}/products/{}?minPosition=5", product(1));
+    let level = app.get(&path).await.expect(200);
+    assert_eq!(
+        (&level.body["reserved"], &level.body["available"], &level.body["version"]),
+        (&json!(0), &json!(5), &json!(5))
+    );
+    app.shut_down().await;
+}
+
+#[tokio::test]
+async fn a_clock_that_goes_back_prolongs_no_promise_and_revives_none() {
+    on_each_store(async |app| {
+        app.add(1, 5).await;
+        app.hold(1, 1, 5).await.expect(201);
+        app.clock.move_seconds(60);
+        app.commit(1, "T-1").await.problem(410, "reservation-expired");
+        app.clock.move_seconds(-3_600);
+        app.commit(1, "T-1").await.problem(410, "reservation-expired");
+        let body =
+            about(1, json!({"quantity": 5, "reservationId": reservation(2), "ttlSeconds": 1}));
+        let held = app.post("/reserve", body).await.expect(201);
+        assert_eq!(held.body["expiresAt"], "2026-11-27T00:01:01.000Z");
+    })
+    .await;
+}

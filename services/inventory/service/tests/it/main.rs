@@ -1,0 +1,21 @@
+//! The inventory context as callers meet it: routes called in process, over each event store, at a time that tests set.
+
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+mod app;
+mod baskets;
+mod batch;
+mod clock;
+mod correcting;
+mod deadlines;
+mod ending;
+mod events;
+mod idempotency;
+mod limits;
+mod listing;
+mod reading;
+mod rebuild;
+mod refusals;
+mod reserving;
+mod restart;
+mod shared;

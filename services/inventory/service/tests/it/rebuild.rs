@@ -1,0 +1,102 @@
+//! Views rebuilt beside the ones in use.
+
+use http::Method;
+use rusqlite::Connection;
+use serde_json::json;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::{App, STORE, on_each_store, product};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn views_rebuilt_while_writing_are_the_same() {
+    on_each_store(async |app| {
+        app.add(1, 1_000_000).await;
+        app.get(&format!("/stores/{STORE}/products/{}?minPosition=1", product(1)))
+            .await
+            .expect(200);
+        let stop = CancellationToken::new();
+        let mut clients = JoinSet::new();
+        for client in 0..4 {
+            let (app, stop) = (app.clone(), stop.clone());
+            clients.spawn(async move {
+                let mut number = client * 1_000_000 + 10;
+                while !stop.is_cancelled() {
+                    number += 1;
+                    app.add(client + 2, 1).await;
+                    app.hold(1, number, 1).await.expect(201);
+                    if number % 3 == 0 {
+                        app.commit(number, "T").await.expect(200);
+                    }
+                    // readers are served throughout
+                    app.get(&format!("/stores/{STORE}/products/{}", product(1))).await.expect(200);
+                    app.get(&format!("/stores/{STORE}/products?sort=available")).await.expect(200);
+                }
+            });
+        }
+        for _ in 0..3 {
+            let before = head(app).await;
+            let rebuilt = app.send(Method::POST, "/views/rebuild", &[], None).await.expect(200);
+            assert_eq!(rebuilt.body["identical"], json!(true), "{}", rebuilt.text);
+            assert_eq!(rebuilt.body["switched"], json!(true));
+            assert!(rebuilt.body["position"].as_u64().unwrap() >= before);
+        }
+        stop.cancel();
+        clients.join_all().await;
+        // the views in use now go on from where they were compared
+        let position = head(app).await;
+        for number in 1..=5 {
+            let path = format!("/stores/{STORE}/products/{}", product(number));
+            let read = app.get(&format!("{path}?minPosition={position}")).await.expect(200);
+            let [on_hand, reserved, _] = app.units(number).await;
+            assert_eq!(
+                (&read.body["onHand"], &read.body["reserved"]),
+                (&json!(on_hand), &json!(reserved))
+            );
+        }
+    })
+    .await;
+}
+
+async fn head(app: &App) -> u64 {
+    app.get("/events?limit=1").await.expect(200).body["headPosition"].as_u64().unwrap()
+}
+
+#[tokio::test]
+async fn views_that_differ_are_replaced_only_by_force() {
+    let app = App::start("memory").await;
+    app.add(1, 5).await;
+    let path = format!("/stores/{STORE}/products?sort=available");
+    let listed = async || {
+        app.get(&format!("/stores/{STORE}/products/{}?minPosition=1", product(1)))
+            .await
+            .expect(200);
+        app.get(&path).await.expect(200).body["items"][0]["onHand"].clone()
+    };
+    assert_eq!(listed().await, 5);
+    // somebody meddles with the view
+    let file = app.folder().join("views/views-1.db");
+    let meddled =
+        Connection::open(&file).unwrap().execute("UPDATE stock_levels SET on_hand = 6", []);
+    assert_eq!(meddled.unwrap(), 1);
+    assert_eq!(listed().await, 6);
+
+    let rebuilt = app.send(Method::POST, "/views/rebuild", &[], None).await.expect(200);
+    assert_eq!(
+        rebuilt.body,
+        json!({"position": 1, "stockLevels": 1, "identical": false, "switched": false})
+    );
+    assert_eq!(listed().await, 6);
+    // the truth was never in doubt
+    assert_eq!(app.units(1).await, [5, 0, 5]);
+
+    let forced = app.send(Method::POST, "/views/rebuild?force=true", &[], None).await.expect(200);
+    assert_eq!(
+        (&forced.body["identical"], &forced.body["switched"]),
+        (&json!(false), &json!(true))
+    );
+    assert_eq!(listed().await, 5);
+    let again = app.send(Method::POST, "/views/rebuild", &[], None).await.expect(200);
+    assert_eq!(again.body["identical"], json!(true));
+    app.shut_down().await;
+}
