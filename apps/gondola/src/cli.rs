@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 use kit_telemetry::Format;
 
-use crate::{bench, completions, demo, openapi, replay, serve, verify};
+use crate::{bench, completions, demo, export, import, openapi, replay, serve, verify};
 
 /// Gondola: distributed inventory for retailers with many stores. It promises stock, keeps the promise and never oversells.
 #[derive(Debug, Parser)]
@@ -30,6 +30,10 @@ enum Command {
     Serve(serve::Args),
     /// Start the product with demo data: 10 stores, 10 products, stock in each.
     Demo(demo::Args),
+    /// Read stores, products, stock, counts or sales from CSV files.
+    Import(import::Args),
+    /// Write events as JSON lines, or stock as CSV.
+    Export(export::Args),
     /// Prove from the log that nothing was oversold, lost or ended twice.
     Verify(verify::Args),
     /// Rebuild the views from the log beside the present ones, compare, and switch.
@@ -57,6 +61,8 @@ impl Cli {
             match self.command {
                 Command::Serve(args) => serve::run(args).await,
                 Command::Demo(args) => demo::run(args).await,
+                Command::Import(args) => import::run(args).await,
+                Command::Export(args) => export::run(args).await,
                 Command::Verify(args) => verify::run(args).await,
                 Command::Replay(args) => replay::run(args).await,
                 Command::Bench(args) => bench::run(args).await,

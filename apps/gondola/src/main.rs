@@ -6,6 +6,8 @@ mod completions;
 mod compose;
 mod console;
 mod demo;
+mod export;
+mod import;
 mod openapi;
 mod replay;
 mod serve;

@@ -50,12 +50,12 @@ pub struct ClaimKey {
     /// Kind of key, such as `reservation` or `sku`.
     pub namespace: Cow<'static, str>,
     /// The key, compared byte by byte.
-    pub key: Box<str>,
+    pub key: Arc<str>,
 }
 
 impl ClaimKey {
     /// A key of a namespace.
-    pub fn new(namespace: &'static str, key: impl Into<Box<str>>) -> Self {
+    pub fn new(namespace: &'static str, key: impl Into<Arc<str>>) -> Self {
         Self {
             namespace: Cow::Borrowed(namespace),
             key: key.into(),
@@ -69,7 +69,7 @@ pub struct Claim {
     /// The key.
     pub key: ClaimKey,
     /// What the key stands for; the adapter does not look inside.
-    pub value: Box<str>,
+    pub value: Arc<str>,
     /// From this moment on the key is free again; `None` keeps it for ever.
     pub expires_at: Option<Timestamp>,
 }
@@ -78,7 +78,7 @@ pub struct Claim {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundClaim {
     /// What the key stands for.
-    pub value: Box<str>,
+    pub value: Arc<str>,
     /// When the key becomes free again.
     pub expires_at: Option<Timestamp>,
     /// Position of the last event of the transaction that took it.

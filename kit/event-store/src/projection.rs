@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -17,8 +17,15 @@ use crate::port::{EventLog, StoreError};
 /// Most events applied in one go.
 const BATCH_EVENTS: usize = 10_000;
 
-/// Least time between two applications while the log grows: a busy log is applied in few, large batches.
-const APPLY_INTERVAL: Duration = Duration::from_millis(20);
+/// Least pause between two applications while the log grows.
+const PAUSE_MIN: Duration = Duration::from_millis(20);
+
+/// Longest pause; a reader that waits for a position cuts it short.
+const PAUSE_MAX: Duration = Duration::from_millis(250);
+
+/// After an application a view rests this many times as long as it took: a busy log is applied in few, large
+/// batches, in which the changes of a row are written once.
+const REST: u32 = 8;
 
 /// Pause before the first repetition of a failed application; doubled up to [`RETRY_PAUSE_MAX`].
 const RETRY_PAUSE: Duration = Duration::from_millis(100);
@@ -52,24 +59,39 @@ pub trait Projection: Send {
 
 /// How far a view is.
 #[derive(Clone, Debug)]
-pub struct Progress(watch::Receiver<Position>);
+pub struct Progress {
+    position: watch::Receiver<Position>,
+    hurry: Arc<Notify>,
+}
+
+/// The other end of a [`Progress`]: moved on by whoever keeps the view.
+#[derive(Debug)]
+pub struct Tracker {
+    position: watch::Sender<Position>,
+    hurry: Arc<Notify>,
+}
 
 impl Progress {
     /// A view's progress and the handle that moves it on.
     #[must_use]
-    pub fn new() -> (watch::Sender<Position>, Self) {
-        let (sender, receiver) = watch::channel(Position::ZERO);
-        (sender, Self(receiver))
+    pub fn new() -> (Tracker, Self) {
+        let (sender, position) = watch::channel(Position::ZERO);
+        let hurry = Arc::new(Notify::new());
+        (Tracker { position: sender, hurry: Arc::clone(&hurry) }, Self { position, hurry })
     }
 
     /// The position up to which the view is complete.
     pub fn position(&self) -> Position {
-        *self.0.borrow()
+        *self.position.borrow()
     }
 
     /// Waits until the view has a position; false when it takes longer than `at_most`.
     pub async fn reach(&self, position: Position, at_most: Duration) -> bool {
-        let mut receiver = self.0.clone();
+        if self.position() >= position {
+            return true;
+        }
+        self.hurry.notify_one();
+        let mut receiver = self.position.clone();
         let reached = receiver.wait_for(|at| *at >= position);
         matches!(tokio::time::timeout(at_most, reached).await, Ok(Ok(_)))
     }
@@ -106,7 +128,7 @@ pub async fn catch_up_to(
 pub async fn follow(
     log: Arc<dyn EventLog>,
     mut projection: Box<dyn Projection>,
-    progress: watch::Sender<Position>,
+    progress: Tracker,
     stop: CancellationToken,
 ) {
     let mut head = log.head();
@@ -116,9 +138,9 @@ pub async fn follow(
         let began = Instant::now();
         let wait = match catch_up(log.as_ref(), projection.as_mut()).await {
             Ok(position) => {
-                progress.send_replace(position);
+                progress.position.send_replace(position);
                 pause = RETRY_PAUSE;
-                APPLY_INTERVAL
+                (began.elapsed() * REST).clamp(PAUSE_MIN, PAUSE_MAX)
             }
             Err(error) => {
                 tracing::error!(view = projection.name(), error = %chain(&error), "projection_failed");
@@ -128,7 +150,10 @@ pub async fn follow(
             }
         };
         let next = async {
-            tokio::time::sleep_until(began + wait).await;
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = progress.hurry.notified() => {}
+            }
             head.changed().await
         };
         tokio::select! {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use kit_core::{Position, StreamId, Timestamp};
 use kit_event_store::{ClaimKey, FoundClaim, Snapshot};
@@ -230,7 +231,7 @@ pub(crate) fn claim(index: &Connection, key: &ClaimKey) -> rusqlite::Result<Opti
 ///
 /// Ids made by the server grow with time, so nearly all of their look-ups end here, without touching the file.
 #[derive(Debug, Default)]
-pub(crate) struct Watermarks(HashMap<Cow<'static, str>, Box<str>>);
+pub(crate) struct Watermarks(HashMap<Cow<'static, str>, Arc<str>>);
 
 impl Watermarks {
     pub(crate) fn load(index: &Connection) -> rusqlite::Result<Self> {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use kit_core::{Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version};
 use kit_event_store::{Claim, ClaimKey};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
 use crate::tail::Head;
@@ -76,44 +76,55 @@ pub(crate) fn end(log: &Connection) -> rusqlite::Result<LogEnd> {
     })
 }
 
-/// Writes one event at the end of the log.
-pub(crate) fn insert(
-    log: &Connection,
-    event: &RecordedEvent,
-    head: Option<Head>,
-    claims: Option<&str>,
-) -> rusqlite::Result<Head> {
-    let at = number(event.position.get());
-    if head.is_none() {
-        log.prepare_cached("INSERT INTO streams (id, name) VALUES (?1, ?2)")?
-            .execute(params![at, event.stream.as_str()])?;
+/// The statements of one group of writes, so that they are looked up once.
+pub(crate) struct Inserts<'a> {
+    stream: CachedStatement<'a>,
+    event: CachedStatement<'a>,
+}
+
+impl<'a> Inserts<'a> {
+    pub(crate) fn prepare(log: &'a Connection) -> rusqlite::Result<Self> {
+        let event = "INSERT INTO events VALUES \
+            (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+        let stream = "INSERT INTO streams (id, name) VALUES (?1, ?2)";
+        Ok(Self { stream: log.prepare_cached(stream)?, event: log.prepare_cached(event)? })
     }
-    let stream = head.map_or(event.position, |head| head.stream);
-    let previous = head.map_or(Position::ZERO, |head| head.position);
-    let EncodedEvent { event_id, event_type, schema_version, occurred_at, data, personal } =
-        &event.event;
-    let Metadata { correlation_id, causation_id, actor, recorded_at } = &event.metadata;
-    log.prepare_cached(
-        "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
-    )?
-    .execute(params![
-        at,
-        number(stream.get()),
-        number(event.version.get()),
-        number(previous.get()),
-        event_id.as_bytes(),
-        event_type.as_ref(),
-        schema_version,
-        occurred_at.as_millis(),
-        recorded_at.as_millis(),
-        correlation_id.as_bytes(),
-        causation_id.as_bytes(),
-        actor.as_str(),
-        data.as_ref(),
-        personal.as_deref(),
-        claims,
-    ])?;
-    Ok(Head { stream, version: event.version, position: event.position })
+
+    /// Writes one event at the end of the log.
+    pub(crate) fn insert(
+        &mut self,
+        event: &RecordedEvent,
+        head: Option<Head>,
+        claims: Option<&str>,
+    ) -> rusqlite::Result<Head> {
+        let at = number(event.position.get());
+        if head.is_none() {
+            self.stream.execute(params![at, event.stream.as_str()])?;
+        }
+        let stream = head.map_or(event.position, |head| head.stream);
+        let previous = head.map_or(Position::ZERO, |head| head.position);
+        let EncodedEvent { event_id, event_type, schema_version, occurred_at, data, personal } =
+            &event.event;
+        let Metadata { correlation_id, causation_id, actor, recorded_at } = &event.metadata;
+        self.event.execute(params![
+            at,
+            number(stream.get()),
+            number(event.version.get()),
+            number(previous.get()),
+            event_id.as_bytes(),
+            event_type.as_ref(),
+            schema_version,
+            occurred_at.as_millis(),
+            recorded_at.as_millis(),
+            correlation_id.as_bytes(),
+            causation_id.as_bytes(),
+            actor.as_str(),
+            data.as_ref(),
+            personal.as_deref(),
+            claims,
+        ])?;
+        Ok(Head { stream, version: event.version, position: event.position })
+    }
 }
 
 /// The claims of one transaction as the `claims` column holds them.
@@ -129,7 +140,7 @@ pub(crate) fn encode_claims(claims: &[&Claim]) -> String {
 }
 
 /// Namespace, key, value, and the end in milliseconds since 1970.
-type StoredClaim = (String, Box<str>, Box<str>, Option<i64>);
+type StoredClaim = (String, Arc<str>, Arc<str>, Option<i64>);
 
 fn decode_claims(column: &str) -> rusqlite::Result<Vec<Claim>> {
     let rows: Vec<StoredClaim> =

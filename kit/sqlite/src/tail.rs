@@ -88,7 +88,13 @@ impl Tail {
         if self.flushing.is_some() {
             return None;
         }
-        let closed = Arc::new(std::mem::take(&mut self.active));
+        // as large as the one before, so that it need not grow again
+        let fresh = Generation {
+            heads: HashMap::with_capacity_and_hasher(self.active.heads.len(), RandomState::default()),
+            claims: HashMap::with_capacity_and_hasher(self.active.claims.len(), RandomState::default()),
+            ..Generation::default()
+        };
+        let closed = Arc::new(std::mem::replace(&mut self.active, fresh));
         self.flushing = Some(Arc::clone(&closed));
         Some(closed)
     }

@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::index;
 use crate::indexer::IndexJob;
-use crate::log::{self, Chained};
+use crate::log::{self, Chained, Inserts};
 use crate::store::Shared;
 use crate::tail::Head;
 
@@ -142,6 +142,7 @@ impl Writer {
     /// Writes the admitted events; everything or nothing is in the log afterwards, unless the commit itself failed.
     fn write(&mut self, admitted: &Admitted) -> rusqlite::Result<Vec<(Head, Chained)>> {
         let change = self.log.transaction()?;
+        let mut inserts = Inserts::prepare(&change)?;
         let mut written = Vec::new();
         let mut claims = admitted.claims.iter().peekable();
         let mut own = Vec::new();
@@ -152,11 +153,12 @@ impl Writer {
             }
             let column = (!own.is_empty()).then(|| log::encode_claims(&own));
             let before = self.heads.get(&event.stream).copied();
-            let head = log::insert(&change, event, before, column.as_deref())?;
+            let head = inserts.insert(event, before, column.as_deref())?;
             self.heads.put(event.stream.clone(), head);
             let previous = before.map_or(Position::ZERO, |head| head.position);
             written.push((head, Chained { event: Arc::clone(event), previous }));
         }
+        drop(inserts);
         change.commit()?;
         Ok(written)
     }

@@ -1,1 +1,1 @@
-//! Rules of the code base that are executed.
+//! Rules of the code base that are executed: see `tests/it`, one file for each kind of rule.

@@ -1,1 +1,8 @@
 //! Whole-product tests: the real binary under load, crashes and races.
+//!
+//! All of it is in `tests/it`. The tests run the `gondola` of their own target folder, so build it first
+//! (`cargo build -p gondola`), or name another one with `GONDOLA_BIN`. Further settings, all optional:
+//!
+//! - `GONDOLA_TEST_UNITS`: units fought for in the oversell tests, 5,000 by default.
+//! - `GONDOLA_TEST_CRASHES`: kills per kind of store, 25 by default.
+//! - `GONDOLA_TEST_SEED`: repeats the random choices of a run that printed this seed.

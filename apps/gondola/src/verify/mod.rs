@@ -15,7 +15,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 mod transactions;
-mod views;
+pub(crate) mod views;
 
 use std::fs::File;
 use std::io::BufReader;

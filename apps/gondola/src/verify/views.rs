@@ -46,7 +46,7 @@ pub(super) struct Compared {
 }
 
 /// The views in use of a folder; `None` when there are none yet.
-pub(super) fn find(folder: &Path) -> anyhow::Result<Option<PathBuf>> {
+pub(crate) fn find(folder: &Path) -> anyhow::Result<Option<PathBuf>> {
     let pointer = folder.join(POINTER);
     let name = match std::fs::read_to_string(&pointer) {
         Ok(name) => name,

@@ -88,13 +88,12 @@ impl ClaimRecord<'_> {
         let namespace = Cow::Owned(self.namespace.into_owned());
         let key = ClaimKey {
             namespace,
-            key: self.key.into_owned().into_boxed_str(),
+            key: self.key.into(),
         };
-        let value = self.value.into_owned().into_boxed_str();
         (
             key,
             FoundClaim {
-                value,
+                value: self.value.into(),
                 expires_at: self.expires_at,
                 position: self.position,
             },

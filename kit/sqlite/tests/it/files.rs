@@ -85,7 +85,7 @@ fn crashed_copy(from: &Path, wal_length: u64) -> InFolder {
 /// Cuts the write-ahead log at every byte of its last frames; each cut must give a whole number of groups.
 #[tokio::test]
 async fn a_torn_tail_loses_whole_groups_only() {
-    const FRAME_BYTES: u64 = 24 + 4096;
+    const FRAME_BYTES: u64 = 24 + 8192;
     let subject = InFolder::new();
     let store = subject.open().await;
     let mut lengths = Vec::new();

@@ -3,6 +3,7 @@
 //! Lines are executed in groups while the body still arrives. Lines of one store take effect in order; each line succeeds or
 //! fails by itself. With an `Idempotency-Key` a batch that was cut off can be sent again as a whole.
 
+use std::sync::Arc;
 use std::convert::Infallible;
 
 use axum::body::{Body, Bytes};
@@ -50,7 +51,7 @@ const GROUP_LINES: usize = 2_000;
     )
 )]
 pub(super) async fn batch(
-    State(context): State<Context>,
+    State(context): State<Arc<Context>>,
     sender: Sender,
     headers: HeaderMap,
     body: Body,
@@ -89,7 +90,7 @@ enum Slot {
 }
 
 struct Batch {
-    context: Context,
+    context: Arc<Context>,
     sender: Sender,
     answers: mpsc::UnboundedSender<Bytes>,
     /// Lines seen.

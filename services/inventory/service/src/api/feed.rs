@@ -141,7 +141,7 @@ impl FeedEvent {
     )
 )]
 pub(super) async fn events(
-    State(context): State<Context>,
+    State(context): State<Arc<Context>>,
     Query(query): Query<FeedQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

@@ -25,8 +25,7 @@ use utoipa_axum::routes;
 use crate::application::{Catalogue, Queries, Writes};
 use crate::module::Views;
 
-/// What the handlers work with.
-#[derive(Clone)]
+/// What the handlers work with; behind one pointer, since every request clones it.
 pub(crate) struct Context {
     pub(crate) writes: Arc<Writes>,
     pub(crate) queries: Arc<Queries>,
@@ -40,7 +39,7 @@ pub(crate) struct Context {
 
 /// All routes of this context with their documentation.
 pub(crate) fn routes(context: Context) -> OpenApiRouter {
-    documented().with_state(context)
+    documented().with_state(Arc::new(context))
 }
 
 /// The documentation of all routes of this context.
@@ -48,7 +47,7 @@ pub(crate) fn openapi() -> OpenApi {
     documented().into_openapi()
 }
 
-fn documented() -> OpenApiRouter<Context> {
+fn documented() -> OpenApiRouter<Arc<Context>> {
     let bulk = OpenApiRouter::new()
         .routes(routes!(batch::batch))
         .layer(DefaultBodyLimit::max(batch::BATCH_BYTES_MAX));

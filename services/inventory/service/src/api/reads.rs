@@ -1,5 +1,7 @@
 //! Reading stock: one level, lists, history, and who can promise a product.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use gondola_inventory_domain::{ProductId, StoreId, stream_id};
@@ -79,7 +81,7 @@ impl FreshnessQuery {
     )
 )]
 pub(super) async fn stock_level(
-    State(context): State<Context>,
+    State(context): State<Arc<Context>>,
     Path((store, product)): Path<(String, String)>,
     Query(query): Query<FreshnessQuery>,
     headers: HeaderMap,
@@ -172,7 +174,7 @@ impl Sort {
     responses((status = 200, description = "A page", body = Page<StockLevel>), Problems)
 )]
 pub(super) async fn store_stock(
-    State(context): State<Context>,
+    State(context): State<Arc<Context>>,
     Path(store): Path<String>,
     Query(query): Query<StoreStockQuery>,
 ) -> Result<Json<Page<StockLevel>>, Problem> {
@@ -216,7 +218,7 @@ pub(super) struct ProductStockQuery {
     responses((status = 200, description = "A page", body = Page<StockLevel>), Problems)
 )]
 pub(super) async fn product_stock(
-    State(context): State<Context>,
+    State(context): State<Arc<Context>>,
     Path(product): Path<String>,
     Query(query): Query<ProductStockQuery>,
 ) -> Result<Json<Page<StockLevel>>, Problem> {
@@ -265,7 +267,7 @@ pub(super) struct HistoryQuery {
     responses((status = 200, description = "A page", body = Page<MovementView>), Problems)
 )]
 pub(super) async fn history(
-    State(context): State<Context>,
+    State(context): State<Arc<Context>>,
     Path((store, product)): Path<(String, String)>,
     Query(query): Query<HistoryQuery>,
 ) -> Result<Json<Page<MovementView>>, Problem> {
@@ -325,7 +327,7 @@ pub(super) struct Availability {
     responses((status = 200, description = "Looked up", body = Availability), Problems)
 )]
 pub(super) async fn availability(
-    State(context): State<Context>,
+    State(context): State<Arc<Context>>,
     Query(query): Query<AvailabilityQuery>,
 ) -> Result<Json<Availability>, Problem> {
     let quantity = query.quantity.unwrap_or(1);

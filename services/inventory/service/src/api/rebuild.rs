@@ -1,5 +1,7 @@
 //! Rebuilding the views while they serve.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use kit_http::{Json, Problem, Problems, Query};
 use serde::{Deserialize, Serialize};
@@ -38,7 +40,7 @@ pub(super) struct RebuiltViews {
     responses((status = 200, description = "Rebuilt", body = RebuiltViews), Problems)
 )]
 pub(super) async fn rebuild_views(
-    State(context): State<Context>,
+    State(context): State<Arc<Context>>,
     Query(query): Query<RebuildQuery>,
 ) -> Result<Json<RebuiltViews>, Problem> {
     let rebuilt = context.views.rebuild(query.force).await.ok_or_else(|| {

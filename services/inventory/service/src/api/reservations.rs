@@ -1,5 +1,7 @@
 //! Promising stock, and ending or extending the promise.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::Response;
 use gondola_inventory_domain::{ReservationId, sum_demand};
@@ -21,7 +23,7 @@ use crate::application::{By, EndReservation, Line, Sold, StoreCommand};
     responses((status = 201, description = "Reserved", body = Reservation), Problems)
 )]
 pub(super) async fn reserve(
-    State(context): State<Context>,
+    State(context): State<Arc<Context>>,
     sender: Sender,
     Json(body): Json<ReserveRequest>,
 ) -> Result<Response, Problem> {
@@ -42,7 +44,7 @@ pub(super) async fn reserve(
     responses((status = 201, description = "Reserved", body = Reservation), Problems)
 )]
 pub(super) async fn reserve_basket(
-    State(context): State<Context>,
+    State(context): State<Arc<Context>>,
     sender: Sender,
     Json(body): Json<BasketRequest>,
 ) -> Result<Response, Problem> {
@@ -61,7 +63,7 @@ pub(super) async fn reserve_basket(
     responses((status = 200, description = "Found", body = ReservationDetails), Problems)
 )]
 pub(super) async fn reservation(
-    State(context): State<Context>,
+    State(context): State<Arc<Context>>,
     Path(id): Path<Uuid>,
 ) -> Result<Json<ReservationDetails>, Problem> {
     // a reservation that was made a moment ago must be found
@@ -88,7 +90,7 @@ pub(super) async fn reservation(
     )
 )]
 pub(super) async fn commit(
-    State(context): State<Context>,
+    State(context): State<Arc<Context>>,
     sender: Sender,
     Json(body): Json<CommitRequest>,
 ) -> Result<Response, Problem> {
@@ -110,7 +112,7 @@ pub(super) async fn commit(
     )
 )]
 pub(super) async fn release(
-    State(context): State<Context>,
+    State(context): State<Arc<Context>>,
     sender: Sender,
     Json(body): Json<ReleaseRequest>,
 ) -> Result<Response, Problem> {
@@ -134,7 +136,7 @@ pub(super) async fn release(
     )
 )]
 pub(super) async fn extend(
-    State(context): State<Context>,
+    State(context): State<Arc<Context>>,
     sender: Sender,
     Json(body): Json<ExtendRequest>,
 ) -> Result<Response, Problem> {

@@ -1,5 +1,7 @@
 //! Receiving, correcting and counting stock, and its policy.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::Response;
 use gondola_inventory_domain::{Command, ProductId, StoreId};
@@ -20,7 +22,7 @@ use crate::application::{By, ProductRef, StoreCommand, StoreRef};
     responses((status = 201, description = "Received", body = StockLevel), Problems)
 )]
 pub(super) async fn add(
-    State(context): State<Context>,
+    State(context): State<Arc<Context>>,
     sender: Sender,
     Json(body): Json<AddStockRequest>,
 ) -> Result<Response, Problem> {
@@ -39,7 +41,7 @@ pub(super) async fn add(
     responses((status = 200, description = "Corrected", body = StockLevel), Problems)
 )]
 pub(super) async fn adjust(
-    State(context): State<Context>,
+    State(context): State<Arc<Context>>,
     sender: Sender,
     Json(body): Json<AdjustStockRequest>,
 ) -> Result<Response, Problem> {
@@ -58,7 +60,7 @@ pub(super) async fn adjust(
     responses((status = 200, description = "Counted", body = StockLevel), Problems)
 )]
 pub(super) async fn count(
-    State(context): State<Context>,
+    State(context): State<Arc<Context>>,
     sender: Sender,
     Json(body): Json<CountStockRequest>,
 ) -> Result<Response, Problem> {
@@ -77,7 +79,7 @@ pub(super) async fn count(
     responses((status = 200, description = "Changed", body = StockLevel), Problems)
 )]
 pub(super) async fn set_policy(
-    State(context): State<Context>,
+    State(context): State<Arc<Context>>,
     sender: Sender,
     Json(body): Json<StockPolicyRequest>,
 ) -> Result<Response, Problem> {

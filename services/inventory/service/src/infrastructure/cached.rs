@@ -1,5 +1,6 @@
 //! The L1 cache before the stock level view, kept in step by the events themselves.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -21,24 +22,48 @@ const TIME_TO_LIVE: Duration = Duration::from_secs(30);
 
 /// Stock levels by key; a newer version is never replaced by an older one.
 #[derive(Debug)]
-pub(crate) struct LevelCache(Cache<LevelKey, LevelRow, RandomState>);
+pub(crate) struct LevelCache {
+    rows: Cache<LevelKey, LevelRow, RandomState>,
+    /// Counts the changes of the view.
+    changes: AtomicU64,
+}
 
 impl LevelCache {
     pub(crate) fn new(entries_max: u64) -> Self {
-        let cache = Cache::builder().max_capacity(entries_max).time_to_live(TIME_TO_LIVE);
-        Self(cache.build_with_hasher(RandomState::default()))
+        let rows = Cache::builder().max_capacity(entries_max).time_to_live(TIME_TO_LIVE);
+        let rows = rows.build_with_hasher(RandomState::default());
+        Self { rows, changes: AtomicU64::new(0) }
     }
 
-    /// Puts a row unless a newer one is there: a slow reader must not undo what an event has told.
-    pub(super) fn put(&self, row: LevelRow) {
-        let _ = self.0.entry((row.store, row.product)).and_compute_with(|present| match present {
+    /// Tells of rows that the view has from now on; only those that somebody reads are kept.
+    pub(super) fn changed(&self, rows: impl Iterator<Item = LevelRow>) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        for row in rows {
+            if self.rows.contains_key(&(row.store, row.product)) {
+                self.put(row);
+            }
+        }
+    }
+
+    /// Puts a row unless a newer one is there.
+    fn put(&self, row: LevelRow) {
+        let _ = self.rows.entry((row.store, row.product)).and_compute_with(|present| match present {
             Some(entry) if entry.value().version > row.version => Op::Nop,
             _ => Op::Put(row),
         });
     }
 
-    fn get(&self, key: LevelKey) -> Option<LevelRow> {
-        self.0.get(&key)
+    /// Keeps what a reader has read, unless the view changed meanwhile: the reader may have seen it before the
+    /// change, and the change may have found nothing here to replace.
+    fn keep(&self, row: LevelRow, changes_before: u64) {
+        self.put(row);
+        if self.changes() != changes_before {
+            self.rows.invalidate(&(row.store, row.product));
+        }
+    }
+
+    fn changes(&self) -> u64 {
+        self.changes.load(Ordering::SeqCst)
     }
 }
 
@@ -64,7 +89,7 @@ impl CachedLevels {
     /// Reads from rebuilt views from now on.
     pub(crate) fn switch(&self, source: Source) {
         *self.source.write().unwrap_or_else(PoisonError::into_inner) = source;
-        self.cache.0.invalidate_all();
+        self.cache.rows.invalidate_all();
     }
 
     fn source(&self) -> Source {
@@ -88,12 +113,13 @@ impl CachedLevels {
 impl Levels for CachedLevels {
     async fn level(&self, store: StoreId, product: ProductId) -> Result<Option<LevelRow>, ReadError> {
         let key = (store, product);
-        if let Some(row) = self.cache.get(key) {
+        if let Some(row) = self.cache.rows.get(&key) {
             return Ok(Some(row));
         }
+        let changes = self.cache.changes();
         let row = self.read(move |views, as_of| sqlite_read::level(views, key, as_of)).await?;
         if let Some(row) = row {
-            self.cache.put(row);
+            self.cache.keep(row, changes);
         }
         Ok(row)
     }

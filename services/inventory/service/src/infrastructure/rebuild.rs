@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use kit_core::{Clock, Position};
 use kit_event_store::EventStore;
-use kit_event_store::projection::{self, Projection, ProjectionError, Progress};
+use kit_event_store::projection::{self, Projection, ProjectionError, Progress, Tracker};
 use kit_sqlite::ReadPool;
 use rusqlite::Connection;
 use tokio_util::sync::CancellationToken;
@@ -149,7 +149,7 @@ impl ViewsFolder {
 async fn follow(
     log: Arc<dyn EventStore>,
     views: SqliteViews,
-    progress: tokio::sync::watch::Sender<Position>,
+    progress: Tracker,
     stop: CancellationToken,
 ) {
     let views: Box<dyn Projection> = Box::new(views);

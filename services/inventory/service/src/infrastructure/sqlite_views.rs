@@ -1,5 +1,6 @@
 //! The writing side of the views in SQLite: one file, its checkpoint in the same transaction as its rows.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,7 +13,7 @@ use lru::LruCache;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::cached::LevelCache;
-use super::fold::{Changes, LevelKey, LineChange, LineKey, StoredStatus};
+use super::fold::{Changes, LevelKey, LineChange, LineKey, MadeLine, StoredStatus};
 use super::sqlite_read::{self, number};
 use crate::application::{LevelRow, decode_event};
 
@@ -145,12 +146,12 @@ impl Inner {
         }
         write(&change, &changes, last.position).map_err(|error| view(&error))?;
         change.commit().map_err(|error| view(&error))?;
-        for (key, mut row) in changes.levels {
+        for row in changes.levels.values_mut() {
             row.as_of = as_of;
-            self.rows.put(key, row);
-            if let Some(cache) = &self.cache {
-                cache.put(row);
-            }
+            self.rows.put((row.store, row.product), *row);
+        }
+        if let Some(cache) = &self.cache {
+            cache.changed(changes.levels.into_values());
         }
         while self.rows.len() > ROWS_MAX {
             self.rows.pop_lru();
@@ -206,66 +207,59 @@ fn write(change: &Transaction<'_>, changes: &Changes, last: Position) -> rusqlit
             number(row.position.get()),
         ])?;
     }
-    for (key, line) in &changes.lines {
-        write_line(change, *key, line)?;
-    }
+    write_lines(change, &changes.lines)?;
     change
         .prepare_cached("INSERT OR REPLACE INTO checkpoint VALUES (1, ?1)")?
         .execute([number(last.get())])?;
     Ok(())
 }
 
-fn write_line(change: &Transaction<'_>, key: LineKey, line: &LineChange) -> rusqlite::Result<()> {
-    let (reservation, product) = (key.0.as_uuid(), key.1.as_uuid());
-    let ended = line.ended.as_ref();
-    let status = ended.map_or(StoredStatus::Active, |end| end.status) as i64;
-    let committed = ended.map_or(0, |end| end.committed);
-    let ended_at = ended.map(|end| end.at.as_millis());
-    let transaction = ended.and_then(|end| end.transaction.as_deref());
-    let expires_at = line.expires_at.map(Timestamp::as_millis);
-    if let Some(made) = &line.made {
-        change
-            .prepare_cached(
-                "INSERT OR REPLACE INTO reservation_lines \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-            )?
-            .execute(params![
-                reservation.as_bytes(),
-                product.as_bytes(),
-                made.store.as_uuid().as_bytes(),
-                made.quantity,
+fn write_lines(
+    change: &Transaction<'_>,
+    lines: &BTreeMap<LineKey, LineChange>,
+) -> rusqlite::Result<()> {
+    let mut insert = change.prepare_cached(
+        "INSERT OR REPLACE INTO reservation_lines \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?;
+    let mut extend = change.prepare_cached(
+        "UPDATE reservation_lines SET expires_at = ?3 WHERE reservation_id = ?1 AND product_id = ?2",
+    )?;
+    let mut end = change.prepare_cached(
+        "UPDATE reservation_lines SET status = ?3, committed = ?4, ended_at = ?5, transaction_id = ?6 \
+         WHERE reservation_id = ?1 AND product_id = ?2",
+    )?;
+    for ((reservation, product), line) in lines {
+        let (reservation, product) = (reservation.as_uuid(), product.as_uuid());
+        let (reservation, product) = (reservation.as_bytes(), product.as_bytes());
+        let ended = line.ended.as_ref();
+        let status = ended.map_or(StoredStatus::Active, |end| end.status) as i64;
+        let committed = ended.map_or(0, |end| end.committed);
+        let ended_at = ended.map(|end| end.at.as_millis());
+        let transaction = ended.and_then(|end| end.transaction.as_deref());
+        let expires_at = line.expires_at.map(Timestamp::as_millis);
+        if let Some(MadeLine { store, quantity, created_at, order }) = &line.made {
+            insert.execute(params![
+                reservation,
+                product,
+                store.as_uuid().as_bytes(),
+                quantity,
                 committed,
                 status,
-                made.created_at.as_millis(),
+                created_at.as_millis(),
                 expires_at,
                 ended_at,
-                made.order,
+                order,
                 transaction,
             ])?;
-        return Ok(());
-    }
-    if let Some(expires_at) = expires_at {
-        change
-            .prepare_cached(
-                "UPDATE reservation_lines SET expires_at = ?3 \
-                 WHERE reservation_id = ?1 AND product_id = ?2",
-            )?
-            .execute(params![reservation.as_bytes(), product.as_bytes(), expires_at])?;
-    }
-    if ended.is_some() {
-        change
-            .prepare_cached(
-                "UPDATE reservation_lines SET status = ?3, committed = ?4, ended_at = ?5, \
-                 transaction_id = ?6 WHERE reservation_id = ?1 AND product_id = ?2",
-            )?
-            .execute(params![
-                reservation.as_bytes(),
-                product.as_bytes(),
-                status,
-                committed,
-                ended_at,
-                transaction,
-            ])?;
+            continue;
+        }
+        if let Some(expires_at) = expires_at {
+            extend.execute(params![reservation, product, expires_at])?;
+        }
+        if ended.is_some() {
+            end.execute(params![reservation, product, status, committed, ended_at, transaction])?;
+        }
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use axum::body::Body;
 use http::Request;
 use serde_json::{Value, json};
 
-use crate::app::{Answer, App, BASE, STORE, about, on_each_store, product, reservation};
+use crate::app::{Answer, App, BASE, STORE, about, ndjson, on_each_store, product, reservation};
 
 fn request(text: impl Into<Body>, key: Option<&str>) -> Request<Body> {
     let mut request =
@@ -21,8 +21,7 @@ fn lines(answer: &Answer) -> Vec<Value> {
 }
 
 async fn batch(app: &App, commands: &[Value]) -> Vec<Value> {
-    let text: String = commands.iter().map(|command| format!("{command}\n")).collect();
-    lines(&app.call(request(text, None)).await.expect(200))
+    lines(&app.call(request(ndjson(commands), None)).await.expect(200))
 }
 
 fn op(name: &str, fields: Value) -> Value {
@@ -33,16 +32,13 @@ fn op(name: &str, fields: Value) -> Value {
 
 /// What came of each line: its number, status and code.
 fn outcomes(answers: &[Value]) -> Vec<(u64, u64, &str)> {
-    let outcome =
-        |answer: &'_ Value| (answer["line"].as_u64().unwrap(), answer["status"].as_u64().unwrap());
-    let code = |answer: &'_ Value| answer["code"].as_str().unwrap_or("").to_owned();
-    answers
-        .iter()
-        .map(|answer| {
-            let ((line, status), code) = (outcome(answer), code(answer));
-            (line, status, &*Box::leak(code.into_boxed_str()))
-        })
-        .collect()
+    let number = |answer: &Value, field: &str| answer[field].as_u64().unwrap();
+    let outcome = |answer| (number(answer, "line"), number(answer, "status"), code(answer));
+    answers.iter().map(outcome).collect()
+}
+
+fn code(answer: &Value) -> &str {
+    answer["code"].as_str().unwrap_or("")
 }
 
 #[tokio::test]
@@ -140,19 +136,14 @@ async fn a_line_that_is_no_json_fails_alone() {
 #[tokio::test]
 async fn a_batch_sent_again_with_its_key_has_one_effect() {
     on_each_store(async |app| {
-        let text: String = (0..100)
-            .map(|number| {
-                let product = number % 10 + 1;
-                let line = if number < 50 {
-                    op("stock", about(product, json!({"quantity": 2})))
-                } else {
-                    op("reserve", about(product, json!({"quantity": 3})))
-                };
-                format!("{line}\n")
-            })
-            .collect();
+        let command = |number: u32| match number {
+            0..50 => op("stock", about(number % 10 + 1, json!({"quantity": 2}))),
+            _ => op("reserve", about(number % 10 + 1, json!({"quantity": 3}))),
+        };
+        let commands: Vec<Value> = (0..100).map(command).collect();
+        let text = ndjson(&commands);
         // cut off in the middle, then sent as a whole, then again
-        let half = text.lines().take(50).fold(String::new(), |text, line| text + line + "\n");
+        let half = ndjson(&commands[..50]);
         let begun = lines(&app.call(request(half, Some("b"))).await.expect(200));
         let whole = lines(&app.call(request(text.clone(), Some("b"))).await.expect(200));
         let again = lines(&app.call(request(text, Some("b"))).await.expect(200));

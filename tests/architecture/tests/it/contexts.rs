@@ -1,0 +1,116 @@
+//! A context's README tells its language exactly, and every event that was ever stored has a sample.
+
+use std::collections::BTreeSet;
+
+use crate::workspace::{Source, files, none, read, root};
+
+/// The bounded contexts: folders of `services/` with a domain.
+fn contexts() -> Vec<String> {
+    let entries = std::fs::read_dir(root().join("services")).expect("services/ can be listed");
+    let folders = entries.filter_map(Result::ok).filter(|entry| entry.path().join("domain").is_dir());
+    let mut names: Vec<String> =
+        folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort_unstable();
+    assert!(names.len() >= 2, "contexts have moved: {names:?}");
+    names
+}
+
+fn domain(context: &str) -> Vec<Source> {
+    files(&format!("services/{context}/domain/src"), ".rs")
+}
+
+/// The commands of a domain: the variants of its enums `Command` or `...Command`.
+fn commands(context: &str) -> BTreeSet<String> {
+    let mut commands = BTreeSet::new();
+    for source in domain(context) {
+        let code = source.code();
+        for body in code.split("pub enum ").skip(1) {
+            let (name, rest) = body.split_once(" {\n").unwrap_or_default();
+            if !name.ends_with("Command") {
+                continue;
+            }
+            let variants = rest.split("\n}").next().unwrap_or_default().lines();
+            let variants = variants.filter_map(|line| line.strip_prefix("    ")?.split('(').next());
+            let names = variants.filter(|name| name.starts_with(|first: char| first.is_uppercase()));
+            commands.extend(names.map(str::to_owned));
+        }
+    }
+    commands
+}
+
+/// The events of a domain: the texts `"...Event"` in its sources, which are the names in the log.
+fn events(context: &str) -> BTreeSet<String> {
+    let mut events = BTreeSet::new();
+    for source in domain(context) {
+        let code = source.code();
+        let texts = code.split('"').skip(1).step_by(2);
+        let event = |text: &&str| {
+            text.ends_with("Event") && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        };
+        events.extend(texts.filter(event).map(str::to_owned));
+    }
+    events
+}
+
+/// The first word of each row of the table below a heading.
+fn listed(readme: &str, heading: &str) -> BTreeSet<String> {
+    let section = readme.split(&format!("\n## {heading}\n")).nth(1).unwrap_or_default();
+    let section = section.split("\n## ").next().unwrap_or_default();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    rows.map(str::to_owned).collect()
+}
+
+#[test]
+fn readmes_list_the_commands_and_events_that_exist() {
+    let mut offenders = Vec::new();
+    for context in contexts() {
+        let readme = read(&format!("services/{context}/README.md"));
+        for (heading, exist) in [("Commands", commands(&context)), ("Events", events(&context))] {
+            assert!(!exist.is_empty(), "no {heading} found in services/{context}/domain");
+            let told = listed(&readme, heading);
+            let missing = exist.difference(&told).map(|name| format!("{name} is not listed"));
+            let gone = told.difference(&exist).map(|name| format!("{name} does not exist"));
+            let both = missing.chain(gone);
+            offenders.extend(both.map(|what| format!("services/{context}/README.md: {heading}: {what}")));
+        }
+        for heading in ["Language", "Invariants"] {
+            if !readme.contains(&format!("\n## {heading}\n")) {
+                offenders.push(format!("services/{context}/README.md: has no {heading}"));
+            }
+        }
+    }
+    none(&offenders, "the README of a context is its dictionary");
+}
+
+#[test]
+fn every_event_has_a_sample_of_every_version() {
+    let mut offenders = Vec::new();
+    for context in contexts() {
+        let codec = read(&format!("services/{context}/service/src/application/event_codec.rs"));
+        let version = codec.split("const SCHEMA_VERSION: u16 = ").nth(1);
+        let version = version.and_then(|rest| rest.split(';').next()?.parse::<u16>().ok());
+        let version = version.expect("event_codec.rs says which version it writes");
+        let folder = format!("services/{context}/service/golden");
+        let samples: BTreeSet<String> =
+            files(&folder, ".json").into_iter().map(|sample| sample.path).collect();
+        let path = |event: &String, version| format!("{folder}/{event}.v{version}.json");
+        let wanted: BTreeSet<String> = events(&context)
+            .iter()
+            .flat_map(|event| (1..=version).map(move |version| path(event, version)))
+            .collect();
+        offenders.extend(wanted.difference(&samples).map(|path| format!("{path} is missing")));
+        offenders.extend(samples.difference(&wanted).map(|path| format!("{path} is of no event")));
+    }
+    none(&offenders, "golden files show every shape that was ever stored");
+}
+
+#[test]
+fn every_integration_event_has_a_sample() {
+    let list = read("contracts/src/event.rs");
+    let types = list.split('"').skip(1).step_by(2).filter(|text| text.starts_with("gondola."));
+    let types: BTreeSet<&str> = types.collect();
+    assert!(types.len() >= 5, "the list of integration events has moved");
+    let missing = types.into_iter().map(|name| format!("contracts/golden/{name}.json"));
+    let missing = missing.filter(|path| !root().join(path).exists());
+    none(&missing.collect::<Vec<_>>(), "what was promised to other contexts has a sample");
+}

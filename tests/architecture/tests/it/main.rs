@@ -1,0 +1,10 @@
+//! The rules, one file for each kind; a rule that is not executed is an opinion.
+
+mod bans;
+mod contexts;
+mod crates;
+mod docs;
+mod layers;
+mod problems;
+mod tidy;
+mod workspace;

@@ -1,0 +1,101 @@
+//! Kill -9 at random instants under load: nothing acknowledged is lost, nothing refused happened (E01).
+
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::answers::Answers;
+use crate::client::Client;
+use crate::folder::Folder;
+use crate::load::{Buyer, Working};
+use crate::random::Random;
+use crate::server::Data;
+use crate::settings::{number, whole_machine};
+
+/// Longest time from the start of a process after a crash until it is ready.
+const READY_WITHIN: Duration = Duration::from_secs(5);
+
+/// Clients at once.
+const BUYERS: usize = 8;
+
+/// Kills between two looks at the whole log.
+const VERIFY_EVERY: u32 = 8;
+
+/// One kind of store over all of its crashes.
+struct Victim {
+    data: Data,
+    answers: Arc<Answers>,
+    buyers: Vec<Buyer>,
+    slowest_start: Duration,
+}
+
+impl Victim {
+    fn new(folder: &Folder, store: &'static str, random: &mut Random) -> Self {
+        let answers = Arc::new(Answers::new(folder.path(), &format!("{store}-answers.jsonl")));
+        let buyers = (0..BUYERS).map(|_| Buyer::new(random, &answers)).collect();
+        let data = Data::new(folder.path(), store);
+        Self { data, answers, buyers, slowest_start: Duration::ZERO }
+    }
+
+    /// Serves under load, and kills the server in the middle of it.
+    fn crash(&mut self, random: &mut Random) {
+        if random.percent(20) {
+            // recovery from a crash may meet the next one
+            let mut child = self.data.spawn();
+            thread::sleep(Duration::from_millis(random.below(120)));
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+        let began = Instant::now();
+        let server = self.data.serve();
+        self.slowest_start = self.slowest_start.max(began.elapsed());
+        let working = Working::start(std::mem::take(&mut self.buyers), server.address());
+        thread::sleep(Duration::from_millis(100 + random.below(300)));
+        server.kill();
+        self.buyers = working.join();
+    }
+
+    /// Finds out what became of every command without an answer, ends in order, and looks at the whole log.
+    fn finish(mut self) -> String {
+        let server = self.data.serve();
+        for buyer in &mut self.buyers {
+            assert!(buyer.resolve(&mut Client::new(server.address())));
+        }
+        server.stop();
+        let said = self.data.verify(Some(&self.answers.path));
+        let counts = self.answers.counts();
+        eprintln!(
+            "{}: {counts:?}, slowest start {:?}\n{said}",
+            self.data.store, self.slowest_start
+        );
+        assert!(
+            self.slowest_start < READY_WITHIN,
+            "{}: one start took {:?}",
+            self.data.store,
+            self.slowest_start
+        );
+        // or else it would show nothing
+        assert!(counts.acked > 100 && counts.refused > 10 && counts.unknown > 10, "{counts:?}");
+        said
+    }
+}
+
+#[test]
+fn what_was_acknowledged_survives_kill_9() {
+    let _machine = whole_machine();
+    let mut random = Random::of_run("crash");
+    let folder = Folder::new();
+    let mut victims = ["sqlite", "jsonl"].map(|store| Victim::new(&folder, store, &mut random));
+    for cycle in 1..=number("GONDOLA_TEST_CRASHES", 25) {
+        for victim in &mut victims {
+            victim.crash(&mut random);
+            if cycle % VERIFY_EVERY == 0 {
+                victim.data.verify(Some(&victim.answers.path));
+            }
+        }
+    }
+    for victim in victims {
+        let said = victim.finish();
+        assert!(said.contains("I6"), "the views were not compared: {said}");
+    }
+}

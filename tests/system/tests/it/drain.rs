@@ -1,0 +1,61 @@
+//! SIGTERM under load: what is in flight is finished, nothing acknowledged is lost.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::os::unix::process::ExitStatusExt;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use crate::answers::Answers;
+use crate::folder::Folder;
+use crate::load::{Buyer, Working};
+use crate::random::Random;
+use crate::server::Data;
+use crate::settings::whole_machine;
+
+/// Clients at once.
+const BUYERS: usize = 16;
+
+/// Times that each kind of store is drained.
+const ROUNDS: usize = 5;
+
+/// A stream of events that stays open until the server ends it; true when it ended in order.
+fn follow(mut stream: TcpStream) -> bool {
+    let request = "GET /api/v1/inventory/events HTTP/1.1\r\nhost: gondola\r\naccept: text/event-stream\r\n\r\n";
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut reader = BufReader::new(stream);
+    let mut head = String::new();
+    reader.read_line(&mut head).unwrap();
+    assert!(head.contains("200"), "{head}");
+    let mut rest = Vec::new();
+    reader.read_to_end(&mut rest).is_ok() && rest.ends_with(b"0\r\n\r\n")
+}
+
+#[test]
+fn a_server_that_is_asked_to_end_finishes_what_it_has_begun() {
+    let _machine = whole_machine();
+    let mut random = Random::of_run("drain");
+    for store in ["sqlite", "jsonl"] {
+        let folder = Folder::new();
+        let data = Data::new(folder.path(), store);
+        // what got no answer from a server that drains must not have happened
+        let answers = Arc::new(Answers::strict(folder.path(), "answers.jsonl"));
+        for _ in 0..ROUNDS {
+            let mut server = data.serve();
+            let buyers = (0..BUYERS).map(|_| Buyer::new(&mut random, &answers)).collect();
+            let working = Working::start(buyers, server.address());
+            let stream = TcpStream::connect(server.address()).unwrap();
+            let stream = thread::spawn(move || follow(stream));
+            thread::sleep(Duration::from_millis(100 + random.below(200)));
+            server.terminate();
+            let status = server.wait();
+            assert_eq!((status.code(), status.signal()), (Some(0), None), "{}", data.last_words());
+            working.join();
+            assert!(stream.join().unwrap(), "the stream was cut off");
+        }
+        let counts = answers.counts();
+        eprintln!("{store}: {counts:?}\n{}", data.verify(Some(&answers.path)));
+        assert!(counts.acked > 100, "{counts:?}");
+    }
+}

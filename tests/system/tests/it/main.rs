@@ -1,0 +1,17 @@
+//! The real binary as clients meet it, in trouble: killed, drained, raced for, without disk space.
+
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+mod answers;
+mod client;
+mod crash;
+mod deadlines;
+mod disk;
+mod drain;
+mod folder;
+mod freshness;
+mod load;
+mod oversell;
+mod random;
+mod server;
+mod settings;
