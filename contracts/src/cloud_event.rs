@@ -114,11 +114,7 @@ fn require(
     if value == expected {
         return Ok(());
     }
-    Err(DecodeError::Unsupported {
-        attribute,
-        value: value.chars().take(40).collect(),
-        expected,
-    })
+    Err(DecodeError::Unsupported { attribute, value: value.chars().take(40).collect(), expected })
 }
 
 /// Reads a counter; on the wire it is text, because an integer attribute of `CloudEvents` has only 32 bits.

@@ -34,11 +34,7 @@ fn every_sample_reads_and_writes_back_equal() {
         let written: Value = serde_json::from_str(&event.to_json()).unwrap();
         let promised: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(written, promised, "{file}");
-        assert_eq!(
-            CloudEvent::from_json(&event.to_json()).unwrap(),
-            event,
-            "{file}"
-        );
+        assert_eq!(CloudEvent::from_json(&event.to_json()).unwrap(), event, "{file}");
     }
 }
 
@@ -46,19 +42,13 @@ fn every_sample_reads_and_writes_back_equal() {
 fn every_event_type_has_a_sample_named_after_it() {
     let files = golden();
     for event_type in IntegrationEvent::TYPES {
-        assert!(
-            files.contains_key(&format!("{event_type}.json")),
-            "{event_type} has no sample"
-        );
+        assert!(files.contains_key(&format!("{event_type}.json")), "{event_type} has no sample");
     }
     let known: BTreeSet<&str> = IntegrationEvent::TYPES.iter().copied().collect();
     for (file, text) in &files {
         let event = CloudEvent::from_json(text).unwrap().event;
         assert!(known.contains(event.event_type()), "{file}");
-        assert!(
-            file.starts_with(&format!("{}.", event.event_type())),
-            "{file} is misnamed"
-        );
+        assert!(file.starts_with(&format!("{}.", event.event_type())), "{file} is misnamed");
     }
 }
 
@@ -81,37 +71,22 @@ fn unknown_fields_are_ignored_wherever_they_are() {
     for (file, text) in golden() {
         let mut extended: Value = serde_json::from_str(&text).unwrap();
         add_unknown_fields(&mut extended);
-        let (read, plain) = (
-            decode(&extended).unwrap(),
-            CloudEvent::from_json(&text).unwrap(),
-        );
+        let (read, plain) = (decode(&extended).unwrap(), CloudEvent::from_json(&text).unwrap());
         assert_eq!(read, plain, "{file}");
     }
 }
 
 #[test]
 fn every_required_field_is_missed() {
-    let optional = [
-        "city",
-        "address",
-        "postalCode",
-        "location",
-        "category",
-        "brand",
-        "gtin",
-        "unitPrice",
-    ];
+    let optional =
+        ["city", "address", "postalCode", "location", "category", "brand", "gtin", "unitPrice"];
     for (file, text) in golden() {
         let document: Value = serde_json::from_str(&text).unwrap();
         for field in document["data"].as_object().unwrap().keys() {
             let mut shortened = document.clone();
             shortened["data"].as_object_mut().unwrap().remove(field);
             let accepted = decode(&shortened).is_ok();
-            assert_eq!(
-                accepted,
-                optional.contains(&field.as_str()),
-                "{file} without {field}"
-            );
+            assert_eq!(accepted, optional.contains(&field.as_str()), "{file} without {field}");
         }
     }
 }
@@ -137,10 +112,7 @@ fn an_unknown_type_is_told_from_a_broken_event() {
 #[test]
 fn another_envelope_is_refused() {
     for text in ["", "[]", "{}", "{\"specversion\":\"1.0\"}"] {
-        assert!(
-            matches!(CloudEvent::from_json(text), Err(DecodeError::Envelope(_))),
-            "{text}"
-        );
+        assert!(matches!(CloudEvent::from_json(text), Err(DecodeError::Envelope(_))), "{text}");
     }
     let changes = [
         ("specversion", json!("2.0")),
@@ -177,10 +149,7 @@ fn attribute_names_are_what_cloud_events_allows() {
         let document: Value = serde_json::from_str(&text).unwrap();
         for name in document.as_object().unwrap().keys() {
             let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-            assert!(
-                name.len() <= 20 && name.chars().all(allowed),
-                "{file}: {name}"
-            );
+            assert!(name.len() <= 20 && name.chars().all(allowed), "{file}: {name}");
         }
     }
 }

@@ -15,8 +15,8 @@ pub(crate) struct Args {
 }
 
 /// Prints the script.
-pub(crate) fn run(args: Args) -> ExitCode {
+pub(crate) fn run(Args { shell }: Args) -> ExitCode {
     let mut command = Cli::command();
-    clap_complete::generate(args.shell, &mut command, "gondola", &mut std::io::stdout());
+    clap_complete::generate(shell, &mut command, "gondola", &mut std::io::stdout());
     ExitCode::SUCCESS
 }

@@ -38,7 +38,8 @@ pub(crate) struct Gondola {
 
 /// Opens the stores and starts all contexts.
 pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
-    let (drain, stop, tasks) = (CancellationToken::new(), CancellationToken::new(), TaskTracker::new());
+    let (drain, stop, tasks) =
+        (CancellationToken::new(), CancellationToken::new(), TaskTracker::new());
     let bus: Arc<dyn EventBus> = Arc::new(MemoryBus::default());
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids: Arc<dyn IdSource> = Arc::new(RandomIds);

@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use gondola_inventory::application::{By, Freshness, StoreCommand};
-use gondola_inventory_domain::{AddStock, Command, PositiveQuantity, Reason, SetStockPolicy, StockQuantity};
+use gondola_inventory_domain::{
+    AddStock, Command, PositiveQuantity, Reason, SetStockPolicy, StockQuantity,
+};
 use gondola_store_domain as catalogue;
 use kit_core::{Actor, IdSource, RandomIds};
 use uuid::Uuid;

@@ -115,7 +115,9 @@ pub(crate) async fn serve_until_told(args: Args, mut gondola: Gondola) -> anyhow
 }
 
 fn announce(address: SocketAddr) {
-    console::line(format_args!("Gondola listens on http://{address} (loopback only: no authentication is configured)"));
+    console::line(format_args!(
+        "Gondola listens on http://{address} (loopback only: no authentication is configured)"
+    ));
     for (path, what) in [
         ("/", "start page"),
         ("/swagger", "Swagger UI"),

@@ -69,13 +69,22 @@ impl DataFolder {
     /// Folder of the readable stream files of a context, when the store is `jsonl`.
     pub(crate) fn stream_files(&self, context: &str) -> PathBuf {
         // stock levels where the layout of the first documents has them
-        if context == "inventory" { self.0.join("events") } else { self.context(context).join("events") }
+        if context == "inventory" {
+            self.0.join("events")
+        } else {
+            self.context(context).join("events")
+        }
     }
 
     /// Opens the event store of a context.
-    pub(crate) fn open(&self, kind: StoreKind, context: &str) -> anyhow::Result<Arc<dyn EventStore>> {
+    pub(crate) fn open(
+        &self,
+        kind: StoreKind,
+        context: &str,
+    ) -> anyhow::Result<Arc<dyn EventStore>> {
         let folder = self.context(context);
-        std::fs::create_dir_all(&folder).with_context(|| format!("cannot use {}", folder.display()))?;
+        std::fs::create_dir_all(&folder)
+            .with_context(|| format!("cannot use {}", folder.display()))?;
         let opened: anyhow::Result<Arc<dyn EventStore>> = match kind {
             StoreKind::Memory => Ok(Arc::new(MemoryStore::new())),
             StoreKind::Sqlite => open_sqlite(&folder),

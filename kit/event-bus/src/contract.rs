@@ -54,16 +54,12 @@ fn message(topic: &str, key: &str, number: u128) -> Message {
 
 /// `count` messages of each of two keys, taking turns.
 fn two_keys(topic: &str, count: u128) -> Vec<Message> {
-    (0..count)
-        .flat_map(|number| ["a", "b"].map(|key| message(topic, key, number)))
-        .collect()
+    (0..count).flat_map(|number| ["a", "b"].map(|key| message(topic, key, number))).collect()
 }
 
 async fn in_time<T>(work: impl Future<Output = Result<T, BusError>>) -> T {
     let result = tokio::time::timeout(PATIENCE, work).await;
-    result
-        .expect("the bus answers in time")
-        .expect("the bus works")
+    result.expect("the bus answers in time").expect("the bus works")
 }
 
 async fn join(bus: &impl EventBus, group: &str, topics: &[&str]) -> Box<dyn Subscription> {
@@ -96,10 +92,7 @@ fn assert_in_order_per_key(seen: &[Message], published: &[Message]) {
     let keys: BTreeSet<_> = published.iter().map(|message| &message.key).collect();
     for key in keys {
         let of_key = |all: &[Message]| -> Vec<Message> {
-            all.iter()
-                .filter(|message| message.key == *key)
-                .cloned()
-                .collect()
+            all.iter().filter(|message| message.key == *key).cloned().collect()
         };
         assert_eq!(of_key(seen), of_key(published), "key {key}");
     }
@@ -150,11 +143,7 @@ pub async fn what_was_not_acknowledged_comes_again(bus: &impl EventBus) {
     let mut dying = join(bus, "group", &["topic"]).await;
     let published: Vec<_> = (0..5).map(|number| message("topic", "a", number)).collect();
     publish(bus, &published).await;
-    let handed_out = [
-        next(&mut dying).await,
-        next(&mut dying).await,
-        next(&mut dying).await,
-    ];
+    let handed_out = [next(&mut dying).await, next(&mut dying).await, next(&mut dying).await];
     drop(handed_out);
     drop(dying);
     let mut successor = join(bus, "group", &["topic"]).await;
@@ -222,9 +211,7 @@ pub async fn one_member_of_a_group_gets_a_key_at_a_time(bus: &impl EventBus) {
 /// A consumer may wait for news and for something else at once.
 pub async fn a_dropped_wait_loses_nothing(bus: &impl EventBus) {
     let mut subscription = join(bus, "group", &["topic"]).await;
-    let published: Vec<_> = (0..20)
-        .map(|number| message("topic", "a", number))
-        .collect();
+    let published: Vec<_> = (0..20).map(|number| message("topic", "a", number)).collect();
     let mut seen = Vec::new();
     for one in &published {
         let given_up = tokio::select! {
@@ -232,10 +219,7 @@ pub async fn a_dropped_wait_loses_nothing(bus: &impl EventBus) {
             delivery = subscription.next() => Some(delivery),
             () = std::future::ready(()) => None,
         };
-        assert!(
-            given_up.is_none(),
-            "everything published so far was consumed"
-        );
+        assert!(given_up.is_none(), "everything published so far was consumed");
         publish(bus, std::slice::from_ref(one)).await;
         seen.append(&mut consume(&mut subscription, 1).await);
     }

@@ -56,13 +56,7 @@ impl MemoryBus {
     pub fn new(capacity: NonZeroUsize) -> Self {
         let groups = Mutex::new(HashMap::new());
         let room = Notify::new();
-        Self {
-            shared: Arc::new(Shared {
-                capacity: capacity.get(),
-                groups,
-                room,
-            }),
-        }
+        Self { shared: Arc::new(Shared { capacity: capacity.get(), groups, room }) }
     }
 }
 
@@ -96,9 +90,7 @@ impl EventBus for MemoryBus {
         topics.sort_unstable();
         topics.dedup();
         let mut groups = self.shared.groups();
-        let found = groups
-            .entry(group.into())
-            .or_insert_with(|| Group::new(topics.clone()));
+        let found = groups.entry(group.into()).or_insert_with(|| Group::new(topics.clone()));
         if found.topics != topics {
             let subscribed = found.topics.clone();
             return Err(BusError::TopicsDiffer {
@@ -109,12 +101,7 @@ impl EventBus for MemoryBus {
         }
         let member = found.join();
         let (bus, arrival) = (Arc::clone(&self.shared), Arc::clone(&found.arrival));
-        Ok(Box::new(Membership {
-            bus,
-            group: group.into(),
-            member,
-            arrival,
-        }))
+        Ok(Box::new(Membership { bus, group: group.into(), member, arrival }))
     }
 }
 
@@ -130,10 +117,7 @@ impl Shared {
             let wants =
                 |group: &&mut Group| group.topics.iter().any(|topic| **topic == *message.topic);
             let mut takers: Vec<&mut Group> = groups.values_mut().filter(wants).collect();
-            if takers
-                .iter()
-                .any(|group| group.queue.len() >= self.capacity)
-            {
+            if takers.iter().any(|group| group.queue.len() >= self.capacity) {
                 return;
             }
             for group in &mut takers {
@@ -220,12 +204,7 @@ impl Subscription for Membership {
             let arrival = self.arrival.notified();
             if let Some((message, number)) = self.take() {
                 let (bus, group) = (Arc::clone(&self.bus), Arc::clone(&self.group));
-                let receipt = Receipt {
-                    bus,
-                    group,
-                    member: self.member,
-                    number,
-                };
+                let receipt = Receipt { bus, group, member: self.member, number };
                 return Ok(Delivery::new(message, Box::new(receipt)));
             }
             arrival.await;

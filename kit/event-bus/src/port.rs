@@ -110,8 +110,6 @@ impl Delivery {
 
 impl fmt::Debug for Delivery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Delivery")
-            .field("message", &self.message)
-            .finish_non_exhaustive()
+        f.debug_struct("Delivery").field("message", &self.message).finish_non_exhaustive()
     }
 }

@@ -47,16 +47,9 @@ pub fn admit(
     last: Position,
     transactions: Vec<Transaction>,
 ) -> Result<Admitted, StoreError> {
-    let mut group = Group {
-        lookup,
-        versions: HashMap::default(),
-        taken: HashMap::default(),
-    };
-    let mut admitted = Admitted {
-        outcomes: Vec::with_capacity(transactions.len()),
-        claims: Vec::new(),
-        last,
-    };
+    let mut group = Group { lookup, versions: HashMap::default(), taken: HashMap::default() };
+    let mut admitted =
+        Admitted { outcomes: Vec::with_capacity(transactions.len()), claims: Vec::new(), last };
     for transaction in transactions {
         let outcome = match group.objection(&transaction)? {
             Some(refused) => refused,
@@ -79,28 +72,15 @@ impl<L: Lookup> Group<'_, L> {
         let now = transaction.metadata.recorded_at;
         for claim in &transaction.claims {
             if let Some(found) = self.holder(&claim.key, now)? {
-                return Ok(Some(Outcome::ClaimTaken {
-                    key: claim.key.clone(),
-                    found,
-                }));
+                return Ok(Some(Outcome::ClaimTaken { key: claim.key.clone(), found }));
             }
         }
-        let appends = transaction
-            .appends
-            .iter()
-            .map(|append| (&append.stream, append.expected));
-        let guards = transaction
-            .guards
-            .iter()
-            .map(|guard| (&guard.stream, guard.version));
+        let appends = transaction.appends.iter().map(|append| (&append.stream, append.expected));
+        let guards = transaction.guards.iter().map(|guard| (&guard.stream, guard.version));
         for (stream, expected) in appends.chain(guards) {
             let actual = self.version(stream)?;
             if actual != expected {
-                return Ok(Some(Outcome::Conflict {
-                    stream: stream.clone(),
-                    expected,
-                    actual,
-                }));
+                return Ok(Some(Outcome::Conflict { stream: stream.clone(), expected, actual }));
             }
         }
         Ok(None)
@@ -112,14 +92,10 @@ impl<L: Lookup> Group<'_, L> {
         admitted: &mut Admitted,
     ) -> Vec<Arc<RecordedEvent>> {
         let mut recorded = Vec::with_capacity(transaction.appends.len());
-        for Append {
-            stream,
-            expected,
-            events,
-        } in transaction.appends
-        {
+        for Append { stream, expected, events } in transaction.appends {
             // a stream that the transaction names again goes on where it stopped
-            let mut version = self.versions.get(&stream).map_or(expected, |last| *last.max(&expected));
+            let mut version =
+                self.versions.get(&stream).map_or(expected, |last| *last.max(&expected));
             for event in events {
                 version = version.next();
                 admitted.last = admitted.last.next();

@@ -16,10 +16,7 @@ pub struct MonotonicClock {
 impl MonotonicClock {
     /// Wraps a clock; `recorded` is the latest time in the log.
     pub fn new(inner: Arc<dyn Clock>, recorded: Timestamp) -> Self {
-        Self {
-            inner,
-            latest: AtomicI64::new(recorded.as_millis()),
-        }
+        Self { inner, latest: AtomicI64::new(recorded.as_millis()) }
     }
 }
 

@@ -48,16 +48,11 @@ impl MemoryStore {
     /// An empty store that several writers share, so that none may trust the versions it remembers.
     #[must_use]
     pub fn shared() -> Self {
-        Self {
-            exclusive: false,
-            ..Self::new()
-        }
+        Self { exclusive: false, ..Self::new() }
     }
 
     fn contents(&self) -> MutexGuard<'_, Contents> {
-        self.contents
-            .lock()
-            .expect("no thread panics while it holds the contents")
+        self.contents.lock().expect("no thread panics while it holds the contents")
     }
 }
 
@@ -69,10 +64,7 @@ impl Default for MemoryStore {
 
 impl Lookup for Contents {
     fn version(&mut self, stream: &StreamId) -> Result<Version, StoreError> {
-        Ok(self
-            .events(stream)
-            .last()
-            .map_or(Version::ZERO, |event| event.version))
+        Ok(self.events(stream).last().map_or(Version::ZERO, |event| event.version))
     }
 
     fn claim(&mut self, key: &ClaimKey) -> Result<Option<FoundClaim>, StoreError> {
@@ -86,9 +78,7 @@ impl Contents {
     }
 
     fn last(&self) -> Position {
-        self.log
-            .last()
-            .map_or(Position::ZERO, |event| event.position)
+        self.log.last().map_or(Position::ZERO, |event| event.position)
     }
 
     fn append(&mut self, transactions: Vec<Transaction>) -> Result<Vec<Outcome>, StoreError> {
@@ -97,17 +87,10 @@ impl Contents {
         for event in admitted.events() {
             self.latest = self.latest.max(event.metadata.recorded_at);
             self.log.push(Arc::clone(event));
-            self.streams
-                .entry(event.stream.clone())
-                .or_default()
-                .push(Arc::clone(event));
+            self.streams.entry(event.stream.clone()).or_default().push(Arc::clone(event));
         }
         for (claim, position) in admitted.claims {
-            let found = FoundClaim {
-                value: claim.value,
-                expires_at: claim.expires_at,
-                position,
-            };
+            let found = FoundClaim { value: claim.value, expires_at: claim.expires_at, position };
             self.claims.insert(claim.key, found);
         }
         Ok(admitted.outcomes)
@@ -115,17 +98,12 @@ impl Contents {
 
     fn load(&mut self, stream: &StreamId, schema_version: u16, at: Option<Timestamp>) -> Loaded {
         let snapshot = self.snapshots.newest(stream, schema_version, at);
-        let folded = snapshot
-            .as_ref()
-            .map_or(Version::ZERO, |snapshot| snapshot.version);
+        let folded = snapshot.as_ref().map_or(Version::ZERO, |snapshot| snapshot.version);
         let asked =
             |event: &&Arc<RecordedEvent>| at.is_none_or(|at| event.metadata.recorded_at <= at);
         let events = self.events(stream);
         let after = events.partition_point(|event| event.version <= folded);
-        Loaded {
-            snapshot,
-            events: events[after..].iter().take_while(asked).cloned().collect(),
-        }
+        Loaded { snapshot, events: events[after..].iter().take_while(asked).cloned().collect() }
     }
 }
 
@@ -144,9 +122,7 @@ impl EventLog for MemoryStore {
         limit: usize,
     ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
         let contents = self.contents();
-        let start = contents
-            .log
-            .partition_point(|event| event.position <= after);
+        let start = contents.log.partition_point(|event| event.position <= after);
         Ok(contents.log[start..].iter().take(limit).cloned().collect())
     }
 
@@ -156,22 +132,13 @@ impl EventLog for MemoryStore {
         now: Timestamp,
     ) -> Result<Vec<Option<FoundClaim>>, StoreError> {
         let contents = self.contents();
-        let holder = |key| {
-            contents
-                .claims
-                .get(key)
-                .filter(|claim| claim.holds_at(now))
-                .cloned()
-        };
+        let holder = |key| contents.claims.get(key).filter(|claim| claim.holds_at(now)).cloned();
         Ok(keys.iter().map(holder).collect())
     }
 
     async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, StoreError> {
         let mut contents = self.contents();
-        streams
-            .iter()
-            .map(|stream| contents.version(stream))
-            .collect()
+        streams.iter().map(|stream| contents.version(stream)).collect()
     }
 
     fn head(&self) -> watch::Receiver<Position> {
@@ -195,10 +162,7 @@ impl Streams for MemoryStore {
         schema_version: u16,
     ) -> Result<Vec<Loaded>, StoreError> {
         let mut contents = self.contents();
-        Ok(streams
-            .iter()
-            .map(|stream| contents.load(stream, schema_version, None))
-            .collect())
+        Ok(streams.iter().map(|stream| contents.load(stream, schema_version, None)).collect())
     }
 
     async fn load_at(
@@ -238,18 +202,11 @@ impl Streams for MemoryStore {
 #[async_trait]
 impl Checkpoints for MemoryStore {
     async fn load_checkpoint(&self, subscriber: &str) -> Result<Position, StoreError> {
-        Ok(self
-            .contents()
-            .checkpoints
-            .get(subscriber)
-            .copied()
-            .unwrap_or_default())
+        Ok(self.contents().checkpoints.get(subscriber).copied().unwrap_or_default())
     }
 
     async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), StoreError> {
-        self.contents()
-            .checkpoints
-            .insert(subscriber.to_owned(), at);
+        self.contents().checkpoints.insert(subscriber.to_owned(), at);
         Ok(())
     }
 }

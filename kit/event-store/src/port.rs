@@ -56,10 +56,7 @@ pub struct ClaimKey {
 impl ClaimKey {
     /// A key of a namespace.
     pub fn new(namespace: &'static str, key: impl Into<Arc<str>>) -> Self {
-        Self {
-            namespace: Cow::Borrowed(namespace),
-            key: key.into(),
-        }
+        Self { namespace: Cow::Borrowed(namespace), key: key.into() }
     }
 }
 

@@ -21,18 +21,14 @@ pub(crate) struct SnapshotCache {
 
 impl Default for SnapshotCache {
     fn default() -> Self {
-        Self {
-            streams: LruCache::with_hasher(STREAMS_MAX, RandomState::default()),
-        }
+        Self { streams: LruCache::with_hasher(STREAMS_MAX, RandomState::default()) }
     }
 }
 
 impl SnapshotCache {
     /// Keeps a snapshot in place of one of the same version and schema.
     pub(crate) fn save(&mut self, snapshot: Snapshot) {
-        let kept = self
-            .streams
-            .get_or_insert_mut(snapshot.stream.clone(), Vec::new);
+        let kept = self.streams.get_or_insert_mut(snapshot.stream.clone(), Vec::new);
         let same = |old: &Snapshot| {
             (old.version, old.schema_version) == (snapshot.version, snapshot.schema_version)
         };

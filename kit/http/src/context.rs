@@ -95,14 +95,7 @@ impl RequestContext {
             Ok(stated) => (stated.unwrap_or_else(|| anonymous.clone()), None),
             Err(problem) => (anonymous.clone(), Some(problem)),
         };
-        (
-            Self {
-                request_id,
-                correlation_id,
-                actor,
-            },
-            refusal,
-        )
+        (Self { request_id, correlation_id, actor }, refusal)
     }
 }
 

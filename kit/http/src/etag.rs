@@ -21,41 +21,27 @@ impl ETag {
     /// `"7"`.
     #[must_use]
     pub const fn strong(version: u64) -> Self {
-        Self {
-            version,
-            weak: false,
-        }
+        Self { version, weak: false }
     }
 
     /// `W/"7"`.
     #[must_use]
     pub const fn weak(version: u64) -> Self {
-        Self {
-            version,
-            weak: true,
-        }
+        Self { version, weak: true }
     }
 
     /// The value for the `ETag` header.
-    #[expect(
-        clippy::missing_panics_doc,
-        reason = "digits and quotes are a valid header value"
-    )]
+    #[expect(clippy::missing_panics_doc, reason = "digits and quotes are a valid header value")]
     pub fn header_value(self) -> HeaderValue {
         HeaderValue::from_str(&self.to_string()).expect("digits and quotes are visible ASCII")
     }
 
     /// Whether the caller already has this version (`If-None-Match`, weak comparison): answer 304.
     pub fn matches(self, headers: &HeaderMap) -> bool {
-        let tags = headers
-            .get_all(IF_NONE_MATCH)
-            .iter()
-            .filter_map(|value| value.to_str().ok());
-        tags.flat_map(|list| list.split(','))
-            .map(str::trim)
-            .any(|tag| {
-                tag == "*" || parse(tag).is_some_and(|(version, _weak)| version == self.version)
-            })
+        let tags = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+        tags.flat_map(|list| list.split(',')).map(str::trim).any(|tag| {
+            tag == "*" || parse(tag).is_some_and(|(version, _weak)| version == self.version)
+        })
     }
 
     /// The version that the caller wants to change (`If-Match`); `None` where any will do.
@@ -69,9 +55,9 @@ impl ETag {
             Ok("*") => Ok(None),
             Ok(tag) => match parse(tag) {
                 Some((version, false)) => Ok(Some(version)),
-                Some((_, true)) => Err(Problem::precondition_failed(
-                    "header if-match needs a strong entity tag",
-                )),
+                Some((_, true)) => {
+                    Err(Problem::precondition_failed("header if-match needs a strong entity tag"))
+                }
                 None => Err(Problem::bad_request(format!(
                     "header if-match: {tag:?} is not one entity tag as an ETag header gave it"
                 ))),
@@ -83,9 +69,7 @@ impl ETag {
 
 /// The version of a tag in our form, and whether it is weak.
 fn parse(tag: &str) -> Option<(u64, bool)> {
-    let (weak, opaque) = tag
-        .strip_prefix("W/")
-        .map_or((false, tag), |opaque| (true, opaque));
+    let (weak, opaque) = tag.strip_prefix("W/").map_or((false, tag), |opaque| (true, opaque));
     let digits = opaque.strip_prefix('"')?.strip_suffix('"')?;
     let only_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
     let version = digits.parse().ok().filter(|_| only_digits)?;
@@ -94,11 +78,6 @@ fn parse(tag: &str) -> Option<(u64, bool)> {
 
 impl fmt::Display for ETag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}\"{}\"",
-            if self.weak { "W/" } else { "" },
-            self.version
-        )
+        write!(f, "{}\"{}\"", if self.weak { "W/" } else { "" }, self.version)
     }
 }

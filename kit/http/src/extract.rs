@@ -51,9 +51,9 @@ impl<T: DeserializeOwned> Json<T> {
     /// One pass; only refused text is read again to find out which field is to blame.
     pub fn parse(json: &[u8]) -> Result<T, Problem> {
         match serde_json::from_slice(json) {
-            Ok(_) if escapes_nul(json) => Err(Problem::unprocessable(
-                "text must not contain the character \\u0000",
-            )),
+            Ok(_) if escapes_nul(json) => {
+                Err(Problem::unprocessable("text must not contain the character \\u0000"))
+            }
             Ok(value) => Ok(value),
             Err(error) if error.classify() == Category::Data => Err(wrong_shape::<T>(json, &error)),
             Err(error) => Err(Problem::bad_request(format!("malformed JSON: {error}"))),
@@ -77,24 +77,15 @@ impl<T: Serialize> IntoResponse for Json<T> {
 
 /// True for `application/json` with or without parameters.
 fn is_json(headers: &HeaderMap) -> bool {
-    let stated = headers
-        .get(CONTENT_TYPE)
-        .map_or(&b""[..], HeaderValue::as_bytes);
-    let media_type = stated
-        .split(|byte| *byte == b';')
-        .next()
-        .unwrap_or_default();
-    media_type
-        .trim_ascii()
-        .eq_ignore_ascii_case(b"application/json")
+    let stated = headers.get(CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+    let media_type = stated.split(|byte| *byte == b';').next().unwrap_or_default();
+    media_type.trim_ascii().eq_ignore_ascii_case(b"application/json")
 }
 
 fn body_timeout() -> Problem {
     let (code, title) = ("body-timeout", "Request body too slow");
-    Problem::new(StatusCode::REQUEST_TIMEOUT, code, title).detail(format!(
-        "the body did not arrive within {} s",
-        BODY_READ_TIMEOUT.as_secs()
-    ))
+    Problem::new(StatusCode::REQUEST_TIMEOUT, code, title)
+        .detail(format!("the body did not arrive within {} s", BODY_READ_TIMEOUT.as_secs()))
 }
 
 fn body_unreadable(rejection: &BytesRejection) -> Problem {
@@ -156,13 +147,10 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         if parts.uri.path().contains("%00") {
-            return Err(Problem::bad_request(
-                "the path must not contain the character %00",
-            ));
+            return Err(Problem::bad_request("the path must not contain the character %00"));
         }
         let path = axum::extract::Path::from_request_parts(parts, state).await;
-        path.map(|axum::extract::Path(value)| Self(value))
-            .map_err(path_problem)
+        path.map(|axum::extract::Path(value)| Self(value)).map_err(path_problem)
     }
 }
 
@@ -174,19 +162,12 @@ fn path_problem(rejection: PathRejection) -> Problem {
         ErrorKind::InvalidUtf8InPathParam { key } => {
             Problem::bad_request(format!("{key} in the path is not UTF-8"))
         }
-        ErrorKind::ParseErrorAtKey {
-            key,
-            value,
-            expected_type,
-        } => Problem::invalid(
-            &key,
-            format!("{key} in the path: {value:?} is not a {expected_type}"),
-        ),
-        ErrorKind::DeserializeError {
-            key,
-            value,
-            message,
-        } => Problem::invalid(&key, format!("{key} in the path: {value:?}: {message}")),
+        ErrorKind::ParseErrorAtKey { key, value, expected_type } => {
+            Problem::invalid(&key, format!("{key} in the path: {value:?} is not a {expected_type}"))
+        }
+        ErrorKind::DeserializeError { key, value, message } => {
+            Problem::invalid(&key, format!("{key} in the path: {value:?}: {message}"))
+        }
         kind @ (ErrorKind::ParseError { .. }
         | ErrorKind::ParseErrorAtIndex { .. }
         | ErrorKind::Message(_)) => Problem::unprocessable(format!("path: {kind}")),
@@ -211,9 +192,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
         match percent_encoding::percent_decode_str(query).decode_utf8() {
             Ok(text) if !text.contains('\0') => {}
             _ => {
-                return Err(Problem::bad_request(
-                    "the query string is not UTF-8 without NUL",
-                ));
+                return Err(Problem::bad_request("the query string is not UTF-8 without NUL"));
             }
         }
         let parsed = axum::extract::Query::try_from_uri(&parts.uri);
@@ -229,9 +208,7 @@ fn query_problem(rejection: &QueryRejection) -> Problem {
         None => rejection.to_string(),
     };
     let located = text.split_once(": ").map(|(field, _)| field);
-    let field = located
-        .filter(|field| !field.contains(' '))
-        .or_else(|| named_by(&text));
+    let field = located.filter(|field| !field.contains(' ')).or_else(|| named_by(&text));
     match field {
         Some(field) => Problem::invalid(field, format!("query parameter {text}")),
         None => Problem::unprocessable(format!("query: {text}")),

@@ -36,10 +36,7 @@ impl Check {
         F: Fn() -> A + Send + Sync + 'static,
         A: Future<Output = Result<(), String>> + Send + 'static,
     {
-        Self {
-            name,
-            ask: Arc::new(move || Box::pin(ask())),
-        }
+        Self { name, ask: Arc::new(move || Box::pin(ask())) }
     }
 }
 
@@ -87,10 +84,7 @@ impl Readiness {
     /// Ready when all checks pass.
     #[must_use]
     pub fn new(checks: Vec<Check>) -> Self {
-        Self(Arc::new(Inner {
-            checks,
-            draining: AtomicBool::new(false),
-        }))
+        Self(Arc::new(Inner { checks, draining: AtomicBool::new(false) }))
     }
 
     /// Declares this process not ready from now on, whatever the checks say.
@@ -119,10 +113,7 @@ impl Readiness {
         let mut components = BTreeMap::new();
         for Check { name, ask } in self.0.checks.iter().cloned() {
             // Stands until the answer comes, so a check that panics stays down.
-            let silent = Component {
-                status: Status::Down,
-                detail: Some("no answer".to_owned()),
-            };
+            let silent = Component { status: Status::Down, detail: Some("no answer".to_owned()) };
             components.insert(name, silent);
             asked.spawn(async move { (name, tokio::time::timeout(CHECK_TIMEOUT, ask()).await) });
         }
@@ -130,22 +121,10 @@ impl Readiness {
             let Ok((name, Ok(answer))) = answer else {
                 continue;
             };
-            let status = if answer.is_ok() {
-                Status::Up
-            } else {
-                Status::Down
-            };
-            components.insert(
-                name,
-                Component {
-                    status,
-                    detail: answer.err(),
-                },
-            );
+            let status = if answer.is_ok() { Status::Up } else { Status::Down };
+            components.insert(name, Component { status, detail: answer.err() });
         }
-        let all_up = components
-            .values()
-            .all(|component| component.status == Status::Up);
+        let all_up = components.values().all(|component| component.status == Status::Up);
         let status = match (self.is_draining(), all_up) {
             (true, _) => Status::OutOfService,
             (false, true) => Status::Up,
@@ -158,18 +137,10 @@ impl Readiness {
 async fn report(State(readiness): State<Readiness>) -> Response {
     let report = readiness.report().await;
     let ready = report.status == Status::Up;
-    let status = if ready {
-        StatusCode::OK
-    } else {
-        StatusCode::SERVICE_UNAVAILABLE
-    };
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(report)).into_response()
 }
 
 async fn live() -> Response {
-    Json(Component {
-        status: Status::Up,
-        detail: None,
-    })
-    .into_response()
+    Json(Component { status: Status::Up, detail: None }).into_response()
 }

@@ -77,10 +77,7 @@ impl Default for HttpConfig {
 /// `error` for 5xx.
 pub fn standard_layers(router: Router, config: HttpConfig) -> Router {
     let cors = cors(&config.cors_origins);
-    let shared = Arc::new(Shared {
-        anonymous: Actor::system("api"),
-        config,
-    });
+    let shared = Arc::new(Shared { anonymous: Actor::system("api"), config });
     // A closure over the route rather than a stack of middleware: every layer of the stack would cost each
     // request a boxed service and a boxed future.
     let standard = layer_fn(move |route: Route| {
@@ -121,12 +118,7 @@ impl Exchange {
     /// Reads what the answer will need and leaves context and limit for the handler. A request that cannot
     /// have a context comes back with its refusal.
     fn begin(shared: Arc<Shared>, request: &mut Request) -> (Self, Option<Problem>) {
-        let HttpConfig {
-            clock,
-            ids,
-            body_bytes_max,
-            ..
-        } = &shared.config;
+        let HttpConfig { clock, ids, body_bytes_max, .. } = &shared.config;
         let headers = request.headers();
         let (context, refusal) =
             RequestContext::read(headers, &shared.anonymous, ids.as_ref(), clock.as_ref());
@@ -170,11 +162,7 @@ impl Exchange {
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         if !headers.contains_key(CACHE_CONTROL) {
             // An answer with a tag is worth keeping, but only to be asked about again.
-            let keep = if headers.contains_key(ETAG) {
-                "no-cache"
-            } else {
-                "no-store"
-            };
+            let keep = if headers.contains_key(ETAG) { "no-cache" } else { "no-store" };
             headers.insert(CACHE_CONTROL, HeaderValue::from_static(keep));
         }
     }
@@ -187,27 +175,20 @@ impl Exchange {
         }
         let mut request = http::Request::new(());
         if let Some(accept) = &self.accept_encoding {
-            request
-                .headers_mut()
-                .insert(ACCEPT_ENCODING, accept.clone());
+            request.headers_mut().insert(ACCEPT_ENCODING, accept.clone());
         }
         let mut response = Some(response);
         let answered = service_fn(move |_: http::Request<()>| {
             std::future::ready(Ok::<_, Infallible>(response.take().unwrap_or_default()))
         });
-        let Ok(compressed) = Compression::new(answered)
-            .quality(CompressionLevel::Fastest)
-            .oneshot(request)
-            .await;
+        let Ok(compressed) =
+            Compression::new(answered).quality(CompressionLevel::Fastest).oneshot(request).await;
         compressed.map(Body::new)
     }
 
     fn log(&self, response: &mut Response) {
         let status = response.status();
-        let cause = response
-            .extensions_mut()
-            .remove::<Cause>()
-            .map(|Cause(cause)| cause);
+        let cause = response.extensions_mut().remove::<Cause>().map(|Cause(cause)| cause);
         let route = self.route.as_ref().map_or("unmatched", MatchedPath::as_str);
         let duration = self.started.elapsed();
         let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
@@ -245,9 +226,7 @@ async fn unless_panic<F: Future>(future: F) -> Result<F::Output, String> {
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
             Err(payload) => {
-                let text = payload
-                    .downcast_ref::<&str>()
-                    .map(|text| (*text).to_owned());
+                let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
                 let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
                 let text = text.unwrap_or_else(|| "a value that is no text".to_owned());
                 Poll::Ready(Err(format!("panic: {text}")))
@@ -281,11 +260,7 @@ fn with_body(response: Response) -> Response {
             let (code, title) = ("method-not-allowed", "Method not allowed");
             Problem::new(status, code, title).detail("header allow names the methods that are")
         }
-        _ => Problem::new(
-            status,
-            "error",
-            status.canonical_reason().unwrap_or("Error"),
-        ),
+        _ => Problem::new(status, "error", status.canonical_reason().unwrap_or("Error")),
     };
     let mut with_body = problem.into_response();
     let problem_headers = std::mem::take(with_body.headers_mut());
@@ -296,17 +271,9 @@ fn with_body(response: Response) -> Response {
 
 /// None where no web origin is allowed, which then costs nothing.
 fn cors(origins: &[HeaderValue]) -> Option<CorsLayer> {
-    const EXPOSED: [HeaderName; 5] = [
-        REQUEST_ID,
-        ETAG,
-        LOCATION,
-        RETRY_AFTER,
-        HeaderName::from_static("idempotency-replayed"),
-    ];
-    let cors = CorsLayer::new()
-        .allow_methods(Any)
-        .allow_headers(Any)
-        .expose_headers(EXPOSED);
+    const EXPOSED: [HeaderName; 5] =
+        [REQUEST_ID, ETAG, LOCATION, RETRY_AFTER, HeaderName::from_static("idempotency-replayed")];
+    let cors = CorsLayer::new().allow_methods(Any).allow_headers(Any).expose_headers(EXPOSED);
     if origins.is_empty() {
         None
     } else if origins.iter().any(|origin| origin == "*") {

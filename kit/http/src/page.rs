@@ -26,11 +26,7 @@ impl Limit {
 
     /// Checks and wraps a number.
     pub fn new(limit: u32) -> Result<Self, InvalidLimit> {
-        if (1..=Self::MAX).contains(&limit) {
-            Ok(Self(limit))
-        } else {
-            Err(InvalidLimit { limit })
-        }
+        if (1..=Self::MAX).contains(&limit) { Ok(Self(limit)) } else { Err(InvalidLimit { limit }) }
     }
 
     /// The number.
@@ -89,33 +85,23 @@ impl<K: DeserializeOwned> std::str::FromStr for Cursor<K> {
             return Err(InvalidCursor);
         }
         let json = from_hex(text).ok_or(InvalidCursor)?;
-        serde_json::from_slice(&json)
-            .map(Self)
-            .map_err(|_| InvalidCursor)
+        serde_json::from_slice(&json).map(Self).map_err(|_| InvalidCursor)
     }
 }
 
 impl<K: Serialize> fmt::Display for Cursor<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let json = serde_json::to_vec(&self.0).map_err(|_| fmt::Error)?;
-        json.into_iter()
-            .try_for_each(|byte| write!(f, "{byte:02x}"))
+        json.into_iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digit = |byte: u8| {
-        char::from(byte)
-            .to_digit(16)
-            .and_then(|digit| u8::try_from(digit).ok())
-    };
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let (pairs, []) = text.as_bytes().as_chunks::<2>() else {
         return None;
     };
-    pairs
-        .iter()
-        .map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?))
-        .collect()
+    pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect()
 }
 
 impl<'de, K: DeserializeOwned> Deserialize<'de> for Cursor<K> {

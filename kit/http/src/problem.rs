@@ -67,12 +67,7 @@ impl Problem {
             detail: String::new(),
             extensions: Map::new(),
         };
-        Self(Box::new(Parts {
-            status,
-            body,
-            retry_after: None,
-            cause: None,
-        }))
+        Self(Box::new(Parts { status, body, retry_after: None, cause: None }))
     }
 
     /// Says what happened this time; at most 400 bytes are kept.
@@ -205,12 +200,9 @@ impl Problem {
     /// request id; the caller learns only that id.
     #[must_use]
     pub fn internal(cause: impl fmt::Display) -> Self {
-        let mut problem = Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "internal",
-            "Internal error",
-        )
-        .detail("something failed on our side: report the x-request-id of this answer");
+        let mut problem =
+            Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error")
+                .detail("something failed on our side: report the x-request-id of this answer");
         problem.0.cause = Some(Cause(cause.to_string()));
         problem
     }
@@ -233,12 +225,7 @@ impl Serialize for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let Parts {
-            status,
-            body,
-            retry_after,
-            cause,
-        } = *self.0;
+        let Parts { status, body, retry_after, cause } = *self.0;
         let body = serde_json::to_vec(&body).unwrap_or_default();
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
@@ -273,31 +260,13 @@ pub struct Problems;
 /// Statuses every operation may answer with, and what they mean.
 const COMMON: [(StatusCode, &str); 8] = [
     (StatusCode::BAD_REQUEST, "The request is malformed"),
-    (
-        StatusCode::NOT_FOUND,
-        "What the request names does not exist",
-    ),
+    (StatusCode::NOT_FOUND, "What the request names does not exist"),
     (StatusCode::CONFLICT, "The present state does not allow it"),
-    (
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "The request body is too large",
-    ),
-    (
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "The request body is not application/json",
-    ),
-    (
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "A value is not acceptable; `field` names it",
-    ),
-    (
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "Our fault; the log has it under the x-request-id",
-    ),
-    (
-        StatusCode::SERVICE_UNAVAILABLE,
-        "Not now; try again after `Retry-After` seconds",
-    ),
+    (StatusCode::PAYLOAD_TOO_LARGE, "The request body is too large"),
+    (StatusCode::UNSUPPORTED_MEDIA_TYPE, "The request body is not application/json"),
+    (StatusCode::UNPROCESSABLE_ENTITY, "A value is not acceptable; `field` names it"),
+    (StatusCode::INTERNAL_SERVER_ERROR, "Our fault; the log has it under the x-request-id"),
+    (StatusCode::SERVICE_UNAVAILABLE, "Not now; try again after `Retry-After` seconds"),
 ];
 
 impl IntoResponses for Problems {

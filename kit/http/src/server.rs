@@ -59,9 +59,7 @@ pub async fn serve(
     let mut server = Server::new(router, config);
     tracing::info!(%address, "listening");
     // Dropping the loop's future drops the listener: new connections are refused from then on.
-    shutdown
-        .run_until_cancelled(server.accept_forever(listener))
-        .await;
+    shutdown.run_until_cancelled(server.accept_forever(listener)).await;
     server.drain(drain_deadline).await;
     tracing::info!(%address, "stopped listening");
     Ok(())
@@ -114,10 +112,7 @@ impl Server {
             return place;
         }
         let connections = self.connections.len();
-        tracing::warn!(
-            connections,
-            "connection limit reached, new connections wait"
-        );
+        tracing::warn!(connections, "connection limit reached, new connections wait");
         let place = Arc::clone(&self.places).acquire_owned().await;
         place.expect("nobody closes the semaphore")
     }
@@ -125,9 +120,7 @@ impl Server {
     fn spawn(&mut self, stream: TcpStream, place: OwnedSemaphorePermit) {
         // Without it small answers wait for the peer's acknowledgement; failing only makes them slower.
         let _ = stream.set_nodelay(true);
-        let connection = self
-            .protocol
-            .serve_connection(TokioIo::new(stream), self.service.clone());
+        let connection = self.protocol.serve_connection(TokioIo::new(stream), self.service.clone());
         let connection = self.graceful.watch(connection);
         self.connections.spawn(async move {
             if let Err(error) = connection.await {
@@ -138,15 +131,8 @@ impl Server {
     }
 
     async fn drain(self, deadline: Duration) {
-        let Self {
-            graceful,
-            mut connections,
-            ..
-        } = self;
-        if tokio::time::timeout(deadline, graceful.shutdown())
-            .await
-            .is_err()
-        {
+        let Self { graceful, mut connections, .. } = self;
+        if tokio::time::timeout(deadline, graceful.shutdown()).await.is_err() {
             while connections.try_join_next().is_some() {}
             let connections = connections.len();
             tracing::warn!(connections, "drain deadline passed, cutting connections");
@@ -158,8 +144,5 @@ impl Server {
 /// Errors of the one connection, after which the next can be accepted at once.
 fn ended_before_accepted(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
-    matches!(
-        error.kind(),
-        ConnectionAborted | ConnectionRefused | ConnectionReset
-    )
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }

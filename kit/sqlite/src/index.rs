@@ -79,9 +79,7 @@ pub(crate) fn open(
 }
 
 fn meta(index: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
-    index
-        .query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0))
-        .optional()
+    index.query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0)).optional()
 }
 
 /// The last position that the index covers.
@@ -330,11 +328,9 @@ pub(crate) fn snapshot(
 /// The position a subscriber has dealt with.
 pub(crate) fn checkpoint(index: &Connection, subscriber: &str) -> rusqlite::Result<Position> {
     index
-        .query_row(
-            "SELECT position FROM checkpoints WHERE subscriber = ?1",
-            [subscriber],
-            |row| position(row, 0),
-        )
+        .query_row("SELECT position FROM checkpoints WHERE subscriber = ?1", [subscriber], |row| {
+            position(row, 0)
+        })
         .optional()
         .map(Option::unwrap_or_default)
 }

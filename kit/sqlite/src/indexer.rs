@@ -23,11 +23,7 @@ pub(crate) enum IndexJob {
     /// Snapshots of streams.
     Snapshots { snapshots: Vec<Snapshot>, reply: oneshot::Sender<Result<(), StoreError>> },
     /// Where a subscriber stopped.
-    Checkpoint {
-        subscriber: String,
-        at: Position,
-        reply: oneshot::Sender<Result<(), StoreError>>,
-    },
+    Checkpoint { subscriber: String, at: Position, reply: oneshot::Sender<Result<(), StoreError>> },
 }
 
 /// The writer of the index.
@@ -61,7 +57,9 @@ impl Indexer {
     /// Writes a generation, however often it takes: until then the tail answers for it from memory.
     fn flush(&mut self, generation: &Generation) {
         let now = self.clock.now();
-        while let Err(error) = index::write(&mut self.index, generation, Some((&mut self.purge, now))) {
+        while let Err(error) =
+            index::write(&mut self.index, generation, Some((&mut self.purge, now)))
+        {
             tracing::error!(%error, "index_flush_failed");
             if self.shared.is_stopped() {
                 return;

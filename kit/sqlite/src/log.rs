@@ -6,7 +6,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use kit_core::{Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_core::{
+    Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version,
+};
 use kit_event_store::{Claim, ClaimKey};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
@@ -143,8 +145,7 @@ pub(crate) fn encode_claims(claims: &[&Claim]) -> String {
 type StoredClaim = (String, Arc<str>, Arc<str>, Option<i64>);
 
 fn decode_claims(column: &str) -> rusqlite::Result<Vec<Claim>> {
-    let rows: Vec<StoredClaim> =
-        serde_json::from_str(column).map_err(unreadable)?;
+    let rows: Vec<StoredClaim> = serde_json::from_str(column).map_err(unreadable)?;
     let claim = |(namespace, key, value, expires_at): StoredClaim| Claim {
         key: ClaimKey { namespace: Cow::Owned(namespace), key },
         value,
@@ -160,8 +161,7 @@ pub(crate) fn event_at(
     at: Position,
 ) -> rusqlite::Result<Chained> {
     let sql = format!("SELECT {COLUMNS} FROM events e WHERE e.position = ?1");
-    log.prepare_cached(&sql)?
-        .query_row([number(at.get())], |row| read_event(row, stream.clone()))
+    log.prepare_cached(&sql)?.query_row([number(at.get())], |row| read_event(row, stream.clone()))
 }
 
 /// The position before an event in its stream; `None` when the event belongs to another stream.
@@ -212,8 +212,11 @@ pub(crate) fn index_entries(
     let mut statement = log.prepare(sql)?;
     let mut rows = statement.query([number(after.get())])?;
     while let Some(row) = rows.next()? {
-        let head =
-            Head { position: position(row, 0)?, stream: position(row, 1)?, version: version(row, 2)? };
+        let head = Head {
+            position: position(row, 0)?,
+            stream: position(row, 1)?,
+            version: version(row, 2)?,
+        };
         let column: Option<String> = row.get(3)?;
         let claims = column.map_or_else(|| Ok(Vec::new()), |column| decode_claims(&column))?;
         let name: String = row.get(4)?;
@@ -239,8 +242,13 @@ fn read_event(row: &Row<'_>, stream: StreamId) -> rusqlite::Result<Chained> {
         actor: Actor::new(&actor).map_err(unreadable)?,
         recorded_at: timestamp(row, 7)?,
     };
-    let recorded =
-        RecordedEvent { position: position(row, 0)?, stream, version: version(row, 1)?, event, metadata };
+    let recorded = RecordedEvent {
+        position: position(row, 0)?,
+        stream,
+        version: version(row, 1)?,
+        event,
+        metadata,
+    };
     Ok(Chained { event: Arc::new(recorded), previous: position(row, 2)? })
 }
 
@@ -276,8 +284,6 @@ fn uuid(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
 }
 
 /// A value in a column is not what this program wrote.
-pub(crate) fn unreadable(
-    error: impl std::error::Error + Send + Sync + 'static,
-) -> rusqlite::Error {
+pub(crate) fn unreadable(error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
 }

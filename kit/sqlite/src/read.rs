@@ -33,7 +33,8 @@ impl Reader {
     /// The newest snapshot of a stream and all events after it.
     pub(crate) fn load(&self, stream: &StreamId, schema: u16) -> rusqlite::Result<Loaded> {
         let Some(head) = self.head(stream)? else { return Ok(Loaded::default()) };
-        let snapshot = self.snapshot(stream, schema, Pick::NewestAt(Timestamp::from_millis(i64::MAX)))?;
+        let snapshot =
+            self.snapshot(stream, schema, Pick::NewestAt(Timestamp::from_millis(i64::MAX)))?;
         let down_to = snapshot.as_ref().map_or(Version::ZERO, |one| one.version);
         let mut events = Vec::new();
         self.walk(stream, head.position, |event| {

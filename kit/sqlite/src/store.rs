@@ -175,8 +175,7 @@ impl SqliteStore {
             stopped: OnceLock::new(),
             on_fatal,
         });
-        let index_reader =
-            open_writer(&index_path, Durability::Derived).map_err(in_index)?;
+        let index_reader = open_writer(&index_path, Durability::Derived).map_err(in_index)?;
         let reader = Reader {
             shared: Arc::clone(&shared),
             log: Arc::new(ReadPool::new(log_path)),
@@ -210,9 +209,8 @@ impl SqliteStore {
         let no_thread = |source| OpenError::Folder { path: folder.to_owned(), source };
         let named = |name: &str| std::thread::Builder::new().name(name.to_owned());
         // the writer first: it is joined first and lets go of the indexer
-        self.threads.push(
-            named("log-writer").spawn(move || writer.run(&waiting)).map_err(no_thread)?,
-        );
+        self.threads
+            .push(named("log-writer").spawn(move || writer.run(&waiting)).map_err(no_thread)?);
         self.threads.push(
             named("log-indexer").spawn(move || indexer.run(&index_waiting)).map_err(no_thread)?,
         );
@@ -337,7 +335,8 @@ impl EventLog for SqliteStore {
     async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, StoreError> {
         let streams = streams.to_vec();
         self.read(move |reader| {
-            let version = |stream| Ok(reader.head(stream)?.map_or(Version::ZERO, |head| head.version));
+            let version =
+                |stream| Ok(reader.head(stream)?.map_or(Version::ZERO, |head| head.version));
             streams.iter().map(version).collect()
         })
         .await

@@ -90,8 +90,14 @@ impl Tail {
         }
         // as large as the one before, so that it need not grow again
         let fresh = Generation {
-            heads: HashMap::with_capacity_and_hasher(self.active.heads.len(), RandomState::default()),
-            claims: HashMap::with_capacity_and_hasher(self.active.claims.len(), RandomState::default()),
+            heads: HashMap::with_capacity_and_hasher(
+                self.active.heads.len(),
+                RandomState::default(),
+            ),
+            claims: HashMap::with_capacity_and_hasher(
+                self.active.claims.len(),
+                RandomState::default(),
+            ),
             ..Generation::default()
         };
         let closed = Arc::new(std::mem::replace(&mut self.active, fresh));

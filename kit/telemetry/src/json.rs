@@ -99,17 +99,11 @@ impl Visit for Content {
     }
 
     fn record_u128(&mut self, field: &Field, value: u128) {
-        self.put(
-            field,
-            u64::try_from(value).map_or_else(|_| value.to_string().into(), Into::into),
-        );
+        self.put(field, u64::try_from(value).map_or_else(|_| value.to_string().into(), Into::into));
     }
 
     fn record_i128(&mut self, field: &Field, value: i128) {
-        self.put(
-            field,
-            i64::try_from(value).map_or_else(|_| value.to_string().into(), Into::into),
-        );
+        self.put(field, i64::try_from(value).map_or_else(|_| value.to_string().into(), Into::into));
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {

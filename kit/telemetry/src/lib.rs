@@ -46,9 +46,7 @@ impl FromStr for Format {
             "auto" => Ok(Self::Auto),
             "json" => Ok(Self::Json),
             "human" => Ok(Self::Human),
-            _ => Err(InvalidFormat {
-                text: text.to_owned(),
-            }),
+            _ => Err(InvalidFormat { text: text.to_owned() }),
         }
     }
 }
@@ -75,11 +73,7 @@ pub enum InitError {
 pub fn init(format: Format, filter: &str) -> Result<(), InitError> {
     let terminal = std::io::stderr().is_terminal();
     let human = format == Format::Human || (format == Format::Auto && terminal);
-    let style = if human {
-        Style::Human { colour: terminal }
-    } else {
-        Style::Json
-    };
+    let style = if human { Style::Human { colour: terminal } } else { Style::Json };
     subscriber(style, filter, std::io::stderr, Arc::new(SystemClock))?.try_init()?;
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string);
@@ -103,21 +97,14 @@ fn subscriber<W>(
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
-    let filter = EnvFilter::try_new(filter).map_err(|source| InitError::Filter {
-        filter: filter.to_owned(),
-        source,
-    })?;
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(writer);
+    let filter = EnvFilter::try_new(filter)
+        .map_err(|source| InitError::Filter { filter: filter.to_owned(), source })?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
     Ok(match style {
         Style::Json => Box::new(builder.event_format(JsonLines { clock }).finish()),
-        Style::Human { colour } => Box::new(
-            builder
-                .with_ansi(colour)
-                .with_timer(ClockTime(clock))
-                .finish(),
-        ),
+        Style::Human { colour } => {
+            Box::new(builder.with_ansi(colour).with_timer(ClockTime(clock)).finish())
+        }
     })
 }
 

@@ -15,10 +15,7 @@ struct Captured(Arc<Mutex<Vec<u8>>>);
 
 impl io::Write for Captured {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .write(bytes)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -105,18 +102,12 @@ fn human_lines_are_text() {
     let text = written(Style::Human { colour: false }, "info", || {
         tracing::info!(port = 8000, "up");
     });
-    assert_eq!(
-        text,
-        "2026-11-22T12:00:00.123Z  INFO kit_telemetry::tests: up port=8000\n"
-    );
+    assert_eq!(text, "2026-11-22T12:00:00.123Z  INFO kit_telemetry::tests: up port=8000\n");
 }
 
 #[test]
 fn formats_have_names() {
     assert_eq!("json".parse::<Format>().unwrap(), Format::Json);
     let error = "yaml".parse::<Format>().unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "log format \"yaml\" must be auto, json or human"
-    );
+    assert_eq!(error.to_string(), "log format \"yaml\" must be auto, json or human");
 }

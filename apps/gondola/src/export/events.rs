@@ -77,7 +77,10 @@ pub(super) async fn run(args: &EventArgs) -> anyhow::Result<()> {
     };
     let data = &args.out.data;
     let folder = data.folder();
-    ensure!(data.store != StoreKind::Memory, "nothing is kept with --store memory: use sqlite or jsonl");
+    ensure!(
+        data.store != StoreKind::Memory,
+        "nothing is kept with --store memory: use sqlite or jsonl"
+    );
     ensure!(
         folder.context(context).exists(),
         "there is no {}: give the server's --data-dir",

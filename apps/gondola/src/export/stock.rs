@@ -20,8 +20,16 @@ use crate::verify::views;
 
 /// The columns.
 const HEADER: [&str; 10] = [
-    "store_code", "store_id", "sku", "product_id", "on_hand", "reserved", "available",
-    "safety_stock", "reorder_point", "version",
+    "store_code",
+    "store_id",
+    "sku",
+    "product_id",
+    "on_hand",
+    "reserved",
+    "available",
+    "safety_stock",
+    "reorder_point",
+    "version",
 ];
 
 const LEVELS: &str = "SELECT store_id, product_id, on_hand, reserved, max(on_hand - reserved, 0), \
@@ -41,7 +49,10 @@ pub(super) struct StockArgs {
 pub(super) async fn run(args: &StockArgs) -> anyhow::Result<()> {
     let data = &args.out.data;
     let folder = data.folder().context("inventory");
-    ensure!(data.store != StoreKind::Memory, "nothing is kept with --store memory: use sqlite or jsonl");
+    ensure!(
+        data.store != StoreKind::Memory,
+        "nothing is kept with --store memory: use sqlite or jsonl"
+    );
     ensure!(folder.exists(), "there is no {}: give the server's --data-dir", folder.display());
     let settings = Settings {
         data: data.clone(),

@@ -1,10 +1,7 @@
-//! Importing stores and products: what is registered already stays as it is.
+//! The lines of files that list stores and products.
 
-use std::collections::HashSet;
 use std::hash::Hash;
 
-use anyhow::Context;
-use foldhash::fast::RandomState;
 use gondola_store::application::{Aggregate, By, CatalogueWrites, Registration, WriteError};
 use gondola_store_domain::{
     Address, Currency, Label, Location, Name, PostalCode, Product, ProductId, ProductStatus, Sku,
@@ -12,27 +9,23 @@ use gondola_store_domain::{
 };
 use uuid::Uuid;
 
-use super::checkpoint::Tally;
 use super::fields;
 use super::lines::{Dropped, optional};
-use super::names::Names;
-use super::progress::Progress;
-use super::reject::{Reject, RejectFile};
-use super::survey::Survey;
+use super::reject::Reject;
 use super::table::{Column, Place, Row, Table};
-
-/// Entries that are registered together.
-const GROUP: usize = 500;
 
 /// Ids of imported stores and products are made from their codes in this namespace, so that the same file gives the
 /// same ids in every data folder.
 const NAMESPACE: Uuid = Uuid::from_u128(0x6f3a_1c52_9f0e_4d7b_8a55_2c1b_77e0_41d9);
 
-const CODE: Column = Column { what: "store code", names: &["code", "store_code", "store", "store_id"] };
+const CODE: Column =
+    Column { what: "store code", names: &["code", "store_code", "store", "store_id"] };
 const STORE_NAME: Column = Column { what: "store name", names: &["name", "store_name"] };
 const CITY: Column = Column { what: "city", names: &["city", "town"] };
-const REGION: Column =
-    Column { what: "region", names: &["state_or_region", "region", "state", "province", "country"] };
+const REGION: Column = Column {
+    what: "region",
+    names: &["state_or_region", "region", "state", "province", "country"],
+};
 const LATITUDE: Column = Column { what: "latitude", names: &["latitude", "lat"] };
 const LONGITUDE: Column = Column { what: "longitude", names: &["longitude", "lon", "lng"] };
 const ADDRESS: Column = Column { what: "address", names: &["address", "street"] };
@@ -71,7 +64,11 @@ pub(super) trait Listed: Aggregate<Code: Hash + Eq> + Sized {
     fn find(table: &Table) -> anyhow::Result<Self::Columns>;
 
     /// Reads a line.
-    fn read_row(columns: &Self::Columns, row: &Row, defaults: &Defaults) -> Result<(Self, Dropped), Reject>;
+    fn read_row(
+        columns: &Self::Columns,
+        row: &Row,
+        defaults: &Defaults,
+    ) -> Result<(Self, Dropped), Reject>;
 
     /// Registers entries; each has a result of its own.
     fn register_all(
@@ -128,7 +125,11 @@ impl Listed for Store {
         })
     }
 
-    fn read_row(columns: &StoreColumns, row: &Row, defaults: &Defaults) -> Result<(Self, Dropped), Reject> {
+    fn read_row(
+        columns: &StoreColumns,
+        row: &Row,
+        defaults: &Defaults,
+    ) -> Result<(Self, Dropped), Reject> {
         Table::check_width(columns.width, row)?;
         let code = StoreCode::new(row.required(columns.code, CODE.what)?);
         let code = code.map_err(|error| Reject::invalid(&error))?;
@@ -159,7 +160,9 @@ impl Listed for Store {
             postal_code: postal_code.read(&mut dropped, |text| PostalCode::new(text).ok()),
             location: Field { text: latitude, what: "location" }
                 .read(&mut dropped, |latitude| Location::parse(latitude, longitude).ok()),
-            kind: kind.read(&mut dropped, |text| text.parse::<StoreKind>().ok()).unwrap_or_default(),
+            kind: kind
+                .read(&mut dropped, |text| text.parse::<StoreKind>().ok())
+                .unwrap_or_default(),
             status: status.read(&mut dropped, store_status).unwrap_or_default(),
             code,
         };
@@ -192,7 +195,11 @@ impl Listed for Product {
         })
     }
 
-    fn read_row(columns: &ProductColumns, row: &Row, defaults: &Defaults) -> Result<(Self, Dropped), Reject> {
+    fn read_row(
+        columns: &ProductColumns,
+        row: &Row,
+        defaults: &Defaults,
+    ) -> Result<(Self, Dropped), Reject> {
         Table::check_width(columns.width, row)?;
         let sku = Sku::new(row.required(columns.sku, SKU.what)?);
         let sku = sku.map_err(|error| Reject::invalid(&error))?;
@@ -202,7 +209,8 @@ impl Listed for Product {
         let field = |place, column: &Column| -> Result<Field<'_>, Reject> {
             Ok(Field { text: row.text(place)?, what: column.what })
         };
-        let (category, brand) = (field(columns.category, &CATEGORY)?, field(columns.brand, &BRAND)?);
+        let (category, brand) =
+            (field(columns.category, &CATEGORY)?, field(columns.brand, &BRAND)?);
         let (price, gtin) = (field(columns.price, &PRICE)?, field(columns.gtin, &GTIN)?);
         let currency = field(columns.currency, &CURRENCY)?
             .read(&mut dropped, |text| Currency::new(text).ok())
@@ -215,8 +223,9 @@ impl Listed for Product {
             category: category.read(&mut dropped, |text| Label::new(text).ok()),
             brand: brand.read(&mut dropped, |text| Label::new(text).ok()),
             gtin: gtin.read(&mut dropped, fields::gtin),
-            unit_price: price
-                .read(&mut dropped, |text| currency.and_then(|currency| fields::price(text, currency))),
+            unit_price: price.read(&mut dropped, |text| {
+                currency.and_then(|currency| fields::price(text, currency))
+            }),
             status: status.read(&mut dropped, product_status).unwrap_or_default(),
         };
         Ok((product, dropped))
@@ -243,143 +252,13 @@ impl Field<'_> {
     }
 }
 
-/// Where entries go to and what is said about them.
-pub(super) struct Import<'a> {
-    pub(super) writes: &'a CatalogueWrites,
-    pub(super) by: &'a By,
-    pub(super) defaults: &'a Defaults,
-    pub(super) progress: &'a Progress,
-}
-
-impl Import<'_> {
-    /// Registers what a table lists. A code that is registered already counts as applied before.
-    pub(super) async fn run<A: Listed>(
-        &self,
-        mut table: Table,
-        rejects: &mut RejectFile,
-    ) -> anyhow::Result<Tally> {
-        let columns = A::find(&table)?;
-        let mut tally = Tally::default();
-        // a file of sales lists its products again and again
-        let mut seen: HashSet<A::Code, RandomState> = HashSet::default();
-        let mut group: Vec<(Row, A)> = Vec::with_capacity(GROUP);
-        while let Some(row) = table.next()? {
-            tally.lines += 1;
-            match A::read_row(&columns, &row, self.defaults) {
-                Err(reject) => {
-                    Tally::count(&mut tally.rejected, reject.code);
-                    rejects.add(&row, &reject)?;
-                }
-                Ok((entry, _)) if !seen.insert(entry.code().clone()) => tally.applied += 1,
-                Ok((entry, dropped)) => {
-                    for field in dropped {
-                        Tally::count(&mut tally.dropped, field);
-                    }
-                    group.push((row, entry));
-                }
-            }
-            if group.len() == GROUP {
-                self.register(&mut group, &mut tally, rejects).await?;
-            }
-        }
-        self.register(&mut group, &mut tally, rejects).await?;
-        rejects.sync()?;
-        Ok(tally)
-    }
-
-    async fn register<A: Listed>(
-        &self,
-        group: &mut Vec<(Row, A)>,
-        tally: &mut Tally,
-        rejects: &mut RejectFile,
-    ) -> anyhow::Result<()> {
-        let (rows, entries): (Vec<Row>, Vec<A>) = group.drain(..).unzip();
-        let written = A::register_all(self.writes, entries, self.by).await;
-        for (row, written) in rows.iter().zip(written) {
-            match written {
-                Ok(registration) => {
-                    tally.applied += 1;
-                    if matches!(registration, Registration::Registered(_)) {
-                        self.progress.applied();
-                    }
-                }
-                Err(WriteError::Refused(refusal)) => {
-                    Tally::count(&mut tally.rejected, "refused");
-                    rejects.add(row, &Reject::new("refused", refusal.to_string()))?;
-                }
-                Err(error) => return Err(error).context("cannot write the catalogue"),
-            }
-        }
-        self.progress.tell(tally);
-        Ok(())
-    }
-
-    /// Registers the stores and products that sales name and nobody knows, and adds them to the names.
-    /// Codes that cannot be registered are passed over: the lines that name them are rejected with the reason.
-    pub(super) async fn derive(&self, survey: &Survey, names: &mut Names) -> anyhow::Result<()> {
-        let mut stores = Vec::new();
-        for (code, name) in survey.stores.entries() {
-            if names.store(code).is_none()
-                && let Ok(code) = StoreCode::new(code)
-                && let Ok(name) = Name::new(if name.is_empty() { code.as_str() } else { name })
-            {
-                stores.push(self.derived_store(code, name));
-            }
-        }
-        let mut products = Vec::new();
-        for (sku, name) in survey.products.entries() {
-            if names.product(sku).is_none()
-                && let Ok(sku) = Sku::new(sku)
-                && let Ok(name) = Name::new(name).or_else(|_| Name::new(sku.as_str()))
-            {
-                products.push(derived_product(sku, name));
-            }
-        }
-        let codes: Vec<StoreCode> = stores.iter().map(|store| store.code.clone()).collect();
-        for (code, written) in codes.iter().zip(Store::register_all(self.writes, stores, self.by).await) {
-            names.add_store(code.as_str(), written.context("cannot register a store")?.id());
-        }
-        let skus: Vec<Sku> = products.iter().map(|product| product.sku.clone()).collect();
-        for (sku, written) in skus.iter().zip(Product::register_all(self.writes, products, self.by).await) {
-            names.add_product(sku.as_str(), written.context("cannot register a product")?.id());
-        }
-        Ok(())
-    }
-
-    fn derived_store(&self, code: StoreCode, name: Name) -> Store {
-        Store {
-            store_id: store_id(&code),
-            code,
-            name,
-            region: self.defaults.region.clone(),
-            city: None,
-            address: None,
-            postal_code: None,
-            location: None,
-            kind: StoreKind::default(),
-            status: StoreStatus::default(),
-        }
-    }
-}
-
-fn derived_product(sku: Sku, name: Name) -> Product {
-    Product {
-        product_id: product_id(&sku),
-        sku,
-        name,
-        category: None,
-        brand: None,
-        gtin: None,
-        unit_price: None,
-        status: ProductStatus::default(),
-    }
-}
-
-fn store_id(code: &StoreCode) -> StoreId {
+/// The id of an imported store.
+pub(super) fn store_id(code: &StoreCode) -> StoreId {
     StoreId::from_uuid(Uuid::new_v5(&NAMESPACE, format!("store:{code}").as_bytes()))
 }
 
-fn product_id(sku: &Sku) -> ProductId {
+/// The id of an imported product.
+pub(super) fn product_id(sku: &Sku) -> ProductId {
     ProductId::from_uuid(Uuid::new_v5(&NAMESPACE, format!("product:{sku}").as_bytes()))
 }
 

@@ -83,7 +83,10 @@ pub(super) struct Checkpoint {
 impl Checkpoint {
     /// The one of a file that is imported as `what` into a data folder.
     pub(super) fn new(data: &DataArgs, what: &str, sha256: &str) -> anyhow::Result<Self> {
-        ensure!(data.store != StoreKind::Memory, "nothing is kept with --store memory: use sqlite or jsonl");
+        ensure!(
+            data.store != StoreKind::Memory,
+            "nothing is kept with --store memory: use sqlite or jsonl"
+        );
         let folder = data.data_dir.join("imports");
         std::fs::create_dir_all(&folder)
             .with_context(|| format!("cannot use {}", folder.display()))?;

@@ -16,12 +16,19 @@ const WITH_THREE_DECIMALS: [&str; 7] = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR"
 /// A number of units; `12`, `-3` and `12.0` are read, a broken one is not.
 pub(super) fn units(text: &str) -> Result<i64, Reject> {
     let whole = match text.split_once('.') {
-        Some((whole, decimals)) if !decimals.is_empty() && decimals.bytes().all(|byte| byte == b'0') => whole,
+        Some((whole, decimals))
+            if !decimals.is_empty() && decimals.bytes().all(|byte| byte == b'0') =>
+        {
+            whole
+        }
         _ => text,
     };
     whole.parse().map_err(|_| {
         let shown: String = text.chars().take(40).collect();
-        Reject::new("invalid-quantity", format!("quantity {shown:?} is not a whole number of units"))
+        Reject::new(
+            "invalid-quantity",
+            format!("quantity {shown:?} is not a whole number of units"),
+        )
     })
 }
 
@@ -68,8 +75,7 @@ pub(super) fn gtin(text: &str) -> Option<Gtin> {
 /// A store code made from a name such as a country: `United Kingdom` becomes `United-Kingdom`.
 pub(super) fn code_of_name(name: &str) -> String {
     let kept = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
-    let code: String =
-        name.chars().map(|letter| if kept(letter) { letter } else { '-' }).collect();
+    let code: String = name.chars().map(|letter| if kept(letter) { letter } else { '-' }).collect();
     code.trim_matches('-').to_owned()
 }
 
@@ -101,9 +107,7 @@ mod tests {
 
     #[test]
     fn prices_have_the_decimals_of_their_currency() {
-        let minor = |text, code| {
-            price(text, Currency::new(code).unwrap()).map(Price::minor_units)
-        };
+        let minor = |text, code| price(text, Currency::new(code).unwrap()).map(Price::minor_units);
         assert_eq!(minor("150.00", "USD"), Some(15_000));
         assert_eq!(minor("2.5", "GBP"), Some(250));
         assert_eq!(minor("7", "BRL"), Some(700));

@@ -37,7 +37,8 @@ impl Identity {
     /// The ids of a part of an import by the moment when it was begun and the SHA-256 of its file.
     pub(super) fn new(begun_at: Timestamp, sha256: &str, part: Part) -> Self {
         let millis = u128::from(begun_at.as_millis().unsigned_abs()) & ((1 << 48) - 1);
-        let salt = u128::from(u16::from_str_radix(sha256.get(..3).unwrap_or_default(), 16).unwrap_or(0));
+        let salt =
+            u128::from(u16::from_str_radix(sha256.get(..3).unwrap_or_default(), 16).unwrap_or(0));
         let part = match part {
             Part::Receipts => 0,
             Part::Lines => 1,

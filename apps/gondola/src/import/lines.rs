@@ -26,7 +26,8 @@ const SKU: Column = Column {
     names: &["sku", "stock_code", "product_sku", "product_code", "item_code", "product", "item"],
 };
 const QUANTITY: Column = Column { what: "quantity", names: &["quantity", "qty", "units"] };
-const COUNTED: Column = Column { what: "count", names: &["counted", "count", "on_hand", "quantity"] };
+const COUNTED: Column =
+    Column { what: "count", names: &["counted", "count", "on_hand", "quantity"] };
 const MOMENT: Column = Column {
     what: "time",
     names: &["occurred_at", "timestamp", "datetime", "invoice_date", "date", "sold_at"],
@@ -37,7 +38,8 @@ const BASKET: Column = Column {
 };
 const CUSTOMER: Column = Column { what: "customer", names: &["customer_id", "customer"] };
 const PRICE: Column = Column { what: "price", names: &["unit_price", "price"] };
-const NAME: Column = Column { what: "product name", names: &["name", "product_name", "description"] };
+const NAME: Column =
+    Column { what: "product name", names: &["name", "product_name", "description"] };
 const REASON: Column = Column { what: "reason", names: &["reason"] };
 const REFERENCE: Column = Column { what: "reference", names: &["reference", "delivery_note"] };
 
@@ -98,7 +100,10 @@ impl SaleColumns {
         let store = match (store_column, store_code) {
             (Some(name), _) => {
                 let place = table.find_name(name);
-                anyhow::ensure!(place.is_some(), "the file has no column {name:?} for --store-column");
+                anyhow::ensure!(
+                    place.is_some(),
+                    "the file has no column {name:?} for --store-column"
+                );
                 StoreSource::Name(place)
             }
             (None, Some(code)) => StoreSource::Fixed(code.to_owned()),
@@ -134,17 +139,20 @@ impl SaleColumns {
         let sku = row.required(self.sku, SKU.what)?;
         let units = fields::units(row.required(self.quantity, QUANTITY.what)?)?;
         if row.text(self.price)?.starts_with('-') {
-            let reason = format!("price {:?} is negative: this is no sale of goods", row.text(self.price)?);
+            let reason =
+                format!("price {:?} is negative: this is no sale of goods", row.text(self.price)?);
             return Err(Reject::new("negative-price", reason));
         }
         let mut dropped = Dropped::new();
         let at = moment(row, self.at, &mut dropped)?;
         let basket = row.text(self.basket)?;
         let change = if units < 0 {
-            let reference = optional(basket, "basket", &mut dropped, |text| Reference::new(text).ok());
+            let reference =
+                optional(basket, "basket", &mut dropped, |text| Reference::new(text).ok());
             Change::Added(returned(units, reference, at)?)
         } else {
-            let transaction = optional(basket, "basket", &mut dropped, |text| TransactionRef::new(text).ok());
+            let transaction =
+                optional(basket, "basket", &mut dropped, |text| TransactionRef::new(text).ok());
             let customer = row.text(self.customer)?;
             Change::Sold(Sale {
                 quantity: positive(units)?,
@@ -152,7 +160,9 @@ impl SaleColumns {
                     Some(transaction) => transaction,
                     None => self.unnamed(row.line)?,
                 },
-                customer: optional(customer, "customer", &mut dropped, |text| CustomerRef::new(text).ok()),
+                customer: optional(customer, "customer", &mut dropped, |text| {
+                    CustomerRef::new(text).ok()
+                }),
             })
         };
         let name = row.text(self.name)?;
@@ -160,7 +170,8 @@ impl SaleColumns {
     }
 
     fn unnamed(&self, line: u64) -> Result<TransactionRef, Reject> {
-        TransactionRef::new(&format!("{} {line}", self.fallback)).map_err(|error| Reject::invalid(&error))
+        TransactionRef::new(&format!("{} {line}", self.fallback))
+            .map_err(|error| Reject::invalid(&error))
     }
 
     /// Reads the lines of a table as changes of stock levels.
@@ -231,9 +242,11 @@ impl StockColumns {
         let (store, product) = names.level(code, sku)?;
         let mut dropped = Dropped::new();
         let occurred_at = moment(row, self.at, &mut dropped)?;
-        let reason = optional(row.text(self.reason)?, "reason", &mut dropped, |text| Reason::new(text).ok());
-        let reference =
-            optional(row.text(self.reference)?, "reference", &mut dropped, |text| Reference::new(text).ok());
+        let reason =
+            optional(row.text(self.reason)?, "reason", &mut dropped, |text| Reason::new(text).ok());
+        let reference = optional(row.text(self.reference)?, "reference", &mut dropped, |text| {
+            Reference::new(text).ok()
+        });
         let change = if self.counts {
             let counted = StockQuantity::new(units).map_err(|error| Reject::invalid(&error))?;
             Change::Counted(CountStock {
@@ -270,7 +283,11 @@ pub(super) fn receipt(line: u64, level: Result<Movement, Reject>) -> Item {
 }
 
 /// Units that came back.
-fn returned(units: i64, reference: Option<Reference>, at: Option<Timestamp>) -> Result<AddStock, Reject> {
+fn returned(
+    units: i64,
+    reference: Option<Reference>,
+    at: Option<Timestamp>,
+) -> Result<AddStock, Reject> {
     let reason = Reason::new("Return").map_err(|error| Reject::invalid(&error))?;
     let quantity = positive(units.checked_neg().unwrap_or(i64::MAX))?;
     Ok(AddStock { quantity, reason: Some(reason), reference, occurred_at: at })

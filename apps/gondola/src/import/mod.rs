@@ -13,6 +13,7 @@ mod lines;
 mod movement;
 pub(crate) mod names;
 mod progress;
+mod register;
 mod reject;
 mod sales;
 mod stock;
@@ -31,13 +32,14 @@ use gondola_store_domain::{Currency, Label, Product, Store};
 use kit_core::{Actor, IdSource, RandomIds};
 use kit_event_store::executor::ExecutorConfig;
 
-use self::catalogue::{Defaults, Import, Listed};
+use self::catalogue::{Defaults, Listed};
 use self::progress::Progress;
+use self::register::Import;
 use self::reject::RejectFile;
 use self::table::Table;
 use crate::compose::{self, Gondola, Settings};
-use crate::stores::{self, DataArgs, StoreKind};
 use crate::console;
+use crate::stores::{self, DataArgs, StoreKind};
 
 /// What to import.
 ///
@@ -182,7 +184,10 @@ async fn list<A: Listed>(args: &CatalogueArgs) -> anyhow::Result<String> {
 
 /// Opens a data folder that nobody serves.
 async fn start(data: &DataArgs, executor: ExecutorConfig) -> anyhow::Result<Gondola> {
-    ensure!(data.store != StoreKind::Memory, "nothing is kept with --store memory: use sqlite or jsonl");
+    ensure!(
+        data.store != StoreKind::Memory,
+        "nothing is kept with --store memory: use sqlite or jsonl"
+    );
     let settings = Settings { data: data.clone(), executor, cache_entries_max: 1_000 };
     compose::start(&settings).await
 }

@@ -123,7 +123,13 @@ impl Commands {
         Self::outcome(movement, &mut writes.execute_all(group).await.into_iter())
     }
 
-    fn commit(&self, line: u64, movement: &Movement, sale: &Sale, number: u16) -> (StoreCommand, By) {
+    fn commit(
+        &self,
+        line: u64,
+        movement: &Movement,
+        sale: &Sale,
+        number: u16,
+    ) -> (StoreCommand, By) {
         let commit = Command::CommitReservation(CommitReservation {
             reservation_id: self.reservation(line, number),
             quantity: None,

@@ -38,7 +38,8 @@ impl Names {
         }
         query.after = None;
         loop {
-            let page = listings.products(query.clone()).await.context("cannot list the products")?;
+            let page =
+                listings.products(query.clone()).await.context("cannot list the products")?;
             let Some(last) = page.last() else { break };
             query.after = Some(last.state.sku.as_str().to_owned());
             for entry in &page {
@@ -88,7 +89,9 @@ impl Names {
     }
 
     /// The code of each store and the SKU of each product, by id.
-    pub(crate) fn by_id(self) -> (HashMap<StoreId, Box<str>, RandomState>, HashMap<ProductId, Box<str>, RandomState>) {
+    pub(crate) fn by_id(
+        self,
+    ) -> (HashMap<StoreId, Box<str>, RandomState>, HashMap<ProductId, Box<str>, RandomState>) {
         let stores = self.stores.into_iter().map(|(code, id)| (id, code)).collect();
         let products = self.products.into_iter().map(|(sku, id)| (id, sku)).collect();
         (stores, products)

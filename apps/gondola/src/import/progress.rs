@@ -70,14 +70,27 @@ impl Progress {
             _ => format!("{lines_shown} lines, {rejected} rejected, {} lines/s", HumanCount(rate)),
         });
         let seconds = self.begun.elapsed().as_secs();
-        if self.bar.is_hidden() && seconds >= self.told.load(Ordering::Relaxed) + TELL_INTERVAL_SECONDS {
+        if self.bar.is_hidden()
+            && seconds >= self.told.load(Ordering::Relaxed) + TELL_INTERVAL_SECONDS
+        {
             self.told.store(seconds, Ordering::Relaxed);
-            tracing::info!(lines, rejected, received = tally.received, lines_per_second = rate, "import_progress");
+            tracing::info!(
+                lines,
+                rejected,
+                received = tally.received,
+                lines_per_second = rate,
+                "import_progress"
+            );
         }
     }
 
     /// What became of the lines of a file, for people. Fails when a line is missing in the account.
-    pub(super) fn report(&self, name: &str, tally: &Tally, rejects: &RejectFile) -> anyhow::Result<String> {
+    pub(super) fn report(
+        &self,
+        name: &str,
+        tally: &Tally,
+        rejects: &RejectFile,
+    ) -> anyhow::Result<String> {
         self.bar.finish_and_clear();
         let elapsed = self.begun.elapsed();
         let (lines, rejected) = (tally.lines, tally.rejected());
@@ -95,7 +108,9 @@ impl Progress {
             elapsed.as_secs(),
             elapsed.subsec_millis() / 100,
             HumanCount(rate),
-            peak_memory().map(|peak| format!(", peak memory {}", HumanBytes(peak))).unwrap_or_default(),
+            peak_memory()
+                .map(|peak| format!(", peak memory {}", HumanBytes(peak)))
+                .unwrap_or_default(),
         );
         let mut line = |what: &str, count: u64, more: &str| {
             // writing to a string does not fail
@@ -109,7 +124,8 @@ impl Progress {
         }
         line("applied", applied, "");
         line("applied before", before, "");
-        let kept = if rejected > 0 { format!("  in {}", rejects.path().display()) } else { String::new() };
+        let kept =
+            if rejected > 0 { format!("  in {}", rejects.path().display()) } else { String::new() };
         line("rejected", rejected, &kept);
         for (code, count) in &tally.rejected {
             line(&format!("  {code}"), *count, "");

@@ -7,11 +7,11 @@ use anyhow::Context;
 use gondola_inventory_domain::Reason;
 use indicatif::HumanCount;
 
-use super::catalogue::Import;
 use super::identity::Part;
 use super::lines::SaleColumns;
 use super::names::Names;
 use super::progress::Progress;
+use super::register::Import;
 use super::stock::{Job, Limits};
 use super::survey::Survey;
 use super::{DefaultArgs, FileArgs, registrar, start, table};
@@ -94,7 +94,11 @@ pub(super) async fn run(args: &SalesArgs) -> anyhow::Result<String> {
         let survey = args.survey(&progress, "").await?;
         survey.write(path)?;
         let levels = u64::try_from(survey.needs().count()).unwrap_or(u64::MAX);
-        return Ok(format!("{} has the stock of {} stock levels", path.display(), HumanCount(levels)));
+        return Ok(format!(
+            "{} has the stock of {} stock levels",
+            path.display(),
+            HumanCount(levels)
+        ));
     }
     let mut job = Job::open(&args.file, "sales", Part::Receipts, args.options())?;
     let table = args.file.open(&job.progress)?;

@@ -59,7 +59,12 @@ pub(super) struct Job {
 
 impl Job {
     /// Looks how far a file is that is imported as `what`; `options` say how its lines are understood.
-    pub(super) fn open(file: &FileArgs, what: &str, first: Part, options: String) -> anyhow::Result<Self> {
+    pub(super) fn open(
+        file: &FileArgs,
+        what: &str,
+        first: Part,
+        options: String,
+    ) -> anyhow::Result<Self> {
         let (sha256, size) = table::identify(&file.file)?;
         let checkpoint = Checkpoint::new(&file.data, what, &sha256)?;
         let stored = checkpoint.load()?;
@@ -116,7 +121,8 @@ impl Job {
             self.begun = true;
         }
         let identity = Identity::new(self.state.begun_at, &self.sha256, part);
-        let window = Window::read(log.as_ref(), Position::new(self.state.position), identity).await?;
+        let window =
+            Window::read(log.as_ref(), Position::new(self.state.position), identity).await?;
         if window.len() > 0 {
             tracing::info!(lines = window.len(), "import_goes_on_behind_the_checkpoint");
         }

@@ -56,7 +56,10 @@ impl Survey {
                 survey.levels.push(Level { store, product, first_line, sold: 0, needed: 0 });
                 u32::try_from(survey.levels.len() - 1).unwrap_or(u32::MAX)
             });
-            let level = survey.levels.get_mut(place as usize).context("more than 4 billion stock levels")?;
+            let level = survey
+                .levels
+                .get_mut(place as usize)
+                .context("more than 4 billion stock levels")?;
             level.sold = level.sold.saturating_add(line.units);
             level.needed = level.needed.max(level.sold);
         }
@@ -67,7 +70,8 @@ impl Survey {
     pub(super) fn needs(&self) -> impl Iterator<Item = (&str, &str, i64, u64)> {
         let needed = self.levels.iter().filter(|level| level.needed > 0);
         needed.map(|level| {
-            let (store, product) = (self.stores.code(level.store), self.products.code(level.product));
+            let (store, product) =
+                (self.stores.code(level.store), self.products.code(level.product));
             (store, product, level.needed, level.first_line)
         })
     }
@@ -122,7 +126,9 @@ impl Codes {
     fn number(&mut self, code: &str, name: &str) -> u32 {
         if let Some(number) = self.numbers.get(code) {
             let entry = self.entries.get_mut(*number as usize);
-            if let Some((_, known)) = entry.filter(|(_, known)| known.is_empty() && !name.is_empty()) {
+            if let Some((_, known)) =
+                entry.filter(|(_, known)| known.is_empty() && !name.is_empty())
+            {
                 *known = name.into();
             }
             return *number;

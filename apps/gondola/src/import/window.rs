@@ -56,15 +56,18 @@ impl Window {
     }
 
     fn note(&mut self, recorded: &RecordedEvent, identity: Identity) -> Result<(), StoreError> {
-        let Some((line, _)) = identity.read(recorded.metadata.correlation_id) else { return Ok(()) };
+        let Some((line, _)) = identity.read(recorded.metadata.correlation_id) else {
+            return Ok(());
+        };
         let before = match decode_event(recorded)? {
             Event::StockReserved { reservation_id, .. } => {
-                let number = identity.read(reservation_id.as_uuid()).map_or(0, |(_, number)| number);
+                let number =
+                    identity.read(reservation_id.as_uuid()).map_or(0, |(_, number)| number);
                 Before::Promised(number)
             }
-            Event::StockCommitted { .. } | Event::StockAdded { .. } | Event::StockAdjusted { .. } => {
-                Before::Applied
-            }
+            Event::StockCommitted { .. }
+            | Event::StockAdded { .. }
+            | Event::StockAdjusted { .. } => Before::Applied,
             // the promise of somebody else that was overdue and made room
             Event::StockReleased { .. }
             | Event::ReservationExtended { .. }

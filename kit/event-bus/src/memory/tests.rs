@@ -51,21 +51,12 @@ async fn a_publisher_waits_while_a_group_is_full() {
     let bus = bus(2);
     let mut subscription = bus.subscribe("group", &["topic"]).await.unwrap();
     let mut publishing = pin!(bus.publish((1..=4).map(message).collect()));
-    assert!(
-        poll_once(publishing.as_mut()).await.is_pending(),
-        "two of four have room"
-    );
+    assert!(poll_once(publishing.as_mut()).await.is_pending(), "two of four have room");
     assert_eq!(take(&mut subscription).await, 1);
-    assert!(
-        poll_once(publishing.as_mut()).await.is_pending(),
-        "three of four have room"
-    );
+    assert!(poll_once(publishing.as_mut()).await.is_pending(), "three of four have room");
     assert_eq!(take(&mut subscription).await, 2);
     assert_eq!(poll_once(publishing.as_mut()).await, Poll::Ready(Ok(())));
-    assert_eq!(
-        (take(&mut subscription).await, take(&mut subscription).await),
-        (3, 4)
-    );
+    assert_eq!((take(&mut subscription).await, take(&mut subscription).await), (3, 4));
 }
 
 #[tokio::test]
@@ -91,10 +82,7 @@ async fn a_full_group_stops_a_message_for_all_so_that_a_repeat_is_not_needed() {
         let mut given_up = pin!(bus.publish(vec![message(2)]));
         assert!(poll_once(given_up.as_mut()).await.is_pending());
     }
-    assert!(
-        has_nothing(&mut quick).await,
-        "nobody got what was not published"
-    );
+    assert!(has_nothing(&mut quick).await, "nobody got what was not published");
     assert_eq!(take(&mut slow).await, 1);
     assert!(has_nothing(&mut slow).await);
 }
@@ -104,10 +92,7 @@ async fn a_full_group_does_not_stop_other_topics() {
     let bus = bus(1);
     let _full = bus.subscribe("full", &["topic"]).await.unwrap();
     bus.publish(vec![message(1)]).await.unwrap();
-    let elsewhere = Message {
-        topic: "elsewhere".into(),
-        ..message(2)
-    };
+    let elsewhere = Message { topic: "elsewhere".into(), ..message(2) };
     let mut other = bus.subscribe("other", &["elsewhere"]).await.unwrap();
     bus.publish(vec![elsewhere]).await.unwrap();
     assert_eq!(take(&mut other).await, 2);
@@ -153,11 +138,7 @@ async fn a_leaving_standby_takes_nothing_from_the_reader() {
     bus.publish(vec![message(1), message(2)]).await.unwrap();
     let open = reader.next().await.unwrap();
     drop(standby);
-    assert_eq!(
-        take(&mut reader).await,
-        2,
-        "message 1 is open, not given back"
-    );
+    assert_eq!(take(&mut reader).await, 2, "message 1 is open, not given back");
     open.ack().await.unwrap();
     assert!(has_nothing(&mut reader).await);
 }
@@ -183,9 +164,7 @@ async fn no_wake_up_is_lost_between_threads() {
             let bus = bus.clone();
             tokio::spawn(async move {
                 for number in 0..EACH {
-                    bus.publish(vec![message(publisher * EACH + number)])
-                        .await
-                        .unwrap();
+                    bus.publish(vec![message(publisher * EACH + number)]).await.unwrap();
                 }
             })
         })
@@ -196,18 +175,13 @@ async fn no_wake_up_is_lost_between_threads() {
             let delivery = subscription.next().await.unwrap();
             let number = delivery.message().id.as_u128();
             let publisher = usize::try_from(number / EACH).unwrap();
-            assert_eq!(
-                number, expected[publisher],
-                "in the order of its publisher, once"
-            );
+            assert_eq!(number, expected[publisher], "in the order of its publisher, once");
             expected[publisher] += 1;
             delivery.ack().await.unwrap();
         }
     };
     let deadline = std::time::Duration::from_mins(1);
-    tokio::time::timeout(deadline, consuming)
-        .await
-        .expect("nobody waits for ever");
+    tokio::time::timeout(deadline, consuming).await.expect("nobody waits for ever");
     for publisher in publishers {
         publisher.await.unwrap();
     }

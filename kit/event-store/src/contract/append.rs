@@ -30,26 +30,12 @@ pub async fn versions_and_positions_are_in_order(subject: &dyn Subject) {
     let places: Vec<_> = [first, second]
         .concat()
         .iter()
-        .map(|event| {
-            (
-                event.position.get(),
-                event.stream.to_string(),
-                event.version.get(),
-            )
-        })
+        .map(|event| (event.position.get(), event.stream.to_string(), event.version.get()))
         .collect();
-    let expected = [
-        (1, "a", 1),
-        (2, "a", 2),
-        (3, "b", 1),
-        (4, "b", 2),
-        (5, "a", 3),
-    ];
+    let expected = [(1, "a", 1), (2, "a", 2), (3, "b", 1), (4, "b", 2), (5, "a", 3)];
     let expected = expected.map(|(position, name, version)| (position, name.to_owned(), version));
     assert_eq!(places, expected);
-    let versions = store
-        .versions(&[stream("b"), stream("none"), stream("a")])
-        .await;
+    let versions = store.versions(&[stream("b"), stream("none"), stream("a")]).await;
     assert_eq!(versions.expect("versions"), [2, 0, 3].map(Version::new));
 }
 
@@ -66,15 +52,9 @@ pub async fn everything_about_an_event_is_kept(subject: &dyn Subject) {
         personal: personal.map(Into::into),
     };
     let events = vec![
-        event(
-            r#"{"reason":"São João – 棚卸 🛒 \u0000 \"q\" \\ \n"}"#.to_owned(),
-            None,
-        ),
+        event(r#"{"reason":"São João – 棚卸 🛒 \u0000 \"q\" \\ \n"}"#.to_owned(), None),
         event(format!(r#"{{"blob":"{}"}}"#, "x".repeat(MEBIBYTE)), None),
-        event(
-            r#"{"amount":12345678901234567890.10}"#.to_owned(),
-            Some(r#"{"name":"Zoë"}"#),
-        ),
+        event(r#"{"amount":12345678901234567890.10}"#.to_owned(), Some(r#"{"name":"Zoë"}"#)),
         event("{}".to_owned(), None),
     ];
     let metadata = Metadata {
@@ -104,11 +84,7 @@ pub async fn everything_about_an_event_is_kept(subject: &dyn Subject) {
         .collect();
     assert_eq!(answered, expected, "as answered");
     assert_eq!(whole_log(&*store).await, expected, "as read from the log");
-    assert_eq!(
-        whole_stream(&*store, "Some_Stream-1.x").await,
-        expected,
-        "as loaded"
-    );
+    assert_eq!(whole_stream(&*store, "Some_Stream-1.x").await, expected, "as loaded");
 }
 
 /// An append that expects another version than the stream has is refused, whether too low or too high.
@@ -128,27 +104,13 @@ pub async fn another_version_is_a_conflict(subject: &dyn Subject) {
 pub async fn a_changed_guard_is_a_conflict(subject: &dyn Subject) {
     let store = subject.open().await;
     commit(&*store, transaction([append("read", 0, 1)])).await;
-    let outcome = append_one(
-        &*store,
-        guarded(transaction([append("a", 0, 1)]), "read", 0),
-    )
-    .await;
+    let outcome = append_one(&*store, guarded(transaction([append("a", 0, 1)]), "read", 0)).await;
     assert_conflict(&outcome, "read", (0, 1));
-    let outcome = append_one(
-        &*store,
-        guarded(transaction([append("a", 0, 1)]), "none", 1),
-    )
-    .await;
+    let outcome = append_one(&*store, guarded(transaction([append("a", 0, 1)]), "none", 1)).await;
     assert_conflict(&outcome, "none", (1, 0));
-    let fitting = guarded(
-        guarded(transaction([append("a", 0, 1)]), "read", 1),
-        "none",
-        0,
-    );
+    let fitting = guarded(guarded(transaction([append("a", 0, 1)]), "read", 1), "none", 0);
     commit(&*store, fitting).await;
-    let versions = store
-        .versions(&[stream("a"), stream("read"), stream("none")])
-        .await;
+    let versions = store.versions(&[stream("a"), stream("read"), stream("none")]).await;
     assert_eq!(versions.expect("versions"), [1, 1, 0].map(Version::new));
 }
 
@@ -165,16 +127,8 @@ pub async fn a_refused_transaction_does_not_touch_its_neighbours(subject: &dyn S
     assert_eq!(outcomes.len(), 4);
     assert_conflict(&outcomes[1], "b", (5, 0));
     assert_conflict(&outcomes[2], "a", (9, 1));
-    let taken = [outcomes[0].clone(), outcomes[3].clone()]
-        .map(committed)
-        .concat();
-    assert_eq!(
-        taken
-            .iter()
-            .map(|event| event.position.get())
-            .collect::<Vec<_>>(),
-        [1, 2]
-    );
+    let taken = [outcomes[0].clone(), outcomes[3].clone()].map(committed).concat();
+    assert_eq!(taken.iter().map(|event| event.position.get()).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(whole_log(&*store).await, taken);
     assert!(whole_stream(&*store, "b").await.is_empty());
 }
@@ -243,26 +197,12 @@ pub async fn the_head_follows(subject: &dyn Subject) {
         tokio::spawn(async move {
             head.changed().await.expect("the store is open");
             let at = *head.borrow_and_update();
-            (
-                at,
-                store
-                    .read_all(Position::ZERO, 10)
-                    .await
-                    .expect("readable")
-                    .len(),
-            )
+            (at, store.read_all(Position::ZERO, 10).await.expect("readable").len())
         })
     };
     commit(&*store, transaction([append("a", 0, 3)])).await;
     assert_eq!(*store.head().borrow(), Position::new(3));
-    assert_eq!(
-        reader.await.expect("the reader ends"),
-        (Position::new(3), 3)
-    );
+    assert_eq!(reader.await.expect("the reader ends"), (Position::new(3), 3));
     append_one(&*store, transaction([append("a", 0, 1)])).await;
-    assert_eq!(
-        *store.head().borrow(),
-        Position::new(3),
-        "a refusal moves nothing"
-    );
+    assert_eq!(*store.head().borrow(), Position::new(3), "a refusal moves nothing");
 }

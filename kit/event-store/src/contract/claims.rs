@@ -17,9 +17,7 @@ pub async fn a_claim_is_unique_in_a_group(subject: &dyn Subject) {
     ];
     let outcomes = store.append(group).await.expect("decided");
     assert_taken(&outcomes[1], "k");
-    let taken = [outcomes[0].clone(), outcomes[2].clone()]
-        .map(committed)
-        .concat();
+    let taken = [outcomes[0].clone(), outcomes[2].clone()].map(committed).concat();
     assert_eq!(whole_log(&*store).await, taken);
 }
 
@@ -27,18 +25,11 @@ pub async fn a_claim_is_unique_in_a_group(subject: &dyn Subject) {
 pub async fn a_claim_is_unique_over_time(subject: &dyn Subject) {
     let store = subject.open().await;
     commit(&*store, transaction([append("before", 0, 1)])).await;
-    commit(
-        &*store,
-        claiming(transaction([append("a", 0, 2)]), "k", None),
-    )
-    .await;
+    commit(&*store, claiming(transaction([append("a", 0, 2)]), "k", None)).await;
     let late = recorded(transaction([append("b", 0, 1)]), moment(i64::MAX));
     let outcome = append_one(&*store, claiming(late, "k", None)).await;
     assert_taken(&outcome, "k");
-    let found = store
-        .find_claims(&[key("k")], moment(i64::MAX))
-        .await
-        .expect("found");
+    let found = store.find_claims(&[key("k")], moment(i64::MAX)).await.expect("found");
     let found = found[0].as_ref().expect("held for ever");
     assert_eq!((found.position, found.expires_at), (Position::new(3), None));
     assert_eq!(whole_log(&*store).await.len(), 3);
@@ -48,18 +39,12 @@ pub async fn a_claim_is_unique_over_time(subject: &dyn Subject) {
 pub async fn a_claim_lives_until_just_before_its_end(subject: &dyn Subject) {
     let store = subject.open().await;
     let (last, end, second_end) = (moment(60_000 - 1), moment(60_000), moment(90_000));
-    commit(
-        &*store,
-        claiming(transaction([append("a", 0, 1)]), "k", Some(end)),
-    )
-    .await;
+    commit(&*store, claiming(transaction([append("a", 0, 1)]), "k", Some(end))).await;
     let again = |at, ends| recorded(claiming(transaction([append("b", 0, 1)]), "k", ends), at);
     assert_taken(&append_one(&*store, again(last, None)).await, "k");
     let holder = async |at| {
         let found = store.find_claims(&[key("k")], at).await.expect("found");
-        found[0]
-            .as_ref()
-            .map(|claim| (claim.position.get(), claim.expires_at))
+        found[0].as_ref().map(|claim| (claim.position.get(), claim.expires_at))
     };
     assert_eq!(holder(last).await, Some((1, Some(end))));
     assert_eq!(holder(end).await, None);
@@ -71,45 +56,22 @@ pub async fn a_claim_lives_until_just_before_its_end(subject: &dyn Subject) {
 /// When both a key is taken and a version is not as expected, the key is named: it is how a repeat is recognised.
 pub async fn a_taken_claim_is_told_before_a_conflict(subject: &dyn Subject) {
     let store = subject.open().await;
-    commit(
-        &*store,
-        claiming(transaction([append("a", 0, 1)]), "k", None),
-    )
-    .await;
-    let outcome = append_one(
-        &*store,
-        claiming(transaction([append("a", 0, 1)]), "k", None),
-    )
-    .await;
+    commit(&*store, claiming(transaction([append("a", 0, 1)]), "k", None)).await;
+    let outcome = append_one(&*store, claiming(transaction([append("a", 0, 1)]), "k", None)).await;
     assert_taken(&outcome, "k");
 }
 
 /// A transaction refused for its version, or for one of its keys, leaves its other keys free.
 pub async fn a_refused_transaction_takes_no_claims(subject: &dyn Subject) {
     let store = subject.open().await;
-    commit(
-        &*store,
-        claiming(transaction([append("a", 0, 1)]), "taken", None),
-    )
-    .await;
+    commit(&*store, claiming(transaction([append("a", 0, 1)]), "taken", None)).await;
     let stale = claiming(transaction([append("a", 0, 1)]), "k", None);
-    let unlucky = claiming(
-        claiming(transaction([append("b", 0, 1)]), "k", None),
-        "taken",
-        None,
-    );
+    let unlucky = claiming(claiming(transaction([append("b", 0, 1)]), "k", None), "taken", None);
     let outcomes = store.append(vec![stale, unlucky]).await.expect("decided");
     assert_conflict(&outcomes[0], "a", (0, 1));
     assert_taken(&outcomes[1], "taken");
-    assert_eq!(
-        store.find_claims(&[key("k")], noon()).await.expect("found"),
-        [None]
-    );
-    commit(
-        &*store,
-        claiming(transaction([append("c", 0, 1)]), "k", None),
-    )
-    .await;
+    assert_eq!(store.find_claims(&[key("k")], noon()).await.expect("found"), [None]);
+    commit(&*store, claiming(transaction([append("c", 0, 1)]), "k", None)).await;
 }
 
 /// Each key asked has its answer at its place, keys of one name in two namespaces are two keys.
@@ -119,31 +81,12 @@ pub async fn claims_are_found_in_the_order_asked(subject: &dyn Subject) {
     first = claiming(first, "", None);
     first = claiming(first, "ключ 'ü' \" \\ %", None);
     commit(&*store, first).await;
-    commit(
-        &*store,
-        claiming(transaction([append("b", 0, 1)]), "y", None),
-    )
-    .await;
+    commit(&*store, claiming(transaction([append("b", 0, 1)]), "y", None)).await;
     let foreign = crate::port::ClaimKey::new("elsewhere", "x");
-    let keys = [
-        key("y"),
-        key("none"),
-        key("x"),
-        foreign,
-        key(""),
-        key("ключ 'ü' \" \\ %"),
-    ];
+    let keys = [key("y"), key("none"), key("x"), foreign, key(""), key("ключ 'ü' \" \\ %")];
     let found = store.find_claims(&keys, noon()).await.expect("found");
-    let positions: Vec<_> = found
-        .iter()
-        .map(|found| found.as_ref().map(|claim| claim.position.get()))
-        .collect();
+    let positions: Vec<_> =
+        found.iter().map(|found| found.as_ref().map(|claim| claim.position.get())).collect();
     assert_eq!(positions, [Some(2), None, Some(1), None, Some(1), Some(1)]);
-    assert!(
-        store
-            .find_claims(&[], noon())
-            .await
-            .expect("found")
-            .is_empty()
-    );
+    assert!(store.find_claims(&[], noon()).await.expect("found").is_empty());
 }

@@ -34,9 +34,7 @@ pub async fn writers_on_one_stream_lose_nothing(subject: &dyn Subject) {
             ids
         });
     }
-    let all = tokio::time::timeout(PATIENCE, writers.join_all())
-        .await
-        .expect("no writer hangs");
+    let all = tokio::time::timeout(PATIENCE, writers.join_all()).await.expect("no writer hangs");
     let mut sent: Vec<_> = all.concat();
     let events = whole_stream(&*store, "hot").await;
     let versions: Vec<_> = events.iter().map(|event| event.version.get()).collect();
@@ -113,9 +111,7 @@ pub async fn a_reader_misses_nothing_and_sees_nothing_late(subject: &dyn Subject
             }
         });
     }
-    tokio::time::timeout(PATIENCE, writers.join_all())
-        .await
-        .expect("no writer hangs");
+    tokio::time::timeout(PATIENCE, writers.join_all()).await.expect("no writer hangs");
     let log = whole_log(&*store).await;
     assert_eq!(log.len(), EVENTS);
     let seen = tokio::time::timeout(PATIENCE, readers.join_all()).await;
@@ -129,10 +125,7 @@ async fn follow(store: Arc<dyn EventStore>, events: usize, page: usize) -> Vec<A
     let mut seen: Vec<Arc<RecordedEvent>> = Vec::new();
     while seen.len() < events {
         let after = seen.last().map_or(Position::ZERO, |event| event.position);
-        let found = store
-            .read_all(after, page)
-            .await
-            .expect("the log can be read");
+        let found = store.read_all(after, page).await.expect("the log can be read");
         assert!(found.len() <= page, "no more than asked");
         for event in found {
             let after = seen.last().map_or(Position::ZERO, |event| event.position);
@@ -165,11 +158,7 @@ pub async fn an_append_whose_caller_left_is_whole(subject: &dyn Subject) {
     assert_eq!(log.len(), 3 * ROUNDS);
     for whole in log.chunks(3) {
         let causes = whole.iter().map(|event| event.metadata.causation_id);
-        assert_eq!(
-            causes.collect::<std::collections::BTreeSet<_>>().len(),
-            1,
-            "kept together"
-        );
+        assert_eq!(causes.collect::<std::collections::BTreeSet<_>>().len(), 1, "kept together");
     }
 }
 
@@ -177,11 +166,7 @@ pub async fn an_append_whose_caller_left_is_whole(subject: &dyn Subject) {
 async fn poll_and_drop(store: &dyn EventStore, sent: crate::port::Transaction, polls: usize) {
     let mut dropped = pin!(store.append(vec![sent]));
     for _ in 0..polls {
-        if dropped
-            .as_mut()
-            .poll(&mut Context::from_waker(Waker::noop()))
-            .is_ready()
-        {
+        if dropped.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready() {
             return;
         }
         tokio::task::yield_now().await;

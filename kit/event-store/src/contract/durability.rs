@@ -13,55 +13,29 @@ use crate::port::EventStore;
 /// Stores something of everything and closes the store.
 async fn fill(subject: &dyn Subject) -> Vec<Arc<RecordedEvent>> {
     let store = subject.open().await;
-    let first = claiming(
-        transaction([append("a", 0, 3), append("b", 0, 1)]),
-        "for-ever",
-        None,
-    );
+    let first = claiming(transaction([append("a", 0, 3), append("b", 0, 1)]), "for-ever", None);
     let mut log = commit(&*store, first).await;
     let late = recorded(transaction([append("a", 3, 1)]), moment(5_000));
     log.extend(commit(&*store, claiming(late, "a-while", Some(moment(60_000)))).await);
     let stale = transaction([append("a", 0, 1)]);
-    assert_conflict(
-        &append_one(&*store, claiming(stale, "never", None)).await,
-        "a",
-        (0, 4),
-    );
+    assert_conflict(&append_one(&*store, claiming(stale, "never", None)).await, "a", (0, 4));
     let early = recorded(transaction([append("c", 0, 1)]), moment(1_000));
     log.extend(commit(&*store, early).await);
-    store
-        .save_checkpoint("relay", Position::new(5))
-        .await
-        .expect("saved");
+    store.save_checkpoint("relay", Position::new(5)).await.expect("saved");
     log
 }
 
 async fn restart(subject: &dyn Subject) -> Option<Arc<dyn EventStore>> {
-    if subject.durable() {
-        Some(subject.open().await)
-    } else {
-        None
-    }
+    if subject.durable() { Some(subject.open().await) } else { None }
 }
 
 /// A subscriber's checkpoint is the one it saved last, and zero before.
 pub async fn checkpoints_are_kept_by_subscriber(subject: &dyn Subject) {
     let store = subject.open().await;
     commit(&*store, transaction([append("a", 0, 9)])).await;
-    assert_eq!(
-        store.load_checkpoint("relay").await.expect("loaded"),
-        Position::ZERO
-    );
-    for (subscriber, at) in [
-        ("relay", 3),
-        ("Relay", 4),
-        ("o'brien \"é\"", 5),
-        ("relay", 9),
-    ] {
-        store
-            .save_checkpoint(subscriber, Position::new(at))
-            .await
-            .expect("saved");
+    assert_eq!(store.load_checkpoint("relay").await.expect("loaded"), Position::ZERO);
+    for (subscriber, at) in [("relay", 3), ("Relay", 4), ("o'brien \"é\"", 5), ("relay", 9)] {
+        store.save_checkpoint(subscriber, Position::new(at)).await.expect("saved");
         let found = store.load_checkpoint(subscriber).await.expect("loaded");
         assert_eq!(found, Position::new(at), "{subscriber}");
     }
@@ -75,39 +49,25 @@ pub async fn a_restart_keeps_the_log(subject: &dyn Subject) {
     let Some(store) = restart(subject).await else {
         return;
     };
-    assert_eq!(
-        store.last_recorded_at(),
-        moment(5_000),
-        "the latest, not the last"
-    );
+    assert_eq!(store.last_recorded_at(), moment(5_000), "the latest, not the last");
     assert_holds_exactly(&*store, &log).await;
 }
 
 /// An empty store has no latest moment, and an old event is found after more than one restart.
 pub async fn a_restart_keeps_streams_and_versions(subject: &dyn Subject) {
-    assert_eq!(
-        subject.open().await.last_recorded_at(),
-        Timestamp::default()
-    );
+    assert_eq!(subject.open().await.last_recorded_at(), Timestamp::default());
     let log = fill(subject).await;
     for _ in 0..2 {
         let Some(store) = restart(subject).await else {
             return;
         };
-        let versions = store
-            .versions(&[stream("a"), stream("b"), stream("none")])
-            .await;
+        let versions = store.versions(&[stream("a"), stream("b"), stream("none")]).await;
         assert_eq!(versions.expect("versions"), [4, 1, 0].map(Version::new));
-        let past = store
-            .load_at(&stream("a"), noon(), 1)
-            .await
-            .expect("loaded");
+        let past = store.load_at(&stream("a"), noon(), 1).await.expect("loaded");
         assert_eq!(past.events, log[..3]);
         let newest = store.read_back(&stream("a"), None, 1).await.expect("read");
         assert_eq!(newest, log[4..5]);
-        let older = store
-            .read_back(&stream("a"), Some(newest[0].position), 1)
-            .await;
+        let older = store.read_back(&stream("a"), Some(newest[0].position), 1).await;
         assert_eq!(older.expect("read"), log[2..3]);
     }
 }
@@ -121,34 +81,17 @@ pub async fn a_restart_keeps_claims_and_checkpoints(subject: &dyn Subject) {
     let keys = [key("for-ever"), key("a-while"), key("never")];
     let positions = async |at| {
         let found = store.find_claims(&keys, at).await.expect("found");
-        found
-            .iter()
-            .map(|found| found.as_ref().map(|claim| claim.position.get()))
-            .collect()
+        found.iter().map(|found| found.as_ref().map(|claim| claim.position.get())).collect()
     };
     let held: Vec<_> = positions(moment(59_999)).await;
     assert_eq!(held, [Some(4), Some(5), None]);
     let held: Vec<_> = positions(moment(60_000)).await;
     assert_eq!(held, [Some(4), None, None]);
-    let wanted = |at| {
-        recorded(
-            claiming(transaction([append("d", 0, 1)]), "a-while", None),
-            at,
-        )
-    };
-    assert_taken(
-        &append_one(&*store, wanted(moment(59_999))).await,
-        "a-while",
-    );
+    let wanted = |at| recorded(claiming(transaction([append("d", 0, 1)]), "a-while", None), at);
+    assert_taken(&append_one(&*store, wanted(moment(59_999))).await, "a-while");
     commit(&*store, wanted(moment(60_000))).await;
-    assert_eq!(
-        store.load_checkpoint("relay").await.expect("loaded"),
-        Position::new(5)
-    );
-    assert_eq!(
-        store.load_checkpoint("other").await.expect("loaded"),
-        Position::ZERO
-    );
+    assert_eq!(store.load_checkpoint("relay").await.expect("loaded"), Position::new(5));
+    assert_eq!(store.load_checkpoint("other").await.expect("loaded"), Position::ZERO);
 }
 
 /// Appends after a restart go on where the log ended, with the same checks, and another restart keeps both parts.

@@ -4,10 +4,7 @@
 //! `kit_event_store::event_store_contract!(name, subject_expression);`. The crate that does so needs tokio with
 //! `macros` and `rt-multi-thread` among its development dependencies.
 
-#![expect(
-    clippy::missing_panics_doc,
-    reason = "every function here is a test that panics to fail"
-)]
+#![expect(clippy::missing_panics_doc, reason = "every function here is a test that panics to fail")]
 
 pub mod append;
 pub mod claims;
@@ -156,12 +153,7 @@ pub fn transaction(appends: impl IntoIterator<Item = Append>) -> Transaction {
         recorded_at: noon(),
     };
     let appends = appends.into_iter().collect();
-    Transaction {
-        metadata,
-        appends,
-        guards: Vec::new(),
-        claims: Vec::new(),
-    }
+    Transaction { metadata, appends, guards: Vec::new(), claims: Vec::new() }
 }
 
 /// A key of the suite.
@@ -178,21 +170,14 @@ pub fn claiming(
     expires_at: Option<Timestamp>,
 ) -> Transaction {
     let value = format!("value of {name}").into();
-    transaction.claims.push(Claim {
-        key: key(name),
-        value,
-        expires_at,
-    });
+    transaction.claims.push(Claim { key: key(name), value, expires_at });
     transaction
 }
 
 /// The transaction with one more guard.
 #[must_use]
 pub fn guarded(mut transaction: Transaction, name: &str, version: u64) -> Transaction {
-    transaction.guards.push(Guard {
-        stream: stream(name),
-        version: Version::new(version),
-    });
+    transaction.guards.push(Guard { stream: stream(name), version: Version::new(version) });
     transaction
 }
 
@@ -205,10 +190,7 @@ pub fn recorded(mut transaction: Transaction, at: Timestamp) -> Transaction {
 
 /// Appends one transaction and gives its outcome.
 pub async fn append_one(store: &dyn EventStore, transaction: Transaction) -> Outcome {
-    let outcomes = store
-        .append(vec![transaction])
-        .await
-        .expect("the append is decided");
+    let outcomes = store.append(vec![transaction]).await.expect("the append is decided");
     let [outcome] = <[Outcome; 1]>::try_from(outcomes).expect("one outcome for one transaction");
     outcome
 }
@@ -231,34 +213,19 @@ pub fn committed(outcome: Outcome) -> Vec<Arc<RecordedEvent>> {
 /// Insists on a conflict in a stream between an expected and the actual version.
 #[track_caller]
 pub fn assert_conflict(outcome: &Outcome, name: &str, versions: (u64, u64)) {
-    let Outcome::Conflict {
-        stream: found,
-        expected,
-        actual,
-    } = outcome
-    else {
+    let Outcome::Conflict { stream: found, expected, actual } = outcome else {
         panic!("should have been a conflict in {name} but was {outcome:?}");
     };
-    assert_eq!(
-        (found, expected.get(), actual.get()),
-        (&stream(name), versions.0, versions.1)
-    );
+    assert_eq!((found, expected.get(), actual.get()), (&stream(name), versions.0, versions.1));
 }
 
 /// Insists that a claim was taken already.
 #[track_caller]
 pub fn assert_taken(outcome: &Outcome, name: &str) {
-    let Outcome::ClaimTaken {
-        key: found,
-        found: claim,
-    } = outcome
-    else {
+    let Outcome::ClaimTaken { key: found, found: claim } = outcome else {
         panic!("{name} should have been taken but the outcome was {outcome:?}");
     };
-    assert_eq!(
-        (found, &*claim.value),
-        (&key(name), format!("value of {name}").as_str())
-    );
+    assert_eq!((found, &*claim.value), (&key(name), format!("value of {name}").as_str()));
 }
 
 /// The whole log, read in pages of a size that fits nothing well.
@@ -267,18 +234,11 @@ pub async fn whole_log(store: &dyn EventStore) -> Vec<Arc<RecordedEvent>> {
     let mut log: Vec<Arc<RecordedEvent>> = Vec::new();
     loop {
         let after = log.last().map_or(Position::ZERO, |event| event.position);
-        let page = store
-            .read_all(after, PAGE)
-            .await
-            .expect("the log can be read");
+        let page = store.read_all(after, PAGE).await.expect("the log can be read");
         let Some(first) = page.first() else {
             return log;
         };
-        assert!(
-            first.position > after,
-            "{} again after {after}",
-            first.position
-        );
+        assert!(first.position > after, "{} again after {after}", first.position);
         log.extend(page);
     }
 }
@@ -286,15 +246,9 @@ pub async fn whole_log(store: &dyn EventStore) -> Vec<Arc<RecordedEvent>> {
 /// A stream from its first event, through [`load`](crate::port::Streams::load) without a snapshot.
 pub async fn whole_stream(store: &dyn EventStore, name: &str) -> Vec<Arc<RecordedEvent>> {
     const SCHEMA_OF_NOBODY: u16 = u16::MAX;
-    let loaded = store
-        .load(&[stream(name)], SCHEMA_OF_NOBODY)
-        .await
-        .expect("the stream loads");
+    let loaded = store.load(&[stream(name)], SCHEMA_OF_NOBODY).await.expect("the stream loads");
     let [loaded] = <[_; 1]>::try_from(loaded).expect("one answer for one stream");
-    assert_eq!(
-        loaded.snapshot, None,
-        "no snapshot of this schema was ever saved"
-    );
+    assert_eq!(loaded.snapshot, None, "no snapshot of this schema was ever saved");
     loaded.events
 }
 
@@ -303,32 +257,17 @@ pub async fn whole_stream(store: &dyn EventStore, name: &str) -> Vec<Arc<Recorde
 /// For crash tests: after any crash a store holds a prefix of what was sent to it, whole transactions only.
 pub async fn assert_holds_exactly(store: &dyn EventStore, expected: &[Arc<RecordedEvent>]) {
     assert_eq!(whole_log(store).await, expected, "the log");
-    let last = expected
-        .last()
-        .map_or(Position::ZERO, |event| event.position);
+    let last = expected.last().map_or(Position::ZERO, |event| event.position);
     assert_eq!(*store.head().borrow(), last, "the head");
     let mut names: Vec<&StreamId> = expected.iter().map(|event| &event.stream).collect();
     names.sort_unstable();
     names.dedup();
     for name in names {
-        let events: Vec<_> = expected
-            .iter()
-            .filter(|event| event.stream == *name)
-            .cloned()
-            .collect();
-        assert_eq!(
-            whole_stream(store, name.as_str()).await,
-            events,
-            "stream {name}"
-        );
-        let version = store
-            .versions(std::slice::from_ref(name))
-            .await
-            .expect("a version");
-        assert_eq!(
-            version,
-            [events.last().map_or(Version::ZERO, |event| event.version)]
-        );
+        let events: Vec<_> =
+            expected.iter().filter(|event| event.stream == *name).cloned().collect();
+        assert_eq!(whole_stream(store, name.as_str()).await, events, "stream {name}");
+        let version = store.versions(std::slice::from_ref(name)).await.expect("a version");
+        assert_eq!(version, [events.last().map_or(Version::ZERO, |event| event.version)]);
     }
     let events = commit(store, transaction([append("after-the-crash", 0, 1)])).await;
     assert_eq!(events[0].position, last.next(), "the next position");

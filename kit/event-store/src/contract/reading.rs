@@ -47,28 +47,17 @@ fn numbers(events: &[Arc<RecordedEvent>]) -> Vec<u64> {
 pub async fn the_log_is_read_in_pages(subject: &dyn Subject) {
     const EVENTS: u64 = 9;
     let store = subject.open().await;
-    assert!(
-        store
-            .read_all(Position::ZERO, 5)
-            .await
-            .expect("empty")
-            .is_empty()
-    );
+    assert!(store.read_all(Position::ZERO, 5).await.expect("empty").is_empty());
     commit(&*store, transaction([append("a", 0, 3), append("b", 0, 1)])).await;
     commit(&*store, transaction([append("c", 0, 5)])).await;
     for after in 0..EVENTS + 2 {
         for limit in [0, 1, 2, 4, 100, usize::MAX] {
-            let page = store
-                .read_all(Position::new(after), limit)
-                .await
-                .expect("a page");
+            let page = store.read_all(Position::new(after), limit).await.expect("a page");
             let expected: Vec<u64> = (after + 1..=EVENTS).take(limit).collect();
             assert_eq!(numbers(&page), expected, "{limit} events after {after}");
         }
     }
-    let beyond = store
-        .read_all(Position::new(u64::MAX - 1), usize::MAX)
-        .await;
+    let beyond = store.read_all(Position::new(u64::MAX - 1), usize::MAX).await;
     assert!(beyond.expect("nothing there").is_empty());
 }
 
@@ -79,10 +68,7 @@ pub async fn a_stream_is_read_back_in_pages(subject: &dyn Subject) {
     for limit in [1, 2, 3, 7, 100] {
         let (mut before, mut found) = (None, Vec::new());
         loop {
-            let page = store
-                .read_back(&stream("a"), before, limit)
-                .await
-                .expect("a page");
+            let page = store.read_back(&stream("a"), before, limit).await.expect("a page");
             assert!(page.len() <= limit);
             before = page.last().map(|event| event.position);
             if before.is_none() {
@@ -93,13 +79,7 @@ pub async fn a_stream_is_read_back_in_pages(subject: &dyn Subject) {
         }
         assert_eq!(found, [13, 11, 9, 7, 5, 3, 1], "in pages of {limit}");
     }
-    assert!(
-        store
-            .read_back(&stream("a"), None, 0)
-            .await
-            .expect("nothing")
-            .is_empty()
-    );
+    assert!(store.read_back(&stream("a"), None, 0).await.expect("nothing").is_empty());
 }
 
 /// A position of another stream, or of no event, is nowhere in this one.
@@ -107,9 +87,7 @@ pub async fn reading_back_before_a_foreign_event_is_empty(subject: &dyn Subject)
     let store = subject.open().await;
     two_streams(&*store, 6).await;
     for foreign in [0, 2, 4, 6, 7, 1_000] {
-        let page = store
-            .read_back(&stream("a"), Some(Position::new(foreign)), 10)
-            .await;
+        let page = store.read_back(&stream("a"), Some(Position::new(foreign)), 10).await;
         assert!(page.expect("an answer").is_empty(), "before {foreign}");
     }
 }
@@ -119,23 +97,11 @@ pub async fn an_unknown_stream_is_empty(subject: &dyn Subject) {
     let store = subject.open().await;
     two_streams(&*store, 2).await;
     let none = stream("none");
-    let loaded = store
-        .load(std::slice::from_ref(&none), SCHEMA)
-        .await
-        .expect("loaded");
+    let loaded = store.load(std::slice::from_ref(&none), SCHEMA).await.expect("loaded");
     assert_eq!((loaded.len(), loaded[0].version()), (1, Version::ZERO));
-    let at = store
-        .load_at(&none, second(2), SCHEMA)
-        .await
-        .expect("loaded");
+    let at = store.load_at(&none, second(2), SCHEMA).await.expect("loaded");
     assert_eq!((at.version(), at.snapshot), (Version::ZERO, None));
-    assert!(
-        store
-            .read_back(&none, None, 10)
-            .await
-            .expect("nothing")
-            .is_empty()
-    );
+    assert!(store.read_back(&none, None, 10).await.expect("nothing").is_empty());
     assert!(store.load(&[], SCHEMA).await.expect("nothing").is_empty());
 }
 
@@ -144,37 +110,20 @@ pub async fn a_snapshot_shortens_the_load(subject: &dyn Subject) {
     let store = subject.open().await;
     two_streams(&*store, 10).await;
     let load = async || {
-        let loaded = store
-            .load(&[stream("a")], SCHEMA)
-            .await
-            .expect("loaded")
-            .remove(0);
+        let loaded = store.load(&[stream("a")], SCHEMA).await.expect("loaded").remove(0);
         assert_eq!(loaded.version(), Version::new(5));
         (loaded.snapshot, numbers(&loaded.events))
     };
     assert_eq!(load().await, (None, vec![1, 3, 5, 7, 9]));
     let (second_event, fourth_event) = (snapshot("a", 2, 3, SCHEMA), snapshot("a", 4, 7, SCHEMA));
-    store
-        .save_snapshots(vec![second_event.clone()])
-        .await
-        .expect("saved");
+    store.save_snapshots(vec![second_event.clone()]).await.expect("saved");
     assert_eq!(load().await, (Some(second_event), vec![5, 7, 9]));
-    store
-        .save_snapshots(vec![fourth_event.clone()])
-        .await
-        .expect("saved");
+    store.save_snapshots(vec![fourth_event.clone()]).await.expect("saved");
     assert_eq!(load().await, (Some(fourth_event), vec![9]));
     let last_event = snapshot("a", 5, 9, SCHEMA);
-    store
-        .save_snapshots(vec![last_event.clone()])
-        .await
-        .expect("saved");
+    store.save_snapshots(vec![last_event.clone()]).await.expect("saved");
     assert_eq!(load().await, (Some(last_event), Vec::new()));
-    assert_eq!(
-        whole_log(&*store).await.len(),
-        10,
-        "snapshots are not events"
-    );
+    assert_eq!(whole_log(&*store).await.len(), 10, "snapshots are not events");
 }
 
 /// A snapshot in a shape that the reader does not know is as good as none.
@@ -183,23 +132,10 @@ pub async fn a_snapshot_of_another_schema_is_not_used(subject: &dyn Subject) {
     two_streams(&*store, 6).await;
     let others = [SCHEMA - 1, SCHEMA + 1].map(|schema| snapshot("a", 2, 3, schema));
     store.save_snapshots(others.to_vec()).await.expect("saved");
-    let loaded = store
-        .load(&[stream("a")], SCHEMA)
-        .await
-        .expect("loaded")
-        .remove(0);
-    assert_eq!(
-        (loaded.snapshot, numbers(&loaded.events)),
-        (None, vec![1, 3, 5])
-    );
-    let loaded = store
-        .load_at(&stream("a"), second(4), SCHEMA)
-        .await
-        .expect("loaded");
-    assert_eq!(
-        (loaded.snapshot, numbers(&loaded.events)),
-        (None, vec![1, 3])
-    );
+    let loaded = store.load(&[stream("a")], SCHEMA).await.expect("loaded").remove(0);
+    assert_eq!((loaded.snapshot, numbers(&loaded.events)), (None, vec![1, 3, 5]));
+    let loaded = store.load_at(&stream("a"), second(4), SCHEMA).await.expect("loaded");
+    assert_eq!((loaded.snapshot, numbers(&loaded.events)), (None, vec![1, 3]));
 }
 
 /// At any moment the answer is the events recorded until then, whatever snapshots there are.
@@ -216,36 +152,17 @@ pub async fn the_past_is_loaded_as_it_was(subject: &dyn Subject) {
         for position in 0..=13 {
             for (at, last) in [
                 (second(position), position),
-                (
-                    moment(i64::try_from(position).expect("few") * 1_000 + 999),
-                    position,
-                ),
+                (moment(i64::try_from(position).expect("few") * 1_000 + 999), position),
             ] {
                 let what = format!("at {at} with {snapshots} snapshots");
-                let loaded = store
-                    .load_at(&stream("a"), at, SCHEMA)
-                    .await
-                    .expect("loaded");
+                let loaded = store.load_at(&stream("a"), at, SCHEMA).await.expect("loaded");
                 let expected = u64::midpoint(last.min(11), 1);
                 assert_eq!(loaded.version(), Version::new(expected), "{what}");
-                let folded = loaded
-                    .snapshot
-                    .as_ref()
-                    .map_or(0, |found| found.version.get());
-                assert!(
-                    loaded.snapshot.is_none_or(|found| found.recorded_at <= at),
-                    "{what}"
-                );
-                let versions: Vec<_> = loaded
-                    .events
-                    .iter()
-                    .map(|event| event.version.get())
-                    .collect();
-                assert_eq!(
-                    versions,
-                    (folded + 1..=expected).collect::<Vec<_>>(),
-                    "{what}"
-                );
+                let folded = loaded.snapshot.as_ref().map_or(0, |found| found.version.get());
+                assert!(loaded.snapshot.is_none_or(|found| found.recorded_at <= at), "{what}");
+                let versions: Vec<_> =
+                    loaded.events.iter().map(|event| event.version.get()).collect();
+                assert_eq!(versions, (folded + 1..=expected).collect::<Vec<_>>(), "{what}");
             }
         }
     }
@@ -255,20 +172,12 @@ pub async fn the_past_is_loaded_as_it_was(subject: &dyn Subject) {
 pub async fn streams_are_loaded_in_the_order_asked(subject: &dyn Subject) {
     let store = subject.open().await;
     two_streams(&*store, 5).await;
-    store
-        .save_snapshots(vec![snapshot("b", 1, 2, SCHEMA)])
-        .await
-        .expect("saved");
+    store.save_snapshots(vec![snapshot("b", 1, 2, SCHEMA)]).await.expect("saved");
     let asked = [stream("b"), stream("none"), stream("a"), stream("b")];
     let loaded = store.load(&asked, SCHEMA).await.expect("loaded");
-    let found: Vec<_> = loaded
-        .iter()
-        .map(|loaded| (loaded.snapshot.is_some(), numbers(&loaded.events)))
-        .collect();
+    let found: Vec<_> =
+        loaded.iter().map(|loaded| (loaded.snapshot.is_some(), numbers(&loaded.events))).collect();
     let b = (true, vec![4]);
-    assert_eq!(
-        found,
-        [b.clone(), (false, vec![]), (false, vec![1, 3, 5]), b]
-    );
+    assert_eq!(found, [b.clone(), (false, vec![]), (false, vec![1, 3, 5]), b]);
     assert_eq!(numbers(&whole_stream(&*store, "b").await), [2, 4]);
 }

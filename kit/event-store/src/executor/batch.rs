@@ -26,20 +26,12 @@ pub(super) struct Item<B: Behaviour> {
 impl<B: Behaviour> Item<B> {
     pub(super) fn new(behaviour: &B, request: Request<B::Command>, place: usize) -> Self {
         let streams = behaviour.streams(&request.command);
-        Self {
-            request,
-            streams,
-            place,
-            conflicts: 0,
-        }
+        Self { request, streams, place, conflicts: 0 }
     }
 
     fn idempotency_key(&self) -> Option<ClaimKey> {
         let idempotency = self.request.idempotency.as_ref()?;
-        Some(ClaimKey::new(
-            IDEMPOTENCY_NAMESPACE,
-            idempotency.key.clone(),
-        ))
+        Some(ClaimKey::new(IDEMPOTENCY_NAMESPACE, idempotency.key.clone()))
     }
 }
 
@@ -52,10 +44,7 @@ enum Verdict<B: Behaviour> {
 }
 
 /// An item with what was decided about it, without anything to write.
-type Unwritten<B> = (
-    Item<B>,
-    Result<<B as Behaviour>::Answer, <B as Behaviour>::Refusal>,
-);
+type Unwritten<B> = (Item<B>, Result<<B as Behaviour>::Answer, <B as Behaviour>::Refusal>);
 
 type Results<B> = [Option<Executed<B>>];
 type Streams = HashSet<StreamId, RandomState>;
@@ -84,11 +73,8 @@ impl<B: Behaviour> Shard<B> {
         for item in &items {
             verdicts.push(self.decide(item, now, &mut group));
         }
-        let outcomes = if group.is_empty() {
-            Ok(Vec::new())
-        } else {
-            self.deps.store.append(group).await
-        };
+        let outcomes =
+            if group.is_empty() { Ok(Vec::new()) } else { self.deps.store.append(group).await };
         match outcomes {
             Ok(outcomes) => {
                 again.extend(self.settle(items, verdicts, outcomes, results).await);
@@ -111,12 +97,7 @@ impl<B: Behaviour> Shard<B> {
         if keys.is_empty() {
             return Ok((items, Vec::new()));
         }
-        let found = match self
-            .deps
-            .store
-            .find_claims(&keys, self.deps.clock.now())
-            .await
-        {
+        let found = match self.deps.store.find_claims(&keys, self.deps.clock.now()).await {
             Ok(found) => found,
             Err(error) => return Err((items, error)),
         };
@@ -152,11 +133,7 @@ impl<B: Behaviour> Shard<B> {
             return Err(Rejection::KeyReused);
         }
         match self.deps.behaviour.decode_answer(answer) {
-            Some(answer) => Ok(Done {
-                answer,
-                position: found.position,
-                replayed: true,
-            }),
+            Some(answer) => Ok(Done { answer, position: found.position, replayed: true }),
             None => Err(Rejection::Store(StoreError::Corrupt(
                 "the stored answer of this idempotency key cannot be read".into(),
             ))),
@@ -187,22 +164,10 @@ impl<B: Behaviour> Shard<B> {
             let stored = behaviour.encode_answer(&answer);
             let value = format!("{}\n{stored}", idempotency.fingerprint).into();
             let expires_at = Some(now.after(IDEMPOTENCY_KEPT));
-            claims.insert(
-                0,
-                Claim {
-                    key,
-                    value,
-                    expires_at,
-                },
-            );
+            claims.insert(0, Claim { key, value, expires_at });
         }
         let metadata = item.request.metadata(now);
-        group.push(Transaction {
-            metadata,
-            appends,
-            guards: Vec::new(),
-            claims,
-        });
+        group.push(Transaction { metadata, appends, guards: Vec::new(), claims });
         Verdict::Append(answer)
     }
 
@@ -226,17 +191,10 @@ impl<B: Behaviour> Shard<B> {
                 continue;
             };
             let event_id = self.deps.ids.next_id(now);
-            let encoded = self
-                .deps
-                .behaviour
-                .encode(&item.request.command, event, event_id, now);
+            let encoded = self.deps.behaviour.encode(&item.request.command, event, event_id, now);
             let append = *places[*place].get_or_insert_with(|| {
                 let expected = live.version;
-                appends.push(Append {
-                    stream: stream.clone(),
-                    expected,
-                    events: Vec::new(),
-                });
+                appends.push(Append { stream: stream.clone(), expected, events: Vec::new() });
                 appends.len() - 1
             });
             appends[append].events.push(encoded);
@@ -270,14 +228,9 @@ impl<B: Behaviour> Shard<B> {
             };
             match outcomes.next() {
                 Some(Outcome::Committed(events)) => {
-                    let position = events
-                        .last()
-                        .map_or_else(Default::default, |last| last.position);
-                    results[item.place] = Some(Ok(Done {
-                        answer,
-                        position,
-                        replayed: false,
-                    }));
+                    let position =
+                        events.last().map_or_else(Default::default, |last| last.position);
+                    results[item.place] = Some(Ok(Done { answer, position, replayed: false }));
                     committed.extend(events);
                 }
                 Some(Outcome::ClaimTaken { key, found }) => {
@@ -303,17 +256,9 @@ impl<B: Behaviour> Shard<B> {
                 self.repeat(idempotency, found)
             }
             _ => {
-                let claim = Claim {
-                    key,
-                    value: found.value.clone(),
-                    expires_at: found.expires_at,
-                };
+                let claim = Claim { key, value: found.value.clone(), expires_at: found.expires_at };
                 let behaviour = &self.deps.behaviour;
-                Err(Rejection::Refused(behaviour.claim_taken(
-                    &item.request.command,
-                    &claim,
-                    found,
-                )))
+                Err(Rejection::Refused(behaviour.claim_taken(&item.request.command, &claim, found)))
             }
         }
     }
@@ -330,9 +275,7 @@ impl<B: Behaviour> Shard<B> {
             return again;
         }
         if !self.deps.store.is_exclusive() {
-            let streams = unwritten
-                .iter()
-                .flat_map(|(item, _)| item.streams.iter().cloned());
+            let streams = unwritten.iter().flat_map(|(item, _)| item.streams.iter().cloned());
             if let Err(error) = self.find_stale(streams.collect(), &mut dirty).await {
                 for (item, _) in unwritten {
                     results[item.place] = Some(Err(Rejection::Store(error.clone())));
@@ -347,11 +290,7 @@ impl<B: Behaviour> Shard<B> {
                 again.push(item);
                 continue;
             }
-            let done = |answer| Done {
-                answer,
-                position,
-                replayed: false,
-            };
+            let done = |answer| Done { answer, position, replayed: false };
             results[item.place] = Some(verdict.map(done).map_err(Rejection::Refused));
         }
         again
@@ -362,10 +301,7 @@ impl<B: Behaviour> Shard<B> {
         let streams: Vec<StreamId> = unique.into_iter().collect();
         let versions = self.deps.store.versions(&streams).await?;
         for (stream, version) in streams.into_iter().zip(versions) {
-            let cached = self
-                .live
-                .peek(&stream)
-                .map_or(Version::ZERO, |live| live.version);
+            let cached = self.live.peek(&stream).map_or(Version::ZERO, |live| live.version);
             if cached != version {
                 self.live.pop(&stream);
                 dirty.insert(stream);

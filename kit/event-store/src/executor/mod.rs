@@ -202,13 +202,7 @@ pub struct ExecutorConfig {
 
 impl Default for ExecutorConfig {
     fn default() -> Self {
-        Self {
-            shards: 4,
-            mailbox: 4_096,
-            batch_max: 1_024,
-            live_max: 400_000,
-            snapshot_every: 500,
-        }
+        Self { shards: 4, mailbox: 4_096, batch_max: 1_024, live_max: 400_000, snapshot_every: 500 }
     }
 }
 
@@ -243,10 +237,7 @@ pub struct Executor<B: Behaviour> {
 
 impl<B: Behaviour> Clone for Executor<B> {
     fn clone(&self) -> Self {
-        Self {
-            behaviour: Arc::clone(&self.behaviour),
-            shards: Arc::clone(&self.shards),
-        }
+        Self { behaviour: Arc::clone(&self.behaviour), shards: Arc::clone(&self.shards) }
     }
 }
 
@@ -316,13 +307,8 @@ impl<B: Behaviour> Executor<B> {
             drop(reply.send(found.map(|(state, version)| look(state, version))));
         });
         let job = Job::Inspect(stream, look);
-        self.shards[self.shard(route)]
-            .try_send(job)
-            .map_err(|_| Rejection::Overloaded)?;
-        answer
-            .await
-            .unwrap_or_else(|_| Err(gone()))
-            .map_err(Rejection::Store)
+        self.shards[self.shard(route)].try_send(job).map_err(|_| Rejection::Overloaded)?;
+        answer.await.unwrap_or_else(|_| Err(gone())).map_err(Rejection::Store)
     }
 
     fn shard(&self, route: u64) -> usize {

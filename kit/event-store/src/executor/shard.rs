@@ -43,10 +43,7 @@ pub(super) struct Live<S> {
 
 impl<S> Live<S> {
     pub(super) fn current(&self) -> Current<'_, S> {
-        Current {
-            state: &self.state,
-            version: self.version,
-        }
+        Current { state: &self.state, version: self.version }
     }
 }
 
@@ -96,11 +93,7 @@ impl<B: Behaviour> Shard<B> {
             let mut next = Some(first);
             while let Some(job) = next {
                 self.admit(job, &mut items, &mut waiting, &mut looks);
-                next = if items.len() < self.batch_max {
-                    self.inbox.try_recv().ok()
-                } else {
-                    None
-                };
+                next = if items.len() < self.batch_max { self.inbox.try_recv().ok() } else { None };
             }
             let results = self.execute(items).await;
             answer(waiting, results);
@@ -150,10 +143,7 @@ impl<B: Behaviour> Shard<B> {
             }
         }
         let given_up = || Err(Rejection::Conflict { tries: TRIES });
-        results
-            .into_iter()
-            .map(|result| result.unwrap_or_else(given_up))
-            .collect()
+        results.into_iter().map(|result| result.unwrap_or_else(given_up)).collect()
     }
 
     /// Up to two milliseconds taken from a fresh id, so that shards of several processes do not retry in step.
@@ -195,11 +185,7 @@ impl<B: Behaviour> Shard<B> {
                     let version = one.version;
                     (loaded, state, version)
                 }
-                None => (
-                    self.load_whole(stream).await?,
-                    B::State::default(),
-                    Version::ZERO,
-                ),
+                None => (self.load_whole(stream).await?, B::State::default(), Version::ZERO),
             },
         };
         let version = loaded.version();
@@ -207,11 +193,7 @@ impl<B: Behaviour> Shard<B> {
         for event in &loaded.events {
             state = behaviour.evolve(state, &behaviour.decode(event)?);
         }
-        Ok(Live {
-            state,
-            version,
-            snapshot,
-        })
+        Ok(Live { state, version, snapshot })
     }
 
     /// A snapshot that cannot be read is worth nothing: read the whole stream.
@@ -219,10 +201,7 @@ impl<B: Behaviour> Shard<B> {
         tracing::warn!(%stream, "snapshot_unreadable");
         let mut events = self.deps.store.read_back(stream, None, usize::MAX).await?;
         events.reverse();
-        Ok(Loaded {
-            snapshot: None,
-            events,
-        })
+        Ok(Loaded { snapshot: None, events })
     }
 
     async fn show(&mut self, stream: StreamId, look: Look<B>) {
@@ -260,7 +239,8 @@ impl<B: Behaviour> Shard<B> {
         let since = live.version.get().saturating_sub(live.snapshot.get());
         if live.version != event.version
             || since < self.snapshot_every
-            || since < self.snapshot_every + SNAPSHOT_EVENTS_PER_WEIGHT * behaviour.weight(&live.state)
+            || since
+                < self.snapshot_every + SNAPSHOT_EVENTS_PER_WEIGHT * behaviour.weight(&live.state)
         {
             return None;
         }

@@ -38,16 +38,11 @@ impl CheckpointFile {
                 *at = last;
             }
         }
-        Ok(Self {
-            dir: dir.to_owned(),
-            saved: Mutex::new(saved),
-        })
+        Ok(Self { dir: dir.to_owned(), saved: Mutex::new(saved) })
     }
 
     fn saved(&self) -> MutexGuard<'_, BTreeMap<String, Position>> {
-        self.saved
-            .lock()
-            .expect("no thread panics while it holds the checkpoints")
+        self.saved.lock().expect("no thread panics while it holds the checkpoints")
     }
 
     /// The checkpoint of a subscriber; zero for a new one.

@@ -47,11 +47,7 @@ impl LogFile for FaultyFile {
     }
 
     fn sync(&mut self) -> io::Result<()> {
-        if self.faults().sync {
-            Err(io::Error::other("no sync"))
-        } else {
-            self.file.sync()
-        }
+        if self.faults().sync { Err(io::Error::other("no sync")) } else { self.file.sync() }
     }
 
     fn truncate(&mut self, length: u64) -> io::Result<()> {
@@ -66,10 +62,7 @@ fn faulty(disk: &Disk) -> OpenFile {
     let disk = Arc::clone(disk);
     Box::new(move |path| {
         let file = OpenOptions::new().append(true).create(true).open(path)?;
-        Ok(Box::new(FaultyFile {
-            file,
-            disk: Arc::clone(&disk),
-        }))
+        Ok(Box::new(FaultyFile { file, disk: Arc::clone(&disk) }))
     })
 }
 
@@ -94,13 +87,7 @@ impl Case {
         };
         let store = JsonlStore::open_on(options, faulty(&disk)).unwrap();
         let log = commit(&store, transaction([append("a", 0, 2)])).await;
-        Self {
-            dir,
-            disk,
-            said,
-            store: Some(store),
-            log,
-        }
+        Self { dir, disk, said, store: Some(store), log }
     }
 
     fn store(&self) -> &JsonlStore {
@@ -141,11 +128,8 @@ fn options(dir: &Path) -> JsonlOptions {
 }
 
 const SEGMENT_BYTES: u64 = 1 << 20;
-const FULL: Faults = Faults {
-    write: Some(io::ErrorKind::StorageFull),
-    sync: false,
-    truncate: false,
-};
+const FULL: Faults =
+    Faults { write: Some(io::ErrorKind::StorageFull), sync: false, truncate: false };
 
 #[tokio::test]
 async fn a_full_disk_refuses_and_later_takes_again() {
@@ -158,11 +142,7 @@ async fn a_full_disk_refuses_and_later_takes_again() {
         }
         assert_eq!(whole_log(case.store()).await, case.log);
         case.fail(Faults::default());
-        let more = commit(
-            case.store(),
-            transaction([append("a", 2, 1), append("b", 0, 1)]),
-        )
-        .await;
+        let more = commit(case.store(), transaction([append("a", 2, 1), append("b", 0, 1)])).await;
         case.log.extend(more);
         assert_eq!(whole_log(case.store()).await, case.log);
         assert!(case.said.lock().unwrap().is_empty());
@@ -183,10 +163,7 @@ async fn a_restart_with_a_full_disk_behind_it_finds_what_was_acknowledged() {
 #[tokio::test]
 async fn a_full_disk_that_cannot_be_cut_back_is_fatal() {
     let mut case = Case::new(SEGMENT_BYTES).await;
-    case.fail(Faults {
-        truncate: true,
-        ..FULL
-    });
+    case.fail(Faults { truncate: true, ..FULL });
     let error = case.try_append().await;
     assert!(matches!(error, StoreError::Unknown(_)), "{error:?}");
     case.assert_stopped("cut back").await;
@@ -196,10 +173,7 @@ async fn a_full_disk_that_cannot_be_cut_back_is_fatal() {
 #[tokio::test]
 async fn a_write_error_is_fatal() {
     let mut case = Case::new(SEGMENT_BYTES).await;
-    case.fail(Faults {
-        write: Some(io::ErrorKind::Other),
-        ..Faults::default()
-    });
+    case.fail(Faults { write: Some(io::ErrorKind::Other), ..Faults::default() });
     let error = case.try_append().await;
     assert!(matches!(error, StoreError::Unknown(_)), "{error:?}");
     case.assert_stopped("write to the journal").await;
@@ -209,10 +183,7 @@ async fn a_write_error_is_fatal() {
 #[tokio::test]
 async fn a_sync_error_is_fatal_and_the_group_is_found_whole_or_not_at_all() {
     let mut case = Case::new(SEGMENT_BYTES).await;
-    case.fail(Faults {
-        sync: true,
-        ..Faults::default()
-    });
+    case.fail(Faults { sync: true, ..Faults::default() });
     let error = case.try_append().await;
     assert!(matches!(error, StoreError::Unknown(_)), "{error:?}");
     case.assert_stopped("sync the journal").await;

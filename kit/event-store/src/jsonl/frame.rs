@@ -40,11 +40,7 @@ impl Header {
             return None;
         }
         let length = usize::try_from(hex(&bytes[18..26])?).ok()?;
-        Some(Self {
-            crc: hex(&bytes[..8])?,
-            previous: hex(&bytes[9..17])?,
-            length,
-        })
+        Some(Self { crc: hex(&bytes[..8])?, previous: hex(&bytes[9..17])?, length })
     }
 }
 
@@ -107,12 +103,7 @@ impl FrameReader {
         let mut file = File::open(path)?;
         let length = file.metadata()?.len();
         file.seek(SeekFrom::Start(offset))?;
-        Ok(Self {
-            file: BufReader::with_capacity(1 << 16, file),
-            offset,
-            length,
-            line: Vec::new(),
-        })
+        Ok(Self { file: BufReader::with_capacity(1 << 16, file), offset, length, line: Vec::new() })
     }
 
     /// Where the next frame begins, or the damage does.
@@ -153,11 +144,7 @@ impl FrameReader {
         }
         let offset = self.offset;
         self.offset += size as u64;
-        Ok(Next::Frame {
-            offset,
-            crc: header.crc,
-            previous: header.previous,
-        })
+        Ok(Next::Frame { offset, crc: header.crc, previous: header.previous })
     }
 }
 
@@ -172,10 +159,7 @@ mod tests {
         for bit in 0..frame.len() * 8 {
             let mut flipped = frame.clone();
             flipped[bit / 8] ^= 1 << (bit % 8);
-            assert!(
-                !begins_frame(&flipped),
-                "bit {bit} may not be flipped unnoticed"
-            );
+            assert!(!begins_frame(&flipped), "bit {bit} may not be flipped unnoticed");
         }
     }
 

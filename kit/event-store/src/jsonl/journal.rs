@@ -52,10 +52,7 @@ pub(super) fn segment_path(dir: &Path, segment: u32) -> PathBuf {
 
 /// The number of the segment in a file of this name.
 pub(super) fn segment_number(name: &str) -> Option<u32> {
-    name.strip_prefix("journal-")?
-        .strip_suffix(".log")?
-        .parse()
-        .ok()
+    name.strip_prefix("journal-")?.strip_suffix(".log")?.parse().ok()
 }
 
 /// Makes the names in a folder durable.
@@ -76,11 +73,7 @@ pub(super) struct End {
 
 impl End {
     /// The end of a journal without any segment.
-    pub(super) const EMPTY: Self = Self {
-        segment: 1,
-        length: 0,
-        chain: 0,
-    };
+    pub(super) const EMPTY: Self = Self { segment: 1, length: 0, chain: 0 };
 }
 
 /// Where a frame is.
@@ -111,10 +104,7 @@ fn fatal(action: &'static str) -> impl FnOnce(io::Error) -> Failure {
 }
 
 fn is_full(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
-    )
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
 /// The journal as its only writer sees it.
@@ -138,22 +128,12 @@ impl Journal {
         let mut file = open_file(&segment_path(dir, end.segment))?;
         file.truncate(end.length)?;
         sync_dir(dir)?;
-        let mut journal = Self {
-            dir: dir.to_owned(),
-            open_file,
-            segment_bytes_max,
-            file,
-            end,
-        };
+        let mut journal = Self { dir: dir.to_owned(), open_file, segment_bytes_max, file, end };
         if end.length == 0 {
             let (bytes, chain) = header(end, after)?;
             journal.file.append(&bytes)?;
             journal.file.sync()?;
-            journal.end = End {
-                length: bytes.len() as u64,
-                chain,
-                ..end
-            };
+            journal.end = End { length: bytes.len() as u64, chain, ..end };
         }
         Ok(journal)
     }
@@ -168,27 +148,18 @@ impl Journal {
             if !is_full(&error) {
                 return Err(fatal("write to the journal")(error));
             }
-            self.file
-                .truncate(self.end.length)
-                .map_err(fatal("cut back the full journal"))?;
+            self.file.truncate(self.end.length).map_err(fatal("cut back the full journal"))?;
             return Err(Failure::Refused(error));
         }
         self.file.sync().map_err(fatal("sync the journal"))?;
-        let place = Place {
-            segment: self.end.segment,
-            offset: self.end.length,
-        };
+        let place = Place { segment: self.end.segment, offset: self.end.length };
         self.end.length += bytes.len() as u64;
         self.end.chain = chain;
         Ok(place)
     }
 
     fn rotate(&mut self, after: Position) -> Result<(), Failure> {
-        let next = End {
-            segment: self.end.segment + 1,
-            length: 0,
-            chain: self.end.chain,
-        };
+        let next = End { segment: self.end.segment + 1, length: 0, chain: self.end.chain };
         let path = segment_path(&self.dir, next.segment);
         match self.begin_segment(&path, next, after) {
             Ok(()) => Ok(()),
@@ -209,11 +180,7 @@ impl Journal {
         file.sync()?;
         sync_dir(&self.dir)?;
         self.file = file;
-        self.end = End {
-            length: bytes.len() as u64,
-            chain,
-            ..next
-        };
+        self.end = End { length: bytes.len() as u64, chain, ..next };
         Ok(())
     }
 }
@@ -226,10 +193,6 @@ fn remove_if_there(path: &Path) -> io::Result<()> {
 }
 
 fn header(end: End, after: Position) -> io::Result<(Vec<u8>, u32)> {
-    let header = SegmentHeader {
-        format: FORMAT,
-        segment: end.segment,
-        after,
-    };
+    let header = SegmentHeader { format: FORMAT, segment: end.segment, after };
     frame::encode(end.chain, &serde_json::to_vec(&header)?)
 }

@@ -73,11 +73,7 @@ impl JsonlStore {
     }
 
     fn open_on(options: JsonlOptions, open_file: OpenFile) -> Result<Self, OpenError> {
-        let JsonlOptions {
-            journal_dir,
-            streams_dir,
-            ..
-        } = &options;
+        let JsonlOptions { journal_dir, streams_dir, .. } = &options;
         for dir in [journal_dir, streams_dir] {
             folder::make(dir)?;
         }
@@ -85,20 +81,13 @@ impl JsonlStore {
         let state = State::new(options.recent_bytes_max);
         let scan = recovery::scan(journal_dir, streams_dir, state)?;
         let last = scan.state.last;
-        let journal = Journal::open(
-            journal_dir,
-            open_file,
-            options.segment_bytes_max,
-            scan.end,
-            last,
-        )
-        .map_err(OpenError::io("continue the journal in", journal_dir))?;
+        let journal =
+            Journal::open(journal_dir, open_file, options.segment_bytes_max, scan.end, last)
+                .map_err(OpenError::io("continue the journal in", journal_dir))?;
         let shared = Arc::new(Shared::new(scan.repair_stream_files(streams_dir)?));
-        let checkpoints =
-            CheckpointFile::open(journal_dir, last).map_err(|source| OpenError::Checkpoints {
-                path: checkpoints::path(journal_dir),
-                source,
-            })?;
+        let checkpoints = CheckpointFile::open(journal_dir, last).map_err(|source| {
+            OpenError::Checkpoints { path: checkpoints::path(journal_dir), source }
+        })?;
 
         let (calls, waiting) = mpsc::channel(options.waiting_calls_max);
         let writer = Writer {
@@ -131,10 +120,7 @@ impl JsonlStore {
         schema_version: u16,
         at: Option<Timestamp>,
     ) -> Option<Snapshot> {
-        let mut snapshots = self
-            .snapshots
-            .lock()
-            .expect("no thread panics with the snapshots");
+        let mut snapshots = self.snapshots.lock().expect("no thread panics with the snapshots");
         snapshots.newest(stream, schema_version, at)
     }
 
@@ -151,9 +137,7 @@ impl JsonlStore {
         let dir = self.streams_dir.clone();
         blocking(move || {
             let read = |((stream, snapshot), view): ((StreamId, Option<Snapshot>), StreamView)| {
-                let after = snapshot
-                    .as_ref()
-                    .map_or(Version::ZERO, |snapshot| snapshot.version);
+                let after = snapshot.as_ref().map_or(Version::ZERO, |snapshot| snapshot.version);
                 let events = stream_files::read(&dir, &stream, &view, after, &wanted)?;
                 Ok(Loaded { snapshot, events })
             };
@@ -172,10 +156,7 @@ impl JsonlStore {
             return Ok(None);
         };
         let found = self.read_all(Position::new(before), 1).await?;
-        Ok(found
-            .first()
-            .filter(|event| event.stream == *stream)
-            .map(|event| event.version))
+        Ok(found.first().filter(|event| event.stream == *stream).map(|event| event.version))
     }
 }
 
@@ -208,14 +189,9 @@ async fn blocking<T: Send + 'static>(
 
 /// Refuses events that could not be read back, before anything is decided.
 fn check(transactions: &mut [Transaction]) -> Result<(), StoreError> {
-    let appends = transactions
-        .iter_mut()
-        .flat_map(|transaction| &mut transaction.appends);
+    let appends = transactions.iter_mut().flat_map(|transaction| &mut transaction.appends);
     for event in appends.flat_map(|append| &mut append.events) {
-        for json in [Some(&mut event.data), event.personal.as_mut()]
-            .into_iter()
-            .flatten()
-        {
+        for json in [Some(&mut event.data), event.personal.as_mut()].into_iter().flatten() {
             record::one_line_object(json).map_err(|error| {
                 StoreError::Corrupt(format!(
                     "event {} ({}) was not written: {error}",
@@ -234,13 +210,7 @@ impl EventLog for JsonlStore {
         let ended = || StoreError::Stopped("the thread that writes the journal has ended".into());
         let (answer, outcomes) = oneshot::channel();
         let calls = self.calls.as_ref().ok_or_else(ended)?;
-        calls
-            .send(Call {
-                transactions,
-                answer,
-            })
-            .await
-            .map_err(|_| ended())?;
+        calls.send(Call { transactions, answer }).await.map_err(|_| ended())?;
         let lost = |_| StoreError::Unknown("the thread that writes the journal has ended".into());
         outcomes.await.map_err(lost)?
     }
@@ -277,10 +247,7 @@ impl EventLog for JsonlStore {
 
     async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, StoreError> {
         let state = self.shared.lock();
-        Ok(streams
-            .iter()
-            .map(|stream| state.head(stream).version)
-            .collect())
+        Ok(streams.iter().map(|stream| state.head(stream).version).collect())
     }
 
     fn head(&self) -> watch::Receiver<Position> {
@@ -304,10 +271,7 @@ impl Streams for JsonlStore {
         schema_version: u16,
     ) -> Result<Vec<Loaded>, StoreError> {
         let snapshot = |stream| self.newest_snapshot(stream, schema_version, None);
-        let asked = streams
-            .iter()
-            .map(|stream| (stream.clone(), snapshot(stream)))
-            .collect();
+        let asked = streams.iter().map(|stream| (stream.clone(), snapshot(stream))).collect();
         self.read_streams(asked, |_| true).await
     }
 
@@ -332,10 +296,7 @@ impl Streams for JsonlStore {
         let view = self.shared.lock().view(stream);
         let newest = match before {
             None => Some(view.head.version.get()),
-            Some(before) => self
-                .version_at(stream, before)
-                .await?
-                .map(|version| version.get() - 1),
+            Some(before) => self.version_at(stream, before).await?.map(|version| version.get() - 1),
         };
         let newest = newest.unwrap_or(0).min(view.head.version.get());
         let limit = u64::try_from(limit).unwrap_or(u64::MAX);
@@ -351,10 +312,7 @@ impl Streams for JsonlStore {
     }
 
     async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), StoreError> {
-        let mut kept = self
-            .snapshots
-            .lock()
-            .expect("no thread panics with the snapshots");
+        let mut kept = self.snapshots.lock().expect("no thread panics with the snapshots");
         for snapshot in snapshots {
             kept.save(snapshot);
         }

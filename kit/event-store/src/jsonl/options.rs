@@ -123,18 +123,10 @@ pub enum OpenError {
 
 impl OpenError {
     pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Io {
-            action,
-            path: path.to_owned(),
-            source,
-        }
+        move |source| Self::Io { action, path: path.to_owned(), source }
     }
 
     pub(super) fn damaged(path: &Path, offset: u64, what: impl Into<String>) -> Self {
-        Self::Damaged {
-            path: path.to_owned(),
-            offset,
-            what: what.into(),
-        }
+        Self::Damaged { path: path.to_owned(), offset, what: what.into() }
     }
 }

@@ -18,10 +18,7 @@ pub(super) fn read(
     after: Position,
     last: Position,
 ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
-    let Place {
-        mut segment,
-        mut offset,
-    } = start;
+    let Place { mut segment, mut offset } = start;
     let mut events = Vec::new();
     loop {
         let path = journal::segment_path(dir, segment);
@@ -32,10 +29,7 @@ pub(super) fn read(
             match reader.next().map_err(failed)? {
                 Next::End => break,
                 Next::Damaged => {
-                    return Err(corrupt(format!(
-                        "damaged frame at byte {}",
-                        reader.offset()
-                    )));
+                    return Err(corrupt(format!("damaged frame at byte {}", reader.offset())));
                 }
                 Next::Frame { offset: 0, .. } => {}
                 Next::Frame { .. } => {

@@ -86,10 +86,7 @@ impl ClaimRecord<'_> {
     /// The claim as the port knows it.
     pub(super) fn into_found(self) -> (ClaimKey, FoundClaim) {
         let namespace = Cow::Owned(self.namespace.into_owned());
-        let key = ClaimKey {
-            namespace,
-            key: self.key.into(),
-        };
+        let key = ClaimKey { namespace, key: self.key.into() };
         (
             key,
             FoundClaim {
@@ -145,13 +142,7 @@ pub(super) fn encode_event(
     to: &mut Vec<u8>,
     recorded: &RecordedEvent,
 ) -> Result<(), serde_json::Error> {
-    let RecordedEvent {
-        position,
-        stream,
-        version,
-        event,
-        metadata,
-    } = recorded;
+    let RecordedEvent { position, stream, version, event, metadata } = recorded;
     let record = EventRecord {
         event_id: event.event_id,
         event_type: Cow::Borrowed(&event.event_type),
@@ -165,11 +156,7 @@ pub(super) fn encode_event(
         causation_id: metadata.causation_id,
         actor: Cow::Borrowed(metadata.actor.as_str()),
         data: serde_json::from_str(&event.data)?,
-        personal: event
-            .personal
-            .as_deref()
-            .map(serde_json::from_str)
-            .transpose()?,
+        personal: event.personal.as_deref().map(serde_json::from_str).transpose()?,
     };
     serde_json::to_writer(to, &record)
 }
@@ -214,10 +201,7 @@ mod tests {
     #[test]
     fn what_is_not_an_object_is_refused() {
         for bad in ["", "[]", "null", "{", "{}}", "{\"a\":1}\n{\"b\":2}"] {
-            assert!(
-                one_line_object(&mut bad.into()).is_err(),
-                "{bad:?} must be refused"
-            );
+            assert!(one_line_object(&mut bad.into()).is_err(), "{bad:?} must be refused");
         }
     }
 }

@@ -31,12 +31,7 @@ pub(super) fn scan<'a>(
     state: State,
 ) -> Result<Scan<'a>, OpenError> {
     let segments = count_segments(journal_dir)?;
-    let mut scan = Scan {
-        dir: journal_dir,
-        state,
-        end: End::EMPTY,
-        sums: HashMap::default(),
-    };
+    let mut scan = Scan { dir: journal_dir, state, end: End::EMPTY, sums: HashMap::default() };
     if segments == 0 && has_stream_files(streams_dir)? {
         return Err(OpenError::JournalMissing {
             journal_dir: journal_dir.to_owned(),
@@ -53,18 +48,13 @@ fn names(dir: &Path) -> Result<Vec<String>, OpenError> {
     let failed = OpenError::io("list", dir);
     let entries = std::fs::read_dir(dir).and_then(Iterator::collect::<io::Result<Vec<_>>>);
     let entries = entries.map_err(failed)?;
-    Ok(entries
-        .into_iter()
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .collect())
+    Ok(entries.into_iter().filter_map(|entry| entry.file_name().into_string().ok()).collect())
 }
 
 /// How many segments there are; none may be missing.
 fn count_segments(dir: &Path) -> Result<u32, OpenError> {
-    let mut numbers: Vec<u32> = names(dir)?
-        .iter()
-        .filter_map(|name| journal::segment_number(name))
-        .collect();
+    let mut numbers: Vec<u32> =
+        names(dir)?.iter().filter_map(|name| journal::segment_number(name)).collect();
     numbers.sort_unstable();
     for (expected, number) in (1..).zip(&numbers) {
         if *number != expected {
@@ -80,11 +70,8 @@ fn count_segments(dir: &Path) -> Result<u32, OpenError> {
 }
 
 fn has_stream_files(dir: &Path) -> Result<bool, OpenError> {
-    let is_stream = |name: &String| {
-        Path::new(name)
-            .extension()
-            .is_some_and(|extension| extension == "jsonl")
-    };
+    let is_stream =
+        |name: &String| Path::new(name).extension().is_some_and(|extension| extension == "jsonl");
     Ok(names(dir)?.iter().any(is_stream))
 }
 
@@ -93,20 +80,12 @@ impl Scan<'_> {
         let path = journal::segment_path(self.dir, segment);
         let failed = || OpenError::io("read", &path);
         let mut reader = FrameReader::open(&path, 0).map_err(failed())?;
-        self.end = End {
-            segment,
-            length: 0,
-            ..self.end
-        };
+        self.end = End { segment, length: 0, ..self.end };
         loop {
             let begin = reader.offset();
             match reader.next().map_err(failed())? {
                 Next::End if begin == 0 && !is_last => {
-                    return Err(OpenError::damaged(
-                        &path,
-                        0,
-                        "the file is empty but not the last",
-                    ));
+                    return Err(OpenError::damaged(&path, 0, "the file is empty but not the last"));
                 }
                 Next::End => return Ok(()),
                 Next::Damaged if is_last => return check_tail(&path, begin),
@@ -114,22 +93,14 @@ impl Scan<'_> {
                     let what = "a frame is damaged and later files follow";
                     return Err(OpenError::damaged(&path, begin, what));
                 }
-                Next::Frame {
-                    offset,
-                    crc,
-                    previous,
-                } => {
+                Next::Frame { offset, crc, previous } => {
                     let what = if previous == self.end.chain {
                         self.read_frame(reader.body(), Place { segment, offset })
                     } else {
                         Err("the frame before this one is missing".to_owned())
                     };
                     what.map_err(|what| OpenError::damaged(&path, begin, what))?;
-                    self.end = End {
-                        segment,
-                        length: reader.offset(),
-                        chain: crc,
-                    };
+                    self.end = End { segment, length: reader.offset(), chain: crc };
                 }
             }
         }
@@ -141,17 +112,12 @@ impl Scan<'_> {
         }
         let found: SegmentHeader =
             serde_json::from_slice(body).map_err(|error| error.to_string())?;
-        let expected = SegmentHeader {
-            format: FORMAT,
-            segment: place.segment,
-            after: self.state.last,
-        };
+        let expected =
+            SegmentHeader { format: FORMAT, segment: place.segment, after: self.state.last };
         if found == expected {
             Ok(())
         } else {
-            Err(format!(
-                "the header should be {expected:?} and is {found:?}"
-            ))
+            Err(format!("the header should be {expected:?} and is {found:?}"))
         }
     }
 
@@ -196,12 +162,8 @@ impl Scan<'_> {
             head.file_bytes = expected.bytes;
         }
         if !differing.is_empty() {
-            tracing::warn!(
-                files = differing.len(),
-                "rebuilding stream files from the journal"
-            );
-            self.rebuild(streams_dir, differing)
-                .map_err(OpenError::io("rebuild", streams_dir))?;
+            tracing::warn!(files = differing.len(), "rebuilding stream files from the journal");
+            self.rebuild(streams_dir, differing).map_err(OpenError::io("rebuild", streams_dir))?;
         }
         Ok(self.state)
     }
@@ -232,11 +194,7 @@ fn check_tail(path: &Path, begin: u64) -> Result<(), OpenError> {
     let bytes = std::fs::read(path).map_err(OpenError::io("read", path))?;
     let tail = usize::try_from(begin).map_or(&[][..], |begin| &bytes[begin..]);
     if frame::find_whole_frame(tail).is_some() {
-        return Err(OpenError::damaged(
-            path,
-            begin,
-            "a frame is damaged and whole ones follow it",
-        ));
+        return Err(OpenError::damaged(path, begin, "a frame is damaged and whole ones follow it"));
     }
     tracing::warn!(
         file = %path.display(),

@@ -23,11 +23,7 @@ const EVENT_OVERHEAD_BYTES: usize = 400;
 
 /// Roughly how much memory an event takes.
 pub(super) fn weight(event: &RecordedEvent) -> usize {
-    let personal = event
-        .event
-        .personal
-        .as_ref()
-        .map_or(0, |personal| personal.len());
+    let personal = event.event.personal.as_ref().map_or(0, |personal| personal.len());
     EVENT_OVERHEAD_BYTES + event.event.data.len() + personal
 }
 
@@ -44,24 +40,16 @@ pub(super) struct Shared {
 impl Shared {
     pub(super) fn new(state: State) -> Self {
         let head = watch::Sender::new(state.last);
-        Self {
-            state: Mutex::new(state),
-            changed: Condvar::new(),
-            head,
-        }
+        Self { state: Mutex::new(state), changed: Condvar::new(), head }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
-        self.state
-            .lock()
-            .expect("no thread panics while it holds the state")
+        self.state.lock().expect("no thread panics while it holds the state")
     }
 
     /// Lets go of the state until something changes.
     pub(super) fn wait<'a>(&self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-        self.changed
-            .wait(state)
-            .expect("no thread panics while it holds the state")
+        self.changed.wait(state).expect("no thread panics while it holds the state")
     }
 }
 
@@ -143,15 +131,8 @@ impl Recent {
 impl State {
     /// An empty state that remembers recent events up to a weight.
     pub(super) fn new(recent_bytes_max: usize) -> Self {
-        let recent = Recent {
-            bytes_max: recent_bytes_max,
-            ..Recent::default()
-        };
-        Self {
-            recent,
-            claims_sweep_at: CLAIMS_SWEEP_MIN,
-            ..Self::default()
-        }
+        let recent = Recent { bytes_max: recent_bytes_max, ..Recent::default() };
+        Self { recent, claims_sweep_at: CLAIMS_SWEEP_MIN, ..Self::default() }
     }
 
     pub(super) fn head(&self, stream: &StreamId) -> Head {
@@ -168,18 +149,10 @@ impl State {
             if index == 0 {
                 self.mark(event.position, place);
             }
-            self.advance(
-                event.stream.clone(),
-                event.version,
-                event.metadata.recorded_at,
-            );
+            self.advance(event.stream.clone(), event.version, event.metadata.recorded_at);
             self.recent.push(Arc::clone(event));
             self.unwritten.bytes += weight(event);
-            let lines = self
-                .unwritten
-                .events
-                .entry(event.stream.clone())
-                .or_default();
+            let lines = self.unwritten.events.entry(event.stream.clone()).or_default();
             lines.push(Arc::clone(event));
         }
         for (claim, position) in &admitted.claims {
@@ -222,18 +195,14 @@ impl State {
         if self.claims.len() >= self.claims_sweep_at {
             let latest = self.latest;
             let ended = |end: Timestamp| end.after(CLAIM_GRACE) <= latest;
-            self.claims
-                .retain(|_, claim| !claim.expires_at.is_some_and(ended));
+            self.claims.retain(|_, claim| !claim.expires_at.is_some_and(ended));
             self.claims_sweep_at = CLAIMS_SWEEP_MIN.max(self.claims.len() * 2);
         }
     }
 
     /// Who holds a key at `now`.
     pub(super) fn holder(&self, key: &ClaimKey, now: Timestamp) -> Option<FoundClaim> {
-        self.claims
-            .get(key)
-            .filter(|claim| claim.holds_at(now))
-            .cloned()
+        self.claims.get(key).filter(|claim| claim.holds_at(now)).cloned()
     }
 
     /// The events after a position, if they are all still in memory.
@@ -244,28 +213,12 @@ impl State {
         let oldest = self.recent.events.front()?.position;
         let skipped = after.get().checked_sub(oldest.get() - 1)?;
         let skipped = usize::try_from(skipped).ok()?;
-        Some(
-            self.recent
-                .events
-                .iter()
-                .skip(skipped)
-                .take(limit)
-                .cloned()
-                .collect(),
-        )
+        Some(self.recent.events.iter().skip(skipped).take(limit).cloned().collect())
     }
 
     pub(super) fn view(&self, stream: &StreamId) -> StreamView {
-        let unwritten = self
-            .unwritten
-            .events
-            .get(stream)
-            .cloned()
-            .unwrap_or_default();
-        StreamView {
-            head: self.head(stream),
-            unwritten,
-        }
+        let unwritten = self.unwritten.events.get(stream).cloned().unwrap_or_default();
+        StreamView { head: self.head(stream), unwritten }
     }
 
     /// The file of a stream now holds `written` more events in `bytes` more bytes.
@@ -300,11 +253,7 @@ mod tests {
 
     fn claim(expires_at: i64) -> FoundClaim {
         let expires_at = Some(Timestamp::from_millis(expires_at));
-        FoundClaim {
-            value: "v".into(),
-            expires_at,
-            position: Position::new(1),
-        }
+        FoundClaim { value: "v".into(), expires_at, position: Position::new(1) }
     }
 
     #[test]

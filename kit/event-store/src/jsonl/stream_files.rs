@@ -63,11 +63,7 @@ impl Sum {
 
 /// Writes lines behind the first `offset` bytes; whatever lay there is overwritten.
 pub(super) fn write_at(path: &Path, offset: u64, lines: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(offset == 0)
-        .open(path)?;
+    let mut file = OpenOptions::new().write(true).create(true).truncate(offset == 0).open(path)?;
     file.seek(SeekFrom::Start(offset))?;
     file.write_all(lines)
 }
@@ -84,19 +80,14 @@ pub(super) fn keep(shared: &Shared, dir: &Path) {
         }
         let waiting: Vec<_> = state.unwritten.events.keys().cloned().collect();
         drop(state);
-        let result = waiting
-            .iter()
-            .try_for_each(|stream| write_behind(shared, dir, stream));
+        let result = waiting.iter().try_for_each(|stream| write_behind(shared, dir, stream));
         let mut state = shared.lock();
         state.unwritten.failure = result.err();
         shared.changed.notify_all();
         let Some(failure) = &state.unwritten.failure else {
             continue;
         };
-        tracing::error!(
-            failure,
-            "cannot write the stream files, the journal has the events"
-        );
+        tracing::error!(failure, "cannot write the stream files, the journal has the events");
         if state.unwritten.closing {
             return;
         }
@@ -115,9 +106,7 @@ fn write_behind(shared: &Shared, dir: &Path, stream: &StreamId) -> Result<(), St
     let path = path(dir, stream);
     write_at(&path, view.head.file_bytes, &lines)
         .map_err(|error| format!("{}: {error}", path.display()))?;
-    shared
-        .lock()
-        .note_written(stream, view.unwritten.len(), lines.len() as u64);
+    shared.lock().note_written(stream, view.unwritten.len(), lines.len() as u64);
     shared.changed.notify_all();
     Ok(())
 }
@@ -166,11 +155,7 @@ struct Lines {
 
 impl Lines {
     fn open(file: File, end: u64) -> Self {
-        Self {
-            file: BufReader::new(file),
-            end,
-            line: Vec::new(),
-        }
+        Self { file: BufReader::new(file), end, line: Vec::new() }
     }
 
     fn next(&mut self) -> io::Result<&[u8]> {
@@ -185,9 +170,7 @@ impl Lines {
         let (mut low, mut high) = (0, self.end);
         while high - low > 1 && version > Version::ZERO.next() {
             let middle = low + (high - low) / 2;
-            let (start, found) = self
-                .line_behind(middle)
-                .map_err(|error| error.to_string())?;
+            let (start, found) = self.line_behind(middle).map_err(|error| error.to_string())?;
             if start >= high {
                 high = middle;
                 continue;
@@ -201,9 +184,7 @@ impl Lines {
                 std::cmp::Ordering::Less => low = start,
             }
         }
-        self.file
-            .seek(SeekFrom::Start(low))
-            .map_err(|error| error.to_string())?;
+        self.file.seek(SeekFrom::Start(low)).map_err(|error| error.to_string())?;
         Ok(())
     }
 
@@ -215,12 +196,7 @@ impl Lines {
             return Ok((start, Ok(Version::ZERO)));
         }
         let place = serde_json::from_slice::<record::EventPlace<'_>>(self.next()?);
-        Ok((
-            start,
-            place
-                .map(|place| place.version)
-                .map_err(|error| error.to_string()),
-        ))
+        Ok((start, place.map(|place| place.version).map_err(|error| error.to_string())))
     }
 }
 
@@ -244,12 +220,7 @@ impl<'a> Rebuild<'a> {
             write_at(&path(dir, &stream), 0, b"")?;
             written.insert(stream, 0);
         }
-        Ok(Self {
-            dir,
-            lines: HashMap::default(),
-            bytes: 0,
-            written,
-        })
+        Ok(Self { dir, lines: HashMap::default(), bytes: 0, written })
     }
 
     /// Adds the next line of a stream, if its file is one of those to rebuild.
@@ -261,11 +232,7 @@ impl<'a> Rebuild<'a> {
         lines.extend_from_slice(line);
         lines.push(b'\n');
         self.bytes += line.len() + 1;
-        if self.bytes > Self::BYTES_MAX {
-            self.write_out()
-        } else {
-            Ok(())
-        }
+        if self.bytes > Self::BYTES_MAX { self.write_out() } else { Ok(()) }
     }
 
     /// Writes what has been collected.

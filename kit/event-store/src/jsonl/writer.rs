@@ -24,14 +24,8 @@ pub(super) struct Call {
 
 impl Call {
     fn bytes(&self) -> usize {
-        let appends = self
-            .transactions
-            .iter()
-            .flat_map(|transaction| &transaction.appends);
-        appends
-            .flat_map(|append| &append.events)
-            .map(|event| event.data.len())
-            .sum()
+        let appends = self.transactions.iter().flat_map(|transaction| &transaction.appends);
+        appends.flat_map(|append| &append.events).map(|event| event.data.len()).sum()
     }
 }
 
@@ -57,10 +51,7 @@ impl Writer {
         let mut stopped = None;
         while let Some(call) = self.calls.blocking_recv() {
             if let Some(reason) = &stopped {
-                answer_all(
-                    vec![call.answer],
-                    &StoreError::Stopped(String::clone(reason)),
-                );
+                answer_all(vec![call.answer], &StoreError::Stopped(String::clone(reason)));
                 continue;
             }
             let (answers, counts, transactions) = self.gather(call);
@@ -112,17 +103,14 @@ impl Writer {
         }
         let body = record::encode_group(admitted.events(), &admitted.claims)
             .map_err(|error| StoreError::Unavailable(format!("cannot encode events: {error}")))?;
-        let place = self
-            .journal
-            .append(&body, last)
-            .map_err(|failure| match failure {
-                Failure::Refused(error) => StoreError::Unavailable(format!(
-                    "the journal cannot be written, free some disk space: {error}"
-                )),
-                Failure::Fatal { action, source } => {
-                    StoreError::Unknown(format!("cannot {action}: {source}"))
-                }
-            })?;
+        let place = self.journal.append(&body, last).map_err(|failure| match failure {
+            Failure::Refused(error) => StoreError::Unavailable(format!(
+                "the journal cannot be written, free some disk space: {error}"
+            )),
+            Failure::Fatal { action, source } => {
+                StoreError::Unknown(format!("cannot {action}: {source}"))
+            }
+        })?;
         self.publish(&admitted, place);
         Ok(admitted.outcomes)
     }
@@ -167,8 +155,6 @@ fn answer_all(answers: Vec<oneshot::Sender<Answer>>, error: &StoreError) {
 fn answer_each(answers: Vec<oneshot::Sender<Answer>>, counts: &[usize], outcomes: Vec<Outcome>) {
     let mut outcomes = outcomes.into_iter();
     for (answer, count) in answers.into_iter().zip(counts) {
-        answer
-            .send(Ok(outcomes.by_ref().take(*count).collect()))
-            .ok();
+        answer.send(Ok(outcomes.by_ref().take(*count).collect())).ok();
     }
 }

@@ -29,10 +29,7 @@ struct Jsonl {
 
 impl Jsonl {
     fn new(limit: fn(&mut JsonlOptions)) -> Self {
-        Self {
-            dir: tempfile::tempdir().unwrap(),
-            limit,
-        }
+        Self { dir: tempfile::tempdir().unwrap(), limit }
     }
 }
 

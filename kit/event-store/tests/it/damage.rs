@@ -29,10 +29,7 @@ fn tempdir() -> TempDir {
 
 fn options(dir: &Path, segment_bytes_max: u64) -> JsonlOptions {
     let options = JsonlOptions::new(dir.join("journal"), dir.join("events"));
-    JsonlOptions {
-        segment_bytes_max,
-        ..options
-    }
+    JsonlOptions { segment_bytes_max, ..options }
 }
 
 fn segment(dir: &Path, number: u32) -> PathBuf {
@@ -90,43 +87,23 @@ fn open(dir: &Path) -> Result<JsonlStore, OpenError> {
 #[track_caller]
 fn assert_refused(dir: &Path, at: u64, what: &str) {
     let before = fs::read(segment(dir, 1)).unwrap();
-    let error = open(dir)
-        .err()
-        .unwrap_or_else(|| panic!("{what} must be refused"));
-    let OpenError::Damaged { path, offset, .. } = &error else {
-        panic!("{what}: {error}")
-    };
+    let error = open(dir).err().unwrap_or_else(|| panic!("{what} must be refused"));
+    let OpenError::Damaged { path, offset, .. } = &error else { panic!("{what}: {error}") };
     assert_eq!((path, *offset), (&segment(dir, 1), at), "{what}");
-    assert!(
-        error.to_string().contains("restore the file from a backup"),
-        "{error}"
-    );
-    assert_eq!(
-        fs::read(segment(dir, 1)).unwrap(),
-        before,
-        "{what} must not change the file"
-    );
+    assert!(error.to_string().contains("restore the file from a backup"), "{error}");
+    assert_eq!(fs::read(segment(dir, 1)).unwrap(), before, "{what} must not change the file");
 }
 
 #[tokio::test]
 async fn a_journal_cut_at_any_byte_holds_the_whole_groups_before() {
     let filled = fill(u64::MAX).await;
     let ends: Vec<u64> = filled.groups.iter().map(|(end, _)| *end).collect();
-    let [.., third_last, _, _, end] = ends[..] else {
-        panic!("five groups")
-    };
+    let [.., third_last, _, _, end] = ends[..] else { panic!("five groups") };
     for length in third_last..=end {
         let dir = copy(filled.dir.path());
-        let file = fs::File::options()
-            .write(true)
-            .open(segment(dir.path(), 1))
-            .unwrap();
+        let file = fs::File::options().write(true).open(segment(dir.path(), 1)).unwrap();
         file.set_len(length).unwrap();
-        let whole = filled
-            .groups
-            .iter()
-            .rfind(|(end, _)| *end <= length)
-            .unwrap();
+        let whole = filled.groups.iter().rfind(|(end, _)| *end <= length).unwrap();
         assert_holds_exactly(&open(dir.path()).unwrap(), &whole.1).await;
         // What was appended after the repair is found too.
         let log = whole_log(&open(dir.path()).unwrap()).await;
@@ -142,11 +119,7 @@ async fn a_journal_cut_within_its_very_first_line_begins_anew() {
     for length in 0..whole.len() {
         fs::write(segment(dir.path(), 1), &whole[..length]).unwrap();
         drop(open(dir.path()).unwrap());
-        assert_eq!(
-            fs::read(segment(dir.path(), 1)).unwrap(),
-            whole,
-            "cut at {length}"
-        );
+        assert_eq!(fs::read(segment(dir.path(), 1)).unwrap(), whole, "cut at {length}");
     }
 }
 
@@ -182,9 +155,7 @@ async fn any_flipped_bit_before_the_last_group_is_refused() {
 #[tokio::test]
 async fn a_flipped_bit_in_the_last_group_cuts_it_off() {
     let filled = fill(u64::MAX).await;
-    let [.., (begin, before), (end, _)] = &filled.groups[..] else {
-        panic!("five groups")
-    };
+    let [.., (begin, before), (end, _)] = &filled.groups[..] else { panic!("five groups") };
     for bit in (begin * 8..end * 8).step_by(7) {
         let dir = copy(filled.dir.path());
         flip(&segment(dir.path(), 1), usize::try_from(bit).unwrap());
@@ -200,23 +171,15 @@ async fn zeros_behind_the_end_are_cut_off() {
     let filled = fill(u64::MAX).await;
     let (end, log) = filled.groups.last().unwrap();
     let path = segment(filled.dir.path(), 1);
-    fs::File::options()
-        .write(true)
-        .open(&path)
-        .unwrap()
-        .set_len(end + 4_096)
-        .unwrap();
+    fs::File::options().write(true).open(&path).unwrap().set_len(end + 4_096).unwrap();
     assert_holds_exactly(&open(filled.dir.path()).unwrap(), log).await;
 }
 
 #[tokio::test]
 async fn a_missing_middle_is_refused() {
     let filled = fill(u64::MAX).await;
-    let ends: Vec<_> = filled
-        .groups
-        .iter()
-        .map(|(end, _)| usize::try_from(*end).unwrap())
-        .collect();
+    let ends: Vec<_> =
+        filled.groups.iter().map(|(end, _)| usize::try_from(*end).unwrap()).collect();
     let whole = fs::read(segment(filled.dir.path(), 1)).unwrap();
     let without_the_second = [&whole[..ends[1]], &whole[ends[2]..]].concat();
     fs::write(segment(filled.dir.path(), 1), without_the_second).unwrap();
@@ -235,26 +198,15 @@ async fn a_missing_or_damaged_segment_is_refused() {
     let path = segment(dir.path(), 3);
     let length = fs::metadata(&path).unwrap().len();
     for shorter in [0, 10, length - 1] {
-        fs::File::options()
-            .write(true)
-            .open(&path)
-            .unwrap()
-            .set_len(shorter)
-            .unwrap();
+        fs::File::options().write(true).open(&path).unwrap().set_len(shorter).unwrap();
         let error = open(dir.path()).err().unwrap();
         assert!(matches!(error, OpenError::Damaged { .. }), "{error}");
     }
 
     let dir = copy(filled.dir.path());
     let header = fs::read(segment(dir.path(), 3)).unwrap();
-    let header = header
-        .split_inclusive(|byte| *byte == b'\n')
-        .next()
-        .unwrap();
+    let header = header.split_inclusive(|byte| *byte == b'\n').next().unwrap();
     fs::write(segment(dir.path(), 3), header).unwrap();
     let error = open(dir.path()).err().unwrap().to_string();
-    assert!(
-        error.contains("the frame before this one is missing"),
-        "{error}"
-    );
+    assert!(error.contains("the frame before this one is missing"), "{error}");
 }

@@ -23,12 +23,7 @@ fn stream_files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     fs::read_dir(dir.join("events"))
         .unwrap()
         .map(|entry| entry.unwrap())
-        .map(|entry| {
-            (
-                entry.file_name().into_string().unwrap(),
-                fs::read(entry.path()).unwrap(),
-            )
-        })
+        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
         .collect()
 }
 
@@ -38,12 +33,7 @@ async fn a_second_writer_is_kept_out_until_the_first_is_gone() {
     let first = open(dir.path());
     let error = JsonlStore::open(options(dir.path())).err().unwrap();
     assert!(matches!(error, OpenError::Locked { .. }), "{error}");
-    assert!(
-        error
-            .to_string()
-            .contains(&*dir.path().join("journal").to_string_lossy()),
-        "{error}"
-    );
+    assert!(error.to_string().contains(&*dir.path().join("journal").to_string_lossy()), "{error}");
     commit(&first, transaction([append("a", 0, 1)])).await;
     drop(first);
     assert_eq!(whole_log(&open(dir.path())).await.len(), 1);
@@ -68,13 +58,7 @@ async fn a_stream_file_has_one_readable_event_a_line() {
             metadata.causation_id,
         )
     };
-    assert_eq!(
-        lines,
-        [
-            expected(1, ""),
-            expected(2, r#","personal":{"customer":"c-1"}"#)
-        ]
-    );
+    assert_eq!(lines, [expected(1, ""), expected(2, r#","personal":{"customer":"c-1"}"#)]);
 }
 
 #[tokio::test]
@@ -83,11 +67,7 @@ async fn stream_files_that_are_gone_or_garbled_are_rebuilt_as_they_were() {
     let store = open(dir.path());
     for version in 0..20 {
         let appends = ["gone", "short", "long", "other", "sound"];
-        commit(
-            &store,
-            transaction(appends.map(|name| append(name, version, 1))),
-        )
-        .await;
+        commit(&store, transaction(appends.map(|name| append(name, version, 1)))).await;
     }
     let log = whole_log(&store).await;
     drop(store);
@@ -97,11 +77,7 @@ async fn stream_files_that_are_gone_or_garbled_are_rebuilt_as_they_were() {
     let events = dir.path().join("events");
     fs::remove_file(events.join("gone.jsonl")).unwrap();
     fs::write(events.join("short.jsonl"), &sound["short.jsonl"][..100]).unwrap();
-    fs::write(
-        events.join("long.jsonl"),
-        [&sound["long.jsonl"][..], b"{}\n"].concat(),
-    )
-    .unwrap();
+    fs::write(events.join("long.jsonl"), [&sound["long.jsonl"][..], b"{}\n"].concat()).unwrap();
     let mut garbled = sound["other.jsonl"].clone();
     garbled[77] ^= 1;
     fs::write(events.join("other.jsonl"), garbled).unwrap();
@@ -130,10 +106,7 @@ async fn every_version_of_a_stream_is_found_whatever_its_lines_are_long() {
     let store = open(dir.path());
     let stream = &events[0].stream;
     for (before, expected) in events.iter().zip(0..) {
-        let page = store
-            .read_back(stream, Some(before.position), 2)
-            .await
-            .unwrap();
+        let page = store.read_back(stream, Some(before.position), 2).await.unwrap();
         let versions: Vec<u64> = page.iter().map(|event| event.version.get()).collect();
         assert_eq!(versions, (1..=expected).rev().take(2).collect::<Vec<_>>());
     }
@@ -153,23 +126,12 @@ async fn a_checkpoint_behind_the_log_is_brought_back_to_its_end() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     commit(&store, transaction([append("a", 0, 2)])).await;
-    store
-        .save_checkpoint("relay", Position::new(9))
-        .await
-        .unwrap();
+    store.save_checkpoint("relay", Position::new(9)).await.unwrap();
     drop(store);
-    assert_eq!(
-        open(dir.path()).load_checkpoint("relay").await.unwrap(),
-        Position::new(2)
-    );
+    assert_eq!(open(dir.path()).load_checkpoint("relay").await.unwrap(), Position::new(2));
     fs::write(dir.path().join("journal/checkpoints.json"), "{").unwrap();
     let error = JsonlStore::open(options(dir.path())).err().unwrap();
-    assert!(
-        error
-            .to_string()
-            .contains("checkpoints.json; delete the file"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("checkpoints.json; delete the file"), "{error}");
 }
 
 #[tokio::test]
@@ -191,27 +153,14 @@ async fn data_that_is_not_json_is_refused_before_anything_is_written() {
 #[tokio::test]
 async fn stream_files_that_cannot_be_written_hold_up_appends_but_lose_nothing() {
     let dir = tempfile::tempdir().unwrap();
-    let tight = JsonlOptions {
-        backlog_bytes_max: 0,
-        ..options(dir.path())
-    };
+    let tight = JsonlOptions { backlog_bytes_max: 0, ..options(dir.path()) };
     let store = JsonlStore::open(tight).unwrap();
     // A folder where the file should be: no user may write to that.
     fs::create_dir(dir.path().join("events/a.jsonl")).unwrap();
     let log = commit(&store, transaction([append("a", 0, 1)])).await;
-    let error = store
-        .append(vec![transaction([append("a", 1, 1)])])
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(&error, StoreError::Unavailable(why) if why.contains("a.jsonl")),
-        "{error:?}"
-    );
-    assert_eq!(
-        whole_stream(&store, "a").await,
-        log,
-        "what memory holds can be read"
-    );
+    let error = store.append(vec![transaction([append("a", 1, 1)])]).await.unwrap_err();
+    assert!(matches!(&error, StoreError::Unavailable(why) if why.contains("a.jsonl")), "{error:?}");
+    assert_eq!(whole_stream(&store, "a").await, log, "what memory holds can be read");
     drop(store);
     fs::remove_dir(dir.path().join("events/a.jsonl")).unwrap();
     assert_holds_exactly(&open(dir.path()), &log).await;

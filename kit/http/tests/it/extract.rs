@@ -35,10 +35,7 @@ struct Filter {
 fn app() -> Router {
     let router =
         Router::new()
-            .route(
-                "/baskets",
-                post(|Json(basket): Json<Basket>| async move { Json(basket) }),
-            )
+            .route("/baskets", post(|Json(basket): Json<Basket>| async move { Json(basket) }))
             .route(
                 "/list",
                 get(|Query(filter): Query<Filter>| async move {
@@ -118,12 +115,7 @@ async fn bad_bodies_are_refused_by_name() {
         let shown = &body[..body.len().min(80)];
         assert_eq!(answer.status, 422, "{shown}: {}", answer.json());
         assert_eq!(answer.problem(), "invalid");
-        assert_eq!(
-            answer.json()["field"].as_str(),
-            field,
-            "{shown}: {}",
-            answer.json()
-        );
+        assert_eq!(answer.json()["field"].as_str(), field, "{shown}: {}", answer.json());
     }
 }
 
@@ -136,26 +128,14 @@ async fn nesting_is_bounded() {
     assert_eq!(post_json(&app, "/any", nested(100)).await.status, 200);
     let answer = post_json(&app, "/any", nested(10_000)).await;
     assert_eq!(answer.problem(), "bad-request");
-    assert!(
-        answer.json()["detail"]
-            .to_string()
-            .contains("recursion limit")
-    );
+    assert!(answer.json()["detail"].to_string().contains("recursion limit"));
 }
 
 #[tokio::test]
 async fn broken_text_is_refused_everywhere() {
     let body = Bytes::from_static(b"{\"lines\":[{\"sku\":\"\xff\xfe\",\"quantity\":1}]}");
-    assert_eq!(
-        post_json(&app(), "/baskets", body).await.problem(),
-        "bad-request"
-    );
-    for uri in [
-        "/list?q=%FF",
-        "/list?q=a%00",
-        "/stores/%FF/shelves/1",
-        "/stores/%00/shelves/1",
-    ] {
+    assert_eq!(post_json(&app(), "/baskets", body).await.problem(), "bad-request");
+    for uri in ["/list?q=%FF", "/list?q=a%00", "/stores/%FF/shelves/1", "/stores/%00/shelves/1"] {
         let answer = fetch(&app(), uri).await;
         assert_eq!(
             (answer.status.as_u16(), answer.problem().as_str()),
@@ -170,9 +150,7 @@ async fn broken_text_is_refused_everywhere() {
 fn lines_are_parsed_like_bodies() {
     let line = Json::<Line>::parse(br#"{"sku":"a","quantity":2}"#).unwrap();
     assert_eq!((line.sku.as_str(), line.quantity), ("a", 2));
-    let refusal = Json::<Line>::parse(br#"{"sku":"a","quantity":-2}"#)
-        .err()
-        .unwrap();
+    let refusal = Json::<Line>::parse(br#"{"sku":"a","quantity":-2}"#).err().unwrap();
     assert_eq!(serde_json::to_value(refusal).unwrap()["field"], "quantity");
 }
 
@@ -189,9 +167,7 @@ async fn the_media_type_must_be_json() {
     ] {
         let mut request = Request::post("/baskets").body(Body::from(body)).unwrap();
         if let Some(stated) = stated {
-            request
-                .headers_mut()
-                .insert("content-type", stated.parse().unwrap());
+            request.headers_mut().insert("content-type", stated.parse().unwrap());
         }
         let answer = call(&app(), request).await;
         assert_eq!(answer.status, status, "{stated:?}");
@@ -204,10 +180,7 @@ async fn the_media_type_must_be_json() {
 #[tokio::test]
 async fn query_parameters_are_checked() {
     assert_eq!(fetch(&app(), "/list").await.body, b":50");
-    assert_eq!(
-        fetch(&app(), "/list?q=a%20%C3%A9+b&limit=200").await.body,
-        "a é b:200".as_bytes()
-    );
+    assert_eq!(fetch(&app(), "/list?q=a%20%C3%A9+b&limit=200").await.body, "a é b:200".as_bytes());
     for (query, field) in [
         ("limit=201", "limit"),
         ("limit=0", "limit"),
@@ -222,11 +195,7 @@ async fn query_parameters_are_checked() {
         assert_eq!(answer.json()["field"], field, "{query}: {}", answer.json());
     }
     let answer = fetch(&app(), "/list?limit=201").await;
-    assert!(
-        answer.json()["detail"]
-            .to_string()
-            .contains("1 to 200, got 201")
-    );
+    assert!(answer.json()["detail"].to_string().contains("1 to 200, got 201"));
 }
 
 #[tokio::test]
@@ -240,10 +209,7 @@ async fn path_parameters_are_checked() {
 
 #[tokio::test]
 async fn a_refusal_does_not_echo_long_input() {
-    let body = format!(
-        r#"{{"lines":[{{"sku":"a","quantity":"{}"}}]}}"#,
-        "é".repeat(10_000)
-    );
+    let body = format!(r#"{{"lines":[{{"sku":"a","quantity":"{}"}}]}}"#, "é".repeat(10_000));
     let answer = post_json(&app(), "/baskets", body).await;
     assert_eq!(answer.status, 422);
     assert!(answer.body.len() < 1_000, "{} bytes", answer.body.len());

@@ -14,13 +14,7 @@ async fn each_dependency_is_named() {
     let seen = Arc::clone(&broken);
     let flaky = Check::new("eventStore", move || {
         let broken = seen.load(Ordering::Relaxed);
-        async move {
-            if broken {
-                Err("disk full".to_owned())
-            } else {
-                Ok(())
-            }
-        }
+        async move { if broken { Err("disk full".to_owned()) } else { Ok(()) } }
     });
     let readiness = Readiness::new(vec![flaky, Check::new("views", || async { Ok(()) })]);
     let app = readiness.routes();
@@ -35,16 +29,10 @@ async fn each_dependency_is_named() {
     let answer = fetch(&app, "/health/ready").await;
     assert_eq!(answer.status, 503);
     assert_eq!(answer.json()["status"], "DOWN");
-    assert_eq!(
-        answer.json()["components"]["eventStore"]["detail"],
-        "disk full"
-    );
+    assert_eq!(answer.json()["components"]["eventStore"]["detail"], "disk full");
     assert_eq!(answer.json()["components"]["views"]["status"], "UP");
     let live = fetch(&app, "/health/live").await;
-    assert_eq!(
-        (live.status.as_u16(), live.json()),
-        (200, json!({"status": "UP"}))
-    );
+    assert_eq!((live.status.as_u16(), live.json()), (200, json!({"status": "UP"})));
 }
 
 #[tokio::test]
@@ -55,10 +43,7 @@ async fn draining_comes_before_everything() {
     readiness.drain();
     assert!(readiness.is_draining());
     let answer = fetch(&app, "/health/ready").await;
-    assert_eq!(
-        (answer.status.as_u16(), &answer.json()["status"]),
-        (503, &json!("OUT_OF_SERVICE"))
-    );
+    assert_eq!((answer.status.as_u16(), &answer.json()["status"]), (503, &json!("OUT_OF_SERVICE")));
     assert_eq!(fetch(&app, "/health/live").await.status, 200);
 }
 

@@ -45,30 +45,18 @@ fn routes() -> Router {
         .route("/whoami", get(whoami))
         .route("/small", get(move || large(500)))
         .route("/large", get(move || large(5_000)))
-        .route(
-            "/tagged",
-            get(|| async { ([("etag", ETag::strong(3).header_value())], "x") }),
-        )
-        .route(
-            "/own",
-            get(|| async { ([("cache-control", "max-age=5")], "x") }),
-        )
+        .route("/tagged", get(|| async { ([("etag", ETag::strong(3).header_value())], "x") }))
+        .route("/own", get(|| async { ([("cache-control", "max-age=5")], "x") }))
         .route("/bare", get(|| async { StatusCode::TOO_MANY_REQUESTS }))
         .route("/panics", get(panics))
         .route("/stuck", get(std::future::pending::<()>))
         .route("/endless", get(endless))
-        .route(
-            "/broken",
-            get(|| async { Problem::internal("password=hunter2") }),
-        )
+        .route("/broken", get(|| async { Problem::internal("password=hunter2") }))
         .route(
             "/busy",
             get(|| async { Problem::unavailable("busy", Duration::from_millis(1_500)) }),
         )
-        .route(
-            "/echo",
-            post(|Json(any): Json<Value>| async move { Json(any) }),
-        )
+        .route("/echo", post(|Json(any): Json<Value>| async move { Json(any) }))
         .route(
             "/bulk",
             post(|Json(any): Json<Value>| async move { Json(any.to_string().len()) })
@@ -82,14 +70,7 @@ fn app() -> Router {
 
 async fn with_header(name: &str, value: &[u8]) -> Answer {
     let value = HeaderValue::from_bytes(value).unwrap();
-    call(
-        &app(),
-        Request::get("/whoami")
-            .header(name, value)
-            .body(Body::empty())
-            .unwrap(),
-    )
-    .await
+    call(&app(), Request::get("/whoami").header(name, value).body(Body::empty()).unwrap()).await
 }
 
 #[tokio::test]
@@ -111,14 +92,7 @@ async fn the_request_id_is_taken_over_and_echoed() {
 #[tokio::test]
 async fn an_unusable_request_id_is_replaced() {
     let mut seen = std::collections::HashSet::new();
-    for bad in [
-        &b""[..],
-        b"a b",
-        b"\xff",
-        "é".as_bytes(),
-        b"a\tb",
-        &[b'x'; 129],
-    ] {
+    for bad in [&b""[..], b"a b", b"\xff", "é".as_bytes(), b"a\tb", &[b'x'; 129]] {
         let answer = with_header("x-request-id", bad).await;
         assert_eq!(answer.status, 200);
         let id: Uuid = answer.header("x-request-id").parse().unwrap();
@@ -126,26 +100,14 @@ async fn an_unusable_request_id_is_replaced() {
         assert_eq!(answer.json()["correlationId"], id.to_string());
         assert!(seen.insert(id), "ids are unique");
     }
-    assert_eq!(
-        with_header("x-request-id", &[b'x'; 128])
-            .await
-            .header("x-request-id")
-            .len(),
-        128
-    );
+    assert_eq!(with_header("x-request-id", &[b'x'; 128]).await.header("x-request-id").len(), 128);
 }
 
 #[tokio::test]
 async fn the_actor_is_stated_or_api() {
     assert_eq!(fetch(&app(), "/whoami").await.json()["actor"], "api");
-    assert_eq!(
-        with_header("x-actor", b"till:4711/3").await.json()["actor"],
-        "till:4711/3"
-    );
-    assert_eq!(
-        with_header("x-actor", "user:josé".as_bytes()).await.json()["actor"],
-        "user:josé"
-    );
+    assert_eq!(with_header("x-actor", b"till:4711/3").await.json()["actor"], "till:4711/3");
+    assert_eq!(with_header("x-actor", "user:josé".as_bytes()).await.json()["actor"], "user:josé");
     for bad in [&b""[..], b"\xff", b"a\tb", &[b'x'; 101], b"system:sweeper"] {
         let answer = with_header("x-actor", bad).await;
         assert_eq!(answer.status, 400, "{bad:?}");
@@ -158,23 +120,14 @@ async fn the_actor_is_stated_or_api() {
 #[tokio::test]
 async fn unknown_routes_and_methods_are_problems() {
     let answer = fetch(&app(), "/nowhere").await;
-    assert_eq!(
-        (answer.status.as_u16(), answer.problem().as_str()),
-        (404, "not-found")
-    );
+    assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (404, "not-found"));
     assert!(!answer.header("x-request-id").is_empty());
 
     let answer = post_json(&app(), "/whoami", "{}").await;
-    assert_eq!(
-        (answer.status.as_u16(), answer.problem().as_str()),
-        (405, "method-not-allowed")
-    );
+    assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (405, "method-not-allowed"));
     assert_eq!(answer.header("allow"), "GET,HEAD");
 
-    assert_eq!(
-        fetch(&app(), "/bare").await.json()["title"],
-        "Too Many Requests"
-    );
+    assert_eq!(fetch(&app(), "/bare").await.json()["title"], "Too Many Requests");
 }
 
 #[tokio::test]
@@ -182,20 +135,9 @@ async fn answers_carry_the_safe_headers() {
     let plain = fetch(&app(), "/small").await;
     assert_eq!(plain.header("x-content-type-options"), "nosniff");
     assert_eq!(plain.header("cache-control"), "no-store");
-    assert_eq!(
-        fetch(&app(), "/tagged").await.header("cache-control"),
-        "no-cache"
-    );
-    assert_eq!(
-        fetch(&app(), "/own").await.header("cache-control"),
-        "max-age=5"
-    );
-    assert_eq!(
-        fetch(&app(), "/nowhere")
-            .await
-            .header("x-content-type-options"),
-        "nosniff"
-    );
+    assert_eq!(fetch(&app(), "/tagged").await.header("cache-control"), "no-cache");
+    assert_eq!(fetch(&app(), "/own").await.header("cache-control"), "max-age=5");
+    assert_eq!(fetch(&app(), "/nowhere").await.header("x-content-type-options"), "nosniff");
 }
 
 #[tokio::test]
@@ -205,30 +147,21 @@ async fn a_panic_is_a_500_without_its_text() {
         assert_eq!(answer.status, 500);
         assert_eq!(answer.problem(), "internal");
         let text = String::from_utf8(answer.body).unwrap();
-        assert!(
-            !text.contains("secret") && !text.contains("hunter2"),
-            "{text}"
-        );
+        assert!(!text.contains("secret") && !text.contains("hunter2"), "{text}");
     }
 }
 
 #[tokio::test]
 async fn retry_after_is_in_whole_seconds() {
     let answer = fetch(&app(), "/busy").await;
-    assert_eq!(
-        (answer.status.as_u16(), answer.problem().as_str()),
-        (503, "unavailable")
-    );
+    assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (503, "unavailable"));
     assert_eq!(answer.header("retry-after"), "2");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_handler_has_a_deadline_but_a_stream_has_not() {
     let answer = fetch(&app(), "/stuck").await;
-    assert_eq!(
-        (answer.status.as_u16(), answer.problem().as_str()),
-        (503, "deadline-exceeded")
-    );
+    assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (503, "deadline-exceeded"));
     assert_eq!(answer.header("retry-after"), "1");
 
     let answer = fetch(&app(), "/endless").await;
@@ -238,36 +171,20 @@ async fn a_handler_has_a_deadline_but_a_stream_has_not() {
 #[tokio::test]
 async fn bodies_are_limited_declared_or_chunked() {
     let text = |bytes: usize| format!("\"{}\"", "x".repeat(bytes - 2));
-    assert_eq!(
-        post_json(&app(), "/echo", text(256 * 1024)).await.status,
-        200
-    );
+    assert_eq!(post_json(&app(), "/echo", text(256 * 1024)).await.status, 200);
     let answer = post_json(&app(), "/echo", text(256 * 1024 + 1)).await;
-    assert_eq!(
-        (answer.status.as_u16(), answer.problem().as_str()),
-        (413, "payload-too-large")
-    );
+    assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (413, "payload-too-large"));
 
     let (mut sender, chunked) = Channel::<Bytes>::new(1);
-    tokio::spawn(async move {
-        while sender
-            .send_data(Bytes::from(vec![b' '; 8_192]))
-            .await
-            .is_ok()
-        {}
-    });
+    tokio::spawn(
+        async move { while sender.send_data(Bytes::from(vec![b' '; 8_192])).await.is_ok() {} },
+    );
     let chunked = Body::new(chunked);
     let answer = post_json(&app(), "/echo", chunked).await;
-    assert_eq!(
-        (answer.status.as_u16(), answer.problem().as_str()),
-        (413, "payload-too-large")
-    );
+    assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (413, "payload-too-large"));
 
     assert_eq!(post_json(&app(), "/bulk", text(900_000)).await.status, 200);
-    assert_eq!(
-        post_json(&app(), "/bulk", text(1_000_001)).await.status,
-        413
-    );
+    assert_eq!(post_json(&app(), "/bulk", text(1_000_001)).await.status, 413);
 }
 
 #[tokio::test]
@@ -287,50 +204,32 @@ async fn long_answers_are_compressed_for_who_can_read_it() {
     assert_eq!(answer.json(), "x".repeat(5_000));
 
     let answer = accepting("/small", "gzip").await;
-    assert_eq!(
-        (answer.header("content-encoding"), answer.header("vary")),
-        ("", "")
-    );
+    assert_eq!((answer.header("content-encoding"), answer.header("vary")), ("", ""));
 }
 
 #[tokio::test(start_paused = true)]
 async fn streams_are_not_compressed() {
     let request = Request::get("/endless").header("accept-encoding", "gzip");
     let answer = call(&app(), request.body(Body::empty()).unwrap()).await;
-    assert_eq!(
-        (answer.header("content-encoding"), answer.body.len()),
-        ("", 4_000)
-    );
+    assert_eq!((answer.header("content-encoding"), answer.body.len()), ("", 4_000));
 }
 
 #[tokio::test]
 async fn other_origins_are_served_only_when_configured() {
     let preflight = |origins: Vec<HeaderValue>| async move {
-        let config = HttpConfig {
-            cors_origins: origins,
-            ..HttpConfig::default()
-        };
+        let config = HttpConfig { cors_origins: origins, ..HttpConfig::default() };
         let request = Request::options("/echo")
             .header("origin", "https://shop.example")
             .header("access-control-request-method", "POST")
             .header("access-control-request-headers", "content-type");
-        call(
-            &standard_layers(routes(), config),
-            request.body(Body::empty()).unwrap(),
-        )
-        .await
+        call(&standard_layers(routes(), config), request.body(Body::empty()).unwrap()).await
     };
     let origin = HeaderValue::from_static;
     let allowed = "access-control-allow-origin";
     assert_eq!(preflight(vec![]).await.status, 405);
     assert_eq!(preflight(vec![]).await.header(allowed), "");
     assert_eq!(preflight(vec![origin("*")]).await.header(allowed), "*");
-    assert_eq!(
-        preflight(vec![origin("https://evil.example")])
-            .await
-            .header(allowed),
-        ""
-    );
+    assert_eq!(preflight(vec![origin("https://evil.example")]).await.header(allowed), "");
     let answer = preflight(vec![origin("https://shop.example")]).await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header(allowed), "https://shop.example");
@@ -349,10 +248,7 @@ fn problems_carry_their_extensions() {
     let problem = Problem::conflict("insufficient-stock", "Not enough stock")
         .detail("3 of 5 units are available")
         .with("available", 3);
-    assert_eq!(
-        problem.to_string(),
-        "409 insufficient-stock: 3 of 5 units are available"
-    );
+    assert_eq!(problem.to_string(), "409 insufficient-stock: 3 of 5 units are available");
     let expected = json!({
         "type": "/problems/insufficient-stock",
         "title": "Not enough stock",

@@ -40,15 +40,10 @@ async fn logged(uri: &str) -> Vec<Value> {
         .route("/shelves/{shelf}", get(|| async { "x" }))
         .route("/broken", get(|| async { Problem::internal("disk full") }));
     let app = standard_layers(router, HttpConfig::default());
-    let request = Request::get(uri)
-        .header("x-request-id", "till-7")
-        .body(Body::empty())
-        .unwrap();
+    let request = Request::get(uri).header("x-request-id", "till-7").body(Body::empty()).unwrap();
     call(&app, request).await;
     let text = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
-    text.lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 #[tokio::test]
@@ -70,13 +65,7 @@ async fn a_failure_is_one_error_line_with_its_cause() {
     let lines = logged("/broken").await;
     assert_eq!(lines.len(), 1, "{lines:?}");
     let line = &lines[0];
-    assert_eq!(
-        (&line["level"], &line["status"]),
-        (&"ERROR".into(), &500.into())
-    );
-    assert_eq!(
-        (&line["cause"], &line["request_id"]),
-        (&"disk full".into(), &"till-7".into())
-    );
+    assert_eq!((&line["level"], &line["status"]), (&"ERROR".into(), &500.into()));
+    assert_eq!((&line["cause"], &line["request_id"]), (&"disk full".into(), &"till-7".into()));
     assert_eq!(logged("/nowhere").await[0]["route"], "unmatched");
 }

@@ -18,23 +18,13 @@ fn operations_list_the_common_problems() {
     let responses = &document["paths"]["/things"]["get"]["responses"];
     for status in ["400", "404", "409", "413", "415", "422", "500", "503"] {
         let content = &responses[status]["content"]["application/problem+json"];
-        assert_eq!(
-            content["schema"]["$ref"], "#/components/schemas/Problem",
-            "{status}"
-        );
+        assert_eq!(content["schema"]["$ref"], "#/components/schemas/Problem", "{status}");
     }
     let problem = &document["components"]["schemas"]["Problem"];
-    assert_eq!(
-        problem["required"],
-        json!(["type", "title", "status", "code"]),
-        "{problem}"
-    );
+    assert_eq!(problem["required"], json!(["type", "title", "status", "code"]), "{problem}");
     assert_eq!(problem["properties"]["type"]["type"], "string", "{problem}");
     let page = &responses["200"]["content"]["application/json"]["schema"];
-    assert_eq!(
-        page["$ref"], "#/components/schemas/Page_String",
-        "{responses}"
-    );
+    assert_eq!(page["$ref"], "#/components/schemas/Page_String", "{responses}");
 }
 
 #[test]
@@ -44,8 +34,5 @@ fn query_types_state_their_bounds() {
         (&limit["minimum"], &limit["maximum"], &limit["default"]),
         (&json!(1), &json!(200), &json!(50))
     );
-    assert_eq!(
-        serde_json::to_value(Cursor::<u8>::schema()).unwrap()["type"],
-        "string"
-    );
+    assert_eq!(serde_json::to_value(Cursor::<u8>::schema()).unwrap()["type"], "string");
 }

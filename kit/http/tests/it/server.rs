@@ -48,13 +48,7 @@ async fn start(config: ServerConfig) -> Running {
     let address = listener.local_addr().unwrap();
     let shutdown = CancellationToken::new();
     let server = tokio::spawn(serve(listener, router, config, shutdown.clone()));
-    Running {
-        address,
-        shutdown,
-        server,
-        begun,
-        finish,
-    }
+    Running { address, shutdown, server, begun, finish }
 }
 
 impl Running {
@@ -73,14 +67,8 @@ impl Running {
 async fn rest(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     // A reset after the answer is as good an end as any.
-    let closed = timeout(PATIENCE, stream.read_to_end(&mut bytes))
-        .await
-        .is_ok();
-    assert!(
-        closed,
-        "still open after {:?}",
-        String::from_utf8_lossy(&bytes)
-    );
+    let closed = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.is_ok();
+    assert!(closed, "still open after {:?}", String::from_utf8_lossy(&bytes));
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
@@ -89,10 +77,7 @@ async fn answer(stream: &mut TcpStream, end: &str) -> String {
     let mut text = String::new();
     while !text.ends_with(end) {
         let mut chunk = [0; 1024];
-        let read = timeout(PATIENCE, stream.read(&mut chunk))
-            .await
-            .expect("an answer")
-            .unwrap();
+        let read = timeout(PATIENCE, stream.read(&mut chunk)).await.expect("an answer").unwrap();
         assert_ne!(read, 0, "closed after {text:?}");
         text.push_str(std::str::from_utf8(&chunk[..read]).unwrap());
     }
@@ -106,41 +91,21 @@ const HELLO_AND_CLOSE: &str = "GET /hello HTTP/1.1\r\nhost: a\r\nconnection: clo
 async fn connections_are_kept_and_pipelined() {
     let running = start(ServerConfig::default()).await;
     let mut stream = running.send(HELLO).await;
-    assert!(
-        answer(&mut stream, "hello")
-            .await
-            .starts_with("HTTP/1.1 200 OK")
-    );
-    stream
-        .write_all([HELLO, HELLO_AND_CLOSE].concat().as_bytes())
-        .await
-        .unwrap();
-    assert_eq!(
-        rest(&mut stream).await.matches("HTTP/1.1 200 OK").count(),
-        2
-    );
+    assert!(answer(&mut stream, "hello").await.starts_with("HTTP/1.1 200 OK"));
+    stream.write_all([HELLO, HELLO_AND_CLOSE].concat().as_bytes()).await.unwrap();
+    assert_eq!(rest(&mut stream).await.matches("HTTP/1.1 200 OK").count(), 2);
 }
 
 #[tokio::test]
 async fn slow_heads_and_idle_connections_are_cut() {
     let header_read_timeout = Duration::from_millis(200);
-    let running = start(ServerConfig {
-        header_read_timeout,
-        ..ServerConfig::default()
-    })
-    .await;
+    let running = start(ServerConfig { header_read_timeout, ..ServerConfig::default() }).await;
     for head in ["", "GET /hello HTTP/1.1\r\nhost:"] {
         let begun = Instant::now();
         assert!(!running.exchange(head).await.contains("200 OK"));
         let cut_after = begun.elapsed();
-        assert!(
-            cut_after >= header_read_timeout / 2,
-            "{head:?} was cut after {cut_after:?}"
-        );
-        assert!(
-            cut_after < Duration::from_secs(5),
-            "{head:?} was cut after {cut_after:?}"
-        );
+        assert!(cut_after >= header_read_timeout / 2, "{head:?} was cut after {cut_after:?}");
+        assert!(cut_after < Duration::from_secs(5), "{head:?} was cut after {cut_after:?}");
     }
 }
 
@@ -156,51 +121,25 @@ async fn malformed_and_oversize_requests_get_4xx() {
         ("nonsense\r\n\r\n".to_owned(), 400),
         ("GET /hello\0 HTTP/1.1\r\nhost: a\r\n\r\n".to_owned(), 400),
         ("GET /hello HTTP/9.9\r\nhost: a\r\n\r\n".to_owned(), 400),
-        (
-            format!("GET /hello HTTP/1.1\r\nhost: a\r\nx: {long}\r\n\r\n"),
-            431,
-        ),
+        (format!("GET /hello HTTP/1.1\r\nhost: a\r\nx: {long}\r\n\r\n"), 431),
         (format!("GET /hello HTTP/1.1\r\nhost: a\r\n{many}\r\n"), 431),
-        (
-            format!("{post}content-length: 4\r\ncontent-length: 5\r\n\r\ntrue"),
-            400,
-        ),
-        (
-            format!("{post}transfer-encoding: chunked\r\n\r\nzz\r\n"),
-            400,
-        ),
-        (
-            format!(
-                "{post}content-length: 300000\r\n\r\n{}",
-                " ".repeat(300_000)
-            ),
-            413,
-        ),
-        (
-            format!("{post}transfer-encoding: chunked\r\n\r\n{chunk}"),
-            413,
-        ),
+        (format!("{post}content-length: 4\r\ncontent-length: 5\r\n\r\ntrue"), 400),
+        (format!("{post}transfer-encoding: chunked\r\n\r\nzz\r\n"), 400),
+        (format!("{post}content-length: 300000\r\n\r\n{}", " ".repeat(300_000)), 413),
+        (format!("{post}transfer-encoding: chunked\r\n\r\n{chunk}"), 413),
     ] {
         let shown = &request[..request.len().min(120)];
         let answer = running.exchange(&request).await;
-        assert!(
-            answer.starts_with(&format!("HTTP/1.1 {status} ")),
-            "{shown:?}: {answer:?}"
-        );
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{shown:?}: {answer:?}");
     }
-    assert!(
-        running.exchange(HELLO_AND_CLOSE).await.ends_with("hello"),
-        "still serving"
-    );
+    assert!(running.exchange(HELLO_AND_CLOSE).await.ends_with("hello"), "still serving");
 }
 
 #[tokio::test]
 async fn a_body_cut_short_harms_nobody() {
     let running = start(ServerConfig::default()).await;
     let head = "POST /echo HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n";
-    let mut stream = running
-        .send(format!("{head}content-length: 10\r\n\r\ntru"))
-        .await;
+    let mut stream = running.send(format!("{head}content-length: 10\r\n\r\ntru")).await;
     stream.shutdown().await.unwrap();
     assert!(!rest(&mut stream).await.contains("200 OK"));
     assert!(running.exchange(HELLO_AND_CLOSE).await.ends_with("hello"));
@@ -215,59 +154,34 @@ async fn shutdown_finishes_what_is_in_flight() {
     running.begun.notified().await;
 
     running.shutdown.cancel();
-    assert_eq!(
-        rest(&mut idle).await,
-        "",
-        "an idle connection is closed at once"
-    );
+    assert_eq!(rest(&mut idle).await, "", "an idle connection is closed at once");
     let refused = async {
         while TcpStream::connect(running.address).await.is_ok() {
             tokio::task::yield_now().await;
         }
     };
-    timeout(PATIENCE, refused)
-        .await
-        .expect("new connections are refused");
-    assert!(
-        !running.server.is_finished(),
-        "waits for the request in flight"
-    );
+    timeout(PATIENCE, refused).await.expect("new connections are refused");
+    assert!(!running.server.is_finished(), "waits for the request in flight");
 
     running.finish.notify_one();
     assert!(rest(&mut in_flight).await.ends_with("done"));
-    timeout(PATIENCE, running.server)
-        .await
-        .expect("returns")
-        .unwrap()
-        .unwrap();
+    timeout(PATIENCE, running.server).await.expect("returns").unwrap().unwrap();
 }
 
 #[tokio::test]
 async fn a_stuck_request_is_cut_at_the_drain_deadline() {
     let drain_deadline = Duration::from_millis(100);
-    let running = start(ServerConfig {
-        drain_deadline,
-        ..ServerConfig::default()
-    })
-    .await;
+    let running = start(ServerConfig { drain_deadline, ..ServerConfig::default() }).await;
     let mut stuck = running.send("GET /wait HTTP/1.1\r\nhost: a\r\n\r\n").await;
     running.begun.notified().await;
     running.shutdown.cancel();
     assert_eq!(rest(&mut stuck).await, "");
-    timeout(PATIENCE, running.server)
-        .await
-        .expect("returns")
-        .unwrap()
-        .unwrap();
+    timeout(PATIENCE, running.server).await.expect("returns").unwrap().unwrap();
 }
 
 #[tokio::test]
 async fn connections_over_the_limit_wait_for_a_place() {
-    let running = start(ServerConfig {
-        connections_max: 1,
-        ..ServerConfig::default()
-    })
-    .await;
+    let running = start(ServerConfig { connections_max: 1, ..ServerConfig::default() }).await;
     let mut first = running.send(HELLO).await;
     answer(&mut first, "hello").await;
     let mut second = running.send(HELLO_AND_CLOSE).await;

@@ -31,7 +31,11 @@ async fn a_lost_index_is_rebuilt_from_the_log() {
     let subject = InFolder::new();
     let store = subject.open().await;
     for number in 0..50 {
-        commit(store.as_ref(), taking(&format!("s-{}", number % 7), number / 7, &format!("k{number}"))).await;
+        commit(
+            store.as_ref(),
+            taking(&format!("s-{}", number % 7), number / 7, &format!("k{number}")),
+        )
+        .await;
     }
     let before = whole_log(store.as_ref()).await;
     drop(store);

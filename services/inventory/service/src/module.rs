@@ -114,8 +114,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
         stop: stop.clone(),
     };
     let followed = folder.open_current().await?;
-    let levels =
-        Arc::new(CachedLevels::new(followed.source.clone(), cache, Arc::clone(&clock)));
+    let levels = Arc::new(CachedLevels::new(followed.source.clone(), cache, Arc::clone(&clock)));
     let executor = Executor::start(
         &ExecutorDeps {
             behaviour: Arc::new(InventoryBehaviour),

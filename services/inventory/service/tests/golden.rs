@@ -7,7 +7,9 @@ use gondola_inventory_domain::{
     CustomerRef, Event, OrderRef, PositiveQuantity, Reason, Reference, ReleaseCause, ReservationId,
     StockDelta, StockQuantity, TransactionRef,
 };
-use kit_core::{Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_core::{
+    Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version,
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -40,7 +42,12 @@ fn golden() -> Vec<Sample> {
     files.map(|file| sample(&file.expect("golden/ can be listed").path())).collect()
 }
 
-fn recorded(event_type: &str, version: u16, data: &Value, personal: Option<&Value>) -> RecordedEvent {
+fn recorded(
+    event_type: &str,
+    version: u16,
+    data: &Value,
+    personal: Option<&Value>,
+) -> RecordedEvent {
     RecordedEvent {
         position: Position::new(7),
         stream: StreamId::new("inventory-1-2").expect("a stream name"),
@@ -86,16 +93,16 @@ fn reservation() -> ReservationId {
     "019ac1d2-7b1e-7000-8000-000000000001".parse().expect("an id")
 }
 
-fn reason(text: &str) -> Option<Reason> {
-    Some(Reason::new(text).expect("a reason"))
+fn reason(text: &str) -> Reason {
+    Reason::new(text).expect("a reason")
 }
 
-fn reference(text: &str) -> Option<Reference> {
-    Some(Reference::new(text).expect("a reference"))
+fn reference(text: &str) -> Reference {
+    Reference::new(text).expect("a reference")
 }
 
-fn customer() -> Option<CustomerRef> {
-    Some(CustomerRef::new("customer 17").expect("a customer"))
+fn customer() -> CustomerRef {
+    CustomerRef::new("customer 17").expect("a customer")
 }
 
 /// What the samples mean: each event with everything that it can carry.
@@ -103,30 +110,30 @@ fn meanings() -> [Event; 7] {
     [
         Event::StockAdded {
             quantity: units(24),
-            reason: reason("delivery"),
-            reference: reference("delivery note 2026/4711"),
+            reason: Some(reason("delivery")),
+            reference: Some(reference("delivery note 2026/4711")),
         },
         Event::StockReserved {
             reservation_id: reservation(),
             quantity: units(3),
             created_at: moment("2026-11-27T08:30:00Z"),
             expires_at: moment("2026-11-27T08:35:00Z"),
-            reason: reason("checkout"),
+            reason: Some(reason("checkout")),
             order: Some(OrderRef::new("order 9").expect("an order")),
-            customer: customer(),
+            customer: Some(customer()),
         },
         Event::StockCommitted {
             reservation_id: reservation(),
             quantity: units(2),
             returned: stock(1),
             transaction: TransactionRef::new("receipt 0815").expect("a transaction"),
-            customer: customer(),
+            customer: Some(customer()),
         },
         Event::StockReleased {
             reservation_id: reservation(),
             quantity: units(3),
             cause: ReleaseCause::Cancelled,
-            reason: reason("basket abandoned"),
+            reason: Some(reason("basket abandoned")),
         },
         Event::ReservationExtended {
             reservation_id: reservation(),
@@ -135,8 +142,8 @@ fn meanings() -> [Event; 7] {
         Event::StockAdjusted {
             delta: StockDelta::new(-2).expect("a difference"),
             counted: Some(stock(22)),
-            reason: reason("stocktake"),
-            reference: reference("sheet 3"),
+            reason: Some(reason("stocktake")),
+            reference: Some(reference("sheet 3")),
         },
         Event::StockPolicyChanged { safety_stock: stock(2), reorder_point: stock(10) },
     ]

@@ -100,26 +100,13 @@ codes! {
 
 fn check(what: &'static str, text: &str, max: usize) -> Result<(), InvalidCode> {
     if text.is_empty() || text.len() > max {
-        return Err(InvalidCode::Length {
-            what,
-            max,
-            length: text.len(),
-        });
+        return Err(InvalidCode::Length { what, max, length: text.len() });
     }
-    if !text
-        .bytes()
-        .all(|byte| byte.is_ascii_graphic() && !SPECIAL.contains(&byte))
-    {
-        return Err(InvalidCode::Character {
-            what,
-            text: text.to_owned(),
-        });
+    if !text.bytes().all(|byte| byte.is_ascii_graphic() && !SPECIAL.contains(&byte)) {
+        return Err(InvalidCode::Character { what, text: text.to_owned() });
     }
     if matches!(text, "." | "..") || Uuid::try_parse(text).is_ok() {
-        return Err(InvalidCode::Ambiguous {
-            what,
-            text: text.to_owned(),
-        });
+        return Err(InvalidCode::Ambiguous { what, text: text.to_owned() });
     }
     Ok(())
 }
@@ -132,16 +119,9 @@ mod tests {
 
     #[test]
     fn codes_of_real_chains_are_accepted_as_they_are() {
-        for good in [
-            "2106",
-            "10004",
-            "gift_0001_50",
-            "DCGS0066P",
-            "SP-014",
-            "a.b",
-            "...",
-            "(x)*+:@",
-        ] {
+        for good in
+            ["2106", "10004", "gift_0001_50", "DCGS0066P", "SP-014", "a.b", "...", "(x)*+:@"]
+        {
             assert_eq!(StoreCode::new(good).unwrap().as_str(), good);
             assert_eq!(Sku::new(good).unwrap().to_string(), good);
         }

@@ -35,17 +35,12 @@ impl Gtin {
     pub fn new(text: &str) -> Result<Self, InvalidGtin> {
         let digits = text.as_bytes();
         if !Self::LENGTHS.contains(&digits.len()) || !digits.iter().all(u8::is_ascii_digit) {
-            return Err(InvalidGtin::Shape {
-                text: text.chars().take(40).collect(),
-            });
+            return Err(InvalidGtin::Shape { text: text.chars().take(40).collect() });
         }
         let (given, others) = (digits[digits.len() - 1] - b'0', &digits[..digits.len() - 1]);
         let expected = check_digit(others);
         if given != expected {
-            return Err(InvalidGtin::CheckDigit {
-                text: text.to_owned(),
-                expected,
-            });
+            return Err(InvalidGtin::CheckDigit { text: text.to_owned(), expected });
         }
         Ok(Self(text.into()))
     }
@@ -59,9 +54,7 @@ impl Gtin {
 /// What brings the sum to a multiple of ten, digits weighing 3, 1, 3, ... from the right.
 fn check_digit(others: &[u8]) -> u8 {
     let weighed = others.iter().rev().zip([3, 1].into_iter().cycle());
-    let sum: u8 = weighed.fold(0, |sum, (digit, weight)| {
-        (sum + (digit - b'0') * weight) % 10
-    });
+    let sum: u8 = weighed.fold(0, |sum, (digit, weight)| (sum + (digit - b'0') * weight) % 10);
     (10 - sum) % 10
 }
 
@@ -85,12 +78,7 @@ mod tests {
 
     #[test]
     fn barcodes_of_real_goods_are_accepted() {
-        for good in [
-            "96385074",
-            "890355001094",
-            "4006381333931",
-            "10012345678902",
-        ] {
+        for good in ["96385074", "890355001094", "4006381333931", "10012345678902"] {
             assert_eq!(Gtin::new(good).unwrap().as_str(), good);
         }
     }
@@ -106,10 +94,7 @@ mod tests {
             "４００６３８１",
             "-4006381333931",
         ] {
-            assert!(
-                matches!(Gtin::new(bad), Err(InvalidGtin::Shape { .. })),
-                "{bad:?}"
-            );
+            assert!(matches!(Gtin::new(bad), Err(InvalidGtin::Shape { .. })), "{bad:?}");
         }
     }
 

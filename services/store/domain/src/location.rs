@@ -29,34 +29,20 @@ struct Axis {
 }
 
 const MICRO: i32 = 1_000_000;
-const LATITUDE: Axis = Axis {
-    what: "latitude",
-    bound_degrees: 90,
-    example: "-23.561414",
-};
-const LONGITUDE: Axis = Axis {
-    what: "longitude",
-    bound_degrees: 180,
-    example: "-46.655881",
-};
+const LATITUDE: Axis = Axis { what: "latitude", bound_degrees: 90, example: "-23.561414" };
+const LONGITUDE: Axis = Axis { what: "longitude", bound_degrees: 180, example: "-46.655881" };
 
 impl Location {
     /// A place by its micro-degrees: latitude within ±90,000,000, longitude within ±180,000,000.
     pub fn from_micro_degrees(latitude: i32, longitude: i32) -> Result<Self, InvalidLocation> {
         LATITUDE.check(latitude)?;
         LONGITUDE.check(longitude)?;
-        Ok(Self {
-            latitude,
-            longitude,
-        })
+        Ok(Self { latitude, longitude })
     }
 
     /// A place by decimal degrees, such as `42.517182` and `-92.455796`; digits after the sixth decimal are dropped.
     pub fn parse(latitude: &str, longitude: &str) -> Result<Self, InvalidLocation> {
-        Ok(Self {
-            latitude: LATITUDE.parse(latitude)?,
-            longitude: LONGITUDE.parse(longitude)?,
-        })
+        Ok(Self { latitude: LATITUDE.parse(latitude)?, longitude: LONGITUDE.parse(longitude)? })
     }
 
     /// North of the equator, in micro-degrees.
@@ -102,12 +88,7 @@ impl Axis {
 
     fn invalid(&self, text: &str) -> InvalidLocation {
         let text = text.chars().take(40).collect();
-        InvalidLocation {
-            what: self.what,
-            text,
-            bound: self.bound_degrees,
-            example: self.example,
-        }
+        InvalidLocation { what: self.what, text, bound: self.bound_degrees, example: self.example }
     }
 }
 
@@ -125,11 +106,7 @@ fn micro_degrees(text: &str) -> Option<i32> {
     }
     let sixth: String = decimals.chars().chain("000000".chars()).take(6).collect();
     let magnitude = degrees.parse::<i32>().ok()? * MICRO + sixth.parse::<i32>().ok()?;
-    Some(if text.starts_with('-') {
-        -magnitude
-    } else {
-        magnitude
-    })
+    Some(if text.starts_with('-') { -magnitude } else { magnitude })
 }
 
 fn decimal(micro_degrees: i32) -> String {
@@ -152,10 +129,7 @@ mod tests {
         assert_eq!(store.longitude_micro_degrees(), -92_455_796);
         assert_eq!(store.to_string(), "42.517182, -92.455796");
         let short = Location::parse("-0.5", "7").unwrap();
-        assert_eq!(
-            short,
-            Location::from_micro_degrees(-500_000, 7_000_000).unwrap()
-        );
+        assert_eq!(short, Location::from_micro_degrees(-500_000, 7_000_000).unwrap());
         let exact = Location::parse("42.51718299999", "0").unwrap();
         assert_eq!(exact.latitude(), "42.517182");
     }
@@ -170,14 +144,9 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused_with_the_value_and_an_example() {
-        for bad in [
-            "", "-", ".5", "5.", "1e1", "+5", "4 2", "42,5", "NaN", "--5", "9999", "4.-5",
-        ] {
+        for bad in ["", "-", ".5", "5.", "1e1", "+5", "4 2", "42,5", "NaN", "--5", "9999", "4.-5"] {
             let error = Location::parse("0", bad).unwrap_err().to_string();
-            assert!(
-                error.starts_with(&format!("longitude {bad:?} must be")),
-                "{error}"
-            );
+            assert!(error.starts_with(&format!("longitude {bad:?} must be")), "{error}");
         }
     }
 

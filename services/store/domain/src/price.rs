@@ -39,10 +39,7 @@ impl Price {
         if minor_units > Self::MINOR_UNITS_MAX {
             return Err(InvalidPrice::Amount { minor_units });
         }
-        Ok(Self {
-            minor_units,
-            currency,
-        })
+        Ok(Self { minor_units, currency })
     }
 
     /// The amount in minor units.
@@ -61,9 +58,7 @@ impl Currency {
     pub fn new(text: &str) -> Result<Self, InvalidPrice> {
         match <[u8; 3]>::try_from(text.as_bytes()) {
             Ok(letters) if letters.iter().all(u8::is_ascii_uppercase) => Ok(Self(letters)),
-            _ => Err(InvalidPrice::Currency {
-                text: text.chars().take(40).collect(),
-            }),
+            _ => Err(InvalidPrice::Currency { text: text.chars().take(40).collect() }),
         }
     }
 

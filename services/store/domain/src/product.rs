@@ -122,25 +122,16 @@ pub fn evolve(_state: Option<Product>, event: &ProductEvent) -> Option<Product> 
 fn register(state: Option<&Product>, product: &Product) -> Result<Vec<ProductEvent>, Refusal> {
     match state {
         None => Ok(vec![ProductEvent::ProductRegisteredEvent(product.clone())]),
-        Some(Product {
-            product_id, sku, ..
-        }) => Err(Refusal::ProductAlreadyRegistered {
-            product_id: *product_id,
-            sku: sku.clone(),
-        }),
+        Some(Product { product_id, sku, .. }) => {
+            Err(Refusal::ProductAlreadyRegistered { product_id: *product_id, sku: sku.clone() })
+        }
     }
 }
 
 fn update(state: Option<&Product>, update: &UpdateProduct) -> Result<Vec<ProductEvent>, Refusal> {
-    let before = state.ok_or(Refusal::ProductNotFound {
-        product_id: update.product_id,
-    })?;
+    let before = state.ok_or(Refusal::ProductNotFound { product_id: update.product_id })?;
     let after = update.changes.apply(before.clone());
-    Ok(if after == *before {
-        vec![]
-    } else {
-        vec![ProductEvent::ProductUpdatedEvent(after)]
-    })
+    Ok(if after == *before { vec![] } else { vec![ProductEvent::ProductUpdatedEvent(after)] })
 }
 
 impl ProductChanges {

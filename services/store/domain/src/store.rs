@@ -140,23 +140,16 @@ pub fn evolve(_state: Option<Store>, event: &StoreEvent) -> Option<Store> {
 fn register(state: Option<&Store>, store: &Store) -> Result<Vec<StoreEvent>, Refusal> {
     match state {
         None => Ok(vec![StoreEvent::StoreRegisteredEvent(store.clone())]),
-        Some(Store { store_id, code, .. }) => Err(Refusal::StoreAlreadyRegistered {
-            store_id: *store_id,
-            code: code.clone(),
-        }),
+        Some(Store { store_id, code, .. }) => {
+            Err(Refusal::StoreAlreadyRegistered { store_id: *store_id, code: code.clone() })
+        }
     }
 }
 
 fn update(state: Option<&Store>, update: &UpdateStore) -> Result<Vec<StoreEvent>, Refusal> {
-    let before = state.ok_or(Refusal::StoreNotFound {
-        store_id: update.store_id,
-    })?;
+    let before = state.ok_or(Refusal::StoreNotFound { store_id: update.store_id })?;
     let after = update.changes.apply(before.clone());
-    Ok(if after == *before {
-        vec![]
-    } else {
-        vec![StoreEvent::StoreUpdatedEvent(after)]
-    })
+    Ok(if after == *before { vec![] } else { vec![StoreEvent::StoreUpdatedEvent(after)] })
 }
 
 impl StoreChanges {

@@ -38,11 +38,7 @@ impl<const LENGTH_MAX: usize> Text<LENGTH_MAX> {
             return Ok(Self(trimmed.into()));
         }
         let start = trimmed.chars().take(Self::SHOWN_MAX).collect();
-        Err(InvalidText {
-            max: LENGTH_MAX,
-            length,
-            start,
-        })
+        Err(InvalidText { max: LENGTH_MAX, length, start })
     }
 
     /// The text.
@@ -97,25 +93,16 @@ mod tests {
     #[test]
     fn length_counts_characters_after_trimming() {
         let longest = "ü".repeat(200);
-        assert_eq!(
-            Name::new(&format!("  {longest}\t")).unwrap().as_str(),
-            longest
-        );
+        assert_eq!(Name::new(&format!("  {longest}\t")).unwrap().as_str(), longest);
         assert!(Name::new(&"ü".repeat(201)).is_err());
         assert!(Name::new(" \t ").is_err());
     }
 
     #[test]
     fn what_does_not_show_as_itself_is_refused() {
-        for bad in [
-            "a\0b",
-            "a\nb",
-            "a\u{202E}b",
-            "a\u{2066}b",
-            "a\u{200B}b",
-            "a\u{FEFF}b",
-            "a\u{2028}b",
-        ] {
+        for bad in
+            ["a\0b", "a\nb", "a\u{202E}b", "a\u{2066}b", "a\u{200B}b", "a\u{FEFF}b", "a\u{2028}b"]
+        {
             assert!(Name::new(bad).is_err(), "{bad:?} must be refused");
         }
     }
@@ -123,10 +110,7 @@ mod tests {
     #[test]
     fn a_refusal_repeats_only_the_start() {
         let error = Name::new(&"x".repeat(1_000_000)).unwrap_err().to_string();
-        assert!(
-            error.contains("1 to 200") && error.contains("got 1000000"),
-            "{error}"
-        );
+        assert!(error.contains("1 to 200") && error.contains("got 1000000"), "{error}");
         assert!(error.len() < 200, "{error}");
     }
 

@@ -39,7 +39,8 @@ fn dependents(name: &str) -> BTreeSet<String> {
     let metadata = metadata();
     let resolve = metadata.resolve.as_ref().expect("metadata has the resolved graph");
     let named = |id| metadata[id].name.to_string();
-    let users = resolve.nodes.iter().filter(|node| node.dependencies.iter().any(|id| named(id) == name));
+    let users =
+        resolve.nodes.iter().filter(|node| node.dependencies.iter().any(|id| named(id) == name));
     users.map(|node| named(&node.id)).collect()
 }
 

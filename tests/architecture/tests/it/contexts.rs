@@ -7,7 +7,8 @@ use crate::workspace::{Source, files, none, read, root};
 /// The bounded contexts: folders of `services/` with a domain.
 fn contexts() -> Vec<String> {
     let entries = std::fs::read_dir(root().join("services")).expect("services/ can be listed");
-    let folders = entries.filter_map(Result::ok).filter(|entry| entry.path().join("domain").is_dir());
+    let folders =
+        entries.filter_map(Result::ok).filter(|entry| entry.path().join("domain").is_dir());
     let mut names: Vec<String> =
         folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort_unstable();
@@ -31,7 +32,8 @@ fn commands(context: &str) -> BTreeSet<String> {
             }
             let variants = rest.split("\n}").next().unwrap_or_default().lines();
             let variants = variants.filter_map(|line| line.strip_prefix("    ")?.split('(').next());
-            let names = variants.filter(|name| name.starts_with(|first: char| first.is_uppercase()));
+            let names =
+                variants.filter(|name| name.starts_with(|first: char| first.is_uppercase()));
             commands.extend(names.map(str::to_owned));
         }
     }
@@ -71,7 +73,9 @@ fn readmes_list_the_commands_and_events_that_exist() {
             let missing = exist.difference(&told).map(|name| format!("{name} is not listed"));
             let gone = told.difference(&exist).map(|name| format!("{name} does not exist"));
             let both = missing.chain(gone);
-            offenders.extend(both.map(|what| format!("services/{context}/README.md: {heading}: {what}")));
+            offenders.extend(
+                both.map(|what| format!("services/{context}/README.md: {heading}: {what}")),
+            );
         }
         for heading in ["Language", "Invariants"] {
             if !readme.contains(&format!("\n## {heading}\n")) {

@@ -93,8 +93,8 @@ fn domains_decide_and_do_nothing_else() {
     let mut offenders = Vec::new();
     let services = files("services", ".rs");
     let pure = services.iter().filter(|file| file.path.contains("/domain/src/"));
-    let core = files("kit/core/src", ".rs");
-    for source in pure.chain(&core).filter(|file| file.path != CLOCK) {
+    let vocabulary = files("kit/core/src", ".rs");
+    for source in pure.chain(&vocabulary).filter(|file| file.path != CLOCK) {
         let code = source.code();
         let wrong = IMPURE.into_iter().filter(|path| names(&code, path));
         offenders.extend(wrong.map(|path| format!("{} names {path}", source.path)));

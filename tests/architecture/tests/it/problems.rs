@@ -18,7 +18,9 @@ fn codes_with_titles(code: &str) -> BTreeSet<String> {
     let texts: Vec<&str> = code.split('"').collect();
     let pairs = texts.windows(3).skip(1).step_by(2).filter(|around| {
         let [text, between, title] = around else { return false };
-        is_code(text) && between.trim() == "," && title.starts_with(|first: char| first.is_uppercase())
+        is_code(text)
+            && between.trim() == ","
+            && title.starts_with(|first: char| first.is_uppercase())
     });
     pairs.map(|around| around[0].to_owned()).collect()
 }

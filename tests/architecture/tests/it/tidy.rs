@@ -18,7 +18,7 @@ const UNFINISHED: [&str; 7] = [
 
 /// Endings of the text files of the repository.
 const TEXTS: [&str; 10] =
-    [".rs", ".toml", ".md", ".json", ".html", ".css", ".js", ".txt", "Makefile", "/run"];
+    [".rs", ".toml", ".md", ".json", ".html", ".css", ".js", ".txt", "Makefile", "run"];
 
 #[test]
 fn every_file_begins_with_what_lives_in_it() {
@@ -77,7 +77,8 @@ fn no_file_names_a_place_on_somebodys_machine() {
         for source in files("", ending) {
             for (number, line) in source.text.lines().enumerate() {
                 let found = places.iter().filter(|place| line.contains(*place));
-                offenders.extend(found.map(|place| format!("{}:{}: {place}", source.path, number + 1)));
+                offenders
+                    .extend(found.map(|place| format!("{}:{}: {place}", source.path, number + 1)));
             }
         }
     }

@@ -3,8 +3,8 @@
 //! Lines are executed in groups while the body still arrives. Lines of one store take effect in order; each line succeeds or
 //! fails by itself. With an `Idempotency-Key` a batch that was cut off can be sent again as a whole.
 
-use std::sync::Arc;
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
@@ -78,7 +78,9 @@ fn require_ndjson(headers: &HeaderMap) -> Result<(), Problem> {
     if ["application/x-ndjson", "application/jsonl", "application/json-seq"].contains(&media_type) {
         return Ok(());
     }
-    Err(Problem::unsupported_media_type("send Content-Type: application/x-ndjson, one JSON object a line"))
+    Err(Problem::unsupported_media_type(
+        "send Content-Type: application/x-ndjson, one JSON object a line",
+    ))
 }
 
 /// A line on its way.
@@ -104,26 +106,28 @@ impl Batch {
         let mut seen = 0;
         loop {
             // what has arrived already belongs to the same group
-            let frame = match body.frame().now_or_never() {
-                Some(frame) => frame,
-                None => {
-                    self.execute_group().await;
-                    body.frame().await
-                }
+            let frame = if let Some(frame) = body.frame().now_or_never() {
+                frame
+            } else {
+                self.execute_group().await;
+                body.frame().await
             };
             let Some(frame) = frame else { break };
             let data = match frame.map(http_body::Frame::into_data) {
                 Ok(Ok(data)) => data,
                 Ok(Err(_)) => continue,
                 Err(error) => {
-                    let detail = format!("the body ended early, the lines before were executed: {error}");
+                    let detail =
+                        format!("the body ended early, the lines before were executed: {error}");
                     return self.give_up(Problem::bad_request(detail)).await;
                 }
             };
             seen += data.len();
             text.extend_from_slice(&data);
             if seen > BATCH_BYTES_MAX {
-                let detail = format!("a batch has at most {BATCH_BYTES_MAX} bytes; the lines before were executed");
+                let detail = format!(
+                    "a batch has at most {BATCH_BYTES_MAX} bytes; the lines before were executed"
+                );
                 return self.give_up(Problem::payload_too_large(detail)).await;
             }
             if let Err(problem) = self.take_lines(&mut text).await {
@@ -159,7 +163,9 @@ impl Batch {
         }
         self.line += 1;
         if self.line > BATCH_LINES_MAX {
-            let detail = format!("a batch has at most {BATCH_LINES_MAX} lines; the lines before were executed");
+            let detail = format!(
+                "a batch has at most {BATCH_LINES_MAX} lines; the lines before were executed"
+            );
             return Err(Problem::payload_too_large(detail));
         }
         let number = self.line;
@@ -247,13 +253,16 @@ impl Batch {
         if self.group.is_empty() {
             return;
         }
-        let (slots, commands): (Vec<_>, Vec<_>) = std::mem::take(&mut self.group).into_iter().unzip();
+        let (slots, commands): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.group).into_iter().unzip();
         let commands = commands.into_iter().flatten().collect();
         let mut results = self.context.writes.execute_all(commands).await.into_iter();
         let mut text = Vec::with_capacity(slots.len() * 192);
         for slot in slots {
             match slot {
-                Slot::Failed(line, problem) => write(&mut text, &BatchAnswer::failed(line, &problem)),
+                Slot::Failed(line, problem) => {
+                    write(&mut text, &BatchAnswer::failed(line, &problem));
+                }
                 Slot::Command { line, status, end } => {
                     let Some(result) = results.next() else { continue };
                     match self.explain(result, end).await {
@@ -273,7 +282,9 @@ impl Batch {
         end: Option<(ReservationId, EndReservation)>,
     ) -> Result<Done<Answer>, Problem> {
         let explained = match (result, end) {
-            (Err(WriteError::Refused { store, lines }), Some((id, end))) if ended_before(&lines) => {
+            (Err(WriteError::Refused { store, lines }), Some((id, end)))
+                if ended_before(&lines) =>
+            {
                 self.context.writes.how_it_ended(id, store, lines, &end).await
             }
             (result, _) => result,

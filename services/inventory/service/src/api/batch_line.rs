@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::body::{
-    AddStockRequest, AdjustStockRequest, CommitRequest, CountStockRequest, ExtendRequest, ReleaseRequest,
-    ReserveRequest, StockPolicyRequest,
+    AddStockRequest, AdjustStockRequest, CommitRequest, CountStockRequest, ExtendRequest,
+    ReleaseRequest, ReserveRequest, StockPolicyRequest,
 };
 use crate::application::Answer;
 

@@ -1,9 +1,9 @@
 //! Request bodies: their shapes, and the domain's commands that they become.
 
 use gondola_inventory_domain::{
-    AddStock, AdjustStock, Command, CountStock, CustomerRef, InvalidText, OnShortage, OrderRef, OutOfRange,
-    PositiveQuantity, Reason, Reference, ReservationId, ReserveStock, SetStockPolicy, StockDelta, StockQuantity,
-    TimeToLive, TransactionRef,
+    AddStock, AdjustStock, Command, CountStock, CustomerRef, InvalidText, OnShortage, OrderRef,
+    OutOfRange, PositiveQuantity, Reason, Reference, ReservationId, ReserveStock, SetStockPolicy,
+    StockDelta, StockQuantity, TimeToLive, TransactionRef,
 };
 use kit_core::Timestamp;
 use kit_http::Problem;

@@ -147,7 +147,10 @@ pub(super) async fn events(
 ) -> Result<Response, Problem> {
     let limit = query.limit.unwrap_or(PAGE_EVENTS);
     if !(1..=PAGE_EVENTS_MAX).contains(&limit) {
-        return Err(Problem::invalid("limit", format!("give 1 to {PAGE_EVENTS_MAX} events, not {limit}")));
+        return Err(Problem::invalid(
+            "limit",
+            format!("give 1 to {PAGE_EVENTS_MAX} events, not {limit}"),
+        ));
     }
     if query.wait > WAIT_SECONDS_MAX {
         let detail = format!("give 0 to {WAIT_SECONDS_MAX} seconds, not {}", query.wait);

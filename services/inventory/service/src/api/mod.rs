@@ -4,12 +4,12 @@ mod batch;
 mod batch_line;
 mod body;
 mod feed;
-mod sender;
 mod names;
 mod problems;
 mod reads;
 mod rebuild;
 mod reservations;
+mod sender;
 mod stock;
 mod view;
 

@@ -15,7 +15,10 @@ pub(super) fn store_ref(id: Option<Uuid>, code: Option<&str>) -> Result<StoreRef
     match (id, code) {
         (Some(id), None) => Ok(StoreRef::Id(StoreId::from_uuid(id))),
         (None, Some(code)) => Ok(StoreRef::Code(name("storeCode", code)?)),
-        _ => Err(Problem::invalid("storeId", "name the store by exactly one of storeId and storeCode")),
+        _ => Err(Problem::invalid(
+            "storeId",
+            "name the store by exactly one of storeId and storeCode",
+        )),
     }
 }
 

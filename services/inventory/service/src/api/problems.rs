@@ -20,7 +20,8 @@ pub(super) fn written(error: WriteError) -> Problem {
         WriteError::Refused { store, lines } => refused(store, &lines),
         WriteError::UnknownReservation(_) => Problem::not_found(error.to_string()),
         WriteError::ReservationIdTaken(_) => {
-            Problem::conflict("reservation-id-taken", "Reservation id taken").detail(error.to_string())
+            Problem::conflict("reservation-id-taken", "Reservation id taken")
+                .detail(error.to_string())
         }
         WriteError::Ended(view) => ended(&view),
         WriteError::NoSuchLine { .. } => Problem::invalid("lines", error.to_string()),
@@ -59,8 +60,9 @@ pub(super) fn failed(error: &StoreError) -> Problem {
 /// A line that cannot be done.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Line {
-    line: usize,
+struct RefusedLine {
+    #[serde(rename = "line")]
+    number: usize,
     product_id: Uuid,
     code: &'static str,
     detail: String,
@@ -73,7 +75,7 @@ struct Line {
     version: u64,
 }
 
-impl Line {
+impl RefusedLine {
     fn of(refused: &LineRefusal) -> Self {
         let (requested, available, offered) = match refused.refusal {
             Refusal::InsufficientStock { requested, available, offered } => {
@@ -82,7 +84,7 @@ impl Line {
             _ => (None, None, None),
         };
         Self {
-            line: refused.line,
+            number: refused.line,
             product_id: refused.product.as_uuid(),
             code: refused.refusal.code(),
             detail: refused.refusal.to_string(),
@@ -101,7 +103,9 @@ fn refused(store: StoreId, lines: &[LineRefusal]) -> Problem {
     let problem = kind(&worst.refusal).with("storeId", store.as_uuid());
     let detail = match lines {
         [only] => only.refusal.to_string(),
-        several => format!("{} lines cannot be done, nothing was changed; see \"lines\"", several.len()),
+        several => {
+            format!("{} lines cannot be done, nothing was changed; see \"lines\"", several.len())
+        }
     };
     let problem = match (lines, worst.refusal) {
         ([only], Refusal::InsufficientStock { requested, available, offered }) => problem
@@ -116,7 +120,7 @@ fn refused(store: StoreId, lines: &[LineRefusal]) -> Problem {
             .with("shortage", shortage.get()),
         _ => problem,
     };
-    let told: Vec<Line> = lines.iter().map(Line::of).collect();
+    let told: Vec<RefusedLine> = lines.iter().map(RefusedLine::of).collect();
     problem.with("lines", told).detail(detail)
 }
 
@@ -130,9 +134,12 @@ fn severity(refusal: &Refusal) -> u8 {
 }
 
 fn kind(refusal: &Refusal) -> Problem {
-    let unprocessable = |title| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, refusal.code(), title);
+    let unprocessable =
+        |title| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, refusal.code(), title);
     match refusal {
-        Refusal::InsufficientStock { .. } => Problem::conflict(refusal.code(), "Insufficient stock"),
+        Refusal::InsufficientStock { .. } => {
+            Problem::conflict(refusal.code(), "Insufficient stock")
+        }
         Refusal::ReservationExists { .. } => {
             Problem::conflict(refusal.code(), "Reservation already active")
         }
@@ -140,10 +147,13 @@ fn kind(refusal: &Refusal) -> Problem {
             Problem::conflict(refusal.code(), "Reservation not active")
         }
         Refusal::ReservationExpired { .. } => Problem::gone(refusal.code(), "Reservation expired"),
-        Refusal::BelowReserved { .. } => Problem::conflict(refusal.code(), "Reserved units missing"),
+        Refusal::BelowReserved { .. } => {
+            Problem::conflict(refusal.code(), "Reserved units missing")
+        }
         Refusal::TooManyHolds { .. } => {
             let (code, title) = (refusal.code(), "Too many reservations");
-            Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, title).retry_after(Duration::from_mins(1))
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, title)
+                .retry_after(Duration::from_mins(1))
         }
         Refusal::CommitExceedsHold { .. } => unprocessable("More than reserved"),
         Refusal::OnHandOutOfRange { .. } => unprocessable("Stock out of range"),
@@ -155,7 +165,7 @@ fn kind(refusal: &Refusal) -> Problem {
 /// A reservation that has ended otherwise than the caller wants.
 fn ended(view: &ReservationView) -> Problem {
     let id = view.id;
-    let problem = match view.lines.iter().map(|line| line.status).max_by_key(rank) {
+    let problem = match view.lines.iter().map(|line| line.status).max_by_key(|status| rank(*status)) {
         Some(LineStatus::Committed) => {
             let sale = view.transaction.as_deref().unwrap_or("another sale");
             Problem::conflict("already-committed", "Reservation already committed")
@@ -179,7 +189,7 @@ fn ended(view: &ReservationView) -> Problem {
     problem.with("reservationId", id.as_uuid())
 }
 
-fn rank(status: &LineStatus) -> u8 {
+fn rank(status: LineStatus) -> u8 {
     match status {
         LineStatus::Committed => 4,
         LineStatus::Released(ReleaseCause::Expired) => 3,

@@ -15,9 +15,7 @@ use uuid::Uuid;
 use super::names::{product_in_path, store_in_path};
 use super::view::{MovementView, StockLevel};
 use super::{Context, problems};
-use crate::application::{
-    Freshness, LevelFilter, LevelRow, LevelSort, StorePage, movement,
-};
+use crate::application::{Freshness, LevelFilter, LevelRow, LevelSort, StorePage, movement};
 
 /// Stores that an availability question looks at, at most.
 const AVAILABILITY_STORES_MAX: usize = 5_000;

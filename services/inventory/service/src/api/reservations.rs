@@ -147,7 +147,10 @@ pub(super) async fn extend(
 
 impl Context {
     /// The command of a reservation of one product.
-    pub(super) async fn reserve_command(&self, body: &ReserveRequest) -> Result<StoreCommand, Problem> {
+    pub(super) async fn reserve_command(
+        &self,
+        body: &ReserveRequest,
+    ) -> Result<StoreCommand, Problem> {
         let id = body.chosen_id().unwrap_or_else(|| self.writes.new_reservation_id());
         let command = body.command(id)?;
         let (store, product) = self.level(&body.level()?).await?;
@@ -162,7 +165,8 @@ impl Context {
         for line in &body.lines {
             demand.push((self.product(&line.product()?).await?, line.quantity()?));
         }
-        let demand = sum_demand(&demand).map_err(|error| Problem::invalid("lines", error.to_string()))?;
+        let demand =
+            sum_demand(&demand).map_err(|error| Problem::invalid("lines", error.to_string()))?;
         let mut lines = Vec::with_capacity(demand.len());
         for (product, quantity) in demand {
             lines.push(Line { product, command: body.command(id, quantity)?, optional: false });
@@ -187,7 +191,11 @@ impl Context {
                 Sold::Lines(sum.map_err(|error| Problem::invalid("lines", error.to_string()))?)
             }
         };
-        Ok(EndReservation::Commit { transaction: body.transaction()?, customer: body.customer()?, sold })
+        Ok(EndReservation::Commit {
+            transaction: body.transaction()?,
+            customer: body.customer()?,
+            sold,
+        })
     }
 
     async fn end(

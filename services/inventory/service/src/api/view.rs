@@ -44,7 +44,12 @@ pub(super) struct StockLevel {
 }
 
 impl StockLevel {
-    pub(super) fn of_answer(store: StoreId, level: &LevelAnswer, position: u64, as_of: Timestamp) -> Self {
+    pub(super) fn of_answer(
+        store: StoreId,
+        level: &LevelAnswer,
+        position: u64,
+        as_of: Timestamp,
+    ) -> Self {
         Self {
             store_id: store.as_uuid(),
             product_id: level.product.as_uuid(),
@@ -81,6 +86,7 @@ impl From<LevelRow> for StockLevel {
 
 /// A promise of stock in one store.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the names on the wire")]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Reservation {
     /// The promise.

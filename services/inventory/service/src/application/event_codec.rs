@@ -114,9 +114,8 @@ pub fn encode_event(event: &Event, event_id: Uuid, occurred_at: Timestamp) -> En
         schema_version: SCHEMA_VERSION,
         occurred_at,
         data: encode_data(event),
-        personal: customer(event).map(|customer| {
-            json(&Personal { customer_id: Cow::Borrowed(customer.as_str()) })
-        }),
+        personal: customer(event)
+            .map(|customer| json(&Personal { customer_id: Cow::Borrowed(customer.as_str()) })),
     }
 }
 
@@ -139,16 +138,22 @@ fn encode_data(event: &Event) -> Box<str> {
             reason: text(reason.as_ref(), Reason::as_str),
             reference: text(reference.as_ref(), Reference::as_str),
         }),
-        Event::StockReserved { reservation_id, quantity, created_at, expires_at, reason, order, .. } => {
-            json(&StockReserved {
-                reservation_id: reservation_id.as_uuid(),
-                quantity: i64::from(quantity.get()),
-                created_at: *created_at,
-                expires_at: *expires_at,
-                reason: text(reason.as_ref(), Reason::as_str),
-                order_id: text(order.as_ref(), OrderRef::as_str),
-            })
-        }
+        Event::StockReserved {
+            reservation_id,
+            quantity,
+            created_at,
+            expires_at,
+            reason,
+            order,
+            ..
+        } => json(&StockReserved {
+            reservation_id: reservation_id.as_uuid(),
+            quantity: i64::from(quantity.get()),
+            created_at: *created_at,
+            expires_at: *expires_at,
+            reason: text(reason.as_ref(), Reason::as_str),
+            order_id: text(order.as_ref(), OrderRef::as_str),
+        }),
         Event::StockCommitted { reservation_id, quantity, returned, transaction, .. } => {
             json(&StockCommitted {
                 reservation_id: reservation_id.as_uuid(),

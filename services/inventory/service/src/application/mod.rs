@@ -20,7 +20,8 @@ pub use command::{Line, StoreCommand};
 pub use event_codec::{decode_event, encode_event};
 pub use history::{Movement, MovementCause, movement};
 pub use queries::{
-    CATCH_UP_WAIT, Freshness, LevelFilter, LevelRow, LevelSort, Levels, Queries, ReadError, StorePage,
+    CATCH_UP_WAIT, Freshness, LevelFilter, LevelRow, LevelSort, Levels, Queries, ReadError,
+    StorePage,
 };
 pub use reservation::{LineStatus, ReservationLine, ReservationView};
 pub use sweeper::sweep;

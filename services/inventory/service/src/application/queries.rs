@@ -100,7 +100,11 @@ pub struct StorePage {
 #[async_trait]
 pub trait Levels: Send + Sync {
     /// One stock level.
-    async fn level(&self, store: StoreId, product: ProductId) -> Result<Option<LevelRow>, ReadError>;
+    async fn level(
+        &self,
+        store: StoreId,
+        product: ProductId,
+    ) -> Result<Option<LevelRow>, ReadError>;
 
     /// A page of one store's stock list.
     async fn store_page(&self, page: StorePage) -> Result<Vec<LevelRow>, ReadError>;
@@ -236,7 +240,11 @@ impl Queries {
         Err(ReadError::Behind { at: progress.position(), wanted })
     }
 
-    async fn strong(&self, store: StoreId, product: ProductId) -> Result<Option<LevelRow>, ReadError> {
+    async fn strong(
+        &self,
+        store: StoreId,
+        product: ProductId,
+    ) -> Result<Option<LevelRow>, ReadError> {
         let now = self.clock.now();
         let position = *self.log.head().borrow();
         let look = move |state: &Inventory, version: Version| {
@@ -258,8 +266,7 @@ impl Queries {
         at: Timestamp,
     ) -> Result<Option<LevelRow>, ReadError> {
         let Some((state, last)) = self.state_at(store, product, at).await? else { return Ok(None) };
-        let level =
-            level_answer(product, &Current { state: &state, version: last.version }, 0, at);
+        let level = level_answer(product, &Current { state: &state, version: last.version }, 0, at);
         Ok(Some(row(store, &level, last.position, at)))
     }
 
@@ -274,7 +281,8 @@ impl Queries {
         if at > now {
             return Err(ReadError::Future { at, now });
         }
-        let loaded = self.log.load_at(&stream_id(product, store), at, snapshot_codec::SCHEMA).await?;
+        let loaded =
+            self.log.load_at(&stream_id(product, store), at, snapshot_codec::SCHEMA).await?;
         let mut last = None;
         let mut state = Inventory::default();
         if let Some(snapshot) = &loaded.snapshot {
@@ -305,7 +313,12 @@ impl LastEvent {
 }
 
 /// A command's or shard's level as a row.
-pub(super) fn row(store: StoreId, level: &LevelAnswer, position: Position, as_of: Timestamp) -> LevelRow {
+pub(super) fn row(
+    store: StoreId,
+    level: &LevelAnswer,
+    position: Position,
+    as_of: Timestamp,
+) -> LevelRow {
     LevelRow {
         store,
         product: level.product,

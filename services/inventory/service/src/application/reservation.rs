@@ -59,7 +59,11 @@ impl ReservationView {
         if stands(LineStatus::Active) {
             // the deadline decides, whether or not the sweeper has run
             let expired = self.expires_at <= now;
-            return if expired { LineStatus::Released(ReleaseCause::Expired) } else { LineStatus::Active };
+            return if expired {
+                LineStatus::Released(ReleaseCause::Expired)
+            } else {
+                LineStatus::Active
+            };
         }
         self.lines.first().map_or(LineStatus::Active, |line| line.status)
     }

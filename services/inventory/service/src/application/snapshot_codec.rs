@@ -1,6 +1,8 @@
 //! Stock levels as snapshots: compact JSON, thrown away when its schema changes.
 
-use gondola_inventory_domain::{Hold, Inventory, InventoryParts, PositiveQuantity, StockPolicy, StockQuantity};
+use gondola_inventory_domain::{
+    Hold, Inventory, InventoryParts, PositiveQuantity, StockPolicy, StockQuantity,
+};
 use kit_core::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use gondola_inventory_domain::{
-    Command, CommitReservation, CountStock, CustomerRef, ExtendReservation, PositiveQuantity, ProductId,
-    Reason, Refusal, ReleaseCause, ReleaseReservation, ReservationId, StockQuantity, StoreId, TimeToLive,
-    TransactionRef,
+    Command, CommitReservation, CountStock, CustomerRef, ExtendReservation, PositiveQuantity,
+    ProductId, Reason, Refusal, ReleaseCause, ReleaseReservation, ReservationId, StockQuantity,
+    StoreId, TimeToLive, TransactionRef,
 };
 use kit_core::{Actor, IdSource, Timestamp};
-use kit_event_store::executor::{Done, Executor, Idempotency, Rejection, Request};
 use kit_event_store::StoreError;
+use kit_event_store::executor::{Done, Executor, Idempotency, Rejection, Request};
 use uuid::Uuid;
 
 use super::answer::{Answer, LevelAnswer};
@@ -293,7 +293,12 @@ fn end_lines(
     };
     let commit = |quantity| {
         let (transaction, customer) = (transaction.clone(), customer.clone());
-        Command::CommitReservation(CommitReservation { reservation_id, quantity, transaction, customer })
+        Command::CommitReservation(CommitReservation {
+            reservation_id,
+            quantity,
+            transaction,
+            customer,
+        })
     };
     match sold {
         Sold::All => Ok(products.iter().map(|product| line(product, commit(None))).collect()),
@@ -302,13 +307,18 @@ fn end_lines(
             several => Err(WriteError::SeveralLines { id, lines: several.len() }),
         },
         Sold::Lines(sold) => {
-            if let Some((product, _)) = sold.iter().find(|(product, _)| !products.contains(product)) {
+            if let Some((product, _)) = sold.iter().find(|(product, _)| !products.contains(product))
+            {
                 return Err(WriteError::NoSuchLine { id, product: *product });
             }
             let line = |product: &ProductId| {
                 let units = sold.iter().find(|(sold, _)| sold == product).map(|(_, units)| *units);
                 let quantity = units.map_or(StockQuantity::ZERO, StockQuantity::from);
-                Line { product: *product, command: commit(Some(quantity)), optional: units.is_none() }
+                Line {
+                    product: *product,
+                    command: commit(Some(quantity)),
+                    optional: units.is_none(),
+                }
             };
             Ok(products.iter().map(line).collect())
         }
@@ -318,7 +328,9 @@ fn end_lines(
 fn explain(store: StoreId, rejection: Rejection<StoreRefusal>) -> WriteError {
     match rejection {
         Rejection::Refused(StoreRefusal::Lines(lines)) => WriteError::Refused { store, lines },
-        Rejection::Refused(StoreRefusal::ReservationIdTaken(id)) => WriteError::ReservationIdTaken(id),
+        Rejection::Refused(StoreRefusal::ReservationIdTaken(id)) => {
+            WriteError::ReservationIdTaken(id)
+        }
         Rejection::KeyReused => WriteError::KeyReused,
         Rejection::Conflict { tries } => WriteError::Conflict(tries),
         Rejection::Overloaded => WriteError::Overloaded,

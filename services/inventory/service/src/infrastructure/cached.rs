@@ -47,10 +47,11 @@ impl LevelCache {
 
     /// Puts a row unless a newer one is there.
     fn put(&self, row: LevelRow) {
-        let _ = self.rows.entry((row.store, row.product)).and_compute_with(|present| match present {
-            Some(entry) if entry.value().version > row.version => Op::Nop,
-            _ => Op::Put(row),
-        });
+        let _ =
+            self.rows.entry((row.store, row.product)).and_compute_with(|present| match present {
+                Some(entry) if entry.value().version > row.version => Op::Nop,
+                _ => Op::Put(row),
+            });
     }
 
     /// Keeps what a reader has read, unless the view changed meanwhile: the reader may have seen it before the
@@ -111,7 +112,11 @@ impl CachedLevels {
 
 #[async_trait]
 impl Levels for CachedLevels {
-    async fn level(&self, store: StoreId, product: ProductId) -> Result<Option<LevelRow>, ReadError> {
+    async fn level(
+        &self,
+        store: StoreId,
+        product: ProductId,
+    ) -> Result<Option<LevelRow>, ReadError> {
         let key = (store, product);
         if let Some(row) = self.cache.rows.get(&key) {
             return Ok(Some(row));
@@ -134,8 +139,10 @@ impl Levels for CachedLevels {
         after: Option<StoreId>,
         limit: usize,
     ) -> Result<Vec<LevelRow>, ReadError> {
-        self.read(move |views, as_of| sqlite_read::product_page(views, product, after, limit, as_of))
-            .await
+        self.read(move |views, as_of| {
+            sqlite_read::product_page(views, product, after, limit, as_of)
+        })
+        .await
     }
 
     async fn reservation(&self, id: ReservationId) -> Result<Option<ReservationView>, ReadError> {

@@ -58,7 +58,10 @@ fn note(catalogue: &Catalogue, payload: &str) {
             let id = StoreId::from_uuid(store.store_id);
             catalogue.note_store(id, &store.code, Version::new(store.version));
         }
-        Ok(IntegrationEvent::ProductRegistered(product) | IntegrationEvent::ProductUpdated(product)) => {
+        Ok(
+            IntegrationEvent::ProductRegistered(product)
+            | IntegrationEvent::ProductUpdated(product),
+        ) => {
             let id = ProductId::from_uuid(product.product_id);
             catalogue.note_product(id, &product.sku, Version::new(product.version));
         }

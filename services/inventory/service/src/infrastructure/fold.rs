@@ -83,14 +83,22 @@ impl Changes {
         }
         let (store, product) = key;
         match event {
-            Event::StockReserved { reservation_id, quantity, created_at, expires_at, order, .. } => {
+            Event::StockReserved {
+                reservation_id,
+                quantity,
+                created_at,
+                expires_at,
+                order,
+                ..
+            } => {
                 let line = self.lines.entry((reservation_id, product)).or_default();
                 let order = order.map(|order| order.to_string());
                 line.made = Some(MadeLine { store, quantity: quantity.get(), created_at, order });
                 line.expires_at = Some(expires_at);
             }
             Event::ReservationExtended { reservation_id, expires_at } => {
-                self.lines.entry((reservation_id, product)).or_default().expires_at = Some(expires_at);
+                self.lines.entry((reservation_id, product)).or_default().expires_at =
+                    Some(expires_at);
             }
             Event::StockCommitted { reservation_id, quantity, transaction, .. } => {
                 let transaction = Some(transaction.to_string());
@@ -103,7 +111,9 @@ impl Changes {
                 let line = self.lines.entry((reservation_id, product)).or_default();
                 line.ended = Some(LineEnd { status, committed: 0, transaction: None, at });
             }
-            Event::StockAdded { .. } | Event::StockAdjusted { .. } | Event::StockPolicyChanged { .. } => {}
+            Event::StockAdded { .. }
+            | Event::StockAdjusted { .. }
+            | Event::StockPolicyChanged { .. } => {}
         }
     }
 }
@@ -111,7 +121,9 @@ impl Changes {
 /// History never fails: what could not happen saturates, and `verify` finds it.
 fn fold_level(row: &mut LevelRow, event: &Event) {
     match event {
-        Event::StockAdded { quantity, .. } => row.on_hand = row.on_hand.saturating_add(quantity.get()),
+        Event::StockAdded { quantity, .. } => {
+            row.on_hand = row.on_hand.saturating_add(quantity.get());
+        }
         Event::StockReserved { quantity, .. } => {
             row.reserved = row.reserved.saturating_add(quantity.get());
         }

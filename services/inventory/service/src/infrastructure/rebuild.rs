@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use kit_core::{Clock, Position};
 use kit_event_store::EventStore;
-use kit_event_store::projection::{self, Projection, ProjectionError, Progress, Tracker};
+use kit_event_store::projection::{self, Progress, Projection, ProjectionError, Tracker};
 use kit_sqlite::ReadPool;
 use rusqlite::Connection;
 use tokio_util::sync::CancellationToken;
@@ -77,13 +77,18 @@ impl ViewsFolder {
         remove(&path);
         let rebuilt = self.build_and_compare(&present, &path).await;
         let switches = rebuilt.as_ref().is_ok_and(|rebuilt| rebuilt.identical || force);
-        let (in_use, unused) =
-            if switches { (path, present.path) } else { (present.path, path) };
-        let pointed = self.point_to(&in_use).map_err(|error| ProjectionError::View(error.to_string()));
+        let (in_use, unused) = if switches { (path, present.path) } else { (present.path, path) };
+        let pointed =
+            self.point_to(&in_use).map_err(|error| ProjectionError::View(error.to_string()));
         // the schema of both files was opened a moment ago
         let followed = match self.open(&in_use, Some(Arc::clone(&self.cache))) {
             Ok(views) => self.follow(views, in_use),
-            Err(error) => return (Followed { path: in_use, source: present.source, stop: present.stop }, Err(error)),
+            Err(error) => {
+                return (
+                    Followed { path: in_use, source: present.source, stop: present.stop },
+                    Err(error),
+                );
+            }
         };
         levels.switch(followed.source.clone());
         remove(&unused);
@@ -183,6 +188,7 @@ fn compare_files(old: &Path, new: &Path, position: Position) -> rusqlite::Result
         );
         identical &= !views.query_row(&differs, [], |row| row.get::<_, bool>(0))?;
     }
-    let count: i64 = views.query_row("SELECT count(*) FROM main.stock_levels", [], |row| row.get(0))?;
+    let count: i64 =
+        views.query_row("SELECT count(*) FROM main.stock_levels", [], |row| row.get(0))?;
     Ok(Rebuilt { position, stock_levels: u64::try_from(count).unwrap_or(0), identical })
 }

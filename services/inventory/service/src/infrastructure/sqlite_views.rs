@@ -1,6 +1,7 @@
 //! The writing side of the views in SQLite: one file, its checkpoint in the same transaction as its rows.
 
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -138,9 +139,9 @@ impl Inner {
         for recorded in events {
             let Some((product, store)) = parse_stream_id(&recorded.stream) else { continue };
             let key = (store, product);
-            if !changes.levels.contains_key(&key) {
+            if let Entry::Vacant(unseen) = changes.levels.entry(key) {
                 let row = known_row(&change, &mut self.rows, key).map_err(|error| view(&error))?;
-                changes.levels.insert(key, row);
+                unseen.insert(row);
             }
             changes.fold(key, recorded, decode_event(recorded)?);
         }

@@ -1,12 +1,14 @@
 //! Views rebuilt beside the ones in use.
 
+use std::time::Duration;
+
 use http::Method;
 use rusqlite::Connection;
 use serde_json::json;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::{App, STORE, on_each_store, product};
+use crate::app::{App, PATIENCE, STORE, on_each_store, product};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn views_rebuilt_while_writing_are_the_same() {
@@ -98,5 +100,30 @@ async fn views_that_differ_are_replaced_only_by_force() {
     assert_eq!(listed().await, 5);
     let again = app.send(Method::POST, "/views/rebuild", &[], None).await.expect(200);
     assert_eq!(again.body["identical"], json!(true));
+    app.shut_down().await;
+}
+
+#[tokio::test]
+async fn a_caller_who_goes_away_leaves_the_views_at_work() {
+    let app = App::start("memory").await;
+    for number in 1..=20 {
+        app.add(1, 1).await;
+        // somewhere in the middle of the rebuild the caller hangs up
+        let rebuild = app.send(Method::POST, "/views/rebuild", &[], None);
+        drop(tokio::time::timeout(Duration::from_millis(number), rebuild).await);
+    }
+    app.add(1, 1).await;
+    let path = format!("/stores/{STORE}/products/{}?minPosition=21", product(1));
+    assert_eq!(app.get(&path).await.expect(200).body["onHand"], 21);
+    let rebuilt = tokio::time::timeout(PATIENCE, async {
+        loop {
+            let answer = app.send(Method::POST, "/views/rebuild", &[], None).await;
+            if answer.status != 409 {
+                return answer;
+            }
+            tokio::task::yield_now().await;
+        }
+    });
+    assert_eq!(rebuilt.await.unwrap().expect(200).body["identical"], json!(true));
     app.shut_down().await;
 }

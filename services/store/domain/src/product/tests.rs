@@ -24,10 +24,7 @@ fn product() -> Product {
 }
 
 fn update(changes: ProductChanges) -> ProductCommand {
-    ProductCommand::UpdateProduct(UpdateProduct {
-        product_id: product().product_id,
-        changes,
-    })
+    ProductCommand::UpdateProduct(UpdateProduct { product_id: product().product_id, changes })
 }
 
 /// The state after a history, and what a command does to it.
@@ -46,10 +43,7 @@ impl Given {
 #[test]
 fn a_new_product_is_registered_as_given() {
     let then = given(&[]).when(&ProductCommand::RegisterProduct(product()));
-    assert_eq!(
-        then,
-        Ok(vec![ProductEvent::ProductRegisteredEvent(product())])
-    );
+    assert_eq!(then, Ok(vec![ProductEvent::ProductRegisteredEvent(product())]));
 }
 
 #[test]
@@ -63,15 +57,8 @@ fn a_registered_product_is_not_registered_again() {
 
 #[test]
 fn an_absent_product_is_not_updated() {
-    let refusal = given(&[])
-        .when(&update(ProductChanges::default()))
-        .unwrap_err();
-    assert_eq!(
-        refusal,
-        Refusal::ProductNotFound {
-            product_id: product().product_id
-        }
-    );
+    let refusal = given(&[]).when(&update(ProductChanges::default())).unwrap_err();
+    assert_eq!(refusal, Refusal::ProductNotFound { product_id: product().product_id });
     assert_eq!(refusal.code(), "product-not-found");
 }
 
@@ -83,11 +70,7 @@ fn an_update_keeps_what_it_does_not_name() {
         ..ProductChanges::default()
     };
     let then = given(&[ProductEvent::ProductRegisteredEvent(product())]).when(&update(changes));
-    let after = Product {
-        unit_price: Some(dollars(14_999)),
-        gtin: None,
-        ..product()
-    };
+    let after = Product { unit_price: Some(dollars(14_999)), gtin: None, ..product() };
     assert_eq!(then, Ok(vec![ProductEvent::ProductUpdatedEvent(after)]));
 }
 
@@ -117,10 +100,7 @@ fn every_field_but_the_identity_can_change() {
 
 #[test]
 fn an_update_that_changes_nothing_makes_no_event() {
-    let present = ProductChanges {
-        name: Some(product().name),
-        ..ProductChanges::default()
-    };
+    let present = ProductChanges { name: Some(product().name), ..ProductChanges::default() };
     let registered = given(&[ProductEvent::ProductRegisteredEvent(product())]);
     assert_eq!(registered.when(&update(present)), Ok(vec![]));
 }
@@ -129,10 +109,7 @@ fn an_update_that_changes_nothing_makes_no_event() {
 fn events_are_called_what_the_log_calls_them() {
     let registered = ProductEvent::ProductRegisteredEvent(product());
     assert_eq!(registered.event_type(), "ProductRegisteredEvent");
-    assert_eq!(
-        ProductEvent::ProductUpdatedEvent(product()).event_type(),
-        "ProductUpdatedEvent"
-    );
+    assert_eq!(ProductEvent::ProductUpdatedEvent(product()).event_type(), "ProductUpdatedEvent");
 }
 
 fn any_update() -> impl Strategy<Value = ProductCommand> {
@@ -143,11 +120,7 @@ fn any_update() -> impl Strategy<Value = ProductCommand> {
     ];
     let status = proptest::option::of(proptest::sample::select(ProductStatus::ALL));
     (price, status).prop_map(|(unit_price, status)| {
-        update(ProductChanges {
-            unit_price,
-            status,
-            ..ProductChanges::default()
-        })
+        update(ProductChanges { unit_price, status, ..ProductChanges::default() })
     })
 }
 

@@ -21,10 +21,7 @@ fn store() -> Store {
 }
 
 fn update(changes: StoreChanges) -> StoreCommand {
-    StoreCommand::UpdateStore(UpdateStore {
-        store_id: store().store_id,
-        changes,
-    })
+    StoreCommand::UpdateStore(UpdateStore { store_id: store().store_id, changes })
 }
 
 /// The state after a history, and what a command does to it.
@@ -48,10 +45,7 @@ fn a_new_store_is_registered_as_given() {
 
 #[test]
 fn a_registered_store_is_not_registered_again() {
-    let other = Store {
-        code: StoreCode::new("2130").unwrap(),
-        ..store()
-    };
+    let other = Store { code: StoreCode::new("2130").unwrap(), ..store() };
     let refusal = given(&[StoreEvent::StoreRegisteredEvent(store())])
         .when(&StoreCommand::RegisterStore(other))
         .unwrap_err();
@@ -61,17 +55,9 @@ fn a_registered_store_is_not_registered_again() {
 
 #[test]
 fn an_absent_store_is_not_updated() {
-    let closing = StoreChanges {
-        status: Some(StoreStatus::Closed),
-        ..StoreChanges::default()
-    };
+    let closing = StoreChanges { status: Some(StoreStatus::Closed), ..StoreChanges::default() };
     let refusal = given(&[]).when(&update(closing)).unwrap_err();
-    assert_eq!(
-        refusal,
-        Refusal::StoreNotFound {
-            store_id: store().store_id
-        }
-    );
+    assert_eq!(refusal, Refusal::StoreNotFound { store_id: store().store_id });
     assert_eq!(refusal.code(), "store-not-found");
 }
 
@@ -123,19 +109,11 @@ fn every_field_but_the_identity_can_change() {
 
 #[test]
 fn a_closed_store_can_open_again() {
-    let closed = Store {
-        status: StoreStatus::Closed,
-        ..store()
-    };
-    let opening = StoreChanges {
-        status: Some(StoreStatus::Active),
-        ..StoreChanges::default()
-    };
-    let then = given(&[
-        StoreEvent::StoreRegisteredEvent(store()),
-        StoreEvent::StoreUpdatedEvent(closed),
-    ])
-    .when(&update(opening));
+    let closed = Store { status: StoreStatus::Closed, ..store() };
+    let opening = StoreChanges { status: Some(StoreStatus::Active), ..StoreChanges::default() };
+    let then =
+        given(&[StoreEvent::StoreRegisteredEvent(store()), StoreEvent::StoreUpdatedEvent(closed)])
+            .when(&update(opening));
     assert_eq!(then, Ok(vec![StoreEvent::StoreUpdatedEvent(store())]));
 }
 
@@ -148,32 +126,19 @@ fn an_update_that_changes_nothing_makes_no_event() {
     };
     let registered = given(&[StoreEvent::StoreRegisteredEvent(store())]);
     assert_eq!(registered.when(&update(present)), Ok(vec![]));
-    assert_eq!(
-        registered.when(&update(StoreChanges::default())),
-        Ok(vec![])
-    );
+    assert_eq!(registered.when(&update(StoreChanges::default())), Ok(vec![]));
 }
 
 #[test]
 fn events_are_called_what_the_log_calls_them() {
-    assert_eq!(
-        StoreEvent::StoreRegisteredEvent(store()).event_type(),
-        "StoreRegisteredEvent"
-    );
-    assert_eq!(
-        StoreEvent::StoreUpdatedEvent(store()).event_type(),
-        "StoreUpdatedEvent"
-    );
+    assert_eq!(StoreEvent::StoreRegisteredEvent(store()).event_type(), "StoreRegisteredEvent");
+    assert_eq!(StoreEvent::StoreUpdatedEvent(store()).event_type(), "StoreUpdatedEvent");
 }
 
 fn change<T: std::fmt::Debug + Clone>(
     value: impl Strategy<Value = T>,
 ) -> impl Strategy<Value = Change<T>> {
-    prop_oneof![
-        Just(Change::Keep),
-        Just(Change::Clear),
-        value.prop_map(Change::Set)
-    ]
+    prop_oneof![Just(Change::Keep), Just(Change::Clear), value.prop_map(Change::Set)]
 }
 
 fn label() -> impl Strategy<Value = Label> {
@@ -186,13 +151,7 @@ fn any_command() -> impl Strategy<Value = StoreCommand> {
     let region = proptest::option::of(label());
     let changed =
         (region, change(label()), kind, status).prop_map(|(region, city, kind, status)| {
-            update(StoreChanges {
-                region,
-                city,
-                kind,
-                status,
-                ..StoreChanges::default()
-            })
+            update(StoreChanges { region, city, kind, status, ..StoreChanges::default() })
         });
     prop_oneof![1 => Just(StoreCommand::RegisterStore(store())), 5 => changed]
 }
