@@ -47,6 +47,7 @@ const UNITS: i64 = 100;
 
 /// How to serve.
 #[derive(Clone, Debug, clap::Args)]
+#[group(id = "demo")]
 pub(crate) struct Args {
     #[command(flatten)]
     serve: serve::Args,

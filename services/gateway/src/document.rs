@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
+use serde_json::Value;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem};
 use utoipa::openapi::schema::{AdditionalProperties, Type};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
     ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, Object, ObjectBuilder, OpenApi,
-    OpenApiBuilder, PathsBuilder, Ref, ResponseBuilder, ServerBuilder,
+    OpenApiBuilder, PathsBuilder, Ref, RefOr, ResponseBuilder, Schema, ServerBuilder,
 };
 use utoipa::{PartialSchema, ToSchema};
 
@@ -57,7 +58,30 @@ pub fn document(parts: impl IntoIterator<Item = OpenApi>) -> OpenApi {
     if let Some(tags) = &mut document.tags {
         tags.retain(|tag| seen.insert(tag.name.clone()));
     }
+    without_null_defaults(&mut document);
     document
+}
+
+/// Drops `default: null`, which is written for absent fields of partial updates and fits no type.
+fn without_null_defaults(document: &mut OpenApi) {
+    let Some(components) = &mut document.components else { return };
+    for schema in components.schemas.values_mut() {
+        let RefOr::T(Schema::Object(object)) = schema else { continue };
+        for property in object.properties.values_mut() {
+            let RefOr::T(property) = property else { continue };
+            let default = match property {
+                Schema::Object(property) => &mut property.default,
+                Schema::Array(property) => &mut property.default,
+                Schema::OneOf(property) => &mut property.default,
+                Schema::AllOf(property) => &mut property.default,
+                Schema::AnyOf(property) => &mut property.default,
+                _ => continue,
+            };
+            if default.as_ref().is_some_and(Value::is_null) {
+                *default = None;
+            }
+        }
+    }
 }
 
 fn health_paths() -> PathsBuilder {

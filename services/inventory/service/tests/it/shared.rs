@@ -7,7 +7,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
-use crate::app::{App, STORE, about, product, reservation};
+use crate::app::{App, STORE, about, product};
 use crate::clock::SimClock;
 
 /// Two contexts that share a log and a clock, each with views of its own.
@@ -102,7 +102,6 @@ async fn writers_in_two_processes_never_oversell() {
         let told =
             ["onHand", "reserved", "available"].map(|field| level.body[field].as_u64().unwrap());
         assert_eq!(told, [u64::from(UNITS), u64::from(UNITS), 0]);
-        app.get(&format!("/reservations/{}", reservation(0))).await.expect(200);
         app.shut_down().await;
     }
 }
