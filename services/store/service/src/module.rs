@@ -83,7 +83,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
     let view_progress = follow(&log, Box::new(view), &tasks, &stop);
     let relay_progress = follow(&log, Box::new(Relay::new(bus)), &tasks, &stop);
     let listings: Arc<dyn Listings> =
-        Arc::new(SqliteListings::new(ReadPool::new(path), view_progress.clone()));
+        Arc::new(SqliteListings::new(ReadPool::new(path), view_progress.clone(), Arc::clone(&log)));
     let stores = Arc::new(Entries::start(&log, &clock, &ids, config.executor, &tasks));
     let products = Arc::new(Entries::start(&log, &clock, &ids, config.executor, &tasks));
     let context = api::Context {

@@ -152,6 +152,9 @@ pub(super) async fn events(
             format!("give 1 to {PAGE_EVENTS_MAX} events, not {limit}"),
         ));
     }
+    if i64::try_from(query.after).is_err() {
+        return Err(Problem::invalid("after", "give a position from an earlier answer"));
+    }
     if query.wait > WAIT_SECONDS_MAX {
         let detail = format!("give 0 to {WAIT_SECONDS_MAX} seconds, not {}", query.wait);
         return Err(Problem::invalid("wait", detail));

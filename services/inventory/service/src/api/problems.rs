@@ -40,6 +40,7 @@ pub(super) fn read(error: &ReadError) -> Problem {
         ReadError::Behind { .. } | ReadError::Overloaded => {
             Problem::unavailable(error.to_string(), RETRY_AFTER)
         }
+        ReadError::BeyondEnd { .. } => Problem::invalid("minPosition", error.to_string()),
         ReadError::Future { .. } => Problem::invalid("asOf", error.to_string()),
         ReadError::Store(error) => failed(error),
         ReadError::View(_) => Problem::internal(error),

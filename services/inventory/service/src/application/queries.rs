@@ -156,6 +156,14 @@ pub enum ReadError {
         /// Where the caller wants it.
         wanted: Position,
     },
+    /// A position that no event has yet: nobody can have seen it.
+    #[error("position {wanted} lies beyond the end of the log, {end}; give a position from an earlier answer")]
+    BeyondEnd {
+        /// The position.
+        wanted: Position,
+        /// The end of the log.
+        end: Position,
+    },
     /// A moment that has not come yet.
     #[error("{at} lies in the future, now is {now}; ask for a past moment")]
     Future {
@@ -233,6 +241,10 @@ impl Queries {
 
     /// Waits until the views have a position.
     pub async fn reach(&self, wanted: Position) -> Result<(), ReadError> {
+        let end = *self.log.head().borrow();
+        if wanted > end && self.log.is_exclusive() {
+            return Err(ReadError::BeyondEnd { wanted, end });
+        }
         let progress = self.levels.progress();
         if progress.reach(wanted, CATCH_UP_WAIT).await {
             return Ok(());

@@ -34,7 +34,8 @@ pub(super) fn store_page(
 ) -> rusqlite::Result<Vec<LevelRow>> {
     // every sort order is a number and a product, so that one cursor fits all
     let key = match page.sort {
-        LevelSort::Product => "0",
+        // an expression: a bare number would name a column of the result
+        LevelSort::Product => "0 + 0",
         LevelSort::Available => "on_hand - reserved",
         LevelSort::AvailableDescending => "4294967295 - (on_hand - reserved)",
         LevelSort::OnHandDescending => "4294967295 - on_hand",

@@ -33,6 +33,7 @@ impl From<ReadError> for Problem {
             ReadError::Behind { .. } | ReadError::Overloaded => {
                 Self::unavailable(error.to_string(), RETRY_AFTER)
             }
+            ReadError::BeyondEnd { .. } => Self::invalid("minPosition", error.to_string()),
             ReadError::Store(error) => store(&error),
             ReadError::View(_) => Self::internal(error),
         }

@@ -63,6 +63,14 @@ pub enum ReadError {
         /// Where the caller wants it.
         wanted: Position,
     },
+    /// A position that no event has yet: nobody can have seen it.
+    #[error("position {wanted} lies beyond the end of the log, {end}; give a position from an earlier answer")]
+    BeyondEnd {
+        /// The position.
+        wanted: Position,
+        /// The end of the log.
+        end: Position,
+    },
     /// Too many wait.
     #[error("too many commands wait for the catalogue; try again shortly")]
     Overloaded,

@@ -86,8 +86,16 @@ pub trait Listings: Send + Sync {
     /// How far the view is.
     fn progress(&self) -> Progress;
 
+    /// The end of the log, if this process is the only one that moves it.
+    fn end(&self) -> Option<Position>;
+
     /// Waits until the view has a position.
     async fn reach(&self, wanted: Position) -> Result<(), ReadError> {
+        if let Some(end) = self.end()
+            && wanted > end
+        {
+            return Err(ReadError::BeyondEnd { wanted, end });
+        }
         let progress = self.progress();
         if progress.reach(wanted, CATCH_UP_WAIT).await {
             return Ok(());

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use gondola_store_domain::{Product, Store};
-use kit_core::Version;
+use kit_core::{Position, Version};
+use kit_event_store::EventStore;
 use kit_event_store::projection::Progress;
 use kit_sqlite::ReadPool;
 use rusqlite::{Connection, params};
@@ -17,11 +18,12 @@ use crate::application::{Entry, ListQuery, Listings, ReadError, Search};
 pub(crate) struct SqliteListings {
     pool: Arc<ReadPool>,
     progress: Progress,
+    log: Arc<dyn EventStore>,
 }
 
 impl SqliteListings {
-    pub(crate) fn new(pool: ReadPool, progress: Progress) -> Self {
-        Self { pool: Arc::new(pool), progress }
+    pub(crate) fn new(pool: ReadPool, progress: Progress, log: Arc<dyn EventStore>) -> Self {
+        Self { pool: Arc::new(pool), progress, log }
     }
 
     async fn page<A: Listed>(&self, query: ListQuery) -> Result<Vec<Entry<A>>, ReadError> {
@@ -50,6 +52,10 @@ impl Listings for SqliteListings {
 
     fn progress(&self) -> Progress {
         self.progress.clone()
+    }
+
+    fn end(&self) -> Option<Position> {
+        self.log.is_exclusive().then(|| *self.log.head().borrow())
     }
 }
 
