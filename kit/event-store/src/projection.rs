@@ -134,9 +134,10 @@ pub async fn follow(
     let mut head = log.head();
     let mut pause = RETRY_PAUSE;
     loop {
-        head.mark_unchanged();
+        // only up to here: a log that grows all the time must not keep the readers of this view waiting
+        let end = *head.borrow_and_update();
         let began = Instant::now();
-        let wait = match catch_up(log.as_ref(), projection.as_mut()).await {
+        let wait = match catch_up_to(log.as_ref(), projection.as_mut(), end).await {
             Ok(position) => {
                 progress.position.send_replace(position);
                 pause = RETRY_PAUSE;

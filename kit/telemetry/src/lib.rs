@@ -99,7 +99,11 @@ where
 {
     let filter = EnvFilter::try_new(filter)
         .map_err(|source| InitError::Filter { filter: filter.to_owned(), source })?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        // the complaint about a log that cannot be written would go to the same full disk, and panic
+        .log_internal_errors(false)
+        .with_writer(writer);
     Ok(match style {
         Style::Json => Box::new(builder.event_format(JsonLines { clock }).finish()),
         Style::Human { colour } => {

@@ -47,7 +47,7 @@ enum Verdict<B: Behaviour> {
 type Unwritten<B> = (Item<B>, Result<<B as Behaviour>::Answer, <B as Behaviour>::Refusal>);
 
 type Results<B> = [Option<Executed<B>>];
-type Streams = HashSet<StreamId, RandomState>;
+pub(super) type Streams = HashSet<StreamId, RandomState>;
 
 impl<B: Behaviour> Shard<B> {
     /// Runs one round and returns the items that must be decided again.
@@ -297,7 +297,11 @@ impl<B: Behaviour> Shard<B> {
     }
 
     /// Finds streams that another process has changed, with one query.
-    async fn find_stale(&mut self, unique: Streams, dirty: &mut Streams) -> Result<(), StoreError> {
+    pub(super) async fn find_stale(
+        &mut self,
+        unique: Streams,
+        dirty: &mut Streams,
+    ) -> Result<(), StoreError> {
         let streams: Vec<StreamId> = unique.into_iter().collect();
         let versions = self.deps.store.versions(&streams).await?;
         for (stream, version) in streams.into_iter().zip(versions) {

@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
-use super::batch::Item;
+use super::batch::{Item, Streams};
 use super::{Behaviour, Current, Deps, Executed, ExecutorConfig, Rejection, Request};
 use crate::port::{Loaded, Snapshot, StoreError};
 
@@ -204,8 +204,17 @@ impl<B: Behaviour> Shard<B> {
         Ok(Loaded { snapshot: None, events })
     }
 
+    /// Brings a stream into memory as it is now, whoever wrote last.
+    async fn load_current(&mut self, stream: &StreamId) -> Result<(), StoreError> {
+        if !self.deps.store.is_exclusive() {
+            let unique = std::iter::once(stream.clone()).collect();
+            self.find_stale(unique, &mut Streams::default()).await?;
+        }
+        self.load(std::iter::once(stream)).await
+    }
+
     async fn show(&mut self, stream: StreamId, look: Look<B>) {
-        match self.load(std::iter::once(&stream)).await {
+        match self.load_current(&stream).await {
             Err(error) => look(Err(error)),
             Ok(()) => match self.live.peek(&stream) {
                 Some(live) => look(Ok((&live.state, live.version))),

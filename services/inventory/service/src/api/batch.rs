@@ -150,7 +150,11 @@ impl Batch {
             self.take_line(&line).await?;
         }
         text.drain(..begin);
-        if text.len() > LINE_BYTES_MAX {
+        self.check_length(text)
+    }
+
+    fn check_length(&self, line: &[u8]) -> Result<(), Problem> {
+        if line.len() > LINE_BYTES_MAX {
             let detail = format!("line {} is longer than {LINE_BYTES_MAX} bytes", self.line + 1);
             return Err(Problem::payload_too_large(detail));
         }
@@ -161,6 +165,7 @@ impl Batch {
         if line.iter().all(u8::is_ascii_whitespace) {
             return Ok(());
         }
+        self.check_length(line)?;
         self.line += 1;
         if self.line > BATCH_LINES_MAX {
             let detail = format!(

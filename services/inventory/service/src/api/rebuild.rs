@@ -43,7 +43,10 @@ pub(super) async fn rebuild_views(
     State(context): State<Arc<Context>>,
     Query(query): Query<RebuildQuery>,
 ) -> Result<Json<RebuiltViews>, Problem> {
-    let rebuilt = context.views.rebuild(query.force).await.ok_or_else(|| {
+    // a caller that hangs up, or the deadline of its request, must not leave the views half switched
+    let views = Arc::clone(&context.views);
+    let task = context.tasks.spawn(async move { views.rebuild(query.force).await });
+    let rebuilt = task.await.map_err(Problem::internal)?.ok_or_else(|| {
         Problem::conflict("rebuild-running", "Rebuild running")
             .detail("a rebuild of the views is running already; wait for it to end")
     })?;

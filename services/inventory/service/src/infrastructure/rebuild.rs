@@ -5,12 +5,14 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use kit_core::{Clock, Position};
 use kit_event_store::EventStore;
 use kit_event_store::projection::{self, Progress, Projection, ProjectionError, Tracker};
 use kit_sqlite::ReadPool;
 use rusqlite::Connection;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -18,6 +20,10 @@ use super::cached::{CachedLevels, LevelCache, Source};
 use super::sqlite_views::{SCHEMA_VERSION, SqliteViews, view};
 
 const POINTER: &str = "views.current";
+
+/// Between two looks whether the last reader of replaced views has gone, and how many looks are taken.
+const READERS_WAIT: Duration = Duration::from_millis(5);
+const READERS_WAITS_MAX: u32 = 1_000;
 
 /// The folder of the views and what their followers need.
 pub(crate) struct ViewsFolder {
@@ -45,6 +51,19 @@ pub(crate) struct Followed {
     pub(crate) source: Source,
     pub(crate) path: PathBuf,
     pub(crate) stop: CancellationToken,
+    /// `None` once it was awaited.
+    follower: Option<JoinHandle<()>>,
+}
+
+impl Followed {
+    /// Ends the follower and waits for what it is writing.
+    async fn end(&mut self) {
+        self.stop.cancel();
+        if let Some(follower) = self.follower.take() {
+            // even a panic is an end
+            drop(follower.await);
+        }
+    }
 }
 
 impl ViewsFolder {
@@ -69,41 +88,39 @@ impl ViewsFolder {
     /// Readers are served throughout. When the two differ and `force` is not set, the present views stay.
     pub(crate) async fn rebuild(
         &self,
-        present: Followed,
+        mut present: Followed,
         levels: &CachedLevels,
         force: bool,
     ) -> (Followed, Result<Rebuilt, ProjectionError>) {
         let path = self.next_path(&present.path);
         remove(&path);
-        let rebuilt = self.build_and_compare(&present, &path).await;
+        let rebuilt = self.build_and_compare(&mut present, &path).await;
         let switches = rebuilt.as_ref().is_ok_and(|rebuilt| rebuilt.identical || force);
-        let (in_use, unused) = if switches { (path, present.path) } else { (present.path, path) };
+        present.end().await;
+        let (in_use, unused) =
+            if switches { (path, present.path.clone()) } else { (present.path.clone(), path) };
         let pointed =
             self.point_to(&in_use).map_err(|error| ProjectionError::View(error.to_string()));
         // the schema of both files was opened a moment ago
         let followed = match self.open(&in_use, Some(Arc::clone(&self.cache))) {
             Ok(views) => self.follow(views, in_use),
-            Err(error) => {
-                return (
-                    Followed { path: in_use, source: present.source, stop: present.stop },
-                    Err(error),
-                );
-            }
+            Err(error) => return (Followed { path: in_use, ..present }, Err(error)),
         };
         levels.switch(followed.source.clone());
+        unread(present.source).await;
         remove(&unused);
         (followed, pointed.and(rebuilt))
     }
 
     async fn build_and_compare(
         &self,
-        present: &Followed,
+        present: &mut Followed,
         path: &Path,
     ) -> Result<Rebuilt, ProjectionError> {
         let mut new = self.open(path, None)?;
         projection::catch_up(self.log.as_ref(), &mut new).await?;
         // both must stand at one position to be compared
-        present.stop.cancel();
+        present.end().await;
         let mut old = self.open(&present.path, None)?;
         let position = *self.log.head().borrow();
         projection::catch_up_to(self.log.as_ref(), &mut old, position).await?;
@@ -131,9 +148,9 @@ impl ViewsFolder {
         let stop = self.stop.child_token();
         let log = Arc::clone(&self.log);
         let follower = follow(log, views, sender, stop.clone());
-        self.tasks.spawn(follower);
+        let follower = Some(self.tasks.spawn(follower));
         let pool = Arc::new(ReadPool::new(path.clone()));
-        Followed { source: Source { pool, progress }, path, stop }
+        Followed { source: Source { pool, progress }, path, stop, follower }
     }
 
     fn open(
@@ -148,6 +165,17 @@ impl ViewsFolder {
         let stem = present.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         let number: u64 = stem.trim_start_matches("views-").parse().unwrap_or(0);
         self.folder.join(format!("views-{}.db", number + 1))
+    }
+}
+
+/// Waits (not for ever) until nobody reads from views that are not in use any more.
+async fn unread(source: Source) {
+    let Source { pool, .. } = source;
+    for _ in 0..READERS_WAITS_MAX {
+        if Arc::strong_count(&pool) == 1 {
+            return;
+        }
+        tokio::time::sleep(READERS_WAIT).await;
     }
 }
 
