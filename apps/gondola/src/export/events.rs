@@ -48,6 +48,7 @@ enum LogContext {
 /// An event as it is exported; the same names as in the event feed of the API.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the names on the wire")]
 struct Event<'a> {
     position: u64,
     event_id: Uuid,

@@ -32,7 +32,7 @@ impl Output {
         Ok(Self { path: path.to_owned(), to: BufWriter::with_capacity(BUFFER_BYTES, to) })
     }
 
-    /// Runs an export to its end and brings it to the disk. A reader that went away (`| head`) is not an error.
+    /// Ends an export and brings it to the disk. A reader that went away (`| head`) is not an error.
     pub(super) fn finish(mut self, written: anyhow::Result<()>) -> anyhow::Result<()> {
         let written = written.and_then(|()| {
             self.to.flush()?;
@@ -49,10 +49,10 @@ impl Output {
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        cause
-            .downcast_ref::<io::Error>()
-            .is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+    let broken = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+    error.chain().any(|cause| match cause.downcast_ref::<csv::Error>().map(csv::Error::kind) {
+        Some(csv::ErrorKind::Io(cause)) => broken(cause),
+        _ => cause.downcast_ref().is_some_and(broken),
     })
 }
 

@@ -65,39 +65,39 @@ pub(super) async fn run(args: &StockArgs) -> anyhow::Result<()> {
     gondola.stop().await;
     let views = views::find(&folder)?.context("there are no views of stock")?;
     let (stores, products) = names?.by_id();
-    let output = Output::open(&args.out.out)?;
-    tokio::task::spawn_blocking(move || write(output, &views, &stores, &products)).await?
+    let mut output = Output::open(&args.out.out)?;
+    let writing = tokio::task::spawn_blocking(move || {
+        let written = write(&mut output, &views, &stores, &products);
+        output.finish(written)
+    });
+    writing.await?
 }
 
 fn write<S: BuildHasher>(
-    output: Output,
+    to: &mut Output,
     views: &Path,
     stores: &HashMap<StoreId, Box<str>, S>,
     products: &HashMap<ProductId, Box<str>, S>,
 ) -> anyhow::Result<()> {
-    let mut csv = csv::Writer::from_writer(output);
-    let written = (|| {
-        csv.write_record(HEADER)?;
-        let connection = Connection::open_with_flags(views, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        let mut levels = connection.prepare(LEVELS)?;
-        let mut rows = levels.query([])?;
-        while let Some(row) = rows.next()? {
-            let (store, product) = (id(row, 0)?, id(row, 1)?);
-            let code = stores.get(&StoreId::from_uuid(store)).map_or("", AsRef::as_ref);
-            let sku = products.get(&ProductId::from_uuid(product)).map_or("", AsRef::as_ref);
-            csv.write_field(harmless(code).as_bytes())?;
-            csv.write_field(store.to_string())?;
-            csv.write_field(harmless(sku).as_bytes())?;
-            csv.write_field(product.to_string())?;
-            for column in NUMBERS {
-                csv.write_field(row.get::<_, i64>(column)?.to_string())?;
-            }
-            csv.write_record(None::<&[u8]>)?;
+    let mut csv = csv::Writer::from_writer(to);
+    csv.write_record(HEADER)?;
+    let connection = Connection::open_with_flags(views, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let mut levels = connection.prepare(LEVELS)?;
+    let mut rows = levels.query([])?;
+    while let Some(row) = rows.next()? {
+        let (store, product) = (id(row, 0)?, id(row, 1)?);
+        let code = stores.get(&StoreId::from_uuid(store)).map_or("", AsRef::as_ref);
+        let sku = products.get(&ProductId::from_uuid(product)).map_or("", AsRef::as_ref);
+        csv.write_field(harmless(code).as_bytes())?;
+        csv.write_field(store.to_string())?;
+        csv.write_field(harmless(sku).as_bytes())?;
+        csv.write_field(product.to_string())?;
+        for column in NUMBERS {
+            csv.write_field(row.get::<_, i64>(column)?.to_string())?;
         }
-        Ok(csv.flush()?)
-    })();
-    let output = csv.into_inner().map_err(csv::IntoInnerError::into_error)?;
-    output.finish(written)
+        csv.write_record(None::<&[u8]>)?;
+    }
+    Ok(csv.flush()?)
 }
 
 fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {

@@ -100,10 +100,21 @@ enum Fate {
     Rejected(Reject),
 }
 
+/// A line that was sent, or needed not to be.
+struct Line {
+    row: Row,
+    dropped: Vec<&'static str>,
+    /// What became of it, once it is known.
+    fate: Option<Fate>,
+}
+
+/// What a lane tells of each of its lines, by the line's place.
+type LaneAnswer = anyhow::Result<Vec<(usize, Outcome)>>;
+
 /// Lines on their way.
 struct Sent {
-    rows: Vec<(Row, Vec<&'static str>, Option<Fate>)>,
-    answers: Vec<oneshot::Receiver<anyhow::Result<Vec<(usize, Outcome)>>>>,
+    lines: Vec<Line>,
+    answers: Vec<oneshot::Receiver<LaneAnswer>>,
     /// Where the log ended before.
     before: Position,
 }
@@ -119,7 +130,7 @@ struct Job {
 
 struct Part {
     jobs: Vec<Job>,
-    reply: oneshot::Sender<anyhow::Result<Vec<(usize, Outcome)>>>,
+    reply: oneshot::Sender<LaneAnswer>,
 }
 
 impl Engine<'_> {
@@ -164,7 +175,7 @@ impl Engine<'_> {
     /// Sends the lines that are not done yet to the lanes of their stores.
     async fn send(&self, items: Vec<Item>, lanes: &[mpsc::Sender<Part>]) -> anyhow::Result<Sent> {
         let before = *self.log.head().borrow();
-        let mut rows = Vec::with_capacity(items.len());
+        let mut lines = Vec::with_capacity(items.len());
         let mut parts: Vec<Vec<Job>> = Vec::new();
         parts.resize_with(lanes.len(), Vec::new);
         for (place, Item { row, movement, dropped }) in items.into_iter().enumerate() {
@@ -177,15 +188,19 @@ impl Engine<'_> {
                 Ok((_, Before::Applied)) => Some(Fate::Replayed),
                 Ok((movement, before)) => {
                     let promised = match before {
-                        Before::Promised(number) => Some(number),
+                        Before::Promised(attempt) => Some(attempt),
                         Before::Nothing | Before::Applied => None,
                     };
-                    let lane = lane_of(movement.store, lanes.len());
-                    parts[lane].push(Job { place, line, movement, promised });
+                    parts[lane_of(movement.store, lanes.len())].push(Job {
+                        place,
+                        line,
+                        movement,
+                        promised,
+                    });
                     None
                 }
             };
-            rows.push((row, dropped, fate));
+            lines.push(Line { row, dropped, fate });
         }
         let mut answers = Vec::with_capacity(lanes.len());
         for (jobs, lane) in parts.into_iter().zip(lanes) {
@@ -193,7 +208,7 @@ impl Engine<'_> {
             lane.send(Part { jobs, reply }).await.ok().context("a lane of the import has ended")?;
             answers.push(answer);
         }
-        Ok(Sent { rows, answers, before })
+        Ok(Sent { lines, answers, before })
     }
 
     /// Waits for the lines of a slice and counts what became of them, in their order.
@@ -203,22 +218,20 @@ impl Engine<'_> {
         state: &mut State,
         rejects: &mut Option<RejectFile>,
     ) -> anyhow::Result<()> {
-        let Sent { mut rows, answers, .. } = sent;
+        let Sent { mut lines, answers, .. } = sent;
         for answer in answers {
             for (place, outcome) in answer.await.context("a lane of the import has ended")?? {
-                rows[place].2 = Some(match outcome {
+                lines[place].fate = Some(match outcome {
                     Outcome::Applied => Fate::Applied,
                     Outcome::Refused(reject) => Fate::Rejected(reject),
                 });
             }
         }
-        for (row, dropped, fate) in rows {
-            let fate = fate.context("a line got no answer")?;
-            state.through_line = row.line;
+        for line in &lines {
+            let fate = line.fate.as_ref().context("a line got no answer")?;
+            state.through_line = line.row.line;
             match rejects {
-                Some(rejects) => {
-                    self.count(&row, &dropped, &fate, &mut state.tally, rejects)?;
-                }
+                Some(rejects) => self.count(line, fate, &mut state.tally, rejects)?,
                 None if matches!(fate, Fate::Rejected(_)) => state.tally.not_received += 1,
                 None => state.tally.received += 1,
             }
@@ -229,8 +242,7 @@ impl Engine<'_> {
 
     fn count(
         &self,
-        row: &Row,
-        dropped: &[&'static str],
+        line: &Line,
         fate: &Fate,
         tally: &mut Tally,
         rejects: &mut RejectFile,
@@ -238,9 +250,9 @@ impl Engine<'_> {
         tally.lines += 1;
         if let Fate::Rejected(reject) = fate {
             Tally::count(&mut tally.rejected, reject.code);
-            return rejects.add(row, reject);
+            return rejects.add(&line.row, reject);
         }
-        for field in dropped {
+        for field in &line.dropped {
             Tally::count(&mut tally.dropped, field);
         }
         tally.applied += 1;

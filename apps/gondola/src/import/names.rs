@@ -11,6 +11,9 @@ use gondola_store_domain::{Sku, StoreCode};
 
 use super::reject::Reject;
 
+/// Codes or SKUs by the id that they name.
+type ById<Id> = HashMap<Id, Box<str>, RandomState>;
+
 /// Entries of the catalogue that are read at once.
 const PAGE: usize = 5_000;
 
@@ -89,9 +92,7 @@ impl Names {
     }
 
     /// The code of each store and the SKU of each product, by id.
-    pub(crate) fn by_id(
-        self,
-    ) -> (HashMap<StoreId, Box<str>, RandomState>, HashMap<ProductId, Box<str>, RandomState>) {
+    pub(crate) fn by_id(self) -> (ById<StoreId>, ById<ProductId>) {
         let stores = self.stores.into_iter().map(|(code, id)| (id, code)).collect();
         let products = self.products.into_iter().map(|(sku, id)| (id, sku)).collect();
         (stores, products)

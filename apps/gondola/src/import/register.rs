@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use anyhow::Context;
 use foldhash::fast::RandomState;
-use gondola_store::application::{Aggregate, By, CatalogueWrites, Registration, WriteError};
+use gondola_store::application::{By, CatalogueWrites, Registration, WriteError};
 use gondola_store_domain::{
     Name, Product, ProductStatus, Sku, Store, StoreCode, StoreKind, StoreStatus,
 };

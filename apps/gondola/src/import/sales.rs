@@ -100,7 +100,7 @@ pub(super) async fn run(args: &SalesArgs) -> anyhow::Result<String> {
             HumanCount(levels)
         ));
     }
-    let mut job = Job::open(&args.file, "sales", Part::Receipts, args.options())?;
+    let mut job = Job::open(&args.file, "sales", Part::Receipts, &args.options())?;
     let table = args.file.open(&job.progress)?;
     let columns = args.columns(&table, &job.sha256)?;
     job.reject_to(table.header());
@@ -134,6 +134,9 @@ async fn import(
             progress: &job.progress,
         };
         import.derive(&survey, &mut names).await?;
+    }
+    if !receives {
+        survey = Survey::default();
     }
     let names = Arc::new(names);
     let reason = Reason::new(&format!("Stock for imported sales {}", &job.sha256[..12]))?;

@@ -63,7 +63,7 @@ impl Job {
         file: &FileArgs,
         what: &str,
         first: Part,
-        options: String,
+        options: &str,
     ) -> anyhow::Result<Self> {
         let (sha256, size) = table::identify(&file.file)?;
         let checkpoint = Checkpoint::new(&file.data, what, &sha256)?;
@@ -72,7 +72,7 @@ impl Job {
         let state = stored.unwrap_or_else(|| State {
             file: file.name(),
             sha256: sha256.clone(),
-            options: options.clone(),
+            options: options.to_owned(),
             begun_at: stores::now(),
             part: first,
             through_line: 0,
@@ -168,7 +168,7 @@ async fn import(
     what: &str,
     find: impl FnOnce(&table::Table) -> anyhow::Result<StockColumns>,
 ) -> anyhow::Result<String> {
-    let mut job = Job::open(&args.file, what, Part::Lines, String::new())?;
+    let mut job = Job::open(&args.file, what, Part::Lines, "")?;
     let table = args.file.open(&job.progress)?;
     let columns = find(&table)?;
     job.reject_to(table.header());

@@ -1,5 +1,6 @@
 //! Reading a CSV file, plain or gzipped, whose columns are found by the names in its first line.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -161,7 +162,11 @@ pub(super) fn identify(path: &Path) -> anyhow::Result<(String, u64)> {
             digest.update(&buffer[..count]);
             size += count as u64;
         }
-        let hex = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut hex = String::with_capacity(64);
+        for byte in &digest.finalize() {
+            // writing to a string does not fail
+            let _ = write!(hex, "{byte:02x}");
+        }
         Ok((hex, size))
     };
     read().with_context(|| format!("cannot read {}", path.display()))

@@ -4,7 +4,7 @@ use http::Method;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::app::{App, STORE, about, on_each_store, product};
+use crate::app::{STORE, about, on_each_store, product};
 
 fn path(number: u32, query: &str) -> String {
     format!("/stores/{STORE}/products/{}{query}", product(number))
@@ -41,13 +41,14 @@ async fn a_read_waits_for_the_position_that_the_caller_has_seen() {
 }
 
 #[tokio::test]
-async fn a_position_that_does_not_come_is_told_in_time() {
-    let app = App::start("memory").await;
-    app.add(1, 1).await;
-    let late = app.get(&path(1, "?minPosition=2")).await;
-    assert_eq!(late.header("retry-after"), "1");
-    late.problem(503, "unavailable");
-    app.shut_down().await;
+async fn a_position_that_no_event_has_is_refused() {
+    on_each_store(async |app| {
+        app.add(1, 1).await;
+        app.get(&path(1, "?minPosition=1")).await.expect(200);
+        let beyond = app.get(&path(1, "?minPosition=2")).await.problem(422, "invalid");
+        assert_eq!(beyond["field"], "minPosition");
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -64,7 +64,9 @@ pub enum ReadError {
         wanted: Position,
     },
     /// A position that no event has yet: nobody can have seen it.
-    #[error("position {wanted} lies beyond the end of the log, {end}; give a position from an earlier answer")]
+    #[error(
+        "position {wanted} lies beyond the end of the log, {end}; give a position from an earlier answer"
+    )]
     BeyondEnd {
         /// The position.
         wanted: Position,
