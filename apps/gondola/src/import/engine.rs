@@ -175,7 +175,7 @@ impl Engine<'_> {
     /// Sends the lines that are not done yet to the lanes of their stores.
     async fn send(&self, items: Vec<Item>, lanes: &[mpsc::Sender<Part>]) -> anyhow::Result<Sent> {
         let before = *self.log.head().borrow();
-        let mut lines = Vec::with_capacity(items.len());
+        let mut sent = Vec::with_capacity(items.len());
         let mut parts: Vec<Vec<Job>> = Vec::new();
         parts.resize_with(lanes.len(), Vec::new);
         for (place, Item { row, movement, dropped }) in items.into_iter().enumerate() {
@@ -200,7 +200,7 @@ impl Engine<'_> {
                     None
                 }
             };
-            lines.push(Line { row, dropped, fate });
+            sent.push(Line { row, dropped, fate });
         }
         let mut answers = Vec::with_capacity(lanes.len());
         for (jobs, lane) in parts.into_iter().zip(lanes) {
@@ -208,7 +208,7 @@ impl Engine<'_> {
             lane.send(Part { jobs, reply }).await.ok().context("a lane of the import has ended")?;
             answers.push(answer);
         }
-        Ok(Sent { lines, answers, before })
+        Ok(Sent { lines: sent, answers, before })
     }
 
     /// Waits for the lines of a slice and counts what became of them, in their order.

@@ -42,8 +42,10 @@ const GROUP_LINES: usize = 2_000;
 #[utoipa::path(
     post, path = "/api/v1/inventory/batch", tag = "Stock", operation_id = "writeBatch",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition of the whole batch harmless for 24 hours")),
-    request_body(content = BatchLine, content_type = "application/x-ndjson",
-        description = "At most 200000 lines and 64 MiB"),
+    request_body(content = String, content_type = "application/x-ndjson",
+        description = "One JSON object a line, at most 200000 lines and 64 MiB. `op` is one of `stock`, `adjust`, `count`, \
+            `policy`, `reserve`, `commit`, `release`, `extend`; the other fields are those of the route of that name",
+        example = "{\"op\":\"stock\",\"storeId\":\"11111111-1111-1111-1111-111111111111\",\"productSku\":\"PROD123456\",\"quantity\":10}\n"),
     responses(
         (status = 200, description = "One answer per line, in order", body = BatchAnswer<'static>,
          content_type = "application/x-ndjson"),

@@ -15,7 +15,7 @@ use super::body::{
 use crate::application::Answer;
 
 /// One command; `op` says which, the other fields are those of its own route.
-#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(tag = "op", rename_all = "camelCase")]
 pub(super) enum BatchLine {
     /// As `POST /inventory/stock`.

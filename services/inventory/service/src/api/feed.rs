@@ -159,10 +159,11 @@ pub(super) async fn events(
         let detail = format!("give 0 to {WAIT_SECONDS_MAX} seconds, not {}", query.wait);
         return Err(Problem::invalid("wait", detail));
     }
+    let resumed = last_event_id(&headers)?;
     let log = Arc::clone(context.queries.log());
     let after = Position::new(query.after);
     if wants_stream(&headers) {
-        let after = last_event_id(&headers)?.unwrap_or(after);
+        let after = resumed.unwrap_or(after);
         return Ok(stream_events(log, after, context.stop.clone()).into_response());
     }
     if query.wait > 0 {
@@ -190,6 +191,7 @@ fn wants_stream(headers: &HeaderMap) -> bool {
 fn last_event_id(headers: &HeaderMap) -> Result<Option<Position>, Problem> {
     let Some(value) = headers.get("last-event-id") else { return Ok(None) };
     let number = value.to_str().ok().and_then(|text| text.parse().ok());
+    let number = number.filter(|number| i64::try_from(*number).is_ok());
     let number = number.ok_or_else(|| Problem::bad_request("Last-Event-ID must be a position"))?;
     Ok(Some(Position::new(number)))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use gondola_inventory_domain::{ProductId, StoreId, stream_id};
+use gondola_inventory_domain::{ProductId, StockQuantity, StoreId, stream_id};
 use http::{HeaderMap, StatusCode, header};
 use kit_core::{Position, Timestamp};
 use kit_http::{Cursor, ETag, Json, Limit, Page, Path, Problem, Problems, Query};
@@ -115,8 +115,10 @@ pub(super) struct StoreStockQuery {
     #[serde(default)]
     low_stock: bool,
     /// At least so many available.
+    #[param(maximum = 1_000_000_000)]
     available_min: Option<u32>,
     /// At most so many available.
+    #[param(maximum = 1_000_000_000)]
     available_max: Option<u32>,
     /// The order.
     #[serde(default)]
@@ -178,6 +180,13 @@ pub(super) async fn store_stock(
     Path(store): Path<String>,
     Query(query): Query<StoreStockQuery>,
 ) -> Result<Json<Page<StockLevel>>, Problem> {
+    for (field, bound) in
+        [("availableMin", query.available_min), ("availableMax", query.available_max)]
+    {
+        if bound.is_some_and(|units| units > StockQuantity::UNITS_MAX) {
+            return Err(Problem::invalid(field, format!("give at most {} units", StockQuantity::UNITS_MAX)));
+        }
+    }
     let store = context.store(&store_in_path(&store)?).await?;
     let after = query.cursor.map(|Cursor((number, id))| (number, ProductId::from_uuid(id)));
     let page = StorePage {

@@ -1,0 +1,144 @@
+//! Imports that are killed at any moment and run again: as though nothing had happened.
+
+use std::fmt::Write;
+use std::process::Child;
+use std::time::Duration;
+
+use crate::gondola::{Place, account, count, size};
+
+const STORES: u64 = 7;
+const PRODUCTS: u64 = 90;
+
+/// Lines of the file of sales.
+const LINES: u64 = 30_000;
+
+/// Growth of the data folder after which an import is killed, in bytes; raised each time.
+const GROWTH: u64 = 1_500_000;
+
+/// Kills that must hit an import on its way.
+const KILLS_MIN: u32 = 3;
+
+/// Numbers as a linear congruential generator gives them: the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % end
+    }
+}
+
+/// A place with a catalogue, some stock, and a file of sales that now and then finds none, and then some that came back.
+fn place(store: &'static str) -> Place {
+    let place = Place::new(store);
+    let mut numbers = Numbers(7);
+    let mut stores = "code\n".to_owned();
+    let mut products = "sku,name\n".to_owned();
+    let mut stock = "store_code,sku,quantity\n".to_owned();
+    let mut sales = "date,store_code,sku,quantity,basket_id\n".to_owned();
+    (0..STORES).for_each(|store| writeln!(stores, "S{store}").unwrap());
+    (0..PRODUCTS).for_each(|product| writeln!(products, "P{product},Product {product}").unwrap());
+    for level in 0..STORES * PRODUCTS {
+        let units = 40 + numbers.below(60);
+        writeln!(stock, "S{},P{},{units}", level % STORES, level / STORES).unwrap();
+    }
+    for line in 0..LINES {
+        let (store, product) = (numbers.below(STORES), numbers.below(PRODUCTS));
+        let units = match numbers.below(20) {
+            0 => "0".to_owned(),
+            1..=4 => format!("-{}", 1 + numbers.below(12)),
+            _ => (1 + numbers.below(5)).to_string(),
+        };
+        writeln!(sales, "2026-03-04,S{store},P{product},{units},B{}", line / 9).unwrap();
+    }
+    for (name, text) in
+        [("stores", stores), ("products", products), ("stock", stock), ("sales", sales)]
+    {
+        place.write(&format!("{name}.csv"), &text);
+    }
+    for what in ["stores", "products", "stock"] {
+        place.told(&["import", what, &format!("{what}.csv")]);
+    }
+    place
+}
+
+const SALES: [&str; 3] = ["import", "sales", "sales.csv"];
+
+/// Kills a process once the data folder has grown; false when it ended before.
+fn kill_when_grown(mut child: Child, place: &Place, growth: u64) -> bool {
+    let data = place.path("data");
+    let begin = size(&data);
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            assert!(status.success(), "an import after a kill failed: {status}");
+            return false;
+        }
+        if size(&data) > begin + growth {
+            child.kill().unwrap();
+            child.wait().unwrap();
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+fn killed_imports_end_like_a_whole_one(store: &'static str) {
+    let (whole, killed) = (place(store), place(store));
+    let told = whole.told(&SALES);
+    let [applied, _, rejected] = account(&told, LINES);
+    assert!(
+        count(&told, "insufficient-stock") > 1_000,
+        "the order of sales and returns must matter: {told}"
+    );
+    assert!(applied > 10_000, "{told}");
+
+    let mut kills = 0;
+    while kill_when_grown(killed.start(&SALES), &killed, GROWTH + u64::from(kills) * 400_000) {
+        kills += 1;
+    }
+    println!("{store}: killed {kills} times");
+    assert!(kills >= KILLS_MIN, "only {kills} kills hit the import");
+    let told = killed.told(&SALES);
+    assert_eq!(account(&told, LINES), [0, applied, rejected], "{told}");
+    assert_eq!(killed.stock(), whole.stock());
+    let lines =
+        |place: &Place| place.rejected("sales.csv.rejected.csv").into_keys().collect::<Vec<_>>();
+    assert_eq!(lines(&killed), lines(&whole), "the same lines are rejected");
+    let verified = killed.told(&["verify"]);
+    assert!(verified.contains("verified: I1 I2 I3 I4 I5 I6 hold"), "{verified}");
+}
+
+#[test]
+fn killed_imports_end_like_a_whole_one_on_sqlite() {
+    killed_imports_end_like_a_whole_one("sqlite");
+}
+
+#[test]
+fn killed_imports_end_like_a_whole_one_on_jsonl() {
+    killed_imports_end_like_a_whole_one("jsonl");
+}
+
+#[test]
+fn a_lost_checkpoint_after_the_begin_costs_nothing_but_time() {
+    let place = place("sqlite");
+    let checkpoints = place.path("data/imports");
+    // the state at the very beginning, as a kill before the first checkpoint leaves it
+    assert!(kill_when_grown(place.start(&SALES), &place, 1));
+    let begun: Vec<_> =
+        std::fs::read_dir(&checkpoints).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let begun = begun.iter().find(|path| path.to_string_lossy().contains("sales-"));
+    let Some(path) = begun else {
+        // killed before it began: so it is not there at all
+        return;
+    };
+    let state = std::fs::read(path).unwrap();
+    let told = place.told(&SALES);
+    let [applied, before, rejected] = account(&told, LINES);
+    let stock = place.stock();
+    std::fs::write(path, state).unwrap();
+    let told = place.told(&SALES);
+    let again = account(&told, LINES);
+    assert_eq!(again, [0, applied + before, rejected], "{told}");
+    assert_eq!(place.stock(), stock);
+}

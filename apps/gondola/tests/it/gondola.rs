@@ -1,0 +1,145 @@
+//! Runs the binary in a folder of its own and reads what it says.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder with a data folder `data` in it, where the binary is run.
+pub(crate) struct Place {
+    folder: TempDir,
+    store: &'static str,
+}
+
+/// Lines of a file of rejected lines: the code of the trouble, by the number of the line.
+pub(crate) type Rejected = BTreeMap<u64, String>;
+
+impl Place {
+    /// An empty folder for a kind of event store.
+    pub(crate) fn new(store: &'static str) -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), store }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    /// Writes a gzipped file of two members, as parallel packers do.
+    pub(crate) fn write_gzipped(&self, name: &str, text: &str) {
+        let mut file = std::fs::File::create(self.path(name)).unwrap();
+        let (begin, end) = text.split_at(text.len() / 2);
+        for part in [begin, end] {
+            let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+            packed.write_all(part.as_bytes()).unwrap();
+            file.write_all(&packed.finish().unwrap()).unwrap();
+        }
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gondola"));
+        command.current_dir(self.folder.path()).args(["--log", "warn"]).args(arguments).args([
+            "--data-dir",
+            "data",
+            "--store",
+            self.store,
+        ]);
+        command
+    }
+
+    /// Runs a command to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// Starts a command.
+    pub(crate) fn start(&self, arguments: &[&str]) -> Child {
+        self.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
+    /// Runs a command that must succeed; what it says.
+    #[track_caller]
+    pub(crate) fn told(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {error}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Runs a command that must fail; the error.
+    #[track_caller]
+    pub(crate) fn error(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(!output.status.success(), "{arguments:?} must fail");
+        String::from_utf8(output.stderr).unwrap()
+    }
+
+    /// All stock levels: the units on hand and the number of events, by store code and SKU.
+    pub(crate) fn stock(&self) -> BTreeMap<(String, String), (u32, u64)> {
+        let text = self.told(&["export", "stock"]);
+        let mut csv = csv::Reader::from_reader(text.as_bytes());
+        let row = |row: csv::StringRecord| {
+            assert_eq!(&row[5], "0", "nothing stays reserved: {row:?}");
+            let units = (row[4].parse().unwrap(), row[9].parse().unwrap());
+            ((row[0].to_owned(), row[2].to_owned()), units)
+        };
+        csv.records().map(|record| row(record.unwrap())).collect()
+    }
+
+    /// The events of a context.
+    pub(crate) fn events(&self, more: &[&str]) -> Vec<Value> {
+        let arguments = [&["export", "events"], more].concat();
+        let text = self.told(&arguments);
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// Which lines were rejected into a file.
+    pub(crate) fn rejected(&self, name: &str) -> Rejected {
+        let mut csv = csv::ReaderBuilder::new().flexible(true).from_path(self.path(name)).unwrap();
+        let row = |row: csv::StringRecord| (row[0].parse().unwrap(), row[1].to_owned());
+        csv.records().map(|record| row(record.unwrap())).collect()
+    }
+}
+
+/// The number behind a word in what an import says; 0 when it does not say it.
+pub(crate) fn count(told: &str, what: &str) -> u64 {
+    let line =
+        told.lines().find_map(|line| line.trim_start().strip_prefix(what)?.strip_prefix("  "));
+    let number = line.and_then(|line| line.split_whitespace().next());
+    number.map_or(0, |number| number.replace(',', "").parse().unwrap())
+}
+
+/// Lines applied, applied before and rejected; with nothing missing of `lines`.
+#[track_caller]
+pub(crate) fn account(told: &str, lines: u64) -> [u64; 3] {
+    let first = told.lines().next().unwrap();
+    let read = first.split_whitespace().nth(1).unwrap().replace(',', "");
+    assert_eq!(read.parse(), Ok(lines), "{told}");
+    let parts = ["applied", "applied before", "rejected"].map(|what| count(told, what));
+    assert_eq!(parts.iter().sum::<u64>(), lines, "{told}");
+    parts
+}
+
+/// Size of all files of a folder in bytes.
+pub(crate) fn size(folder: &Path) -> u64 {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    let size = |entry: std::fs::DirEntry| match entry.metadata() {
+        Ok(found) if found.is_dir() => size(&entry.path()),
+        Ok(found) => found.len(),
+        Err(_) => 0,
+    };
+    entries.flatten().map(size).sum()
+}
