@@ -37,7 +37,7 @@ fn stores_are_registered_and_broken_fields_left_out() {
     assert_eq!(events.len(), 4);
     let first = entry(&events, "code", "2106").to_string();
     assert!(first.contains("HILLSTREET NEWS") && first.contains("CEDAR FALLS"), "{first}");
-    assert!(first.contains("42517182"), "micro-degrees: {first}");
+    assert!(first.contains("\"latitude\":\"42.517182\""), "{first}");
     let second = entry(&events, "code", "2190").to_string();
     assert!(second.contains("CENTRAL CITY LIQUOR, INC.") && second.contains("closed"), "{second}");
     let third = entry(&events, "code", "12").to_string();

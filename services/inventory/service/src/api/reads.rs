@@ -184,7 +184,10 @@ pub(super) async fn store_stock(
         [("availableMin", query.available_min), ("availableMax", query.available_max)]
     {
         if bound.is_some_and(|units| units > StockQuantity::UNITS_MAX) {
-            return Err(Problem::invalid(field, format!("give at most {} units", StockQuantity::UNITS_MAX)));
+            return Err(Problem::invalid(
+                field,
+                format!("give at most {} units", StockQuantity::UNITS_MAX),
+            ));
         }
     }
     let store = context.store(&store_in_path(&store)?).await?;
