@@ -76,7 +76,9 @@ pub(super) fn feed(
                 }
             }
         }
-        drop(sender.blocking_send(Ok(slice)));
+        if !slice.is_empty() {
+            drop(sender.blocking_send(Ok(slice)));
+        }
     });
     source
 }
@@ -87,6 +89,8 @@ pub(super) struct Engine<'a> {
     pub(super) log: &'a Arc<dyn EventStore>,
     pub(super) commands: Commands,
     pub(super) window: Window,
+    /// Whether an earlier run has already dealt with lines of the next part.
+    pub(super) went_further: bool,
     pub(super) checkpoint: &'a Checkpoint,
     pub(super) progress: &'a Progress,
 }
@@ -155,8 +159,11 @@ impl Engine<'_> {
             }
             let Some(oldest) = sent.pop_front() else { continue };
             self.account(oldest, state, rejects).await?;
-            let next = sent.front().map(|next| next.before);
-            state.position = next.unwrap_or_else(|| *self.log.head().borrow()).get();
+            // what an earlier run did beyond these lines must be found again after another break
+            if !self.went_further && self.window.ends_with(state.through_line) {
+                let next = sent.front().map(|next| next.before);
+                state.position = next.unwrap_or_else(|| *self.log.head().borrow()).get();
+            }
             if saved.elapsed() >= CHECKPOINT_INTERVAL {
                 self.save(state, rejects)?;
                 saved = Instant::now();

@@ -120,17 +120,20 @@ impl Job {
             self.checkpoint.save(&self.state)?;
             self.begun = true;
         }
-        let identity = Identity::new(self.state.begun_at, &self.sha256, part);
-        let window =
-            Window::read(log.as_ref(), Position::new(self.state.position), identity).await?;
+        let position = Position::new(self.state.position);
+        let identity = |part| Identity::new(self.state.begun_at, &self.sha256, part);
+        let window = Window::read(log.as_ref(), position, identity(part)).await?;
+        let went_further = part == Part::Receipts
+            && Window::read(log.as_ref(), position, identity(Part::Lines)).await?.len() > 0;
         if window.len() > 0 {
             tracing::info!(lines = window.len(), "import_goes_on_behind_the_checkpoint");
         }
         let engine = Engine {
             writes: &gondola.inventory.writes,
             log,
-            commands: Commands { identity, actor: actor() },
+            commands: Commands { identity: identity(part), actor: actor() },
             window,
+            went_further,
             checkpoint: &self.checkpoint,
             progress: &self.progress,
         };

@@ -23,6 +23,8 @@ pub(super) struct Window {
     lines: HashMap<u64, Before, RandomState>,
     /// The last line that is in the log, by stock level.
     levels: HashMap<StreamId, u64, RandomState>,
+    /// The last line that is in the log.
+    last: u64,
 }
 
 /// What is in the log of a line.
@@ -76,6 +78,7 @@ impl Window {
         self.lines.insert(line, before);
         let last = self.levels.entry(recorded.stream.clone()).or_default();
         *last = line.max(*last);
+        self.last = line.max(self.last);
         Ok(())
     }
 
@@ -97,6 +100,11 @@ impl Window {
             }
             _ => Ok(Before::Nothing),
         }
+    }
+
+    /// Whether no line after `line` is known from an earlier run.
+    pub(super) fn ends_with(&self, line: u64) -> bool {
+        self.last <= line
     }
 
     /// How many lines an earlier run has in the log after its last checkpoint.

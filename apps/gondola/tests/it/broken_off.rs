@@ -98,7 +98,7 @@ fn killed_imports_end_like_a_whole_one(store: &'static str) {
     while kill_when_grown(killed.start(&SALES), &killed, GROWTH + u64::from(kills) * 400_000) {
         kills += 1;
     }
-    println!("{store}: killed {kills} times");
+    eprintln!("{store}: killed {kills} times");
     assert!(kills >= KILLS_MIN, "only {kills} kills hit the import");
     let told = killed.told(&SALES);
     assert_eq!(account(&told, LINES), [0, applied, rejected], "{told}");
@@ -140,7 +140,7 @@ fn the_log_knows_what_the_checkpoint_does_not() {
     std::fs::write(path, begun).unwrap();
     let told = place.told(&SALES);
     assert_eq!(account(&told, LINES), [0, LINES - rejected, rejected], "{told}");
-    assert!(count(&told, "refused-before") > 1_000, "{told}");
+    assert!(count(&told, "refused-before") > 500, "{told}");
     assert_eq!(place.told(&["export", "events", "--personal"]), before);
 }
 
@@ -150,7 +150,8 @@ fn checkpoint(place: &Place) -> Option<(PathBuf, String)> {
     let path = files.find_map(|file| {
         let path = file.path();
         let named = path.file_name()?.to_str()?;
-        (named.starts_with("sales-") && named.ends_with(".json")).then_some(path)
+        (named.starts_with("sales-") && path.extension().is_some_and(|kind| kind == "json"))
+            .then_some(path)
     })?;
     let state = std::fs::read_to_string(&path).ok()?;
     Some((path, state))
