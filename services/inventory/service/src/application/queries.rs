@@ -19,6 +19,12 @@ use super::snapshot_codec;
 /// Longest wait for a view to reach a position that the caller has seen.
 pub const CATCH_UP_WAIT: Duration = Duration::from_secs(2);
 
+/// How long one look at the progress of the views waits for it.
+const CATCH_UP_LOOK: Duration = Duration::from_millis(200);
+
+/// Pause between two looks; it matters only when the views are being replaced.
+const CATCH_UP_PAUSE: Duration = Duration::from_millis(5);
+
 /// A stock level as a view holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LevelRow {
@@ -247,11 +253,16 @@ impl Queries {
         if wanted > end && self.log.is_exclusive() {
             return Err(ReadError::BeyondEnd { wanted, end });
         }
-        let progress = self.levels.progress();
-        if progress.reach(wanted, CATCH_UP_WAIT).await {
-            return Ok(());
+        // a rebuild replaces the views and their progress, so the present one is asked again
+        let waiting = async {
+            while !self.levels.progress().reach(wanted, CATCH_UP_LOOK).await {
+                tokio::time::sleep(CATCH_UP_PAUSE).await;
+            }
+        };
+        match tokio::time::timeout(CATCH_UP_WAIT, waiting).await {
+            Ok(()) => Ok(()),
+            Err(_) => Err(ReadError::Behind { at: self.levels.progress().position(), wanted }),
         }
-        Err(ReadError::Behind { at: progress.position(), wanted })
     }
 
     async fn strong(
