@@ -1,6 +1,6 @@
 //! Stock levels and reservations: the rules of promising stock, without input or output.
 //!
-//! [`Inventory`] is one stock level: one product in one store. [`decide`] answers a [`Command`] with the
+//! [`Inventory`] is one stock level: one product in one store. [`decide()`] answers a [`Command`] with the
 //! [`Event`]s that it causes or with a [`Refusal`]; [`evolve`] folds an event into the state. Both are pure:
 //! the present moment and new ids are arguments. What always holds, after every single event:
 //!

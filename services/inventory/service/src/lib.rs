@@ -1,7 +1,7 @@
 //! The inventory context: application, storage and API of stock levels and reservations.
 //!
 //! A write goes api -> application -> domain `decide` -> `evolve` -> event store. A read goes api -> application -> view.
-//! [`module`] is the one door: the composition root gives it its dependencies and gets routes, tasks and health checks.
+//! [`module()`] is the one door: the composition root gives it its dependencies and gets routes, tasks and health checks.
 
 mod api;
 pub mod application;
