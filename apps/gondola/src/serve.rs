@@ -31,7 +31,7 @@ pub(crate) struct Args {
     cors_origin: Vec<HeaderValue>,
 
     /// Shards of the command executor; a store always maps to one.
-    #[arg(long, default_value_t = 4, env = "GONDOLA_SHARDS", value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(long, default_value_t = 2, env = "GONDOLA_SHARDS", value_parser = clap::value_parser!(u16).range(1..=256))]
     shards: u16,
 
     /// Stock levels kept alive in memory for decisions.

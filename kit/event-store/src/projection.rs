@@ -27,6 +27,9 @@ const PAUSE_MAX: Duration = Duration::from_millis(250);
 /// batches, in which the changes of a row are written once.
 const REST: u32 = 8;
 
+/// Events that cut a rest short: a view stays within what the log still has in memory.
+const LAG_EVENTS: u64 = 8_192;
+
 /// Pause before the first repetition of a failed application; doubled up to [`RETRY_PAUSE_MAX`].
 const RETRY_PAUSE: Duration = Duration::from_millis(100);
 
@@ -137,23 +140,26 @@ pub async fn follow(
         // only up to here: a log that grows all the time must not keep the readers of this view waiting
         let end = *head.borrow_and_update();
         let began = Instant::now();
-        let wait = match catch_up_to(log.as_ref(), projection.as_mut(), end).await {
+        let (wait, rush_at) = match catch_up_to(log.as_ref(), projection.as_mut(), end).await {
             Ok(position) => {
                 progress.position.send_replace(position);
                 pause = RETRY_PAUSE;
-                (began.elapsed() * REST).clamp(PAUSE_MIN, PAUSE_MAX)
+                let rest = (began.elapsed() * REST).clamp(PAUSE_MIN, PAUSE_MAX);
+                (rest, end.get().saturating_add(LAG_EVENTS))
             }
             Err(error) => {
                 tracing::error!(view = projection.name(), error = %chain(&error), "projection_failed");
                 pause = (pause * 2).min(RETRY_PAUSE_MAX);
                 head.mark_changed();
-                pause
+                (pause, u64::MAX)
             }
         };
         let next = async {
+            let mut ahead = head.clone();
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
                 () = progress.hurry.notified() => {}
+                _ = ahead.wait_for(|at| at.get() >= rush_at) => {}
             }
             head.changed().await
         };

@@ -80,6 +80,8 @@ impl Server {
         // The number of headers stays at hyper's 100: setting it costs an allocation per request.
         protocol
             .timer(TokioTimer::new())
+            // small answers leave in one plain write
+            .writev(false)
             .header_read_timeout(config.header_read_timeout)
             .max_buf_size(config.buffer_bytes_max)
             .max_header_size(config.buffer_bytes_max);

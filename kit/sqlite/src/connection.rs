@@ -39,7 +39,7 @@ pub(crate) fn open_writer(path: &Path, durability: Durability) -> rusqlite::Resu
     let connection = Connection::open(path)?;
     // a group of events fills a few pages: larger ones need fewer writes, and hold more of one commit's rows
     let (synchronous, page_bytes) = match durability {
-        Durability::EveryCommit => (2, 8_192),
+        Durability::EveryCommit => (2, 16_384),
         Durability::Derived => (1, 4_096),
     };
     connection.pragma_update(None, "page_size", page_bytes)?;

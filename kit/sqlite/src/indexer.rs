@@ -9,6 +9,7 @@ use kit_event_store::{Snapshot, StoreError};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use crate::background;
 use crate::index::{self, PurgeCursor};
 use crate::store::Shared;
 use crate::tail::Generation;
@@ -37,6 +38,7 @@ pub(crate) struct Indexer {
 impl Indexer {
     /// Serves until every sender is gone.
     pub(crate) fn run(mut self, jobs: &Receiver<IndexJob>) {
+        background::stand_back();
         while let Ok(job) = jobs.recv() {
             match job {
                 IndexJob::Flush(generation) => self.flush(&generation),

@@ -5,6 +5,7 @@
 //! sorted batches, and rebuilt from the log when it is missing. What the index does not have yet is in memory (the tail),
 //! so a lookup asks the tail first.
 
+mod background;
 mod connection;
 mod index;
 mod indexer;
@@ -14,5 +15,6 @@ mod store;
 mod tail;
 mod writer;
 
+pub use background::Background;
 pub use connection::{ReadPool, open_view, sqlite_version};
 pub use store::{OpenError, SqliteOptions, SqliteStore};

@@ -76,6 +76,8 @@ impl Writer {
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
             };
+            // a busy machine has more groups on the way: let them come, so that one flush carries more
+            std::thread::yield_now();
             let mut group = vec![first];
             let mut size = group[0].transactions.len();
             while size < GROUP_TRANSACTIONS_MAX {

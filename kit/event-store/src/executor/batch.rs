@@ -1,22 +1,26 @@
-//! One round of a batch: decide everything in order, append once, settle each command.
+//! A batch on its way to the log: repeated commands are answered, the others decided in order on the live states.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
-use kit_core::{StreamId, Timestamp, Version};
+use kit_core::{StreamId, Timestamp};
 
-use super::shard::Shard;
+use super::shard::{Live, Shard, Waiting};
+use super::snapshots::Draft;
 use super::{
     Behaviour, Current, Decision, Done, Executed, IDEMPOTENCY_KEPT, IDEMPOTENCY_NAMESPACE,
     Idempotency, Rejection, Request,
 };
-use crate::port::{Append, Claim, ClaimKey, FoundClaim, Outcome, StoreError, Transaction};
+use crate::port::{Append, Claim, ClaimKey, FoundClaim, StoreError, Transaction};
 
-/// A command on its way through the rounds.
+pub(super) type Streams = HashSet<StreamId, RandomState>;
+pub(super) type Keys = HashSet<ClaimKey, RandomState>;
+
+/// A command on its way through a batch.
 pub(super) struct Item<B: Behaviour> {
     request: Request<B::Command>,
-    streams: Vec<StreamId>,
+    pub(super) streams: Vec<StreamId>,
     /// Where its result goes.
     place: usize,
     /// How often another writer was faster.
@@ -24,9 +28,17 @@ pub(super) struct Item<B: Behaviour> {
 }
 
 impl<B: Behaviour> Item<B> {
-    pub(super) fn new(behaviour: &B, request: Request<B::Command>, place: usize) -> Self {
+    fn new(behaviour: &B, request: Request<B::Command>, place: usize) -> Self {
         let streams = behaviour.streams(&request.command);
         Self { request, streams, place, conflicts: 0 }
+    }
+
+    pub(super) fn command(&self) -> &B::Command {
+        &self.request.command
+    }
+
+    pub(super) fn idempotency(&self) -> Option<&Idempotency> {
+        self.request.idempotency.as_ref()
     }
 
     fn idempotency_key(&self) -> Option<ClaimKey> {
@@ -35,63 +47,144 @@ impl<B: Behaviour> Item<B> {
     }
 }
 
-/// A command that was decided on the cached state and waits for the append.
-enum Verdict<B: Behaviour> {
+/// Commands that were taken from the mailbox together, and who waits for their results.
+pub(super) struct Batch<B: Behaviour> {
+    /// What is still to be decided.
+    pub(super) open: Vec<Item<B>>,
+    results: Vec<Option<Executed<B>>>,
+    waiting: Vec<Waiting<B>>,
+}
+
+impl<B: Behaviour> Batch<B> {
+    pub(super) fn new() -> Self {
+        Self { open: Vec::new(), results: Vec::new(), waiting: Vec::new() }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.results.len()
+    }
+
+    pub(super) fn add(&mut self, behaviour: &B, request: Request<B::Command>) {
+        self.open.push(Item::new(behaviour, request, self.results.len()));
+        self.results.push(None);
+    }
+
+    /// Notes who waits for the commands that come next.
+    pub(super) fn owe(&mut self, waiting: Waiting<B>) {
+        self.waiting.push(waiting);
+    }
+
+    pub(super) fn settle(&mut self, item: &Item<B>, result: Executed<B>) {
+        self.results[item.place] = Some(result);
+    }
+
+    pub(super) fn fail(&mut self, items: &[Item<B>], error: &StoreError) {
+        for item in items {
+            self.settle(item, Err(Rejection::Store(error.clone())));
+        }
+    }
+
+    /// Answers everybody; what has no result was tried too often.
+    pub(super) fn answer(self, tries: u32) {
+        let given_up = || Err(Rejection::Conflict { tries });
+        let mut results = self.results.into_iter().map(|one| one.unwrap_or_else(given_up));
+        for one in self.waiting {
+            // a caller that went away has lost interest in the answer; the command stands
+            match one {
+                Waiting::One(reply) => {
+                    if let Some(result) = results.next() {
+                        drop(reply.send(result));
+                    }
+                }
+                Waiting::Many(count, reply) => {
+                    drop(reply.send(results.by_ref().take(count).collect()));
+                }
+            }
+        }
+    }
+}
+
+/// A command that was decided on the live states and waits for the log.
+pub(super) enum Verdict<B: Behaviour> {
     /// Its transaction is in the group; the answer holds when that is committed.
     Append(B::Answer),
     /// Nothing to write: refused, or no change. Holds if the states it saw become durable and are current.
     Unwritten(Result<B::Answer, B::Refusal>),
 }
 
-/// An item with what was decided about it, without anything to write.
-type Unwritten<B> = (Item<B>, Result<<B as Behaviour>::Answer, <B as Behaviour>::Refusal>);
+/// A decided batch whose group is being appended. The live states are ahead of the log by what is in flight.
+pub(super) struct InFlight<B: Behaviour> {
+    pub(super) batch: Batch<B>,
+    pub(super) decided: Vec<(Item<B>, Verdict<B>)>,
+    /// Commands that must wait for another one under the same idempotency key.
+    pub(super) later: Vec<Item<B>>,
+    /// Idempotency keys that its group claims.
+    pub(super) keys: Vec<ClaimKey>,
+    /// Snapshots that are worth keeping once the group is durable.
+    pub(super) drafts: Vec<Draft>,
+    /// Streams whose live states turned out wrong while it was in flight.
+    pub(super) dirty: Streams,
+}
 
-type Results<B> = [Option<Executed<B>>];
-pub(super) type Streams = HashSet<StreamId, RandomState>;
+impl<B: Behaviour> InFlight<B> {
+    /// The streams that its commands saw.
+    pub(super) fn streams(&self) -> impl Iterator<Item = &StreamId> {
+        self.decided.iter().flat_map(|(item, _)| &item.streams)
+    }
+}
 
 impl<B: Behaviour> Shard<B> {
-    /// Runs one round and returns the items that must be decided again.
-    pub(super) async fn round(
+    /// Decides what is open in a batch, and gives the group to append; `None` when there is nothing left to wait for.
+    pub(super) async fn decide_all(
         &mut self,
-        items: Vec<Item<B>>,
-        results: &mut Results<B>,
-    ) -> Vec<Item<B>> {
-        let (items, mut again) = match self.replay(items, results).await {
+        mut batch: Batch<B>,
+    ) -> Option<(InFlight<B>, Vec<Transaction>)> {
+        let open = std::mem::take(&mut batch.open);
+        let (items, mut later) = match self.replay(open, &mut batch).await {
             Ok(split) => split,
             Err((items, error)) => {
-                fail(&items, &error, results);
-                return Vec::new();
+                batch.fail(&items, &error);
+                self.finish(batch);
+                return None;
             }
         };
         if let Err(error) = self.load(items.iter().flat_map(|item| &item.streams)).await {
-            fail(&items, &error, results);
-            return again;
+            batch.fail(&items, &error);
+            batch.fail(&later, &error);
+            self.finish(batch);
+            return None;
         }
         let now = self.deps.clock.now();
-        let mut group = Vec::new();
-        let mut verdicts = Vec::with_capacity(items.len());
-        for item in &items {
-            verdicts.push(self.decide(item, now, &mut group));
-        }
-        let outcomes =
-            if group.is_empty() { Ok(Vec::new()) } else { self.deps.store.append(group).await };
-        match outcomes {
-            Ok(outcomes) => {
-                again.extend(self.settle(items, verdicts, outcomes, results).await);
+        let mut group = Vec::with_capacity(items.len());
+        let mut keys = Vec::new();
+        let mut decided = Vec::with_capacity(items.len());
+        let mut written = Streams::default();
+        for item in items {
+            if !self.deps.store.is_exclusive() {
+                // were the write before it refused, another process's event could take its place unseen
+                if item.streams.iter().any(|stream| written.contains(stream)) {
+                    later.push(item);
+                    continue;
+                }
+                written.extend(item.streams.iter().cloned());
             }
-            Err(error) => {
-                self.forget(items.iter().flat_map(|item| &item.streams));
-                fail(&items, &error, results);
+            let verdict = self.decide(&item, now, &mut group);
+            if let Verdict::Append(_) = verdict {
+                keys.extend(item.idempotency_key());
+                self.claiming.extend(item.idempotency_key());
             }
+            decided.push((item, verdict));
         }
-        again
+        let drafts = self.draft_snapshots(&group, now);
+        let dirty = Streams::default();
+        Some((InFlight { batch, decided, later, keys, drafts, dirty }, group))
     }
 
-    /// Answers repeated commands, and puts off those whose first sending is in this very batch.
+    /// Answers repeated commands, and puts off those whose first sending is not durable yet.
     async fn replay(
-        &self,
+        &mut self,
         items: Vec<Item<B>>,
-        results: &mut Results<B>,
+        batch: &mut Batch<B>,
     ) -> Result<(Vec<Item<B>>, Vec<Item<B>>), (Vec<Item<B>>, StoreError)> {
         let keys: Vec<ClaimKey> = items.iter().filter_map(Item::idempotency_key).collect();
         if keys.is_empty() {
@@ -102,7 +195,7 @@ impl<B: Behaviour> Shard<B> {
             Err(error) => return Err((items, error)),
         };
         let mut found = keys.into_iter().zip(found);
-        let mut seen: HashSet<ClaimKey, RandomState> = HashSet::default();
+        let mut seen = Keys::default();
         let (mut fresh, mut later) = (Vec::with_capacity(items.len()), Vec::new());
         for item in items {
             let Some(idempotency) = &item.request.idempotency else {
@@ -111,10 +204,10 @@ impl<B: Behaviour> Shard<B> {
             };
             match found.next() {
                 Some((_, Some(claim))) => {
-                    results[item.place] = Some(self.repeat(idempotency, &claim));
+                    batch.settle(&item, self.repeat(idempotency, &claim));
                 }
                 Some((key, None)) => {
-                    let first = seen.insert(key);
+                    let first = !self.claiming.contains(&key) && seen.insert(key);
                     if first { &mut fresh } else { &mut later }.push(item);
                 }
                 None => later.push(item),
@@ -124,7 +217,7 @@ impl<B: Behaviour> Shard<B> {
     }
 
     /// The answer to a command whose key is taken.
-    fn repeat(&self, idempotency: &Idempotency, found: &FoundClaim) -> Executed<B> {
+    pub(super) fn repeat(&self, idempotency: &Idempotency, found: &FoundClaim) -> Executed<B> {
         let stored = found.value.split_once('\n');
         let Some((fingerprint, answer)) = stored else {
             return Err(Rejection::KeyReused);
@@ -172,7 +265,7 @@ impl<B: Behaviour> Shard<B> {
     }
 
     fn currents(&self, item: &Item<B>) -> Vec<Current<'_, B::State>> {
-        let live = |stream| self.live.peek(stream).map(super::shard::Live::current);
+        let live = |stream| self.live.peek(stream).map(Live::current);
         item.streams.iter().filter_map(live).collect()
     }
 
@@ -203,126 +296,5 @@ impl<B: Behaviour> Shard<B> {
             live.version = live.version.next();
         }
         appends
-    }
-
-    /// Turns verdicts and outcomes into results; what stood on a refused transaction is decided again.
-    async fn settle(
-        &mut self,
-        items: Vec<Item<B>>,
-        verdicts: Vec<Verdict<B>>,
-        outcomes: Vec<Outcome>,
-        results: &mut Results<B>,
-    ) -> Vec<Item<B>> {
-        let mut dirty = Streams::default();
-        let mut again = Vec::new();
-        let mut unwritten = Vec::new();
-        let mut committed = Vec::new();
-        let mut outcomes = outcomes.into_iter();
-        for (mut item, verdict) in items.into_iter().zip(verdicts) {
-            let answer = match verdict {
-                Verdict::Append(answer) => answer,
-                Verdict::Unwritten(verdict) => {
-                    unwritten.push((item, verdict));
-                    continue;
-                }
-            };
-            match outcomes.next() {
-                Some(Outcome::Committed(events)) => {
-                    let position =
-                        events.last().map_or_else(Default::default, |last| last.position);
-                    results[item.place] = Some(Ok(Done { answer, position, replayed: false }));
-                    committed.extend(events);
-                }
-                Some(Outcome::ClaimTaken { key, found }) => {
-                    dirty.extend(item.streams.iter().cloned());
-                    results[item.place] = Some(self.claim_taken(&item, key, &found));
-                }
-                Some(Outcome::Conflict { .. }) | None => {
-                    dirty.extend(item.streams.iter().cloned());
-                    item.conflicts += 1;
-                    again.push(item);
-                }
-            }
-        }
-        self.forget(dirty.iter());
-        self.keep_snapshots(&committed);
-        again.extend(self.settle_unwritten(unwritten, dirty, results).await);
-        again
-    }
-
-    fn claim_taken(&self, item: &Item<B>, key: ClaimKey, found: &FoundClaim) -> Executed<B> {
-        match &item.request.idempotency {
-            Some(idempotency) if key.namespace == IDEMPOTENCY_NAMESPACE => {
-                self.repeat(idempotency, found)
-            }
-            _ => {
-                let claim = Claim { key, value: found.value.clone(), expires_at: found.expires_at };
-                let behaviour = &self.deps.behaviour;
-                Err(Rejection::Refused(behaviour.claim_taken(&item.request.command, &claim, found)))
-            }
-        }
-    }
-
-    /// A verdict without a write is final only if every state it was decided on became durable and is still current.
-    async fn settle_unwritten(
-        &mut self,
-        unwritten: Vec<Unwritten<B>>,
-        mut dirty: Streams,
-        results: &mut Results<B>,
-    ) -> Vec<Item<B>> {
-        let mut again = Vec::new();
-        if unwritten.is_empty() {
-            return again;
-        }
-        if !self.deps.store.is_exclusive() {
-            let streams = unwritten.iter().flat_map(|(item, _)| item.streams.iter().cloned());
-            if let Err(error) = self.find_stale(streams.collect(), &mut dirty).await {
-                for (item, _) in unwritten {
-                    results[item.place] = Some(Err(Rejection::Store(error.clone())));
-                }
-                return again;
-            }
-        }
-        let position = *self.deps.store.head().borrow();
-        for (mut item, verdict) in unwritten {
-            if item.streams.iter().any(|stream| dirty.contains(stream)) {
-                item.conflicts += 1;
-                again.push(item);
-                continue;
-            }
-            let done = |answer| Done { answer, position, replayed: false };
-            results[item.place] = Some(verdict.map(done).map_err(Rejection::Refused));
-        }
-        again
-    }
-
-    /// Finds streams that another process has changed, with one query.
-    pub(super) async fn find_stale(
-        &mut self,
-        unique: Streams,
-        dirty: &mut Streams,
-    ) -> Result<(), StoreError> {
-        let streams: Vec<StreamId> = unique.into_iter().collect();
-        let versions = self.deps.store.versions(&streams).await?;
-        for (stream, version) in streams.into_iter().zip(versions) {
-            let cached = self.live.peek(&stream).map_or(Version::ZERO, |live| live.version);
-            if cached != version {
-                self.live.pop(&stream);
-                dirty.insert(stream);
-            }
-        }
-        Ok(())
-    }
-
-    fn forget<'a>(&mut self, streams: impl Iterator<Item = &'a StreamId>) {
-        for stream in streams {
-            self.live.pop(stream);
-        }
-    }
-}
-
-fn fail<B: Behaviour>(items: &[Item<B>], error: &StoreError, results: &mut Results<B>) {
-    for item in items {
-        results[item.place] = Some(Err(Rejection::Store(error.clone())));
     }
 }

@@ -1,10 +1,13 @@
 //! The command executor: contention is batched, not fought.
 //!
 //! A few shard tasks own all live aggregates. A shard takes everything that waits in its mailbox, decides the commands in
-//! order against state that includes the earlier decisions of the same batch, appends once, and answers only then.
+//! order against state that includes everything decided before, and appends them together. While that append is under way
+//! it decides the next batch; a caller is answered when its own append, and everything before it, is durable.
 
 mod batch;
+mod settle;
 mod shard;
+mod snapshots;
 
 use std::sync::Arc;
 

@@ -1,18 +1,22 @@
 //! One shard: its mailbox, its live aggregates, and its loop.
 
+use std::collections::VecDeque;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use foldhash::fast::RandomState;
-use kit_core::{RecordedEvent, StreamId, Version};
+use futures_util::StreamExt;
+use futures_util::stream::FuturesOrdered;
+use kit_core::{StreamId, Version};
 use lru::LruCache;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
-use super::batch::{Item, Streams};
-use super::{Behaviour, Current, Deps, Executed, ExecutorConfig, Rejection, Request};
-use crate::port::{Loaded, Snapshot, StoreError};
+use super::batch::{Batch, InFlight, Keys, Streams};
+use super::{Behaviour, Current, Deps, Executed, ExecutorConfig, Request};
+use crate::port::{Loaded, Outcome, StoreError};
 
 /// How often a command is decided before it is given up as conflicting.
 const TRIES: u32 = 3;
@@ -20,9 +24,9 @@ const TRIES: u32 = 3;
 /// Pause before the second try; doubled for the third.
 const CONFLICT_PAUSE: Duration = Duration::from_millis(2);
 
-/// Each part of a state's weight puts its next snapshot off by this many events, so that the work of
-/// writing snapshots stays in proportion to the events.
-const SNAPSHOT_EVENTS_PER_WEIGHT: u64 = 10;
+/// Batches that may wait for the log at once, where this process is the only writer. A shard decides ahead of the log,
+/// so that each flush of the disk takes all that was asked for meanwhile; who asked is answered after it.
+const IN_FLIGHT_MAX: usize = 16;
 
 type Look<B> = Box<dyn FnOnce(Result<(&<B as Behaviour>::State, Version), StoreError>) + Send>;
 
@@ -52,18 +56,31 @@ pub(super) struct Shard<B: Behaviour> {
     pub(super) live: LruCache<StreamId, Live<B::State>, RandomState>,
     live_max: usize,
     batch_max: usize,
-    snapshot_every: u64,
+    pub(super) snapshot_every: u64,
     inbox: mpsc::Receiver<Job<B>>,
-    tasks: TaskTracker,
+    pub(super) tasks: TaskTracker,
+    /// What was decided and not yet answered by the log, oldest first.
+    in_flight: VecDeque<InFlight<B>>,
+    in_flight_max: usize,
+    /// Idempotency keys that will be claimed when what is in flight lands.
+    pub(super) claiming: Keys,
+    /// The answers of the log to what is in flight, in the same order.
+    appends: FuturesOrdered<Appended>,
+    /// Batches with commands that must be decided again.
+    again: VecDeque<Batch<B>>,
+    /// Who wants to see a state. What is shown must be durable, so nothing departs before they are served.
+    looks: Vec<(StreamId, Look<B>)>,
     /// The snapshots that are being written.
-    saving: Option<JoinHandle<()>>,
+    pub(super) saving: Option<JoinHandle<()>>,
 }
 
-/// Who waits for the results of a batch, in the order of its items.
-enum Waiting<B: Behaviour> {
+/// Who waits for results, in the order of a batch's commands.
+pub(super) enum Waiting<B: Behaviour> {
     One(oneshot::Sender<Executed<B>>),
     Many(usize, oneshot::Sender<Vec<Executed<B>>>),
 }
+
+type Appended = Pin<Box<dyn Future<Output = Result<Vec<Outcome>, StoreError>> + Send>>;
 
 impl<B: Behaviour> Shard<B> {
     pub(super) fn new(
@@ -72,6 +89,7 @@ impl<B: Behaviour> Shard<B> {
         inbox: mpsc::Receiver<Job<B>>,
         tasks: TaskTracker,
     ) -> Self {
+        let in_flight_max = if deps.store.is_exclusive() { IN_FLIGHT_MAX } else { 1 };
         Self {
             deps,
             // trimmed between batches: within one, all of its aggregates must be at hand
@@ -81,69 +99,131 @@ impl<B: Behaviour> Shard<B> {
             snapshot_every: config.snapshot_every.max(1),
             inbox,
             tasks,
+            in_flight: VecDeque::new(),
+            in_flight_max,
+            claiming: Keys::default(),
+            appends: FuturesOrdered::new(),
+            again: VecDeque::new(),
+            looks: Vec::new(),
             saving: None,
         }
     }
 
     pub(super) async fn run(mut self) {
-        while let Some(first) = self.inbox.recv().await {
-            let mut items = Vec::new();
-            let mut waiting = Vec::new();
-            let mut looks = Vec::new();
-            let mut next = Some(first);
-            while let Some(job) = next {
-                self.admit(job, &mut items, &mut waiting, &mut looks);
-                next = if items.len() < self.batch_max { self.inbox.try_recv().ok() } else { None };
-            }
-            let results = self.execute(items).await;
-            answer(waiting, results);
-            for (stream, look) in looks {
-                self.show(stream, look).await;
-            }
-            while self.live.len() > self.live_max {
-                self.live.pop_lru();
-            }
-        }
-    }
-
-    fn admit(
-        &self,
-        job: Job<B>,
-        items: &mut Vec<Item<B>>,
-        waiting: &mut Vec<Waiting<B>>,
-        looks: &mut Vec<(StreamId, Look<B>)>,
-    ) {
-        match job {
-            Job::One(request, reply) => {
-                items.push(Item::new(&*self.deps.behaviour, *request, items.len()));
-                waiting.push(Waiting::One(reply));
-            }
-            Job::Many(requests, reply) => {
-                waiting.push(Waiting::Many(requests.len(), reply));
-                for request in requests {
-                    items.push(Item::new(&*self.deps.behaviour, request, items.len()));
+        loop {
+            self.catch_up().await;
+            tokio::select! {
+                biased;
+                Some(outcomes) = self.appends.next() => self.land(outcomes).await,
+                Some(first) = self.inbox.recv(), if self.takes_more() => {
+                    // under load others are about to send: let them, so that one append carries more
+                    tokio::task::yield_now().await;
+                    let batch = self.gather(first);
+                    self.depart(batch).await;
                 }
+                else => return,
             }
-            Job::Inspect(stream, look) => looks.push((stream, look)),
+            self.trim();
         }
     }
 
-    /// Executes all items, deciding again what met a conflict; results in the order of the items.
-    async fn execute(&mut self, items: Vec<Item<B>>) -> Vec<Executed<B>> {
-        let mut results: Vec<Option<Executed<B>>> = Vec::new();
-        results.resize_with(items.len(), || None);
-        let mut open = items;
-        while !open.is_empty() {
-            open = self.round(open, &mut results).await;
-            open.retain(|item| item.conflicts < TRIES);
-            if let Some(conflicts) = open.iter().map(|item| item.conflicts).max()
-                && conflicts > 0
-            {
+    /// Whether a new batch may be decided now: nothing waits for the log to catch up, and not too much is in flight.
+    fn takes_more(&self) -> bool {
+        self.in_flight.len() < self.in_flight_max && self.again.is_empty() && self.looks.is_empty()
+    }
+
+    /// Does what must not run ahead of the log: decides again what met a conflict, and shows states.
+    async fn catch_up(&mut self) {
+        while self.in_flight.is_empty()
+            && let Some(batch) = self.again.pop_front()
+        {
+            let conflicts = batch.open.iter().map(|item| item.conflicts).max().unwrap_or(0);
+            if conflicts > 0 {
                 tokio::time::sleep(CONFLICT_PAUSE * conflicts + self.jitter()).await;
             }
+            self.depart(batch).await;
         }
-        let given_up = || Err(Rejection::Conflict { tries: TRIES });
-        results.into_iter().map(|result| result.unwrap_or_else(given_up)).collect()
+        if self.in_flight.is_empty() {
+            for (stream, look) in std::mem::take(&mut self.looks) {
+                self.show(stream, look).await;
+            }
+        }
+    }
+
+    /// Takes what waits in the mailbox, up to a limit.
+    fn gather(&mut self, first: Job<B>) -> Batch<B> {
+        let mut batch = Batch::new();
+        let mut next = Some(first);
+        while let Some(job) = next {
+            match job {
+                Job::One(request, reply) => {
+                    batch.add(&*self.deps.behaviour, *request);
+                    batch.owe(Waiting::One(reply));
+                }
+                Job::Many(requests, reply) => {
+                    batch.owe(Waiting::Many(requests.len(), reply));
+                    for request in requests {
+                        batch.add(&*self.deps.behaviour, request);
+                    }
+                }
+                Job::Inspect(stream, look) => self.looks.push((stream, look)),
+            }
+            next = if batch.len() < self.batch_max { self.inbox.try_recv().ok() } else { None };
+        }
+        batch
+    }
+
+    /// Decides a batch and sends its group to the log.
+    async fn depart(&mut self, batch: Batch<B>) {
+        if batch.open.is_empty() {
+            return;
+        }
+        let Some((flight, group)) = self.decide_all(batch).await else { return };
+        self.in_flight.push_back(flight);
+        let appended: Appended = if group.is_empty() {
+            Box::pin(std::future::ready(Ok(Vec::new())))
+        } else {
+            let store = Arc::clone(&self.deps.store);
+            Box::pin(async move { store.append(group).await })
+        };
+        self.appends.push_back(appended);
+    }
+
+    /// Settles the batch that has been in flight the longest.
+    async fn land(&mut self, outcomes: Result<Vec<Outcome>, StoreError>) {
+        let Some(mut flight) = self.in_flight.pop_front() else { return };
+        for key in &flight.keys {
+            self.claiming.remove(key);
+        }
+        let dirty = self.settle(&mut flight, outcomes).await;
+        if !dirty.is_empty() {
+            // what was decided since on the same states is as wrong as they are
+            for behind in &mut self.in_flight {
+                behind.dirty.extend(dirty.iter().cloned());
+            }
+        }
+        self.finish(flight.batch);
+    }
+
+    /// Answers a batch, unless part of it must be decided again.
+    pub(super) fn finish(&mut self, mut batch: Batch<B>) {
+        batch.open.retain(|item| item.conflicts < TRIES);
+        if batch.open.is_empty() {
+            batch.answer(TRIES);
+        } else {
+            self.again.push_back(batch);
+        }
+    }
+
+    /// Lets go of the aggregates that were not used for the longest time, but of none that is ahead of the log.
+    fn trim(&mut self) {
+        if self.live.len() <= self.live_max {
+            return;
+        }
+        let in_flight: usize = self.in_flight.iter().map(|flight| flight.streams().count()).sum();
+        while self.live.len() > self.live_max.max(in_flight) {
+            self.live.pop_lru();
+        }
     }
 
     /// Up to two milliseconds taken from a fresh id, so that shards of several processes do not retry in step.
@@ -170,38 +250,10 @@ impl<B: Behaviour> Shard<B> {
         missing.dedup();
         let loaded = self.deps.store.load(&missing, B::SNAPSHOT_SCHEMA).await?;
         for (stream, loaded) in missing.into_iter().zip(loaded) {
-            let live = self.fold(&stream, loaded).await?;
+            let live = fold(&self.deps, &stream, loaded).await?;
             self.live.put(stream, live);
         }
         Ok(())
-    }
-
-    async fn fold(&self, stream: &StreamId, loaded: Loaded) -> Result<Live<B::State>, StoreError> {
-        let behaviour = &*self.deps.behaviour;
-        let (loaded, state, snapshot) = match &loaded.snapshot {
-            None => (loaded, B::State::default(), Version::ZERO),
-            Some(one) => match behaviour.decode_state(&one.state) {
-                Some(state) => {
-                    let version = one.version;
-                    (loaded, state, version)
-                }
-                None => (self.load_whole(stream).await?, B::State::default(), Version::ZERO),
-            },
-        };
-        let version = loaded.version();
-        let mut state = state;
-        for event in &loaded.events {
-            state = behaviour.evolve(state, &behaviour.decode(event)?);
-        }
-        Ok(Live { state, version, snapshot })
-    }
-
-    /// A snapshot that cannot be read is worth nothing: read the whole stream.
-    async fn load_whole(&self, stream: &StreamId) -> Result<Loaded, StoreError> {
-        tracing::warn!(%stream, "snapshot_unreadable");
-        let mut events = self.deps.store.read_back(stream, None, usize::MAX).await?;
-        events.reverse();
-        Ok(Loaded { snapshot: None, events })
     }
 
     /// Brings a stream into memory as it is now, whoever wrote last.
@@ -222,62 +274,36 @@ impl<B: Behaviour> Shard<B> {
             },
         }
     }
-
-    /// Keeps snapshots of streams on which enough happened since the last one; never waits for them.
-    pub(super) fn keep_snapshots(&mut self, committed: &[Arc<RecordedEvent>]) {
-        if self.saving.as_ref().is_some_and(|saving| !saving.is_finished()) {
-            return;
-        }
-        let due: Vec<Snapshot> =
-            committed.iter().filter_map(|event| self.snapshot_due(event)).collect();
-        if due.is_empty() {
-            return;
-        }
-        let store = Arc::clone(&self.deps.store);
-        self.saving = Some(self.tasks.spawn(async move {
-            if let Err(error) = store.save_snapshots(due).await {
-                tracing::warn!(%error, "snapshots_not_kept");
-            }
-        }));
-    }
-
-    /// The snapshot of an event's stream, if the event is its last and one is due.
-    fn snapshot_due(&mut self, event: &RecordedEvent) -> Option<Snapshot> {
-        let behaviour = &self.deps.behaviour;
-        let live = self.live.peek_mut(&event.stream)?;
-        let since = live.version.get().saturating_sub(live.snapshot.get());
-        if live.version != event.version
-            || since < self.snapshot_every
-            || since
-                < self.snapshot_every + SNAPSHOT_EVENTS_PER_WEIGHT * behaviour.weight(&live.state)
-        {
-            return None;
-        }
-        live.snapshot = live.version;
-        Some(Snapshot {
-            stream: event.stream.clone(),
-            version: event.version,
-            position: event.position,
-            recorded_at: event.metadata.recorded_at,
-            schema_version: B::SNAPSHOT_SCHEMA,
-            state: behaviour.encode_state(&live.state),
-        })
-    }
 }
 
-fn answer<B: Behaviour>(waiting: Vec<Waiting<B>>, results: Vec<Executed<B>>) {
-    let mut results = results.into_iter();
-    for one in waiting {
-        // a caller that went away has lost interest in the answer; the command stands
-        match one {
-            Waiting::One(reply) => {
-                if let Some(result) = results.next() {
-                    drop(reply.send(result));
-                }
+async fn fold<B: Behaviour>(
+    deps: &Deps<B>,
+    stream: &StreamId,
+    loaded: Loaded,
+) -> Result<Live<B::State>, StoreError> {
+    let behaviour = &*deps.behaviour;
+    let (loaded, state, snapshot) = match &loaded.snapshot {
+        None => (loaded, B::State::default(), Version::ZERO),
+        Some(one) => match behaviour.decode_state(&one.state) {
+            Some(state) => {
+                let version = one.version;
+                (loaded, state, version)
             }
-            Waiting::Many(count, reply) => {
-                drop(reply.send(results.by_ref().take(count).collect()));
-            }
-        }
+            None => (load_whole(deps, stream).await?, B::State::default(), Version::ZERO),
+        },
+    };
+    let version = loaded.version();
+    let mut state = state;
+    for event in &loaded.events {
+        state = behaviour.evolve(state, &behaviour.decode(event)?);
     }
+    Ok(Live { state, version, snapshot })
+}
+
+/// A snapshot that cannot be read is worth nothing: read the whole stream.
+async fn load_whole<B: Behaviour>(deps: &Deps<B>, stream: &StreamId) -> Result<Loaded, StoreError> {
+    tracing::warn!(%stream, "snapshot_unreadable");
+    let mut events = deps.store.read_back(stream, None, usize::MAX).await?;
+    events.reverse();
+    Ok(Loaded { snapshot: None, events })
 }

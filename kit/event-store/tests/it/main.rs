@@ -1,7 +1,8 @@
-//! The two adapters of this crate against the contract, and the JSONL store against crashes and damage.
+//! The two adapters of this crate against the contract, the JSONL store against crashes and damage, and the executor.
 
 #![expect(clippy::unwrap_used, reason = "everything in here is a test")]
 
 mod contract;
 mod damage;
+mod executor;
 mod jsonl;

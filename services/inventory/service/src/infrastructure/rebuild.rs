@@ -158,7 +158,7 @@ impl ViewsFolder {
         path: &Path,
         cache: Option<Arc<LevelCache>>,
     ) -> Result<SqliteViews, ProjectionError> {
-        SqliteViews::open(path, cache, Arc::clone(&self.clock)).map_err(|error| view(&error))
+        SqliteViews::open(path, cache, Arc::clone(&self.clock))
     }
 
     fn next_path(&self, present: &Path) -> PathBuf {

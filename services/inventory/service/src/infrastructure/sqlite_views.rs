@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::{ProductId, StoreId, parse_stream_id};
 use kit_core::{Clock, Position, RecordedEvent, Timestamp, Version};
 use kit_event_store::projection::{Projection, ProjectionError};
+use kit_sqlite::Background;
 use lru::LruCache;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
@@ -59,7 +60,7 @@ CREATE INDEX IF NOT EXISTS active_deadlines ON reservation_lines (expires_at) WH
 
 /// Builds the views of one file.
 pub(super) struct SqliteViews {
-    inner: Arc<Mutex<Inner>>,
+    inner: Background<Inner>,
 }
 
 struct Inner {
@@ -75,24 +76,19 @@ impl SqliteViews {
         path: &Path,
         cache: Option<Arc<LevelCache>>,
         clock: Arc<dyn Clock>,
-    ) -> rusqlite::Result<Self> {
-        let connection = kit_sqlite::open_view(path)?;
-        connection.execute_batch(SCHEMA)?;
-        connection.pragma_update(None, "user_version", SCHEMA_VERSION)?;
-        connection.set_prepared_statement_cache_capacity(32);
+    ) -> Result<Self, ProjectionError> {
+        let connection = prepared(path).map_err(|error| view(&error))?;
         let rows = LruCache::unbounded_with_hasher(RandomState::default());
-        Ok(Self { inner: Arc::new(Mutex::new(Inner { connection, rows, cache, clock })) })
+        let inner = Background::start("views", Inner { connection, rows, cache, clock });
+        Ok(Self { inner: inner.map_err(|error| ProjectionError::View(error.to_string()))? })
     }
 
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Inner) -> Result<T, ProjectionError> + Send + 'static,
     ) -> Result<T, ProjectionError> {
-        let inner = Arc::clone(&self.inner);
-        let done = tokio::task::spawn_blocking(move || {
-            work(&mut inner.lock().unwrap_or_else(PoisonError::into_inner))
-        });
-        done.await.map_err(|error| ProjectionError::View(error.to_string()))?
+        let panicked = || ProjectionError::View("its thread has panicked, see the log".into());
+        self.inner.run(work).await.ok_or_else(panicked)?
     }
 }
 
@@ -159,6 +155,14 @@ impl Inner {
         }
         Ok(())
     }
+}
+
+fn prepared(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = kit_sqlite::open_view(path)?;
+    connection.execute_batch(SCHEMA)?;
+    connection.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+    connection.set_prepared_statement_cache_capacity(32);
+    Ok(connection)
 }
 
 fn known_row(

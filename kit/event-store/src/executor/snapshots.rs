@@ -1,0 +1,78 @@
+//! Snapshots of busy streams: drawn when a batch is decided, kept when it is durable, never waited for.
+
+use std::sync::Arc;
+
+use kit_core::{RecordedEvent, StreamId, Timestamp, Version};
+
+use super::Behaviour;
+use super::shard::Shard;
+use crate::port::{Snapshot, Transaction};
+
+/// Each part of a state's weight puts its next snapshot off by this many events, so that the work of
+/// writing snapshots stays in proportion to the events.
+const SNAPSHOT_EVENTS_PER_WEIGHT: u64 = 10;
+
+/// A state as a batch will leave it, waiting for its last event to be recorded.
+pub(super) struct Draft {
+    stream: StreamId,
+    version: Version,
+    recorded_at: Timestamp,
+    state: Box<str>,
+}
+
+impl<B: Behaviour> Shard<B> {
+    /// Draws the streams of a group on which enough happened since their last snapshot.
+    pub(super) fn draft_snapshots(&mut self, group: &[Transaction], now: Timestamp) -> Vec<Draft> {
+        if self.saving.as_ref().is_some_and(|saving| !saving.is_finished()) {
+            return Vec::new();
+        }
+        let streams = group.iter().flat_map(|transaction| &transaction.appends);
+        streams.filter_map(|append| self.draft(&append.stream, now)).collect()
+    }
+
+    fn draft(&mut self, stream: &StreamId, now: Timestamp) -> Option<Draft> {
+        let behaviour = &self.deps.behaviour;
+        let live = self.live.peek_mut(stream)?;
+        let since = live.version.get().saturating_sub(live.snapshot.get());
+        if since < self.snapshot_every
+            || since
+                < self.snapshot_every + SNAPSHOT_EVENTS_PER_WEIGHT * behaviour.weight(&live.state)
+        {
+            return None;
+        }
+        live.snapshot = live.version;
+        let state = behaviour.encode_state(&live.state);
+        Some(Draft { stream: stream.clone(), version: live.version, recorded_at: now, state })
+    }
+
+    /// Keeps the drafts whose last event was committed.
+    pub(super) fn keep_snapshots(
+        &mut self,
+        drafts: Vec<Draft>,
+        committed: &[Vec<Arc<RecordedEvent>>],
+    ) {
+        if drafts.is_empty() {
+            return;
+        }
+        let recorded = |draft: Draft| {
+            let mut events = committed.iter().flatten();
+            let last = events
+                .find(|event| event.version == draft.version && event.stream == draft.stream)?;
+            Some(Snapshot {
+                stream: draft.stream,
+                version: draft.version,
+                position: last.position,
+                recorded_at: draft.recorded_at,
+                schema_version: B::SNAPSHOT_SCHEMA,
+                state: draft.state,
+            })
+        };
+        let due: Vec<Snapshot> = drafts.into_iter().filter_map(recorded).collect();
+        let store = Arc::clone(&self.deps.store);
+        self.saving = Some(self.tasks.spawn(async move {
+            if let Err(error) = store.save_snapshots(due).await {
+                tracing::warn!(%error, "snapshots_not_kept");
+            }
+        }));
+    }
+}

@@ -1,0 +1,60 @@
+//! Threads for work that nobody waits for: on a busy machine they leave the cores to those that answer requests.
+
+use std::io;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use tokio::sync::oneshot;
+
+/// How much such a thread stands back, as a nice value: it gets a third of what an equally busy thread gets, so
+/// under full load the views lag a little rather than every answer.
+const NICE: i32 = 5;
+
+/// Jobs that may wait for a thread.
+const JOBS_MAX: usize = 64;
+
+type Job<S> = Box<dyn FnOnce(&mut S) + Send>;
+
+/// A thread that owns a state and works on it, one job after the other.
+#[derive(Debug)]
+pub struct Background<S> {
+    jobs: SyncSender<Job<S>>,
+}
+
+impl<S: Send + 'static> Background<S> {
+    /// Starts the thread; it ends when this handle is dropped and the last job is done.
+    pub fn start(name: &str, state: S) -> io::Result<Self> {
+        let (jobs, waiting) = sync_channel(JOBS_MAX);
+        let work = move || serve(state, &waiting);
+        std::thread::Builder::new().name(name.to_owned()).spawn(work)?;
+        Ok(Self { jobs })
+    }
+
+    /// Has the thread do something and waits for it; `None` when a job has panicked.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut S) -> T + Send + 'static,
+    ) -> Option<T> {
+        let (reply, done) = oneshot::channel();
+        // whoever does not wait any more has lost interest in the result, not in the work
+        let job = Box::new(move |state: &mut S| drop(reply.send(work(state))));
+        self.jobs.try_send(job).ok()?;
+        done.await.ok()
+    }
+}
+
+fn serve<S>(mut state: S, jobs: &Receiver<Job<S>>) {
+    stand_back();
+    while let Ok(job) = jobs.recv() {
+        job(&mut state);
+    }
+}
+
+/// Lets every thread of normal priority go before this one.
+pub(crate) fn stand_back() {
+    // on Linux this is about the calling thread alone; elsewhere it would slow the whole process
+    if cfg!(target_os = "linux")
+        && let Err(error) = rustix::process::setpriority_process(None, NICE)
+    {
+        tracing::debug!(%error, "background_thread_has_normal_priority");
+    }
+}
