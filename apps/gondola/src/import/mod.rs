@@ -19,6 +19,8 @@ mod sales;
 mod stock;
 mod survey;
 mod table;
+#[cfg(test)]
+mod tests;
 mod window;
 
 use std::path::PathBuf;
