@@ -1,16 +1,37 @@
 //! Names and numbers of places in the event log.
 
+use std::cmp::Ordering;
 use std::fmt;
-use std::sync::Arc;
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::sync::{Arc, LazyLock};
 
+use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 
 /// The name of a stream: the events of one aggregate, such as `inventory-{product}-{store}`.
 ///
 /// 1 to [`StreamId::LENGTH_MAX`] characters of `a-z A-Z 0-9 - _ .`, not beginning with a dot, so that it is
-/// safe as a file name. Cheap to clone.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct StreamId(Arc<str>);
+/// safe as a file name. Cheap to clone, and to look up in a map: the name is hashed once, when it is made, under a
+/// seed of this process, so that nobody can choose names that collide.
+#[derive(Clone)]
+pub struct StreamId {
+    name: Arc<str>,
+    hash: u64,
+}
+
+static HASHES: LazyLock<RandomState> = LazyLock::new(RandomState::default);
+
+/// The characters of names.
+const ALLOWED: [bool; 256] = {
+    let mut allowed = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let one = byte as u8;
+        allowed[byte] = one.is_ascii_alphanumeric() || matches!(one, b'-' | b'_' | b'.');
+        byte += 1;
+    }
+    allowed
+};
 
 /// The text is not usable as a stream name.
 #[derive(Debug, thiserror::Error)]
@@ -29,29 +50,58 @@ impl StreamId {
     /// Checks and wraps a name.
     pub fn new(name: impl Into<Arc<str>>) -> Result<Self, InvalidStreamId> {
         let name = name.into();
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
         let usable = !name.is_empty()
             && name.len() <= Self::LENGTH_MAX
             && !name.starts_with('.')
-            && name.bytes().all(allowed);
-        if usable { Ok(Self(name)) } else { Err(InvalidStreamId { name: name.to_string() }) }
+            && name.bytes().all(|byte| ALLOWED[usize::from(byte)]);
+        if !usable {
+            return Err(InvalidStreamId { name: name.to_string() });
+        }
+        let hash = HASHES.hash_one(&*name);
+        Ok(Self { name, hash })
     }
 
     /// The name.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.name
+    }
+}
+
+impl PartialEq for StreamId {
+    fn eq(&self, other: &Self) -> bool {
+        self.hash == other.hash && (Arc::ptr_eq(&self.name, &other.name) || self.name == other.name)
+    }
+}
+
+impl Eq for StreamId {}
+
+impl Hash for StreamId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
+}
+
+impl PartialOrd for StreamId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for StreamId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.name.cmp(&other.name)
     }
 }
 
 impl fmt::Display for StreamId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.name)
     }
 }
 
 impl fmt::Debug for StreamId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "StreamId({})", self.0)
+        write!(f, "StreamId({})", self.name)
     }
 }
 

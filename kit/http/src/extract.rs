@@ -1,5 +1,8 @@
 //! Extractors whose refusals are problems: JSON bodies, path and query parameters.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -36,11 +39,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
             let detail = "send the body as content-type: application/json";
             return Err(Problem::unsupported_media_type(detail));
         }
-        let reading = Bytes::from_request(request, state);
-        let body = tokio::time::timeout(BODY_READ_TIMEOUT, reading)
-            .await
-            .map_err(|_| body_timeout())?
-            .map_err(|rejection| body_unreadable(&rejection))?;
+        let mut reading = pin!(Bytes::from_request(request, state));
+        // nearly every body has come with its head: no timer for those
+        let body = match poll_fn(|context| Poll::Ready(reading.as_mut().poll(context))).await {
+            Poll::Ready(body) => body,
+            Poll::Pending => tokio::time::timeout(BODY_READ_TIMEOUT, reading)
+                .await
+                .map_err(|_| body_timeout())?,
+        };
+        let body = body.map_err(|rejection| body_unreadable(&rejection))?;
         Self::parse(&body).map(Self)
     }
 }
@@ -100,7 +107,7 @@ fn body_unreadable(rejection: &BytesRejection) -> Problem {
 /// Whether a string of this valid JSON holds `\u0000`, which databases and logs take badly. (serde refuses
 /// the raw byte itself.) An escape counts where the backslashes before its `u` are odd in number.
 fn escapes_nul(json: &[u8]) -> bool {
-    let Some(first) = json.iter().position(|byte| *byte == b'\\') else {
+    let Some(first) = memchr::memchr(b'\\', json) else {
         return false;
     };
     let mut rest = &json[first..];

@@ -154,9 +154,13 @@ impl Writer {
                 own.push(claim);
             }
             let column = (!own.is_empty()).then(|| log::encode_claims(&own));
-            let before = self.heads.get(&event.stream).copied();
+            let known = self.heads.get_mut(&event.stream);
+            let before = known.as_deref().copied();
             let head = inserts.insert(event, before, column.as_deref())?;
-            self.heads.put(event.stream.clone(), head);
+            match known {
+                Some(known) => *known = head,
+                None => drop(self.heads.put(event.stream.clone(), head)),
+            }
             let previous = before.map_or(Position::ZERO, |head| head.position);
             written.push((head, Chained { event: Arc::clone(event), previous }));
         }

@@ -140,7 +140,7 @@ impl<B: Behaviour> Shard<B> {
         mut batch: Batch<B>,
     ) -> Option<(InFlight<B>, Vec<Transaction>)> {
         let open = std::mem::take(&mut batch.open);
-        let (items, mut later) = match self.replay(open, &mut batch).await {
+        let (mut items, mut later) = match self.replay(open, &mut batch).await {
             Ok(split) => split,
             Err((items, error)) => {
                 batch.fail(&items, &error);
@@ -148,7 +148,7 @@ impl<B: Behaviour> Shard<B> {
                 return None;
             }
         };
-        if let Err(error) = self.load(items.iter().flat_map(|item| &item.streams)).await {
+        if let Err(error) = self.load(&mut items).await {
             batch.fail(&items, &error);
             batch.fail(&later, &error);
             self.finish(batch);
@@ -175,7 +175,7 @@ impl<B: Behaviour> Shard<B> {
             }
             decided.push((item, verdict));
         }
-        let drafts = self.draft_snapshots(&group, now);
+        let drafts = self.draft_snapshots(now);
         let dirty = Streams::default();
         Some((InFlight { batch, decided, later, keys, drafts, dirty }, group))
     }
@@ -294,6 +294,9 @@ impl<B: Behaviour> Shard<B> {
             let state = std::mem::take(&mut live.state);
             live.state = self.deps.behaviour.evolve(state, event);
             live.version = live.version.next();
+            if live.since_snapshot() >= self.snapshot_every {
+                self.due.push(stream.clone());
+            }
         }
         appends
     }

@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
-use super::batch::{Batch, InFlight, Keys, Streams};
+use super::batch::{Batch, InFlight, Item, Keys, Streams};
 use super::{Behaviour, Current, Deps, Executed, ExecutorConfig, Request};
 use crate::port::{Loaded, Outcome, StoreError};
 
@@ -49,6 +49,11 @@ impl<S> Live<S> {
     pub(super) fn current(&self) -> Current<'_, S> {
         Current { state: &self.state, version: self.version }
     }
+
+    /// Events since its newest snapshot.
+    pub(super) fn since_snapshot(&self) -> u64 {
+        self.version.get().saturating_sub(self.snapshot.get())
+    }
 }
 
 pub(super) struct Shard<B: Behaviour> {
@@ -70,6 +75,8 @@ pub(super) struct Shard<B: Behaviour> {
     again: VecDeque<Batch<B>>,
     /// Who wants to see a state. What is shown must be durable, so nothing departs before they are served.
     looks: Vec<(StreamId, Look<B>)>,
+    /// Streams on which enough may have happened for a snapshot.
+    pub(super) due: Vec<StreamId>,
     /// The snapshots that are being written.
     pub(super) saving: Option<JoinHandle<()>>,
 }
@@ -105,6 +112,7 @@ impl<B: Behaviour> Shard<B> {
             appends: FuturesOrdered::new(),
             again: VecDeque::new(),
             looks: Vec::new(),
+            due: Vec::new(),
             saving: None,
         }
     }
@@ -232,17 +240,19 @@ impl<B: Behaviour> Shard<B> {
         Duration::from_micros(u64::from(id.as_bytes()[15]) * 8)
     }
 
-    /// Brings streams into memory that are not there.
-    pub(super) async fn load(
-        &mut self,
-        streams: impl Iterator<Item = &StreamId>,
-    ) -> Result<(), StoreError> {
+    /// Brings the streams of some commands into memory, and has the commands share the names that are there.
+    pub(super) async fn load(&mut self, items: &mut [Item<B>]) -> Result<(), StoreError> {
         let mut missing: Vec<StreamId> = Vec::new();
-        for stream in streams {
-            if self.live.get(stream).is_none() {
-                missing.push(stream.clone());
+        for stream in items.iter_mut().flat_map(|item| &mut item.streams) {
+            match self.live.get_key_value(stream) {
+                Some((known, _)) => *stream = known.clone(),
+                None => missing.push(stream.clone()),
             }
         }
+        self.fetch(missing).await
+    }
+
+    async fn fetch(&mut self, mut missing: Vec<StreamId>) -> Result<(), StoreError> {
         if missing.is_empty() {
             return Ok(());
         }
@@ -262,7 +272,7 @@ impl<B: Behaviour> Shard<B> {
             let unique = std::iter::once(stream.clone()).collect();
             self.find_stale(unique, &mut Streams::default()).await?;
         }
-        self.load(std::iter::once(stream)).await
+        if self.live.contains(stream) { Ok(()) } else { self.fetch(vec![stream.clone()]).await }
     }
 
     async fn show(&mut self, stream: StreamId, look: Look<B>) {

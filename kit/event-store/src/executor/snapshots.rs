@@ -6,7 +6,7 @@ use kit_core::{RecordedEvent, StreamId, Timestamp, Version};
 
 use super::Behaviour;
 use super::shard::Shard;
-use crate::port::{Snapshot, Transaction};
+use crate::port::Snapshot;
 
 /// Each part of a state's weight puts its next snapshot off by this many events, so that the work of
 /// writing snapshots stays in proportion to the events.
@@ -21,23 +21,20 @@ pub(super) struct Draft {
 }
 
 impl<B: Behaviour> Shard<B> {
-    /// Draws the streams of a group on which enough happened since their last snapshot.
-    pub(super) fn draft_snapshots(&mut self, group: &[Transaction], now: Timestamp) -> Vec<Draft> {
+    /// Draws the streams on which enough happened since their last snapshot.
+    pub(super) fn draft_snapshots(&mut self, now: Timestamp) -> Vec<Draft> {
+        let due = std::mem::take(&mut self.due);
         if self.saving.as_ref().is_some_and(|saving| !saving.is_finished()) {
             return Vec::new();
         }
-        let streams = group.iter().flat_map(|transaction| &transaction.appends);
-        streams.filter_map(|append| self.draft(&append.stream, now)).collect()
+        due.iter().filter_map(|stream| self.draft(stream, now)).collect()
     }
 
     fn draft(&mut self, stream: &StreamId, now: Timestamp) -> Option<Draft> {
         let behaviour = &self.deps.behaviour;
         let live = self.live.peek_mut(stream)?;
-        let since = live.version.get().saturating_sub(live.snapshot.get());
-        if since < self.snapshot_every
-            || since
-                < self.snapshot_every + SNAPSHOT_EVENTS_PER_WEIGHT * behaviour.weight(&live.state)
-        {
+        let weight = behaviour.weight(&live.state);
+        if live.since_snapshot() < self.snapshot_every + SNAPSHOT_EVENTS_PER_WEIGHT * weight {
             return None;
         }
         live.snapshot = live.version;

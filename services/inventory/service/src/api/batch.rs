@@ -88,10 +88,13 @@ fn require_ndjson(headers: &HeaderMap) -> Result<(), Problem> {
 /// A line on its way.
 enum Slot {
     /// It cannot be executed.
-    Failed(usize, Problem),
+    Failed(usize, Box<Problem>),
     /// It waits for its group.
-    Command { line: usize, status: u16, end: Option<(ReservationId, EndReservation)> },
+    Command { line: usize, status: u16, end: Option<Box<Ending>> },
 }
+
+/// The reservation that a line ends, and how.
+type Ending = (ReservationId, EndReservation);
 
 struct Batch {
     context: Arc<Context>,
@@ -146,10 +149,9 @@ impl Batch {
     /// Takes all whole lines out of a buffer.
     async fn take_lines(&mut self, text: &mut Vec<u8>) -> Result<(), Problem> {
         let mut begin = 0;
-        while let Some(length) = text[begin..].iter().position(|byte| *byte == b'\n') {
-            let line = text[begin..begin + length].to_vec();
+        while let Some(length) = memchr::memchr(b'\n', &text[begin..]) {
+            self.take_line(&text[begin..begin + length]).await?;
             begin += length + 1;
-            self.take_line(&line).await?;
         }
         text.drain(..begin);
         self.check_length(text)
@@ -182,7 +184,7 @@ impl Batch {
         };
         self.group.push(match prepared {
             Ok((slot, command)) => (slot, Some(command)),
-            Err(problem) => (Slot::Failed(number, problem), None),
+            Err(problem) => (Slot::Failed(number, Box::new(problem)), None),
         });
         if self.group.len() >= GROUP_LINES {
             self.execute_group().await;
@@ -241,7 +243,7 @@ impl Batch {
         &mut self,
         id: Uuid,
         how: EndReservation,
-        end: &mut Option<(ReservationId, EndReservation)>,
+        end: &mut Option<Box<Ending>>,
     ) -> Result<StoreCommand, Problem> {
         let id = ReservationId::from_uuid(id);
         let planned = match self.context.writes.plan_end(id, &how).await {
@@ -251,7 +253,7 @@ impl Batch {
             }
             planned => planned,
         };
-        *end = Some((id, how));
+        *end = Some(Box::new((id, how)));
         planned.map_err(problems::written)
     }
 
@@ -286,12 +288,11 @@ impl Batch {
     async fn explain(
         &self,
         result: Result<Done<Answer>, WriteError>,
-        end: Option<(ReservationId, EndReservation)>,
+        end: Option<Box<Ending>>,
     ) -> Result<Done<Answer>, Problem> {
         let explained = match (result, end) {
-            (Err(WriteError::Refused { store, lines }), Some((id, end)))
-                if ended_before(&lines) =>
-            {
+            (Err(WriteError::Refused { store, lines }), Some(ending)) if ended_before(&lines) => {
+                let (id, end) = *ending;
                 self.context.writes.how_it_ended(id, store, lines, &end).await
             }
             (result, _) => result,
