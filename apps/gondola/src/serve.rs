@@ -30,9 +30,9 @@ pub(crate) struct Args {
     #[arg(long, env = "GONDOLA_CORS_ORIGIN", value_name = "ORIGIN")]
     cors_origin: Vec<HeaderValue>,
 
-    /// Shards of the command executor; a store always maps to one.
-    #[arg(long, default_value_t = 2, env = "GONDOLA_SHARDS", value_parser = clap::value_parser!(u16).range(1..=256))]
-    shards: u16,
+    /// Shards of the command executor; a store always maps to one [default: one for each core but one]
+    #[arg(long, env = "GONDOLA_SHARDS", value_parser = clap::value_parser!(u16).range(1..=256))]
+    shards: Option<u16>,
 
     /// Stock levels kept alive in memory for decisions.
     #[arg(long, default_value_t = 400_000, env = "GONDOLA_LIVE_LEVELS")]
@@ -49,12 +49,13 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn settings(&self) -> Settings {
+        let usual = ExecutorConfig::default();
         Settings {
             data: self.data.clone(),
             executor: ExecutorConfig {
-                shards: usize::from(self.shards),
+                shards: self.shards.map_or(usual.shards, usize::from),
                 live_max: self.live_levels,
-                ..ExecutorConfig::default()
+                ..usual
             },
             cache_entries_max: self.cache_levels,
         }

@@ -2,10 +2,9 @@
 
 use std::cmp::Ordering;
 use std::fmt;
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::sync::{Arc, LazyLock};
 
-use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 
 /// The name of a stream: the events of one aggregate, such as `inventory-{product}-{store}`.
@@ -24,11 +23,11 @@ static HASHES: LazyLock<RandomState> = LazyLock::new(RandomState::default);
 /// The characters of names.
 const ALLOWED: [bool; 256] = {
     let mut allowed = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        let one = byte as u8;
-        allowed[byte] = one.is_ascii_alphanumeric() || matches!(one, b'-' | b'_' | b'.');
-        byte += 1;
+    let names = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+    let mut place = 0;
+    while place < names.len() {
+        allowed[names[place] as usize] = true;
+        place += 1;
     }
     allowed
 };

@@ -56,8 +56,11 @@ pub(crate) struct Generation {
 }
 
 impl Generation {
-    pub(crate) fn note_head(&mut self, stream: StreamId, head: Head) {
-        self.heads.insert(stream, head);
+    pub(crate) fn note_head(&mut self, stream: &StreamId, head: Head) {
+        match self.heads.get_mut(stream) {
+            Some(known) => *known = head,
+            None => drop(self.heads.insert(stream.clone(), head)),
+        }
         self.events += 1;
         self.last = head.position;
     }

@@ -173,7 +173,7 @@ impl Writer {
     fn publish(&mut self, written: Vec<(Head, Chained)>, claims: Vec<(Claim, Position)>) {
         let mut tail = self.shared.tail_mut();
         for (head, chained) in written {
-            tail.active().note_head(chained.event.stream.clone(), head);
+            tail.active().note_head(&chained.event.stream, head);
             tail.remember(chained);
         }
         for (claim, position) in claims {

@@ -10,7 +10,7 @@ use anyhow::{Context, ensure};
 
 use super::load::{self, Kind, Until, Workload};
 use super::process::Process;
-use super::report::per_second;
+use super::report::{EmptyRun, per_second};
 use super::shelves::Shelves;
 
 /// What each flush has to make durable, in bytes.
@@ -65,8 +65,8 @@ impl EmptyHandler {
         })
     }
 
-    /// Requests per second that it answers.
-    pub(super) async fn requests_per_second(&self, method: Method) -> anyhow::Result<u64> {
+    /// How many requests it answers, and how fast.
+    pub(super) async fn measure(&self, method: Method) -> anyhow::Result<EmptyRun> {
         let workload = match method {
             Method::Post => &self.posts,
             Method::Get => &self.gets,
@@ -81,7 +81,10 @@ impl EmptyHandler {
             tally.first_error,
             tally.refused
         );
-        Ok(per_second(tally.operations, outcome.measured))
+        Ok(EmptyRun {
+            per_second: per_second(tally.operations, outcome.measured),
+            p99_micros: tally.latency.value_at_quantile(0.99),
+        })
     }
 }
 

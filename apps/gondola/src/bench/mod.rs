@@ -101,8 +101,8 @@ async fn measure(args: &Args) -> anyhow::Result<Report> {
         clients,
         server: args.url.clone().unwrap_or_else(|| args.store.clone()),
         flushes_per_second: limits::flushes_per_second(&args.folder).await?,
-        empty_posts_per_second: Vec::new(),
-        empty_gets_per_second: Vec::new(),
+        empty_posts: Vec::new(),
+        empty_gets: Vec::new(),
         scenarios: Vec::new(),
     };
     for scenario in wanted(&args.scenario, events.is_some()) {
@@ -128,12 +128,12 @@ async fn compare(
     let Some(method) = scenario.compared_with() else {
         return Ok(0);
     };
-    let rate = empty.requests_per_second(method).await?;
+    let run = empty.measure(method).await?;
     match method {
-        Method::Post => report.empty_posts_per_second.push(rate),
-        Method::Get => report.empty_gets_per_second.push(rate),
+        Method::Post => report.empty_posts.push(run),
+        Method::Get => report.empty_gets.push(run),
     }
-    Ok(rate)
+    Ok(run.per_second)
 }
 
 /// What was asked for; all where nothing was, or `spread` alone where only its length was given.

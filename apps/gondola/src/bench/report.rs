@@ -20,11 +20,21 @@ pub(super) struct Report {
     /// 4 KiB appends made durable, per second.
     pub(super) flushes_per_second: u64,
     /// Every measurement of the empty handler's POST, in order.
-    pub(super) empty_posts_per_second: Vec<u64>,
+    pub(super) empty_posts: Vec<EmptyRun>,
     /// Every measurement of the empty handler's GET, in order.
-    pub(super) empty_gets_per_second: Vec<u64>,
+    pub(super) empty_gets: Vec<EmptyRun>,
     /// Each scenario, in the order played.
     pub(super) scenarios: Vec<Row>,
+}
+
+/// One measurement of the empty handler.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct EmptyRun {
+    /// Requests answered.
+    pub(super) per_second: u64,
+    /// Latency that 99 of 100 requests stayed within, in microseconds.
+    pub(super) p99_micros: u64,
 }
 
 /// One scenario.
@@ -149,8 +159,8 @@ impl Report {
         )];
         lines.extend(self.scenarios.iter().flat_map(Row::remarks));
         lines.push("limits of this machine:".to_owned());
-        lines.extend(spread("empty handler, POST", &self.empty_posts_per_second));
-        lines.extend(spread("empty handler, GET", &self.empty_gets_per_second));
+        lines.extend(spread("empty handler, POST", &self.empty_posts));
+        lines.extend(spread("empty handler, GET", &self.empty_gets));
         let flushes = grouped(self.flushes_per_second);
         lines.push(format!("  4 KiB append and flush: {flushes} per s\n"));
         if self.holds() {
@@ -165,11 +175,13 @@ impl Report {
     }
 }
 
-/// The least and the most of several rates; none where nothing was measured.
-fn spread(label: &str, rates: &[u64]) -> Option<String> {
-    let (least, most) = (rates.iter().min()?, rates.iter().max()?);
-    let (least, most) = (grouped(*least), grouped(*most));
-    Some(format!("  {label}: {least} to {most} per s"))
+/// The least and the most of several measurements; none where nothing was measured.
+fn spread(label: &str, runs: &[EmptyRun]) -> Option<String> {
+    let rates = runs.iter().map(|run| run.per_second);
+    let (least, most) = (grouped(rates.clone().min()?), grouped(rates.max()?));
+    let p99s = runs.iter().map(|run| run.p99_micros);
+    let (fastest, slowest) = (thousandths(p99s.clone().min()?), thousandths(p99s.max()?));
+    Some(format!("  {label}: {least} to {most} per s, p99 {fastest} to {slowest} ms"))
 }
 
 impl Row {

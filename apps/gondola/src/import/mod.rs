@@ -29,9 +29,10 @@ use std::sync::Arc;
 
 use anyhow::{Context, ensure};
 use clap::Subcommand;
+use gondola_inventory::application::ReadError;
 use gondola_store::application::By;
 use gondola_store_domain::{Currency, Label, Product, Store};
-use kit_core::{Actor, IdSource, RandomIds};
+use kit_core::{Actor, IdSource, Position, RandomIds};
 use kit_event_store::executor::ExecutorConfig;
 
 use self::catalogue::{Defaults, Listed};
@@ -180,7 +181,7 @@ async fn list<A: Listed>(args: &CatalogueArgs) -> anyhow::Result<String> {
         progress: &progress,
     };
     let imported = import.run::<A>(table, &mut rejects).await;
-    gondola.stop().await;
+    close(gondola).await;
     progress.report(&file.name(), &imported?, &rejects)
 }
 
@@ -192,6 +193,20 @@ async fn start(data: &DataArgs, executor: ExecutorConfig) -> anyhow::Result<Gond
     );
     let settings = Settings { data: data.clone(), executor, cache_entries_max: 1_000 };
     compose::start(&settings).await
+}
+
+/// Stops when the views show all that was imported, so that the next start need not catch up.
+async fn close(gondola: Gondola) {
+    let queries = &gondola.inventory.queries;
+    let end = *queries.log().head().borrow();
+    let mut before = Position::ZERO;
+    while let Err(ReadError::Behind { at, .. }) = queries.reach(end).await
+        && at > before
+    {
+        tracing::info!(%at, %end, "views_catching_up");
+        before = at;
+    }
+    gondola.stop().await;
 }
 
 /// Who imports.

@@ -107,7 +107,7 @@ pub(super) async fn run(args: &SalesArgs) -> anyhow::Result<String> {
     if !job.state.done {
         let gondola = start(&args.file.data, args.limits.executor()).await?;
         let imported = import(args, &mut job, &gondola, (table, columns)).await;
-        gondola.stop().await;
+        super::close(gondola).await;
         imported?;
     }
     job.report()

@@ -182,7 +182,7 @@ async fn import(
             job.run(&gondola, Part::Lines, columns.items(table, Arc::new(names))).await
         };
         let imported = imported.await;
-        gondola.stop().await;
+        super::close(gondola).await;
         imported?;
     }
     job.report()

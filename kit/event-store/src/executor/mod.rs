@@ -9,6 +9,7 @@ mod settle;
 mod shard;
 mod snapshots;
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use kit_core::{
@@ -204,8 +205,17 @@ pub struct ExecutorConfig {
 }
 
 impl Default for ExecutorConfig {
+    /// A shard for each core but one, which is left to the writer of the log: more shards than threads only make
+    /// batches smaller.
     fn default() -> Self {
-        Self { shards: 4, mailbox: 4_096, batch_max: 1_024, live_max: 400_000, snapshot_every: 500 }
+        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        Self {
+            shards: cores.saturating_sub(1).max(1),
+            mailbox: 4_096,
+            batch_max: 1_024,
+            live_max: 400_000,
+            snapshot_every: 500,
+        }
     }
 }
 

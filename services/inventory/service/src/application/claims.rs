@@ -5,6 +5,8 @@ use std::time::Duration;
 use gondola_inventory_domain::{ProductId, ReservationId, StoreId};
 use kit_core::Timestamp;
 use kit_event_store::{Claim, ClaimKey};
+use uuid::Uuid;
+use uuid::fmt::Hyphenated;
 
 use super::command::StoreCommand;
 
@@ -16,15 +18,17 @@ const KEPT: Duration = Duration::from_hours(24 * 30);
 
 /// The key of a reservation's claim.
 pub(super) fn key(id: ReservationId) -> ClaimKey {
-    ClaimKey::new(NAMESPACE, id.as_uuid().hyphenated().to_string())
+    ClaimKey::new(NAMESPACE, &*id.as_uuid().hyphenated().encode_lower(&mut Uuid::encode_buffer()))
 }
 
 /// The claim that a command makes for its promise: `store product product ...`.
 pub(super) fn claim(id: ReservationId, command: &StoreCommand, now: Timestamp) -> Claim {
-    let mut value = command.store.to_string();
+    let mut value = String::with_capacity((command.lines.len() + 1) * (Hyphenated::LENGTH + 1));
+    value.push_str(command.store.as_uuid().hyphenated().encode_lower(&mut Uuid::encode_buffer()));
     for line in &command.lines {
         value.push(' ');
-        value.push_str(line.product.as_uuid().hyphenated().encode_lower(&mut [0; 36]));
+        let product = line.product.as_uuid().hyphenated();
+        value.push_str(product.encode_lower(&mut Uuid::encode_buffer()));
     }
     Claim { key: key(id), value: value.into(), expires_at: Some(now.after(KEPT)) }
 }

@@ -134,7 +134,7 @@ impl App {
         std::fs::create_dir_all(views).unwrap();
         let config = Config {
             views_folder: views.to_owned(),
-            executor: ExecutorConfig::default(),
+            executor: ExecutorConfig { shards: 4, ..ExecutorConfig::default() },
             cache_entries_max: 1_000,
             sweeper,
         };

@@ -66,8 +66,10 @@ impl App {
         bus: impl EventBus + 'static,
     ) -> Self {
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-        let config =
-            Config { views_folder: folder.join("views"), executor: ExecutorConfig::default() };
+        let config = Config {
+            views_folder: folder.join("views"),
+            executor: ExecutorConfig { shards: 4, ..ExecutorConfig::default() },
+        };
         let deps = Deps {
             store,
             bus: Arc::new(bus),
