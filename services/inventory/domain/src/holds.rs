@@ -37,6 +37,8 @@ impl Hold {
 pub(crate) struct Holds {
     by_id: BTreeMap<ReservationId, Hold>,
     by_deadline: BTreeMap<(Timestamp, ReservationId), PositiveQuantity>,
+    /// The first deadline, at hand: nearly every decision asks only whether it has passed.
+    next_deadline: Option<Timestamp>,
     units: u64,
 }
 
@@ -60,6 +62,10 @@ impl Holds {
     }
 
     pub(crate) fn next_deadline(&self) -> Option<Timestamp> {
+        self.next_deadline
+    }
+
+    fn first_deadline(&self) -> Option<Timestamp> {
         self.by_deadline.first_key_value().map(|((deadline, _), _)| *deadline)
     }
 
@@ -68,8 +74,9 @@ impl Holds {
         &self,
         now: Timestamp,
     ) -> impl Iterator<Item = (ReservationId, PositiveQuantity)> {
-        let overdue =
-            self.by_deadline.iter().take_while(move |((deadline, _), _)| *deadline <= now);
+        let any = self.next_deadline.is_some_and(|deadline| deadline <= now);
+        let by_deadline = any.then(|| self.by_deadline.iter()).into_iter().flatten();
+        let overdue = by_deadline.take_while(move |((deadline, _), _)| *deadline <= now);
         overdue.map(|((_, id), quantity)| (*id, *quantity))
     }
 
@@ -89,6 +96,8 @@ impl Holds {
         self.remove(hold.reservation_id);
         self.by_deadline.insert((hold.expires_at, hold.reservation_id), hold.quantity);
         self.by_id.insert(hold.reservation_id, hold);
+        let first = self.next_deadline.map_or(hold.expires_at, |first| first.min(hold.expires_at));
+        self.next_deadline = Some(first);
         self.units = self.units.saturating_add(u64::from(hold.quantity.get()));
     }
 
@@ -96,6 +105,7 @@ impl Holds {
     pub(crate) fn remove(&mut self, id: ReservationId) {
         if let Some(hold) = self.by_id.remove(&id) {
             self.by_deadline.remove(&(hold.expires_at, id));
+            self.next_deadline = self.first_deadline();
             self.units = self.units.saturating_sub(u64::from(hold.quantity.get()));
         }
     }
@@ -106,6 +116,7 @@ impl Holds {
             self.by_deadline.remove(&(hold.expires_at, id));
             hold.expires_at = expires_at;
             self.by_deadline.insert((expires_at, id), hold.quantity);
+            self.next_deadline = self.first_deadline();
         }
     }
 }
