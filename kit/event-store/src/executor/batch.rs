@@ -116,7 +116,8 @@ pub(super) enum Verdict<B: Behaviour> {
 pub(super) struct InFlight<B: Behaviour> {
     pub(super) batch: Batch<B>,
     pub(super) decided: Vec<(Item<B>, Verdict<B>)>,
-    /// Commands that must wait for another one under the same idempotency key.
+    /// Commands that must wait for another one: under the same idempotency key, or, where others write too, on the
+    /// same stream.
     pub(super) later: Vec<Item<B>>,
     /// Idempotency keys that its group claims.
     pub(super) keys: Vec<ClaimKey>,

@@ -48,9 +48,6 @@ impl<B: Behaviour> Shard<B> {
         drafts: Vec<Draft>,
         committed: &[Vec<Arc<RecordedEvent>>],
     ) {
-        if drafts.is_empty() {
-            return;
-        }
         let recorded = |draft: Draft| {
             let mut events = committed.iter().flatten();
             let last = events
@@ -65,6 +62,9 @@ impl<B: Behaviour> Shard<B> {
             })
         };
         let due: Vec<Snapshot> = drafts.into_iter().filter_map(recorded).collect();
+        if due.is_empty() {
+            return;
+        }
         let store = Arc::clone(&self.deps.store);
         self.saving = Some(self.tasks.spawn(async move {
             if let Err(error) = store.save_snapshots(due).await {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use kit_core::{
-    Actor, Clock, EncodedEvent, IdSource, Position, RandomIds, RecordedEvent, StreamId,
+    Actor, Clock, EncodedEvent, IdSource, Metadata, Position, RandomIds, RecordedEvent, StreamId,
     SystemClock, Timestamp, Version,
 };
 use kit_event_store::executor::{
@@ -16,8 +16,8 @@ use kit_event_store::executor::{
 };
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::{
-    Checkpoints, Claim, ClaimKey, EventLog, FoundClaim, Loaded, Outcome, Snapshot, StoreError,
-    Streams, Transaction,
+    Append, Checkpoints, Claim, ClaimKey, EventLog, FoundClaim, Loaded, Outcome, Snapshot,
+    StoreError, Streams, Transaction,
 };
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
@@ -327,6 +327,34 @@ async fn what_stood_on_a_failed_append_is_decided_again() {
     assert_eq!(done(answer(put).await), 5);
     assert!(matches!(answer(failed).await, Err(Rejection::Store(StoreError::Unavailable(_)))));
     assert!(matches!(answer(took).await, Err(Rejection::Refused(0))));
+}
+
+#[tokio::test]
+async fn what_met_a_conflict_is_decided_again_on_what_is_there() {
+    let bench = Bench::new([], ExecutorConfig::default());
+    let put = bench.send(Put("a", 5)).await;
+    // the log moves on under the shard, behind its back
+    let id = RandomIds.next_id(SystemClock.now());
+    let other = Transaction {
+        metadata: Metadata {
+            correlation_id: id,
+            causation_id: id,
+            actor: Actor::system("other"),
+            recorded_at: SystemClock.now(),
+        },
+        appends: vec![Append {
+            stream: stream("a"),
+            expected: Version::ZERO,
+            events: vec![Purses.encode(&Put("a", 7), &7, id, SystemClock.now())],
+        }],
+        guards: Vec::new(),
+        claims: Vec::new(),
+    };
+    let outcomes = bench.gate.store.append(vec![other]).await.unwrap();
+    assert!(matches!(outcomes[..], [Outcome::Committed(_)]));
+    bench.let_pass(9);
+    assert_eq!(done(answer(put).await), 12);
+    assert_eq!(bench.appends(), 2, "one conflict, one success");
 }
 
 #[tokio::test]
