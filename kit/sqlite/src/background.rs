@@ -1,7 +1,7 @@
 //! Threads for work that nobody waits for: on a busy machine they leave the cores to those that answer requests.
 
 use std::io;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use tokio::sync::oneshot;
 
@@ -9,21 +9,19 @@ use tokio::sync::oneshot;
 /// under full load the views lag a little rather than every answer.
 const NICE: i32 = 5;
 
-/// Jobs that may wait for a thread.
-const JOBS_MAX: usize = 64;
-
 type Job<S> = Box<dyn FnOnce(&mut S) + Send>;
 
 /// A thread that owns a state and works on it, one job after the other.
 #[derive(Debug)]
 pub struct Background<S> {
-    jobs: SyncSender<Job<S>>,
+    /// As long as its callers are many: each waits for its own job.
+    jobs: Sender<Job<S>>,
 }
 
 impl<S: Send + 'static> Background<S> {
     /// Starts the thread; it ends when this handle is dropped and the last job is done.
     pub fn start(name: &str, state: S) -> io::Result<Self> {
-        let (jobs, waiting) = sync_channel(JOBS_MAX);
+        let (jobs, waiting) = channel();
         let work = move || serve(state, &waiting);
         std::thread::Builder::new().name(name.to_owned()).spawn(work)?;
         Ok(Self { jobs })
@@ -37,7 +35,7 @@ impl<S: Send + 'static> Background<S> {
         let (reply, done) = oneshot::channel();
         // whoever does not wait any more has lost interest in the result, not in the work
         let job = Box::new(move |state: &mut S| drop(reply.send(work(state))));
-        self.jobs.try_send(job).ok()?;
+        self.jobs.send(job).ok()?;
         done.await.ok()
     }
 }

@@ -149,16 +149,11 @@ fn write_heads(change: &Transaction<'_>, generation: &Generation) -> rusqlite::R
 }
 
 fn write_claims(change: &Transaction<'_>, generation: &Generation) -> rusqlite::Result<()> {
-    // the keys lie scattered in memory: their beginnings, side by side, decide nearly every comparison
-    let beginning = |(key, found)| (sort_prefix(key), key, found);
-    let mut claims: Vec<(u128, &ClaimKey, &FoundClaim)> =
-        generation.claims.iter().map(beginning).collect();
-    claims.sort_unstable_by(|(one, one_key, _), (other, other_key, _)| {
-        one.cmp(other).then_with(|| one_key.cmp(other_key))
-    });
+    let mut claims: Vec<_> = generation.claims.iter().collect();
+    claims.sort_unstable_by_key(|(key, _)| *key);
     let mut insert =
         change.prepare_cached("INSERT OR REPLACE INTO claims VALUES (?1, ?2, ?3, ?4, ?5)")?;
-    for (_, key, found) in claims {
+    for (key, found) in claims {
         insert.execute(params![
             key.namespace.as_ref(),
             key.key.as_ref(),
@@ -168,15 +163,6 @@ fn write_claims(change: &Transaction<'_>, generation: &Generation) -> rusqlite::
         ])?;
     }
     Ok(())
-}
-
-/// The first 16 bytes of a key, as a number of the same order; keys of different namespaces mix.
-fn sort_prefix(key: &ClaimKey) -> u128 {
-    let mut bytes = [0; 16];
-    for (to, from) in bytes.iter_mut().zip(key.key.bytes()) {
-        *to = from;
-    }
-    u128::from_be_bytes(bytes)
 }
 
 fn purge_claims(
