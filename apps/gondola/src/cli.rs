@@ -1,10 +1,10 @@
 //! The command line: which commands there are and how they are run.
 
-use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
+use kit_event_store::executor::ExecutorConfig;
 use kit_telemetry::Format;
 
 use crate::{bench, completions, demo, export, import, openapi, replay, serve, verify};
@@ -54,10 +54,9 @@ impl Cli {
     /// Runs the command on an asynchronous runtime of its own.
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         kit_telemetry::init(self.log_format, &self.log)?;
-        // one core is left to the threads beside the runtime, which write the log and the views
-        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(cores.saturating_sub(1).max(1))
+            // a thread for each shard; a core is left to the threads beside them, which write the log and the views
+            .worker_threads(ExecutorConfig::default().shards)
             .enable_all()
             .build()
             .context("cannot start the asynchronous runtime")?;
