@@ -52,7 +52,7 @@ impl EmptyHandler {
             kind: Kind::Request,
         };
         let gets = Workload {
-            reads: shelves.reads()?,
+            reads: shelves.reads(),
             writes: Vec::new(),
             reads_percent: 100,
             kind: Kind::Request,

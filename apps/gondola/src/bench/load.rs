@@ -293,7 +293,7 @@ impl Client {
         let body = format!(
             "{{\"reservationId\":\"{reservation}\",\"transactionId\":\"bench-{reservation}\"}}"
         );
-        let commit = Prepared::post(COMMIT, JSON, body);
+        let commit = Prepared::post(COMMIT, JSON, &body);
         let status = self.connection.exchange(&commit).await?;
         if !status.is_success() {
             self.tally.refuse(status, self.connection.answer(), 1);

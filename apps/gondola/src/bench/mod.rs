@@ -1,5 +1,6 @@
 //! `gondola bench`: load over HTTP on a server of its own, and whether the answers were true.
 
+mod answer;
 mod connection;
 mod empty;
 mod limits;

@@ -44,7 +44,7 @@ impl Process {
     }
 
     async fn ready(&mut self) -> anyhow::Result<()> {
-        let question = Prepared::get("/health/ready")?;
+        let question = Prepared::get("/health/ready");
         let started = Instant::now();
         while started.elapsed() < PATIENCE {
             if let Some(status) = self.child.try_wait()? {

@@ -91,7 +91,7 @@ impl Scenario {
             Self::BulkReserve => shelves.bulk_reserves(BULK_REQUESTS),
             _ => shelves.reserves(),
         };
-        Ok(Workload { reads: shelves.reads()?, writes, reads_percent, kind })
+        Ok(Workload { reads: shelves.reads(), writes, reads_percent, kind })
     }
 
     /// How many of the wanted clients send its requests.

@@ -81,12 +81,12 @@ impl Shelves {
     /// One request per stock level that holds one unit of it.
     pub(super) fn reserves(&self) -> Vec<Prepared> {
         self.levels()
-            .map(|(store, product)| Prepared::post(RESERVE, JSON, reserve_body(store, product)))
+            .map(|(store, product)| Prepared::post(RESERVE, JSON, &reserve_body(store, product)))
             .collect()
     }
 
     /// One request per stock level that reads it from the views.
-    pub(super) fn reads(&self) -> anyhow::Result<Vec<Prepared>> {
+    pub(super) fn reads(&self) -> Vec<Prepared> {
         self.levels().map(|(store, product)| Prepared::get(&level_path(store, product))).collect()
     }
 
@@ -107,7 +107,7 @@ impl Shelves {
         self.stores
             .iter()
             .flat_map(|store| (0..self.products.len()).map(move |first| basket(store, first)))
-            .map(|body| Prepared::post(BASKET, JSON, body))
+            .map(|body| Prepared::post(BASKET, JSON, &body))
             .collect()
     }
 
@@ -133,7 +133,7 @@ impl Shelves {
                 body + &line(*store, *product)
             })
         };
-        (0..requests).map(body).map(|body| Prepared::post(BATCH, NDJSON, body)).collect()
+        (0..requests).map(body).map(|body| Prepared::post(BATCH, NDJSON, &body)).collect()
     }
 
     /// Puts the stock on the shelves and waits until the views show it.
@@ -144,7 +144,7 @@ impl Shelves {
             let lines = chunk
                 .iter()
                 .map(|(store, product)| stock_line(*store, *product, self.units, "Initial stock"));
-            let request = Prepared::post(BATCH, NDJSON, lines.collect::<String>());
+            let request = Prepared::post(BATCH, NDJSON, &lines.collect::<String>());
             let status = connection.exchange(&request).await?;
             let accepted = connection
                 .answer()
@@ -184,7 +184,7 @@ pub(super) async fn views_caught_up(address: SocketAddr) -> anyhow::Result<Durat
     let marker = Shelves::new(1, 1, 1);
     let (store, product) = marker.levels().next().context("no marker")?;
     let mut connection = Connection::open(address).await?;
-    let receipt = Prepared::post(STOCK, JSON, stock_body(store, product, 1, "Marker"));
+    let receipt = Prepared::post(STOCK, JSON, &stock_body(store, product, 1, "Marker"));
     let started = Instant::now();
     let status = connection.exchange(&receipt).await?;
     ensure!(
@@ -194,7 +194,7 @@ pub(super) async fn views_caught_up(address: SocketAddr) -> anyhow::Result<Durat
     );
     let level: Level = serde_json::from_slice(connection.answer())?;
     let path = format!("{}?minPosition={}", level_path(store, product), level.position);
-    let read = Prepared::get(&path)?;
+    let read = Prepared::get(&path);
     while connection.exchange(&read).await? != StatusCode::OK {
         ensure!(
             started.elapsed() < CATCH_UP_MAX,
@@ -209,7 +209,7 @@ pub(super) async fn views_caught_up(address: SocketAddr) -> anyhow::Result<Durat
 }
 
 async fn read_level(connection: &mut Connection, path: &str) -> anyhow::Result<Level> {
-    let status = connection.exchange(&Prepared::get(path)?).await?;
+    let status = connection.exchange(&Prepared::get(path)).await?;
     let answer = connection.answer();
     ensure!(
         status == StatusCode::OK,
