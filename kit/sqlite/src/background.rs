@@ -47,6 +47,26 @@ fn serve<S>(mut state: S, jobs: &Receiver<Job<S>>) {
     }
 }
 
+/// Keeps long work of such a thread from holding a core until the system's next tick, which is milliseconds away.
+#[derive(Debug, Default)]
+pub struct Pace {
+    steps: u32,
+}
+
+impl Pace {
+    /// Steps, each of a few microseconds, after which others go first.
+    const STEPS: u32 = 16;
+
+    /// To be called with each row.
+    pub fn step(&mut self) {
+        self.steps += 1;
+        if self.steps == Self::STEPS {
+            self.steps = 0;
+            std::thread::yield_now();
+        }
+    }
+}
+
 /// Lets every thread of normal priority go before this one.
 pub(crate) fn stand_back() {
     // on Linux this is about the calling thread alone; elsewhere it would slow the whole process

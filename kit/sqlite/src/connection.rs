@@ -11,9 +11,6 @@ const IDLE_CONNECTIONS_MAX: usize = 4;
 /// Address space for reading a file without copying, in bytes.
 const MMAP_BYTES: i64 = 1 << 31;
 
-/// Size of the write-ahead log at which it is brought into the file, in bytes.
-const WAL_BYTES: i64 = 16 << 20;
-
 /// How hard a file holds on to its commits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Durability {
@@ -21,6 +18,39 @@ pub(crate) enum Durability {
     EveryCommit,
     /// Commits may be lost in a power cut, in order: for what can be rebuilt.
     Derived,
+}
+
+/// How SQLite treats a file.
+struct Settings {
+    /// 2: a commit returns when it is on disk. 1: only a checkpoint waits for the disk.
+    synchronous: i64,
+    page_bytes: i64,
+    /// Size of the write-ahead log at which it is brought into the file. Nothing else is written to the file meanwhile,
+    /// so the log of events does it often and is soon done with it.
+    wal_bytes: i64,
+    /// Pages kept in memory by the writer; readers have the operating system's cache.
+    cache_bytes: i64,
+}
+
+impl Durability {
+    fn settings(self) -> Settings {
+        match self {
+            // written at its end only: a group of events fills a few pages, larger ones need fewer writes
+            Self::EveryCommit => Settings {
+                synchronous: 2,
+                page_bytes: 16 << 10,
+                wal_bytes: 2 << 20,
+                cache_bytes: 4 << 20,
+            },
+            // written all over: a larger write-ahead log takes more changes of one page, a larger cache finds more
+            Self::Derived => Settings {
+                synchronous: 1,
+                page_bytes: 4 << 10,
+                wal_bytes: 8 << 20,
+                cache_bytes: 32 << 20,
+            },
+        }
+    }
 }
 
 /// The version of the SQLite library inside the binary.
@@ -37,16 +67,12 @@ pub fn open_view(path: &Path) -> rusqlite::Result<Connection> {
 /// Opens (or creates) a file for its one writer, in write-ahead mode, and checks that the settings took.
 pub(crate) fn open_writer(path: &Path, durability: Durability) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
-    // a group of events fills a few pages: larger ones need fewer writes, and hold more of one commit's rows
-    let (synchronous, page_bytes) = match durability {
-        Durability::EveryCommit => (2, 16_384),
-        Durability::Derived => (1, 4_096),
-    };
+    let Settings { synchronous, page_bytes, wal_bytes, cache_bytes } = durability.settings();
     connection.pragma_update(None, "page_size", page_bytes)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", synchronous)?;
-    connection.pragma_update(None, "wal_autocheckpoint", WAL_BYTES / page_bytes)?;
-    connection.pragma_update(None, "cache_size", -65_536)?;
+    connection.pragma_update(None, "wal_autocheckpoint", wal_bytes / page_bytes)?;
+    connection.pragma_update(None, "cache_size", -(cache_bytes >> 10))?;
     connection.pragma_update(None, "busy_timeout", 5_000)?;
     let journal: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
     let level: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;

@@ -9,6 +9,7 @@ use kit_core::{Position, StreamId, Timestamp};
 use kit_event_store::{ClaimKey, FoundClaim, Snapshot};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
+use crate::background::Pace;
 use crate::connection::{Durability, open_writer};
 use crate::log::{self, number, position, timestamp, version};
 use crate::tail::{Generation, Head, StreamKey};
@@ -137,7 +138,9 @@ fn write_heads(change: &Transaction<'_>, generation: &Generation) -> rusqlite::R
     heads.sort_unstable_by_key(|(key, _)| *key);
     let mut insert =
         change.prepare_cached("INSERT OR REPLACE INTO heads VALUES (?1, ?2, ?3, ?4)")?;
+    let mut pace = Pace::default();
     for (key, head) in heads {
+        pace.step();
         insert.execute(params![
             key.as_bytes(),
             number(head.stream.get()),
@@ -153,7 +156,9 @@ fn write_claims(change: &Transaction<'_>, generation: &Generation) -> rusqlite::
     claims.sort_unstable_by_key(|(key, _)| *key);
     let mut insert =
         change.prepare_cached("INSERT OR REPLACE INTO claims VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    let mut pace = Pace::default();
     for (key, found) in claims {
+        pace.step();
         insert.execute(params![
             key.namespace.as_ref(),
             key.key.as_ref(),

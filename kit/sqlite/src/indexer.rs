@@ -41,7 +41,7 @@ impl Indexer {
         background::stand_back();
         while let Ok(job) = jobs.recv() {
             match job {
-                IndexJob::Flush(generation) => self.flush(&generation),
+                IndexJob::Flush(generation) => self.flush(generation),
                 IndexJob::Snapshots { snapshots, reply } => {
                     let done = index::write_snapshots(&mut self.index, &snapshots)
                         .map_err(|error| StoreError::Unavailable(error.to_string()));
@@ -57,10 +57,10 @@ impl Indexer {
     }
 
     /// Writes a generation, however often it takes: until then the tail answers for it from memory.
-    fn flush(&mut self, generation: &Generation) {
+    fn flush(&mut self, generation: Arc<Generation>) {
         let now = self.clock.now();
         while let Err(error) =
-            index::write(&mut self.index, generation, Some((&mut self.purge, now)))
+            index::write(&mut self.index, &generation, Some((&mut self.purge, now)))
         {
             tracing::error!(%error, "index_flush_failed");
             if self.shared.is_stopped() {

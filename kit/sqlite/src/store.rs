@@ -104,12 +104,17 @@ impl Shared {
     }
 
     /// A generation is in the index: lookups may go there, and the tail may forget it.
-    pub(crate) fn flushed(&self, generation: &Generation) {
+    pub(crate) fn flushed(&self, generation: Arc<Generation>) {
         {
             let mut marks = self.watermarks.write().unwrap_or_else(PoisonError::into_inner);
             generation.claims.keys().for_each(|key| marks.raise(key));
         }
         self.tail_mut().end_flush();
+        // outside the lock: it takes as long as a flush of the disk
+        if let Some(mut emptied) = Arc::into_inner(generation) {
+            emptied.clear();
+            self.tail_mut().reuse(emptied);
+        }
         *self.flushing.lock().unwrap_or_else(PoisonError::into_inner) = false;
         self.flush_ended.notify_all();
     }

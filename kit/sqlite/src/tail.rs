@@ -16,6 +16,9 @@ const RECENT_EVENTS_MAX: usize = 16_384;
 /// Most bytes of event data kept for them.
 const RECENT_BYTES_MAX: usize = 64 << 20;
 
+/// Largest table that is kept for the next generation: what a bulk load has filled is given back.
+const SPARE_MAX: usize = 262_144;
+
 /// A stream's name in 128 bits of SHA-256, so that an index row is small and nobody can choose names that collide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct StreamKey([u8; 16]);
@@ -65,6 +68,14 @@ impl Generation {
         self.last = head.position;
     }
 
+    /// Forgets everything but keeps the space.
+    pub(crate) fn clear(&mut self) {
+        self.heads.clear();
+        self.claims.clear();
+        self.events = 0;
+        self.last = Position::ZERO;
+    }
+
     pub(crate) fn note_claim(&mut self, claim: Claim, position: Position) {
         let Claim { key, value, expires_at } = claim;
         self.claims.insert(key, FoundClaim { value, expires_at, position });
@@ -78,6 +89,8 @@ pub(crate) struct Tail {
     recent_bytes: usize,
     active: Generation,
     flushing: Option<Arc<Generation>>,
+    /// Empty, as large as generations become: a table that grows stops the writer for milliseconds.
+    spare: Generation,
 }
 
 impl Tail {
@@ -91,18 +104,7 @@ impl Tail {
         if self.flushing.is_some() {
             return None;
         }
-        // as large as the one before, so that it need not grow again
-        let fresh = Generation {
-            heads: HashMap::with_capacity_and_hasher(
-                self.active.heads.len(),
-                RandomState::default(),
-            ),
-            claims: HashMap::with_capacity_and_hasher(
-                self.active.claims.len(),
-                RandomState::default(),
-            ),
-            ..Generation::default()
-        };
+        let fresh = std::mem::take(&mut self.spare);
         let closed = Arc::new(std::mem::replace(&mut self.active, fresh));
         self.flushing = Some(Arc::clone(&closed));
         Some(closed)
@@ -111,6 +113,13 @@ impl Tail {
     /// The closed generation is in the index now.
     pub(crate) fn end_flush(&mut self) {
         self.flushing = None;
+    }
+
+    /// Takes back a generation that nobody needs any more, for the space in it.
+    pub(crate) fn reuse(&mut self, emptied: Generation) {
+        if emptied.heads.capacity().max(emptied.claims.capacity()) <= SPARE_MAX {
+            self.spare = emptied;
+        }
     }
 
     pub(crate) fn unflushed_events(&self) -> usize {
