@@ -153,7 +153,8 @@ fn write_heads(change: &Transaction<'_>, generation: &Generation) -> rusqlite::R
 
 fn write_claims(change: &Transaction<'_>, generation: &Generation) -> rusqlite::Result<()> {
     let mut claims: Vec<_> = generation.claims.iter().collect();
-    claims.sort_unstable_by_key(|(key, _)| *key);
+    // stable, because that sort is quick where most are in order already
+    claims.sort_by_key(|(key, _)| *key);
     let mut insert =
         change.prepare_cached("INSERT OR REPLACE INTO claims VALUES (?1, ?2, ?3, ?4, ?5)")?;
     let mut pace = Pace::default();

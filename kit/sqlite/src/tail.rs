@@ -4,6 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
+use indexmap::IndexMap;
 use kit_core::{Position, RecordedEvent, StreamId, Version};
 use kit_event_store::{Claim, ClaimKey, FoundClaim};
 use sha2::{Digest, Sha256};
@@ -51,7 +52,8 @@ pub(crate) struct Head {
 #[derive(Debug, Default)]
 pub(crate) struct Generation {
     pub(crate) heads: HashMap<StreamId, Head, RandomState>,
-    pub(crate) claims: HashMap<ClaimKey, FoundClaim, RandomState>,
+    /// As they came: ids that grow with time are nearly in key order, and lie together in memory.
+    pub(crate) claims: IndexMap<ClaimKey, FoundClaim, RandomState>,
     /// Events since the generation began.
     pub(crate) events: usize,
     /// The last of them.

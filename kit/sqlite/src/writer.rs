@@ -21,8 +21,8 @@ use crate::tail::Head;
 /// Most transactions in one commit.
 const GROUP_TRANSACTIONS_MAX: usize = 8_192;
 
-/// Unindexed events that start an index flush.
-const FLUSH_EVENTS: usize = 50_000;
+/// Unindexed events that start an index flush: short flushes, of what is still in the processor's caches.
+const FLUSH_EVENTS: usize = 16_384;
 
 /// Unindexed events at which the writer waits for the index rather than take more memory.
 const UNFLUSHED_EVENTS_MAX: usize = 1_000_000;
