@@ -40,7 +40,7 @@ impl Durability {
                 synchronous: 2,
                 page_bytes: 16 << 10,
                 wal_bytes: 2 << 20,
-                cache_bytes: 4 << 20,
+                cache_bytes: 16 << 20,
             },
             // written all over: a larger write-ahead log takes more changes of one page, a larger cache finds more
             Self::Derived => Settings {

@@ -124,6 +124,11 @@ impl Tail {
         }
     }
 
+    /// Whether the active generation has so many events or so many claims.
+    pub(crate) fn has_unflushed(&self, events: usize, claims: usize) -> bool {
+        self.active.events >= events || self.active.claims.len() >= claims
+    }
+
     pub(crate) fn unflushed_events(&self) -> usize {
         self.active.events
     }

@@ -21,8 +21,11 @@ use crate::tail::Head;
 /// Most transactions in one commit.
 const GROUP_TRANSACTIONS_MAX: usize = 8_192;
 
-/// Unindexed events that start an index flush: short flushes, of what is still in the processor's caches.
-const FLUSH_EVENTS: usize = 16_384;
+/// Unindexed events that start an index flush: of many events of a stream only the last one is written.
+const FLUSH_EVENTS: usize = 50_000;
+
+/// Unindexed claims that start one: each is written, so waiting for more would only make a long flush of it.
+const FLUSH_CLAIMS: usize = 16_384;
 
 /// Unindexed events at which the writer waits for the index rather than take more memory.
 const UNFLUSHED_EVENTS_MAX: usize = 1_000_000;
@@ -71,7 +74,7 @@ impl Writer {
             let first = match jobs.recv_timeout(IDLE_FLUSH) {
                 Ok(job) => job,
                 Err(RecvTimeoutError::Timeout) => {
-                    self.flush(1);
+                    self.flush(1, 1);
                     continue;
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -86,11 +89,11 @@ impl Writer {
                 group.push(job);
             }
             self.serve(group);
-            self.flush(FLUSH_EVENTS);
+            self.flush(FLUSH_EVENTS, FLUSH_CLAIMS);
         }
         // the last change may meet a flush that still runs
         if self.shared.wait_for_flush(FLUSH_WAIT_MAX) {
-            self.flush(1);
+            self.flush(1, 1);
         }
     }
 
@@ -197,8 +200,9 @@ impl Writer {
         StoreError::Unknown(text)
     }
 
-    fn flush(&mut self, at_least: usize) {
-        if self.shared.tail().unflushed_events() < at_least {
+    /// Has the index brought up to date where so many events or claims are missing in it.
+    fn flush(&mut self, events: usize, claims: usize) {
+        if !self.shared.tail().has_unflushed(events, claims) {
             return;
         }
         let Some(generation) = self.shared.begin_flush() else { return };
