@@ -4,7 +4,8 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{
-    Arc, Condvar, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+    Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard,
+    RwLockWriteGuard,
 };
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -98,8 +99,9 @@ impl Shared {
 
     /// Closes the active generation, if none is being written, and notes that one is now.
     pub(crate) fn begin_flush(&self) -> Option<Arc<Generation>> {
+        let mut flushing = self.flushing();
         let closed = self.tail_mut().begin_flush()?;
-        *self.flushing.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        *flushing = true;
         Some(closed)
     }
 
@@ -109,21 +111,29 @@ impl Shared {
             let mut marks = self.watermarks.write().unwrap_or_else(PoisonError::into_inner);
             generation.claims.keys().for_each(|key| marks.raise(key));
         }
-        self.tail_mut().end_flush();
-        // outside the lock: it takes as long as a flush of the disk
+        {
+            let mut flushing = self.flushing();
+            self.tail_mut().end_flush();
+            *flushing = false;
+        }
+        self.flush_ended.notify_all();
+        // when nobody waits any more: it takes milliseconds
         if let Some(mut emptied) = Arc::into_inner(generation) {
             emptied.clear();
             self.tail_mut().reuse(emptied);
         }
-        *self.flushing.lock().unwrap_or_else(PoisonError::into_inner) = false;
-        self.flush_ended.notify_all();
     }
 
     /// Waits for the flush that runs, if any; false when it took longer than `at_most`.
     pub(crate) fn wait_for_flush(&self, at_most: Duration) -> bool {
-        let flushing = self.flushing.lock().unwrap_or_else(PoisonError::into_inner);
+        let flushing = self.flushing();
         let waited = self.flush_ended.wait_timeout_while(flushing, at_most, |flushing| *flushing);
         !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
+    }
+
+    /// Whether a flush runs. Locked before the tail, never after it.
+    fn flushing(&self) -> MutexGuard<'_, bool> {
+        self.flushing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn is_stopped(&self) -> bool {

@@ -50,7 +50,7 @@ pub(super) async fn play(
     let stage = Stage::set(place).await?;
     let shelves = scenario.shelves();
     shelves.fill(stage.address).await?;
-    let workload = Arc::new(scenario.workload(&shelves)?);
+    let workload = Arc::new(scenario.workload(&shelves));
     let before = (stage.usage(), Usage::own());
     let outcome = load::run(stage.address, workload, clients, until).await?;
     let after = (stage.usage(), Usage::own());

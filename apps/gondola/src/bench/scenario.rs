@@ -77,7 +77,7 @@ impl Scenario {
     }
 
     /// What the clients ask for.
-    pub(super) fn workload(self, shelves: &Shelves) -> anyhow::Result<Workload> {
+    pub(super) fn workload(self, shelves: &Shelves) -> Workload {
         let (reads_percent, kind) = match self {
             Self::Read => (100, Kind::Request),
             Self::Mixed => (90, Kind::Request),
@@ -91,7 +91,7 @@ impl Scenario {
             Self::BulkReserve => shelves.bulk_reserves(BULK_REQUESTS),
             _ => shelves.reserves(),
         };
-        Ok(Workload { reads: shelves.reads(), writes, reads_percent, kind })
+        Workload { reads: shelves.reads(), writes, reads_percent, kind }
     }
 
     /// How many of the wanted clients send its requests.
