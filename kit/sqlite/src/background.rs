@@ -47,24 +47,18 @@ fn serve<S>(mut state: S, jobs: &Receiver<Job<S>>) {
     }
 }
 
-/// Keeps long work of such a thread from holding a core until the system's next tick, which is milliseconds away.
-#[derive(Debug, Default)]
-pub struct Pace {
-    steps: u32,
-}
+/// Rows, each the work of a few microseconds, after which others go first.
+const YIELD_EVERY: usize = 16;
 
-impl Pace {
-    /// Steps, each of a few microseconds, after which others go first.
-    const STEPS: u32 = 16;
-
-    /// To be called with each row.
-    pub fn step(&mut self) {
-        self.steps += 1;
-        if self.steps == Self::STEPS {
-            self.steps = 0;
+/// The same rows, for long work of such a thread: it lets others go first every now and then, where it would else hold
+/// a core until the system's next tick, which is milliseconds away.
+pub fn paced<T>(rows: impl IntoIterator<Item = T>) -> impl Iterator<Item = T> {
+    rows.into_iter().enumerate().map(|(place, row)| {
+        if place % YIELD_EVERY == YIELD_EVERY - 1 {
             std::thread::yield_now();
         }
-    }
+        row
+    })
 }
 
 /// Lets every thread of normal priority go before this one.

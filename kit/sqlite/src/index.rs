@@ -9,7 +9,7 @@ use kit_core::{Position, StreamId, Timestamp};
 use kit_event_store::{ClaimKey, FoundClaim, Snapshot};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use crate::background::Pace;
+use crate::background::paced;
 use crate::connection::{Durability, open_writer};
 use crate::log::{self, number, position, timestamp, version};
 use crate::tail::{Generation, Head, StreamKey};
@@ -138,9 +138,7 @@ fn write_heads(change: &Transaction<'_>, generation: &Generation) -> rusqlite::R
     heads.sort_unstable_by_key(|(key, _)| *key);
     let mut insert =
         change.prepare_cached("INSERT OR REPLACE INTO heads VALUES (?1, ?2, ?3, ?4)")?;
-    let mut pace = Pace::default();
-    for (key, head) in heads {
-        pace.step();
+    for (key, head) in paced(heads) {
         insert.execute(params![
             key.as_bytes(),
             number(head.stream.get()),
@@ -157,9 +155,7 @@ fn write_claims(change: &Transaction<'_>, generation: &Generation) -> rusqlite::
     claims.sort_by_key(|(key, _)| *key);
     let mut insert =
         change.prepare_cached("INSERT OR REPLACE INTO claims VALUES (?1, ?2, ?3, ?4, ?5)")?;
-    let mut pace = Pace::default();
-    for (key, found) in claims {
-        pace.step();
+    for (key, found) in paced(claims) {
         insert.execute(params![
             key.namespace.as_ref(),
             key.key.as_ref(),

@@ -118,8 +118,7 @@ impl Shared {
         }
         self.flush_ended.notify_all();
         // when nobody waits any more: it takes milliseconds
-        if let Some(mut emptied) = Arc::into_inner(generation) {
-            emptied.clear();
+        if let Some(emptied) = Arc::into_inner(generation).map(Generation::emptied) {
             self.tail_mut().reuse(emptied);
         }
     }

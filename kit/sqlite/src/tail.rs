@@ -70,12 +70,12 @@ impl Generation {
         self.last = head.position;
     }
 
-    /// Forgets everything but keeps the space.
-    pub(crate) fn clear(&mut self) {
-        self.heads.clear();
-        self.claims.clear();
-        self.events = 0;
-        self.last = Position::ZERO;
+    /// A new generation in the space of this one.
+    pub(crate) fn emptied(self) -> Self {
+        let Self { mut heads, mut claims, .. } = self;
+        heads.clear();
+        claims.clear();
+        Self { heads, claims, ..Self::default() }
     }
 
     pub(crate) fn note_claim(&mut self, claim: Claim, position: Position) {
@@ -172,5 +172,34 @@ impl Tail {
         let first = self.recent.front()?.event.position;
         let index = usize::try_from(at.get().checked_sub(first.get())?).ok()?;
         self.recent.get(index).filter(|one| one.event.stream == *stream).cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kit_core::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn a_generation_in_used_space_knows_nothing_of_the_past() {
+        let stream = StreamId::new("inventory-1").unwrap();
+        let key = ClaimKey::new("reservation", "1");
+        let mut tail = Tail::default();
+        let head =
+            Head { stream: Position::new(1), version: Version::new(1), position: Position::new(1) };
+        tail.active().note_head(&stream, head);
+        let expires_at = Some(Timestamp::from_millis(1));
+        tail.active()
+            .note_claim(Claim { key: key.clone(), value: "x".into(), expires_at }, head.position);
+        let closed = tail.begin_flush().unwrap();
+        assert_eq!(tail.head(&stream), Some(head), "until it is in the index");
+        tail.end_flush();
+        tail.reuse(Arc::into_inner(closed).unwrap().emptied());
+        tail.active().note_head(&StreamId::new("inventory-2").unwrap(), head);
+        tail.begin_flush().unwrap();
+        assert_eq!((tail.unflushed_events(), tail.active().last), (0, Position::ZERO));
+        assert_eq!((tail.head(&stream), tail.claim(&key)), (None, None));
+        assert!(tail.active().heads.capacity() > 0, "the space is used again");
     }
 }

@@ -123,9 +123,9 @@ impl Writer {
 
     fn commit(&mut self, transactions: Vec<Transaction>) -> Result<Vec<Outcome>, StoreError> {
         self.shared.refuse_when_stopped()?;
-        if self.shared.tail().unflushed_events() >= UNFLUSHED_EVENTS_MAX
-            && !self.shared.wait_for_flush(FLUSH_WAIT_MAX)
-        {
+        // whoever waits for a flush must not hold the tail, which the end of the flush needs
+        let behind = self.shared.tail().unflushed_events() >= UNFLUSHED_EVENTS_MAX;
+        if behind && !self.shared.wait_for_flush(FLUSH_WAIT_MAX) {
             return Err(StoreError::Unavailable("the stream index is too far behind".into()));
         }
         let last = self.last;

@@ -10,7 +10,7 @@ use foldhash::fast::RandomState;
 use gondola_inventory_domain::{ProductId, StoreId, parse_stream_id};
 use kit_core::{Clock, Position, RecordedEvent, Timestamp, Version};
 use kit_event_store::projection::{Projection, ProjectionError};
-use kit_sqlite::{Background, Pace};
+use kit_sqlite::{Background, paced};
 use lru::LruCache;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
@@ -132,9 +132,7 @@ impl Inner {
         let as_of = self.clock.now();
         let change = self.connection.transaction().map_err(|error| view(&error))?;
         let mut changes = Changes::default();
-        let mut pace = Pace::default();
-        for recorded in events {
-            pace.step();
+        for recorded in paced(events) {
             let Some((product, store)) = parse_stream_id(&recorded.stream) else { continue };
             let key = (store, product);
             if let Entry::Vacant(unseen) = changes.levels.entry(key) {
@@ -202,9 +200,7 @@ fn write(change: &Transaction<'_>, changes: &Changes, last: Position) -> rusqlit
          ON CONFLICT (store_id, product_id) DO UPDATE SET on_hand = ?3, reserved = ?4, \
          safety_stock = ?5, reorder_point = ?6, version = ?7, position = ?8",
     )?;
-    let mut pace = Pace::default();
-    for row in levels {
-        pace.step();
+    for row in paced(levels) {
         upsert.execute(params![
             row.store.as_uuid().as_bytes(),
             row.product.as_uuid().as_bytes(),
@@ -238,9 +234,7 @@ fn write_lines(
         "UPDATE reservation_lines SET status = ?3, committed = ?4, ended_at = ?5, transaction_id = ?6 \
          WHERE reservation_id = ?1 AND product_id = ?2",
     )?;
-    let mut pace = Pace::default();
-    for ((reservation, product), line) in lines {
-        pace.step();
+    for ((reservation, product), line) in paced(lines) {
         let (reservation, product) = (reservation.as_uuid(), product.as_uuid());
         let (reservation, product) = (reservation.as_bytes(), product.as_bytes());
         let ended = line.ended.as_ref();
