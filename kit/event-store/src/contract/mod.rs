@@ -102,7 +102,8 @@ macro_rules! event_store_contract {
     };
 }
 
-/// The moment at which transactions of the suite are recorded, unless a case says otherwise.
+/// The moment at which transactions of the suite are recorded, unless a case says otherwise. A store that reads a clock
+/// is given one that stands here: by another the claims of the suite would have expired.
 pub fn noon() -> Timestamp {
     moment(0)
 }

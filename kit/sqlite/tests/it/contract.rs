@@ -3,12 +3,21 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kit_core::SystemClock;
-use kit_event_store::contract::Subject;
+use kit_core::{Clock, Timestamp};
+use kit_event_store::contract::{Subject, noon};
 use kit_event_store::{EventStore, event_store_contract};
-use kit_sqlite::{SqliteOptions, SqliteStore};
+use kit_sqlite::{SqliteOptions, SqliteStore, Turns};
 use tempfile::TempDir;
 use uuid::Uuid;
+
+/// Stands at the suite's noon: by the machine's clock its claims would have expired some day, and be forgotten.
+struct Noon;
+
+impl Clock for Noon {
+    fn now(&self) -> Timestamp {
+        noon()
+    }
+}
 
 pub(crate) struct InFolder(pub(crate) TempDir);
 
@@ -20,8 +29,9 @@ impl InFolder {
     pub(crate) fn options(&self) -> SqliteOptions {
         SqliteOptions {
             folder: self.0.path().join("store"),
-            clock: Arc::new(SystemClock),
+            clock: Arc::new(Noon),
             new_id: Uuid::from_u128(7),
+            turns: Turns::default(),
             on_fatal: Arc::new(|reason| panic!("the log failed: {reason}")),
         }
     }
