@@ -57,7 +57,7 @@ pub trait Projection: Send {
     async fn checkpoint(&mut self) -> Result<Position, ProjectionError>;
 
     /// Applies events and notes the last one's position as the checkpoint, both or neither.
-    async fn apply(&mut self, events: &[Arc<RecordedEvent>]) -> Result<(), ProjectionError>;
+    async fn apply(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError>;
 }
 
 /// How far a view is.
@@ -120,9 +120,10 @@ pub async fn catch_up_to(
         let limit = usize::try_from(room).map_or(BATCH_EVENTS, |room| room.min(BATCH_EVENTS));
         let mut events = log.read_all(at, limit).await?;
         events.retain(|event| event.position <= target);
-        let Some(last) = events.last() else { break };
-        projection.apply(&events).await?;
-        at = last.position;
+        let Some(last) = events.last().map(|event| event.position) else { break };
+        // by value: whoever applies them lets go of them, on a thread that nobody waits for
+        projection.apply(events).await?;
+        at = last;
     }
     Ok(at)
 }

@@ -112,8 +112,7 @@ impl Projection for SqliteViews {
         .await
     }
 
-    async fn apply(&mut self, events: &[Arc<RecordedEvent>]) -> Result<(), ProjectionError> {
-        let events = events.to_vec();
+    async fn apply(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError> {
         self.run(move |inner| {
             let applied = inner.apply(&events);
             if applied.is_err() {

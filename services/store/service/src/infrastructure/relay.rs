@@ -43,7 +43,7 @@ impl Projection for Relay {
         Ok(self.published)
     }
 
-    async fn apply(&mut self, events: &[Arc<RecordedEvent>]) -> Result<(), ProjectionError> {
+    async fn apply(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError> {
         let messages = events.iter().map(|recorded| message(recorded));
         let messages = messages.collect::<Result<Vec<_>, _>>()?;
         self.bus

@@ -139,8 +139,7 @@ impl Projection for SqliteView {
         self.run(|connection| stored_checkpoint(connection).map_err(|error| view(&error))).await
     }
 
-    async fn apply(&mut self, events: &[Arc<RecordedEvent>]) -> Result<(), ProjectionError> {
-        let events = events.to_vec();
+    async fn apply(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError> {
         self.run(move |connection| {
             let change = connection.transaction().map_err(|error| view(&error))?;
             for recorded in &events {
