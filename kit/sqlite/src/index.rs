@@ -20,6 +20,10 @@ const SCHEMA_VERSION: &str = "1";
 /// Events between two commits while the index is rebuilt from the log.
 const REBUILD_STEP_EVENTS: usize = 100_000;
 
+/// Rows between two commits of a flush. Nothing interrupts a commit, so one for all would hold a core for milliseconds;
+/// rows come in key order, so several write hardly a page more than one.
+const STEP_ROWS: usize = 2_048;
+
 /// Claims looked at for expiry with each flush.
 const PURGE_STEP_CLAIMS: usize = 2_000;
 
@@ -66,7 +70,7 @@ pub(crate) fn open(
     index.execute_batch(SCHEMA)?;
     let belongs = meta(&index, "incarnation")?.as_deref() == Some(incarnation)
         && meta(&index, "schema")?.as_deref() == Some(SCHEMA_VERSION)
-        && indexed_until(&index)? <= log_end;
+        && indexed_until(&index)?.max(begun_until(&index)?) <= log_end;
     if !belongs {
         index.execute_batch(
             "DELETE FROM heads; DELETE FROM claims; DELETE FROM snapshots; \
@@ -85,8 +89,22 @@ fn meta(index: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
 
 /// The last position that the index covers.
 pub(crate) fn indexed_until(index: &Connection) -> rusqlite::Result<Position> {
-    let text = meta(index, "indexed_until")?;
+    noted(index, "indexed_until")
+}
+
+/// The last position of which it may have something: a flush that was broken off has left part of its rows.
+fn begun_until(index: &Connection) -> rusqlite::Result<Position> {
+    noted(index, "begun_until")
+}
+
+fn noted(index: &Connection, name: &str) -> rusqlite::Result<Position> {
+    let text = meta(index, name)?;
     Ok(Position::new(text.and_then(|text| text.parse().ok()).unwrap_or(0)))
+}
+
+fn note(index: &Connection, name: &str, at: Position) -> rusqlite::Result<()> {
+    let mut insert = index.prepare_cached("INSERT OR REPLACE INTO meta VALUES (?1, ?2)")?;
+    insert.execute(params![name, at.to_string()]).map(drop)
 }
 
 /// Brings the index up to the end of the log: all of it after a loss, else the last moments before a stop.
@@ -113,29 +131,42 @@ pub(crate) fn catch_up(index: &mut Connection, log: &Connection) -> rusqlite::Re
 /// Where the search for expired claims goes on.
 pub(crate) type PurgeCursor = (String, String);
 
-/// Writes one generation in key order, and looks at the next few claims for expiry.
+/// Writes one generation in key order, step by step, and looks at the next few claims for expiry.
+///
+/// Only the last step says that all is there. Broken off before, the rows are written again from the log; until then
+/// each is right by itself, and whoever is alive finds the newer ones in the tail.
 pub(crate) fn write(
     index: &mut Connection,
     generation: &Generation,
     purge: Option<(&mut PurgeCursor, Timestamp)>,
 ) -> rusqlite::Result<()> {
+    note(index, "begun_until", generation.last)?;
+    for heads in sorted_heads(generation).chunks(STEP_ROWS) {
+        let change = index.transaction()?;
+        write_heads(&change, heads)?;
+        change.commit()?;
+    }
+    for claims in sorted_claims(generation).chunks(STEP_ROWS) {
+        let change = index.transaction()?;
+        write_claims(&change, claims)?;
+        change.commit()?;
+    }
     let change = index.transaction()?;
-    write_heads(&change, generation)?;
-    write_claims(&change, generation)?;
-    change.execute(
-        "INSERT OR REPLACE INTO meta VALUES ('indexed_until', ?1)",
-        [generation.last.to_string()],
-    )?;
+    note(&change, "indexed_until", generation.last)?;
     if let Some((cursor, now)) = purge {
         purge_claims(&change, cursor, now)?;
     }
     change.commit()
 }
 
-fn write_heads(change: &Transaction<'_>, generation: &Generation) -> rusqlite::Result<()> {
+fn sorted_heads(generation: &Generation) -> Vec<(StreamKey, Head)> {
     let keyed = |(stream, head): (&StreamId, &Head)| (StreamKey::of(stream), *head);
-    let mut heads: Vec<_> = generation.heads.iter().map(keyed).collect();
+    let mut heads: Vec<_> = paced(&generation.heads).map(keyed).collect();
     heads.sort_unstable_by_key(|(key, _)| *key);
+    heads
+}
+
+fn write_heads(change: &Transaction<'_>, heads: &[(StreamKey, Head)]) -> rusqlite::Result<()> {
     let mut insert =
         change.prepare_cached("INSERT OR REPLACE INTO heads VALUES (?1, ?2, ?3, ?4)")?;
     for (key, head) in paced(heads) {
@@ -149,10 +180,17 @@ fn write_heads(change: &Transaction<'_>, generation: &Generation) -> rusqlite::R
     Ok(())
 }
 
-fn write_claims(change: &Transaction<'_>, generation: &Generation) -> rusqlite::Result<()> {
+fn sorted_claims(generation: &Generation) -> Vec<(&ClaimKey, &FoundClaim)> {
     let mut claims: Vec<_> = generation.claims.iter().collect();
     // stable, because that sort is quick where most are in order already
     claims.sort_by_key(|(key, _)| *key);
+    claims
+}
+
+fn write_claims(
+    change: &Transaction<'_>,
+    claims: &[(&ClaimKey, &FoundClaim)],
+) -> rusqlite::Result<()> {
     let mut insert =
         change.prepare_cached("INSERT OR REPLACE INTO claims VALUES (?1, ?2, ?3, ?4, ?5)")?;
     for (key, found) in paced(claims) {
@@ -349,4 +387,62 @@ pub(crate) fn write_checkpoint(
             params![subscriber, number(at.get())],
         )
         .map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use kit_core::Version;
+    use kit_event_store::Claim;
+
+    use super::*;
+
+    fn stream(number: u64) -> StreamId {
+        StreamId::new(format!("inventory-{number}")).unwrap()
+    }
+
+    fn generation(events: u64) -> Generation {
+        let mut generation = Generation::default();
+        for number in 1..=events {
+            let position = Position::new(number);
+            let head = Head { stream: position, version: Version::new(1), position };
+            generation.note_head(&stream(number), head);
+            let key = ClaimKey::new("reservation", number.to_string());
+            generation.note_claim(Claim { key, value: "x".into(), expires_at: None }, position);
+        }
+        generation
+    }
+
+    #[test]
+    fn a_generation_of_several_steps_is_written_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let events = 2 * STEP_ROWS as u64 + 1;
+        let end = Position::new(events);
+        let mut index = open(&folder.path().join("index.db"), "log", end).unwrap();
+        write(&mut index, &generation(events), None).unwrap();
+        assert_eq!(indexed_until(&index).unwrap(), end);
+        for number in 1..=events {
+            let at = Position::new(number);
+            assert_eq!(head(&index, &stream(number)).unwrap().unwrap().position, at);
+            let key = ClaimKey::new("reservation", number.to_string());
+            assert_eq!(claim(&index, &key).unwrap().unwrap().position, at);
+        }
+    }
+
+    #[test]
+    fn rows_of_a_flush_that_was_broken_off_do_not_survive_an_older_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("index.db");
+        let mut index = open(&path, "log", Position::new(9)).unwrap();
+        note(&index, "begun_until", Position::new(9)).unwrap();
+        let change = index.transaction().unwrap();
+        write_heads(&change, &sorted_heads(&generation(9))).unwrap();
+        change.commit().unwrap();
+        drop(index);
+        let position = |log_end| {
+            let index = open(&path, "log", Position::new(log_end)).unwrap();
+            head(&index, &stream(9)).unwrap().map(|head| head.position.get())
+        };
+        assert_eq!(position(9), Some(9), "the log it was made from is still there");
+        assert_eq!(position(8), None, "a log that never had position 9 gets an index of its own");
+    }
 }

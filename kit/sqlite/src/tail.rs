@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::log::Chained;
 
 /// Most events kept for subscribers that follow the log closely.
-const RECENT_EVENTS_MAX: usize = 16_384;
+const RECENT_EVENTS_MAX: usize = 32_768;
 
 /// Most bytes of event data kept for them.
 const RECENT_BYTES_MAX: usize = 64 << 20;
