@@ -9,7 +9,7 @@ use kit_event_store::{Snapshot, StoreError};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use crate::background;
+use crate::background::{Turns, stand_back};
 use crate::index::{self, PurgeCursor};
 use crate::store::Shared;
 use crate::tail::Generation;
@@ -32,13 +32,14 @@ pub(crate) struct Indexer {
     pub(crate) index: Connection,
     pub(crate) shared: Arc<Shared>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) turns: Turns,
     pub(crate) purge: PurgeCursor,
 }
 
 impl Indexer {
     /// Serves until every sender is gone.
     pub(crate) fn run(mut self, jobs: &Receiver<IndexJob>) {
-        background::stand_back();
+        stand_back();
         while let Ok(job) = jobs.recv() {
             match job {
                 IndexJob::Flush(generation) => self.flush(generation),
@@ -58,16 +59,18 @@ impl Indexer {
 
     /// Writes a generation, however often it takes: until then the tail answers for it from memory.
     fn flush(&mut self, generation: Arc<Generation>) {
-        let now = self.clock.now();
-        while let Err(error) =
-            index::write(&mut self.index, &generation, Some((&mut self.purge, now)))
-        {
+        loop {
+            let turn = self.turns.take();
+            let purge = Some((&mut self.purge, self.clock.now()));
+            let Err(error) = index::write(&mut self.index, &generation, purge) else {
+                return self.shared.flushed(generation);
+            };
+            drop(turn);
             tracing::error!(%error, "index_flush_failed");
             if self.shared.is_stopped() {
                 return;
             }
             std::thread::sleep(RETRY_PAUSE);
         }
-        self.shared.flushed(generation);
     }
 }

@@ -15,6 +15,6 @@ mod store;
 mod tail;
 mod writer;
 
-pub use background::{Background, paced};
+pub use background::{Background, Turns, paced};
 pub use connection::{ReadPool, open_view, sqlite_version};
 pub use store::{OpenError, SqliteOptions, SqliteStore};

@@ -20,6 +20,7 @@ use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 use uuid::Uuid;
 
+use crate::background::Turns;
 use crate::connection::{Durability, ReadPool, open_writer};
 use crate::index::{self, PurgeCursor, Watermarks};
 use crate::indexer::{IndexJob, Indexer};
@@ -42,6 +43,8 @@ pub struct SqliteOptions {
     pub clock: Arc<dyn Clock>,
     /// Names the log when it is new.
     pub new_id: Uuid,
+    /// Shared with the other background threads of the process: the index is written in a turn of its own.
+    pub turns: Turns,
     /// Called once, from the writer, when the log can no longer be trusted to keep what it is given. The process
     /// should end soon after: only a restart finds out what is on disk.
     pub on_fatal: Arc<dyn Fn(&str) + Send + Sync>,
@@ -166,7 +169,7 @@ impl SqliteStore {
     ///
     /// Blocks: for moments after a clean stop, for the length of the log when the index is missing.
     pub fn open(options: SqliteOptions) -> Result<Self, OpenError> {
-        let SqliteOptions { folder, clock, new_id, on_fatal } = options;
+        let SqliteOptions { folder, clock, new_id, turns, on_fatal } = options;
         let lock = take_lock(&folder)?;
         let log_path = folder.join("events.db");
         let index_path = folder.join("index.db");
@@ -195,8 +198,8 @@ impl SqliteStore {
             log: Arc::new(ReadPool::new(log_path)),
             index: Arc::new(ReadPool::new(index_path)),
         };
-        let indexer =
-            Indexer { index, shared: Arc::clone(&shared), clock, purge: PurgeCursor::default() };
+        let purge = PurgeCursor::default();
+        let indexer = Indexer { index, shared: Arc::clone(&shared), clock, turns, purge };
         let mut store = Self {
             reader,
             jobs: None,

@@ -10,7 +10,7 @@ use foldhash::fast::RandomState;
 use gondola_inventory_domain::{ProductId, StoreId, parse_stream_id};
 use kit_core::{Clock, Position, RecordedEvent, Timestamp, Version};
 use kit_event_store::projection::{Projection, ProjectionError};
-use kit_sqlite::{Background, paced};
+use kit_sqlite::{Background, Turns, paced};
 use lru::LruCache;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
@@ -76,10 +76,11 @@ impl SqliteViews {
         path: &Path,
         cache: Option<Arc<LevelCache>>,
         clock: Arc<dyn Clock>,
+        turns: Turns,
     ) -> Result<Self, ProjectionError> {
         let connection = prepared(path).map_err(|error| view(&error))?;
         let rows = LruCache::unbounded_with_hasher(RandomState::default());
-        let inner = Background::start("views", Inner { connection, rows, cache, clock });
+        let inner = Background::start("views", turns, Inner { connection, rows, cache, clock });
         Ok(Self { inner: inner.map_err(|error| ProjectionError::View(error.to_string()))? })
     }
 
