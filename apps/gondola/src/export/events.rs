@@ -12,7 +12,6 @@ use uuid::Uuid;
 
 use super::OutArgs;
 use super::output::Output;
-
 use crate::stores::StoreKind;
 
 /// Events that are read at once.
