@@ -141,22 +141,27 @@ pub(crate) fn write(
     purge: Option<(&mut PurgeCursor, Timestamp)>,
 ) -> rusqlite::Result<()> {
     note(index, "begun_until", generation.last)?;
-    for heads in sorted_heads(generation).chunks(STEP_ROWS) {
-        let change = index.transaction()?;
-        write_heads(&change, heads)?;
-        change.commit()?;
-    }
-    for claims in sorted_claims(generation).chunks(STEP_ROWS) {
-        let change = index.transaction()?;
-        write_claims(&change, claims)?;
-        change.commit()?;
-    }
+    in_steps(index, &sorted_heads(generation), write_heads)?;
+    in_steps(index, &sorted_claims(generation), write_claims)?;
     let change = index.transaction()?;
     note(&change, "indexed_until", generation.last)?;
     if let Some((cursor, now)) = purge {
         purge_claims(&change, cursor, now)?;
     }
     change.commit()
+}
+
+fn in_steps<T>(
+    index: &mut Connection,
+    rows: &[T],
+    write: impl Fn(&Transaction<'_>, &[T]) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    for step in rows.chunks(STEP_ROWS) {
+        let change = index.transaction()?;
+        write(&change, step)?;
+        change.commit()?;
+    }
+    Ok(())
 }
 
 fn sorted_heads(generation: &Generation) -> Vec<(StreamKey, Head)> {
