@@ -129,6 +129,7 @@ pub(crate) fn stand_back() {
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
 
     use super::*;
 
@@ -144,7 +145,7 @@ mod tests {
                             working.fetch_add(1, Ordering::SeqCst) + 1,
                             Ordering::SeqCst,
                         );
-                        std::thread::sleep(std::time::Duration::from_micros(100));
+                        std::thread::sleep(Duration::from_micros(100));
                         working.fetch_sub(1, Ordering::SeqCst);
                     }
                 });
@@ -159,6 +160,7 @@ mod tests {
         let bad = Background::start("bad", turns.clone(), ()).unwrap();
         assert_eq!(bad.run(|()| panic!("on purpose")).await, None::<()>);
         let good = Background::start("good", turns, 7).unwrap();
-        assert_eq!(good.run(|state| *state).await, Some(7));
+        let state = tokio::time::timeout(Duration::from_secs(10), good.run(|state| *state)).await;
+        assert_eq!(state, Ok(Some(7)), "the turn is free again");
     }
 }

@@ -10,7 +10,7 @@ use kit_sqlite::{SqliteOptions, SqliteStore, Turns};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-/// Stands at the suite's noon: by the machine's clock its claims would have expired some day, and be forgotten.
+/// Stands at the suite's noon: by the machine's clock its claims would one day have expired and been forgotten.
 struct Noon;
 
 impl Clock for Noon {
