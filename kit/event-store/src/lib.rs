@@ -5,6 +5,7 @@
 //! * [`memory`]: the reference adapter. [`jsonl`]: a synced journal and one readable file per stream.
 
 pub mod admit;
+mod bookmark;
 mod clock;
 pub mod contract;
 pub mod executor;
@@ -14,6 +15,7 @@ pub mod port;
 pub mod projection;
 mod snapshot_cache;
 
+pub use bookmark::{Bookmark, Bookmarks};
 pub use clock::MonotonicClock;
 pub use port::{
     Append, Checkpoints, Claim, ClaimKey, EventLog, EventStore, FoundClaim, Guard, Loaded, Outcome,

@@ -12,6 +12,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::bookmark::Bookmark;
 use crate::port::{EventLog, StoreError};
 
 /// Most events applied in one go.
@@ -114,6 +115,15 @@ pub async fn catch_up_to(
     projection: &mut dyn Projection,
     target: Position,
 ) -> Result<Position, ProjectionError> {
+    advance(log, projection, target, &Bookmark::default()).await
+}
+
+async fn advance(
+    log: &dyn EventLog,
+    projection: &mut dyn Projection,
+    target: Position,
+    bookmark: &Bookmark,
+) -> Result<Position, ProjectionError> {
     let mut at = projection.checkpoint().await?;
     while at < target {
         let room = target.get().saturating_sub(at.get());
@@ -121,6 +131,7 @@ pub async fn catch_up_to(
         let mut events = log.read_all(at, limit).await?;
         events.retain(|event| event.position <= target);
         let Some(last) = events.last().map(|event| event.position) else { break };
+        bookmark.pass(last);
         // by value: whoever applies them lets go of them, on a thread that nobody waits for
         projection.apply(events).await?;
         at = last;
@@ -136,12 +147,14 @@ pub async fn follow(
     stop: CancellationToken,
 ) {
     let mut head = log.head();
+    let bookmark = log.bookmark();
     let mut pause = RETRY_PAUSE;
     loop {
         // only up to here: a log that grows all the time must not keep the readers of this view waiting
         let end = *head.borrow_and_update();
         let began = Instant::now();
-        let (wait, rush_at) = match catch_up_to(log.as_ref(), projection.as_mut(), end).await {
+        let advanced = advance(log.as_ref(), projection.as_mut(), end, &bookmark).await;
+        let (wait, rush_at) = match advanced {
             Ok(position) => {
                 progress.position.send_replace(position);
                 pause = RETRY_PAUSE;

@@ -13,8 +13,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use kit_core::{Clock, Position, RecordedEvent, StreamId, Timestamp, Version};
 use kit_event_store::{
-    Checkpoints, ClaimKey, EventLog, FoundClaim, Loaded, Outcome, Snapshot, StoreError, Streams,
-    Transaction,
+    Bookmark, Checkpoints, ClaimKey, EventLog, FoundClaim, Loaded, Outcome, Snapshot, StoreError,
+    Streams, Transaction,
 };
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
@@ -369,6 +369,10 @@ impl EventLog for SqliteStore {
 
     fn is_exclusive(&self) -> bool {
         true
+    }
+
+    fn bookmark(&self) -> Bookmark {
+        self.reader.shared.tail_mut().bookmark()
     }
 }
 

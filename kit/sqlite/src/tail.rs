@@ -6,15 +6,19 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use kit_core::{Position, RecordedEvent, StreamId, Version};
-use kit_event_store::{Claim, ClaimKey, FoundClaim};
+use kit_event_store::{Bookmark, Bookmarks, Claim, ClaimKey, FoundClaim};
 use sha2::{Digest, Sha256};
 
 use crate::log::Chained;
 
-/// Most events kept for subscribers that follow the log closely.
-const RECENT_EVENTS_MAX: usize = 32_768;
+/// Events kept for readers without a bookmark, such as the pages of the event feed.
+const RECENT_EVENTS_MIN: usize = 8_192;
 
-/// Most bytes of event data kept for them.
+/// Most events kept for followers that have not read them yet: in a bulk load the views are a second behind, and to read
+/// an event from the file costs more than to apply it.
+const RECENT_EVENTS_MAX: usize = 262_144;
+
+/// Most bytes of event data kept.
 const RECENT_BYTES_MAX: usize = 64 << 20;
 
 /// Largest table that is kept for the next generation: what a bulk load has filled is given back.
@@ -89,6 +93,7 @@ impl Generation {
 pub(crate) struct Tail {
     recent: VecDeque<Chained>,
     recent_bytes: usize,
+    bookmarks: Bookmarks,
     active: Generation,
     flushing: Option<Arc<Generation>>,
     /// Empty, as large as generations become: a table that grows stops the writer for milliseconds.
@@ -145,13 +150,28 @@ impl Tail {
         std::iter::once(&self.active).chain(self.flushing.as_deref())
     }
 
-    /// Keeps an event for close followers, letting go of the oldest beyond the limits.
+    /// Keeps an event for close followers.
     pub(crate) fn remember(&mut self, chained: Chained) {
         self.recent_bytes += chained.event.event.data.len();
         self.recent.push_back(chained);
-        while self.recent.len() > RECENT_EVENTS_MAX || self.recent_bytes > RECENT_BYTES_MAX {
-            let Some(oldest) = self.recent.pop_front() else { break };
+    }
+
+    /// A new bookmark for a follower.
+    pub(crate) fn bookmark(&mut self) -> Bookmark {
+        self.bookmarks.add()
+    }
+
+    /// Lets go of the oldest events that all followers have read, or that are beyond the limits.
+    pub(crate) fn let_go(&mut self) {
+        let passed = self.bookmarks.passed();
+        while let Some(oldest) = self.recent.front() {
+            let read = passed.is_none_or(|passed| oldest.event.position <= passed);
+            let most = if read { RECENT_EVENTS_MIN } else { RECENT_EVENTS_MAX };
+            if self.recent.len() <= most && self.recent_bytes <= RECENT_BYTES_MAX {
+                break;
+            }
             self.recent_bytes -= oldest.event.event.data.len();
+            self.recent.pop_front();
         }
     }
 
@@ -177,9 +197,63 @@ impl Tail {
 
 #[cfg(test)]
 mod tests {
-    use kit_core::Timestamp;
+    use kit_core::{Actor, EncodedEvent, Metadata, Timestamp};
+    use uuid::Uuid;
 
     use super::*;
+
+    fn remember(tail: &mut Tail, positions: std::ops::RangeInclusive<usize>) {
+        for position in positions {
+            let at = u64::try_from(position).unwrap();
+            let event = EncodedEvent {
+                event_id: Uuid::nil(),
+                event_type: "StockAddedEvent".into(),
+                schema_version: 1,
+                occurred_at: Timestamp::from_millis(0),
+                data: "{}".into(),
+                personal: None,
+            };
+            let metadata = Metadata {
+                correlation_id: Uuid::nil(),
+                causation_id: Uuid::nil(),
+                actor: Actor::system("test"),
+                recorded_at: Timestamp::from_millis(0),
+            };
+            let event = RecordedEvent {
+                position: Position::new(at),
+                stream: StreamId::new("inventory-1").unwrap(),
+                version: Version::new(at),
+                event,
+                metadata,
+            };
+            tail.remember(Chained { event: Arc::new(event), previous: Position::new(at - 1) });
+        }
+        tail.let_go();
+    }
+
+    fn first(tail: &Tail) -> u64 {
+        tail.recent.front().unwrap().event.position.get()
+    }
+
+    #[test]
+    fn what_a_follower_has_not_read_is_kept_within_limits() {
+        let mut tail = Tail::default();
+        remember(&mut tail, 1..=20_000);
+        assert_eq!(tail.recent.len(), RECENT_EVENTS_MIN, "nobody follows");
+        let bookmark = tail.bookmark();
+        bookmark.pass(Position::new(20_000));
+        remember(&mut tail, 20_001..=60_000);
+        assert_eq!(first(&tail), 20_001, "all that was not read is here");
+        assert_eq!(tail.events_after(Position::new(20_000), 2).unwrap().len(), 2);
+        bookmark.pass(Position::new(30_000));
+        remember(&mut tail, 60_001..=60_001);
+        assert_eq!(first(&tail), 30_001);
+        remember(&mut tail, 60_002..=30_001 + RECENT_EVENTS_MAX);
+        assert_eq!((first(&tail), tail.recent.len()), (30_002, RECENT_EVENTS_MAX));
+        drop(bookmark);
+        tail.let_go();
+        assert_eq!(tail.recent.len(), RECENT_EVENTS_MIN, "a follower that is gone wants nothing");
+    }
 
     #[test]
     fn a_generation_in_used_space_knows_nothing_of_the_past() {

@@ -182,6 +182,7 @@ impl Writer {
         for (claim, position) in claims {
             tail.active().note_claim(claim, position);
         }
+        tail.let_go();
         drop(tail);
         self.shared.head.send_replace(self.last);
     }
