@@ -157,7 +157,7 @@ impl Writer {
                 own.push(claim);
             }
             let column = (!own.is_empty()).then(|| log::encode_claims(&own));
-            let known = self.heads.get_mut(&event.stream);
+            let known = self.heads.peek_mut(&event.stream);
             let before = known.as_deref().copied();
             let head = inserts.insert(event, before, column.as_deref())?;
             match known {
@@ -214,7 +214,10 @@ impl Writer {
 
 impl Lookup for Writer {
     fn version(&mut self, stream: &StreamId) -> Result<Version, StoreError> {
-        if let Some(head) = self.heads.get(stream) {
+        // the order of use matters only when something will have to go, and costs three entries far apart in memory
+        let crowded = self.heads.len() > HEADS_MAX / 2;
+        let known = if crowded { self.heads.get(stream) } else { self.heads.peek(stream) };
+        if let Some(head) = known {
             return Ok(head.version);
         }
         let in_tail = self.shared.tail().head(stream);

@@ -39,6 +39,8 @@ pub(super) enum Job<B: Behaviour> {
 
 /// An aggregate in memory.
 pub(super) struct Live<S> {
+    /// Its name, shared by all that is said of it.
+    pub(super) stream: StreamId,
     pub(super) state: S,
     pub(super) version: Version,
     /// Version of its newest snapshot.
@@ -60,6 +62,9 @@ pub(super) struct Shard<B: Behaviour> {
     pub(super) deps: Deps<B>,
     pub(super) live: LruCache<StreamId, Live<B::State>, RandomState>,
     live_max: usize,
+    /// Whether `live` is kept in the order of use. Until it is half full nothing has to go for long, and each move to
+    /// the front touches three entries that no cache of the processor has.
+    in_order: bool,
     batch_max: usize,
     pub(super) snapshot_every: u64,
     inbox: mpsc::Receiver<Job<B>>,
@@ -102,6 +107,7 @@ impl<B: Behaviour> Shard<B> {
             // trimmed between batches: within one, all of its aggregates must be at hand
             live: LruCache::unbounded_with_hasher(RandomState::default()),
             live_max: (config.live_max / config.shards.max(1)).max(1),
+            in_order: false,
             batch_max: config.batch_max.max(1),
             snapshot_every: config.snapshot_every.max(1),
             inbox,
@@ -225,6 +231,12 @@ impl<B: Behaviour> Shard<B> {
 
     /// Lets go of the aggregates that were not used for the longest time, but of none that is ahead of the log.
     fn trim(&mut self) {
+        if !self.in_order && self.live.len() > self.live_max / 2 {
+            self.in_order = true;
+            for stream in self.in_flight.iter().flat_map(InFlight::streams) {
+                self.live.promote(stream);
+            }
+        }
         if self.live.len() <= self.live_max {
             return;
         }
@@ -244,8 +256,11 @@ impl<B: Behaviour> Shard<B> {
     pub(super) async fn load(&mut self, items: &mut [Item<B>]) -> Result<(), StoreError> {
         let mut missing: Vec<StreamId> = Vec::new();
         for stream in items.iter_mut().flat_map(|item| &mut item.streams) {
-            match self.live.get_key_value(stream) {
-                Some((known, _)) => *stream = known.clone(),
+            if self.in_order {
+                self.live.promote(stream);
+            }
+            match self.live.peek(stream) {
+                Some(known) => *stream = known.stream.clone(),
                 None => missing.push(stream.clone()),
             }
         }
@@ -307,7 +322,7 @@ async fn fold<B: Behaviour>(
     for event in &loaded.events {
         state = behaviour.evolve(state, &behaviour.decode(event)?);
     }
-    Ok(Live { state, version, snapshot })
+    Ok(Live { stream: stream.clone(), state, version, snapshot })
 }
 
 /// A snapshot that cannot be read is worth nothing: read the whole stream.

@@ -424,3 +424,21 @@ async fn a_small_memory_never_forgets_what_is_ahead_of_the_log() {
     assert_eq!(done(answer(took).await), 0);
     assert_eq!(bench.appends(), 3, "nothing was decided twice");
 }
+
+#[tokio::test]
+async fn what_was_in_flight_before_memory_filled_up_is_not_forgotten_either() {
+    let config = ExecutorConfig { live_max: 4, shards: 1, ..ExecutorConfig::default() };
+    let bench = Bench::new([], config);
+    bench.let_pass(2);
+    assert_eq!(done(answer(bench.send(Put("a", 5)).await).await), 5);
+    assert_eq!(done(answer(bench.send(Put("b", 5)).await).await), 5);
+    let took = bench.send(Put("a", -5)).await;
+    for name in ["c", "d", "e"] {
+        bench.send(Put(name, 1)).await;
+    }
+    let refused = bench.send(Put("a", -5)).await;
+    bench.let_pass(4);
+    assert_eq!(done(answer(took).await), 0);
+    assert!(matches!(answer(refused).await, Err(Rejection::Refused(0))));
+    assert_eq!(bench.appends(), 6, "nothing was decided twice");
+}

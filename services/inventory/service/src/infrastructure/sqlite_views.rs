@@ -170,7 +170,7 @@ fn known_row(
     rows: &mut LruCache<LevelKey, LevelRow, RandomState>,
     key: LevelKey,
 ) -> rusqlite::Result<LevelRow> {
-    if let Some(row) = rows.get(&key) {
+    if let Some(row) = rows.peek(&key) {
         return Ok(*row);
     }
     let stored = sqlite_read::level(change, key, Timestamp::default())?;
