@@ -1,6 +1,7 @@
 //! The HTTP API of the inventory context. Each handler makes three moves: parse, call, render.
 
 mod batch;
+mod batch_fields;
 mod batch_line;
 mod body;
 mod feed;
