@@ -14,8 +14,8 @@ use crate::log::Chained;
 /// Events kept for readers without a bookmark, such as the pages of the event feed.
 const RECENT_EVENTS_MIN: usize = 8_192;
 
-/// Most events kept for followers that have not read them yet: in a bulk load the views are a second behind, and to read
-/// an event from the file costs more than to apply it.
+/// Most events kept for followers that have not read them yet: in a bulk load the views may be a second and more behind,
+/// and to read an event from the file takes more than half as long as to apply it.
 const RECENT_EVENTS_MAX: usize = 262_144;
 
 /// Most bytes of event data kept.
