@@ -136,7 +136,7 @@ impl Inner {
             let Some((product, store)) = parse_stream_id(&recorded.stream) else { continue };
             let key = (store, product);
             if let Entry::Vacant(unseen) = changes.levels.entry(key) {
-                let row = known_row(&change, &mut self.rows, key).map_err(|error| view(&error))?;
+                let row = known_row(&change, &self.rows, key).map_err(|error| view(&error))?;
                 unseen.insert(row);
             }
             changes.fold(key, recorded, decode_event(recorded)?);
@@ -167,7 +167,7 @@ fn prepared(path: &Path) -> rusqlite::Result<Connection> {
 
 fn known_row(
     change: &Transaction<'_>,
-    rows: &mut LruCache<LevelKey, LevelRow, RandomState>,
+    rows: &LruCache<LevelKey, LevelRow, RandomState>,
     key: LevelKey,
 ) -> rusqlite::Result<LevelRow> {
     if let Some(row) = rows.peek(&key) {
