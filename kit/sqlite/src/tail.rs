@@ -161,17 +161,22 @@ impl Tail {
         self.bookmarks.add()
     }
 
-    /// Lets go of the oldest events that all followers have read, or that are beyond the limits.
-    pub(crate) fn let_go(&mut self) {
+    /// Lets go of the oldest events: those beyond the limits, and up to `at_most` of those that all followers have read.
+    /// A follower reads thousands at once; to forget them all at once as well would hold up the writer for milliseconds.
+    pub(crate) fn let_go(&mut self, at_most: usize) {
         let passed = self.bookmarks.passed();
+        let mut room = at_most;
         while let Some(oldest) = self.recent.front() {
+            let beyond =
+                self.recent.len() > RECENT_EVENTS_MAX || self.recent_bytes > RECENT_BYTES_MAX;
             let read = passed.is_none_or(|passed| oldest.event.position <= passed);
-            let most = if read { RECENT_EVENTS_MIN } else { RECENT_EVENTS_MAX };
-            if self.recent.len() <= most && self.recent_bytes <= RECENT_BYTES_MAX {
+            let unneeded = read && room > 0 && self.recent.len() > RECENT_EVENTS_MIN;
+            if !(beyond || unneeded) {
                 break;
             }
             self.recent_bytes -= oldest.event.event.data.len();
             self.recent.pop_front();
+            room = room.saturating_sub(1);
         }
     }
 
@@ -228,7 +233,7 @@ mod tests {
             };
             tail.remember(Chained { event: Arc::new(event), previous: Position::new(at - 1) });
         }
-        tail.let_go();
+        tail.let_go(usize::MAX);
     }
 
     fn first(tail: &Tail) -> u64 {
@@ -251,7 +256,9 @@ mod tests {
         remember(&mut tail, 60_002..=30_001 + RECENT_EVENTS_MAX);
         assert_eq!((first(&tail), tail.recent.len()), (30_002, RECENT_EVENTS_MAX));
         drop(bookmark);
-        tail.let_go();
+        tail.let_go(1_000);
+        assert_eq!(tail.recent.len(), RECENT_EVENTS_MAX - 1_000, "no more at once than asked");
+        tail.let_go(usize::MAX);
         assert_eq!(tail.recent.len(), RECENT_EVENTS_MIN, "a follower that is gone wants nothing");
     }
 

@@ -36,6 +36,9 @@ const FLUSH_WAIT_MAX: Duration = Duration::from_secs(5);
 /// Time without an append after which the index is brought up to date.
 const IDLE_FLUSH: Duration = Duration::from_millis(500);
 
+/// Events that all followers have read which are forgotten each time nothing was appended for so long.
+const IDLE_LEAVING: usize = 8_192;
+
 /// Stream heads that the writer remembers beyond the tail.
 const HEADS_MAX: usize = 262_144;
 
@@ -75,6 +78,7 @@ impl Writer {
                 Ok(job) => job,
                 Err(RecvTimeoutError::Timeout) => {
                     self.flush(1, 1);
+                    self.shared.tail_mut().let_go(IDLE_LEAVING);
                     continue;
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -175,6 +179,8 @@ impl Writer {
     /// Makes a committed group visible: to lookups first, then to subscribers.
     fn publish(&mut self, written: Vec<(Head, Chained)>, claims: Vec<(Claim, Position)>) {
         let mut tail = self.shared.tail_mut();
+        // more than come, so that what a bulk load has left goes away in time
+        let leaving = 2 * written.len();
         for (head, chained) in written {
             tail.active().note_head(&chained.event.stream, head);
             tail.remember(chained);
@@ -182,7 +188,7 @@ impl Writer {
         for (claim, position) in claims {
             tail.active().note_claim(claim, position);
         }
-        tail.let_go();
+        tail.let_go(leaving);
         drop(tail);
         self.shared.head.send_replace(self.last);
     }
