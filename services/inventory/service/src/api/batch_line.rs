@@ -4,11 +4,10 @@ use gondola_inventory_domain::ReservationId;
 use kit_core::Timestamp;
 use kit_event_store::executor::Done;
 use kit_http::Problem;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::batch_fields::{self, Operation};
 use super::body::{
     AddStockRequest, AdjustStockRequest, CommitRequest, CountStockRequest, ExtendRequest,
     ReleaseRequest, ReserveRequest, StockPolicyRequest,
@@ -35,43 +34,6 @@ pub(super) enum BatchLine {
     Release(ReleaseRequest),
     /// As `POST /inventory/extend`.
     Extend(ExtendRequest),
-}
-
-/// The operations, as `op` names them.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-enum Op {
-    Stock,
-    Adjust,
-    Count,
-    Policy,
-    Reserve,
-    Commit,
-    Release,
-    Extend,
-}
-
-impl<'de> Operation<'de> for Op {
-    type Line = BatchLine;
-
-    fn read<D: Deserializer<'de>>(self, fields: D) -> Result<BatchLine, D::Error> {
-        Ok(match self {
-            Self::Stock => BatchLine::Stock(Deserialize::deserialize(fields)?),
-            Self::Adjust => BatchLine::Adjust(Deserialize::deserialize(fields)?),
-            Self::Count => BatchLine::Count(Deserialize::deserialize(fields)?),
-            Self::Policy => BatchLine::Policy(Deserialize::deserialize(fields)?),
-            Self::Reserve => BatchLine::Reserve(Deserialize::deserialize(fields)?),
-            Self::Commit => BatchLine::Commit(Deserialize::deserialize(fields)?),
-            Self::Release => BatchLine::Release(Deserialize::deserialize(fields)?),
-            Self::Extend => BatchLine::Extend(Deserialize::deserialize(fields)?),
-        })
-    }
-}
-
-impl<'de> Deserialize<'de> for BatchLine {
-    fn deserialize<D: Deserializer<'de>>(line: D) -> Result<Self, D::Error> {
-        batch_fields::read::<Op, D>(line)
-    }
 }
 
 impl BatchLine {
@@ -178,67 +140,5 @@ impl<'a> BatchAnswer<'a> {
             position: None,
             replayed: false,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use kit_http::Json;
-    use serde_json::{Value, json};
-
-    use super::*;
-
-    const LEVEL: &str = r#""storeId":"11111111-1111-1111-1111-111111111111","productSku":"A1""#;
-
-    fn parse(line: &str) -> Result<Value, Value> {
-        let value = |line: BatchLine| serde_json::to_value(line).unwrap();
-        let told = |problem: Problem| serde_json::to_value(problem).unwrap();
-        Json::<BatchLine>::parse(line.as_bytes()).map(value).map_err(told)
-    }
-
-    #[test]
-    fn op_may_stand_anywhere() {
-        let first = parse(&format!(r#"{{"op":"stock",{LEVEL},"quantity":7}}"#)).unwrap();
-        assert_eq!((&first["op"], &first["quantity"]), (&json!("stock"), &json!(7)));
-        for line in [
-            format!(r#"{{{LEVEL},"op":"stock","quantity":7}}"#),
-            format!(r#"{{"quantity":7,{LEVEL},"op":"stock"}}"#),
-            format!(r#"{{"\u0071uantity":7,{LEVEL},"\u006fp":"stock"}}"#),
-        ] {
-            assert_eq!(parse(&line), Ok(first.clone()), "{line}");
-        }
-    }
-
-    #[test]
-    fn what_is_wrong_is_named_wherever_op_stands() {
-        for (fields, blamed) in [
-            (r#""quantity":7,"quantity":8"#, "quantity"),
-            (r#""quantity":"many""#, "quantity"),
-            (r#""quantity":7,"colour":"red""#, "colour"),
-            (r#""quantity":7,"reference":[]"#, "reference"),
-        ] {
-            for line in [
-                format!(r#"{{"op":"stock",{LEVEL},{fields}}}"#),
-                format!(r#"{{{fields},"op":"stock",{LEVEL}}}"#),
-            ] {
-                let problem = parse(&line).unwrap_err();
-                let named = problem.to_string().contains(blamed);
-                assert!(named && problem["status"] == 422, "{line}: {problem}");
-            }
-        }
-        for line in ["{}", r#"{"quantity":7}"#, r#"{"op":"steal"}"#, r#"{"op":7}"#, "[]", "7"] {
-            let problem = parse(line).unwrap_err();
-            assert_eq!(problem["status"], 422, "{line}: {problem}");
-        }
-        assert_eq!(parse(r#"{"op":"stock""#).unwrap_err()["status"], 400);
-    }
-
-    #[test]
-    fn a_field_of_a_field_is_not_taken_twice_either() {
-        let lines = r#""lines":[{"productSku":"A1","quantity":1,"quantity":2}]"#;
-        let line = format!(
-            r#"{{{lines},"op":"reserve","storeId":"11111111-1111-1111-1111-111111111111"}}"#
-        );
-        assert_eq!(parse(&line).unwrap_err()["status"], 422);
     }
 }
