@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use kit_event_store::executor::ExecutorConfig;
+use kit_executor::ExecutorConfig;
 use kit_telemetry::Format;
 
 use crate::{bench, completions, demo, export, import, openapi, replay, serve, verify};

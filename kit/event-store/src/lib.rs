@@ -8,7 +8,6 @@ pub mod admit;
 mod bookmark;
 mod clock;
 pub mod contract;
-pub mod executor;
 pub mod jsonl;
 pub mod memory;
 pub mod port;

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context, ensure};
 use gondola_inventory_domain::{ProductId, StoreId};
-use kit_event_store::executor::ExecutorConfig;
+use kit_executor::ExecutorConfig;
 use rusqlite::{Connection, OpenFlags, Row};
 use uuid::Uuid;
 

@@ -1,8 +1,9 @@
 //! The lines of files that list stores and products.
 
+use kit_core::Caller;
 use std::hash::Hash;
 
-use gondola_store::application::{Aggregate, By, CatalogueWrites, Registration, WriteError};
+use gondola_store::use_cases::{Aggregate, CatalogueWrites, Registration, WriteError};
 use gondola_store_domain::{
     Address, Currency, Label, Location, Name, PostalCode, Product, ProductId, ProductStatus, Sku,
     Store, StoreCode, StoreId, StoreKind, StoreStatus,
@@ -74,7 +75,7 @@ pub(super) trait Listed: Aggregate<Code: Hash + Eq> + Sized {
     fn register_all(
         writes: &CatalogueWrites,
         entries: Vec<Self>,
-        by: &By,
+        caller: &Caller,
     ) -> impl Future<Output = Vec<Result<Registration<Self>, WriteError>>> + Send;
 }
 
@@ -172,9 +173,9 @@ impl Listed for Store {
     async fn register_all(
         writes: &CatalogueWrites,
         entries: Vec<Self>,
-        by: &By,
+        caller: &Caller,
     ) -> Vec<Result<Registration<Self>, WriteError>> {
-        writes.register_stores(entries, by).await
+        writes.register_stores(entries, caller).await
     }
 }
 
@@ -234,9 +235,9 @@ impl Listed for Product {
     async fn register_all(
         writes: &CatalogueWrites,
         entries: Vec<Self>,
-        by: &By,
+        caller: &Caller,
     ) -> Vec<Result<Registration<Self>, WriteError>> {
-        writes.register_products(entries, by).await
+        writes.register_products(entries, caller).await
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use gondola_inventory::application::Writes;
+use gondola_inventory::use_cases::Writes;
 use gondola_inventory_domain::StoreId;
 use kit_core::Position;
 use kit_event_store::EventStore;

@@ -29,11 +29,10 @@ use std::sync::Arc;
 
 use anyhow::{Context, ensure};
 use clap::Subcommand;
-use gondola_inventory::application::ReadError;
-use gondola_store::application::By;
+use gondola_inventory::use_cases::ReadError;
 use gondola_store_domain::{Currency, Label, Product, Store};
-use kit_core::{Actor, IdSource, Position, RandomIds};
-use kit_event_store::executor::ExecutorConfig;
+use kit_core::{Actor, Caller, IdSource, Position, RandomIds};
+use kit_executor::ExecutorConfig;
 
 use self::catalogue::{Defaults, Listed};
 use self::progress::Progress;
@@ -176,7 +175,7 @@ async fn list<A: Listed>(args: &CatalogueArgs) -> anyhow::Result<String> {
     let defaults = args.defaults.defaults();
     let import = Import {
         writes: &gondola.store.catalogue,
-        by: &registrar(),
+        caller: &registrar(),
         defaults: &defaults,
         progress: &progress,
     };
@@ -214,6 +213,6 @@ fn actor() -> Actor {
     Actor::system("system:import")
 }
 
-fn registrar() -> By {
-    By { actor: actor(), correlation_id: RandomIds.next_id(stores::now()), idempotency: None }
+fn registrar() -> Caller {
+    Caller { actor: actor(), correlation_id: RandomIds.next_id(stores::now()), idempotency: None }
 }

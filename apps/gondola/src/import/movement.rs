@@ -1,13 +1,13 @@
 //! What a line means for one stock level, and the commands that bring it about.
 
 use anyhow::bail;
-use gondola_inventory::application::{Answer, By, StoreCommand, WriteError, Writes};
+use gondola_inventory::use_cases::{Answer, StoreCommand, WriteError, Writes};
 use gondola_inventory_domain::{
     AddStock, Command, CommitReservation, CountStock, CustomerRef, PositiveQuantity, ProductId,
     Refusal, ReservationId, ReserveStock, StoreId, TimeToLive, TransactionRef,
 };
-use kit_core::Actor;
-use kit_event_store::executor::Done;
+use kit_core::{Actor, Caller};
+use kit_executor::CommandReceipt;
 
 use super::identity::Identity;
 use super::reject::Reject;
@@ -49,9 +49,9 @@ pub(super) enum Outcome {
 }
 
 /// Commands that are executed together.
-pub(super) type Group = Vec<(StoreCommand, By)>;
+pub(super) type Group = Vec<(StoreCommand, Caller)>;
 
-type Written = Result<Done<Answer>, WriteError>;
+type Written = Result<CommandReceipt<Answer>, WriteError>;
 
 /// Commands of an import.
 #[derive(Clone, Debug)]
@@ -113,8 +113,8 @@ impl Commands {
         let Change::Sold(sale) = &movement.change else {
             bail!("line {line} is no sale any more: the file or the catalogue has changed");
         };
-        let (command, by) = self.commit(line, movement, sale, number);
-        if settle(Some(writes.execute(command, by).await))? == Outcome::Applied {
+        let (command, caller) = self.commit(line, movement, sale, number);
+        if settle(Some(writes.execute(command, caller).await))? == Outcome::Applied {
             return Ok(Outcome::Applied);
         }
         // the promise has expired since and its units were free again: another one is needed
@@ -129,7 +129,7 @@ impl Commands {
         movement: &Movement,
         sale: &Sale,
         number: u16,
-    ) -> (StoreCommand, By) {
+    ) -> (StoreCommand, Caller) {
         let commit = Command::CommitReservation(CommitReservation {
             reservation_id: self.reservation(line, number),
             quantity: None,
@@ -140,10 +140,10 @@ impl Commands {
     }
 
     /// A command without idempotency key and claim: what is in the log already is known from the log itself.
-    fn command(&self, line: u64, movement: &Movement, command: Command) -> (StoreCommand, By) {
+    fn command(&self, line: u64, movement: &Movement, command: Command) -> (StoreCommand, Caller) {
         let command = StoreCommand::single(movement.store, movement.product, command);
         let (actor, correlation_id) = (self.actor.clone(), self.identity.of_line(line));
-        (command, By { actor, correlation_id, idempotency: None })
+        (command, Caller { actor, correlation_id, idempotency: None })
     }
 
     fn reservation(&self, line: u64, number: u16) -> ReservationId {

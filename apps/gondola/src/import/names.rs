@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::{ProductId, StoreId};
-use gondola_store::application::{ListQuery, Listings};
+use gondola_store::use_cases::{ListQuery, Listings};
 use gondola_store_domain::{Sku, StoreCode};
 
 use super::reject::Reject;

@@ -1,10 +1,11 @@
 //! Registering the stores and products that files list: what is registered already stays as it is.
 
+use kit_core::Caller;
 use std::collections::HashSet;
 
 use anyhow::Context;
 use foldhash::fast::RandomState;
-use gondola_store::application::{By, CatalogueWrites, Registration, WriteError};
+use gondola_store::use_cases::{CatalogueWrites, Registration, WriteError};
 use gondola_store_domain::{
     Name, Product, ProductStatus, Sku, Store, StoreCode, StoreKind, StoreStatus,
 };
@@ -23,7 +24,7 @@ const GROUP: usize = 500;
 /// Where entries go to and what is said about them.
 pub(super) struct Import<'a> {
     pub(super) writes: &'a CatalogueWrites,
-    pub(super) by: &'a By,
+    pub(super) caller: &'a Caller,
     pub(super) defaults: &'a Defaults,
     pub(super) progress: &'a Progress,
 }
@@ -71,7 +72,7 @@ impl Import<'_> {
         rejects: &mut RejectFile,
     ) -> anyhow::Result<()> {
         let (rows, entries): (Vec<Row>, Vec<A>) = group.drain(..).unzip();
-        let written = A::register_all(self.writes, entries, self.by).await;
+        let written = A::register_all(self.writes, entries, self.caller).await;
         for (row, written) in rows.iter().zip(written) {
             match written {
                 Ok(registration) => {
@@ -114,13 +115,13 @@ impl Import<'_> {
         }
         let codes: Vec<StoreCode> = stores.iter().map(|store| store.code.clone()).collect();
         for (code, written) in
-            codes.iter().zip(Store::register_all(self.writes, stores, self.by).await)
+            codes.iter().zip(Store::register_all(self.writes, stores, self.caller).await)
         {
             names.add_store(code.as_str(), written.context("cannot register a store")?.id());
         }
         let skus: Vec<Sku> = products.iter().map(|product| product.sku.clone()).collect();
         for (sku, written) in
-            skus.iter().zip(Product::register_all(self.writes, products, self.by).await)
+            skus.iter().zip(Product::register_all(self.writes, products, self.caller).await)
         {
             names.add_product(sku.as_str(), written.context("cannot register a product")?.id());
         }

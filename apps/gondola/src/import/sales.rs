@@ -129,7 +129,7 @@ async fn import(
         let defaults = args.defaults.defaults();
         let import = Import {
             writes: &gondola.store.catalogue,
-            by: &registrar(),
+            caller: &registrar(),
             defaults: &defaults,
             progress: &job.progress,
         };

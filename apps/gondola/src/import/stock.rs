@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, ensure};
 use csv::ByteRecord;
 use kit_core::Position;
-use kit_event_store::executor::ExecutorConfig;
+use kit_executor::ExecutorConfig;
 
 use super::checkpoint::{Checkpoint, State, Tally};
 use super::engine::{self, Engine, Item};

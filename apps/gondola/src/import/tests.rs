@@ -1,14 +1,15 @@
 //! A promise that was made right before a break is kept, or made anew when it has expired meanwhile.
 
+use kit_core::Caller;
 use std::path::Path;
 
 use clap::Parser;
-use gondola_inventory::application::{By, StoreCommand};
+use gondola_inventory::use_cases::StoreCommand;
 use gondola_inventory_domain::{
     Command, PositiveQuantity, ProductId, ReleaseReservation, ReservationId, ReserveStock, StoreId,
     TimeToLive,
 };
-use kit_event_store::executor::ExecutorConfig;
+use kit_executor::ExecutorConfig;
 
 use super::checkpoint::{Checkpoint, State, Tally};
 use super::identity::{Identity, Part};
@@ -105,9 +106,9 @@ async fn execute(
     command: Command,
     correlation_id: uuid::Uuid,
 ) {
-    let by = By { actor: actor(), correlation_id, idempotency: None };
+    let caller = Caller { actor: actor(), correlation_id, idempotency: None };
     let command = StoreCommand::single(store, product, command);
-    gondola.inventory.writes.execute(command, by).await.unwrap();
+    gondola.inventory.writes.execute(command, caller).await.unwrap();
 }
 
 async fn place() -> Place {

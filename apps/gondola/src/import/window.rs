@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
-use gondola_inventory::application::decode_event;
+use gondola_inventory::use_cases::decode_event;
 use gondola_inventory_domain::{Event, stream_id};
 use kit_core::{Position, RecordedEvent, StreamId};
 use kit_event_store::{EventStore, StoreError};

@@ -4,5 +4,4 @@
 
 mod contract;
 mod damage;
-mod executor;
 mod jsonl;
