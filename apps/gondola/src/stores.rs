@@ -7,8 +7,8 @@ use std::time::Duration;
 use anyhow::Context;
 use kit_core::{IdSource, RandomIds, SystemClock, Timestamp};
 use kit_event_store::EventStore;
-use kit_event_store::jsonl::{JsonlOptions, JsonlStore};
 use kit_event_store::memory::MemoryStore;
+use kit_jsonl::{JsonlOptions, JsonlStore};
 use kit_sqlite::{SqliteOptions, SqliteStore, Turns};
 
 /// Time for the last answers to leave before the process ends after a failed log write.

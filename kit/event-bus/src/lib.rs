@@ -1,6 +1,6 @@
 //! The bus port between contexts and its in-memory adapter.
 //!
-//! * [`port`]: what an adapter must do. [`contract`]: the suite that proves it does.
+//! * [`port`]: what an adapter must do; the contract suite in `kit-testkit` proves that it does.
 //! * [`memory`]: the adapter for contexts that share one process.
 //!
 //! The bus carries news, it does not keep them: a group begins with what is published after it subscribed, and
@@ -29,7 +29,6 @@
 //! # }
 //! ```
 
-pub mod contract;
 pub mod memory;
 pub mod port;
 

@@ -1,14 +1,12 @@
-//! The event store port, what runs on it, and its two adapters without a database.
+//! The event store port, what runs on it, and the reference adapter.
 //!
-//! * [`port`]: what an adapter must do. [`contract`]: the suite that proves it does.
+//! * [`port`]: what an adapter must do; the contract suite in `kit-testkit` proves that it does.
 //! * [`admit`]: the rules of a group append, shared by all adapters that have a single writer.
-//! * [`memory`]: the reference adapter. [`jsonl`]: a synced journal and one readable file per stream.
+//! * [`memory`]: the reference adapter.
 
 pub mod admit;
 mod bookmark;
 mod clock;
-pub mod contract;
-pub mod jsonl;
 pub mod memory;
 pub mod port;
 pub mod projection;
@@ -20,3 +18,4 @@ pub use port::{
     Append, Checkpoints, Claim, ClaimKey, EventLog, EventStore, FoundClaim, Guard, Loaded, Outcome,
     Snapshot, StoreError, Streams, Transaction,
 };
+pub use snapshot_cache::SnapshotCache;

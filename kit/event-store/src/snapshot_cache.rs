@@ -13,9 +13,9 @@ const STREAMS_MAX: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");
 /// Snapshots remembered of one stream; the oldest leaves first.
 const SNAPSHOTS_PER_STREAM_MAX: usize = 4;
 
-/// A bounded memory of snapshots.
+/// A bounded memory of snapshots: the newest few of the 10,000 streams used last.
 #[derive(Debug)]
-pub(crate) struct SnapshotCache {
+pub struct SnapshotCache {
     streams: LruCache<StreamId, Vec<Snapshot>, RandomState>,
 }
 
@@ -27,7 +27,7 @@ impl Default for SnapshotCache {
 
 impl SnapshotCache {
     /// Keeps a snapshot in place of one of the same version and schema.
-    pub(crate) fn save(&mut self, snapshot: Snapshot) {
+    pub fn save(&mut self, snapshot: Snapshot) {
         let kept = self.streams.get_or_insert_mut(snapshot.stream.clone(), Vec::new);
         let same = |old: &Snapshot| {
             (old.version, old.schema_version) == (snapshot.version, snapshot.schema_version)
@@ -41,7 +41,7 @@ impl SnapshotCache {
     }
 
     /// The newest snapshot of a schema, at most as new as `at`.
-    pub(crate) fn newest(
+    pub fn newest(
         &mut self,
         stream: &StreamId,
         schema_version: u16,

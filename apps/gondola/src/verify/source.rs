@@ -8,7 +8,7 @@ use anyhow::Context;
 use foldhash::fast::RandomState;
 use kit_core::Position;
 use kit_event_store::EventLog;
-use kit_event_store::jsonl::{JsonlOptions, JsonlStore};
+use kit_jsonl::{JsonlOptions, JsonlStore};
 use rusqlite::{CachedStatement, Connection, OpenFlags, Row};
 use tokio::runtime::Handle;
 

@@ -1,4 +1,4 @@
-//! The contract on the memory bus, and what only it promises: its bound and its standby.
+//! What only the memory bus promises: its bound and its standby.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -7,12 +7,6 @@ use std::task::Poll;
 use uuid::Uuid;
 
 use super::*;
-
-mod default_capacity {
-    use crate::MemoryBus;
-
-    crate::event_bus_contract!(MemoryBus::default());
-}
 
 fn bus(capacity: usize) -> MemoryBus {
     MemoryBus::new(NonZeroUsize::new(capacity).unwrap())

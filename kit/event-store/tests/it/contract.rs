@@ -1,13 +1,11 @@
-//! The contract on every adapter of this crate; the JSONL store also with limits so small that each is met.
+//! The suite that every event store passes, on the memory store.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use kit_event_store::EventStore;
-use kit_event_store::contract::Subject;
-use kit_event_store::jsonl::{JsonlOptions, JsonlStore};
 use kit_event_store::memory::MemoryStore;
-use tempfile::TempDir;
+use kit_testkit::event_store::Subject;
 
 struct Memory(fn() -> MemoryStore);
 
@@ -22,51 +20,8 @@ impl Subject for Memory {
     }
 }
 
-struct Jsonl {
-    dir: TempDir,
-    limit: fn(&mut JsonlOptions),
-}
-
-impl Jsonl {
-    fn new(limit: fn(&mut JsonlOptions)) -> Self {
-        Self { dir: tempfile::tempdir().unwrap(), limit }
-    }
-}
-
-#[async_trait]
-impl Subject for Jsonl {
-    async fn open(&self) -> Arc<dyn EventStore> {
-        let folder = self.dir.path();
-        let mut options = JsonlOptions::new(folder.join("journal"), folder.join("events"));
-        (self.limit)(&mut options);
-        Arc::new(JsonlStore::open(options).unwrap())
-    }
-
-    fn durable(&self) -> bool {
-        true
-    }
-}
-
-/// Every group begins a segment, no event is kept in memory, and appends wait for the stream files.
-fn smallest(options: &mut JsonlOptions) {
-    options.segment_bytes_max = 1;
-    options.waiting_calls_max = 1;
-    options.group_bytes_max = 1;
-    options.recent_bytes_max = 0;
-    options.backlog_bytes_max = 0;
-}
-
-/// Many groups in a segment, few events in memory.
-fn small(options: &mut JsonlOptions) {
-    options.segment_bytes_max = 20_000;
-    options.recent_bytes_max = 10_000;
-}
-
-kit_event_store::event_store_contract!(memory, Memory(MemoryStore::new));
-kit_event_store::event_store_contract!(memory_shared, Memory(MemoryStore::shared));
-kit_event_store::event_store_contract!(jsonl, Jsonl::new(|_| ()));
-kit_event_store::event_store_contract!(jsonl_small, Jsonl::new(small));
-kit_event_store::event_store_contract!(jsonl_smallest, Jsonl::new(smallest));
+kit_testkit::event_store_contract!(memory, Memory(MemoryStore::new));
+kit_testkit::event_store_contract!(memory_shared, Memory(MemoryStore::shared));
 
 #[test]
 fn only_the_shared_memory_store_has_other_writers() {

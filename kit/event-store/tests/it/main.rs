@@ -1,7 +1,5 @@
-//! The two adapters of this crate against the contract, the JSONL store against crashes and damage, and the executor.
+//! The memory store against the contract, and the executor.
 
 #![expect(clippy::unwrap_used, reason = "everything in here is a test")]
 
 mod contract;
-mod damage;
-mod jsonl;

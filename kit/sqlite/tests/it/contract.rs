@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use kit_core::{Clock, Timestamp};
-use kit_event_store::contract::{Subject, noon};
-use kit_event_store::{EventStore, event_store_contract};
+use kit_event_store::EventStore;
 use kit_sqlite::{SqliteOptions, SqliteStore, Turns};
+use kit_testkit::event_store::{Subject, noon};
+use kit_testkit::event_store_contract;
 use tempfile::TempDir;
 use uuid::Uuid;
 

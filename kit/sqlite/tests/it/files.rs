@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kit_event_store::Transaction;
-use kit_event_store::contract::{
+use kit_sqlite::{OpenError, SqliteStore};
+use kit_testkit::event_store::{
     Subject, append, assert_holds_exactly, claiming, commit, key, noon, transaction, whole_log,
 };
-use kit_sqlite::{OpenError, SqliteStore};
 
 use crate::contract::InFolder;
 

@@ -87,6 +87,13 @@ fn nobody_depends_on_the_binary_or_on_test_crates() {
 }
 
 #[test]
+fn the_testkit_is_in_no_product_crate() {
+    let users = arrows().into_iter().filter(|(_, to)| to.contains("kit-testkit"));
+    let offenders: Vec<String> = users.map(|(from, _)| from).collect();
+    none(&offenders, "kit-testkit is a development dependency only");
+}
+
+#[test]
 fn pure_crates_use_what_is_on_their_list() {
     let mut offenders = Vec::new();
     for (name, allowed) in PURE {

@@ -1,6 +1,6 @@
 //! The contract of the bus: one suite that every adapter must pass.
 //!
-//! An adapter's tests say `kit_event_bus::event_bus_contract!(MemoryBus::default());`, where the expression
+//! An adapter's tests say `kit_testkit::event_bus_contract!(MemoryBus::default());`, where the expression
 //! makes a bus that has no groups yet.
 #![expect(clippy::missing_panics_doc, reason = "a test panics when it fails")]
 
@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::port::{BusError, Delivery, EventBus, Message, Subscription};
+use kit_event_bus::{BusError, Delivery, EventBus, Message, Subscription};
 
 /// Runs the whole suite against the bus that an expression makes, one test each.
 #[macro_export]
@@ -33,7 +33,7 @@ macro_rules! event_bus_contract {
     (@tests $bus:expr; $($test:ident)+) => {$(
         #[tokio::test]
         async fn $test() {
-            $crate::contract::$test(&$bus).await;
+            $crate::event_bus::$test(&$bus).await;
         }
     )+};
 }

@@ -11,7 +11,7 @@ use super::{
     Subject, append, append_one, assert_conflict, claiming, commit, committed, guarded, moment,
     noon, stream, transaction, whole_log, whole_stream,
 };
-use crate::port::{Append, Outcome, Transaction};
+use kit_event_store::{Append, Outcome, Transaction};
 
 /// A group of nothing has no outcomes and leaves no trace.
 pub async fn an_empty_group_is_fine(subject: &dyn Subject) {

@@ -8,17 +8,17 @@ use std::sync::{Mutex, MutexGuard};
 
 use kit_core::Position;
 
-use super::journal::sync_dir;
+use crate::journal::sync_dir;
 
 /// The file and what it holds.
 #[derive(Debug)]
-pub(super) struct CheckpointFile {
+pub(crate) struct CheckpointFile {
     dir: PathBuf,
     saved: Mutex<BTreeMap<String, Position>>,
 }
 
 /// The file within the journal's folder.
-pub(super) fn path(dir: &Path) -> PathBuf {
+pub(crate) fn path(dir: &Path) -> PathBuf {
     dir.join("checkpoints.json")
 }
 
@@ -26,7 +26,7 @@ impl CheckpointFile {
     /// Reads the file; one that is not there is empty.
     ///
     /// A checkpoint beyond the end of the log is brought back to it: the positions behind it will be given anew.
-    pub(super) fn open(dir: &Path, last: Position) -> io::Result<Self> {
+    pub(crate) fn open(dir: &Path, last: Position) -> io::Result<Self> {
         let mut saved: BTreeMap<String, Position> = match std::fs::read(path(dir)) {
             Ok(text) => serde_json::from_slice(&text)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
@@ -46,12 +46,12 @@ impl CheckpointFile {
     }
 
     /// The checkpoint of a subscriber; zero for a new one.
-    pub(super) fn load(&self, subscriber: &str) -> Position {
+    pub(crate) fn load(&self, subscriber: &str) -> Position {
         self.saved().get(subscriber).copied().unwrap_or_default()
     }
 
     /// Replaces the file durably.
-    pub(super) fn save(&self, subscriber: String, at: Position) -> io::Result<()> {
+    pub(crate) fn save(&self, subscriber: String, at: Position) -> io::Result<()> {
         let mut saved = self.saved();
         let mut next = saved.clone();
         next.insert(subscriber, at);

@@ -5,11 +5,11 @@ use std::fs;
 use std::path::Path;
 
 use kit_core::Position;
-use kit_event_store::contract::{
+use kit_event_store::{Checkpoints as _, EventLog as _, StoreError, Streams as _};
+use kit_jsonl::{JsonlOptions, JsonlStore, OpenError};
+use kit_testkit::event_store::{
     append, assert_holds_exactly, commit, transaction, whole_log, whole_stream,
 };
-use kit_event_store::jsonl::{JsonlOptions, JsonlStore, OpenError};
-use kit_event_store::{Checkpoints as _, EventLog as _, StoreError, Streams as _};
 
 fn options(dir: &Path) -> JsonlOptions {
     JsonlOptions::new(dir.join("journal"), dir.join("events"))

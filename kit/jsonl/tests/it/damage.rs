@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kit_core::RecordedEvent;
-use kit_event_store::contract::{
+use kit_jsonl::{JsonlOptions, JsonlStore, OpenError};
+use kit_testkit::event_store::{
     append, assert_holds_exactly, claiming, commit, transaction, whole_log,
 };
-use kit_event_store::jsonl::{JsonlOptions, JsonlStore, OpenError};
 use tempfile::TempDir;
 
 /// A closed store: its folder, and after each group the size of the journal and the events so far.

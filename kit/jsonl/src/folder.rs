@@ -3,11 +3,11 @@
 use std::fs::{File, TryLockError};
 use std::path::Path;
 
-use super::OpenError;
-use super::journal;
+use crate::OpenError;
+use crate::journal;
 
 /// Makes a folder, durably.
-pub(super) fn make(dir: &Path) -> Result<(), OpenError> {
+pub(crate) fn make(dir: &Path) -> Result<(), OpenError> {
     std::fs::create_dir_all(dir).map_err(OpenError::io("make the folder", dir))?;
     let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty());
     let parent = parent.unwrap_or(Path::new("."));
@@ -15,7 +15,7 @@ pub(super) fn make(dir: &Path) -> Result<(), OpenError> {
 }
 
 /// Locks a folder for as long as the file is kept open.
-pub(super) fn lock(dir: &Path) -> Result<File, OpenError> {
+pub(crate) fn lock(dir: &Path) -> Result<File, OpenError> {
     let path = dir.join("lock");
     let file = File::options().write(true).create(true).truncate(false).open(&path);
     let file = file.map_err(OpenError::io("open", &path))?;

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use kit_core::{Position, RecordedEvent};
 
-use super::frame::{FrameReader, Next};
-use super::journal::{self, Place};
-use super::record::{self, Group};
-use crate::port::StoreError;
+use crate::frame::{FrameReader, Next};
+use crate::journal::{self, Place};
+use crate::record::{self, Group};
+use kit_event_store::StoreError;
 
 /// The events after `after` up to and including `last`, which must be durable; `start` lies before them.
-pub(super) fn read(
+pub(crate) fn read(
     dir: &Path,
     start: Place,
     after: Position,

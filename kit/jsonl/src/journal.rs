@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use kit_core::Position;
 
-use super::frame;
-use super::record::{FORMAT, SegmentHeader};
+use crate::frame;
+use crate::record::{FORMAT, SegmentHeader};
 
 /// A file that grows at its end; tests put a failing disk behind it.
-pub(super) trait LogFile: Send {
+pub(crate) trait LogFile: Send {
     /// Writes at the end. After an error any part of `bytes` may be there.
     fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
     /// Returns when everything appended is on the disk.
@@ -35,10 +35,10 @@ impl LogFile for File {
 }
 
 /// Opens a segment file for appending and makes it when it is not there.
-pub(super) type OpenFile = Box<dyn Fn(&Path) -> io::Result<Box<dyn LogFile>> + Send>;
+pub(crate) type OpenFile = Box<dyn Fn(&Path) -> io::Result<Box<dyn LogFile>> + Send>;
 
 /// The real disk.
-pub(super) fn on_disk() -> OpenFile {
+pub(crate) fn on_disk() -> OpenFile {
     Box::new(|path| {
         let file = OpenOptions::new().append(true).create(true).open(path)?;
         Ok(Box::new(file))
@@ -46,48 +46,48 @@ pub(super) fn on_disk() -> OpenFile {
 }
 
 /// The file of a segment.
-pub(super) fn segment_path(dir: &Path, segment: u32) -> PathBuf {
+pub(crate) fn segment_path(dir: &Path, segment: u32) -> PathBuf {
     dir.join(format!("journal-{segment:08}.log"))
 }
 
 /// The number of the segment in a file of this name.
-pub(super) fn segment_number(name: &str) -> Option<u32> {
+pub(crate) fn segment_number(name: &str) -> Option<u32> {
     name.strip_prefix("journal-")?.strip_suffix(".log")?.parse().ok()
 }
 
 /// Makes the names in a folder durable.
-pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
+pub(crate) fn sync_dir(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
 }
 
 /// Where the journal ends.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct End {
+pub(crate) struct End {
     /// The last segment.
-    pub(super) segment: u32,
+    pub(crate) segment: u32,
     /// Bytes of whole frames in it; zero when it has no header yet.
-    pub(super) length: u64,
+    pub(crate) length: u64,
     /// Checksum of the last frame.
-    pub(super) chain: u32,
+    pub(crate) chain: u32,
 }
 
 impl End {
     /// The end of a journal without any segment.
-    pub(super) const EMPTY: Self = Self { segment: 1, length: 0, chain: 0 };
+    pub(crate) const EMPTY: Self = Self { segment: 1, length: 0, chain: 0 };
 }
 
 /// Where a frame is.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// The segment.
-    pub(super) segment: u32,
+    pub(crate) segment: u32,
     /// The byte in it at which the frame begins.
-    pub(super) offset: u64,
+    pub(crate) offset: u64,
 }
 
 /// Why a group was not written.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(crate) enum Failure {
     /// The disk is full or the group too large; the journal is as it was before, durably.
     Refused(io::Error),
     /// Nobody knows what is on the disk; nothing may be written or acknowledged any more.
@@ -108,7 +108,7 @@ fn is_full(error: &io::Error) -> bool {
 }
 
 /// The journal as its only writer sees it.
-pub(super) struct Journal {
+pub(crate) struct Journal {
     dir: PathBuf,
     open_file: OpenFile,
     segment_bytes_max: u64,
@@ -118,7 +118,7 @@ pub(super) struct Journal {
 
 impl Journal {
     /// Continues at the end that recovery found, made durable first: what was read may never have been synced.
-    pub(super) fn open(
+    pub(crate) fn open(
         dir: &Path,
         open_file: OpenFile,
         segment_bytes_max: u64,
@@ -139,7 +139,7 @@ impl Journal {
     }
 
     /// Writes one frame durably; `after` is the position of the last event before it.
-    pub(super) fn append(&mut self, body: &[u8], after: Position) -> Result<Place, Failure> {
+    pub(crate) fn append(&mut self, body: &[u8], after: Position) -> Result<Place, Failure> {
         if self.end.length >= self.segment_bytes_max {
             self.rotate(after)?;
         }

@@ -13,7 +13,7 @@ use super::{
     Subject, append, append_one, assert_taken, claiming, commit, stream, transaction, whole_log,
     whole_stream,
 };
-use crate::port::{EventStore, Outcome};
+use kit_event_store::{EventStore, Outcome};
 
 /// However slow the machine, no case takes longer than this unless something hangs.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -163,7 +163,7 @@ pub async fn an_append_whose_caller_left_is_whole(subject: &dyn Subject) {
 }
 
 /// Begins an append, lets it come this far, and drops it.
-async fn poll_and_drop(store: &dyn EventStore, sent: crate::port::Transaction, polls: usize) {
+async fn poll_and_drop(store: &dyn EventStore, sent: kit_event_store::Transaction, polls: usize) {
     let mut dropped = pin!(store.append(vec![sent]));
     for _ in 0..polls {
         if dropped.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready() {

@@ -8,9 +8,9 @@ use foldhash::fast::RandomState;
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
 use tokio::sync::watch;
 
-use super::journal::Place;
-use crate::admit::{Admitted, Lookup};
-use crate::port::{ClaimKey, FoundClaim, StoreError};
+use crate::journal::Place;
+use kit_event_store::admit::{Admitted, Lookup};
+use kit_event_store::{ClaimKey, FoundClaim, StoreError};
 
 /// An expired claim is remembered this long after its end, for readers whose clock lags behind the log.
 const CLAIM_GRACE: Duration = Duration::from_hours(1);
@@ -22,60 +22,60 @@ const MARK_EVERY_BYTES: u64 = 64 * 1_024;
 const EVENT_OVERHEAD_BYTES: usize = 400;
 
 /// Roughly how much memory an event takes.
-pub(super) fn weight(event: &RecordedEvent) -> usize {
+pub(crate) fn weight(event: &RecordedEvent) -> usize {
     let personal = event.event.personal.as_ref().map_or(0, |personal| personal.len());
     EVENT_OVERHEAD_BYTES + event.event.data.len() + personal
 }
 
 /// The state, shared by the writer, the keeper of the stream files, and the readers.
 #[derive(Debug)]
-pub(super) struct Shared {
+pub(crate) struct Shared {
     state: Mutex<State>,
     /// Something about the unwritten lines has changed.
-    pub(super) changed: Condvar,
+    pub(crate) changed: Condvar,
     /// The last durable position.
-    pub(super) head: watch::Sender<Position>,
+    pub(crate) head: watch::Sender<Position>,
 }
 
 impl Shared {
-    pub(super) fn new(state: State) -> Self {
+    pub(crate) fn new(state: State) -> Self {
         let head = watch::Sender::new(state.last);
         Self { state: Mutex::new(state), changed: Condvar::new(), head }
     }
 
-    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect("no thread panics while it holds the state")
     }
 
     /// Lets go of the state until something changes.
-    pub(super) fn wait<'a>(&self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+    pub(crate) fn wait<'a>(&self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
         self.changed.wait(state).expect("no thread panics while it holds the state")
     }
 }
 
 /// Everything known without reading a file.
 #[derive(Debug, Default)]
-pub(super) struct State {
+pub(crate) struct State {
     /// Position of the last durable event.
-    pub(super) last: Position,
+    pub(crate) last: Position,
     /// The latest `recorded_at` in the log.
-    pub(super) latest: Timestamp,
+    pub(crate) latest: Timestamp,
     heads: HashMap<StreamId, Head, RandomState>,
     claims: HashMap<ClaimKey, FoundClaim, RandomState>,
     claims_sweep_at: usize,
     recent: Recent,
     marks: Vec<Mark>,
     /// Lines that the stream files do not have yet.
-    pub(super) unwritten: Unwritten,
+    pub(crate) unwritten: Unwritten,
 }
 
 /// How far a stream goes.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Head {
+pub(crate) struct Head {
     /// Version of its last durable event.
-    pub(super) version: Version,
+    pub(crate) version: Version,
     /// Bytes of whole lines in its file.
-    pub(super) file_bytes: u64,
+    pub(crate) file_bytes: u64,
 }
 
 /// A frame that begins with the event of this position.
@@ -87,24 +87,24 @@ struct Mark {
 
 /// Durable events on their way to the stream files.
 #[derive(Debug, Default)]
-pub(super) struct Unwritten {
+pub(crate) struct Unwritten {
     /// By stream, oldest first.
-    pub(super) events: HashMap<StreamId, Vec<Arc<RecordedEvent>>, RandomState>,
+    pub(crate) events: HashMap<StreamId, Vec<Arc<RecordedEvent>>, RandomState>,
     /// Their weight.
-    pub(super) bytes: usize,
+    pub(crate) bytes: usize,
     /// Why the stream files cannot be written at present.
-    pub(super) failure: Option<String>,
+    pub(crate) failure: Option<String>,
     /// Whether the store is being closed.
-    pub(super) closing: bool,
+    pub(crate) closing: bool,
 }
 
 /// A stream as it was at one moment.
 #[derive(Debug)]
-pub(super) struct StreamView {
+pub(crate) struct StreamView {
     /// Its head.
-    pub(super) head: Head,
+    pub(crate) head: Head,
     /// The events that its file does not have yet.
-    pub(super) unwritten: Vec<Arc<RecordedEvent>>,
+    pub(crate) unwritten: Vec<Arc<RecordedEvent>>,
 }
 
 /// The newest events of the log, as many as fit.
@@ -130,21 +130,21 @@ impl Recent {
 
 impl State {
     /// An empty state that remembers recent events up to a weight.
-    pub(super) fn new(recent_bytes_max: usize) -> Self {
+    pub(crate) fn new(recent_bytes_max: usize) -> Self {
         let recent = Recent { bytes_max: recent_bytes_max, ..Recent::default() };
         Self { recent, claims_sweep_at: CLAIMS_SWEEP_MIN, ..Self::default() }
     }
 
-    pub(super) fn head(&self, stream: &StreamId) -> Head {
+    pub(crate) fn head(&self, stream: &StreamId) -> Head {
         self.heads.get(stream).copied().unwrap_or_default()
     }
 
-    pub(super) fn heads_mut(&mut self) -> impl Iterator<Item = (&StreamId, &mut Head)> {
+    pub(crate) fn heads_mut(&mut self) -> impl Iterator<Item = (&StreamId, &mut Head)> {
         self.heads.iter_mut()
     }
 
     /// Takes in what has just become durable at a place.
-    pub(super) fn apply(&mut self, admitted: &Admitted, place: Place) {
+    pub(crate) fn apply(&mut self, admitted: &Admitted, place: Place) {
         for (index, event) in admitted.events().enumerate() {
             if index == 0 {
                 self.mark(event.position, place);
@@ -166,14 +166,14 @@ impl State {
     }
 
     /// The log now ends with this event.
-    pub(super) fn advance(&mut self, stream: StreamId, version: Version, recorded_at: Timestamp) {
+    pub(crate) fn advance(&mut self, stream: StreamId, version: Version, recorded_at: Timestamp) {
         self.last = self.last.next();
         self.latest = self.latest.max(recorded_at);
         self.heads.entry(stream).or_default().version = version;
     }
 
     /// Remembers where a frame is, if the last remembered one is far enough.
-    pub(super) fn mark(&mut self, first: Position, place: Place) {
+    pub(crate) fn mark(&mut self, first: Position, place: Place) {
         let near = self.marks.last().is_some_and(|mark| {
             mark.place.segment == place.segment
                 && place.offset < mark.place.offset + MARK_EVERY_BYTES
@@ -184,13 +184,13 @@ impl State {
     }
 
     /// Where to begin reading for the event at a position.
-    pub(super) fn place_before(&self, position: Position) -> Option<Place> {
+    pub(crate) fn place_before(&self, position: Position) -> Option<Place> {
         let after = self.marks.partition_point(|mark| mark.first <= position);
         Some(self.marks[after.checked_sub(1)?].place)
     }
 
     /// Takes in a claim, and now and then forgets those that ended long ago.
-    pub(super) fn hold(&mut self, key: ClaimKey, found: FoundClaim) {
+    pub(crate) fn hold(&mut self, key: ClaimKey, found: FoundClaim) {
         self.claims.insert(key, found);
         if self.claims.len() >= self.claims_sweep_at {
             let latest = self.latest;
@@ -201,12 +201,12 @@ impl State {
     }
 
     /// Who holds a key at `now`.
-    pub(super) fn holder(&self, key: &ClaimKey, now: Timestamp) -> Option<FoundClaim> {
+    pub(crate) fn holder(&self, key: &ClaimKey, now: Timestamp) -> Option<FoundClaim> {
         self.claims.get(key).filter(|claim| claim.holds_at(now)).cloned()
     }
 
     /// The events after a position, if they are all still in memory.
-    pub(super) fn recent(&self, after: Position, limit: usize) -> Option<Vec<Arc<RecordedEvent>>> {
+    pub(crate) fn recent(&self, after: Position, limit: usize) -> Option<Vec<Arc<RecordedEvent>>> {
         if after >= self.last {
             return Some(Vec::new());
         }
@@ -216,13 +216,13 @@ impl State {
         Some(self.recent.events.iter().skip(skipped).take(limit).cloned().collect())
     }
 
-    pub(super) fn view(&self, stream: &StreamId) -> StreamView {
+    pub(crate) fn view(&self, stream: &StreamId) -> StreamView {
         let unwritten = self.unwritten.events.get(stream).cloned().unwrap_or_default();
         StreamView { head: self.head(stream), unwritten }
     }
 
     /// The file of a stream now holds `written` more events in `bytes` more bytes.
-    pub(super) fn note_written(&mut self, stream: &StreamId, written: usize, bytes: u64) {
+    pub(crate) fn note_written(&mut self, stream: &StreamId, written: usize, bytes: u64) {
         if let Some(head) = self.heads.get_mut(stream) {
             head.file_bytes += bytes;
         }

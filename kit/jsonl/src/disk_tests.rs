@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex};
 
 use kit_core::{Position, RecordedEvent};
 
-use super::journal::{LogFile, OpenFile};
-use super::{JsonlOptions, JsonlStore};
-use crate::contract::{append, assert_holds_exactly, commit, transaction, whole_log};
-use crate::port::{EventLog, StoreError};
+use crate::journal::{LogFile, OpenFile};
+use crate::{JsonlOptions, JsonlStore};
+use kit_event_store::{EventLog, StoreError};
+use kit_testkit::event_store::{append, assert_holds_exactly, commit, transaction, whole_log};
 
 /// What the disk refuses from now on.
 #[derive(Clone, Copy, Debug, Default)]

@@ -8,7 +8,7 @@ use super::{
     Subject, append, append_one, assert_conflict, assert_holds_exactly, assert_taken, claiming,
     commit, key, moment, noon, recorded, stream, transaction, whole_log, whole_stream,
 };
-use crate::port::EventStore;
+use kit_event_store::EventStore;
 
 /// Stores something of everything and closes the store.
 async fn fill(subject: &dyn Subject) -> Vec<Arc<RecordedEvent>> {

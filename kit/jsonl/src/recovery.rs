@@ -7,25 +7,25 @@ use std::path::Path;
 use foldhash::fast::RandomState;
 use kit_core::StreamId;
 
-use super::OpenError;
-use super::frame::{self, FrameReader, Next};
-use super::journal::{self, End, Place};
-use super::record::{EventPlace, FORMAT, Group, SegmentHeader};
-use super::state::State;
-use super::stream_files::{self, Rebuild, Sum};
+use crate::OpenError;
+use crate::frame::{self, FrameReader, Next};
+use crate::journal::{self, End, Place};
+use crate::record::{EventPlace, FORMAT, Group, SegmentHeader};
+use crate::state::State;
+use crate::stream_files::{self, Rebuild, Sum};
 
 /// What the journal says.
-pub(super) struct Scan<'a> {
+pub(crate) struct Scan<'a> {
     dir: &'a Path,
     /// The state after the last event.
-    pub(super) state: State,
+    pub(crate) state: State,
     /// Where the next frame goes.
-    pub(super) end: End,
+    pub(crate) end: End,
     sums: HashMap<StreamId, Sum, RandomState>,
 }
 
 /// Reads the journal without changing anything.
-pub(super) fn scan<'a>(
+pub(crate) fn scan<'a>(
     journal_dir: &'a Path,
     streams_dir: &Path,
     state: State,
@@ -150,7 +150,7 @@ impl Scan<'_> {
     }
 
     /// Rewrites every stream file that is not byte for byte what the journal says, and gives the state.
-    pub(super) fn repair_stream_files(mut self, streams_dir: &Path) -> Result<State, OpenError> {
+    pub(crate) fn repair_stream_files(mut self, streams_dir: &Path) -> Result<State, OpenError> {
         let mut differing = Vec::new();
         for (stream, head) in self.state.heads_mut() {
             let expected = self.sums.get(stream).copied().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! The suite that every event store adapter passes: one macro line gives one test per case.
 //!
 //! An adapter's tests implement [`Subject`] and write
-//! `kit_event_store::event_store_contract!(name, subject_expression);`. The crate that does so needs tokio with
+//! `kit_testkit::event_store_contract!(name, subject_expression);`. The crate that does so needs tokio with
 //! `macros` and `rt-multi-thread` among its development dependencies.
 
 #![expect(clippy::missing_panics_doc, reason = "every function here is a test that panics to fail")]
@@ -21,7 +21,7 @@ use kit_core::{
     Timestamp, Version,
 };
 
-use crate::port::{Append, Claim, ClaimKey, EventStore, Guard, Outcome, Transaction};
+use kit_event_store::{Append, Claim, ClaimKey, EventStore, Guard, Outcome, Transaction};
 
 /// Where the stores of one test come from.
 #[async_trait]
@@ -96,7 +96,7 @@ macro_rules! event_store_contract {
 
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $case() {
-                $crate::contract::$group::$case(&$subject).await;
+                $crate::event_store::$group::$case(&$subject).await;
             })+
         }
     };
@@ -244,7 +244,7 @@ pub async fn whole_log(store: &dyn EventStore) -> Vec<Arc<RecordedEvent>> {
     }
 }
 
-/// A stream from its first event, through [`load`](crate::port::Streams::load) without a snapshot.
+/// A stream from its first event, through [`load`](kit_event_store::Streams::load) without a snapshot.
 pub async fn whole_stream(store: &dyn EventStore, name: &str) -> Vec<Arc<RecordedEvent>> {
     const SCHEMA_OF_NOBODY: u16 = u16::MAX;
     let loaded = store.load(&[stream(name)], SCHEMA_OF_NOBODY).await.expect("the stream loads");

@@ -10,41 +10,41 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use crate::port::{Claim, ClaimKey, FoundClaim};
+use kit_event_store::{Claim, ClaimKey, FoundClaim};
 
 /// The only shape of the journal so far.
-pub(super) const FORMAT: u16 = 1;
+pub(crate) const FORMAT: u16 = 1;
 
 /// The body of a segment's first frame.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct SegmentHeader {
+pub(crate) struct SegmentHeader {
     /// Version of the journal's shape.
-    pub(super) format: u16,
+    pub(crate) format: u16,
     /// Number of the segment, from 1.
-    pub(super) segment: u32,
+    pub(crate) segment: u32,
     /// Position of the last event of the segments before.
-    pub(super) after: Position,
+    pub(crate) after: Position,
 }
 
 /// The body of every other frame, as it is read.
 #[derive(Deserialize)]
-pub(super) struct Group<'a> {
+pub(crate) struct Group<'a> {
     /// The events in log order, each exactly a line of its stream's file.
     #[serde(borrow)]
-    pub(super) events: Vec<&'a RawValue>,
+    pub(crate) events: Vec<&'a RawValue>,
     /// The claims taken.
     #[serde(borrow)]
-    pub(super) claims: Vec<ClaimRecord<'a>>,
+    pub(crate) claims: Vec<ClaimRecord<'a>>,
 }
 
 /// What the start needs to know of an event.
 #[derive(Deserialize)]
-pub(super) struct EventPlace<'a> {
+pub(crate) struct EventPlace<'a> {
     #[serde(borrow)]
-    pub(super) stream: Cow<'a, str>,
-    pub(super) version: Version,
-    pub(super) position: Position,
-    pub(super) recorded_at: Timestamp,
+    pub(crate) stream: Cow<'a, str>,
+    pub(crate) version: Version,
+    pub(crate) position: Position,
+    pub(crate) recorded_at: Timestamp,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -71,7 +71,7 @@ struct EventRecord<'a> {
 
 /// A claim as JSON.
 #[derive(Serialize, Deserialize)]
-pub(super) struct ClaimRecord<'a> {
+pub(crate) struct ClaimRecord<'a> {
     #[serde(borrow)]
     namespace: Cow<'a, str>,
     #[serde(borrow)]
@@ -84,7 +84,7 @@ pub(super) struct ClaimRecord<'a> {
 
 impl ClaimRecord<'_> {
     /// The claim as the port knows it.
-    pub(super) fn into_found(self) -> (ClaimKey, FoundClaim) {
+    pub(crate) fn into_found(self) -> (ClaimKey, FoundClaim) {
         let namespace = Cow::Owned(self.namespace.into_owned());
         let key = ClaimKey { namespace, key: self.key.into() };
         (
@@ -99,7 +99,7 @@ impl ClaimRecord<'_> {
 }
 
 /// Makes sure that a text is a JSON object, and one that fits in a line.
-pub(super) fn one_line_object(text: &mut Box<str>) -> Result<(), String> {
+pub(crate) fn one_line_object(text: &mut Box<str>) -> Result<(), String> {
     if text.contains(['\n', '\r']) || text.trim().len() != text.len() {
         // Inside a JSON string a line break is always escaped, so these are white space only.
         *text = text.trim().replace(['\n', '\r'], " ").into();
@@ -113,7 +113,7 @@ pub(super) fn one_line_object(text: &mut Box<str>) -> Result<(), String> {
 }
 
 /// The body of a group's frame.
-pub(super) fn encode_group<'a>(
+pub(crate) fn encode_group<'a>(
     events: impl Iterator<Item = &'a Arc<RecordedEvent>>,
     claims: &[(Claim, Position)],
 ) -> Result<Vec<u8>, serde_json::Error> {
@@ -138,7 +138,7 @@ pub(super) fn encode_group<'a>(
 }
 
 /// Writes an event as one JSON object, without a line break.
-pub(super) fn encode_event(
+pub(crate) fn encode_event(
     to: &mut Vec<u8>,
     recorded: &RecordedEvent,
 ) -> Result<(), serde_json::Error> {
@@ -162,7 +162,7 @@ pub(super) fn encode_event(
 }
 
 /// Reads an event back.
-pub(super) fn decode_event(line: &[u8]) -> Result<RecordedEvent, String> {
+pub(crate) fn decode_event(line: &[u8]) -> Result<RecordedEvent, String> {
     let record: EventRecord<'_> =
         serde_json::from_slice(line).map_err(|error| error.to_string())?;
     let boxed = |json: &RawValue| Box::from(json.get());

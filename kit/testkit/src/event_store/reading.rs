@@ -7,7 +7,7 @@ use kit_core::{Position, RecordedEvent, Timestamp, Version};
 use super::{
     Subject, append, commit, moment, recorded, stream, transaction, whole_log, whole_stream,
 };
-use crate::port::{EventStore, Snapshot};
+use kit_event_store::{EventStore, Snapshot};
 
 /// The schema of the suite's snapshots.
 const SCHEMA: u16 = 3;

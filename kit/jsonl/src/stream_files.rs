@@ -12,9 +12,9 @@ use std::time::Duration;
 use foldhash::fast::RandomState;
 use kit_core::{RecordedEvent, StreamId, Version};
 
-use super::record;
-use super::state::{Shared, StreamView};
-use crate::port::StoreError;
+use crate::record;
+use crate::state::{Shared, StreamView};
+use kit_event_store::StoreError;
 
 /// How long the keeper waits before it tries again after an error.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
@@ -22,26 +22,26 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 const CHUNK_BYTES: usize = 64 * 1_024;
 
 /// The file of a stream.
-pub(super) fn path(dir: &Path, stream: &StreamId) -> PathBuf {
+pub(crate) fn path(dir: &Path, stream: &StreamId) -> PathBuf {
     dir.join(format!("{stream}.jsonl"))
 }
 
 /// Length and checksum of a file's whole contents.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Sum {
-    pub(super) bytes: u64,
+pub(crate) struct Sum {
+    pub(crate) bytes: u64,
     crc: u32,
 }
 
 impl Sum {
     /// The sum after these bytes as well.
-    pub(super) fn add(&mut self, bytes: &[u8]) {
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
         self.bytes += bytes.len() as u64;
         self.crc = crc32c::crc32c_append(self.crc, bytes);
     }
 
     /// The sum of a file; that of nothing when it is not there.
-    pub(super) fn of_file(path: &Path) -> io::Result<Self> {
+    pub(crate) fn of_file(path: &Path) -> io::Result<Self> {
         let file = match File::open(path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
@@ -62,14 +62,14 @@ impl Sum {
 }
 
 /// Writes lines behind the first `offset` bytes; whatever lay there is overwritten.
-pub(super) fn write_at(path: &Path, offset: u64, lines: &[u8]) -> io::Result<()> {
+pub(crate) fn write_at(path: &Path, offset: u64, lines: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create(true).truncate(offset == 0).open(path)?;
     file.seek(SeekFrom::Start(offset))?;
     file.write_all(lines)
 }
 
 /// Brings the stream files up to date until the store is closed.
-pub(super) fn keep(shared: &Shared, dir: &Path) {
+pub(crate) fn keep(shared: &Shared, dir: &Path) {
     loop {
         let mut state = shared.lock();
         while state.unwritten.events.is_empty() && !state.unwritten.closing {
@@ -112,7 +112,7 @@ fn write_behind(shared: &Shared, dir: &Path, stream: &StreamId) -> Result<(), St
 }
 
 /// The events of a stream after a version, oldest first, as long as they are wanted.
-pub(super) fn read(
+pub(crate) fn read(
     dir: &Path,
     stream: &StreamId,
     view: &StreamView,
@@ -202,7 +202,7 @@ impl Lines {
 
 /// Lines collected to rebuild some files, written out before they take too much memory.
 #[derive(Debug)]
-pub(super) struct Rebuild<'a> {
+pub(crate) struct Rebuild<'a> {
     dir: &'a Path,
     lines: HashMap<StreamId, Vec<u8>, RandomState>,
     bytes: usize,
@@ -214,7 +214,7 @@ impl<'a> Rebuild<'a> {
     const BYTES_MAX: usize = 16 << 20;
 
     /// Begins by emptying the files.
-    pub(super) fn begin(dir: &'a Path, streams: Vec<StreamId>) -> io::Result<Self> {
+    pub(crate) fn begin(dir: &'a Path, streams: Vec<StreamId>) -> io::Result<Self> {
         let mut written = HashMap::default();
         for stream in streams {
             write_at(&path(dir, &stream), 0, b"")?;
@@ -224,7 +224,7 @@ impl<'a> Rebuild<'a> {
     }
 
     /// Adds the next line of a stream, if its file is one of those to rebuild.
-    pub(super) fn add(&mut self, stream: &StreamId, line: &[u8]) -> io::Result<()> {
+    pub(crate) fn add(&mut self, stream: &StreamId, line: &[u8]) -> io::Result<()> {
         if !self.written.contains_key(stream) {
             return Ok(());
         }
@@ -236,7 +236,7 @@ impl<'a> Rebuild<'a> {
     }
 
     /// Writes what has been collected.
-    pub(super) fn write_out(&mut self) -> io::Result<()> {
+    pub(crate) fn write_out(&mut self) -> io::Result<()> {
         for (stream, lines) in self.lines.drain() {
             let written = self.written.entry(stream.clone()).or_default();
             write_at(&path(self.dir, &stream), *written, &lines)?;

@@ -14,7 +14,7 @@ const HEADER_BYTES: usize = 27;
 const CRC_BYTES: usize = 9;
 
 /// A frame as bytes, with its checksum, which the next frame names.
-pub(super) fn encode(previous: u32, body: &[u8]) -> io::Result<(Vec<u8>, u32)> {
+pub(crate) fn encode(previous: u32, body: &[u8]) -> io::Result<(Vec<u8>, u32)> {
     let length = u32::try_from(body.len())
         .map_err(|_| io::Error::new(io::ErrorKind::FileTooLarge, "a group of 4 GiB or more"))?;
     let mut bytes = Vec::with_capacity(HEADER_BYTES + body.len() + 1);
@@ -68,12 +68,12 @@ fn begins_frame(bytes: &[u8]) -> bool {
 /// Where, after the first byte, the first whole frame begins, whatever lies before it.
 ///
 /// Looks at every byte and not only behind line breaks, because the line break itself may be what is damaged.
-pub(super) fn find_whole_frame(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn find_whole_frame(bytes: &[u8]) -> Option<usize> {
     (1..bytes.len()).find(|start| begins_frame(&bytes[*start..]))
 }
 
 /// What a reader found next.
-pub(super) enum Next {
+pub(crate) enum Next {
     /// A whole frame; its body is in [`FrameReader::body`].
     Frame {
         /// Where it begins.
@@ -90,7 +90,7 @@ pub(super) enum Next {
 }
 
 /// Reads the frames of one segment file in order.
-pub(super) struct FrameReader {
+pub(crate) struct FrameReader {
     file: BufReader<File>,
     offset: u64,
     length: u64,
@@ -99,7 +99,7 @@ pub(super) struct FrameReader {
 
 impl FrameReader {
     /// Begins at a byte offset where a frame begins.
-    pub(super) fn open(path: &Path, offset: u64) -> io::Result<Self> {
+    pub(crate) fn open(path: &Path, offset: u64) -> io::Result<Self> {
         let mut file = File::open(path)?;
         let length = file.metadata()?.len();
         file.seek(SeekFrom::Start(offset))?;
@@ -107,17 +107,17 @@ impl FrameReader {
     }
 
     /// Where the next frame begins, or the damage does.
-    pub(super) fn offset(&self) -> u64 {
+    pub(crate) fn offset(&self) -> u64 {
         self.offset
     }
 
     /// The body of the frame just read.
-    pub(super) fn body(&self) -> &[u8] {
+    pub(crate) fn body(&self) -> &[u8] {
         &self.line[HEADER_BYTES..self.line.len() - 1]
     }
 
     /// Reads one frame.
-    pub(super) fn next(&mut self) -> io::Result<Next> {
+    pub(crate) fn next(&mut self) -> io::Result<Next> {
         let left = self.length - self.offset;
         if left == 0 {
             return Ok(Next::End);

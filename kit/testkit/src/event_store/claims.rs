@@ -82,7 +82,7 @@ pub async fn claims_are_found_in_the_order_asked(subject: &dyn Subject) {
     first = claiming(first, "ключ 'ü' \" \\ %", None);
     commit(&*store, first).await;
     commit(&*store, claiming(transaction([append("b", 0, 1)]), "y", None)).await;
-    let foreign = crate::port::ClaimKey::new("elsewhere", "x");
+    let foreign = kit_event_store::ClaimKey::new("elsewhere", "x");
     let keys = [key("y"), key("none"), key("x"), foreign, key(""), key("ключ 'ü' \" \\ %")];
     let found = store.find_claims(&keys, noon()).await.expect("found");
     let positions: Vec<_> =

@@ -1,32 +1,4 @@
-//! The JSONL adapter: a synced journal that is the truth, and one readable file per stream derived from it.
-//!
-//! * The journal (`journal-00000001.log` and on) has one checked line per group of appends; each line names the
-//!   one before it, so that a lost middle is noticed. An append is answered when its line is synced.
-//! * The stream files (`inventory-….jsonl`) have one event a line, for eyes and tools. They are written a moment
-//!   after the answer. Stream names that differ only in case need a file system that tells case apart.
-//! * Heads, claims and recent events are kept in memory, older events are read from the files. Snapshots are kept
-//!   in memory only, a bounded number of them.
-//!
-//! Opening reads the whole journal and every stream file: its cost grows with the log. So does the memory for
-//! streams (some 100 bytes each) and for claims that hold. For a large chain use another adapter.
-//!
-//! A store belongs to one process at a time, which a lock on a file enforces. It does not work on network
-//! file systems, whose locks and syncs promise less.
-
-mod checkpoints;
-mod folder;
-mod frame;
-mod journal;
-mod options;
-mod read;
-mod record;
-mod recovery;
-mod state;
-mod stream_files;
-mod writer;
-
-#[cfg(test)]
-mod disk_tests;
+//! The event store over a journal: opens the files, owns the threads, implements the port.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -35,19 +7,18 @@ use std::thread::{self, JoinHandle};
 
 use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_event_store::{
+    Checkpoints, ClaimKey, EventLog, FoundClaim, Loaded, Outcome, Snapshot, SnapshotCache,
+    StoreError, Streams, Transaction,
+};
 use tokio::sync::{mpsc, oneshot, watch};
 
-pub use self::options::{JsonlOptions, OnFatal, OpenError};
-
-use self::checkpoints::CheckpointFile;
-use self::journal::{Journal, OpenFile};
-use self::state::{Shared, State, StreamView};
-use self::writer::{Call, Writer};
-use crate::port::{
-    Checkpoints, ClaimKey, EventLog, FoundClaim, Loaded, Outcome, Snapshot, StoreError, Streams,
-    Transaction,
-};
-use crate::snapshot_cache::SnapshotCache;
+use crate::checkpoints::{self, CheckpointFile};
+use crate::journal::{self, Journal, OpenFile};
+use crate::options::{JsonlOptions, OpenError};
+use crate::state::{Shared, State, StreamView};
+use crate::writer::{Call, Writer};
+use crate::{folder, read, record, recovery, stream_files};
 
 /// An event store in a folder.
 ///
@@ -72,7 +43,7 @@ impl JsonlStore {
         Self::open_on(options, journal::on_disk())
     }
 
-    fn open_on(options: JsonlOptions, open_file: OpenFile) -> Result<Self, OpenError> {
+    pub(crate) fn open_on(options: JsonlOptions, open_file: OpenFile) -> Result<Self, OpenError> {
         let JsonlOptions { journal_dir, streams_dir, .. } = &options;
         for dir in [journal_dir, streams_dir] {
             folder::make(dir)?;

@@ -4,22 +4,22 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::OnFatal;
-use super::journal::{Failure, Journal, Place};
-use super::record;
-use super::state::Shared;
-use crate::admit::{self, Admitted};
-use crate::port::{Outcome, StoreError, Transaction};
+use crate::OnFatal;
+use crate::journal::{Failure, Journal, Place};
+use crate::record;
+use crate::state::Shared;
+use kit_event_store::admit::{self, Admitted};
+use kit_event_store::{Outcome, StoreError, Transaction};
 
 type Answer = Result<Vec<Outcome>, StoreError>;
 
 /// One call of `append`.
 #[derive(Debug)]
-pub(super) struct Call {
+pub(crate) struct Call {
     /// What to append.
-    pub(super) transactions: Vec<Transaction>,
+    pub(crate) transactions: Vec<Transaction>,
     /// Where the outcomes go; nobody may be waiting any more.
-    pub(super) answer: oneshot::Sender<Answer>,
+    pub(crate) answer: oneshot::Sender<Answer>,
 }
 
 impl Call {
@@ -30,24 +30,24 @@ impl Call {
 }
 
 /// The writer.
-pub(super) struct Writer {
+pub(crate) struct Writer {
     /// Calls in the order they came.
-    pub(super) calls: mpsc::Receiver<Call>,
+    pub(crate) calls: mpsc::Receiver<Call>,
     /// Where they are written.
-    pub(super) journal: Journal,
+    pub(crate) journal: Journal,
     /// What readers see.
-    pub(super) shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     /// Event data after which a group takes no further call.
-    pub(super) group_bytes_max: usize,
+    pub(crate) group_bytes_max: usize,
     /// Weight of events that the stream files may lag behind.
-    pub(super) backlog_bytes_max: usize,
+    pub(crate) backlog_bytes_max: usize,
     /// Told when the journal can no longer be trusted.
-    pub(super) on_fatal: OnFatal,
+    pub(crate) on_fatal: OnFatal,
 }
 
 impl Writer {
     /// Works until every sender of calls is gone.
-    pub(super) fn run(mut self) {
+    pub(crate) fn run(mut self) {
         let mut stopped = None;
         while let Some(call) = self.calls.blocking_recv() {
             if let Some(reason) = &stopped {

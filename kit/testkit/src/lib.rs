@@ -1,0 +1,10 @@
+//! What tests share; no product code depends on it.
+//!
+//! * [`event_store`]: the suite that every adapter of the event store passes.
+//! * [`event_bus`]: the suite that every adapter of the bus passes.
+//!
+//! A crate whose port is described here may use it in its integration tests only: its unit tests are another build of
+//! the crate, whose types are not the ones the suites know.
+
+pub mod event_bus;
+pub mod event_store;
