@@ -49,11 +49,11 @@ const GTIN: Column = Column { what: "barcode", names: &["gtin", "upc", "ean", "b
 
 /// What is taken where a file of the catalogue says nothing.
 #[derive(Clone, Debug)]
-pub(super) struct Defaults {
+pub struct Defaults {
     /// Region of stores.
-    pub(super) region: Label,
+    pub region: Label,
     /// Currency of prices; without one they are left out.
-    pub(super) currency: Option<Currency>,
+    pub currency: Option<Currency>,
 }
 
 /// A kind of entry that files list.

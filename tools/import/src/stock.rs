@@ -5,9 +5,8 @@ use std::sync::Arc;
 use anyhow::{Context, ensure};
 use csv::ByteRecord;
 use kit_core::Position;
-use kit_executor::ExecutorConfig;
 
-use super::checkpoint::{Checkpoint, State, Tally};
+use super::checkpoint::{Checkpoint, CheckpointFolder, State, Tally};
 use super::engine::{self, Engine, Item};
 use super::identity::{Identity, Part};
 use super::lines::StockColumns;
@@ -16,38 +15,11 @@ use super::names::Names;
 use super::progress::Progress;
 use super::reject::RejectFile;
 use super::window::Window;
-use super::{FileArgs, actor, start, table};
-use crate::compose::Gondola;
-use crate::stores;
-
-/// How to import receipts or counts.
-#[derive(Debug, clap::Args)]
-pub(super) struct StockArgs {
-    #[command(flatten)]
-    file: FileArgs,
-
-    #[command(flatten)]
-    limits: Limits,
-}
-
-/// What an import may take of the machine.
-#[derive(Clone, Copy, Debug, clap::Args)]
-pub(super) struct Limits {
-    /// Stock levels kept alive in memory for decisions; one takes about half a kilobyte.
-    #[arg(long, default_value_t = 400_000, env = "GONDOLA_LIVE_LEVELS")]
-    live_levels: usize,
-}
-
-impl Limits {
-    /// Limits of the executor.
-    pub(super) fn executor(self) -> ExecutorConfig {
-        ExecutorConfig { live_max: self.live_levels, ..ExecutorConfig::default() }
-    }
-}
+use super::{Input, Services, actor, now, table};
 
 /// A file whose lines change stock, and how far it is.
 pub(super) struct Job {
-    file: FileArgs,
+    input: Input,
     pub(super) sha256: String,
     checkpoint: Checkpoint,
     pub(super) state: State,
@@ -60,20 +32,20 @@ pub(super) struct Job {
 impl Job {
     /// Looks how far a file is that is imported as `what`; `options` say how its lines are understood.
     pub(super) fn open(
-        file: &FileArgs,
-        what: &str,
-        first: Part,
+        input: &Input,
+        kept: &CheckpointFolder,
+        (what, first): (&str, Part),
         options: &str,
     ) -> anyhow::Result<Self> {
-        let (sha256, size) = table::identify(&file.file)?;
-        let checkpoint = Checkpoint::new(&file.data, what, &sha256)?;
+        let (sha256, size) = table::identify(&input.file)?;
+        let checkpoint = Checkpoint::new(kept, what, &sha256)?;
         let stored = checkpoint.load()?;
         let begun = stored.is_some();
         let state = stored.unwrap_or_else(|| State {
-            file: file.name(),
+            file: input.name(),
             sha256: sha256.clone(),
             options: options.to_owned(),
-            begun_at: stores::now(),
+            begun_at: now(),
             part: first,
             through_line: 0,
             position: 0,
@@ -88,26 +60,26 @@ impl Job {
             state.options
         );
         let progress = Progress::new(size, state.tally.lines);
-        Ok(Self { file: file.clone(), sha256, checkpoint, state, begun, rejects: None, progress })
+        Ok(Self { input: input.clone(), sha256, checkpoint, state, begun, rejects: None, progress })
     }
 
     /// Says where rejected lines go, and what their columns are called.
     pub(super) fn reject_to(&mut self, header: &ByteRecord) {
         let kept = self.state.rejected_bytes;
-        self.rejects = Some(RejectFile::new(self.file.rejected(), header, kept));
+        self.rejects = Some(RejectFile::new(self.input.rejected(), header, kept));
     }
 
     /// Goes on with one part of the file, if it is in it, and moves on to the next one.
     pub(super) async fn run(
         &mut self,
-        gondola: &Gondola,
+        services: &Services,
         part: Part,
         items: impl Iterator<Item = anyhow::Result<Item>> + Send + 'static,
     ) -> anyhow::Result<()> {
         if self.state.part != part || self.state.done {
             return Ok(());
         }
-        let log = gondola.inventory.queries.log();
+        let log = &services.log;
         let head = log.head().borrow().get();
         ensure!(
             self.state.position <= head,
@@ -129,7 +101,7 @@ impl Job {
             tracing::info!(lines = window.len(), "import_goes_on_behind_the_checkpoint");
         }
         let engine = Engine {
-            writes: &gondola.inventory.writes,
+            writes: &services.stock,
             log,
             commands: Commands { identity: identity(part), actor: actor() },
             window,
@@ -152,38 +124,56 @@ impl Job {
     /// What became of the file.
     pub(super) fn report(&self) -> anyhow::Result<String> {
         let rejects = self.rejects.as_ref().context("the file was not read")?;
-        self.progress.report(&self.file.name(), &self.state.tally, rejects)
+        self.progress.report(&self.input.name(), &self.state.tally, rejects)
     }
 }
 
-/// Receives stock.
-pub(super) async fn receipts(args: &StockArgs) -> anyhow::Result<String> {
-    import(args, "stock", StockColumns::of_receipts).await
+/// A file of receipts or counts, and how far its import is.
+pub struct StockImport {
+    job: Job,
+    table: table::Table,
+    columns: StockColumns,
 }
 
-/// Sets stock to what was counted.
-pub(super) async fn counts(args: &StockArgs) -> anyhow::Result<String> {
-    import(args, "counts", StockColumns::of_counts).await
-}
-
-async fn import(
-    args: &StockArgs,
-    what: &str,
-    find: impl FnOnce(&table::Table) -> anyhow::Result<StockColumns>,
-) -> anyhow::Result<String> {
-    let mut job = Job::open(&args.file, what, Part::Lines, "")?;
-    let table = args.file.open(&job.progress)?;
-    let columns = find(&table)?;
-    job.reject_to(table.header());
-    if !job.state.done {
-        let gondola = start(&args.file.data, args.limits.executor()).await?;
-        let imported = async {
-            let names = Names::load(&gondola.store.listings).await?;
-            job.run(&gondola, Part::Lines, columns.items(table, Arc::new(names))).await
-        };
-        let imported = imported.await;
-        super::close(gondola).await;
-        imported?;
+impl StockImport {
+    /// Opens a file of stock that is received.
+    pub fn receipts(input: &Input, kept: &CheckpointFolder) -> anyhow::Result<Self> {
+        Self::open(input, kept, "stock", StockColumns::of_receipts)
     }
-    job.report()
+
+    /// Opens a file of stock that was counted.
+    pub fn counts(input: &Input, kept: &CheckpointFolder) -> anyhow::Result<Self> {
+        Self::open(input, kept, "counts", StockColumns::of_counts)
+    }
+
+    fn open(
+        input: &Input,
+        kept: &CheckpointFolder,
+        what: &str,
+        find: impl FnOnce(&table::Table) -> anyhow::Result<StockColumns>,
+    ) -> anyhow::Result<Self> {
+        let mut job = Job::open(input, kept, (what, Part::Lines), "")?;
+        let table = input.open(&job.progress)?;
+        let columns = find(&table)?;
+        job.reject_to(table.header());
+        Ok(Self { job, table, columns })
+    }
+
+    /// Whether all lines were dealt with before; then there is nothing to run.
+    pub fn is_done(&self) -> bool {
+        self.job.state.done
+    }
+
+    /// Imports what is left of the file, and says what became of its lines.
+    pub async fn run(self, services: &Services) -> anyhow::Result<String> {
+        let Self { mut job, table, columns } = self;
+        let names = Names::load(&services.listings).await?;
+        job.run(services, Part::Lines, columns.items(table, Arc::new(names))).await?;
+        job.report()
+    }
+
+    /// What became of a file that is done.
+    pub fn report(&self) -> anyhow::Result<String> {
+        self.job.report()
+    }
 }

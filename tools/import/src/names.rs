@@ -21,14 +21,14 @@ type Codes<Id> = HashMap<Box<str>, Id, RandomState>;
 
 /// What the catalogue calls its stores and products.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Names {
+pub struct Names {
     stores: Codes<StoreId>,
     products: Codes<ProductId>,
 }
 
 impl Names {
     /// Reads the whole catalogue; takes about 100 bytes an entry.
-    pub(crate) async fn load(listings: &Arc<dyn Listings>) -> anyhow::Result<Self> {
+    pub async fn load(listings: &Arc<dyn Listings>) -> anyhow::Result<Self> {
         let mut names = Self::default();
         let mut query = ListQuery { limit: PAGE, ..ListQuery::default() };
         loop {
@@ -92,7 +92,7 @@ impl Names {
     }
 
     /// The code of each store and the SKU of each product, by id.
-    pub(crate) fn by_id(self) -> (ById<StoreId>, ById<ProductId>) {
+    pub fn by_id(self) -> (ById<StoreId>, ById<ProductId>) {
         let stores = self.stores.into_iter().map(|(code, id)| (id, code)).collect();
         let products = self.products.into_iter().map(|(sku, id)| (id, sku)).collect();
         (stores, products)

@@ -5,12 +5,11 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use kit_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::identity::Part;
-use crate::stores::{DataArgs, StoreKind};
 
 /// How many of something, by its kind.
 pub(super) type Counts = BTreeMap<String, u64>;
@@ -74,6 +73,15 @@ impl Tally {
     }
 }
 
+/// Where the states of imports are kept.
+#[derive(Clone, Debug)]
+pub struct CheckpointFolder {
+    /// The folder; made when it is not there.
+    pub folder: PathBuf,
+    /// What the log that is written to is called, such as `sqlite`: a data folder may have several.
+    pub log: String,
+}
+
 /// The file of an import's state.
 #[derive(Debug)]
 pub(super) struct Checkpoint {
@@ -81,17 +89,12 @@ pub(super) struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// The one of a file that is imported as `what` into a data folder.
-    pub(super) fn new(data: &DataArgs, what: &str, sha256: &str) -> anyhow::Result<Self> {
-        ensure!(
-            data.store != StoreKind::Memory,
-            "nothing is kept with --store memory: use sqlite or jsonl"
-        );
-        let folder = data.data_dir.join("imports");
-        std::fs::create_dir_all(&folder)
+    /// The one of a file that is imported as `what`.
+    pub(super) fn new(kept: &CheckpointFolder, what: &str, sha256: &str) -> anyhow::Result<Self> {
+        let CheckpointFolder { folder, log } = kept;
+        std::fs::create_dir_all(folder)
             .with_context(|| format!("cannot use {}", folder.display()))?;
-        let store = data.store.name().to_lowercase();
-        let name = format!("{what}-{}-{store}.json", sha256.get(..32).unwrap_or(sha256));
+        let name = format!("{what}-{}-{log}.json", sha256.get(..32).unwrap_or(sha256));
         Ok(Self { path: folder.join(name) })
     }
 
