@@ -159,6 +159,10 @@ pub async fn follow(
             Ok(position) => {
                 progress.position.send_replace(position);
                 pause = RETRY_PAUSE;
+                if position < end {
+                    // the head may be ahead of what can be read: look again without waiting for the next event
+                    head.mark_changed();
+                }
                 let rest = (began.elapsed() * REST).clamp(PAUSE_MIN, PAUSE_MAX);
                 (rest, end.get().saturating_add(LAG_EVENTS))
             }

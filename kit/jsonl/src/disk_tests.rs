@@ -165,7 +165,7 @@ async fn a_full_disk_that_cannot_be_cut_back_is_fatal() {
     let mut case = Case::new(SEGMENT_BYTES).await;
     case.fail(Faults { truncate: true, ..FULL });
     let error = case.try_append().await;
-    assert!(matches!(error, StoreError::Unknown(_)), "{error:?}");
+    assert!(matches!(error, StoreError::Unknown { .. }), "{error:?}");
     case.assert_stopped("cut back").await;
     assert_holds_exactly(&case.restart(), &case.log.clone()).await;
 }
@@ -175,7 +175,7 @@ async fn a_write_error_is_fatal() {
     let mut case = Case::new(SEGMENT_BYTES).await;
     case.fail(Faults { write: Some(io::ErrorKind::Other), ..Faults::default() });
     let error = case.try_append().await;
-    assert!(matches!(error, StoreError::Unknown(_)), "{error:?}");
+    assert!(matches!(error, StoreError::Unknown { .. }), "{error:?}");
     case.assert_stopped("write to the journal").await;
     assert_holds_exactly(&case.restart(), &case.log.clone()).await;
 }
@@ -185,7 +185,7 @@ async fn a_sync_error_is_fatal_and_the_group_is_found_whole_or_not_at_all() {
     let mut case = Case::new(SEGMENT_BYTES).await;
     case.fail(Faults { sync: true, ..Faults::default() });
     let error = case.try_append().await;
-    assert!(matches!(error, StoreError::Unknown(_)), "{error:?}");
+    assert!(matches!(error, StoreError::Unknown { .. }), "{error:?}");
     case.assert_stopped("sync the journal").await;
     // The machine did not lose its power, so the bytes whose sync failed are there: unknown means this too.
     let log = whole_log(&case.restart()).await;

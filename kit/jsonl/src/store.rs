@@ -182,7 +182,9 @@ impl EventLog for JsonlStore {
         let (answer, outcomes) = oneshot::channel();
         let calls = self.calls.as_ref().ok_or_else(ended)?;
         calls.send(Call { transactions, answer }).await.map_err(|_| ended())?;
-        let lost = |_| StoreError::Unknown("the thread that writes the journal has ended".into());
+        let after = *self.shared.head.borrow();
+        let reason = || "the thread that writes the journal has ended".into();
+        let lost = |_| StoreError::Unknown { reason: reason(), after };
         outcomes.await.map_err(lost)?
     }
 
@@ -256,6 +258,22 @@ impl Streams for JsonlStore {
         let asked = vec![(stream.clone(), snapshot)];
         let loaded = self.read_streams(asked, move |event| event.metadata.recorded_at <= at);
         Ok(loaded.await?.pop().unwrap_or_default())
+    }
+
+    async fn read_stream(
+        &self,
+        stream: &StreamId,
+        after: Version,
+        limit: usize,
+    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+        let view = self.shared.lock().view(stream);
+        let newest = after.get().saturating_add(u64::try_from(limit).unwrap_or(u64::MAX));
+        let (dir, stream) = (self.streams_dir.clone(), stream.clone());
+        blocking(move || {
+            let wanted = |event: &RecordedEvent| event.version.get() <= newest;
+            stream_files::read(&dir, &stream, &view, after, wanted)
+        })
+        .await
     }
 
     async fn read_back(

@@ -1,5 +1,6 @@
 //! Reading streams: from the tail while it has them, else along the chain of positions in the log file.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
@@ -69,6 +70,27 @@ impl Reader {
         })?;
         events.reverse();
         Ok(Loaded { snapshot, events })
+    }
+
+    /// Events of a stream after a version, oldest first. The chain leads from the end of the stream to its beginning, so
+    /// all events after that version are passed, whatever the limit.
+    pub(crate) fn read_stream(
+        &self,
+        stream: &StreamId,
+        after: Version,
+        limit: usize,
+    ) -> rusqlite::Result<Vec<Arc<RecordedEvent>>> {
+        let Some(head) = self.head(stream)? else { return Ok(Vec::new()) };
+        let mut events = VecDeque::new();
+        self.walk(stream, head.position, |event| {
+            let wanted = event.version > after;
+            if wanted {
+                events.push_front(event);
+                events.truncate(limit);
+            }
+            wanted
+        })?;
+        Ok(events.into())
     }
 
     /// Events of a stream, newest first.

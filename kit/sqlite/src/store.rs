@@ -295,7 +295,9 @@ impl EventLog for SqliteStore {
             TrySendError::Disconnected(_) => closed(),
         })?;
         // the writer only goes away with an answer owed when it panics in the middle of a commit
-        answer.await.map_err(|_| StoreError::Unknown("the log writer went away".into()))?
+        let after = *self.reader.shared.head.borrow();
+        let lost = |_| StoreError::Unknown { reason: "the log writer went away".into(), after };
+        answer.await.map_err(lost)?
     }
 
     async fn read_all(
@@ -398,6 +400,16 @@ impl Streams for SqliteStore {
     ) -> Result<Loaded, StoreError> {
         let stream = stream.clone();
         self.read(move |reader| reader.load_at(&stream, at, schema_version)).await
+    }
+
+    async fn read_stream(
+        &self,
+        stream: &StreamId,
+        after: Version,
+        limit: usize,
+    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+        let stream = stream.clone();
+        self.read(move |reader| reader.read_stream(&stream, after, limit)).await
     }
 
     async fn read_back(

@@ -104,12 +104,12 @@ impl Writer {
     /// Commits all waiting jobs as one group and answers each.
     fn serve(&mut self, jobs: Vec<Job>) {
         let mut sizes = Vec::with_capacity(jobs.len());
-        let mut transactions = Vec::new();
+        let mut groups = Vec::with_capacity(jobs.len());
         for job in jobs {
             sizes.push((job.transactions.len(), job.reply));
-            transactions.extend(job.transactions);
+            groups.push(job.transactions);
         }
-        match self.commit(transactions) {
+        match self.commit(groups) {
             Ok(outcomes) => {
                 let mut outcomes = outcomes.into_iter();
                 for (size, reply) in sizes {
@@ -125,7 +125,7 @@ impl Writer {
         }
     }
 
-    fn commit(&mut self, transactions: Vec<Transaction>) -> Result<Vec<Outcome>, StoreError> {
+    fn commit(&mut self, groups: Vec<Vec<Transaction>>) -> Result<Vec<Outcome>, StoreError> {
         self.shared.refuse_when_stopped()?;
         // whoever waits for a flush must not hold the tail, which the end of the flush needs
         let behind = self.shared.tail().unflushed_events() >= UNFLUSHED_EVENTS_MAX;
@@ -133,7 +133,7 @@ impl Writer {
             return Err(StoreError::Unavailable("the stream index is too far behind".into()));
         }
         let last = self.last;
-        let admitted = admit::admit(self, last, transactions)?;
+        let admitted = admit::admit(self, last, groups)?;
         let chained = match self.write(&admitted) {
             Ok(chained) => chained,
             Err(error) => return Err(self.failed(&error)),
@@ -204,7 +204,7 @@ impl Writer {
             return StoreError::Unavailable(text);
         }
         self.shared.stop(&text);
-        StoreError::Unknown(text)
+        StoreError::Unknown { reason: text, after: self.last }
     }
 
     /// Has the index brought up to date where so many events or claims are missing in it.
