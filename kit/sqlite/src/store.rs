@@ -182,6 +182,8 @@ impl SqliteStore {
 
         let log = open_writer(&log_path, Durability::EveryCommit).map_err(in_log)?;
         let incarnation = log::prepare(&log, new_id).map_err(in_log)?;
+        log::sync(&log_path)
+            .map_err(|source| OpenError::Folder { path: log_path.clone(), source })?;
         let end = log::end(&log).map_err(in_log)?;
         let mut index = index::open(&index_path, &incarnation, end.position).map_err(in_index)?;
         index::catch_up(&mut index, &log).map_err(in_index)?;
