@@ -284,7 +284,7 @@ async fn idle() {
 }
 
 async fn answer(sent: JoinHandle<Executed<Purses>>) -> Executed<Purses> {
-    tokio::time::timeout(Duration::from_secs(5), sent).await.expect("answered").unwrap()
+    tokio::time::timeout(Duration::from_mins(1), sent).await.expect("answered").unwrap()
 }
 
 fn done(executed: Executed<Purses>) -> i64 {
