@@ -3,12 +3,12 @@
 //! The faults come from `strace`. They stay once they are there, as a disk that failed stays failed: a single one could
 //! hit a sync that `SQLite` only makes to tidy up, which is rightly survived.
 
+use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use rustix::process::Signal;
-use std::os::unix::process::ExitStatusExt;
 
 use crate::answers::Answers;
 use crate::folder::Folder;
