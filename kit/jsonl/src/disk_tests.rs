@@ -1,4 +1,7 @@
 //! What the store does when the disk refuses to write, to sync, or to cut a file back.
+//!
+//! A fault is there from the call to `Case::fail` on and strikes the very next thing that is done to a file: an append,
+//! after an open and an append that went well, or the next open.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -109,6 +112,13 @@ impl Case {
         JsonlStore::open(options(self.dir.path())).unwrap()
     }
 
+    /// Opens the folder again on the disk with its faults, which must be refused; why.
+    fn refused_restart(&mut self) -> String {
+        drop(self.store.take());
+        let opened = JsonlStore::open_on(options(self.dir.path()), faulty(&self.disk));
+        opened.err().expect("it opens on a disk that refuses").to_string()
+    }
+
     /// The store has stopped for good, with one call to `on_fatal`, and readers see what was acknowledged.
     async fn assert_stopped(&self, reason: &str) {
         self.fail(Faults::default());
@@ -157,6 +167,27 @@ async fn a_restart_with_a_full_disk_behind_it_finds_what_was_acknowledged() {
         case.fail(FULL);
         case.try_append().await;
         assert_holds_exactly(&case.restart(), &case.log.clone()).await;
+    }
+}
+
+/// What opening does to the disk: in a folder that is used it makes what it has read durable, and in a new one it writes
+/// and syncs the first line as well.
+#[tokio::test]
+async fn an_open_on_a_disk_that_refuses_is_refused_and_loses_nothing() {
+    let no_truncation = Faults { truncate: true, ..Faults::default() };
+    let mut case = Case::new(SEGMENT_BYTES).await;
+    case.fail(no_truncation);
+    let why = case.refused_restart();
+    assert!(why.contains("continue the journal"), "{why}");
+    assert_holds_exactly(&case.restart(), &case.log.clone()).await;
+
+    for faults in [no_truncation, FULL, Faults { sync: true, ..Faults::default() }] {
+        let (dir, disk) = (tempfile::tempdir().unwrap(), Disk::default());
+        *disk.lock().unwrap() = faults;
+        let opened = JsonlStore::open_on(options(dir.path()), faulty(&disk));
+        assert!(opened.is_err(), "{faults:?}");
+        drop(opened);
+        assert_holds_exactly(&JsonlStore::open(options(dir.path())).unwrap(), &[]).await;
     }
 }
 

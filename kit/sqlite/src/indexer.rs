@@ -57,7 +57,8 @@ impl Indexer {
         }
     }
 
-    /// Writes a generation, however often it takes: until then the tail answers for it from memory.
+    /// Writes a generation, however often it takes: until then the tail answers for it from memory. A store that closes
+    /// waits for one try only, or a full disk would keep the process from ending.
     fn flush(&mut self, generation: Arc<Generation>) {
         loop {
             let turn = self.turns.take();
@@ -67,7 +68,7 @@ impl Indexer {
             };
             drop(turn);
             tracing::error!(%error, "index_flush_failed");
-            if self.shared.is_stopped() {
+            if self.shared.may_leave_index() {
                 return;
             }
             std::thread::sleep(RETRY_PAUSE);

@@ -4,6 +4,9 @@
 //! `events.previous` chains a stream's events backwards, so finding a stream needs no more than its last position.
 
 use std::borrow::Cow;
+use std::fs::File;
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use kit_core::{
@@ -67,6 +70,19 @@ pub(crate) fn prepare(log: &Connection, new_id: Uuid) -> rusqlite::Result<String
         params![new_id.to_string()],
     )?;
     log.query_row("SELECT value FROM meta WHERE name = 'incarnation'", [], |row| row.get(0))
+}
+
+/// Makes durable what is in the log: a process that was killed may have written what it never synced, and it must not
+/// be answered for before it is on the disk.
+pub(crate) fn sync(path: &Path) -> io::Result<()> {
+    let mut ahead = path.as_os_str().to_owned();
+    ahead.push("-wal");
+    match File::open(ahead) {
+        Ok(file) => file.sync_all(),
+        // a clean stop has brought it into the file
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Where the log ends. Its clock is looked for in the last events only: positions follow time but for milliseconds.

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{
     Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard,
@@ -84,6 +85,8 @@ pub(crate) struct Shared {
     flushing: Mutex<bool>,
     flush_ended: Condvar,
     stopped: OnceLock<String>,
+    /// Nobody uses the store any more.
+    closing: AtomicBool,
     on_fatal: Arc<dyn Fn(&str) + Send + Sync>,
 }
 
@@ -138,8 +141,9 @@ impl Shared {
         self.flushing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn is_stopped(&self) -> bool {
-        self.stopped.get().is_some()
+    /// Whether the index may stay behind the log: nobody asks it any more, and the next start brings it up to date.
+    pub(crate) fn may_leave_index(&self) -> bool {
+        self.stopped.get().is_some() || self.closing.load(Ordering::Relaxed)
     }
 
     pub(crate) fn refuse_when_stopped(&self) -> Result<(), StoreError> {
@@ -178,6 +182,8 @@ impl SqliteStore {
 
         let log = open_writer(&log_path, Durability::EveryCommit).map_err(in_log)?;
         let incarnation = log::prepare(&log, new_id).map_err(in_log)?;
+        log::sync(&log_path)
+            .map_err(|source| OpenError::Folder { path: log_path.clone(), source })?;
         let end = log::end(&log).map_err(in_log)?;
         let mut index = index::open(&index_path, &incarnation, end.position).map_err(in_index)?;
         index::catch_up(&mut index, &log).map_err(in_index)?;
@@ -190,6 +196,7 @@ impl SqliteStore {
             flushing: Mutex::new(false),
             flush_ended: Condvar::new(),
             stopped: OnceLock::new(),
+            closing: AtomicBool::new(false),
             on_fatal,
         });
         let index_reader = open_writer(&index_path, Durability::Derived).map_err(in_index)?;
@@ -262,8 +269,9 @@ impl SqliteStore {
 }
 
 impl Drop for SqliteStore {
-    /// Lets the writer finish what it took and leaves the index complete.
+    /// Lets the writer finish what it took and leaves the index complete, unless that cannot be written.
     fn drop(&mut self) {
+        self.reader.shared.closing.store(true, Ordering::Relaxed);
         self.jobs = None;
         self.index_jobs = None;
         for thread in self.threads.drain(..) {

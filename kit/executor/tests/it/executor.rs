@@ -299,7 +299,7 @@ async fn idle() {
 }
 
 async fn answer(sent: JoinHandle<CommandResult<Purses>>) -> CommandResult<Purses> {
-    tokio::time::timeout(Duration::from_secs(5), sent).await.expect("answered").unwrap()
+    tokio::time::timeout(Duration::from_mins(1), sent).await.expect("answered").unwrap()
 }
 
 fn done(executed: CommandResult<Purses>) -> i64 {

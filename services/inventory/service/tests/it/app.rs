@@ -26,7 +26,7 @@ use tower::ServiceExt;
 use crate::clock::SimClock;
 
 /// Long enough for anything that is expected to happen.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The store of the source documents.
 pub(crate) const STORE: &str = "11111111-1111-1111-1111-111111111111";
@@ -221,7 +221,21 @@ impl App {
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
-        self.send(Method::GET, path, &[], None).await
+        self.get_with(&[], path).await
+    }
+
+    /// Asks; a read whose views are behind, as they are when the machine stalls, is asked again as its answer says.
+    pub(crate) async fn get_with(&self, headers: &[(&str, &str)], path: &str) -> Answer {
+        let asked = async {
+            loop {
+                let answer = self.send(Method::GET, path, headers, None).await;
+                if answer.status != StatusCode::SERVICE_UNAVAILABLE {
+                    return answer;
+                }
+            }
+        };
+        let answered = tokio::time::timeout(PATIENCE, asked).await;
+        answered.unwrap_or_else(|_| panic!("{path} was unavailable for {PATIENCE:?}"))
     }
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {

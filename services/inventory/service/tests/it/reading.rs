@@ -92,7 +92,7 @@ async fn a_caller_that_has_the_version_is_not_told_again() {
         app.add(1, 9).await;
         let get = async |tag: &str, position: u64| {
             let path = path(1, &format!("?minPosition={position}"));
-            app.send(Method::GET, &path, &[("if-none-match", tag)], None).await
+            app.get_with(&[("if-none-match", tag)], &path).await
         };
         for tag in ["\"1\"", "W/\"1\"", "\"7\", \"1\"", "*"] {
             let answer = get(tag, 1).await.expect(304);
