@@ -6,14 +6,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use kit_core::{
-    Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version,
-};
+use kit_core::{Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp};
 use kit_event_store::{Claim, ClaimKey};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
-use crate::tail::Head;
+use crate::columns::{limit, number, position, timestamp, uuid, version};
+use crate::stream_head::StreamHead;
 
 const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS meta (
@@ -96,9 +95,9 @@ impl<'a> Inserts<'a> {
     pub(crate) fn insert(
         &mut self,
         event: &RecordedEvent,
-        head: Option<Head>,
+        head: Option<StreamHead>,
         claims: Option<&str>,
-    ) -> rusqlite::Result<Head> {
+    ) -> rusqlite::Result<StreamHead> {
         let at = number(event.position.get());
         if head.is_none() {
             self.stream.execute(params![at, event.stream.as_str()])?;
@@ -125,7 +124,7 @@ impl<'a> Inserts<'a> {
             personal.as_deref(),
             claims,
         ])?;
-        Ok(Head { stream, version: event.version, position: event.position })
+        Ok(StreamHead { stream, version: event.version, position: event.position })
     }
 }
 
@@ -167,7 +166,7 @@ pub(crate) fn event_at(
 /// The position before an event in its stream; `None` when the event belongs to another stream.
 pub(crate) fn link_at(
     log: &Connection,
-    head: Head,
+    head: StreamHead,
     at: Position,
 ) -> rusqlite::Result<Option<Position>> {
     log.prepare_cached("SELECT previous FROM events WHERE position = ?1 AND stream = ?2")?
@@ -175,18 +174,18 @@ pub(crate) fn link_at(
         .optional()
 }
 
-/// Up to `limit` events after a position, in log order.
+/// Up to `at_most` events after a position, in log order.
 pub(crate) fn events_after(
     log: &Connection,
     after: Position,
-    limit: usize,
+    at_most: usize,
 ) -> rusqlite::Result<Vec<Arc<RecordedEvent>>> {
     let sql = format!(
         "SELECT {COLUMNS}, s.name FROM events e JOIN streams s ON s.id = e.stream \
          WHERE e.position > ?1 ORDER BY e.position LIMIT ?2"
     );
     let mut statement = log.prepare_cached(&sql)?;
-    let rows = statement.query_map(params![number(after.get()), number_of(limit)], |row| {
+    let rows = statement.query_map(params![number(after.get()), limit(at_most)], |row| {
         let name: String = row.get(13)?;
         let stream = StreamId::new(name).map_err(unreadable)?;
         read_event(row, stream).map(|chained| chained.event)
@@ -197,7 +196,7 @@ pub(crate) fn events_after(
 /// What the index needs of one event.
 pub(crate) struct IndexEntry {
     pub(crate) stream: StreamId,
-    pub(crate) head: Head,
+    pub(crate) head: StreamHead,
     pub(crate) claims: Vec<Claim>,
 }
 
@@ -212,7 +211,7 @@ pub(crate) fn index_entries(
     let mut statement = log.prepare(sql)?;
     let mut rows = statement.query([number(after.get())])?;
     while let Some(row) = rows.next()? {
-        let head = Head {
+        let head = StreamHead {
             position: position(row, 0)?,
             stream: position(row, 1)?,
             version: version(row, 2)?,
@@ -250,37 +249,6 @@ fn read_event(row: &Row<'_>, stream: StreamId) -> rusqlite::Result<Chained> {
         metadata,
     };
     Ok(Chained { event: Arc::new(recorded), previous: position(row, 2)? })
-}
-
-/// A log number as SQLite stores it.
-pub(crate) fn number(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
-}
-
-fn number_of(value: usize) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
-}
-
-pub(crate) fn position(row: &Row<'_>, column: usize) -> rusqlite::Result<Position> {
-    unsigned(row, column).map(Position::new)
-}
-
-pub(crate) fn version(row: &Row<'_>, column: usize) -> rusqlite::Result<Version> {
-    unsigned(row, column).map(Version::new)
-}
-
-pub(crate) fn timestamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
-    row.get(column).map(Timestamp::from_millis)
-}
-
-fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
-    let value: i64 = row.get(column)?;
-    u64::try_from(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, value))
-}
-
-fn uuid(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
-    let bytes: [u8; 16] = row.get(column)?;
-    Ok(Uuid::from_bytes(bytes))
 }
 
 /// A value in a column is not what this program wrote.
