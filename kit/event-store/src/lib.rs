@@ -5,7 +5,6 @@
 //! * [`memory`]: the reference adapter.
 
 pub mod admit;
-mod bookmark;
 mod clock;
 pub mod executor;
 pub mod memory;
@@ -13,7 +12,6 @@ pub mod port;
 pub mod projection;
 mod snapshot_cache;
 
-pub use bookmark::{Bookmark, Bookmarks};
 pub use clock::MonotonicClock;
 pub use port::{
     Append, Checkpoints, Claim, ClaimKey, EventLog, EventStore, FoundClaim, Guard, Loaded, Outcome,

@@ -11,8 +11,6 @@ use async_trait::async_trait;
 use kit_core::{EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version};
 use tokio::sync::watch;
 
-use crate::bookmark::Bookmark;
-
 /// A change of one or more streams that happens whole or not at all.
 #[derive(Clone, Debug)]
 pub struct Transaction {
@@ -202,12 +200,6 @@ pub trait EventLog: Send + Sync {
 
     /// Whether this process is the only writer, so that a cached version is known to be current.
     fn is_exclusive(&self) -> bool;
-
-    /// A place for a follower to say how far it has read. An adapter that keeps the newest events in memory keeps them
-    /// for it; the others need not care.
-    fn bookmark(&self) -> Bookmark {
-        Bookmark::default()
-    }
 }
 
 /// Streams: loading, looking back, snapshots.
