@@ -8,9 +8,11 @@
 mod background;
 pub mod columns;
 mod connection;
+mod folder;
 mod index;
 mod indexer;
 mod log;
+mod log_schema;
 mod memtable;
 mod options;
 mod permits;

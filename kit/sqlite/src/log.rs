@@ -1,7 +1,4 @@
-//! The log file: its tables, and how events are written to and read from them.
-//!
-//! Every table is written at its end only: `events` by position, `streams` by the position of the stream's first event.
-//! `events.previous` chains a stream's events backwards, so finding a stream needs no more than its last position.
+//! How events are written to the log file and read from it.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -9,37 +6,9 @@ use std::sync::Arc;
 use kit_core::{Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp};
 use kit_event_store::{Claim, ClaimKey};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
-use uuid::Uuid;
 
 use crate::columns::{limit, number, position, timestamp, uuid, version};
 use crate::stream_head::StreamHead;
-
-const SCHEMA: &str = "
-CREATE TABLE IF NOT EXISTS meta (
-  name  TEXT PRIMARY KEY,
-  value TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS streams (
-  id   INTEGER PRIMARY KEY, -- position of the stream's first event
-  name TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS events (
-  position       INTEGER PRIMARY KEY,
-  stream         INTEGER NOT NULL, -- streams.id
-  version        INTEGER NOT NULL, -- from 1, without gaps within the stream
-  previous       INTEGER NOT NULL, -- position of the stream's event before this one, 0 for the first
-  event_id       BLOB    NOT NULL,
-  event_type     TEXT    NOT NULL,
-  schema_version INTEGER NOT NULL,
-  occurred_at    INTEGER NOT NULL, -- milliseconds since 1970, UTC
-  recorded_at    INTEGER NOT NULL,
-  correlation_id BLOB    NOT NULL,
-  causation_id   BLOB    NOT NULL, -- the command
-  actor          TEXT    NOT NULL,
-  data           TEXT    NOT NULL, -- JSON
-  personal       TEXT,             -- JSON
-  claims         TEXT              -- JSON, on the last event of a transaction that takes claims
-);";
 
 const COLUMNS: &str = "e.position, e.version, e.previous, e.event_id, e.event_type, e.schema_version, \
   e.occurred_at, e.recorded_at, e.correlation_id, e.causation_id, e.actor, e.data, e.personal";
@@ -56,16 +25,6 @@ pub(crate) struct Chained {
 pub(crate) struct LogEnd {
     pub(crate) position: Position,
     pub(crate) recorded_at: Timestamp,
-}
-
-/// Creates the tables of an empty file and names this log with an id of its own.
-pub(crate) fn prepare(log: &Connection, new_id: Uuid) -> rusqlite::Result<String> {
-    log.execute_batch(SCHEMA)?;
-    log.execute(
-        "INSERT OR IGNORE INTO meta VALUES ('incarnation', ?1)",
-        params![new_id.to_string()],
-    )?;
-    log.query_row("SELECT value FROM meta WHERE name = 'incarnation'", [], |row| row.get(0))
 }
 
 /// Where the log ends. Its clock is looked for in the last events only: positions follow time but for milliseconds.
@@ -85,8 +44,10 @@ pub(crate) struct Inserts<'a> {
 
 impl<'a> Inserts<'a> {
     pub(crate) fn prepare(log: &'a Connection) -> rusqlite::Result<Self> {
-        let event = "INSERT INTO events VALUES \
-            (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+        let event = "INSERT INTO events (position, stream, version, previous, event_id, event_type, \
+              schema_version, occurred_at, recorded_at, correlation_id, causation_id, actor, data, \
+              personal, claims) \
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
         let stream = "INSERT INTO streams (id, name) VALUES (?1, ?2)";
         Ok(Self { stream: log.prepare_cached(stream)?, event: log.prepare_cached(event)? })
     }

@@ -37,6 +37,19 @@ pub enum OpenError {
         #[source]
         source: std::io::Error,
     },
+    /// A later version of this program has written the log.
+    #[error(
+        "{path} has version {found} of its tables and this program knows versions up to {known}; \
+         use the program that wrote it, or a later one"
+    )]
+    NewerLog {
+        /// The log file.
+        path: PathBuf,
+        /// The version that it has.
+        found: usize,
+        /// The newest version that this program knows.
+        known: usize,
+    },
     /// SQLite refused a file.
     #[error("cannot open {path}")]
     Sqlite {

@@ -18,11 +18,11 @@ use tokio::sync::{oneshot, watch};
 use crate::connection::{Durability, ReadPool, open_writer};
 use crate::index::{self, MaxKeys, PurgeCursor};
 use crate::indexer::{IndexJob, Indexer};
-use crate::log;
 use crate::options::{OpenError, SqliteOptions};
 use crate::read::Reader;
 use crate::shared::Shared;
 use crate::writer::{Job, Writer, unreadable};
+use crate::{folder, log, log_schema};
 
 /// Append calls that may wait for the writer; beyond that a call is refused as unavailable.
 const APPEND_QUEUE: usize = 1_024;
@@ -46,14 +46,15 @@ impl SqliteStore {
     /// Blocks: for moments after a clean stop, for the length of the log when the index is missing.
     pub fn open(options: SqliteOptions) -> Result<Self, OpenError> {
         let SqliteOptions { folder, clock, new_id, on_fatal } = options;
-        let lock = take_lock(&folder)?;
+        let lock = folder::make_and_lock(&folder)?;
         let log_path = folder.join("events.db");
         let index_path = folder.join("index.db");
         let in_log = |source| OpenError::Sqlite { path: log_path.clone(), source };
         let in_index = |source| OpenError::Sqlite { path: index_path.clone(), source };
 
-        let log = open_writer(&log_path, Durability::EveryCommit).map_err(in_log)?;
-        let incarnation = log::prepare(&log, new_id).map_err(in_log)?;
+        let mut log = open_writer(&log_path, Durability::EveryCommit).map_err(in_log)?;
+        log_schema::migrate(&mut log, &log_path)?;
+        let incarnation = log_schema::incarnation(&log, new_id).map_err(in_log)?;
         let end = log::end(&log).map_err(in_log)?;
         let mut index = index::open(&index_path, &incarnation, end.position).map_err(in_index)?;
         index::catch_up(&mut index, &log).map_err(in_index)?;
@@ -138,17 +139,6 @@ impl Drop for SqliteStore {
                 tracing::error!("event_store_thread_panicked");
             }
         }
-    }
-}
-
-fn take_lock(folder: &Path) -> Result<File, OpenError> {
-    let failed = |source| OpenError::Folder { path: folder.to_owned(), source };
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let lock = File::create(folder.join("lock")).map_err(failed)?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(std::fs::TryLockError::WouldBlock) => Err(OpenError::InUse(folder.to_owned())),
-        Err(std::fs::TryLockError::Error(source)) => Err(failed(source)),
     }
 }
 
