@@ -12,8 +12,6 @@ use kit_core::{EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timest
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::bookmark::Bookmark;
-
 /// Events read at a time in search of appends whose outcome is unknown.
 const FIND_APPENDS_PAGE: usize = 1_000;
 
@@ -279,12 +277,6 @@ pub trait EventLog: Send + Sync {
 
     /// Whether this process is the only writer, so that the versions it remembers are known to be current.
     fn is_exclusive(&self) -> bool;
-
-    /// A place for a follower to say how far it has read. An adapter that keeps the newest events in memory keeps them
-    /// for it; the others need not care.
-    fn bookmark(&self) -> Bookmark {
-        Bookmark::default()
-    }
 }
 
 /// Streams: loading, looking back, snapshots.

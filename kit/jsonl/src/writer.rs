@@ -132,7 +132,7 @@ impl Writer {
                     "the stream files lag too far behind and cannot be written: {failure}"
                 )));
             }
-            state = self.shared.wait(state);
+            self.shared.wait(&mut state);
         }
         Ok(())
     }

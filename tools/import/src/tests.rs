@@ -14,7 +14,6 @@ use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventLog;
 use kit_event_store::memory::MemoryStore;
 use kit_executor::ExecutorConfig;
-use kit_sqlite::Turns;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -77,7 +76,6 @@ impl Place {
             },
             gondola_inventory::Deps {
                 store: Arc::clone(&self.inventory) as _,
-                turns: Turns::default(),
                 bus: Arc::clone(&bus),
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&ids),

@@ -5,7 +5,6 @@ use std::io::Write;
 use anyhow::{Context, ensure};
 use gondola_inventory_domain::parse_stream_id;
 use kit_core::{Position, RecordedEvent, Timestamp};
-use kit_sqlite::Turns;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -88,7 +87,7 @@ pub(super) async fn run(args: &EventArgs) -> anyhow::Result<()> {
         "there is no {}: give the server's --data-dir",
         folder.context(context).display()
     );
-    let log = folder.open(data.store, context, &Turns::default())?;
+    let log = folder.open(data.store, context)?;
     let mut output = Output::open(&args.out.out)?;
     let written = async {
         let mut after = Position::new(args.after);

@@ -10,7 +10,7 @@ use foldhash::fast::RandomState;
 use gondola_inventory_domain::{ProductId, StoreId, parse_stream_id};
 use kit_core::{Clock, Position, RecordedEvent, Timestamp, Version};
 use kit_event_store::projection::{Projection, ProjectionError};
-use kit_sqlite::{Background, Turns, paced};
+use kit_sqlite::{Background, yielding};
 use lru::LruCache;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
@@ -76,11 +76,10 @@ impl SqliteViews {
         path: &Path,
         cache: Option<Arc<LevelCache>>,
         clock: Arc<dyn Clock>,
-        turns: Turns,
     ) -> Result<Self, ProjectionError> {
         let connection = prepared(path).map_err(|error| view(&error))?;
         let rows = LruCache::unbounded_with_hasher(RandomState::default());
-        let inner = Background::start("views", turns, Inner { connection, rows, cache, clock });
+        let inner = Background::start("views", Inner { connection, rows, cache, clock });
         Ok(Self { inner: inner.map_err(|error| ProjectionError::View(error.to_string()))? })
     }
 
@@ -132,7 +131,7 @@ impl Inner {
         let as_of = self.clock.now();
         let change = self.connection.transaction().map_err(|error| view(&error))?;
         let mut changes = Changes::default();
-        for recorded in paced(events) {
+        for recorded in yielding(events) {
             let Some((product, store)) = parse_stream_id(&recorded.stream) else { continue };
             let key = (store, product);
             if let Entry::Vacant(unseen) = changes.levels.entry(key) {
@@ -200,7 +199,7 @@ fn write(change: &Transaction<'_>, changes: &Changes, last: Position) -> rusqlit
          ON CONFLICT (store_id, product_id) DO UPDATE SET on_hand = ?3, reserved = ?4, \
          safety_stock = ?5, reorder_point = ?6, version = ?7, position = ?8",
     )?;
-    for row in paced(levels) {
+    for row in yielding(levels) {
         upsert.execute(params![
             row.store.as_uuid().as_bytes(),
             row.product.as_uuid().as_bytes(),
@@ -234,7 +233,7 @@ fn write_lines(
         "UPDATE reservation_lines SET status = ?3, committed = ?4, ended_at = ?5, transaction_id = ?6 \
          WHERE reservation_id = ?1 AND product_id = ?2",
     )?;
-    for ((reservation, product), line) in paced(lines) {
+    for ((reservation, product), line) in yielding(lines) {
         let (reservation, product) = (reservation.as_uuid(), product.as_uuid());
         let (reservation, product) = (reservation.as_bytes(), product.as_bytes());
         let ended = line.ended.as_ref();

@@ -16,7 +16,7 @@ use kit_event_store::memory::MemoryStore;
 use kit_executor::ExecutorConfig;
 use kit_http::{HttpConfig, standard_layers};
 use kit_jsonl::{JsonlOptions, JsonlStore};
-use kit_sqlite::{SqliteOptions, SqliteStore, Turns};
+use kit_sqlite::{SqliteOptions, SqliteStore};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -102,7 +102,6 @@ pub(crate) fn open(kind: &str, folder: &Path, clock: &SimClock) -> Arc<dyn Event
                 folder: folder.to_owned(),
                 clock: Arc::new(clock.clone()),
                 new_id: RandomIds.next_id(clock.now()),
-                turns: Turns::default(),
                 on_fatal: Arc::new(|why| panic!("{why}")),
             })
             .unwrap(),
@@ -141,7 +140,6 @@ impl App {
         };
         let deps = Deps {
             store,
-            turns: Turns::default(),
             bus: Arc::new(MemoryBus::default()),
             clock: Arc::new(clock.clone()),
             ids: Arc::new(RandomIds),
