@@ -3,14 +3,8 @@
 mod bench;
 mod cli;
 mod commands;
-mod completions;
 mod compose;
 mod console;
-mod demo;
-mod export;
-mod openapi;
-mod replay;
-mod serve;
 mod stores;
 mod verify;
 

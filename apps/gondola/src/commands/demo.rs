@@ -11,8 +11,9 @@ use gondola_store_domain as catalogue;
 use kit_core::{Actor, IdSource, RandomIds};
 use uuid::Uuid;
 
+use super::serve;
 use crate::compose::Gondola;
-use crate::{serve, stores};
+use crate::stores;
 
 /// Stores: the last group of the id, code, name, city, region.
 const STORES: [(u128, &str, &str, &str, &str); 10] = [

@@ -12,9 +12,10 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+use super::openapi;
 use crate::compose::{self, Gondola, Settings};
+use crate::console;
 use crate::stores::{self, DataArgs, StoreKind};
-use crate::{console, openapi};
 
 /// How to serve.
 #[derive(Clone, Debug, clap::Args)]

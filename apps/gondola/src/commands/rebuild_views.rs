@@ -1,4 +1,4 @@
-//! `gondola replay`: rebuilds the views of a stopped product; a running one does it by its API.
+//! `gondola rebuild-views`: rebuilds the views of a stopped product; a running one does it by its API.
 
 use std::process::ExitCode;
 
