@@ -7,8 +7,9 @@ use clap::{Parser, Subcommand};
 use kit_event_store::executor::ExecutorConfig;
 use kit_telemetry::Format;
 
-use crate::commands::{completions, demo, export, import, openapi, rebuild_views, serve};
-use crate::{bench, verify};
+use crate::commands::{
+    bench, completions, demo, export, import, openapi, rebuild_views, serve, verify,
+};
 
 /// Gondola: distributed inventory for retailers with many stores. It promises stock, keeps the promise and never oversells.
 #[derive(Debug, Parser)]

@@ -1,12 +1,10 @@
 //! The `gondola` binary: parses the command line and runs one command.
 
-mod bench;
 mod cli;
 mod commands;
 mod compose;
 mod console;
 mod stores;
-mod verify;
 
 use std::process::ExitCode;
 

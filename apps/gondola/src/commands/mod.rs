@@ -1,5 +1,6 @@
 //! One module for each command of `gondola`: its arguments, and how it is run.
 
+pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod export;
@@ -7,3 +8,4 @@ pub(crate) mod import;
 pub(crate) mod openapi;
 pub(crate) mod rebuild_views;
 pub(crate) mod serve;
+pub(crate) mod verify;

@@ -5,61 +5,49 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::acked::Acknowledged;
+use super::checker::Folded;
 use super::entry::Invariant;
+use super::grouped::grouped;
+use super::ledger::Units;
+use super::lines::Counts;
 use super::views::Compared;
 
 /// A log that holds all invariants.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Report {
+pub struct Report {
     /// Events, which is also the position of the last.
-    pub(super) events: u64,
+    pub events: u64,
     /// Streams.
-    pub(super) streams: usize,
+    pub streams: usize,
     /// Streams that are a stock level.
-    pub(super) stock_levels: usize,
+    pub stock_levels: usize,
     /// Units over all stock levels.
-    pub(super) units: Units,
+    pub units: Units,
     /// Reservations over all stock levels.
-    pub(super) reservations: Reservations,
+    pub reservations: Counts,
     /// What was compared with the answers that clients were given.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) acknowledged: Option<Acknowledged>,
+    pub acknowledged: Option<Acknowledged>,
     /// What was compared with the views.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) views: Option<Compared>,
+    pub views: Option<Compared>,
     /// The invariants that were checked.
-    pub(super) checked: Vec<Invariant>,
-}
-
-/// Units moved, and where that leaves them.
-#[derive(Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Units {
-    pub(super) received: i128,
-    pub(super) committed: i128,
-    pub(super) adjusted: i128,
-    pub(super) on_hand: i128,
-    pub(super) reserved: i128,
-}
-
-/// Reservations made, and how their lines stand.
-#[derive(Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Reservations {
-    /// Reservations.
-    pub(super) made: u64,
-    /// Lines of them.
-    pub(super) lines: usize,
-    pub(super) committed: u64,
-    pub(super) cancelled: u64,
-    pub(super) expired: u64,
-    pub(super) partial_commit: u64,
-    pub(super) shortage: u64,
-    pub(super) active: u64,
+    pub checked: Vec<Invariant>,
 }
 
 impl Report {
+    /// The report of a log that was folded to its end, with what was compared with the views.
+    pub(super) fn new(folded: Folded, views: Option<Compared>) -> Self {
+        let Folded { events, streams, stock_levels, units, reservations, acknowledged, checked } =
+            folded;
+        let mut checked = checked;
+        if views.is_some() {
+            checked.push(Invariant::I6);
+        }
+        Self { events, streams, stock_levels, units, reservations, acknowledged, views, checked }
+    }
+
     /// A short table, without a line break at its end.
     pub(super) fn table(&self, context: &str) -> String {
         let (events, streams) = (grouped(self.events), grouped(self.streams));
@@ -131,29 +119,4 @@ impl Report {
 fn row(table: &mut String, name: &str, text: &str) {
     // writing to a string never fails
     let _ = write!(table, "\n{name:<16}{text}");
-}
-
-/// A whole number with commas between its thousands.
-pub(super) fn grouped(number: impl Copy + ToString) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (place, digit) in digits.char_indices() {
-        let left = digits.len() - place;
-        if place > 0 && left.is_multiple_of(3) && !text.ends_with('-') {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::grouped;
-
-    #[test]
-    fn thousands_are_set_apart() {
-        let texts = [0, 999, 1_000, -100, -123_456, 1_234_567].map(|number: i64| grouped(number));
-        assert_eq!(texts, ["0", "999", "1,000", "-100", "-123,456", "1,234,567"]);
-    }
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::super::Failure;
-use super::super::entry::{Entry, Invariant, Violation};
+use super::super::entry::{Invariant, Violation};
+use super::super::failure::Failure;
 use super::super::views::{Compared, Views};
 use super::log::{Log, STORE, product_id, reservation_id, store_id};
 use super::{Checker, whole_log};
@@ -36,7 +36,7 @@ fn log_and_views(folder: &Path) -> (Log, Connection) {
             [store.as_bytes(), product.as_bytes()],
         )
         .unwrap();
-    let made = log.events[1].metadata.recorded_at.as_millis();
+    let made = log.events[1].metadata.recorded_at;
     let (expires, ended) = (made + 300_000, made + 1_000);
     let sql = format!(
         "INSERT INTO reservation_lines VALUES \
@@ -50,8 +50,8 @@ fn log_and_views(folder: &Path) -> (Log, Connection) {
 fn compare(folder: &Path, log: &Log) -> Result<Compared, Failure> {
     let views = Views::open(&folder.join("views.db")).unwrap();
     let mut checker = Checker::new();
-    for event in log.events.iter().filter(|event| event.position.get() <= views.position()) {
-        checker.event(&Entry::from(event)).unwrap();
+    for event in log.events.iter().filter(|event| event.position <= views.position()) {
+        checker.event(&event.entry()).unwrap();
     }
     views.compare(&checker)
 }

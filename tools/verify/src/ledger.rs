@@ -1,11 +1,11 @@
 //! Stock and reservations as the log tells them: I1, I2 and I4.
 
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::entry::{Broken, Entry, Invariant, require};
 use super::lines::{Ending, Line, Lines, Made, Status};
 use super::payload::{Adjusted, Cause, Committed, Extended, Payload, Released, Reserved};
-use super::report::Report;
 
 /// The most units that a stock level may have, and that an event may move.
 const UNITS_MAX: i64 = 1_000_000_000;
@@ -41,6 +41,22 @@ pub(super) struct Totals {
     received: i128,
     committed: i128,
     adjusted: i128,
+}
+
+/// Units moved, and where that leaves them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Units {
+    /// Units that arrived.
+    pub received: i128,
+    /// Units that were sold.
+    pub committed: i128,
+    /// Units found or lost.
+    pub adjusted: i128,
+    /// Units in the stores.
+    pub on_hand: i128,
+    /// Units of those that reservations hold.
+    pub reserved: i128,
 }
 
 impl Totals {
@@ -220,16 +236,12 @@ impl Ledger {
         .map_err(|broken| (last, broken))
     }
 
-    /// Adds the numbers of stock to a report.
-    pub(super) fn report(&self, report: &mut Report) {
+    /// Units over all stock levels.
+    pub(super) fn units(&self) -> Units {
         let Totals { received, committed, adjusted } = self.totals;
-        report.stock_levels = self.levels.len();
-        report.units.received = received;
-        report.units.committed = committed;
-        report.units.adjusted = adjusted;
-        report.units.on_hand = self.levels.iter().map(|level| i128::from(level.on_hand)).sum();
-        report.units.reserved = self.levels.iter().map(|level| i128::from(level.reserved)).sum();
-        self.lines.report(&mut report.reservations);
+        let on_hand = self.levels.iter().map(|level| i128::from(level.on_hand)).sum();
+        let reserved = self.levels.iter().map(|level| i128::from(level.reserved)).sum();
+        Units { received, committed, adjusted, on_hand, reserved }
     }
 
     /// Whether there is no stock level at all.

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::entry::{Broken, Invariant, require};
-use super::report::Reservations;
 
 /// Bounds of the time that a promise is given at once, in milliseconds.
 const TIME_TO_LIVE: std::ops::RangeInclusive<i64> = 1_000..=86_400_000;
@@ -46,6 +46,28 @@ pub(super) struct Line {
     pub(super) status: Status,
     /// Whether the reservation's id was used again for the same product, long after this line had ended.
     pub(super) superseded: bool,
+}
+
+/// Reservations made, and how their lines stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Counts {
+    /// Reservations.
+    pub made: u64,
+    /// Lines of them.
+    pub lines: usize,
+    /// Lines that were sold.
+    pub committed: u64,
+    /// Lines that were released.
+    pub cancelled: u64,
+    /// Lines whose time was over.
+    pub expired: u64,
+    /// Lines that were left out of a sale.
+    pub partial_commit: u64,
+    /// Lines that were revoked because units were missing.
+    pub shortage: u64,
+    /// Lines that hold units.
+    pub active: u64,
 }
 
 /// How a line stands; the numbers are those of the views.
@@ -221,21 +243,21 @@ impl Lines {
         text.map_or(0, |text| self.texts.hash_one(text) | 1)
     }
 
-    /// Adds the numbers of reservations to a report.
-    pub(super) fn report(&self, report: &mut Reservations) {
-        report.made = self.reservations;
-        report.lines = self.all.len();
+    /// Reservations, and how their lines stand.
+    pub(super) fn counts(&self) -> Counts {
+        let made = self.reservations;
+        let mut counts = Counts { made, lines: self.all.len(), ..Counts::default() };
         for line in &self.all {
-            let count = match line.status {
-                Status::Active => &mut report.active,
-                Status::Committed => &mut report.committed,
-                Status::Cancelled => &mut report.cancelled,
-                Status::Expired => &mut report.expired,
-                Status::PartialCommit => &mut report.partial_commit,
-                Status::Shortage => &mut report.shortage,
-            };
-            *count += 1;
+            *match line.status {
+                Status::Active => &mut counts.active,
+                Status::Committed => &mut counts.committed,
+                Status::Cancelled => &mut counts.cancelled,
+                Status::Expired => &mut counts.expired,
+                Status::PartialCommit => &mut counts.partial_commit,
+                Status::Shortage => &mut counts.shortage,
+            } += 1;
         }
+        counts
     }
 }
 

@@ -1,4 +1,4 @@
-//! Where the events come from: `events.db` read with a query of our own, or a journal through its adapter.
+//! `events.db`, read with a query of our own and without its store's lock: a server may be running.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -6,14 +6,11 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use foldhash::fast::RandomState;
-use kit_core::Position;
-use kit_event_store::EventLog;
-use kit_event_store::jsonl::{JsonlOptions, JsonlStore};
 use rusqlite::{CachedStatement, Connection, OpenFlags, Row};
-use tokio::runtime::Handle;
 
-use super::Failure;
-use super::entry::{Broken, Entry, Invariant, Violation};
+use super::entry::{Broken, Each, Entry, Invariant};
+use super::failure::Failure;
+use super::row::{number, unsigned};
 
 /// Events that are read at once. Each page is a read of its own, so that a running server is never held up.
 const PAGE: u16 = 20_000;
@@ -22,28 +19,16 @@ const PAGE_SQL: &str = "SELECT position, stream, version, previous, event_id, ev
     occurred_at, recorded_at, correlation_id, causation_id, actor, data FROM events \
     WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3";
 
-/// A log that can be read from its beginning.
-pub(super) enum Source {
-    Sqlite(SqliteLog),
-    Jsonl(JsonlLog),
-}
-
-/// `events.db`, read without its store's lock: a server may be running.
+/// A log file, open for reading.
 pub(super) struct SqliteLog {
     connection: Connection,
     /// The names of the streams met so far.
     names: HashMap<i64, Arc<str>, RandomState>,
 }
 
-/// A journal, whose adapter takes its lock: no server may be running.
-pub(super) struct JsonlLog {
-    store: JsonlStore,
-    runtime: Handle,
-}
-
-impl Source {
+impl SqliteLog {
     /// Opens the log file of a folder.
-    pub(super) fn sqlite(folder: &Path) -> anyhow::Result<Self> {
+    pub(super) fn open(folder: &Path) -> anyhow::Result<Self> {
         let path = folder.join("events.db");
         anyhow::ensure!(
             path.exists(),
@@ -57,55 +42,26 @@ impl Source {
             Ok(connection)
         };
         let connection = open().with_context(|| format!("cannot open {}", path.display()))?;
-        Ok(Self::Sqlite(SqliteLog { connection, names: HashMap::default() }))
-    }
-
-    /// Opens the journal in a folder; `streams` is where its readable files are.
-    pub(super) fn jsonl(journal: &Path, streams: &Path, runtime: Handle) -> anyhow::Result<Self> {
-        anyhow::ensure!(
-            journal.is_dir(),
-            "there is no {}: give the server's --data-dir, and its --store",
-            journal.display()
-        );
-        let store = JsonlStore::open(JsonlOptions::new(journal, streams))?;
-        Ok(Self::Jsonl(JsonlLog { store, runtime }))
+        Ok(Self { connection, names: HashMap::default() })
     }
 
     /// The position of the last event at this moment.
     pub(super) fn end(&self) -> anyhow::Result<u64> {
-        match self {
-            Self::Sqlite(log) => {
-                let sql = "SELECT coalesce(max(position), 0) FROM events";
-                let end = log.connection.query_row(sql, [], |row| unsigned(row, 0));
-                end.context("cannot read where the log ends")
-            }
-            Self::Jsonl(log) => Ok(log.store.head().borrow().get()),
-        }
+        let sql = "SELECT coalesce(max(position), 0) FROM events";
+        let end = self.connection.query_row(sql, [], |row| unsigned(row, 0));
+        end.context("cannot read where the log ends")
     }
 
     /// Hands over the events after a position up to another, in the order of the log.
-    pub(super) fn walk(
-        &mut self,
-        after: u64,
-        last: u64,
-        mut each: impl FnMut(&Entry<'_>) -> Result<(), Violation>,
-    ) -> Result<(), Failure> {
+    pub(super) fn walk(&mut self, after: u64, last: u64, each: Each<'_>) -> Result<(), Failure> {
         let mut after = after;
         while after < last {
-            let reached = match self {
-                Self::Sqlite(log) => log.page(after, last, &mut each)?,
-                Self::Jsonl(log) => log.page(after, last, &mut each)?,
-            };
-            let Some(reached) = reached else { break };
+            let Some(reached) = self.page(after, last, each)? else { break };
             after = reached;
         }
         Ok(())
     }
-}
 
-type Each<'a> = &'a mut dyn FnMut(&Entry<'_>) -> Result<(), Violation>;
-
-impl SqliteLog {
     fn page(&mut self, after: u64, last: u64, each: Each<'_>) -> Result<Option<u64>, Failure> {
         let Self { connection, names } = self;
         let mut statement = connection.prepare_cached(PAGE_SQL)?;
@@ -169,27 +125,4 @@ fn read_entry<'a>(row: &'a Row<'_>, position: u64, stream: &'a str) -> anyhow::R
         actor: row.get_ref(11)?.as_str()?,
         data: row.get_ref(12)?.as_str()?,
     })
-}
-
-impl JsonlLog {
-    fn page(&mut self, after: u64, last: u64, each: Each<'_>) -> Result<Option<u64>, Failure> {
-        let page = self.store.read_all(Position::new(after), usize::from(PAGE));
-        let events = self.runtime.block_on(page).context("the journal cannot be read")?;
-        let mut reached = None;
-        for event in events.iter().filter(|event| event.position.get() <= last) {
-            each(&Entry::from(event.as_ref()))?;
-            reached = Some(event.position.get());
-        }
-        Ok(reached)
-    }
-}
-
-/// A count as SQLite stores it.
-pub(super) fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
-    let value: i64 = row.get(column)?;
-    u64::try_from(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, value))
-}
-
-fn number(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
 }

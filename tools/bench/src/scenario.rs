@@ -20,25 +20,25 @@ const BULK_REQUESTS: usize = 64;
 const BULK_CLIENTS_MAX: u64 = 8;
 
 /// What is measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Scenario {
-    /// Holds of one unit, spread over 10,000 stock levels
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scenario {
+    /// Holds of one unit, spread over 10,000 stock levels.
     Spread,
-    /// Holds of one unit, all on one stock level
+    /// Holds of one unit, all on one stock level.
     Hot,
-    /// 60,000 holds of one unit on one stock level of 50,000: exactly 50,000 must be accepted
+    /// 60,000 holds of one unit on one stock level of 50,000: exactly 50,000 must be accepted.
     SoldOut,
-    /// Reservations of 5 products in one store
+    /// Reservations of 5 products in one store.
     Basket,
-    /// Holds of one unit, each followed by its commit; the pair counts as one operation
+    /// Holds of one unit, each followed by its commit; the pair counts as one operation.
     ReserveCommit,
-    /// Reads of one of 10,000 stock levels
+    /// Reads of one of 10,000 stock levels.
     Read,
-    /// 90 % reads and 10 % holds, spread over 10,000 stock levels
+    /// 90 % reads and 10 % holds, spread over 10,000 stock levels.
     Mixed,
-    /// Receipts of stock through the NDJSON bulk route, 1,000 lines a request; a line counts as one operation
+    /// Receipts of stock through the NDJSON bulk route, 1,000 lines a request; a line counts as one operation.
     BulkStock,
-    /// Holds through the NDJSON bulk route, 1,000 lines a request; a line counts as one operation
+    /// Holds through the NDJSON bulk route, 1,000 lines a request; a line counts as one operation.
     BulkReserve,
 }
 
@@ -52,8 +52,44 @@ enum Effect {
 }
 
 impl Scenario {
+    /// All, in the order in which they are measured.
+    pub const ALL: [Self; 9] = [
+        Self::Spread,
+        Self::Hot,
+        Self::SoldOut,
+        Self::Basket,
+        Self::ReserveCommit,
+        Self::Read,
+        Self::Mixed,
+        Self::BulkStock,
+        Self::BulkReserve,
+    ];
+
+    /// What it asks of the server, for people.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Spread => "Holds of one unit, spread over 10,000 stock levels",
+            Self::Hot => "Holds of one unit, all on one stock level",
+            Self::SoldOut => {
+                "60,000 holds of one unit on one stock level of 50,000: exactly 50,000 must be accepted"
+            }
+            Self::Basket => "Reservations of 5 products in one store",
+            Self::ReserveCommit => {
+                "Holds of one unit, each followed by its commit; the pair counts as one operation"
+            }
+            Self::Read => "Reads of one of 10,000 stock levels",
+            Self::Mixed => "90 % reads and 10 % holds, spread over 10,000 stock levels",
+            Self::BulkStock => {
+                "Receipts of stock through the NDJSON bulk route, 1,000 lines a request; a line counts as one operation"
+            }
+            Self::BulkReserve => {
+                "Holds through the NDJSON bulk route, 1,000 lines a request; a line counts as one operation"
+            }
+        }
+    }
+
     /// As it is named on the command line and in reports.
-    pub(super) const fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Spread => "spread",
             Self::Hot => "hot",

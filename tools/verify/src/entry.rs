@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use kit_core::RecordedEvent;
 use serde::Serialize;
 
 /// An event of a log with its place, borrowed from whatever reads the log.
@@ -36,30 +35,12 @@ pub(super) struct Entry<'a> {
     pub(super) data: &'a str,
 }
 
-impl<'a> From<&'a RecordedEvent> for Entry<'a> {
-    fn from(recorded: &'a RecordedEvent) -> Self {
-        let RecordedEvent { position, stream, version, event, metadata } = recorded;
-        Self {
-            position: position.get(),
-            stream: stream.as_str(),
-            version: version.get(),
-            previous: None,
-            event_id: event.event_id.as_u128(),
-            event_type: &event.event_type,
-            schema_version: event.schema_version,
-            occurred_at: event.occurred_at.as_millis(),
-            recorded_at: metadata.recorded_at.as_millis(),
-            correlation_id: metadata.correlation_id.as_u128(),
-            causation_id: metadata.causation_id.as_u128(),
-            actor: metadata.actor.as_str(),
-            data: &event.data,
-        }
-    }
-}
+/// What a reader of a log hands its events to.
+pub(super) type Each<'a> = &'a mut dyn FnMut(&Entry<'_>) -> Result<(), Violation>;
 
 /// What must hold for every log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-pub(super) enum Invariant {
+pub enum Invariant {
     /// Units are conserved.
     I1,
     /// No oversell.
@@ -76,7 +57,7 @@ pub(super) enum Invariant {
 
 impl Invariant {
     /// What it says, in a few words.
-    pub(super) const fn says(self) -> &'static str {
+    pub const fn says(self) -> &'static str {
         match self {
             Self::I1 => "units are conserved",
             Self::I2 => "0 <= reserved <= on hand",
@@ -96,15 +77,15 @@ impl fmt::Display for Invariant {
 
 /// The first thing that is wrong with a log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Violation {
+pub struct Violation {
     /// The offending event; `None` when the fault is that an event is missing.
-    pub(super) position: Option<u64>,
+    pub position: Option<u64>,
     /// The stream it belongs to.
-    pub(super) stream: Option<String>,
+    pub stream: Option<String>,
     /// What does not hold.
-    pub(super) invariant: Invariant,
+    pub invariant: Invariant,
     /// Why, for people.
-    pub(super) message: String,
+    pub message: String,
 }
 
 impl fmt::Display for Violation {

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use super::report::grouped;
+use super::grouped::grouped;
 
 /// Time between two lines.
 const INTERVAL: Duration = Duration::from_secs(1);

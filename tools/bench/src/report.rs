@@ -10,7 +10,7 @@ use super::load::{MARK_EVERY, Outcome};
 /// All that was found.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Report {
+pub struct Report {
     /// Processors that server and clients shared.
     pub(super) cores: usize,
     /// Clients, each with one request under way.
@@ -119,7 +119,7 @@ impl Latency {
 
 impl Report {
     /// Whether all checks of all scenarios hold.
-    pub(super) fn holds(&self) -> bool {
+    pub fn holds(&self) -> bool {
         self.failures().next().is_none()
     }
 
@@ -131,7 +131,7 @@ impl Report {
     }
 
     /// The report for people.
-    pub(super) fn table(&self) -> String {
+    pub fn table(&self) -> String {
         let header = [
             "scenario",
             "per s",

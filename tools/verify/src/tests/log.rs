@@ -1,11 +1,8 @@
 //! Writes logs by hand, as the product would, and damages them.
 
-use std::borrow::Cow;
-
-use kit_core::{
-    Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version,
-};
 use uuid::Uuid;
+
+use super::super::entry::Entry;
 
 /// When the first command is decided.
 const BEGIN: i64 = 1_764_201_600_000;
@@ -18,10 +15,56 @@ pub(super) const STORE: u128 = 0x5;
 
 /// A log in the making. Products and reservations are named by small numbers.
 pub(super) struct Log {
-    pub(super) events: Vec<RecordedEvent>,
+    pub(super) events: Vec<Event>,
     now: i64,
     command: u128,
     store: u128,
+}
+
+/// An event of such a log.
+pub(super) struct Event {
+    pub(super) position: u64,
+    pub(super) stream: String,
+    pub(super) version: u64,
+    pub(super) event_id: Uuid,
+    pub(super) event_type: String,
+    pub(super) schema_version: u16,
+    pub(super) occurred_at: i64,
+    pub(super) data: String,
+    pub(super) metadata: Metadata,
+}
+
+/// What the events of one command have in common.
+#[derive(Clone)]
+pub(super) struct Metadata {
+    pub(super) correlation_id: Uuid,
+    pub(super) causation_id: Uuid,
+    pub(super) recorded_at: i64,
+}
+
+impl Event {
+    pub(super) fn entry(&self) -> Entry<'_> {
+        Entry {
+            position: self.position,
+            stream: &self.stream,
+            version: self.version,
+            previous: None,
+            event_id: self.event_id.as_u128(),
+            event_type: &self.event_type,
+            schema_version: self.schema_version,
+            occurred_at: self.occurred_at,
+            recorded_at: self.metadata.recorded_at,
+            correlation_id: self.metadata.correlation_id.as_u128(),
+            causation_id: self.metadata.causation_id.as_u128(),
+            actor: "test:till",
+            data: &self.data,
+        }
+    }
+}
+
+/// A time as the product writes it.
+pub(super) fn time(millis: i64) -> String {
+    format!("{:.3}", jiff::Timestamp::from_millisecond(millis).unwrap())
 }
 
 pub(super) fn product_id(product: u128) -> Uuid {
@@ -80,8 +123,8 @@ impl Log {
         let data = format!(
             r#"{{"reservationId":"{}","quantity":{quantity},"createdAt":"{}","expiresAt":"{}","orderId":"o-\"{reservation}\""}}"#,
             reservation_id(reservation),
-            Timestamp::from_millis(self.now),
-            Timestamp::from_millis(self.now + TIME_TO_LIVE),
+            time(self.now),
+            time(self.now + TIME_TO_LIVE),
         );
         self.event(product, "StockReservedEvent", &data)
     }
@@ -130,7 +173,7 @@ impl Log {
         let data = format!(
             r#"{{"reservationId":"{}","expiresAt":"{}"}}"#,
             reservation_id(reservation),
-            Timestamp::from_millis(log.now + seconds * 1_000),
+            time(log.now + seconds * 1_000),
         );
         log.event(product, "ReservationExtendedEvent", &data)
     }
@@ -166,34 +209,28 @@ impl Log {
     /// An event of the present command.
     pub(super) fn event(mut self, product: u128, event_type: &'static str, data: &str) -> Self {
         let stream = format!("inventory-{}-{}", product_id(product), store_id(self.store));
-        let stream = StreamId::new(stream).unwrap();
         let versions = self.events.iter().filter(|event| event.stream == stream).count();
         let position = u64::try_from(self.events.len() + 1).unwrap();
-        let now = Timestamp::from_millis(self.now);
-        self.events.push(RecordedEvent {
-            position: Position::new(position),
+        self.events.push(Event {
+            position,
             stream,
-            version: Version::new(u64::try_from(versions + 1).unwrap()),
-            event: EncodedEvent {
-                event_id: Uuid::from_u128(0xE000 + u128::from(position)),
-                event_type: Cow::Borrowed(event_type),
-                schema_version: 1,
-                occurred_at: now,
-                data: data.into(),
-                personal: None,
-            },
+            version: u64::try_from(versions + 1).unwrap(),
+            event_id: Uuid::from_u128(0xE000 + u128::from(position)),
+            event_type: event_type.to_owned(),
+            schema_version: 1,
+            occurred_at: self.now,
+            data: data.to_owned(),
             metadata: Metadata {
                 correlation_id: Uuid::from_u128(0xD000 + self.command),
                 causation_id: Uuid::from_u128(0xF000 + self.command),
-                actor: Actor::system("test:till"),
-                recorded_at: now,
+                recorded_at: self.now,
             },
         });
         self
     }
 
     /// Damages the event at a position.
-    pub(super) fn damage(mut self, position: usize, how: impl FnOnce(&mut RecordedEvent)) -> Self {
+    pub(super) fn damage(mut self, position: usize, how: impl FnOnce(&mut Event)) -> Self {
         how(&mut self.events[position - 1]);
         self
     }

@@ -7,13 +7,13 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::Failure;
 use super::checker::Checker;
 use super::entry::{Broken, Invariant, Violation, require};
+use super::failure::Failure;
 use super::ledger::Level;
 use super::lines::Status;
 use super::payload;
-use super::source::unsigned;
+use super::row::unsigned;
 
 /// The version of the tables that this program can compare.
 const SCHEMA_VERSION: i64 = 1;
@@ -36,17 +36,17 @@ pub(super) struct Views {
 /// What was compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Compared {
+pub struct Compared {
     /// Up to which event of the log.
-    pub(super) position: u64,
+    pub position: u64,
     /// Rows of stock levels.
-    pub(super) stock_levels: usize,
+    pub stock_levels: usize,
     /// Rows of reservation lines.
-    pub(super) reservation_lines: usize,
+    pub reservation_lines: usize,
 }
 
 /// The views in use of a folder; `None` when there are none yet.
-pub(crate) fn find(folder: &Path) -> anyhow::Result<Option<PathBuf>> {
+pub fn find(folder: &Path) -> anyhow::Result<Option<PathBuf>> {
     let pointer = folder.join(POINTER);
     let name = match std::fs::read_to_string(&pointer) {
         Ok(name) => name,

@@ -1,7 +1,6 @@
 //! The empty handler: what HTTP and JSON alone cost on this machine, to compare the real server with.
 
 use std::net::SocketAddr;
-use std::process::ExitCode;
 
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -10,14 +9,6 @@ use axum::serve::ListenerExt;
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-/// Serve handlers that do nothing but read and write the JSON of a reservation and of a stock level.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Args {
-    /// Address to listen on.
-    #[arg(long)]
-    listen: SocketAddr,
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -61,16 +52,15 @@ struct Level {
     as_of: &'static str,
 }
 
-/// Serves for ever.
-pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let listener = tokio::net::TcpListener::bind(args.listen).await?;
+/// Serves handlers that do nothing but read and write the JSON of a reservation and of a stock level, for ever.
+pub async fn serve_empty(listen: SocketAddr) -> std::io::Result<()> {
+    let listener = tokio::net::TcpListener::bind(listen).await?;
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::warn!(%error, "no TCP_NODELAY");
         }
     });
-    axum::serve(listener, routes()).await?;
-    Ok(ExitCode::SUCCESS)
+    axum::serve(listener, routes()).await
 }
 
 pub(super) fn routes() -> Router {

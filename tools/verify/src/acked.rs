@@ -14,7 +14,7 @@ use super::entry::{Broken, Entry, Invariant, require};
 use super::payload::{Cause, Payload};
 
 /// The format of the file, as `--help` gives it.
-pub(super) const FORMAT: &str = "\
+pub const FORMAT: &str = "\
 The file of --acked has one JSON object per line, written by a client as its answers arrive:
 
   {\"kind\":\"reserve\",\"outcome\":\"acked\",\"reservationId\":\"019...\",\"position\":17}
@@ -46,13 +46,13 @@ pub(super) struct Acked {
 
 /// How many things were compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub(super) struct Acknowledged {
+pub struct Acknowledged {
     /// Found exactly once.
-    pub(super) acked: u64,
+    pub acked: u64,
     /// Not found.
-    pub(super) refused: u64,
+    pub refused: u64,
     /// Found at most once.
-    pub(super) unknown: u64,
+    pub unknown: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
