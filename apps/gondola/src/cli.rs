@@ -66,7 +66,7 @@ impl Cli {
             match self.command {
                 Command::Serve(args) => serve::run(args).await,
                 Command::Demo(args) => demo::run(args).await,
-                Command::Import(args) => import::run(args).await,
+                Command::Import(args) => Box::pin(import::run(args)).await,
                 Command::Export(args) => export::run(args).await,
                 Command::Verify(args) => verify::run(args).await,
                 Command::RebuildViews(args) => rebuild_views::run(args).await,

@@ -145,7 +145,7 @@ impl Journal {
             let end = if segment == self.segments { self.end } else { next.bytes.len() };
             while next.offset < end && !stops(next.position) {
                 let at = next.offset;
-                self.read_frame(next, segment, &stops, each)
+                next.read_frame(segment, &stops, each)
                     .map_err(|failure| failure.context(|| damaged(&path, at)))?;
             }
             if next.offset >= end {
@@ -154,16 +154,17 @@ impl Journal {
         }
         Ok(())
     }
+}
 
+impl Cursor {
     /// Reads one frame, or its events up to the one that `stops`.
     fn read_frame(
-        &self,
-        next: &mut Cursor,
+        &mut self,
         segment: u32,
         stops: &impl Fn(u64) -> bool,
         each: Each<'_>,
     ) -> Result<(), Failure> {
-        let Cursor { bytes, offset, events, crc, position, .. } = next;
+        let Self { bytes, offset, events, crc, position, .. } = self;
         let frame = frame(&bytes[*offset..]).context("a frame is damaged")?;
         if frame.previous != *crc {
             return Err(anyhow::anyhow!("the frame before this one is missing").into());

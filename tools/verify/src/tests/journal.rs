@@ -54,8 +54,8 @@ fn record(event: &Event) -> String {
     let (occurred, recorded) = (time(event.occurred_at), time(event.metadata.recorded_at));
     format!(
         r#"{{"event_id":"{}","event_type":"{}","schema_version":1,"stream":"{}","version":{},"position":{},"occurred_at":"{occurred}","recorded_at":"{recorded}","correlation_id":"{}","causation_id":"{}","actor":"test:till","data":{}}}"#,
-        event.event_id,
-        event.event_type,
+        event.id,
+        event.name,
         event.stream,
         event.version,
         event.position,

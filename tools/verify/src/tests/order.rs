@@ -36,8 +36,8 @@ fn versions_are_without_gaps_from_one() {
 #[test]
 fn event_ids_are_unique() {
     let log = three_adds();
-    let id = log.events[0].event_id;
-    let log = log.damage(3, |event| event.event_id = id);
+    let id = log.events[0].id;
+    let log = log.damage(3, |event| event.id = id);
     assert_broken(&log, I5, 3, &id.to_string());
 }
 
@@ -71,7 +71,7 @@ fn the_chain_of_a_stream_leads_to_the_event_before() {
 
 #[test]
 fn what_cannot_be_read_is_not_passed_over() {
-    let unknown = three_adds().damage(2, |event| event.event_type = "StockMeltedEvent".into());
+    let unknown = three_adds().damage(2, |event| event.name = "StockMeltedEvent".into());
     assert_broken(&unknown, I5, 2, "StockMeltedEvent cannot be read");
     let newer = three_adds().damage(2, |event| event.schema_version = 2);
     assert_broken(&newer, I5, 2, "its shape has version 2");

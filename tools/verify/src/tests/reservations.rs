@@ -61,7 +61,7 @@ fn an_extension_never_shortens_and_has_bounds() {
 fn a_promise_begins_when_it_is_recorded() {
     let early = reserved().damage(3, |event| {
         let data = event.data.replace("2025-11-27T00:00:03.000Z", "2025-11-27T00:00:02.000Z");
-        event.data = data.into();
+        event.data = data;
     });
     assert_broken(&early, I4, 3, "begins at another time than it was recorded");
 }
