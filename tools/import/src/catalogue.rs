@@ -215,6 +215,12 @@ impl Listed for Product {
         let currency = field(columns.currency, &CURRENCY)?
             .read(&mut dropped, |text| Currency::new(text).ok())
             .or(defaults.currency);
+        // without a currency a price means nothing
+        let unit_price = match currency {
+            Some(currency) if !price.text.is_empty() => fields::price(price.text, currency)?,
+            _ => None,
+        };
+        price.read(&mut dropped, |_| unit_price);
         let status = field(columns.status, &STATUS)?;
         let product = Self {
             product_id: product_id(&sku),
@@ -223,9 +229,7 @@ impl Listed for Product {
             category: category.read(&mut dropped, |text| Label::new(text).ok()),
             brand: brand.read(&mut dropped, |text| Label::new(text).ok()),
             gtin: gtin.read(&mut dropped, fields::gtin),
-            unit_price: price.read(&mut dropped, |text| {
-                currency.and_then(|currency| fields::price(text, currency))
-            }),
+            unit_price,
             status: status.read(&mut dropped, product_status).unwrap_or_default(),
         };
         Ok((product, dropped))
