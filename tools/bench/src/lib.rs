@@ -10,6 +10,7 @@ mod connection;
 mod empty;
 mod limits;
 mod load;
+mod markdown;
 mod play;
 mod process;
 mod random;
@@ -29,6 +30,7 @@ use anyhow::{Context, bail};
 pub use self::empty::serve_empty;
 use self::limits::{EmptyHandler, Method};
 use self::load::Until;
+pub use self::markdown::{Build, write_markdown};
 pub use self::report::Report;
 pub use self::scenario::Scenario;
 

@@ -68,10 +68,10 @@ pub(super) struct Row {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Latency {
-    p50: u64,
+    pub(super) p50: u64,
     p90: u64,
-    p99: u64,
-    p999: u64,
+    pub(super) p99: u64,
+    pub(super) p999: u64,
     max: u64,
 }
 
@@ -258,12 +258,12 @@ pub(super) fn ratio(part: u64, whole: u64) -> Option<f64> {
 }
 
 /// Microseconds as milliseconds, nanoseconds as microseconds.
-fn thousandths(count: u64) -> String {
+pub(super) fn thousandths(count: u64) -> String {
     format!("{}.{:02}", count / 1_000, count % 1_000 / 10)
 }
 
 /// 1234567 as `1,234,567`.
-fn grouped(count: u64) -> String {
+pub(super) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (at, digit) in digits.char_indices() {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::bail;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use gondola_bench::{Options, Scenario};
+use gondola_bench::{Build, Options, Scenario};
 
 use crate::console;
 
@@ -54,7 +54,22 @@ pub(crate) struct Args {
     /// Print the result as one JSON document
     #[arg(long)]
     json: bool,
+
+    /// Write the result as a page too, such as docs/performance.md; what is below its marker line is kept
+    #[arg(long, value_name = "FILE", requires = "commit")]
+    markdown: Option<PathBuf>,
+
+    /// The commit that was built, for the page
+    #[arg(long, value_name = "HASH", env = "GONDOLA_COMMIT")]
+    commit: Option<String>,
+
+    /// The profile that it was built with, for the page
+    #[arg(long, value_name = "NAME", default_value = PROFILE, env = "GONDOLA_PROFILE")]
+    profile: String,
 }
+
+/// What the binary knows of the profile that it was built with.
+const PROFILE: &str = if cfg!(debug_assertions) { "dev" } else { "release" };
 
 /// Serve handlers that do nothing but read and write the JSON of a reservation and of a stock level.
 #[derive(Debug, clap::Args)]
@@ -67,6 +82,7 @@ pub(crate) struct EmptyArgs {
 /// Runs the bench; ends with 1 where a check failed.
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let json = args.json;
+    let page = args.page();
     let options = args.options();
     let report = tokio::select! {
         report = gondola_bench::measure(&options) => report?,
@@ -78,6 +94,9 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     } else {
         console::line(report.table());
     }
+    if let Some((path, build)) = page {
+        gondola_bench::write_markdown(&path, &report, &build)?;
+    }
     Ok(if report.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -88,6 +107,14 @@ pub(crate) async fn run_empty(args: EmptyArgs) -> anyhow::Result<ExitCode> {
 }
 
 impl Args {
+    /// Where the page goes, and what it says was measured.
+    fn page(&self) -> Option<(PathBuf, Build)> {
+        let (path, commit) = (self.markdown.clone()?, self.commit.clone()?);
+        let told: Vec<String> = std::env::args().skip(1).collect();
+        let command = format!("gondola {}", told.join(" "));
+        Some((path, Build { commit, profile: self.profile.clone(), command }))
+    }
+
     fn options(self) -> Options {
         Options {
             scenarios: self.scenario,
