@@ -31,9 +31,9 @@ pub(super) enum Part {
 /// They have the form of a `UUIDv7` of the moment when the import was begun, which is kept with its progress: made again
 /// they are the same, they grow with the lines, and no other import of this data folder has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Identity(u128);
+pub(super) struct DeterministicIds(u128);
 
-impl Identity {
+impl DeterministicIds {
     /// The ids of a part of an import by the moment when it was begun and the SHA-256 of its file.
     pub(super) fn new(begun_at: Timestamp, sha256: &str, part: Part) -> Self {
         let millis = u128::from(begun_at.as_millis().unsigned_abs()) & ((1 << 48) - 1);
@@ -74,13 +74,13 @@ impl Identity {
 mod tests {
     use super::*;
 
-    fn identity(part: Part) -> Identity {
-        Identity::new(Timestamp::from_millis(1_795_000_000_123), "fe3400", part)
+    fn ids(part: Part) -> DeterministicIds {
+        DeterministicIds::new(Timestamp::from_millis(1_795_000_000_123), "fe3400", part)
     }
 
     #[test]
     fn ids_are_version_7_read_back_and_grow_with_the_lines() {
-        let own = identity(Part::Lines);
+        let own = ids(Part::Lines);
         let mut before = Uuid::nil();
         for line in [0, 1, 2, 2_165_058, (1 << LINE_BITS) - 1] {
             for number in [0, 1, u16::MAX] {
@@ -96,10 +96,12 @@ mod tests {
 
     #[test]
     fn ids_of_others_are_not_read() {
-        let own = identity(Part::Lines);
-        let later = Identity::new(Timestamp::from_millis(1_795_000_000_124), "fe3400", Part::Lines);
-        let other = Identity::new(Timestamp::from_millis(1_795_000_000_123), "aa3400", Part::Lines);
-        for foreign in [identity(Part::Receipts), later, other] {
+        let own = ids(Part::Lines);
+        let later =
+            DeterministicIds::new(Timestamp::from_millis(1_795_000_000_124), "fe3400", Part::Lines);
+        let other =
+            DeterministicIds::new(Timestamp::from_millis(1_795_000_000_123), "aa3400", Part::Lines);
+        for foreign in [ids(Part::Receipts), later, other] {
             assert_eq!(own.read(foreign.of_line(7)), None);
         }
         assert_eq!(own.read(Uuid::from_u128(7)), None);

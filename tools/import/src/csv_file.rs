@@ -36,7 +36,7 @@ pub(super) struct Column {
 pub(super) type Place = Option<usize>;
 
 /// A file that is being read line by line.
-pub(super) struct Table {
+pub(super) struct CsvFile {
     reader: csv::Reader<Box<dyn Read + Send>>,
     header: ByteRecord,
     lines: u64,
@@ -51,7 +51,7 @@ pub(super) struct Row {
     pub(super) record: ByteRecord,
 }
 
-impl Table {
+impl CsvFile {
     /// Opens a file and reads its first line; `read_bytes` counts what has been read of the file since.
     pub(super) fn open(path: &Path, read_bytes: Arc<AtomicU64>) -> anyhow::Result<Self> {
         let open = || -> std::io::Result<Box<dyn Read + Send>> {

@@ -10,15 +10,15 @@ use anyhow::Context;
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::{AddStock, Reason};
 
+use super::csv_file::CsvFile;
 use super::engine::Item;
-use super::lines::{self, SaleColumns};
 use super::movement::{Change, Movement};
 use super::names::Names;
-use super::table::Table;
+use super::stock_lines::{self, SaleColumns};
 
 /// What the sales of a file have in common; takes about 60 bytes a stock level.
 #[derive(Debug, Default)]
-pub(super) struct Survey {
+pub(super) struct Prescan {
     pub(super) stores: Codes,
     pub(super) products: Codes,
     levels: Vec<Level>,
@@ -43,27 +43,27 @@ struct Level {
     needed: i64,
 }
 
-impl Survey {
+impl Prescan {
     /// Reads a file from its beginning to its end. Lines that will be rejected are passed over.
-    pub(super) fn read(mut table: Table, columns: &SaleColumns) -> anyhow::Result<Self> {
-        let mut survey = Self::default();
-        while let Some(row) = table.next()? {
+    pub(super) fn read(mut csv_file: CsvFile, columns: &SaleColumns) -> anyhow::Result<Self> {
+        let mut prescan = Self::default();
+        while let Some(row) = csv_file.next()? {
             let Ok(line) = columns.read(&row) else { continue };
-            let store = survey.stores.number(&line.store, line.store_name);
-            let product = survey.products.number(line.sku, line.name);
-            let place = *survey.places.entry((store, product)).or_insert_with(|| {
+            let store = prescan.stores.number(&line.store, line.store_name);
+            let product = prescan.products.number(line.sku, line.name);
+            let place = *prescan.places.entry((store, product)).or_insert_with(|| {
                 let first_line = row.line;
-                survey.levels.push(Level { store, product, first_line, sold: 0, needed: 0 });
-                u32::try_from(survey.levels.len() - 1).unwrap_or(u32::MAX)
+                prescan.levels.push(Level { store, product, first_line, sold: 0, needed: 0 });
+                u32::try_from(prescan.levels.len() - 1).unwrap_or(u32::MAX)
             });
-            let level = survey
+            let level = prescan
                 .levels
                 .get_mut(place as usize)
                 .context("more than 4 billion stock levels")?;
             level.sold = level.sold.saturating_add(line.units);
             level.needed = level.needed.max(level.sold);
         }
-        Ok(survey)
+        Ok(prescan)
     }
 
     /// The stock that is needed: store code, SKU, units, and the line where it is needed first.
@@ -87,12 +87,12 @@ impl Survey {
         needed.filter_map(move |level| {
             let known = names.level(stores.code(level.store), products.code(level.product));
             let (store, product) = known.ok()?;
-            let movement = lines::positive(level.needed).map(|quantity| {
+            let movement = stock_lines::positive(level.needed).map(|quantity| {
                 let reason = Some(reason.clone());
                 let add = AddStock { quantity, reason, reference: None, occurred_at: None };
                 Movement { store, product, change: Change::Added(add) }
             });
-            Some(Ok(lines::receipt(level.first_line, movement)))
+            Some(Ok(stock_lines::receipt(level.first_line, movement)))
         })
     }
 

@@ -10,12 +10,12 @@ use gondola_inventory_domain::{
 };
 use kit_core::Timestamp;
 
+use super::csv_file::{Column, CsvFile, Place, Row};
 use super::engine::Item;
 use super::fields;
 use super::movement::{Change, Movement, Sale};
 use super::names::Names;
 use super::reject::Reject;
-use super::table::{Column, Place, Row, Table};
 
 const STORE: Column = Column {
     what: "store code",
@@ -92,14 +92,14 @@ pub(super) struct SaleLine<'a> {
 impl SaleColumns {
     /// Finds the columns. `store_column` has the names of stores, `store_code` is the store of all lines.
     pub(super) fn find(
-        table: &Table,
+        csv_file: &CsvFile,
         store_column: Option<&str>,
         store_code: Option<&str>,
         sha256: &str,
     ) -> anyhow::Result<Self> {
         let store = match (store_column, store_code) {
             (Some(name), _) => {
-                let place = table.find_name(name);
+                let place = csv_file.find_name(name);
                 anyhow::ensure!(
                     place.is_some(),
                     "the file has no column {name:?} for --store-column"
@@ -107,27 +107,27 @@ impl SaleColumns {
                 StoreSource::Name(place)
             }
             (None, Some(code)) => StoreSource::Fixed(code.to_owned()),
-            (None, None) => StoreSource::Code(table.require(&STORE).map_err(|error| {
+            (None, None) => StoreSource::Code(csv_file.require(&STORE).map_err(|error| {
                 error.context("where were the sales? give --store-code or --store-column")
             })?),
         };
         Ok(Self {
-            width: table.header().len(),
+            width: csv_file.header().len(),
             store,
-            sku: table.require(&SKU)?,
-            quantity: table.require(&QUANTITY)?,
-            basket: table.find(&BASKET),
-            customer: table.find(&CUSTOMER),
-            at: table.find(&MOMENT),
-            price: table.find(&PRICE),
-            name: table.find(&NAME),
+            sku: csv_file.require(&SKU)?,
+            quantity: csv_file.require(&QUANTITY)?,
+            basket: csv_file.find(&BASKET),
+            customer: csv_file.find(&CUSTOMER),
+            at: csv_file.find(&MOMENT),
+            price: csv_file.find(&PRICE),
+            name: csv_file.find(&NAME),
             fallback: format!("import {} line", sha256.get(..12).unwrap_or(sha256)),
         })
     }
 
     /// Reads a line.
     pub(super) fn read<'a>(&'a self, row: &'a Row) -> Result<SaleLine<'a>, Reject> {
-        Table::check_width(self.width, row)?;
+        CsvFile::check_width(self.width, row)?;
         let (store, store_name) = match &self.store {
             StoreSource::Code(place) => (Cow::Borrowed(row.required(*place, STORE.what)?), ""),
             StoreSource::Fixed(code) => (Cow::Borrowed(code.as_str()), ""),
@@ -177,10 +177,10 @@ impl SaleColumns {
     /// Reads the lines of a table as changes of stock levels.
     pub(super) fn items(
         self,
-        table: Table,
+        csv_file: CsvFile,
         names: Arc<Names>,
     ) -> impl Iterator<Item = anyhow::Result<Item>> + Send + 'static {
-        items(table, move |row| {
+        items(csv_file, move |row| {
             let line = self.read(row)?;
             let (store, product) = names.level(&line.store, line.sku)?;
             Ok((Movement { store, product, change: line.change }, line.dropped))
@@ -203,24 +203,24 @@ pub(super) struct StockColumns {
 
 impl StockColumns {
     /// Finds the columns of a file of receipts.
-    pub(super) fn of_receipts(table: &Table) -> anyhow::Result<Self> {
-        Self::find(table, &QUANTITY, false)
+    pub(super) fn of_receipts(csv_file: &CsvFile) -> anyhow::Result<Self> {
+        Self::find(csv_file, &QUANTITY, false)
     }
 
     /// Finds the columns of a file of counts.
-    pub(super) fn of_counts(table: &Table) -> anyhow::Result<Self> {
-        Self::find(table, &COUNTED, true)
+    pub(super) fn of_counts(csv_file: &CsvFile) -> anyhow::Result<Self> {
+        Self::find(csv_file, &COUNTED, true)
     }
 
-    fn find(table: &Table, units: &Column, counts: bool) -> anyhow::Result<Self> {
+    fn find(csv_file: &CsvFile, units: &Column, counts: bool) -> anyhow::Result<Self> {
         Ok(Self {
-            width: table.header().len(),
-            store: table.require(&STORE)?,
-            sku: table.require(&SKU)?,
-            units: table.require(units)?,
-            at: table.find(&MOMENT),
-            reason: table.find(&REASON),
-            reference: table.find(&REFERENCE),
+            width: csv_file.header().len(),
+            store: csv_file.require(&STORE)?,
+            sku: csv_file.require(&SKU)?,
+            units: csv_file.require(units)?,
+            at: csv_file.find(&MOMENT),
+            reason: csv_file.find(&REASON),
+            reference: csv_file.find(&REFERENCE),
             counts,
         })
     }
@@ -228,14 +228,14 @@ impl StockColumns {
     /// Reads the lines of a table as changes of stock levels.
     pub(super) fn items(
         self,
-        table: Table,
+        csv_file: CsvFile,
         names: Arc<Names>,
     ) -> impl Iterator<Item = anyhow::Result<Item>> + Send + 'static {
-        items(table, move |row| self.read(row, &names))
+        items(csv_file, move |row| self.read(row, &names))
     }
 
     fn read(&self, row: &Row, names: &Names) -> Result<(Movement, Dropped), Reject> {
-        Table::check_width(self.width, row)?;
+        CsvFile::check_width(self.width, row)?;
         let code = row.required(self.store, STORE.what)?;
         let sku = row.required(self.sku, SKU.what)?;
         let units = fields::units(row.required(self.units, QUANTITY.what)?)?;
@@ -265,11 +265,11 @@ impl StockColumns {
 }
 
 fn items(
-    mut table: Table,
+    mut csv_file: CsvFile,
     read: impl Fn(&Row) -> Result<(Movement, Dropped), Reject> + Send + 'static,
 ) -> impl Iterator<Item = anyhow::Result<Item>> + Send + 'static {
     std::iter::from_fn(move || {
-        let row = table.next().transpose()?;
+        let row = csv_file.next().transpose()?;
         Some(row.map(|row| match read(&row) {
             Ok((movement, dropped)) => Item { row, movement: Ok(movement), dropped },
             Err(reject) => Item { row, movement: Err(reject), dropped: Dropped::new() },

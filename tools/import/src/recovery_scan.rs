@@ -10,17 +10,17 @@ use gondola_inventory_domain::{Event, stream_id};
 use kit_core::{Position, RecordedEvent, StreamId};
 use kit_event_store::{EventStore, StoreError};
 
-use super::identity::Identity;
+use super::deterministic_ids::DeterministicIds;
 use super::movement::Movement;
 use super::reject::Reject;
 
 /// Events that are read at once.
 const PAGE: usize = 10_000;
 
-/// Lines that an earlier run has dealt with; usually a few slices.
+/// Lines that an earlier run has dealt with; usually a few chunks.
 #[derive(Debug, Default)]
-pub(super) struct Window {
-    lines: HashMap<u64, Before, RandomState>,
+pub(super) struct RecoveryScan {
+    lines: HashMap<u64, Recovered, RandomState>,
     /// The last line that is in the log, by stock level.
     levels: HashMap<StreamId, u64, RandomState>,
     /// The last line that is in the log.
@@ -29,47 +29,46 @@ pub(super) struct Window {
 
 /// What is in the log of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Before {
+pub(super) enum Recovered {
     /// Nothing.
     Nothing,
     /// All of it.
     Applied,
     /// The promise of a sale, made in a try, but not the sale.
-    Promised(u16),
+    Reserved(u16),
 }
 
-impl Window {
+impl RecoveryScan {
     /// Reads the log after a position for events of an import.
     pub(super) async fn read(
         log: &dyn EventStore,
         after: Position,
-        identity: Identity,
+        ids: DeterministicIds,
     ) -> Result<Self, StoreError> {
-        let mut window = Self::default();
+        let mut recovery = Self::default();
         let mut after = after;
         loop {
             let page = log.read_all(after, PAGE).await?;
-            let Some(last) = page.last() else { return Ok(window) };
+            let Some(last) = page.last() else { return Ok(recovery) };
             after = last.position;
             for event in &page {
-                window.note(event, identity)?;
+                recovery.note(event, ids)?;
             }
         }
     }
 
-    fn note(&mut self, recorded: &RecordedEvent, identity: Identity) -> Result<(), StoreError> {
-        let Some((line, _)) = identity.read(recorded.metadata.correlation_id) else {
+    fn note(&mut self, recorded: &RecordedEvent, ids: DeterministicIds) -> Result<(), StoreError> {
+        let Some((line, _)) = ids.read(recorded.metadata.correlation_id) else {
             return Ok(());
         };
         let before = match decode_event(recorded)? {
             Event::StockReserved { reservation_id, .. } => {
-                let number =
-                    identity.read(reservation_id.as_uuid()).map_or(0, |(_, number)| number);
-                Before::Promised(number)
+                let number = ids.read(reservation_id.as_uuid()).map_or(0, |(_, number)| number);
+                Recovered::Reserved(number)
             }
             Event::StockCommitted { .. }
             | Event::StockAdded { .. }
-            | Event::StockAdjusted { .. } => Before::Applied,
+            | Event::StockAdjusted { .. } => Recovered::Applied,
             // the promise of somebody else that was overdue and made room
             Event::StockReleased { .. }
             | Event::ReservationExtended { .. }
@@ -86,9 +85,9 @@ impl Window {
     ///
     /// The lines of one stock level are decided in their order: a line that is not in the log while a later one is
     /// was refused, and is not asked again, because the later ones may have changed the answer.
-    pub(super) fn before(&self, line: u64, movement: &Movement) -> Result<Before, Reject> {
+    pub(super) fn recovered(&self, line: u64, movement: &Movement) -> Result<Recovered, Reject> {
         if self.lines.is_empty() {
-            return Ok(Before::Nothing);
+            return Ok(Recovered::Nothing);
         }
         if let Some(before) = self.lines.get(&line) {
             return Ok(*before);
@@ -98,7 +97,7 @@ impl Window {
                 let reason = "the stock level refused it before the import was broken off, and later lines are done";
                 Err(Reject::new("refused-before", reason))
             }
-            _ => Ok(Before::Nothing),
+            _ => Ok(Recovered::Nothing),
         }
     }
 
