@@ -73,7 +73,7 @@ impl FreshnessQuery {
     ),
     responses(
         (status = 200, description = "Found", body = StockLevelBody,
-         headers(("ETag" = String, description = "Version of the stock level"))),
+         headers(("ETag" = String, description = "Version of the stock level, as a weak tag"))),
         (status = 304, description = "The caller has this version"),
         Problems
     )
@@ -96,7 +96,8 @@ pub(super) async fn stock_level(
 }
 
 fn tagged(row: StockLevel, headers: &HeaderMap, by_version: bool) -> Response {
-    let tag = ETag::strong(row.version.get());
+    // weak: an answer also says for which moment it holds, which differs between two reads of one version
+    let tag = ETag::weak(row.version.get());
     let mut response = if by_version && tag.matches(headers) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {

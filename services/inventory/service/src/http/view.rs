@@ -5,7 +5,7 @@ use gondola_inventory_domain::ReleaseCause;
 use http::{HeaderName, HeaderValue, StatusCode};
 use kit_core::Timestamp;
 use kit_executor::CommandReceipt;
-use kit_http::{ETag, Json, Problem};
+use kit_http::{Json, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -305,17 +305,14 @@ fn cause(cause: MovementCause) -> &'static str {
     }
 }
 
-/// An answer to a command: status, entity tag of the one stock level it concerns, and whether it is a repeat.
+/// An answer to a command: its status, and whether it is a repeat. It is no representation that could be asked for
+/// again, so it has no entity tag.
 pub(super) fn answered(
     status: StatusCode,
     done: &CommandReceipt<Answer>,
     body: impl Serialize,
 ) -> Response {
     let mut response = (status, Json(body)).into_response();
-    if let [line] = done.answer.lines.as_slice() {
-        let tag = ETag::strong(line.level.version.get());
-        response.headers_mut().insert(http::header::ETAG, tag.header_value());
-    }
     if done.repeated {
         let name = HeaderName::from_static("idempotency-replayed");
         response.headers_mut().insert(name, HeaderValue::from_static("true"));
