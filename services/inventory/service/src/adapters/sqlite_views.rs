@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use foldhash::fast::RandomState;
-use gondola_inventory_domain::{ProductId, StoreId, parse_stream_id};
-use kit_core::{Clock, Position, RecordedEvent, Timestamp, Version};
+use gondola_inventory_domain::parse_stream_id;
+use kit_core::{Clock, Position, RecordedEvent, Timestamp};
 use kit_event_store::projection::{Projection, ProjectionError};
 use kit_sqlite::{Background, yielding};
 use lru::LruCache;
@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use super::cached::LevelCache;
 use super::fold::{Changes, LevelKey, LineChange, LineKey, MadeLine, StoredStatus};
 use super::sqlite_read::{self, number};
-use crate::use_cases::{LevelRow, decode_event};
+use crate::use_cases::{StockLevel, decode_event};
 
 /// Raised when a table or the meaning of a row changes; a file of another version is rebuilt.
 pub(super) const SCHEMA_VERSION: i64 = 1;
@@ -65,7 +65,7 @@ pub(super) struct SqliteViews {
 
 struct Inner {
     connection: Connection,
-    rows: LruCache<LevelKey, LevelRow, RandomState>,
+    rows: LruCache<LevelKey, StockLevel, RandomState>,
     cache: Option<Arc<LevelCache>>,
     clock: Arc<dyn Clock>,
 }
@@ -166,33 +166,19 @@ fn prepared(path: &Path) -> rusqlite::Result<Connection> {
 
 fn known_row(
     change: &Transaction<'_>,
-    rows: &LruCache<LevelKey, LevelRow, RandomState>,
+    rows: &LruCache<LevelKey, StockLevel, RandomState>,
     key: LevelKey,
-) -> rusqlite::Result<LevelRow> {
+) -> rusqlite::Result<StockLevel> {
     if let Some(row) = rows.peek(&key) {
         return Ok(*row);
     }
     let stored = sqlite_read::level(change, key, Timestamp::default())?;
     let (store, product) = key;
-    Ok(stored.unwrap_or_else(|| empty_row(store, product)))
-}
-
-fn empty_row(store: StoreId, product: ProductId) -> LevelRow {
-    LevelRow {
-        store,
-        product,
-        on_hand: 0,
-        reserved: 0,
-        safety_stock: 0,
-        reorder_point: 0,
-        version: Version::ZERO,
-        position: Position::ZERO,
-        as_of: Timestamp::default(),
-    }
+    Ok(stored.unwrap_or_else(|| StockLevel::unrecorded(store, product)))
 }
 
 fn write(change: &Transaction<'_>, changes: &Changes, last: Position) -> rusqlite::Result<()> {
-    let mut levels: Vec<&LevelRow> = changes.levels.values().collect();
+    let mut levels: Vec<&StockLevel> = changes.levels.values().collect();
     levels.sort_unstable_by_key(|row| (row.store, row.product));
     let mut upsert = change.prepare_cached(
         "INSERT INTO stock_levels VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
