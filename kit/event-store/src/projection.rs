@@ -126,6 +126,8 @@ async fn advance(
     bookmark: &Bookmark,
 ) -> Result<Position, ProjectionError> {
     let mut at = projection.checkpoint().await?;
+    // a follower may pass over what it does not need: the log need not keep that for it
+    bookmark.pass(at);
     while at < target {
         let room = target.get().saturating_sub(at.get());
         let limit = usize::try_from(room).map_or(BATCH_EVENTS, |room| room.min(BATCH_EVENTS));
