@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use kit_core::{Position, Timestamp, Version};
+use kit_core::{Position, RecordedEvent, Timestamp, Version};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -65,6 +65,19 @@ pub enum DecodeError {
 impl CloudEvent {
     const SPEC_VERSION: &'static str = "1.0";
     const CONTENT_TYPE: &'static str = "application/json";
+
+    /// What a recorded domain event means to other contexts.
+    #[must_use]
+    pub const fn of(recorded: &RecordedEvent, event: IntegrationEvent) -> Self {
+        Self {
+            id: recorded.event.event_id,
+            time: recorded.event.occurred_at,
+            position: recorded.position,
+            stream_version: recorded.version,
+            correlation_id: recorded.metadata.correlation_id,
+            event,
+        }
+    }
 
     /// The event as a JSON object.
     ///

@@ -3,11 +3,11 @@
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::{DecodeError, InventoryUpdatedEvent, ProductState, StoreState};
+use crate::{DecodeError, InventoryUpdatedEvent, ProductState, StoreState, topics};
 
 /// Ties each event to its type name once, so that reading and writing cannot disagree.
 macro_rules! events {
-    ($($(#[$doc:meta])* $event:ident($data:ty) = $event_type:literal,)+) => {
+    ($($(#[$doc:meta])* $event:ident($data:ty) = $event_type:path,)+) => {
         /// Something that other contexts may rely on.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum IntegrationEvent {
@@ -47,15 +47,15 @@ macro_rules! events {
 
 events! {
     /// A store joined the chain.
-    StoreRegistered(StoreState) = "gondola.store.store-registered.v1",
+    StoreRegistered(StoreState) = topics::STORE_REGISTERED,
     /// Something about a store changed.
-    StoreUpdated(StoreState) = "gondola.store.store-updated.v1",
+    StoreUpdated(StoreState) = topics::STORE_UPDATED,
     /// A product joined the catalogue.
-    ProductRegistered(ProductState) = "gondola.store.product-registered.v1",
+    ProductRegistered(ProductState) = topics::PRODUCT_REGISTERED,
     /// Something about a product changed.
-    ProductUpdated(ProductState) = "gondola.store.product-updated.v1",
+    ProductUpdated(ProductState) = topics::PRODUCT_UPDATED,
     /// A stock level changed.
-    InventoryUpdated(InventoryUpdatedEvent) = "gondola.inventory.inventory-updated.v1",
+    InventoryUpdated(InventoryUpdatedEvent) = topics::INVENTORY_UPDATED,
 }
 
 impl IntegrationEvent {

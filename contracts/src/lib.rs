@@ -13,6 +13,7 @@ mod catalogue;
 mod cloud_event;
 mod event;
 mod inventory;
+pub mod topics;
 
 #[cfg(test)]
 mod tests;

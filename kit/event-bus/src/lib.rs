@@ -1,7 +1,8 @@
-//! The bus port between contexts and its in-memory adapter.
+//! The bus port between contexts, its in-memory adapter, and the consumer that runs on every adapter.
 //!
 //! * [`port`]: what an adapter must do; the contract suite in `kit-testkit` proves that it does.
 //! * [`memory`]: the adapter for contexts that share one process.
+//! * [`consumer`]: handles the messages of a group for as long as the process lives.
 //!
 //! The bus carries news, it does not keep them: a group begins with what is published after it subscribed, and
 //! a process that was down has missed what a memory bus carried. A consumer that must know everything first
@@ -29,8 +30,10 @@
 //! # }
 //! ```
 
+pub mod consumer;
 pub mod memory;
 pub mod port;
 
+pub use consumer::{Consumer, HandleError, Handler, ParkedKeys};
 pub use memory::MemoryBus;
 pub use port::{Acknowledge, BusError, Delivery, EventBus, Message, Subscription};

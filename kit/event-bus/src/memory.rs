@@ -68,6 +68,15 @@ impl Default for MemoryBus {
 
 #[async_trait]
 impl EventBus for MemoryBus {
+    fn is_durable(&self) -> bool {
+        false
+    }
+
+    fn is_wanted(&self, topics: &[&str]) -> bool {
+        let groups = self.shared.groups();
+        groups.values().any(|group| group.topics.iter().any(|topic| topics.contains(&&**topic)))
+    }
+
     async fn publish(&self, messages: Vec<Message>) -> Result<(), BusError> {
         let mut waiting = messages.into();
         loop {

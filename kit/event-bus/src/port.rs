@@ -45,6 +45,17 @@ pub enum BusError {
 /// A bus between contexts.
 #[async_trait]
 pub trait EventBus: Send + Sync {
+    /// Whether messages and groups outlive the process. A publisher goes on where it stopped with a bus that is
+    /// durable, and tells everything again at each start with one that is not.
+    fn is_durable(&self) -> bool;
+
+    /// Whether some group takes one of these topics; a bus that cannot know says yes.
+    ///
+    /// A publisher may pass over what nobody takes, since a group gets only what is published after it subscribed.
+    fn is_wanted(&self, _topics: &[&str]) -> bool {
+        true
+    }
+
     /// Publishes messages in order; every group subscribed to a message's topic gets it.
     ///
     /// When a subscriber is slow, MUST wait for room rather than lose anything. On an error, and when the

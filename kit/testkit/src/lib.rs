@@ -2,9 +2,11 @@
 //!
 //! * [`event_store`]: the suite that every adapter of the event store passes.
 //! * [`event_bus`]: the suite that every adapter of the bus passes.
+//! * [`flaky_bus`]: a bus that fails now and then.
 //!
 //! A crate whose port is described here may use it in its integration tests only: its unit tests are another build of
 //! the crate, whose types are not the ones the suites know.
 
 pub mod event_bus;
 pub mod event_store;
+pub mod flaky_bus;

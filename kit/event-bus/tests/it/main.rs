@@ -1,4 +1,8 @@
-//! The suite that every bus passes, on the memory bus.
+//! The suite that every bus passes, on the memory bus, and the consumer on buses that fail.
+
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+mod consumer;
 
 use kit_event_bus::MemoryBus;
 

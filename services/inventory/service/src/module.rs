@@ -15,7 +15,7 @@ use tokio_util::task::TaskTracker;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::adapters::{
-    CachedLevels, Followed, LevelCache, Rebuilt, ViewsFolder, feed_catalogue, join,
+    CachedLevels, CatalogueFeed, Followed, LevelCache, Rebuilt, ViewsFolder, join, stock_relay,
 };
 use crate::http;
 use crate::use_cases::{Catalogue, InventoryDecider, Levels, Queries, Writes, sweep};
@@ -100,7 +100,7 @@ impl Views {
     }
 }
 
-/// Starts the inventory context: views up to date, executor and sweeper running, catalogue feed joined.
+/// Starts the inventory context: views up to date, executor and sweeper running, catalogue feed joined, stock told.
 pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
     let Deps { store, bus, clock, ids, tasks, drain, stop } = deps;
     let clock: Arc<dyn Clock> = Arc::new(MonotonicClock::new(clock, store.last_recorded_at()));
@@ -125,12 +125,14 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
         config.executor,
         &tasks,
     );
+    let log = Arc::clone(&store);
     let port: Arc<dyn Levels> = Arc::clone(&levels) as Arc<dyn Levels>;
     let queries = Arc::new(Queries::new(executor.clone(), store, port, clock));
     let writes = Arc::new(Writes::new(executor, Arc::clone(&queries), Arc::clone(&ids)));
     let catalogue = Arc::new(Catalogue::default());
-    let subscription = join(bus.as_ref()).await?;
-    tasks.spawn(feed_catalogue(subscription, Arc::clone(&catalogue), stop.clone()));
+    let feed = join(Arc::clone(&bus)).await?;
+    tasks.spawn(feed.run(CatalogueFeed(Arc::clone(&catalogue)), stop.clone()));
+    stock_relay(log, bus).start(&tasks, &stop);
     if config.sweeper {
         tasks.spawn(sweep(Arc::clone(&writes), Arc::clone(&queries), ids, stop.clone()));
     }

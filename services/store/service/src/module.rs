@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::adapters::{Relay, SqliteListings, SqliteView, ViewError};
+use crate::adapters::{SqliteListings, SqliteView, ViewError, catalogue_relay};
 use crate::http;
 use crate::use_cases::{CatalogueWrites, Entries, Listings};
 
@@ -65,7 +65,7 @@ pub struct Module {
     pub catalogue: Arc<CatalogueWrites>,
     /// Its lists and searches.
     pub listings: Arc<dyn Listings>,
-    /// How much of the log has been published on the bus since this start.
+    /// Up to where the log has been published on the bus.
     pub relay_progress: Progress,
     /// The end of the log at this start: once `relay_progress` is there, everything of before is on the bus.
     pub head_at_start: Position,
@@ -73,7 +73,7 @@ pub struct Module {
 
 /// Starts the store context: view up to date and followed, executors and relay running.
 ///
-/// The relay tells the whole log again, so whoever wants to hear it subscribes to the bus before.
+/// A bus that is not durable is told the whole log again, so consumers subscribe to it before.
 pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
     let Deps { store: log, bus, clock, ids, tasks, stop } = deps;
     let head_at_start = *log.head().borrow();
@@ -81,7 +81,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
     let (mut view, path) = SqliteView::open(&config.views_folder, head_at_start)?;
     projection::catch_up(log.as_ref(), &mut view).await?;
     let view_progress = follow(&log, Box::new(view), &tasks, &stop);
-    let relay_progress = follow(&log, Box::new(Relay::new(bus)), &tasks, &stop);
+    let relay_progress = catalogue_relay(Arc::clone(&log), bus).start(&tasks, &stop);
     let listings: Arc<dyn Listings> =
         Arc::new(SqliteListings::new(ReadPool::new(path), view_progress.clone(), Arc::clone(&log)));
     let stores = Arc::new(Entries::start(&log, &clock, &ids, config.executor, &tasks));
@@ -115,9 +115,7 @@ fn follow(
 ) -> Progress {
     let (sender, progress) = Progress::new();
     let following = projection::follow(Arc::clone(log) as _, projection, sender, stop.clone());
-    let stop = stop.clone();
-    // a full bus must not keep the relay from ending; what is half done is done again at the next start
-    tasks.spawn(async move { stop.run_until_cancelled(following).await });
+    tasks.spawn(following);
     progress
 }
 

@@ -10,7 +10,7 @@ use gondola_inventory::{Config, Deps, Module};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use kit_core::{Clock, IdSource, RandomIds, Timestamp, Version};
-use kit_event_bus::MemoryBus;
+use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventStore;
 use kit_event_store::memory::MemoryStore;
 use kit_executor::ExecutorConfig;
@@ -129,6 +129,16 @@ impl App {
         clock: SimClock,
         sweeper: bool,
     ) -> Self {
+        Self::start_on_bus(store, views, clock, sweeper, Arc::new(MemoryBus::default())).await
+    }
+
+    pub(crate) async fn start_on_bus(
+        store: Arc<dyn EventStore>,
+        views: &Path,
+        clock: SimClock,
+        sweeper: bool,
+        bus: Arc<dyn EventBus>,
+    ) -> Self {
         let (tasks, drain, stop) =
             (TaskTracker::new(), CancellationToken::new(), CancellationToken::new());
         std::fs::create_dir_all(views).unwrap();
@@ -140,7 +150,7 @@ impl App {
         };
         let deps = Deps {
             store,
-            bus: Arc::new(MemoryBus::default()),
+            bus,
             clock: Arc::new(clock.clone()),
             ids: Arc::new(RandomIds),
             tasks: tasks.clone(),

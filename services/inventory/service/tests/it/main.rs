@@ -5,6 +5,7 @@
 mod app;
 mod baskets;
 mod batch;
+mod bus;
 mod clock;
 mod correcting;
 mod deadlines;

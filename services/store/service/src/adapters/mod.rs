@@ -4,6 +4,6 @@ mod relay;
 mod sqlite_read;
 mod sqlite_view;
 
-pub(crate) use relay::Relay;
+pub(crate) use relay::catalogue_relay;
 pub(crate) use sqlite_read::SqliteListings;
 pub(crate) use sqlite_view::{SqliteView, ViewError};

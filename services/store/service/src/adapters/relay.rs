@@ -1,63 +1,34 @@
-//! The relay: tells other contexts of the catalogue, as integration events on the bus.
+//! What other contexts are told of the catalogue: its events as integration events with the full state.
 //!
-//! It reads this context's log from its first event at every start and then follows it. The bus inside one process
-//! keeps nothing over a restart, and those who listen keep their copy of the catalogue in memory, so telling
-//! everything again is what fills them. Events carry the full state and its version, so whoever has seen them
-//! before drops them. Nothing is written down: there is no checkpoint that could be ahead of what was published.
+//! Those who listen may keep their copy of the catalogue in memory, and a bus inside one process keeps nothing over a
+//! restart, so the relay then tells everything again at every start. Events carry a version: who has seen them before
+//! drops them.
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use gondola_contracts as contracts;
-use gondola_contracts::{CloudEvent, IntegrationEvent};
+use gondola_contracts::{CloudEvent, IntegrationEvent, topics};
 use gondola_store_domain::{
     Product, ProductEvent, ProductStatus, Store, StoreEvent, StoreKind, StoreStatus,
 };
-use kit_core::{Position, RecordedEvent, Version};
+use kit_core::{RecordedEvent, Version};
 use kit_event_bus::{EventBus, Message};
-use kit_event_store::StoreError;
-use kit_event_store::projection::{Projection, ProjectionError};
+use kit_event_store::{EventStore, StoreError};
+use kit_relay::{Relay, RelayConfig};
 
 use crate::use_cases::{CatalogueEvent, decode_event};
 
-/// Publishes events in the order of the log; messages of one store or product stay in order.
-pub(crate) struct Relay {
-    bus: Arc<dyn EventBus>,
-    published: Position,
+const CONFIG: RelayConfig = RelayConfig { name: "catalogue-relay", topics: topics::CATALOGUE };
+
+/// The relay of the catalogue, not yet running.
+pub(crate) fn catalogue_relay(log: Arc<dyn EventStore>, bus: Arc<dyn EventBus>) -> Relay<Telling> {
+    Relay::new(CONFIG, log, bus, translate)
 }
 
-impl Relay {
-    /// A relay that has published nothing yet.
-    pub(crate) fn new(bus: Arc<dyn EventBus>) -> Self {
-        Self { bus, published: Position::ZERO }
-    }
-}
+/// Makes a message of an event.
+pub(crate) type Telling = fn(&RecordedEvent) -> Result<Message, StoreError>;
 
-#[async_trait]
-impl Projection for Relay {
-    fn name(&self) -> &'static str {
-        "catalogue-relay"
-    }
-
-    async fn checkpoint(&mut self) -> Result<Position, ProjectionError> {
-        Ok(self.published)
-    }
-
-    async fn apply(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError> {
-        let messages = events.iter().map(|recorded| message(recorded));
-        let messages = messages.collect::<Result<Vec<_>, _>>()?;
-        self.bus
-            .publish(messages)
-            .await
-            .map_err(|error| ProjectionError::View(error.to_string()))?;
-        if let Some(last) = events.last() {
-            self.published = last.position;
-        }
-        Ok(())
-    }
-}
-
-fn message(recorded: &RecordedEvent) -> Result<Message, StoreError> {
+fn translate(recorded: &RecordedEvent) -> Result<Message, StoreError> {
     let event = match decode_event(recorded)? {
         CatalogueEvent::Store(StoreEvent::StoreRegisteredEvent(store)) => {
             IntegrationEvent::StoreRegistered(store_state(&store, recorded.version))
@@ -72,18 +43,10 @@ fn message(recorded: &RecordedEvent) -> Result<Message, StoreError> {
             IntegrationEvent::ProductUpdated(product_state(&product, recorded.version))
         }
     };
-    let (topic, key) = (event.event_type(), event.subject());
-    let told = CloudEvent {
-        id: recorded.event.event_id,
-        time: recorded.event.occurred_at,
-        position: recorded.position,
-        stream_version: recorded.version,
-        correlation_id: recorded.metadata.correlation_id,
-        event,
-    };
+    let told = CloudEvent::of(recorded, event);
     Ok(Message {
-        topic: topic.into(),
-        key: key.into(),
+        topic: told.event.event_type().into(),
+        key: told.event.subject().into(),
         id: told.id,
         payload: told.to_json().into(),
     })

@@ -1,19 +1,11 @@
 //! What other contexts are told.
 
-use gondola_contracts::{CloudEvent, IntegrationEvent};
+use gondola_contracts::{CloudEvent, IntegrationEvent, topics::CATALOGUE};
 use kit_core::Position;
 use kit_event_bus::{EventBus, MemoryBus, Message, Subscription};
 use serde_json::json;
 
 use crate::app::{App, PATIENCE};
-
-/// All that the store context tells.
-const TOPICS: &[&str] = &[
-    "gondola.store.store-registered.v1",
-    "gondola.store.store-updated.v1",
-    "gondola.store.product-registered.v1",
-    "gondola.store.product-updated.v1",
-];
 
 async fn next(subscription: &mut Box<dyn Subscription>) -> (Message, CloudEvent) {
     let delivery = tokio::time::timeout(PATIENCE, subscription.next()).await.unwrap().unwrap();
@@ -26,7 +18,7 @@ async fn next(subscription: &mut Box<dyn Subscription>) -> (Message, CloudEvent)
 #[tokio::test]
 async fn changes_are_told_in_order_with_the_full_state() {
     let bus = MemoryBus::default();
-    let mut news = bus.subscribe("test", TOPICS).await.unwrap();
+    let mut news = bus.subscribe("test", CATALOGUE).await.unwrap();
     let app = App::start_with_bus(bus).await;
     let store = json!({"code": "2106", "name": "Hillstreet", "region": "IA", "kind": "distribution-centre",
                        "location": {"latitude": "42.5", "longitude": "-92.455796"}});
@@ -41,7 +33,7 @@ async fn changes_are_told_in_order_with_the_full_state() {
     app.patch("/api/v1/stores/2106", json!({"status": "closed"})).await.expect(200);
 
     let mut told = Vec::new();
-    for topic in [TOPICS[0], TOPICS[2], TOPICS[3], TOPICS[1]] {
+    for topic in [CATALOGUE[0], CATALOGUE[2], CATALOGUE[3], CATALOGUE[1]] {
         let (message, event) = next(&mut news).await;
         assert_eq!(&*message.topic, topic);
         assert_eq!(*message.key, event.event.subject());
@@ -72,7 +64,7 @@ async fn changes_are_told_in_order_with_the_full_state() {
 #[tokio::test]
 async fn a_full_bus_neither_loses_events_nor_keeps_the_context_from_ending() {
     let bus = MemoryBus::new(std::num::NonZeroUsize::new(2).unwrap());
-    let mut news = bus.subscribe("test", TOPICS).await.unwrap();
+    let mut news = bus.subscribe("test", CATALOGUE).await.unwrap();
     let app = App::start_with_bus(bus.clone()).await;
     for number in 0..10 {
         let body = json!({"sku": format!("S{number}"), "name": "Thing"});

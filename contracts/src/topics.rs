@@ -1,0 +1,23 @@
+//! The topics of integration events: each event type is a topic of its own, under the type's name.
+
+/// A store joined the chain.
+pub const STORE_REGISTERED: &str = "gondola.store.store-registered.v1";
+
+/// Something about a store changed.
+pub const STORE_UPDATED: &str = "gondola.store.store-updated.v1";
+
+/// A product joined the catalogue.
+pub const PRODUCT_REGISTERED: &str = "gondola.store.product-registered.v1";
+
+/// Something about a product changed.
+pub const PRODUCT_UPDATED: &str = "gondola.store.product-updated.v1";
+
+/// A stock level changed.
+pub const INVENTORY_UPDATED: &str = "gondola.inventory.inventory-updated.v1";
+
+/// All that the store context publishes: the catalogue of stores and products.
+pub const CATALOGUE: &[&str] =
+    &[STORE_REGISTERED, STORE_UPDATED, PRODUCT_REGISTERED, PRODUCT_UPDATED];
+
+/// All that the inventory context publishes.
+pub const INVENTORY: &[&str] = &[INVENTORY_UPDATED];

@@ -1,0 +1,33 @@
+//! From a context's own events to what others are told.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use kit_core::RecordedEvent;
+use kit_event_bus::Message;
+use kit_event_store::StoreError;
+
+/// Makes messages of recorded events.
+///
+/// A function from one event to one message is a translation too.
+#[async_trait]
+pub trait Translate: Send {
+    /// The messages about some events, in the order of the events; the same events may come again.
+    async fn translate(
+        &mut self,
+        events: &[Arc<RecordedEvent>],
+    ) -> Result<Vec<Message>, StoreError>;
+}
+
+#[async_trait]
+impl<F> Translate for F
+where
+    F: FnMut(&RecordedEvent) -> Result<Message, StoreError> + Send,
+{
+    async fn translate(
+        &mut self,
+        events: &[Arc<RecordedEvent>],
+    ) -> Result<Vec<Message>, StoreError> {
+        events.iter().map(|event| self(event)).collect()
+    }
+}

@@ -1,0 +1,164 @@
+//! What a relay publishes, after failures of the bus and after restarts.
+
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kit_core::{Position, RecordedEvent};
+use kit_event_bus::{EventBus, MemoryBus, Message, Subscription};
+use kit_event_store::memory::MemoryStore;
+use kit_event_store::projection::Progress;
+use kit_event_store::{Checkpoints, EventLog, EventStore, StoreError};
+use kit_relay::{Relay, RelayConfig};
+use kit_testkit::event_store::{append, transaction};
+use kit_testkit::flaky_bus::FlakyBus;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Long enough for anything that is expected to happen.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+const TOPIC: &str = "news";
+const CONFIG: RelayConfig = RelayConfig { name: "test-relay", topics: &[TOPIC] };
+
+/// The message about an event carries the event's position.
+#[expect(clippy::unnecessary_wraps, reason = "a translation may fail, this one does not")]
+fn translate(event: &RecordedEvent) -> Result<Message, StoreError> {
+    Ok(Message {
+        topic: TOPIC.into(),
+        key: event.stream.as_str().into(),
+        id: event.event.event_id,
+        payload: event.position.get().to_string().into(),
+    })
+}
+
+/// A log with `count` more events of one stream, each a transaction of its own.
+async fn grow(log: &MemoryStore, count: u64) {
+    let head = log.head().borrow().get();
+    for number in head..head + count {
+        let transaction = transaction([append("counter-1", number, 1)]);
+        log.append(vec![transaction]).await.unwrap();
+    }
+}
+
+/// A running relay.
+struct Running {
+    progress: Progress,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Running {
+    fn start(log: &Arc<MemoryStore>, bus: impl EventBus + 'static) -> Self {
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        let log = Arc::clone(log) as Arc<dyn EventStore>;
+        let progress = Relay::new(CONFIG, log, Arc::new(bus), translate).start(&tasks, &stop);
+        Self { progress, tasks, stop }
+    }
+
+    async fn reach(&self, position: u64) {
+        let reached = self.progress.reach(Position::new(position), PATIENCE).await;
+        assert!(reached, "the relay is at {:?}, not {position}", self.progress.position());
+    }
+
+    async fn stop(self) {
+        self.stop.cancel();
+        self.tasks.close();
+        tokio::time::timeout(PATIENCE, self.tasks.wait()).await.unwrap();
+    }
+}
+
+/// The positions that the next `count` messages tell.
+async fn take(news: &mut Box<dyn Subscription>, count: usize) -> Vec<u64> {
+    let mut told = Vec::new();
+    while told.len() < count {
+        let delivery = tokio::time::timeout(PATIENCE, news.next()).await.unwrap().unwrap();
+        told.push(delivery.message().payload.parse().unwrap());
+        delivery.ack().await.unwrap();
+    }
+    told
+}
+
+#[tokio::test]
+async fn after_a_restart_a_relay_goes_on_from_its_checkpoint_without_loss() {
+    let (log, bus) = (Arc::new(MemoryStore::new()), MemoryBus::default());
+    let mut news = bus.subscribe("group", &[TOPIC]).await.unwrap();
+    // never fails, and keeps its messages as long as the test lives
+    let durable = FlakyBus::new(Arc::new(bus.clone()), u64::MAX).durable();
+    grow(&log, 3).await;
+    let relay = Running::start(&log, durable.clone());
+    relay.reach(3).await;
+    relay.stop().await;
+    assert_eq!(log.load_checkpoint(CONFIG.name).await.unwrap(), Position::new(3));
+
+    grow(&log, 2).await;
+    let relay = Running::start(&log, durable);
+    relay.reach(5).await;
+    relay.stop().await;
+    assert_eq!(take(&mut news, 5).await, [1, 2, 3, 4, 5]);
+}
+
+#[tokio::test]
+async fn a_bus_that_fails_every_third_call_is_told_everything_in_order() {
+    let (log, bus) = (Arc::new(MemoryStore::new()), MemoryBus::default());
+    let mut news = bus.subscribe("group", &[TOPIC]).await.unwrap();
+    let flaky = FlakyBus::new(Arc::new(bus), 3).durable();
+    let mut told = Vec::new();
+    let mut restarts = 0;
+    while restarts < 4 {
+        grow(&log, 600).await;
+        let relay = Running::start(&log, flaky.clone());
+        relay.reach(log.head().borrow().get()).await;
+        relay.stop().await;
+        restarts += 1;
+        while told.last() != Some(&log.head().borrow().get()) {
+            told.append(&mut take(&mut news, 1).await);
+        }
+    }
+    assert!(told.len() > 2_400, "half done publications are repeated: {}", told.len());
+    // the first time that a position is told, all before it have been told
+    let mut first = 0;
+    for position in told {
+        assert!(position <= first + 1, "{position} came after {first}");
+        first = first.max(position);
+    }
+    assert_eq!(first, 2_400);
+}
+
+#[tokio::test]
+async fn a_bus_that_forgets_is_told_everything_at_each_start() {
+    let log = Arc::new(MemoryStore::new());
+    grow(&log, 3).await;
+    for _ in 0..2 {
+        let bus = MemoryBus::default();
+        let mut news = bus.subscribe("group", &[TOPIC]).await.unwrap();
+        let relay = Running::start(&log, bus);
+        assert_eq!(take(&mut news, 3).await, [1, 2, 3]);
+        relay.stop().await;
+    }
+    assert_eq!(log.load_checkpoint(CONFIG.name).await.unwrap(), Position::ZERO);
+}
+
+#[tokio::test]
+async fn what_nobody_takes_is_passed_over() {
+    let (log, bus) = (Arc::new(MemoryStore::new()), MemoryBus::default());
+    grow(&log, 3).await;
+    let relay = Running::start(&log, bus.clone());
+    relay.reach(3).await;
+    let mut news = bus.subscribe("group", &[TOPIC]).await.unwrap();
+    grow(&log, 1).await;
+    assert_eq!(take(&mut news, 1).await, [4]);
+    relay.stop().await;
+}
+
+#[tokio::test]
+async fn a_full_bus_does_not_keep_a_relay_from_ending() {
+    let log = Arc::new(MemoryStore::new());
+    let bus = MemoryBus::new(std::num::NonZeroUsize::new(2).unwrap());
+    let mut news = bus.subscribe("group", &[TOPIC]).await.unwrap();
+    grow(&log, 10).await;
+    let relay = Running::start(&log, bus);
+    assert_eq!(take(&mut news, 1).await, [1]);
+    relay.stop().await;
+}

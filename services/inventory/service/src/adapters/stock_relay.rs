@@ -1,0 +1,170 @@
+//! What other contexts are told of stock: each event as the stock level that it led to.
+//!
+//! An `InventoryUpdatedEvent` carries the full level, an event of the log only what changed. So the translation folds
+//! the log as it goes: it keeps the levels used last, and reads the others from the log up to the event before.
+
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use foldhash::fast::RandomState;
+use gondola_contracts::{CloudEvent, IntegrationEvent, InventoryUpdatedEvent, topics};
+use gondola_inventory_domain::{Inventory, parse_stream_id};
+use kit_core::{RecordedEvent, StreamId, Version};
+use kit_event_bus::{EventBus, Message};
+use kit_event_store::{EventStore, Loaded, StoreError};
+use kit_executor::{Codec, Decider};
+use kit_relay::{Relay, RelayConfig, Translate};
+use lru::LruCache;
+
+use crate::use_cases::InventoryDecider;
+
+const CONFIG: RelayConfig = RelayConfig { name: "stock-relay", topics: topics::INVENTORY };
+
+/// Stock levels kept between two calls; the least recently used one leaves first.
+const LEVELS_MAX: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");
+
+/// A schema that no snapshot has: asks for a stream's events from the first.
+const NO_SNAPSHOT: u16 = 0;
+
+/// The relay of stock levels, not yet running.
+pub(crate) fn stock_relay(
+    log: Arc<dyn EventStore>,
+    bus: Arc<dyn EventBus>,
+) -> Relay<StockTranslation> {
+    let levels = LruCache::with_hasher(LEVELS_MAX, RandomState::default());
+    let translation = StockTranslation { log: Arc::clone(&log), levels };
+    Relay::new(CONFIG, log, bus, translation)
+}
+
+/// Tells stock levels.
+pub(crate) struct StockTranslation {
+    log: Arc<dyn EventStore>,
+    levels: LruCache<StreamId, Level, RandomState>,
+}
+
+/// A stock level as it was after one of its events.
+#[derive(Default)]
+struct Level {
+    version: Version,
+    inventory: Inventory,
+}
+
+/// The levels that a batch of events is about.
+type Levels = HashMap<StreamId, Level, RandomState>;
+
+impl Level {
+    fn evolve(&mut self, recorded: &RecordedEvent) -> Result<(), StoreError> {
+        let event = InventoryDecider.decode(recorded)?;
+        self.inventory = InventoryDecider.evolve(std::mem::take(&mut self.inventory), &event);
+        self.version = recorded.version;
+        Ok(())
+    }
+
+    /// The level at a version; `None` when the snapshot is of a later one, or cannot be read.
+    fn at(version: Version, loaded: &Loaded) -> Result<Option<Self>, StoreError> {
+        let mut level = match &loaded.snapshot {
+            None => Self::default(),
+            Some(snapshot) if snapshot.version > version => return Ok(None),
+            Some(snapshot) => match InventoryDecider.decode_state(&snapshot.state) {
+                Some(inventory) => Self { version: snapshot.version, inventory },
+                None => return Ok(None),
+            },
+        };
+        for event in loaded.events.iter().take_while(|event| event.version <= version) {
+            level.evolve(event)?;
+        }
+        Ok(Some(level))
+    }
+}
+
+impl StockTranslation {
+    /// The levels before the first of some events each: those kept, and the others from the log.
+    async fn before(&mut self, events: &[Arc<RecordedEvent>]) -> Result<Levels, StoreError> {
+        let mut first: HashMap<&StreamId, Version, RandomState> = HashMap::default();
+        for event in events {
+            let before = Version::new(event.version.get() - 1);
+            first.entry(&event.stream).or_insert(before);
+        }
+        let mut levels = Levels::default();
+        let mut missing = Vec::new();
+        for (stream, version) in first {
+            match self.levels.pop(stream) {
+                Some(level) if level.version == version => {
+                    levels.insert(stream.clone(), level);
+                }
+                _ => missing.push((stream.clone(), version)),
+            }
+        }
+        let later = self.load(missing, InventoryDecider::SNAPSHOT_SCHEMA, &mut levels).await?;
+        self.load(later, NO_SNAPSHOT, &mut levels).await?;
+        Ok(levels)
+    }
+
+    /// Reads levels at versions; the answer is those whose snapshot did not serve.
+    async fn load(
+        &self,
+        wanted: Vec<(StreamId, Version)>,
+        schema: u16,
+        levels: &mut Levels,
+    ) -> Result<Vec<(StreamId, Version)>, StoreError> {
+        let streams: Vec<StreamId> = wanted.iter().map(|(stream, _)| stream.clone()).collect();
+        let mut left = Vec::new();
+        for ((stream, version), loaded) in
+            wanted.into_iter().zip(self.log.load(&streams, schema).await?)
+        {
+            match Level::at(version, &loaded)? {
+                Some(level) => {
+                    levels.insert(stream, level);
+                }
+                None => left.push((stream, version)),
+            }
+        }
+        Ok(left)
+    }
+}
+
+#[async_trait]
+impl Translate for StockTranslation {
+    async fn translate(
+        &mut self,
+        events: &[Arc<RecordedEvent>],
+    ) -> Result<Vec<Message>, StoreError> {
+        let mut levels = self.before(events).await?;
+        let mut messages = Vec::with_capacity(events.len());
+        for recorded in events {
+            let level = levels.entry(recorded.stream.clone()).or_default();
+            level.evolve(recorded)?;
+            messages.push(message(recorded, &level.inventory)?);
+        }
+        for (stream, level) in levels {
+            self.levels.push(stream, level);
+        }
+        Ok(messages)
+    }
+}
+
+fn message(recorded: &RecordedEvent, level: &Inventory) -> Result<Message, StoreError> {
+    let Some((product, store)) = parse_stream_id(&recorded.stream) else {
+        let stream = recorded.stream.as_str();
+        return Err(StoreError::Corrupt(format!("{stream} is not the stream of a stock level")));
+    };
+    let now = recorded.metadata.recorded_at;
+    let updated = InventoryUpdatedEvent {
+        product_id: product.as_uuid(),
+        store_id: store.as_uuid(),
+        on_hand: level.on_hand().get().into(),
+        reserved: level.reserved_at(now).get().into(),
+        available: level.available_at(now).get().into(),
+        version: recorded.version.get(),
+        cause: recorded.event.event_type.to_string(),
+    };
+    let told = CloudEvent::of(recorded, IntegrationEvent::InventoryUpdated(updated));
+    Ok(Message {
+        topic: told.event.event_type().into(),
+        key: told.event.subject().into(),
+        id: told.id,
+        payload: told.to_json().into(),
+    })
+}
