@@ -7,110 +7,22 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use kit_core::{
-    Actor, Caller, Clock, EncodedEvent, IdSource, Idempotency, Metadata, Position, RandomIds,
-    RecordedEvent, StreamId, SystemClock, Timestamp, Version,
+    Actor, Caller, Clock, IdSource, Idempotency, Metadata, Position, RandomIds, RecordedEvent,
+    StreamId, SystemClock, Timestamp, Version,
 };
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::{
-    Append, Checkpoints, Claim, ClaimKey, EventLog, FoundClaim, Loaded, Outcome, Snapshot,
-    StoreError, Streams, Transaction,
+    Append, Checkpoints, ClaimKey, EventLog, FoundClaim, Loaded, Outcome, Snapshot, StoreError,
+    Streams, Transaction,
 };
 use kit_executor::{
-    Codec, CommandReceipt, CommandResult, Decider, Decision, Deps, Executor, ExecutorConfig,
-    Rejection, Request, Versioned,
+    Codec, CommandReceipt, CommandResult, Deps, Executor, ExecutorConfig, Rejection, Request,
 };
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
-use uuid::Uuid;
 
-/// A purse: money goes in, and out as long as there is enough.
-struct Purses;
-
-#[derive(Clone, Copy)]
-struct Put(&'static str, i64);
-
-impl Decider for Purses {
-    type Command = Put;
-    type Event = i64;
-    type State = i64;
-    type Answer = i64;
-    type Refusal = i64;
-
-    fn route(&self, _: &Put) -> u64 {
-        0
-    }
-
-    fn streams(&self, Put(name, _): &Put) -> Vec<StreamId> {
-        vec![stream(name)]
-    }
-
-    fn decide(
-        &self,
-        Put(_, amount): &Put,
-        streams: &[Versioned<'_, i64>],
-        _: Timestamp,
-    ) -> Result<Decision<i64>, i64> {
-        let there = *streams[0].state;
-        if there + amount < 0 {
-            return Err(there);
-        }
-        Ok(Decision { events: vec![(0, *amount)], claims: Vec::new() })
-    }
-
-    fn evolve(&self, state: i64, event: &i64) -> i64 {
-        state + event
-    }
-
-    fn answer(
-        &self,
-        _: &Put,
-        _: &[(usize, i64)],
-        streams: &[Versioned<'_, i64>],
-        _: Timestamp,
-    ) -> i64 {
-        *streams[0].state
-    }
-
-    fn claim_taken(&self, _: &Put, _: &Claim, _: &FoundClaim) -> i64 {
-        unreachable!("a purse takes no claims")
-    }
-}
-
-impl Codec for Purses {
-    const SNAPSHOT_SCHEMA: u16 = 1;
-
-    fn encode(&self, _: &Put, event: &i64, event_id: Uuid, now: Timestamp) -> EncodedEvent {
-        EncodedEvent {
-            event_id,
-            event_type: "Put".into(),
-            schema_version: 1,
-            occurred_at: now,
-            data: event.to_string().into(),
-            personal: None,
-        }
-    }
-
-    fn decode(&self, event: &RecordedEvent) -> Result<i64, StoreError> {
-        event.event.data.parse().map_err(|_| StoreError::Corrupt("no number".into()))
-    }
-
-    fn encode_state(&self, state: &i64) -> Box<str> {
-        state.to_string().into()
-    }
-
-    fn decode_state(&self, snapshot: &str) -> Option<i64> {
-        snapshot.parse().ok()
-    }
-
-    fn encode_answer(&self, answer: &i64) -> Box<str> {
-        answer.to_string().into()
-    }
-
-    fn decode_answer(&self, answer: &str) -> Option<i64> {
-        answer.parse().ok()
-    }
-}
+use crate::purses::{Purses, Put, stream};
 
 /// A store that writes when it is let, and fails the appends that it is told to.
 struct Gate {
@@ -243,6 +155,15 @@ impl Bench {
         Self { gate, executor: Executor::start(&deps, config, &TaskTracker::new()) }
     }
 
+    fn request(command: Put, key: Option<&str>) -> Request<Put> {
+        let id = RandomIds.next_id(SystemClock.now());
+        let idempotency =
+            key.map(|key| Idempotency { key: key.into(), fingerprint: "same".into() });
+        let actor = Actor::system("test");
+        let caller = Caller { actor, correlation_id: id, idempotency };
+        Request { command, command_id: id, caller }
+    }
+
     /// Sends a command and sees it decided, as far as it can be.
     async fn send(&self, command: Put) -> JoinHandle<CommandResult<Purses>> {
         self.send_with_key(command, None).await
@@ -253,15 +174,7 @@ impl Bench {
         command: Put,
         key: Option<&str>,
     ) -> JoinHandle<CommandResult<Purses>> {
-        let id = RandomIds.next_id(SystemClock.now());
-        let idempotency =
-            key.map(|key| Idempotency { key: key.into(), fingerprint: "same".into() });
-        let actor = Actor::system("test");
-        let request = Request {
-            command,
-            command_id: id,
-            caller: Caller { actor, correlation_id: id, idempotency },
-        };
+        let request = Self::request(command, key);
         let executor = self.executor.clone();
         let sent = tokio::spawn(async move { executor.execute(request).await });
         idle().await;
@@ -285,10 +198,6 @@ impl Bench {
     fn appends(&self) -> usize {
         self.gate.appends.load(Ordering::SeqCst)
     }
-}
-
-fn stream(name: &str) -> StreamId {
-    StreamId::new(name).unwrap()
 }
 
 /// Lets every other task of this thread go as far as it can.
@@ -455,4 +364,20 @@ async fn what_was_in_flight_before_memory_filled_up_is_not_forgotten_either() {
     assert_eq!(done(answer(took).await), 0);
     assert!(matches!(answer(refused).await, Err(Rejection::Refused { refusal: 0, .. })));
     assert_eq!(bench.appends(), 6, "nothing was decided twice");
+}
+
+/// A repetition waits for the first sending; what comes after it on its stream waits with it.
+#[tokio::test]
+async fn what_is_put_off_keeps_its_place_on_its_stream() {
+    let bench = Bench::new([], ExecutorConfig::default());
+    bench.let_pass(99);
+    let keyed = |amount| Bench::request(Put("a", amount), Some("k"));
+    let group = vec![keyed(-1), keyed(-1), Bench::request(Put("a", 1), None)];
+    let mut results = bench.executor.execute_all(group).await.into_iter();
+    // had the last one overtaken the second, that would have been given what the first was refused
+    for _ in 0..2 {
+        let refused = results.next().unwrap();
+        assert!(matches!(refused, Err(Rejection::Refused { refusal: 0, .. })), "{refused:?}");
+    }
+    assert_eq!(done(results.next().unwrap()), 1);
 }

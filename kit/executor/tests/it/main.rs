@@ -3,3 +3,5 @@
 #![expect(clippy::unwrap_used, reason = "everything in here is a test")]
 
 mod executor;
+mod purses;
+mod shared;

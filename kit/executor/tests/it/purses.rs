@@ -1,0 +1,100 @@
+//! A bounded context in miniature for the tests: purses with money in them.
+
+use kit_core::{EncodedEvent, RecordedEvent, StreamId, Timestamp};
+use kit_event_store::{Claim, FoundClaim, StoreError};
+use kit_executor::{Codec, Decider, Decision, Versioned};
+use uuid::Uuid;
+
+/// A purse: money goes in, and out as long as there is enough.
+pub(crate) struct Purses;
+
+/// So much goes into a purse, or out of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Put(pub(crate) &'static str, pub(crate) i64);
+
+impl Decider for Purses {
+    type Command = Put;
+    type Event = i64;
+    type State = i64;
+    type Answer = i64;
+    type Refusal = i64;
+
+    fn route(&self, _: &Put) -> u64 {
+        0
+    }
+
+    fn streams(&self, Put(name, _): &Put) -> Vec<StreamId> {
+        vec![stream(name)]
+    }
+
+    fn decide(
+        &self,
+        Put(_, amount): &Put,
+        streams: &[Versioned<'_, i64>],
+        _: Timestamp,
+    ) -> Result<Decision<i64>, i64> {
+        let there = *streams[0].state;
+        if there + amount < 0 {
+            return Err(there);
+        }
+        Ok(Decision { events: vec![(0, *amount)], claims: Vec::new() })
+    }
+
+    fn evolve(&self, state: i64, event: &i64) -> i64 {
+        state + event
+    }
+
+    fn answer(
+        &self,
+        _: &Put,
+        _: &[(usize, i64)],
+        streams: &[Versioned<'_, i64>],
+        _: Timestamp,
+    ) -> i64 {
+        *streams[0].state
+    }
+
+    fn claim_taken(&self, _: &Put, _: &Claim, _: &FoundClaim) -> i64 {
+        unreachable!("a purse takes no claims")
+    }
+}
+
+impl Codec for Purses {
+    const SNAPSHOT_SCHEMA: u16 = 1;
+
+    fn encode(&self, _: &Put, event: &i64, event_id: Uuid, now: Timestamp) -> EncodedEvent {
+        EncodedEvent {
+            event_id,
+            event_type: "Put".into(),
+            schema_version: 1,
+            occurred_at: now,
+            data: event.to_string().into(),
+            personal: None,
+        }
+    }
+
+    fn decode(&self, event: &RecordedEvent) -> Result<i64, StoreError> {
+        event.event.data.parse().map_err(|_| StoreError::Corrupt("no number".into()))
+    }
+
+    fn encode_state(&self, state: &i64) -> Box<str> {
+        state.to_string().into()
+    }
+
+    fn decode_state(&self, snapshot: &str) -> Option<i64> {
+        snapshot.parse().ok()
+    }
+
+    fn encode_answer(&self, answer: &i64) -> Box<str> {
+        answer.to_string().into()
+    }
+
+    fn decode_answer(&self, answer: &str) -> Option<i64> {
+        answer.parse().ok()
+    }
+}
+
+/// The stream of a purse.
+pub(crate) fn stream(name: &str) -> StreamId {
+    StreamId::new(name).unwrap()
+}
