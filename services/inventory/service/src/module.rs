@@ -19,7 +19,7 @@ use crate::adapters::{
     CachedLevels, Followed, LevelCache, Rebuilt, ViewsFolder, feed_catalogue, join,
 };
 use crate::http;
-use crate::use_cases::{Catalogue, InventoryDecider, Levels, Queries, Writes, sweep};
+use crate::use_cases::{Catalogue, InventoryDecider, Queries, StockReadModel, Writes, sweep};
 
 /// Settings of the inventory context.
 #[derive(Clone, Debug)]
@@ -129,7 +129,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
         config.executor,
         &tasks,
     );
-    let port: Arc<dyn Levels> = Arc::clone(&levels) as Arc<dyn Levels>;
+    let port = Arc::clone(&levels) as Arc<dyn StockReadModel>;
     let queries = Arc::new(Queries::new(executor.clone(), store, port, clock));
     let writes = Arc::new(Writes::new(executor, Arc::clone(&queries), Arc::clone(&ids)));
     let catalogue = Arc::new(Catalogue::default());
@@ -169,8 +169,7 @@ fn views_check(queries: Arc<Queries>) -> Check {
     Check::new("inventoryViews", move || {
         let queries = Arc::clone(&queries);
         async move {
-            let head = *queries.log().head().borrow();
-            let lag = head.get().saturating_sub(queries.levels().progress().position().get());
+            let lag = queries.lag();
             if lag <= READY_LAG_MAX { Ok(()) } else { Err(format!("{lag} events behind the log")) }
         }
     })

@@ -15,7 +15,7 @@ use moka::sync::Cache;
 
 use super::fold::LevelKey;
 use super::sqlite_read;
-use crate::use_cases::{Levels, ReadError, ReservationView, StockLevel, StorePage};
+use crate::use_cases::{ReadError, ReservationView, StockLevel, StockReadModel, StoreStock};
 
 /// How long an entry lives; it only matters should an invalidation be lost.
 const TIME_TO_LIVE: Duration = Duration::from_secs(30);
@@ -111,7 +111,7 @@ impl CachedLevels {
 }
 
 #[async_trait]
-impl Levels for CachedLevels {
+impl StockReadModel for CachedLevels {
     async fn level(
         &self,
         store: StoreId,
@@ -129,18 +129,18 @@ impl Levels for CachedLevels {
         Ok(row)
     }
 
-    async fn store_page(&self, page: StorePage) -> Result<Vec<StockLevel>, ReadError> {
-        self.read(move |views, as_of| sqlite_read::store_page(views, page, as_of)).await
+    async fn store_stock(&self, wanted: StoreStock) -> Result<Vec<StockLevel>, ReadError> {
+        self.read(move |views, as_of| sqlite_read::store_stock(views, &wanted, as_of)).await
     }
 
-    async fn product_page(
+    async fn product_stock(
         &self,
         product: ProductId,
         after: Option<StoreId>,
         limit: usize,
     ) -> Result<Vec<StockLevel>, ReadError> {
         self.read(move |views, as_of| {
-            sqlite_read::product_page(views, product, after, limit, as_of)
+            sqlite_read::product_stock(views, product, after, limit, as_of)
         })
         .await
     }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::fold::LevelKey;
 use crate::use_cases::{
-    LevelSort, LineStatus, ReservationLine, ReservationView, StockLevel, StorePage,
+    LevelSort, LineStatus, ReservationLine, ReservationView, StockLevel, StoreStock,
 };
 
 const COLUMNS: &str =
@@ -27,13 +27,13 @@ pub(super) fn level(
         .optional()
 }
 
-pub(super) fn store_page(
+pub(super) fn store_stock(
     views: &Connection,
-    page: StorePage,
+    wanted: &StoreStock,
     as_of: Timestamp,
 ) -> rusqlite::Result<Vec<StockLevel>> {
     // every sort order is a number and a product, so that one cursor fits all
-    let key = match page.sort {
+    let key = match wanted.sort {
         // an expression: a bare number would name a column of the result
         LevelSort::Product => "0 + 0",
         LevelSort::Available => "on_hand - reserved",
@@ -46,27 +46,27 @@ pub(super) fn store_page(
          AND (NOT ?4 OR on_hand - reserved <= reorder_point) \
          AND ({key}, product_id) > (?5, ?6) ORDER BY {key}, product_id LIMIT ?7"
     );
-    let (number_after, product_after) = match page.after {
+    let (number_after, product_after) = match wanted.after {
         Some((number, product)) => (i64::from(number), product.as_uuid().as_bytes().to_vec()),
         None => (-1, Vec::new()),
     };
     let mut statement = views.prepare_cached(&sql)?;
     let rows = statement.query_map(
         params![
-            page.store.as_uuid().as_bytes(),
-            page.filter.available_min.unwrap_or(0),
-            page.filter.available_max.unwrap_or(u32::MAX),
-            page.filter.low_stock,
+            wanted.store.as_uuid().as_bytes(),
+            wanted.filter.available_min.unwrap_or(0),
+            wanted.filter.available_max.unwrap_or(u32::MAX),
+            wanted.filter.low_stock,
             number_after,
             product_after,
-            limit(page.limit),
+            limit(wanted.limit),
         ],
         |row| level_row(row, as_of),
     )?;
     rows.collect()
 }
 
-pub(super) fn product_page(
+pub(super) fn product_stock(
     views: &Connection,
     product: ProductId,
     after: Option<StoreId>,

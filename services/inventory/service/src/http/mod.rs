@@ -5,14 +5,15 @@ mod batch_fields;
 mod batch_line;
 mod body;
 mod feed;
+mod history;
+mod levels;
 mod names;
 mod problems;
-mod reads;
 mod rebuild;
 mod reservations;
+mod responses;
 mod sender;
 mod stock;
-mod view;
 
 use std::sync::Arc;
 
@@ -59,15 +60,15 @@ fn documented() -> OpenApiRouter<Arc<Context>> {
         .routes(routes!(stock::set_policy))
         .routes(routes!(reservations::reserve))
         .routes(routes!(reservations::reserve_basket))
-        .routes(routes!(reservations::reservation))
+        .routes(routes!(reservations::get::reservation))
         .routes(routes!(reservations::commit))
         .routes(routes!(reservations::release))
         .routes(routes!(reservations::extend))
-        .routes(routes!(reads::stock_level))
-        .routes(routes!(reads::store_stock))
-        .routes(routes!(reads::product_stock))
-        .routes(routes!(reads::history))
-        .routes(routes!(reads::availability))
+        .routes(routes!(levels::get::stock_level))
+        .routes(routes!(levels::store_stock::store_stock))
+        .routes(routes!(levels::product_stock::product_stock))
+        .routes(routes!(history::history))
+        .routes(routes!(levels::availability::availability))
         .routes(routes!(feed::events))
         .routes(routes!(rebuild::rebuild_views))
         .merge(bulk)
