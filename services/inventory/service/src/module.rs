@@ -10,21 +10,18 @@ use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::{Deps as ExecutorDeps, Executor, ExecutorConfig};
 use kit_http::Check;
 use kit_sqlite::Turns;
-use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::adapters::{
-    CachedLevels, Followed, LevelCache, Rebuilt, ViewsFolder, feed_catalogue, join,
-};
+use crate::adapters::{Cached, LevelCache, SqliteFolder, SqliteReadModel, feed_catalogue, join};
 use crate::http;
-use crate::use_cases::{Catalogue, InventoryDecider, Queries, StockReadModel, Writes, sweep};
+use crate::use_cases::{Catalogue, InventoryDecider, Queries, ReadModelRebuild, Writes, sweep};
 
 /// Settings of the inventory context.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Folder of the views.
+    /// Folder of the read model.
     pub views_folder: PathBuf,
     /// Limits of the command executor.
     pub executor: ExecutorConfig,
@@ -39,7 +36,7 @@ pub struct Config {
 pub struct Deps {
     /// Its log.
     pub store: Arc<dyn EventStore>,
-    /// When its views may be written, among what else works in the background.
+    /// When its read model may be written, among what else works in the background.
     pub turns: Turns,
     /// Brings the catalogue's news.
     pub bus: Arc<dyn EventBus>,
@@ -58,7 +55,7 @@ pub struct Deps {
 /// The inventory context could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The views could not be opened or brought up to date.
+    /// The read model could not be opened or brought up to date.
     #[error("the views of stock cannot be used")]
     Views(#[from] ProjectionError),
     /// The bus could not be joined.
@@ -78,47 +75,27 @@ pub struct Module {
     pub queries: Arc<Queries>,
     /// Its copy of the catalogue.
     pub catalogue: Arc<Catalogue>,
-    /// Its views, to be rebuilt.
-    pub views: Arc<Views>,
+    /// Builds its read model anew.
+    pub rebuild: Arc<dyn ReadModelRebuild>,
 }
 
-/// The views in use.
-pub struct Views {
-    folder: ViewsFolder,
-    levels: Arc<CachedLevels>,
-    /// `None` only while a rebuild runs.
-    followed: Mutex<Option<Followed>>,
-}
-
-impl Views {
-    /// Builds the views anew beside the present ones and switches to them.
-    ///
-    /// `None` when a rebuild is running already. When the two differ and `force` is not set, the present ones stay.
-    pub async fn rebuild(&self, force: bool) -> Option<Result<Rebuilt, ProjectionError>> {
-        let mut followed = self.followed.try_lock().ok()?;
-        let present = followed.take()?;
-        let (next, rebuilt) = self.folder.rebuild(present, &self.levels, force).await;
-        *followed = Some(next);
-        Some(rebuilt)
-    }
-}
-
-/// Starts the inventory context: views up to date, executor and sweeper running, catalogue feed joined.
+/// Starts the inventory context: read model up to date, executor and sweeper running, catalogue feed joined.
 pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
     let Deps { store, turns, bus, clock, ids, tasks, drain, stop } = deps;
     let clock: Arc<dyn Clock> = Arc::new(MonotonicClock::new(clock, store.last_recorded_at()));
     let cache = Arc::new(LevelCache::new(config.cache_entries_max));
-    let folder = ViewsFolder {
+    let folder = SqliteFolder {
         folder: config.views_folder,
         log: Arc::clone(&store),
-        cache: Arc::clone(&cache),
+        observer: Arc::clone(&cache) as _,
         clock: Arc::clone(&clock),
         turns,
         tasks: tasks.clone(),
         stop: stop.clone(),
     };
-    let followed = folder.open_current().await?;
-    let levels = Arc::new(CachedLevels::new(followed.source.clone(), cache, Arc::clone(&clock)));
+    let read_model = Arc::new(SqliteReadModel::open(folder).await?);
+    let rebuild = Arc::clone(&read_model) as Arc<dyn ReadModelRebuild>;
+    let read_model = Arc::new(Cached::new(read_model, cache));
     let executor = Executor::start(
         &ExecutorDeps {
             decider: Arc::new(InventoryDecider),
@@ -129,8 +106,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
         config.executor,
         &tasks,
     );
-    let port = Arc::clone(&levels) as Arc<dyn StockReadModel>;
-    let queries = Arc::new(Queries::new(executor.clone(), store, port, clock));
+    let queries = Arc::new(Queries::new(executor.clone(), store, read_model, clock));
     let writes = Arc::new(Writes::new(executor, Arc::clone(&queries), Arc::clone(&ids)));
     let catalogue = Arc::new(Catalogue::default());
     let subscription = join(bus.as_ref()).await?;
@@ -138,12 +114,11 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
     if config.sweeper {
         tasks.spawn(sweep(Arc::clone(&writes), Arc::clone(&queries), ids, stop.clone()));
     }
-    let views = Arc::new(Views { folder, levels, followed: Mutex::new(Some(followed)) });
     let context = http::Context {
         writes: Arc::clone(&writes),
         queries: Arc::clone(&queries),
         catalogue: Arc::clone(&catalogue),
-        views: Arc::clone(&views),
+        rebuild: Arc::clone(&rebuild),
         stop: drain,
         tasks,
     };
@@ -153,7 +128,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
         writes,
         queries,
         catalogue,
-        views,
+        rebuild,
     })
 }
 
@@ -162,7 +137,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     http::openapi()
 }
 
-/// Ready while the views are at most this many events behind the log.
+/// Ready while the read model is at most this many events behind the log.
 const READY_LAG_MAX: u64 = 1_000_000;
 
 fn views_check(queries: Arc<Queries>) -> Check {

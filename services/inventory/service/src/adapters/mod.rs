@@ -1,13 +1,13 @@
-//! Adapters of the inventory context: views in SQLite, the cache before them, and the catalogue feed.
+//! Adapters of the inventory context: the read model in SQLite, the cache before it, and the catalogue feed.
 
-mod cached;
+mod cache;
 mod catalogue_feed;
 mod fold;
-mod rebuild;
-mod sqlite_read;
-mod sqlite_views;
+mod observer;
+mod sqlite;
+#[cfg(test)]
+mod tests;
 
-pub(crate) use cached::{CachedLevels, LevelCache};
+pub(crate) use cache::{Cached, LevelCache};
 pub(crate) use catalogue_feed::{feed_catalogue, join};
-pub use rebuild::Rebuilt;
-pub(crate) use rebuild::{Followed, ViewsFolder};
+pub(crate) use sqlite::{SqliteFolder, SqliteReadModel};

@@ -24,15 +24,14 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::module::Views;
-use crate::use_cases::{Catalogue, Queries, Writes};
+use crate::use_cases::{Catalogue, Queries, ReadModelRebuild, Writes};
 
 /// What the handlers work with; behind one pointer, since every request clones it.
 pub(crate) struct Context {
     pub(crate) writes: Arc<Writes>,
     pub(crate) queries: Arc<Queries>,
     pub(crate) catalogue: Arc<Catalogue>,
-    pub(crate) views: Arc<Views>,
+    pub(crate) rebuild: Arc<dyn ReadModelRebuild>,
     /// Ends streams.
     pub(crate) stop: CancellationToken,
     /// Where work goes on that a caller may not cut off.

@@ -29,7 +29,9 @@ pub use feed::{EventPage, EventStream};
 pub use history::{Movement, MovementCause};
 pub use page::Page;
 pub use queries::{CATCH_UP_WAIT, Freshness, Queries, ReadError};
-pub use read_models::{LevelFilter, LevelSort, StockReadModel, StoreStock};
+pub use read_models::{
+    LevelFilter, LevelSort, ReadModelRebuild, RebuildError, Rebuilt, StockReadModel, StoreStock,
+};
 pub use reservation::{LineStatus, ReservationLine, ReservationView};
 pub use stock_level::StockLevel;
 pub use sweeper::sweep;

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use gondola_inventory_domain::{ProductId, ReservationId, StoreId};
-use kit_core::Timestamp;
-use kit_event_store::projection::Progress;
+use kit_core::{Position, Timestamp};
+use kit_event_store::projection::{Progress, ProjectionError};
 
 use super::queries::ReadError;
 use super::reservation::ReservationView;
@@ -96,4 +96,35 @@ pub trait StockReadModel: Send + Sync {
 
     /// How far it is.
     fn progress(&self) -> Progress;
+}
+
+/// Builds a read model anew from the log while the present one serves.
+#[async_trait]
+pub trait ReadModelRebuild: Send + Sync {
+    /// Builds the read model beside the present one, compares both at one position, and switches.
+    ///
+    /// Readers are served throughout. When the two differ and `force` is not set, the present one stays.
+    async fn rebuild(&self, force: bool) -> Result<Rebuilt, RebuildError>;
+}
+
+/// What a rebuild did.
+#[derive(Clone, Copy, Debug)]
+pub struct Rebuilt {
+    /// Position up to which both were compared.
+    pub position: Position,
+    /// Stock levels in the rebuilt read model.
+    pub stock_levels: u64,
+    /// Whether both were the same, row for row.
+    pub identical: bool,
+}
+
+/// A read model that was not rebuilt.
+#[derive(Debug, thiserror::Error)]
+pub enum RebuildError {
+    /// Another rebuild has not ended yet.
+    #[error("a rebuild of the views is running already; wait for it to end")]
+    Running,
+    /// It failed; the present read model stays.
+    #[error(transparent)]
+    Failed(#[from] ProjectionError),
 }

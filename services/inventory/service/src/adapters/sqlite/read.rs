@@ -1,11 +1,11 @@
-//! The reading side of the views in SQLite: the queries and how their rows are read.
+//! Reading: the queries and how their rows are read.
 
 use gondola_inventory_domain::{ProductId, ReleaseCause, ReservationId, StoreId};
 use kit_core::{Position, Timestamp, Version};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
-use super::fold::LevelKey;
+use crate::adapters::fold::LevelKey;
 use crate::use_cases::{
     LevelSort, LineStatus, ReservationLine, ReservationView, StockLevel, StoreStock,
 };
@@ -14,13 +14,12 @@ const COLUMNS: &str =
     "store_id, product_id, on_hand, reserved, safety_stock, reorder_point, version, position";
 
 pub(super) fn level(
-    views: &Connection,
+    file: &Connection,
     (store, product): LevelKey,
     as_of: Timestamp,
 ) -> rusqlite::Result<Option<StockLevel>> {
     let sql = format!("SELECT {COLUMNS} FROM stock_levels WHERE store_id = ?1 AND product_id = ?2");
-    views
-        .prepare_cached(&sql)?
+    file.prepare_cached(&sql)?
         .query_row([store.as_uuid().as_bytes(), product.as_uuid().as_bytes()], |row| {
             level_row(row, as_of)
         })
@@ -28,7 +27,7 @@ pub(super) fn level(
 }
 
 pub(super) fn store_stock(
-    views: &Connection,
+    file: &Connection,
     wanted: &StoreStock,
     as_of: Timestamp,
 ) -> rusqlite::Result<Vec<StockLevel>> {
@@ -50,7 +49,7 @@ pub(super) fn store_stock(
         Some((number, product)) => (i64::from(number), product.as_uuid().as_bytes().to_vec()),
         None => (-1, Vec::new()),
     };
-    let mut statement = views.prepare_cached(&sql)?;
+    let mut statement = file.prepare_cached(&sql)?;
     let rows = statement.query_map(
         params![
             wanted.store.as_uuid().as_bytes(),
@@ -67,7 +66,7 @@ pub(super) fn store_stock(
 }
 
 pub(super) fn product_stock(
-    views: &Connection,
+    file: &Connection,
     product: ProductId,
     after: Option<StoreId>,
     at_most: usize,
@@ -78,7 +77,7 @@ pub(super) fn product_stock(
          ORDER BY store_id LIMIT ?3"
     );
     let after = after.map_or_else(Vec::new, |store| store.as_uuid().as_bytes().to_vec());
-    let mut statement = views.prepare_cached(&sql)?;
+    let mut statement = file.prepare_cached(&sql)?;
     let rows = statement
         .query_map(params![product.as_uuid().as_bytes(), after, limit(at_most)], |row| {
             level_row(row, as_of)
@@ -87,10 +86,10 @@ pub(super) fn product_stock(
 }
 
 pub(super) fn reservation(
-    views: &Connection,
+    file: &Connection,
     id: ReservationId,
 ) -> rusqlite::Result<Option<ReservationView>> {
-    let mut statement = views.prepare_cached(
+    let mut statement = file.prepare_cached(
         "SELECT store_id, created_at, expires_at, order_id, transaction_id, product_id, quantity, \
          committed, status, ended_at FROM reservation_lines WHERE reservation_id = ?1 ORDER BY product_id",
     )?;
@@ -127,11 +126,11 @@ pub(super) fn reservation(
 }
 
 pub(super) fn overdue(
-    views: &Connection,
+    file: &Connection,
     now: Timestamp,
     at_most: usize,
 ) -> rusqlite::Result<Vec<LevelKey>> {
-    let mut statement = views.prepare_cached(
+    let mut statement = file.prepare_cached(
         "SELECT DISTINCT store_id, product_id FROM (SELECT store_id, product_id FROM reservation_lines \
          WHERE status = 0 AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2)",
     )?;
