@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Context;
 use kit_core::{Clock, IdSource, RandomIds, SystemClock};
 use kit_event_bus::{EventBus, MemoryBus};
+use kit_event_store::EventStore;
 use kit_executor::ExecutorConfig;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -29,6 +30,8 @@ pub(crate) struct Settings {
 /// All contexts, running in this process.
 pub(crate) struct Gondola {
     pub(crate) inventory: gondola_inventory::Module,
+    /// The log of the inventory context, for commands that read it as it is.
+    pub(crate) inventory_log: Arc<dyn EventStore>,
     pub(crate) store: gondola_store::Module,
     /// Cancelled when the server drains: open streams end.
     pub(crate) drain: CancellationToken,
@@ -45,6 +48,7 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
     let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
     let (data, kind) = (settings.data.folder(), settings.data.store);
 
+    let inventory_log = data.open(kind, "inventory")?;
     // the inventory first: it must listen before the catalogue is repeated to the bus
     let inventory = gondola_inventory::module(
         gondola_inventory::Config {
@@ -54,7 +58,7 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
             sweeper: true,
         },
         gondola_inventory::Deps {
-            store: data.open(kind, "inventory")?,
+            store: Arc::clone(&inventory_log),
             bus: Arc::clone(&bus),
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
@@ -81,15 +85,15 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
     )
     .await
     .context("cannot start the store context")?;
-    Ok(Gondola { inventory, store, drain, stop, tasks })
+    Ok(Gondola { inventory, inventory_log, store, drain, stop, tasks })
 }
 
 impl Gondola {
     /// Ends all tasks and closes the stores; what was acknowledged is on disk already.
     pub(crate) async fn stop(self) {
-        let Self { inventory, store, stop, tasks, .. } = self;
+        let Self { inventory, inventory_log, store, stop, tasks, .. } = self;
         stop.cancel();
-        drop((inventory, store));
+        drop((inventory, inventory_log, store));
         tasks.close();
         if tokio::time::timeout(TASKS_END_WAIT, tasks.wait()).await.is_err() {
             tracing::warn!(tasks = tasks.len(), "tasks_did_not_end");

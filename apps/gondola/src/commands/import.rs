@@ -258,7 +258,7 @@ async fn with_services(
     let gondola = compose::start(&settings).await?;
     let services = Services {
         stock: Arc::clone(&gondola.inventory.writes),
-        log: Arc::clone(gondola.inventory.queries.log()),
+        log: Arc::clone(&gondola.inventory_log),
         catalogue: Arc::clone(&gondola.store.catalogue),
         listings: Arc::clone(&gondola.store.listings),
     };
@@ -279,7 +279,7 @@ fn check_kept(data: &DataArgs) -> anyhow::Result<()> {
 /// Stops when the views show all that was imported, so that the next start need not catch up.
 async fn close(gondola: Gondola) {
     let queries = &gondola.inventory.queries;
-    let end = *queries.log().head().borrow();
+    let end = queries.head();
     let mut before = Position::ZERO;
     while let Err(ReadError::Behind { at, .. }) = queries.reach(end).await
         && at > before

@@ -29,9 +29,9 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let gondola = compose::start(&settings).await.context(
         "a running product rebuilds its views with POST /api/v1/inventory/views/rebuild instead",
     )?;
-    let rebuilt = gondola.inventory.views.rebuild(args.force).await;
+    let rebuilt = gondola.inventory.rebuild.rebuild(args.force).await;
     gondola.stop().await;
-    let rebuilt = rebuilt.context("a rebuild is running already")??;
+    let rebuilt = rebuilt?;
     console::line(format_args!(
         "rebuilt {} stock levels up to position {}; the present views were {}",
         rebuilt.stock_levels,

@@ -9,21 +9,20 @@ use kit_event_store::projection::ProjectionError;
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::{Deps as ExecutorDeps, Executor, ExecutorConfig};
 use kit_http::Check;
-use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::adapters::{
-    CachedLevels, CatalogueFeed, Followed, LevelCache, Rebuilt, ViewsFolder, join, stock_relay,
+    Cached, CatalogueFeed, LevelCache, SqliteFolder, SqliteReadModel, join, stock_relay,
 };
 use crate::http;
-use crate::use_cases::{Catalogue, InventoryDecider, Levels, Queries, Writes, sweep};
+use crate::use_cases::{Catalogue, InventoryDecider, Queries, ReadModelRebuild, Writes, sweep};
 
 /// Settings of the inventory context.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Folder of the views.
+    /// Folder of the read model.
     pub views_folder: PathBuf,
     /// Limits of the command executor.
     pub executor: ExecutorConfig,
@@ -55,7 +54,7 @@ pub struct Deps {
 /// The inventory context could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The views could not be opened or brought up to date.
+    /// The read model could not be opened or brought up to date.
     #[error("the views of stock cannot be used")]
     Views(#[from] ProjectionError),
     /// The bus could not be joined.
@@ -75,46 +74,26 @@ pub struct Module {
     pub queries: Arc<Queries>,
     /// Its copy of the catalogue.
     pub catalogue: Arc<Catalogue>,
-    /// Its views, to be rebuilt.
-    pub views: Arc<Views>,
+    /// Builds its read model anew.
+    pub rebuild: Arc<dyn ReadModelRebuild>,
 }
 
-/// The views in use.
-pub struct Views {
-    folder: ViewsFolder,
-    levels: Arc<CachedLevels>,
-    /// `None` only while a rebuild runs.
-    followed: Mutex<Option<Followed>>,
-}
-
-impl Views {
-    /// Builds the views anew beside the present ones and switches to them.
-    ///
-    /// `None` when a rebuild is running already. When the two differ and `force` is not set, the present ones stay.
-    pub async fn rebuild(&self, force: bool) -> Option<Result<Rebuilt, ProjectionError>> {
-        let mut followed = self.followed.try_lock().ok()?;
-        let present = followed.take()?;
-        let (next, rebuilt) = self.folder.rebuild(present, &self.levels, force).await;
-        *followed = Some(next);
-        Some(rebuilt)
-    }
-}
-
-/// Starts the inventory context: views up to date, executor and sweeper running, catalogue feed joined, stock told.
+/// Starts the inventory context: read model up to date, executor and sweeper running, catalogue feed joined, stock told.
 pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
     let Deps { store, bus, clock, ids, tasks, drain, stop } = deps;
     let clock: Arc<dyn Clock> = Arc::new(MonotonicClock::new(clock, store.last_recorded_at()));
     let cache = Arc::new(LevelCache::new(config.cache_entries_max));
-    let folder = ViewsFolder {
+    let folder = SqliteFolder {
         folder: config.views_folder,
         log: Arc::clone(&store),
-        cache: Arc::clone(&cache),
+        observer: Arc::clone(&cache) as _,
         clock: Arc::clone(&clock),
         tasks: tasks.clone(),
         stop: stop.clone(),
     };
-    let followed = folder.open_current().await?;
-    let levels = Arc::new(CachedLevels::new(followed.source.clone(), cache, Arc::clone(&clock)));
+    let read_model = Arc::new(SqliteReadModel::open(folder).await?);
+    let rebuild = Arc::clone(&read_model) as Arc<dyn ReadModelRebuild>;
+    let read_model = Arc::new(Cached::new(read_model, cache));
     let executor = Executor::start(
         &ExecutorDeps {
             decider: Arc::new(InventoryDecider),
@@ -126,8 +105,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
         &tasks,
     );
     let log = Arc::clone(&store);
-    let port: Arc<dyn Levels> = Arc::clone(&levels) as Arc<dyn Levels>;
-    let queries = Arc::new(Queries::new(executor.clone(), store, port, clock));
+    let queries = Arc::new(Queries::new(executor.clone(), store, read_model, clock));
     let writes = Arc::new(Writes::new(executor, Arc::clone(&queries), Arc::clone(&ids)));
     let catalogue = Arc::new(Catalogue::default());
     let feed = join(Arc::clone(&bus)).await?;
@@ -136,12 +114,11 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
     if config.sweeper {
         tasks.spawn(sweep(Arc::clone(&writes), Arc::clone(&queries), ids, stop.clone()));
     }
-    let views = Arc::new(Views { folder, levels, followed: Mutex::new(Some(followed)) });
     let context = http::Context {
         writes: Arc::clone(&writes),
         queries: Arc::clone(&queries),
         catalogue: Arc::clone(&catalogue),
-        views: Arc::clone(&views),
+        rebuild: Arc::clone(&rebuild),
         stop: drain,
         tasks,
     };
@@ -151,7 +128,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
         writes,
         queries,
         catalogue,
-        views,
+        rebuild,
     })
 }
 
@@ -160,15 +137,14 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     http::openapi()
 }
 
-/// Ready while the views are at most this many events behind the log.
+/// Ready while the read model is at most this many events behind the log.
 const READY_LAG_MAX: u64 = 1_000_000;
 
 fn views_check(queries: Arc<Queries>) -> Check {
     Check::new("inventoryViews", move || {
         let queries = Arc::clone(&queries);
         async move {
-            let head = *queries.log().head().borrow();
-            let lag = head.get().saturating_sub(queries.levels().progress().position().get());
+            let lag = queries.lag();
             if lag <= READY_LAG_MAX { Ok(()) } else { Err(format!("{lag} events behind the log")) }
         }
     })

@@ -27,7 +27,7 @@ const LAYERS: [Layer; 3] = [
     },
     Layer {
         folder: "http",
-        forbidden: &["crate::adapters", "kit_event_bus", "kit_sqlite", "rusqlite"],
+        forbidden: &["crate::adapters", "crate::module", "kit_event_bus", "kit_sqlite", "rusqlite"],
     },
     Layer {
         folder: "adapters",

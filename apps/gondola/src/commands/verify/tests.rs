@@ -1,7 +1,6 @@
 //! The whole command on data that the product itself wrote, whole and damaged.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use gondola_inventory::use_cases::{EndReservation, Line, Sold, StoreCommand};
 use gondola_inventory_domain::{
@@ -100,9 +99,8 @@ async fn trade(gondola: &Gondola) {
     let kept = reserve(gondola, &[2]).await;
     gondola.inventory.writes.end(kept, extend, by()).await.unwrap();
     // the views must have caught up before the product stops
-    let position = *gondola.inventory.queries.log().head().borrow();
-    let progress = gondola.inventory.queries.levels().progress();
-    assert!(progress.reach(position, Duration::from_secs(10)).await);
+    let queries = &gondola.inventory.queries;
+    queries.reach(queries.head()).await.unwrap();
 }
 
 #[track_caller]

@@ -1,4 +1,4 @@
-//! What a batch of events means for the views: the touched stock levels and the touched reservation lines.
+//! What a batch of events means for a read model: the touched stock levels and the touched reservation lines.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,13 +8,13 @@ use kit_core::{RecordedEvent, Timestamp};
 
 use crate::use_cases::StockLevel;
 
-/// Key of a stock level in the views.
+/// Key of a stock level in a read model.
 pub(super) type LevelKey = (StoreId, ProductId);
 
-/// Key of a reservation's line in the views.
+/// Key of a reservation's line in a read model.
 pub(super) type LineKey = (ReservationId, ProductId);
 
-/// How a line stands, as the views store it.
+/// How a line stands, as a read model stores it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum StoredStatus {
     Active = 0,

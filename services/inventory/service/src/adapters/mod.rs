@@ -1,15 +1,16 @@
-//! Adapters of the inventory context: views in SQLite, the cache before them, the catalogue feed, and the relay of stock.
+//! Adapters of the inventory context: the read model in SQLite, the cache before it, the catalogue feed, and the relay of
+//! stock.
 
-mod cached;
+mod cache;
 mod catalogue_feed;
 mod fold;
-mod rebuild;
-mod sqlite_read;
-mod sqlite_views;
+mod observer;
+mod sqlite;
 mod stock_relay;
+#[cfg(test)]
+mod tests;
 
-pub(crate) use cached::{CachedLevels, LevelCache};
+pub(crate) use cache::{Cached, LevelCache};
 pub(crate) use catalogue_feed::{CatalogueFeed, join};
-pub use rebuild::Rebuilt;
-pub(crate) use rebuild::{Followed, ViewsFolder};
+pub(crate) use sqlite::{SqliteFolder, SqliteReadModel};
 pub(crate) use stock_relay::stock_relay;

@@ -5,14 +5,15 @@ mod batch_fields;
 mod batch_line;
 mod body;
 mod feed;
+mod history;
+mod levels;
 mod names;
 mod problems;
-mod reads;
 mod rebuild;
 mod reservations;
+mod responses;
 mod sender;
 mod stock;
-mod view;
 
 use std::sync::Arc;
 
@@ -23,15 +24,14 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::module::Views;
-use crate::use_cases::{Catalogue, Queries, Writes};
+use crate::use_cases::{Catalogue, Queries, ReadModelRebuild, Writes};
 
 /// What the handlers work with; behind one pointer, since every request clones it.
 pub(crate) struct Context {
     pub(crate) writes: Arc<Writes>,
     pub(crate) queries: Arc<Queries>,
     pub(crate) catalogue: Arc<Catalogue>,
-    pub(crate) views: Arc<Views>,
+    pub(crate) rebuild: Arc<dyn ReadModelRebuild>,
     /// Ends streams.
     pub(crate) stop: CancellationToken,
     /// Where work goes on that a caller may not cut off.
@@ -59,15 +59,15 @@ fn documented() -> OpenApiRouter<Arc<Context>> {
         .routes(routes!(stock::set_policy))
         .routes(routes!(reservations::reserve))
         .routes(routes!(reservations::reserve_basket))
-        .routes(routes!(reservations::reservation))
+        .routes(routes!(reservations::get::reservation))
         .routes(routes!(reservations::commit))
         .routes(routes!(reservations::release))
         .routes(routes!(reservations::extend))
-        .routes(routes!(reads::stock_level))
-        .routes(routes!(reads::store_stock))
-        .routes(routes!(reads::product_stock))
-        .routes(routes!(reads::history))
-        .routes(routes!(reads::availability))
+        .routes(routes!(levels::get::stock_level))
+        .routes(routes!(levels::store_stock::store_stock))
+        .routes(routes!(levels::product_stock::product_stock))
+        .routes(routes!(history::history))
+        .routes(routes!(levels::availability::availability))
         .routes(routes!(feed::events))
         .routes(routes!(rebuild::rebuild_views))
         .merge(bulk)

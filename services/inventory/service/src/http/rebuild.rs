@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Context;
+use crate::use_cases::RebuildError;
 
 /// What to do when the rebuilt views differ from the present ones.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -44,17 +45,18 @@ pub(super) async fn rebuild_views(
     Query(query): Query<RebuildQuery>,
 ) -> Result<Json<RebuiltViews>, Problem> {
     // a caller that hangs up, or the deadline of its request, must not leave the views half switched
-    let views = Arc::clone(&context.views);
-    let task = context.tasks.spawn(async move { views.rebuild(query.force).await });
-    let rebuilt = task.await.map_err(Problem::internal)?.ok_or_else(|| {
-        Problem::conflict("rebuild-running", "Rebuild running")
-            .detail("a rebuild of the views is running already; wait for it to end")
+    let rebuild = Arc::clone(&context.rebuild);
+    let task = context.tasks.spawn(async move { rebuild.rebuild(query.force).await });
+    let done = task.await.map_err(Problem::internal)?.map_err(|error| match error {
+        RebuildError::Running => {
+            Problem::conflict("rebuild-running", "Rebuild running").detail(error.to_string())
+        }
+        RebuildError::Failed(error) => Problem::internal(error),
     })?;
-    let rebuilt = rebuilt.map_err(Problem::internal)?;
     Ok(Json(RebuiltViews {
-        position: rebuilt.position.get(),
-        stock_levels: rebuilt.stock_levels,
-        identical: rebuilt.identical,
-        switched: rebuilt.identical || query.force,
+        position: done.position.get(),
+        stock_levels: done.stock_levels,
+        identical: done.identical,
+        switched: done.identical || query.force,
     }))
 }

@@ -1,5 +1,7 @@
 //! Promising stock, and ending or extending the promise.
 
+pub(super) mod get;
+
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -7,12 +9,12 @@ use axum::response::Response;
 use gondola_inventory_domain::{ReservationId, sum_demand};
 use http::StatusCode;
 use kit_core::Caller;
-use kit_http::{Json, Path, Problem, Problems};
+use kit_http::{Json, Problem, Problems};
 use uuid::Uuid;
 
 use super::body::{BasketRequest, CommitRequest, ExtendRequest, ReleaseRequest, ReserveRequest};
+use super::responses::{Reservation, ReservationStatus, answered};
 use super::sender::Sender;
-use super::view::{Reservation, ReservationDetails, ReservationStatus, answered};
 use super::{Context, problems};
 use crate::use_cases::{EndReservation, Line, Sold, StoreCommand};
 
@@ -54,26 +56,6 @@ pub(super) async fn reserve_basket(
     let done = context.writes.execute(command, caller).await.map_err(problems::written)?;
     let view = Reservation::of_answer(&done, ReservationStatus::Active);
     Ok(answered(StatusCode::CREATED, &done, view))
-}
-
-/// A reservation as it stands.
-#[utoipa::path(
-    get, path = "/api/v1/inventory/reservations/{reservationId}", tag = "Reservations",
-    operation_id = "getReservation",
-    params(("reservationId" = Uuid, Path, description = "The promise")),
-    responses((status = 200, description = "Found", body = ReservationDetails), Problems)
-)]
-pub(super) async fn reservation(
-    State(context): State<Arc<Context>>,
-    Path(id): Path<Uuid>,
-) -> Result<Json<ReservationDetails>, Problem> {
-    // a reservation that was made a moment ago must be found
-    let position = *context.queries.log().head().borrow();
-    context.queries.reach(position).await.map_err(|error| problems::read(&error))?;
-    let found = context.queries.levels().reservation(ReservationId::from_uuid(id)).await;
-    let found = found.map_err(|error| problems::read(&error))?;
-    let view = found.ok_or_else(|| Problem::not_found(format!("no reservation {id}")))?;
-    Ok(Json(ReservationDetails::of_view(view, context.queries.now())))
 }
 
 /// Commit a reservation: the sale happened.

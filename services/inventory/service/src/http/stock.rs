@@ -10,8 +10,9 @@ use kit_core::Caller;
 use kit_http::{Json, Problem, Problems};
 
 use super::body::{AddStockRequest, AdjustStockRequest, CountStockRequest, StockPolicyRequest};
+use super::levels::StockLevelBody;
+use super::responses::{answered, only_level};
 use super::sender::Sender;
-use super::view::{StockLevelBody, answered, only_level};
 use super::{Context, problems};
 use crate::use_cases::{ProductRef, StoreCommand, StoreRef};
 

@@ -57,7 +57,7 @@ pub enum MovementCause {
 }
 
 /// Tells an event as a movement.
-pub fn movement(recorded: &RecordedEvent) -> Result<Movement, StoreError> {
+pub(super) fn movement(recorded: &RecordedEvent) -> Result<Movement, StoreError> {
     let mut movement = Movement {
         position: recorded.position,
         version: recorded.version,

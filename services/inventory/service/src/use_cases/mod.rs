@@ -2,13 +2,17 @@
 
 mod answer;
 mod answer_codec;
+mod availability;
 mod catalogue;
 mod claims;
 mod command;
 mod decider;
 mod event_codec;
+mod feed;
 mod history;
+mod page;
 mod queries;
+mod read_models;
 mod reservation;
 mod snapshot_codec;
 mod stock_level;
@@ -16,13 +20,17 @@ mod sweeper;
 mod writes;
 
 pub use answer::{Answer, LineAnswer};
+pub use availability::{Availability, AvailabilityQuestion};
 pub use catalogue::{Catalogue, ProductRef, StoreRef};
 pub use command::{Line, StoreCommand};
 pub use decider::{InventoryDecider, LineRefusal, StoreRefusal};
 pub use event_codec::{decode_event, encode_event};
-pub use history::{Movement, MovementCause, movement};
-pub use queries::{
-    CATCH_UP_WAIT, Freshness, LevelFilter, LevelSort, Levels, Queries, ReadError, StorePage,
+pub use feed::{EventPage, EventStream};
+pub use history::{Movement, MovementCause};
+pub use page::Page;
+pub use queries::{CATCH_UP_WAIT, Freshness, Queries, ReadError};
+pub use read_models::{
+    LevelFilter, LevelSort, ReadModelRebuild, RebuildError, Rebuilt, StockReadModel, StoreStock,
 };
 pub use reservation::{LineStatus, ReservationLine, ReservationView};
 pub use stock_level::StockLevel;

@@ -1,109 +1,35 @@
-//! Reading stock: the views behind a cache, or the truth itself when the caller asks for it.
+//! Reading stock: from the read model, or from the truth itself when the caller asks for it.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use gondola_inventory_domain::{Inventory, ProductId, ReservationId, StoreId, evolve, stream_id};
 use kit_core::{Clock, Position, RecordedEvent, Timestamp, Version};
-use kit_event_store::projection::Progress;
 use kit_event_store::{EventStore, StoreError};
 use kit_executor::{Executor, Rejection, Versioned};
 
 use super::decider::{InventoryDecider, route};
 use super::event_codec::decode_event;
+use super::history::{Movement, movement};
+use super::page::Page;
+use super::read_models::{StockReadModel, StoreStock};
 use super::reservation::ReservationView;
 use super::snapshot_codec;
 use super::stock_level::StockLevel;
 
-/// Longest wait for a view to reach a position that the caller has seen.
+/// Longest wait for the read model to reach a position that the caller has seen.
 pub const CATCH_UP_WAIT: Duration = Duration::from_secs(2);
 
-/// How long one look at the progress of the views waits for it.
+/// How long one look at the progress of the read model waits for it.
 const CATCH_UP_LOOK: Duration = Duration::from_millis(200);
 
-/// Pause between two looks; it matters only when the views are being replaced.
+/// Pause between two looks; it matters only when the read model is being replaced.
 const CATCH_UP_PAUSE: Duration = Duration::from_millis(5);
-
-/// What a page of a store's stock list is sorted by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LevelSort {
-    /// Product id.
-    #[default]
-    Product,
-    /// Available units, fewest first.
-    Available,
-    /// Available units, most first.
-    AvailableDescending,
-    /// Units on hand, most first.
-    OnHandDescending,
-}
-
-/// Which stock levels of a store are wanted.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct LevelFilter {
-    /// Only those at or below their reorder point.
-    pub low_stock: bool,
-    /// At least so many available.
-    pub available_min: Option<u32>,
-    /// At most so many available.
-    pub available_max: Option<u32>,
-}
-
-/// One page of a store's stock list.
-#[derive(Clone, Copy, Debug)]
-pub struct StorePage {
-    /// The store.
-    pub store: StoreId,
-    /// Which levels.
-    pub filter: LevelFilter,
-    /// In which order.
-    pub sort: LevelSort,
-    /// Begin after this value and product of the sort order.
-    pub after: Option<(u32, ProductId)>,
-    /// At most so many.
-    pub limit: usize,
-}
-
-/// The views, as this context's queries need them. An adapter answers from what it has applied so far.
-#[async_trait]
-pub trait Levels: Send + Sync {
-    /// One stock level.
-    async fn level(
-        &self,
-        store: StoreId,
-        product: ProductId,
-    ) -> Result<Option<StockLevel>, ReadError>;
-
-    /// A page of one store's stock list.
-    async fn store_page(&self, page: StorePage) -> Result<Vec<StockLevel>, ReadError>;
-
-    /// A page of one product's stock levels, in the order of store ids, after a store.
-    async fn product_page(
-        &self,
-        product: ProductId,
-        after: Option<StoreId>,
-        limit: usize,
-    ) -> Result<Vec<StockLevel>, ReadError>;
-
-    /// A reservation.
-    async fn reservation(&self, id: ReservationId) -> Result<Option<ReservationView>, ReadError>;
-
-    /// Stock levels with promises overdue at `now`, oldest deadline first.
-    async fn overdue(
-        &self,
-        now: Timestamp,
-        limit: usize,
-    ) -> Result<Vec<(StoreId, ProductId)>, ReadError>;
-
-    /// How far the views are.
-    fn progress(&self) -> Progress;
-}
 
 /// How fresh an answer must be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Freshness {
-    /// As the views and their cache have it: usually milliseconds old.
+    /// As the read model has it: usually milliseconds old.
     #[default]
     Eventual,
     /// Includes everything up to a position that the caller has seen.
@@ -117,7 +43,7 @@ pub enum Freshness {
 /// A read that was not answered.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// The views have not reached the position in time.
+    /// The read model has not reached the position in time.
     #[error("the view is at position {at} and did not reach {wanted} in time; try again")]
     Behind {
         /// Where it is.
@@ -149,7 +75,7 @@ pub enum ReadError {
     /// The log failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A view failed.
+    /// The read model failed.
     #[error("the view cannot be read: {0}")]
     View(String),
 }
@@ -158,7 +84,7 @@ pub enum ReadError {
 pub struct Queries {
     pub(super) executor: Executor<InventoryDecider>,
     pub(super) log: Arc<dyn EventStore>,
-    pub(super) levels: Arc<dyn Levels>,
+    pub(super) read_model: Arc<dyn StockReadModel>,
     pub(super) clock: Arc<dyn Clock>,
 }
 
@@ -168,28 +94,28 @@ impl Queries {
     pub fn new(
         executor: Executor<InventoryDecider>,
         log: Arc<dyn EventStore>,
-        levels: Arc<dyn Levels>,
+        read_model: Arc<dyn StockReadModel>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { executor, log, levels, clock }
-    }
-
-    /// The views, for lists.
-    #[must_use]
-    pub fn levels(&self) -> &dyn Levels {
-        self.levels.as_ref()
-    }
-
-    /// The log, for feeds.
-    #[must_use]
-    pub fn log(&self) -> &Arc<dyn EventStore> {
-        &self.log
+        Self { executor, log, read_model, clock }
     }
 
     /// The present moment on the server's monotonic clock.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The last position of the log.
+    #[must_use]
+    pub fn head(&self) -> Position {
+        *self.log.head().borrow()
+    }
+
+    /// How many events the read model is behind the log.
+    #[must_use]
+    pub fn lag(&self) -> u64 {
+        self.head().get().saturating_sub(self.read_model.progress().position().get())
     }
 
     /// One stock level; `None` when nothing was ever recorded for it.
@@ -200,31 +126,85 @@ impl Queries {
         freshness: Freshness,
     ) -> Result<Option<StockLevel>, ReadError> {
         match freshness {
-            Freshness::Eventual => self.levels.level(store, product).await,
+            Freshness::Eventual => self.read_model.level(store, product).await,
             Freshness::AtLeast(position) => {
                 self.reach(position).await?;
-                self.levels.level(store, product).await
+                self.read_model.level(store, product).await
             }
             Freshness::Strong => self.strong(store, product).await,
             Freshness::AsOf(at) => self.as_of(store, product, at).await,
         }
     }
 
-    /// Waits until the views have a position.
+    /// A page of a store's stock list.
+    pub async fn store_stock(
+        &self,
+        wanted: StoreStock,
+    ) -> Result<Page<StockLevel, (u32, ProductId)>, ReadError> {
+        let StoreStock { sort, limit, .. } = wanted;
+        let one_more = StoreStock { limit: limit + 1, ..wanted };
+        let levels = self.read_model.store_stock(one_more).await?;
+        Ok(Page::cut(levels, limit, |level| (sort.key(level), level.product)))
+    }
+
+    /// A page of a product's stock across stores, in the order of store ids, after a store.
+    pub async fn product_stock(
+        &self,
+        product: ProductId,
+        after: Option<StoreId>,
+        limit: usize,
+    ) -> Result<Page<StockLevel, StoreId>, ReadError> {
+        let levels = self.read_model.product_stock(product, after, limit + 1).await?;
+        Ok(Page::cut(levels, limit, |level| level.store))
+    }
+
+    /// A reservation; one that was made a moment ago is found, for the read model is awaited up to the log's end.
+    pub async fn reservation(
+        &self,
+        id: ReservationId,
+    ) -> Result<Option<ReservationView>, ReadError> {
+        self.reach(self.head()).await?;
+        self.read_model.reservation(id).await
+    }
+
+    /// A page of a stock level's movements, newest first, before a position.
+    pub async fn history(
+        &self,
+        store: StoreId,
+        product: ProductId,
+        before: Option<Position>,
+        limit: usize,
+    ) -> Result<Page<Movement, Position>, ReadError> {
+        let events = self.log.read_back(&stream_id(product, store), before, limit + 1).await?;
+        let Page { items, next } = Page::cut(events, limit, |event| event.position);
+        let items = items.iter().map(|event| movement(event)).collect::<Result<_, _>>()?;
+        Ok(Page { items, next })
+    }
+
+    /// Stock levels with overdue reservations, for the sweeper.
+    pub(super) async fn overdue(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<(StoreId, ProductId)>, ReadError> {
+        self.read_model.overdue(now, limit).await
+    }
+
+    /// Waits until the read model has a position, at most [`CATCH_UP_WAIT`].
     pub async fn reach(&self, wanted: Position) -> Result<(), ReadError> {
-        let end = *self.log.head().borrow();
+        let end = self.head();
         if wanted > end && self.log.is_exclusive() {
             return Err(ReadError::BeyondEnd { wanted, end });
         }
-        // a rebuild replaces the views and their progress, so the present one is asked again
+        // a rebuild replaces the read model and its progress, so the present one is asked again
         let waiting = async {
-            while !self.levels.progress().reach(wanted, CATCH_UP_LOOK).await {
+            while !self.read_model.progress().reach(wanted, CATCH_UP_LOOK).await {
                 tokio::time::sleep(CATCH_UP_PAUSE).await;
             }
         };
         match tokio::time::timeout(CATCH_UP_WAIT, waiting).await {
             Ok(()) => Ok(()),
-            Err(_) => Err(ReadError::Behind { at: self.levels.progress().position(), wanted }),
+            Err(_) => Err(ReadError::Behind { at: self.read_model.progress().position(), wanted }),
         }
     }
 

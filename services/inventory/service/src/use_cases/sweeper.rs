@@ -53,7 +53,7 @@ pub async fn sweep(
 /// One look: how many stores had something overdue.
 async fn look(writes: &Writes, queries: &Queries, ids: &dyn IdSource) -> Result<usize, ReadError> {
     let now = queries.now();
-    let overdue = queries.levels().overdue(now, LEVELS_MAX).await?;
+    let overdue = queries.overdue(now, LEVELS_MAX).await?;
     let mut stores: BTreeMap<StoreId, Vec<ProductId>> = BTreeMap::new();
     for (store, product) in overdue {
         stores.entry(store).or_default().push(product);

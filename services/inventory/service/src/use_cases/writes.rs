@@ -196,9 +196,8 @@ impl Writes {
         lines: Vec<LineRefusal>,
         end: &EndReservation,
     ) -> Written {
-        let position = *self.queries.log.head().borrow();
-        self.queries.reach(position).await?;
-        let Some(view) = self.queries.levels.reservation(id).await? else {
+        let position = self.queries.head();
+        let Some(view) = self.queries.reservation(id).await? else {
             return Err(WriteError::Refused { store, lines });
         };
         let repeated = match (end, view.status(self.queries.now())) {

@@ -1,39 +1,38 @@
-//! The reading side of the views in SQLite: the queries and how their rows are read.
+//! Reading: the queries and how their rows are read.
 
 use gondola_inventory_domain::{ProductId, ReleaseCause, ReservationId, StoreId};
 use kit_core::{Position, Timestamp, Version};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
-use super::fold::LevelKey;
+use crate::adapters::fold::LevelKey;
 use crate::use_cases::{
-    LevelSort, LineStatus, ReservationLine, ReservationView, StockLevel, StorePage,
+    LevelSort, LineStatus, ReservationLine, ReservationView, StockLevel, StoreStock,
 };
 
 const COLUMNS: &str =
     "store_id, product_id, on_hand, reserved, safety_stock, reorder_point, version, position";
 
 pub(super) fn level(
-    views: &Connection,
+    file: &Connection,
     (store, product): LevelKey,
     as_of: Timestamp,
 ) -> rusqlite::Result<Option<StockLevel>> {
     let sql = format!("SELECT {COLUMNS} FROM stock_levels WHERE store_id = ?1 AND product_id = ?2");
-    views
-        .prepare_cached(&sql)?
+    file.prepare_cached(&sql)?
         .query_row([store.as_uuid().as_bytes(), product.as_uuid().as_bytes()], |row| {
             level_row(row, as_of)
         })
         .optional()
 }
 
-pub(super) fn store_page(
-    views: &Connection,
-    page: StorePage,
+pub(super) fn store_stock(
+    file: &Connection,
+    wanted: &StoreStock,
     as_of: Timestamp,
 ) -> rusqlite::Result<Vec<StockLevel>> {
     // every sort order is a number and a product, so that one cursor fits all
-    let key = match page.sort {
+    let key = match wanted.sort {
         // an expression: a bare number would name a column of the result
         LevelSort::Product => "0 + 0",
         LevelSort::Available => "on_hand - reserved",
@@ -46,28 +45,28 @@ pub(super) fn store_page(
          AND (NOT ?4 OR on_hand - reserved <= reorder_point) \
          AND ({key}, product_id) > (?5, ?6) ORDER BY {key}, product_id LIMIT ?7"
     );
-    let (number_after, product_after) = match page.after {
+    let (number_after, product_after) = match wanted.after {
         Some((number, product)) => (i64::from(number), product.as_uuid().as_bytes().to_vec()),
         None => (-1, Vec::new()),
     };
-    let mut statement = views.prepare_cached(&sql)?;
+    let mut statement = file.prepare_cached(&sql)?;
     let rows = statement.query_map(
         params![
-            page.store.as_uuid().as_bytes(),
-            page.filter.available_min.unwrap_or(0),
-            page.filter.available_max.unwrap_or(u32::MAX),
-            page.filter.low_stock,
+            wanted.store.as_uuid().as_bytes(),
+            wanted.filter.available_min.unwrap_or(0),
+            wanted.filter.available_max.unwrap_or(u32::MAX),
+            wanted.filter.low_stock,
             number_after,
             product_after,
-            limit(page.limit),
+            limit(wanted.limit),
         ],
         |row| level_row(row, as_of),
     )?;
     rows.collect()
 }
 
-pub(super) fn product_page(
-    views: &Connection,
+pub(super) fn product_stock(
+    file: &Connection,
     product: ProductId,
     after: Option<StoreId>,
     at_most: usize,
@@ -78,7 +77,7 @@ pub(super) fn product_page(
          ORDER BY store_id LIMIT ?3"
     );
     let after = after.map_or_else(Vec::new, |store| store.as_uuid().as_bytes().to_vec());
-    let mut statement = views.prepare_cached(&sql)?;
+    let mut statement = file.prepare_cached(&sql)?;
     let rows = statement
         .query_map(params![product.as_uuid().as_bytes(), after, limit(at_most)], |row| {
             level_row(row, as_of)
@@ -87,10 +86,10 @@ pub(super) fn product_page(
 }
 
 pub(super) fn reservation(
-    views: &Connection,
+    file: &Connection,
     id: ReservationId,
 ) -> rusqlite::Result<Option<ReservationView>> {
-    let mut statement = views.prepare_cached(
+    let mut statement = file.prepare_cached(
         "SELECT store_id, created_at, expires_at, order_id, transaction_id, product_id, quantity, \
          committed, status, ended_at FROM reservation_lines WHERE reservation_id = ?1 ORDER BY product_id",
     )?;
@@ -127,11 +126,11 @@ pub(super) fn reservation(
 }
 
 pub(super) fn overdue(
-    views: &Connection,
+    file: &Connection,
     now: Timestamp,
     at_most: usize,
 ) -> rusqlite::Result<Vec<LevelKey>> {
-    let mut statement = views.prepare_cached(
+    let mut statement = file.prepare_cached(
         "SELECT DISTINCT store_id, product_id FROM (SELECT store_id, product_id FROM reservation_lines \
          WHERE status = 0 AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2)",
     )?;

@@ -1,12 +1,13 @@
-//! Which file of views is in use, and building another one beside it.
+//! Rebuilding: which file is in use, and building another one beside it.
 //!
-//! `views.current` names the file. A rebuild fills a new file while the old one goes on serving, compares both at
-//! the same position, and only then switches: the name first, so that a crash in between leaves one whole view.
+//! `views.current` names it. A rebuild fills a new file while the old one goes on serving, compares both at
+//! the same position, and only then switches: the name first, so that a crash in between leaves one whole file.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use kit_core::{Clock, Position};
 use kit_event_store::EventStore;
 use kit_event_store::projection::{self, Progress, Projection, ProjectionError, Tracker};
@@ -16,41 +17,33 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::cached::{CachedLevels, LevelCache, Source};
-use super::sqlite_views::{SCHEMA_VERSION, SqliteViews, view};
+use super::schema::{self, unwritable};
+use super::write::SqliteWriter;
+use super::{Source, SqliteReadModel};
+use crate::adapters::observer::LevelObserver;
+use crate::use_cases::{ReadModelRebuild, RebuildError, Rebuilt};
 
 const POINTER: &str = "views.current";
 
-/// Between two looks whether the last reader of replaced views has gone, and how many looks are taken.
+/// How often, and how many times, it is checked that no reader uses the replaced file.
 const READERS_WAIT: Duration = Duration::from_millis(5);
 const READERS_WAITS_MAX: u32 = 1_000;
 
-/// The folder of the views and what their followers need.
-pub(crate) struct ViewsFolder {
+/// The folder of the files and what their followers need.
+pub(crate) struct SqliteFolder {
     pub(crate) folder: PathBuf,
     pub(crate) log: Arc<dyn EventStore>,
-    pub(crate) cache: Arc<LevelCache>,
+    pub(crate) observer: Arc<dyn LevelObserver>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) tasks: TaskTracker,
     pub(crate) stop: CancellationToken,
 }
 
-/// What a rebuild did.
-#[derive(Clone, Copy, Debug)]
-pub struct Rebuilt {
-    /// Position up to which both views were compared.
-    pub position: Position,
-    /// Stock levels in the rebuilt view.
-    pub stock_levels: u64,
-    /// Whether the old view was the same, row for row.
-    pub identical: bool,
-}
-
-/// A followed view; cancelling the token ends its follower.
-pub(crate) struct Followed {
-    pub(crate) source: Source,
-    pub(crate) path: PathBuf,
-    pub(crate) stop: CancellationToken,
+/// A file that follows the log; cancelling the token ends its follower.
+pub(super) struct Followed {
+    pub(super) source: Source,
+    path: PathBuf,
+    stop: CancellationToken,
     /// `None` once it was awaited.
     follower: Option<JoinHandle<()>>,
 }
@@ -66,34 +59,32 @@ impl Followed {
     }
 }
 
-impl ViewsFolder {
-    /// Opens the views in use, brings them up to date and follows the log.
-    pub(crate) async fn open_current(&self) -> Result<Followed, ProjectionError> {
+impl SqliteFolder {
+    /// Opens the file in use, brings it up to date and follows the log.
+    pub(super) async fn open_current(&self) -> Result<Followed, ProjectionError> {
         let name = std::fs::read_to_string(self.folder.join(POINTER)).unwrap_or_default();
         let path = match name.trim() {
             "" => self.folder.join("views-1.db"),
             name => self.folder.join(name),
         };
-        if is_outdated(&path) {
+        if schema::is_outdated(&path) {
             tracing::info!(path = %path.display(), "views_rebuilt_for_new_schema");
-            remove(&path);
+            schema::remove(&path);
         }
-        let mut views = self.open(&path, Some(Arc::clone(&self.cache)))?;
-        projection::catch_up(self.log.as_ref(), &mut views).await?;
-        Ok(self.follow(views, path))
+        let mut writer = self.open(&path, Some(Arc::clone(&self.observer)))?;
+        projection::catch_up(self.log.as_ref(), &mut writer).await?;
+        Ok(self.follow(writer, path))
     }
 
-    /// Builds the views anew beside the present ones, compares both at one position, and switches.
-    ///
-    /// Readers are served throughout. When the two differ and `force` is not set, the present views stay.
-    pub(crate) async fn rebuild(
+    /// Builds a new file beside the present one, compares both at one position, and switches.
+    async fn rebuild(
         &self,
         mut present: Followed,
-        levels: &CachedLevels,
+        read_model: &SqliteReadModel,
         force: bool,
     ) -> (Followed, Result<Rebuilt, ProjectionError>) {
         let path = self.next_path(&present.path);
-        remove(&path);
+        schema::remove(&path);
         let rebuilt = self.build_and_compare(&mut present, &path).await;
         let switches = rebuilt.as_ref().is_ok_and(|rebuilt| rebuilt.identical || force);
         present.end().await;
@@ -102,13 +93,13 @@ impl ViewsFolder {
         let pointed =
             self.point_to(&in_use).map_err(|error| ProjectionError::View(error.to_string()));
         // the schema of both files was opened a moment ago
-        let followed = match self.open(&in_use, Some(Arc::clone(&self.cache))) {
-            Ok(views) => self.follow(views, in_use),
+        let followed = match self.open(&in_use, Some(Arc::clone(&self.observer))) {
+            Ok(writer) => self.follow(writer, in_use),
             Err(error) => return (Followed { path: in_use, ..present }, Err(error)),
         };
-        levels.switch(followed.source.clone());
-        unread(present.source).await;
-        remove(&unused);
+        read_model.switch(followed.source.clone());
+        wait_for_readers(present.source).await;
+        schema::remove(&unused);
         (followed, pointed.and(rebuilt))
     }
 
@@ -129,7 +120,7 @@ impl ViewsFolder {
         tokio::task::spawn_blocking(move || compare_files(&old, &new, position))
             .await
             .map_err(|error| ProjectionError::View(error.to_string()))?
-            .map_err(|error| view(&error))
+            .map_err(|error| unwritable(&error))
     }
 
     /// Makes a file the one in use, durably.
@@ -142,12 +133,12 @@ impl ViewsFolder {
         std::fs::File::open(&self.folder)?.sync_all()
     }
 
-    /// Starts following the log with an opened view.
-    fn follow(&self, views: SqliteViews, path: PathBuf) -> Followed {
+    /// Starts following the log with an opened file.
+    fn follow(&self, writer: SqliteWriter, path: PathBuf) -> Followed {
         let (sender, progress) = Progress::new();
         let stop = self.stop.child_token();
         let log = Arc::clone(&self.log);
-        let follower = follow(log, views, sender, stop.clone());
+        let follower = follow(log, writer, sender, stop.clone());
         let follower = Some(self.tasks.spawn(follower));
         let pool = Arc::new(ReadPool::new(path.clone()));
         Followed { source: Source { pool, progress }, path, stop, follower }
@@ -156,9 +147,9 @@ impl ViewsFolder {
     fn open(
         &self,
         path: &Path,
-        cache: Option<Arc<LevelCache>>,
-    ) -> Result<SqliteViews, ProjectionError> {
-        SqliteViews::open(path, cache, Arc::clone(&self.clock))
+        observer: Option<Arc<dyn LevelObserver>>,
+    ) -> Result<SqliteWriter, ProjectionError> {
+        SqliteWriter::open(path, observer, Arc::clone(&self.clock))
     }
 
     fn next_path(&self, present: &Path) -> PathBuf {
@@ -168,8 +159,19 @@ impl ViewsFolder {
     }
 }
 
-/// Waits (not for ever) until nobody reads from views that are not in use any more.
-async fn unread(source: Source) {
+#[async_trait]
+impl ReadModelRebuild for SqliteReadModel {
+    async fn rebuild(&self, force: bool) -> Result<Rebuilt, RebuildError> {
+        let mut followed = self.followed.try_lock().map_err(|_| RebuildError::Running)?;
+        let present = followed.take().ok_or(RebuildError::Running)?;
+        let (next, rebuilt) = self.folder.rebuild(present, self, force).await;
+        *followed = Some(next);
+        Ok(rebuilt?)
+    }
+}
+
+/// Waits (not for ever) until nobody reads from a file that is not in use any more.
+async fn wait_for_readers(source: Source) {
     let Source { pool, .. } = source;
     for _ in 0..READERS_WAITS_MAX {
         if Arc::strong_count(&pool) == 1 {
@@ -181,35 +183,19 @@ async fn unread(source: Source) {
 
 async fn follow(
     log: Arc<dyn EventStore>,
-    views: SqliteViews,
+    writer: SqliteWriter,
     progress: Tracker,
     stop: CancellationToken,
 ) {
-    let views: Box<dyn Projection> = Box::new(views);
-    projection::follow(log, views, progress, stop).await;
-}
-
-fn is_outdated(path: &Path) -> bool {
-    path.exists()
-        && Connection::open(path)
-            .and_then(|file| file.pragma_query_value(None, "user_version", |row| row.get(0)))
-            .is_ok_and(|version: i64| version != SCHEMA_VERSION)
-}
-
-/// Removes a view file and what SQLite keeps beside it; a file that is not there is as good as removed.
-fn remove(path: &Path) {
-    for suffix in ["", "-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
-        drop(std::fs::remove_file(PathBuf::from(name)));
-    }
+    let writer: Box<dyn Projection> = Box::new(writer);
+    projection::follow(log, writer, progress, stop).await;
 }
 
 fn compare_files(old: &Path, new: &Path, position: Position) -> rusqlite::Result<Rebuilt> {
     let views = Connection::open(new)?;
     views.execute("ATTACH ?1 AS old", [old.to_string_lossy()])?;
     let mut identical = true;
-    for table in ["stock_levels", "reservation_lines"] {
+    for table in schema::TABLES {
         let differs = format!(
             "SELECT EXISTS (SELECT * FROM main.{table} EXCEPT SELECT * FROM old.{table}) \
              OR EXISTS (SELECT * FROM old.{table} EXCEPT SELECT * FROM main.{table})"

@@ -1,4 +1,4 @@
-//! The writing side of the views in SQLite: one file, its checkpoint in the same transaction as its rows.
+//! Writing: events become rows of one file, its checkpoint in the same transaction.
 
 use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
@@ -14,72 +14,37 @@ use kit_sqlite::{Background, yielding};
 use lru::LruCache;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::cached::LevelCache;
-use super::fold::{Changes, LevelKey, LineChange, LineKey, MadeLine, StoredStatus};
-use super::sqlite_read::{self, number};
+use super::read::{self, number};
+use super::schema::{self, unwritable};
+use crate::adapters::fold::{Changes, LevelKey, LineChange, LineKey, MadeLine, StoredStatus};
+use crate::adapters::observer::LevelObserver;
 use crate::use_cases::{StockLevel, decode_event};
-
-/// Raised when a table or the meaning of a row changes; a file of another version is rebuilt.
-pub(super) const SCHEMA_VERSION: i64 = 1;
 
 /// Rows that the projection remembers between batches, so that busy levels are not read back.
 const ROWS_MAX: usize = 200_000;
 
-const SCHEMA: &str = "
-CREATE TABLE IF NOT EXISTS checkpoint (
-  id       INTEGER PRIMARY KEY CHECK (id = 1),
-  position INTEGER NOT NULL
-);
-CREATE TABLE IF NOT EXISTS stock_levels (
-  store_id      BLOB    NOT NULL,
-  product_id    BLOB    NOT NULL,
-  on_hand       INTEGER NOT NULL,
-  reserved      INTEGER NOT NULL,
-  safety_stock  INTEGER NOT NULL,
-  reorder_point INTEGER NOT NULL,
-  version       INTEGER NOT NULL,
-  position      INTEGER NOT NULL,
-  PRIMARY KEY (store_id, product_id)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS stock_levels_by_product ON stock_levels (product_id);
-CREATE TABLE IF NOT EXISTS reservation_lines (
-  reservation_id BLOB    NOT NULL,
-  product_id     BLOB    NOT NULL,
-  store_id       BLOB    NOT NULL,
-  quantity       INTEGER NOT NULL,
-  committed      INTEGER NOT NULL,
-  status         INTEGER NOT NULL, -- 0 active, 1 committed, 2 cancelled, 3 expired, 4 partial commit, 5 shortage
-  created_at     INTEGER NOT NULL,
-  expires_at     INTEGER NOT NULL,
-  ended_at       INTEGER,
-  order_id       TEXT,
-  transaction_id TEXT,
-  PRIMARY KEY (reservation_id, product_id)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS active_deadlines ON reservation_lines (expires_at) WHERE status = 0;";
-
-/// Builds the views of one file.
-pub(super) struct SqliteViews {
+/// Builds one file.
+pub(super) struct SqliteWriter {
     inner: Background<Inner>,
 }
 
 struct Inner {
     connection: Connection,
     rows: LruCache<LevelKey, StockLevel, RandomState>,
-    cache: Option<Arc<LevelCache>>,
+    observer: Option<Arc<dyn LevelObserver>>,
     clock: Arc<dyn Clock>,
 }
 
-impl SqliteViews {
-    /// Opens or creates a file; `cache` is kept in step with it.
+impl SqliteWriter {
+    /// Opens or creates a file; `observer` hears of its changes.
     pub(super) fn open(
         path: &Path,
-        cache: Option<Arc<LevelCache>>,
+        observer: Option<Arc<dyn LevelObserver>>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ProjectionError> {
-        let connection = prepared(path).map_err(|error| view(&error))?;
+        let connection = schema::prepared(path).map_err(|error| unwritable(&error))?;
         let rows = LruCache::unbounded_with_hasher(RandomState::default());
-        let inner = Background::start("views", Inner { connection, rows, cache, clock });
+        let inner = Background::start("views", Inner { connection, rows, observer, clock });
         Ok(Self { inner: inner.map_err(|error| ProjectionError::View(error.to_string()))? })
     }
 
@@ -93,7 +58,7 @@ impl SqliteViews {
 }
 
 #[async_trait]
-impl Projection for SqliteViews {
+impl Projection for SqliteWriter {
     fn name(&self) -> &'static str {
         "inventory"
     }
@@ -102,11 +67,9 @@ impl Projection for SqliteViews {
         self.run(|inner| {
             let stored = inner
                 .connection
-                .query_row("SELECT position FROM checkpoint", [], |row| {
-                    sqlite_read::position(row, 0)
-                })
+                .query_row("SELECT position FROM checkpoint", [], |row| read::position(row, 0))
                 .optional()
-                .map_err(|error| view(&error))?;
+                .map_err(|error| unwritable(&error))?;
             Ok(stored.unwrap_or_default())
         })
         .await
@@ -129,39 +92,32 @@ impl Inner {
     fn apply(&mut self, events: &[Arc<RecordedEvent>]) -> Result<(), ProjectionError> {
         let Some(last) = events.last() else { return Ok(()) };
         let as_of = self.clock.now();
-        let change = self.connection.transaction().map_err(|error| view(&error))?;
+        let change = self.connection.transaction().map_err(|error| unwritable(&error))?;
         let mut changes = Changes::default();
         for recorded in yielding(events) {
             let Some((product, store)) = parse_stream_id(&recorded.stream) else { continue };
             let key = (store, product);
             if let Entry::Vacant(unseen) = changes.levels.entry(key) {
-                let row = known_row(&change, &self.rows, key).map_err(|error| view(&error))?;
+                let row =
+                    known_row(&change, &self.rows, key).map_err(|error| unwritable(&error))?;
                 unseen.insert(row);
             }
             changes.fold(key, recorded, decode_event(recorded)?);
         }
-        write(&change, &changes, last.position).map_err(|error| view(&error))?;
-        change.commit().map_err(|error| view(&error))?;
+        write(&change, &changes, last.position).map_err(|error| unwritable(&error))?;
+        change.commit().map_err(|error| unwritable(&error))?;
         for row in changes.levels.values_mut() {
             row.as_of = as_of;
             self.rows.put((row.store, row.product), *row);
         }
-        if let Some(cache) = &self.cache {
-            cache.changed(changes.levels.into_values());
+        if let Some(observer) = &self.observer {
+            observer.changed(&mut changes.levels.into_values());
         }
         while self.rows.len() > ROWS_MAX {
             self.rows.pop_lru();
         }
         Ok(())
     }
-}
-
-fn prepared(path: &Path) -> rusqlite::Result<Connection> {
-    let connection = kit_sqlite::open_view(path)?;
-    connection.execute_batch(SCHEMA)?;
-    connection.pragma_update(None, "user_version", SCHEMA_VERSION)?;
-    connection.set_prepared_statement_cache_capacity(32);
-    Ok(connection)
 }
 
 fn known_row(
@@ -172,7 +128,7 @@ fn known_row(
     if let Some(row) = rows.peek(&key) {
         return Ok(*row);
     }
-    let stored = sqlite_read::level(change, key, Timestamp::default())?;
+    let stored = read::level(change, key, Timestamp::default())?;
     let (store, product) = key;
     Ok(stored.unwrap_or_else(|| StockLevel::unrecorded(store, product)))
 }
@@ -252,8 +208,4 @@ fn write_lines(
         }
     }
     Ok(())
-}
-
-pub(super) fn view(error: &rusqlite::Error) -> ProjectionError {
-    ProjectionError::View(error.to_string())
 }

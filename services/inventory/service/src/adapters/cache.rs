@@ -1,0 +1,200 @@
+//! The L1 cache before a stock read model, kept in step by what the read model tells of its changes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use foldhash::fast::RandomState;
+use gondola_inventory_domain::{ProductId, ReservationId, StoreId};
+use kit_core::Timestamp;
+use kit_event_store::projection::Progress;
+use moka::ops::compute::Op;
+use moka::sync::Cache;
+
+use super::fold::LevelKey;
+use super::observer::LevelObserver;
+use crate::use_cases::{ReadError, ReservationView, StockLevel, StockReadModel, StoreStock};
+
+/// How long an entry lives; it only matters should an invalidation be lost.
+const TIME_TO_LIVE: Duration = Duration::from_secs(30);
+
+/// The entries: stock levels that somebody has read.
+///
+/// A reader that finds nothing here reads the read model and keeps what it found. Between the two, others go on, and an
+/// old level must not come to stay. Two interleavings could bring that about:
+///
+/// 1. **A change between the read and the put.** A reader reads version 1. The read model goes on to version 2 and tells
+///    it here, where there is no entry to replace. Now the reader puts version 1, and nobody comes to replace it.
+///    So a reader notes the counter of changes before it reads, puts first and compares then: a change up to the
+///    comparison has moved the counter, and the entry is taken out again; a later one finds the entry and replaces it.
+/// 2. **A slow reader after a fast one.** A reader reads version 1 and is held up. Another one reads version 2 and puts it.
+///    Until the first has compared, its version 1 would be here for all to see, who were told version 2 before. So
+///    a put never replaces a newer version.
+pub(crate) struct LevelCache {
+    levels: Cache<LevelKey, StockLevel, RandomState>,
+    /// Counts what the read model has told.
+    changes: AtomicU64,
+}
+
+impl LevelCache {
+    /// A cache of so many stock levels.
+    pub(crate) fn new(entries_max: u64) -> Self {
+        let levels = Cache::builder().max_capacity(entries_max).time_to_live(TIME_TO_LIVE);
+        let levels = levels.build_with_hasher(RandomState::default());
+        Self { levels, changes: AtomicU64::new(0) }
+    }
+
+    /// Puts a level unless a newer one is there.
+    fn put(&self, level: StockLevel) {
+        let entry = self.levels.entry((level.store, level.product));
+        let _ = entry.and_compute_with(|present| match present {
+            Some(entry) if entry.value().version > level.version => Op::Nop,
+            _ => Op::Put(level),
+        });
+    }
+
+    /// Keeps what a reader has read, unless there were changes since it began.
+    fn keep(&self, level: StockLevel, changes_before: u64) {
+        self.put(level);
+        if self.changes() != changes_before {
+            self.levels.invalidate(&(level.store, level.product));
+        }
+    }
+
+    fn changes(&self) -> u64 {
+        self.changes.load(Ordering::SeqCst)
+    }
+}
+
+impl LevelObserver for LevelCache {
+    /// Only levels that somebody reads are kept.
+    fn changed(&self, levels: &mut dyn Iterator<Item = StockLevel>) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        for level in levels {
+            if self.levels.contains_key(&(level.store, level.product)) {
+                self.put(level);
+            }
+        }
+    }
+
+    fn replaced(&self) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        self.levels.invalidate_all();
+    }
+}
+
+/// A read model with the cache before its single levels; the read model tells the cache what changes.
+pub(crate) struct Cached<R> {
+    read_model: Arc<R>,
+    cache: Arc<LevelCache>,
+}
+
+impl<R> Cached<R> {
+    pub(crate) fn new(read_model: Arc<R>, cache: Arc<LevelCache>) -> Self {
+        Self { read_model, cache }
+    }
+}
+
+#[async_trait]
+impl<R: StockReadModel> StockReadModel for Cached<R> {
+    async fn level(
+        &self,
+        store: StoreId,
+        product: ProductId,
+    ) -> Result<Option<StockLevel>, ReadError> {
+        if let Some(level) = self.cache.levels.get(&(store, product)) {
+            return Ok(Some(level));
+        }
+        let changes = self.cache.changes();
+        let level = self.read_model.level(store, product).await?;
+        if let Some(level) = level {
+            self.cache.keep(level, changes);
+        }
+        Ok(level)
+    }
+
+    async fn store_stock(&self, wanted: StoreStock) -> Result<Vec<StockLevel>, ReadError> {
+        self.read_model.store_stock(wanted).await
+    }
+
+    async fn product_stock(
+        &self,
+        product: ProductId,
+        after: Option<StoreId>,
+        limit: usize,
+    ) -> Result<Vec<StockLevel>, ReadError> {
+        self.read_model.product_stock(product, after, limit).await
+    }
+
+    async fn reservation(&self, id: ReservationId) -> Result<Option<ReservationView>, ReadError> {
+        self.read_model.reservation(id).await
+    }
+
+    async fn overdue(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<(StoreId, ProductId)>, ReadError> {
+        self.read_model.overdue(now, limit).await
+    }
+
+    fn progress(&self) -> Progress {
+        self.read_model.progress()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kit_core::Version;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn level(version: u64) -> StockLevel {
+        let (store, product) = (StoreId::from_uuid(Uuid::nil()), ProductId::from_uuid(Uuid::nil()));
+        StockLevel { version: Version::new(version), ..StockLevel::unrecorded(store, product) }
+    }
+
+    fn kept(cache: &LevelCache) -> Option<u64> {
+        let level = level(0);
+        cache.levels.get(&(level.store, level.product)).map(|level| level.version.get())
+    }
+
+    #[test]
+    fn a_change_between_the_read_and_the_put() {
+        let cache = LevelCache::new(10);
+        let before = cache.changes();
+        let read = level(1);
+        cache.changed(&mut [level(2)].into_iter());
+        cache.keep(read, before);
+        assert_eq!(kept(&cache), None, "version 1 must not stay");
+        // so it is after a replacement, when no single change was told
+        let before = cache.changes();
+        cache.replaced();
+        cache.keep(read, before);
+        assert_eq!(kept(&cache), None, "nor what a replaced read model said");
+    }
+
+    #[test]
+    fn a_slow_reader_after_a_fast_one() {
+        let cache = LevelCache::new(10);
+        let slow = level(1);
+        cache.changed(&mut [level(2)].into_iter());
+        cache.keep(level(2), cache.changes());
+        cache.put(slow);
+        assert_eq!(kept(&cache), Some(2), "before the slow reader has compared");
+    }
+
+    #[test]
+    fn what_is_read_follows_the_changes() {
+        let cache = LevelCache::new(10);
+        cache.changed(&mut [level(1)].into_iter());
+        assert_eq!(kept(&cache), None, "nobody has read it");
+        cache.keep(level(1), cache.changes());
+        cache.changed(&mut [level(2)].into_iter());
+        assert_eq!(kept(&cache), Some(2));
+        cache.replaced();
+        assert_eq!(kept(&cache), None);
+    }
+}

@@ -1,0 +1,107 @@
+//! The stock read model in SQLite: one file that follows the log, read by many, rebuilt beside itself.
+
+mod read;
+mod rebuild;
+mod schema;
+mod write;
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use async_trait::async_trait;
+use gondola_inventory_domain::{ProductId, ReservationId, StoreId};
+use kit_core::{Clock, Timestamp};
+use kit_event_store::projection::{Progress, ProjectionError};
+use kit_sqlite::ReadPool;
+use tokio::sync::Mutex;
+
+use self::rebuild::Followed;
+pub(crate) use self::rebuild::SqliteFolder;
+use crate::use_cases::{ReadError, ReservationView, StockLevel, StockReadModel, StoreStock};
+
+/// The file that is being read; replaced when it was rebuilt.
+#[derive(Clone)]
+struct Source {
+    pool: Arc<ReadPool>,
+    progress: Progress,
+}
+
+/// The read model, following the log.
+pub(crate) struct SqliteReadModel {
+    folder: SqliteFolder,
+    source: RwLock<Source>,
+    /// `None` only while a rebuild runs.
+    followed: Mutex<Option<Followed>>,
+    clock: Arc<dyn Clock>,
+}
+
+impl SqliteReadModel {
+    /// Opens the file in use, brings it up to date and follows the log.
+    pub(crate) async fn open(folder: SqliteFolder) -> Result<Self, ProjectionError> {
+        let followed = folder.open_current().await?;
+        let source = RwLock::new(followed.source.clone());
+        let clock = Arc::clone(&folder.clock);
+        Ok(Self { folder, source, followed: Mutex::new(Some(followed)), clock })
+    }
+
+    /// Reads from another file from now on.
+    fn switch(&self, source: Source) {
+        *self.source.write().unwrap_or_else(PoisonError::into_inner) = source;
+        self.folder.observer.replaced();
+    }
+
+    fn source(&self) -> Source {
+        self.source.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&rusqlite::Connection, Timestamp) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, ReadError> {
+        let pool = self.source().pool;
+        let as_of = self.clock.now();
+        tokio::task::spawn_blocking(move || pool.with(|file| query(file, as_of)))
+            .await
+            .map_err(|error| ReadError::View(error.to_string()))?
+            .map_err(|error| ReadError::View(error.to_string()))
+    }
+}
+
+#[async_trait]
+impl StockReadModel for SqliteReadModel {
+    async fn level(
+        &self,
+        store: StoreId,
+        product: ProductId,
+    ) -> Result<Option<StockLevel>, ReadError> {
+        self.read(move |file, as_of| read::level(file, (store, product), as_of)).await
+    }
+
+    async fn store_stock(&self, wanted: StoreStock) -> Result<Vec<StockLevel>, ReadError> {
+        self.read(move |file, as_of| read::store_stock(file, &wanted, as_of)).await
+    }
+
+    async fn product_stock(
+        &self,
+        product: ProductId,
+        after: Option<StoreId>,
+        limit: usize,
+    ) -> Result<Vec<StockLevel>, ReadError> {
+        self.read(move |file, as_of| read::product_stock(file, product, after, limit, as_of)).await
+    }
+
+    async fn reservation(&self, id: ReservationId) -> Result<Option<ReservationView>, ReadError> {
+        self.read(move |file, _| read::reservation(file, id)).await
+    }
+
+    async fn overdue(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<(StoreId, ProductId)>, ReadError> {
+        self.read(move |file, _| read::overdue(file, now, limit)).await
+    }
+
+    fn progress(&self) -> Progress {
+        self.source().progress
+    }
+}

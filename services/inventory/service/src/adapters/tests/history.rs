@@ -1,0 +1,114 @@
+//! A log to which events are appended one by one, in short words.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use gondola_inventory_domain::{
+    Event, OrderRef, PositiveQuantity, ProductId, ReleaseCause, ReservationId, StockQuantity,
+    StoreId, TransactionRef, stream_id,
+};
+use kit_core::{Actor, Metadata, Position, StreamId, Timestamp, Version};
+use kit_event_store::memory::MemoryStore;
+use kit_event_store::{Append, EventStore, Outcome, Transaction};
+use uuid::Uuid;
+
+use crate::use_cases::encode_event;
+
+/// The log and how many events each of its streams has.
+pub(super) struct History {
+    pub(super) log: Arc<dyn EventStore>,
+    versions: HashMap<StreamId, Version>,
+}
+
+pub(super) fn store(number: u128) -> StoreId {
+    StoreId::from_uuid(Uuid::from_u128(number))
+}
+
+pub(super) fn product(number: u128) -> ProductId {
+    ProductId::from_uuid(Uuid::from_u128(number))
+}
+
+pub(super) fn reservation(number: u128) -> ReservationId {
+    ReservationId::from_uuid(Uuid::from_u128(number))
+}
+
+/// So many seconds after the beginning.
+pub(super) fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_millis(1_795_000_000_000 + seconds * 1_000)
+}
+
+fn positive(units: i64) -> PositiveQuantity {
+    PositiveQuantity::new(units).unwrap()
+}
+
+fn quantity(units: i64) -> StockQuantity {
+    StockQuantity::new(units).unwrap()
+}
+
+pub(super) fn added(units: i64) -> Event {
+    Event::StockAdded { quantity: positive(units), reason: None, reference: None }
+}
+
+pub(super) fn policy(safety_stock: i64, reorder_point: i64) -> Event {
+    let (safety_stock, reorder_point) = (quantity(safety_stock), quantity(reorder_point));
+    Event::StockPolicyChanged { safety_stock, reorder_point }
+}
+
+/// A reservation that ends so many seconds after the beginning.
+pub(super) fn reserved(id: u128, units: i64, ends: i64) -> Event {
+    Event::StockReserved {
+        reservation_id: reservation(id),
+        quantity: positive(units),
+        created_at: at(0),
+        expires_at: at(ends),
+        reason: None,
+        order: Some(OrderRef::new("order").unwrap()),
+        customer: None,
+    }
+}
+
+pub(super) fn committed(id: u128, units: i64, returned: i64) -> Event {
+    Event::StockCommitted {
+        reservation_id: reservation(id),
+        quantity: positive(units),
+        returned: quantity(returned),
+        transaction: TransactionRef::new("sale").unwrap(),
+        customer: None,
+    }
+}
+
+pub(super) fn released(id: u128, units: i64, cause: ReleaseCause) -> Event {
+    let (reservation_id, quantity) = (reservation(id), positive(units));
+    Event::StockReleased { reservation_id, quantity, cause, reason: None }
+}
+
+pub(super) fn extended(id: u128, ends: i64) -> Event {
+    Event::ReservationExtended { reservation_id: reservation(id), expires_at: at(ends) }
+}
+
+impl History {
+    pub(super) fn new() -> Self {
+        Self { log: Arc::new(MemoryStore::new()), versions: HashMap::new() }
+    }
+
+    /// Records one event and returns its position.
+    pub(super) async fn record(&mut self, level: (u128, u128), event: Event) -> Position {
+        let stream = stream_id(product(level.1), store(level.0));
+        let version = self.versions.entry(stream.clone()).or_insert(Version::ZERO);
+        let id = u128::from(self.log.head().borrow().get()) + 1;
+        let events = vec![encode_event(&event, Uuid::from_u128(id), at(0))];
+        let append = Append { stream, expected: *version, events };
+        *version = version.next();
+        let metadata = Metadata {
+            correlation_id: Uuid::nil(),
+            causation_id: Uuid::nil(),
+            actor: Actor::system("system:test"),
+            recorded_at: at(1),
+        };
+        let transaction = Transaction { appends: vec![append], ..Transaction::new(metadata, 0) };
+        match &self.log.append(vec![transaction]).await.unwrap()[..] {
+            [Outcome::Committed(recorded)] => recorded[0].position,
+            other => panic!("{other:?}"),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! A stock read model in memory: the port's double, which shows what the suite asks of an adapter and nothing more.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use gondola_inventory_domain::{ProductId, ReleaseCause, ReservationId, StoreId, parse_stream_id};
+use kit_core::{Clock, Position, RecordedEvent, Timestamp};
+use kit_event_store::projection::{Progress, Projection, ProjectionError};
+
+use crate::adapters::fold::{Changes, LevelKey, LineChange, LineKey, StoredStatus};
+use crate::adapters::observer::LevelObserver;
+use crate::use_cases::{
+    LevelSort, LineStatus, ReadError, ReservationLine, ReservationView, StockLevel, StockReadModel,
+    StoreStock, decode_event,
+};
+
+#[derive(Default)]
+struct Tables {
+    at: Position,
+    levels: BTreeMap<LevelKey, StockLevel>,
+    /// Reservations of one line each, by the line's key.
+    lines: BTreeMap<LineKey, ReservationView>,
+}
+
+/// The read model; [`MemoryWriter`] fills it.
+pub(super) struct MemoryReadModel {
+    tables: Arc<Mutex<Tables>>,
+    progress: Progress,
+}
+
+/// Applies events to the read model of the same tables.
+pub(super) struct MemoryWriter {
+    tables: Arc<Mutex<Tables>>,
+    observer: Arc<dyn LevelObserver>,
+    clock: Arc<dyn Clock>,
+}
+
+/// An empty read model and its writer.
+pub(super) fn empty(
+    progress: Progress,
+    observer: Arc<dyn LevelObserver>,
+    clock: Arc<dyn Clock>,
+) -> (MemoryReadModel, MemoryWriter) {
+    let tables = Arc::new(Mutex::new(Tables::default()));
+    let writer = MemoryWriter { tables: Arc::clone(&tables), observer, clock };
+    (MemoryReadModel { tables, progress }, writer)
+}
+
+#[async_trait]
+impl Projection for MemoryWriter {
+    fn name(&self) -> &'static str {
+        "memory"
+    }
+
+    async fn checkpoint(&mut self) -> Result<Position, ProjectionError> {
+        Ok(self.tables.lock().unwrap_or_else(PoisonError::into_inner).at)
+    }
+
+    async fn apply(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError> {
+        let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut changes = Changes::default();
+        for event in &events {
+            let (product, store) = parse_stream_id(&event.stream).unwrap();
+            let key = (store, product);
+            let known = tables.levels.get(&key).copied();
+            let known = known.unwrap_or_else(|| StockLevel::unrecorded(store, product));
+            changes.levels.entry(key).or_insert(known).as_of = self.clock.now();
+            changes.fold(key, event, decode_event(event)?);
+            tables.at = event.position;
+        }
+        tables.levels.extend(changes.levels.iter().map(|(key, level)| (*key, *level)));
+        for (key, change) in changes.lines {
+            tables.change_line(key, change);
+        }
+        drop(tables);
+        self.observer.changed(&mut changes.levels.into_values());
+        Ok(())
+    }
+}
+
+impl Tables {
+    fn change_line(&mut self, key: LineKey, change: LineChange) {
+        let (id, product) = key;
+        if let Some(made) = change.made {
+            let line = ReservationLine {
+                product,
+                quantity: made.quantity,
+                committed: 0,
+                status: LineStatus::Active,
+                ended_at: None,
+            };
+            let reservation = ReservationView {
+                id,
+                store: made.store,
+                created_at: made.created_at,
+                expires_at: Timestamp::default(),
+                order: made.order,
+                transaction: None,
+                lines: vec![line],
+            };
+            self.lines.insert(key, reservation);
+        }
+        let Some(reservation) = self.lines.get_mut(&key) else { return };
+        reservation.expires_at = change.expires_at.unwrap_or(reservation.expires_at);
+        if let Some(end) = change.ended {
+            reservation.transaction = end.transaction;
+            let line = &mut reservation.lines[0];
+            (line.committed, line.ended_at) = (end.committed, Some(end.at));
+            line.status = status(end.status);
+        }
+    }
+}
+
+fn status(stored: StoredStatus) -> LineStatus {
+    match stored {
+        StoredStatus::Active => LineStatus::Active,
+        StoredStatus::Committed => LineStatus::Committed,
+        StoredStatus::Cancelled => LineStatus::Released(ReleaseCause::Cancelled),
+        StoredStatus::Expired => LineStatus::Released(ReleaseCause::Expired),
+        StoredStatus::PartialCommit => LineStatus::Released(ReleaseCause::PartialCommit),
+        StoredStatus::Shortage => LineStatus::Released(ReleaseCause::Shortage),
+    }
+}
+
+#[async_trait]
+impl StockReadModel for MemoryReadModel {
+    async fn level(
+        &self,
+        store: StoreId,
+        product: ProductId,
+    ) -> Result<Option<StockLevel>, ReadError> {
+        Ok(self.tables.lock().unwrap().levels.get(&(store, product)).copied())
+    }
+
+    async fn store_stock(&self, wanted: StoreStock) -> Result<Vec<StockLevel>, ReadError> {
+        let StoreStock { store, filter, sort, after, limit } = wanted;
+        let key = |level: &StockLevel| (LevelSort::key(sort, level), level.product);
+        let tables = self.tables.lock().unwrap();
+        let mut levels: Vec<_> = tables.levels.values().copied().collect();
+        levels.retain(|level| {
+            let available = level.available();
+            level.store == store
+                && (!filter.low_stock || available <= level.reorder_point)
+                && filter.available_min.is_none_or(|least| available >= least)
+                && filter.available_max.is_none_or(|most| available <= most)
+                && after.is_none_or(|after| key(level) > after)
+        });
+        levels.sort_by_key(key);
+        levels.truncate(limit);
+        Ok(levels)
+    }
+
+    async fn product_stock(
+        &self,
+        product: ProductId,
+        after: Option<StoreId>,
+        limit: usize,
+    ) -> Result<Vec<StockLevel>, ReadError> {
+        let tables = self.tables.lock().unwrap();
+        let of_product = tables.levels.values().filter(|level| level.product == product);
+        let later = of_product.filter(|level| after.is_none_or(|after| level.store > after));
+        Ok(later.take(limit).copied().collect())
+    }
+
+    async fn reservation(&self, id: ReservationId) -> Result<Option<ReservationView>, ReadError> {
+        let tables = self.tables.lock().unwrap();
+        let lines = tables.lines.values().filter(|line| line.id == id).cloned();
+        Ok(lines.reduce(|mut whole, line| {
+            whole.transaction = whole.transaction.or(line.transaction);
+            whole.lines.extend(line.lines);
+            whole
+        }))
+    }
+
+    async fn overdue(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<(StoreId, ProductId)>, ReadError> {
+        let tables = self.tables.lock().unwrap();
+        let active = |line: &&ReservationView| line.lines[0].status == LineStatus::Active;
+        let overdue = tables.lines.values().filter(|line| line.expires_at <= now).filter(active);
+        let mut overdue: Vec<_> = overdue.collect();
+        overdue.sort_by_key(|line| line.expires_at);
+        overdue.truncate(limit);
+        let mut levels: Vec<_> =
+            overdue.iter().map(|line| (line.store, line.lines[0].product)).collect();
+        levels.dedup();
+        Ok(levels)
+    }
+
+    fn progress(&self) -> Progress {
+        self.progress.clone()
+    }
+}

@@ -1,0 +1,273 @@
+//! What every stock read model must do; run on SQLite's and on one in memory.
+
+mod history;
+mod memory;
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use gondola_inventory_domain::{Event, ReleaseCause};
+use kit_core::{Clock, Timestamp};
+use kit_event_store::projection::{self, Progress};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use self::history::{
+    History, added, at, committed, extended, policy, product, released, reservation, reserved,
+    store,
+};
+use super::observer::LevelObserver;
+use super::sqlite::{SqliteFolder, SqliteReadModel};
+use crate::use_cases::{
+    LevelFilter, LevelSort, LineStatus, StockLevel, StockReadModel, StoreStock,
+};
+
+/// Long enough for anything that is expected to happen.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A clock that stands still.
+struct Noon;
+
+impl Clock for Noon {
+    fn now(&self) -> Timestamp {
+        at(100)
+    }
+}
+
+/// What an observer was told.
+#[derive(Default)]
+struct Heard(Mutex<Vec<StockLevel>>);
+
+impl LevelObserver for Heard {
+    fn changed(&self, levels: &mut dyn Iterator<Item = StockLevel>) {
+        self.0.lock().unwrap().extend(levels);
+    }
+
+    fn replaced(&self) {}
+}
+
+/// A read model that follows a log.
+struct Followed {
+    history: History,
+    read_model: Arc<dyn StockReadModel>,
+    heard: Arc<Heard>,
+}
+
+impl Followed {
+    /// Records events of levels (store and product by number) and waits until the read model has them.
+    async fn happens<const N: usize>(&mut self, events: [((u128, u128), Event); N]) {
+        for (level, event) in events {
+            self.history.record(level, event).await;
+        }
+        let head = *self.history.log.head().borrow();
+        assert!(self.read_model.progress().reach(head, PATIENCE).await, "stands still");
+    }
+
+    async fn level(&self, level: (u128, u128)) -> StockLevel {
+        self.read_model.level(store(level.0), product(level.1)).await.unwrap().unwrap()
+    }
+
+    /// The products of a store in pages of two.
+    async fn listed(&self, sort: LevelSort, filter: LevelFilter) -> Vec<u128> {
+        let mut wanted = StoreStock { store: store(1), filter, sort, after: None, limit: 2 };
+        let mut all = Vec::new();
+        loop {
+            let page = self.read_model.store_stock(wanted).await.unwrap();
+            assert!(page.len() <= 2, "{page:?}");
+            let Some(last) = page.last() else { return all };
+            wanted.after = Some((sort.key(last), last.product));
+            all.extend(page.iter().map(|level| level.product.as_uuid().as_u128()));
+        }
+    }
+}
+
+/// Runs a test on each kind of read model.
+async fn on_each(test: impl AsyncFn(&mut Followed)) {
+    for kind in ["memory", "sqlite"] {
+        eprintln!("on {kind}");
+        let (history, heard, folder) =
+            (History::new(), Arc::new(Heard::default()), TempDir::new().unwrap());
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        let (log, observer, clock) = (Arc::clone(&history.log), Arc::clone(&heard), Arc::new(Noon));
+        let read_model: Arc<dyn StockReadModel> = if kind == "memory" {
+            let (tracker, progress) = Progress::new();
+            let (read_model, writer) = memory::empty(progress, observer, clock);
+            tasks.spawn(projection::follow(log, Box::new(writer), tracker, stop.clone()));
+            Arc::new(read_model)
+        } else {
+            let folder = SqliteFolder {
+                folder: folder.path().to_owned(),
+                log,
+                observer,
+                clock,
+                tasks: tasks.clone(),
+                stop: stop.clone(),
+            };
+            Arc::new(SqliteReadModel::open(folder).await.unwrap())
+        };
+        let mut followed = Followed { history, read_model, heard };
+        test(&mut followed).await;
+        stop.cancel();
+        tasks.close();
+        tokio::time::timeout(PATIENCE, tasks.wait()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_level_is_what_its_events_made_of_it() {
+    on_each(async |followed| {
+        let none = followed.read_model.level(store(1), product(1)).await.unwrap();
+        assert_eq!(none, None);
+        let this = (1, 1);
+        followed
+            .happens([
+                (this, added(9)),
+                (this, policy(2, 5)),
+                ((1, 2), added(1)),
+                (this, reserved(1, 4, 60)),
+                (this, committed(1, 3, 1)),
+                (this, reserved(2, 2, 60)),
+            ])
+            .await;
+        let level = followed.level(this).await;
+        let numbers = [level.on_hand, level.reserved, level.safety_stock, level.reorder_point];
+        assert_eq!(numbers, [6, 2, 2, 5]);
+        assert_eq!((level.version.get(), level.position.get()), (5, 6));
+        assert_eq!((level.available(), level.offered(), level.as_of), (4, 2, at(100)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_store_is_listed_in_each_order_and_only_what_is_wanted() {
+    on_each(async |followed| {
+        followed
+            .happens([
+                ((1, 1), added(5)),
+                ((1, 2), added(9)),
+                ((1, 2), reserved(1, 8, 60)),
+                ((1, 3), added(5)),
+                ((1, 4), added(2)),
+                ((1, 4), policy(0, 2)),
+                // another store's
+                ((2, 5), added(7)),
+            ])
+            .await;
+        let all = LevelFilter::default();
+        assert_eq!(followed.listed(LevelSort::Product, all).await, [1, 2, 3, 4]);
+        assert_eq!(followed.listed(LevelSort::Available, all).await, [2, 4, 1, 3]);
+        assert_eq!(followed.listed(LevelSort::AvailableDescending, all).await, [1, 3, 4, 2]);
+        assert_eq!(followed.listed(LevelSort::OnHandDescending, all).await, [2, 1, 3, 4]);
+        let low = LevelFilter { low_stock: true, ..all };
+        assert_eq!(followed.listed(LevelSort::Product, low).await, [4]);
+        let some = LevelFilter { available_min: Some(2), available_max: Some(4), ..all };
+        assert_eq!(followed.listed(LevelSort::Product, some).await, [4]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_product_is_listed_in_the_order_of_stores() {
+    on_each(async |followed| {
+        let events =
+            [((3, 1), added(3)), ((1, 1), added(1)), ((1, 2), added(9)), ((2, 1), added(2))];
+        followed.happens(events).await;
+        let listed = async |after, limit| {
+            let levels = followed.read_model.product_stock(product(1), after, limit).await.unwrap();
+            levels.iter().map(|level| level.on_hand).collect::<Vec<_>>()
+        };
+        assert_eq!(listed(None, 9).await, [1, 2, 3]);
+        assert_eq!(listed(None, 2).await, [1, 2]);
+        assert_eq!(listed(Some(store(1)), 9).await, [2, 3]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reservation_is_told_line_by_line() {
+    on_each(async |followed| {
+        let made: Vec<_> = (1..=6).map(|number| (1, number)).collect();
+        for level in made {
+            let events = [(level, added(5)), (level, reserved(7, 5, 60)), (level, extended(7, 90))];
+            followed.happens(events).await;
+        }
+        followed
+            .happens([
+                ((1, 2), committed(7, 3, 2)),
+                ((1, 3), released(7, 5, ReleaseCause::Cancelled)),
+                ((1, 4), released(7, 5, ReleaseCause::Expired)),
+                ((1, 5), released(7, 5, ReleaseCause::PartialCommit)),
+                ((1, 6), released(7, 5, ReleaseCause::Shortage)),
+            ])
+            .await;
+        let found = followed.read_model.reservation(reservation(7)).await.unwrap().unwrap();
+        assert_eq!((found.id, found.store), (reservation(7), store(1)));
+        assert_eq!((found.created_at, found.expires_at), (at(0), at(90)));
+        assert_eq!(found.order.as_deref(), Some("order"));
+        assert_eq!(found.transaction.as_deref(), Some("sale"));
+        let ended = LineStatus::Released;
+        let lines = found.lines.iter();
+        let lines: Vec<_> =
+            lines.map(|line| (line.quantity, line.committed, line.status, line.ended_at)).collect();
+        let end = Some(at(1));
+        assert_eq!(
+            lines,
+            [
+                (5, 0, LineStatus::Active, None),
+                (5, 3, LineStatus::Committed, end),
+                (5, 0, ended(ReleaseCause::Cancelled), end),
+                (5, 0, ended(ReleaseCause::Expired), end),
+                (5, 0, ended(ReleaseCause::PartialCommit), end),
+                (5, 0, ended(ReleaseCause::Shortage), end),
+            ]
+        );
+        assert_eq!(followed.read_model.reservation(reservation(8)).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_overdue_comes_by_deadline() {
+    on_each(async |followed| {
+        followed
+            .happens([
+                ((1, 1), added(9)),
+                ((2, 1), added(9)),
+                ((1, 1), reserved(1, 1, 20)),
+                ((2, 1), reserved(2, 1, 10)),
+                ((2, 1), reserved(3, 1, 5)),
+                ((2, 1), released(3, 1, ReleaseCause::Expired)),
+            ])
+            .await;
+        let overdue = async |seconds, limit| {
+            let levels = followed.read_model.overdue(at(seconds), limit).await.unwrap();
+            levels.iter().map(|(store, _)| store.as_uuid().as_u128()).collect::<Vec<_>>()
+        };
+        assert_eq!(overdue(9, 9).await, [] as [u128; 0]);
+        assert_eq!(overdue(10, 9).await, [2], "at the deadline itself");
+        assert_eq!(overdue(20, 9).await, [2, 1]);
+        assert_eq!(overdue(20, 1).await, [2]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_observer_hears_of_every_change() {
+    on_each(async |followed| {
+        for events in
+            [[((1, 1), added(1)), ((1, 2), added(2))], [((1, 1), added(1)), ((2, 1), added(3))]]
+        {
+            followed.happens(events).await;
+            for level in [(1, 1), (1, 2)] {
+                let shown = followed.level(level).await;
+                let heard = followed.heard.0.lock().unwrap();
+                let last = heard
+                    .iter()
+                    .rfind(|heard| (heard.store, heard.product) == (shown.store, shown.product));
+                assert_eq!(last, Some(&shown));
+            }
+        }
+    })
+    .await;
+}

@@ -1,0 +1,136 @@
+//! The ordered feed of everything that happened: pages, long poll, and server-sent events.
+
+mod event;
+mod stream;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, header};
+use kit_core::Position;
+use kit_event_store::StoreError;
+use kit_http::{Json, Problem, Problems, Query};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use self::event::FeedEvent;
+use super::{Context, problems};
+use crate::use_cases::EventPage;
+
+/// Events per page, unless the caller wants fewer.
+const PAGE_EVENTS: u32 = 100;
+
+/// Most events per page.
+const PAGE_EVENTS_MAX: u32 = 1_000;
+
+/// Longest long poll, in seconds.
+const WAIT_SECONDS_MAX: u32 = 20;
+
+/// Where and how to read the feed.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct FeedQuery {
+    /// Begin after this position; 0 is the beginning.
+    #[serde(default)]
+    after: u64,
+    /// Events per page, 1 to 1000.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<u32>,
+    /// Seconds to wait for the first event when there is none, 0 to 20.
+    #[serde(default)]
+    #[param(minimum = 0, maximum = 20)]
+    wait: u32,
+}
+
+impl FeedQuery {
+    /// Checks the numbers and gives the events per page.
+    fn limit(&self) -> Result<usize, Problem> {
+        let limit = self.limit.unwrap_or(PAGE_EVENTS);
+        if !(1..=PAGE_EVENTS_MAX).contains(&limit) {
+            let detail = format!("give 1 to {PAGE_EVENTS_MAX} events, not {limit}");
+            return Err(Problem::invalid("limit", detail));
+        }
+        if i64::try_from(self.after).is_err() {
+            return Err(Problem::invalid("after", "give a position from an earlier answer"));
+        }
+        if self.wait > WAIT_SECONDS_MAX {
+            let detail = format!("give 0 to {WAIT_SECONDS_MAX} seconds, not {}", self.wait);
+            return Err(Problem::invalid("wait", detail));
+        }
+        Ok(usize::try_from(limit).unwrap_or(usize::MAX))
+    }
+}
+
+/// A page of the feed.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = EventPage)]
+pub(super) struct EventPageBody {
+    /// The events, in commit order, without gaps.
+    items: Vec<FeedEvent>,
+    /// Give it as `after` to go on.
+    next_position: u64,
+    /// The last position of the log.
+    head_position: u64,
+}
+
+impl EventPageBody {
+    fn of(page: &EventPage) -> Result<Self, StoreError> {
+        let items =
+            page.events.iter().map(|event| FeedEvent::of(event)).collect::<Result<_, _>>()?;
+        let (next_position, head_position) = (page.next.get(), page.head.get());
+        Ok(Self { items, next_position, head_position })
+    }
+}
+
+/// Everything that happened, in order, from a position on.
+///
+/// Pages, long poll (`wait`), or with `Accept: text/event-stream` server-sent events whose id is the position
+/// (`Last-Event-ID` resumes).
+#[utoipa::path(
+    get, path = "/api/v1/inventory/events", tag = "Events", operation_id = "readEvents",
+    params(
+        FeedQuery,
+        ("Last-Event-ID" = Option<u64>, Header, description = "Resumes a stream of server-sent events")
+    ),
+    responses(
+        (status = 200, description = "A page, or a stream of server-sent events", content(
+            (EventPageBody = "application/json"), (String = "text/event-stream")
+        )),
+        Problems
+    )
+)]
+pub(super) async fn events(
+    State(context): State<Arc<Context>>,
+    Query(query): Query<FeedQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let limit = query.limit()?;
+    let after = Position::new(query.after);
+    let resumed = last_event_id(&headers)?;
+    if wants_stream(&headers) {
+        let events = context.queries.event_stream(resumed.unwrap_or(after));
+        return Ok(stream::sent(events, context.stop.clone()).into_response());
+    }
+    let wait = Duration::from_secs(u64::from(query.wait));
+    let page = context.queries.events(after, limit, wait).await;
+    let page =
+        page.and_then(|page| EventPageBody::of(&page)).map_err(|error| problems::failed(&error))?;
+    Ok(Json(page).into_response())
+}
+
+fn wants_stream(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/event-stream"))
+}
+
+fn last_event_id(headers: &HeaderMap) -> Result<Option<Position>, Problem> {
+    let Some(value) = headers.get("last-event-id") else { return Ok(None) };
+    let number = value.to_str().ok().and_then(|text| text.parse().ok());
+    let number = number.filter(|number| i64::try_from(*number).is_ok());
+    let number = number.ok_or_else(|| Problem::bad_request("Last-Event-ID must be a position"))?;
+    Ok(Some(Position::new(number)))
+}

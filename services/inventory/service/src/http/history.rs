@@ -1,0 +1,125 @@
+//! The movements of a stock level, page by page.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use gondola_inventory_domain::ReleaseCause;
+use kit_core::{Position, Timestamp};
+use kit_http::{Cursor, Json, Limit, Page, Path, Problem, Problems, Query};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::levels::level_in_path;
+use super::{Context, problems};
+use crate::use_cases::{Movement, MovementCause};
+
+/// A page of a history.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct HistoryQuery {
+    /// Movements per page.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
+    /// Where the page begins: `nextCursor` of the one before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor<u64>>,
+}
+
+/// The movements of a stock level, newest first, each with its cause and its actor.
+#[utoipa::path(
+    get, path = "/api/v1/inventory/stores/{store}/products/{product}/history", tag = "Stock",
+    operation_id = "getStockHistory",
+    params(
+        ("store" = String, Path, description = "Store id or code", max_length = 64),
+        ("product" = String, Path, description = "Product id or SKU", max_length = 64),
+        HistoryQuery
+    ),
+    responses((status = 200, description = "A page", body = Page<MovementBody>), Problems)
+)]
+pub(super) async fn history(
+    State(context): State<Arc<Context>>,
+    Path((store, product)): Path<(String, String)>,
+    Query(query): Query<HistoryQuery>,
+) -> Result<Json<Page<MovementBody>>, Problem> {
+    let (store, product) = level_in_path(&context, &store, &product).await?;
+    let before = query.cursor.map(|Cursor(position)| Position::new(position));
+    let page = context.queries.history(store, product, before, query.limit.get()).await;
+    let page = page.map_err(|error| problems::read(&error))?;
+    let items = page.items.into_iter().map(MovementBody::from).collect();
+    Ok(Json(Page::new(items, page.next.map(|position| Cursor(position.get())))))
+}
+
+/// One change of a stock level.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = MovementView)]
+pub(super) struct MovementBody {
+    /// Place in the global order.
+    position: u64,
+    /// Version of the stock level after it.
+    version: u64,
+    /// Name of the event.
+    event_type: String,
+    /// What kind of change.
+    #[schema(example = "received")]
+    cause: &'static str,
+    /// Change of the units on hand.
+    on_hand_delta: i64,
+    /// Change of the units reserved.
+    reserved_delta: i64,
+    /// Who.
+    actor: String,
+    /// Why, in people's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// What it belongs to: a delivery note, an order, a sale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
+    /// The reservation that it concerns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reservation_id: Option<Uuid>,
+    /// When it happened in the shop.
+    #[schema(value_type = String, format = DateTime)]
+    occurred_at: Timestamp,
+    /// When it was recorded.
+    #[schema(value_type = String, format = DateTime)]
+    recorded_at: Timestamp,
+}
+
+impl From<Movement> for MovementBody {
+    fn from(movement: Movement) -> Self {
+        Self {
+            position: movement.position.get(),
+            version: movement.version.get(),
+            event_type: movement.event_type,
+            cause: cause(movement.cause),
+            on_hand_delta: movement.on_hand_delta,
+            reserved_delta: movement.reserved_delta,
+            actor: movement.actor,
+            reason: movement.reason,
+            reference: movement.reference,
+            reservation_id: movement.reservation.map(|id| id.as_uuid()),
+            occurred_at: movement.occurred_at,
+            recorded_at: movement.recorded_at,
+        }
+    }
+}
+
+fn cause(cause: MovementCause) -> &'static str {
+    match cause {
+        MovementCause::Received => "received",
+        MovementCause::Reserved => "reserved",
+        MovementCause::Committed => "committed",
+        MovementCause::Released(ReleaseCause::Cancelled) => "cancelled",
+        MovementCause::Released(ReleaseCause::Expired) => "expired",
+        MovementCause::Released(ReleaseCause::PartialCommit) => "partialCommit",
+        MovementCause::Released(ReleaseCause::Shortage) => "shortage",
+        MovementCause::Extended => "extended",
+        MovementCause::Adjusted => "adjusted",
+        MovementCause::Counted => "counted",
+        MovementCause::PolicyChanged => "policyChanged",
+    }
+}

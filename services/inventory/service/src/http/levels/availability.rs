@@ -1,0 +1,93 @@
+//! Which stores can promise a quantity of a product.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use gondola_inventory_domain::StoreId;
+use kit_http::{Json, Limit, Problem, Problems, Query};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::response::StockLevelBody;
+use crate::http::names::{product_in_path, store_in_path};
+use crate::http::{Context, problems};
+use crate::use_cases::AvailabilityQuestion;
+
+/// Who can promise a product.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AvailabilityQuery {
+    /// Product id or SKU.
+    #[param(max_length = 64)]
+    product: String,
+    /// Units wanted; 1 when absent.
+    #[param(minimum = 1, maximum = 1_000_000_000)]
+    quantity: Option<u32>,
+    /// Only these stores: ids or codes, separated by commas.
+    #[param(max_length = 4000)]
+    stores: Option<String>,
+    /// Stores in the answer, at most.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
+}
+
+/// Whether and where a product can be promised.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Availability)]
+pub(crate) struct AvailabilityBody {
+    /// The product.
+    product_id: Uuid,
+    /// Units wanted.
+    quantity: u32,
+    /// Whether one store can promise all of them.
+    available: bool,
+    /// Units offered by all stores asked.
+    total_offered: u64,
+    /// Stores that can promise all of them, most offered first.
+    stores: Vec<StockLevelBody>,
+}
+
+/// Which stores can promise a quantity of a product, most offered first.
+#[utoipa::path(
+    get, path = "/api/v1/inventory/availability", tag = "Stock", operation_id = "checkAvailability",
+    params(AvailabilityQuery),
+    responses((status = 200, description = "Looked up", body = AvailabilityBody), Problems)
+)]
+pub(crate) async fn availability(
+    State(context): State<Arc<Context>>,
+    Query(query): Query<AvailabilityQuery>,
+) -> Result<Json<AvailabilityBody>, Problem> {
+    let quantity = query.quantity.unwrap_or(1);
+    if !(1..=1_000_000_000).contains(&quantity) {
+        return Err(Problem::invalid("quantity", "give 1 to 1000000000 units"));
+    }
+    let product = context.product(&product_in_path(&query.product)?).await?;
+    let stores = stores_named(&context, query.stores.as_deref()).await?;
+    let limit = query.limit.get();
+    let question = AvailabilityQuestion { product, quantity, stores, limit };
+    let found = context.queries.availability(&question).await;
+    let found = found.map_err(|error| problems::read(&error))?;
+    Ok(Json(AvailabilityBody {
+        product_id: product.as_uuid(),
+        quantity,
+        available: !found.stores.is_empty(),
+        total_offered: found.total_offered,
+        stores: found.stores.into_iter().map(StockLevelBody::from).collect(),
+    }))
+}
+
+async fn stores_named(
+    context: &Context,
+    list: Option<&str>,
+) -> Result<Option<Vec<StoreId>>, Problem> {
+    let Some(list) = list else { return Ok(None) };
+    let mut stores = Vec::new();
+    for name in list.split(',') {
+        stores.push(context.store(&store_in_path(name.trim())?).await?);
+    }
+    Ok(Some(stores))
+}

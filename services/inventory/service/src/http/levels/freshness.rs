@@ -1,0 +1,50 @@
+//! How fresh an answer must be, as a query says it.
+
+use kit_core::{Position, Timestamp};
+use kit_http::Problem;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use crate::use_cases::Freshness;
+
+/// How fresh an answer about one stock level must be; at most one of the three.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct FreshnessQuery {
+    /// `strong` asks the stock level itself, behind every earlier change.
+    #[param(inline)]
+    consistency: Option<Consistency>,
+    /// Wait (at most 2 s) until the answer includes this position.
+    min_position: Option<u64>,
+    /// As it was at this past moment, RFC 3339.
+    #[param(value_type = Option<String>, format = DateTime)]
+    as_of: Option<Timestamp>,
+}
+
+/// How consistent an answer must be.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Consistency {
+    /// From the view, usually milliseconds old.
+    Eventual,
+    /// From the stock level itself.
+    Strong,
+}
+
+impl FreshnessQuery {
+    /// The one wish among the three; without any, the read model as it is.
+    pub(super) fn freshness(&self) -> Result<Freshness, Problem> {
+        let strong = matches!(self.consistency, Some(Consistency::Strong));
+        match (strong, self.min_position, self.as_of) {
+            (false, None, None) => Ok(Freshness::Eventual),
+            (true, None, None) => Ok(Freshness::Strong),
+            (false, Some(position), None) => Ok(Freshness::AtLeast(Position::new(position))),
+            (false, None, Some(at)) => Ok(Freshness::AsOf(at)),
+            _ => Err(Problem::invalid(
+                "consistency",
+                "give at most one of consistency=strong, minPosition and asOf",
+            )),
+        }
+    }
+}

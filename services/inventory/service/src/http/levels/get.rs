@@ -1,0 +1,60 @@
+//! Reading one stock level.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, StatusCode, header};
+use kit_http::{ETag, Json, Path, Problem, Problems, Query};
+
+use super::freshness::FreshnessQuery;
+use super::level_in_path;
+use super::response::StockLevelBody;
+use crate::http::{Context, problems};
+use crate::use_cases::{Freshness, StockLevel};
+
+/// One stock level.
+#[utoipa::path(
+    get, path = "/api/v1/inventory/stores/{store}/products/{product}", tag = "Stock",
+    operation_id = "getStockLevel",
+    params(
+        ("store" = String, Path, description = "Store id or code", max_length = 64),
+        ("product" = String, Path, description = "Product id or SKU", max_length = 64),
+        ("If-None-Match" = Option<String>, Header, description = "Entity tag of the answer that the caller has"),
+        FreshnessQuery
+    ),
+    responses(
+        (status = 200, description = "Found", body = StockLevelBody,
+         headers(("ETag" = String, description = "Version of the stock level, as a weak tag"))),
+        (status = 304, description = "The caller has this version"),
+        Problems
+    )
+)]
+pub(crate) async fn stock_level(
+    State(context): State<Arc<Context>>,
+    Path((store, product)): Path<(String, String)>,
+    Query(query): Query<FreshnessQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let freshness = query.freshness()?;
+    let (store, product) = level_in_path(&context, &store, &product).await?;
+    let found = context.queries.level(store, product, freshness).await;
+    let level = found.map_err(|error| problems::read(&error))?.ok_or_else(|| {
+        Problem::not_found(format!("nothing was recorded for product {product} in store {store}"))
+    })?;
+    // at a moment, promises may be overdue without an event: there the version does not tell the whole answer
+    let by_version = matches!(freshness, Freshness::Eventual | Freshness::AtLeast(_));
+    Ok(tagged(level, &headers, by_version))
+}
+
+fn tagged(level: StockLevel, headers: &HeaderMap, by_version: bool) -> Response {
+    // weak: an answer also says for which moment it holds, which differs between two reads of one version
+    let tag = ETag::weak(level.version.get());
+    let mut response = if by_version && tag.matches(headers) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        Json(StockLevelBody::from(level)).into_response()
+    };
+    response.headers_mut().insert(header::ETAG, tag.header_value());
+    response
+}

@@ -1,0 +1,36 @@
+//! Stock levels: one, the lists of a store and of a product, and who can promise a quantity.
+
+pub(super) mod availability;
+mod freshness;
+pub(super) mod get;
+pub(super) mod product_stock;
+mod response;
+pub(super) mod store_stock;
+
+use gondola_inventory_domain::{ProductId, StoreId};
+use kit_http::{Cursor, Page, Problem};
+use serde::Serialize;
+
+pub(super) use self::response::StockLevelBody;
+use super::Context;
+use super::names::{product_in_path, store_in_path};
+use crate::use_cases::{self, StockLevel};
+
+/// The stock level that a path names.
+pub(super) async fn level_in_path(
+    context: &Context,
+    store: &str,
+    product: &str,
+) -> Result<(StoreId, ProductId), Problem> {
+    let store = context.store(&store_in_path(store)?).await?;
+    Ok((store, context.product(&product_in_path(product)?).await?))
+}
+
+/// A page of stock levels on the wire; `cursor` gives the wire form of where the next one begins.
+fn rendered<K, C: Serialize>(
+    page: use_cases::Page<StockLevel, K>,
+    cursor: impl FnOnce(K) -> C,
+) -> Page<StockLevelBody> {
+    let items = page.items.into_iter().map(StockLevelBody::from).collect();
+    Page::new(items, page.next.map(|key| Cursor(cursor(key))))
+}

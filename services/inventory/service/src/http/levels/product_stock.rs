@@ -1,0 +1,47 @@
+//! A product's stock across all stores.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use gondola_inventory_domain::StoreId;
+use kit_http::{Cursor, Json, Limit, Page, Path, Problem, Problems, Query};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::rendered;
+use super::response::StockLevelBody;
+use crate::http::names::product_in_path;
+use crate::http::{Context, problems};
+
+/// A page of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ProductStockQuery {
+    /// Levels per page.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
+    /// Where the page begins: `nextCursor` of the one before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor<Uuid>>,
+}
+
+/// A product's stock across all stores.
+#[utoipa::path(
+    get, path = "/api/v1/inventory/products/{product}", tag = "Stock", operation_id = "listProductStock",
+    params(("product" = String, Path, description = "Product id or SKU", max_length = 64), ProductStockQuery),
+    responses((status = 200, description = "A page", body = Page<StockLevelBody>), Problems)
+)]
+pub(crate) async fn product_stock(
+    State(context): State<Arc<Context>>,
+    Path(product): Path<String>,
+    Query(query): Query<ProductStockQuery>,
+) -> Result<Json<Page<StockLevelBody>>, Problem> {
+    let product = context.product(&product_in_path(&product)?).await?;
+    let after = query.cursor.map(|Cursor(store)| StoreId::from_uuid(store));
+    let page = context.queries.product_stock(product, after, query.limit.get()).await;
+    let page = page.map_err(|error| problems::read(&error))?;
+    Ok(Json(rendered(page, |store| store.as_uuid())))
+}

@@ -1,0 +1,110 @@
+//! The stock list of a store.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use gondola_inventory_domain::{ProductId, StockQuantity};
+use kit_http::{Cursor, Json, Limit, Page, Path, Problem, Problems, Query};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::rendered;
+use super::response::StockLevelBody;
+use crate::http::names::store_in_path;
+use crate::http::{Context, problems};
+use crate::use_cases::{LevelFilter, LevelSort, StoreStock};
+
+/// Which stock levels of a store, in which order.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct StoreStockQuery {
+    /// Only levels at or below their reorder point.
+    #[serde(default)]
+    low_stock: bool,
+    /// At least so many available.
+    #[param(maximum = 1_000_000_000)]
+    available_min: Option<u32>,
+    /// At most so many available.
+    #[param(maximum = 1_000_000_000)]
+    available_max: Option<u32>,
+    /// The order.
+    #[serde(default)]
+    #[param(inline)]
+    sort: Sort,
+    /// Levels per page.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
+    /// Where the page begins: `nextCursor` of the one before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor<(u32, Uuid)>>,
+}
+
+impl StoreStockQuery {
+    fn check_bounds(&self) -> Result<(), Problem> {
+        let bounds = [("availableMin", self.available_min), ("availableMax", self.available_max)];
+        for (field, bound) in bounds {
+            if bound.is_some_and(|units| units > StockQuantity::UNITS_MAX) {
+                let detail = format!("give at most {} units", StockQuantity::UNITS_MAX);
+                return Err(Problem::invalid(field, detail));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The order of a store's stock list.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Sort {
+    /// By product id.
+    #[default]
+    Product,
+    /// Fewest available first.
+    Available,
+    /// Most available first.
+    AvailableDescending,
+    /// Most on hand first.
+    OnHandDescending,
+}
+
+impl Sort {
+    fn order(self) -> LevelSort {
+        match self {
+            Self::Product => LevelSort::Product,
+            Self::Available => LevelSort::Available,
+            Self::AvailableDescending => LevelSort::AvailableDescending,
+            Self::OnHandDescending => LevelSort::OnHandDescending,
+        }
+    }
+}
+
+/// The stock list of a store.
+#[utoipa::path(
+    get, path = "/api/v1/inventory/stores/{store}/products", tag = "Stock", operation_id = "listStoreStock",
+    params(("store" = String, Path, description = "Store id or code", max_length = 64), StoreStockQuery),
+    responses((status = 200, description = "A page", body = Page<StockLevelBody>), Problems)
+)]
+pub(crate) async fn store_stock(
+    State(context): State<Arc<Context>>,
+    Path(store): Path<String>,
+    Query(query): Query<StoreStockQuery>,
+) -> Result<Json<Page<StockLevelBody>>, Problem> {
+    query.check_bounds()?;
+    let wanted = StoreStock {
+        store: context.store(&store_in_path(&store)?).await?,
+        filter: LevelFilter {
+            low_stock: query.low_stock,
+            available_min: query.available_min,
+            available_max: query.available_max,
+        },
+        sort: query.sort.order(),
+        after: query.cursor.map(|Cursor((key, id))| (key, ProductId::from_uuid(id))),
+        limit: query.limit.get(),
+    };
+    let page = context.queries.store_stock(wanted).await;
+    let page = page.map_err(|error| problems::read(&error))?;
+    Ok(Json(rendered(page, |(key, product)| (key, product.as_uuid()))))
+}

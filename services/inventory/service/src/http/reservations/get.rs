@@ -1,0 +1,103 @@
+//! Reading a reservation.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use gondola_inventory_domain::ReservationId;
+use kit_core::Timestamp;
+use kit_http::{Json, Path, Problem, Problems};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::http::responses::ReservationStatus;
+use crate::http::{Context, problems};
+use crate::use_cases::{LineStatus, ReservationView};
+
+/// A reservation as it stands.
+#[utoipa::path(
+    get, path = "/api/v1/inventory/reservations/{reservationId}", tag = "Reservations",
+    operation_id = "getReservation",
+    params(("reservationId" = Uuid, Path, description = "The promise")),
+    responses((status = 200, description = "Found", body = ReservationDetails), Problems)
+)]
+pub(crate) async fn reservation(
+    State(context): State<Arc<Context>>,
+    Path(id): Path<Uuid>,
+) -> Result<Json<ReservationDetails>, Problem> {
+    let found = context.queries.reservation(ReservationId::from_uuid(id)).await;
+    let found = found.map_err(|error| problems::read(&error))?;
+    let reservation = found.ok_or_else(|| Problem::not_found(format!("no reservation {id}")))?;
+    Ok(Json(ReservationDetails::of(reservation, context.queries.now())))
+}
+
+/// A reservation as it stands.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ReservationDetails {
+    /// The promise.
+    reservation_id: Uuid,
+    /// How it stands.
+    status: ReservationStatus,
+    /// The store.
+    store_id: Uuid,
+    /// From when on.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    /// Its deadline.
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
+    /// The order that it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_id: Option<String>,
+    /// The sale that ended it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transaction_id: Option<String>,
+    /// Its lines.
+    lines: Vec<ReservationDetailsLine>,
+}
+
+/// One product of a reservation as it stands.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ReservationDetailsLine {
+    /// The product.
+    product_id: Uuid,
+    /// Units promised.
+    quantity: u32,
+    /// Units sold.
+    committed: u32,
+    /// How the line stands.
+    status: ReservationStatus,
+    /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    ended_at: Option<Timestamp>,
+}
+
+impl ReservationDetails {
+    fn of(reservation: ReservationView, now: Timestamp) -> Self {
+        let status = reservation.status(now).into();
+        let overdue = reservation.expires_at <= now;
+        let lines = reservation.lines.into_iter().map(|line| ReservationDetailsLine {
+            product_id: line.product.as_uuid(),
+            quantity: line.quantity,
+            committed: line.committed,
+            status: match line.status {
+                LineStatus::Active if overdue => ReservationStatus::Expired,
+                other => other.into(),
+            },
+            ended_at: line.ended_at,
+        });
+        Self {
+            reservation_id: reservation.id.as_uuid(),
+            status,
+            store_id: reservation.store.as_uuid(),
+            created_at: reservation.created_at,
+            expires_at: reservation.expires_at,
+            order_id: reservation.order,
+            transaction_id: reservation.transaction,
+            lines: lines.collect(),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Which stores can promise a quantity of a product.
+
+use std::cmp::Reverse;
+
+use gondola_inventory_domain::{ProductId, StoreId};
+
+use super::queries::{Queries, ReadError};
+use super::stock_level::StockLevel;
+
+/// Stores that the question looks at, at most.
+const STORES_MAX: usize = 5_000;
+
+/// Who can promise so many units?
+#[derive(Clone, Debug)]
+pub struct AvailabilityQuestion {
+    /// The product.
+    pub product: ProductId,
+    /// Units wanted of one store.
+    pub quantity: u32,
+    /// Only these stores; all when absent.
+    pub stores: Option<Vec<StoreId>>,
+    /// Stores in the answer, at most.
+    pub limit: usize,
+}
+
+/// Who can.
+#[derive(Clone, Debug)]
+pub struct Availability {
+    /// Units offered by all stores that were asked.
+    pub total_offered: u64,
+    /// Stores that can promise all of them, most offered first.
+    pub stores: Vec<StockLevel>,
+}
+
+impl Queries {
+    /// Which stores can promise a quantity of a product.
+    pub async fn availability(
+        &self,
+        question: &AvailabilityQuestion,
+    ) -> Result<Availability, ReadError> {
+        let mut levels = self.read_model.product_stock(question.product, None, STORES_MAX).await?;
+        if let Some(stores) = &question.stores {
+            levels.retain(|level| stores.contains(&level.store));
+        }
+        let total_offered = levels.iter().map(|level| u64::from(level.offered())).sum();
+        levels.retain(|level| level.offered() >= question.quantity);
+        levels.sort_by_key(|level| (Reverse(level.offered()), level.store));
+        levels.truncate(question.limit);
+        Ok(Availability { total_offered, stores: levels })
+    }
+}

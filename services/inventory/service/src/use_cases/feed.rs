@@ -1,0 +1,76 @@
+//! Everything that happened, in order: a page of it, or one event after the other as they come.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kit_core::{Position, RecordedEvent};
+use kit_event_store::{EventStore, StoreError};
+use tokio::sync::watch;
+
+use super::queries::Queries;
+
+/// Events that a stream reads ahead, at most.
+const READ_AHEAD_EVENTS: usize = 1_000;
+
+/// A part of the log.
+#[derive(Clone, Debug)]
+pub struct EventPage {
+    /// The events, in commit order, without gaps.
+    pub events: Vec<Arc<RecordedEvent>>,
+    /// Begin after it to go on.
+    pub next: Position,
+    /// The last position of the log.
+    pub head: Position,
+}
+
+impl Queries {
+    /// At most `limit` events after a position. Where there are none yet, the first is awaited for up to `wait`.
+    pub async fn events(
+        &self,
+        after: Position,
+        limit: usize,
+        wait: Duration,
+    ) -> Result<EventPage, StoreError> {
+        if !wait.is_zero() {
+            let mut head = self.log.head();
+            let more = head.wait_for(|head| *head > after);
+            // without news until then the page is empty
+            let _ = tokio::time::timeout(wait, more).await;
+        }
+        let events = self.log.read_all(after, limit).await?;
+        let next = events.last().map_or(after, |last| last.position);
+        Ok(EventPage { events, next, head: self.head() })
+    }
+
+    /// All events after a position, those to come as well.
+    #[must_use]
+    pub fn event_stream(&self, after: Position) -> EventStream {
+        let log = Arc::clone(&self.log);
+        EventStream { head: log.head(), log, after, ready: Vec::new().into_iter() }
+    }
+}
+
+/// Where a reader of the log is.
+pub struct EventStream {
+    log: Arc<dyn EventStore>,
+    head: watch::Receiver<Position>,
+    after: Position,
+    ready: std::vec::IntoIter<Arc<RecordedEvent>>,
+}
+
+impl EventStream {
+    /// The next event, as soon as there is one; `None` when the log has closed. Loses nothing when it is given up.
+    pub async fn next(&mut self) -> Result<Option<Arc<RecordedEvent>>, StoreError> {
+        loop {
+            if let Some(event) = self.ready.next() {
+                self.after = event.position;
+                return Ok(Some(event));
+            }
+            let after = self.after;
+            if self.head.wait_for(|head| *head > after).await.is_err() {
+                return Ok(None);
+            }
+            self.ready = self.log.read_all(after, READ_AHEAD_EVENTS).await?.into_iter();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The ports of the read models: the questions that an adapter answers from what it has applied so far.
+
+use async_trait::async_trait;
+use gondola_inventory_domain::{ProductId, ReservationId, StoreId};
+use kit_core::{Position, Timestamp};
+use kit_event_store::projection::{Progress, ProjectionError};
+
+use super::queries::ReadError;
+use super::reservation::ReservationView;
+use super::stock_level::StockLevel;
+
+/// What a page of a store's stock list is sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LevelSort {
+    /// Product id.
+    #[default]
+    Product,
+    /// Available units, fewest first.
+    Available,
+    /// Available units, most first.
+    AvailableDescending,
+    /// Units on hand, most first.
+    OnHandDescending,
+}
+
+impl LevelSort {
+    /// The number that a level is sorted by, smallest first, before its product id.
+    #[must_use]
+    pub const fn key(self, level: &StockLevel) -> u32 {
+        match self {
+            Self::Product => 0,
+            Self::Available => level.available(),
+            Self::AvailableDescending => u32::MAX - level.available(),
+            Self::OnHandDescending => u32::MAX - level.on_hand,
+        }
+    }
+}
+
+/// Which stock levels of a store are wanted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LevelFilter {
+    /// Only those at or below their reorder point.
+    pub low_stock: bool,
+    /// At least so many available.
+    pub available_min: Option<u32>,
+    /// At most so many available.
+    pub available_max: Option<u32>,
+}
+
+/// A part of a store's stock list.
+#[derive(Clone, Copy, Debug)]
+pub struct StoreStock {
+    /// The store.
+    pub store: StoreId,
+    /// Which levels.
+    pub filter: LevelFilter,
+    /// In which order.
+    pub sort: LevelSort,
+    /// Begin after this [`LevelSort::key`] and product.
+    pub after: Option<(u32, ProductId)>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// Stock levels and reservations, as this context's queries need them.
+#[async_trait]
+pub trait StockReadModel: Send + Sync {
+    /// One stock level.
+    async fn level(
+        &self,
+        store: StoreId,
+        product: ProductId,
+    ) -> Result<Option<StockLevel>, ReadError>;
+
+    /// A part of one store's stock list.
+    async fn store_stock(&self, wanted: StoreStock) -> Result<Vec<StockLevel>, ReadError>;
+
+    /// A part of one product's stock levels, in the order of store ids, after a store.
+    async fn product_stock(
+        &self,
+        product: ProductId,
+        after: Option<StoreId>,
+        limit: usize,
+    ) -> Result<Vec<StockLevel>, ReadError>;
+
+    /// A reservation, its lines in the order of product ids.
+    async fn reservation(&self, id: ReservationId) -> Result<Option<ReservationView>, ReadError>;
+
+    /// Stock levels with active reservations whose deadline is at or before `now`, oldest deadline first. `limit` counts
+    /// reservations, so fewer stock levels may come.
+    async fn overdue(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<(StoreId, ProductId)>, ReadError>;
+
+    /// How far it is.
+    fn progress(&self) -> Progress;
+}
+
+/// Builds a read model anew from the log while the present one serves.
+#[async_trait]
+pub trait ReadModelRebuild: Send + Sync {
+    /// Builds the read model beside the present one, compares both at one position, and switches.
+    ///
+    /// Readers are served throughout. When the two differ and `force` is not set, the present one stays.
+    async fn rebuild(&self, force: bool) -> Result<Rebuilt, RebuildError>;
+}
+
+/// What a rebuild did.
+#[derive(Clone, Copy, Debug)]
+pub struct Rebuilt {
+    /// Position up to which both were compared.
+    pub position: Position,
+    /// Stock levels in the rebuilt read model.
+    pub stock_levels: u64,
+    /// Whether both were the same, row for row.
+    pub identical: bool,
+}
+
+/// A read model that was not rebuilt.
+#[derive(Debug, thiserror::Error)]
+pub enum RebuildError {
+    /// Another rebuild has not ended yet.
+    #[error("a rebuild of the views is running already; wait for it to end")]
+    Running,
+    /// It failed; the present read model stays.
+    #[error(transparent)]
+    Failed(#[from] ProjectionError),
+}
