@@ -7,16 +7,16 @@
 
 mod answer;
 mod connection;
+mod dataset;
 mod empty;
-mod limits;
 mod load;
+mod machine_baseline;
 mod markdown;
-mod play;
 mod process;
 mod random;
 mod report;
+mod run;
 mod scenario;
-mod shelves;
 #[cfg(test)]
 mod tests;
 
@@ -28,8 +28,8 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 
 pub use self::empty::serve_empty;
-use self::limits::{EmptyHandler, Method};
-use self::load::Until;
+use self::load::StopCondition;
+use self::machine_baseline::{EmptyHandler, Method};
 pub use self::markdown::{Build, write_markdown};
 pub use self::report::Report;
 pub use self::scenario::Scenario;
@@ -58,18 +58,18 @@ pub struct Options {
 /// Runs the bench. Dropping it on the way kills the servers that it started and removes their folders.
 pub async fn measure(options: &Options) -> anyhow::Result<Report> {
     let place = match &options.url {
-        Some(url) => play::Place::Elsewhere(resolve(url).await?),
-        None => play::Place::Here { folder: options.folder.clone(), store: options.store.clone() },
+        Some(url) => run::Place::Elsewhere(resolve(url).await?),
+        None => run::Place::Here { folder: options.folder.clone(), store: options.store.clone() },
     };
     let clients = options.clients.get();
-    let timed = Until::Elapsed { warm_up: options.warm_up, duration: options.duration };
+    let timed = StopCondition::Elapsed { warm_up: options.warm_up, duration: options.duration };
     let events = options.events_target.map(NonZeroU64::get);
     let empty = EmptyHandler::start(clients).await?;
     let mut report = Report {
         cores: std::thread::available_parallelism()?.get(),
         clients,
         server: options.url.clone().unwrap_or_else(|| options.store.clone()),
-        flushes_per_second: limits::flushes_per_second(&options.folder).await?,
+        flushes_per_second: machine_baseline::flushes_per_second(&options.folder).await?,
         empty_posts: Vec::new(),
         empty_gets: Vec::new(),
         scenarios: Vec::new(),
@@ -78,7 +78,7 @@ pub async fn measure(options: &Options) -> anyhow::Result<Report> {
         eprintln!("{} ...", scenario.name());
         let before = compare(&empty, scenario, &mut report).await?;
         let until = scenario.until(timed, events);
-        let mut row = play::play(&place, scenario, scenario.clients(clients), until)
+        let mut row = run::run(&place, scenario, scenario.clients(clients), until)
             .await
             .with_context(|| format!("scenario {}", scenario.name()))?;
         let after = compare(&empty, scenario, &mut report).await?;

@@ -47,7 +47,7 @@ pub(super) enum Kind {
 
 /// How long to go on.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Until {
+pub(super) enum StopCondition {
     /// Unmeasured for `warm_up`, then measured for `duration`.
     Elapsed {
         /// Unmeasured.
@@ -136,7 +136,7 @@ pub(super) async fn run(
     address: SocketAddr,
     workload: Arc<Workload>,
     clients: u64,
-    until: Until,
+    until: StopCondition,
 ) -> anyhow::Result<Outcome> {
     let run = Arc::new(Run::new(workload, until));
     let mut connections = Vec::new();
@@ -182,11 +182,11 @@ struct Run {
 }
 
 impl Run {
-    fn new(workload: Arc<Workload>, until: Until) -> Self {
+    fn new(workload: Arc<Workload>, until: StopCondition) -> Self {
         let (stage, requests_max, accepted_max) = match until {
-            Until::Elapsed { .. } => (WARMING_UP, u64::MAX, u64::MAX),
-            Until::Requests(requests) => (MEASURING, requests, u64::MAX),
-            Until::Accepted(accepted) => (MEASURING, u64::MAX, accepted),
+            StopCondition::Elapsed { .. } => (WARMING_UP, u64::MAX, u64::MAX),
+            StopCondition::Requests(requests) => (MEASURING, requests, u64::MAX),
+            StopCondition::Accepted(accepted) => (MEASURING, u64::MAX, accepted),
         };
         Self {
             workload,
@@ -200,8 +200,8 @@ impl Run {
     }
 
     /// Moves through the stages where time says when, and returns how long was measured.
-    async fn pace(&self, until: Until) -> Option<Duration> {
-        let Until::Elapsed { warm_up, duration } = until else {
+    async fn pace(&self, until: StopCondition) -> Option<Duration> {
+        let StopCondition::Elapsed { warm_up, duration } = until else {
             return None;
         };
         tokio::time::sleep(warm_up).await;

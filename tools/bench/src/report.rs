@@ -23,7 +23,7 @@ pub struct Report {
     pub(super) empty_posts: Vec<EmptyRun>,
     /// Every measurement of the empty handler's GET, in order.
     pub(super) empty_gets: Vec<EmptyRun>,
-    /// Each scenario, in the order played.
+    /// Each scenario, in the order run.
     pub(super) scenarios: Vec<Row>,
 }
 

@@ -1,8 +1,8 @@
-//! The scenarios: which stock they are played on, what is asked of it, and what must be there afterwards.
+//! The scenarios: which stock they run on, what is asked of it, and what must be there afterwards.
 
-use super::limits::Method;
-use super::load::{Kind, Tally, Until, Workload};
-use super::shelves::{BASKET_LINES, Shelves, Sums};
+use super::dataset::{BASKET_LINES, Dataset, Sums};
+use super::load::{Kind, StopCondition, Tally, Workload};
+use super::machine_baseline::Method;
 
 /// Units of every stock level that is not to be sold out.
 const PLENTY: u32 = 100_000_000;
@@ -103,17 +103,17 @@ impl Scenario {
         }
     }
 
-    /// The stock it is played on.
-    pub(super) fn shelves(self) -> Shelves {
+    /// The stock it runs on.
+    pub(super) fn dataset(self) -> Dataset {
         match self {
-            Self::Hot => Shelves::new(1, 1, PLENTY),
-            Self::SoldOut => Shelves::new(1, 1, SOLD_OUT_UNITS),
-            _ => Shelves::new(100, 100, PLENTY),
+            Self::Hot => Dataset::new(1, 1, PLENTY),
+            Self::SoldOut => Dataset::new(1, 1, SOLD_OUT_UNITS),
+            _ => Dataset::new(100, 100, PLENTY),
         }
     }
 
     /// What the clients ask for.
-    pub(super) fn workload(self, shelves: &Shelves) -> Workload {
+    pub(super) fn workload(self, dataset: &Dataset) -> Workload {
         let (reads_percent, kind) = match self {
             Self::Read => (100, Kind::Request),
             Self::Mixed => (90, Kind::Request),
@@ -122,12 +122,12 @@ impl Scenario {
             Self::Spread | Self::Hot | Self::SoldOut | Self::Basket => (0, Kind::Request),
         };
         let writes = match self {
-            Self::Basket => shelves.baskets(),
-            Self::BulkStock => shelves.bulk_receipts(BULK_REQUESTS),
-            Self::BulkReserve => shelves.bulk_reserves(BULK_REQUESTS),
-            _ => shelves.reserves(),
+            Self::Basket => dataset.baskets(),
+            Self::BulkStock => dataset.bulk_receipts(BULK_REQUESTS),
+            Self::BulkReserve => dataset.bulk_reserves(BULK_REQUESTS),
+            _ => dataset.reserves(),
         };
-        Workload { reads: shelves.reads(), writes, reads_percent, kind }
+        Workload { reads: dataset.reads(), writes, reads_percent, kind }
     }
 
     /// How many of the wanted clients send its requests.
@@ -139,10 +139,10 @@ impl Scenario {
     }
 
     /// How long it goes on, where the caller wants `timed` or, of `spread`, so many events.
-    pub(super) fn until(self, timed: Until, events: Option<u64>) -> Until {
+    pub(super) fn until(self, timed: StopCondition, events: Option<u64>) -> StopCondition {
         match (self, events) {
-            (Self::SoldOut, _) => Until::Requests(SOLD_OUT_REQUESTS),
-            (Self::Spread, Some(events)) => Until::Accepted(events),
+            (Self::SoldOut, _) => StopCondition::Requests(SOLD_OUT_REQUESTS),
+            (Self::Spread, Some(events)) => StopCondition::Accepted(events),
             _ => timed,
         }
     }
@@ -157,8 +157,8 @@ impl Scenario {
     }
 
     /// What the stock must come to after these answers.
-    pub(super) fn expected(self, shelves: &Shelves, tally: &Tally) -> Sums {
-        let filled = shelves.units_in_all();
+    pub(super) fn expected(self, dataset: &Dataset, tally: &Tally) -> Sums {
+        let filled = dataset.units_in_all();
         match self.effect() {
             Effect::Holds(units) => Sums {
                 on_hand: filled - tally.committed * units,

@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
-use super::load::Until;
-use super::play::{Place, play};
+use super::load::StopCondition;
 use super::report::Row;
+use super::run::{Place, run};
 use super::scenario::Scenario;
 
 /// How a shop deviates from the truth.
@@ -135,9 +135,9 @@ async fn open(lie: Lie) -> SocketAddr {
     address
 }
 
-async fn played(lie: Lie, scenario: Scenario, requests: u64) -> Row {
+async fn row_of(lie: Lie, scenario: Scenario, requests: u64) -> Row {
     let place = Place::Elsewhere(open(lie).await);
-    play(&place, scenario, 8, Until::Requests(requests)).await.unwrap()
+    run(&place, scenario, 8, StopCondition::Requests(requests)).await.unwrap()
 }
 
 async fn failed_checks(lie: Lie, scenario: Scenario) -> Vec<&'static str> {
@@ -145,12 +145,12 @@ async fn failed_checks(lie: Lie, scenario: Scenario) -> Vec<&'static str> {
         Scenario::SoldOut => 60_000,
         _ => 1_000,
     };
-    played(lie, scenario, requests).await.failed_checks()
+    row_of(lie, scenario, requests).await.failed_checks()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_honest_shop_passes_and_all_its_answers_are_counted() {
-    let row = played(Lie::None, Scenario::Hot, 1_000).await;
+    let row = row_of(Lie::None, Scenario::Hot, 1_000).await;
     assert!(row.failed_checks().is_empty());
     assert_eq!((row.accepted, row.errors), (1_000, 0));
     assert!(row.operations_per_second > 0);
@@ -182,11 +182,11 @@ async fn one_unit_too_many_is_found() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_lines_of_a_bulk_request_are_counted_one_by_one() {
-    let row = played(Lie::None, Scenario::BulkReserve, 5).await;
+    let row = row_of(Lie::None, Scenario::BulkReserve, 5).await;
     assert!(row.failed_checks().is_empty());
     assert_eq!(row.accepted, 5_000);
 
-    let row = played(Lie::Fails, Scenario::BulkReserve, 5).await;
+    let row = row_of(Lie::Fails, Scenario::BulkReserve, 5).await;
     assert_eq!(row.failed_checks(), ["refused in all"]);
     assert_eq!((row.accepted, row.refused["500 internal"]), (4_950, 50));
 }

@@ -1,4 +1,4 @@
-//! The stock that a scenario is played on: filling it, asking for it, counting it afterwards.
+//! The stock that a scenario runs on: filling it, asking for it, counting it afterwards.
 
 use std::fmt::Write;
 use std::net::SocketAddr;
@@ -44,7 +44,7 @@ pub(super) struct Sums {
 }
 
 /// Every product in every store, in the same quantity.
-pub(super) struct Shelves {
+pub(super) struct Dataset {
     stores: Vec<Uuid>,
     products: Vec<Uuid>,
     units: u32,
@@ -58,7 +58,7 @@ struct Level {
     position: u64,
 }
 
-impl Shelves {
+impl Dataset {
     /// New stores and products; their ids have never been used before, so a server may be measured again.
     pub(super) fn new(stores: usize, products: usize, units: u32) -> Self {
         let new = |count| (0..count).map(|_| RandomIds.next_id(SystemClock.now()));
@@ -136,7 +136,7 @@ impl Shelves {
         (0..requests).map(body).map(|body| Prepared::post(BATCH, NDJSON, &body)).collect()
     }
 
-    /// Puts the stock on the shelves and waits until the views show it.
+    /// Puts the stock into the stores and waits until the views show it.
     pub(super) async fn fill(&self, address: SocketAddr) -> anyhow::Result<()> {
         let mut connection = Connection::open(address).await?;
         let levels: Vec<_> = self.levels().collect();
@@ -181,7 +181,7 @@ impl Shelves {
 
 /// Writes one more event and returns how long the views took to show it, and with it all that came before.
 pub(super) async fn views_caught_up(address: SocketAddr) -> anyhow::Result<Duration> {
-    let marker = Shelves::new(1, 1, 1);
+    let marker = Dataset::new(1, 1, 1);
     let (store, product) = marker.levels().next().context("no marker")?;
     let mut connection = Connection::open(address).await?;
     let receipt = Prepared::post(STOCK, JSON, &stock_body(store, product, 1, "Marker"));

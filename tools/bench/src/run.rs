@@ -1,4 +1,4 @@
-//! One scenario from filling the shelves to verifying the log.
+//! One scenario from filling the stores to verifying the log.
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -8,13 +8,13 @@ use std::time::Instant;
 
 use anyhow::Context;
 
-use super::load::{self, MARK_EVERY, Outcome, Until};
+use super::dataset::{self, Dataset};
+use super::load::{self, MARK_EVERY, Outcome, StopCondition};
 use super::process::{self, Process, Usage};
 use super::report::{Check, Latency, Row, nanos_each, per_second};
 use super::scenario::Scenario;
-use super::shelves::{self, Shelves};
 
-/// Where scenarios are played.
+/// Where scenarios run.
 pub(super) enum Place {
     /// On servers started for them.
     Here {
@@ -27,7 +27,7 @@ pub(super) enum Place {
     Elsewhere(SocketAddr),
 }
 
-/// A server to play on.
+/// A server to run a scenario on.
 struct Stage {
     address: SocketAddr,
     own: Option<Own>,
@@ -40,22 +40,22 @@ struct Own {
     store: String,
 }
 
-/// Plays one scenario and tells what came of it; `of_empty` is left to the caller.
-pub(super) async fn play(
+/// Runs one scenario and tells what came of it; `of_empty` is left to the caller.
+pub(super) async fn run(
     place: &Place,
     scenario: Scenario,
     clients: u64,
-    until: Until,
+    until: StopCondition,
 ) -> anyhow::Result<Row> {
     let stage = Stage::set(place).await?;
-    let shelves = scenario.shelves();
-    shelves.fill(stage.address).await?;
-    let workload = Arc::new(scenario.workload(&shelves));
+    let dataset = scenario.dataset();
+    dataset.fill(stage.address).await?;
+    let workload = Arc::new(scenario.workload(&dataset));
     let before = (stage.usage(), Usage::own());
     let outcome = load::run(stage.address, workload, clients, until).await?;
     let after = (stage.usage(), Usage::own());
-    let behind = shelves::views_caught_up(stage.address).await?;
-    let mut checks = check(scenario, &shelves, stage.address, &outcome).await?;
+    let behind = dataset::views_caught_up(stage.address).await?;
+    let mut checks = check(scenario, &dataset, stage.address, &outcome).await?;
     checks.extend(stage.clear().await?);
 
     let tally = &outcome.tally;
@@ -88,20 +88,20 @@ pub(super) async fn play(
 /// Compares the answers with each other and with what the server says is there.
 async fn check(
     scenario: Scenario,
-    shelves: &Shelves,
+    dataset: &Dataset,
     address: SocketAddr,
     outcome: &Outcome,
 ) -> anyhow::Result<Vec<Check>> {
     let tally = &outcome.tally;
-    let expected = scenario.expected(shelves, tally);
+    let expected = scenario.expected(dataset, tally);
     let (accepted, refused) = scenario.certain();
     let short = tally.refused.get("409 insufficient-stock");
     let mut checks = vec![
         Check::equal("failed exchanges", &0, &tally.errors),
         Check::equal("refused for want of stock", &refused, short.unwrap_or(&0)),
         Check::equal("refused in all", &refused, &tally.refusals()),
-        Check::equal("stock by the log", &expected, &shelves.count(address, true).await?),
-        Check::equal("stock by the views", &expected, &shelves.count(address, false).await?),
+        Check::equal("stock by the log", &expected, &dataset.count(address, true).await?),
+        Check::equal("stock by the views", &expected, &dataset.count(address, false).await?),
     ];
     if let Some(accepted) = accepted {
         checks.push(Check::equal("accepted", &accepted, &tally.accepted));

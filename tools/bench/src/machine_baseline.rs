@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 
-use super::load::{self, Kind, Until, Workload};
+use super::dataset::Dataset;
+use super::load::{self, Kind, StopCondition, Workload};
 use super::process::Process;
 use super::report::{EmptyRun, per_second};
-use super::shelves::Shelves;
 
 /// What each flush has to make durable, in bytes.
 const FLUSH_BYTES: usize = 4096;
@@ -44,15 +44,15 @@ pub(super) struct EmptyHandler {
 impl EmptyHandler {
     /// Starts it.
     pub(super) async fn start(clients: u64) -> anyhow::Result<Self> {
-        let shelves = Shelves::new(100, 100, 1);
+        let dataset = Dataset::new(100, 100, 1);
         let posts = Workload {
             reads: Vec::new(),
-            writes: shelves.reserves(),
+            writes: dataset.reserves(),
             reads_percent: 0,
             kind: Kind::Request,
         };
         let gets = Workload {
-            reads: shelves.reads(),
+            reads: dataset.reads(),
             writes: Vec::new(),
             reads_percent: 100,
             kind: Kind::Request,
@@ -71,7 +71,7 @@ impl EmptyHandler {
             Method::Post => &self.posts,
             Method::Get => &self.gets,
         };
-        let until = Until::Elapsed { warm_up: EMPTY_WARM_UP, duration: EMPTY_FOR };
+        let until = StopCondition::Elapsed { warm_up: EMPTY_WARM_UP, duration: EMPTY_FOR };
         let address = self.process.address();
         let outcome = load::run(address, Arc::clone(workload), self.clients, until).await?;
         let tally = &outcome.tally;
