@@ -4,10 +4,11 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use kit_event_store::executor::ExecutorConfig;
+use kit_executor::ExecutorConfig;
 use kit_telemetry::Format;
 
-use crate::{bench, completions, demo, export, import, openapi, replay, serve, verify};
+use crate::commands::import;
+use crate::{bench, completions, demo, export, openapi, replay, serve, verify};
 
 /// Gondola: distributed inventory for retailers with many stores. It promises stock, keeps the promise and never oversells.
 #[derive(Debug, Parser)]

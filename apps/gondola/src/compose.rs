@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Context;
 use kit_core::{Clock, IdSource, RandomIds, SystemClock};
 use kit_event_bus::{EventBus, MemoryBus};
-use kit_event_store::executor::ExecutorConfig;
+use kit_executor::ExecutorConfig;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -45,7 +45,7 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
     let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
     let (data, kind) = (settings.data.folder(), settings.data.store);
 
-    // the inventory first: it must listen before the catalogue is replayed to the bus
+    // the inventory first: it must listen before the catalogue is repeated to the bus
     let inventory = gondola_inventory::module(
         gondola_inventory::Config {
             views_folder: data.context("inventory"),

@@ -3,12 +3,12 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
-use gondola_inventory::application::{By, Freshness, StoreCommand};
+use gondola_inventory::use_cases::{Freshness, StoreCommand};
 use gondola_inventory_domain::{
     AddStock, Command, PositiveQuantity, Reason, SetStockPolicy, StockQuantity,
 };
 use gondola_store_domain as catalogue;
-use kit_core::{Actor, IdSource, RandomIds};
+use kit_core::{Actor, Caller, IdSource, RandomIds};
 use uuid::Uuid;
 
 use crate::compose::Gondola;
@@ -71,12 +71,8 @@ fn product_id(number: usize) -> Uuid {
 
 async fn fill(gondola: &Gondola) -> anyhow::Result<()> {
     let actor = Actor::system("system:demo");
-    let by = By { actor, correlation_id: RandomIds.next_id(stores::now()), idempotency: None };
-    let registrar = gondola_store::application::By {
-        actor: by.actor.clone(),
-        correlation_id: by.correlation_id,
-        idempotency: None,
-    };
+    let caller =
+        Caller { actor, correlation_id: RandomIds.next_id(stores::now()), idempotency: None };
     for (end, code, name, city, region) in STORES {
         let kind = if code.contains("-CD-") {
             catalogue::StoreKind::DistributionCentre
@@ -95,7 +91,7 @@ async fn fill(gondola: &Gondola) -> anyhow::Result<()> {
             kind,
             status: catalogue::StoreStatus::Active,
         };
-        gondola.store.catalogue.register_store(store, registrar.clone()).await?;
+        gondola.store.catalogue.register_store(store, caller.clone()).await?;
     }
     for (number, (sku, name, category, price)) in PRODUCTS.into_iter().enumerate() {
         let product = catalogue::Product {
@@ -108,13 +104,13 @@ async fn fill(gondola: &Gondola) -> anyhow::Result<()> {
             unit_price: Some(catalogue::Price::new(price, catalogue::Currency::new("BRL")?)?),
             status: catalogue::ProductStatus::Active,
         };
-        gondola.store.catalogue.register_product(product, registrar.clone()).await?;
+        gondola.store.catalogue.register_product(product, caller.clone()).await?;
     }
-    receive(gondola, &by).await
+    receive(gondola, &caller).await
 }
 
 /// Receives stock where nothing was ever recorded.
-async fn receive(gondola: &Gondola, by: &By) -> anyhow::Result<()> {
+async fn receive(gondola: &Gondola, caller: &Caller) -> anyhow::Result<()> {
     let mut commands = Vec::new();
     for (end, ..) in STORES {
         let store = gondola_inventory_domain::StoreId::from_uuid(store_id(end));
@@ -134,7 +130,7 @@ async fn receive(gondola: &Gondola, by: &By) -> anyhow::Result<()> {
                 reorder_point: Some(StockQuantity::new(UNITS / 10)?),
             });
             for command in [add, policy] {
-                commands.push((StoreCommand::single(store, product, command), by.clone()));
+                commands.push((StoreCommand::single(store, product, command), caller.clone()));
             }
         }
     }

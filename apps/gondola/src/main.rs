@@ -2,12 +2,12 @@
 
 mod bench;
 mod cli;
+mod commands;
 mod completions;
 mod compose;
 mod console;
 mod demo;
 mod export;
-mod import;
 mod openapi;
 mod replay;
 mod serve;

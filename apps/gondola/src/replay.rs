@@ -23,7 +23,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let settings = Settings {
         data: args.data,
-        executor: kit_event_store::executor::ExecutorConfig::default(),
+        executor: kit_executor::ExecutorConfig::default(),
         cache_entries_max: 1_000,
     };
     let gondola = compose::start(&settings).await.context(

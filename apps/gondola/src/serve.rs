@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use http::HeaderValue;
-use kit_event_store::executor::ExecutorConfig;
+use kit_executor::ExecutorConfig;
 use kit_http::{HttpConfig, Readiness, ServerConfig, serve, standard_layers};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};

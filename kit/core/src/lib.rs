@@ -4,12 +4,14 @@
 //! traits ([`Clock`], [`IdSource`]), so that the whole system can run in a seeded simulation.
 
 mod actor;
+mod caller;
 mod event;
 mod id;
 mod stream;
 mod time;
 
 pub use actor::{Actor, InvalidActor};
+pub use caller::{Caller, Idempotency};
 pub use event::{EncodedEvent, Metadata, RecordedEvent};
 pub use id::{IdSource, RandomIds};
 pub use stream::{InvalidStreamId, Position, StreamId, Version};

@@ -6,7 +6,6 @@
 
 pub mod admit;
 mod clock;
-pub mod executor;
 pub mod memory;
 pub mod port;
 pub mod projection;

@@ -6,15 +6,15 @@ use std::hash::BuildHasher;
 use std::path::Path;
 
 use anyhow::{Context, ensure};
+use gondola_import::Names;
 use gondola_inventory_domain::{ProductId, StoreId};
-use kit_event_store::executor::ExecutorConfig;
+use kit_executor::ExecutorConfig;
 use rusqlite::{Connection, OpenFlags, Row};
 use uuid::Uuid;
 
 use super::OutArgs;
 use super::output::Output;
 use crate::compose::{self, Settings};
-use crate::import::names::Names;
 use crate::stores::StoreKind;
 use crate::verify::views;
 

@@ -3,4 +3,3 @@
 #![expect(clippy::unwrap_used, reason = "everything in here is a test")]
 
 mod contract;
-mod executor;

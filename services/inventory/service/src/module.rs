@@ -5,20 +5,20 @@ use std::sync::Arc;
 
 use kit_core::{Clock, IdSource};
 use kit_event_bus::{BusError, EventBus};
-use kit_event_store::executor::{Deps as ExecutorDeps, Executor, ExecutorConfig};
 use kit_event_store::projection::ProjectionError;
 use kit_event_store::{EventStore, MonotonicClock};
+use kit_executor::{Deps as ExecutorDeps, Executor, ExecutorConfig};
 use kit_http::Check;
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::api;
-use crate::application::{Catalogue, InventoryBehaviour, Levels, Queries, Writes, sweep};
-use crate::infrastructure::{
+use crate::adapters::{
     CachedLevels, Followed, LevelCache, Rebuilt, ViewsFolder, feed_catalogue, join,
 };
+use crate::http;
+use crate::use_cases::{Catalogue, InventoryDecider, Levels, Queries, Writes, sweep};
 
 /// Settings of the inventory context.
 #[derive(Clone, Debug)]
@@ -117,8 +117,8 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
     let levels = Arc::new(CachedLevels::new(followed.source.clone(), cache, Arc::clone(&clock)));
     let executor = Executor::start(
         &ExecutorDeps {
-            behaviour: Arc::new(InventoryBehaviour),
-            store: Arc::clone(&store),
+            decider: Arc::new(InventoryDecider),
+            event_store: Arc::clone(&store),
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
         },
@@ -135,7 +135,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
         tasks.spawn(sweep(Arc::clone(&writes), Arc::clone(&queries), ids, stop.clone()));
     }
     let views = Arc::new(Views { folder, levels, followed: Mutex::new(Some(followed)) });
-    let context = api::Context {
+    let context = http::Context {
         writes: Arc::clone(&writes),
         queries: Arc::clone(&queries),
         catalogue: Arc::clone(&catalogue),
@@ -144,7 +144,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
         tasks,
     };
     Ok(Module {
-        routes: api::routes(context),
+        routes: http::routes(context),
         readiness: vec![views_check(Arc::clone(&queries))],
         writes,
         queries,
@@ -155,7 +155,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
 
 /// The documentation of this context's routes, without starting it.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    api::openapi()
+    http::openapi()
 }
 
 /// Ready while the views are at most this many events behind the log.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use gondola_inventory::application::{decode_event, encode_event};
+use gondola_inventory::use_cases::{decode_event, encode_event};
 use gondola_inventory_domain::{
     CustomerRef, Event, OrderRef, PositiveQuantity, Reason, Reference, ReleaseCause, ReservationId,
     StockDelta, StockQuantity, TransactionRef,

@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use kit_core::{Clock, IdSource, Position};
 use kit_event_bus::EventBus;
-use kit_event_store::executor::ExecutorConfig;
 use kit_event_store::projection::{self, Progress, Projection, ProjectionError};
 use kit_event_store::{EventStore, MonotonicClock};
+use kit_executor::ExecutorConfig;
 use kit_http::Check;
 use kit_sqlite::ReadPool;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::api;
-use crate::application::{CatalogueWrites, Entries, Listings};
-use crate::infrastructure::{Relay, SqliteListings, SqliteView, ViewError};
+use crate::adapters::{Relay, SqliteListings, SqliteView, ViewError};
+use crate::http;
+use crate::use_cases::{CatalogueWrites, Entries, Listings};
 
 /// Settings of the store context.
 #[derive(Clone, Debug)]
@@ -86,13 +86,13 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
         Arc::new(SqliteListings::new(ReadPool::new(path), view_progress.clone(), Arc::clone(&log)));
     let stores = Arc::new(Entries::start(&log, &clock, &ids, config.executor, &tasks));
     let products = Arc::new(Entries::start(&log, &clock, &ids, config.executor, &tasks));
-    let context = api::Context {
+    let context = http::Context {
         stores: Arc::clone(&stores),
         products: Arc::clone(&products),
         listings: Arc::clone(&listings),
     };
     Ok(Module {
-        routes: api::routes(context),
+        routes: http::routes(context),
         readiness: vec![view_check(log, view_progress)],
         catalogue: Arc::new(CatalogueWrites::new(stores, products)),
         listings,
@@ -103,7 +103,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
 
 /// The documentation of this context's routes, without starting it.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    api::openapi()
+    http::openapi()
 }
 
 /// Keeps a projection in step with the log until told to stop.

@@ -90,7 +90,7 @@ fn readmes_list_the_commands_and_events_that_exist() {
 fn every_event_has_a_sample_of_every_version() {
     let mut offenders = Vec::new();
     for context in contexts() {
-        let codec = read(&format!("services/{context}/service/src/application/event_codec.rs"));
+        let codec = read(&format!("services/{context}/service/src/use_cases/event_codec.rs"));
         let version = codec.split("const SCHEMA_VERSION: u16 = ").nth(1);
         let version = version.and_then(|rest| rest.split(';').next()?.parse::<u16>().ok());
         let version = version.expect("event_codec.rs says which version it writes");

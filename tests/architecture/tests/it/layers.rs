@@ -1,4 +1,4 @@
-//! Which part of a crate may name which: `api -> application <- infrastructure`, and domains that do nothing but decide.
+//! Which part of a crate may name which: `http -> use_cases <- adapters`, and domains that do nothing but decide.
 
 use crate::workspace::{files, names, none};
 
@@ -11,10 +11,10 @@ struct Layer {
 
 const LAYERS: [Layer; 3] = [
     Layer {
-        folder: "application",
+        folder: "use_cases",
         forbidden: &[
-            "crate::api",
-            "crate::infrastructure",
+            "crate::http",
+            "crate::adapters",
             "crate::module",
             "axum",
             "http",
@@ -26,12 +26,12 @@ const LAYERS: [Layer; 3] = [
         ],
     },
     Layer {
-        folder: "api",
-        forbidden: &["crate::infrastructure", "kit_event_bus", "kit_sqlite", "rusqlite"],
+        folder: "http",
+        forbidden: &["crate::adapters", "kit_event_bus", "kit_sqlite", "rusqlite"],
     },
     Layer {
-        folder: "infrastructure",
-        forbidden: &["crate::api", "crate::module", "axum", "http", "kit_http", "utoipa"],
+        folder: "adapters",
+        forbidden: &["crate::http", "crate::module", "axum", "http", "kit_http", "utoipa"],
     },
 ];
 
@@ -70,14 +70,14 @@ fn the_layers_of_a_service_name_only_what_they_may() {
             offenders.extend(wrong.map(|path| format!("{} names {path}", source.path)));
         }
     }
-    none(&offenders, "api -> application <- infrastructure, and only api knows HTTP");
+    none(&offenders, "http -> use_cases <- adapters, and only http knows HTTP");
 }
 
 #[test]
 fn drivers_are_named_in_adapters_only() {
     let mut offenders = Vec::new();
     for source in files("services", ".rs") {
-        let adapter = source.path.contains("/service/src/infrastructure/")
+        let adapter = source.path.contains("/service/src/adapters/")
             || source.path.ends_with("/service/src/module.rs")
             || source.path.contains("/tests/");
         let code = source.code();
@@ -85,7 +85,7 @@ fn drivers_are_named_in_adapters_only() {
         let wrong = wrong.filter(|_| !adapter).map(|path| format!("{} names {path}", source.path));
         offenders.extend(wrong);
     }
-    none(&offenders, "only infrastructure/ and module.rs know the database");
+    none(&offenders, "only adapters/ and module.rs know the database");
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn domain_types_are_not_wire_types() {
     let domains = services.iter().filter(|file| file.path.contains("/domain/src/"));
     let wrong = domains.filter(|source| names(&source.code(), "serde"));
     let offenders: Vec<String> = wrong.map(|source| source.path.clone()).collect();
-    none(&offenders, "no serde in a domain: stored shapes are in event_codec, wire shapes in api");
+    none(&offenders, "no serde in a domain: stored shapes are in event_codec, wire shapes in http");
 }
 
 /// What is private cannot be reached around `module`, which sees to limits and the drain.
@@ -119,8 +119,8 @@ fn a_context_has_one_door() {
     let doors = sources.iter().filter(|file| file.path.ends_with("/service/src/lib.rs"));
     let open = doors.filter(|door| {
         let code = door.code();
-        !code.contains("\nmod api;") || !code.contains("\nmod infrastructure;")
+        !code.contains("\nmod http;") || !code.contains("\nmod adapters;")
     });
     let open: Vec<String> = open.map(|door| door.path.clone()).collect();
-    none(&open, "api and infrastructure are private modules; the world enters by module()");
+    none(&open, "http and adapters are private modules; the world enters by module()");
 }

@@ -90,7 +90,7 @@ fn collect(folder: &Path, ending: &str, found: &mut Vec<Source>) {
     }
 }
 
-/// Whether code names a path such as `axum` or `crate::api`, and not merely one that contains it.
+/// Whether code names a path such as `axum` or `crate::http`, and not merely one that contains it.
 pub(crate) fn names(code: &str, path: &str) -> bool {
     let part_of_a_name = |character: char| character.is_alphanumeric() || character == '_';
     code.match_indices(path).any(|(at, _)| {
@@ -111,6 +111,6 @@ fn a_path_is_not_found_inside_another() {
     assert!(names("use axum::Router;", "axum"));
     assert!(!names("use utoipa_axum::routes;", "axum"));
     assert!(!names("use axum_core::body;", "axum"));
-    assert!(names("crate::api::routes()", "crate::api"));
-    assert!(!names("crate::apiary", "crate::api"));
+    assert!(names("crate::http::routes()", "crate::http"));
+    assert!(!names("crate::apiary", "crate::http"));
 }

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use gondola_inventory::application::{By, EndReservation, Line, Sold, StoreCommand};
+use gondola_inventory::use_cases::{EndReservation, Line, Sold, StoreCommand};
 use gondola_inventory_domain::{
     AddStock, Command, PositiveQuantity, ProductId, ReservationId, ReserveStock, StoreId,
     TimeToLive, TransactionRef,
 };
-use kit_core::Actor;
-use kit_event_store::executor::ExecutorConfig;
+use kit_core::{Actor, Caller};
+use kit_executor::ExecutorConfig;
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tokio::runtime::Handle;
@@ -36,9 +36,9 @@ async fn start(folder: &Path, store: StoreKind) -> Gondola {
     compose::start(&settings).await.unwrap()
 }
 
-fn by() -> By {
+fn by() -> Caller {
     let actor = Actor::system("test:till");
-    By { actor, correlation_id: Uuid::from_u128(1), idempotency: None }
+    Caller { actor, correlation_id: Uuid::from_u128(1), idempotency: None }
 }
 
 fn product(number: u128) -> ProductId {

@@ -87,8 +87,8 @@ proptest! {
     #[test]
     fn replay_and_snapshots_give_the_kept_state(life in life(), cut in any::<prop::sample::Index>()) {
         let (kept, log) = live(&life, |_, _, _, _| {});
-        let replayed = log.iter().fold(Inventory::default(), evolve);
-        prop_assert_eq!(&replayed, &kept);
+        let repeated = log.iter().fold(Inventory::default(), evolve);
+        prop_assert_eq!(&repeated, &kept);
         let (first, rest) = log.split_at(cut.index(log.len() + 1));
         let snapshot = first.iter().fold(Inventory::default(), evolve).parts();
         let restored = Inventory::restore(snapshot.clone()).unwrap();

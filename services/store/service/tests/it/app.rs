@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use gondola_store::{Config, Deps, Module, application::CatalogueWrites};
+use gondola_store::{Config, Deps, Module, use_cases::CatalogueWrites};
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use kit_core::{Position, RandomIds, SystemClock};
 use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventStore;
-use kit_event_store::executor::ExecutorConfig;
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::projection::Progress;
+use kit_executor::ExecutorConfig;
 use kit_http::{HttpConfig, Readiness, standard_layers};
 use serde_json::Value;
 use tempfile::TempDir;

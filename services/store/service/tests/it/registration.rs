@@ -1,18 +1,18 @@
 //! Registrations from inside the process, as imports and demonstrations make them.
 
-use gondola_store::application::{By, Registration, WriteError};
+use gondola_store::use_cases::{Registration, WriteError};
 use gondola_store_domain::{
     Label, Name, Product, ProductId, ProductStatus, Sku, Store, StoreCode, StoreId, StoreKind,
     StoreStatus,
 };
-use kit_core::Actor;
+use kit_core::{Actor, Caller};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::app::{App, PATIENCE};
 
-fn by() -> By {
-    By {
+fn by() -> Caller {
+    Caller {
         actor: Actor::system("system:import"),
         correlation_id: Uuid::from_u128(1),
         idempotency: None,

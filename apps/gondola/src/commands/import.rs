@@ -1,0 +1,291 @@
+//! `gondola import`: what to import into a data folder that nobody serves.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::ensure;
+use clap::Subcommand;
+use gondola_import::{
+    CatalogueImport, CheckpointFolder, Defaults, Input, SalesImport, SalesOptions, Services,
+    StockImport, derive_stock,
+};
+use gondola_inventory::use_cases::ReadError;
+use gondola_store_domain::{Currency, Label};
+use kit_core::Position;
+use kit_executor::ExecutorConfig;
+
+use crate::compose::{self, Gondola, Settings};
+use crate::console;
+use crate::stores::{DataArgs, StoreKind};
+
+/// What to import.
+///
+/// Files are CSV with the names of the columns in the first line, plain or gzipped. The server must be stopped.
+/// Lines that are not taken go to a file with the reasons. An import may be repeated: nothing happens twice.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Register stores.
+    ///
+    /// Columns: code, name, city, `state_or_region`, latitude, longitude, address, `postal_code`, kind, status.
+    /// Only the code is needed. A code that is registered already is left as it is.
+    Stores(CatalogueArgs),
+    /// Register products.
+    ///
+    /// Columns: sku (or `StockCode`), name (or Description), category, brand, `unit_price`, currency, upc, status.
+    /// SKU and name are needed. A SKU that is registered already is left as it is.
+    Products(CatalogueArgs),
+    /// Receive stock.
+    ///
+    /// Columns: `store_code`, sku, quantity; reason, reference and `occurred_at` may be there.
+    Stock(StockArgs),
+    /// Set stock to what was counted.
+    ///
+    /// Columns: `store_code`, sku, counted; reason, reference and `occurred_at` may be there.
+    Counts(StockArgs),
+    /// Replay sales: each line promises stock and keeps the promise, a negative line is a return.
+    ///
+    /// Columns: `store_code`, sku (or `StockCode`), quantity; `basket_id` (or `InvoiceNo`), `customer_id`, and a time as
+    /// date, timestamp or `InvoiceDate` may be there.
+    Sales(SalesArgs),
+}
+
+/// What all imports are told.
+#[derive(Clone, Debug, clap::Args)]
+struct FileArgs {
+    /// The CSV file, plain or gzipped.
+    file: PathBuf,
+
+    #[command(flatten)]
+    data: DataArgs,
+
+    /// Where rejected lines go; `<name of the file>.rejected.csv` in the present folder unless given.
+    #[arg(long, value_name = "FILE")]
+    rejected: Option<PathBuf>,
+}
+
+/// How to register stores or products.
+#[derive(Debug, clap::Args)]
+struct CatalogueArgs {
+    #[command(flatten)]
+    file: FileArgs,
+
+    #[command(flatten)]
+    defaults: DefaultArgs,
+}
+
+/// How to import receipts or counts.
+#[derive(Debug, clap::Args)]
+struct StockArgs {
+    #[command(flatten)]
+    file: FileArgs,
+
+    #[command(flatten)]
+    limits: Limits,
+}
+
+/// How to import sales.
+#[derive(Debug, clap::Args)]
+struct SalesArgs {
+    #[command(flatten)]
+    file: FileArgs,
+
+    #[command(flatten)]
+    limits: Limits,
+
+    #[command(flatten)]
+    defaults: DefaultArgs,
+
+    /// The store of all lines, for a file without stores.
+    #[arg(long, value_name = "CODE", conflicts_with = "store_column")]
+    store_code: Option<String>,
+
+    /// A column whose names stand for stores, such as Country; codes are made from them.
+    #[arg(long, value_name = "COLUMN")]
+    store_column: Option<String>,
+
+    /// Register the stores and products that the file names and the catalogue does not have.
+    #[arg(long)]
+    derive_catalogue: bool,
+
+    /// Where the stock comes from that is sold.
+    #[arg(long, value_enum, default_value_t)]
+    receive: Receive,
+
+    /// Only write the stock that the sales need to a file for `import stock`; nothing is imported.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["derive_catalogue", "receive"])]
+    derive_stock: Option<PathBuf>,
+}
+
+/// Where stock comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Receive {
+    /// It is there: sales that find none are rejected.
+    #[default]
+    None,
+    /// Each stock level first receives what its sales in this file need, less what comes back in time.
+    Auto,
+}
+
+/// What an import may take of the machine.
+#[derive(Clone, Copy, Debug, clap::Args)]
+struct Limits {
+    /// Stock levels kept alive in memory for decisions; one takes about half a kilobyte.
+    #[arg(long, default_value_t = 400_000, env = "GONDOLA_LIVE_LEVELS")]
+    live_levels: usize,
+}
+
+/// What is taken where a file says nothing.
+#[derive(Clone, Debug, clap::Args)]
+struct DefaultArgs {
+    /// Region of stores without one.
+    #[arg(long, default_value = "unknown", value_parser = label)]
+    region: Label,
+
+    /// Currency of prices, such as BRL; prices without a currency are left out.
+    #[arg(long, value_parser = currency)]
+    currency: Option<Currency>,
+}
+
+fn label(text: &str) -> Result<Label, String> {
+    Label::new(text).map_err(|error| error.to_string())
+}
+
+fn currency(text: &str) -> Result<Currency, String> {
+    Currency::new(text).map_err(|error| error.to_string())
+}
+
+impl DefaultArgs {
+    fn defaults(&self) -> Defaults {
+        Defaults { region: self.region.clone(), currency: self.currency }
+    }
+}
+
+impl FileArgs {
+    fn input(&self) -> Input {
+        Input { file: self.file.clone(), rejected: self.rejected.clone() }
+    }
+
+    fn checkpoints(&self) -> anyhow::Result<CheckpointFolder> {
+        check_kept(&self.data)?;
+        Ok(CheckpointFolder {
+            folder: self.data.data_dir.join("imports"),
+            log: self.data.store.name().to_lowercase(),
+        })
+    }
+}
+
+impl Limits {
+    fn executor(self) -> ExecutorConfig {
+        ExecutorConfig { live_max: self.live_levels, ..ExecutorConfig::default() }
+    }
+}
+
+impl SalesArgs {
+    fn options(&self) -> SalesOptions {
+        SalesOptions {
+            store_code: self.store_code.clone(),
+            store_column: self.store_column.clone(),
+            derive_catalogue: self.derive_catalogue,
+            receive: self.receive == Receive::Auto,
+            defaults: self.defaults.defaults(),
+        }
+    }
+}
+
+/// Imports a file. Rejected lines are no failure: they are told and kept.
+pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let told = match args.what {
+        What::Stores(args) => {
+            let import = CatalogueImport::open(&args.file.input(), args.defaults.defaults())?;
+            let run = async |services: Services| import.stores(&services).await;
+            with_services(&args.file.data, ExecutorConfig::default(), run).await?
+        }
+        What::Products(args) => {
+            let import = CatalogueImport::open(&args.file.input(), args.defaults.defaults())?;
+            let run = async |services: Services| import.products(&services).await;
+            with_services(&args.file.data, ExecutorConfig::default(), run).await?
+        }
+        What::Stock(args) => {
+            let import = StockImport::receipts(&args.file.input(), &args.file.checkpoints()?)?;
+            stock(&args, import).await?
+        }
+        What::Counts(args) => {
+            let import = StockImport::counts(&args.file.input(), &args.file.checkpoints()?)?;
+            stock(&args, import).await?
+        }
+        What::Sales(args) => sales(&args).await?,
+    };
+    console::line(told);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn stock(args: &StockArgs, import: StockImport) -> anyhow::Result<String> {
+    if import.is_done() {
+        return import.report();
+    }
+    let run = async |services: Services| import.run(&services).await;
+    with_services(&args.file.data, args.limits.executor(), run).await
+}
+
+async fn sales(args: &SalesArgs) -> anyhow::Result<String> {
+    let (input, options) = (args.file.input(), args.options());
+    if let Some(path) = &args.derive_stock {
+        return derive_stock(&input, &options, path).await;
+    }
+    let import = SalesImport::open(&input, &args.file.checkpoints()?, options)?;
+    if import.is_done() {
+        return import.report();
+    }
+    let run = async |services: Services| import.run(&services).await;
+    with_services(&args.file.data, args.limits.executor(), run).await
+}
+
+/// Runs an import on a data folder that nobody serves.
+async fn with_services(
+    data: &DataArgs,
+    executor: ExecutorConfig,
+    run: impl AsyncFnOnce(Services) -> anyhow::Result<String>,
+) -> anyhow::Result<String> {
+    check_kept(data)?;
+    let settings = Settings { data: data.clone(), executor, cache_entries_max: 1_000 };
+    let gondola = compose::start(&settings).await?;
+    let services = Services {
+        stock: Arc::clone(&gondola.inventory.writes),
+        log: Arc::clone(gondola.inventory.queries.log()),
+        catalogue: Arc::clone(&gondola.store.catalogue),
+        listings: Arc::clone(&gondola.store.listings),
+    };
+    let imported = run(services).await;
+    close(gondola).await;
+    imported
+}
+
+/// Refuses a log that ends with this process.
+fn check_kept(data: &DataArgs) -> anyhow::Result<()> {
+    ensure!(
+        data.store != StoreKind::Memory,
+        "nothing is kept with --store memory: use sqlite or jsonl"
+    );
+    Ok(())
+}
+
+/// Stops when the views show all that was imported, so that the next start need not catch up.
+async fn close(gondola: Gondola) {
+    let queries = &gondola.inventory.queries;
+    let end = *queries.log().head().borrow();
+    let mut before = Position::ZERO;
+    while let Err(ReadError::Behind { at, .. }) = queries.reach(end).await
+        && at > before
+    {
+        tracing::info!(%at, %end, "views_catching_up");
+        before = at;
+    }
+    gondola.stop().await;
+}

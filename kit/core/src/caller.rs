@@ -1,0 +1,25 @@
+//! Who sends a command, as part of what, and whether it may be sent again.
+
+use uuid::Uuid;
+
+use crate::Actor;
+
+/// The sender of a command, as it is recorded with the command's events.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The person, service or job.
+    pub actor: Actor,
+    /// Correlation id of the request or job that the command is part of.
+    pub correlation_id: Uuid,
+    /// Set when the command may be sent again; the repetition is then answered as the first sending was.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// The name of a command that may be sent more than once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Idempotency {
+    /// The caller's key.
+    pub key: Box<str>,
+    /// Hash of the command, to tell a repetition from another command under the same key.
+    pub fingerprint: Box<str>,
+}

@@ -1,0 +1,450 @@
+//! A shard decides ahead of the log: what is in flight counts for the next decision, and nobody is told before it is durable.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use kit_core::{
+    Actor, Caller, Clock, EncodedEvent, IdSource, Idempotency, Metadata, Position, RandomIds,
+    RecordedEvent, StreamId, SystemClock, Timestamp, Version,
+};
+use kit_event_store::memory::MemoryStore;
+use kit_event_store::{
+    Append, Checkpoints, Claim, ClaimKey, EventLog, FoundClaim, Loaded, Outcome, Snapshot,
+    StoreError, Streams, Transaction,
+};
+use kit_executor::{
+    Codec, CommandReceipt, CommandResult, Decider, Decision, Deps, Executor, ExecutorConfig,
+    Rejection, Request, Versioned,
+};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+/// A purse: money goes in, and out as long as there is enough.
+struct Purses;
+
+#[derive(Clone, Copy)]
+struct Put(&'static str, i64);
+
+impl Decider for Purses {
+    type Command = Put;
+    type Event = i64;
+    type State = i64;
+    type Answer = i64;
+    type Refusal = i64;
+
+    fn route(&self, _: &Put) -> u64 {
+        0
+    }
+
+    fn streams(&self, Put(name, _): &Put) -> Vec<StreamId> {
+        vec![stream(name)]
+    }
+
+    fn decide(
+        &self,
+        Put(_, amount): &Put,
+        streams: &[Versioned<'_, i64>],
+        _: Timestamp,
+    ) -> Result<Decision<i64>, i64> {
+        let there = *streams[0].state;
+        if there + amount < 0 {
+            return Err(there);
+        }
+        Ok(Decision { events: vec![(0, *amount)], claims: Vec::new() })
+    }
+
+    fn evolve(&self, state: i64, event: &i64) -> i64 {
+        state + event
+    }
+
+    fn answer(
+        &self,
+        _: &Put,
+        _: &[(usize, i64)],
+        streams: &[Versioned<'_, i64>],
+        _: Timestamp,
+    ) -> i64 {
+        *streams[0].state
+    }
+
+    fn claim_taken(&self, _: &Put, _: &Claim, _: &FoundClaim) -> i64 {
+        unreachable!("a purse takes no claims")
+    }
+}
+
+impl Codec for Purses {
+    const SNAPSHOT_SCHEMA: u16 = 1;
+
+    fn encode(&self, _: &Put, event: &i64, event_id: Uuid, now: Timestamp) -> EncodedEvent {
+        EncodedEvent {
+            event_id,
+            event_type: "Put".into(),
+            schema_version: 1,
+            occurred_at: now,
+            data: event.to_string().into(),
+            personal: None,
+        }
+    }
+
+    fn decode(&self, event: &RecordedEvent) -> Result<i64, StoreError> {
+        event.event.data.parse().map_err(|_| StoreError::Corrupt("no number".into()))
+    }
+
+    fn encode_state(&self, state: &i64) -> Box<str> {
+        state.to_string().into()
+    }
+
+    fn decode_state(&self, snapshot: &str) -> Option<i64> {
+        snapshot.parse().ok()
+    }
+
+    fn encode_answer(&self, answer: &i64) -> Box<str> {
+        answer.to_string().into()
+    }
+
+    fn decode_answer(&self, answer: &str) -> Option<i64> {
+        answer.parse().ok()
+    }
+}
+
+/// A store that writes when it is let, and fails the appends that it is told to.
+struct Gate {
+    store: MemoryStore,
+    passes: Semaphore,
+    appends: AtomicUsize,
+    fails: HashSet<usize>,
+    snapshots: Mutex<Vec<Snapshot>>,
+}
+
+#[async_trait]
+impl EventLog for Gate {
+    async fn append(&self, transactions: Vec<Transaction>) -> Result<Vec<Outcome>, StoreError> {
+        let number = self.appends.fetch_add(1, Ordering::SeqCst);
+        self.passes.acquire().await.unwrap().forget();
+        if self.fails.contains(&number) {
+            return Err(StoreError::Unavailable("told to".into()));
+        }
+        self.store.append(transactions).await
+    }
+
+    async fn read_all(
+        &self,
+        after: Position,
+        limit: usize,
+    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+        self.store.read_all(after, limit).await
+    }
+
+    async fn find_claims(
+        &self,
+        keys: &[ClaimKey],
+        now: Timestamp,
+    ) -> Result<Vec<Option<FoundClaim>>, StoreError> {
+        self.store.find_claims(keys, now).await
+    }
+
+    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, StoreError> {
+        self.store.versions(streams).await
+    }
+
+    fn head(&self) -> watch::Receiver<Position> {
+        self.store.head()
+    }
+
+    fn last_recorded_at(&self) -> Timestamp {
+        self.store.last_recorded_at()
+    }
+
+    fn is_exclusive(&self) -> bool {
+        true
+    }
+}
+
+#[async_trait]
+impl Streams for Gate {
+    async fn load(
+        &self,
+        streams: &[StreamId],
+        schema_version: u16,
+    ) -> Result<Vec<Loaded>, StoreError> {
+        self.store.load(streams, schema_version).await
+    }
+
+    async fn load_at(
+        &self,
+        stream: &StreamId,
+        at: Timestamp,
+        schema_version: u16,
+    ) -> Result<Loaded, StoreError> {
+        self.store.load_at(stream, at, schema_version).await
+    }
+
+    async fn read_back(
+        &self,
+        stream: &StreamId,
+        before: Option<Position>,
+        limit: usize,
+    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+        self.store.read_back(stream, before, limit).await
+    }
+
+    async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), StoreError> {
+        self.snapshots.lock().unwrap().extend(snapshots.iter().cloned());
+        self.store.save_snapshots(snapshots).await
+    }
+}
+
+#[async_trait]
+impl Checkpoints for Gate {
+    async fn load_checkpoint(&self, subscriber: &str) -> Result<Position, StoreError> {
+        self.store.load_checkpoint(subscriber).await
+    }
+
+    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), StoreError> {
+        self.store.save_checkpoint(subscriber, at).await
+    }
+}
+
+struct Bench {
+    gate: Arc<Gate>,
+    executor: Executor<Purses>,
+}
+
+impl Bench {
+    /// An executor on a closed gate; the appends with these numbers fail, from 0.
+    fn new(fails: impl IntoIterator<Item = usize>, config: ExecutorConfig) -> Self {
+        let gate = Arc::new(Gate {
+            store: MemoryStore::new(),
+            passes: Semaphore::new(0),
+            appends: AtomicUsize::new(0),
+            fails: fails.into_iter().collect(),
+            snapshots: Mutex::default(),
+        });
+        let deps = Deps {
+            decider: Arc::new(Purses),
+            event_store: Arc::clone(&gate) as _,
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(RandomIds),
+        };
+        Self { gate, executor: Executor::start(&deps, config, &TaskTracker::new()) }
+    }
+
+    /// Sends a command and sees it decided, as far as it can be.
+    async fn send(&self, command: Put) -> JoinHandle<CommandResult<Purses>> {
+        self.send_with_key(command, None).await
+    }
+
+    async fn send_with_key(
+        &self,
+        command: Put,
+        key: Option<&str>,
+    ) -> JoinHandle<CommandResult<Purses>> {
+        let id = RandomIds.next_id(SystemClock.now());
+        let idempotency =
+            key.map(|key| Idempotency { key: key.into(), fingerprint: "same".into() });
+        let actor = Actor::system("test");
+        let request = Request {
+            command,
+            command_id: id,
+            caller: Caller { actor, correlation_id: id, idempotency },
+        };
+        let executor = self.executor.clone();
+        let sent = tokio::spawn(async move { executor.execute(request).await });
+        idle().await;
+        sent
+    }
+
+    async fn look(&self, name: &'static str) -> JoinHandle<i64> {
+        let executor = self.executor.clone();
+        let look = async move {
+            executor.inspect(0, stream(name), |purse| *purse.state).await.unwrap_or(i64::MIN)
+        };
+        let asked = tokio::spawn(look);
+        idle().await;
+        asked
+    }
+
+    fn let_pass(&self, appends: usize) {
+        self.gate.passes.add_permits(appends);
+    }
+
+    fn appends(&self) -> usize {
+        self.gate.appends.load(Ordering::SeqCst)
+    }
+}
+
+fn stream(name: &str) -> StreamId {
+    StreamId::new(name).unwrap()
+}
+
+/// Lets every other task of this thread go as far as it can.
+async fn idle() {
+    for _ in 0..50 {
+        tokio::task::yield_now().await;
+    }
+}
+
+async fn answer(sent: JoinHandle<CommandResult<Purses>>) -> CommandResult<Purses> {
+    tokio::time::timeout(Duration::from_secs(5), sent).await.expect("answered").unwrap()
+}
+
+fn done(executed: CommandResult<Purses>) -> i64 {
+    executed.expect("done").answer
+}
+
+#[tokio::test]
+async fn what_is_in_flight_counts_and_nobody_is_told_before_it_is_durable() {
+    let bench = Bench::new([], ExecutorConfig::default());
+    let put = bench.send(Put("a", 5)).await;
+    let took = bench.send(Put("a", -3)).await;
+    let refused = bench.send(Put("a", -3)).await;
+    assert_eq!(bench.appends(), 2, "the second was decided while the first was under way");
+    assert!(!put.is_finished() && !took.is_finished() && !refused.is_finished());
+    bench.let_pass(1);
+    assert_eq!(done(answer(put).await), 5);
+    idle().await;
+    assert!(!refused.is_finished(), "it was refused because of an event that is not durable yet");
+    bench.let_pass(1);
+    assert_eq!(done(answer(took).await), 2);
+    assert!(matches!(answer(refused).await, Err(Rejection::Refused { refusal: 2, .. })));
+}
+
+#[tokio::test]
+async fn what_stood_on_a_failed_append_is_decided_again() {
+    let bench = Bench::new([1, 4], ExecutorConfig::default());
+    bench.let_pass(1);
+    assert_eq!(done(answer(bench.send(Put("a", 5)).await).await), 5);
+    // the append that takes the last units fails: who was refused because of it gets them
+    let failed = bench.send(Put("a", -5)).await;
+    let refused_at_first = bench.send(Put("a", -1)).await;
+    bench.let_pass(2);
+    assert!(matches!(answer(failed).await, Err(Rejection::Store(StoreError::Unavailable(_)))));
+    assert_eq!(done(answer(refused_at_first).await), 4);
+    // and the other way round: what was given on a failed append is taken back before anyone knows
+    let put = bench.send(Put("b", 5)).await;
+    let failed = bench.send(Put("c", 5)).await;
+    let took = bench.send(Put("c", -3)).await;
+    bench.let_pass(9);
+    assert_eq!(done(answer(put).await), 5);
+    assert!(matches!(answer(failed).await, Err(Rejection::Store(StoreError::Unavailable(_)))));
+    assert!(matches!(answer(took).await, Err(Rejection::Refused { refusal: 0, .. })));
+}
+
+#[tokio::test]
+async fn what_met_a_conflict_is_decided_again_on_what_is_there() {
+    let bench = Bench::new([], ExecutorConfig::default());
+    let put = bench.send(Put("a", 5)).await;
+    // the log moves on under the shard, behind its back
+    let id = RandomIds.next_id(SystemClock.now());
+    let other = Transaction {
+        metadata: Metadata {
+            correlation_id: id,
+            causation_id: id,
+            actor: Actor::system("other"),
+            recorded_at: SystemClock.now(),
+        },
+        appends: vec![Append {
+            stream: stream("a"),
+            expected: Version::ZERO,
+            events: vec![Purses.encode(&Put("a", 7), &7, id, SystemClock.now())],
+        }],
+        guards: Vec::new(),
+        claims: Vec::new(),
+    };
+    let outcomes = bench.gate.store.append(vec![other]).await.unwrap();
+    assert!(matches!(outcomes[..], [Outcome::Committed(_)]));
+    bench.let_pass(9);
+    assert_eq!(done(answer(put).await), 12);
+    assert_eq!(bench.appends(), 2, "one conflict, one success");
+}
+
+#[tokio::test]
+async fn a_look_shows_only_what_is_durable() {
+    let bench = Bench::new([1], ExecutorConfig::default());
+    let put = bench.send(Put("a", 5)).await;
+    let failed = bench.send(Put("a", 7)).await;
+    let look = bench.look("a").await;
+    assert!(!look.is_finished());
+    bench.let_pass(1);
+    assert_eq!(done(answer(put).await), 5);
+    idle().await;
+    assert!(!look.is_finished(), "the second append is still under way");
+    let behind = bench.send(Put("a", 1)).await;
+    bench.let_pass(2);
+    assert!(answer(failed).await.is_err());
+    assert_eq!(look.await.unwrap(), 5);
+    assert_eq!(done(answer(behind).await), 6);
+}
+
+#[tokio::test]
+async fn a_command_repeated_in_flight_has_one_effect() {
+    let bench = Bench::new([], ExecutorConfig::default());
+    bench.let_pass(1);
+    assert_eq!(done(answer(bench.send(Put("a", 5)).await).await), 5);
+    let first = bench.send_with_key(Put("a", -5), Some("k")).await;
+    let again = bench.send_with_key(Put("a", -5), Some("k")).await;
+    bench.let_pass(9);
+    let CommandReceipt { answer: left, repeated, position } = answer(first).await.expect("done");
+    assert_eq!((left, repeated), (0, false));
+    let repeated = answer(again).await.expect("the first answer again, not a refusal");
+    assert_eq!(repeated, CommandReceipt { answer: 0, repeated: true, position });
+}
+
+#[tokio::test]
+async fn snapshots_are_kept_though_a_stream_is_always_ahead_of_the_log() {
+    let config = ExecutorConfig { snapshot_every: 2, ..ExecutorConfig::default() };
+    let bench = Bench::new([], config);
+    let mut sent = Vec::new();
+    for _ in 0..6 {
+        sent.push(bench.send(Put("a", 1)).await);
+    }
+    bench.let_pass(9);
+    for (one, expected) in sent.into_iter().zip(1..) {
+        assert_eq!(done(answer(one).await), expected);
+    }
+    idle().await;
+    let kept = bench.gate.snapshots.lock().unwrap().clone();
+    assert!(!kept.is_empty());
+    for snapshot in kept {
+        // every event adds one
+        assert_eq!(snapshot.state.as_ref(), snapshot.version.to_string());
+        assert_eq!(snapshot.position.get(), snapshot.version.get());
+    }
+}
+
+#[tokio::test]
+async fn a_small_memory_never_forgets_what_is_ahead_of_the_log() {
+    let config = ExecutorConfig { live_max: 1, shards: 1, ..ExecutorConfig::default() };
+    let bench = Bench::new([], config);
+    let put = bench.send(Put("a", 5)).await;
+    let other = bench.send(Put("b", 1)).await;
+    let took = bench.send(Put("a", -5)).await;
+    bench.let_pass(3);
+    assert_eq!(done(answer(put).await), 5);
+    assert_eq!(done(answer(other).await), 1);
+    assert_eq!(done(answer(took).await), 0);
+    assert_eq!(bench.appends(), 3, "nothing was decided twice");
+}
+
+#[tokio::test]
+async fn what_was_in_flight_before_memory_filled_up_is_not_forgotten_either() {
+    let config = ExecutorConfig { live_max: 4, shards: 1, ..ExecutorConfig::default() };
+    let bench = Bench::new([], config);
+    bench.let_pass(2);
+    assert_eq!(done(answer(bench.send(Put("a", 5)).await).await), 5);
+    assert_eq!(done(answer(bench.send(Put("b", 5)).await).await), 5);
+    let took = bench.send(Put("a", -5)).await;
+    for name in ["c", "d", "e"] {
+        bench.send(Put(name, 1)).await;
+    }
+    let refused = bench.send(Put("a", -5)).await;
+    bench.let_pass(4);
+    assert_eq!(done(answer(took).await), 0);
+    assert!(matches!(answer(refused).await, Err(Rejection::Refused { refusal: 0, .. })));
+    assert_eq!(bench.appends(), 6, "nothing was decided twice");
+}

@@ -1,0 +1,147 @@
+//! What a batch of events means for the views: the touched stock levels and the touched reservation lines.
+
+use std::collections::{BTreeMap, HashMap};
+
+use foldhash::fast::RandomState;
+use gondola_inventory_domain::{Event, ProductId, ReleaseCause, ReservationId, StoreId};
+use kit_core::{RecordedEvent, Timestamp};
+
+use crate::use_cases::LevelRow;
+
+/// Key of a stock level in the views.
+pub(super) type LevelKey = (StoreId, ProductId);
+
+/// Key of a reservation's line in the views.
+pub(super) type LineKey = (ReservationId, ProductId);
+
+/// How a line stands, as the views store it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StoredStatus {
+    Active = 0,
+    Committed = 1,
+    Cancelled = 2,
+    Expired = 3,
+    PartialCommit = 4,
+    Shortage = 5,
+}
+
+impl From<ReleaseCause> for StoredStatus {
+    fn from(cause: ReleaseCause) -> Self {
+        match cause {
+            ReleaseCause::Cancelled => Self::Cancelled,
+            ReleaseCause::Expired => Self::Expired,
+            ReleaseCause::PartialCommit => Self::PartialCommit,
+            ReleaseCause::Shortage => Self::Shortage,
+        }
+    }
+}
+
+/// What a line was given when it was made.
+#[derive(Clone, Debug)]
+pub(super) struct MadeLine {
+    pub(super) store: StoreId,
+    pub(super) quantity: u32,
+    pub(super) created_at: Timestamp,
+    pub(super) order: Option<String>,
+}
+
+/// What became of a line within a batch.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LineChange {
+    /// Set when the line was made in this batch: a new row.
+    pub(super) made: Option<MadeLine>,
+    /// Its latest deadline, when that changed.
+    pub(super) expires_at: Option<Timestamp>,
+    /// How it ended, units sold, by which sale, when.
+    pub(super) ended: Option<LineEnd>,
+}
+
+/// How a line ended.
+#[derive(Clone, Debug)]
+pub(super) struct LineEnd {
+    pub(super) status: StoredStatus,
+    pub(super) committed: u32,
+    pub(super) transaction: Option<String>,
+    pub(super) at: Timestamp,
+}
+
+/// The changes of a batch, each row once.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    pub(super) levels: HashMap<LevelKey, LevelRow, RandomState>,
+    pub(super) lines: BTreeMap<LineKey, LineChange>,
+}
+
+impl Changes {
+    /// Folds one event into its stock level's row and its reservation's line.
+    pub(super) fn fold(&mut self, key: LevelKey, recorded: &RecordedEvent, event: Event) {
+        let at = recorded.metadata.recorded_at;
+        if let Some(row) = self.levels.get_mut(&key) {
+            row.version = recorded.version;
+            row.position = recorded.position;
+            fold_level(row, &event);
+        }
+        let (store, product) = key;
+        match event {
+            Event::StockReserved {
+                reservation_id,
+                quantity,
+                created_at,
+                expires_at,
+                order,
+                ..
+            } => {
+                let line = self.lines.entry((reservation_id, product)).or_default();
+                let order = order.map(|order| order.to_string());
+                line.made = Some(MadeLine { store, quantity: quantity.get(), created_at, order });
+                line.expires_at = Some(expires_at);
+            }
+            Event::ReservationExtended { reservation_id, expires_at } => {
+                self.lines.entry((reservation_id, product)).or_default().expires_at =
+                    Some(expires_at);
+            }
+            Event::StockCommitted { reservation_id, quantity, transaction, .. } => {
+                let transaction = Some(transaction.to_string());
+                let (status, committed) = (StoredStatus::Committed, quantity.get());
+                let line = self.lines.entry((reservation_id, product)).or_default();
+                line.ended = Some(LineEnd { status, committed, transaction, at });
+            }
+            Event::StockReleased { reservation_id, cause, .. } => {
+                let status = cause.into();
+                let line = self.lines.entry((reservation_id, product)).or_default();
+                line.ended = Some(LineEnd { status, committed: 0, transaction: None, at });
+            }
+            Event::StockAdded { .. }
+            | Event::StockAdjusted { .. }
+            | Event::StockPolicyChanged { .. } => {}
+        }
+    }
+}
+
+/// History never fails: what could not happen saturates, and `verify` finds it.
+fn fold_level(row: &mut LevelRow, event: &Event) {
+    match event {
+        Event::StockAdded { quantity, .. } => {
+            row.on_hand = row.on_hand.saturating_add(quantity.get());
+        }
+        Event::StockReserved { quantity, .. } => {
+            row.reserved = row.reserved.saturating_add(quantity.get());
+        }
+        Event::StockCommitted { quantity, returned, .. } => {
+            row.on_hand = row.on_hand.saturating_sub(quantity.get());
+            row.reserved = row.reserved.saturating_sub(quantity.get() + returned.get());
+        }
+        Event::StockReleased { quantity, .. } => {
+            row.reserved = row.reserved.saturating_sub(quantity.get());
+        }
+        Event::StockAdjusted { delta, .. } => {
+            let after = i64::from(row.on_hand).saturating_add(delta.get()).max(0);
+            row.on_hand = u32::try_from(after).unwrap_or(u32::MAX);
+        }
+        Event::StockPolicyChanged { safety_stock, reorder_point } => {
+            row.safety_stock = safety_stock.get();
+            row.reorder_point = reorder_point.get();
+        }
+        Event::ReservationExtended { .. } => {}
+    }
+}

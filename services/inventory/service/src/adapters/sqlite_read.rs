@@ -1,0 +1,192 @@
+//! The reading side of the views in SQLite: the queries and how their rows are read.
+
+use gondola_inventory_domain::{ProductId, ReleaseCause, ReservationId, StoreId};
+use kit_core::{Position, Timestamp, Version};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
+
+use super::fold::LevelKey;
+use crate::use_cases::{
+    LevelRow, LevelSort, LineStatus, ReservationLine, ReservationView, StorePage,
+};
+
+const COLUMNS: &str =
+    "store_id, product_id, on_hand, reserved, safety_stock, reorder_point, version, position";
+
+pub(super) fn level(
+    views: &Connection,
+    (store, product): LevelKey,
+    as_of: Timestamp,
+) -> rusqlite::Result<Option<LevelRow>> {
+    let sql = format!("SELECT {COLUMNS} FROM stock_levels WHERE store_id = ?1 AND product_id = ?2");
+    views
+        .prepare_cached(&sql)?
+        .query_row([store.as_uuid().as_bytes(), product.as_uuid().as_bytes()], |row| {
+            level_row(row, as_of)
+        })
+        .optional()
+}
+
+pub(super) fn store_page(
+    views: &Connection,
+    page: StorePage,
+    as_of: Timestamp,
+) -> rusqlite::Result<Vec<LevelRow>> {
+    // every sort order is a number and a product, so that one cursor fits all
+    let key = match page.sort {
+        // an expression: a bare number would name a column of the result
+        LevelSort::Product => "0 + 0",
+        LevelSort::Available => "on_hand - reserved",
+        LevelSort::AvailableDescending => "4294967295 - (on_hand - reserved)",
+        LevelSort::OnHandDescending => "4294967295 - on_hand",
+    };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM stock_levels WHERE store_id = ?1 \
+         AND on_hand - reserved BETWEEN ?2 AND ?3 \
+         AND (NOT ?4 OR on_hand - reserved <= reorder_point) \
+         AND ({key}, product_id) > (?5, ?6) ORDER BY {key}, product_id LIMIT ?7"
+    );
+    let (number_after, product_after) = match page.after {
+        Some((number, product)) => (i64::from(number), product.as_uuid().as_bytes().to_vec()),
+        None => (-1, Vec::new()),
+    };
+    let mut statement = views.prepare_cached(&sql)?;
+    let rows = statement.query_map(
+        params![
+            page.store.as_uuid().as_bytes(),
+            page.filter.available_min.unwrap_or(0),
+            page.filter.available_max.unwrap_or(u32::MAX),
+            page.filter.low_stock,
+            number_after,
+            product_after,
+            limit(page.limit),
+        ],
+        |row| level_row(row, as_of),
+    )?;
+    rows.collect()
+}
+
+pub(super) fn product_page(
+    views: &Connection,
+    product: ProductId,
+    after: Option<StoreId>,
+    at_most: usize,
+    as_of: Timestamp,
+) -> rusqlite::Result<Vec<LevelRow>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM stock_levels WHERE product_id = ?1 AND store_id > ?2 \
+         ORDER BY store_id LIMIT ?3"
+    );
+    let after = after.map_or_else(Vec::new, |store| store.as_uuid().as_bytes().to_vec());
+    let mut statement = views.prepare_cached(&sql)?;
+    let rows = statement
+        .query_map(params![product.as_uuid().as_bytes(), after, limit(at_most)], |row| {
+            level_row(row, as_of)
+        })?;
+    rows.collect()
+}
+
+pub(super) fn reservation(
+    views: &Connection,
+    id: ReservationId,
+) -> rusqlite::Result<Option<ReservationView>> {
+    let mut statement = views.prepare_cached(
+        "SELECT store_id, created_at, expires_at, order_id, transaction_id, product_id, quantity, \
+         committed, status, ended_at FROM reservation_lines WHERE reservation_id = ?1 ORDER BY product_id",
+    )?;
+    let mut rows = statement.query([id.as_uuid().as_bytes()])?;
+    let mut found: Option<ReservationView> = None;
+    while let Some(row) = rows.next()? {
+        let line = ReservationLine {
+            product: ProductId::from_uuid(uuid(row, 5)?),
+            quantity: row.get(6)?,
+            committed: row.get(7)?,
+            status: status(row.get(8)?),
+            ended_at: row.get::<_, Option<i64>>(9)?.map(Timestamp::from_millis),
+        };
+        let transaction: Option<String> = row.get(4)?;
+        match &mut found {
+            Some(view) => {
+                view.transaction = view.transaction.take().or(transaction);
+                view.lines.push(line);
+            }
+            None => {
+                found = Some(ReservationView {
+                    id,
+                    store: StoreId::from_uuid(uuid(row, 0)?),
+                    created_at: timestamp(row, 1)?,
+                    expires_at: timestamp(row, 2)?,
+                    order: row.get(3)?,
+                    transaction,
+                    lines: vec![line],
+                });
+            }
+        }
+    }
+    Ok(found)
+}
+
+pub(super) fn overdue(
+    views: &Connection,
+    now: Timestamp,
+    at_most: usize,
+) -> rusqlite::Result<Vec<LevelKey>> {
+    let mut statement = views.prepare_cached(
+        "SELECT DISTINCT store_id, product_id FROM (SELECT store_id, product_id FROM reservation_lines \
+         WHERE status = 0 AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2)",
+    )?;
+    let rows = statement.query_map(params![now.as_millis(), limit(at_most)], |row| {
+        Ok((StoreId::from_uuid(uuid(row, 0)?), ProductId::from_uuid(uuid(row, 1)?)))
+    })?;
+    rows.collect()
+}
+
+fn level_row(row: &Row<'_>, as_of: Timestamp) -> rusqlite::Result<LevelRow> {
+    Ok(LevelRow {
+        store: StoreId::from_uuid(uuid(row, 0)?),
+        product: ProductId::from_uuid(uuid(row, 1)?),
+        on_hand: row.get(2)?,
+        reserved: row.get(3)?,
+        safety_stock: row.get(4)?,
+        reorder_point: row.get(5)?,
+        version: Version::new(unsigned(row, 6)?),
+        position: position(row, 7)?,
+        as_of,
+    })
+}
+
+fn status(stored: i64) -> LineStatus {
+    match stored {
+        0 => LineStatus::Active,
+        1 => LineStatus::Committed,
+        2 => LineStatus::Released(ReleaseCause::Cancelled),
+        3 => LineStatus::Released(ReleaseCause::Expired),
+        4 => LineStatus::Released(ReleaseCause::PartialCommit),
+        _ => LineStatus::Released(ReleaseCause::Shortage),
+    }
+}
+
+pub(super) fn number(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+pub(super) fn position(row: &Row<'_>, column: usize) -> rusqlite::Result<Position> {
+    unsigned(row, column).map(Position::new)
+}
+
+fn timestamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+    row.get(column).map(Timestamp::from_millis)
+}
+
+fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    let value: i64 = row.get(column)?;
+    u64::try_from(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, value))
+}
+
+fn uuid(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
+    row.get(column).map(Uuid::from_bytes)
+}
+
+fn limit(at_most: usize) -> i64 {
+    i64::try_from(at_most).unwrap_or(i64::MAX)
+}

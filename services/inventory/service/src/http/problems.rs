@@ -1,0 +1,201 @@
+//! How refusals and failures of this context look to a caller.
+
+use std::time::Duration;
+
+use gondola_inventory_domain::{Refusal, ReleaseCause, StoreId};
+use http::StatusCode;
+use kit_event_store::StoreError;
+use kit_http::Problem;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::use_cases::{LineRefusal, LineStatus, ReadError, ReservationView, WriteError};
+
+/// When a caller should try again after an overload.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// A command that was not executed.
+pub(super) fn written(error: WriteError) -> Problem {
+    match error {
+        WriteError::Refused { store, lines } => refused(store, &lines),
+        WriteError::UnknownReservation(_) => Problem::not_found(error.to_string()),
+        WriteError::ReservationIdTaken(_) => {
+            Problem::conflict("reservation-id-taken", "Reservation id taken")
+                .detail(error.to_string())
+        }
+        WriteError::Ended(view) => ended(&view),
+        WriteError::NoSuchLine { .. } => Problem::invalid("lines", error.to_string()),
+        WriteError::SeveralLines { .. } => Problem::invalid("quantity", error.to_string()),
+        WriteError::KeyReused => Problem::idempotency_key_reused(error.to_string()),
+        WriteError::Conflict(_) => Problem::concurrency_conflict(error.to_string()),
+        WriteError::Overloaded => Problem::unavailable(error.to_string(), RETRY_AFTER),
+        WriteError::Store(error) => failed(&error),
+        WriteError::Read(error) => read(&error),
+    }
+}
+
+/// A question that was not answered.
+pub(super) fn read(error: &ReadError) -> Problem {
+    match error {
+        ReadError::Behind { .. } | ReadError::Overloaded => {
+            Problem::unavailable(error.to_string(), RETRY_AFTER)
+        }
+        ReadError::BeyondEnd { .. } => Problem::invalid("minPosition", error.to_string()),
+        ReadError::Future { .. } => Problem::invalid("asOf", error.to_string()),
+        ReadError::Store(error) => failed(error),
+        ReadError::View(_) => Problem::internal(error),
+    }
+}
+
+/// The log failed.
+pub(super) fn failed(error: &StoreError) -> Problem {
+    match error {
+        StoreError::Unavailable(_) | StoreError::Stopped(_) => {
+            Problem::unavailable(error.to_string(), RETRY_AFTER)
+        }
+        StoreError::Unknown(_) => Problem::outcome_unknown(RETRY_AFTER),
+        StoreError::Corrupt(_) => Problem::internal(error),
+    }
+}
+
+/// A line that cannot be done.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RefusedLine {
+    #[serde(rename = "line")]
+    number: usize,
+    product_id: Uuid,
+    code: &'static str,
+    detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requested: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    available: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offered: Option<u32>,
+    version: u64,
+}
+
+impl RefusedLine {
+    fn of(refused: &LineRefusal) -> Self {
+        let (requested, available, offered) = match refused.refusal {
+            Refusal::InsufficientStock { requested, available, offered } => {
+                (Some(requested.get()), Some(available.get()), Some(offered.get()))
+            }
+            _ => (None, None, None),
+        };
+        Self {
+            number: refused.line,
+            product_id: refused.product.as_uuid(),
+            code: refused.refusal.code(),
+            detail: refused.refusal.to_string(),
+            requested,
+            available,
+            offered,
+            version: refused.version.get(),
+        }
+    }
+}
+
+fn refused(store: StoreId, lines: &[LineRefusal]) -> Problem {
+    let Some(worst) = lines.iter().max_by_key(|line| severity(&line.refusal)) else {
+        return Problem::internal("a command was refused without a reason");
+    };
+    let problem = kind(&worst.refusal).with("storeId", store.as_uuid());
+    let detail = match lines {
+        [only] => only.refusal.to_string(),
+        several => {
+            format!("{} lines cannot be done, nothing was changed; see \"lines\"", several.len())
+        }
+    };
+    let problem = match (lines, worst.refusal) {
+        ([only], Refusal::InsufficientStock { requested, available, offered }) => problem
+            .with("productId", only.product.as_uuid())
+            .with("requested", requested.get())
+            .with("available", available.get())
+            .with("offered", offered.get()),
+        ([only], Refusal::BelowReserved { on_hand_after, reserved, shortage }) => problem
+            .with("productId", only.product.as_uuid())
+            .with("onHandAfter", on_hand_after.get())
+            .with("reserved", reserved.get())
+            .with("shortage", shortage.get()),
+        _ => problem,
+    };
+    let told: Vec<RefusedLine> = lines.iter().map(RefusedLine::of).collect();
+    problem.with("lines", told).detail(detail)
+}
+
+/// Among several refused lines the one that says most about what to do next.
+fn severity(refusal: &Refusal) -> u8 {
+    match refusal {
+        Refusal::ReservationExpired { .. } => 2,
+        Refusal::ReservationNotActive { .. } => 1,
+        _ => 0,
+    }
+}
+
+fn kind(refusal: &Refusal) -> Problem {
+    let unprocessable =
+        |title| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, refusal.code(), title);
+    match refusal {
+        Refusal::InsufficientStock { .. } => {
+            Problem::conflict(refusal.code(), "Insufficient stock")
+        }
+        Refusal::ReservationExists { .. } => {
+            Problem::conflict(refusal.code(), "Reservation already active")
+        }
+        Refusal::ReservationNotActive { .. } => {
+            Problem::conflict(refusal.code(), "Reservation not active")
+        }
+        Refusal::ReservationExpired { .. } => Problem::gone(refusal.code(), "Reservation expired"),
+        Refusal::BelowReserved { .. } => {
+            Problem::conflict(refusal.code(), "Reserved units missing")
+        }
+        Refusal::TooManyHolds { .. } => {
+            let (code, title) = (refusal.code(), "Too many reservations");
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, title)
+                .retry_after(Duration::from_mins(1))
+        }
+        Refusal::CommitExceedsHold { .. } => unprocessable("More than reserved"),
+        Refusal::OnHandOutOfRange { .. } => unprocessable("Stock out of range"),
+        Refusal::NothingToAdjust => unprocessable("Nothing to adjust"),
+        Refusal::OccurredInFuture { .. } => unprocessable("Time in the future"),
+    }
+}
+
+/// A reservation that has ended otherwise than the caller wants.
+fn ended(view: &ReservationView) -> Problem {
+    let id = view.id;
+    let problem = match view.lines.iter().map(|line| line.status).max_by_key(|status| rank(*status)) {
+        Some(LineStatus::Committed) => {
+            let sale = view.transaction.as_deref().unwrap_or("another sale");
+            Problem::conflict("already-committed", "Reservation already committed")
+                .detail(format!("reservation {id} was committed by {sale:?}"))
+                .with("transactionId", &view.transaction)
+        }
+        Some(LineStatus::Released(ReleaseCause::Expired)) => {
+            Problem::gone("reservation-expired", "Reservation expired").detail(format!(
+                "reservation {id} expired at {}; reserve again with a new id",
+                view.expires_at
+            ))
+        }
+        Some(LineStatus::Released(ReleaseCause::Shortage)) => {
+            Problem::conflict("reservation-revoked", "Reservation revoked").detail(format!(
+                "the units of reservation {id} were found missing; commit the remaining \"lines\", or reserve again"
+            ))
+        }
+        _ => Problem::conflict("already-released", "Reservation already released")
+            .detail(format!("reservation {id} was released; reserve again with a new id")),
+    };
+    problem.with("reservationId", id.as_uuid())
+}
+
+fn rank(status: LineStatus) -> u8 {
+    match status {
+        LineStatus::Committed => 4,
+        LineStatus::Released(ReleaseCause::Expired) => 3,
+        LineStatus::Released(ReleaseCause::Shortage) => 2,
+        LineStatus::Released(_) => 1,
+        LineStatus::Active => 0,
+    }
+}

@@ -1,0 +1,365 @@
+//! Response bodies: stock levels, reservations, movements.
+
+use axum::response::{IntoResponse, Response};
+use gondola_inventory_domain::{ProductId, ReleaseCause, StoreId};
+use http::{HeaderName, HeaderValue, StatusCode};
+use kit_core::Timestamp;
+use kit_executor::CommandReceipt;
+use kit_http::{ETag, Json};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::use_cases::{
+    Answer, LevelAnswer, LevelRow, LineStatus, Movement, MovementCause, ReservationView,
+};
+
+/// One product in one store.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct StockLevel {
+    /// The store.
+    store_id: Uuid,
+    /// The product.
+    product_id: Uuid,
+    /// Units physically in the store.
+    on_hand: u32,
+    /// Units promised by active reservations.
+    reserved: u32,
+    /// On hand less reserved.
+    available: u32,
+    /// Available less safety stock: what can be promised.
+    offered: u32,
+    /// Units that are not offered.
+    safety_stock: u32,
+    /// Reorder at or below so many available units.
+    reorder_point: u32,
+    /// Version of the stock level: how many events it has.
+    version: u64,
+    /// Position of its last event known to this answer; a consistency token for `minPosition`.
+    position: u64,
+    /// The moment for which the answer holds.
+    #[schema(value_type = String, format = DateTime)]
+    as_of: Timestamp,
+}
+
+impl StockLevel {
+    pub(super) fn of_answer(
+        store: StoreId,
+        level: &LevelAnswer,
+        position: u64,
+        as_of: Timestamp,
+    ) -> Self {
+        Self {
+            store_id: store.as_uuid(),
+            product_id: level.product.as_uuid(),
+            on_hand: level.on_hand,
+            reserved: level.reserved,
+            available: level.available,
+            offered: level.offered,
+            safety_stock: level.safety_stock,
+            reorder_point: level.reorder_point,
+            version: level.version.get(),
+            position,
+            as_of,
+        }
+    }
+}
+
+impl From<LevelRow> for StockLevel {
+    fn from(row: LevelRow) -> Self {
+        Self {
+            store_id: row.store.as_uuid(),
+            product_id: row.product.as_uuid(),
+            on_hand: row.on_hand,
+            reserved: row.reserved,
+            available: row.available(),
+            offered: row.offered(),
+            safety_stock: row.safety_stock,
+            reorder_point: row.reorder_point,
+            version: row.version.get(),
+            position: row.position.get(),
+            as_of: row.as_of,
+        }
+    }
+}
+
+/// A promise of stock in one store.
+#[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the names on the wire")]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Reservation {
+    /// The promise.
+    reservation_id: Uuid,
+    /// How it stands.
+    status: ReservationStatus,
+    /// The store.
+    store_id: Uuid,
+    /// The product, when the reservation has one line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product_id: Option<Uuid>,
+    /// Units of that line: promised while active, sold after a commit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quantity: Option<u32>,
+    /// Units of that product still available.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    available: Option<u32>,
+    /// Version of that stock level.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<u64>,
+    /// The deadline while it is active.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
+    /// The lines of a basket.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lines: Option<Vec<ReservationLine>>,
+    /// Position of the change; a consistency token for `minPosition`.
+    position: u64,
+}
+
+/// How a reservation stands.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum ReservationStatus {
+    /// The promise holds.
+    Active,
+    /// The sale happened.
+    Committed,
+    /// It was given up.
+    Released,
+    /// Its deadline passed.
+    Expired,
+    /// Its units were found missing.
+    Revoked,
+}
+
+impl From<LineStatus> for ReservationStatus {
+    fn from(status: LineStatus) -> Self {
+        match status {
+            LineStatus::Active => Self::Active,
+            LineStatus::Committed => Self::Committed,
+            LineStatus::Released(ReleaseCause::Expired) => Self::Expired,
+            LineStatus::Released(ReleaseCause::Shortage) => Self::Revoked,
+            LineStatus::Released(_) => Self::Released,
+        }
+    }
+}
+
+/// One product of a basket after a command.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ReservationLine {
+    /// The product.
+    product_id: Uuid,
+    /// Units promised, or sold after a commit.
+    quantity: u32,
+    /// Units of the product still available.
+    available: u32,
+    /// Version of the stock level.
+    version: u64,
+}
+
+impl Reservation {
+    pub(super) fn of_answer(done: &CommandReceipt<Answer>, status: ReservationStatus) -> Self {
+        let Answer { store, reservation, expires_at, levels, .. } = &done.answer;
+        let only = if let [only] = levels.as_slice() { Some(only) } else { None };
+        let line = |level: &LevelAnswer| ReservationLine {
+            product_id: level.product.as_uuid(),
+            quantity: level.quantity,
+            available: level.available,
+            version: level.version.get(),
+        };
+        Self {
+            reservation_id: reservation.map_or(Uuid::nil(), |id| id.as_uuid()),
+            status,
+            store_id: store.as_uuid(),
+            product_id: only.map(|level| level.product.as_uuid()),
+            quantity: only.map(|level| level.quantity),
+            available: only.map(|level| level.available),
+            version: only.map(|level| level.version.get()),
+            expires_at: *expires_at,
+            lines: only.is_none().then(|| levels.iter().map(line).collect()),
+            position: done.position.get(),
+        }
+    }
+}
+
+/// A reservation as it stands.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ReservationDetails {
+    /// The promise.
+    reservation_id: Uuid,
+    /// How it stands.
+    status: ReservationStatus,
+    /// The store.
+    store_id: Uuid,
+    /// From when on.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    /// Its deadline.
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
+    /// The order that it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_id: Option<String>,
+    /// The sale that ended it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transaction_id: Option<String>,
+    /// Its lines.
+    lines: Vec<ReservationDetailsLine>,
+}
+
+/// One product of a reservation as it stands.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ReservationDetailsLine {
+    /// The product.
+    product_id: Uuid,
+    /// Units promised.
+    quantity: u32,
+    /// Units sold.
+    committed: u32,
+    /// How the line stands.
+    status: ReservationStatus,
+    /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    ended_at: Option<Timestamp>,
+}
+
+impl ReservationDetails {
+    pub(super) fn of_view(view: ReservationView, now: Timestamp) -> Self {
+        let status = view.status(now).into();
+        let overdue = view.expires_at <= now;
+        let lines = view.lines.into_iter().map(|line| ReservationDetailsLine {
+            product_id: line.product.as_uuid(),
+            quantity: line.quantity,
+            committed: line.committed,
+            status: match line.status {
+                LineStatus::Active if overdue => ReservationStatus::Expired,
+                other => other.into(),
+            },
+            ended_at: line.ended_at,
+        });
+        Self {
+            reservation_id: view.id.as_uuid(),
+            status,
+            store_id: view.store.as_uuid(),
+            created_at: view.created_at,
+            expires_at: view.expires_at,
+            order_id: view.order,
+            transaction_id: view.transaction,
+            lines: lines.collect(),
+        }
+    }
+}
+
+/// One change of a stock level.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct MovementView {
+    /// Place in the global order.
+    position: u64,
+    /// Version of the stock level after it.
+    version: u64,
+    /// Name of the event.
+    event_type: String,
+    /// What kind of change.
+    #[schema(example = "received")]
+    cause: &'static str,
+    /// Change of the units on hand.
+    on_hand_delta: i64,
+    /// Change of the units reserved.
+    reserved_delta: i64,
+    /// Who.
+    actor: String,
+    /// Why, in people's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// What it belongs to: a delivery note, an order, a sale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
+    /// The reservation that it concerns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reservation_id: Option<Uuid>,
+    /// When it happened in the shop.
+    #[schema(value_type = String, format = DateTime)]
+    occurred_at: Timestamp,
+    /// When it was recorded.
+    #[schema(value_type = String, format = DateTime)]
+    recorded_at: Timestamp,
+}
+
+impl From<Movement> for MovementView {
+    fn from(movement: Movement) -> Self {
+        Self {
+            position: movement.position.get(),
+            version: movement.version.get(),
+            event_type: movement.event_type,
+            cause: cause(movement.cause),
+            on_hand_delta: movement.on_hand_delta,
+            reserved_delta: movement.reserved_delta,
+            actor: movement.actor,
+            reason: movement.reason,
+            reference: movement.reference,
+            reservation_id: movement.reservation.map(|id| id.as_uuid()),
+            occurred_at: movement.occurred_at,
+            recorded_at: movement.recorded_at,
+        }
+    }
+}
+
+fn cause(cause: MovementCause) -> &'static str {
+    match cause {
+        MovementCause::Received => "received",
+        MovementCause::Reserved => "reserved",
+        MovementCause::Committed => "committed",
+        MovementCause::Released(ReleaseCause::Cancelled) => "cancelled",
+        MovementCause::Released(ReleaseCause::Expired) => "expired",
+        MovementCause::Released(ReleaseCause::PartialCommit) => "partialCommit",
+        MovementCause::Released(ReleaseCause::Shortage) => "shortage",
+        MovementCause::Extended => "extended",
+        MovementCause::Adjusted => "adjusted",
+        MovementCause::Counted => "counted",
+        MovementCause::PolicyChanged => "policyChanged",
+    }
+}
+
+/// An answer to a command: status, entity tag of the one stock level it concerns, and whether it is a repeat.
+pub(super) fn answered(
+    status: StatusCode,
+    done: &CommandReceipt<Answer>,
+    body: impl Serialize,
+) -> Response {
+    let mut response = (status, Json(body)).into_response();
+    if let [level] = done.answer.levels.as_slice() {
+        let tag = ETag::strong(level.version.get());
+        response.headers_mut().insert(http::header::ETAG, tag.header_value());
+    }
+    if done.repeated {
+        let name = HeaderName::from_static("idempotency-replayed");
+        response.headers_mut().insert(name, HeaderValue::from_static("true"));
+    }
+    response
+}
+
+/// The levels of an answer as their only one.
+pub(super) fn only_level(done: &CommandReceipt<Answer>) -> StockLevel {
+    let Answer { store, as_of, levels, .. } = &done.answer;
+    let unknown = LevelAnswer {
+        product: ProductId::from_uuid(Uuid::nil()),
+        on_hand: 0,
+        reserved: 0,
+        available: 0,
+        offered: 0,
+        safety_stock: 0,
+        reorder_point: 0,
+        version: kit_core::Version::ZERO,
+        quantity: 0,
+    };
+    // a command to one stock level is answered with one
+    let level = levels.first().unwrap_or(&unknown);
+    StockLevel::of_answer(*store, level, done.position.get(), *as_of)
+}

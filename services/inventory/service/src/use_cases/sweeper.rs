@@ -1,0 +1,86 @@
+//! The sweeper: ends promises whose deadline has passed.
+//!
+//! It only tidies. Overdue units are free at their deadline whether or not it has run, because every decision
+//! frees what it needs.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gondola_inventory_domain::{Command, ExpireReservations, ProductId, StoreId};
+use kit_core::{Actor, Caller, IdSource};
+use tokio_util::sync::CancellationToken;
+
+use super::command::{Line, StoreCommand};
+use super::queries::{Queries, ReadError};
+use super::writes::Writes;
+
+/// Pause between two looks.
+const INTERVAL: Duration = Duration::from_secs(1);
+
+/// Stock levels tidied per look.
+const LEVELS_MAX: usize = 1_000;
+
+/// Promises ended per stock level and look.
+const HOLDS_MAX: usize = 500;
+
+/// Tidies until told to stop.
+pub async fn sweep(
+    writes: Arc<Writes>,
+    queries: Arc<Queries>,
+    ids: Arc<dyn IdSource>,
+    stop: CancellationToken,
+) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(INTERVAL) => {}
+        }
+        loop {
+            match look(&writes, &queries, ids.as_ref()).await {
+                Ok(0) => break,
+                Ok(_) if stop.is_cancelled() => return,
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "sweep_failed");
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// One look: how many stores had something overdue.
+async fn look(writes: &Writes, queries: &Queries, ids: &dyn IdSource) -> Result<usize, ReadError> {
+    let now = queries.now();
+    let overdue = queries.levels().overdue(now, LEVELS_MAX).await?;
+    let mut stores: BTreeMap<StoreId, Vec<ProductId>> = BTreeMap::new();
+    for (store, product) in overdue {
+        stores.entry(store).or_default().push(product);
+    }
+    let correlation_id = ids.next_id(now);
+    let mut position = kit_core::Position::ZERO;
+    let mut swept = 0;
+    for (store, products) in stores {
+        let caller =
+            Caller { actor: Actor::system("system:sweeper"), correlation_id, idempotency: None };
+        match writes.execute(expire(store, products), caller).await {
+            Ok(done) => {
+                position = position.max(done.position);
+                swept += 1;
+            }
+            Err(error) => tracing::warn!(%error, %store, "sweep_of_store_failed"),
+        }
+    }
+    // the next look must not see what this one has ended
+    queries.reach(position).await?;
+    Ok(swept)
+}
+
+fn expire(store: StoreId, mut products: Vec<ProductId>) -> StoreCommand {
+    products.sort_unstable();
+    products.dedup();
+    let command = Command::ExpireReservations(ExpireReservations { limit: HOLDS_MAX });
+    let line = |product| Line { product, command: command.clone(), optional: false };
+    StoreCommand { store, lines: products.into_iter().map(line).collect(), makes: None }
+}

@@ -1,0 +1,264 @@
+//! The writing side of the catalogue's view in SQLite: one file, its checkpoint in the same transaction as its rows.
+//!
+//! It is derived from the log. A file of another schema, or one that is ahead of its log, is thrown away and built anew.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use gondola_store_domain::{Gtin, Label, Product, Store};
+use kit_core::{Position, RecordedEvent, Version};
+use kit_event_store::projection::{Projection, ProjectionError};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use crate::use_cases::{Aggregate, CatalogueEvent, SCHEMA_VERSION, decode_event};
+
+/// Raised when a table changes; a change of the stored shapes counts by itself.
+const TABLES_VERSION: i64 = 1;
+
+const CHECKPOINT: &str = "
+CREATE TABLE IF NOT EXISTS checkpoint (
+  id       INTEGER PRIMARY KEY CHECK (id = 1),
+  position INTEGER NOT NULL
+);";
+
+/// The view could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum ViewError {
+    /// Its folder could not be made, or an outdated file not be removed.
+    #[error("cannot use {path}")]
+    Folder {
+        /// The folder or file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file could not be opened.
+    #[error("cannot open the catalogue's view {path}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: rusqlite::Error,
+    },
+}
+
+/// How one kind of entry is listed.
+pub(super) trait Listed: Aggregate {
+    /// Name of its table.
+    const TABLE: &'static str;
+    /// What lists are filtered by: the region of a store, the category of a product.
+    fn group(&self) -> Option<&str>;
+    /// Whether it is in use, as text.
+    fn status(&self) -> &'static str;
+    /// What searches look into.
+    fn words(&self) -> Vec<&str>;
+}
+
+impl Listed for Store {
+    const TABLE: &'static str = "stores";
+
+    fn group(&self) -> Option<&str> {
+        Some(self.region.as_str())
+    }
+
+    fn status(&self) -> &'static str {
+        self.status.as_str()
+    }
+
+    fn words(&self) -> Vec<&str> {
+        let mut words = vec![self.code.as_str(), self.name.as_str(), self.region.as_str()];
+        words.extend(self.city.as_ref().map(Label::as_str));
+        words
+    }
+}
+
+impl Listed for Product {
+    const TABLE: &'static str = "products";
+
+    fn group(&self) -> Option<&str> {
+        self.category.as_ref().map(Label::as_str)
+    }
+
+    fn status(&self) -> &'static str {
+        self.status.as_str()
+    }
+
+    fn words(&self) -> Vec<&str> {
+        let mut words = vec![self.sku.as_str(), self.name.as_str()];
+        words.extend(self.category.as_ref().map(Label::as_str));
+        words.extend(self.brand.as_ref().map(Label::as_str));
+        words.extend(self.gtin.as_ref().map(Gtin::as_str));
+        words
+    }
+}
+
+/// Keeps the file in step with the log.
+pub(crate) struct SqliteView {
+    connection: Arc<Mutex<Connection>>,
+}
+
+impl SqliteView {
+    /// Opens the view of a folder for a log that ends at `head`; what is missing is made.
+    pub(crate) fn open(folder: &Path, head: Position) -> Result<(Self, PathBuf), ViewError> {
+        std::fs::create_dir_all(folder)
+            .map_err(|source| ViewError::Folder { path: folder.to_owned(), source })?;
+        let path = folder.join("catalogue.db");
+        if path.exists() && !is_usable(&path, head) {
+            tracing::info!(path = %path.display(), "catalogue_view_rebuilt");
+            remove(&path)?;
+        }
+        match open(&path) {
+            Ok(connection) => {
+                let connection = Arc::new(Mutex::new(connection));
+                Ok((Self { connection }, path))
+            }
+            Err(source) => Err(ViewError::File { path, source }),
+        }
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, ProjectionError> + Send + 'static,
+    ) -> Result<T, ProjectionError> {
+        let connection = Arc::clone(&self.connection);
+        let done = tokio::task::spawn_blocking(move || {
+            work(&mut connection.lock().unwrap_or_else(PoisonError::into_inner))
+        });
+        done.await.map_err(|error| ProjectionError::View(error.to_string()))?
+    }
+}
+
+#[async_trait]
+impl Projection for SqliteView {
+    fn name(&self) -> &'static str {
+        "catalogue"
+    }
+
+    async fn checkpoint(&mut self) -> Result<Position, ProjectionError> {
+        self.run(|connection| stored_checkpoint(connection).map_err(|error| view(&error))).await
+    }
+
+    async fn apply(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError> {
+        self.run(move |connection| {
+            let change = connection.transaction().map_err(|error| view(&error))?;
+            for recorded in &events {
+                let written = match decode_event(recorded)? {
+                    CatalogueEvent::Store(event) => write(&change, event.store(), recorded.version),
+                    CatalogueEvent::Product(event) => {
+                        write(&change, event.product(), recorded.version)
+                    }
+                };
+                written.map_err(|error| view(&error))?;
+            }
+            if let Some(last) = events.last() {
+                note(&change, last.position).map_err(|error| view(&error))?;
+            }
+            change.commit().map_err(|error| view(&error))
+        })
+        .await
+    }
+}
+
+fn write<A: Listed>(change: &Transaction<'_>, state: &A, version: Version) -> rusqlite::Result<()> {
+    let table = A::TABLE;
+    let upsert = format!(
+        "INSERT INTO {table} (id, code, status, category, version, body) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO UPDATE \
+         SET code = ?2, status = ?3, category = ?4, version = ?5, body = ?6 RETURNING entry"
+    );
+    let upserted = params![
+        state.id().to_string(),
+        state.code().to_string(),
+        state.status(),
+        state.group(),
+        number(version.get()),
+        state.write(),
+    ];
+    let entry: i64 = change.prepare_cached(&upsert)?.query_row(upserted, |row| row.get(0))?;
+    let index = format!("INSERT OR REPLACE INTO {table}_search (rowid, words) VALUES (?1, ?2)");
+    change.prepare_cached(&index)?.execute(params![entry, state.words().join(" ")])?;
+    Ok(())
+}
+
+fn note(change: &Transaction<'_>, position: Position) -> rusqlite::Result<usize> {
+    change
+        .prepare_cached("INSERT OR REPLACE INTO checkpoint VALUES (1, ?1)")?
+        .execute([number(position.get())])
+}
+
+fn stored_checkpoint(connection: &Connection) -> rusqlite::Result<Position> {
+    let stored = connection
+        .query_row("SELECT position FROM checkpoint", [], |row| row.get::<_, i64>(0))
+        .optional()?;
+    Ok(Position::new(stored.and_then(|at| u64::try_from(at).ok()).unwrap_or(0)))
+}
+
+fn open(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = kit_sqlite::open_view(path)?;
+    connection.execute_batch(CHECKPOINT)?;
+    connection.execute_batch(&tables(Store::TABLE))?;
+    connection.execute_batch(&tables(Product::TABLE))?;
+    connection.pragma_update(None, "user_version", schema_version())?;
+    Ok(connection)
+}
+
+/// The table of one kind, and the index of its words, which keeps no text of its own.
+///
+/// Accents are no difference to a search: `pao` finds `Pão`.
+fn tables(table: &str) -> String {
+    format!(
+        "
+CREATE TABLE IF NOT EXISTS {table} (
+  entry    INTEGER PRIMARY KEY,
+  id       TEXT    NOT NULL UNIQUE,
+  code     TEXT    NOT NULL UNIQUE,
+  status   TEXT    NOT NULL,
+  category TEXT,             -- of a store its region
+  version  INTEGER NOT NULL,
+  body     TEXT    NOT NULL  -- JSON as in the log
+);
+CREATE INDEX IF NOT EXISTS {table}_by_category ON {table} (category, code);
+CREATE VIRTUAL TABLE IF NOT EXISTS {table}_search USING fts5(
+  words, content = '', contentless_delete = 1, prefix = '2 3 4',
+  tokenize = 'unicode61 remove_diacritics 2'
+);"
+    )
+}
+
+fn schema_version() -> i64 {
+    TABLES_VERSION * 1_000 + i64::from(SCHEMA_VERSION)
+}
+
+/// Whether a file has this program's schema and is not ahead of its log; what cannot be read is not usable.
+fn is_usable(path: &Path, head: Position) -> bool {
+    let state = Connection::open(path).and_then(|file| {
+        let version: i64 = file.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        Ok((version, stored_checkpoint(&file)?))
+    });
+    state.is_ok_and(|(version, at)| version == schema_version() && at <= head)
+}
+
+/// Removes a view and what SQLite keeps beside it.
+fn remove(path: &Path) -> Result<(), ViewError> {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        let path = PathBuf::from(name);
+        match std::fs::remove_file(&path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                return Err(ViewError::Folder { path, source });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn number(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+fn view(error: &rusqlite::Error) -> ProjectionError {
+    ProjectionError::View(error.to_string())
+}

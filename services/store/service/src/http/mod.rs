@@ -1,0 +1,107 @@
+//! The HTTP API of the store context. Each handler makes three moves: parse, call, render.
+
+mod list;
+mod patch;
+mod problems;
+mod product_body;
+mod products;
+mod sender;
+mod store_body;
+mod stores;
+mod word;
+
+use std::sync::Arc;
+
+use axum::response::{IntoResponse, Response};
+use gondola_store_domain::{Product, Store};
+use http::header::{ETAG, LOCATION};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use kit_executor::CommandReceipt;
+use kit_http::{ETag, Json, Problem};
+use serde::Serialize;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::use_cases::{Aggregate, Entries, Entry, Listings, Named};
+
+/// What the handlers work with.
+#[derive(Clone)]
+pub(crate) struct Context {
+    pub(crate) stores: Arc<Entries<Store>>,
+    pub(crate) products: Arc<Entries<Product>>,
+    pub(crate) listings: Arc<dyn Listings>,
+}
+
+#[derive(OpenApi)]
+#[openapi(components(schemas(Problem)))]
+struct Document;
+
+/// All routes of this context with their documentation.
+pub(crate) fn routes(context: Context) -> OpenApiRouter {
+    documented().with_state(context)
+}
+
+/// The documentation of all routes of this context.
+pub(crate) fn openapi() -> utoipa::openapi::OpenApi {
+    documented().into_openapi()
+}
+
+fn documented() -> OpenApiRouter<Context> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(stores::register_store, stores::list_stores))
+        .routes(routes!(stores::store, stores::update_store))
+        .routes(routes!(products::register_product, products::list_products))
+        .routes(routes!(products::product, products::update_product))
+}
+
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+/// An entry as callers see it.
+trait Body<A>: Serialize {
+    /// `position` is told after a change only: it would differ between two readings of one version.
+    fn new(entry: &Entry<A>, position: Option<u64>) -> Self;
+}
+
+/// The entry that a path names.
+fn named<A: Aggregate>(text: &str) -> Result<Named<A>, Problem> {
+    Named::parse(text).ok_or_else(|| unknown::<A>(text))
+}
+
+fn unknown<A: Aggregate>(text: &str) -> Problem {
+    let (noun, code) = (A::NOUN, A::CODES.replace('-', " "));
+    Problem::not_found(format!("no {noun} has the id or {code} {text:?}; register it first"))
+}
+
+/// Renders what was found: 200, or 304 when the caller has it already.
+fn found<A, B: Body<A>>(entry: &Entry<A>, headers: &HeaderMap) -> Response {
+    let tag = ETag::strong(entry.version.get());
+    if tag.matches(headers) {
+        return (StatusCode::NOT_MODIFIED, [(ETAG, tag.header_value())]).into_response();
+    }
+    ([(ETAG, tag.header_value())], Json(B::new(entry, None))).into_response()
+}
+
+/// Renders what was changed.
+fn changed<A, B: Body<A>>(status: StatusCode, done: &CommandReceipt<Entry<A>>) -> Response {
+    let body = B::new(&done.answer, Some(done.position.get()));
+    let tag = ETag::strong(done.answer.version.get());
+    let mut response = (status, [(ETAG, tag.header_value())], Json(body)).into_response();
+    if done.repeated {
+        response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    }
+    response
+}
+
+/// Renders what was registered, with the address it has from now on.
+fn created<A: Aggregate, B: Body<A>>(
+    collection: &str,
+    done: &CommandReceipt<Entry<A>>,
+) -> Response {
+    let mut response = changed::<A, B>(StatusCode::CREATED, done);
+    // an id is visible ASCII, so there always is a location
+    if let Ok(location) = format!("{collection}/{}", done.answer.state.id()).try_into() {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    response
+}

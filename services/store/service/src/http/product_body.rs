@@ -1,0 +1,201 @@
+//! Bodies about products: what callers send and see.
+
+use gondola_store_domain::{
+    Currency, Gtin, InvalidPrice, Label, Name, Price, Product, ProductChanges, ProductId,
+    ProductStatus, Sku,
+};
+use kit_http::Problem;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::Body;
+use super::patch::{Patch, field};
+use super::word::word_list;
+use crate::use_cases::Entry;
+
+word_list! {
+    /// Whether a product is still sold.
+    ProductStatusWord as ProductStatus of ProductStatus {
+        /// It is.
+        Active,
+        /// It is not ordered again; what is left may be sold.
+        Discontinued,
+    }
+}
+
+/// Money in whole minor units.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = UnitPrice)]
+pub(super) struct PriceBody {
+    /// Cents, centavos, yen.
+    #[schema(maximum = 1_000_000_000_000_i64, example = 1290)]
+    minor_units: u64,
+    /// Three letters of ISO 4217.
+    #[schema(min_length = 3, max_length = 3, example = "BRL")]
+    currency: String,
+}
+
+impl PriceBody {
+    fn domain(&self) -> Result<Price, InvalidPrice> {
+        Price::new(self.minor_units, Currency::new(&self.currency)?)
+    }
+}
+
+/// A product to add to the catalogue.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct RegisterProduct {
+    /// Its id, if the caller chooses it; a new one otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "018f3c2a-7b1e-7000-8000-000000000001")]
+    product_id: Option<Uuid>,
+    /// What the chain calls it: unique, and never changes. Not a UUID.
+    #[schema(min_length = 1, max_length = 64, example = "PROD123456")]
+    sku: String,
+    /// Its name for people.
+    #[schema(min_length = 1, max_length = 200, example = "Pão de queijo 500 g")]
+    name: String,
+    /// What sort of goods it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 100, example = "Congelados")]
+    category: Option<String>,
+    /// Who makes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 100, example = "Casa Mineira")]
+    brand: Option<String>,
+    /// Its barcode, 8, 12, 13 or 14 digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "4006381333931")]
+    gtin: Option<String>,
+    /// The list price of one unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit_price: Option<PriceBody>,
+    /// Whether it is still sold; it is when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<ProductStatusWord>,
+}
+
+impl RegisterProduct {
+    /// The product, under `new_id` unless the caller chose one.
+    pub(super) fn parse(&self, new_id: impl FnOnce() -> ProductId) -> Result<Product, Problem> {
+        let category = self.category.as_deref().map(Label::new).transpose();
+        let brand = self.brand.as_deref().map(Label::new).transpose();
+        let gtin = self.gtin.as_deref().map(Gtin::new).transpose();
+        let unit_price = self.unit_price.as_ref().map(PriceBody::domain).transpose();
+        Ok(Product {
+            product_id: self.product_id.map_or_else(new_id, ProductId::from_uuid),
+            sku: field("sku", Sku::new(&self.sku))?,
+            name: field("name", Name::new(&self.name))?,
+            category: field("category", category)?,
+            brand: field("brand", brand)?,
+            gtin: field("gtin", gtin)?,
+            unit_price: field("unitPrice", unit_price)?,
+            status: self.status.map(ProductStatusWord::domain).unwrap_or_default(),
+        })
+    }
+}
+
+/// What to change of a product (JSON merge patch): what is absent stays, null removes. The SKU never changes.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(super) struct UpdateProduct {
+    /// Its name for people.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = String, required = false, max_length = 200, example = "Pão de queijo 1 kg")]
+    name: Patch<String>,
+    /// What sort of goods it is.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = Option<String>, max_length = 100)]
+    category: Patch<String>,
+    /// Who makes it.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = Option<String>, max_length = 100)]
+    brand: Patch<String>,
+    /// Its barcode.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = Option<String>)]
+    gtin: Patch<String>,
+    /// The list price of one unit.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = Option<PriceBody>)]
+    unit_price: Patch<PriceBody>,
+    /// Whether it is still sold.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = ProductStatusWord, required = false)]
+    status: Patch<ProductStatusWord>,
+}
+
+impl UpdateProduct {
+    pub(super) fn parse(&self) -> Result<ProductChanges, Problem> {
+        Ok(ProductChanges {
+            name: self.name.replace("name", |text| Name::new(text))?,
+            category: self.category.change("category", |text| Label::new(text))?,
+            brand: self.brand.change("brand", |text| Label::new(text))?,
+            gtin: self.gtin.change("gtin", |text| Gtin::new(text))?,
+            unit_price: self.unit_price.change("unitPrice", PriceBody::domain)?,
+            status: self.status.replace("status", |word| Ok::<_, Problem>(word.domain()))?,
+        })
+    }
+}
+
+/// A product of the catalogue.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Product)]
+pub(super) struct ProductBody {
+    /// Which product; never changes.
+    #[schema(example = "018f3c2a-7b1e-7000-8000-000000000001")]
+    product_id: Uuid,
+    /// What the chain calls it; unique, and never changes.
+    #[schema(example = "PROD123456")]
+    sku: String,
+    /// Its name for people.
+    #[schema(example = "Pão de queijo 500 g")]
+    name: String,
+    /// What sort of goods it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Congelados")]
+    category: Option<String>,
+    /// Who makes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Casa Mineira")]
+    brand: Option<String>,
+    /// Its barcode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "4006381333931")]
+    gtin: Option<String>,
+    /// The list price of one unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit_price: Option<PriceBody>,
+    /// Whether it is still sold.
+    status: ProductStatusWord,
+    /// How many changes it has had; also its `ETag`.
+    #[schema(example = 1)]
+    version: u64,
+    /// After a change: its position in the catalogue's log, for `minPosition` of lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 42)]
+    position: Option<u64>,
+}
+
+impl Body<Product> for ProductBody {
+    fn new(Entry { state, version }: &Entry<Product>, position: Option<u64>) -> Self {
+        Self {
+            product_id: state.product_id.as_uuid(),
+            sku: state.sku.to_string(),
+            name: state.name.to_string(),
+            category: state.category.as_ref().map(ToString::to_string),
+            brand: state.brand.as_ref().map(ToString::to_string),
+            gtin: state.gtin.as_ref().map(ToString::to_string),
+            unit_price: state.unit_price.map(|price| PriceBody {
+                minor_units: price.minor_units(),
+                currency: price.currency().to_string(),
+            }),
+            status: ProductStatusWord::of(state.status),
+            version: version.get(),
+            position,
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Bodies about stores: what callers send and see.
+
+use gondola_store_domain::{
+    Address, Change, Label, Location, Name, PostalCode, Store, StoreChanges, StoreCode, StoreId,
+    StoreKind, StoreStatus,
+};
+use kit_http::Problem;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::Body;
+use super::patch::{Patch, field};
+use super::word::word_list;
+use crate::use_cases::Entry;
+
+word_list! {
+    /// What sort of place a store is.
+    StoreKindWord as StoreKind of StoreKind {
+        /// Customers walk in.
+        Shop,
+        /// Supplies the shops.
+        DistributionCentre,
+        /// Picks orders, and no customer walks in.
+        DarkStore,
+    }
+}
+
+word_list! {
+    /// Whether a store trades.
+    StoreStatusWord as StoreStatus of StoreStatus {
+        /// It does.
+        Active,
+        /// It does not; it may open again.
+        Closed,
+    }
+}
+
+/// A place on Earth (WGS 84).
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Location)]
+pub(super) struct LocationBody {
+    /// Decimal degrees north of the equator, as text so that no reader rounds it; six decimals are kept.
+    #[schema(example = "-23.561414")]
+    latitude: String,
+    /// Decimal degrees east of Greenwich, as text; six decimals are kept.
+    #[schema(example = "-46.655881")]
+    longitude: String,
+}
+
+impl LocationBody {
+    fn domain(&self) -> Result<Location, gondola_store_domain::InvalidLocation> {
+        Location::parse(&self.latitude, &self.longitude)
+    }
+}
+
+/// A store to add to the chain.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct RegisterStore {
+    /// Its id, if the caller chooses it; a new one otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "018f3c2a-7b1e-7000-8000-00000000000a")]
+    store_id: Option<Uuid>,
+    /// What the chain calls it: unique, and never changes. Not a UUID.
+    #[schema(min_length = 1, max_length = 64, example = "SP-014")]
+    code: String,
+    /// Its name for people.
+    #[schema(min_length = 1, max_length = 200, example = "Loja Paulista")]
+    name: String,
+    /// State, province or sales region.
+    #[schema(min_length = 1, max_length = 100, example = "SP")]
+    region: String,
+    /// City or town.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 100, example = "São Paulo")]
+    city: Option<String>,
+    /// Street and number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 300, example = "Avenida Paulista, 1578")]
+    address: Option<String>,
+    /// Postal code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 16, example = "01310-200")]
+    postal_code: Option<String>,
+    /// Where it is on the map.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<LocationBody>,
+    /// What sort of place it is; a shop when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<StoreKindWord>,
+    /// Whether it trades; it does when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<StoreStatusWord>,
+}
+
+impl RegisterStore {
+    /// The store, under `new_id` unless the caller chose one.
+    pub(super) fn parse(&self, new_id: impl FnOnce() -> StoreId) -> Result<Store, Problem> {
+        let city = self.city.as_deref().map(Label::new).transpose();
+        let address = self.address.as_deref().map(Address::new).transpose();
+        let postal_code = self.postal_code.as_deref().map(PostalCode::new).transpose();
+        let location = self.location.as_ref().map(LocationBody::domain).transpose();
+        Ok(Store {
+            store_id: self.store_id.map_or_else(new_id, StoreId::from_uuid),
+            code: field("code", StoreCode::new(&self.code))?,
+            name: field("name", Name::new(&self.name))?,
+            region: field("region", Label::new(&self.region))?,
+            city: field("city", city)?,
+            address: field("address", address)?,
+            postal_code: field("postalCode", postal_code)?,
+            location: field("location", location)?,
+            kind: self.kind.map(StoreKindWord::domain).unwrap_or_default(),
+            status: self.status.map(StoreStatusWord::domain).unwrap_or_default(),
+        })
+    }
+}
+
+/// What to change of a store (JSON merge patch): what is absent stays, null removes. The code never changes.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[derive(Default)]
+pub(super) struct UpdateStore {
+    /// Its name for people.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = String, required = false, max_length = 200, example = "Loja Paulista II")]
+    name: Patch<String>,
+    /// State, province or sales region.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = String, required = false, max_length = 100, example = "SP")]
+    region: Patch<String>,
+    /// City or town.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = Option<String>, max_length = 100)]
+    city: Patch<String>,
+    /// Street and number.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = Option<String>, max_length = 300)]
+    address: Patch<String>,
+    /// Postal code.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = Option<String>, max_length = 16)]
+    postal_code: Patch<String>,
+    /// Where it is on the map.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = Option<LocationBody>)]
+    location: Patch<LocationBody>,
+    /// What sort of place it is.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = StoreKindWord, required = false)]
+    kind: Patch<StoreKindWord>,
+    /// Whether it trades.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = StoreStatusWord, required = false)]
+    status: Patch<StoreStatusWord>,
+}
+
+impl UpdateStore {
+    pub(super) fn parse(&self) -> Result<StoreChanges, Problem> {
+        let location: Change<Location> = self.location.change("location", LocationBody::domain)?;
+        Ok(StoreChanges {
+            name: self.name.replace("name", |text| Name::new(text))?,
+            region: self.region.replace("region", |text| Label::new(text))?,
+            city: self.city.change("city", |text| Label::new(text))?,
+            address: self.address.change("address", |text| Address::new(text))?,
+            postal_code: self.postal_code.change("postalCode", |text| PostalCode::new(text))?,
+            location,
+            kind: self.kind.replace("kind", |word| Ok::<_, Problem>(word.domain()))?,
+            status: self.status.replace("status", |word| Ok::<_, Problem>(word.domain()))?,
+        })
+    }
+}
+
+/// A store of the chain.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Store)]
+pub(super) struct StoreBody {
+    /// Which store; never changes.
+    #[schema(example = "018f3c2a-7b1e-7000-8000-00000000000a")]
+    store_id: Uuid,
+    /// What the chain calls it; unique, and never changes.
+    #[schema(example = "SP-014")]
+    code: String,
+    /// Its name for people.
+    #[schema(example = "Loja Paulista")]
+    name: String,
+    /// State, province or sales region.
+    #[schema(example = "SP")]
+    region: String,
+    /// City or town.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "São Paulo")]
+    city: Option<String>,
+    /// Street and number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Avenida Paulista, 1578")]
+    address: Option<String>,
+    /// Postal code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "01310-200")]
+    postal_code: Option<String>,
+    /// Where it is on the map.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<LocationBody>,
+    /// What sort of place it is.
+    kind: StoreKindWord,
+    /// Whether it trades.
+    status: StoreStatusWord,
+    /// How many changes it has had; also its `ETag`.
+    #[schema(example = 1)]
+    version: u64,
+    /// After a change: its position in the catalogue's log, for `minPosition` of lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 42)]
+    position: Option<u64>,
+}
+
+impl Body<Store> for StoreBody {
+    fn new(Entry { state, version }: &Entry<Store>, position: Option<u64>) -> Self {
+        Self {
+            store_id: state.store_id.as_uuid(),
+            code: state.code.to_string(),
+            name: state.name.to_string(),
+            region: state.region.to_string(),
+            city: state.city.as_ref().map(ToString::to_string),
+            address: state.address.as_ref().map(ToString::to_string),
+            postal_code: state.postal_code.as_ref().map(ToString::to_string),
+            location: state.location.map(|location| LocationBody {
+                latitude: location.latitude(),
+                longitude: location.longitude(),
+            }),
+            kind: StoreKindWord::of(state.kind),
+            status: StoreStatusWord::of(state.status),
+            version: version.get(),
+            position,
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Filling the catalogue from inside the process: registrations that may be repeated.
+
+use kit_core::Caller;
+use std::sync::Arc;
+
+use gondola_store_domain::{Product, ProductId, Store, StoreId};
+use kit_executor::CommandReceipt;
+
+use super::aggregate::Aggregate;
+use super::decider::Entry;
+use super::entries::{Entries, Written};
+use super::errors::WriteError;
+
+/// Most entries registered in one append.
+const BULK_MAX: usize = 500;
+
+/// What became of a registration that may have been made before.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Registration<A: Aggregate> {
+    /// It is new.
+    Registered(CommandReceipt<Entry<A>>),
+    /// Its code is registered already, under this id; nothing was changed, whatever else differs.
+    AlreadyRegistered(A::Id),
+}
+
+impl<A: Aggregate> Registration<A> {
+    /// The id under which the code is registered now.
+    pub fn id(&self) -> A::Id {
+        match self {
+            Self::Registered(done) => done.answer.state.id(),
+            Self::AlreadyRegistered(id) => *id,
+        }
+    }
+}
+
+/// Registrations for imports and demonstrations: idempotent by store code and SKU.
+#[derive(Clone)]
+pub struct CatalogueWrites {
+    stores: Arc<Entries<Store>>,
+    products: Arc<Entries<Product>>,
+}
+
+impl CatalogueWrites {
+    /// Puts the registrations together.
+    #[must_use]
+    pub fn new(stores: Arc<Entries<Store>>, products: Arc<Entries<Product>>) -> Self {
+        Self { stores, products }
+    }
+
+    /// A new store id.
+    pub fn new_store_id(&self) -> StoreId {
+        self.stores.new_id()
+    }
+
+    /// A new product id.
+    pub fn new_product_id(&self) -> ProductId {
+        self.products.new_id()
+    }
+
+    /// Registers a store unless its code is registered.
+    pub async fn register_store(
+        &self,
+        store: Store,
+        caller: Caller,
+    ) -> Result<Registration<Store>, WriteError> {
+        let code = store.code.clone();
+        once(&code, self.stores.register(store, caller).await)
+    }
+
+    /// Registers a product unless its SKU is registered.
+    pub async fn register_product(
+        &self,
+        product: Product,
+        caller: Caller,
+    ) -> Result<Registration<Product>, WriteError> {
+        let sku = product.sku.clone();
+        once(&sku, self.products.register(product, caller).await)
+    }
+
+    /// Registers the stores whose codes are not registered, in order; each has a result of its own.
+    ///
+    /// An idempotency key of `by` is not used: the codes make a repetition harmless.
+    pub async fn register_stores(
+        &self,
+        stores: Vec<Store>,
+        caller: &Caller,
+    ) -> Vec<Result<Registration<Store>, WriteError>> {
+        register_all(&self.stores, stores, caller).await
+    }
+
+    /// Registers the products whose SKUs are not registered, in order; each has a result of its own.
+    ///
+    /// An idempotency key of `by` is not used: the SKUs make a repetition harmless.
+    pub async fn register_products(
+        &self,
+        products: Vec<Product>,
+        caller: &Caller,
+    ) -> Vec<Result<Registration<Product>, WriteError>> {
+        register_all(&self.products, products, caller).await
+    }
+}
+
+async fn register_all<A: Aggregate>(
+    entries: &Entries<A>,
+    all: Vec<A>,
+    caller: &Caller,
+) -> Vec<Result<Registration<A>, WriteError>> {
+    let caller = Caller { idempotency: None, ..caller.clone() };
+    let mut results = Vec::with_capacity(all.len());
+    for some in all.chunks(BULK_MAX) {
+        let written = entries.register_many(some.to_vec(), &caller).await;
+        let codes = some.iter().map(A::code);
+        results.extend(codes.zip(written).map(|(code, written)| once(code, written)));
+    }
+    results
+}
+
+/// That the wanted code is registered is success; that the id has another code is not.
+fn once<A: Aggregate>(code: &A::Code, written: Written<A>) -> Result<Registration<A>, WriteError> {
+    match written {
+        Ok(done) => Ok(Registration::Registered(done)),
+        Err(WriteError::Refused(refusal)) => match A::already_registered(&refusal) {
+            Some((id, registered)) if registered == code => Ok(Registration::AlreadyRegistered(id)),
+            _ => Err(WriteError::Refused(refusal)),
+        },
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,136 @@
+//! The stores, or the products, of the catalogue: commands, and lookups by id and code.
+
+use std::sync::Arc;
+
+use kit_core::{Caller, Clock, IdSource, Version};
+use kit_event_store::{EventStore, StoreError};
+use kit_executor::{CommandReceipt, Deps, Executor, ExecutorConfig, Rejection, Request, Versioned};
+use tokio_util::task::TaskTracker;
+
+use super::aggregate::{Aggregate, Named};
+use super::decider::{CatalogueCommand, CatalogueDecider, Entry, ROUTE};
+use super::errors::{ReadError, WriteError};
+
+/// Entries of one kind kept in memory; one takes about a kilobyte.
+const LIVE_MAX: usize = 20_000;
+
+/// The result of a command: the entry after it.
+pub type Written<A> = Result<CommandReceipt<Entry<A>>, WriteError>;
+
+/// All entries of one kind.
+pub struct Entries<A: Aggregate> {
+    executor: Executor<CatalogueDecider<A>>,
+    log: Arc<dyn EventStore>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdSource>,
+}
+
+impl<A: Aggregate> Entries<A> {
+    /// Starts the executor of this kind: one shard, whatever the limits say, because all commands go one route.
+    #[must_use]
+    pub fn start(
+        log: &Arc<dyn EventStore>,
+        clock: &Arc<dyn Clock>,
+        ids: &Arc<dyn IdSource>,
+        limits: ExecutorConfig,
+        tasks: &TaskTracker,
+    ) -> Self {
+        let deps = Deps {
+            decider: Arc::default(),
+            event_store: Arc::clone(log),
+            clock: Arc::clone(clock),
+            ids: Arc::clone(ids),
+        };
+        let limits =
+            ExecutorConfig { shards: 1, live_max: limits.live_max.min(LIVE_MAX), ..limits };
+        Self {
+            executor: Executor::start(&deps, limits, tasks),
+            log: deps.event_store,
+            clock: deps.clock,
+            ids: deps.ids,
+        }
+    }
+
+    /// A new id.
+    pub fn new_id(&self) -> A::Id {
+        A::id_from(self.ids.next_id(self.clock.now()))
+    }
+
+    /// Registers an entry as given.
+    pub async fn register(&self, entry: A, caller: Caller) -> Written<A> {
+        self.execute(entry.register(), None, caller).await
+    }
+
+    /// Updates an entry, if it still has the expected version.
+    pub async fn update(
+        &self,
+        id: A::Id,
+        changes: A::Changes,
+        expected: Option<Version>,
+        caller: Caller,
+    ) -> Written<A> {
+        self.execute(A::update(id, changes), expected, caller).await
+    }
+
+    async fn execute(
+        &self,
+        command: A::Command,
+        expected: Option<Version>,
+        caller: Caller,
+    ) -> Written<A> {
+        let request = self.request(command, expected, caller);
+        self.executor.execute(request).await.map_err(WriteError::from)
+    }
+
+    /// Registers entries in order, in as few appends as possible; each has a result of its own.
+    ///
+    /// Waits for room instead of being refused as overloaded. Give at most a few hundred at once.
+    pub async fn register_many(&self, entries: Vec<A>, caller: &Caller) -> Vec<Written<A>> {
+        let request = |entry: A| self.request(entry.register(), None, caller.clone());
+        let requests = entries.into_iter().map(request).collect();
+        let executed = self.executor.execute_all(requests).await;
+        executed.into_iter().map(|one| one.map_err(WriteError::from)).collect()
+    }
+
+    /// The id that a name stands for. An id is taken as it is, a code must be known.
+    pub async fn resolve(&self, named: &Named<A>) -> Result<Option<A::Id>, ReadError> {
+        let code = match named {
+            Named::Id(id) => return Ok(Some(*id)),
+            Named::Code(code) => code,
+        };
+        let found = self.log.find_claims(&[A::code_key(code)], self.clock.now()).await?;
+        let Some(claim) = found.into_iter().next().flatten() else { return Ok(None) };
+        let id = claim.value.parse().map_err(|_| {
+            let noun = A::NOUN;
+            StoreError::Corrupt(format!("{noun} code {code} is claimed for {:?}", claim.value))
+        })?;
+        Ok(Some(id))
+    }
+
+    /// An entry as it is now, behind every command sent before; `None` when it is not registered.
+    pub async fn find(&self, named: &Named<A>) -> Result<Option<Entry<A>>, ReadError> {
+        let Some(id) = self.resolve(named).await? else { return Ok(None) };
+        let look = |entry: Versioned<'_, Option<A>>| {
+            let version = entry.version;
+            entry.state.clone().map(|state| Entry { state, version })
+        };
+        match self.executor.inspect(ROUTE, A::stream(id), look).await {
+            Ok(found) => Ok(found),
+            Err(Rejection::Store(error)) => Err(ReadError::Store(error)),
+            Err(_) => Err(ReadError::Overloaded),
+        }
+    }
+
+    fn request(
+        &self,
+        command: A::Command,
+        expected: Option<Version>,
+        caller: Caller,
+    ) -> Request<CatalogueCommand<A>> {
+        Request {
+            command: CatalogueCommand { command, expected },
+            command_id: self.ids.next_id(self.clock.now()),
+            caller,
+        }
+    }
+}

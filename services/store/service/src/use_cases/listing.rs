@@ -1,0 +1,105 @@
+//! Lists and searches: what callers may ask of the catalogue's view.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use gondola_store_domain::{Product, Store};
+use kit_core::Position;
+use kit_event_store::projection::Progress;
+
+use super::decider::Entry;
+use super::errors::ReadError;
+
+/// Longest wait for the view to reach a position that the caller has seen.
+pub const CATCH_UP_WAIT: Duration = Duration::from_secs(2);
+
+/// Words to search for: each must begin a word of an entry's code, name, region, city, category, brand or barcode.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Search(Vec<Box<str>>);
+
+/// The text cannot be searched for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidSearch {
+    /// Too long.
+    #[error("a search must be at most {max} characters, got {0}", max = Search::LENGTH_MAX)]
+    Length(usize),
+    /// Too many words.
+    #[error("a search must be at most {max} words, got {0}", max = Search::WORDS_MAX)]
+    Words(usize),
+    /// Nothing to look for.
+    #[error("a search must have a letter or digit, got {0:?}")]
+    Empty(String),
+}
+
+impl Search {
+    /// Longest search, in characters.
+    pub const LENGTH_MAX: usize = 200;
+    /// Most words of a search.
+    pub const WORDS_MAX: usize = 16;
+
+    /// Splits a text at its spaces; words without a letter or digit are passed over.
+    pub fn new(text: &str) -> Result<Self, InvalidSearch> {
+        let length = text.chars().count();
+        if length > Self::LENGTH_MAX {
+            return Err(InvalidSearch::Length(length));
+        }
+        let searchable = |word: &&str| word.chars().any(char::is_alphanumeric);
+        let words: Vec<Box<str>> =
+            text.split_whitespace().filter(searchable).map(Box::from).collect();
+        match words.len() {
+            0 => Err(InvalidSearch::Empty(text.to_owned())),
+            1..=Self::WORDS_MAX => Ok(Self(words)),
+            count => Err(InvalidSearch::Words(count)),
+        }
+    }
+
+    /// The words; at least one, each with a letter or digit.
+    pub fn words(&self) -> &[Box<str>] {
+        &self.0
+    }
+}
+
+/// Which entries of a list are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct ListQuery {
+    /// Only those with these words.
+    pub search: Option<Search>,
+    /// Only those with this status.
+    pub status: Option<&'static str>,
+    /// Only the stores of this region, or the products of this category, letter by letter.
+    pub group: Option<String>,
+    /// Begin after this code.
+    pub after: Option<String>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// The view, as this context's lists need it. An adapter answers from what it has applied so far, sorted by code.
+#[async_trait]
+pub trait Listings: Send + Sync {
+    /// A page of the stores.
+    async fn stores(&self, query: ListQuery) -> Result<Vec<Entry<Store>>, ReadError>;
+
+    /// A page of the products.
+    async fn products(&self, query: ListQuery) -> Result<Vec<Entry<Product>>, ReadError>;
+
+    /// How far the view is.
+    fn progress(&self) -> Progress;
+
+    /// The end of the log, if this process is the only one that moves it.
+    fn end(&self) -> Option<Position>;
+
+    /// Waits until the view has a position.
+    async fn reach(&self, wanted: Position) -> Result<(), ReadError> {
+        if let Some(end) = self.end()
+            && wanted > end
+        {
+            return Err(ReadError::BeyondEnd { wanted, end });
+        }
+        let progress = self.progress();
+        if progress.reach(wanted, CATCH_UP_WAIT).await {
+            return Ok(());
+        }
+        Err(ReadError::Behind { at: progress.position(), wanted })
+    }
+}

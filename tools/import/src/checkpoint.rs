@@ -1,0 +1,131 @@
+//! How far an import is, kept in the data folder beside the log that it writes to.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use kit_core::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::identity::Part;
+
+/// How many of something, by its kind.
+pub(super) type Counts = BTreeMap<String, u64>;
+
+/// The state of an import; everything in the log up to `position` is accounted for in it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct State {
+    /// The file as it was called when the import was begun.
+    pub(super) file: String,
+    /// What the file is known by: the SHA-256 of its bytes.
+    pub(super) sha256: String,
+    /// What decides how its lines are understood; a file is imported with the same ones from beginning to end.
+    pub(super) options: String,
+    /// When it was begun, which its ids are made from.
+    pub(super) begun_at: Timestamp,
+    /// The part that it is in.
+    pub(super) part: Part,
+    /// The last line of that part that is dealt with, together with all lines before it.
+    pub(super) through_line: u64,
+    /// Where the log ended before any line after that was sent.
+    pub(super) position: u64,
+    /// Lines dealt with.
+    pub(super) tally: Tally,
+    /// Bytes of the file of rejected lines that belong to these.
+    pub(super) rejected_bytes: u64,
+    /// Whether all of the file is dealt with.
+    pub(super) done: bool,
+}
+
+/// What became of the lines of a file, in all runs together.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Tally {
+    /// Lines read.
+    pub(super) lines: u64,
+    /// Lines whose change is in the log.
+    pub(super) applied: u64,
+    /// Rejected lines by kind of trouble.
+    pub(super) rejected: Counts,
+    /// Fields that were left out of lines that were taken, by what was wrong with them.
+    pub(super) dropped: Counts,
+    /// Stock levels that received what the sales need.
+    pub(super) received: u64,
+    /// Stock levels that could not.
+    pub(super) not_received: u64,
+}
+
+impl Tally {
+    /// Rejected lines.
+    pub(super) fn rejected(&self) -> u64 {
+        self.rejected.values().sum()
+    }
+
+    /// Counts one more.
+    pub(super) fn count(counts: &mut Counts, kind: &str) {
+        match counts.get_mut(kind) {
+            Some(count) => *count += 1,
+            None => drop(counts.insert(kind.to_owned(), 1)),
+        }
+    }
+}
+
+/// Where the states of imports are kept.
+#[derive(Clone, Debug)]
+pub struct CheckpointFolder {
+    /// The folder; made when it is not there.
+    pub folder: PathBuf,
+    /// What the log that is written to is called, such as `sqlite`: a data folder may have several.
+    pub log: String,
+}
+
+/// The file of an import's state.
+#[derive(Debug)]
+pub(super) struct Checkpoint {
+    path: PathBuf,
+}
+
+impl Checkpoint {
+    /// The one of a file that is imported as `what`.
+    pub(super) fn new(kept: &CheckpointFolder, what: &str, sha256: &str) -> anyhow::Result<Self> {
+        let CheckpointFolder { folder, log } = kept;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot use {}", folder.display()))?;
+        let name = format!("{what}-{}-{log}.json", sha256.get(..32).unwrap_or(sha256));
+        Ok(Self { path: folder.join(name) })
+    }
+
+    /// The state that an earlier run left, if there was one.
+    pub(super) fn load(&self) -> anyhow::Result<Option<State>> {
+        let text = match std::fs::read(&self.path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot read {}", self.path.display()));
+            }
+        };
+        let state = serde_json::from_slice(&text);
+        state.map(Some).with_context(|| format!("{} is damaged", self.path.display()))
+    }
+
+    /// Replaces the state, durably and as a whole.
+    pub(super) fn save(&self, state: &State) -> anyhow::Result<()> {
+        let replace = || -> std::io::Result<()> {
+            let next = self.path.with_extension("next");
+            let mut file = File::create(&next)?;
+            file.write_all(&serde_json::to_vec_pretty(state)?)?;
+            file.sync_all()?;
+            std::fs::rename(&next, &self.path)?;
+            File::open(self.path.parent().unwrap_or(Path::new(".")))?.sync_all()
+        };
+        replace().with_context(|| format!("cannot write {}", self.path.display()))
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+}

@@ -1,0 +1,322 @@
+//! Executing the lines of a file: in slices, several at a time, those of one stock level in their order.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use gondola_inventory::use_cases::Writes;
+use gondola_inventory_domain::StoreId;
+use kit_core::Position;
+use kit_event_store::EventStore;
+use tokio::sync::{mpsc, oneshot};
+
+use super::checkpoint::{Checkpoint, State, Tally};
+use super::movement::{Change, Commands, Movement, Outcome};
+use super::progress::Progress;
+use super::reject::{Reject, RejectFile};
+use super::table::Row;
+use super::window::{Before, Window};
+
+/// Lines that are sent together.
+const SLICE_LINES: usize = 8_192;
+
+/// Slices that are read ahead.
+const SLICES_READ: usize = 2;
+
+/// Slices that are on their way at the same time.
+const SLICES_SENT: usize = 3;
+
+/// Queues that the stores are spread over; each sends one group at a time, which keeps its lines in order.
+const LANES: usize = 2;
+
+/// The number of the first try of a sale.
+const FIRST_TRY: u16 = 1;
+
+/// Least time between two checkpoints.
+const CHECKPOINT_INTERVAL: Duration = Duration::from_millis(500);
+
+/// A line that was read.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub(super) row: Row,
+    /// What it means, or why it is not taken.
+    pub(super) movement: Result<Movement, Reject>,
+    /// Fields that were left out because they are broken.
+    pub(super) dropped: Vec<&'static str>,
+}
+
+/// Lines in their order; an error ends the import.
+pub(super) type Source = mpsc::Receiver<anyhow::Result<Vec<Item>>>;
+
+/// Reads lines ahead on a thread of its own, without those up to `through`.
+pub(super) fn feed(
+    items: impl Iterator<Item = anyhow::Result<Item>> + Send + 'static,
+    through: u64,
+) -> Source {
+    let (sender, source) = mpsc::channel(SLICES_READ);
+    tokio::task::spawn_blocking(move || {
+        let mut slice = Vec::with_capacity(SLICE_LINES);
+        for item in items {
+            match item {
+                Ok(item) if item.row.line <= through => continue,
+                Ok(item) => slice.push(item),
+                Err(error) => {
+                    // what was read before the error is good
+                    let read = sender.blocking_send(Ok(slice));
+                    drop(read.and_then(|()| sender.blocking_send(Err(error))));
+                    return;
+                }
+            }
+            if slice.len() == SLICE_LINES {
+                let full = std::mem::replace(&mut slice, Vec::with_capacity(SLICE_LINES));
+                // nobody listens any more when the import has failed
+                if sender.blocking_send(Ok(full)).is_err() {
+                    return;
+                }
+            }
+        }
+        if !slice.is_empty() {
+            drop(sender.blocking_send(Ok(slice)));
+        }
+    });
+    source
+}
+
+/// Executes the lines of one part of an import.
+pub(super) struct Engine<'a> {
+    pub(super) writes: &'a Arc<Writes>,
+    pub(super) log: &'a Arc<dyn EventStore>,
+    pub(super) commands: Commands,
+    pub(super) window: Window,
+    /// Whether an earlier run has already dealt with lines of the next part.
+    pub(super) went_further: bool,
+    pub(super) checkpoint: &'a Checkpoint,
+    pub(super) progress: &'a Progress,
+}
+
+/// What became of a line in the end.
+#[derive(Debug)]
+enum Fate {
+    Applied,
+    /// It was in the log already.
+    Replayed,
+    Rejected(Reject),
+}
+
+/// A line that was sent, or needed not to be.
+struct Line {
+    row: Row,
+    dropped: Vec<&'static str>,
+    /// What became of it, once it is known.
+    fate: Option<Fate>,
+}
+
+/// What a lane tells of each of its lines, by the line's place.
+type LaneAnswer = anyhow::Result<Vec<(usize, Outcome)>>;
+
+/// Lines on their way.
+struct Sent {
+    lines: Vec<Line>,
+    answers: Vec<oneshot::Receiver<LaneAnswer>>,
+    /// Where the log ended before.
+    before: Position,
+}
+
+/// A line for a lane.
+struct Job {
+    place: usize,
+    line: u64,
+    movement: Movement,
+    /// The try in which its promise was made already.
+    promised: Option<u16>,
+}
+
+struct Part {
+    jobs: Vec<Job>,
+    reply: oneshot::Sender<LaneAnswer>,
+}
+
+impl Engine<'_> {
+    /// Executes all lines of a source and accounts for them in `state`, which is kept from time to time and at the end.
+    pub(super) async fn run(
+        &self,
+        mut source: Source,
+        state: &mut State,
+        rejects: &mut Option<RejectFile>,
+    ) -> anyhow::Result<()> {
+        let lanes: Vec<mpsc::Sender<Part>> = (0..LANES).map(|_| self.start_lane()).collect();
+        let mut sent: VecDeque<Sent> = VecDeque::new();
+        let mut saved = Instant::now();
+        let mut ended = false;
+        while !ended || !sent.is_empty() {
+            if !ended && sent.len() < SLICES_SENT {
+                match source.recv().await.transpose()? {
+                    Some(items) => sent.push_back(self.send(items, &lanes).await?),
+                    None => ended = true,
+                }
+                continue;
+            }
+            let Some(oldest) = sent.pop_front() else { continue };
+            self.account(oldest, state, rejects).await?;
+            // what an earlier run did beyond these lines must be found again after another break
+            if !self.went_further && self.window.ends_with(state.through_line) {
+                let next = sent.front().map(|next| next.before);
+                state.position = next.unwrap_or_else(|| *self.log.head().borrow()).get();
+            }
+            if saved.elapsed() >= CHECKPOINT_INTERVAL {
+                self.save(state, rejects)?;
+                saved = Instant::now();
+            }
+        }
+        self.save(state, rejects)
+    }
+
+    fn save(&self, state: &mut State, rejects: &mut Option<RejectFile>) -> anyhow::Result<()> {
+        if let Some(rejects) = rejects {
+            state.rejected_bytes = rejects.sync()?;
+        }
+        self.checkpoint.save(state)
+    }
+
+    /// Sends the lines that are not done yet to the lanes of their stores.
+    async fn send(&self, items: Vec<Item>, lanes: &[mpsc::Sender<Part>]) -> anyhow::Result<Sent> {
+        let before = *self.log.head().borrow();
+        let mut sent = Vec::with_capacity(items.len());
+        let mut parts: Vec<Vec<Job>> = Vec::new();
+        parts.resize_with(lanes.len(), Vec::new);
+        for (place, Item { row, movement, dropped }) in items.into_iter().enumerate() {
+            let line = row.line;
+            let known = movement.and_then(|movement| {
+                self.window.before(line, &movement).map(|before| (movement, before))
+            });
+            let fate = match known {
+                Err(reject) => Some(Fate::Rejected(reject)),
+                Ok((_, Before::Applied)) => Some(Fate::Replayed),
+                Ok((movement, before)) => {
+                    let promised = match before {
+                        Before::Promised(attempt) => Some(attempt),
+                        Before::Nothing | Before::Applied => None,
+                    };
+                    parts[lane_of(movement.store, lanes.len())].push(Job {
+                        place,
+                        line,
+                        movement,
+                        promised,
+                    });
+                    None
+                }
+            };
+            sent.push(Line { row, dropped, fate });
+        }
+        let mut answers = Vec::with_capacity(lanes.len());
+        for (jobs, lane) in parts.into_iter().zip(lanes) {
+            let (reply, answer) = oneshot::channel();
+            lane.send(Part { jobs, reply }).await.ok().context("a lane of the import has ended")?;
+            answers.push(answer);
+        }
+        Ok(Sent { lines: sent, answers, before })
+    }
+
+    /// Waits for the lines of a slice and counts what became of them, in their order.
+    async fn account(
+        &self,
+        sent: Sent,
+        state: &mut State,
+        rejects: &mut Option<RejectFile>,
+    ) -> anyhow::Result<()> {
+        let Sent { mut lines, answers, .. } = sent;
+        for answer in answers {
+            for (place, outcome) in answer.await.context("a lane of the import has ended")?? {
+                lines[place].fate = Some(match outcome {
+                    Outcome::Applied => Fate::Applied,
+                    Outcome::Refused(reject) => Fate::Rejected(reject),
+                });
+            }
+        }
+        for line in &lines {
+            let fate = line.fate.as_ref().context("a line got no answer")?;
+            state.through_line = line.row.line;
+            match rejects {
+                Some(rejects) => self.count(line, fate, &mut state.tally, rejects)?,
+                None if matches!(fate, Fate::Rejected(_)) => state.tally.not_received += 1,
+                None => state.tally.received += 1,
+            }
+        }
+        self.progress.tell(&state.tally);
+        Ok(())
+    }
+
+    fn count(
+        &self,
+        line: &Line,
+        fate: &Fate,
+        tally: &mut Tally,
+        rejects: &mut RejectFile,
+    ) -> anyhow::Result<()> {
+        tally.lines += 1;
+        if let Fate::Rejected(reject) = fate {
+            Tally::count(&mut tally.rejected, reject.code);
+            return rejects.add(&line.row, reject);
+        }
+        for field in &line.dropped {
+            Tally::count(&mut tally.dropped, field);
+        }
+        tally.applied += 1;
+        if matches!(fate, Fate::Applied) {
+            self.progress.applied();
+        }
+        Ok(())
+    }
+
+    /// Starts a lane; it ends with its sender.
+    fn start_lane(&self) -> mpsc::Sender<Part> {
+        let (sender, mut parts) = mpsc::channel::<Part>(SLICES_SENT);
+        let (writes, commands) = (Arc::clone(self.writes), self.commands.clone());
+        tokio::spawn(async move {
+            while let Some(Part { jobs, reply }) = parts.recv().await {
+                // an import that failed does not want the answer any more
+                drop(reply.send(execute(&writes, &commands, jobs).await));
+            }
+        });
+        sender
+    }
+}
+
+fn lane_of(store: StoreId, lanes: usize) -> usize {
+    let (high, low) = store.as_uuid().as_u64_pair();
+    usize::try_from((high ^ low) % lanes as u64).unwrap_or(0)
+}
+
+/// Executes lines in their order.
+async fn execute(
+    writes: &Writes,
+    commands: &Commands,
+    jobs: Vec<Job>,
+) -> anyhow::Result<Vec<(usize, Outcome)>> {
+    let mut outcomes = Vec::with_capacity(jobs.len());
+    let mut fresh = Vec::with_capacity(jobs.len());
+    for mut job in jobs {
+        // nothing after a promise that was left is in the log yet, so it can be finished first
+        if let Some(number) = job.promised {
+            let outcome = commands.finish(writes, job.line, &job.movement, number).await?;
+            outcomes.push((job.place, outcome));
+            continue;
+        }
+        if let Change::Counted(count) = job.movement.change {
+            let Movement { store, product, .. } = job.movement;
+            let count = writes.place_count(store, product, count).await?;
+            job.movement.change = Change::Counted(count);
+        }
+        fresh.push(job);
+    }
+    let mut group = Vec::with_capacity(fresh.len() * 2);
+    for job in &fresh {
+        commands.add(job.line, &job.movement, FIRST_TRY, &mut group);
+    }
+    let mut results = writes.execute_all(group).await.into_iter();
+    for job in fresh {
+        outcomes.push((job.place, Commands::outcome(&job.movement, &mut results)?));
+    }
+    Ok(outcomes)
+}

@@ -1,0 +1,100 @@
+//! The catalogue's codes and their ids, all of them in memory: a file names its stores and products millions of times.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use anyhow::Context;
+use foldhash::fast::RandomState;
+use gondola_inventory_domain::{ProductId, StoreId};
+use gondola_store::use_cases::{ListQuery, Listings};
+use gondola_store_domain::{Sku, StoreCode};
+
+use super::reject::Reject;
+
+/// Codes or SKUs by the id that they name.
+type ById<Id> = HashMap<Id, Box<str>, RandomState>;
+
+/// Entries of the catalogue that are read at once.
+const PAGE: usize = 5_000;
+
+type Codes<Id> = HashMap<Box<str>, Id, RandomState>;
+
+/// What the catalogue calls its stores and products.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    stores: Codes<StoreId>,
+    products: Codes<ProductId>,
+}
+
+impl Names {
+    /// Reads the whole catalogue; takes about 100 bytes an entry.
+    pub async fn load(listings: &Arc<dyn Listings>) -> anyhow::Result<Self> {
+        let mut names = Self::default();
+        let mut query = ListQuery { limit: PAGE, ..ListQuery::default() };
+        loop {
+            let page = listings.stores(query.clone()).await.context("cannot list the stores")?;
+            let Some(last) = page.last() else { break };
+            query.after = Some(last.state.code.as_str().to_owned());
+            for entry in &page {
+                names.add_store(entry.state.code.as_str(), entry.state.store_id);
+            }
+        }
+        query.after = None;
+        loop {
+            let page =
+                listings.products(query.clone()).await.context("cannot list the products")?;
+            let Some(last) = page.last() else { break };
+            query.after = Some(last.state.sku.as_str().to_owned());
+            for entry in &page {
+                names.add_product(entry.state.sku.as_str(), entry.state.product_id);
+            }
+        }
+        Ok(names)
+    }
+
+    /// Adds a store that was registered since.
+    pub(super) fn add_store(&mut self, code: &str, id: gondola_store_domain::StoreId) {
+        self.stores.insert(code.into(), StoreId::from_uuid(id.as_uuid()));
+    }
+
+    /// Adds a product that was registered since.
+    pub(super) fn add_product(&mut self, sku: &str, id: gondola_store_domain::ProductId) {
+        self.products.insert(sku.into(), ProductId::from_uuid(id.as_uuid()));
+    }
+
+    /// The store with a code.
+    pub(super) fn store(&self, code: &str) -> Option<StoreId> {
+        self.stores.get(code).copied()
+    }
+
+    /// The product with a SKU.
+    pub(super) fn product(&self, sku: &str) -> Option<ProductId> {
+        self.products.get(sku).copied()
+    }
+
+    /// The stock level that a line is about, or why there is none.
+    pub(super) fn level(&self, code: &str, sku: &str) -> Result<(StoreId, ProductId), Reject> {
+        let store = self.store(code).ok_or_else(|| match StoreCode::new(code) {
+            Err(error) => Reject::invalid(&error),
+            Ok(_) => Reject::new(
+                "unknown-store",
+                format!("the catalogue has no store {code:?}; import the stores first"),
+            ),
+        })?;
+        let product = self.product(sku).ok_or_else(|| match Sku::new(sku) {
+            Err(error) => Reject::invalid(&error),
+            Ok(_) => Reject::new(
+                "unknown-product",
+                format!("the catalogue has no product {sku:?}; import the products first"),
+            ),
+        })?;
+        Ok((store, product))
+    }
+
+    /// The code of each store and the SKU of each product, by id.
+    pub fn by_id(self) -> (ById<StoreId>, ById<ProductId>) {
+        let stores = self.stores.into_iter().map(|(code, id)| (id, code)).collect();
+        let products = self.products.into_iter().map(|(sku, id)| (id, sku)).collect();
+        (stores, products)
+    }
+}

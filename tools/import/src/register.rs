@@ -1,0 +1,158 @@
+//! Registering the stores and products that files list: what is registered already stays as it is.
+
+use kit_core::Caller;
+use std::collections::HashSet;
+
+use anyhow::Context;
+use foldhash::fast::RandomState;
+use gondola_store::use_cases::{CatalogueWrites, Registration, WriteError};
+use gondola_store_domain::{
+    Name, Product, ProductStatus, Sku, Store, StoreCode, StoreKind, StoreStatus,
+};
+
+use super::catalogue::{Defaults, Listed, product_id, store_id};
+use super::checkpoint::Tally;
+use super::names::Names;
+use super::progress::Progress;
+use super::reject::{Reject, RejectFile};
+use super::survey::Survey;
+use super::table::{Row, Table};
+
+/// Entries that are registered together.
+const GROUP: usize = 500;
+
+/// Where entries go to and what is said about them.
+pub(super) struct Import<'a> {
+    pub(super) writes: &'a CatalogueWrites,
+    pub(super) caller: &'a Caller,
+    pub(super) defaults: &'a Defaults,
+    pub(super) progress: &'a Progress,
+}
+
+impl Import<'_> {
+    /// Registers what a table lists. A code that is registered already counts as applied before.
+    pub(super) async fn run<A: Listed>(
+        &self,
+        mut table: Table,
+        rejects: &mut RejectFile,
+    ) -> anyhow::Result<Tally> {
+        let columns = A::find(&table)?;
+        let mut tally = Tally::default();
+        // a file of sales lists its products again and again
+        let mut seen: HashSet<A::Code, RandomState> = HashSet::default();
+        let mut group: Vec<(Row, A)> = Vec::with_capacity(GROUP);
+        while let Some(row) = table.next()? {
+            tally.lines += 1;
+            match A::read_row(&columns, &row, self.defaults) {
+                Err(reject) => {
+                    Tally::count(&mut tally.rejected, reject.code);
+                    rejects.add(&row, &reject)?;
+                }
+                Ok((entry, _)) if !seen.insert(entry.code().clone()) => tally.applied += 1,
+                Ok((entry, dropped)) => {
+                    for field in dropped {
+                        Tally::count(&mut tally.dropped, field);
+                    }
+                    group.push((row, entry));
+                }
+            }
+            if group.len() == GROUP {
+                self.register(&mut group, &mut tally, rejects).await?;
+            }
+        }
+        self.register(&mut group, &mut tally, rejects).await?;
+        rejects.sync()?;
+        Ok(tally)
+    }
+
+    async fn register<A: Listed>(
+        &self,
+        group: &mut Vec<(Row, A)>,
+        tally: &mut Tally,
+        rejects: &mut RejectFile,
+    ) -> anyhow::Result<()> {
+        let (rows, entries): (Vec<Row>, Vec<A>) = group.drain(..).unzip();
+        let written = A::register_all(self.writes, entries, self.caller).await;
+        for (row, written) in rows.iter().zip(written) {
+            match written {
+                Ok(registration) => {
+                    tally.applied += 1;
+                    if matches!(registration, Registration::Registered(_)) {
+                        self.progress.applied();
+                    }
+                }
+                Err(WriteError::Refused(refusal)) => {
+                    Tally::count(&mut tally.rejected, "refused");
+                    rejects.add(row, &Reject::new("refused", refusal.to_string()))?;
+                }
+                Err(error) => return Err(error).context("cannot write the catalogue"),
+            }
+        }
+        self.progress.tell(tally);
+        Ok(())
+    }
+
+    /// Registers the stores and products that sales name and nobody knows, and adds them to the names.
+    /// Codes that cannot be registered are passed over: the lines that name them are rejected with the reason.
+    pub(super) async fn derive(&self, survey: &Survey, names: &mut Names) -> anyhow::Result<()> {
+        let mut stores = Vec::new();
+        for (code, name) in survey.stores.entries() {
+            if names.store(code).is_none()
+                && let Ok(code) = StoreCode::new(code)
+                && let Ok(name) = Name::new(if name.is_empty() { code.as_str() } else { name })
+            {
+                stores.push(self.derived_store(code, name));
+            }
+        }
+        let mut products = Vec::new();
+        for (sku, name) in survey.products.entries() {
+            if names.product(sku).is_none()
+                && let Ok(sku) = Sku::new(sku)
+                && let Ok(name) = Name::new(name).or_else(|_| Name::new(sku.as_str()))
+            {
+                products.push(derived_product(sku, name));
+            }
+        }
+        let codes: Vec<StoreCode> = stores.iter().map(|store| store.code.clone()).collect();
+        for (code, written) in
+            codes.iter().zip(Store::register_all(self.writes, stores, self.caller).await)
+        {
+            names.add_store(code.as_str(), written.context("cannot register a store")?.id());
+        }
+        let skus: Vec<Sku> = products.iter().map(|product| product.sku.clone()).collect();
+        for (sku, written) in
+            skus.iter().zip(Product::register_all(self.writes, products, self.caller).await)
+        {
+            names.add_product(sku.as_str(), written.context("cannot register a product")?.id());
+        }
+        Ok(())
+    }
+
+    fn derived_store(&self, code: StoreCode, name: Name) -> Store {
+        Store {
+            store_id: store_id(&code),
+            code,
+            name,
+            region: self.defaults.region.clone(),
+            city: None,
+            address: None,
+            postal_code: None,
+            location: None,
+            kind: StoreKind::default(),
+            status: StoreStatus::default(),
+        }
+    }
+}
+
+fn derived_product(sku: Sku, name: Name) -> Product {
+    Product {
+        product_id: product_id(&sku),
+        sku,
+        name,
+        category: None,
+        brand: None,
+        gtin: None,
+        unit_price: None,
+        status: ProductStatus::default(),
+    }
+}

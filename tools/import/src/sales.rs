@@ -1,0 +1,142 @@
+//! Importing sales: the stock that they need first, if it is asked for, then line by line.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+use gondola_inventory_domain::Reason;
+use indicatif::HumanCount;
+
+use super::catalogue::Defaults;
+use super::checkpoint::CheckpointFolder;
+use super::identity::Part;
+use super::lines::SaleColumns;
+use super::names::Names;
+use super::progress::Progress;
+use super::register::Import;
+use super::stock::Job;
+use super::survey::Survey;
+use super::{Input, Services, registrar, table};
+
+/// How the lines of a file of sales are understood, and what is done before they are imported.
+#[derive(Clone, Debug)]
+pub struct SalesOptions {
+    /// The store of all lines, for a file without stores.
+    pub store_code: Option<String>,
+    /// A column whose names stand for stores; codes are made from them. Goes before `store_code`.
+    pub store_column: Option<String>,
+    /// Registers the stores and products that the file names and the catalogue does not have.
+    pub derive_catalogue: bool,
+    /// Each stock level first receives what its sales in this file need, less what comes back in time.
+    pub receive: bool,
+    /// What is taken for stores and products that are registered.
+    pub defaults: Defaults,
+}
+
+/// A file of sales, and how far its import is.
+pub struct SalesImport {
+    input: Input,
+    options: SalesOptions,
+    job: Job,
+    table: table::Table,
+    columns: SaleColumns,
+}
+
+impl SalesOptions {
+    /// The options that decide how lines are understood, as a text that is kept with the progress.
+    fn text(&self) -> String {
+        format!(
+            "--receive {} --store-code {:?} --store-column {:?}",
+            if self.receive { "auto" } else { "none" },
+            self.store_code.as_deref().unwrap_or_default(),
+            self.store_column.as_deref().unwrap_or_default(),
+        )
+    }
+
+    fn columns(&self, table: &table::Table, sha256: &str) -> anyhow::Result<SaleColumns> {
+        SaleColumns::find(table, self.store_column.as_deref(), self.store_code.as_deref(), sha256)
+    }
+
+    /// Looks at all sales of the file.
+    async fn survey(
+        &self,
+        input: &Input,
+        progress: &Progress,
+        sha256: &str,
+    ) -> anyhow::Result<Survey> {
+        progress.say("looking at all sales first");
+        let table = input.open(progress)?;
+        let columns = self.columns(&table, sha256)?;
+        let read = tokio::task::spawn_blocking(move || Survey::read(table, &columns));
+        let survey = read.await.context("the first look at the sales failed")?;
+        progress.read_bytes.store(0, std::sync::atomic::Ordering::Relaxed);
+        survey
+    }
+}
+
+/// Writes the stock that the sales of a file need to another file, for [`StockImport::receipts`]; says how much it is.
+pub async fn derive_stock(
+    input: &Input,
+    options: &SalesOptions,
+    path: &Path,
+) -> anyhow::Result<String> {
+    let progress = Progress::new(input.size()?, 0);
+    let survey = options.survey(input, &progress, "").await?;
+    survey.write(path)?;
+    let levels = u64::try_from(survey.needs().count()).unwrap_or(u64::MAX);
+    Ok(format!("{} has the stock of {} stock levels", path.display(), HumanCount(levels)))
+}
+
+impl SalesImport {
+    /// Opens a file.
+    pub fn open(
+        input: &Input,
+        kept: &CheckpointFolder,
+        options: SalesOptions,
+    ) -> anyhow::Result<Self> {
+        let mut job = Job::open(input, kept, ("sales", Part::Receipts), &options.text())?;
+        let table = input.open(&job.progress)?;
+        let columns = options.columns(&table, &job.sha256)?;
+        job.reject_to(table.header());
+        Ok(Self { input: input.clone(), options, job, table, columns })
+    }
+
+    /// Whether all lines were dealt with before; then there is nothing to run.
+    pub fn is_done(&self) -> bool {
+        self.job.state.done
+    }
+
+    /// Imports what is left of the file, and says what became of its lines.
+    pub async fn run(self, services: &Services) -> anyhow::Result<String> {
+        let Self { input, options, mut job, table, columns } = self;
+        let mut names = Names::load(&services.listings).await?;
+        let receives = options.receive && job.state.part == Part::Receipts;
+        let mut survey = Survey::default();
+        if receives || options.derive_catalogue {
+            survey = options.survey(&input, &job.progress, &job.sha256).await?;
+        }
+        if options.derive_catalogue {
+            let import = Import {
+                writes: &services.catalogue,
+                caller: &registrar(),
+                defaults: &options.defaults,
+                progress: &job.progress,
+            };
+            import.derive(&survey, &mut names).await?;
+        }
+        if !receives {
+            survey = Survey::default();
+        }
+        let names = Arc::new(names);
+        let reason = Reason::new(&format!("Stock for imported sales {}", &job.sha256[..12]))?;
+        let receipts = survey.receipts(Arc::clone(&names), reason);
+        job.run(services, Part::Receipts, receipts).await?;
+        job.run(services, Part::Lines, columns.items(table, names)).await?;
+        job.report()
+    }
+
+    /// What became of a file that is done.
+    pub fn report(&self) -> anyhow::Result<String> {
+        self.job.report()
+    }
+}

@@ -1,0 +1,243 @@
+//! A promise that was made right before a break is kept, or made anew when it has expired meanwhile.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use gondola_inventory::use_cases::StoreCommand;
+use gondola_inventory_domain::{
+    Command, PositiveQuantity, ProductId, ReleaseReservation, ReservationId, ReserveStock, StoreId,
+    TimeToLive,
+};
+use gondola_store_domain::Label;
+use kit_core::{Caller, Clock, IdSource, Position, RandomIds, SystemClock};
+use kit_event_bus::{EventBus, MemoryBus};
+use kit_event_store::EventLog;
+use kit_event_store::memory::MemoryStore;
+use kit_executor::ExecutorConfig;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::checkpoint::{Checkpoint, State, Tally};
+use super::identity::{Identity, Part};
+use super::names::Names;
+use super::{
+    CatalogueImport, CheckpointFolder, Defaults, Input, SalesImport, SalesOptions, Services,
+    StockImport, actor, now, table,
+};
+
+/// The only sale of the file.
+const LINE: u64 = 2;
+
+/// Files, and the logs that outlive the services.
+struct Place {
+    folder: tempfile::TempDir,
+    inventory: Arc<MemoryStore>,
+    store: Arc<MemoryStore>,
+}
+
+/// The services of one run.
+struct Running {
+    services: Services,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Running {
+    async fn stop(self) {
+        let Self { services, stop, tasks } = self;
+        stop.cancel();
+        drop(services);
+        tasks.close();
+        tasks.wait().await;
+    }
+}
+
+impl Place {
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn checkpoints(&self) -> CheckpointFolder {
+        CheckpointFolder { folder: self.path("imports"), log: "memory".to_owned() }
+    }
+
+    async fn start(&self) -> Running {
+        std::fs::create_dir_all(self.path("inventory")).unwrap();
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let bus: Arc<dyn EventBus> = Arc::new(MemoryBus::default());
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
+        let inventory = gondola_inventory::module(
+            gondola_inventory::Config {
+                views_folder: self.path("inventory"),
+                executor: ExecutorConfig::default(),
+                cache_entries_max: 10,
+                sweeper: false,
+            },
+            gondola_inventory::Deps {
+                store: Arc::clone(&self.inventory) as _,
+                bus: Arc::clone(&bus),
+                clock: Arc::clone(&clock),
+                ids: Arc::clone(&ids),
+                tasks: tasks.clone(),
+                drain: stop.clone(),
+                stop: stop.clone(),
+            },
+        );
+        let inventory = inventory.await.unwrap();
+        let store = gondola_store::module(
+            gondola_store::Config {
+                views_folder: self.path("store"),
+                executor: ExecutorConfig::default(),
+            },
+            gondola_store::Deps {
+                store: Arc::clone(&self.store) as _,
+                bus,
+                clock,
+                ids,
+                tasks: tasks.clone(),
+                stop: stop.clone(),
+            },
+        );
+        let store = store.await.unwrap();
+        let services = Services {
+            stock: inventory.writes,
+            log: Arc::clone(&self.inventory) as _,
+            catalogue: store.catalogue,
+            listings: store.listings,
+        };
+        Running { services, stop, tasks }
+    }
+
+    async fn import(&self, what: &str, text: &str) {
+        let file = self.path(&format!("{what}.csv"));
+        std::fs::write(&file, text).unwrap();
+        let input = Input { file, rejected: Some(self.path("rejected.csv")) };
+        let (kept, defaults) = (self.checkpoints(), defaults());
+        let running = self.start().await;
+        let services = &running.services;
+        let told = match what {
+            "stores" => CatalogueImport::open(&input, defaults).unwrap().stores(services).await,
+            "products" => CatalogueImport::open(&input, defaults).unwrap().products(services).await,
+            "stock" => StockImport::receipts(&input, &kept).unwrap().run(services).await,
+            _ => SalesImport::open(&input, &kept, options()).unwrap().run(services).await,
+        };
+        told.unwrap();
+        running.stop().await;
+    }
+
+    /// What a run leaves that was killed after it had promised the units of the only sale.
+    async fn break_off(&self, sales: &str, released: bool) {
+        let path = self.path("sales.csv");
+        std::fs::write(&path, sales).unwrap();
+        let (sha256, _) = table::identify(&path).unwrap();
+        let running = self.start().await;
+        let position = self.inventory.head().borrow().get();
+        let state = State {
+            file: "sales.csv".to_owned(),
+            sha256: sha256.clone(),
+            options: "--receive none --store-code \"\" --store-column \"\"".to_owned(),
+            begun_at: now(),
+            part: Part::Lines,
+            through_line: 0,
+            position,
+            tally: Tally::default(),
+            rejected_bytes: 0,
+            done: false,
+        };
+        Checkpoint::new(&self.checkpoints(), "sales", &sha256).unwrap().save(&state).unwrap();
+        let identity = Identity::new(state.begun_at, &sha256, Part::Lines);
+        let reservation_id = ReservationId::from_uuid(identity.of_try(LINE, 1));
+        let names = Names::load(&running.services.listings).await.unwrap();
+        let level = names.level("S1", "P1").unwrap();
+        let reserve = Command::ReserveStock(ReserveStock {
+            reservation_id,
+            quantity: PositiveQuantity::new(4).unwrap(),
+            ttl: TimeToLive::default(),
+            reason: None,
+            order: None,
+            customer: None,
+        });
+        let correlation_id = identity.of_line(LINE);
+        execute(&running.services, level, reserve, correlation_id).await;
+        if released {
+            let release =
+                Command::ReleaseReservation(ReleaseReservation { reservation_id, reason: None });
+            execute(&running.services, level, release, uuid::Uuid::from_u128(1)).await;
+        }
+        running.stop().await;
+    }
+
+    /// The names of all events of the stock level.
+    async fn events(&self) -> Vec<String> {
+        let events = self.inventory.read_all(Position::ZERO, 100).await.unwrap();
+        events.iter().map(|event| event.event.event_type.to_string()).collect()
+    }
+}
+
+async fn execute(
+    services: &Services,
+    (store, product): (StoreId, ProductId),
+    command: Command,
+    correlation_id: uuid::Uuid,
+) {
+    let caller = Caller { actor: actor(), correlation_id, idempotency: None };
+    let command = StoreCommand::single(store, product, command);
+    services.stock.execute(command, caller).await.unwrap();
+}
+
+fn defaults() -> Defaults {
+    Defaults { region: Label::new("unknown").unwrap(), currency: None }
+}
+
+fn options() -> SalesOptions {
+    SalesOptions {
+        store_code: None,
+        store_column: None,
+        derive_catalogue: false,
+        receive: false,
+        defaults: defaults(),
+    }
+}
+
+async fn place() -> Place {
+    let place = Place {
+        folder: tempfile::tempdir().unwrap(),
+        inventory: Arc::new(MemoryStore::new()),
+        store: Arc::new(MemoryStore::new()),
+    };
+    place.import("stores", "code\nS1\n").await;
+    place.import("products", "sku,name\nP1,Product\n").await;
+    place.import("stock", "store_code,sku,quantity\nS1,P1,4\n").await;
+    place
+}
+
+const SALES: &str = "store_code,sku,quantity\nS1,P1,4\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_promise_that_was_made_before_the_break_is_kept() {
+    let place = place().await;
+    place.break_off(SALES, false).await;
+    for _ in 0..2 {
+        place.import("sales", SALES).await;
+        let expected = ["StockAddedEvent", "StockReservedEvent", "StockCommittedEvent"];
+        assert_eq!(place.events().await, expected);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_promise_that_has_ended_since_the_break_is_made_anew() {
+    let place = place().await;
+    place.break_off(SALES, true).await;
+    for _ in 0..2 {
+        place.import("sales", SALES).await;
+        let expected = [
+            "StockAddedEvent",
+            "StockReservedEvent",
+            "StockReleasedEvent",
+            "StockReservedEvent",
+            "StockCommittedEvent",
+        ];
+        assert_eq!(place.events().await, expected);
+    }
+}
