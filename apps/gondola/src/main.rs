@@ -11,7 +11,6 @@ mod export;
 mod openapi;
 mod replay;
 mod serve;
-mod stores;
 mod verify;
 
 use std::process::ExitCode;

@@ -61,8 +61,8 @@ pub(crate) struct Args {
     url: Option<String>,
 
     /// Event store of the servers that are started
-    #[arg(long, default_value = "sqlite", value_parser = ["sqlite", "jsonl"])]
-    store: String,
+    #[arg(long, default_value = "sqlite:", value_parser = ["sqlite:", "jsonl:"], value_name = "URL")]
+    event_store: String,
 
     /// Folder for the servers' data, removed afterwards; its disk is what is measured
     #[arg(long, default_value = ".", value_name = "FOLDER")]
@@ -91,7 +91,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
 async fn measure(args: &Args) -> anyhow::Result<Report> {
     let place = match &args.url {
         Some(url) => play::Place::Elsewhere(resolve(url).await?),
-        None => play::Place::Here { folder: args.folder.clone(), store: args.store.clone() },
+        None => play::Place::Here { folder: args.folder.clone(), store: args.event_store.clone() },
     };
     let clients = args.clients.get();
     let timed = Until::Elapsed { warm_up: args.warm_up, duration: args.duration };
@@ -100,7 +100,7 @@ async fn measure(args: &Args) -> anyhow::Result<Report> {
     let mut report = Report {
         cores: std::thread::available_parallelism()?.get(),
         clients,
-        server: args.url.clone().unwrap_or_else(|| args.store.clone()),
+        server: args.url.clone().unwrap_or_else(|| args.event_store.clone()),
         flushes_per_second: limits::flushes_per_second(&args.folder).await?,
         empty_posts: Vec::new(),
         empty_gets: Vec::new(),

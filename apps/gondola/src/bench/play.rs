@@ -154,7 +154,8 @@ impl Stage {
 }
 
 fn arguments(command: &str, data: &tempfile::TempDir, store: &str) -> Vec<OsString> {
-    let mut arguments = [command, "--store", store, "--data-dir"].map(OsString::from).to_vec();
+    let mut arguments =
+        [command, "--event-store", store, "--data-dir"].map(OsString::from).to_vec();
     arguments.push(data.path().into());
     arguments
 }

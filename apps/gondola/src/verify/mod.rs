@@ -34,8 +34,8 @@ use self::progress::Progress;
 use self::report::{Report, grouped};
 use self::source::Source;
 use self::views::Views;
+use crate::compose::event_store::{DataArgs, EventStoreUrl};
 use crate::console;
-use crate::stores::{DataArgs, StoreKind};
 
 /// What to check.
 ///
@@ -161,10 +161,9 @@ fn as_text(checked: Result<Reports, Failure>, started: Instant) -> anyhow::Resul
 fn check(args: &Args, runtime: &Handle) -> Result<Reports, Failure> {
     // the answers and the views first: what they say must be in the log, however far that goes on meanwhile
     let acked = args.acked.as_deref().map(read_acked).transpose()?;
-    let folder = args.data.folder();
     let views = match &args.views {
         Some(file) => Some(file.clone()),
-        None => views::find(&folder.context("inventory"))?,
+        None => views::find(&args.data.views_folder("inventory"))?,
     };
     let views = views.as_deref().map(Views::open).transpose()?;
     let log = open(args, "inventory", runtime)?;
@@ -173,7 +172,7 @@ fn check(args: &Args, runtime: &Handle) -> Result<Reports, Failure> {
         checker = checker.with_acked(acked);
     }
     let inventory = check_log(log, checker, views.as_ref(), "inventory")?;
-    let store = if folder.context("store").exists() {
+    let store = if args.data.log_folder("store").exists() {
         let log = open(args, "store", runtime)?;
         Some(check_log(log, Checker::new(), None, "store")?)
     } else {
@@ -184,15 +183,16 @@ fn check(args: &Args, runtime: &Handle) -> Result<Reports, Failure> {
 
 /// Opens the log of a context.
 fn open(args: &Args, context: &str, runtime: &Handle) -> anyhow::Result<Source> {
-    let data = args.data.folder();
-    let folder = data.context(context);
-    match args.data.store {
-        StoreKind::Sqlite => Source::sqlite(&folder),
-        StoreKind::Jsonl => {
-            let streams = data.stream_files(context);
+    let folder = args.data.log_folder(context);
+    match args.data.event_store {
+        EventStoreUrl::Sqlite(_) => Source::sqlite(&folder),
+        EventStoreUrl::Jsonl(_) => {
+            let streams = args.data.stream_files(context);
             Source::jsonl(&folder.join("journal"), &streams, runtime.clone())
         }
-        StoreKind::Memory => anyhow::bail!("a log in memory ends with its server: nothing is kept"),
+        EventStoreUrl::Memory => {
+            anyhow::bail!("a log in memory ends with its server: nothing is kept")
+        }
     }
 }
 

@@ -47,7 +47,7 @@ impl Source {
         let path = folder.join("events.db");
         anyhow::ensure!(
             path.exists(),
-            "there is no {}: give the server's --data-dir, and its --store",
+            "there is no {}: give the server's --data-dir, and its --event-store",
             path.display()
         );
         let open = || -> rusqlite::Result<Connection> {
@@ -64,7 +64,7 @@ impl Source {
     pub(super) fn jsonl(journal: &Path, streams: &Path, runtime: Handle) -> anyhow::Result<Self> {
         anyhow::ensure!(
             journal.is_dir(),
-            "there is no {}: give the server's --data-dir, and its --store",
+            "there is no {}: give the server's --data-dir, and its --event-store",
             journal.display()
         );
         let store = JsonlStore::open(JsonlOptions::new(journal, streams))?;
