@@ -4,7 +4,6 @@ mod cli;
 mod commands;
 mod compose;
 mod console;
-mod stores;
 
 use std::process::ExitCode;
 

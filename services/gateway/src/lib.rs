@@ -27,7 +27,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 #[derive(Clone, Debug)]
 pub struct GatewayInfo {
     /// Where the events are kept, as people say it, such as `SQLite`.
-    pub store: String,
+    pub event_store: String,
     /// When this process began to serve.
     pub started_at: Timestamp,
 }

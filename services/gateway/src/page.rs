@@ -46,8 +46,11 @@ pub(crate) fn escape(text: &str) -> String {
 /// The page that says what this is, how it fares, and where to go.
 pub(crate) fn landing(info: &GatewayInfo) -> Asset {
     let started_at = info.started_at.to_string();
-    let values =
-        [("version", VERSION), ("store", &escape(&info.store)), ("started_at", &started_at)];
+    let values = [
+        ("version", VERSION),
+        ("event_store", &escape(&info.event_store)),
+        ("started_at", &started_at),
+    ];
     let page = Page {
         title: "Gondola · inventory without overselling",
         description: "Gondola is the inventory of a retail chain with many stores: promises stock without \

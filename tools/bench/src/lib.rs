@@ -50,7 +50,7 @@ pub struct Options {
     /// The server to measure, such as `http://127.0.0.1:8000`, instead of one started for it.
     pub url: Option<String>,
     /// Event store of the servers that are started, as the command line calls it.
-    pub store: String,
+    pub event_store: String,
     /// Folder for the servers' data, removed afterwards; its disk is what is measured.
     pub folder: PathBuf,
 }
@@ -59,7 +59,10 @@ pub struct Options {
 pub async fn measure(options: &Options) -> anyhow::Result<Report> {
     let place = match &options.url {
         Some(url) => run::Place::Elsewhere(resolve(url).await?),
-        None => run::Place::Here { folder: options.folder.clone(), store: options.store.clone() },
+        None => run::Place::Here {
+            folder: options.folder.clone(),
+            event_store: options.event_store.clone(),
+        },
     };
     let clients = options.clients.get();
     let timed = StopCondition::Elapsed { warm_up: options.warm_up, duration: options.duration };
@@ -68,7 +71,7 @@ pub async fn measure(options: &Options) -> anyhow::Result<Report> {
     let mut report = Report {
         cores: std::thread::available_parallelism()?.get(),
         clients,
-        server: options.url.clone().unwrap_or_else(|| options.store.clone()),
+        server: options.url.clone().unwrap_or_else(|| options.event_store.clone()),
         flushes_per_second: machine_baseline::flushes_per_second(&options.folder).await?,
         empty_posts: Vec::new(),
         empty_gets: Vec::new(),

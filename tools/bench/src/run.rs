@@ -21,7 +21,7 @@ pub(super) enum Place {
         /// Parent of their data folders.
         folder: PathBuf,
         /// Their event store.
-        store: String,
+        event_store: String,
     },
     /// On a server that runs already.
     Elsewhere(SocketAddr),
@@ -37,7 +37,7 @@ struct Stage {
 struct Own {
     process: Process,
     data: tempfile::TempDir,
-    store: String,
+    event_store: String,
 }
 
 /// Runs one scenario and tells what came of it; `of_empty` is left to the caller.
@@ -111,22 +111,22 @@ async fn check(
 
 impl Stage {
     async fn set(place: &Place) -> anyhow::Result<Self> {
-        let (folder, store) = match place {
+        let (folder, event_store) = match place {
             Place::Elsewhere(address) => {
                 return Ok(Self { address: *address, own: None });
             }
-            Place::Here { folder, store } => (folder, store),
+            Place::Here { folder, event_store } => (folder, event_store),
         };
         let data = tempfile::Builder::new()
             .prefix("gondola-bench-")
             .tempdir_in(folder)
             .with_context(|| format!("cannot make a folder in {}", folder.display()))?;
-        let mut arguments = arguments("serve", &data, store);
+        let mut arguments = arguments("serve", &data, event_store);
         arguments.extend(["--log", "warn"].map(OsString::from));
         let process = Process::start(&arguments).await?;
         Ok(Self {
             address: process.address(),
-            own: Some(Own { process, data, store: store.clone() }),
+            own: Some(Own { process, data, event_store: event_store.clone() }),
         })
     }
 
@@ -141,7 +141,8 @@ impl Stage {
         };
         let stopped = own.process.stop().await;
         let started = Instant::now();
-        let verified = process::run_to_end(&arguments("verify", &own.data, &own.store)).await?;
+        let verified =
+            process::run_to_end(&arguments("verify", &own.data, &own.event_store)).await?;
         let millis = started.elapsed().as_millis();
         Ok(vec![
             Check::done(
@@ -153,8 +154,9 @@ impl Stage {
     }
 }
 
-fn arguments(command: &str, data: &tempfile::TempDir, store: &str) -> Vec<OsString> {
-    let mut arguments = [command, "--store", store, "--data-dir"].map(OsString::from).to_vec();
+fn arguments(command: &str, data: &tempfile::TempDir, event_store: &str) -> Vec<OsString> {
+    let mut arguments =
+        [command, "--event-store", event_store, "--data-dir"].map(OsString::from).to_vec();
     arguments.push(data.path().into());
     arguments
 }

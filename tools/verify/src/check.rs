@@ -20,8 +20,10 @@ use super::views::{self, Views};
 /// What to check.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The data folder, with a folder for each context.
+    /// The data folder, with a folder for each context's views.
     pub data_dir: PathBuf,
+    /// The folder of the logs, with a folder for each context: the data folder unless they lie elsewhere.
+    pub log_dir: PathBuf,
     /// The kind of log in it.
     pub log: LogKind,
     /// Answers that clients were given, to be found in the log, in the format of [`ACKED_FORMAT`](crate::ACKED_FORMAT).
@@ -59,13 +61,13 @@ impl Reports {
 
 /// Checks a data folder; takes as long as reading all of it does. Says on standard error how far it is.
 pub fn check(options: &Options) -> Result<Reports, Failure> {
-    let Options { data_dir, log: kind, acked, views } = options;
-    let (inventory, store) = (data_dir.join("inventory"), data_dir.join("store"));
+    let Options { data_dir, log_dir, log: kind, acked, views } = options;
+    let (inventory, store) = (log_dir.join("inventory"), log_dir.join("store"));
     // the answers and the views first: what they say must be in the log, however far that goes on meanwhile
     let acked = acked.as_deref().map(read_acked).transpose()?;
     let views = match views {
         Some(file) => Some(file.clone()),
-        None => views::find(&inventory)?,
+        None => views::find(&data_dir.join("inventory"))?,
     };
     let views = views.as_deref().map(Views::open).transpose()?;
     let log = Source::open(*kind, &inventory)?;

@@ -105,7 +105,7 @@ impl Journal {
     pub(super) fn open(folder: &Path) -> anyhow::Result<Self> {
         ensure!(
             folder.is_dir(),
-            "there is no {}: give the server's --data-dir, and its --store",
+            "there is no {}: give the server's --data-dir, and its --event-store",
             folder.display()
         );
         let mut segments = count_segments(folder)?;

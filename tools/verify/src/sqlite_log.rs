@@ -32,7 +32,7 @@ impl SqliteLog {
         let path = folder.join("events.db");
         anyhow::ensure!(
             path.exists(),
-            "there is no {}: give the server's --data-dir, and its --store",
+            "there is no {}: give the server's --data-dir, and its --event-store",
             path.display()
         );
         let open = || -> rusqlite::Result<Connection> {

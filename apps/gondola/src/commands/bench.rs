@@ -44,8 +44,8 @@ pub(crate) struct Args {
     url: Option<String>,
 
     /// Event store of the servers that are started
-    #[arg(long, default_value = "sqlite", value_parser = ["sqlite", "jsonl"])]
-    store: String,
+    #[arg(long, default_value = "sqlite:", value_parser = ["sqlite:", "jsonl:"], value_name = "URL")]
+    event_store: String,
 
     /// Folder for the servers' data, removed afterwards; its disk is what is measured
     #[arg(long, default_value = ".", value_name = "FOLDER")]
@@ -123,7 +123,7 @@ impl Args {
             warm_up: self.warm_up,
             events_target: self.events_target,
             url: self.url,
-            store: self.store,
+            event_store: self.event_store,
             folder: self.folder,
         }
     }

@@ -12,8 +12,8 @@ use kit_core::{Actor, Caller, IdSource, RandomIds};
 use uuid::Uuid;
 
 use super::serve;
+use crate::compose;
 use crate::compose::Gondola;
-use crate::stores;
 
 /// Stores: the last group of the id, code, name, city, region.
 const STORES: [(u128, &str, &str, &str, &str); 10] = [
@@ -73,7 +73,7 @@ fn product_id(number: usize) -> Uuid {
 async fn fill(gondola: &Gondola) -> anyhow::Result<()> {
     let actor = Actor::system("system:demo");
     let caller =
-        Caller { actor, correlation_id: RandomIds.next_id(stores::now()), idempotency: None };
+        Caller { actor, correlation_id: RandomIds.next_id(compose::now()), idempotency: None };
     for (end, code, name, city, region) in STORES {
         let kind = if code.contains("-CD-") {
             catalogue::StoreKind::DistributionCentre

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::ensure;
 use clap::Subcommand;
 use gondola_import::{
     CatalogueImport, CheckpointFolder, Defaults, Input, SalesImport, SalesOptions, Services,
@@ -15,9 +14,9 @@ use gondola_store_domain::{Currency, Label};
 use kit_core::Position;
 use kit_executor::ExecutorConfig;
 
+use crate::compose::event_store::DataArgs;
 use crate::compose::{self, Gondola, Settings};
 use crate::console;
-use crate::stores::{DataArgs, StoreKind};
 
 /// What to import.
 ///
@@ -173,10 +172,10 @@ impl FileArgs {
     }
 
     fn checkpoints(&self) -> anyhow::Result<CheckpointFolder> {
-        check_kept(&self.data)?;
+        self.data.ensure_kept()?;
         Ok(CheckpointFolder {
-            folder: self.data.data_dir.join("imports"),
-            log: self.data.store.name().to_lowercase(),
+            folder: self.data.log_root().join("imports"),
+            log: self.data.event_store.name().to_lowercase(),
         })
     }
 }
@@ -253,7 +252,7 @@ async fn with_services(
     executor: ExecutorConfig,
     run: impl AsyncFnOnce(Services) -> anyhow::Result<String>,
 ) -> anyhow::Result<String> {
-    check_kept(data)?;
+    data.ensure_kept()?;
     let settings = Settings { data: data.clone(), executor, cache_entries_max: 1_000 };
     let gondola = compose::start(&settings).await?;
     let services = Services {
@@ -265,15 +264,6 @@ async fn with_services(
     let imported = run(services).await;
     close(gondola).await;
     imported
-}
-
-/// Refuses a log that ends with this process.
-fn check_kept(data: &DataArgs) -> anyhow::Result<()> {
-    ensure!(
-        data.store != StoreKind::Memory,
-        "nothing is kept with --store memory: use sqlite or jsonl"
-    );
-    Ok(())
 }
 
 /// Stops when the views show all that was imported, so that the next start need not catch up.

@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
+use crate::compose::event_store::DataArgs;
 use crate::compose::{self, Settings};
 use crate::console;
-use crate::stores::DataArgs;
 
 /// What to rebuild.
 #[derive(Debug, clap::Args)]

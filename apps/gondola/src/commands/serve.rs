@@ -13,9 +13,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::openapi;
+use crate::compose::event_store::{DataArgs, EventStoreUrl};
 use crate::compose::{self, Gondola, Settings};
 use crate::console;
-use crate::stores::{self, DataArgs, StoreKind};
 
 /// How to serve.
 #[derive(Clone, Debug, clap::Args)]
@@ -77,8 +77,8 @@ pub(crate) async fn start(args: &Args) -> anyhow::Result<Gondola> {
             args.listen
         );
     }
-    if args.data.store == StoreKind::Memory {
-        tracing::warn!("nothing_is_kept_with_store_memory");
+    if args.data.event_store == EventStoreUrl::Memory {
+        tracing::warn!("nothing_is_kept_with_event_store_memory");
     }
     compose::start(&args.settings()).await
 }
@@ -89,8 +89,8 @@ pub(crate) async fn serve_until_told(args: Args, mut gondola: Gondola) -> anyhow
     checks.append(&mut gondola.store.readiness);
     let readiness = Readiness::new(checks);
     let info = gondola_gateway::GatewayInfo {
-        store: args.data.store.name().to_owned(),
-        started_at: stores::now(),
+        event_store: args.data.event_store.name().to_owned(),
+        started_at: compose::now(),
     };
     let routes = std::mem::take(&mut gondola.inventory.routes)
         .merge(std::mem::take(&mut gondola.store.routes))

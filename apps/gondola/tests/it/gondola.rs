@@ -13,7 +13,7 @@ use tempfile::TempDir;
 /// A folder with a data folder `data` in it, where the binary is run.
 pub(crate) struct Place {
     folder: TempDir,
-    store: &'static str,
+    event_store: &'static str,
 }
 
 /// Lines of a file of rejected lines: the code of the trouble, by the number of the line.
@@ -21,8 +21,8 @@ pub(crate) type Rejected = BTreeMap<u64, String>;
 
 impl Place {
     /// An empty folder for a kind of event store.
-    pub(crate) fn new(store: &'static str) -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), store }
+    pub(crate) fn new(event_store: &'static str) -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), event_store }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -54,8 +54,8 @@ impl Place {
         command.current_dir(self.folder.path()).args(["--log", "warn"]).args(arguments).args([
             "--data-dir",
             "data",
-            "--store",
-            self.store,
+            "--event-store",
+            self.event_store,
         ]);
         command
     }

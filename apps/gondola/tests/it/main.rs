@@ -4,6 +4,7 @@
 
 mod broken_off;
 mod catalogue;
+mod event_store;
 mod gondola;
 mod sales;
 mod stock;

@@ -30,7 +30,7 @@ impl Answer {
 
 fn gateway() -> Router {
     let info = GatewayInfo {
-        store: "SQLite <&> \"co\"".to_owned(),
+        event_store: "SQLite <&> \"co\"".to_owned(),
         started_at: Timestamp::from_millis(1_795_000_000_000),
     };
     routes(&document([]), &info)

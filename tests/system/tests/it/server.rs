@@ -53,7 +53,7 @@ impl Data {
     /// The command line of a subcommand on this data.
     fn command(&self, program: &Path, subcommand: &str) -> Command {
         let mut command = Command::new(program);
-        command.args([subcommand, "--store", self.store, "--data-dir"]).arg(&self.folder);
+        command.args([subcommand, "--event-store", self.store, "--data-dir"]).arg(&self.folder);
         command
     }
 

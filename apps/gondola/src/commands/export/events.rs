@@ -11,7 +11,6 @@ use uuid::Uuid;
 
 use super::OutArgs;
 use super::output::Output;
-use crate::stores::StoreKind;
 
 /// Events that are read at once.
 const PAGE: usize = 10_000;
@@ -77,17 +76,10 @@ pub(super) async fn run(args: &EventArgs) -> anyhow::Result<()> {
         LogContext::Store => "store",
     };
     let data = &args.out.data;
-    let folder = data.folder();
-    ensure!(
-        data.store != StoreKind::Memory,
-        "nothing is kept with --store memory: use sqlite or jsonl"
-    );
-    ensure!(
-        folder.context(context).exists(),
-        "there is no {}: give the server's --data-dir",
-        folder.context(context).display()
-    );
-    let log = folder.open(data.store, context)?;
+    let folder = data.log_folder(context);
+    data.ensure_kept()?;
+    ensure!(folder.exists(), "there is no {}: give the server's --data-dir", folder.display());
+    let log = data.open_event_store(context)?;
     let mut output = Output::open(&args.out.out)?;
     let written = async {
         let mut after = Position::new(args.after);

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use crate::stores::DataArgs;
+use crate::compose::event_store::DataArgs;
 
 /// What to export.
 #[derive(Debug, clap::Args)]

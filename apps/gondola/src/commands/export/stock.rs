@@ -15,7 +15,6 @@ use uuid::Uuid;
 use super::OutArgs;
 use super::output::Output;
 use crate::compose::{self, Settings};
-use crate::stores::StoreKind;
 
 /// The columns.
 const HEADER: [&str; 10] = [
@@ -47,11 +46,8 @@ pub(super) struct StockArgs {
 /// Exports the stock of a data folder that nobody serves, in the order of store and product ids.
 pub(super) async fn run(args: &StockArgs) -> anyhow::Result<()> {
     let data = &args.out.data;
-    let folder = data.folder().context("inventory");
-    ensure!(
-        data.store != StoreKind::Memory,
-        "nothing is kept with --store memory: use sqlite or jsonl"
-    );
+    let folder = data.log_folder("inventory");
+    data.ensure_kept()?;
     ensure!(folder.exists(), "there is no {}: give the server's --data-dir", folder.display());
     let settings = Settings {
         data: data.clone(),

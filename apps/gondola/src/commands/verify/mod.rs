@@ -11,8 +11,8 @@ use anyhow::bail;
 use gondola_verify::{Failure, LogKind, Options, Reports, Violation};
 use serde::Serialize;
 
+use crate::compose::event_store::{DataArgs, EventStoreUrl};
 use crate::console;
-use crate::stores::{DataArgs, StoreKind};
 
 /// What to check.
 ///
@@ -72,12 +72,14 @@ fn check(args: Args) -> Result<Reports, Failure> {
 }
 
 fn options(args: Args) -> anyhow::Result<Options> {
-    let log = match args.data.store {
-        StoreKind::Sqlite => LogKind::Sqlite,
-        StoreKind::Jsonl => LogKind::Jsonl,
-        StoreKind::Memory => bail!("a log in memory ends with its server: nothing is kept"),
+    let log = match args.data.event_store {
+        EventStoreUrl::Sqlite(_) => LogKind::Sqlite,
+        EventStoreUrl::Jsonl(_) => LogKind::Jsonl,
+        EventStoreUrl::Memory => bail!("a log in memory ends with its server: nothing is kept"),
     };
-    Ok(Options { data_dir: args.data.data_dir, log, acked: args.acked, views: args.views })
+    let Args { data, acked, views, .. } = args;
+    let log_dir = data.log_root().to_owned();
+    Ok(Options { data_dir: data.data_dir, log_dir, log, acked, views })
 }
 
 fn as_json(checked: Result<Reports, Failure>) -> anyhow::Result<String> {

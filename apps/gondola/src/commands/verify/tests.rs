@@ -16,11 +16,11 @@ use uuid::Uuid;
 use gondola_verify::{Failure, Invariant, Reports, Violation};
 
 use super::{Args, check};
+use crate::compose::event_store::{DataArgs, EventStoreUrl};
 use crate::compose::{self, Gondola, Settings};
-use crate::stores::{DataArgs, StoreKind};
 
-fn args(folder: &Path, store: StoreKind) -> Args {
-    let data = DataArgs { data_dir: folder.to_owned(), store };
+fn args(folder: &Path, event_store: EventStoreUrl) -> Args {
+    let data = DataArgs { data_dir: folder.to_owned(), event_store };
     Args { data, acked: None, views: None, json: false }
 }
 
@@ -28,8 +28,8 @@ async fn verify(args: Args) -> Result<Reports, Failure> {
     tokio::task::spawn_blocking(move || check(args)).await.unwrap()
 }
 
-async fn start(folder: &Path, store: StoreKind) -> Gondola {
-    let data = DataArgs { data_dir: folder.to_owned(), store };
+async fn start(folder: &Path, event_store: EventStoreUrl) -> Gondola {
+    let data = DataArgs { data_dir: folder.to_owned(), event_store };
     let settings = Settings { data, executor: ExecutorConfig::default(), cache_entries_max: 100 };
     compose::start(&settings).await.unwrap()
 }
@@ -116,27 +116,27 @@ fn assert_traded(reports: &Reports) {
 #[tokio::test]
 async fn what_the_product_writes_is_verified_while_it_runs_and_after() {
     let folder = TempDir::new().unwrap();
-    let gondola = start(folder.path(), StoreKind::Sqlite).await;
+    let gondola = start(folder.path(), EventStoreUrl::Sqlite(None)).await;
     trade(&gondola).await;
-    assert_traded(&verify(args(folder.path(), StoreKind::Sqlite)).await.unwrap());
+    assert_traded(&verify(args(folder.path(), EventStoreUrl::Sqlite(None))).await.unwrap());
     gondola.stop().await;
-    assert_traded(&verify(args(folder.path(), StoreKind::Sqlite)).await.unwrap());
+    assert_traded(&verify(args(folder.path(), EventStoreUrl::Sqlite(None))).await.unwrap());
 }
 
 #[tokio::test]
 async fn a_journal_is_verified_while_its_server_runs_and_after() {
     let folder = TempDir::new().unwrap();
-    let gondola = start(folder.path(), StoreKind::Jsonl).await;
+    let gondola = start(folder.path(), EventStoreUrl::Jsonl(None)).await;
     trade(&gondola).await;
-    assert_traded(&verify(args(folder.path(), StoreKind::Jsonl)).await.unwrap());
+    assert_traded(&verify(args(folder.path(), EventStoreUrl::Jsonl(None))).await.unwrap());
     gondola.stop().await;
-    assert_traded(&verify(args(folder.path(), StoreKind::Jsonl)).await.unwrap());
+    assert_traded(&verify(args(folder.path(), EventStoreUrl::Jsonl(None))).await.unwrap());
 }
 
 /// A folder as the product left it.
 async fn traded() -> (TempDir, PathBuf) {
     let folder = TempDir::new().unwrap();
-    let gondola = start(folder.path(), StoreKind::Sqlite).await;
+    let gondola = start(folder.path(), EventStoreUrl::Sqlite(None)).await;
     trade(&gondola).await;
     gondola.stop().await;
     let inventory = folder.path().join("inventory");
@@ -146,7 +146,7 @@ async fn traded() -> (TempDir, PathBuf) {
 async fn violation_after(file: &str, sql: &str) -> Violation {
     let (folder, inventory) = traded().await;
     Connection::open(inventory.join(file)).unwrap().execute_batch(sql).unwrap();
-    match verify(args(folder.path(), StoreKind::Sqlite)).await {
+    match verify(args(folder.path(), EventStoreUrl::Sqlite(None))).await {
         Err(Failure::Broken(violation)) => violation,
         other => panic!("{sql} should be found, got {other:?}"),
     }
@@ -179,14 +179,14 @@ async fn damage_to_the_files_is_found_at_the_first_offending_event() {
 #[tokio::test]
 async fn answers_are_found_in_the_log_of_the_product() {
     let folder = TempDir::new().unwrap();
-    let gondola = start(folder.path(), StoreKind::Sqlite).await;
+    let gondola = start(folder.path(), EventStoreUrl::Sqlite(None)).await;
     add(&gondola, 1, 10).await;
     let id = reserve(&gondola, &[1]).await;
     gondola.stop().await;
     let file = folder.path().join("answers.ndjson");
     let answer =
         |id: Uuid| format!(r#"{{"kind":"reserve","outcome":"acked","reservationId":"{id}"}}"#);
-    let mut args = args(folder.path(), StoreKind::Sqlite);
+    let mut args = args(folder.path(), EventStoreUrl::Sqlite(None));
     args.acked = Some(file.clone());
     std::fs::write(&file, answer(id.as_uuid())).unwrap();
     let reports = verify(args.clone()).await.unwrap();
@@ -201,12 +201,12 @@ async fn answers_are_found_in_the_log_of_the_product() {
 #[tokio::test]
 async fn what_is_not_there_cannot_be_checked() {
     let folder = TempDir::new().unwrap();
-    for (store, why) in [
-        (StoreKind::Sqlite, "events.db"),
-        (StoreKind::Jsonl, "journal"),
-        (StoreKind::Memory, "nothing is kept"),
+    for (event_store, why) in [
+        (EventStoreUrl::Sqlite(None), "events.db"),
+        (EventStoreUrl::Jsonl(None), "journal"),
+        (EventStoreUrl::Memory, "nothing is kept"),
     ] {
-        match verify(args(folder.path(), store)).await {
+        match verify(args(folder.path(), event_store)).await {
             Err(Failure::Unchecked(error)) => assert!(error.to_string().contains(why), "{error:#}"),
             other => panic!("there is no log to check, got {other:?}"),
         }

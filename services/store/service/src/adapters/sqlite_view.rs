@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use gondola_store_domain::{Gtin, Label, Product, Store};
 use kit_core::{Position, RecordedEvent, Version};
 use kit_event_store::projection::{Projection, ProjectionError};
+use kit_sqlite::columns::{number, position};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::use_cases::{Aggregate, CatalogueEvent, SCHEMA_VERSION, decode_event};
@@ -189,9 +190,9 @@ fn note(change: &Transaction<'_>, position: Position) -> rusqlite::Result<usize>
 
 fn stored_checkpoint(connection: &Connection) -> rusqlite::Result<Position> {
     let stored = connection
-        .query_row("SELECT position FROM checkpoint", [], |row| row.get::<_, i64>(0))
+        .query_row("SELECT position FROM checkpoint", [], |row| position(row, 0))
         .optional()?;
-    Ok(Position::new(stored.and_then(|at| u64::try_from(at).ok()).unwrap_or(0)))
+    Ok(stored.unwrap_or_default())
 }
 
 fn open(path: &Path) -> rusqlite::Result<Connection> {
@@ -253,10 +254,6 @@ fn remove(path: &Path) -> Result<(), ViewError> {
         }
     }
     Ok(())
-}
-
-fn number(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
 }
 
 fn view(error: &rusqlite::Error) -> ProjectionError {

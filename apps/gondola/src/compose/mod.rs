@@ -1,17 +1,19 @@
 //! The composition root: the one place that sees drivers and contexts together.
 
+pub(crate) mod event_store;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use kit_core::{Clock, IdSource, RandomIds, SystemClock};
+use kit_core::{Clock, IdSource, RandomIds, SystemClock, Timestamp};
 use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventStore;
 use kit_executor::ExecutorConfig;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::stores::DataArgs;
+use event_store::DataArgs;
 
 /// Longest wait for tasks to end after the last request.
 const TASKS_END_WAIT: Duration = Duration::from_secs(30);
@@ -46,13 +48,13 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
     let bus: Arc<dyn EventBus> = Arc::new(MemoryBus::default());
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
-    let (data, kind) = (settings.data.folder(), settings.data.store);
+    let data = &settings.data;
 
-    let inventory_log = data.open(kind, "inventory")?;
+    let inventory_log = data.open_event_store("inventory")?;
     // the inventory first: it must listen before the catalogue is repeated to the bus
     let inventory = gondola_inventory::module(
         gondola_inventory::Config {
-            views_folder: data.context("inventory"),
+            views_folder: data.views_folder("inventory"),
             executor: settings.executor,
             cache_entries_max: settings.cache_entries_max,
             sweeper: true,
@@ -71,11 +73,11 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
     .context("cannot start the inventory context")?;
     let store = gondola_store::module(
         gondola_store::Config {
-            views_folder: data.context("store"),
+            views_folder: data.views_folder("store"),
             executor: ExecutorConfig::default(),
         },
         gondola_store::Deps {
-            store: data.open(kind, "store")?,
+            store: data.open_event_store("store")?,
             bus,
             clock,
             ids,
@@ -99,4 +101,9 @@ impl Gondola {
             tracing::warn!(tasks = tasks.len(), "tasks_did_not_end");
         }
     }
+}
+
+/// The machine's clock, for names and labels outside the log.
+pub(crate) fn now() -> Timestamp {
+    SystemClock.now()
 }

@@ -1,0 +1,196 @@
+//! Which event store there is, chosen by a URL, and how it is opened.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail, ensure};
+use kit_core::{IdSource, RandomIds, SystemClock};
+use kit_event_store::EventStore;
+use kit_event_store::memory::MemoryStore;
+use kit_jsonl::{JsonlOptions, JsonlStore};
+use kit_sqlite::{SqliteOptions, SqliteStore};
+
+/// Time for the last answers to leave before the process ends after a failed log write.
+const LAST_WORDS: Duration = Duration::from_millis(300);
+
+/// Where events are kept: a scheme, and for files a folder, as in `sqlite:` or `jsonl:/var/lib/gondola`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum EventStoreUrl {
+    /// One SQLite file per context, below this folder or else the data folder.
+    Sqlite(Option<PathBuf>),
+    /// A journal and a readable file per stock level, below this folder or else the data folder.
+    Jsonl(Option<PathBuf>),
+    /// Nothing is kept; for trying things out.
+    Memory,
+}
+
+impl FromStr for EventStoreUrl {
+    type Err = anyhow::Error;
+
+    fn from_str(url: &str) -> anyhow::Result<Self> {
+        let (scheme, rest) = url.split_once(':').unwrap_or((url, ""));
+        let place = rest.strip_prefix("//").unwrap_or(rest);
+        let folder = Some(PathBuf::from(place)).filter(|_| !place.is_empty());
+        match (scheme, folder) {
+            ("sqlite", folder) => Ok(Self::Sqlite(folder)),
+            ("jsonl", folder) => Ok(Self::Jsonl(folder)),
+            ("memory", None) => Ok(Self::Memory),
+            ("memory", Some(_)) => {
+                bail!("memory: keeps nothing, so {place:?} cannot be its folder")
+            }
+            _ => bail!(
+                "there is no event store {scheme:?}; there are sqlite:[FOLDER], jsonl:[FOLDER] and memory:"
+            ),
+        }
+    }
+}
+
+impl EventStoreUrl {
+    /// What people call it.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "SQLite",
+            Self::Jsonl(_) => "JSONL",
+            Self::Memory => "memory",
+        }
+    }
+
+    fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite(folder) | Self::Jsonl(folder) => folder.as_deref(),
+            Self::Memory => None,
+        }
+    }
+}
+
+/// Arguments of all commands that work on a data folder.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct DataArgs {
+    /// Folder of all data; made when it is not there.
+    #[arg(long, default_value = "data", env = "GONDOLA_DATA_DIR", value_name = "DIR")]
+    pub(crate) data_dir: PathBuf,
+
+    /// Where events are kept: `sqlite:`, `jsonl:` or `memory:`. The first two take a folder, as in `sqlite:/mnt/log`;
+    /// without one they are in the data folder.
+    #[arg(long, default_value = "sqlite:", env = "GONDOLA_EVENT_STORE", value_name = "URL")]
+    pub(crate) event_store: EventStoreUrl,
+}
+
+impl DataArgs {
+    /// Folder of what a context derives from its log, such as the views of `inventory`.
+    pub(crate) fn views_folder(&self, context: &str) -> PathBuf {
+        self.data_dir.join(context)
+    }
+
+    /// Folder of the log of a context.
+    pub(crate) fn log_folder(&self, context: &str) -> PathBuf {
+        self.log_root().join(context)
+    }
+
+    /// Folder of what belongs to the logs of all contexts.
+    pub(crate) fn log_root(&self) -> &Path {
+        self.event_store.folder().unwrap_or(&self.data_dir)
+    }
+
+    /// Folder of the readable stream files of a context, when events are kept as JSONL.
+    pub(crate) fn stream_files(&self, context: &str) -> PathBuf {
+        // stock levels where the layout of the first documents has them
+        if context == "inventory" {
+            self.log_root().join("events")
+        } else {
+            self.log_folder(context).join("events")
+        }
+    }
+
+    /// Refuses a log that ends with this process.
+    pub(crate) fn ensure_kept(&self) -> anyhow::Result<()> {
+        ensure!(
+            self.event_store != EventStoreUrl::Memory,
+            "nothing is kept with --event-store memory: use sqlite: or jsonl:"
+        );
+        Ok(())
+    }
+
+    /// Opens the event store of a context, and makes the folders of the context.
+    pub(crate) fn open_event_store(&self, context: &str) -> anyhow::Result<Arc<dyn EventStore>> {
+        let opened = match &self.event_store {
+            EventStoreUrl::Memory => Ok(Arc::new(MemoryStore::new()) as _),
+            EventStoreUrl::Sqlite(_) => open_sqlite(self.log_folder(context)),
+            EventStoreUrl::Jsonl(_) => {
+                let journal = self.log_folder(context).join("journal");
+                open_jsonl(journal, self.stream_files(context))
+            }
+        };
+        let event_store =
+            opened.with_context(|| format!("cannot open the {context} event store"))?;
+        let views = self.views_folder(context);
+        std::fs::create_dir_all(&views)
+            .with_context(|| format!("cannot use {}", views.display()))?;
+        Ok(event_store)
+    }
+}
+
+fn open_sqlite(folder: PathBuf) -> anyhow::Result<Arc<dyn EventStore>> {
+    let clock = Arc::new(SystemClock);
+    let options = SqliteOptions {
+        folder,
+        new_id: RandomIds.next_id(kit_core::Clock::now(clock.as_ref())),
+        clock,
+        on_fatal: Arc::new(end_process),
+    };
+    Ok(Arc::new(SqliteStore::open(options)?))
+}
+
+fn open_jsonl(journal: PathBuf, stream_files: PathBuf) -> anyhow::Result<Arc<dyn EventStore>> {
+    let mut options = JsonlOptions::new(journal, stream_files);
+    options.on_fatal = Arc::new(end_process);
+    Ok(Arc::new(JsonlStore::open(options)?))
+}
+
+/// The state of the log on disk is not known any more: end, so that the restart reads it.
+fn end_process(reason: &str) {
+    tracing::error!(reason, "event_log_failed_process_ends");
+    std::thread::spawn(|| {
+        std::thread::sleep(LAST_WORDS);
+        std::process::abort();
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(url: &str) -> EventStoreUrl {
+        url.parse().unwrap()
+    }
+
+    #[test]
+    fn a_url_names_a_kind_and_perhaps_a_folder() {
+        assert_eq!(parse("sqlite:"), EventStoreUrl::Sqlite(None));
+        assert_eq!(parse("sqlite"), parse("sqlite:"));
+        assert_eq!(parse("sqlite:logs"), EventStoreUrl::Sqlite(Some("logs".into())));
+        assert_eq!(parse("jsonl:/mnt/log"), EventStoreUrl::Jsonl(Some("/mnt/log".into())));
+        assert_eq!(parse("jsonl:///mnt/log"), parse("jsonl:/mnt/log"));
+        assert_eq!(parse("memory:"), EventStoreUrl::Memory);
+    }
+
+    #[test]
+    fn a_folder_of_its_own_takes_the_log_and_leaves_the_views() {
+        let mut data = DataArgs { data_dir: "data".into(), event_store: parse("jsonl:") };
+        assert_eq!(data.log_folder("store"), Path::new("data/store"));
+        data.event_store = parse("jsonl:logs");
+        assert_eq!(data.log_folder("store"), Path::new("logs/store"));
+        assert_eq!(data.stream_files("inventory"), Path::new("logs/events"));
+        assert_eq!(data.views_folder("store"), Path::new("data/store"));
+    }
+
+    #[test]
+    fn what_there_is_not_is_refused_with_what_there_is() {
+        let told = |url: &str| url.parse::<EventStoreUrl>().unwrap_err().to_string();
+        let unknown = told("postgres://db/gondola");
+        assert!(unknown.contains("no event store \"postgres\"; there are sqlite:"), "{unknown}");
+        assert!(told("memory:data").contains("keeps nothing"));
+    }
+}
