@@ -9,7 +9,6 @@ use kit_event_store::projection::{self, Progress, Projection, ProjectionError};
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::ExecutorConfig;
 use kit_http::Check;
-use kit_sqlite::ReadPool;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use utoipa_axum::router::OpenApiRouter;
@@ -83,7 +82,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
     let view_progress = follow(&log, Box::new(view), &tasks, &stop);
     let relay_progress = catalogue_relay(Arc::clone(&log), bus).start(&tasks, &stop);
     let listings: Arc<dyn Listings> =
-        Arc::new(SqliteListings::new(ReadPool::new(path), view_progress.clone(), Arc::clone(&log)));
+        Arc::new(SqliteListings::new(path, view_progress.clone(), Arc::clone(&log)));
     let stores = Arc::new(Entries::start(&log, &clock, &ids, config.executor, &tasks));
     let products = Arc::new(Entries::start(&log, &clock, &ids, config.executor, &tasks));
     let context = http::Context {

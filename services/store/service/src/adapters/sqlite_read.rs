@@ -1,6 +1,7 @@
 //! The reading side of the catalogue's view in SQLite: filtered and searched pages, sorted by code.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -22,8 +23,8 @@ pub(crate) struct SqliteListings {
 }
 
 impl SqliteListings {
-    pub(crate) fn new(pool: ReadPool, progress: Progress, log: Arc<dyn EventStore>) -> Self {
-        Self { pool: Arc::new(pool), progress, log }
+    pub(crate) fn new(path: PathBuf, progress: Progress, log: Arc<dyn EventStore>) -> Self {
+        Self { pool: Arc::new(ReadPool::new(path)), progress, log }
     }
 
     async fn page<A: Listed>(&self, query: ListQuery) -> Result<Vec<Entry<A>>, ReadError> {
