@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gondola_store_domain::Refusal;
-use kit_event_store::StoreError;
+use kit_event_store::EventStoreError;
 use kit_http::Problem;
 
 use crate::use_cases::{ReadError, WriteError};
@@ -59,12 +59,12 @@ fn refused(refusal: &Refusal) -> Problem {
 }
 
 /// An unknown outcome is told as such: the caller must not take it for a failure.
-fn store(error: &StoreError) -> Problem {
+fn store(error: &EventStoreError) -> Problem {
     match error {
-        StoreError::Unavailable(_) | StoreError::Stopped(_) => {
+        EventStoreError::Unavailable(_) | EventStoreError::Stopped(_) => {
             Problem::unavailable("the catalogue cannot be changed or read now", RETRY_AFTER)
         }
-        StoreError::Unknown { .. } => Problem::outcome_unknown(RETRY_AFTER),
-        StoreError::Corrupt(_) => Problem::internal(error),
+        EventStoreError::Unknown { .. } => Problem::outcome_unknown(RETRY_AFTER),
+        EventStoreError::Corrupt(_) => Problem::internal(error),
     }
 }

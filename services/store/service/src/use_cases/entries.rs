@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kit_core::{Caller, Clock, IdSource, Version};
-use kit_event_store::{EventStore, StoreError};
+use kit_event_store::{EventStore, EventStoreError};
 use kit_executor::{CommandReceipt, Deps, Executor, ExecutorConfig, Rejection, Request, Versioned};
 use tokio_util::task::TaskTracker;
 
@@ -102,7 +102,7 @@ impl<A: Aggregate> Entries<A> {
         let Some(claim) = found.into_iter().next().flatten() else { return Ok(None) };
         let id = claim.value.parse().map_err(|_| {
             let noun = A::NOUN;
-            StoreError::Corrupt(format!("{noun} code {code} is claimed for {:?}", claim.value))
+            EventStoreError::Corrupt(format!("{noun} code {code} is claimed for {:?}", claim.value))
         })?;
         Ok(Some(id))
     }

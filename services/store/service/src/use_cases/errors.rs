@@ -2,7 +2,7 @@
 
 use gondola_store_domain::Refusal;
 use kit_core::{Position, Version};
-use kit_event_store::StoreError;
+use kit_event_store::EventStoreError;
 use kit_executor::Rejection;
 
 use super::decider::CatalogueRefusal;
@@ -34,7 +34,7 @@ pub enum WriteError {
     Overloaded,
     /// The log failed.
     #[error(transparent)]
-    Store(StoreError),
+    Store(EventStoreError),
 }
 
 impl From<Rejection<CatalogueRefusal>> for WriteError {
@@ -80,7 +80,7 @@ pub enum ReadError {
     Overloaded,
     /// The log failed.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(#[from] EventStoreError),
     /// The view failed.
     #[error("the catalogue's view cannot be read: {0}")]
     View(String),
