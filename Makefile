@@ -3,7 +3,7 @@
 CARGO_BUILD_JOBS ?= 2
 export CARGO_BUILD_JOBS
 
-.PHONY: run test check verify bench api-test dist
+.PHONY: run test check verify bench performance api-test dist
 
 ## Build, start on an embedded store with demo data, print the addresses.
 run:
@@ -34,6 +34,11 @@ api-test:
 ## All bench scenarios with the machine's limits beside them, on the binary that ships: under 5 minutes once it is built.
 bench:
 	cargo run --profile dist -p gondola -- bench --log warn
+
+## The bench once more, written to docs/performance.md.
+performance:
+	GONDOLA_COMMIT=$$(git describe --always --dirty) GONDOLA_PROFILE=dist \
+		cargo run --profile dist -p gondola -- bench --log warn --markdown docs/performance.md
 
 ## The binary that ships.
 dist:

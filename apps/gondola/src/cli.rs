@@ -7,8 +7,9 @@ use clap::{Parser, Subcommand};
 use kit_executor::ExecutorConfig;
 use kit_telemetry::Format;
 
-use crate::commands::import;
-use crate::{bench, completions, demo, export, openapi, replay, serve, verify};
+use crate::commands::{
+    bench, completions, demo, export, import, openapi, rebuild_views, serve, verify,
+};
 
 /// Gondola: distributed inventory for retailers with many stores. It promises stock, keeps the promise and never oversells.
 #[derive(Debug, Parser)]
@@ -39,7 +40,7 @@ enum Command {
     /// Prove from the log that nothing was oversold, lost or ended twice.
     Verify(verify::Args),
     /// Rebuild the views from the log beside the present ones, compare, and switch.
-    Replay(replay::Args),
+    RebuildViews(rebuild_views::Args),
     /// Measure throughput and latency under load, with the machine's own limits beside them.
     Bench(bench::Args),
     /// Answer an empty request as the bench does, to measure the machine.
@@ -65,10 +66,10 @@ impl Cli {
             match self.command {
                 Command::Serve(args) => serve::run(args).await,
                 Command::Demo(args) => demo::run(args).await,
-                Command::Import(args) => import::run(args).await,
+                Command::Import(args) => Box::pin(import::run(args)).await,
                 Command::Export(args) => export::run(args).await,
                 Command::Verify(args) => verify::run(args).await,
-                Command::Replay(args) => replay::run(args).await,
+                Command::RebuildViews(args) => rebuild_views::run(args).await,
                 Command::Bench(args) => bench::run(args).await,
                 Command::BenchEmpty(args) => bench::run_empty(args).await,
                 Command::Openapi(args) => openapi::run(args),

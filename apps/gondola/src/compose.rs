@@ -7,7 +7,6 @@ use anyhow::Context;
 use kit_core::{Clock, IdSource, RandomIds, SystemClock};
 use kit_event_bus::{EventBus, MemoryBus};
 use kit_executor::ExecutorConfig;
-use kit_sqlite::Turns;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -45,7 +44,6 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
     let (data, kind) = (settings.data.folder(), settings.data.store);
-    let turns = Turns::default();
 
     // the inventory first: it must listen before the catalogue is repeated to the bus
     let inventory = gondola_inventory::module(
@@ -56,8 +54,7 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
             sweeper: true,
         },
         gondola_inventory::Deps {
-            store: data.open(kind, "inventory", &turns)?,
-            turns: turns.clone(),
+            store: data.open(kind, "inventory")?,
             bus: Arc::clone(&bus),
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
@@ -74,7 +71,7 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
             executor: ExecutorConfig::default(),
         },
         gondola_store::Deps {
-            store: data.open(kind, "store", &turns)?,
+            store: data.open(kind, "store")?,
             bus,
             clock,
             ids,

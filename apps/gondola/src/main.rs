@@ -1,18 +1,10 @@
 //! The `gondola` binary: parses the command line and runs one command.
 
-mod bench;
 mod cli;
 mod commands;
-mod completions;
 mod compose;
 mod console;
-mod demo;
-mod export;
-mod openapi;
-mod replay;
-mod serve;
 mod stores;
-mod verify;
 
 use std::process::ExitCode;
 

@@ -9,7 +9,7 @@ use kit_core::{IdSource, RandomIds, SystemClock, Timestamp};
 use kit_event_store::EventStore;
 use kit_event_store::memory::MemoryStore;
 use kit_jsonl::{JsonlOptions, JsonlStore};
-use kit_sqlite::{SqliteOptions, SqliteStore, Turns};
+use kit_sqlite::{SqliteOptions, SqliteStore};
 
 /// Time for the last answers to leave before the process ends after a failed log write.
 const LAST_WORDS: Duration = Duration::from_millis(300);
@@ -76,19 +76,18 @@ impl DataFolder {
         }
     }
 
-    /// Opens the event store of a context; what it does in the background takes `turns` with the rest of the process.
+    /// Opens the event store of a context.
     pub(crate) fn open(
         &self,
         kind: StoreKind,
         context: &str,
-        turns: &Turns,
     ) -> anyhow::Result<Arc<dyn EventStore>> {
         let folder = self.context(context);
         std::fs::create_dir_all(&folder)
             .with_context(|| format!("cannot use {}", folder.display()))?;
         let opened: anyhow::Result<Arc<dyn EventStore>> = match kind {
             StoreKind::Memory => Ok(Arc::new(MemoryStore::new())),
-            StoreKind::Sqlite => open_sqlite(&folder, turns.clone()),
+            StoreKind::Sqlite => open_sqlite(&folder),
             StoreKind::Jsonl => {
                 let mut options =
                     JsonlOptions::new(folder.join("journal"), self.stream_files(context));
@@ -100,13 +99,12 @@ impl DataFolder {
     }
 }
 
-fn open_sqlite(folder: &Path, turns: Turns) -> anyhow::Result<Arc<dyn EventStore>> {
+fn open_sqlite(folder: &Path) -> anyhow::Result<Arc<dyn EventStore>> {
     let clock = Arc::new(SystemClock);
     let options = SqliteOptions {
         folder: folder.to_owned(),
         new_id: RandomIds.next_id(kit_core::Clock::now(clock.as_ref())),
         clock,
-        turns,
         on_fatal: Arc::new(end_process),
     };
     Ok(Arc::new(SqliteStore::open(options)?))

@@ -3,7 +3,7 @@
 //! Shared by every adapter with a single writer; the adapter only looks up what is stored and writes what is
 //! admitted, so the rules exist once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
@@ -36,48 +36,70 @@ impl Admitted {
     pub fn events(&self) -> impl Iterator<Item = &Arc<RecordedEvent>> {
         self.outcomes.iter().flat_map(|outcome| match outcome {
             Outcome::Committed(events) => events.as_slice(),
-            Outcome::Conflict { .. } | Outcome::ClaimTaken { .. } => &[],
+            Outcome::Conflict { .. } | Outcome::ClaimTaken { .. } | Outcome::Superseded { .. } => {
+                &[]
+            }
         })
     }
 }
 
-/// Decides a group: `last` is the position of the last event in the log.
+/// Decides groups that are written together, in order, one outcome per transaction; `last` is the position of the last
+/// event in the log.
+///
+/// A group is what one call appends. A refused transaction takes the later ones of its own group on its streams with it,
+/// and no others: only who decided them together may have built one on the other.
 pub fn admit(
     lookup: &mut impl Lookup,
     last: Position,
-    transactions: Vec<Transaction>,
+    groups: Vec<Vec<Transaction>>,
 ) -> Result<Admitted, StoreError> {
-    let mut group = Group { lookup, versions: HashMap::default(), taken: HashMap::default() };
-    let mut admitted =
-        Admitted { outcomes: Vec::with_capacity(transactions.len()), claims: Vec::new(), last };
-    for transaction in transactions {
-        let outcome = match group.objection(&transaction)? {
-            Some(refused) => refused,
-            None => Outcome::Committed(group.accept(transaction, &mut admitted)),
-        };
-        admitted.outcomes.push(outcome);
+    let mut state = Admission {
+        lookup,
+        versions: HashMap::default(),
+        taken: HashMap::default(),
+        refused: HashSet::default(),
+    };
+    let outcomes = Vec::with_capacity(groups.iter().map(Vec::len).sum());
+    let mut admitted = Admitted { outcomes, claims: Vec::new(), last };
+    for group in groups {
+        state.refused.clear();
+        for transaction in group {
+            let outcome = match state.objection(&transaction)? {
+                Some(refused) => {
+                    let streams = transaction.expectations().map(|(stream, _)| stream.clone());
+                    state.refused.extend(streams);
+                    refused
+                }
+                None => Outcome::Committed(state.accept(transaction, &mut admitted)),
+            };
+            admitted.outcomes.push(outcome);
+        }
     }
     Ok(admitted)
 }
 
-/// The past plus what earlier transactions of the group did.
-struct Group<'a, L> {
+/// The past plus what earlier transactions did.
+struct Admission<'a, L> {
     lookup: &'a mut L,
     versions: HashMap<StreamId, Version, RandomState>,
     taken: HashMap<ClaimKey, FoundClaim, RandomState>,
+    /// Streams of refused transactions of this group: what comes later on them may stand on what never came to be.
+    refused: HashSet<StreamId, RandomState>,
 }
 
-impl<L: Lookup> Group<'_, L> {
+impl<L: Lookup> Admission<'_, L> {
     fn objection(&mut self, transaction: &Transaction) -> Result<Option<Outcome>, StoreError> {
         let now = transaction.metadata.recorded_at;
-        for claim in &transaction.claims {
-            if let Some(found) = self.holder(&claim.key, now)? {
-                return Ok(Some(Outcome::ClaimTaken { key: claim.key.clone(), found }));
+        let claimed = transaction.claims.iter().map(|claim| &claim.key);
+        for key in claimed.chain(&transaction.unclaimed) {
+            if let Some(found) = self.holder(key, now)? {
+                return Ok(Some(Outcome::ClaimTaken { key: key.clone(), found }));
             }
         }
-        let appends = transaction.appends.iter().map(|append| (&append.stream, append.expected));
-        let guards = transaction.guards.iter().map(|guard| (&guard.stream, guard.version));
-        for (stream, expected) in appends.chain(guards) {
+        for (stream, expected) in transaction.expectations() {
+            if self.refused.contains(stream) {
+                return Ok(Some(Outcome::Superseded { stream: stream.clone() }));
+            }
             let actual = self.version(stream)?;
             if actual != expected {
                 return Ok(Some(Outcome::Conflict { stream: stream.clone(), expected, actual }));

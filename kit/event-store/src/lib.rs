@@ -5,14 +5,12 @@
 //! * [`memory`]: the reference adapter.
 
 pub mod admit;
-mod bookmark;
 mod clock;
 pub mod memory;
 pub mod port;
 pub mod projection;
 mod snapshot_cache;
 
-pub use bookmark::{Bookmark, Bookmarks};
 pub use clock::MonotonicClock;
 pub use port::{
     Append, Checkpoints, Claim, ClaimKey, EventLog, EventStore, FoundClaim, Guard, Loaded, Outcome,

@@ -83,7 +83,7 @@ impl Contents {
 
     fn append(&mut self, transactions: Vec<Transaction>) -> Result<Vec<Outcome>, StoreError> {
         let last = self.last();
-        let admitted = admit::admit(self, last, transactions)?;
+        let admitted = admit::admit(self, last, vec![transactions])?;
         for event in admitted.events() {
             self.latest = self.latest.max(event.metadata.recorded_at);
             self.log.push(Arc::clone(event));
@@ -172,6 +172,18 @@ impl Streams for MemoryStore {
         schema_version: u16,
     ) -> Result<Loaded, StoreError> {
         Ok(self.contents().load(stream, schema_version, Some(at)))
+    }
+
+    async fn read_stream(
+        &self,
+        stream: &StreamId,
+        after: Version,
+        limit: usize,
+    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+        let contents = self.contents();
+        let events = contents.events(stream);
+        let start = events.partition_point(|event| event.version <= after);
+        Ok(events[start..].iter().take(limit).cloned().collect())
     }
 
     async fn read_back(

@@ -10,20 +10,52 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use kit_core::{EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version};
 use tokio::sync::watch;
+use uuid::Uuid;
 
-use crate::bookmark::Bookmark;
+/// Events read at a time in search of appends whose outcome is unknown.
+const FIND_APPENDS_PAGE: usize = 1_000;
 
 /// A change of one or more streams that happens whole or not at all.
+///
+/// A transaction without appends writes nothing: it asks whether its guards hold and its keys are free, in the order of
+/// the group. That is how a refusal is made final where several processes write.
 #[derive(Clone, Debug)]
 pub struct Transaction {
-    /// Who asked, when, and as part of what.
+    /// Who asked, when, and as part of what. The causation id names the append: see [`Transaction::append_id`].
     pub metadata: Metadata,
-    /// The events, by stream; at least one, each stream at most once.
+    /// What orders it and what an adapter may partition the log by: all transactions of a store have the same one.
+    pub partition: u64,
+    /// The events, by stream; each stream at most once.
     pub appends: Vec<Append>,
     /// Streams that were only read, and must not have changed.
     pub guards: Vec<Guard>,
-    /// Unique keys to take.
+    /// Unique keys to take; only beside appends.
     pub claims: Vec<Claim>,
+    /// Keys that nobody may hold, though they are not taken.
+    pub unclaimed: Vec<ClaimKey>,
+}
+
+impl Transaction {
+    /// Begins a transaction without contents.
+    #[must_use]
+    pub fn new(metadata: Metadata, partition: u64) -> Self {
+        let (appends, guards, claims) = (Vec::new(), Vec::new(), Vec::new());
+        Self { metadata, partition, appends, guards, claims, unclaimed: Vec::new() }
+    }
+
+    /// Names this append for ever: the id of the command behind it, recorded as the causation of its events.
+    ///
+    /// When the outcome of an append is unknown, [`EventLog::find_appends`] tells by it whether it was written.
+    #[must_use]
+    pub const fn append_id(&self) -> Uuid {
+        self.metadata.causation_id
+    }
+
+    /// The streams it writes or guards, each with the version it names.
+    pub fn expectations(&self) -> impl Iterator<Item = (&StreamId, Version)> {
+        let appends = self.appends.iter().map(|append| (&append.stream, append.expected));
+        appends.chain(self.guards.iter().map(|guard| (&guard.stream, guard.version)))
+    }
 }
 
 /// New events of one stream.
@@ -94,7 +126,7 @@ impl FoundClaim {
 /// What became of one transaction of a group.
 #[derive(Clone, Debug)]
 pub enum Outcome {
-    /// Durable. The events as recorded, in the order of the transaction's appends.
+    /// Durable. The events as recorded, in the order of the transaction's appends; none when it had none.
     Committed(Vec<Arc<RecordedEvent>>),
     /// Refused, nothing written: a stream had another version than expected.
     Conflict {
@@ -111,6 +143,12 @@ pub enum Outcome {
         key: ClaimKey,
         /// Who holds it.
         found: FoundClaim,
+    },
+    /// Refused, nothing written: an earlier transaction of the group on this stream was refused, and this one may have
+    /// been decided on what that one would have done.
+    Superseded {
+        /// The stream.
+        stream: StreamId,
     },
 }
 
@@ -157,9 +195,14 @@ pub enum StoreError {
     /// Nothing was written; the same call may succeed later (disk full, database busy).
     #[error("the event store cannot take this now: {0}")]
     Unavailable(String),
-    /// The write may or may not have happened; read the claim to find out, never retry blindly.
-    #[error("the event store failed while committing, the outcome is unknown: {0}")]
-    Unknown(String),
+    /// The write may or may not have happened: ask [`EventLog::find_appends`], never retry blindly.
+    #[error("the event store failed while committing, the outcome is unknown: {reason}")]
+    Unknown {
+        /// What failed.
+        reason: String,
+        /// A position that was in the log before the write began: its events, if any, come later.
+        after: Position,
+    },
     /// The store stopped after an input/output error of its log; only a restart recovers from disk.
     #[error("the event store has stopped after a write error and needs a restart: {0}")]
     Stopped(String),
@@ -173,7 +216,11 @@ pub enum StoreError {
 pub trait EventLog: Send + Sync {
     /// Appends a group of independent transactions in one durable write, one outcome for each in order.
     ///
-    /// A later transaction of the group sees the earlier ones as done. A refused one never fails its neighbours.
+    /// A later transaction of the group sees the earlier ones as done. A refused one never fails its neighbours on other
+    /// streams; later ones on its own streams are refused with it ([`Outcome::Superseded`]), so a whole group may be
+    /// decided ahead. Groups are applied in the order in which their appends were begun, which is the order of the first
+    /// polls: a caller may begin a second one before the first is answered.
+    ///
     /// Must survive the caller being dropped: either all admitted transactions are written or none.
     async fn append(&self, transactions: Vec<Transaction>) -> Result<Vec<Outcome>, StoreError>;
 
@@ -191,23 +238,45 @@ pub trait EventLog: Send + Sync {
         now: Timestamp,
     ) -> Result<Vec<Option<FoundClaim>>, StoreError>;
 
+    /// What became of appends whose outcome was [`StoreError::Unknown`]: for each append id, in the order asked, the
+    /// events it wrote, none when it wrote nothing and never will.
+    ///
+    /// `after` is the position that the error told of. An adapter whose failed write may still be under way must wait for
+    /// its end before it answers.
+    async fn find_appends(
+        &self,
+        after: Position,
+        append_ids: &[Uuid],
+    ) -> Result<Vec<Vec<Arc<RecordedEvent>>>, StoreError> {
+        let mut found: Vec<Vec<Arc<RecordedEvent>>> = vec![Vec::new(); append_ids.len()];
+        let mut at = after;
+        loop {
+            let events = self.read_all(at, FIND_APPENDS_PAGE).await?;
+            let Some(last) = events.last() else { return Ok(found) };
+            at = last.position;
+            for event in events {
+                let id = event.metadata.causation_id;
+                if let Some(index) = append_ids.iter().position(|asked| *asked == id) {
+                    found[index].push(event);
+                }
+            }
+        }
+    }
+
     /// The present versions of some streams, in the order asked.
     async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, StoreError>;
 
-    /// The position of the last durable event; changes wake the subscribers.
+    /// The position of the last durable event as far as this process knows; changes wake the subscribers.
+    ///
+    /// It may lag behind the log where other processes write or a replica is read, by as long as the adapter takes to hear
+    /// of a change, but it never goes back. What [`EventLog::read_all`] shows may for moments end before it.
     fn head(&self) -> watch::Receiver<Position>;
 
     /// The latest `recorded_at` in the log when it was opened, so that a clock set back cannot undo time.
     fn last_recorded_at(&self) -> Timestamp;
 
-    /// Whether this process is the only writer, so that a cached version is known to be current.
+    /// Whether this process is the only writer, so that the versions it remembers are known to be current.
     fn is_exclusive(&self) -> bool;
-
-    /// A place for a follower to say how far it has read. An adapter that keeps the newest events in memory keeps them
-    /// for it; the others need not care.
-    fn bookmark(&self) -> Bookmark {
-        Bookmark::default()
-    }
 }
 
 /// Streams: loading, looking back, snapshots.
@@ -227,6 +296,14 @@ pub trait Streams: Send + Sync {
         at: Timestamp,
         schema_version: u16,
     ) -> Result<Loaded, StoreError>;
+
+    /// Up to `limit` events of a stream after a version, oldest first; what a state of that version lacks.
+    async fn read_stream(
+        &self,
+        stream: &StreamId,
+        after: Version,
+        limit: usize,
+    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError>;
 
     /// Up to `limit` events of a stream, newest first, beginning below the event at position `before`.
     ///

@@ -12,7 +12,6 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::bookmark::Bookmark;
 use crate::port::{EventLog, StoreError};
 
 /// Most events applied in one go. Between two goes a follower waits for its turn on the runtime, which in a bulk load is
@@ -116,25 +115,13 @@ pub async fn catch_up_to(
     projection: &mut dyn Projection,
     target: Position,
 ) -> Result<Position, ProjectionError> {
-    advance(log, projection, target, &Bookmark::default()).await
-}
-
-async fn advance(
-    log: &dyn EventLog,
-    projection: &mut dyn Projection,
-    target: Position,
-    bookmark: &Bookmark,
-) -> Result<Position, ProjectionError> {
     let mut at = projection.checkpoint().await?;
-    // a follower may pass over what it does not need: the log need not keep that for it
-    bookmark.pass(at);
     while at < target {
         let room = target.get().saturating_sub(at.get());
         let limit = usize::try_from(room).map_or(BATCH_EVENTS, |room| room.min(BATCH_EVENTS));
         let mut events = log.read_all(at, limit).await?;
         events.retain(|event| event.position <= target);
         let Some(last) = events.last().map(|event| event.position) else { break };
-        bookmark.pass(last);
         // by value: whoever applies them lets go of them, on a thread that nobody waits for
         projection.apply(events).await?;
         at = last;
@@ -150,17 +137,20 @@ pub async fn follow(
     stop: CancellationToken,
 ) {
     let mut head = log.head();
-    let bookmark = log.bookmark();
     let mut pause = RETRY_PAUSE;
     loop {
         // only up to here: a log that grows all the time must not keep the readers of this view waiting
         let end = *head.borrow_and_update();
         let began = Instant::now();
-        let advanced = advance(log.as_ref(), projection.as_mut(), end, &bookmark).await;
+        let advanced = catch_up_to(log.as_ref(), projection.as_mut(), end).await;
         let (wait, rush_at) = match advanced {
             Ok(position) => {
                 progress.position.send_replace(position);
                 pause = RETRY_PAUSE;
+                if position < end {
+                    // the head may be ahead of what can be read: look again without waiting for the next event
+                    head.mark_changed();
+                }
                 let rest = (began.elapsed() * REST).clamp(PAUSE_MIN, PAUSE_MAX);
                 (rest, end.get().saturating_add(LAG_EVENTS))
             }

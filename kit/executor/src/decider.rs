@@ -11,7 +11,7 @@ pub trait Decider: Send + Sync + 'static {
     /// Something that happened.
     type Event: Send + 'static;
     /// The state of one stream.
-    type State: Default + Send + Sync + 'static;
+    type State: Clone + Default + Send + Sync + 'static;
     /// What the caller is told after success.
     type Answer: Send + 'static;
     /// Why a command was refused by the rules.

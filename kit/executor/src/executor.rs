@@ -220,7 +220,10 @@ fn gone() -> StoreError {
 
 /// The shard went away with the command: it may or may not have been written.
 fn lost<R>() -> Rejection<R> {
-    Rejection::Store(StoreError::Unknown("the command executor went away".into()))
+    Rejection::Store(StoreError::Unknown {
+        reason: "the command executor went away".into(),
+        after: Position::ZERO,
+    })
 }
 
 impl<C> Request<C> {

@@ -8,7 +8,9 @@
 
 mod batch;
 mod decider;
+mod deciding;
 mod executor;
+mod live;
 mod settle;
 mod shard;
 mod snapshots;

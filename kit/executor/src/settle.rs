@@ -1,143 +1,172 @@
-//! A batch whose group the log has answered: verdicts become results, or are put back to be decided again.
+//! A batch whose group the log has answered: verdicts become results, or are opened again to be decided anew.
 
-use kit_core::{StreamId, Version};
+use std::sync::Arc;
+use std::time::Duration;
 
-use super::batch::{InFlight, Item, Streams, Verdict};
-use super::shard::Shard;
+use kit_core::{Idempotency, Position, RecordedEvent, StreamId};
+use kit_event_store::{Claim, ClaimKey, EventStore, FoundClaim, Outcome, StoreError};
+use uuid::Uuid;
+
+use crate::batch::{InFlight, Item, Streams, Verdict};
+use crate::live::{EventMark, Live};
 use crate::{Codec, CommandReceipt, CommandResult, Decider, IDEMPOTENCY_NAMESPACE, Rejection};
-use kit_event_store::{Claim, ClaimKey, FoundClaim, Outcome, StoreError};
 
-/// An item with what was decided about it, without anything to write.
-type Unwritten<D> = (Item<D>, Result<<D as Decider>::Answer, <D as Decider>::Refusal>);
+/// Pauses before an append whose outcome is unknown is looked up, again and again.
+const LOOK_UP_PAUSES: [Duration; 4] = [
+    Duration::ZERO,
+    Duration::from_millis(50),
+    Duration::from_millis(200),
+    Duration::from_millis(800),
+];
 
-impl<D: Codec> Shard<D> {
-    /// Turns verdicts and outcomes into results. What stood on a refused transaction stays open in the batch; the
-    /// streams whose live states are wrong are forgotten and handed back.
-    pub(super) async fn settle(
-        &mut self,
-        flight: &mut InFlight<D>,
-        outcomes: Result<Vec<Outcome>, StoreError>,
-    ) -> Streams {
-        let outcomes = match outcomes {
-            Ok(outcomes) => outcomes,
-            Err(error) => {
-                let dirty: Streams = flight.streams().cloned().collect();
-                self.forget(&dirty);
-                let items: Vec<_> = flight.decided.drain(..).map(|(item, _)| item).collect();
-                flight.batch.fail(&items, &error);
-                flight.batch.open.append(&mut flight.later);
-                return dirty;
-            }
-        };
-        let mut dirty = std::mem::take(&mut flight.dirty);
-        let mut unwritten = Vec::new();
-        let mut committed = Vec::new();
-        let mut outcomes = outcomes.into_iter();
-        for (mut item, verdict) in std::mem::take(&mut flight.decided) {
-            let answer = match verdict {
-                Verdict::Append(answer) => answer,
-                Verdict::Unwritten(verdict) => {
-                    unwritten.push((item, verdict));
-                    continue;
-                }
-            };
-            match outcomes.next() {
-                Some(Outcome::Committed(events)) => {
-                    let position =
-                        events.last().map_or_else(Default::default, |last| last.position);
-                    flight
-                        .batch
-                        .settle(&item, Ok(CommandReceipt { answer, position, repeated: false }));
-                    committed.push(events);
-                }
-                Some(Outcome::ClaimTaken { key, found }) => {
-                    dirty.extend(item.streams.iter().cloned());
-                    flight.batch.settle(&item, self.claim_taken(&item, key, &found));
-                }
-                Some(Outcome::Conflict { .. }) | None => {
-                    dirty.extend(item.streams.iter().cloned());
-                    item.conflicts += 1;
-                    flight.batch.open.push(item);
-                }
-            }
-        }
-        self.forget(&dirty);
-        self.keep_snapshots(std::mem::take(&mut flight.drafts), &committed);
-        self.settle_unwritten(flight, unwritten, &mut dirty).await;
-        flight.batch.open.append(&mut flight.later);
-        dirty
-    }
+/// What a batch left behind.
+pub(crate) struct Settled {
+    /// Streams whose live states stand on something that was not written.
+    pub(crate) dirty: Streams,
+    /// The events that were written, by transaction.
+    pub(crate) committed: Vec<Vec<Arc<RecordedEvent>>>,
+}
 
-    fn claim_taken(&self, item: &Item<D>, key: ClaimKey, found: &FoundClaim) -> CommandResult<D> {
-        match item.idempotency() {
-            Some(idempotency) if key.namespace == IDEMPOTENCY_NAMESPACE => {
-                self.repeat(idempotency, found)
+/// Gives each command of a batch its result. What stood on a refused transaction is opened again.
+///
+/// `head` is the position to tell for what wrote nothing, where this process alone moves the log.
+pub(crate) fn settle<D: Codec>(
+    decider: &D,
+    live: &mut Live<D>,
+    flight: &mut InFlight<D>,
+    outcomes: Vec<Outcome>,
+    head: Position,
+) -> Settled {
+    let dirty = std::mem::take(&mut flight.dirty);
+    let mut settled = Settled { dirty, committed: Vec::with_capacity(outcomes.len()) };
+    let mut outcomes = outcomes.into_iter();
+    for (mut item, verdict) in std::mem::take(&mut flight.decided) {
+        let has_transaction = live.is_shared() || matches!(verdict, Verdict::Append { .. });
+        let outcome = if has_transaction { outcomes.next() } else { settled.unwritten(&item) };
+        match (outcome, verdict) {
+            (Some(Outcome::Committed(recorded)), Verdict::Append { answer, events }) => {
+                note_durable(live, &item, &events, &recorded);
+                let position = recorded.last().map_or(head, |last| last.position);
+                let receipt = CommandReceipt { answer, position, repeated: false };
+                flight.batch.set_result(&item, Ok(receipt));
+                settled.committed.push(recorded);
             }
-            _ => {
-                let claim = Claim { key, value: found.value.clone(), expires_at: found.expires_at };
-                let decider = &self.deps.decider;
-                {
-                    let refusal = decider.claim_taken(item.command(), &claim, found);
-                    Err(Rejection::Refused { refusal, position: found.position })
-                }
+            (Some(Outcome::Committed(_)), Verdict::Unwritten(verdict)) => {
+                let result = unwritten::<D>(verdict, seen_up_to(live, &item, head));
+                flight.batch.set_result(&item, result);
             }
-        }
-    }
-
-    /// A verdict without a write is final only if every state it was decided on became durable and is still current.
-    async fn settle_unwritten(
-        &mut self,
-        flight: &mut InFlight<D>,
-        unwritten: Vec<Unwritten<D>>,
-        dirty: &mut Streams,
-    ) {
-        if unwritten.is_empty() {
-            return;
-        }
-        if !self.deps.event_store.is_exclusive() {
-            let streams = unwritten.iter().flat_map(|(item, _)| item.streams.iter().cloned());
-            if let Err(error) = self.find_stale(streams.collect(), dirty).await {
-                let items: Vec<_> = unwritten.into_iter().map(|(item, _)| item).collect();
-                flight.batch.fail(&items, &error);
-                return;
+            (Some(Outcome::ClaimTaken { key, found }), _) => {
+                settled.dirty.extend(item.streams.iter().cloned());
+                flight.batch.set_result(&item, claim_taken(decider, &item, key, &found));
             }
-        }
-        let position = *self.deps.event_store.head().borrow();
-        for (mut item, verdict) in unwritten {
-            if item.streams.iter().any(|stream| dirty.contains(stream)) {
+            (Some(Outcome::Conflict { .. } | Outcome::Superseded { .. }) | None, _) => {
+                settled.dirty.extend(item.streams.iter().cloned());
                 item.conflicts += 1;
                 flight.batch.open.push(item);
-                continue;
-            }
-            let done = |answer| CommandReceipt { answer, position, repeated: false };
-            flight.batch.settle(
-                &item,
-                verdict.map(done).map_err(|refusal| Rejection::Refused { refusal, position }),
-            );
-        }
-    }
-
-    /// Finds streams that another process has changed, with one query.
-    pub(super) async fn find_stale(
-        &mut self,
-        unique: Streams,
-        dirty: &mut Streams,
-    ) -> Result<(), StoreError> {
-        let streams: Vec<StreamId> = unique.into_iter().collect();
-        let versions = self.deps.event_store.versions(&streams).await?;
-        for (stream, version) in streams.into_iter().zip(versions) {
-            let cached = self.live.peek(&stream).map_or(Version::ZERO, |live| live.version);
-            if cached != version {
-                self.live.pop(&stream);
-                dirty.insert(stream);
             }
         }
-        Ok(())
     }
+    settled
+}
 
-    fn forget(&mut self, streams: &Streams) {
-        for stream in streams {
-            self.live.pop(stream);
+impl Settled {
+    /// What the log would say of a verdict without a transaction, where this process writes alone: it holds if every
+    /// state it was decided on became durable.
+    fn unwritten<D: Codec>(&self, item: &Item<D>) -> Option<Outcome> {
+        let wrong = item.streams.iter().any(|stream| self.dirty.contains(stream));
+        (!wrong).then(|| Outcome::Committed(Vec::new()))
+    }
+}
+
+fn note_durable<D: Codec>(
+    live: &mut Live<D>,
+    item: &Item<D>,
+    events: &[(usize, D::Event)],
+    recorded: &[Arc<RecordedEvent>],
+) {
+    for ((index, event), recorded) in events.iter().zip(recorded) {
+        let mark = EventMark {
+            version: recorded.version,
+            position: recorded.position,
+            recorded_at: recorded.metadata.recorded_at,
+        };
+        live.note_durable(&item.streams[*index], event, mark);
+    }
+}
+
+/// The position up to which a command has seen its streams.
+fn seen_up_to<D: Codec>(live: &Live<D>, item: &Item<D>, head: Position) -> Position {
+    let position = |stream| live.versioned(stream, head).map(|seen| seen.position);
+    item.streams.iter().filter_map(position).max().unwrap_or(head)
+}
+
+fn unwritten<D: Codec>(
+    verdict: Result<D::Answer, <D as Decider>::Refusal>,
+    position: Position,
+) -> CommandResult<D> {
+    match verdict {
+        Ok(answer) => Ok(CommandReceipt { answer, position, repeated: false }),
+        Err(refusal) => Err(Rejection::Refused { refusal, position }),
+    }
+}
+
+fn claim_taken<D: Codec>(
+    decider: &D,
+    item: &Item<D>,
+    key: ClaimKey,
+    found: &FoundClaim,
+) -> CommandResult<D> {
+    match item.idempotency() {
+        Some(idempotency) if key.namespace == IDEMPOTENCY_NAMESPACE => {
+            repeated_answer(decider, idempotency, found)
+        }
+        _ => {
+            let claim = Claim { key, value: found.value.clone(), expires_at: found.expires_at };
+            let refusal = decider.claim_taken(&item.request.command, &claim, found);
+            Err(Rejection::Refused { refusal, position: found.position })
         }
     }
+}
+
+/// The result of a command whose idempotency key is taken: the first answer again, or a refusal of the key.
+pub(crate) fn repeated_answer<D: Codec>(
+    decider: &D,
+    idempotency: &Idempotency,
+    found: &FoundClaim,
+) -> CommandResult<D> {
+    let Some((fingerprint, answer)) = found.value.split_once('\n') else {
+        return Err(Rejection::KeyReused);
+    };
+    if fingerprint != idempotency.fingerprint.as_ref() {
+        return Err(Rejection::KeyReused);
+    }
+    match decider.decode_answer(answer) {
+        Some(answer) => Ok(CommandReceipt { answer, position: found.position, repeated: true }),
+        None => Err(Rejection::Store(StoreError::Corrupt(
+            "the stored answer of this idempotency key cannot be read".into(),
+        ))),
+    }
+}
+
+/// Finds out what appends whose outcome is unknown have written. What has written nothing is decided again.
+pub(crate) async fn look_up(
+    event_store: &dyn EventStore,
+    sent: Vec<(Uuid, StreamId)>,
+    reason: String,
+    after: Position,
+) -> Result<Vec<Outcome>, StoreError> {
+    let ids: Vec<Uuid> = sent.iter().map(|(id, _)| *id).collect();
+    for pause in LOOK_UP_PAUSES {
+        tokio::time::sleep(pause).await;
+        let Ok(found) = event_store.find_appends(after, &ids).await else { continue };
+        let outcome = |(events, (_, stream)): (Vec<_>, (Uuid, StreamId))| {
+            if events.is_empty() {
+                Outcome::Superseded { stream }
+            } else {
+                Outcome::Committed(events)
+            }
+        };
+        return Ok(found.into_iter().zip(sent).map(outcome).collect());
+    }
+    Err(StoreError::Unknown { reason, after })
 }

@@ -1,343 +1,371 @@
-//! One shard: its mailbox, its live aggregates, and its loop.
+//! One shard: its mailbox, its live aggregates, and the life of a batch from the mailbox to the replies.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use foldhash::fast::RandomState;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesOrdered;
 use kit_core::{Position, StreamId, Version};
-use lru::LruCache;
-use tokio::sync::{mpsc, oneshot};
+use kit_event_store::{Outcome, StoreError, Transaction};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
+use uuid::Uuid;
 
-use super::batch::{Batch, InFlight, Item, Keys, Streams};
+use crate::batch::{Batch, InFlight, Item, Keys, Streams, Verdict, Waiting};
+use crate::deciding::Deciding;
+use crate::live::Live;
+use crate::settle::{Settled, look_up, repeated_answer, settle};
+use crate::snapshots::{self, Draft};
 use crate::{Codec, CommandResult, Decider, Deps, ExecutorConfig, Request, Versioned};
-use kit_event_store::{Loaded, Outcome, StoreError};
 
-/// How often a command is decided before it is given up as conflicting.
-const TRIES: u32 = 3;
+/// How often a command is decided before it is given up as conflicting. With several processes on one hot stream, one
+/// of them wins each round: four of them lose twelve rounds in a row three times in a hundred.
+const TRIES: u32 = 12;
 
-/// Pause before the second try; doubled for the third.
+/// Pause before the second try where other processes write, longer with each try up to [`CONFLICT_PAUSE_MAX`].
 const CONFLICT_PAUSE: Duration = Duration::from_millis(2);
 
+/// Longest pause between tries, but for up to two milliseconds by chance.
+const CONFLICT_PAUSE_MAX: Duration = Duration::from_millis(20);
+
 /// Batches that may wait for the log at once, where this process is the only writer. A shard decides ahead of the log,
-/// so that each flush of the disk takes all that was asked for meanwhile; who asked is answered after it.
+/// so that each flush of the disk takes all that was asked for meanwhile.
 const IN_FLIGHT_MAX: usize = 16;
 
-type Look<D> = Box<dyn FnOnce(Result<Versioned<'_, <D as Decider>::State>, StoreError>) + Send>;
+/// A look at a state.
+pub(crate) type Query<D> =
+    Box<dyn FnOnce(Result<Versioned<'_, <D as Decider>::State>, StoreError>) + Send>;
 
 /// What waits in a mailbox.
-pub(super) enum Job<D: Codec> {
+pub(crate) enum Job<D: Codec> {
     One(Box<Request<D::Command>>, oneshot::Sender<CommandResult<D>>),
     Many(Vec<Request<D::Command>>, oneshot::Sender<Vec<CommandResult<D>>>),
-    Inspect(StreamId, Look<D>),
-}
-
-/// An aggregate in memory.
-pub(super) struct Live<S> {
-    /// Its name, shared by all that is said of it.
-    pub(super) stream: StreamId,
-    pub(super) state: S,
-    pub(super) version: Version,
-    /// Version of its newest snapshot.
-    pub(super) snapshot: Version,
-    /// Size of that snapshot, zero when there is none.
-    pub(super) snapshot_bytes: u64,
-}
-
-impl<S> Live<S> {
-    pub(super) fn current(&self) -> Versioned<'_, S> {
-        Versioned { state: &self.state, version: self.version, position: Position::ZERO }
-    }
-
-    /// Events since its newest snapshot.
-    pub(super) fn since_snapshot(&self) -> u64 {
-        self.version.get().saturating_sub(self.snapshot.get())
-    }
-}
-
-pub(super) struct Shard<D: Codec> {
-    pub(super) deps: Deps<D>,
-    pub(super) live: LruCache<StreamId, Live<D::State>, RandomState>,
-    live_max: usize,
-    /// Whether `live` is kept in the order of use. Until it is half full nothing has to go for long, and each move to
-    /// the front touches three entries that no cache of the processor has.
-    in_order: bool,
-    batch_max: usize,
-    pub(super) snapshot_every: u64,
-    inbox: mpsc::Receiver<Job<D>>,
-    pub(super) tasks: TaskTracker,
-    /// What was decided and not yet answered by the log, oldest first.
-    in_flight: VecDeque<InFlight<D>>,
-    in_flight_max: usize,
-    /// Idempotency keys that will be claimed when what is in flight lands.
-    pub(super) claiming: Keys,
-    /// The answers of the log to what is in flight, in the same order.
-    appends: FuturesOrdered<Appended>,
-    /// Batches with commands that must be decided again.
-    again: VecDeque<Batch<D>>,
-    /// Who wants to see a state. What is shown must be durable, so nothing departs before they are served.
-    looks: Vec<(StreamId, Look<D>)>,
-    /// Streams on which enough may have happened for a snapshot.
-    pub(super) due: Vec<StreamId>,
-    /// The snapshots that are being written.
-    pub(super) saving: Option<JoinHandle<()>>,
-}
-
-/// Who waits for results, in the order of a batch's commands.
-pub(super) enum Waiting<D: Codec> {
-    One(oneshot::Sender<CommandResult<D>>),
-    Many(usize, oneshot::Sender<Vec<CommandResult<D>>>),
+    Inspect(StreamId, Query<D>),
 }
 
 type Appended = Pin<Box<dyn Future<Output = Result<Vec<Outcome>, StoreError>> + Send>>;
 
+pub(crate) struct Shard<D: Codec> {
+    deps: Deps<D>,
+    config: ExecutorConfig,
+    inbox: mpsc::Receiver<Job<D>>,
+    tasks: TaskTracker,
+    head: watch::Receiver<Position>,
+    live: Live<D>,
+    /// What was decided and not yet answered by the log, oldest first.
+    in_flight: VecDeque<InFlight<D>>,
+    /// The answers of the log to what is in flight, in the same order.
+    appends: FuturesOrdered<Appended>,
+    /// Idempotency keys that what is in flight claims.
+    claiming: Keys,
+    /// Batches with commands that must be decided again.
+    again: VecDeque<Batch<D>>,
+    /// Who wants to see a state. What is shown must be durable, so nothing is decided before they are served.
+    queries: Vec<(StreamId, Query<D>)>,
+    /// The snapshots that are being written.
+    saving: Option<JoinHandle<()>>,
+}
+
 impl<D: Codec> Shard<D> {
-    pub(super) fn new(
+    pub(crate) fn new(
         deps: Deps<D>,
         config: ExecutorConfig,
         inbox: mpsc::Receiver<Job<D>>,
         tasks: TaskTracker,
     ) -> Self {
-        let in_flight_max = if deps.event_store.is_exclusive() { IN_FLIGHT_MAX } else { 1 };
         Self {
+            head: deps.event_store.head(),
+            live: Live::new(Arc::clone(&deps.decider), Arc::clone(&deps.event_store)),
             deps,
-            // trimmed between batches: within one, all of its aggregates must be at hand
-            live: LruCache::unbounded_with_hasher(RandomState::default()),
-            live_max: (config.live_max / config.shards.max(1)).max(1),
-            in_order: false,
-            batch_max: config.batch_max.max(1),
-            snapshot_every: config.snapshot_every.max(1),
+            config,
             inbox,
             tasks,
             in_flight: VecDeque::new(),
-            in_flight_max,
-            claiming: Keys::default(),
             appends: FuturesOrdered::new(),
+            claiming: Keys::default(),
             again: VecDeque::new(),
-            looks: Vec::new(),
-            due: Vec::new(),
+            queries: Vec::new(),
             saving: None,
         }
     }
 
-    pub(super) async fn run(mut self) {
+    /// Serves until every handle is gone and all is answered.
+    pub(crate) async fn run(mut self) {
         loop {
-            self.catch_up().await;
+            self.do_what_waits_for_the_log().await;
             tokio::select! {
                 biased;
-                Some(outcomes) = self.appends.next() => self.land(outcomes).await,
+                Some(outcomes) = self.appends.next() => self.complete(outcomes).await,
                 Some(first) = self.inbox.recv(), if self.takes_more() => {
-                    // under load others are about to send: let them, so that one append carries more
-                    tokio::task::yield_now().await;
-                    let batch = self.gather(first);
-                    self.depart(batch).await;
+                    let batch = self.take(first).await;
+                    self.process(batch).await;
                 }
                 else => return,
             }
-            self.trim();
+            self.evict();
         }
+    }
+
+    /// The way of a batch to the log: answer repeats, load, decide, append. [`Self::complete`] goes on from there.
+    async fn process(&mut self, mut batch: Batch<D>) {
+        if batch.len() == 0 {
+            return;
+        }
+        if let Err(error) = self.prepare(&mut batch).await {
+            batch.fail_all(&error);
+            return self.reply(batch);
+        }
+        let (flight, group) = self.decide_all(batch);
+        self.append(flight, group);
+    }
+
+    async fn prepare(&mut self, batch: &mut Batch<D>) -> Result<(), StoreError> {
+        self.answer_repeats(batch).await?;
+        self.live.load(batch.open.iter_mut().flat_map(|item| &mut item.streams)).await
     }
 
     /// Whether a new batch may be decided now: nothing waits for the log to catch up, and not too much is in flight.
+    ///
+    /// Where other processes write, what is in flight may turn out refused, and nothing may stand on it.
     fn takes_more(&self) -> bool {
-        self.in_flight.len() < self.in_flight_max && self.again.is_empty() && self.looks.is_empty()
+        let in_flight_max = if self.live.is_shared() { 1 } else { IN_FLIGHT_MAX };
+        self.in_flight.len() < in_flight_max && self.again.is_empty() && self.queries.is_empty()
     }
 
     /// Does what must not run ahead of the log: decides again what met a conflict, and shows states.
-    async fn catch_up(&mut self) {
+    async fn do_what_waits_for_the_log(&mut self) {
         while self.in_flight.is_empty()
             && let Some(batch) = self.again.pop_front()
         {
-            let conflicts = batch.open.iter().map(|item| item.conflicts).max().unwrap_or(0);
-            if conflicts > 0 {
-                tokio::time::sleep(CONFLICT_PAUSE * conflicts + self.jitter()).await;
+            let pause = self.pause_after_conflict(&batch);
+            if !pause.is_zero() {
+                tokio::time::sleep(pause).await;
             }
-            self.depart(batch).await;
+            self.process(batch).await;
         }
         if self.in_flight.is_empty() {
-            for (stream, look) in std::mem::take(&mut self.looks) {
-                self.show(stream, look).await;
+            for (stream, query) in std::mem::take(&mut self.queries) {
+                self.show(&stream, query).await;
             }
         }
     }
 
     /// Takes what waits in the mailbox, up to a limit.
-    fn gather(&mut self, first: Job<D>) -> Batch<D> {
+    async fn take(&mut self, first: Job<D>) -> Batch<D> {
+        // under load others are about to send: let them, so that one append carries more
+        tokio::task::yield_now().await;
         let mut batch = Batch::new();
         let mut next = Some(first);
         while let Some(job) = next {
             match job {
                 Job::One(request, reply) => {
                     batch.add(&*self.deps.decider, *request);
-                    batch.owe(Waiting::One(reply));
+                    batch.add_waiting(Waiting::One(reply));
                 }
                 Job::Many(requests, reply) => {
-                    batch.owe(Waiting::Many(requests.len(), reply));
+                    batch.add_waiting(Waiting::Many(requests.len(), reply));
                     for request in requests {
                         batch.add(&*self.deps.decider, request);
                     }
                 }
-                Job::Inspect(stream, look) => self.looks.push((stream, look)),
+                Job::Inspect(stream, query) => self.queries.push((stream, query)),
             }
-            next = if batch.len() < self.batch_max { self.inbox.try_recv().ok() } else { None };
+            let room = batch.len() < self.config.batch_max.max(1);
+            next = if room { self.inbox.try_recv().ok() } else { None };
         }
         batch
     }
 
-    /// Decides a batch and sends its group to the log.
-    async fn depart(&mut self, batch: Batch<D>) {
-        if batch.open.is_empty() {
-            return;
+    /// Answers repeated commands. Puts off those whose first sending is not durable yet, and with them the later ones on
+    /// their streams, so that commands on a stream are decided in the order in which they came.
+    async fn answer_repeats(&mut self, batch: &mut Batch<D>) -> Result<(), StoreError> {
+        let keys: Vec<_> = batch.open.iter().filter_map(Item::idempotency_key).collect();
+        if keys.is_empty() {
+            return Ok(());
         }
-        let Some((flight, group)) = self.decide_all(batch).await else { return };
+        let found = self.deps.event_store.find_claims(&keys, self.deps.clock.now()).await?;
+        let mut found = keys.into_iter().zip(found);
+        let (mut seen, mut held_up) = (Keys::default(), Streams::default());
+        let open = std::mem::take(&mut batch.open);
+        batch.open.reserve(open.len());
+        for item in open {
+            let mut waits =
+                !held_up.is_empty() && item.streams.iter().any(|stream| held_up.contains(stream));
+            if let Some(idempotency) = item.idempotency() {
+                match found.next() {
+                    Some((_, Some(claim))) => {
+                        let result = repeated_answer(&*self.deps.decider, idempotency, &claim);
+                        batch.set_result(&item, result);
+                        continue;
+                    }
+                    Some((key, None)) => waits |= self.claiming.contains(&key) || !seen.insert(key),
+                    None => waits = true,
+                }
+            }
+            if waits {
+                held_up.extend(item.streams.iter().cloned());
+                batch.put_off.push(item);
+            } else {
+                batch.open.push(item);
+            }
+        }
+        Ok(())
+    }
+
+    /// Decides what is open in a batch, in order, each on states that include everything decided before.
+    fn decide_all(&mut self, mut batch: Batch<D>) -> (InFlight<D>, Vec<Transaction>) {
+        let now = self.deps.clock.now();
+        let open = std::mem::take(&mut batch.open);
+        let head = *self.head.borrow();
+        let every = self.snapshot_every();
+        let mut deciding = Deciding::new(&self.deps, &mut self.live, head, every);
+        let mut decided = Vec::with_capacity(open.len());
+        let mut keys = Vec::new();
+        for item in open {
+            let verdict = deciding.decide_one(&item, now);
+            if let (Verdict::Append { .. }, Some(key)) = (&verdict, item.idempotency_key()) {
+                self.claiming.insert(key.clone());
+                keys.push(key);
+            }
+            decided.push((item, verdict));
+        }
+        let Deciding { group, busy, .. } = deciding;
+        let drafts = self.draft_snapshots(&busy);
+        (InFlight { batch, decided, keys, drafts, dirty: Streams::default() }, group)
+    }
+
+    /// Sends a group to the log.
+    fn append(&mut self, flight: InFlight<D>, group: Vec<Transaction>) {
         self.in_flight.push_back(flight);
         let appended: Appended = if group.is_empty() {
             Box::pin(std::future::ready(Ok(Vec::new())))
         } else {
-            let store = Arc::clone(&self.deps.event_store);
-            Box::pin(async move { store.append(group).await })
+            let event_store = Arc::clone(&self.deps.event_store);
+            Box::pin(async move { event_store.append(group).await })
         };
         self.appends.push_back(appended);
     }
 
-    /// Settles the batch that has been in flight the longest.
-    async fn land(&mut self, outcomes: Result<Vec<Outcome>, StoreError>) {
+    /// Goes on with the batch that has been in flight the longest: the log has answered.
+    async fn complete(&mut self, outcomes: Result<Vec<Outcome>, StoreError>) {
         let Some(mut flight) = self.in_flight.pop_front() else { return };
         for key in &flight.keys {
             self.claiming.remove(key);
         }
-        let dirty = self.settle(&mut flight, outcomes).await;
-        if !dirty.is_empty() {
-            // what was decided since on the same states is as wrong as they are
-            for behind in &mut self.in_flight {
-                behind.dirty.extend(dirty.iter().cloned());
+        let outcomes = match outcomes {
+            Err(StoreError::Unknown { reason, after }) => {
+                let sent = self.sent(&flight);
+                look_up(&*self.deps.event_store, sent, reason, after).await
             }
+            known => known,
+        };
+        let Settled { dirty, committed } = match outcomes {
+            Ok(outcomes) => {
+                let head = *self.head.borrow();
+                settle(&*self.deps.decider, &mut self.live, &mut flight, outcomes, head)
+            }
+            Err(error) => {
+                let items = flight.decided.drain(..).map(|(item, _)| item);
+                let items: Vec<_> = items.collect();
+                let dirty = items.iter().flat_map(|item| item.streams.iter().cloned()).collect();
+                flight.batch.fail(items, &error);
+                Settled { dirty, committed: Vec::new() }
+            }
+        };
+        self.live.roll_back(dirty.iter());
+        for behind in &mut self.in_flight {
+            // what was decided since on the same states is as wrong as they are
+            behind.dirty.extend(dirty.iter().cloned());
         }
-        self.finish(flight.batch);
+        self.keep_snapshots(std::mem::take(&mut flight.drafts), &committed);
+        self.reply(flight.batch);
     }
 
-    /// Answers a batch, unless part of it must be decided again.
-    pub(super) fn finish(&mut self, mut batch: Batch<D>) {
+    /// The appends of a group by their ids, each with a stream of its command.
+    fn sent(&self, flight: &InFlight<D>) -> Vec<(Uuid, StreamId)> {
+        let shared = self.live.is_shared();
+        let sent = flight
+            .decided
+            .iter()
+            .filter(|(_, verdict)| shared || matches!(verdict, Verdict::Append { .. }));
+        let name = |(item, _): &(Item<D>, _)| {
+            Some((item.request.command_id, item.streams.first()?.clone()))
+        };
+        sent.filter_map(name).collect()
+    }
+
+    /// Replies to those who wait for a batch, unless part of it must be decided again.
+    fn reply(&mut self, mut batch: Batch<D>) {
         batch.open.retain(|item| item.conflicts < TRIES);
+        batch.open.append(&mut batch.put_off);
         if batch.open.is_empty() {
-            batch.answer(TRIES);
+            batch.send(TRIES);
         } else {
             self.again.push_back(batch);
         }
     }
 
-    /// Lets go of the aggregates that were not used for the longest time, but of none that is ahead of the log.
-    fn trim(&mut self) {
-        if !self.in_order && self.live.len() > self.live_max / 2 {
-            self.in_order = true;
-            for stream in self.in_flight.iter().flat_map(InFlight::streams) {
-                self.live.promote(stream);
-            }
+    /// How long to let another process finish what it does on the same streams. None where this process writes alone.
+    fn pause_after_conflict(&self, batch: &Batch<D>) -> Duration {
+        let conflicts = batch.open.iter().map(|item| item.conflicts).max().unwrap_or(0);
+        if conflicts == 0 || !self.live.is_shared() {
+            return Duration::ZERO;
         }
-        if self.live.len() <= self.live_max {
+        // chance from a fresh id, so that the processes do not try in step
+        let id = self.deps.ids.next_id(self.deps.clock.now());
+        let jitter = Duration::from_micros(u64::from(id.as_bytes()[15]) * 8);
+        (CONFLICT_PAUSE * conflicts).min(CONFLICT_PAUSE_MAX) + jitter
+    }
+
+    async fn show(&mut self, stream: &StreamId, query: Query<D>) {
+        if let Err(error) = self.live.load_current(stream).await {
+            return query(Err(error));
+        }
+        let head = *self.head.borrow();
+        let nothing = D::State::default();
+        let unknown = Versioned { state: &nothing, version: Version::ZERO, position: head };
+        query(Ok(self.live.versioned(stream, head).unwrap_or(unknown)));
+    }
+
+    /// Evicts aggregates beyond the limit, but none that is ahead of the log: those were used last.
+    fn evict(&mut self) {
+        let live_max = (self.config.live_max / self.config.shards.max(1)).max(1);
+        if self.live.len() > live_max {
+            let in_flight: usize = self.in_flight.iter().map(InFlight::stream_count).sum();
+            self.live.evict(live_max.max(in_flight));
+        }
+    }
+
+    fn snapshot_every(&self) -> u64 {
+        self.config.snapshot_every.max(1)
+    }
+
+    fn draft_snapshots(&mut self, busy: &[StreamId]) -> Vec<Draft> {
+        if self.saving.as_ref().is_some_and(|saving| !saving.is_finished()) {
+            return Vec::new();
+        }
+        let (decider, every) = (&*self.deps.decider, self.snapshot_every());
+        let draft = |stream| snapshots::draft(decider, &mut self.live, stream, every);
+        busy.iter().filter_map(draft).collect()
+    }
+
+    fn keep_snapshots(
+        &mut self,
+        drafts: Vec<Draft>,
+        committed: &[Vec<Arc<kit_core::RecordedEvent>>],
+    ) {
+        let due = snapshots::committed::<D>(drafts, committed);
+        if due.is_empty() {
             return;
         }
-        let in_flight: usize = self.in_flight.iter().map(|flight| flight.streams().count()).sum();
-        while self.live.len() > self.live_max.max(in_flight) {
-            self.live.pop_lru();
-        }
-    }
-
-    /// Up to two milliseconds taken from a fresh id, so that shards of several processes do not retry in step.
-    fn jitter(&self) -> Duration {
-        let id = self.deps.ids.next_id(self.deps.clock.now());
-        Duration::from_micros(u64::from(id.as_bytes()[15]) * 8)
-    }
-
-    /// Brings the streams of some commands into memory, and has the commands share the names that are there.
-    pub(super) async fn load(&mut self, items: &mut [Item<D>]) -> Result<(), StoreError> {
-        let mut missing: Vec<StreamId> = Vec::new();
-        for stream in items.iter_mut().flat_map(|item| &mut item.streams) {
-            if self.in_order {
-                self.live.promote(stream);
+        let event_store = Arc::clone(&self.deps.event_store);
+        self.saving = Some(self.tasks.spawn(async move {
+            if let Err(error) = event_store.save_snapshots(due).await {
+                tracing::warn!(%error, "snapshots_not_kept");
             }
-            match self.live.peek(stream) {
-                Some(known) => *stream = known.stream.clone(),
-                None => missing.push(stream.clone()),
-            }
-        }
-        self.fetch(missing).await
+        }));
     }
-
-    async fn fetch(&mut self, mut missing: Vec<StreamId>) -> Result<(), StoreError> {
-        if missing.is_empty() {
-            return Ok(());
-        }
-        missing.sort_unstable();
-        missing.dedup();
-        let loaded = self.deps.event_store.load(&missing, D::SNAPSHOT_SCHEMA).await?;
-        for (stream, loaded) in missing.into_iter().zip(loaded) {
-            let live = fold(&self.deps, &stream, loaded).await?;
-            self.live.put(stream, live);
-        }
-        Ok(())
-    }
-
-    /// Brings a stream into memory as it is now, whoever wrote last.
-    async fn load_current(&mut self, stream: &StreamId) -> Result<(), StoreError> {
-        if !self.deps.event_store.is_exclusive() {
-            let unique = std::iter::once(stream.clone()).collect();
-            self.find_stale(unique, &mut Streams::default()).await?;
-        }
-        if self.live.contains(stream) { Ok(()) } else { self.fetch(vec![stream.clone()]).await }
-    }
-
-    async fn show(&mut self, stream: StreamId, look: Look<D>) {
-        let position = *self.deps.event_store.head().borrow();
-        match self.load_current(&stream).await {
-            Err(error) => look(Err(error)),
-            Ok(()) => match self.live.peek(&stream) {
-                Some(live) => look(Ok(Versioned { position, ..live.current() })),
-                None => look(Ok(Versioned {
-                    state: &D::State::default(),
-                    version: Version::ZERO,
-                    position,
-                })),
-            },
-        }
-    }
-}
-
-async fn fold<D: Codec>(
-    deps: &Deps<D>,
-    stream: &StreamId,
-    loaded: Loaded,
-) -> Result<Live<D::State>, StoreError> {
-    let decider = &*deps.decider;
-    let (loaded, state, snapshot) = match &loaded.snapshot {
-        None => (loaded, D::State::default(), Version::ZERO),
-        Some(one) => match decider.decode_state(&one.state) {
-            Some(state) => {
-                let version = one.version;
-                (loaded, state, version)
-            }
-            None => (load_whole(deps, stream).await?, D::State::default(), Version::ZERO),
-        },
-    };
-    let version = loaded.version();
-    let kept = loaded.snapshot.as_ref().map_or(0, |one| one.state.len());
-    let snapshot_bytes = u64::try_from(kept).unwrap_or(u64::MAX);
-    let mut state = state;
-    for event in &loaded.events {
-        state = decider.evolve(state, &decider.decode(event)?);
-    }
-    Ok(Live { stream: stream.clone(), state, version, snapshot, snapshot_bytes })
-}
-
-/// A snapshot that cannot be read is worth nothing: read the whole stream.
-async fn load_whole<D: Codec>(deps: &Deps<D>, stream: &StreamId) -> Result<Loaded, StoreError> {
-    tracing::warn!(%stream, "snapshot_unreadable");
-    let mut events = deps.event_store.read_back(stream, None, usize::MAX).await?;
-    events.reverse();
-    Ok(Loaded { snapshot: None, events })
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard};
 
 use kit_core::Position;
+use parking_lot::Mutex;
 
 use crate::journal::sync_dir;
 
@@ -41,18 +41,14 @@ impl CheckpointFile {
         Ok(Self { dir: dir.to_owned(), saved: Mutex::new(saved) })
     }
 
-    fn saved(&self) -> MutexGuard<'_, BTreeMap<String, Position>> {
-        self.saved.lock().expect("no thread panics while it holds the checkpoints")
-    }
-
     /// The checkpoint of a subscriber; zero for a new one.
     pub(crate) fn load(&self, subscriber: &str) -> Position {
-        self.saved().get(subscriber).copied().unwrap_or_default()
+        self.saved.lock().get(subscriber).copied().unwrap_or_default()
     }
 
     /// Replaces the file durably.
     pub(crate) fn save(&self, subscriber: String, at: Position) -> io::Result<()> {
-        let mut saved = self.saved();
+        let mut saved = self.saved.lock();
         let mut next = saved.clone();
         next.insert(subscriber, at);
         let temporary = self.dir.join("checkpoints.json.new");

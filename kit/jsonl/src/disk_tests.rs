@@ -1,4 +1,7 @@
 //! What the store does when the disk refuses to write, to sync, or to cut a file back.
+//!
+//! A fault is there from the call to `Case::fail` on and strikes the very next thing that is done to a file: an append,
+//! after an open and an append that went well, or the next open.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -109,6 +112,13 @@ impl Case {
         JsonlStore::open(options(self.dir.path())).unwrap()
     }
 
+    /// Opens the folder again on the disk with its faults, which must be refused; why.
+    fn refused_restart(&mut self) -> String {
+        drop(self.store.take());
+        let opened = JsonlStore::open_on(options(self.dir.path()), faulty(&self.disk));
+        opened.err().expect("it opens on a disk that refuses").to_string()
+    }
+
     /// The store has stopped for good, with one call to `on_fatal`, and readers see what was acknowledged.
     async fn assert_stopped(&self, reason: &str) {
         self.fail(Faults::default());
@@ -160,12 +170,33 @@ async fn a_restart_with_a_full_disk_behind_it_finds_what_was_acknowledged() {
     }
 }
 
+/// What opening does to the disk: in a folder that is used it makes what it has read durable, and in a new one it writes
+/// and syncs the first line as well.
+#[tokio::test]
+async fn an_open_on_a_disk_that_refuses_is_refused_and_loses_nothing() {
+    let no_truncation = Faults { truncate: true, ..Faults::default() };
+    let mut case = Case::new(SEGMENT_BYTES).await;
+    case.fail(no_truncation);
+    let why = case.refused_restart();
+    assert!(why.contains("continue the journal"), "{why}");
+    assert_holds_exactly(&case.restart(), &case.log.clone()).await;
+
+    for faults in [no_truncation, FULL, Faults { sync: true, ..Faults::default() }] {
+        let (dir, disk) = (tempfile::tempdir().unwrap(), Disk::default());
+        *disk.lock().unwrap() = faults;
+        let opened = JsonlStore::open_on(options(dir.path()), faulty(&disk));
+        assert!(opened.is_err(), "{faults:?}");
+        drop(opened);
+        assert_holds_exactly(&JsonlStore::open(options(dir.path())).unwrap(), &[]).await;
+    }
+}
+
 #[tokio::test]
 async fn a_full_disk_that_cannot_be_cut_back_is_fatal() {
     let mut case = Case::new(SEGMENT_BYTES).await;
     case.fail(Faults { truncate: true, ..FULL });
     let error = case.try_append().await;
-    assert!(matches!(error, StoreError::Unknown(_)), "{error:?}");
+    assert!(matches!(error, StoreError::Unknown { .. }), "{error:?}");
     case.assert_stopped("cut back").await;
     assert_holds_exactly(&case.restart(), &case.log.clone()).await;
 }
@@ -175,7 +206,7 @@ async fn a_write_error_is_fatal() {
     let mut case = Case::new(SEGMENT_BYTES).await;
     case.fail(Faults { write: Some(io::ErrorKind::Other), ..Faults::default() });
     let error = case.try_append().await;
-    assert!(matches!(error, StoreError::Unknown(_)), "{error:?}");
+    assert!(matches!(error, StoreError::Unknown { .. }), "{error:?}");
     case.assert_stopped("write to the journal").await;
     assert_holds_exactly(&case.restart(), &case.log.clone()).await;
 }
@@ -185,7 +216,7 @@ async fn a_sync_error_is_fatal_and_the_group_is_found_whole_or_not_at_all() {
     let mut case = Case::new(SEGMENT_BYTES).await;
     case.fail(Faults { sync: true, ..Faults::default() });
     let error = case.try_append().await;
-    assert!(matches!(error, StoreError::Unknown(_)), "{error:?}");
+    assert!(matches!(error, StoreError::Unknown { .. }), "{error:?}");
     case.assert_stopped("sync the journal").await;
     // The machine did not lose its power, so the bytes whose sync failed are there: unknown means this too.
     let log = whole_log(&case.restart()).await;

@@ -1,11 +1,12 @@
 //! What the store keeps in memory: stream heads, claims, recent events, and where the rest lies on disk.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::Arc;
 use std::time::Duration;
 
 use foldhash::fast::RandomState;
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use parking_lot::{Condvar, Mutex, MutexGuard};
 use tokio::sync::watch;
 
 use crate::journal::Place;
@@ -27,7 +28,7 @@ pub(crate) fn weight(event: &RecordedEvent) -> usize {
     EVENT_OVERHEAD_BYTES + event.event.data.len() + personal
 }
 
-/// The state, shared by the writer, the keeper of the stream files, and the readers.
+/// The state, shared by the writer, the stream-file writer, and the readers.
 #[derive(Debug)]
 pub(crate) struct Shared {
     state: Mutex<State>,
@@ -44,12 +45,12 @@ impl Shared {
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("no thread panics while it holds the state")
+        self.state.lock()
     }
 
-    /// Lets go of the state until something changes.
-    pub(crate) fn wait<'a>(&self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-        self.changed.wait(state).expect("no thread panics while it holds the state")
+    /// Unlocks the state until something changes.
+    pub(crate) fn wait(&self, state: &mut MutexGuard<'_, State>) {
+        self.changed.wait(state);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use async_trait::async_trait;
@@ -11,6 +11,7 @@ use kit_event_store::{
     Checkpoints, ClaimKey, EventLog, FoundClaim, Loaded, Outcome, Snapshot, SnapshotCache,
     StoreError, Streams, Transaction,
 };
+use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::checkpoints::{self, CheckpointFile};
@@ -31,7 +32,7 @@ pub struct JsonlStore {
     snapshots: Mutex<SnapshotCache>,
     checkpoints: Arc<CheckpointFile>,
     writer: Option<JoinHandle<()>>,
-    keeper: Option<JoinHandle<()>>,
+    stream_file_writer: Option<JoinHandle<()>>,
     _lock: File,
 }
 
@@ -71,7 +72,7 @@ impl JsonlStore {
         };
         let writer = start("journal-writer", move || writer.run())?;
         let (kept, dir) = (Arc::clone(&shared), streams_dir.clone());
-        let keeper = start("stream-files", move || stream_files::keep(&kept, &dir))?;
+        let stream_file_writer = start("stream-files", move || stream_files::run(&kept, &dir))?;
         Ok(Self {
             shared,
             journal_dir: options.journal_dir,
@@ -80,7 +81,7 @@ impl JsonlStore {
             snapshots: Mutex::default(),
             checkpoints: Arc::new(checkpoints),
             writer: Some(writer),
-            keeper: Some(keeper),
+            stream_file_writer: Some(stream_file_writer),
             _lock: lock,
         })
     }
@@ -91,8 +92,7 @@ impl JsonlStore {
         schema_version: u16,
         at: Option<Timestamp>,
     ) -> Option<Snapshot> {
-        let mut snapshots = self.snapshots.lock().expect("no thread panics with the snapshots");
-        snapshots.newest(stream, schema_version, at)
+        self.snapshots.lock().newest(stream, schema_version, at)
     }
 
     /// Reads some streams, each after its snapshot, as long as the events are wanted.
@@ -138,7 +138,7 @@ impl Drop for JsonlStore {
         self.writer.take().map(JoinHandle::join);
         self.shared.lock().unwritten.closing = true;
         self.shared.changed.notify_all();
-        self.keeper.take().map(JoinHandle::join);
+        self.stream_file_writer.take().map(JoinHandle::join);
     }
 }
 
@@ -181,8 +181,10 @@ impl EventLog for JsonlStore {
         let ended = || StoreError::Stopped("the thread that writes the journal has ended".into());
         let (answer, outcomes) = oneshot::channel();
         let calls = self.calls.as_ref().ok_or_else(ended)?;
+        let after = *self.shared.head.borrow();
         calls.send(Call { transactions, answer }).await.map_err(|_| ended())?;
-        let lost = |_| StoreError::Unknown("the thread that writes the journal has ended".into());
+        let reason = || "the thread that writes the journal has ended".into();
+        let lost = |_| StoreError::Unknown { reason: reason(), after };
         outcomes.await.map_err(lost)?
     }
 
@@ -258,6 +260,22 @@ impl Streams for JsonlStore {
         Ok(loaded.await?.pop().unwrap_or_default())
     }
 
+    async fn read_stream(
+        &self,
+        stream: &StreamId,
+        after: Version,
+        limit: usize,
+    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+        let view = self.shared.lock().view(stream);
+        let newest = after.get().saturating_add(u64::try_from(limit).unwrap_or(u64::MAX));
+        let (dir, stream) = (self.streams_dir.clone(), stream.clone());
+        blocking(move || {
+            let wanted = |event: &RecordedEvent| event.version.get() <= newest;
+            stream_files::read(&dir, &stream, &view, after, wanted)
+        })
+        .await
+    }
+
     async fn read_back(
         &self,
         stream: &StreamId,
@@ -283,7 +301,7 @@ impl Streams for JsonlStore {
     }
 
     async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), StoreError> {
-        let mut kept = self.snapshots.lock().expect("no thread panics with the snapshots");
+        let mut kept = self.snapshots.lock();
         for snapshot in snapshots {
             kept.save(snapshot);
         }

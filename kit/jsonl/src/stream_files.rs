@@ -16,7 +16,7 @@ use crate::record;
 use crate::state::{Shared, StreamView};
 use kit_event_store::StoreError;
 
-/// How long the keeper waits before it tries again after an error.
+/// Pause of the stream-file writer before it tries again after an error.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// Bytes read at once to compute the checksum of a file.
 const CHUNK_BYTES: usize = 64 * 1_024;
@@ -68,12 +68,12 @@ pub(crate) fn write_at(path: &Path, offset: u64, lines: &[u8]) -> io::Result<()>
     file.write_all(lines)
 }
 
-/// Brings the stream files up to date until the store is closed.
-pub(crate) fn keep(shared: &Shared, dir: &Path) {
+/// The stream-file writer: brings the stream files up to date until the store is closed.
+pub(crate) fn run(shared: &Shared, dir: &Path) {
     loop {
         let mut state = shared.lock();
         while state.unwritten.events.is_empty() && !state.unwritten.closing {
-            state = shared.wait(state);
+            shared.wait(&mut state);
         }
         if state.unwritten.events.is_empty() {
             return;

@@ -54,11 +54,11 @@ impl Writer {
                 answer_all(vec![call.answer], &StoreError::Stopped(String::clone(reason)));
                 continue;
             }
-            let (answers, counts, transactions) = self.gather(call);
-            match self.commit(transactions) {
+            let (answers, counts, groups) = self.gather(call);
+            match self.commit(groups) {
                 Ok(outcomes) => answer_each(answers, &counts, outcomes),
                 Err(error) => {
-                    if let StoreError::Unknown(reason) = &error {
+                    if let StoreError::Unknown { reason, .. } = &error {
                         stopped = Some(reason.clone());
                     }
                     answer_all(answers, &error);
@@ -70,33 +70,33 @@ impl Writer {
         }
     }
 
-    /// A call and the ones that wait behind it, as one group.
+    /// A call and the ones that wait behind it, to be written together.
     fn gather(
         &mut self,
         first: Call,
-    ) -> (Vec<oneshot::Sender<Answer>>, Vec<usize>, Vec<Transaction>) {
+    ) -> (Vec<oneshot::Sender<Answer>>, Vec<usize>, Vec<Vec<Transaction>>) {
         let mut bytes = 0;
-        let (mut answers, mut counts, mut transactions) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut answers, mut counts, mut groups) = (Vec::new(), Vec::new(), Vec::new());
         let mut next = Some(first);
         while let Some(call) = next {
             bytes += call.bytes();
             answers.push(call.answer);
             counts.push(call.transactions.len());
-            transactions.extend(call.transactions);
+            groups.push(call.transactions);
             next = if bytes < self.group_bytes_max && answers.len() < self.calls.max_capacity() {
                 self.calls.try_recv().ok()
             } else {
                 None
             };
         }
-        (answers, counts, transactions)
+        (answers, counts, groups)
     }
 
-    fn commit(&mut self, transactions: Vec<Transaction>) -> Answer {
+    fn commit(&mut self, groups: Vec<Vec<Transaction>>) -> Answer {
         self.wait_for_stream_files()?;
         let mut state = self.shared.lock();
         let last = state.last;
-        let admitted = admit::admit(&mut *state, last, transactions)?;
+        let admitted = admit::admit(&mut *state, last, groups)?;
         drop(state);
         if admitted.claims.is_empty() && admitted.events().next().is_none() {
             return Ok(admitted.outcomes);
@@ -108,7 +108,8 @@ impl Writer {
                 "the journal cannot be written, free some disk space: {error}"
             )),
             Failure::Fatal { action, source } => {
-                StoreError::Unknown(format!("cannot {action}: {source}"))
+                let reason = format!("cannot {action}: {source}");
+                StoreError::Unknown { reason, after: last }
             }
         })?;
         self.publish(&admitted, place);
@@ -131,7 +132,7 @@ impl Writer {
                     "the stream files lag too far behind and cannot be written: {failure}"
                 )));
             }
-            state = self.shared.wait(state);
+            self.shared.wait(&mut state);
         }
         Ok(())
     }

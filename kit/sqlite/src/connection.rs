@@ -1,8 +1,8 @@
 //! Opening SQLite files with the settings that the product relies on.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
+use parking_lot::Mutex;
 use rusqlite::{Connection, OpenFlags};
 
 /// Most idle read connections that a pool keeps; more may be open at once under load.
@@ -104,10 +104,10 @@ impl ReadPool {
         &self,
         query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
-        let reused = self.idle_connections().pop();
+        let reused = self.idle.lock().pop();
         let connection = reused.map_or_else(|| self.open(), Ok)?;
         let answer = query(&connection);
-        let mut idle = self.idle_connections();
+        let mut idle = self.idle.lock();
         if answer.is_ok() && idle.len() < IDLE_CONNECTIONS_MAX {
             idle.push(connection);
         }
@@ -121,9 +121,5 @@ impl ReadPool {
         connection.pragma_update(None, "busy_timeout", 5_000)?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(connection)
-    }
-
-    fn idle_connections(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
-        self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

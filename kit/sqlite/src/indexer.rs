@@ -9,18 +9,19 @@ use kit_event_store::{Snapshot, StoreError};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use crate::background::{Turns, stand_back};
+use crate::background::lower_thread_priority;
 use crate::index::{self, PurgeCursor};
-use crate::store::Shared;
-use crate::tail::Generation;
+use crate::memtable::Memtable;
+use crate::permits::BackgroundPermits;
+use crate::shared::Shared;
 
 /// Pause before a failed flush is tried again.
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
 
 /// Something to write.
 pub(crate) enum IndexJob {
-    /// A closed generation of heads and claims.
-    Flush(Arc<Generation>),
+    /// A sealed memtable.
+    Flush(Arc<Memtable>),
     /// Snapshots of streams.
     Snapshots { snapshots: Vec<Snapshot>, reply: oneshot::Sender<Result<(), StoreError>> },
     /// Where a subscriber stopped.
@@ -32,17 +33,16 @@ pub(crate) struct Indexer {
     pub(crate) index: Connection,
     pub(crate) shared: Arc<Shared>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) turns: Turns,
     pub(crate) purge: PurgeCursor,
 }
 
 impl Indexer {
     /// Serves until every sender is gone.
     pub(crate) fn run(mut self, jobs: &Receiver<IndexJob>) {
-        stand_back();
+        lower_thread_priority();
         while let Ok(job) = jobs.recv() {
             match job {
-                IndexJob::Flush(generation) => self.flush(generation),
+                IndexJob::Flush(sealed) => self.flush(&sealed),
                 IndexJob::Snapshots { snapshots, reply } => {
                     let done = index::write_snapshots(&mut self.index, &snapshots)
                         .map_err(|error| StoreError::Unavailable(error.to_string()));
@@ -57,17 +57,18 @@ impl Indexer {
         }
     }
 
-    /// Writes a generation, however often it takes: until then the tail answers for it from memory.
-    fn flush(&mut self, generation: Arc<Generation>) {
+    /// Writes a memtable, however often it takes: until then it answers from memory. A store that closes waits for one try
+    /// only, or a full disk would keep the process from ending.
+    fn flush(&mut self, sealed: &Memtable) {
         loop {
-            let turn = self.turns.take();
+            let permit = BackgroundPermits::of_this_process().acquire();
             let purge = Some((&mut self.purge, self.clock.now()));
-            let Err(error) = index::write(&mut self.index, &generation, purge) else {
-                return self.shared.flushed(generation);
+            let Err(error) = index::write(&mut self.index, sealed, purge) else {
+                return self.shared.end_flush(sealed);
             };
-            drop(turn);
+            drop(permit);
             tracing::error!(%error, "index_flush_failed");
-            if self.shared.is_stopped() {
+            if self.shared.may_leave_index() {
                 return;
             }
             std::thread::sleep(RETRY_PAUSE);

@@ -2,19 +2,28 @@
 //!
 //! The event store keeps two files. `events.db` is the log and the truth: it is written in log order only, with one
 //! `fsync` per group of transactions. `index.db` is derived from it: stream heads, claims and snapshots, written behind in
-//! sorted batches, and rebuilt from the log when it is missing. What the index does not have yet is in memory (the tail),
-//! so a lookup asks the tail first.
+//! sorted batches, and rebuilt from the log when it is missing. What the index does not have yet is in memory (the
+//! memtables), so a lookup asks there first.
 
 mod background;
+pub mod columns;
 mod connection;
+mod folder;
 mod index;
 mod indexer;
 mod log;
+mod log_schema;
+mod memtable;
+mod options;
+mod permits;
 mod read;
+mod recent_events;
+mod shared;
 mod store;
-mod tail;
+mod stream_head;
 mod writer;
 
-pub use background::{Background, Turns, paced};
+pub use background::{Background, yielding};
 pub use connection::{ReadPool, open_view, sqlite_version};
-pub use store::{OpenError, SqliteOptions, SqliteStore};
+pub use options::{OnFatal, OpenError, SqliteOptions};
+pub use store::SqliteStore;

@@ -1,46 +1,17 @@
-//! The log file: its tables, and how events are written to and read from them.
-//!
-//! Every table is written at its end only: `events` by position, `streams` by the position of the stream's first event.
-//! `events.previous` chains a stream's events backwards, so finding a stream needs no more than its last position.
+//! How events are written to the log file and read from it.
 
 use std::borrow::Cow;
+use std::fs::File;
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
-use kit_core::{
-    Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version,
-};
+use kit_core::{Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp};
 use kit_event_store::{Claim, ClaimKey};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
-use uuid::Uuid;
 
-use crate::tail::Head;
-
-const SCHEMA: &str = "
-CREATE TABLE IF NOT EXISTS meta (
-  name  TEXT PRIMARY KEY,
-  value TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS streams (
-  id   INTEGER PRIMARY KEY, -- position of the stream's first event
-  name TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS events (
-  position       INTEGER PRIMARY KEY,
-  stream         INTEGER NOT NULL, -- streams.id
-  version        INTEGER NOT NULL, -- from 1, without gaps within the stream
-  previous       INTEGER NOT NULL, -- position of the stream's event before this one, 0 for the first
-  event_id       BLOB    NOT NULL,
-  event_type     TEXT    NOT NULL,
-  schema_version INTEGER NOT NULL,
-  occurred_at    INTEGER NOT NULL, -- milliseconds since 1970, UTC
-  recorded_at    INTEGER NOT NULL,
-  correlation_id BLOB    NOT NULL,
-  causation_id   BLOB    NOT NULL, -- the command
-  actor          TEXT    NOT NULL,
-  data           TEXT    NOT NULL, -- JSON
-  personal       TEXT,             -- JSON
-  claims         TEXT              -- JSON, on the last event of a transaction that takes claims
-);";
+use crate::columns::{limit, number, position, timestamp, uuid, version};
+use crate::stream_head::StreamHead;
 
 const COLUMNS: &str = "e.position, e.version, e.previous, e.event_id, e.event_type, e.schema_version, \
   e.occurred_at, e.recorded_at, e.correlation_id, e.causation_id, e.actor, e.data, e.personal";
@@ -59,14 +30,17 @@ pub(crate) struct LogEnd {
     pub(crate) recorded_at: Timestamp,
 }
 
-/// Creates the tables of an empty file and names this log with an id of its own.
-pub(crate) fn prepare(log: &Connection, new_id: Uuid) -> rusqlite::Result<String> {
-    log.execute_batch(SCHEMA)?;
-    log.execute(
-        "INSERT OR IGNORE INTO meta VALUES ('incarnation', ?1)",
-        params![new_id.to_string()],
-    )?;
-    log.query_row("SELECT value FROM meta WHERE name = 'incarnation'", [], |row| row.get(0))
+/// Makes durable what is in the log: a process that was killed may have written what it never synced, and it must not
+/// be answered for before it is on the disk.
+pub(crate) fn sync(path: &Path) -> io::Result<()> {
+    let mut ahead = path.as_os_str().to_owned();
+    ahead.push("-wal");
+    match File::open(ahead) {
+        Ok(file) => file.sync_all(),
+        // a clean stop has brought it into the file
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Where the log ends. Its clock is looked for in the last events only: positions follow time but for milliseconds.
@@ -86,8 +60,10 @@ pub(crate) struct Inserts<'a> {
 
 impl<'a> Inserts<'a> {
     pub(crate) fn prepare(log: &'a Connection) -> rusqlite::Result<Self> {
-        let event = "INSERT INTO events VALUES \
-            (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+        let event = "INSERT INTO events (position, stream, version, previous, event_id, event_type, \
+              schema_version, occurred_at, recorded_at, correlation_id, causation_id, actor, data, \
+              personal, claims) \
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
         let stream = "INSERT INTO streams (id, name) VALUES (?1, ?2)";
         Ok(Self { stream: log.prepare_cached(stream)?, event: log.prepare_cached(event)? })
     }
@@ -96,9 +72,9 @@ impl<'a> Inserts<'a> {
     pub(crate) fn insert(
         &mut self,
         event: &RecordedEvent,
-        head: Option<Head>,
+        head: Option<StreamHead>,
         claims: Option<&str>,
-    ) -> rusqlite::Result<Head> {
+    ) -> rusqlite::Result<StreamHead> {
         let at = number(event.position.get());
         if head.is_none() {
             self.stream.execute(params![at, event.stream.as_str()])?;
@@ -125,7 +101,7 @@ impl<'a> Inserts<'a> {
             personal.as_deref(),
             claims,
         ])?;
-        Ok(Head { stream, version: event.version, position: event.position })
+        Ok(StreamHead { stream, version: event.version, position: event.position })
     }
 }
 
@@ -167,7 +143,7 @@ pub(crate) fn event_at(
 /// The position before an event in its stream; `None` when the event belongs to another stream.
 pub(crate) fn link_at(
     log: &Connection,
-    head: Head,
+    head: StreamHead,
     at: Position,
 ) -> rusqlite::Result<Option<Position>> {
     log.prepare_cached("SELECT previous FROM events WHERE position = ?1 AND stream = ?2")?
@@ -175,18 +151,18 @@ pub(crate) fn link_at(
         .optional()
 }
 
-/// Up to `limit` events after a position, in log order.
+/// Up to `at_most` events after a position, in log order.
 pub(crate) fn events_after(
     log: &Connection,
     after: Position,
-    limit: usize,
+    at_most: usize,
 ) -> rusqlite::Result<Vec<Arc<RecordedEvent>>> {
     let sql = format!(
         "SELECT {COLUMNS}, s.name FROM events e JOIN streams s ON s.id = e.stream \
          WHERE e.position > ?1 ORDER BY e.position LIMIT ?2"
     );
     let mut statement = log.prepare_cached(&sql)?;
-    let rows = statement.query_map(params![number(after.get()), number_of(limit)], |row| {
+    let rows = statement.query_map(params![number(after.get()), limit(at_most)], |row| {
         let name: String = row.get(13)?;
         let stream = StreamId::new(name).map_err(unreadable)?;
         read_event(row, stream).map(|chained| chained.event)
@@ -197,7 +173,7 @@ pub(crate) fn events_after(
 /// What the index needs of one event.
 pub(crate) struct IndexEntry {
     pub(crate) stream: StreamId,
-    pub(crate) head: Head,
+    pub(crate) head: StreamHead,
     pub(crate) claims: Vec<Claim>,
 }
 
@@ -212,7 +188,7 @@ pub(crate) fn index_entries(
     let mut statement = log.prepare(sql)?;
     let mut rows = statement.query([number(after.get())])?;
     while let Some(row) = rows.next()? {
-        let head = Head {
+        let head = StreamHead {
             position: position(row, 0)?,
             stream: position(row, 1)?,
             version: version(row, 2)?,
@@ -250,37 +226,6 @@ fn read_event(row: &Row<'_>, stream: StreamId) -> rusqlite::Result<Chained> {
         metadata,
     };
     Ok(Chained { event: Arc::new(recorded), previous: position(row, 2)? })
-}
-
-/// A log number as SQLite stores it.
-pub(crate) fn number(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
-}
-
-fn number_of(value: usize) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
-}
-
-pub(crate) fn position(row: &Row<'_>, column: usize) -> rusqlite::Result<Position> {
-    unsigned(row, column).map(Position::new)
-}
-
-pub(crate) fn version(row: &Row<'_>, column: usize) -> rusqlite::Result<Version> {
-    unsigned(row, column).map(Version::new)
-}
-
-pub(crate) fn timestamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
-    row.get(column).map(Timestamp::from_millis)
-}
-
-fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
-    let value: i64 = row.get(column)?;
-    u64::try_from(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, value))
-}
-
-fn uuid(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
-    let bytes: [u8; 16] = row.get(column)?;
-    Ok(Uuid::from_bytes(bytes))
 }
 
 /// A value in a column is not what this program wrote.

@@ -1,5 +1,6 @@
-//! Reading streams: from the tail while it has them, else along the chain of positions in the log file.
+//! Reading streams: from memory while it has them, else along the chain of positions in the log file.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
@@ -9,8 +10,8 @@ use rusqlite::Connection;
 use crate::connection::ReadPool;
 use crate::index::{self, Pick};
 use crate::log::{self, Chained};
-use crate::store::Shared;
-use crate::tail::Head;
+use crate::shared::Shared;
+use crate::stream_head::StreamHead;
 
 /// Everything a reader needs; cheap to clone into a blocking task.
 #[derive(Clone)]
@@ -21,10 +22,10 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// A stream's head, from the tail or the index.
-    pub(crate) fn head(&self, stream: &StreamId) -> rusqlite::Result<Option<Head>> {
-        let in_tail = self.shared.tail().head(stream);
-        match in_tail {
+    /// A stream's head, from the memtables or the index.
+    pub(crate) fn head(&self, stream: &StreamId) -> rusqlite::Result<Option<StreamHead>> {
+        let unflushed = self.shared.memtables().head(stream);
+        match unflushed {
             Some(head) => Ok(Some(head)),
             None => self.index.with(|index| index::head(index, stream)),
         }
@@ -71,6 +72,27 @@ impl Reader {
         Ok(Loaded { snapshot, events })
     }
 
+    /// Events of a stream after a version, oldest first. The chain leads from the end of the stream to its beginning, so
+    /// all events after that version are passed, whatever the limit.
+    pub(crate) fn read_stream(
+        &self,
+        stream: &StreamId,
+        after: Version,
+        limit: usize,
+    ) -> rusqlite::Result<Vec<Arc<RecordedEvent>>> {
+        let Some(head) = self.head(stream)? else { return Ok(Vec::new()) };
+        let mut events = VecDeque::new();
+        self.walk(stream, head.position, |event| {
+            let wanted = event.version > after;
+            if wanted {
+                events.push_front(event);
+                events.truncate(limit);
+            }
+            wanted
+        })?;
+        Ok(events.into())
+    }
+
     /// Events of a stream, newest first.
     pub(crate) fn read_back(
         &self,
@@ -96,20 +118,20 @@ impl Reader {
         Ok(events)
     }
 
-    /// Follows a stream's chain from a position towards its beginning while `go_on` says so.
+    /// Follows a stream's chain from a position towards its beginning while `keep_going` says so.
     fn walk(
         &self,
         stream: &StreamId,
         from: Position,
-        mut go_on: impl FnMut(Arc<RecordedEvent>) -> bool,
+        mut keep_going: impl FnMut(Arc<RecordedEvent>) -> bool,
     ) -> rusqlite::Result<()> {
         let mut at = from;
         while at > Position::ZERO {
-            let in_tail = self.shared.tail().event_at(stream, at);
-            let Some(Chained { event, previous }) = in_tail else {
-                return self.log.with(|log| walk_file(log, stream, at, &mut go_on));
+            let recent = self.shared.recent().at(stream, at);
+            let Some(Chained { event, previous }) = recent else {
+                return self.log.with(|log| walk_file(log, stream, at, &mut keep_going));
             };
-            if !go_on(event) {
+            if !keep_going(event) {
                 return Ok(());
             }
             at = previous;
@@ -131,12 +153,12 @@ fn walk_file(
     log: &Connection,
     stream: &StreamId,
     from: Position,
-    go_on: &mut impl FnMut(Arc<RecordedEvent>) -> bool,
+    keep_going: &mut impl FnMut(Arc<RecordedEvent>) -> bool,
 ) -> rusqlite::Result<()> {
     let mut at = from;
     while at > Position::ZERO {
         let Chained { event, previous } = log::event_at(log, stream, at)?;
-        if !go_on(event) {
+        if !keep_going(event) {
             return Ok(());
         }
         at = previous;

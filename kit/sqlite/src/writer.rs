@@ -15,8 +15,8 @@ use tokio::sync::oneshot;
 use crate::index;
 use crate::indexer::IndexJob;
 use crate::log::{self, Chained, Inserts};
-use crate::store::Shared;
-use crate::tail::Head;
+use crate::shared::Shared;
+use crate::stream_head::StreamHead;
 
 /// Most transactions in one commit.
 const GROUP_TRANSACTIONS_MAX: usize = 8_192;
@@ -36,10 +36,7 @@ const FLUSH_WAIT_MAX: Duration = Duration::from_secs(5);
 /// Time without an append after which the index is brought up to date.
 const IDLE_FLUSH: Duration = Duration::from_millis(500);
 
-/// Events that all followers have read which are forgotten each time nothing was appended for so long.
-const IDLE_LEAVING: usize = 8_192;
-
-/// Stream heads that the writer remembers beyond the tail.
+/// Stream heads that the writer remembers beyond the memtables.
 const HEADS_MAX: usize = 262_144;
 
 /// A group that somebody wants appended.
@@ -56,7 +53,7 @@ pub(crate) struct Writer {
     pub(crate) shared: Arc<Shared>,
     pub(crate) index_jobs: SyncSender<IndexJob>,
     pub(crate) last: Position,
-    pub(crate) heads: LruCache<StreamId, Head, RandomState>,
+    pub(crate) heads: LruCache<StreamId, StreamHead, RandomState>,
 }
 
 impl Writer {
@@ -78,7 +75,6 @@ impl Writer {
                 Ok(job) => job,
                 Err(RecvTimeoutError::Timeout) => {
                     self.flush(1, 1);
-                    self.shared.tail_mut().let_go(IDLE_LEAVING);
                     continue;
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -104,12 +100,12 @@ impl Writer {
     /// Commits all waiting jobs as one group and answers each.
     fn serve(&mut self, jobs: Vec<Job>) {
         let mut sizes = Vec::with_capacity(jobs.len());
-        let mut transactions = Vec::new();
+        let mut groups = Vec::with_capacity(jobs.len());
         for job in jobs {
             sizes.push((job.transactions.len(), job.reply));
-            transactions.extend(job.transactions);
+            groups.push(job.transactions);
         }
-        match self.commit(transactions) {
+        match self.commit(groups) {
             Ok(outcomes) => {
                 let mut outcomes = outcomes.into_iter();
                 for (size, reply) in sizes {
@@ -125,15 +121,15 @@ impl Writer {
         }
     }
 
-    fn commit(&mut self, transactions: Vec<Transaction>) -> Result<Vec<Outcome>, StoreError> {
+    fn commit(&mut self, groups: Vec<Vec<Transaction>>) -> Result<Vec<Outcome>, StoreError> {
         self.shared.refuse_when_stopped()?;
-        // whoever waits for a flush must not hold the tail, which the end of the flush needs
-        let behind = self.shared.tail().unflushed_events() >= UNFLUSHED_EVENTS_MAX;
+        // the lock is free again before the wait: the end of the flush needs it
+        let behind = self.shared.memtables().unflushed_events() >= UNFLUSHED_EVENTS_MAX;
         if behind && !self.shared.wait_for_flush(FLUSH_WAIT_MAX) {
             return Err(StoreError::Unavailable("the stream index is too far behind".into()));
         }
         let last = self.last;
-        let admitted = admit::admit(self, last, transactions)?;
+        let admitted = admit::admit(self, last, groups)?;
         let chained = match self.write(&admitted) {
             Ok(chained) => chained,
             Err(error) => return Err(self.failed(&error)),
@@ -149,7 +145,7 @@ impl Writer {
     }
 
     /// Writes the admitted events; everything or nothing is in the log afterwards, unless the commit itself failed.
-    fn write(&mut self, admitted: &Admitted) -> rusqlite::Result<Vec<(Head, Chained)>> {
+    fn write(&mut self, admitted: &Admitted) -> rusqlite::Result<Vec<(StreamHead, Chained)>> {
         let change = self.log.transaction()?;
         let mut inserts = Inserts::prepare(&change)?;
         let mut written = Vec::new();
@@ -177,19 +173,18 @@ impl Writer {
     }
 
     /// Makes a committed group visible: to lookups first, then to subscribers.
-    fn publish(&mut self, written: Vec<(Head, Chained)>, claims: Vec<(Claim, Position)>) {
-        let mut tail = self.shared.tail_mut();
-        // more than come, so that what a bulk load has left goes away in time
-        let leaving = 2 * written.len();
-        for (head, chained) in written {
-            tail.active().note_head(&chained.event.stream, head);
-            tail.remember(chained);
+    fn publish(&mut self, written: Vec<(StreamHead, Chained)>, claims: Vec<(Claim, Position)>) {
+        {
+            let mut memtables = self.shared.memtables_mut();
+            let active = memtables.active();
+            for (head, chained) in &written {
+                active.note_head(&chained.event.stream, *head);
+            }
+            for (claim, position) in claims {
+                active.note_claim(claim, position);
+            }
         }
-        for (claim, position) in claims {
-            tail.active().note_claim(claim, position);
-        }
-        tail.let_go(leaving);
-        drop(tail);
+        self.shared.recent_mut().extend(written.into_iter().map(|(_, chained)| chained));
         self.shared.head.send_replace(self.last);
     }
 
@@ -204,30 +199,27 @@ impl Writer {
             return StoreError::Unavailable(text);
         }
         self.shared.stop(&text);
-        StoreError::Unknown(text)
+        StoreError::Unknown { reason: text, after: self.last }
     }
 
     /// Has the index brought up to date where so many events or claims are missing in it.
     fn flush(&mut self, events: usize, claims: usize) {
-        if !self.shared.tail().has_unflushed(events, claims) {
+        if !self.shared.memtables().has_unflushed(events, claims) {
             return;
         }
-        let Some(generation) = self.shared.begin_flush() else { return };
-        // the indexer outlives the writer; were it gone, the tail would go on answering
-        drop(self.index_jobs.send(IndexJob::Flush(generation)));
+        let Some(sealed) = self.shared.begin_flush() else { return };
+        // the indexer outlives the writer; were it gone, memory would go on answering
+        drop(self.index_jobs.send(IndexJob::Flush(sealed)));
     }
 }
 
 impl Lookup for Writer {
     fn version(&mut self, stream: &StreamId) -> Result<Version, StoreError> {
-        // the order of use matters only when something will have to go, and costs three entries far apart in memory
-        let crowded = self.heads.len() > HEADS_MAX / 2;
-        let known = if crowded { self.heads.get(stream) } else { self.heads.peek(stream) };
-        if let Some(head) = known {
+        if let Some(head) = self.heads.get(stream) {
             return Ok(head.version);
         }
-        let in_tail = self.shared.tail().head(stream);
-        let found = match in_tail {
+        let unflushed = self.shared.memtables().head(stream);
+        let found = match unflushed {
             Some(head) => Some(head),
             None => index::head(&self.index, stream).map_err(|error| unreadable(&error))?,
         };
@@ -238,10 +230,10 @@ impl Lookup for Writer {
     }
 
     fn claim(&mut self, key: &ClaimKey) -> Result<Option<FoundClaim>, StoreError> {
-        if let Some(found) = self.shared.tail().claim(key) {
+        if let Some(found) = self.shared.memtables().claim(key) {
             return Ok(Some(found));
         }
-        if self.shared.watermarks().rule_out(key) {
+        if self.shared.max_keys().rule_out(key) {
             return Ok(None);
         }
         index::claim(&self.index, key).map_err(|error| unreadable(&error))

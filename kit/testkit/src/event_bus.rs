@@ -39,7 +39,7 @@ macro_rules! event_bus_contract {
 }
 
 /// How long a delivery may take; only a failing adapter gets there.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Message `number` of a topic and key; the payload tells all three.
 fn message(topic: &str, key: &str, number: u128) -> Message {

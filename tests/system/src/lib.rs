@@ -6,3 +6,6 @@
 //! - `GONDOLA_TEST_UNITS`: units fought for in the oversell tests, 5,000 by default.
 //! - `GONDOLA_TEST_CRASHES`: kills per kind of store, 25 by default.
 //! - `GONDOLA_TEST_SEED`: repeats the random choices of a run that printed this seed.
+//!
+//! `scripts/test-repeat 30` runs them thirty times in a row. A test of a fault says at its head where the fault may
+//! strike and what is right there.

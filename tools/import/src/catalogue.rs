@@ -10,10 +10,10 @@ use gondola_store_domain::{
 };
 use uuid::Uuid;
 
+use super::csv_file::{Column, CsvFile, Place, Row};
 use super::fields;
-use super::lines::{Dropped, optional};
 use super::reject::Reject;
-use super::table::{Column, Place, Row, Table};
+use super::stock_lines::{Dropped, optional};
 
 /// Ids of imported stores and products are made from their codes in this namespace, so that the same file gives the
 /// same ids in every data folder.
@@ -62,7 +62,7 @@ pub(super) trait Listed: Aggregate<Code: Hash + Eq> + Sized {
     type Columns: Send;
 
     /// Finds the columns.
-    fn find(table: &Table) -> anyhow::Result<Self::Columns>;
+    fn find(csv_file: &CsvFile) -> anyhow::Result<Self::Columns>;
 
     /// Reads a line.
     fn read_row(
@@ -110,19 +110,19 @@ pub(super) struct ProductColumns {
 impl Listed for Store {
     type Columns = StoreColumns;
 
-    fn find(table: &Table) -> anyhow::Result<StoreColumns> {
+    fn find(csv_file: &CsvFile) -> anyhow::Result<StoreColumns> {
         Ok(StoreColumns {
-            width: table.header().len(),
-            code: table.require(&CODE)?,
-            name: table.find(&STORE_NAME),
-            city: table.find(&CITY),
-            region: table.find(&REGION),
-            latitude: table.find(&LATITUDE),
-            longitude: table.find(&LONGITUDE),
-            address: table.find(&ADDRESS),
-            postal_code: table.find(&POSTAL_CODE),
-            kind: table.find(&KIND),
-            status: table.find(&STATUS),
+            width: csv_file.header().len(),
+            code: csv_file.require(&CODE)?,
+            name: csv_file.find(&STORE_NAME),
+            city: csv_file.find(&CITY),
+            region: csv_file.find(&REGION),
+            latitude: csv_file.find(&LATITUDE),
+            longitude: csv_file.find(&LONGITUDE),
+            address: csv_file.find(&ADDRESS),
+            postal_code: csv_file.find(&POSTAL_CODE),
+            kind: csv_file.find(&KIND),
+            status: csv_file.find(&STATUS),
         })
     }
 
@@ -131,7 +131,7 @@ impl Listed for Store {
         row: &Row,
         defaults: &Defaults,
     ) -> Result<(Self, Dropped), Reject> {
-        Table::check_width(columns.width, row)?;
+        CsvFile::check_width(columns.width, row)?;
         let code = StoreCode::new(row.required(columns.code, CODE.what)?);
         let code = code.map_err(|error| Reject::invalid(&error))?;
         let (latitude, longitude) = (row.text(columns.latitude)?, row.text(columns.longitude)?);
@@ -182,17 +182,17 @@ impl Listed for Store {
 impl Listed for Product {
     type Columns = ProductColumns;
 
-    fn find(table: &Table) -> anyhow::Result<ProductColumns> {
+    fn find(csv_file: &CsvFile) -> anyhow::Result<ProductColumns> {
         Ok(ProductColumns {
-            width: table.header().len(),
-            sku: table.require(&SKU)?,
-            name: table.require(&PRODUCT_NAME)?,
-            category: table.find(&CATEGORY),
-            brand: table.find(&BRAND),
-            price: table.find(&PRICE),
-            currency: table.find(&CURRENCY),
-            gtin: table.find(&GTIN),
-            status: table.find(&STATUS),
+            width: csv_file.header().len(),
+            sku: csv_file.require(&SKU)?,
+            name: csv_file.require(&PRODUCT_NAME)?,
+            category: csv_file.find(&CATEGORY),
+            brand: csv_file.find(&BRAND),
+            price: csv_file.find(&PRICE),
+            currency: csv_file.find(&CURRENCY),
+            gtin: csv_file.find(&GTIN),
+            status: csv_file.find(&STATUS),
         })
     }
 
@@ -201,7 +201,7 @@ impl Listed for Product {
         row: &Row,
         defaults: &Defaults,
     ) -> Result<(Self, Dropped), Reject> {
-        Table::check_width(columns.width, row)?;
+        CsvFile::check_width(columns.width, row)?;
         let sku = Sku::new(row.required(columns.sku, SKU.what)?);
         let sku = sku.map_err(|error| Reject::invalid(&error))?;
         let name = Name::new(row.required(columns.name, PRODUCT_NAME.what)?);
@@ -216,6 +216,12 @@ impl Listed for Product {
         let currency = field(columns.currency, &CURRENCY)?
             .read(&mut dropped, |text| Currency::new(text).ok())
             .or(defaults.currency);
+        // without a currency a price means nothing
+        let unit_price = match currency {
+            Some(currency) if !price.text.is_empty() => fields::price(price.text, currency)?,
+            _ => None,
+        };
+        price.read(&mut dropped, |_| unit_price);
         let status = field(columns.status, &STATUS)?;
         let product = Self {
             product_id: product_id(&sku),
@@ -224,9 +230,7 @@ impl Listed for Product {
             category: category.read(&mut dropped, |text| Label::new(text).ok()),
             brand: brand.read(&mut dropped, |text| Label::new(text).ok()),
             gtin: gtin.read(&mut dropped, fields::gtin),
-            unit_price: price.read(&mut dropped, |text| {
-                currency.and_then(|currency| fields::price(text, currency))
-            }),
+            unit_price,
             status: status.read(&mut dropped, product_status).unwrap_or_default(),
         };
         Ok((product, dropped))

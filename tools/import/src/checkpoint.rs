@@ -9,7 +9,7 @@ use anyhow::Context;
 use kit_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::identity::Part;
+use super::deterministic_ids::Part;
 
 /// How many of something, by its kind.
 pub(super) type Counts = BTreeMap<String, u64>;

@@ -1,4 +1,4 @@
-//! Executing the lines of a file: in slices, several at a time, those of one stock level in their order.
+//! Executing the lines of a file: in chunks, several at a time, those of one stock level in their order.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -12,23 +12,24 @@ use kit_event_store::EventStore;
 use tokio::sync::{mpsc, oneshot};
 
 use super::checkpoint::{Checkpoint, State, Tally};
+use super::csv_file::Row;
 use super::movement::{Change, Commands, Movement, Outcome};
 use super::progress::Progress;
-use super::reject::{Reject, RejectFile};
-use super::table::Row;
-use super::window::{Before, Window};
+use super::recovery_scan::{Recovered, RecoveryScan};
+use super::reject::Reject;
+use super::reject_file::RejectFile;
 
 /// Lines that are sent together.
-const SLICE_LINES: usize = 8_192;
+const CHUNK_LINES: usize = 8_192;
 
-/// Slices that are read ahead.
-const SLICES_READ: usize = 2;
+/// Chunks that are read ahead.
+const CHUNKS_READ: usize = 2;
 
-/// Slices that are on their way at the same time.
-const SLICES_SENT: usize = 3;
+/// Chunks that are on their way at the same time.
+const CHUNKS_SENT: usize = 3;
 
 /// Queues that the stores are spread over; each sends one group at a time, which keeps its lines in order.
-const LANES: usize = 2;
+const WORKERS: usize = 2;
 
 /// The number of the first try of a sale.
 const FIRST_TRY: u16 = 1;
@@ -54,30 +55,30 @@ pub(super) fn feed(
     items: impl Iterator<Item = anyhow::Result<Item>> + Send + 'static,
     through: u64,
 ) -> Source {
-    let (sender, source) = mpsc::channel(SLICES_READ);
+    let (sender, source) = mpsc::channel(CHUNKS_READ);
     tokio::task::spawn_blocking(move || {
-        let mut slice = Vec::with_capacity(SLICE_LINES);
+        let mut chunk = Vec::with_capacity(CHUNK_LINES);
         for item in items {
             match item {
                 Ok(item) if item.row.line <= through => continue,
-                Ok(item) => slice.push(item),
+                Ok(item) => chunk.push(item),
                 Err(error) => {
                     // what was read before the error is good
-                    let read = sender.blocking_send(Ok(slice));
+                    let read = sender.blocking_send(Ok(chunk));
                     drop(read.and_then(|()| sender.blocking_send(Err(error))));
                     return;
                 }
             }
-            if slice.len() == SLICE_LINES {
-                let full = std::mem::replace(&mut slice, Vec::with_capacity(SLICE_LINES));
+            if chunk.len() == CHUNK_LINES {
+                let full = std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK_LINES));
                 // nobody listens any more when the import has failed
                 if sender.blocking_send(Ok(full)).is_err() {
                     return;
                 }
             }
         }
-        if !slice.is_empty() {
-            drop(sender.blocking_send(Ok(slice)));
+        if !chunk.is_empty() {
+            drop(sender.blocking_send(Ok(chunk)));
         }
     });
     source
@@ -88,7 +89,7 @@ pub(super) struct Engine<'a> {
     pub(super) writes: &'a Arc<Writes>,
     pub(super) log: &'a Arc<dyn EventStore>,
     pub(super) commands: Commands,
-    pub(super) window: Window,
+    pub(super) recovery: RecoveryScan,
     /// Whether an earlier run has already dealt with lines of the next part.
     pub(super) went_further: bool,
     pub(super) checkpoint: &'a Checkpoint,
@@ -97,7 +98,7 @@ pub(super) struct Engine<'a> {
 
 /// What became of a line in the end.
 #[derive(Debug)]
-enum Fate {
+enum LineResult {
     Applied,
     /// It was in the log already.
     Replayed,
@@ -109,21 +110,21 @@ struct Line {
     row: Row,
     dropped: Vec<&'static str>,
     /// What became of it, once it is known.
-    fate: Option<Fate>,
+    result: Option<LineResult>,
 }
 
-/// What a lane tells of each of its lines, by the line's place.
-type LaneAnswer = anyhow::Result<Vec<(usize, Outcome)>>;
+/// What a worker tells of each of its lines, by the line's place.
+type WorkerAnswer = anyhow::Result<Vec<(usize, Outcome)>>;
 
 /// Lines on their way.
 struct Sent {
     lines: Vec<Line>,
-    answers: Vec<oneshot::Receiver<LaneAnswer>>,
+    answers: Vec<oneshot::Receiver<WorkerAnswer>>,
     /// Where the log ended before.
     before: Position,
 }
 
-/// A line for a lane.
+/// A line for a worker.
 struct Job {
     place: usize,
     line: u64,
@@ -134,7 +135,7 @@ struct Job {
 
 struct Part {
     jobs: Vec<Job>,
-    reply: oneshot::Sender<LaneAnswer>,
+    reply: oneshot::Sender<WorkerAnswer>,
 }
 
 impl Engine<'_> {
@@ -145,14 +146,14 @@ impl Engine<'_> {
         state: &mut State,
         rejects: &mut Option<RejectFile>,
     ) -> anyhow::Result<()> {
-        let lanes: Vec<mpsc::Sender<Part>> = (0..LANES).map(|_| self.start_lane()).collect();
+        let workers: Vec<mpsc::Sender<Part>> = (0..WORKERS).map(|_| self.start_worker()).collect();
         let mut sent: VecDeque<Sent> = VecDeque::new();
         let mut saved = Instant::now();
         let mut ended = false;
         while !ended || !sent.is_empty() {
-            if !ended && sent.len() < SLICES_SENT {
+            if !ended && sent.len() < CHUNKS_SENT {
                 match source.recv().await.transpose()? {
-                    Some(items) => sent.push_back(self.send(items, &lanes).await?),
+                    Some(items) => sent.push_back(self.send(items, &workers).await?),
                     None => ended = true,
                 }
                 continue;
@@ -160,7 +161,7 @@ impl Engine<'_> {
             let Some(oldest) = sent.pop_front() else { continue };
             self.account(oldest, state, rejects).await?;
             // what an earlier run did beyond these lines must be found again after another break
-            if !self.went_further && self.window.ends_with(state.through_line) {
+            if !self.went_further && self.recovery.ends_with(state.through_line) {
                 let next = sent.front().map(|next| next.before);
                 state.position = next.unwrap_or_else(|| *self.log.head().borrow()).get();
             }
@@ -179,26 +180,26 @@ impl Engine<'_> {
         self.checkpoint.save(state)
     }
 
-    /// Sends the lines that are not done yet to the lanes of their stores.
-    async fn send(&self, items: Vec<Item>, lanes: &[mpsc::Sender<Part>]) -> anyhow::Result<Sent> {
+    /// Sends the lines that are not done yet to the workers of their stores.
+    async fn send(&self, items: Vec<Item>, workers: &[mpsc::Sender<Part>]) -> anyhow::Result<Sent> {
         let before = *self.log.head().borrow();
         let mut sent = Vec::with_capacity(items.len());
         let mut parts: Vec<Vec<Job>> = Vec::new();
-        parts.resize_with(lanes.len(), Vec::new);
+        parts.resize_with(workers.len(), Vec::new);
         for (place, Item { row, movement, dropped }) in items.into_iter().enumerate() {
             let line = row.line;
             let known = movement.and_then(|movement| {
-                self.window.before(line, &movement).map(|before| (movement, before))
+                self.recovery.recovered(line, &movement).map(|recovered| (movement, recovered))
             });
-            let fate = match known {
-                Err(reject) => Some(Fate::Rejected(reject)),
-                Ok((_, Before::Applied)) => Some(Fate::Replayed),
+            let result = match known {
+                Err(reject) => Some(LineResult::Rejected(reject)),
+                Ok((_, Recovered::Applied)) => Some(LineResult::Replayed),
                 Ok((movement, before)) => {
                     let promised = match before {
-                        Before::Promised(attempt) => Some(attempt),
-                        Before::Nothing | Before::Applied => None,
+                        Recovered::Reserved(attempt) => Some(attempt),
+                        Recovered::Nothing | Recovered::Applied => None,
                     };
-                    parts[lane_of(movement.store, lanes.len())].push(Job {
+                    parts[worker_of(movement.store, workers.len())].push(Job {
                         place,
                         line,
                         movement,
@@ -207,18 +208,22 @@ impl Engine<'_> {
                     None
                 }
             };
-            sent.push(Line { row, dropped, fate });
+            sent.push(Line { row, dropped, result });
         }
-        let mut answers = Vec::with_capacity(lanes.len());
-        for (jobs, lane) in parts.into_iter().zip(lanes) {
+        let mut answers = Vec::with_capacity(workers.len());
+        for (jobs, worker) in parts.into_iter().zip(workers) {
             let (reply, answer) = oneshot::channel();
-            lane.send(Part { jobs, reply }).await.ok().context("a lane of the import has ended")?;
+            worker
+                .send(Part { jobs, reply })
+                .await
+                .ok()
+                .context("a worker of the import has ended")?;
             answers.push(answer);
         }
         Ok(Sent { lines: sent, answers, before })
     }
 
-    /// Waits for the lines of a slice and counts what became of them, in their order.
+    /// Waits for the lines of a chunk and counts what became of them, in their order.
     async fn account(
         &self,
         sent: Sent,
@@ -227,19 +232,19 @@ impl Engine<'_> {
     ) -> anyhow::Result<()> {
         let Sent { mut lines, answers, .. } = sent;
         for answer in answers {
-            for (place, outcome) in answer.await.context("a lane of the import has ended")?? {
-                lines[place].fate = Some(match outcome {
-                    Outcome::Applied => Fate::Applied,
-                    Outcome::Refused(reject) => Fate::Rejected(reject),
+            for (place, outcome) in answer.await.context("a worker of the import has ended")?? {
+                lines[place].result = Some(match outcome {
+                    Outcome::Applied => LineResult::Applied,
+                    Outcome::Refused(reject) => LineResult::Rejected(reject),
                 });
             }
         }
         for line in &lines {
-            let fate = line.fate.as_ref().context("a line got no answer")?;
+            let result = line.result.as_ref().context("a line got no answer")?;
             state.through_line = line.row.line;
             match rejects {
-                Some(rejects) => self.count(line, fate, &mut state.tally, rejects)?,
-                None if matches!(fate, Fate::Rejected(_)) => state.tally.not_received += 1,
+                Some(rejects) => self.count(line, result, &mut state.tally, rejects)?,
+                None if matches!(result, LineResult::Rejected(_)) => state.tally.not_received += 1,
                 None => state.tally.received += 1,
             }
         }
@@ -250,12 +255,12 @@ impl Engine<'_> {
     fn count(
         &self,
         line: &Line,
-        fate: &Fate,
+        result: &LineResult,
         tally: &mut Tally,
         rejects: &mut RejectFile,
     ) -> anyhow::Result<()> {
         tally.lines += 1;
-        if let Fate::Rejected(reject) = fate {
+        if let LineResult::Rejected(reject) = result {
             Tally::count(&mut tally.rejected, reject.code);
             return rejects.add(&line.row, reject);
         }
@@ -263,15 +268,15 @@ impl Engine<'_> {
             Tally::count(&mut tally.dropped, field);
         }
         tally.applied += 1;
-        if matches!(fate, Fate::Applied) {
+        if matches!(result, LineResult::Applied) {
             self.progress.applied();
         }
         Ok(())
     }
 
-    /// Starts a lane; it ends with its sender.
-    fn start_lane(&self) -> mpsc::Sender<Part> {
-        let (sender, mut parts) = mpsc::channel::<Part>(SLICES_SENT);
+    /// Starts a worker; it ends with its sender.
+    fn start_worker(&self) -> mpsc::Sender<Part> {
+        let (sender, mut parts) = mpsc::channel::<Part>(CHUNKS_SENT);
         let (writes, commands) = (Arc::clone(self.writes), self.commands.clone());
         tokio::spawn(async move {
             while let Some(Part { jobs, reply }) = parts.recv().await {
@@ -283,9 +288,9 @@ impl Engine<'_> {
     }
 }
 
-fn lane_of(store: StoreId, lanes: usize) -> usize {
+fn worker_of(store: StoreId, workers: usize) -> usize {
     let (high, low) = store.as_uuid().as_u64_pair();
-    usize::try_from((high ^ low) % lanes as u64).unwrap_or(0)
+    usize::try_from((high ^ low) % workers as u64).unwrap_or(0)
 }
 
 /// Executes lines in their order.

@@ -7,12 +7,6 @@ use kit_core::Timestamp;
 
 use super::reject::Reject;
 
-/// Currencies without minor units that lists of prices still come in.
-const WITHOUT_MINOR_UNITS: [&str; 5] = ["CLP", "ISK", "JPY", "KRW", "VND"];
-
-/// Currencies with a thousand minor units.
-const WITH_THREE_DECIMALS: [&str; 7] = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
-
 /// A number of units; `12`, `-3` and `12.0` are read, a broken one is not.
 pub(super) fn units(text: &str) -> Result<i64, Reject> {
     let whole = match text.split_once('.') {
@@ -43,21 +37,33 @@ pub(super) fn moment(text: &str) -> Option<Timestamp> {
     Some(Timestamp::from_millis(zoned.timestamp().as_millisecond()))
 }
 
-/// A price like `29.90` in a currency; `None` when it is not one, or has more decimals than the currency.
-pub(super) fn price(text: &str, currency: Currency) -> Option<Price> {
-    let places = match currency.as_str() {
-        code if WITHOUT_MINOR_UNITS.contains(&code) => 0,
-        code if WITH_THREE_DECIMALS.contains(&code) => 3,
-        _ => 2,
-    };
+/// A price like `29.90` in a currency; `None` when the text is no price at all.
+///
+/// A price with more decimals than ISO 4217 gives its currency is refused: what it means cannot be guessed, and a wrong
+/// guess is a hundredfold off. So is one in a currency that ISO 4217 does not have, or has without decimals of its own.
+pub(super) fn price(text: &str, currency: Currency) -> Result<Option<Price>, Reject> {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
-    let decimals = decimals.trim_end_matches('0');
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || decimals.len() > places || !digits(whole) || !digits(decimals) {
-        return None;
+    if whole.is_empty() || !digits(whole) || !digits(decimals) {
+        return Ok(None);
     }
-    let minor_units: u64 = format!("{whole}{decimals:0<places$}").parse().ok()?;
-    Price::new(minor_units, currency).ok()
+    let refused = |reason: String| Reject::new("invalid-price", reason);
+    let code = currency.as_str();
+    let iso = iso_currency::Currency::from_code(code);
+    let places = iso.and_then(iso_currency::Currency::exponent).map(usize::from);
+    let places = places.ok_or_else(|| {
+        refused(format!("ISO 4217 does not say how many decimals {code} has: use another currency"))
+    })?;
+    let decimals = decimals.trim_end_matches('0');
+    if decimals.len() > places {
+        let reason = match places {
+            0 => format!("price {text:?} has decimals, but {code} has none: give whole units"),
+            _ => format!("price {text:?} has more than the {places} decimals of {code}: round it"),
+        };
+        return Err(refused(reason));
+    }
+    let minor_units = format!("{whole}{decimals:0<places$}").parse().ok();
+    Ok(minor_units.and_then(|minor_units| Price::new(minor_units, currency).ok()))
 }
 
 /// A barcode. One of 11 digits is a UPC-A whose leading zero was lost by a program that took it for a number.
@@ -107,16 +113,42 @@ mod tests {
 
     #[test]
     fn prices_have_the_decimals_of_their_currency() {
-        let minor = |text, code| price(text, Currency::new(code).unwrap()).map(Price::minor_units);
-        assert_eq!(minor("150.00", "USD"), Some(15_000));
-        assert_eq!(minor("2.5", "GBP"), Some(250));
-        assert_eq!(minor("7", "BRL"), Some(700));
-        assert_eq!(minor("0.001", "KWD"), Some(1));
-        assert_eq!(minor("1200", "JPY"), Some(1_200));
-        for bad in ["2.555", "-1.00", "", ".5", "1,50", "R$ 3", "99999999999999999999"] {
-            assert_eq!(minor(bad, "USD"), None, "{bad}");
+        let minor = |text, code| {
+            let price = price(text, Currency::new(code).unwrap());
+            price.map(|price| price.map(Price::minor_units))
+        };
+        for (text, code, expected) in [
+            ("150.00", "USD", 15_000),
+            ("2.5", "GBP", 250),
+            ("7", "BRL", 700),
+            ("0.001", "KWD", 1),
+            ("1.5", "TND", 1_500),
+            ("1200", "JPY", 1_200),
+            ("1500.00", "PYG", 1_500),
+            ("25", "XOF", 25),
+        ] {
+            assert_eq!(minor(text, code), Ok(Some(expected)), "{text} {code}");
         }
-        assert_eq!(minor("1.5", "JPY"), None);
+        for bad in ["-1.00", "", ".5", "1,50", "R$ 3", "99999999999999999999"] {
+            assert_eq!(minor(bad, "USD"), Ok(None), "{bad}");
+        }
+        for (text, code, why) in [
+            (
+                "1500.50",
+                "PYG",
+                "price \"1500.50\" has decimals, but PYG has none: give whole units",
+            ),
+            ("1.5", "UGX", "UGX has none"),
+            ("1.5", "RWF", "RWF has none"),
+            ("1.5", "XAF", "XAF has none"),
+            ("2.555", "USD", "more than the 2 decimals of USD"),
+            ("0.0001", "KWD", "more than the 3 decimals of KWD"),
+            ("1", "QQQ", "ISO 4217 does not say how many decimals QQQ has"),
+        ] {
+            let reject = minor(text, code).unwrap_err();
+            assert_eq!(reject.code, "invalid-price", "{text} {code}");
+            assert!(reject.reason.contains(why), "{}", reject.reason);
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use gondola_inventory_domain::{
 use kit_core::{Actor, Caller};
 use kit_executor::CommandReceipt;
 
-use super::identity::Identity;
+use super::deterministic_ids::DeterministicIds;
 use super::reject::Reject;
 
 /// A change of one stock level.
@@ -56,7 +56,7 @@ type Written = Result<CommandReceipt<Answer>, WriteError>;
 /// Commands of an import.
 #[derive(Clone, Debug)]
 pub(super) struct Commands {
-    pub(super) identity: Identity,
+    pub(super) ids: DeterministicIds,
     pub(super) actor: Actor,
 }
 
@@ -142,12 +142,12 @@ impl Commands {
     /// A command without idempotency key and claim: what is in the log already is known from the log itself.
     fn command(&self, line: u64, movement: &Movement, command: Command) -> (StoreCommand, Caller) {
         let command = StoreCommand::single(movement.store, movement.product, command);
-        let (actor, correlation_id) = (self.actor.clone(), self.identity.of_line(line));
+        let (actor, correlation_id) = (self.actor.clone(), self.ids.of_line(line));
         (command, Caller { actor, correlation_id, idempotency: None })
     }
 
     fn reservation(&self, line: u64, number: u16) -> ReservationId {
-        ReservationId::from_uuid(self.identity.of_try(line, number))
+        ReservationId::from_uuid(self.ids.of_try(line, number))
     }
 }
 

@@ -9,7 +9,7 @@ use anyhow::ensure;
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
 
 use super::checkpoint::Tally;
-use super::reject::RejectFile;
+use super::reject_file::RejectFile;
 
 /// Time between two lines of the log, when there is no terminal to show a bar on.
 const TELL_INTERVAL_SECONDS: u64 = 5;

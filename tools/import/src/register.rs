@@ -12,11 +12,12 @@ use gondola_store_domain::{
 
 use super::catalogue::{Defaults, Listed, product_id, store_id};
 use super::checkpoint::Tally;
+use super::csv_file::{CsvFile, Row};
 use super::names::Names;
+use super::prescan::Prescan;
 use super::progress::Progress;
-use super::reject::{Reject, RejectFile};
-use super::survey::Survey;
-use super::table::{Row, Table};
+use super::reject::Reject;
+use super::reject_file::RejectFile;
 
 /// Entries that are registered together.
 const GROUP: usize = 500;
@@ -33,15 +34,15 @@ impl Import<'_> {
     /// Registers what a table lists. A code that is registered already counts as applied before.
     pub(super) async fn run<A: Listed>(
         &self,
-        mut table: Table,
+        mut csv_file: CsvFile,
         rejects: &mut RejectFile,
     ) -> anyhow::Result<Tally> {
-        let columns = A::find(&table)?;
+        let columns = A::find(&csv_file)?;
         let mut tally = Tally::default();
         // a file of sales lists its products again and again
         let mut seen: HashSet<A::Code, RandomState> = HashSet::default();
         let mut group: Vec<(Row, A)> = Vec::with_capacity(GROUP);
-        while let Some(row) = table.next()? {
+        while let Some(row) = csv_file.next()? {
             tally.lines += 1;
             match A::read_row(&columns, &row, self.defaults) {
                 Err(reject) => {
@@ -94,9 +95,9 @@ impl Import<'_> {
 
     /// Registers the stores and products that sales name and nobody knows, and adds them to the names.
     /// Codes that cannot be registered are passed over: the lines that name them are rejected with the reason.
-    pub(super) async fn derive(&self, survey: &Survey, names: &mut Names) -> anyhow::Result<()> {
+    pub(super) async fn derive(&self, prescan: &Prescan, names: &mut Names) -> anyhow::Result<()> {
         let mut stores = Vec::new();
-        for (code, name) in survey.stores.entries() {
+        for (code, name) in prescan.stores.entries() {
             if names.store(code).is_none()
                 && let Ok(code) = StoreCode::new(code)
                 && let Ok(name) = Name::new(if name.is_empty() { code.as_str() } else { name })
@@ -105,7 +106,7 @@ impl Import<'_> {
             }
         }
         let mut products = Vec::new();
-        for (sku, name) in survey.products.entries() {
+        for (sku, name) in prescan.products.entries() {
             if names.product(sku).is_none()
                 && let Ok(sku) = Sku::new(sku)
                 && let Ok(name) = Name::new(name).or_else(|_| Name::new(sku.as_str()))

@@ -9,14 +9,16 @@ use indicatif::HumanCount;
 
 use super::catalogue::Defaults;
 use super::checkpoint::CheckpointFolder;
-use super::identity::Part;
-use super::lines::SaleColumns;
+use super::csv_file::CsvFile;
+use super::deterministic_ids::Part;
+use super::input::Input;
 use super::names::Names;
+use super::prescan::Prescan;
 use super::progress::Progress;
 use super::register::Import;
+use super::services::{Services, registrar};
 use super::stock::Job;
-use super::survey::Survey;
-use super::{Input, Services, registrar, table};
+use super::stock_lines::SaleColumns;
 
 /// How the lines of a file of sales are understood, and what is done before they are imported.
 #[derive(Clone, Debug)]
@@ -38,7 +40,7 @@ pub struct SalesImport {
     input: Input,
     options: SalesOptions,
     job: Job,
-    table: table::Table,
+    csv_file: CsvFile,
     columns: SaleColumns,
 }
 
@@ -53,24 +55,29 @@ impl SalesOptions {
         )
     }
 
-    fn columns(&self, table: &table::Table, sha256: &str) -> anyhow::Result<SaleColumns> {
-        SaleColumns::find(table, self.store_column.as_deref(), self.store_code.as_deref(), sha256)
+    fn columns(&self, csv_file: &CsvFile, sha256: &str) -> anyhow::Result<SaleColumns> {
+        SaleColumns::find(
+            csv_file,
+            self.store_column.as_deref(),
+            self.store_code.as_deref(),
+            sha256,
+        )
     }
 
     /// Looks at all sales of the file.
-    async fn survey(
+    async fn prescan(
         &self,
         input: &Input,
         progress: &Progress,
         sha256: &str,
-    ) -> anyhow::Result<Survey> {
+    ) -> anyhow::Result<Prescan> {
         progress.say("looking at all sales first");
-        let table = input.open(progress)?;
-        let columns = self.columns(&table, sha256)?;
-        let read = tokio::task::spawn_blocking(move || Survey::read(table, &columns));
-        let survey = read.await.context("the first look at the sales failed")?;
+        let csv_file = input.open(progress)?;
+        let columns = self.columns(&csv_file, sha256)?;
+        let read = tokio::task::spawn_blocking(move || Prescan::read(csv_file, &columns));
+        let prescan = read.await.context("the first look at the sales failed")?;
         progress.read_bytes.store(0, std::sync::atomic::Ordering::Relaxed);
-        survey
+        prescan
     }
 }
 
@@ -81,9 +88,9 @@ pub async fn derive_stock(
     path: &Path,
 ) -> anyhow::Result<String> {
     let progress = Progress::new(input.size()?, 0);
-    let survey = options.survey(input, &progress, "").await?;
-    survey.write(path)?;
-    let levels = u64::try_from(survey.needs().count()).unwrap_or(u64::MAX);
+    let prescan = options.prescan(input, &progress, "").await?;
+    prescan.write(path)?;
+    let levels = u64::try_from(prescan.needs().count()).unwrap_or(u64::MAX);
     Ok(format!("{} has the stock of {} stock levels", path.display(), HumanCount(levels)))
 }
 
@@ -95,10 +102,10 @@ impl SalesImport {
         options: SalesOptions,
     ) -> anyhow::Result<Self> {
         let mut job = Job::open(input, kept, ("sales", Part::Receipts), &options.text())?;
-        let table = input.open(&job.progress)?;
-        let columns = options.columns(&table, &job.sha256)?;
-        job.reject_to(table.header());
-        Ok(Self { input: input.clone(), options, job, table, columns })
+        let csv_file = input.open(&job.progress)?;
+        let columns = options.columns(&csv_file, &job.sha256)?;
+        job.reject_to(csv_file.header());
+        Ok(Self { input: input.clone(), options, job, csv_file, columns })
     }
 
     /// Whether all lines were dealt with before; then there is nothing to run.
@@ -108,12 +115,12 @@ impl SalesImport {
 
     /// Imports what is left of the file, and says what became of its lines.
     pub async fn run(self, services: &Services) -> anyhow::Result<String> {
-        let Self { input, options, mut job, table, columns } = self;
+        let Self { input, options, mut job, csv_file, columns } = self;
         let mut names = Names::load(&services.listings).await?;
         let receives = options.receive && job.state.part == Part::Receipts;
-        let mut survey = Survey::default();
+        let mut prescan = Prescan::default();
         if receives || options.derive_catalogue {
-            survey = options.survey(&input, &job.progress, &job.sha256).await?;
+            prescan = options.prescan(&input, &job.progress, &job.sha256).await?;
         }
         if options.derive_catalogue {
             let import = Import {
@@ -122,16 +129,16 @@ impl SalesImport {
                 defaults: &options.defaults,
                 progress: &job.progress,
             };
-            import.derive(&survey, &mut names).await?;
+            import.derive(&prescan, &mut names).await?;
         }
         if !receives {
-            survey = Survey::default();
+            prescan = Prescan::default();
         }
         let names = Arc::new(names);
         let reason = Reason::new(&format!("Stock for imported sales {}", &job.sha256[..12]))?;
-        let receipts = survey.receipts(Arc::clone(&names), reason);
+        let receipts = prescan.receipts(Arc::clone(&names), reason);
         job.run(services, Part::Receipts, receipts).await?;
-        job.run(services, Part::Lines, columns.items(table, names)).await?;
+        job.run(services, Part::Lines, columns.items(csv_file, names)).await?;
         job.report()
     }
 

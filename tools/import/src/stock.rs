@@ -7,15 +7,17 @@ use csv::ByteRecord;
 use kit_core::Position;
 
 use super::checkpoint::{Checkpoint, CheckpointFolder, State, Tally};
+use super::csv_file::{self, CsvFile};
+use super::deterministic_ids::{DeterministicIds, Part};
 use super::engine::{self, Engine, Item};
-use super::identity::{Identity, Part};
-use super::lines::StockColumns;
+use super::input::Input;
 use super::movement::Commands;
 use super::names::Names;
 use super::progress::Progress;
-use super::reject::RejectFile;
-use super::window::Window;
-use super::{Input, Services, actor, now, table};
+use super::recovery_scan::RecoveryScan;
+use super::reject_file::RejectFile;
+use super::services::{Services, actor, now};
+use super::stock_lines::StockColumns;
 
 /// A file whose lines change stock, and how far it is.
 pub(super) struct Job {
@@ -37,7 +39,7 @@ impl Job {
         (what, first): (&str, Part),
         options: &str,
     ) -> anyhow::Result<Self> {
-        let (sha256, size) = table::identify(&input.file)?;
+        let (sha256, size) = csv_file::identify(&input.file)?;
         let checkpoint = Checkpoint::new(kept, what, &sha256)?;
         let stored = checkpoint.load()?;
         let begun = stored.is_some();
@@ -93,18 +95,18 @@ impl Job {
             self.begun = true;
         }
         let position = Position::new(self.state.position);
-        let identity = |part| Identity::new(self.state.begun_at, &self.sha256, part);
-        let window = Window::read(log.as_ref(), position, identity(part)).await?;
+        let ids = |part| DeterministicIds::new(self.state.begun_at, &self.sha256, part);
+        let recovery = RecoveryScan::read(log.as_ref(), position, ids(part)).await?;
         let went_further = part == Part::Receipts
-            && Window::read(log.as_ref(), position, identity(Part::Lines)).await?.len() > 0;
-        if window.len() > 0 {
-            tracing::info!(lines = window.len(), "import_goes_on_behind_the_checkpoint");
+            && RecoveryScan::read(log.as_ref(), position, ids(Part::Lines)).await?.len() > 0;
+        if recovery.len() > 0 {
+            tracing::info!(lines = recovery.len(), "import_goes_on_behind_the_checkpoint");
         }
         let engine = Engine {
             writes: &services.stock,
             log,
-            commands: Commands { identity: identity(part), actor: actor() },
-            window,
+            commands: Commands { ids: ids(part), actor: actor() },
+            recovery,
             went_further,
             checkpoint: &self.checkpoint,
             progress: &self.progress,
@@ -131,7 +133,7 @@ impl Job {
 /// A file of receipts or counts, and how far its import is.
 pub struct StockImport {
     job: Job,
-    table: table::Table,
+    csv_file: CsvFile,
     columns: StockColumns,
 }
 
@@ -150,13 +152,13 @@ impl StockImport {
         input: &Input,
         kept: &CheckpointFolder,
         what: &str,
-        find: impl FnOnce(&table::Table) -> anyhow::Result<StockColumns>,
+        find: impl FnOnce(&CsvFile) -> anyhow::Result<StockColumns>,
     ) -> anyhow::Result<Self> {
         let mut job = Job::open(input, kept, (what, Part::Lines), "")?;
-        let table = input.open(&job.progress)?;
-        let columns = find(&table)?;
-        job.reject_to(table.header());
-        Ok(Self { job, table, columns })
+        let csv_file = input.open(&job.progress)?;
+        let columns = find(&csv_file)?;
+        job.reject_to(csv_file.header());
+        Ok(Self { job, csv_file, columns })
     }
 
     /// Whether all lines were dealt with before; then there is nothing to run.
@@ -166,9 +168,9 @@ impl StockImport {
 
     /// Imports what is left of the file, and says what became of its lines.
     pub async fn run(self, services: &Services) -> anyhow::Result<String> {
-        let Self { mut job, table, columns } = self;
+        let Self { mut job, csv_file, columns } = self;
         let names = Names::load(&services.listings).await?;
-        job.run(services, Part::Lines, columns.items(table, Arc::new(names))).await?;
+        job.run(services, Part::Lines, columns.items(csv_file, Arc::new(names))).await?;
         job.report()
     }
 

@@ -14,16 +14,16 @@ use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventLog;
 use kit_event_store::memory::MemoryStore;
 use kit_executor::ExecutorConfig;
-use kit_sqlite::Turns;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::checkpoint::{Checkpoint, State, Tally};
-use super::identity::{Identity, Part};
+use super::deterministic_ids::{DeterministicIds, Part};
 use super::names::Names;
+use super::services::{actor, now};
 use super::{
     CatalogueImport, CheckpointFolder, Defaults, Input, SalesImport, SalesOptions, Services,
-    StockImport, actor, now, table,
+    StockImport, csv_file,
 };
 
 /// The only sale of the file.
@@ -77,7 +77,6 @@ impl Place {
             },
             gondola_inventory::Deps {
                 store: Arc::clone(&self.inventory) as _,
-                turns: Turns::default(),
                 bus: Arc::clone(&bus),
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&ids),
@@ -132,7 +131,7 @@ impl Place {
     async fn break_off(&self, sales: &str, released: bool) {
         let path = self.path("sales.csv");
         std::fs::write(&path, sales).unwrap();
-        let (sha256, _) = table::identify(&path).unwrap();
+        let (sha256, _) = csv_file::identify(&path).unwrap();
         let running = self.start().await;
         let position = self.inventory.head().borrow().get();
         let state = State {
@@ -148,8 +147,8 @@ impl Place {
             done: false,
         };
         Checkpoint::new(&self.checkpoints(), "sales", &sha256).unwrap().save(&state).unwrap();
-        let identity = Identity::new(state.begun_at, &sha256, Part::Lines);
-        let reservation_id = ReservationId::from_uuid(identity.of_try(LINE, 1));
+        let ids = DeterministicIds::new(state.begun_at, &sha256, Part::Lines);
+        let reservation_id = ReservationId::from_uuid(ids.of_try(LINE, 1));
         let names = Names::load(&running.services.listings).await.unwrap();
         let level = names.level("S1", "P1").unwrap();
         let reserve = Command::ReserveStock(ReserveStock {
@@ -160,7 +159,7 @@ impl Place {
             order: None,
             customer: None,
         });
-        let correlation_id = identity.of_line(LINE);
+        let correlation_id = ids.of_line(LINE);
         execute(&running.services, level, reserve, correlation_id).await;
         if released {
             let release =

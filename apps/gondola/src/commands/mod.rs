@@ -1,3 +1,11 @@
 //! One module for each command of `gondola`: its arguments, and how it is run.
 
+pub(crate) mod bench;
+pub(crate) mod completions;
+pub(crate) mod demo;
+pub(crate) mod export;
 pub(crate) mod import;
+pub(crate) mod openapi;
+pub(crate) mod rebuild_views;
+pub(crate) mod serve;
+pub(crate) mod verify;

@@ -1,9 +1,11 @@
 //! Imports that are killed at any moment and run again: as though nothing had happened.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Child;
 use std::time::Duration;
+
+use serde_json::{Value, json};
 
 use crate::gondola::{Place, account, count, size};
 
@@ -18,6 +20,9 @@ const GROWTH: u64 = 1_500_000;
 
 /// Kills that must hit an import on its way.
 const KILLS_MIN: u32 = 3;
+
+/// Imports begun from nothing until so many hit one.
+const TRIES_MAX: u32 = 5;
 
 /// Numbers as a linear congruential generator gives them: the same in every run.
 struct Numbers(u64);
@@ -66,7 +71,8 @@ fn place(store: &'static str) -> Place {
 
 const SALES: [&str; 3] = ["import", "sales", "sales.csv"];
 
-/// Kills a process once the data folder has grown; false when it ended before.
+/// Kills a process once the data folder has grown; false when it ended before. On a busy machine this looks late, and the
+/// kill comes later in the import.
 fn kill_when_grown(mut child: Child, place: &Place, growth: u64) -> bool {
     let data = place.path("data");
     let begin = size(&data);
@@ -84,8 +90,30 @@ fn kill_when_grown(mut child: Child, place: &Place, growth: u64) -> bool {
     }
 }
 
+/// A place whose import of sales was killed time and again until one came to its end: tried anew where this looked so
+/// late that too few kills hit the import.
+fn killed_place(store: &'static str) -> Place {
+    for _ in 0..TRIES_MAX {
+        let killed = place(store);
+        let mut kills = 0;
+        let growth = |kills: u32| GROWTH + u64::from(kills) * 400_000;
+        while kill_when_grown(killed.start(&SALES), &killed, growth(kills)) {
+            kills += 1;
+        }
+        eprintln!("{store}: killed {kills} times");
+        if kills >= KILLS_MIN {
+            return killed;
+        }
+    }
+    panic!("in {TRIES_MAX} tries less than {KILLS_MIN} kills hit the import");
+}
+
+/// Where the fault strikes: an import is killed once it has written so much, which may be in any of its parts; one that
+/// ended before was not hit.
+///
+/// What is right: each goes on where the one before was, and together they leave what a single one leaves.
 fn killed_imports_end_like_a_whole_one(store: &'static str) {
-    let (whole, killed) = (place(store), place(store));
+    let whole = place(store);
     let told = whole.told(&SALES);
     let [applied, _, rejected] = account(&told, LINES);
     assert!(
@@ -94,12 +122,7 @@ fn killed_imports_end_like_a_whole_one(store: &'static str) {
     );
     assert!(applied > 10_000, "{told}");
 
-    let mut kills = 0;
-    while kill_when_grown(killed.start(&SALES), &killed, GROWTH + u64::from(kills) * 400_000) {
-        kills += 1;
-    }
-    eprintln!("{store}: killed {kills} times");
-    assert!(kills >= KILLS_MIN, "only {kills} kills hit the import");
+    let killed = killed_place(store);
     let told = killed.told(&SALES);
     assert_eq!(account(&told, LINES), [0, applied, rejected], "{told}");
     assert_eq!(killed.stock(), whole.stock());
@@ -120,39 +143,47 @@ fn killed_imports_end_like_a_whole_one_on_jsonl() {
     killed_imports_end_like_a_whole_one("jsonl");
 }
 
+/// Where the fault strikes: after the last change of an import and before its first checkpoint after the one that begins
+/// it. No kill hits that moment for sure, so the checkpoint is put back to what it was at first.
+///
+/// What is right: what the log has is not done again, and what was rejected is rejected again.
 #[test]
 fn the_log_knows_what_the_checkpoint_does_not() {
     let place = place("sqlite");
-    let mut import = place.start(&SALES);
-    // as a kill before the next checkpoint leaves it
-    let (path, begun) = loop {
-        if let Some((path, state)) = checkpoint(&place) {
-            break (path, state);
-        }
-        assert_eq!(import.try_wait().unwrap(), None, "it ended without a checkpoint");
-        std::thread::sleep(Duration::from_millis(1));
-    };
-    assert!(begun.contains("\"throughLine\": 0"), "{begun}");
-    assert!(import.wait().unwrap().success());
+    let begun = place.events(&[]).len();
+    place.told(&SALES);
     let before = place.told(&["export", "events", "--personal"]);
     let [applied, _, rejected] = account(&place.told(&SALES), LINES);
     assert_eq!(applied, 0);
-    std::fs::write(path, begun).unwrap();
+    let path = checkpoint(&place);
+    let mut state: Value = serde_json::from_str(&place.read(&path)).unwrap();
+    assert_eq!((&state["done"], &state["throughLine"]), (&json!(true), &json!(LINES + 1)));
+    for (field, at_first) in [
+        ("throughLine", json!(0)),
+        ("position", json!(begun)),
+        (
+            "tally",
+            json!({"lines": 0, "applied": 0, "rejected": {}, "dropped": {}, "received": 0, "notReceived": 0}),
+        ),
+        ("rejectedBytes", json!(0)),
+        ("done", json!(false)),
+    ] {
+        state[field] = at_first;
+    }
+    place.write(&path, &state.to_string());
     let told = place.told(&SALES);
     assert_eq!(account(&told, LINES), [0, LINES - rejected, rejected], "{told}");
     assert!(count(&told, "refused-before") > 500, "{told}");
     assert_eq!(place.told(&["export", "events", "--personal"]), before);
 }
 
-/// The file of the import of sales and what it says now, if it was begun.
-fn checkpoint(place: &Place) -> Option<(PathBuf, String)> {
-    let mut files = std::fs::read_dir(place.path("data/imports")).ok()?.flatten();
-    let path = files.find_map(|file| {
-        let path = file.path();
-        let named = path.file_name()?.to_str()?;
-        (named.starts_with("sales-") && path.extension().is_some_and(|kind| kind == "json"))
-            .then_some(path)
-    })?;
-    let state = std::fs::read_to_string(&path).ok()?;
-    Some((path, state))
+/// The file of the import of sales, from the place's folder on.
+fn checkpoint(place: &Place) -> String {
+    let files = std::fs::read_dir(place.path("data/imports")).unwrap();
+    let mut names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let name = names.find(|name| {
+        let kind = Path::new(name).extension();
+        name.starts_with("sales-") && kind.is_some_and(|kind| kind == "json")
+    });
+    format!("data/imports/{}", name.unwrap())
 }

@@ -1,5 +1,3 @@
-//! The memory store against the contract, and the executor.
-
-#![expect(clippy::unwrap_used, reason = "everything in here is a test")]
+//! The memory adapter against the contract, alone and shared.
 
 mod contract;

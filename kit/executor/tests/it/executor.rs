@@ -184,6 +184,15 @@ impl Streams for Gate {
         self.store.load_at(stream, at, schema_version).await
     }
 
+    async fn read_stream(
+        &self,
+        stream: &StreamId,
+        after: Version,
+        limit: usize,
+    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+        self.store.read_stream(stream, after, limit).await
+    }
+
     async fn read_back(
         &self,
         stream: &StreamId,
@@ -290,7 +299,7 @@ async fn idle() {
 }
 
 async fn answer(sent: JoinHandle<CommandResult<Purses>>) -> CommandResult<Purses> {
-    tokio::time::timeout(Duration::from_secs(5), sent).await.expect("answered").unwrap()
+    tokio::time::timeout(Duration::from_mins(1), sent).await.expect("answered").unwrap()
 }
 
 fn done(executed: CommandResult<Purses>) -> i64 {
@@ -341,20 +350,19 @@ async fn what_met_a_conflict_is_decided_again_on_what_is_there() {
     let put = bench.send(Put("a", 5)).await;
     // the log moves on under the shard, behind its back
     let id = RandomIds.next_id(SystemClock.now());
+    let metadata = Metadata {
+        correlation_id: id,
+        causation_id: id,
+        actor: Actor::system("other"),
+        recorded_at: SystemClock.now(),
+    };
     let other = Transaction {
-        metadata: Metadata {
-            correlation_id: id,
-            causation_id: id,
-            actor: Actor::system("other"),
-            recorded_at: SystemClock.now(),
-        },
         appends: vec![Append {
             stream: stream("a"),
             expected: Version::ZERO,
             events: vec![Purses.encode(&Put("a", 7), &7, id, SystemClock.now())],
         }],
-        guards: Vec::new(),
-        claims: Vec::new(),
+        ..Transaction::new(metadata, 0)
     };
     let outcomes = bench.gate.store.append(vec![other]).await.unwrap();
     assert!(matches!(outcomes[..], [Outcome::Committed(_)]));

@@ -1,4 +1,7 @@
 //! The journal after crashes in the middle of a write, and after damage that no crash explains.
+//!
+//! The harm is done to a closed store's files, byte by byte or bit by bit over the named range, and met by the next
+//! open: nothing here is left to chance or time. What a crash may leave is repaired; all else is refused.
 
 use std::fs;
 use std::path::{Path, PathBuf};

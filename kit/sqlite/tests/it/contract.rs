@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use kit_core::{Clock, Timestamp};
 use kit_event_store::EventStore;
-use kit_sqlite::{SqliteOptions, SqliteStore, Turns};
+use kit_sqlite::{SqliteOptions, SqliteStore};
 use kit_testkit::event_store::{Subject, noon};
 use kit_testkit::event_store_contract;
 use tempfile::TempDir;
@@ -32,7 +32,6 @@ impl InFolder {
             folder: self.0.path().join("store"),
             clock: Arc::new(Noon),
             new_id: Uuid::from_u128(7),
-            turns: Turns::default(),
             on_fatal: Arc::new(|reason| panic!("the log failed: {reason}")),
         }
     }

@@ -1,4 +1,6 @@
 //! What may happen to the files: the index lost or foreign, the log's last bytes torn, two processes at once.
+//!
+//! The harm is done to the files of a closed store, or to a copy, and met by the next open.
 
 use std::fs;
 use std::path::{Path, PathBuf};

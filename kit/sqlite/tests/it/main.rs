@@ -4,3 +4,4 @@
 
 mod contract;
 mod files;
+mod schema;

@@ -120,7 +120,7 @@ pub async fn a_refused_transaction_does_not_touch_its_neighbours(subject: &dyn S
     let group = vec![
         transaction([append("a", 0, 1)]),
         transaction([append("b", 5, 1)]),
-        guarded(transaction([append("b", 0, 1)]), "a", 9),
+        guarded(transaction([append("d", 0, 1)]), "a", 9),
         transaction([append("c", 0, 1)]),
     ];
     let outcomes = store.append(group).await.expect("decided");
@@ -139,15 +139,15 @@ pub async fn later_transactions_see_earlier_ones(subject: &dyn Subject) {
     let group = vec![
         transaction([append("a", 0, 2)]),
         transaction([append("a", 2, 1)]),
-        transaction([append("a", 2, 1)]),
         guarded(transaction([append("b", 0, 1)]), "a", 3),
-        guarded(transaction([append("b", 1, 1)]), "a", 0),
+        guarded(transaction([append("c", 0, 1)]), "b", 0),
+        transaction([append("a", 2, 1)]),
     ];
     let outcomes = store.append(group).await.expect("decided");
-    assert_conflict(&outcomes[2], "a", (2, 3));
-    assert_conflict(&outcomes[4], "a", (0, 3));
+    assert_conflict(&outcomes[3], "b", (0, 1));
+    assert_conflict(&outcomes[4], "a", (2, 3));
     let taken =
-        [&outcomes[0], &outcomes[1], &outcomes[3]].map(|outcome| committed(outcome.clone()));
+        [&outcomes[0], &outcomes[1], &outcomes[2]].map(|outcome| committed(outcome.clone()));
     assert_eq!(whole_log(&*store).await, taken.concat());
     assert_eq!(whole_stream(&*store, "a").await.len(), 3);
 }
@@ -178,7 +178,10 @@ pub async fn the_same_transaction_lands_once(subject: &dyn Subject) {
         assert_eq!(committed(outcomes.remove(0)).len(), 2);
         for outcome in &outcomes {
             match name {
-                "plain" => assert_conflict(outcome, "plain", (0, 2)),
+                "plain" if !matches!(outcome, Outcome::Superseded { .. }) => {
+                    assert_conflict(outcome, "plain", (0, 2));
+                }
+                "plain" => panic!("nothing was refused before it"),
                 _ => assert!(matches!(outcome, Outcome::ClaimTaken { .. }), "{outcome:?}"),
             }
         }

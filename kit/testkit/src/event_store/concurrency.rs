@@ -58,7 +58,7 @@ async fn append_with_retries(store: &dyn EventStore, number: u64) -> uuid::Uuid 
             Outcome::Conflict { actual, .. } => {
                 assert!(actual > version, "no conflict for nothing");
             }
-            taken @ Outcome::ClaimTaken { .. } => panic!("nobody claims anything here: {taken:?}"),
+            other => panic!("nobody claims anything, and no group has two: {other:?}"),
         }
     }
 }

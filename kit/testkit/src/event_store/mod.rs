@@ -10,6 +10,7 @@ pub mod append;
 pub mod claims;
 pub mod concurrency;
 pub mod durability;
+pub mod grouping;
 pub mod reading;
 
 use std::borrow::Cow;
@@ -69,6 +70,13 @@ macro_rules! event_store_contract {
                 racing_claims_have_one_winner,
                 a_reader_misses_nothing_and_sees_nothing_late,
                 an_append_whose_caller_left_is_whole,
+            ]);
+            $crate::event_store_contract!(@cases $subject, grouping: [
+                a_refusal_takes_the_later_ones_on_its_streams_with_it,
+                a_transaction_of_guards_only_writes_nothing,
+                appends_are_applied_in_the_order_they_were_begun,
+                a_stream_is_read_after_a_version,
+                appends_are_found_by_their_ids,
             ]);
             $crate::event_store_contract!(@cases $subject, reading: [
                 the_log_is_read_in_pages,
@@ -154,7 +162,7 @@ pub fn transaction(appends: impl IntoIterator<Item = Append>) -> Transaction {
         recorded_at: noon(),
     };
     let appends = appends.into_iter().collect();
-    Transaction { metadata, appends, guards: Vec::new(), claims: Vec::new() }
+    Transaction { appends, ..Transaction::new(metadata, 0) }
 }
 
 /// A key of the suite.

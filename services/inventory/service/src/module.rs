@@ -9,7 +9,6 @@ use kit_event_store::projection::ProjectionError;
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::{Deps as ExecutorDeps, Executor, ExecutorConfig};
 use kit_http::Check;
-use kit_sqlite::Turns;
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -39,8 +38,6 @@ pub struct Config {
 pub struct Deps {
     /// Its log.
     pub store: Arc<dyn EventStore>,
-    /// When its views may be written, among what else works in the background.
-    pub turns: Turns,
     /// Brings the catalogue's news.
     pub bus: Arc<dyn EventBus>,
     /// The time of day.
@@ -105,7 +102,7 @@ impl Views {
 
 /// Starts the inventory context: views up to date, executor and sweeper running, catalogue feed joined, stock told.
 pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
-    let Deps { store, turns, bus, clock, ids, tasks, drain, stop } = deps;
+    let Deps { store, bus, clock, ids, tasks, drain, stop } = deps;
     let clock: Arc<dyn Clock> = Arc::new(MonotonicClock::new(clock, store.last_recorded_at()));
     let cache = Arc::new(LevelCache::new(config.cache_entries_max));
     let folder = ViewsFolder {
@@ -113,7 +110,6 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
         log: Arc::clone(&store),
         cache: Arc::clone(&cache),
         clock: Arc::clone(&clock),
-        turns,
         tasks: tasks.clone(),
         stop: stop.clone(),
     };

@@ -19,7 +19,7 @@ const PURE: [(&str, &[&str]); 4] = [
 ];
 
 /// Programs behind a command of the binary: they may see several contexts, and no context sees them.
-const TOOLS: [&str; 1] = ["gondola-import"];
+const TOOLS: [&str; 3] = ["gondola-bench", "gondola-import", "gondola-verify"];
 
 fn is_test_crate(name: &str) -> bool {
     ["gondola-architecture-tests", "gondola-system-tests"].contains(&name)
@@ -75,6 +75,14 @@ fn a_context_sees_its_own_domain_and_no_other_context() {
         offenders.extend(to.iter().filter(|to| !allowed(to)).map(|to| format!("{from} -> {to}")));
     }
     none(&offenders, "only apps/gondola and its tools may see several contexts");
+}
+
+/// What the product and its proof share cannot be proved: a fault in it would hide itself.
+#[test]
+fn verify_shares_nothing_with_the_product() {
+    let verify = arrows().into_iter().find(|(from, _)| from == "gondola-verify");
+    let (_, to) = verify.expect("there is a crate gondola-verify");
+    none(&to.into_iter().collect::<Vec<_>>(), "gondola-verify depends on no crate of ours");
 }
 
 #[test]

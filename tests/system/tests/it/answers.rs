@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use serde_json::{Value, json};
 
 use crate::client::Reply;
-use crate::server::notes;
+use crate::server::{notes, wait_until};
 
 /// What came of a command, as its client knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,5 +97,15 @@ impl Answers {
 
     pub(crate) fn counts(&self) -> Counts {
         self.inner.lock().unwrap().1
+    }
+
+    /// Waits until so many more commands were acknowledged: a moment of the work, however fast the machine is.
+    #[track_caller]
+    pub(crate) fn wait_for_acked(&self, more: u64) {
+        let wanted = self.counts().acked + more;
+        wait_until(&format!("{wanted} commands were acknowledged"), || {
+            let counts = self.counts();
+            if counts.acked >= wanted { Ok(()) } else { Err(counts) }
+        });
     }
 }

@@ -1,4 +1,4 @@
-//! Kill -9 at random instants under load: nothing acknowledged is lost, nothing refused happened (E01).
+//! Kill -9 at random moments under load: nothing acknowledged is lost, nothing refused happened (E01).
 
 use std::sync::Arc;
 use std::thread;
@@ -12,11 +12,11 @@ use crate::random::Random;
 use crate::server::Data;
 use crate::settings::{number, whole_machine};
 
-/// Longest time from the start of a process after a crash until it is ready.
-const READY_WITHIN: Duration = Duration::from_secs(5);
-
 /// Clients at once.
 const BUYERS: usize = 8;
+
+/// Acknowledged commands before a kill: at least one and less than this.
+const ACKED_MAX: u64 = 400;
 
 /// Kills between two looks at the whole log.
 const VERIFY_EVERY: u32 = 8;
@@ -26,6 +26,7 @@ struct Victim {
     data: Data,
     answers: Arc<Answers>,
     buyers: Vec<Buyer>,
+    last_start: Duration,
     slowest_start: Duration,
 }
 
@@ -34,23 +35,25 @@ impl Victim {
         let answers = Arc::new(Answers::new(folder.path(), &format!("{store}-answers.jsonl")));
         let buyers = (0..BUYERS).map(|_| Buyer::new(random, &answers)).collect();
         let data = Data::new(folder.path(), store);
-        Self { data, answers, buyers, slowest_start: Duration::ZERO }
+        let (last_start, slowest_start) = (Duration::ZERO, Duration::ZERO);
+        Self { data, answers, buyers, last_start, slowest_start }
     }
 
     /// Serves under load, and kills the server in the middle of it.
     fn crash(&mut self, random: &mut Random) {
         if random.percent(20) {
-            // recovery from a crash may meet the next one
+            // recovery from a crash may meet the next one: at any moment of a start, which takes what the last one took
             let mut child = self.data.spawn();
-            thread::sleep(Duration::from_millis(random.below(120)));
+            thread::sleep(self.last_start * u32::try_from(random.below(100)).unwrap() / 100);
             child.kill().unwrap();
             child.wait().unwrap();
         }
         let began = Instant::now();
         let server = self.data.serve();
-        self.slowest_start = self.slowest_start.max(began.elapsed());
+        self.last_start = began.elapsed();
+        self.slowest_start = self.slowest_start.max(self.last_start);
         let working = Working::start(std::mem::take(&mut self.buyers), server.address());
-        thread::sleep(Duration::from_millis(100 + random.below(300)));
+        self.answers.wait_for_acked(1 + random.below(ACKED_MAX));
         server.kill();
         self.buyers = working.join();
     }
@@ -68,18 +71,17 @@ impl Victim {
             "{}: {counts:?}, slowest start {:?}\n{said}",
             self.data.store, self.slowest_start
         );
-        assert!(
-            self.slowest_start < READY_WITHIN,
-            "{}: one start took {:?}",
-            self.data.store,
-            self.slowest_start
-        );
         // or else it would show nothing
         assert!(counts.acked > 100 && counts.refused > 10 && counts.unknown > 10, "{counts:?}");
         said
     }
 }
 
+/// Where the fault strikes: in the middle of the work, after a random number of acknowledged commands, and now and then
+/// in the middle of the start after that.
+///
+/// What is right: every start succeeds, however the one before ended; what was acknowledged is there, what was refused
+/// is not, and what had no answer has happened whole or not at all.
 #[test]
 fn what_was_acknowledged_survives_kill_9() {
     let _machine = whole_machine();

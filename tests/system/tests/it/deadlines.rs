@@ -67,6 +67,11 @@ fn sell_at_the_deadline(
     }
 }
 
+/// Where the race is: around the deadline of each promise, by the clock that the server shares with this test. A
+/// machine that stalls lets more sales come too late, and that is all.
+///
+/// What is right: the server's order decides, so the unit goes to the sale or to the buyer who came at the deadline,
+/// never to both or to neither.
 #[test]
 fn a_sale_and_an_expiry_at_the_deadline_never_both_happen() {
     let _machine = whole_machine();

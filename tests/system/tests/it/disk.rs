@@ -1,14 +1,11 @@
-//! A disk that is full (E06) and one that fails (E04).
+//! A disk that is full (E06).
 
-use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 
 use crate::answers::{Answers, Name};
 use crate::client::{Client, Reply};
 use crate::folder::Folder;
-use crate::load::{Buyer, Working};
 use crate::oversell::{PRODUCT, STORE, level};
 use crate::random::Random;
 use crate::server::{Data, Server, wait_until};
@@ -52,7 +49,7 @@ impl Drop for SmallDisk {
 }
 
 /// Delivers a unit and notes what came of it.
-fn deliver(client: &mut Client, answers: &Answers, random: &mut Random) -> Option<Reply> {
+fn deliver_one(client: &mut Client, answers: &Answers, random: &mut Random) -> Option<Reply> {
     let reference = random.uuid();
     let body =
         json!({"storeId": STORE, "productId": PRODUCT, "quantity": 1, "reference": reference});
@@ -66,6 +63,43 @@ fn view(server: &Server) -> u16 {
     server.client().get(&path).unwrap().status
 }
 
+/// Delivers until an answer has a status; meanwhile there is one other that is right as well.
+#[track_caller]
+fn deliver_until(status: u16, meanwhile: u16, mut deliver: impl FnMut() -> Reply) {
+    wait_until(&format!("a delivery is answered with {status}"), || {
+        let reply = deliver();
+        assert!([status, meanwhile].contains(&reply.status), "{} {}", reply.status, reply.body);
+        if reply.status == status { Ok(()) } else { Err(reply) }
+    });
+}
+
+/// Takes the disk's space from a server at work, and gives it back.
+fn fill_and_free(server: &Server, disk: &SmallDisk, mut deliver: impl FnMut() -> Reply) {
+    wait_until("the view shows the stock", || match view(server) {
+        200 => Ok(()),
+        other => Err(other),
+    });
+    disk.fill();
+    // the last bytes of a file's last page may still take a few
+    deliver_until(503, 201, &mut deliver);
+    for _ in 0..20 {
+        let reply = deliver();
+        assert_eq!(reply.status, 503, "{}", reply.body);
+    }
+    assert_eq!(view(server), 200, "reads go on");
+    assert!(level(server, PRODUCT)[0] >= 50);
+    disk.free();
+    deliver_until(201, 503, &mut deliver);
+    for _ in 0..20 {
+        assert_eq!(deliver().status, 201);
+    }
+}
+
+/// Where the fault strikes: at every write of the server from some moment on, after its start and after its first fifty
+/// answers; which file's write meets it first is chance.
+///
+/// What is right: writes are refused with 503 and have not happened, reads go on, and once there is space so do
+/// writes. A server that is told to end does so with or without space.
 fn survives_a_full_disk(store: &'static str) -> bool {
     let folder = Folder::new();
     let Some(disk) = SmallDisk::mount(&folder.path().join("disk")) else { return false };
@@ -75,33 +109,24 @@ fn survives_a_full_disk(store: &'static str) -> bool {
     let mut random = Random::of_run("full disk");
     let server = data.serve();
     let mut client = server.client();
+    let mut deliver = || {
+        let reply = deliver_one(&mut client, &answers, &mut random);
+        reply.unwrap_or_else(|| panic!("no answer: {}", data.last_words()))
+    };
     for _ in 0..50 {
-        assert_eq!(deliver(&mut client, &answers, &mut random).unwrap().status, 201);
+        assert_eq!(deliver().status, 201);
     }
-    for round in 0..3 {
-        wait_until("the view shows the stock", || view(&server) == 200);
-        disk.fill();
-        // the last bytes of a file's last page may still take a few
-        wait_until("a full disk is noticed", || {
-            let reply = deliver(&mut client, &answers, &mut random).unwrap();
-            assert!([201, 503].contains(&reply.status), "{} {}", reply.status, reply.body);
-            reply.status == 503
-        });
-        for _ in 0..20 {
-            let reply = deliver(&mut client, &answers, &mut random);
-            let reply = reply.unwrap_or_else(|| panic!("no answer: {}", data.last_words()));
-            assert_eq!(reply.status, 503, "{}", reply.body);
-        }
-        assert_eq!(view(&server), 200, "reads go on");
-        assert!(level(&server, PRODUCT)[0] >= 50, "round {round}");
-        disk.free();
-        wait_until("writes go on once there is space again", || {
-            deliver(&mut client, &answers, &mut random).unwrap().status == 201
-        });
-        for _ in 0..20 {
-            assert_eq!(deliver(&mut client, &answers, &mut random).unwrap().status, 201);
-        }
+    for _ in 0..3 {
+        fill_and_free(&server, &disk, &mut deliver);
     }
+    // what still has to be written behind the log cannot be: the end does not wait for it
+    disk.fill();
+    deliver_until(503, 201, &mut deliver);
+    server.stop();
+    disk.free();
+    let server = data.serve();
+    let mut client = server.client();
+    assert_eq!(deliver_one(&mut client, &answers, &mut random).unwrap().status, 201);
     server.stop();
     let counts = answers.counts();
     eprintln!("{store}: {counts:?}\n{}", data.verify(Some(&answers.path)));
@@ -115,54 +140,5 @@ fn a_full_disk_is_told_and_survived() {
         if !survives_a_full_disk(store) {
             return skipped("mount tmpfs");
         }
-    }
-}
-
-fn can_trace() -> bool {
-    let mut trace = Command::new("strace");
-    trace.args(["-qq", "-e", "trace=none", "true"]).stdout(Stdio::null()).stderr(Stdio::null());
-    trace.status().is_ok_and(|status| status.success())
-}
-
-#[test]
-fn a_failed_sync_ends_the_process_and_loses_nothing() {
-    let _machine = whole_machine();
-    if !can_trace() {
-        return skipped("strace");
-    }
-    let mut random = Random::of_run("failed sync");
-    for store in ["sqlite", "jsonl"] {
-        let folder = Folder::new();
-        let data = Data::new(folder.path(), store);
-        let answers = Arc::new(Answers::new(folder.path(), "answers.jsonl"));
-        let mut buyers: Vec<_> = (0..8).map(|_| Buyer::new(&mut random, &answers)).collect();
-        for round in 0..3 {
-            let inject = format!("inject=fsync,fdatasync:error=EIO:when={}", 40 + random.below(60));
-            let trace = [
-                "strace",
-                "-f",
-                "-qq",
-                "-o",
-                "/dev/null",
-                "-e",
-                "trace=fsync,fdatasync",
-                "-e",
-                &inject,
-            ];
-            let mut server = data.serve_under(&trace);
-            let working = Working::start(buyers, server.address());
-            let status = server.wait();
-            assert!(!status.success(), "round {round}: {status}");
-            assert!(status.signal().is_some() || status.code() == Some(134), "{status}");
-            buyers = working.join();
-        }
-        let server = data.serve();
-        for buyer in &mut buyers {
-            assert!(buyer.resolve(&mut server.client()));
-        }
-        server.stop();
-        let counts = answers.counts();
-        eprintln!("{store}: {counts:?}\n{}", data.verify(Some(&answers.path)));
-        assert!(counts.acked > 100 && counts.unknown > 0, "{counts:?}");
     }
 }

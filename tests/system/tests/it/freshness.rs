@@ -1,47 +1,78 @@
 //! The views keep up with writers who never pause.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::client::Client;
-use crate::oversell::{CLIENTS, PRODUCT, STORE, add, all_at_once, on_each_store, units};
+use crate::oversell::{CLIENTS, PRODUCT, STORE, add, all_at_once, on_each_store};
+use crate::server::wait_until;
 
-/// A read that waits for the present end of the log is answered at the latest after this.
-const ANSWERED_WITHIN: Duration = Duration::from_secs(2);
+/// Reads of the present end of the log, one after the other.
+const READS: u32 = 100;
 
+/// The server's word for a read that waited in vain for the views, for as long as the server lets it.
+const LATE: (u16, &str) = (503, "unavailable");
+
+/// Reads the present end of the log; how often that was in vain.
+fn read(client: &mut Client) -> u32 {
+    let head = client.get("/api/v1/inventory/events?limit=1").unwrap().expect(200);
+    let head = &head["headPosition"];
+    let path = format!("/api/v1/inventory/stores/{STORE}/products/{PRODUCT}?minPosition={head}");
+    let mut late = 0;
+    let level: Value = wait_until("the views have what is in the log", || {
+        let reply = client.get(&path).unwrap();
+        if (reply.status, reply.code()) == LATE {
+            late += 1;
+            return Err(reply);
+        }
+        Ok(reply.expect(200))
+    });
+    assert!(level["position"].as_u64() >= head.as_u64(), "{level} of {head}");
+    late
+}
+
+/// The writers go on until the reader is through, so a view that only catches up once they pause answers no read. How
+/// fast it answers is a matter of the machine, but most reads are answered within the wait that the server grants.
 #[test]
 fn what_is_in_the_log_is_in_the_views_soon_whatever_the_load() {
     on_each_store(|server, _| {
-        let level = format!("/api/v1/inventory/stores/{STORE}/products/{PRODUCT}");
-        add(server, PRODUCT, units());
-        let writers = AtomicU32::new(CLIENTS);
-        let body =
-            json!({"storeId": STORE, "productId": PRODUCT, "quantity": 1, "ttlSeconds": 3_600});
+        add(server, PRODUCT, 1);
+        let read_all = AtomicBool::new(false);
+        let body = json!({"storeId": STORE, "productId": PRODUCT, "quantity": 1});
         let write = |client: &mut Client| {
-            while client.post("/reserve", &body).unwrap().status == 201 {}
-            writers.fetch_sub(1, Ordering::SeqCst);
-            0
-        };
-        let read = |client: &mut Client| {
-            let mut reads = 0;
-            while writers.load(Ordering::SeqCst) > 0 {
-                let head = client.get("/api/v1/inventory/events?limit=1").unwrap().expect(200);
-                let began = Instant::now();
-                let read =
-                    client.get(&format!("{level}?minPosition={}", head["headPosition"])).unwrap();
-                assert!(read.expect(200)["position"].as_u64() >= head["headPosition"].as_u64());
-                assert!(began.elapsed() < ANSWERED_WITHIN, "{:?}", began.elapsed());
-                reads += 1;
+            while !read_all.load(Ordering::SeqCst) {
+                client.post("/stock", &body).unwrap().expect(201);
             }
-            reads
         };
-        let reads = all_at_once(server.address(), CLIENTS + 1, |client, number| match number {
-            0 => read(client),
-            _ => write(client),
+        let late = all_at_once(server.address(), CLIENTS + 1, |client, number| {
+            if number > 0 {
+                write(client);
+                return 0;
+            }
+            // ends the writers even when a read fails
+            let _end = EndWhenDropped(&read_all);
+            let mut slowest = Duration::ZERO;
+            let late = (0..READS).map(|_| {
+                let began = Instant::now();
+                let late = read(client);
+                slowest = slowest.max(began.elapsed());
+                late
+            });
+            let late = late.sum();
+            eprintln!("{READS} reads, {late} times late, the slowest took {slowest:?}");
+            late
         });
-        eprintln!("{reads} reads beside {} writes", units());
-        assert!(reads > 0);
+        assert!(late < READS / 2, "{late} of {READS}");
     });
+}
+
+/// Says that something is over, however it ends.
+struct EndWhenDropped<'a>(&'a AtomicBool);
+
+impl Drop for EndWhenDropped<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
 }

@@ -15,3 +15,4 @@ mod oversell;
 mod random;
 mod server;
 mod settings;
+mod sync;

@@ -1,11 +1,14 @@
 //! The server as a process: started, killed, asked to end, and its log verified.
 
+use std::fmt::Debug;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -13,7 +16,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::client::Client;
 use crate::settings::gondola;
 
-/// Longer than anything that is expected to happen.
+/// Longer than anything that is expected to happen, on a machine as busy as can be.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Between two looks at something that is awaited.
@@ -29,11 +32,17 @@ pub(crate) struct Data {
 }
 
 /// A running server; dropping it kills it.
+#[derive(Debug)]
 pub(crate) struct Server {
     child: Child,
     address: SocketAddr,
-    /// Held open, so that the server can write to it.
-    _stdout: BufReader<ChildStdout>,
+}
+
+/// A start that was refused: how the process ended, and what it wrote to its log.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) status: ExitStatus,
+    pub(crate) log: String,
 }
 
 impl Data {
@@ -54,7 +63,7 @@ impl Data {
     }
 
     /// The same under another program, such as a tracer, with its arguments.
-    fn spawn_under(&self, tracer: &[&str]) -> Child {
+    fn spawn_under(&self, tracer: &[String]) -> Child {
         let serve = self.command(&gondola(), "serve");
         let mut command = match tracer {
             [] => serve,
@@ -72,34 +81,54 @@ impl Data {
 
     /// The end of the server's log.
     pub(crate) fn last_words(&self) -> String {
-        let log = std::fs::read_to_string(&self.log).unwrap_or_default();
+        let log = self.whole_log();
         let lines: Vec<&str> = log.lines().collect();
         lines[lines.len().saturating_sub(12)..].join("\n")
     }
 
+    /// All that the servers on this data wrote to their log.
+    pub(crate) fn whole_log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
     /// Starts a server and waits until it is ready.
+    #[track_caller]
     pub(crate) fn serve(&self) -> Server {
         self.serve_under(&[])
     }
 
     /// The same under another program.
-    pub(crate) fn serve_under(&self, tracer: &[&str]) -> Server {
-        let mut child = self.spawn_under(tracer);
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let mut said = String::new();
-        stdout.read_line(&mut said).unwrap();
-        let address = said.split_once("http://").and_then(|(_, rest)| rest.split(' ').next());
-        let address = address.and_then(|address| address.parse().ok());
-        let address = address.unwrap_or_else(|| {
-            drop(child.kill());
-            panic!("the server did not start: {said:?}\n{}", self.last_words())
+    #[track_caller]
+    pub(crate) fn serve_under(&self, tracer: &[String]) -> Server {
+        let started = self.try_serve_under(tracer);
+        let server = started.unwrap_or_else(|Refused { status, log }| {
+            panic!("the server did not start: {status}\n{log}")
         });
-        let server = Server { child, address, _stdout: stdout };
-        wait_until("the server is ready", || {
-            let reply = server.client().get("/health/ready");
-            reply.is_ok_and(|reply| reply.status == 200)
+        wait_until("the server is ready", || match server.client().get("/health/ready") {
+            Ok(reply) if reply.status == 200 => Ok(()),
+            other => Err(other),
         });
         server
+    }
+
+    /// Starts a server under another program; it listens, or has ended without having done so.
+    #[track_caller]
+    pub(crate) fn try_serve_under(&self, tracer: &[String]) -> Result<Server, Refused> {
+        let said_before = self.whole_log().len();
+        let mut child = self.spawn_under(tracer);
+        let first = lines(child.stdout.take().unwrap()).recv_timeout(PATIENCE);
+        if let Ok(line) = &first
+            && let Some((_, rest)) = line.split_once("http://")
+            && let Some(Ok(address)) = rest.split(' ').next().map(str::parse)
+        {
+            return Ok(Server { child, address });
+        }
+        if first != Err(RecvTimeoutError::Disconnected) {
+            drop(child.kill());
+            panic!("neither listens nor ends: {first:?}\n{}", self.last_words());
+        }
+        let status = wait_for_end(&mut child);
+        Err(Refused { status, log: self.whole_log().split_off(said_before) })
     }
 
     /// Proves from the log that all holds, answers included; gives what was said.
@@ -148,13 +177,9 @@ impl Server {
     }
 
     /// Waits for its end.
+    #[track_caller]
     pub(crate) fn wait(&mut self) -> ExitStatus {
-        let mut ended = None;
-        wait_until("the server has ended", || {
-            ended = self.child.try_wait().unwrap();
-            ended.is_some()
-        });
-        ended.unwrap()
+        wait_for_end(&mut self.child)
     }
 
     /// Asks it to end and checks that it does so in order.
@@ -173,13 +198,35 @@ impl Drop for Server {
     }
 }
 
-/// Waits for something, and says what when it does not come.
+/// What a process says, line by line; read to its end, so that it can always write.
+fn lines(stdout: ChildStdout) -> Receiver<String> {
+    let (said, heard) = channel();
+    thread::spawn(move || {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            // after the first line nobody listens any more
+            drop(said.send(line));
+        }
+    });
+    heard
+}
+
 #[track_caller]
-pub(crate) fn wait_until(what: &str, mut happened: impl FnMut() -> bool) {
+fn wait_for_end(child: &mut Child) -> ExitStatus {
+    wait_until("the server has ended", || child.try_wait().unwrap().ok_or("it runs"))
+}
+
+/// Waits for something; when it does not come, says what it was and what was there instead.
+#[track_caller]
+pub(crate) fn wait_until<T, U: Debug>(what: &str, mut look: impl FnMut() -> Result<T, U>) -> T {
     let began = Instant::now();
-    while !happened() {
-        assert!(began.elapsed() < PATIENCE, "waited {} s in vain until {what}", PATIENCE.as_secs());
-        std::thread::sleep(LOOK_EVERY);
+    loop {
+        let there = match look() {
+            Ok(came) => return came,
+            Err(there) => there,
+        };
+        let waited = began.elapsed();
+        assert!(waited < PATIENCE, "waited {waited:?} in vain until {what}; there was {there:?}");
+        thread::sleep(LOOK_EVERY);
     }
 }
 

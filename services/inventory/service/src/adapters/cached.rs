@@ -15,7 +15,7 @@ use moka::sync::Cache;
 
 use super::fold::LevelKey;
 use super::sqlite_read;
-use crate::use_cases::{LevelRow, Levels, ReadError, ReservationView, StorePage};
+use crate::use_cases::{Levels, ReadError, ReservationView, StockLevel, StorePage};
 
 /// How long an entry lives; it only matters should an invalidation be lost.
 const TIME_TO_LIVE: Duration = Duration::from_secs(30);
@@ -23,7 +23,7 @@ const TIME_TO_LIVE: Duration = Duration::from_secs(30);
 /// Stock levels by key; a newer version is never replaced by an older one.
 #[derive(Debug)]
 pub(crate) struct LevelCache {
-    rows: Cache<LevelKey, LevelRow, RandomState>,
+    rows: Cache<LevelKey, StockLevel, RandomState>,
     /// Counts the changes of the view.
     changes: AtomicU64,
 }
@@ -36,7 +36,7 @@ impl LevelCache {
     }
 
     /// Tells of rows that the view has from now on; only those that somebody reads are kept.
-    pub(super) fn changed(&self, rows: impl Iterator<Item = LevelRow>) {
+    pub(super) fn changed(&self, rows: impl Iterator<Item = StockLevel>) {
         self.changes.fetch_add(1, Ordering::SeqCst);
         for row in rows {
             if self.rows.contains_key(&(row.store, row.product)) {
@@ -46,7 +46,7 @@ impl LevelCache {
     }
 
     /// Puts a row unless a newer one is there.
-    fn put(&self, row: LevelRow) {
+    fn put(&self, row: StockLevel) {
         let _ =
             self.rows.entry((row.store, row.product)).and_compute_with(|present| match present {
                 Some(entry) if entry.value().version > row.version => Op::Nop,
@@ -56,7 +56,7 @@ impl LevelCache {
 
     /// Keeps what a reader has read, unless the view changed meanwhile: the reader may have seen it before the
     /// change, and the change may have found nothing here to replace.
-    fn keep(&self, row: LevelRow, changes_before: u64) {
+    fn keep(&self, row: StockLevel, changes_before: u64) {
         self.put(row);
         if self.changes() != changes_before {
             self.rows.invalidate(&(row.store, row.product));
@@ -116,7 +116,7 @@ impl Levels for CachedLevels {
         &self,
         store: StoreId,
         product: ProductId,
-    ) -> Result<Option<LevelRow>, ReadError> {
+    ) -> Result<Option<StockLevel>, ReadError> {
         let key = (store, product);
         if let Some(row) = self.cache.rows.get(&key) {
             return Ok(Some(row));
@@ -129,7 +129,7 @@ impl Levels for CachedLevels {
         Ok(row)
     }
 
-    async fn store_page(&self, page: StorePage) -> Result<Vec<LevelRow>, ReadError> {
+    async fn store_page(&self, page: StorePage) -> Result<Vec<StockLevel>, ReadError> {
         self.read(move |views, as_of| sqlite_read::store_page(views, page, as_of)).await
     }
 
@@ -138,7 +138,7 @@ impl Levels for CachedLevels {
         product: ProductId,
         after: Option<StoreId>,
         limit: usize,
-    ) -> Result<Vec<LevelRow>, ReadError> {
+    ) -> Result<Vec<StockLevel>, ReadError> {
         self.read(move |views, as_of| {
             sqlite_read::product_page(views, product, after, limit, as_of)
         })

@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 use gondola_inventory_domain::{Event, ProductId, ReleaseCause, ReservationId, StoreId};
 use kit_core::{RecordedEvent, Timestamp};
 
-use crate::use_cases::LevelRow;
+use crate::use_cases::StockLevel;
 
 /// Key of a stock level in the views.
 pub(super) type LevelKey = (StoreId, ProductId);
@@ -68,7 +68,7 @@ pub(super) struct LineEnd {
 /// The changes of a batch, each row once.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
-    pub(super) levels: HashMap<LevelKey, LevelRow, RandomState>,
+    pub(super) levels: HashMap<LevelKey, StockLevel, RandomState>,
     pub(super) lines: BTreeMap<LineKey, LineChange>,
 }
 
@@ -119,7 +119,7 @@ impl Changes {
 }
 
 /// History never fails: what could not happen saturates, and `verify` finds it.
-fn fold_level(row: &mut LevelRow, event: &Event) {
+fn fold_level(row: &mut StockLevel, event: &Event) {
     match event {
         Event::StockAdded { quantity, .. } => {
             row.on_hand = row.on_hand.saturating_add(quantity.get());

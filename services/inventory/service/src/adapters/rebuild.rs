@@ -10,7 +10,7 @@ use std::time::Duration;
 use kit_core::{Clock, Position};
 use kit_event_store::EventStore;
 use kit_event_store::projection::{self, Progress, Projection, ProjectionError, Tracker};
-use kit_sqlite::{ReadPool, Turns};
+use kit_sqlite::ReadPool;
 use rusqlite::Connection;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -31,7 +31,6 @@ pub(crate) struct ViewsFolder {
     pub(crate) log: Arc<dyn EventStore>,
     pub(crate) cache: Arc<LevelCache>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) turns: Turns,
     pub(crate) tasks: TaskTracker,
     pub(crate) stop: CancellationToken,
 }
@@ -159,7 +158,7 @@ impl ViewsFolder {
         path: &Path,
         cache: Option<Arc<LevelCache>>,
     ) -> Result<SqliteViews, ProjectionError> {
-        SqliteViews::open(path, cache, Arc::clone(&self.clock), self.turns.clone())
+        SqliteViews::open(path, cache, Arc::clone(&self.clock))
     }
 
     fn next_path(&self, present: &Path) -> PathBuf {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::fold::LevelKey;
 use crate::use_cases::{
-    LevelRow, LevelSort, LineStatus, ReservationLine, ReservationView, StorePage,
+    LevelSort, LineStatus, ReservationLine, ReservationView, StockLevel, StorePage,
 };
 
 const COLUMNS: &str =
@@ -17,7 +17,7 @@ pub(super) fn level(
     views: &Connection,
     (store, product): LevelKey,
     as_of: Timestamp,
-) -> rusqlite::Result<Option<LevelRow>> {
+) -> rusqlite::Result<Option<StockLevel>> {
     let sql = format!("SELECT {COLUMNS} FROM stock_levels WHERE store_id = ?1 AND product_id = ?2");
     views
         .prepare_cached(&sql)?
@@ -31,7 +31,7 @@ pub(super) fn store_page(
     views: &Connection,
     page: StorePage,
     as_of: Timestamp,
-) -> rusqlite::Result<Vec<LevelRow>> {
+) -> rusqlite::Result<Vec<StockLevel>> {
     // every sort order is a number and a product, so that one cursor fits all
     let key = match page.sort {
         // an expression: a bare number would name a column of the result
@@ -72,7 +72,7 @@ pub(super) fn product_page(
     after: Option<StoreId>,
     at_most: usize,
     as_of: Timestamp,
-) -> rusqlite::Result<Vec<LevelRow>> {
+) -> rusqlite::Result<Vec<StockLevel>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM stock_levels WHERE product_id = ?1 AND store_id > ?2 \
          ORDER BY store_id LIMIT ?3"
@@ -141,8 +141,8 @@ pub(super) fn overdue(
     rows.collect()
 }
 
-fn level_row(row: &Row<'_>, as_of: Timestamp) -> rusqlite::Result<LevelRow> {
-    Ok(LevelRow {
+fn level_row(row: &Row<'_>, as_of: Timestamp) -> rusqlite::Result<StockLevel> {
+    Ok(StockLevel {
         store: StoreId::from_uuid(uuid(row, 0)?),
         product: ProductId::from_uuid(uuid(row, 1)?),
         on_hand: row.get(2)?,

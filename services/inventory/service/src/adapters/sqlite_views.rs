@@ -7,17 +7,17 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use foldhash::fast::RandomState;
-use gondola_inventory_domain::{ProductId, StoreId, parse_stream_id};
-use kit_core::{Clock, Position, RecordedEvent, Timestamp, Version};
+use gondola_inventory_domain::parse_stream_id;
+use kit_core::{Clock, Position, RecordedEvent, Timestamp};
 use kit_event_store::projection::{Projection, ProjectionError};
-use kit_sqlite::{Background, Turns, paced};
+use kit_sqlite::{Background, yielding};
 use lru::LruCache;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::cached::LevelCache;
 use super::fold::{Changes, LevelKey, LineChange, LineKey, MadeLine, StoredStatus};
 use super::sqlite_read::{self, number};
-use crate::use_cases::{LevelRow, decode_event};
+use crate::use_cases::{StockLevel, decode_event};
 
 /// Raised when a table or the meaning of a row changes; a file of another version is rebuilt.
 pub(super) const SCHEMA_VERSION: i64 = 1;
@@ -65,7 +65,7 @@ pub(super) struct SqliteViews {
 
 struct Inner {
     connection: Connection,
-    rows: LruCache<LevelKey, LevelRow, RandomState>,
+    rows: LruCache<LevelKey, StockLevel, RandomState>,
     cache: Option<Arc<LevelCache>>,
     clock: Arc<dyn Clock>,
 }
@@ -76,11 +76,10 @@ impl SqliteViews {
         path: &Path,
         cache: Option<Arc<LevelCache>>,
         clock: Arc<dyn Clock>,
-        turns: Turns,
     ) -> Result<Self, ProjectionError> {
         let connection = prepared(path).map_err(|error| view(&error))?;
         let rows = LruCache::unbounded_with_hasher(RandomState::default());
-        let inner = Background::start("views", turns, Inner { connection, rows, cache, clock });
+        let inner = Background::start("views", Inner { connection, rows, cache, clock });
         Ok(Self { inner: inner.map_err(|error| ProjectionError::View(error.to_string()))? })
     }
 
@@ -132,7 +131,7 @@ impl Inner {
         let as_of = self.clock.now();
         let change = self.connection.transaction().map_err(|error| view(&error))?;
         let mut changes = Changes::default();
-        for recorded in paced(events) {
+        for recorded in yielding(events) {
             let Some((product, store)) = parse_stream_id(&recorded.stream) else { continue };
             let key = (store, product);
             if let Entry::Vacant(unseen) = changes.levels.entry(key) {
@@ -167,40 +166,26 @@ fn prepared(path: &Path) -> rusqlite::Result<Connection> {
 
 fn known_row(
     change: &Transaction<'_>,
-    rows: &LruCache<LevelKey, LevelRow, RandomState>,
+    rows: &LruCache<LevelKey, StockLevel, RandomState>,
     key: LevelKey,
-) -> rusqlite::Result<LevelRow> {
+) -> rusqlite::Result<StockLevel> {
     if let Some(row) = rows.peek(&key) {
         return Ok(*row);
     }
     let stored = sqlite_read::level(change, key, Timestamp::default())?;
     let (store, product) = key;
-    Ok(stored.unwrap_or_else(|| empty_row(store, product)))
-}
-
-fn empty_row(store: StoreId, product: ProductId) -> LevelRow {
-    LevelRow {
-        store,
-        product,
-        on_hand: 0,
-        reserved: 0,
-        safety_stock: 0,
-        reorder_point: 0,
-        version: Version::ZERO,
-        position: Position::ZERO,
-        as_of: Timestamp::default(),
-    }
+    Ok(stored.unwrap_or_else(|| StockLevel::unrecorded(store, product)))
 }
 
 fn write(change: &Transaction<'_>, changes: &Changes, last: Position) -> rusqlite::Result<()> {
-    let mut levels: Vec<&LevelRow> = changes.levels.values().collect();
+    let mut levels: Vec<&StockLevel> = changes.levels.values().collect();
     levels.sort_unstable_by_key(|row| (row.store, row.product));
     let mut upsert = change.prepare_cached(
         "INSERT INTO stock_levels VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
          ON CONFLICT (store_id, product_id) DO UPDATE SET on_hand = ?3, reserved = ?4, \
          safety_stock = ?5, reorder_point = ?6, version = ?7, position = ?8",
     )?;
-    for row in paced(levels) {
+    for row in yielding(levels) {
         upsert.execute(params![
             row.store.as_uuid().as_bytes(),
             row.product.as_uuid().as_bytes(),
@@ -234,7 +219,7 @@ fn write_lines(
         "UPDATE reservation_lines SET status = ?3, committed = ?4, ended_at = ?5, transaction_id = ?6 \
          WHERE reservation_id = ?1 AND product_id = ?2",
     )?;
-    for ((reservation, product), line) in paced(lines) {
+    for ((reservation, product), line) in yielding(lines) {
         let (reservation, product) = (reservation.as_uuid(), product.as_uuid());
         let (reservation, product) = (reservation.as_bytes(), product.as_bytes());
         let ended = line.ended.as_ref();

@@ -109,7 +109,7 @@ pub(super) struct BatchAnswer<'a> {
 impl<'a> BatchAnswer<'a> {
     /// A line that was done.
     pub(super) fn done(line: usize, status: u16, done: &CommandReceipt<Answer>) -> Self {
-        let level = done.answer.levels.first();
+        let level = done.answer.lines.first().map(|line| line.level);
         Self {
             line,
             status,
@@ -118,7 +118,7 @@ impl<'a> BatchAnswer<'a> {
             reservation_id: done.answer.reservation.map(|id| id.as_uuid()),
             expires_at: done.answer.expires_at,
             product_id: level.map(|level| level.product.as_uuid()),
-            available: level.map(|level| level.available),
+            available: level.map(|level| level.available()),
             version: level.map(|level| level.version.get()),
             position: Some(done.position.get()),
             replayed: done.repeated,

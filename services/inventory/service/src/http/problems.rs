@@ -53,7 +53,7 @@ pub(super) fn failed(error: &StoreError) -> Problem {
         StoreError::Unavailable(_) | StoreError::Stopped(_) => {
             Problem::unavailable(error.to_string(), RETRY_AFTER)
         }
-        StoreError::Unknown(_) => Problem::outcome_unknown(RETRY_AFTER),
+        StoreError::Unknown { .. } => Problem::outcome_unknown(RETRY_AFTER),
         StoreError::Corrupt(_) => Problem::internal(error),
     }
 }

@@ -13,9 +13,9 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::names::{product_in_path, store_in_path};
-use super::view::{MovementView, StockLevel};
+use super::view::{MovementView, StockLevelBody};
 use super::{Context, problems};
-use crate::use_cases::{Freshness, LevelFilter, LevelRow, LevelSort, StorePage, movement};
+use crate::use_cases::{Freshness, LevelFilter, LevelSort, StockLevel, StorePage, movement};
 
 /// Stores that an availability question looks at, at most.
 const AVAILABILITY_STORES_MAX: usize = 5_000;
@@ -72,8 +72,8 @@ impl FreshnessQuery {
         FreshnessQuery
     ),
     responses(
-        (status = 200, description = "Found", body = StockLevel,
-         headers(("ETag" = String, description = "Version of the stock level"))),
+        (status = 200, description = "Found", body = StockLevelBody,
+         headers(("ETag" = String, description = "Version of the stock level, as a weak tag"))),
         (status = 304, description = "The caller has this version"),
         Problems
     )
@@ -95,12 +95,13 @@ pub(super) async fn stock_level(
     Ok(tagged(row, &headers, by_version))
 }
 
-fn tagged(row: LevelRow, headers: &HeaderMap, by_version: bool) -> Response {
-    let tag = ETag::strong(row.version.get());
+fn tagged(row: StockLevel, headers: &HeaderMap, by_version: bool) -> Response {
+    // weak: an answer also says for which moment it holds, which differs between two reads of one version
+    let tag = ETag::weak(row.version.get());
     let mut response = if by_version && tag.matches(headers) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        Json(StockLevel::from(row)).into_response()
+        Json(StockLevelBody::from(row)).into_response()
     };
     response.headers_mut().insert(header::ETAG, tag.header_value());
     response
@@ -159,7 +160,7 @@ impl Sort {
     }
 
     /// The number that a row is sorted by, before its product id.
-    fn key(self, row: &LevelRow) -> u32 {
+    fn key(self, row: &StockLevel) -> u32 {
         match self {
             Self::Product => 0,
             Self::Available => row.available(),
@@ -173,13 +174,13 @@ impl Sort {
 #[utoipa::path(
     get, path = "/api/v1/inventory/stores/{store}/products", tag = "Stock", operation_id = "listStoreStock",
     params(("store" = String, Path, description = "Store id or code", max_length = 64), StoreStockQuery),
-    responses((status = 200, description = "A page", body = Page<StockLevel>), Problems)
+    responses((status = 200, description = "A page", body = Page<StockLevelBody>), Problems)
 )]
 pub(super) async fn store_stock(
     State(context): State<Arc<Context>>,
     Path(store): Path<String>,
     Query(query): Query<StoreStockQuery>,
-) -> Result<Json<Page<StockLevel>>, Problem> {
+) -> Result<Json<Page<StockLevelBody>>, Problem> {
     for (field, bound) in
         [("availableMin", query.available_min), ("availableMax", query.available_max)]
     {
@@ -205,7 +206,7 @@ pub(super) async fn store_stock(
     };
     let rows = context.queries.levels().store_page(page).await;
     let rows = rows.map_err(|error| problems::read(&error))?;
-    let key = |row: &LevelRow| (query.sort.key(row), row.product.as_uuid());
+    let key = |row: &StockLevel| (query.sort.key(row), row.product.as_uuid());
     Ok(Json(paged(rows, query.limit, key)))
 }
 
@@ -227,13 +228,13 @@ pub(super) struct ProductStockQuery {
 #[utoipa::path(
     get, path = "/api/v1/inventory/products/{product}", tag = "Stock", operation_id = "listProductStock",
     params(("product" = String, Path, description = "Product id or SKU", max_length = 64), ProductStockQuery),
-    responses((status = 200, description = "A page", body = Page<StockLevel>), Problems)
+    responses((status = 200, description = "A page", body = Page<StockLevelBody>), Problems)
 )]
 pub(super) async fn product_stock(
     State(context): State<Arc<Context>>,
     Path(product): Path<String>,
     Query(query): Query<ProductStockQuery>,
-) -> Result<Json<Page<StockLevel>>, Problem> {
+) -> Result<Json<Page<StockLevelBody>>, Problem> {
     let product = context.product(&product_in_path(&product)?).await?;
     let after = query.cursor.map(|Cursor(store)| StoreId::from_uuid(store));
     let rows = context.queries.levels().product_page(product, after, query.limit.get() + 1).await;
@@ -243,14 +244,14 @@ pub(super) async fn product_stock(
 
 /// Cuts the one row too many that says whether there is another page.
 fn paged<K: Serialize>(
-    mut rows: Vec<LevelRow>,
+    mut rows: Vec<StockLevel>,
     limit: Limit,
-    key: impl Fn(&LevelRow) -> K,
-) -> Page<StockLevel> {
+    key: impl Fn(&StockLevel) -> K,
+) -> Page<StockLevelBody> {
     let more = rows.len() > limit.get();
     rows.truncate(limit.get());
     let next = rows.last().filter(|_| more).map(|last| Cursor(key(last)));
-    Page::new(rows.into_iter().map(StockLevel::from).collect(), next)
+    Page::new(rows.into_iter().map(StockLevelBody::from).collect(), next)
 }
 
 /// A page of a history.
@@ -329,7 +330,7 @@ pub(super) struct Availability {
     /// Units offered by all stores asked.
     total_offered: u64,
     /// Stores that can promise all of them, most offered first.
-    stores: Vec<StockLevel>,
+    stores: Vec<StockLevelBody>,
 }
 
 /// Which stores can promise a quantity of a product, most offered first.
@@ -362,7 +363,7 @@ pub(super) async fn availability(
         quantity,
         available: !rows.is_empty(),
         total_offered,
-        stores: rows.into_iter().map(StockLevel::from).collect(),
+        stores: rows.into_iter().map(StockLevelBody::from).collect(),
     }))
 }
 

@@ -11,7 +11,7 @@ use kit_http::{Json, Problem, Problems};
 
 use super::body::{AddStockRequest, AdjustStockRequest, CountStockRequest, StockPolicyRequest};
 use super::sender::Sender;
-use super::view::{StockLevel, answered, only_level};
+use super::view::{StockLevelBody, answered, only_level};
 use super::{Context, problems};
 use crate::use_cases::{ProductRef, StoreCommand, StoreRef};
 
@@ -20,7 +20,7 @@ use crate::use_cases::{ProductRef, StoreCommand, StoreRef};
     post, path = "/api/v1/inventory/stock", tag = "Stock", operation_id = "addStock",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),
     request_body = AddStockRequest,
-    responses((status = 201, description = "Received", body = StockLevel), Problems)
+    responses((status = 201, description = "Received", body = StockLevelBody), Problems)
 )]
 pub(super) async fn add(
     State(context): State<Arc<Context>>,
@@ -39,7 +39,7 @@ pub(super) async fn add(
     post, path = "/api/v1/inventory/adjust", tag = "Stock", operation_id = "adjustStock",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),
     request_body = AdjustStockRequest,
-    responses((status = 200, description = "Corrected", body = StockLevel), Problems)
+    responses((status = 200, description = "Corrected", body = StockLevelBody), Problems)
 )]
 pub(super) async fn adjust(
     State(context): State<Arc<Context>>,
@@ -58,7 +58,7 @@ pub(super) async fn adjust(
     post, path = "/api/v1/inventory/count", tag = "Stock", operation_id = "countStock",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),
     request_body = CountStockRequest,
-    responses((status = 200, description = "Counted", body = StockLevel), Problems)
+    responses((status = 200, description = "Counted", body = StockLevelBody), Problems)
 )]
 pub(super) async fn count(
     State(context): State<Arc<Context>>,
@@ -77,7 +77,7 @@ pub(super) async fn count(
     post, path = "/api/v1/inventory/policy", tag = "Stock", operation_id = "setStockPolicy",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),
     request_body = StockPolicyRequest,
-    responses((status = 200, description = "Changed", body = StockLevel), Problems)
+    responses((status = 200, description = "Changed", body = StockLevelBody), Problems)
 )]
 pub(super) async fn set_policy(
     State(context): State<Arc<Context>>,
@@ -108,6 +108,6 @@ impl Context {
     ) -> Result<Response, Problem> {
         let command = StoreCommand::single(store, product, command);
         let done = self.writes.execute(command, caller).await.map_err(problems::written)?;
-        Ok(answered(status, &done, only_level(&done)))
+        Ok(answered(status, &done, only_level(&done)?))
     }
 }

@@ -1,23 +1,24 @@
 //! Response bodies: stock levels, reservations, movements.
 
 use axum::response::{IntoResponse, Response};
-use gondola_inventory_domain::{ProductId, ReleaseCause, StoreId};
+use gondola_inventory_domain::ReleaseCause;
 use http::{HeaderName, HeaderValue, StatusCode};
 use kit_core::Timestamp;
 use kit_executor::CommandReceipt;
-use kit_http::{ETag, Json};
+use kit_http::{Json, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::use_cases::{
-    Answer, LevelAnswer, LevelRow, LineStatus, Movement, MovementCause, ReservationView,
+    Answer, LineAnswer, LineStatus, Movement, MovementCause, ReservationView, StockLevel,
 };
 
 /// One product in one store.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct StockLevel {
+#[schema(as = StockLevel)]
+pub(super) struct StockLevelBody {
     /// The store.
     store_id: Uuid,
     /// The product.
@@ -43,43 +44,20 @@ pub(super) struct StockLevel {
     as_of: Timestamp,
 }
 
-impl StockLevel {
-    pub(super) fn of_answer(
-        store: StoreId,
-        level: &LevelAnswer,
-        position: u64,
-        as_of: Timestamp,
-    ) -> Self {
+impl From<StockLevel> for StockLevelBody {
+    fn from(level: StockLevel) -> Self {
         Self {
-            store_id: store.as_uuid(),
+            store_id: level.store.as_uuid(),
             product_id: level.product.as_uuid(),
             on_hand: level.on_hand,
             reserved: level.reserved,
-            available: level.available,
-            offered: level.offered,
+            available: level.available(),
+            offered: level.offered(),
             safety_stock: level.safety_stock,
             reorder_point: level.reorder_point,
             version: level.version.get(),
-            position,
-            as_of,
-        }
-    }
-}
-
-impl From<LevelRow> for StockLevel {
-    fn from(row: LevelRow) -> Self {
-        Self {
-            store_id: row.store.as_uuid(),
-            product_id: row.product.as_uuid(),
-            on_hand: row.on_hand,
-            reserved: row.reserved,
-            available: row.available(),
-            offered: row.offered(),
-            safety_stock: row.safety_stock,
-            reorder_point: row.reorder_point,
-            version: row.version.get(),
-            position: row.position.get(),
-            as_of: row.as_of,
+            position: level.position.get(),
+            as_of: level.as_of,
         }
     }
 }
@@ -162,24 +140,24 @@ pub(super) struct ReservationLine {
 
 impl Reservation {
     pub(super) fn of_answer(done: &CommandReceipt<Answer>, status: ReservationStatus) -> Self {
-        let Answer { store, reservation, expires_at, levels, .. } = &done.answer;
-        let only = if let [only] = levels.as_slice() { Some(only) } else { None };
-        let line = |level: &LevelAnswer| ReservationLine {
+        let Answer { store, reservation, expires_at, lines, .. } = &done.answer;
+        let only = if let [only] = lines.as_slice() { Some(only) } else { None };
+        let line = |LineAnswer { level, quantity }: &LineAnswer| ReservationLine {
             product_id: level.product.as_uuid(),
-            quantity: level.quantity,
-            available: level.available,
+            quantity: *quantity,
+            available: level.available(),
             version: level.version.get(),
         };
         Self {
             reservation_id: reservation.map_or(Uuid::nil(), |id| id.as_uuid()),
             status,
             store_id: store.as_uuid(),
-            product_id: only.map(|level| level.product.as_uuid()),
-            quantity: only.map(|level| level.quantity),
-            available: only.map(|level| level.available),
-            version: only.map(|level| level.version.get()),
+            product_id: only.map(|line| line.level.product.as_uuid()),
+            quantity: only.map(|line| line.quantity),
+            available: only.map(|line| line.level.available()),
+            version: only.map(|line| line.level.version.get()),
             expires_at: *expires_at,
-            lines: only.is_none().then(|| levels.iter().map(line).collect()),
+            lines: only.is_none().then(|| lines.iter().map(line).collect()),
             position: done.position.get(),
         }
     }
@@ -327,17 +305,14 @@ fn cause(cause: MovementCause) -> &'static str {
     }
 }
 
-/// An answer to a command: status, entity tag of the one stock level it concerns, and whether it is a repeat.
+/// An answer to a command: its status, and whether it is a repeat. It is no representation that could be asked for
+/// again, so it has no entity tag.
 pub(super) fn answered(
     status: StatusCode,
     done: &CommandReceipt<Answer>,
     body: impl Serialize,
 ) -> Response {
     let mut response = (status, Json(body)).into_response();
-    if let [level] = done.answer.levels.as_slice() {
-        let tag = ETag::strong(level.version.get());
-        response.headers_mut().insert(http::header::ETAG, tag.header_value());
-    }
     if done.repeated {
         let name = HeaderName::from_static("idempotency-replayed");
         response.headers_mut().insert(name, HeaderValue::from_static("true"));
@@ -345,21 +320,9 @@ pub(super) fn answered(
     response
 }
 
-/// The levels of an answer as their only one.
-pub(super) fn only_level(done: &CommandReceipt<Answer>) -> StockLevel {
-    let Answer { store, as_of, levels, .. } = &done.answer;
-    let unknown = LevelAnswer {
-        product: ProductId::from_uuid(Uuid::nil()),
-        on_hand: 0,
-        reserved: 0,
-        available: 0,
-        offered: 0,
-        safety_stock: 0,
-        reorder_point: 0,
-        version: kit_core::Version::ZERO,
-        quantity: 0,
-    };
-    // a command to one stock level is answered with one
-    let level = levels.first().unwrap_or(&unknown);
-    StockLevel::of_answer(*store, level, done.position.get(), *as_of)
+/// The level of an answer to a command about one stock level.
+pub(super) fn only_level(done: &CommandReceipt<Answer>) -> Result<StockLevelBody, Problem> {
+    let line = done.answer.lines.first();
+    let line = line.ok_or_else(|| Problem::internal("a command was answered without its level"))?;
+    Ok(line.level.into())
 }

@@ -1,43 +1,41 @@
 //! What a caller is told after a command: the stock levels after it, and the reservation that it was about.
 
-use gondola_inventory_domain::{ProductId, ReservationId, StoreId};
-use kit_core::{Timestamp, Version};
-use serde::{Deserialize, Serialize};
+use gondola_inventory_domain::{ReservationId, StoreId};
+use kit_core::{Position, Timestamp};
 
-/// The result of a [`super::StoreCommand`]; kept under its idempotency key, so its shape only ever grows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+use super::stock_level::StockLevel;
+
+/// The result of a [`super::StoreCommand`].
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The store.
     pub store: StoreId,
     /// The moment of the decision.
     pub as_of: Timestamp,
-    /// The promise that was made, ended or extended.
+    /// The reservation that was made, ended or extended.
     pub reservation: Option<ReservationId>,
     /// Its deadline, while it is active.
     pub expires_at: Option<Timestamp>,
-    /// The stock levels, in the order of the command's lines.
-    pub levels: Vec<LevelAnswer>,
+    /// What became of each line, in the order of the command's lines.
+    pub lines: Vec<LineAnswer>,
 }
 
-/// One stock level after a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LevelAnswer {
-    /// The product.
-    pub product: ProductId,
-    /// Units physically in the store.
-    pub on_hand: u32,
-    /// Units promised by active reservations.
-    pub reserved: u32,
-    /// On hand less reserved.
-    pub available: u32,
-    /// Available less safety stock.
-    pub offered: u32,
-    /// Units that are not offered.
-    pub safety_stock: u32,
-    /// Reorder at or below so many available units.
-    pub reorder_point: u32,
-    /// Version of the stock level.
-    pub version: Version,
-    /// Units of this line that the command promised, sold or released.
+/// What became of one line of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineAnswer {
+    /// The stock level after the command.
+    pub level: StockLevel,
+    /// Units of this line that the command reserved, sold or released.
     pub quantity: u32,
+}
+
+impl Answer {
+    /// The answer with the position of the command's last event, which is known only once it is durable.
+    #[must_use]
+    pub(super) fn at(mut self, position: Position) -> Self {
+        for line in &mut self.lines {
+            line.level.position = position;
+        }
+        self
+    }
 }

@@ -8,9 +8,10 @@ use kit_event_store::{Claim, FoundClaim, StoreError};
 use kit_executor::{Codec, Decider, Decision, Versioned};
 use uuid::Uuid;
 
-use super::answer::{Answer, LevelAnswer};
+use super::answer::{Answer, LineAnswer};
 use super::command::StoreCommand;
-use super::{claims, event_codec, snapshot_codec};
+use super::stock_level::StockLevel;
+use super::{answer_codec, claims, event_codec, snapshot_codec};
 
 /// Why a store command was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,15 +92,16 @@ impl Decider for InventoryDecider {
     ) -> Answer {
         let reservation = command.lines.first().and_then(|line| reservation_of(&line.command));
         let mut expires_at = None;
-        let mut answers = Vec::with_capacity(levels.len());
+        let mut lines = Vec::with_capacity(levels.len());
         for (place, (line, level)) in command.lines.iter().zip(levels).enumerate() {
             let own = events.iter().filter(|(at, _)| *at == place).map(|(_, event)| event);
             let quantity = own.filter_map(moved).next_back().unwrap_or(0);
-            answers.push(level_answer(line.product, level, quantity, now));
+            let after = StockLevel::of(command.store, line.product, level, now);
+            lines.push(LineAnswer { level: after, quantity });
             let hold = reservation.and_then(|id| level.state.hold(id));
             expires_at = expires_at.or(hold.map(|hold| hold.expires_at));
         }
-        Answer { store: command.store, as_of: now, reservation, expires_at, levels: answers }
+        Answer { store: command.store, as_of: now, reservation, expires_at, lines }
     }
 
     fn claim_taken(&self, command: &StoreCommand, _: &Claim, _: &FoundClaim) -> StoreRefusal {
@@ -136,11 +138,11 @@ impl Codec for InventoryDecider {
     }
 
     fn encode_answer(&self, answer: &Answer) -> Box<str> {
-        serde_json::to_string(answer).unwrap_or_default().into()
+        answer_codec::encode(answer)
     }
 
     fn decode_answer(&self, answer: &str) -> Option<Answer> {
-        serde_json::from_str(answer).ok()
+        answer_codec::decode(answer)
     }
 }
 
@@ -148,27 +150,6 @@ impl Codec for InventoryDecider {
 pub(super) fn route(store: Uuid) -> u64 {
     let (high, low) = store.as_u64_pair();
     (high ^ low.rotate_left(32)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32
-}
-
-/// A level as a caller is told about it.
-pub(super) fn level_answer(
-    product: ProductId,
-    level: &Versioned<'_, Inventory>,
-    quantity: u32,
-    now: Timestamp,
-) -> LevelAnswer {
-    let Versioned { state, version, .. } = level;
-    LevelAnswer {
-        product,
-        on_hand: state.on_hand().get(),
-        reserved: state.reserved_at(now).get(),
-        available: state.available_at(now).get(),
-        offered: state.offered_at(now).get(),
-        safety_stock: state.policy().safety_stock.get(),
-        reorder_point: state.policy().reorder_point.get(),
-        version: *version,
-        quantity,
-    }
 }
 
 fn reservation_of(command: &Command) -> Option<ReservationId> {

@@ -10,11 +10,11 @@ use kit_event_store::projection::Progress;
 use kit_event_store::{EventStore, StoreError};
 use kit_executor::{Executor, Rejection, Versioned};
 
-use super::answer::LevelAnswer;
-use super::decider::{InventoryDecider, level_answer, route};
+use super::decider::{InventoryDecider, route};
 use super::event_codec::decode_event;
 use super::reservation::ReservationView;
 use super::snapshot_codec;
+use super::stock_level::StockLevel;
 
 /// Longest wait for a view to reach a position that the caller has seen.
 pub const CATCH_UP_WAIT: Duration = Duration::from_secs(2);
@@ -24,43 +24,6 @@ const CATCH_UP_LOOK: Duration = Duration::from_millis(200);
 
 /// Pause between two looks; it matters only when the views are being replaced.
 const CATCH_UP_PAUSE: Duration = Duration::from_millis(5);
-
-/// A stock level as a view holds it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LevelRow {
-    /// The store.
-    pub store: StoreId,
-    /// The product.
-    pub product: ProductId,
-    /// Units physically in the store.
-    pub on_hand: u32,
-    /// Units promised by active reservations.
-    pub reserved: u32,
-    /// Units that are not offered.
-    pub safety_stock: u32,
-    /// Reorder at or below so many available units.
-    pub reorder_point: u32,
-    /// Version of the stock level.
-    pub version: Version,
-    /// Position of its last event.
-    pub position: Position,
-    /// When the view was last known to be complete up to that event.
-    pub as_of: Timestamp,
-}
-
-impl LevelRow {
-    /// On hand less reserved.
-    #[must_use]
-    pub const fn available(&self) -> u32 {
-        self.on_hand.saturating_sub(self.reserved)
-    }
-
-    /// Available less safety stock.
-    #[must_use]
-    pub const fn offered(&self) -> u32 {
-        self.available().saturating_sub(self.safety_stock)
-    }
-}
 
 /// What a page of a store's stock list is sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -110,10 +73,10 @@ pub trait Levels: Send + Sync {
         &self,
         store: StoreId,
         product: ProductId,
-    ) -> Result<Option<LevelRow>, ReadError>;
+    ) -> Result<Option<StockLevel>, ReadError>;
 
     /// A page of one store's stock list.
-    async fn store_page(&self, page: StorePage) -> Result<Vec<LevelRow>, ReadError>;
+    async fn store_page(&self, page: StorePage) -> Result<Vec<StockLevel>, ReadError>;
 
     /// A page of one product's stock levels, in the order of store ids, after a store.
     async fn product_page(
@@ -121,7 +84,7 @@ pub trait Levels: Send + Sync {
         product: ProductId,
         after: Option<StoreId>,
         limit: usize,
-    ) -> Result<Vec<LevelRow>, ReadError>;
+    ) -> Result<Vec<StockLevel>, ReadError>;
 
     /// A reservation.
     async fn reservation(&self, id: ReservationId) -> Result<Option<ReservationView>, ReadError>;
@@ -235,7 +198,7 @@ impl Queries {
         store: StoreId,
         product: ProductId,
         freshness: Freshness,
-    ) -> Result<Option<LevelRow>, ReadError> {
+    ) -> Result<Option<StockLevel>, ReadError> {
         match freshness {
             Freshness::Eventual => self.levels.level(store, product).await,
             Freshness::AtLeast(position) => {
@@ -269,11 +232,10 @@ impl Queries {
         &self,
         store: StoreId,
         product: ProductId,
-    ) -> Result<Option<LevelRow>, ReadError> {
+    ) -> Result<Option<StockLevel>, ReadError> {
         let now = self.clock.now();
         let look = move |level: Versioned<'_, Inventory>| {
-            let answer = level_answer(product, &level, 0, now);
-            (level.version > Version::ZERO).then(|| row(store, &answer, level.position, now))
+            (level.version > Version::ZERO).then(|| StockLevel::of(store, product, &level, now))
         };
         let route = route(store.as_uuid());
         match self.executor.inspect(route, stream_id(product, store), look).await {
@@ -288,15 +250,10 @@ impl Queries {
         store: StoreId,
         product: ProductId,
         at: Timestamp,
-    ) -> Result<Option<LevelRow>, ReadError> {
+    ) -> Result<Option<StockLevel>, ReadError> {
         let Some((state, last)) = self.state_at(store, product, at).await? else { return Ok(None) };
-        let level = level_answer(
-            product,
-            &Versioned { state: &state, version: last.version, position: last.position },
-            0,
-            at,
-        );
-        Ok(Some(row(store, &level, last.position, at)))
+        let level = Versioned { state: &state, version: last.version, position: last.position };
+        Ok(Some(StockLevel::of(store, product, &level, at)))
     }
 
     /// The state of a stock level at a past moment, and the event that led to it.
@@ -338,25 +295,5 @@ pub(super) struct LastEvent {
 impl LastEvent {
     fn of(event: &RecordedEvent) -> Self {
         Self { version: event.version, position: event.position }
-    }
-}
-
-/// A command's or shard's level as a row.
-pub(super) fn row(
-    store: StoreId,
-    level: &LevelAnswer,
-    position: Position,
-    as_of: Timestamp,
-) -> LevelRow {
-    LevelRow {
-        store,
-        product: level.product,
-        on_hand: level.on_hand,
-        reserved: level.reserved,
-        safety_stock: level.safety_stock,
-        reorder_point: level.reorder_point,
-        version: level.version,
-        position,
-        as_of,
     }
 }

@@ -9,9 +9,9 @@ use gondola_inventory_domain::{
 };
 use kit_core::{Caller, IdSource, Timestamp};
 use kit_event_store::StoreError;
-use kit_executor::{CommandReceipt, Executor, Rejection, Request};
+use kit_executor::{CommandReceipt, CommandResult, Executor, Rejection, Request};
 
-use super::answer::{Answer, LevelAnswer};
+use super::answer::{Answer, LineAnswer};
 use super::claims;
 use super::command::{Line, StoreCommand};
 use super::decider::{InventoryDecider, LineRefusal, StoreRefusal};
@@ -132,7 +132,7 @@ impl Writes {
     pub async fn execute(&self, command: StoreCommand, caller: Caller) -> Written {
         let store = command.store;
         let executed = self.executor.execute(self.request(command, caller)).await;
-        executed.map_err(|rejection| explain(store, rejection))
+        explain(store, executed)
     }
 
     /// Executes many commands, those of one store in order; each has a result of its own.
@@ -140,10 +140,7 @@ impl Writes {
         let stores: Vec<StoreId> = commands.iter().map(|(command, _)| command.store).collect();
         let requests = commands.into_iter().map(|(command, caller)| self.request(command, caller));
         let executed = self.executor.execute_all(requests.collect()).await;
-        let explained = |(one, store): (Result<_, _>, StoreId)| {
-            one.map_err(|rejection| explain(store, rejection))
-        };
-        executed.into_iter().zip(stores).map(explained).collect()
+        stores.into_iter().zip(executed).map(|(store, one)| explain(store, one)).collect()
     }
 
     /// Completes a count that was taken in the past with what the log said at that moment, which cannot change any more.
@@ -221,25 +218,16 @@ impl Writes {
     }
 
     async fn answer_again(&self, view: &ReservationView) -> Result<Answer, WriteError> {
-        let mut levels = Vec::with_capacity(view.lines.len());
+        let mut lines = Vec::with_capacity(view.lines.len());
         for line in &view.lines {
-            let row = self.queries.level(view.store, line.product, Freshness::Eventual).await?;
-            let Some(row) = row else { continue };
+            let level = self.queries.level(view.store, line.product, Freshness::Eventual).await?;
+            let Some(level) = level else { continue };
             let sold = line.status == LineStatus::Committed;
-            levels.push(LevelAnswer {
-                product: line.product,
-                on_hand: row.on_hand,
-                reserved: row.reserved,
-                available: row.available(),
-                offered: row.offered(),
-                safety_stock: row.safety_stock,
-                reorder_point: row.reorder_point,
-                version: row.version,
-                quantity: if sold { line.committed } else { line.quantity },
-            });
+            let quantity = if sold { line.committed } else { line.quantity };
+            lines.push(LineAnswer { level, quantity });
         }
         let (store, as_of) = (view.store, self.queries.now());
-        Ok(Answer { store, as_of, reservation: Some(view.id), expires_at: None, levels })
+        Ok(Answer { store, as_of, reservation: Some(view.id), expires_at: None, lines })
     }
 
     fn request(&self, command: StoreCommand, caller: Caller) -> Request<StoreCommand> {
@@ -312,8 +300,15 @@ fn end_lines(
     }
 }
 
-fn explain(store: StoreId, rejection: Rejection<StoreRefusal>) -> WriteError {
-    match rejection {
+/// What came of a command: its answer with the position that it has by now, or why it was not executed.
+fn explain(store: StoreId, executed: CommandResult<InventoryDecider>) -> Written {
+    let rejection = match executed {
+        Ok(CommandReceipt { answer, position, repeated }) => {
+            return Ok(CommandReceipt { answer: answer.at(position), position, repeated });
+        }
+        Err(rejection) => rejection,
+    };
+    Err(match rejection {
         Rejection::Refused { refusal: StoreRefusal::Lines(lines), .. } => {
             WriteError::Refused { store, lines }
         }
@@ -324,5 +319,5 @@ fn explain(store: StoreId, rejection: Rejection<StoreRefusal>) -> WriteError {
         Rejection::Conflict { tries } => WriteError::Conflict(tries),
         Rejection::Overloaded => WriteError::Overloaded,
         Rejection::Store(error) => WriteError::Store(error),
-    }
+    })
 }

@@ -26,7 +26,7 @@ async fn a_repeated_request_gets_the_first_answer() {
             let again =
                 app.post_with_key(path, &format!("key{path}"), body.clone()).await.expect(*status);
             assert!(again.is_replayed(), "{path}");
-            assert_eq!((&again.body, again.header("etag")), (&first.body, first.header("etag")));
+            assert_eq!(again.body, first.body);
         }
         assert_eq!(app.units(1).await, [7, 1, 6]);
         // whatever happens to the stock level since, the answer stays
@@ -108,7 +108,6 @@ fn assert_one_effect(answers: &[Answer], status: u16) {
     assert_eq!(answers.len(), 50);
     for answer in answers {
         assert_eq!((answer.status.as_u16(), &answer.body), (status, &answers[0].body));
-        assert_eq!(answer.header("etag"), answers[0].header("etag"));
     }
     assert_eq!(answers.iter().filter(|answer| !answer.is_replayed()).count(), 1);
 }

@@ -64,7 +64,7 @@ fn store(error: &StoreError) -> Problem {
         StoreError::Unavailable(_) | StoreError::Stopped(_) => {
             Problem::unavailable("the catalogue cannot be changed or read now", RETRY_AFTER)
         }
-        StoreError::Unknown(_) => Problem::outcome_unknown(RETRY_AFTER),
+        StoreError::Unknown { .. } => Problem::outcome_unknown(RETRY_AFTER),
         StoreError::Corrupt(_) => Problem::internal(error),
     }
 }

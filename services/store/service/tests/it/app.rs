@@ -24,7 +24,7 @@ use tower::ServiceExt;
 use utoipa::openapi::OpenApi;
 
 /// Long enough for anything that is expected to happen.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) struct App {
     router: Router,
@@ -117,8 +117,18 @@ impl App {
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
+    /// Asks; a read whose views are behind, as they are when the machine stalls, is asked again as its answer says.
     pub(crate) async fn get(&self, uri: &str) -> Answer {
-        self.send(Method::GET, uri, &[], None).await
+        let asked = async {
+            loop {
+                let answer = self.send(Method::GET, uri, &[], None).await;
+                if answer.status != StatusCode::SERVICE_UNAVAILABLE {
+                    return answer;
+                }
+            }
+        };
+        let answered = tokio::time::timeout(PATIENCE, asked).await;
+        answered.unwrap_or_else(|_| panic!("{uri} was unavailable for {PATIENCE:?}"))
     }
 
     pub(crate) async fn post(&self, uri: &str, body: Value) -> Answer {

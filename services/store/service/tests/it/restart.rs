@@ -7,7 +7,7 @@ use http::Method;
 use kit_core::{IdSource, Position, RandomIds, SystemClock, Timestamp};
 use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventStore;
-use kit_sqlite::{SqliteOptions, SqliteStore, Turns};
+use kit_sqlite::{SqliteOptions, SqliteStore};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -18,7 +18,6 @@ fn open(folder: &Path) -> Arc<dyn EventStore> {
         folder: folder.to_owned(),
         clock: Arc::new(SystemClock),
         new_id: RandomIds.next_id(Timestamp::default()),
-        turns: Turns::default(),
         on_fatal: Arc::new(|why| panic!("{why}")),
     };
     Arc::new(SqliteStore::open(options).unwrap())

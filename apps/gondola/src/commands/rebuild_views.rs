@@ -1,0 +1,47 @@
+//! `gondola rebuild-views`: rebuilds the views of a stopped product; a running one does it by its API.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+
+use crate::compose::{self, Settings};
+use crate::console;
+use crate::stores::DataArgs;
+
+/// What to rebuild.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    data: DataArgs,
+
+    /// Switch even when the rebuilt views differ from the present ones.
+    #[arg(long)]
+    force: bool,
+}
+
+/// Rebuilds the views of stock and says how they compare. Exit code 1 when they differ and were not switched.
+pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let settings = Settings {
+        data: args.data,
+        executor: kit_executor::ExecutorConfig::default(),
+        cache_entries_max: 1_000,
+    };
+    let gondola = compose::start(&settings).await.context(
+        "a running product rebuilds its views with POST /api/v1/inventory/views/rebuild instead",
+    )?;
+    let rebuilt = gondola.inventory.views.rebuild(args.force).await;
+    gondola.stop().await;
+    let rebuilt = rebuilt.context("a rebuild is running already")??;
+    console::line(format_args!(
+        "rebuilt {} stock levels up to position {}; the present views were {}",
+        rebuilt.stock_levels,
+        rebuilt.position,
+        if rebuilt.identical { "identical" } else { "DIFFERENT" }
+    ));
+    if rebuilt.identical || args.force {
+        console::line("switched to the rebuilt views");
+        return Ok(ExitCode::SUCCESS);
+    }
+    console::line("kept the present views; look into the difference, then use --force");
+    Ok(ExitCode::FAILURE)
+}

@@ -1,0 +1,153 @@
+//! `gondola serve`: the whole product in one process, until it is told to stop.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use http::HeaderValue;
+use kit_executor::ExecutorConfig;
+use kit_http::{HttpConfig, Readiness, ServerConfig, serve, standard_layers};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use super::openapi;
+use crate::compose::{self, Gondola, Settings};
+use crate::console;
+use crate::stores::{self, DataArgs, StoreKind};
+
+/// How to serve.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+
+    /// Address to listen on. Only loopback: there is no authentication yet.
+    #[arg(long, default_value = "127.0.0.1:8000", env = "GONDOLA_LISTEN", value_name = "ADDRESS")]
+    listen: SocketAddr,
+
+    /// Web origin that may call the API from a browser; may be repeated. `*` allows all.
+    #[arg(long, env = "GONDOLA_CORS_ORIGIN", value_name = "ORIGIN")]
+    cors_origin: Vec<HeaderValue>,
+
+    /// Shards of the command executor; a store always maps to one [default: one for each core but one]
+    #[arg(long, env = "GONDOLA_SHARDS", value_parser = clap::value_parser!(u16).range(1..=256))]
+    shards: Option<u16>,
+
+    /// Stock levels kept alive in memory for decisions.
+    #[arg(long, default_value_t = 400_000, env = "GONDOLA_LIVE_LEVELS")]
+    live_levels: usize,
+
+    /// Stock levels in the read cache.
+    #[arg(long, default_value_t = 100_000, env = "GONDOLA_CACHE_LEVELS")]
+    cache_levels: u64,
+
+    /// Seconds between failing readiness and closing the door, for load balancers to notice.
+    #[arg(long, default_value_t = 0, env = "GONDOLA_DRAIN_DELAY", value_name = "SECONDS")]
+    drain_delay: u64,
+}
+
+impl Args {
+    pub(crate) fn settings(&self) -> Settings {
+        let usual = ExecutorConfig::default();
+        Settings {
+            data: self.data.clone(),
+            executor: ExecutorConfig {
+                shards: self.shards.map_or(usual.shards, usize::from),
+                live_max: self.live_levels,
+                ..usual
+            },
+            cache_entries_max: self.cache_levels,
+        }
+    }
+}
+
+/// Serves until SIGTERM or SIGINT.
+pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let gondola = start(&args).await?;
+    serve_until_told(args, gondola).await
+}
+
+/// Starts all contexts, after checking that they may be reached.
+pub(crate) async fn start(args: &Args) -> anyhow::Result<Gondola> {
+    if !args.listen.ip().is_loopback() {
+        bail!(
+            "{} is not a loopback address, and without authentication nobody else may be served; use 127.0.0.1",
+            args.listen
+        );
+    }
+    if args.data.store == StoreKind::Memory {
+        tracing::warn!("nothing_is_kept_with_store_memory");
+    }
+    compose::start(&args.settings()).await
+}
+
+/// Serves running contexts until SIGTERM or SIGINT, then drains.
+pub(crate) async fn serve_until_told(args: Args, mut gondola: Gondola) -> anyhow::Result<ExitCode> {
+    let mut checks = std::mem::take(&mut gondola.inventory.readiness);
+    checks.append(&mut gondola.store.readiness);
+    let readiness = Readiness::new(checks);
+    let info = gondola_gateway::GatewayInfo {
+        store: args.data.store.name().to_owned(),
+        started_at: stores::now(),
+    };
+    let routes = std::mem::take(&mut gondola.inventory.routes)
+        .merge(std::mem::take(&mut gondola.store.routes))
+        .split_for_parts()
+        .0
+        .merge(readiness.routes())
+        .merge(gondola_gateway::routes(&openapi::document(), &info));
+    let config = HttpConfig { cors_origins: args.cors_origin, ..HttpConfig::default() };
+    let app = standard_layers(routes, config);
+
+    let listener = TcpListener::bind(args.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", args.listen))?;
+    let address = listener.local_addr()?;
+    announce(address);
+    let door = gondola.drain.clone();
+    let delay = Duration::from_secs(args.drain_delay);
+    let waiting = tokio::spawn(drain_when_told(readiness, delay, door.clone()));
+    serve(listener, app, ServerConfig::default(), door).await?;
+    waiting.abort();
+    gondola.stop().await;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn announce(address: SocketAddr) {
+    console::line(format_args!(
+        "Gondola listens on http://{address} (loopback only: no authentication is configured)"
+    ));
+    for (path, what) in [
+        ("/", "start page"),
+        ("/swagger", "Swagger UI"),
+        ("/redoc", "ReDoc"),
+        ("/openapi.json", "OpenAPI document"),
+        ("/health", "health"),
+        ("/api/v1/inventory/events", "event feed"),
+    ] {
+        console::line(format_args!("  {what:<17} http://{address}{path}"));
+    }
+}
+
+/// Waits for a signal; then readiness fails, and after a while the door closes.
+async fn drain_when_told(readiness: Readiness, delay: Duration, door: CancellationToken) {
+    match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+        (Ok(mut terminate), Ok(mut interrupt)) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        }
+        (Err(error), _) | (_, Err(error)) => {
+            tracing::error!(%error, "signals_cannot_be_awaited");
+            std::future::pending::<()>().await;
+        }
+    }
+    tracing::info!("draining");
+    readiness.drain();
+    tokio::time::sleep(delay).await;
+    door.cancel();
+}

@@ -1,0 +1,217 @@
+//! The whole command on data that the product itself wrote, whole and damaged.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use gondola_inventory::use_cases::{EndReservation, Line, Sold, StoreCommand};
+use gondola_inventory_domain::{
+    AddStock, Command, PositiveQuantity, ProductId, ReservationId, ReserveStock, StoreId,
+    TimeToLive, TransactionRef,
+};
+use kit_core::{Actor, Caller};
+use kit_executor::ExecutorConfig;
+use rusqlite::Connection;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use gondola_verify::{Failure, Invariant, Reports, Violation};
+
+use super::{Args, check};
+use crate::compose::{self, Gondola, Settings};
+use crate::stores::{DataArgs, StoreKind};
+
+fn args(folder: &Path, store: StoreKind) -> Args {
+    let data = DataArgs { data_dir: folder.to_owned(), store };
+    Args { data, acked: None, views: None, json: false }
+}
+
+async fn verify(args: Args) -> Result<Reports, Failure> {
+    tokio::task::spawn_blocking(move || check(args)).await.unwrap()
+}
+
+async fn start(folder: &Path, store: StoreKind) -> Gondola {
+    let data = DataArgs { data_dir: folder.to_owned(), store };
+    let settings = Settings { data, executor: ExecutorConfig::default(), cache_entries_max: 100 };
+    compose::start(&settings).await.unwrap()
+}
+
+fn by() -> Caller {
+    let actor = Actor::system("test:till");
+    Caller { actor, correlation_id: Uuid::from_u128(1), idempotency: None }
+}
+
+fn product(number: u128) -> ProductId {
+    ProductId::from_uuid(Uuid::from_u128(0xA000 + number))
+}
+
+fn store() -> StoreId {
+    StoreId::from_uuid(Uuid::from_u128(0xB005))
+}
+
+fn units(units: i64) -> PositiveQuantity {
+    PositiveQuantity::new(units).unwrap()
+}
+
+async fn add(gondola: &Gondola, number: u128, quantity: i64) {
+    let add =
+        AddStock { quantity: units(quantity), reason: None, reference: None, occurred_at: None };
+    let command = StoreCommand::single(store(), product(number), Command::AddStock(add));
+    gondola.inventory.writes.execute(command, by()).await.unwrap();
+}
+
+/// Reserves one unit of each of some products.
+async fn reserve(gondola: &Gondola, products: &[u128]) -> ReservationId {
+    let id = gondola.inventory.writes.new_reservation_id();
+    let reserve = ReserveStock {
+        reservation_id: id,
+        quantity: units(1),
+        ttl: TimeToLive::from_seconds(60).unwrap(),
+        reason: None,
+        order: None,
+        customer: None,
+    };
+    let line = |number: &u128| Line {
+        product: product(*number),
+        command: Command::ReserveStock(reserve.clone()),
+        optional: false,
+    };
+    let lines = products.iter().map(line).collect();
+    let command = StoreCommand { store: store(), lines, makes: Some(id) };
+    gondola.inventory.writes.execute(command, by()).await.unwrap();
+    id
+}
+
+/// 2 deliveries, 4 reservations of which one is sold in part, one released and one extended: 11 events.
+async fn trade(gondola: &Gondola) {
+    add(gondola, 1, 10).await;
+    add(gondola, 2, 10).await;
+    let sold = reserve(gondola, &[1, 2]).await;
+    let commit = EndReservation::Commit {
+        transaction: TransactionRef::new("sale-1").unwrap(),
+        customer: None,
+        sold: Sold::Lines(vec![(product(1), units(1))]),
+    };
+    let released = reserve(gondola, &[2]).await;
+    reserve(gondola, &[1]).await;
+    gondola.inventory.writes.end(sold, commit, by()).await.unwrap();
+    let release = EndReservation::Release { reason: None };
+    gondola.inventory.writes.end(released, release, by()).await.unwrap();
+    let extend = EndReservation::Extend(TimeToLive::from_seconds(600).unwrap());
+    let kept = reserve(gondola, &[2]).await;
+    gondola.inventory.writes.end(kept, extend, by()).await.unwrap();
+    // the views must have caught up before the product stops
+    let position = *gondola.inventory.queries.log().head().borrow();
+    let progress = gondola.inventory.queries.levels().progress();
+    assert!(progress.reach(position, Duration::from_secs(10)).await);
+}
+
+#[track_caller]
+fn assert_traded(reports: &Reports) {
+    let inventory = &reports.inventory;
+    assert_eq!((inventory.events, inventory.units.on_hand, inventory.units.reserved), (11, 19, 2));
+    assert!(inventory.checked.contains(&Invariant::I6));
+    let views = inventory.views.unwrap();
+    assert_eq!((views.position, views.stock_levels, views.reservation_lines), (11, 2, 5));
+    assert!(reports.store.is_some());
+}
+
+#[tokio::test]
+async fn what_the_product_writes_is_verified_while_it_runs_and_after() {
+    let folder = TempDir::new().unwrap();
+    let gondola = start(folder.path(), StoreKind::Sqlite).await;
+    trade(&gondola).await;
+    assert_traded(&verify(args(folder.path(), StoreKind::Sqlite)).await.unwrap());
+    gondola.stop().await;
+    assert_traded(&verify(args(folder.path(), StoreKind::Sqlite)).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_journal_is_verified_while_its_server_runs_and_after() {
+    let folder = TempDir::new().unwrap();
+    let gondola = start(folder.path(), StoreKind::Jsonl).await;
+    trade(&gondola).await;
+    assert_traded(&verify(args(folder.path(), StoreKind::Jsonl)).await.unwrap());
+    gondola.stop().await;
+    assert_traded(&verify(args(folder.path(), StoreKind::Jsonl)).await.unwrap());
+}
+
+/// A folder as the product left it.
+async fn traded() -> (TempDir, PathBuf) {
+    let folder = TempDir::new().unwrap();
+    let gondola = start(folder.path(), StoreKind::Sqlite).await;
+    trade(&gondola).await;
+    gondola.stop().await;
+    let inventory = folder.path().join("inventory");
+    (folder, inventory)
+}
+
+async fn violation_after(file: &str, sql: &str) -> Violation {
+    let (folder, inventory) = traded().await;
+    Connection::open(inventory.join(file)).unwrap().execute_batch(sql).unwrap();
+    match verify(args(folder.path(), StoreKind::Sqlite)).await {
+        Err(Failure::Broken(violation)) => violation,
+        other => panic!("{sql} should be found, got {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn damage_to_the_files_is_found_at_the_first_offending_event() {
+    use Invariant::{I2, I3, I5, I6};
+    let same_command = "UPDATE events SET causation_id = (SELECT causation_id FROM events \
+        WHERE position = 1) WHERE position = 5";
+    let smaller_delivery = "UPDATE events SET data = '{\"quantity\":1}' WHERE position = 1";
+    let cases = [
+        ("events.db", "DELETE FROM events WHERE position = 4", I5, Some(5)),
+        ("events.db", "UPDATE events SET previous = 1 WHERE position = 2", I5, Some(2)),
+        ("events.db", "UPDATE events SET stream = 1 WHERE position = 2", I5, Some(2)),
+        ("events.db", "UPDATE events SET recorded_at = 0 WHERE position = 5", I5, Some(5)),
+        ("events.db", same_command, I3, Some(5)),
+        ("events.db", smaller_delivery, I2, Some(6)),
+        ("views-1.db", "UPDATE stock_levels SET on_hand = on_hand + 1", I6, Some(7)),
+        ("views-1.db", "UPDATE checkpoint SET position = 12", I6, None),
+        ("views-1.db", "DELETE FROM reservation_lines WHERE status = 0", I6, None),
+    ];
+    for (file, sql, invariant, position) in cases {
+        let violation = violation_after(file, sql).await;
+        let found = (violation.invariant, violation.position);
+        assert_eq!(found, (invariant, position), "{sql}: {violation}");
+    }
+}
+
+#[tokio::test]
+async fn answers_are_found_in_the_log_of_the_product() {
+    let folder = TempDir::new().unwrap();
+    let gondola = start(folder.path(), StoreKind::Sqlite).await;
+    add(&gondola, 1, 10).await;
+    let id = reserve(&gondola, &[1]).await;
+    gondola.stop().await;
+    let file = folder.path().join("answers.ndjson");
+    let answer =
+        |id: Uuid| format!(r#"{{"kind":"reserve","outcome":"acked","reservationId":"{id}"}}"#);
+    let mut args = args(folder.path(), StoreKind::Sqlite);
+    args.acked = Some(file.clone());
+    std::fs::write(&file, answer(id.as_uuid())).unwrap();
+    let reports = verify(args.clone()).await.unwrap();
+    assert_eq!(reports.inventory.acknowledged.unwrap().acked, 1);
+    std::fs::write(&file, answer(Uuid::from_u128(9))).unwrap();
+    match verify(args).await {
+        Err(Failure::Broken(violation)) => assert_eq!(violation.invariant, Invariant::I3),
+        other => panic!("a lost reservation should be found, got {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_cannot_be_checked() {
+    let folder = TempDir::new().unwrap();
+    for (store, why) in [
+        (StoreKind::Sqlite, "events.db"),
+        (StoreKind::Jsonl, "journal"),
+        (StoreKind::Memory, "nothing is kept"),
+    ] {
+        match verify(args(folder.path(), store)).await {
+            Err(Failure::Unchecked(error)) => assert!(error.to_string().contains(why), "{error:#}"),
+            other => panic!("there is no log to check, got {other:?}"),
+        }
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing may be made");
+}

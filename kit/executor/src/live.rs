@@ -1,0 +1,265 @@
+//! The aggregates that a shard keeps in memory. They are ahead of the log by what is in flight.
+
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+use kit_core::{Position, StreamId, Timestamp, Version};
+use kit_event_store::{EventStore, Loaded, StoreError};
+use lru::LruCache;
+
+use crate::{Codec, Versioned};
+
+/// The live aggregates of a shard, in the order of their use.
+pub(crate) struct Live<D: Codec> {
+    decider: Arc<D>,
+    event_store: Arc<dyn EventStore>,
+    aggregates: LruCache<StreamId, Aggregate<D::State>, RandomState>,
+    /// Whether other processes write to the same log.
+    shared: bool,
+}
+
+/// One aggregate: its state with everything decided, durable or not.
+pub(crate) struct Aggregate<S> {
+    /// Its name, shared by all that is said of it.
+    stream: StreamId,
+    pub(crate) state: S,
+    pub(crate) version: Version,
+    /// When its last event was recorded: time does not go back inside a stream.
+    pub(crate) recorded_at: Timestamp,
+    /// Version of its newest snapshot.
+    pub(crate) snapshot: Version,
+    /// Size of that snapshot, zero when there is none.
+    pub(crate) snapshot_bytes: u64,
+    /// What the log is known to have; kept only where other processes write, since only there a decision can turn out
+    /// to stand on less than the log has.
+    durable: Option<Box<Durable<S>>>,
+}
+
+/// An aggregate as the log has it.
+struct Durable<S> {
+    state: S,
+    version: Version,
+    position: Position,
+    recorded_at: Timestamp,
+    /// Whether the live state must be made anew from this one, because what it was decided on was refused.
+    diverged: bool,
+}
+
+impl<S> Aggregate<S> {
+    /// Events since its newest snapshot.
+    pub(crate) fn since_snapshot(&self) -> u64 {
+        self.version.get().saturating_sub(self.snapshot.get())
+    }
+}
+
+impl<D: Codec> Live<D> {
+    pub(crate) fn new(decider: Arc<D>, event_store: Arc<dyn EventStore>) -> Self {
+        let shared = !event_store.is_exclusive();
+        // without a bound of its own: all aggregates of a batch must be at hand until it is durable
+        let aggregates = LruCache::unbounded_with_hasher(RandomState::default());
+        Self { decider, event_store, aggregates, shared }
+    }
+
+    /// Brings streams into memory, and lets the names that are given share those in memory.
+    pub(crate) async fn load<'a>(
+        &mut self,
+        streams: impl Iterator<Item = &'a mut StreamId>,
+    ) -> Result<(), StoreError> {
+        let mut missing = Vec::new();
+        let mut diverged = Vec::new();
+        for stream in streams {
+            match self.aggregates.get(stream) {
+                Some(known) => {
+                    *stream = known.stream.clone();
+                    if known.durable.as_ref().is_some_and(|durable| durable.diverged) {
+                        diverged.push(stream.clone());
+                    }
+                }
+                None => missing.push(stream.clone()),
+            }
+        }
+        for stream in diverged {
+            self.refresh(&stream).await?;
+        }
+        self.fetch(missing).await
+    }
+
+    /// Brings one stream into memory as the log has it now, whoever wrote last. Nothing of it may be in flight.
+    pub(crate) async fn load_current(&mut self, stream: &StreamId) -> Result<(), StoreError> {
+        if self.shared && self.aggregates.contains(stream) {
+            return self.refresh(stream).await;
+        }
+        self.load(std::iter::once(&mut stream.clone())).await
+    }
+
+    async fn fetch(&mut self, mut missing: Vec<StreamId>) -> Result<(), StoreError> {
+        if missing.is_empty() {
+            return Ok(());
+        }
+        missing.sort_unstable();
+        missing.dedup();
+        let loaded = self.event_store.load(&missing, D::SNAPSHOT_SCHEMA).await?;
+        for (stream, loaded) in missing.into_iter().zip(loaded) {
+            let aggregate = self.fold(&stream, loaded).await?;
+            self.aggregates.put(stream, aggregate);
+        }
+        Ok(())
+    }
+
+    async fn fold(
+        &self,
+        stream: &StreamId,
+        loaded: Loaded,
+    ) -> Result<Aggregate<D::State>, StoreError> {
+        let mut durable = Durable {
+            state: D::State::default(),
+            version: Version::ZERO,
+            position: Position::ZERO,
+            recorded_at: Timestamp::from_millis(0),
+            diverged: false,
+        };
+        let (mut events, mut snapshot, mut snapshot_bytes) = (loaded.events, Version::ZERO, 0);
+        if let Some(kept) = loaded.snapshot {
+            if let Some(state) = self.decider.decode_state(&kept.state) {
+                let (version, position) = (kept.version, kept.position);
+                durable = Durable {
+                    state,
+                    version,
+                    position,
+                    recorded_at: kept.recorded_at,
+                    diverged: false,
+                };
+                snapshot = version;
+                snapshot_bytes = u64::try_from(kept.state.len()).unwrap_or(u64::MAX);
+            } else {
+                // a snapshot that cannot be read is worth nothing: fold the whole stream
+                tracing::warn!(%stream, "snapshot_unreadable");
+                events = self.event_store.read_stream(stream, Version::ZERO, usize::MAX).await?;
+            }
+        }
+        for event in &events {
+            durable.evolve(&*self.decider, event)?;
+        }
+        let Durable { version, recorded_at, .. } = durable;
+        let (state, durable) = if self.shared {
+            (durable.state.clone(), Some(Box::new(durable)))
+        } else {
+            (durable.state, None)
+        };
+        let stream = stream.clone();
+        Ok(Aggregate { stream, state, version, recorded_at, snapshot, snapshot_bytes, durable })
+    }
+
+    /// Reads what the log has beyond the durable state, and makes the live state anew from it if need be.
+    async fn refresh(&mut self, stream: &StreamId) -> Result<(), StoreError> {
+        let Some(aggregate) = self.aggregates.peek_mut(stream) else { return Ok(()) };
+        let Some(durable) = &mut aggregate.durable else { return Ok(()) };
+        let events = self.event_store.read_stream(stream, durable.version, usize::MAX).await?;
+        for event in &events {
+            durable.evolve(&*self.decider, event)?;
+        }
+        if durable.diverged || !events.is_empty() {
+            durable.diverged = false;
+            aggregate.state = durable.state.clone();
+            aggregate.version = durable.version;
+            aggregate.recorded_at = durable.recorded_at;
+        }
+        Ok(())
+    }
+
+    /// A stream's state, if it is in memory; `head` is the position to tell where this process alone moves the log.
+    pub(crate) fn versioned(
+        &self,
+        stream: &StreamId,
+        head: Position,
+    ) -> Option<Versioned<'_, D::State>> {
+        let Aggregate { state, version, durable, .. } = self.aggregates.peek(stream)?;
+        let position = durable.as_ref().map_or(head, |durable| durable.position);
+        Some(Versioned { state, version: *version, position })
+    }
+
+    /// The aggregate of a stream, if it is in memory.
+    pub(crate) fn get_mut(&mut self, stream: &StreamId) -> Option<&mut Aggregate<D::State>> {
+        self.aggregates.peek_mut(stream)
+    }
+
+    /// When the last event of any of these streams was recorded.
+    pub(crate) fn recorded_at(&self, streams: &[StreamId]) -> Option<Timestamp> {
+        let recorded = |stream| self.aggregates.peek(stream).map(|live| live.recorded_at);
+        streams.iter().filter_map(recorded).max()
+    }
+
+    /// Folds a decided event into a live state; the version before it, if the stream is in memory.
+    pub(crate) fn apply(
+        &mut self,
+        stream: &StreamId,
+        event: &D::Event,
+        recorded_at: Timestamp,
+    ) -> Option<&Aggregate<D::State>> {
+        let live = self.aggregates.peek_mut(stream)?;
+        live.state = self.decider.evolve(std::mem::take(&mut live.state), event);
+        live.version = live.version.next();
+        live.recorded_at = recorded_at;
+        Some(live)
+    }
+
+    /// Folds an event into what the log has, once it is durable. Nothing to do where this process writes alone.
+    pub(crate) fn note_durable(&mut self, stream: &StreamId, event: &D::Event, at: EventMark) {
+        let Some(live) = self.aggregates.peek_mut(stream) else { return };
+        let Some(durable) = &mut live.durable else { return };
+        durable.state = self.decider.evolve(std::mem::take(&mut durable.state), event);
+        durable.version = at.version;
+        durable.position = at.position;
+        durable.recorded_at = at.recorded_at;
+    }
+
+    /// Takes back what was decided on some streams and not written: the next load reads what the log has instead.
+    pub(crate) fn roll_back<'a>(&mut self, streams: impl Iterator<Item = &'a StreamId>) {
+        for stream in streams {
+            let durable = self.aggregates.peek_mut(stream).and_then(|live| live.durable.as_mut());
+            match durable {
+                Some(durable) => durable.diverged = true,
+                None => drop(self.aggregates.pop(stream)),
+            }
+        }
+    }
+
+    /// Evicts the aggregates that were not used for the longest time, down to a number of them.
+    pub(crate) fn evict(&mut self, keep: usize) {
+        while self.aggregates.len() > keep {
+            self.aggregates.pop_lru();
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.aggregates.len()
+    }
+
+    /// Whether other processes write to the same log.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.shared
+    }
+}
+
+/// Where and when a durable event was recorded.
+#[derive(Clone, Copy)]
+pub(crate) struct EventMark {
+    pub(crate) version: Version,
+    pub(crate) position: Position,
+    pub(crate) recorded_at: Timestamp,
+}
+
+impl<S: Default> Durable<S> {
+    fn evolve<D: Codec<State = S>>(
+        &mut self,
+        decider: &D,
+        event: &kit_core::RecordedEvent,
+    ) -> Result<(), StoreError> {
+        let decoded = decider.decode(event)?;
+        self.state = decider.evolve(std::mem::take(&mut self.state), &decoded);
+        self.version = event.version;
+        self.position = event.position;
+        self.recorded_at = event.metadata.recorded_at;
+        Ok(())
+    }
+}

@@ -1,0 +1,124 @@
+//! What the index file does not have yet: stream heads and claims in memory, until they are written to it in one go.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+use indexmap::IndexMap;
+use kit_core::{Position, StreamId};
+use kit_event_store::{Claim, ClaimKey, FoundClaim};
+
+use crate::stream_head::StreamHead;
+
+/// Changes since some moment, to be written to the index in one go.
+#[derive(Debug, Default)]
+pub(crate) struct Memtable {
+    pub(crate) heads: HashMap<StreamId, StreamHead, RandomState>,
+    /// As they came: ids that grow with time are nearly in key order, and lie together in memory.
+    pub(crate) claims: IndexMap<ClaimKey, FoundClaim, RandomState>,
+    /// Events since it was begun.
+    pub(crate) events: usize,
+    /// The last of them.
+    pub(crate) last: Position,
+}
+
+impl Memtable {
+    /// Notes one event by the head that it gives its stream.
+    pub(crate) fn note_head(&mut self, stream: &StreamId, head: StreamHead) {
+        match self.heads.get_mut(stream) {
+            Some(known) => *known = head,
+            None => drop(self.heads.insert(stream.clone(), head)),
+        }
+        self.events += 1;
+        self.last = head.position;
+    }
+
+    /// Notes a claim of the transaction that ends at a position.
+    pub(crate) fn note_claim(&mut self, claim: Claim, position: Position) {
+        let Claim { key, value, expires_at } = claim;
+        self.claims.insert(key, FoundClaim { value, expires_at, position });
+    }
+}
+
+/// The memtable that changes go to, and the one that is being written to the index, if any.
+#[derive(Debug, Default)]
+pub(crate) struct Memtables {
+    active: Memtable,
+    sealed: Option<Arc<Memtable>>,
+}
+
+impl Memtables {
+    /// The memtable that new changes go to.
+    pub(crate) fn active(&mut self) -> &mut Memtable {
+        &mut self.active
+    }
+
+    /// Seals the active memtable for writing to the index; `None` while the one before is being written.
+    pub(crate) fn seal(&mut self) -> Option<Arc<Memtable>> {
+        if self.sealed.is_some() {
+            return None;
+        }
+        let sealed = Arc::new(std::mem::take(&mut self.active));
+        self.sealed = Some(Arc::clone(&sealed));
+        Some(sealed)
+    }
+
+    /// The sealed memtable is in the index now.
+    pub(crate) fn forget_sealed(&mut self) {
+        self.sealed = None;
+    }
+
+    /// Whether the active memtable has at least this many events or this many claims.
+    pub(crate) fn has_unflushed(&self, events: usize, claims: usize) -> bool {
+        self.active.events >= events || self.active.claims.len() >= claims
+    }
+
+    /// Events of the active memtable.
+    pub(crate) fn unflushed_events(&self) -> usize {
+        self.active.events
+    }
+
+    /// The head of a stream, if it has changed since it was written to the index.
+    pub(crate) fn head(&self, stream: &StreamId) -> Option<StreamHead> {
+        self.newest_first().find_map(|table| table.heads.get(stream).copied())
+    }
+
+    /// A claim that was taken since the last flush, expired or not.
+    pub(crate) fn claim(&self, key: &ClaimKey) -> Option<FoundClaim> {
+        self.newest_first().find_map(|table| table.claims.get(key).cloned())
+    }
+
+    fn newest_first(&self) -> impl Iterator<Item = &Memtable> {
+        std::iter::once(&self.active).chain(self.sealed.as_deref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kit_core::{Timestamp, Version};
+
+    use super::*;
+
+    #[test]
+    fn what_is_sealed_is_found_until_it_is_in_the_index() {
+        let stream = StreamId::new("inventory-1").unwrap();
+        let key = ClaimKey::new("reservation", "1");
+        let position = Position::new(1);
+        let head = StreamHead { stream: position, version: Version::new(1), position };
+        let mut tables = Memtables::default();
+        tables.active().note_head(&stream, head);
+        let expires_at = Some(Timestamp::from_millis(1));
+        tables
+            .active()
+            .note_claim(Claim { key: key.clone(), value: "x".into(), expires_at }, position);
+        assert!(tables.has_unflushed(1, 2) && tables.has_unflushed(2, 1));
+        let sealed = tables.seal().unwrap();
+        assert_eq!((sealed.events, sealed.last), (1, position));
+        assert!(tables.seal().is_none(), "one at a time");
+        assert_eq!(tables.unflushed_events(), 0);
+        assert_eq!(tables.head(&stream), Some(head));
+        assert!(tables.claim(&key).is_some());
+        tables.forget_sealed();
+        assert_eq!((tables.head(&stream), tables.claim(&key)), (None, None));
+    }
+}

@@ -1,0 +1,80 @@
+//! One product in one store: what a command leaves behind and what a read finds.
+
+use gondola_inventory_domain::{Inventory, ProductId, StoreId};
+use kit_core::{Position, Timestamp, Version};
+use kit_executor::Versioned;
+
+/// The stock of one product in one store at a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StockLevel {
+    /// The store.
+    pub store: StoreId,
+    /// The product.
+    pub product: ProductId,
+    /// Units physically in the store.
+    pub on_hand: u32,
+    /// Units held by active reservations.
+    pub reserved: u32,
+    /// Units that are not offered.
+    pub safety_stock: u32,
+    /// Reorder at or below so many available units.
+    pub reorder_point: u32,
+    /// How many events the stock level has.
+    pub version: Version,
+    /// Position of its last event, or a later one up to which nothing else happened to it.
+    pub position: Position,
+    /// The moment for which the numbers hold.
+    pub as_of: Timestamp,
+}
+
+impl StockLevel {
+    /// The stock level before its first event.
+    #[must_use]
+    pub fn unrecorded(store: StoreId, product: ProductId) -> Self {
+        Self {
+            store,
+            product,
+            on_hand: 0,
+            reserved: 0,
+            safety_stock: 0,
+            reorder_point: 0,
+            version: Version::ZERO,
+            position: Position::ZERO,
+            as_of: Timestamp::default(),
+        }
+    }
+
+    /// The numbers of a state at a moment: reservations overdue by then hold nothing.
+    #[must_use]
+    pub fn of(
+        store: StoreId,
+        product: ProductId,
+        level: &Versioned<'_, Inventory>,
+        as_of: Timestamp,
+    ) -> Self {
+        let Versioned { state, version, position } = *level;
+        Self {
+            store,
+            product,
+            on_hand: state.on_hand().get(),
+            reserved: state.reserved_at(as_of).get(),
+            safety_stock: state.policy().safety_stock.get(),
+            reorder_point: state.policy().reorder_point.get(),
+            version,
+            position,
+            as_of,
+        }
+    }
+
+    /// On hand less reserved.
+    #[must_use]
+    pub const fn available(&self) -> u32 {
+        self.on_hand.saturating_sub(self.reserved)
+    }
+
+    /// Available less safety stock: what a new reservation may hold.
+    #[must_use]
+    pub const fn offered(&self) -> u32 {
+        self.available().saturating_sub(self.safety_stock)
+    }
+}

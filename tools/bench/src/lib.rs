@@ -1,0 +1,127 @@
+//! `gondola bench`: load over HTTP on a server of its own, and whether the answers were true.
+//!
+//! Starts a server on a fresh data folder for each scenario, sends it requests over HTTP from closed-loop clients,
+//! compares with an empty handler and the disk of the same machine in the same run, and then counts the stock and has
+//! the log verified. The servers are child processes of the running binary: it must have the commands `serve`,
+//! `bench-empty` and `verify`.
+
+mod answer;
+mod connection;
+mod empty;
+mod limits;
+mod load;
+mod markdown;
+mod play;
+mod process;
+mod random;
+mod report;
+mod scenario;
+mod shelves;
+#[cfg(test)]
+mod tests;
+
+use std::net::SocketAddr;
+use std::num::NonZeroU64;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+
+pub use self::empty::serve_empty;
+use self::limits::{EmptyHandler, Method};
+use self::load::Until;
+pub use self::markdown::{Build, write_markdown};
+pub use self::report::Report;
+pub use self::scenario::Scenario;
+
+/// What to measure, and with how much load.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The scenarios; all where there is none.
+    pub scenarios: Vec<Scenario>,
+    /// How many clients, each with one connection and one request under way.
+    pub clients: NonZeroU64,
+    /// How long each scenario is measured.
+    pub duration: Duration,
+    /// How long each scenario runs before it is measured.
+    pub warm_up: Duration,
+    /// Lets `spread` go on until so many holds are in the log.
+    pub events_target: Option<NonZeroU64>,
+    /// The server to measure, such as `http://127.0.0.1:8000`, instead of one started for it.
+    pub url: Option<String>,
+    /// Event store of the servers that are started, as the command line calls it.
+    pub store: String,
+    /// Folder for the servers' data, removed afterwards; its disk is what is measured.
+    pub folder: PathBuf,
+}
+
+/// Runs the bench. Dropping it on the way kills the servers that it started and removes their folders.
+pub async fn measure(options: &Options) -> anyhow::Result<Report> {
+    let place = match &options.url {
+        Some(url) => play::Place::Elsewhere(resolve(url).await?),
+        None => play::Place::Here { folder: options.folder.clone(), store: options.store.clone() },
+    };
+    let clients = options.clients.get();
+    let timed = Until::Elapsed { warm_up: options.warm_up, duration: options.duration };
+    let events = options.events_target.map(NonZeroU64::get);
+    let empty = EmptyHandler::start(clients).await?;
+    let mut report = Report {
+        cores: std::thread::available_parallelism()?.get(),
+        clients,
+        server: options.url.clone().unwrap_or_else(|| options.store.clone()),
+        flushes_per_second: limits::flushes_per_second(&options.folder).await?,
+        empty_posts: Vec::new(),
+        empty_gets: Vec::new(),
+        scenarios: Vec::new(),
+    };
+    for scenario in wanted(&options.scenarios, events.is_some()) {
+        eprintln!("{} ...", scenario.name());
+        let before = compare(&empty, scenario, &mut report).await?;
+        let until = scenario.until(timed, events);
+        let mut row = play::play(&place, scenario, scenario.clients(clients), until)
+            .await
+            .with_context(|| format!("scenario {}", scenario.name()))?;
+        let after = compare(&empty, scenario, &mut report).await?;
+        row.of_empty = report::ratio(row.operations_per_second * 2, before + after);
+        report.scenarios.push(row);
+    }
+    Ok(report)
+}
+
+/// Measures the empty handler that the scenario is compared with; 0 where there is none.
+async fn compare(
+    empty: &EmptyHandler,
+    scenario: Scenario,
+    report: &mut Report,
+) -> anyhow::Result<u64> {
+    let Some(method) = scenario.compared_with() else {
+        return Ok(0);
+    };
+    let run = empty.measure(method).await?;
+    match method {
+        Method::Post => report.empty_posts.push(run),
+        Method::Get => report.empty_gets.push(run),
+    }
+    Ok(run.per_second)
+}
+
+/// What was asked for; all where nothing was, or `spread` alone where only its length was given.
+fn wanted(asked: &[Scenario], to_events: bool) -> Vec<Scenario> {
+    match asked {
+        [] if to_events => vec![Scenario::Spread],
+        [] => Scenario::ALL.to_vec(),
+        asked => asked.to_vec(),
+    }
+}
+
+/// The address behind `http://host:port`.
+async fn resolve(url: &str) -> anyhow::Result<SocketAddr> {
+    let authority = url.strip_prefix("http://").map(|rest| rest.trim_end_matches('/'));
+    let Some(authority) = authority.filter(|authority| !authority.contains('/')) else {
+        bail!("cannot use {url:?}; give the server's address like http://127.0.0.1:8000");
+    };
+    let mut addresses = tokio::net::lookup_host(authority)
+        .await
+        .with_context(|| format!("cannot resolve {authority:?}; give host and port"))?;
+    addresses.next().with_context(|| format!("{authority:?} has no address"))
+}

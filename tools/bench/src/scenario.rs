@@ -1,0 +1,189 @@
+//! The scenarios: which stock they are played on, what is asked of it, and what must be there afterwards.
+
+use super::limits::Method;
+use super::load::{Kind, Tally, Until, Workload};
+use super::shelves::{BASKET_LINES, Shelves, Sums};
+
+/// Units of every stock level that is not to be sold out.
+const PLENTY: u32 = 100_000_000;
+
+/// Units of the stock level that is sold out.
+const SOLD_OUT_UNITS: u32 = 50_000;
+
+/// Requests for one unit each of it.
+const SOLD_OUT_REQUESTS: u64 = 60_000;
+
+/// Different bulk requests that are prepared.
+const BULK_REQUESTS: usize = 64;
+
+/// Clients that send bulk requests: each has a thousand commands under way, more would only wait.
+const BULK_CLIENTS_MAX: u64 = 8;
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scenario {
+    /// Holds of one unit, spread over 10,000 stock levels.
+    Spread,
+    /// Holds of one unit, all on one stock level.
+    Hot,
+    /// 60,000 holds of one unit on one stock level of 50,000: exactly 50,000 must be accepted.
+    SoldOut,
+    /// Reservations of 5 products in one store.
+    Basket,
+    /// Holds of one unit, each followed by its commit; the pair counts as one operation.
+    ReserveCommit,
+    /// Reads of one of 10,000 stock levels.
+    Read,
+    /// 90 % reads and 10 % holds, spread over 10,000 stock levels.
+    Mixed,
+    /// Receipts of stock through the NDJSON bulk route, 1,000 lines a request; a line counts as one operation.
+    BulkStock,
+    /// Holds through the NDJSON bulk route, 1,000 lines a request; a line counts as one operation.
+    BulkReserve,
+}
+
+/// What one accepted write does to the stock.
+#[derive(Clone, Copy, Debug)]
+enum Effect {
+    /// Promises so many units.
+    Holds(u64),
+    /// Adds one unit.
+    Receives,
+}
+
+impl Scenario {
+    /// All, in the order in which they are measured.
+    pub const ALL: [Self; 9] = [
+        Self::Spread,
+        Self::Hot,
+        Self::SoldOut,
+        Self::Basket,
+        Self::ReserveCommit,
+        Self::Read,
+        Self::Mixed,
+        Self::BulkStock,
+        Self::BulkReserve,
+    ];
+
+    /// What it asks of the server, for people.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Spread => "Holds of one unit, spread over 10,000 stock levels",
+            Self::Hot => "Holds of one unit, all on one stock level",
+            Self::SoldOut => {
+                "60,000 holds of one unit on one stock level of 50,000: exactly 50,000 must be accepted"
+            }
+            Self::Basket => "Reservations of 5 products in one store",
+            Self::ReserveCommit => {
+                "Holds of one unit, each followed by its commit; the pair counts as one operation"
+            }
+            Self::Read => "Reads of one of 10,000 stock levels",
+            Self::Mixed => "90 % reads and 10 % holds, spread over 10,000 stock levels",
+            Self::BulkStock => {
+                "Receipts of stock through the NDJSON bulk route, 1,000 lines a request; a line counts as one operation"
+            }
+            Self::BulkReserve => {
+                "Holds through the NDJSON bulk route, 1,000 lines a request; a line counts as one operation"
+            }
+        }
+    }
+
+    /// As it is named on the command line and in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Spread => "spread",
+            Self::Hot => "hot",
+            Self::SoldOut => "sold-out",
+            Self::Basket => "basket",
+            Self::ReserveCommit => "reserve-commit",
+            Self::Read => "read",
+            Self::Mixed => "mixed",
+            Self::BulkStock => "bulk-stock",
+            Self::BulkReserve => "bulk-reserve",
+        }
+    }
+
+    /// The stock it is played on.
+    pub(super) fn shelves(self) -> Shelves {
+        match self {
+            Self::Hot => Shelves::new(1, 1, PLENTY),
+            Self::SoldOut => Shelves::new(1, 1, SOLD_OUT_UNITS),
+            _ => Shelves::new(100, 100, PLENTY),
+        }
+    }
+
+    /// What the clients ask for.
+    pub(super) fn workload(self, shelves: &Shelves) -> Workload {
+        let (reads_percent, kind) = match self {
+            Self::Read => (100, Kind::Request),
+            Self::Mixed => (90, Kind::Request),
+            Self::ReserveCommit => (0, Kind::Pair),
+            Self::BulkStock | Self::BulkReserve => (0, Kind::Line),
+            Self::Spread | Self::Hot | Self::SoldOut | Self::Basket => (0, Kind::Request),
+        };
+        let writes = match self {
+            Self::Basket => shelves.baskets(),
+            Self::BulkStock => shelves.bulk_receipts(BULK_REQUESTS),
+            Self::BulkReserve => shelves.bulk_reserves(BULK_REQUESTS),
+            _ => shelves.reserves(),
+        };
+        Workload { reads: shelves.reads(), writes, reads_percent, kind }
+    }
+
+    /// How many of the wanted clients send its requests.
+    pub(super) fn clients(self, wanted: u64) -> u64 {
+        match self {
+            Self::BulkStock | Self::BulkReserve => wanted.min(BULK_CLIENTS_MAX),
+            _ => wanted,
+        }
+    }
+
+    /// How long it goes on, where the caller wants `timed` or, of `spread`, so many events.
+    pub(super) fn until(self, timed: Until, events: Option<u64>) -> Until {
+        match (self, events) {
+            (Self::SoldOut, _) => Until::Requests(SOLD_OUT_REQUESTS),
+            (Self::Spread, Some(events)) => Until::Accepted(events),
+            _ => timed,
+        }
+    }
+
+    /// The empty handler that does the same without the work; none where a request is many operations.
+    pub(super) const fn compared_with(self) -> Option<Method> {
+        match self {
+            Self::Read | Self::Mixed => Some(Method::Get),
+            Self::BulkStock | Self::BulkReserve => None,
+            _ => Some(Method::Post),
+        }
+    }
+
+    /// What the stock must come to after these answers.
+    pub(super) fn expected(self, shelves: &Shelves, tally: &Tally) -> Sums {
+        let filled = shelves.units_in_all();
+        match self.effect() {
+            Effect::Holds(units) => Sums {
+                on_hand: filled - tally.committed * units,
+                reserved: (tally.accepted - tally.committed) * units,
+            },
+            Effect::Receives => Sums { on_hand: filled + tally.accepted, reserved: 0 },
+        }
+    }
+
+    /// How many writes must have been accepted and how many refused for want of stock, where that is certain.
+    pub(super) fn certain(self) -> (Option<u64>, u64) {
+        match self {
+            Self::SoldOut => {
+                let units = u64::from(SOLD_OUT_UNITS);
+                (Some(units), SOLD_OUT_REQUESTS - units)
+            }
+            _ => (None, 0),
+        }
+    }
+
+    const fn effect(self) -> Effect {
+        match self {
+            Self::Basket => Effect::Holds(BASKET_LINES as u64),
+            Self::BulkStock => Effect::Receives,
+            _ => Effect::Holds(1),
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! The services that an import writes to and reads from, and in whose name.
+
+use std::sync::Arc;
+
+use gondola_inventory::use_cases::Writes;
+use gondola_store::use_cases::{CatalogueWrites, Listings};
+use kit_core::{Actor, Caller, Clock, IdSource, RandomIds, SystemClock, Timestamp};
+use kit_event_store::EventStore;
+
+/// The services that an import writes to and reads from.
+#[derive(Clone)]
+pub struct Services {
+    /// Commands of the inventory.
+    pub stock: Arc<Writes>,
+    /// The inventory's log: what an earlier run did is found in it.
+    pub log: Arc<dyn EventStore>,
+    /// Registrations of stores and products.
+    pub catalogue: Arc<CatalogueWrites>,
+    /// The stores and products that are registered.
+    pub listings: Arc<dyn Listings>,
+}
+
+/// Who imports.
+pub(super) fn actor() -> Actor {
+    Actor::system("system:import")
+}
+
+/// Who registers stores and products.
+pub(super) fn registrar() -> Caller {
+    Caller { actor: actor(), correlation_id: RandomIds.next_id(now()), idempotency: None }
+}
+
+/// The time of day.
+pub(super) fn now() -> Timestamp {
+    SystemClock.now()
+}

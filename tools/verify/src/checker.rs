@@ -1,0 +1,211 @@
+//! Folds a log event by event and stops at the first that breaks an invariant.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+use uuid::Uuid;
+
+use super::acked::{Acked, Acknowledged};
+use super::entry::{Broken, Entry, Invariant, Violation, require};
+use super::ledger::{Ledger, Level, Units};
+use super::lines::Counts;
+use super::payload;
+use super::transactions::Transactions;
+
+/// An independent fold of a log, from its first event on.
+///
+/// Knows the log of stock (streams `inventory-...`); of other streams it checks order and commands only. Memory: some
+/// 40 bytes per event and 100 per reservation line and stream, so 10 million events fit into 2 GB. After a violation it
+/// is of no further use.
+#[derive(Default)]
+pub(super) struct Checker {
+    position: u64,
+    names: HashMap<Arc<str>, u32, RandomState>,
+    streams: Vec<Stream>,
+    event_ids: HashSet<u128, RandomState>,
+    transactions: Transactions,
+    ledger: Ledger,
+    acked: Option<Acked>,
+}
+
+/// What a log was found to hold, at its end.
+pub(super) struct Folded {
+    /// Events, which is also the position of the last.
+    pub(super) events: u64,
+    /// Streams.
+    pub(super) streams: usize,
+    /// Streams that are a stock level.
+    pub(super) stock_levels: usize,
+    /// Units over all stock levels.
+    pub(super) units: Units,
+    /// Reservations over all stock levels.
+    pub(super) reservations: Counts,
+    /// What was compared with the answers that clients were given.
+    pub(super) acknowledged: Option<Acknowledged>,
+    /// The invariants that were checked, in their order.
+    pub(super) checked: Vec<Invariant>,
+}
+
+/// Where a stream stands.
+struct Stream {
+    name: Arc<str>,
+    version: u64,
+    position: u64,
+    recorded_at: i64,
+    /// Its stock level, if it is one.
+    level: Option<u32>,
+}
+
+impl Checker {
+    /// A checker that has seen nothing yet.
+    pub(super) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Makes room at once for the ids of so many events: growing on the way takes time, and half as much memory again.
+    pub(super) fn expect(&mut self, events: u64) {
+        let events = usize::try_from(events).unwrap_or(0);
+        self.event_ids.reserve(events);
+        self.transactions.expect(events);
+    }
+
+    /// Has it compare the log with what clients were told.
+    pub(super) fn with_acked(mut self, acked: Acked) -> Self {
+        self.acked = Some(acked);
+        self
+    }
+
+    /// Checks the next event.
+    pub(super) fn event(&mut self, entry: &Entry<'_>) -> Result<(), Violation> {
+        self.check(entry).map_err(|broken| broken.at(entry))
+    }
+
+    fn check(&mut self, entry: &Entry<'_>) -> Result<(), Broken> {
+        self.check_position(entry)?;
+        let index = self.stream_of(entry)?;
+        let stream = &mut self.streams[index];
+        stream.check(entry)?;
+        let before = std::mem::replace(&mut stream.position, entry.position);
+        let level = stream.level;
+        let transaction = self.transactions.check(entry)?;
+        let Some(level) = level else { return Ok(()) };
+        let payload = payload::parse(entry)?;
+        self.transactions.check_store(entry, self.ledger.level(level).store)?;
+        if before >= transaction {
+            self.check_once(level, entry, before)?;
+        }
+        self.ledger.apply(level, &payload, entry, transaction)?;
+        match &mut self.acked {
+            Some(acked) => acked.see(&payload, entry, transaction),
+            None => Ok(()),
+        }
+    }
+
+    fn check_position(&mut self, entry: &Entry<'_>) -> Result<(), Broken> {
+        let (expected, found) = (self.position + 1, entry.position);
+        require(found == expected, Invariant::I5, || {
+            if found < expected {
+                format!("it comes after position {}: positions must rise", self.position)
+            } else {
+                format!("position {expected} was expected: {} missing", found - expected)
+            }
+        })?;
+        self.position = found;
+        require(self.event_ids.insert(entry.event_id), Invariant::I5, || {
+            format!("event id {} is taken by an earlier event", Uuid::from_u128(entry.event_id))
+        })
+    }
+
+    fn stream_of(&mut self, entry: &Entry<'_>) -> Result<usize, Broken> {
+        if let Some(index) = self.names.get(entry.stream) {
+            return Ok(*index as usize);
+        }
+        let level = match payload::parse_stream(entry.stream)? {
+            Some((product, store)) => Some(self.ledger.open_level(product, store)),
+            None => None,
+        };
+        let name: Arc<str> = entry.stream.into();
+        let index = self.streams.len();
+        let short = u32::try_from(index).map_err(|_| Broken {
+            invariant: Invariant::I5,
+            message: "the log has more than 4 billion streams".to_owned(),
+        })?;
+        self.names.insert(Arc::clone(&name), short);
+        let stream = Stream { name, version: 0, position: 0, recorded_at: i64::MIN, level };
+        self.streams.push(stream);
+        Ok(index)
+    }
+
+    /// A command acts once on a stock level: it may free units first, its own event comes last.
+    fn check_once(&self, level: u32, entry: &Entry<'_>, before: u64) -> Result<(), Broken> {
+        let frees = self.ledger.level(level).freed_last;
+        require(frees && before + 1 == entry.position, Invariant::I3, || {
+            let command = Uuid::from_u128(entry.causation_id);
+            format!("command {command} changes the stock level twice, first at position {before}")
+        })
+    }
+
+    /// Checks what can only be told at the end of the log.
+    pub(super) fn finish(self) -> Result<Folded, Violation> {
+        let ledger = &self.ledger;
+        ledger.check_sums().map_err(|(level, broken)| {
+            let level = ledger.level(level);
+            broken.in_stream(level.position, &payload::stream_name(level.product, level.store))
+        })?;
+        let mut checked = vec![Invariant::I3, Invariant::I5];
+        if !ledger.is_empty() {
+            checked.extend([Invariant::I1, Invariant::I2, Invariant::I4]);
+        }
+        checked.sort_unstable();
+        let acknowledged = self.acked.map(Acked::finish).transpose().map_err(Broken::nowhere)?;
+        Ok(Folded {
+            events: self.position,
+            streams: self.streams.len(),
+            stock_levels: ledger.levels().len(),
+            units: ledger.units(),
+            reservations: ledger.lines().counts(),
+            acknowledged,
+            checked,
+        })
+    }
+
+    /// Position of the last event seen.
+    pub(super) fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// The stock as folded so far.
+    pub(super) fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// A stock level by its ids.
+    pub(super) fn find_level(&self, product: Uuid, store: Uuid) -> Option<(u32, &Level)> {
+        let name = payload::stream_name(product, store);
+        let stream = &self.streams[*self.names.get(name.as_str())? as usize];
+        stream.level.map(|level| (level, self.ledger.level(level)))
+    }
+}
+
+impl Stream {
+    fn check(&mut self, entry: &Entry<'_>) -> Result<(), Broken> {
+        let expected = self.version + 1;
+        require(entry.version == expected, Invariant::I5, || {
+            format!("version {} was found where {expected} was expected", entry.version)
+        })?;
+        if let Some(previous) = entry.previous {
+            require(previous == self.position, Invariant::I5, || {
+                let position = self.position;
+                format!("the event before it in {} is at {position}, not at {previous}", self.name)
+            })?;
+        }
+        require(entry.recorded_at >= self.recorded_at, Invariant::I5, || {
+            let back = self.recorded_at - entry.recorded_at;
+            format!("it was recorded {back} ms before the event in front of it")
+        })?;
+        self.version = entry.version;
+        self.recorded_at = entry.recorded_at;
+        Ok(())
+    }
+}

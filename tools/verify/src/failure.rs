@@ -1,0 +1,40 @@
+//! Why there is no report: something does not hold, or could not be checked.
+
+use super::entry::Violation;
+
+/// Why there is no report.
+#[derive(Debug)]
+pub enum Failure {
+    /// An invariant does not hold.
+    Broken(Violation),
+    /// It could not be found out.
+    Unchecked(anyhow::Error),
+}
+
+impl Failure {
+    /// Adds to an error where it happened; a violation says so itself.
+    pub(super) fn context(self, place: impl FnOnce() -> String) -> Self {
+        match self {
+            Self::Broken(violation) => Self::Broken(violation),
+            Self::Unchecked(error) => Self::Unchecked(error.context(place())),
+        }
+    }
+}
+
+impl From<Violation> for Failure {
+    fn from(violation: Violation) -> Self {
+        Self::Broken(violation)
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Unchecked(error)
+    }
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Unchecked(error.into())
+    }
+}

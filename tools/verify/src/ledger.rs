@@ -1,0 +1,317 @@
+//! Stock and reservations as the log tells them: I1, I2 and I4.
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::entry::{Broken, Entry, Invariant, require};
+use super::lines::{Ending, Line, Lines, Made, Status};
+use super::payload::{Adjusted, Cause, Committed, Extended, Payload, Released, Reserved};
+
+/// The most units that a stock level may have, and that an event may move.
+const UNITS_MAX: i64 = 1_000_000_000;
+
+/// The stock of all levels.
+#[derive(Default)]
+pub(super) struct Ledger {
+    levels: Vec<Level>,
+    lines: Lines,
+    totals: Totals,
+}
+
+/// One product in one store.
+pub(super) struct Level {
+    pub(super) product: Uuid,
+    pub(super) store: Uuid,
+    pub(super) on_hand: i64,
+    pub(super) reserved: i64,
+    pub(super) safety_stock: i64,
+    pub(super) reorder_point: i64,
+    pub(super) version: u64,
+    pub(super) position: u64,
+    /// Whether its last event ended a reservation without a sale.
+    pub(super) freed_last: bool,
+    received: i64,
+    committed: i64,
+    adjusted: i64,
+}
+
+/// Units moved, over all levels.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Totals {
+    received: i128,
+    committed: i128,
+    adjusted: i128,
+}
+
+/// Units moved, and where that leaves them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Units {
+    /// Units that arrived.
+    pub received: i128,
+    /// Units that were sold.
+    pub committed: i128,
+    /// Units found or lost.
+    pub adjusted: i128,
+    /// Units in the stores.
+    pub on_hand: i128,
+    /// Units of those that reservations hold.
+    pub reserved: i128,
+}
+
+impl Totals {
+    /// What must be on hand in all levels together.
+    pub(super) fn on_hand(self) -> i128 {
+        self.received - self.committed + self.adjusted
+    }
+}
+
+impl Ledger {
+    /// Makes room for a new stock level.
+    pub(super) fn open_level(&mut self, product: Uuid, store: Uuid) -> u32 {
+        self.levels.push(Level {
+            product,
+            store,
+            on_hand: 0,
+            reserved: 0,
+            safety_stock: 0,
+            reorder_point: 0,
+            version: 0,
+            position: 0,
+            freed_last: false,
+            received: 0,
+            committed: 0,
+            adjusted: 0,
+        });
+        u32::try_from(self.levels.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// Applies an event and checks what must hold after it.
+    pub(super) fn apply(
+        &mut self,
+        index: u32,
+        payload: &Payload<'_>,
+        entry: &Entry<'_>,
+        transaction: u64,
+    ) -> Result<(), Broken> {
+        match payload {
+            Payload::Added(added) => {
+                units("quantity", added.quantity, 1)?;
+                self.level_mut(index).receive(added.quantity);
+                self.totals.received += i128::from(added.quantity);
+            }
+            Payload::Reserved(reserved) => self.reserve(index, reserved, entry, transaction)?,
+            Payload::Committed(committed) => self.commit(index, committed, entry)?,
+            Payload::Released(released) => self.release(index, released, entry)?,
+            Payload::Extended(extended) => self.extend(index, extended, entry)?,
+            Payload::Adjusted(adjusted) => self.adjust(index, adjusted, entry)?,
+            Payload::PolicyChanged(policy) => {
+                units("safety stock", policy.safety_stock, 0)?;
+                units("reorder point", policy.reorder_point, 0)?;
+                let level = self.level_mut(index);
+                level.safety_stock = policy.safety_stock;
+                level.reorder_point = policy.reorder_point;
+            }
+        }
+        let level = self.level_mut(index);
+        level.version = entry.version;
+        level.position = entry.position;
+        level.freed_last = matches!(payload, Payload::Released(_));
+        level.check()
+    }
+
+    fn reserve(
+        &mut self,
+        index: u32,
+        reserved: &Reserved<'_>,
+        entry: &Entry<'_>,
+        transaction: u64,
+    ) -> Result<(), Broken> {
+        let Reserved { reservation_id, quantity, created_at, expires_at, order_id } = reserved;
+        units("quantity", *quantity, 1)?;
+        require(created_at.0 == entry.recorded_at, Invariant::I4, || {
+            format!("reservation {reservation_id} begins at another time than it was recorded")
+        })?;
+        let made = Made {
+            reservation: *reservation_id,
+            level: index,
+            quantity: *quantity,
+            created_at: created_at.0,
+            expires_at: expires_at.0,
+            transaction,
+            order: self.lines.mark(order_id.as_deref()),
+        };
+        let levels = &self.levels;
+        self.lines.make(&made, |level| levels[level as usize].product)?;
+        self.level_mut(index).reserved += quantity;
+        Ok(())
+    }
+
+    fn commit(
+        &mut self,
+        index: u32,
+        committed: &Committed<'_>,
+        entry: &Entry<'_>,
+    ) -> Result<(), Broken> {
+        let Committed { reservation_id, quantity, returned, transaction_id } = committed;
+        units("quantity", *quantity, 1)?;
+        units("returned", *returned, 0)?;
+        let ending = Ending {
+            status: Status::Committed,
+            released: quantity + returned,
+            committed: *quantity,
+            at: entry.recorded_at,
+            sale: self.lines.mark(Some(transaction_id)),
+        };
+        self.lines.end(*reservation_id, index, ending)?;
+        let level = self.level_mut(index);
+        level.on_hand -= quantity;
+        level.reserved -= quantity + returned;
+        level.committed += quantity;
+        self.totals.committed += i128::from(*quantity);
+        Ok(())
+    }
+
+    fn release(
+        &mut self,
+        index: u32,
+        released: &Released,
+        entry: &Entry<'_>,
+    ) -> Result<(), Broken> {
+        let Released { reservation_id, quantity, cause } = released;
+        units("quantity", *quantity, 1)?;
+        let status = match cause {
+            Cause::Cancelled => Status::Cancelled,
+            Cause::Expired => Status::Expired,
+            Cause::PartialCommit => Status::PartialCommit,
+            Cause::Shortage => Status::Shortage,
+        };
+        let at = entry.recorded_at;
+        let ending = Ending { status, released: *quantity, committed: 0, at, sale: 0 };
+        self.lines.end(*reservation_id, index, ending)?;
+        self.level_mut(index).reserved -= quantity;
+        Ok(())
+    }
+
+    fn extend(&mut self, index: u32, extended: &Extended, entry: &Entry<'_>) -> Result<(), Broken> {
+        let Extended { reservation_id, expires_at } = extended;
+        self.lines.extend(*reservation_id, index, entry.recorded_at, expires_at.0)
+    }
+
+    fn adjust(&mut self, index: u32, adjusted: &Adjusted, entry: &Entry<'_>) -> Result<(), Broken> {
+        let Adjusted { delta, counted } = *adjusted;
+        units("size of the adjustment", delta.saturating_abs(), i64::from(counted.is_none()))?;
+        let level = self.level_mut(index);
+        level.on_hand += delta;
+        level.adjusted += delta;
+        let on_hand = level.on_hand;
+        self.totals.adjusted += i128::from(delta);
+        let Some(counted) = counted else { return Ok(()) };
+        units("counted", counted, 0)?;
+        // a count of the past is applied as a difference, so only one of the present can be compared
+        let is_past = entry.occurred_at < entry.recorded_at;
+        require(is_past || on_hand == counted, Invariant::I1, || {
+            format!("{counted} were counted, but {on_hand} are on hand after it")
+        })
+    }
+
+    /// Checks the sums that show at the end; tells which level is wrong.
+    pub(super) fn check_sums(&self) -> Result<(), (u32, Broken)> {
+        let mut held = vec![0_i64; self.levels.len()];
+        for line in self.lines.all().filter(|line| line.status == Status::Active) {
+            held[line.level as usize] += i64::from(line.quantity);
+        }
+        let mut on_hand = 0;
+        for ((index, level), held) in (0..).zip(&self.levels).zip(held) {
+            level.check_sums(held).map_err(|broken| (index, broken))?;
+            on_hand += i128::from(level.on_hand);
+        }
+        let expected = self.totals.on_hand();
+        let last = u32::try_from(self.levels.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        require(on_hand == expected, Invariant::I1, || {
+            format!(
+                "all levels together have {on_hand} on hand, but {expected} remain of what moved"
+            )
+        })
+        .map_err(|broken| (last, broken))
+    }
+
+    /// Units over all stock levels.
+    pub(super) fn units(&self) -> Units {
+        let Totals { received, committed, adjusted } = self.totals;
+        let on_hand = self.levels.iter().map(|level| i128::from(level.on_hand)).sum();
+        let reserved = self.levels.iter().map(|level| i128::from(level.reserved)).sum();
+        Units { received, committed, adjusted, on_hand, reserved }
+    }
+
+    /// Whether there is no stock level at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.levels.is_empty()
+    }
+
+    /// A stock level.
+    pub(super) fn level(&self, index: u32) -> &Level {
+        &self.levels[index as usize]
+    }
+
+    fn level_mut(&mut self, index: u32) -> &mut Level {
+        &mut self.levels[index as usize]
+    }
+
+    /// All stock levels.
+    pub(super) fn levels(&self) -> &[Level] {
+        &self.levels
+    }
+
+    /// All lines of reservations.
+    pub(super) fn lines(&self) -> &Lines {
+        &self.lines
+    }
+
+    /// What must be on hand in all levels together.
+    pub(super) fn totals(&self) -> Totals {
+        self.totals
+    }
+
+    /// A line of a reservation by its product.
+    pub(super) fn find_line(&self, reservation: Uuid, product: Uuid) -> Option<(u32, &Line)> {
+        self.lines.find(reservation, |line| self.level(line.level).product == product)
+    }
+}
+
+impl Level {
+    fn receive(&mut self, quantity: i64) {
+        self.on_hand += quantity;
+        self.received += quantity;
+    }
+
+    fn check(&self) -> Result<(), Broken> {
+        let Self { on_hand, reserved, .. } = self;
+        require((0..=UNITS_MAX).contains(on_hand), Invariant::I2, || {
+            format!("it leaves {on_hand} on hand, outside 0 to {UNITS_MAX}")
+        })?;
+        require(*reserved >= 0, Invariant::I2, || format!("it leaves {reserved} reserved"))?;
+        require(reserved <= on_hand, Invariant::I2, || {
+            format!("it leaves {reserved} reserved of {on_hand} on hand: oversold")
+        })
+    }
+
+    fn check_sums(&self, held: i64) -> Result<(), Broken> {
+        let Self { on_hand, reserved, received, committed, adjusted, .. } = self;
+        require(*reserved == held, Invariant::I2, || {
+            format!("{reserved} are reserved, but its active reservations hold {held}")
+        })?;
+        require(*on_hand == received - committed + adjusted, Invariant::I1, || {
+            format!(
+                "{on_hand} are on hand, but {received} were received, {committed} committed \
+                 and {adjusted:+} adjusted"
+            )
+        })
+    }
+}
+
+fn units(what: &str, found: i64, least: i64) -> Result<(), Broken> {
+    require((least..=UNITS_MAX).contains(&found), Invariant::I2, || {
+        format!("{what} is {found}, outside {least} to {UNITS_MAX}")
+    })
+}

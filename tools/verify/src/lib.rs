@@ -1,0 +1,35 @@
+//! `gondola verify`: reads the whole log with a checker of its own and proves that the product kept its promises.
+//!
+//! The checker shares no rule, no type and no code with the product, so that a fault in those does not hide itself: this
+//! crate depends on no other of ours. `I1` to `I6` are the invariants of the design notes. It only reads: neither a log
+//! nor views are locked, repaired or changed, and a server may be running.
+
+mod acked;
+mod check;
+mod checker;
+mod entry;
+mod failure;
+mod grouped;
+mod journal;
+mod ledger;
+mod lines;
+mod payload;
+mod progress;
+mod report;
+mod row;
+mod source;
+mod sqlite_log;
+#[cfg(test)]
+mod tests;
+mod transactions;
+mod views;
+
+pub use self::acked::{Acknowledged, FORMAT as ACKED_FORMAT};
+pub use self::check::{Options, Reports, check};
+pub use self::entry::{Invariant, Violation};
+pub use self::failure::Failure;
+pub use self::ledger::Units;
+pub use self::lines::Counts;
+pub use self::report::Report;
+pub use self::source::LogKind;
+pub use self::views::{Compared, find as find_views};

@@ -1,0 +1,122 @@
+//! What was found, as numbers, as JSON and as a table for people.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::acked::Acknowledged;
+use super::checker::Folded;
+use super::entry::Invariant;
+use super::grouped::grouped;
+use super::ledger::Units;
+use super::lines::Counts;
+use super::views::Compared;
+
+/// A log that holds all invariants.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// Events, which is also the position of the last.
+    pub events: u64,
+    /// Streams.
+    pub streams: usize,
+    /// Streams that are a stock level.
+    pub stock_levels: usize,
+    /// Units over all stock levels.
+    pub units: Units,
+    /// Reservations over all stock levels.
+    pub reservations: Counts,
+    /// What was compared with the answers that clients were given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acknowledged: Option<Acknowledged>,
+    /// What was compared with the views.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub views: Option<Compared>,
+    /// The invariants that were checked.
+    pub checked: Vec<Invariant>,
+}
+
+impl Report {
+    /// The report of a log that was folded to its end, with what was compared with the views.
+    pub(super) fn new(folded: Folded, views: Option<Compared>) -> Self {
+        let Folded { events, streams, stock_levels, units, reservations, acknowledged, checked } =
+            folded;
+        let mut checked = checked;
+        if views.is_some() {
+            checked.push(Invariant::I6);
+        }
+        Self { events, streams, stock_levels, units, reservations, acknowledged, views, checked }
+    }
+
+    /// A short table, without a line break at its end.
+    pub(super) fn table(&self, context: &str) -> String {
+        let (events, streams) = (grouped(self.events), grouped(self.streams));
+        let mut table = format!("{context:<14}{events} events in {streams} streams");
+        if self.stock_levels > 0 {
+            self.stock(&mut table);
+        }
+        if let Some(views) = &self.views {
+            let Compared { position, stock_levels, reservation_lines } = views;
+            let (position, levels) = (grouped(position), grouped(stock_levels));
+            let lines = grouped(reservation_lines);
+            row(
+                &mut table,
+                "  views",
+                &format!(
+                    "{levels} stock levels and {lines} reservation lines, equal at position {position}"
+                ),
+            );
+        }
+        if let Some(Acknowledged { acked, refused, unknown }) = &self.acknowledged {
+            let (acked, refused, unknown) = (grouped(acked), grouped(refused), grouped(unknown));
+            row(
+                &mut table,
+                "  answers",
+                &format!(
+                    "{acked} acknowledged are there, {refused} refused are not, {unknown} unknown at most once"
+                ),
+            );
+        }
+        table
+    }
+
+    fn stock(&self, table: &mut String) {
+        let Units { received, committed, adjusted, on_hand, reserved } = &self.units;
+        row(table, "  stock levels", &grouped(self.stock_levels));
+        row(
+            table,
+            "  units",
+            &format!(
+                "{} received - {} committed {} {} adjusted = {} on hand, {} of them reserved",
+                grouped(received),
+                grouped(committed),
+                if *adjusted < 0 { '-' } else { '+' },
+                grouped(adjusted.unsigned_abs()),
+                grouped(on_hand),
+                grouped(reserved),
+            ),
+        );
+        let made = &self.reservations;
+        row(
+            table,
+            "  reservations",
+            &format!(
+                "{} made of {} lines: {} committed, {} cancelled, {} expired, {} left out of a sale, \
+             {} revoked, {} active",
+                grouped(made.made),
+                grouped(made.lines),
+                grouped(made.committed),
+                grouped(made.cancelled),
+                grouped(made.expired),
+                grouped(made.partial_commit),
+                grouped(made.shortage),
+                grouped(made.active),
+            ),
+        );
+    }
+}
+
+fn row(table: &mut String, name: &str, text: &str) {
+    // writing to a string never fails
+    let _ = write!(table, "\n{name:<16}{text}");
+}

@@ -1,0 +1,237 @@
+//! Writes logs by hand, as the product would, and damages them.
+
+use uuid::Uuid;
+
+use super::super::entry::Entry;
+
+/// When the first command is decided.
+const BEGIN: i64 = 1_764_201_600_000;
+
+/// The deadline of every reservation, in milliseconds after it was made.
+const TIME_TO_LIVE: i64 = 300_000;
+
+/// The only store, unless a test says otherwise.
+pub(super) const STORE: u128 = 0x5;
+
+/// A log in the making. Products and reservations are named by small numbers.
+pub(super) struct Log {
+    pub(super) events: Vec<Event>,
+    now: i64,
+    command: u128,
+    store: u128,
+}
+
+/// An event of such a log.
+pub(super) struct Event {
+    pub(super) position: u64,
+    pub(super) stream: String,
+    pub(super) version: u64,
+    pub(super) id: Uuid,
+    pub(super) name: String,
+    pub(super) schema_version: u16,
+    pub(super) occurred_at: i64,
+    pub(super) data: String,
+    pub(super) metadata: Metadata,
+}
+
+/// What the events of one command have in common.
+#[derive(Clone)]
+pub(super) struct Metadata {
+    pub(super) correlation_id: Uuid,
+    pub(super) causation_id: Uuid,
+    pub(super) recorded_at: i64,
+}
+
+impl Event {
+    pub(super) fn entry(&self) -> Entry<'_> {
+        Entry {
+            position: self.position,
+            stream: &self.stream,
+            version: self.version,
+            previous: None,
+            event_id: self.id.as_u128(),
+            event_type: &self.name,
+            schema_version: self.schema_version,
+            occurred_at: self.occurred_at,
+            recorded_at: self.metadata.recorded_at,
+            correlation_id: self.metadata.correlation_id.as_u128(),
+            causation_id: self.metadata.causation_id.as_u128(),
+            actor: "test:till",
+            data: &self.data,
+        }
+    }
+}
+
+/// A time as the product writes it.
+pub(super) fn time(millis: i64) -> String {
+    format!("{:.3}", jiff::Timestamp::from_millisecond(millis).unwrap())
+}
+
+pub(super) fn product_id(product: u128) -> Uuid {
+    Uuid::from_u128(0xA000 + product)
+}
+
+pub(super) fn store_id(store: u128) -> Uuid {
+    Uuid::from_u128(0xB000 + store)
+}
+
+pub(super) fn reservation_id(reservation: u128) -> Uuid {
+    Uuid::from_u128(0xC000 + reservation)
+}
+
+impl Log {
+    pub(super) fn new() -> Self {
+        Self { events: Vec::new(), now: BEGIN, command: 0, store: STORE }
+    }
+
+    /// Time passes.
+    pub(super) fn later(mut self, seconds: i64) -> Self {
+        self.now += seconds * 1_000;
+        self
+    }
+
+    /// What follows happens in another store.
+    pub(super) fn in_store(mut self, store: u128) -> Self {
+        self.store = store;
+        self
+    }
+
+    pub(super) fn add(self, product: u128, quantity: i64) -> Self {
+        self.command().event(product, "StockAddedEvent", &format!(r#"{{"quantity":{quantity}}}"#))
+    }
+
+    pub(super) fn add_with_reference(self, product: u128, quantity: i64, reference: &str) -> Self {
+        let data = format!(r#"{{"quantity":{quantity},"reference":"{reference}"}}"#);
+        self.command().event(product, "StockAddedEvent", &data)
+    }
+
+    pub(super) fn policy(self, product: u128, safety: i64, reorder: i64) -> Self {
+        let data = format!(r#"{{"safetyStock":{safety},"reorderPoint":{reorder}}}"#);
+        self.command().event(product, "StockPolicyChangedEvent", &data)
+    }
+
+    /// One command: a line for each product and quantity.
+    pub(super) fn reserve(self, reservation: u128, lines: &[(u128, i64)]) -> Self {
+        let log = self.command();
+        lines
+            .iter()
+            .fold(log, |log, (product, quantity)| log.reserved(reservation, *product, *quantity))
+    }
+
+    /// A line of a reservation, as part of the command before it.
+    pub(super) fn reserved(self, reservation: u128, product: u128, quantity: i64) -> Self {
+        let data = format!(
+            r#"{{"reservationId":"{}","quantity":{quantity},"createdAt":"{}","expiresAt":"{}","orderId":"o-\"{reservation}\""}}"#,
+            reservation_id(reservation),
+            time(self.now),
+            time(self.now + TIME_TO_LIVE),
+        );
+        self.event(product, "StockReservedEvent", &data)
+    }
+
+    /// One command: product, units sold and units returned of each line.
+    pub(super) fn commit(self, reservation: u128, lines: &[(u128, i64, i64)]) -> Self {
+        self.commit_part(reservation, lines, &[])
+    }
+
+    /// The same, with lines that were left out of the sale.
+    pub(super) fn commit_part(
+        self,
+        reservation: u128,
+        lines: &[(u128, i64, i64)],
+        left_out: &[(u128, i64)],
+    ) -> Self {
+        let log = self.command();
+        let log = lines.iter().fold(log, |log, (product, sold, returned)| {
+            let data = format!(
+                r#"{{"reservationId":"{}","quantity":{sold},"returned":{returned},"transactionId":"t-{reservation}"}}"#,
+                reservation_id(reservation),
+            );
+            log.event(*product, "StockCommittedEvent", &data)
+        });
+        left_out.iter().fold(log, |log, (product, held)| {
+            log.released(reservation, *product, *held, "partialCommit")
+        })
+    }
+
+    pub(super) fn release(self, reservation: u128, product: u128, held: i64, cause: &str) -> Self {
+        self.command().released(reservation, product, held, cause)
+    }
+
+    /// The end of a line, as part of the command before it.
+    pub(super) fn released(self, reservation: u128, product: u128, held: i64, cause: &str) -> Self {
+        let data = format!(
+            r#"{{"reservationId":"{}","quantity":{held},"cause":"{cause}"}}"#,
+            reservation_id(reservation),
+        );
+        self.event(product, "StockReleasedEvent", &data)
+    }
+
+    /// The deadline becomes now plus some seconds.
+    pub(super) fn extend(self, reservation: u128, product: u128, seconds: i64) -> Self {
+        let log = self.command();
+        let data = format!(
+            r#"{{"reservationId":"{}","expiresAt":"{}"}}"#,
+            reservation_id(reservation),
+            time(log.now + seconds * 1_000),
+        );
+        log.event(product, "ReservationExtendedEvent", &data)
+    }
+
+    pub(super) fn adjust(self, product: u128, delta: i64) -> Self {
+        self.command().event(product, "StockAdjustedEvent", &format!(r#"{{"delta":{delta}}}"#))
+    }
+
+    pub(super) fn count(self, product: u128, delta: i64, counted: i64) -> Self {
+        let data = format!(r#"{{"delta":{delta},"counted":{counted}}}"#);
+        self.command().event(product, "StockAdjustedEvent", &data)
+    }
+
+    /// One command: a correction that takes the units of a reservation.
+    pub(super) fn revoke_and_adjust(
+        self,
+        reservation: u128,
+        product: u128,
+        held: i64,
+        delta: i64,
+    ) -> Self {
+        let log = self.command().released(reservation, product, held, "shortage");
+        log.event(product, "StockAdjustedEvent", &format!(r#"{{"delta":{delta}}}"#))
+    }
+
+    /// The next command, a second after the one before.
+    pub(super) fn command(mut self) -> Self {
+        self.command += 1;
+        self.now += 1_000;
+        self
+    }
+
+    /// An event of the present command.
+    pub(super) fn event(mut self, product: u128, event_type: &'static str, data: &str) -> Self {
+        let stream = format!("inventory-{}-{}", product_id(product), store_id(self.store));
+        let versions = self.events.iter().filter(|event| event.stream == stream).count();
+        let position = u64::try_from(self.events.len() + 1).unwrap();
+        self.events.push(Event {
+            position,
+            stream,
+            version: u64::try_from(versions + 1).unwrap(),
+            id: Uuid::from_u128(0xE000 + u128::from(position)),
+            name: event_type.to_owned(),
+            schema_version: 1,
+            occurred_at: self.now,
+            data: data.to_owned(),
+            metadata: Metadata {
+                correlation_id: Uuid::from_u128(0xD000 + self.command),
+                causation_id: Uuid::from_u128(0xF000 + self.command),
+                recorded_at: self.now,
+            },
+        });
+        self
+    }
+
+    /// Damages the event at a position.
+    pub(super) fn damage(mut self, position: usize, how: impl FnOnce(&mut Event)) -> Self {
+        how(&mut self.events[position - 1]);
+        self
+    }
+}

@@ -1,0 +1,152 @@
+//! I6: rows of views that differ from the log, one by one.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use super::super::entry::{Invariant, Violation};
+use super::super::failure::Failure;
+use super::super::views::{Compared, Views};
+use super::log::{Log, STORE, product_id, reservation_id, store_id};
+use super::{Checker, whole_log};
+
+/// The parts of the views' tables that are compared.
+const TABLES: &str = "
+PRAGMA user_version = 1;
+CREATE TABLE checkpoint (id INTEGER PRIMARY KEY, position INTEGER NOT NULL);
+CREATE TABLE stock_levels (
+  store_id BLOB, product_id BLOB, on_hand INTEGER, reserved INTEGER, safety_stock INTEGER,
+  reorder_point INTEGER, version INTEGER, position INTEGER);
+CREATE TABLE reservation_lines (
+  reservation_id BLOB, product_id BLOB, store_id BLOB, quantity INTEGER, committed INTEGER,
+  status INTEGER, created_at INTEGER, expires_at INTEGER, ended_at INTEGER, order_id TEXT,
+  transaction_id TEXT);";
+
+/// A log of three events and its views, written down by hand.
+fn log_and_views(folder: &Path) -> (Log, Connection) {
+    let log = Log::new().add(1, 10).reserve(1, &[(1, 4)]).commit(1, &[(1, 3, 1)]);
+    let views = Connection::open(folder.join("views.db")).unwrap();
+    views.execute_batch(TABLES).unwrap();
+    views.execute("INSERT INTO checkpoint VALUES (1, 3)", []).unwrap();
+    let (product, store) = (product_id(1), store_id(STORE));
+    views
+        .execute(
+            "INSERT INTO stock_levels VALUES (?1, ?2, 7, 0, 0, 0, 3, 3)",
+            [store.as_bytes(), product.as_bytes()],
+        )
+        .unwrap();
+    let made = log.events[1].metadata.recorded_at;
+    let (expires, ended) = (made + 300_000, made + 1_000);
+    let sql = format!(
+        "INSERT INTO reservation_lines VALUES \
+         (?1, ?2, ?3, 4, 3, 1, {made}, {expires}, {ended}, 'o-\"1\"', 't-1')"
+    );
+    let reservation = reservation_id(1);
+    views.execute(&sql, [reservation.as_bytes(), product.as_bytes(), store.as_bytes()]).unwrap();
+    (log, views)
+}
+
+fn compare(folder: &Path, log: &Log) -> Result<Compared, Failure> {
+    let views = Views::open(&folder.join("views.db")).unwrap();
+    let mut checker = Checker::new();
+    for event in log.events.iter().filter(|event| event.position <= views.position()) {
+        checker.event(&event.entry()).unwrap();
+    }
+    views.compare(&checker)
+}
+
+#[test]
+fn equal_views_are_found_equal() {
+    let folder = TempDir::new().unwrap();
+    let (log, views) = log_and_views(folder.path());
+    let expected = Compared { position: 3, stock_levels: 1, reservation_lines: 1 };
+    assert_eq!(compare(folder.path(), &log).unwrap(), expected);
+    // the log goes on, the views do not: they are compared where they stand
+    assert_eq!(compare(folder.path(), &log.add(1, 5).add(2, 5)).unwrap(), expected);
+    views
+        .execute_batch(
+            "DELETE FROM stock_levels; DELETE FROM reservation_lines; DELETE FROM checkpoint",
+        )
+        .unwrap();
+    let empty = Compared { position: 0, stock_levels: 0, reservation_lines: 0 };
+    assert_eq!(compare(folder.path(), &whole_log()).unwrap(), empty);
+}
+
+#[track_caller]
+fn violation_after(sql: &str) -> Violation {
+    let folder = TempDir::new().unwrap();
+    let (log, views) = log_and_views(folder.path());
+    views.execute_batch(sql).unwrap();
+    match compare(folder.path(), &log) {
+        Err(Failure::Broken(violation)) => violation,
+        other => panic!("{sql} should be found, got {other:?}"),
+    }
+}
+
+#[test]
+fn every_column_that_differs_is_found() {
+    for column in ["on_hand", "reserved", "safety_stock", "reorder_point", "version", "position"] {
+        let sql = format!("UPDATE stock_levels SET {column} = {column} + 1");
+        let violation = violation_after(&sql);
+        assert_eq!((violation.invariant, violation.position), (Invariant::I6, Some(3)));
+        assert!(violation.message.contains(column), "{violation}");
+    }
+    let columns = ["quantity", "committed", "status", "created_at", "expires_at", "ended_at"];
+    for column in columns {
+        let sql = format!("UPDATE reservation_lines SET {column} = {column} + 1");
+        let violation = violation_after(&sql);
+        assert_eq!((violation.invariant, violation.position), (Invariant::I6, Some(3)));
+        assert!(violation.message.contains(&format!("another {column}")), "{violation}");
+    }
+    for (column, value) in [
+        ("store_id", "product_id"),
+        ("ended_at", "NULL"),
+        ("order_id", "'o-2'"),
+        ("order_id", "NULL"),
+        ("transaction_id", "'t-2'"),
+    ] {
+        let violation =
+            violation_after(&format!("UPDATE reservation_lines SET {column} = {value}"));
+        assert!(violation.message.contains(&format!("another {column}")), "{violation}");
+    }
+}
+
+#[test]
+fn rows_too_few_and_rows_too_many_are_found() {
+    let missing = violation_after("DELETE FROM stock_levels");
+    assert!(missing.message.contains("do not have this stock level"), "{missing}");
+    let missing = violation_after("DELETE FROM reservation_lines");
+    let id = reservation_id(1).to_string();
+    assert!(missing.message.contains(&id), "{missing}");
+    let extra = "(store_id, product_id, on_hand, reserved, safety_stock, reorder_point, version, position) \
+        SELECT store_id, zeroblob(16), 0, 0, 0, 0, 1, 1 FROM stock_levels";
+    let extra = violation_after(&format!("INSERT INTO stock_levels {extra}"));
+    assert!(extra.message.contains("the log has none"), "{extra}");
+    let extra = violation_after("UPDATE reservation_lines SET reservation_id = zeroblob(16)");
+    assert!(extra.message.contains("the log has none"), "{extra}");
+}
+
+#[test]
+fn a_checkpoint_that_is_off_is_found() {
+    let behind = violation_after("UPDATE checkpoint SET position = 2");
+    assert_eq!(behind.invariant, Invariant::I6);
+    let folder = TempDir::new().unwrap();
+    let (_, views) = log_and_views(folder.path());
+    views.execute_batch("UPDATE checkpoint SET position = 4").unwrap();
+    let violation =
+        Views::open(&folder.path().join("views.db")).unwrap().check_position(3).unwrap_err();
+    assert!(
+        violation.message.contains("stand at position 4, but the log ends at 3"),
+        "{violation}"
+    );
+}
+
+#[test]
+fn views_with_other_tables_cannot_be_compared() {
+    let folder = TempDir::new().unwrap();
+    let (_, views) = log_and_views(folder.path());
+    views.execute_batch("PRAGMA user_version = 2").unwrap();
+    let error = Views::open(&folder.path().join("views.db")).err().unwrap();
+    assert!(error.to_string().contains("tables of version 2"), "{error}");
+}
