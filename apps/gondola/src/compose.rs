@@ -7,9 +7,11 @@ use anyhow::Context;
 use kit_core::{Clock, IdSource, RandomIds, SystemClock};
 use kit_event_bus::{EventBus, MemoryBus};
 use kit_executor::ExecutorConfig;
+use kit_service::Module;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::roles::Roles;
 use crate::stores::DataArgs;
 
 /// Longest wait for tasks to end after the last request.
@@ -30,66 +32,140 @@ pub(crate) struct Settings {
 pub(crate) struct Gondola {
     pub(crate) inventory: gondola_inventory::Module,
     pub(crate) store: gondola_store::Module,
+    process: Process,
+}
+
+/// The contexts that this process serves.
+pub(crate) struct Serving {
+    pub(crate) modules: Vec<Module>,
+    process: Process,
+}
+
+/// What the contexts of this process share.
+struct Process {
+    bus: Arc<dyn EventBus>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdSource>,
     /// Cancelled when the server drains: open streams end.
-    pub(crate) drain: CancellationToken,
+    drain: CancellationToken,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
 
 /// Opens the stores and starts all contexts.
 pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
-    let (drain, stop, tasks) =
-        (CancellationToken::new(), CancellationToken::new(), TaskTracker::new());
-    let bus: Arc<dyn EventBus> = Arc::new(MemoryBus::default());
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
-    let (data, kind) = (settings.data.folder(), settings.data.store);
-
+    let process = Process::new();
     // the inventory first: it must listen before the catalogue is repeated to the bus
-    let inventory = gondola_inventory::module(
-        gondola_inventory::Config {
+    let inventory = process.inventory(settings).await?;
+    let store = process.store(settings).await?;
+    Ok(Gondola { inventory, store, process })
+}
+
+/// Opens the stores and starts the contexts of some roles.
+pub(crate) async fn start_roles(settings: &Settings, roles: Roles) -> anyhow::Result<Serving> {
+    let process = Process::new();
+    let mut modules = Vec::new();
+    // in the same order as above
+    if roles.inventory {
+        modules.push(inventory_module(process.inventory(settings).await?));
+    }
+    if roles.store {
+        modules.push(store_module(process.store(settings).await?));
+    }
+    Ok(Serving { modules, process })
+}
+
+fn inventory_module(context: gondola_inventory::Module) -> Module {
+    Module { name: "inventory", routes: context.routes, readiness: context.readiness }
+}
+
+fn store_module(context: gondola_store::Module) -> Module {
+    Module { name: "store", routes: context.routes, readiness: context.readiness }
+}
+
+impl Gondola {
+    /// All contexts, to be served.
+    pub(crate) fn serving(self) -> Serving {
+        let Self { inventory, store, process } = self;
+        Serving { modules: vec![inventory_module(inventory), store_module(store)], process }
+    }
+
+    /// Ends all tasks and closes the stores; what was acknowledged is on disk already.
+    pub(crate) async fn stop(self) {
+        let Self { inventory, store, process } = self;
+        drop((inventory, store));
+        process.stop().await;
+    }
+}
+
+impl Serving {
+    /// Cancel it when the server drains: open streams end.
+    pub(crate) fn drain(&self) -> CancellationToken {
+        self.process.drain.clone()
+    }
+
+    /// Ends all tasks and closes the stores; what was acknowledged is on disk already.
+    pub(crate) async fn stop(self) {
+        let Self { modules, process } = self;
+        drop(modules);
+        process.stop().await;
+    }
+}
+
+impl Process {
+    fn new() -> Self {
+        Self {
+            bus: Arc::new(MemoryBus::default()),
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(RandomIds),
+            drain: CancellationToken::new(),
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        }
+    }
+
+    async fn inventory(&self, settings: &Settings) -> anyhow::Result<gondola_inventory::Module> {
+        let data = settings.data.folder();
+        let config = gondola_inventory::Config {
             views_folder: data.context("inventory"),
             executor: settings.executor,
             cache_entries_max: settings.cache_entries_max,
             sweeper: true,
-        },
-        gondola_inventory::Deps {
-            store: data.open(kind, "inventory")?,
-            bus: Arc::clone(&bus),
-            clock: Arc::clone(&clock),
-            ids: Arc::clone(&ids),
-            tasks: tasks.clone(),
-            drain: drain.clone(),
-            stop: stop.clone(),
-        },
-    )
-    .await
-    .context("cannot start the inventory context")?;
-    let store = gondola_store::module(
-        gondola_store::Config {
+        };
+        let deps = gondola_inventory::Deps {
+            store: data.open(settings.data.store, "inventory")?,
+            bus: Arc::clone(&self.bus),
+            clock: Arc::clone(&self.clock),
+            ids: Arc::clone(&self.ids),
+            tasks: self.tasks.clone(),
+            drain: self.drain.clone(),
+            stop: self.stop.clone(),
+        };
+        let started = gondola_inventory::module(config, deps).await;
+        started.context("cannot start the inventory context")
+    }
+
+    async fn store(&self, settings: &Settings) -> anyhow::Result<gondola_store::Module> {
+        let data = settings.data.folder();
+        let config = gondola_store::Config {
             views_folder: data.context("store"),
             executor: ExecutorConfig::default(),
-        },
-        gondola_store::Deps {
-            store: data.open(kind, "store")?,
-            bus,
-            clock,
-            ids,
-            tasks: tasks.clone(),
-            stop: stop.clone(),
-        },
-    )
-    .await
-    .context("cannot start the store context")?;
-    Ok(Gondola { inventory, store, drain, stop, tasks })
-}
+        };
+        let deps = gondola_store::Deps {
+            store: data.open(settings.data.store, "store")?,
+            bus: Arc::clone(&self.bus),
+            clock: Arc::clone(&self.clock),
+            ids: Arc::clone(&self.ids),
+            tasks: self.tasks.clone(),
+            stop: self.stop.clone(),
+        };
+        let started = gondola_store::module(config, deps).await;
+        started.context("cannot start the store context")
+    }
 
-impl Gondola {
-    /// Ends all tasks and closes the stores; what was acknowledged is on disk already.
-    pub(crate) async fn stop(self) {
-        let Self { inventory, store, stop, tasks, .. } = self;
+    async fn stop(self) {
+        let Self { stop, tasks, .. } = self;
         stop.cancel();
-        drop((inventory, store));
         tasks.close();
         if tokio::time::timeout(TASKS_END_WAIT, tasks.wait()).await.is_err() {
             tracing::warn!(tasks = tasks.len(), "tasks_did_not_end");

@@ -4,6 +4,7 @@ mod cli;
 mod commands;
 mod compose;
 mod console;
+mod roles;
 mod stores;
 
 use std::process::ExitCode;

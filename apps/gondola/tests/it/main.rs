@@ -5,5 +5,6 @@
 mod broken_off;
 mod catalogue;
 mod gondola;
+mod roles;
 mod sales;
 mod stock;
