@@ -30,7 +30,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Start the product.
-    Serve(serve::Args),
+    Serve(serve::ServeArgs),
     /// Start the product with demo data: 10 stores, 10 products, stock in each.
     Demo(demo::Args),
     /// Read stores, products, stock, counts or sales from CSV files.

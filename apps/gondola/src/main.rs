@@ -4,6 +4,7 @@ mod cli;
 mod commands;
 mod compose;
 mod console;
+mod roles;
 
 use std::process::ExitCode;
 

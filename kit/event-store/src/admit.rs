@@ -9,15 +9,15 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
 
-use crate::port::{Append, Claim, ClaimKey, FoundClaim, Outcome, StoreError, Transaction};
+use crate::port::{Append, Claim, ClaimKey, EventStoreError, FoundClaim, Outcome, Transaction};
 
 /// What an adapter knows of the past.
 pub trait Lookup {
     /// The present version of a stream; zero when it does not exist.
-    fn version(&mut self, stream: &StreamId) -> Result<Version, StoreError>;
+    fn version(&mut self, stream: &StreamId) -> Result<Version, EventStoreError>;
 
     /// The stored claim of a key, expired or not.
-    fn claim(&mut self, key: &ClaimKey) -> Result<Option<FoundClaim>, StoreError>;
+    fn claim(&mut self, key: &ClaimKey) -> Result<Option<FoundClaim>, EventStoreError>;
 }
 
 /// A group after admission: the outcomes, were the write to succeed, and what to write.
@@ -52,7 +52,7 @@ pub fn admit(
     lookup: &mut impl Lookup,
     last: Position,
     groups: Vec<Vec<Transaction>>,
-) -> Result<Admitted, StoreError> {
+) -> Result<Admitted, EventStoreError> {
     let mut state = Admission {
         lookup,
         versions: HashMap::default(),
@@ -88,7 +88,7 @@ struct Admission<'a, L> {
 }
 
 impl<L: Lookup> Admission<'_, L> {
-    fn objection(&mut self, transaction: &Transaction) -> Result<Option<Outcome>, StoreError> {
+    fn objection(&mut self, transaction: &Transaction) -> Result<Option<Outcome>, EventStoreError> {
         let now = transaction.metadata.recorded_at;
         let claimed = transaction.claims.iter().map(|claim| &claim.key);
         for key in claimed.chain(&transaction.unclaimed) {
@@ -143,14 +143,18 @@ impl<L: Lookup> Admission<'_, L> {
         recorded
     }
 
-    fn version(&mut self, stream: &StreamId) -> Result<Version, StoreError> {
+    fn version(&mut self, stream: &StreamId) -> Result<Version, EventStoreError> {
         match self.versions.get(stream) {
             Some(version) => Ok(*version),
             None => self.lookup.version(stream),
         }
     }
 
-    fn holder(&mut self, key: &ClaimKey, now: Timestamp) -> Result<Option<FoundClaim>, StoreError> {
+    fn holder(
+        &mut self,
+        key: &ClaimKey,
+        now: Timestamp,
+    ) -> Result<Option<FoundClaim>, EventStoreError> {
         let found = match self.taken.get(key) {
             Some(found) => Some(found.clone()),
             None => self.lookup.claim(key)?,

@@ -13,7 +13,7 @@ mod snapshot_cache;
 
 pub use clock::MonotonicClock;
 pub use port::{
-    Append, Checkpoints, Claim, ClaimKey, EventLog, EventStore, FoundClaim, Guard, Loaded, Outcome,
-    Snapshot, StoreError, Streams, Transaction,
+    Append, Checkpoints, Claim, ClaimKey, EventLog, EventStore, EventStoreError, FoundClaim, Guard,
+    Loaded, Outcome, Snapshot, Streams, Transaction,
 };
 pub use snapshot_cache::SnapshotCache;

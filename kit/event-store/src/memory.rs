@@ -10,8 +10,8 @@ use tokio::sync::watch;
 
 use crate::admit::{self, Lookup};
 use crate::port::{
-    Checkpoints, ClaimKey, EventLog, FoundClaim, Loaded, Outcome, Snapshot, StoreError, Streams,
-    Transaction,
+    Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Loaded, Outcome, Snapshot,
+    Streams, Transaction,
 };
 use crate::snapshot_cache::SnapshotCache;
 
@@ -63,11 +63,11 @@ impl Default for MemoryStore {
 }
 
 impl Lookup for Contents {
-    fn version(&mut self, stream: &StreamId) -> Result<Version, StoreError> {
+    fn version(&mut self, stream: &StreamId) -> Result<Version, EventStoreError> {
         Ok(self.events(stream).last().map_or(Version::ZERO, |event| event.version))
     }
 
-    fn claim(&mut self, key: &ClaimKey) -> Result<Option<FoundClaim>, StoreError> {
+    fn claim(&mut self, key: &ClaimKey) -> Result<Option<FoundClaim>, EventStoreError> {
         Ok(self.claims.get(key).cloned())
     }
 }
@@ -81,7 +81,7 @@ impl Contents {
         self.log.last().map_or(Position::ZERO, |event| event.position)
     }
 
-    fn append(&mut self, transactions: Vec<Transaction>) -> Result<Vec<Outcome>, StoreError> {
+    fn append(&mut self, transactions: Vec<Transaction>) -> Result<Vec<Outcome>, EventStoreError> {
         let last = self.last();
         let admitted = admit::admit(self, last, vec![transactions])?;
         for event in admitted.events() {
@@ -109,7 +109,10 @@ impl Contents {
 
 #[async_trait]
 impl EventLog for MemoryStore {
-    async fn append(&self, transactions: Vec<Transaction>) -> Result<Vec<Outcome>, StoreError> {
+    async fn append(
+        &self,
+        transactions: Vec<Transaction>,
+    ) -> Result<Vec<Outcome>, EventStoreError> {
         let mut contents = self.contents();
         let outcomes = contents.append(transactions)?;
         self.head.send_replace(contents.last());
@@ -120,7 +123,7 @@ impl EventLog for MemoryStore {
         &self,
         after: Position,
         limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         let contents = self.contents();
         let start = contents.log.partition_point(|event| event.position <= after);
         Ok(contents.log[start..].iter().take(limit).cloned().collect())
@@ -130,13 +133,13 @@ impl EventLog for MemoryStore {
         &self,
         keys: &[ClaimKey],
         now: Timestamp,
-    ) -> Result<Vec<Option<FoundClaim>>, StoreError> {
+    ) -> Result<Vec<Option<FoundClaim>>, EventStoreError> {
         let contents = self.contents();
         let holder = |key| contents.claims.get(key).filter(|claim| claim.holds_at(now)).cloned();
         Ok(keys.iter().map(holder).collect())
     }
 
-    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, StoreError> {
+    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, EventStoreError> {
         let mut contents = self.contents();
         streams.iter().map(|stream| contents.version(stream)).collect()
     }
@@ -160,7 +163,7 @@ impl Streams for MemoryStore {
         &self,
         streams: &[StreamId],
         schema_version: u16,
-    ) -> Result<Vec<Loaded>, StoreError> {
+    ) -> Result<Vec<Loaded>, EventStoreError> {
         let mut contents = self.contents();
         Ok(streams.iter().map(|stream| contents.load(stream, schema_version, None)).collect())
     }
@@ -170,7 +173,7 @@ impl Streams for MemoryStore {
         stream: &StreamId,
         at: Timestamp,
         schema_version: u16,
-    ) -> Result<Loaded, StoreError> {
+    ) -> Result<Loaded, EventStoreError> {
         Ok(self.contents().load(stream, schema_version, Some(at)))
     }
 
@@ -179,7 +182,7 @@ impl Streams for MemoryStore {
         stream: &StreamId,
         after: Version,
         limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         let contents = self.contents();
         let events = contents.events(stream);
         let start = events.partition_point(|event| event.version <= after);
@@ -191,7 +194,7 @@ impl Streams for MemoryStore {
         stream: &StreamId,
         before: Option<Position>,
         limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         let contents = self.contents();
         let events = contents.events(stream);
         let end = match before {
@@ -202,7 +205,7 @@ impl Streams for MemoryStore {
         Ok(events[..end].iter().rev().take(limit).cloned().collect())
     }
 
-    async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), StoreError> {
+    async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), EventStoreError> {
         let mut contents = self.contents();
         for snapshot in snapshots {
             contents.snapshots.save(snapshot);
@@ -213,11 +216,11 @@ impl Streams for MemoryStore {
 
 #[async_trait]
 impl Checkpoints for MemoryStore {
-    async fn load_checkpoint(&self, subscriber: &str) -> Result<Position, StoreError> {
+    async fn load_checkpoint(&self, subscriber: &str) -> Result<Position, EventStoreError> {
         Ok(self.contents().checkpoints.get(subscriber).copied().unwrap_or_default())
     }
 
-    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), StoreError> {
+    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), EventStoreError> {
         self.contents().checkpoints.insert(subscriber.to_owned(), at);
         Ok(())
     }

@@ -191,7 +191,7 @@ impl Loaded {
 
 /// The store failed; a refused transaction is not an error but an [`Outcome`].
 #[derive(Clone, Debug, thiserror::Error)]
-pub enum StoreError {
+pub enum EventStoreError {
     /// Nothing was written; the same call may succeed later (disk full, database busy).
     #[error("the event store cannot take this now: {0}")]
     Unavailable(String),
@@ -222,23 +222,24 @@ pub trait EventLog: Send + Sync {
     /// polls: a caller may begin a second one before the first is answered.
     ///
     /// Must survive the caller being dropped: either all admitted transactions are written or none.
-    async fn append(&self, transactions: Vec<Transaction>) -> Result<Vec<Outcome>, StoreError>;
+    async fn append(&self, transactions: Vec<Transaction>)
+    -> Result<Vec<Outcome>, EventStoreError>;
 
     /// Up to `limit` events after a position, in commit order, without gaps or late arrivals.
     async fn read_all(
         &self,
         after: Position,
         limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError>;
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError>;
 
     /// The holders of some keys at `now`, in the order asked.
     async fn find_claims(
         &self,
         keys: &[ClaimKey],
         now: Timestamp,
-    ) -> Result<Vec<Option<FoundClaim>>, StoreError>;
+    ) -> Result<Vec<Option<FoundClaim>>, EventStoreError>;
 
-    /// What became of appends whose outcome was [`StoreError::Unknown`]: for each append id, in the order asked, the
+    /// What became of appends whose outcome was [`EventStoreError::Unknown`]: for each append id, in the order asked, the
     /// events it wrote, none when it wrote nothing and never will.
     ///
     /// `after` is the position that the error told of. An adapter whose failed write may still be under way must wait for
@@ -247,7 +248,7 @@ pub trait EventLog: Send + Sync {
         &self,
         after: Position,
         append_ids: &[Uuid],
-    ) -> Result<Vec<Vec<Arc<RecordedEvent>>>, StoreError> {
+    ) -> Result<Vec<Vec<Arc<RecordedEvent>>>, EventStoreError> {
         let mut found: Vec<Vec<Arc<RecordedEvent>>> = vec![Vec::new(); append_ids.len()];
         let mut at = after;
         loop {
@@ -264,7 +265,7 @@ pub trait EventLog: Send + Sync {
     }
 
     /// The present versions of some streams, in the order asked.
-    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, StoreError>;
+    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, EventStoreError>;
 
     /// The position of the last durable event as far as this process knows; changes wake the subscribers.
     ///
@@ -287,7 +288,7 @@ pub trait Streams: Send + Sync {
         &self,
         streams: &[StreamId],
         schema_version: u16,
-    ) -> Result<Vec<Loaded>, StoreError>;
+    ) -> Result<Vec<Loaded>, EventStoreError>;
 
     /// What is needed to rebuild a stream as it was at `at`: events recorded at or before that moment.
     async fn load_at(
@@ -295,7 +296,7 @@ pub trait Streams: Send + Sync {
         stream: &StreamId,
         at: Timestamp,
         schema_version: u16,
-    ) -> Result<Loaded, StoreError>;
+    ) -> Result<Loaded, EventStoreError>;
 
     /// Up to `limit` events of a stream after a version, oldest first; what a state of that version lacks.
     async fn read_stream(
@@ -303,7 +304,7 @@ pub trait Streams: Send + Sync {
         stream: &StreamId,
         after: Version,
         limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError>;
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError>;
 
     /// Up to `limit` events of a stream, newest first, beginning below the event at position `before`.
     ///
@@ -313,20 +314,20 @@ pub trait Streams: Send + Sync {
         stream: &StreamId,
         before: Option<Position>,
         limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError>;
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError>;
 
     /// Keeps snapshots. Failing to is not an error of the product: they are derived.
-    async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), StoreError>;
+    async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), EventStoreError>;
 }
 
 /// Where named subscribers without a view of their own stopped reading.
 #[async_trait]
 pub trait Checkpoints: Send + Sync {
     /// The position a subscriber has dealt with; zero for a new one.
-    async fn load_checkpoint(&self, subscriber: &str) -> Result<Position, StoreError>;
+    async fn load_checkpoint(&self, subscriber: &str) -> Result<Position, EventStoreError>;
 
     /// Notes the position that a subscriber has dealt with.
-    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), StoreError>;
+    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), EventStoreError>;
 }
 
 /// A whole event store.

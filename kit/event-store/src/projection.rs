@@ -12,7 +12,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::port::{EventLog, StoreError};
+use crate::port::{EventLog, EventStoreError};
 
 /// Most events applied in one go. Between two goes a follower waits for its turn on the runtime, which in a bulk load is
 /// milliseconds: with 10,000 events the views spent so much time waiting that they fell behind.
@@ -42,7 +42,7 @@ const RETRY_PAUSE_MAX: Duration = Duration::from_secs(10);
 pub enum ProjectionError {
     /// The log could not be read.
     #[error("the view cannot read the log")]
-    Store(#[from] StoreError),
+    Store(#[from] EventStoreError),
     /// The view could not be written.
     #[error("the view cannot be written: {0}")]
     View(String),

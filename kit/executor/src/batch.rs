@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use foldhash::fast::RandomState;
 use kit_core::{Idempotency, StreamId};
-use kit_event_store::{ClaimKey, StoreError};
+use kit_event_store::{ClaimKey, EventStoreError};
 use tokio::sync::oneshot;
 
 use crate::snapshots::Draft;
@@ -80,14 +80,18 @@ impl<D: Codec> Batch<D> {
     }
 
     /// Gives some commands a failure of the event store as their result.
-    pub(crate) fn fail(&mut self, items: impl IntoIterator<Item = Item<D>>, error: &StoreError) {
+    pub(crate) fn fail(
+        &mut self,
+        items: impl IntoIterator<Item = Item<D>>,
+        error: &EventStoreError,
+    ) {
         for item in items {
             self.set_result(&item, Err(Rejection::Store(error.clone())));
         }
     }
 
     /// Gives everything that has no result yet a failure of the event store.
-    pub(crate) fn fail_all(&mut self, error: &StoreError) {
+    pub(crate) fn fail_all(&mut self, error: &EventStoreError) {
         let (open, put_off) = (std::mem::take(&mut self.open), std::mem::take(&mut self.put_off));
         self.fail(open.into_iter().chain(put_off), error);
     }

@@ -1,7 +1,7 @@
 //! What the executor runs: the rules of one bounded context, and how its data is stored.
 
 use kit_core::{EncodedEvent, Position, RecordedEvent, StreamId, Timestamp, Version};
-use kit_event_store::{Claim, FoundClaim, StoreError};
+use kit_event_store::{Claim, EventStoreError, FoundClaim};
 use uuid::Uuid;
 
 /// The rules of one bounded context, without input or output.
@@ -67,7 +67,7 @@ pub trait Codec: Decider {
     ) -> EncodedEvent;
 
     /// Reads an event of the log, whatever its schema version.
-    fn decode(&self, event: &RecordedEvent) -> Result<Self::Event, StoreError>;
+    fn decode(&self, event: &RecordedEvent) -> Result<Self::Event, EventStoreError>;
 
     /// Writes a state for a snapshot.
     fn encode_state(&self, state: &Self::State) -> Box<str>;

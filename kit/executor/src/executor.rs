@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kit_core::{Caller, Clock, IdSource, Metadata, Position, StreamId, Timestamp};
-use kit_event_store::{EventStore, StoreError};
+use kit_event_store::{EventStore, EventStoreError};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -66,7 +66,7 @@ pub enum Rejection<R> {
     Overloaded,
     /// The store cannot take it now; nothing was written.
     #[error(transparent)]
-    Store(StoreError),
+    Store(EventStoreError),
 }
 
 /// The result of one command.
@@ -199,7 +199,7 @@ impl<D: Codec> Executor<D> {
         look: impl FnOnce(Versioned<'_, D::State>) -> T + Send + 'static,
     ) -> Result<T, Rejection<D::Refusal>> {
         let (reply, answer) = oneshot::channel();
-        let query = Box::new(move |found: Result<Versioned<'_, D::State>, StoreError>| {
+        let query = Box::new(move |found: Result<Versioned<'_, D::State>, EventStoreError>| {
             // a caller that went away does not want the answer any more
             drop(reply.send(found.map(look)));
         });
@@ -214,13 +214,13 @@ impl<D: Codec> Executor<D> {
     }
 }
 
-fn gone() -> StoreError {
-    StoreError::Stopped("the command executor has ended".into())
+fn gone() -> EventStoreError {
+    EventStoreError::Stopped("the command executor has ended".into())
 }
 
 /// The shard went away with the command: it may or may not have been written.
 fn lost<R>() -> Rejection<R> {
-    Rejection::Store(StoreError::Unknown {
+    Rejection::Store(EventStoreError::Unknown {
         reason: "the command executor went away".into(),
         after: Position::ZERO,
     })

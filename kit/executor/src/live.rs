@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use kit_core::{Position, StreamId, Timestamp, Version};
-use kit_event_store::{EventStore, Loaded, StoreError};
+use kit_event_store::{EventStore, EventStoreError, Loaded};
 use lru::LruCache;
 
 use crate::{Codec, Versioned};
@@ -64,7 +64,7 @@ impl<D: Codec> Live<D> {
     pub(crate) async fn load<'a>(
         &mut self,
         streams: impl Iterator<Item = &'a mut StreamId>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), EventStoreError> {
         let mut missing = Vec::new();
         let mut diverged = Vec::new();
         for stream in streams {
@@ -85,14 +85,14 @@ impl<D: Codec> Live<D> {
     }
 
     /// Brings one stream into memory as the log has it now, whoever wrote last. Nothing of it may be in flight.
-    pub(crate) async fn load_current(&mut self, stream: &StreamId) -> Result<(), StoreError> {
+    pub(crate) async fn load_current(&mut self, stream: &StreamId) -> Result<(), EventStoreError> {
         if self.shared && self.aggregates.contains(stream) {
             return self.refresh(stream).await;
         }
         self.load(std::iter::once(&mut stream.clone())).await
     }
 
-    async fn fetch(&mut self, mut missing: Vec<StreamId>) -> Result<(), StoreError> {
+    async fn fetch(&mut self, mut missing: Vec<StreamId>) -> Result<(), EventStoreError> {
         if missing.is_empty() {
             return Ok(());
         }
@@ -110,7 +110,7 @@ impl<D: Codec> Live<D> {
         &self,
         stream: &StreamId,
         loaded: Loaded,
-    ) -> Result<Aggregate<D::State>, StoreError> {
+    ) -> Result<Aggregate<D::State>, EventStoreError> {
         let mut durable = Durable {
             state: D::State::default(),
             version: Version::ZERO,
@@ -151,7 +151,7 @@ impl<D: Codec> Live<D> {
     }
 
     /// Reads what the log has beyond the durable state, and makes the live state anew from it if need be.
-    async fn refresh(&mut self, stream: &StreamId) -> Result<(), StoreError> {
+    async fn refresh(&mut self, stream: &StreamId) -> Result<(), EventStoreError> {
         let Some(aggregate) = self.aggregates.peek_mut(stream) else { return Ok(()) };
         let Some(durable) = &mut aggregate.durable else { return Ok(()) };
         let events = self.event_store.read_stream(stream, durable.version, usize::MAX).await?;
@@ -254,7 +254,7 @@ impl<S: Default> Durable<S> {
         &mut self,
         decider: &D,
         event: &kit_core::RecordedEvent,
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), EventStoreError> {
         let decoded = decider.decode(event)?;
         self.state = decider.evolve(std::mem::take(&mut self.state), &decoded);
         self.version = event.version;

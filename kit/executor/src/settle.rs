@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kit_core::{Idempotency, Position, RecordedEvent, StreamId};
-use kit_event_store::{Claim, ClaimKey, EventStore, FoundClaim, Outcome, StoreError};
+use kit_event_store::{Claim, ClaimKey, EventStore, EventStoreError, FoundClaim, Outcome};
 use uuid::Uuid;
 
 use crate::batch::{InFlight, Item, Streams, Verdict};
@@ -142,7 +142,7 @@ pub(crate) fn repeated_answer<D: Codec>(
     }
     match decider.decode_answer(answer) {
         Some(answer) => Ok(CommandReceipt { answer, position: found.position, repeated: true }),
-        None => Err(Rejection::Store(StoreError::Corrupt(
+        None => Err(Rejection::Store(EventStoreError::Corrupt(
             "the stored answer of this idempotency key cannot be read".into(),
         ))),
     }
@@ -154,7 +154,7 @@ pub(crate) async fn look_up(
     sent: Vec<(Uuid, StreamId)>,
     reason: String,
     after: Position,
-) -> Result<Vec<Outcome>, StoreError> {
+) -> Result<Vec<Outcome>, EventStoreError> {
     let ids: Vec<Uuid> = sent.iter().map(|(id, _)| *id).collect();
     for pause in LOOK_UP_PAUSES {
         tokio::time::sleep(pause).await;
@@ -168,5 +168,5 @@ pub(crate) async fn look_up(
         };
         return Ok(found.into_iter().zip(sent).map(outcome).collect());
     }
-    Err(StoreError::Unknown { reason, after })
+    Err(EventStoreError::Unknown { reason, after })
 }

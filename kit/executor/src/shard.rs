@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesOrdered;
 use kit_core::{Position, StreamId, Version};
-use kit_event_store::{Outcome, StoreError, Transaction};
+use kit_event_store::{EventStoreError, Outcome, Transaction};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
@@ -37,7 +37,7 @@ const IN_FLIGHT_MAX: usize = 16;
 
 /// A look at a state.
 pub(crate) type Query<D> =
-    Box<dyn FnOnce(Result<Versioned<'_, <D as Decider>::State>, StoreError>) + Send>;
+    Box<dyn FnOnce(Result<Versioned<'_, <D as Decider>::State>, EventStoreError>) + Send>;
 
 /// What waits in a mailbox.
 pub(crate) enum Job<D: Codec> {
@@ -46,7 +46,7 @@ pub(crate) enum Job<D: Codec> {
     Inspect(StreamId, Query<D>),
 }
 
-type Appended = Pin<Box<dyn Future<Output = Result<Vec<Outcome>, StoreError>> + Send>>;
+type Appended = Pin<Box<dyn Future<Output = Result<Vec<Outcome>, EventStoreError>> + Send>>;
 
 pub(crate) struct Shard<D: Codec> {
     deps: Deps<D>,
@@ -122,7 +122,7 @@ impl<D: Codec> Shard<D> {
         self.append(flight, group);
     }
 
-    async fn prepare(&mut self, batch: &mut Batch<D>) -> Result<(), StoreError> {
+    async fn prepare(&mut self, batch: &mut Batch<D>) -> Result<(), EventStoreError> {
         self.answer_repeats(batch).await?;
         self.live.load(batch.open.iter_mut().flat_map(|item| &mut item.streams)).await
     }
@@ -181,7 +181,7 @@ impl<D: Codec> Shard<D> {
 
     /// Answers repeated commands. Puts off those whose first sending is not durable yet, and with them the later ones on
     /// their streams, so that commands on a stream are decided in the order in which they came.
-    async fn answer_repeats(&mut self, batch: &mut Batch<D>) -> Result<(), StoreError> {
+    async fn answer_repeats(&mut self, batch: &mut Batch<D>) -> Result<(), EventStoreError> {
         let keys: Vec<_> = batch.open.iter().filter_map(Item::idempotency_key).collect();
         if keys.is_empty() {
             return Ok(());
@@ -250,13 +250,13 @@ impl<D: Codec> Shard<D> {
     }
 
     /// Goes on with the batch that has been in flight the longest: the log has answered.
-    async fn complete(&mut self, outcomes: Result<Vec<Outcome>, StoreError>) {
+    async fn complete(&mut self, outcomes: Result<Vec<Outcome>, EventStoreError>) {
         let Some(mut flight) = self.in_flight.pop_front() else { return };
         for key in &flight.keys {
             self.claiming.remove(key);
         }
         let outcomes = match outcomes {
-            Err(StoreError::Unknown { reason, after }) => {
+            Err(EventStoreError::Unknown { reason, after }) => {
                 let sent = self.sent(&flight);
                 look_up(&*self.deps.event_store, sent, reason, after).await
             }

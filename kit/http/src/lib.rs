@@ -20,6 +20,7 @@
 //! # let _ = app;
 //! ```
 
+mod caller;
 mod context;
 mod etag;
 mod extract;
@@ -30,6 +31,7 @@ mod page;
 mod problem;
 mod server;
 
+pub use caller::CallerHeaders;
 pub use context::{RequestContext, RequestId};
 pub use etag::ETag;
 pub use extract::{BODY_READ_TIMEOUT, Json, Path, Query};

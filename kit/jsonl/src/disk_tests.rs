@@ -12,7 +12,7 @@ use kit_core::{Position, RecordedEvent};
 
 use crate::journal::{LogFile, OpenFile};
 use crate::{JsonlOptions, JsonlStore};
-use kit_event_store::{EventLog, StoreError};
+use kit_event_store::{EventLog, EventStoreError};
 use kit_testkit::event_store::{append, assert_holds_exactly, commit, transaction, whole_log};
 
 /// What the disk refuses from now on.
@@ -101,7 +101,7 @@ impl Case {
         *self.disk.lock().unwrap() = faults;
     }
 
-    async fn try_append(&self) -> StoreError {
+    async fn try_append(&self) -> EventStoreError {
         let group = vec![transaction([append("a", 2, 1)])];
         self.store().append(group).await.unwrap_err()
     }
@@ -123,7 +123,7 @@ impl Case {
     async fn assert_stopped(&self, reason: &str) {
         self.fail(Faults::default());
         for _ in 0..3 {
-            assert!(matches!(self.try_append().await, StoreError::Stopped(_)));
+            assert!(matches!(self.try_append().await, EventStoreError::Stopped(_)));
         }
         let said = self.said.lock().unwrap().clone();
         assert_eq!(said.len(), 1, "{said:?}");
@@ -148,7 +148,7 @@ async fn a_full_disk_refuses_and_later_takes_again() {
         case.fail(FULL);
         for _ in 0..2 {
             let error = case.try_append().await;
-            assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
+            assert!(matches!(error, EventStoreError::Unavailable(_)), "{error:?}");
         }
         assert_eq!(whole_log(case.store()).await, case.log);
         case.fail(Faults::default());
@@ -196,7 +196,7 @@ async fn a_full_disk_that_cannot_be_cut_back_is_fatal() {
     let mut case = Case::new(SEGMENT_BYTES).await;
     case.fail(Faults { truncate: true, ..FULL });
     let error = case.try_append().await;
-    assert!(matches!(error, StoreError::Unknown { .. }), "{error:?}");
+    assert!(matches!(error, EventStoreError::Unknown { .. }), "{error:?}");
     case.assert_stopped("cut back").await;
     assert_holds_exactly(&case.restart(), &case.log.clone()).await;
 }
@@ -206,7 +206,7 @@ async fn a_write_error_is_fatal() {
     let mut case = Case::new(SEGMENT_BYTES).await;
     case.fail(Faults { write: Some(io::ErrorKind::Other), ..Faults::default() });
     let error = case.try_append().await;
-    assert!(matches!(error, StoreError::Unknown { .. }), "{error:?}");
+    assert!(matches!(error, EventStoreError::Unknown { .. }), "{error:?}");
     case.assert_stopped("write to the journal").await;
     assert_holds_exactly(&case.restart(), &case.log.clone()).await;
 }
@@ -216,7 +216,7 @@ async fn a_sync_error_is_fatal_and_the_group_is_found_whole_or_not_at_all() {
     let mut case = Case::new(SEGMENT_BYTES).await;
     case.fail(Faults { sync: true, ..Faults::default() });
     let error = case.try_append().await;
-    assert!(matches!(error, StoreError::Unknown { .. }), "{error:?}");
+    assert!(matches!(error, EventStoreError::Unknown { .. }), "{error:?}");
     case.assert_stopped("sync the journal").await;
     // The machine did not lose its power, so the bytes whose sync failed are there: unknown means this too.
     let log = whole_log(&case.restart()).await;

@@ -9,7 +9,7 @@ use kit_core::{Position, RecordedEvent};
 use crate::frame::{FrameReader, Next};
 use crate::journal::{self, Place};
 use crate::record::{self, Group};
-use kit_event_store::StoreError;
+use kit_event_store::EventStoreError;
 
 /// The events after `after` up to and including `last`, which must be durable; `start` lies before them.
 pub(crate) fn read(
@@ -17,12 +17,13 @@ pub(crate) fn read(
     start: Place,
     after: Position,
     last: Position,
-) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
     let Place { mut segment, mut offset } = start;
     let mut events = Vec::new();
     loop {
         let path = journal::segment_path(dir, segment);
-        let corrupt = |what: String| StoreError::Corrupt(format!("{}: {what}", path.display()));
+        let corrupt =
+            |what: String| EventStoreError::Corrupt(format!("{}: {what}", path.display()));
         let failed = |error: io::Error| corrupt(error.to_string());
         let mut reader = FrameReader::open(&path, offset).map_err(failed)?;
         loop {

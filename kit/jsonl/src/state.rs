@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::journal::Place;
 use kit_event_store::admit::{Admitted, Lookup};
-use kit_event_store::{ClaimKey, FoundClaim, StoreError};
+use kit_event_store::{ClaimKey, EventStoreError, FoundClaim};
 
 /// An expired claim is remembered this long after its end, for readers whose clock lags behind the log.
 const CLAIM_GRACE: Duration = Duration::from_hours(1);
@@ -239,11 +239,11 @@ impl State {
 }
 
 impl Lookup for State {
-    fn version(&mut self, stream: &StreamId) -> Result<Version, StoreError> {
+    fn version(&mut self, stream: &StreamId) -> Result<Version, EventStoreError> {
         Ok(self.head(stream).version)
     }
 
-    fn claim(&mut self, key: &ClaimKey) -> Result<Option<FoundClaim>, StoreError> {
+    fn claim(&mut self, key: &ClaimKey) -> Result<Option<FoundClaim>, EventStoreError> {
         Ok(self.claims.get(key).cloned())
     }
 }

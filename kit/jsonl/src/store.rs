@@ -8,8 +8,8 @@ use std::thread::{self, JoinHandle};
 use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
 use kit_event_store::{
-    Checkpoints, ClaimKey, EventLog, FoundClaim, Loaded, Outcome, Snapshot, SnapshotCache,
-    StoreError, Streams, Transaction,
+    Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Loaded, Outcome, Snapshot,
+    SnapshotCache, Streams, Transaction,
 };
 use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -100,7 +100,7 @@ impl JsonlStore {
         &self,
         asked: Vec<(StreamId, Option<Snapshot>)>,
         wanted: impl Fn(&RecordedEvent) -> bool + Send + 'static,
-    ) -> Result<Vec<Loaded>, StoreError> {
+    ) -> Result<Vec<Loaded>, EventStoreError> {
         let views: Vec<StreamView> = {
             let state = self.shared.lock();
             asked.iter().map(|(stream, _)| state.view(stream)).collect()
@@ -122,7 +122,7 @@ impl JsonlStore {
         &self,
         stream: &StreamId,
         position: Position,
-    ) -> Result<Option<Version>, StoreError> {
+    ) -> Result<Option<Version>, EventStoreError> {
         let Some(before) = position.get().checked_sub(1) else {
             return Ok(None);
         };
@@ -152,19 +152,21 @@ fn start(
 
 /// Runs something that reads files where it does not hold up other tasks.
 async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, StoreError> {
+    work: impl FnOnce() -> Result<T, EventStoreError> + Send + 'static,
+) -> Result<T, EventStoreError> {
     let done = tokio::task::spawn_blocking(work).await;
-    done.unwrap_or_else(|error| Err(StoreError::Unavailable(format!("a read failed: {error}"))))
+    done.unwrap_or_else(|error| {
+        Err(EventStoreError::Unavailable(format!("a read failed: {error}")))
+    })
 }
 
 /// Refuses events that could not be read back, before anything is decided.
-fn check(transactions: &mut [Transaction]) -> Result<(), StoreError> {
+fn check(transactions: &mut [Transaction]) -> Result<(), EventStoreError> {
     let appends = transactions.iter_mut().flat_map(|transaction| &mut transaction.appends);
     for event in appends.flat_map(|append| &mut append.events) {
         for json in [Some(&mut event.data), event.personal.as_mut()].into_iter().flatten() {
             record::one_line_object(json).map_err(|error| {
-                StoreError::Corrupt(format!(
+                EventStoreError::Corrupt(format!(
                     "event {} ({}) was not written: {error}",
                     event.event_id, event.event_type
                 ))
@@ -176,15 +178,19 @@ fn check(transactions: &mut [Transaction]) -> Result<(), StoreError> {
 
 #[async_trait]
 impl EventLog for JsonlStore {
-    async fn append(&self, mut transactions: Vec<Transaction>) -> Result<Vec<Outcome>, StoreError> {
+    async fn append(
+        &self,
+        mut transactions: Vec<Transaction>,
+    ) -> Result<Vec<Outcome>, EventStoreError> {
         check(&mut transactions)?;
-        let ended = || StoreError::Stopped("the thread that writes the journal has ended".into());
+        let ended =
+            || EventStoreError::Stopped("the thread that writes the journal has ended".into());
         let (answer, outcomes) = oneshot::channel();
         let calls = self.calls.as_ref().ok_or_else(ended)?;
         let after = *self.shared.head.borrow();
         calls.send(Call { transactions, answer }).await.map_err(|_| ended())?;
         let reason = || "the thread that writes the journal has ended".into();
-        let lost = |_| StoreError::Unknown { reason: reason(), after };
+        let lost = |_| EventStoreError::Unknown { reason: reason(), after };
         outcomes.await.map_err(lost)?
     }
 
@@ -192,7 +198,7 @@ impl EventLog for JsonlStore {
         &self,
         after: Position,
         limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         let (start, last) = {
             let state = self.shared.lock();
             if let Some(recent) = state.recent(after, limit) {
@@ -213,12 +219,12 @@ impl EventLog for JsonlStore {
         &self,
         keys: &[ClaimKey],
         now: Timestamp,
-    ) -> Result<Vec<Option<FoundClaim>>, StoreError> {
+    ) -> Result<Vec<Option<FoundClaim>>, EventStoreError> {
         let state = self.shared.lock();
         Ok(keys.iter().map(|key| state.holder(key, now)).collect())
     }
 
-    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, StoreError> {
+    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, EventStoreError> {
         let state = self.shared.lock();
         Ok(streams.iter().map(|stream| state.head(stream).version).collect())
     }
@@ -242,7 +248,7 @@ impl Streams for JsonlStore {
         &self,
         streams: &[StreamId],
         schema_version: u16,
-    ) -> Result<Vec<Loaded>, StoreError> {
+    ) -> Result<Vec<Loaded>, EventStoreError> {
         let snapshot = |stream| self.newest_snapshot(stream, schema_version, None);
         let asked = streams.iter().map(|stream| (stream.clone(), snapshot(stream))).collect();
         self.read_streams(asked, |_| true).await
@@ -253,7 +259,7 @@ impl Streams for JsonlStore {
         stream: &StreamId,
         at: Timestamp,
         schema_version: u16,
-    ) -> Result<Loaded, StoreError> {
+    ) -> Result<Loaded, EventStoreError> {
         let snapshot = self.newest_snapshot(stream, schema_version, Some(at));
         let asked = vec![(stream.clone(), snapshot)];
         let loaded = self.read_streams(asked, move |event| event.metadata.recorded_at <= at);
@@ -265,7 +271,7 @@ impl Streams for JsonlStore {
         stream: &StreamId,
         after: Version,
         limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         let view = self.shared.lock().view(stream);
         let newest = after.get().saturating_add(u64::try_from(limit).unwrap_or(u64::MAX));
         let (dir, stream) = (self.streams_dir.clone(), stream.clone());
@@ -281,7 +287,7 @@ impl Streams for JsonlStore {
         stream: &StreamId,
         before: Option<Position>,
         limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         let view = self.shared.lock().view(stream);
         let newest = match before {
             None => Some(view.head.version.get()),
@@ -300,7 +306,7 @@ impl Streams for JsonlStore {
         .await
     }
 
-    async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), StoreError> {
+    async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), EventStoreError> {
         let mut kept = self.snapshots.lock();
         for snapshot in snapshots {
             kept.save(snapshot);
@@ -311,16 +317,16 @@ impl Streams for JsonlStore {
 
 #[async_trait]
 impl Checkpoints for JsonlStore {
-    async fn load_checkpoint(&self, subscriber: &str) -> Result<Position, StoreError> {
+    async fn load_checkpoint(&self, subscriber: &str) -> Result<Position, EventStoreError> {
         let (checkpoints, subscriber) = (Arc::clone(&self.checkpoints), subscriber.to_owned());
         blocking(move || Ok(checkpoints.load(&subscriber))).await
     }
 
-    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), StoreError> {
+    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), EventStoreError> {
         let (checkpoints, subscriber) = (Arc::clone(&self.checkpoints), subscriber.to_owned());
         blocking(move || {
             checkpoints.save(subscriber, at).map_err(|error| {
-                StoreError::Unavailable(format!("cannot save a checkpoint: {error}"))
+                EventStoreError::Unavailable(format!("cannot save a checkpoint: {error}"))
             })
         })
         .await

@@ -14,7 +14,7 @@ use kit_core::{RecordedEvent, StreamId, Version};
 
 use crate::record;
 use crate::state::{Shared, StreamView};
-use kit_event_store::StoreError;
+use kit_event_store::EventStoreError;
 
 /// Pause of the stream-file writer before it tries again after an error.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
@@ -118,11 +118,11 @@ pub(crate) fn read(
     view: &StreamView,
     after: Version,
     wanted: impl Fn(&RecordedEvent) -> bool,
-) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
     let path = path(dir, stream);
     let in_file = view.head.version.get() - view.unwritten.len() as u64;
     let corrupt = |what: String| {
-        StoreError::Corrupt(format!("{}: {what}; a restart rebuilds it", path.display()))
+        EventStoreError::Corrupt(format!("{}: {what}; a restart rebuilds it", path.display()))
     };
     let mut events = Vec::new();
     if after.get() < in_file {

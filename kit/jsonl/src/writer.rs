@@ -9,9 +9,9 @@ use crate::journal::{Failure, Journal, Place};
 use crate::record;
 use crate::state::Shared;
 use kit_event_store::admit::{self, Admitted};
-use kit_event_store::{Outcome, StoreError, Transaction};
+use kit_event_store::{EventStoreError, Outcome, Transaction};
 
-type Answer = Result<Vec<Outcome>, StoreError>;
+type Answer = Result<Vec<Outcome>, EventStoreError>;
 
 /// One call of `append`.
 #[derive(Debug)]
@@ -51,14 +51,14 @@ impl Writer {
         let mut stopped = None;
         while let Some(call) = self.calls.blocking_recv() {
             if let Some(reason) = &stopped {
-                answer_all(vec![call.answer], &StoreError::Stopped(String::clone(reason)));
+                answer_all(vec![call.answer], &EventStoreError::Stopped(String::clone(reason)));
                 continue;
             }
             let (answers, counts, groups) = self.gather(call);
             match self.commit(groups) {
                 Ok(outcomes) => answer_each(answers, &counts, outcomes),
                 Err(error) => {
-                    if let StoreError::Unknown { reason, .. } = &error {
+                    if let EventStoreError::Unknown { reason, .. } = &error {
                         stopped = Some(reason.clone());
                     }
                     answer_all(answers, &error);
@@ -101,15 +101,16 @@ impl Writer {
         if admitted.claims.is_empty() && admitted.events().next().is_none() {
             return Ok(admitted.outcomes);
         }
-        let body = record::encode_group(admitted.events(), &admitted.claims)
-            .map_err(|error| StoreError::Unavailable(format!("cannot encode events: {error}")))?;
+        let body = record::encode_group(admitted.events(), &admitted.claims).map_err(|error| {
+            EventStoreError::Unavailable(format!("cannot encode events: {error}"))
+        })?;
         let place = self.journal.append(&body, last).map_err(|failure| match failure {
-            Failure::Refused(error) => StoreError::Unavailable(format!(
+            Failure::Refused(error) => EventStoreError::Unavailable(format!(
                 "the journal cannot be written, free some disk space: {error}"
             )),
             Failure::Fatal { action, source } => {
                 let reason = format!("cannot {action}: {source}");
-                StoreError::Unknown { reason, after: last }
+                EventStoreError::Unknown { reason, after: last }
             }
         })?;
         self.publish(&admitted, place);
@@ -124,11 +125,11 @@ impl Writer {
     }
 
     /// Keeps the events that only memory holds within bounds.
-    fn wait_for_stream_files(&self) -> Result<(), StoreError> {
+    fn wait_for_stream_files(&self) -> Result<(), EventStoreError> {
         let mut state = self.shared.lock();
         while state.unwritten.bytes > self.backlog_bytes_max {
             if let Some(failure) = &state.unwritten.failure {
-                return Err(StoreError::Unavailable(format!(
+                return Err(EventStoreError::Unavailable(format!(
                     "the stream files lag too far behind and cannot be written: {failure}"
                 )));
             }
@@ -147,7 +148,7 @@ impl Drop for Writer {
 }
 
 /// A caller that is gone is no error: its transactions are done all the same.
-fn answer_all(answers: Vec<oneshot::Sender<Answer>>, error: &StoreError) {
+fn answer_all(answers: Vec<oneshot::Sender<Answer>>, error: &EventStoreError) {
     for answer in answers {
         answer.send(Err(error.clone())).ok();
     }

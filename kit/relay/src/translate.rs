@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use kit_core::RecordedEvent;
 use kit_event_bus::Message;
-use kit_event_store::StoreError;
+use kit_event_store::EventStoreError;
 
 /// Makes messages of recorded events.
 ///
@@ -16,18 +16,18 @@ pub trait Translate: Send {
     async fn translate(
         &mut self,
         events: &[Arc<RecordedEvent>],
-    ) -> Result<Vec<Message>, StoreError>;
+    ) -> Result<Vec<Message>, EventStoreError>;
 }
 
 #[async_trait]
 impl<F> Translate for F
 where
-    F: FnMut(&RecordedEvent) -> Result<Message, StoreError> + Send,
+    F: FnMut(&RecordedEvent) -> Result<Message, EventStoreError> + Send,
 {
     async fn translate(
         &mut self,
         events: &[Arc<RecordedEvent>],
-    ) -> Result<Vec<Message>, StoreError> {
+    ) -> Result<Vec<Message>, EventStoreError> {
         events.iter().map(|event| self(event)).collect()
     }
 }

@@ -5,7 +5,7 @@ use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use kit_core::{Clock, Position};
-use kit_event_store::{Snapshot, StoreError};
+use kit_event_store::{EventStoreError, Snapshot};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
@@ -23,9 +23,13 @@ pub(crate) enum IndexJob {
     /// A sealed memtable.
     Flush(Arc<Memtable>),
     /// Snapshots of streams.
-    Snapshots { snapshots: Vec<Snapshot>, reply: oneshot::Sender<Result<(), StoreError>> },
+    Snapshots { snapshots: Vec<Snapshot>, reply: oneshot::Sender<Result<(), EventStoreError>> },
     /// Where a subscriber stopped.
-    Checkpoint { subscriber: String, at: Position, reply: oneshot::Sender<Result<(), StoreError>> },
+    Checkpoint {
+        subscriber: String,
+        at: Position,
+        reply: oneshot::Sender<Result<(), EventStoreError>>,
+    },
 }
 
 /// The writer of the index.
@@ -45,12 +49,12 @@ impl Indexer {
                 IndexJob::Flush(sealed) => self.flush(&sealed),
                 IndexJob::Snapshots { snapshots, reply } => {
                     let done = index::write_snapshots(&mut self.index, &snapshots)
-                        .map_err(|error| StoreError::Unavailable(error.to_string()));
+                        .map_err(|error| EventStoreError::Unavailable(error.to_string()));
                     drop(reply.send(done));
                 }
                 IndexJob::Checkpoint { subscriber, at, reply } => {
                     let done = index::write_checkpoint(&self.index, &subscriber, at)
-                        .map_err(|error| StoreError::Unavailable(error.to_string()));
+                        .map_err(|error| EventStoreError::Unavailable(error.to_string()));
                     drop(reply.send(done));
                 }
             }

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use kit_core::Position;
-use kit_event_store::StoreError;
+use kit_event_store::EventStoreError;
 use parking_lot::{Condvar, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::watch;
 
@@ -103,8 +103,8 @@ impl Shared {
         self.stopped.get().is_some() || self.closing.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn refuse_when_stopped(&self) -> Result<(), StoreError> {
-        self.stopped.get().map_or(Ok(()), |why| Err(StoreError::Stopped(why.clone())))
+    pub(crate) fn refuse_when_stopped(&self) -> Result<(), EventStoreError> {
+        self.stopped.get().map_or(Ok(()), |why| Err(EventStoreError::Stopped(why.clone())))
     }
 
     /// Stops the store for good: the state of the log on disk is not known any more.

@@ -9,8 +9,8 @@ use std::thread::JoinHandle;
 use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
 use kit_event_store::{
-    Checkpoints, ClaimKey, EventLog, FoundClaim, Loaded, Outcome, Snapshot, StoreError, Streams,
-    Transaction,
+    Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Loaded, Outcome, Snapshot,
+    Streams, Transaction,
 };
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
@@ -109,12 +109,12 @@ impl SqliteStore {
     /// Has the indexer write something and waits for it.
     async fn index(
         &self,
-        job: impl FnOnce(oneshot::Sender<Result<(), StoreError>>) -> IndexJob,
-    ) -> Result<(), StoreError> {
+        job: impl FnOnce(oneshot::Sender<Result<(), EventStoreError>>) -> IndexJob,
+    ) -> Result<(), EventStoreError> {
         let (reply, answer) = oneshot::channel();
         let jobs = self.index_jobs.as_ref().ok_or_else(closed)?;
         jobs.try_send(job(reply))
-            .map_err(|_| StoreError::Unavailable("the index queue is full".into()))?;
+            .map_err(|_| EventStoreError::Unavailable("the index queue is full".into()))?;
         answer.await.map_err(|_| closed())?
     }
 
@@ -122,11 +122,11 @@ impl SqliteStore {
     async fn read<T: Send + 'static>(
         &self,
         query: impl FnOnce(&Reader) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, StoreError> {
+    ) -> Result<T, EventStoreError> {
         let reader = self.reader.clone();
         tokio::task::spawn_blocking(move || query(&reader))
             .await
-            .map_err(|error| StoreError::Unavailable(error.to_string()))?
+            .map_err(|error| EventStoreError::Unavailable(error.to_string()))?
             .map_err(|error| unreadable(&error))
     }
 }
@@ -147,16 +147,22 @@ impl Drop for SqliteStore {
 
 #[async_trait]
 impl EventLog for SqliteStore {
-    async fn append(&self, transactions: Vec<Transaction>) -> Result<Vec<Outcome>, StoreError> {
+    async fn append(
+        &self,
+        transactions: Vec<Transaction>,
+    ) -> Result<Vec<Outcome>, EventStoreError> {
         let (reply, answer) = oneshot::channel();
         let jobs = self.jobs.as_ref().ok_or_else(closed)?;
         let after = *self.reader.shared.head.borrow();
         jobs.try_send(Job { transactions, reply }).map_err(|error| match error {
-            TrySendError::Full(_) => StoreError::Unavailable("the append queue is full".into()),
+            TrySendError::Full(_) => {
+                EventStoreError::Unavailable("the append queue is full".into())
+            }
             TrySendError::Disconnected(_) => closed(),
         })?;
         // the writer only goes away with an answer owed when it panics in the middle of a commit
-        let lost = |_| StoreError::Unknown { reason: "the log writer went away".into(), after };
+        let lost =
+            |_| EventStoreError::Unknown { reason: "the log writer went away".into(), after };
         answer.await.map_err(lost)?
     }
 
@@ -164,7 +170,7 @@ impl EventLog for SqliteStore {
         &self,
         after: Position,
         limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         if after >= *self.reader.shared.head.borrow() {
             return Ok(Vec::new());
         }
@@ -178,7 +184,7 @@ impl EventLog for SqliteStore {
         &self,
         keys: &[ClaimKey],
         now: Timestamp,
-    ) -> Result<Vec<Option<FoundClaim>>, StoreError> {
+    ) -> Result<Vec<Option<FoundClaim>>, EventStoreError> {
         let mut found = Vec::with_capacity(keys.len());
         let mut missing = Vec::new();
         {
@@ -211,7 +217,7 @@ impl EventLog for SqliteStore {
         Ok(found.into_iter().map(|claim| claim.filter(|one| one.holds_at(now))).collect())
     }
 
-    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, StoreError> {
+    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, EventStoreError> {
         let streams = streams.to_vec();
         self.read(move |reader| {
             let version =
@@ -240,7 +246,7 @@ impl Streams for SqliteStore {
         &self,
         streams: &[StreamId],
         schema_version: u16,
-    ) -> Result<Vec<Loaded>, StoreError> {
+    ) -> Result<Vec<Loaded>, EventStoreError> {
         let streams = streams.to_vec();
         self.read(move |reader| {
             streams.iter().map(|stream| reader.load(stream, schema_version)).collect()
@@ -253,7 +259,7 @@ impl Streams for SqliteStore {
         stream: &StreamId,
         at: Timestamp,
         schema_version: u16,
-    ) -> Result<Loaded, StoreError> {
+    ) -> Result<Loaded, EventStoreError> {
         let stream = stream.clone();
         self.read(move |reader| reader.load_at(&stream, at, schema_version)).await
     }
@@ -263,7 +269,7 @@ impl Streams for SqliteStore {
         stream: &StreamId,
         after: Version,
         limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         let stream = stream.clone();
         self.read(move |reader| reader.read_stream(&stream, after, limit)).await
     }
@@ -273,30 +279,30 @@ impl Streams for SqliteStore {
         stream: &StreamId,
         before: Option<Position>,
         limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         let stream = stream.clone();
         self.read(move |reader| reader.read_back(&stream, before, limit)).await
     }
 
-    async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), StoreError> {
+    async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), EventStoreError> {
         self.index(|reply| IndexJob::Snapshots { snapshots, reply }).await
     }
 }
 
 #[async_trait]
 impl Checkpoints for SqliteStore {
-    async fn load_checkpoint(&self, subscriber: &str) -> Result<Position, StoreError> {
+    async fn load_checkpoint(&self, subscriber: &str) -> Result<Position, EventStoreError> {
         let subscriber = subscriber.to_owned();
         self.read(move |reader| reader.index.with(|index| index::checkpoint(index, &subscriber)))
             .await
     }
 
-    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), StoreError> {
+    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), EventStoreError> {
         let subscriber = subscriber.to_owned();
         self.index(|reply| IndexJob::Checkpoint { subscriber, at, reply }).await
     }
 }
 
-fn closed() -> StoreError {
-    StoreError::Stopped("the event store is closed".into())
+fn closed() -> EventStoreError {
+    EventStoreError::Stopped("the event store is closed".into())
 }

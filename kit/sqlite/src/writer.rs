@@ -7,7 +7,7 @@ use std::time::Duration;
 use foldhash::fast::RandomState;
 use kit_core::{Position, StreamId, Version};
 use kit_event_store::admit::{self, Admitted, Lookup};
-use kit_event_store::{Claim, ClaimKey, FoundClaim, Outcome, StoreError, Transaction};
+use kit_event_store::{Claim, ClaimKey, EventStoreError, FoundClaim, Outcome, Transaction};
 use lru::LruCache;
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::oneshot;
@@ -42,7 +42,7 @@ const HEADS_MAX: usize = 262_144;
 /// A group that somebody wants appended.
 pub(crate) struct Job {
     pub(crate) transactions: Vec<Transaction>,
-    pub(crate) reply: oneshot::Sender<Result<Vec<Outcome>, StoreError>>,
+    pub(crate) reply: oneshot::Sender<Result<Vec<Outcome>, EventStoreError>>,
 }
 
 /// The writer's own connections and caches.
@@ -121,12 +121,12 @@ impl Writer {
         }
     }
 
-    fn commit(&mut self, groups: Vec<Vec<Transaction>>) -> Result<Vec<Outcome>, StoreError> {
+    fn commit(&mut self, groups: Vec<Vec<Transaction>>) -> Result<Vec<Outcome>, EventStoreError> {
         self.shared.refuse_when_stopped()?;
         // the lock is free again before the wait: the end of the flush needs it
         let behind = self.shared.memtables().unflushed_events() >= UNFLUSHED_EVENTS_MAX;
         if behind && !self.shared.wait_for_flush(FLUSH_WAIT_MAX) {
-            return Err(StoreError::Unavailable("the stream index is too far behind".into()));
+            return Err(EventStoreError::Unavailable("the stream index is too far behind".into()));
         }
         let last = self.last;
         let admitted = admit::admit(self, last, groups)?;
@@ -189,17 +189,17 @@ impl Writer {
     }
 
     /// Sorts a failed write into "nothing happened" and "nobody knows, stop".
-    fn failed(&mut self, error: &rusqlite::Error) -> StoreError {
+    fn failed(&mut self, error: &rusqlite::Error) -> EventStoreError {
         // the cache may hold heads of events that were rolled back
         self.heads.clear();
         let text = error.to_string();
         let code = error.sqlite_error_code();
         let passing = [ErrorCode::DiskFull, ErrorCode::DatabaseBusy, ErrorCode::DatabaseLocked];
         if code.is_some_and(|code| passing.contains(&code)) {
-            return StoreError::Unavailable(text);
+            return EventStoreError::Unavailable(text);
         }
         self.shared.stop(&text);
-        StoreError::Unknown { reason: text, after: self.last }
+        EventStoreError::Unknown { reason: text, after: self.last }
     }
 
     /// Has the index brought up to date where so many events or claims are missing in it.
@@ -214,7 +214,7 @@ impl Writer {
 }
 
 impl Lookup for Writer {
-    fn version(&mut self, stream: &StreamId) -> Result<Version, StoreError> {
+    fn version(&mut self, stream: &StreamId) -> Result<Version, EventStoreError> {
         if let Some(head) = self.heads.get(stream) {
             return Ok(head.version);
         }
@@ -229,7 +229,7 @@ impl Lookup for Writer {
         Ok(found.map_or(Version::ZERO, |head| head.version))
     }
 
-    fn claim(&mut self, key: &ClaimKey) -> Result<Option<FoundClaim>, StoreError> {
+    fn claim(&mut self, key: &ClaimKey) -> Result<Option<FoundClaim>, EventStoreError> {
         if let Some(found) = self.shared.memtables().claim(key) {
             return Ok(Some(found));
         }
@@ -241,6 +241,6 @@ impl Lookup for Writer {
 }
 
 /// A lookup failed before anything was written.
-pub(crate) fn unreadable(error: &rusqlite::Error) -> StoreError {
-    StoreError::Corrupt(error.to_string())
+pub(crate) fn unreadable(error: &rusqlite::Error) -> EventStoreError {
+    EventStoreError::Corrupt(error.to_string())
 }

@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 use gondola_inventory::use_cases::decode_event;
 use gondola_inventory_domain::{Event, stream_id};
 use kit_core::{Position, RecordedEvent, StreamId};
-use kit_event_store::{EventStore, StoreError};
+use kit_event_store::{EventStore, EventStoreError};
 
 use super::deterministic_ids::DeterministicIds;
 use super::movement::Movement;
@@ -44,7 +44,7 @@ impl RecoveryScan {
         log: &dyn EventStore,
         after: Position,
         ids: DeterministicIds,
-    ) -> Result<Self, StoreError> {
+    ) -> Result<Self, EventStoreError> {
         let mut recovery = Self::default();
         let mut after = after;
         loop {
@@ -57,7 +57,11 @@ impl RecoveryScan {
         }
     }
 
-    fn note(&mut self, recorded: &RecordedEvent, ids: DeterministicIds) -> Result<(), StoreError> {
+    fn note(
+        &mut self,
+        recorded: &RecordedEvent,
+        ids: DeterministicIds,
+    ) -> Result<(), EventStoreError> {
         let Some((line, _)) = ids.read(recorded.metadata.correlation_id) else {
             return Ok(());
         };

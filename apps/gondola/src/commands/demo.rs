@@ -58,7 +58,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let gondola = serve::start(&args.serve).await?;
     fill(&gondola).await.context("cannot write the demo data")?;
-    serve::serve_until_told(args.serve, gondola).await
+    serve::serve_until_told(args.serve, gondola.serving()).await
 }
 
 /// A demo id: the groups of ones that the first documents use, with an end of its own.

@@ -1,4 +1,4 @@
-//! `gondola serve`: the whole product in one process, until it is told to stop.
+//! `gondola serve`: the whole product in one process, or some roles of it, until it is told to stop.
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -8,14 +8,15 @@ use anyhow::{Context, bail};
 use http::HeaderValue;
 use kit_executor::ExecutorConfig;
 use kit_http::{HttpConfig, Readiness, ServerConfig, serve, standard_layers};
+use kit_service::Module;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use super::openapi;
 use crate::compose::event_store::{DataArgs, EventStoreUrl};
-use crate::compose::{self, Gondola, Settings};
+use crate::compose::{self, Gondola, Serving, Settings};
 use crate::console;
+use crate::roles::{Role, Roles};
 
 /// How to serve.
 #[derive(Clone, Debug, clap::Args)]
@@ -48,6 +49,17 @@ pub(crate) struct Args {
     drain_delay: u64,
 }
 
+/// How to serve, and what.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct ServeArgs {
+    #[command(flatten)]
+    serve: Args,
+
+    /// What this process serves; may be repeated [default: all]
+    #[arg(long, value_enum, env = "GONDOLA_ROLE", value_delimiter = ',')]
+    role: Vec<Role>,
+}
+
 impl Args {
     pub(crate) fn settings(&self) -> Settings {
         let usual = ExecutorConfig::default();
@@ -64,13 +76,21 @@ impl Args {
 }
 
 /// Serves until SIGTERM or SIGINT.
-pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let gondola = start(&args).await?;
-    serve_until_told(args, gondola).await
+pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
+    let ServeArgs { serve, role } = args;
+    let roles = Roles::new(&role)?;
+    check(&serve)?;
+    let serving = compose::start_roles(&serve.settings(), roles).await?;
+    serve_until_told(serve, serving).await
 }
 
 /// Starts all contexts, after checking that they may be reached.
 pub(crate) async fn start(args: &Args) -> anyhow::Result<Gondola> {
+    check(args)?;
+    compose::start(&args.settings()).await
+}
+
+fn check(args: &Args) -> anyhow::Result<()> {
     if !args.listen.ip().is_loopback() {
         bail!(
             "{} is not a loopback address, and without authentication nobody else may be served; use 127.0.0.1",
@@ -80,24 +100,23 @@ pub(crate) async fn start(args: &Args) -> anyhow::Result<Gondola> {
     if args.data.event_store == EventStoreUrl::Memory {
         tracing::warn!("nothing_is_kept_with_event_store_memory");
     }
-    compose::start(&args.settings()).await
+    Ok(())
 }
 
 /// Serves running contexts until SIGTERM or SIGINT, then drains.
-pub(crate) async fn serve_until_told(args: Args, mut gondola: Gondola) -> anyhow::Result<ExitCode> {
-    let mut checks = std::mem::take(&mut gondola.inventory.readiness);
-    checks.append(&mut gondola.store.readiness);
+pub(crate) async fn serve_until_told(args: Args, mut serving: Serving) -> anyhow::Result<ExitCode> {
+    let modules = std::mem::take(&mut serving.modules);
+    let feed = modules.iter().any(|module| module.name == "inventory");
+    let (routes, checks) = Module::merge(modules);
     let readiness = Readiness::new(checks);
     let info = gondola_gateway::GatewayInfo {
         event_store: args.data.event_store.name().to_owned(),
         started_at: compose::now(),
     };
-    let routes = std::mem::take(&mut gondola.inventory.routes)
-        .merge(std::mem::take(&mut gondola.store.routes))
-        .split_for_parts()
-        .0
+    let (routes, document) = routes.split_for_parts();
+    let routes = routes
         .merge(readiness.routes())
-        .merge(gondola_gateway::routes(&openapi::document(), &info));
+        .merge(gondola_gateway::routes(&gondola_gateway::document([document]), &info));
     let config = HttpConfig { cors_origins: args.cors_origin, ..HttpConfig::default() };
     let app = standard_layers(routes, config);
 
@@ -105,29 +124,30 @@ pub(crate) async fn serve_until_told(args: Args, mut gondola: Gondola) -> anyhow
         .await
         .with_context(|| format!("cannot listen on {}", args.listen))?;
     let address = listener.local_addr()?;
-    announce(address);
-    let door = gondola.drain.clone();
+    announce(address, feed);
+    let door = serving.drain();
     let delay = Duration::from_secs(args.drain_delay);
     let waiting = tokio::spawn(drain_when_told(readiness, delay, door.clone()));
     serve(listener, app, ServerConfig::default(), door).await?;
     waiting.abort();
-    gondola.stop().await;
+    serving.stop().await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }
 
-fn announce(address: SocketAddr) {
+fn announce(address: SocketAddr, feed: bool) {
     console::line(format_args!(
         "Gondola listens on http://{address} (loopback only: no authentication is configured)"
     ));
-    for (path, what) in [
+    let pages = [
         ("/", "start page"),
         ("/swagger", "Swagger UI"),
         ("/redoc", "ReDoc"),
         ("/openapi.json", "OpenAPI document"),
         ("/health", "health"),
-        ("/api/v1/inventory/events", "event feed"),
-    ] {
+    ];
+    let feed = feed.then_some(("/api/v1/inventory/events", "event feed"));
+    for (path, what) in pages.into_iter().chain(feed) {
         console::line(format_args!("  {what:<17} http://{address}{path}"));
     }
 }

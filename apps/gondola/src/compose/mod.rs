@@ -10,9 +10,11 @@ use kit_core::{Clock, IdSource, RandomIds, SystemClock, Timestamp};
 use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventStore;
 use kit_executor::ExecutorConfig;
+use kit_service::Module;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::roles::Roles;
 use event_store::DataArgs;
 
 /// Longest wait for tasks to end after the last request.
@@ -35,67 +37,144 @@ pub(crate) struct Gondola {
     /// The log of the inventory context, for commands that read it as it is.
     pub(crate) inventory_log: Arc<dyn EventStore>,
     pub(crate) store: gondola_store::Module,
+    process: Process,
+}
+
+/// The contexts that this process serves.
+pub(crate) struct Serving {
+    pub(crate) modules: Vec<Module>,
+    process: Process,
+}
+
+/// What the contexts of this process share.
+struct Process {
+    bus: Arc<dyn EventBus>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdSource>,
     /// Cancelled when the server drains: open streams end.
-    pub(crate) drain: CancellationToken,
+    drain: CancellationToken,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
 
 /// Opens the stores and starts all contexts.
 pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
-    let (drain, stop, tasks) =
-        (CancellationToken::new(), CancellationToken::new(), TaskTracker::new());
-    let bus: Arc<dyn EventBus> = Arc::new(MemoryBus::default());
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
-    let data = &settings.data;
-
-    let inventory_log = data.open_event_store("inventory")?;
+    let process = Process::new();
     // the inventory first: it must listen before the catalogue is repeated to the bus
-    let inventory = gondola_inventory::module(
-        gondola_inventory::Config {
-            views_folder: data.views_folder("inventory"),
-            executor: settings.executor,
-            cache_entries_max: settings.cache_entries_max,
-            sweeper: true,
-        },
-        gondola_inventory::Deps {
-            store: Arc::clone(&inventory_log),
-            bus: Arc::clone(&bus),
-            clock: Arc::clone(&clock),
-            ids: Arc::clone(&ids),
-            tasks: tasks.clone(),
-            drain: drain.clone(),
-            stop: stop.clone(),
-        },
-    )
-    .await
-    .context("cannot start the inventory context")?;
-    let store = gondola_store::module(
-        gondola_store::Config {
-            views_folder: data.views_folder("store"),
-            executor: ExecutorConfig::default(),
-        },
-        gondola_store::Deps {
-            store: data.open_event_store("store")?,
-            bus,
-            clock,
-            ids,
-            tasks: tasks.clone(),
-            stop: stop.clone(),
-        },
-    )
-    .await
-    .context("cannot start the store context")?;
-    Ok(Gondola { inventory, inventory_log, store, drain, stop, tasks })
+    let inventory_log = settings.data.open_event_store("inventory")?;
+    let inventory = process.inventory(settings, Arc::clone(&inventory_log)).await?;
+    let store = process.store(settings).await?;
+    Ok(Gondola { inventory, inventory_log, store, process })
+}
+
+/// Opens the stores and starts the contexts of some roles.
+pub(crate) async fn start_roles(settings: &Settings, roles: Roles) -> anyhow::Result<Serving> {
+    let process = Process::new();
+    let mut modules = Vec::new();
+    // in the same order as above
+    if roles.inventory {
+        let log = settings.data.open_event_store("inventory")?;
+        modules.push(inventory_module(process.inventory(settings, log).await?));
+    }
+    if roles.store {
+        modules.push(store_module(process.store(settings).await?));
+    }
+    Ok(Serving { modules, process })
+}
+
+fn inventory_module(context: gondola_inventory::Module) -> Module {
+    Module { name: "inventory", routes: context.routes, readiness: context.readiness }
+}
+
+fn store_module(context: gondola_store::Module) -> Module {
+    Module { name: "store", routes: context.routes, readiness: context.readiness }
 }
 
 impl Gondola {
+    /// All contexts, to be served.
+    pub(crate) fn serving(self) -> Serving {
+        let Self { inventory, store, process, .. } = self;
+        Serving { modules: vec![inventory_module(inventory), store_module(store)], process }
+    }
+
     /// Ends all tasks and closes the stores; what was acknowledged is on disk already.
     pub(crate) async fn stop(self) {
-        let Self { inventory, inventory_log, store, stop, tasks, .. } = self;
-        stop.cancel();
+        let Self { inventory, inventory_log, store, process } = self;
         drop((inventory, inventory_log, store));
+        process.stop().await;
+    }
+}
+
+impl Serving {
+    /// Cancel it when the server drains: open streams end.
+    pub(crate) fn drain(&self) -> CancellationToken {
+        self.process.drain.clone()
+    }
+
+    /// Ends all tasks and closes the stores; what was acknowledged is on disk already.
+    pub(crate) async fn stop(self) {
+        let Self { modules, process } = self;
+        drop(modules);
+        process.stop().await;
+    }
+}
+
+impl Process {
+    fn new() -> Self {
+        Self {
+            bus: Arc::new(MemoryBus::default()),
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(RandomIds),
+            drain: CancellationToken::new(),
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        }
+    }
+
+    async fn inventory(
+        &self,
+        settings: &Settings,
+        log: Arc<dyn EventStore>,
+    ) -> anyhow::Result<gondola_inventory::Module> {
+        let config = gondola_inventory::Config {
+            views_folder: settings.data.views_folder("inventory"),
+            executor: settings.executor,
+            cache_entries_max: settings.cache_entries_max,
+            sweeper: true,
+        };
+        let deps = gondola_inventory::Deps {
+            store: log,
+            bus: Arc::clone(&self.bus),
+            clock: Arc::clone(&self.clock),
+            ids: Arc::clone(&self.ids),
+            tasks: self.tasks.clone(),
+            drain: self.drain.clone(),
+            stop: self.stop.clone(),
+        };
+        let started = gondola_inventory::module(config, deps).await;
+        started.context("cannot start the inventory context")
+    }
+
+    async fn store(&self, settings: &Settings) -> anyhow::Result<gondola_store::Module> {
+        let config = gondola_store::Config {
+            views_folder: settings.data.views_folder("store"),
+            executor: ExecutorConfig::default(),
+        };
+        let deps = gondola_store::Deps {
+            store: settings.data.open_event_store("store")?,
+            bus: Arc::clone(&self.bus),
+            clock: Arc::clone(&self.clock),
+            ids: Arc::clone(&self.ids),
+            tasks: self.tasks.clone(),
+            stop: self.stop.clone(),
+        };
+        let started = gondola_store::module(config, deps).await;
+        started.context("cannot start the store context")
+    }
+
+    async fn stop(self) {
+        let Self { stop, tasks, .. } = self;
+        stop.cancel();
         tasks.close();
         if tokio::time::timeout(TASKS_END_WAIT, tasks.wait()).await.is_err() {
             tracing::warn!(tasks = tasks.len(), "tasks_did_not_end");

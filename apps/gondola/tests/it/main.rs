@@ -6,5 +6,6 @@ mod broken_off;
 mod catalogue;
 mod event_store;
 mod gondola;
+mod roles;
 mod sales;
 mod stock;

@@ -79,7 +79,7 @@ impl Running {
         match tokio::time::timeout(PATIENCE, enough).await {
             Ok(Ok(handled)) => handled.clone(),
             Ok(Err(_)) => panic!("the consumer has ended"),
-            Err(_) => panic!("only {:?} were handled", self.handled.borrow()),
+            Err(elapsed) => panic!("only {:?} were handled: {elapsed}", self.handled.borrow()),
         }
     }
 

@@ -12,8 +12,8 @@ use kit_core::{
 };
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::{
-    Append, Checkpoints, ClaimKey, EventLog, FoundClaim, Loaded, Outcome, Snapshot, StoreError,
-    Streams, Transaction,
+    Append, Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Loaded, Outcome,
+    Snapshot, Streams, Transaction,
 };
 use kit_executor::{
     Codec, CommandReceipt, CommandResult, Deps, Executor, ExecutorConfig, Rejection, Request,
@@ -35,11 +35,14 @@ struct Gate {
 
 #[async_trait]
 impl EventLog for Gate {
-    async fn append(&self, transactions: Vec<Transaction>) -> Result<Vec<Outcome>, StoreError> {
+    async fn append(
+        &self,
+        transactions: Vec<Transaction>,
+    ) -> Result<Vec<Outcome>, EventStoreError> {
         let number = self.appends.fetch_add(1, Ordering::SeqCst);
         self.passes.acquire().await.unwrap().forget();
         if self.fails.contains(&number) {
-            return Err(StoreError::Unavailable("told to".into()));
+            return Err(EventStoreError::Unavailable("told to".into()));
         }
         self.store.append(transactions).await
     }
@@ -48,7 +51,7 @@ impl EventLog for Gate {
         &self,
         after: Position,
         limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         self.store.read_all(after, limit).await
     }
 
@@ -56,11 +59,11 @@ impl EventLog for Gate {
         &self,
         keys: &[ClaimKey],
         now: Timestamp,
-    ) -> Result<Vec<Option<FoundClaim>>, StoreError> {
+    ) -> Result<Vec<Option<FoundClaim>>, EventStoreError> {
         self.store.find_claims(keys, now).await
     }
 
-    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, StoreError> {
+    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, EventStoreError> {
         self.store.versions(streams).await
     }
 
@@ -83,7 +86,7 @@ impl Streams for Gate {
         &self,
         streams: &[StreamId],
         schema_version: u16,
-    ) -> Result<Vec<Loaded>, StoreError> {
+    ) -> Result<Vec<Loaded>, EventStoreError> {
         self.store.load(streams, schema_version).await
     }
 
@@ -92,7 +95,7 @@ impl Streams for Gate {
         stream: &StreamId,
         at: Timestamp,
         schema_version: u16,
-    ) -> Result<Loaded, StoreError> {
+    ) -> Result<Loaded, EventStoreError> {
         self.store.load_at(stream, at, schema_version).await
     }
 
@@ -101,7 +104,7 @@ impl Streams for Gate {
         stream: &StreamId,
         after: Version,
         limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         self.store.read_stream(stream, after, limit).await
     }
 
@@ -110,11 +113,11 @@ impl Streams for Gate {
         stream: &StreamId,
         before: Option<Position>,
         limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         self.store.read_back(stream, before, limit).await
     }
 
-    async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), StoreError> {
+    async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), EventStoreError> {
         self.snapshots.lock().unwrap().extend(snapshots.iter().cloned());
         self.store.save_snapshots(snapshots).await
     }
@@ -122,11 +125,11 @@ impl Streams for Gate {
 
 #[async_trait]
 impl Checkpoints for Gate {
-    async fn load_checkpoint(&self, subscriber: &str) -> Result<Position, StoreError> {
+    async fn load_checkpoint(&self, subscriber: &str) -> Result<Position, EventStoreError> {
         self.store.load_checkpoint(subscriber).await
     }
 
-    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), StoreError> {
+    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), EventStoreError> {
         self.store.save_checkpoint(subscriber, at).await
     }
 }
@@ -241,7 +244,7 @@ async fn what_stood_on_a_failed_append_is_decided_again() {
     let failed = bench.send(Put("a", -5)).await;
     let refused_at_first = bench.send(Put("a", -1)).await;
     bench.let_pass(2);
-    assert!(matches!(answer(failed).await, Err(Rejection::Store(StoreError::Unavailable(_)))));
+    assert!(matches!(answer(failed).await, Err(Rejection::Store(EventStoreError::Unavailable(_)))));
     assert_eq!(done(answer(refused_at_first).await), 4);
     // and the other way round: what was given on a failed append is taken back before anyone knows
     let put = bench.send(Put("b", 5)).await;
@@ -249,7 +252,7 @@ async fn what_stood_on_a_failed_append_is_decided_again() {
     let took = bench.send(Put("c", -3)).await;
     bench.let_pass(9);
     assert_eq!(done(answer(put).await), 5);
-    assert!(matches!(answer(failed).await, Err(Rejection::Store(StoreError::Unavailable(_)))));
+    assert!(matches!(answer(failed).await, Err(Rejection::Store(EventStoreError::Unavailable(_)))));
     assert!(matches!(answer(took).await, Err(Rejection::Refused { refusal: 0, .. })));
 }
 

@@ -1,7 +1,7 @@
 //! A bounded context in miniature for the tests: purses with money in them.
 
 use kit_core::{EncodedEvent, RecordedEvent, StreamId, Timestamp};
-use kit_event_store::{Claim, FoundClaim, StoreError};
+use kit_event_store::{Claim, EventStoreError, FoundClaim};
 use kit_executor::{Codec, Decider, Decision, Versioned};
 use uuid::Uuid;
 
@@ -73,8 +73,8 @@ impl Codec for Purses {
         }
     }
 
-    fn decode(&self, event: &RecordedEvent) -> Result<i64, StoreError> {
-        event.event.data.parse().map_err(|_| StoreError::Corrupt("no number".into()))
+    fn decode(&self, event: &RecordedEvent) -> Result<i64, EventStoreError> {
+        event.event.data.parse().map_err(|_| EventStoreError::Corrupt("no number".into()))
     }
 
     fn encode_state(&self, state: &i64) -> Box<str> {

@@ -10,8 +10,8 @@ use kit_core::{
 };
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::{
-    Checkpoints, ClaimKey, EventLog, EventStore, FoundClaim, Loaded, Outcome, Snapshot, StoreError,
-    Streams, Transaction,
+    Checkpoints, ClaimKey, EventLog, EventStore, EventStoreError, FoundClaim, Loaded, Outcome,
+    Snapshot, Streams, Transaction,
 };
 use kit_executor::{CommandResult, Deps, Executor, ExecutorConfig, Rejection, Request};
 use tokio::sync::watch;
@@ -196,7 +196,7 @@ async fn an_unknown_outcome_is_looked_up() {
         store.hides_appends.store(99, Ordering::SeqCst);
         let unknown: CommandResult<Purses> = executor.execute(request(Put("a", 8))).await;
         assert!(
-            matches!(unknown, Err(Rejection::Store(StoreError::Unknown { after, .. })) if after == Position::new(3)),
+            matches!(unknown, Err(Rejection::Store(EventStoreError::Unknown { after, .. })) if after == Position::new(3)),
             "{unknown:?}"
         );
     }
@@ -242,10 +242,13 @@ fn takes_one(of: &AtomicUsize) -> bool {
 
 #[async_trait]
 impl EventLog for Counting {
-    async fn append(&self, transactions: Vec<Transaction>) -> Result<Vec<Outcome>, StoreError> {
+    async fn append(
+        &self,
+        transactions: Vec<Transaction>,
+    ) -> Result<Vec<Outcome>, EventStoreError> {
         self.appends.fetch_add(1, Ordering::SeqCst);
         let after = *self.inner.head().borrow();
-        let lost = || StoreError::Unknown { reason: "the connection broke".into(), after };
+        let lost = || EventStoreError::Unknown { reason: "the connection broke".into(), after };
         if takes_one(&self.loses_append) {
             return Err(lost());
         }
@@ -257,9 +260,9 @@ impl EventLog for Counting {
         &self,
         after: Position,
         limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         if takes_one(&self.hides_appends) {
-            return Err(StoreError::Unavailable("no connection".into()));
+            return Err(EventStoreError::Unavailable("no connection".into()));
         }
         self.inner.read_all(after, limit).await
     }
@@ -268,11 +271,11 @@ impl EventLog for Counting {
         &self,
         keys: &[ClaimKey],
         now: Timestamp,
-    ) -> Result<Vec<Option<FoundClaim>>, StoreError> {
+    ) -> Result<Vec<Option<FoundClaim>>, EventStoreError> {
         self.inner.find_claims(keys, now).await
     }
 
-    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, StoreError> {
+    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, EventStoreError> {
         self.versions.fetch_add(1, Ordering::SeqCst);
         self.inner.versions(streams).await
     }
@@ -296,7 +299,7 @@ impl Streams for Counting {
         &self,
         streams: &[StreamId],
         schema_version: u16,
-    ) -> Result<Vec<Loaded>, StoreError> {
+    ) -> Result<Vec<Loaded>, EventStoreError> {
         self.loads.fetch_add(1, Ordering::SeqCst);
         self.inner.load(streams, schema_version).await
     }
@@ -306,7 +309,7 @@ impl Streams for Counting {
         stream: &StreamId,
         at: Timestamp,
         schema_version: u16,
-    ) -> Result<Loaded, StoreError> {
+    ) -> Result<Loaded, EventStoreError> {
         self.inner.load_at(stream, at, schema_version).await
     }
 
@@ -315,7 +318,7 @@ impl Streams for Counting {
         stream: &StreamId,
         after: Version,
         limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         let events = self.inner.read_stream(stream, after, limit).await?;
         self.read.fetch_add(events.len(), Ordering::SeqCst);
         Ok(events)
@@ -326,22 +329,22 @@ impl Streams for Counting {
         stream: &StreamId,
         before: Option<Position>,
         limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, StoreError> {
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         self.inner.read_back(stream, before, limit).await
     }
 
-    async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), StoreError> {
+    async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), EventStoreError> {
         self.inner.save_snapshots(snapshots).await
     }
 }
 
 #[async_trait]
 impl Checkpoints for Counting {
-    async fn load_checkpoint(&self, subscriber: &str) -> Result<Position, StoreError> {
+    async fn load_checkpoint(&self, subscriber: &str) -> Result<Position, EventStoreError> {
         self.inner.load_checkpoint(subscriber).await
     }
 
-    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), StoreError> {
+    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), EventStoreError> {
         self.inner.save_checkpoint(subscriber, at).await
     }
 }

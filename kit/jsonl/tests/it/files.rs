@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use kit_core::Position;
-use kit_event_store::{Checkpoints as _, EventLog as _, StoreError, Streams as _};
+use kit_event_store::{Checkpoints as _, EventLog as _, EventStoreError, Streams as _};
 use kit_jsonl::{JsonlOptions, JsonlStore, OpenError};
 use kit_testkit::event_store::{
     append, assert_holds_exactly, commit, transaction, whole_log, whole_stream,
@@ -142,7 +142,7 @@ async fn data_that_is_not_json_is_refused_before_anything_is_written() {
     let mut bad = transaction([append("b", 0, 1)]);
     bad.appends[0].events[0].data = "not json".into();
     let error = store.append(vec![sound.clone(), bad]).await.unwrap_err();
-    assert!(matches!(error, StoreError::Corrupt(_)), "{error:?}");
+    assert!(matches!(error, EventStoreError::Corrupt(_)), "{error:?}");
     let mut spacious = sound;
     spacious.appends[0].events[0].data = "{\n  \"a\": 1\n}".into();
     let log = commit(&store, spacious).await;
@@ -159,7 +159,10 @@ async fn stream_files_that_cannot_be_written_hold_up_appends_but_lose_nothing() 
     fs::create_dir(dir.path().join("events/a.jsonl")).unwrap();
     let log = commit(&store, transaction([append("a", 0, 1)])).await;
     let error = store.append(vec![transaction([append("a", 1, 1)])]).await.unwrap_err();
-    assert!(matches!(&error, StoreError::Unavailable(why) if why.contains("a.jsonl")), "{error:?}");
+    assert!(
+        matches!(&error, EventStoreError::Unavailable(why) if why.contains("a.jsonl")),
+        "{error:?}"
+    );
     assert_eq!(whole_stream(&store, "a").await, log, "what memory holds can be read");
     drop(store);
     fs::remove_dir(dir.path().join("events/a.jsonl")).unwrap();

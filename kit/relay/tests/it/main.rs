@@ -9,7 +9,7 @@ use kit_core::{Position, RecordedEvent};
 use kit_event_bus::{EventBus, MemoryBus, Message, Subscription};
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::projection::Progress;
-use kit_event_store::{Checkpoints, EventLog, EventStore, StoreError};
+use kit_event_store::{Checkpoints, EventLog, EventStore, EventStoreError};
 use kit_relay::{Relay, RelayConfig};
 use kit_testkit::event_store::{append, transaction};
 use kit_testkit::flaky_bus::FlakyBus;
@@ -24,7 +24,7 @@ const CONFIG: RelayConfig = RelayConfig { name: "test-relay", topics: &[TOPIC] }
 
 /// The message about an event carries the event's position.
 #[expect(clippy::unnecessary_wraps, reason = "a translation may fail, this one does not")]
-fn translate(event: &RecordedEvent) -> Result<Message, StoreError> {
+fn translate(event: &RecordedEvent) -> Result<Message, EventStoreError> {
     Ok(Message {
         topic: TOPIC.into(),
         key: event.stream.as_str().into(),

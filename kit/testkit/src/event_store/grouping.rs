@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use kit_core::{IdSource as _, Position, RandomIds, Version};
-use kit_event_store::{Outcome, StoreError, Transaction};
+use kit_event_store::{EventStoreError, Outcome, Transaction};
 
 use super::{
     Subject, append, append_one, assert_conflict, assert_taken, claiming, commit, committed,
@@ -69,9 +69,9 @@ pub async fn a_transaction_of_guards_only_writes_nothing(subject: &dyn Subject) 
 pub async fn appends_are_applied_in_the_order_they_were_begun(subject: &dyn Subject) {
     const APPENDS: u64 = 64;
     type Appending<'a> =
-        Pin<Box<dyn Future<Output = Result<Vec<Outcome>, StoreError>> + Send + 'a>>;
+        Pin<Box<dyn Future<Output = Result<Vec<Outcome>, EventStoreError>> + Send + 'a>>;
     let store = subject.open().await;
-    let mut begun: Vec<Result<Result<Vec<Outcome>, StoreError>, Appending<'_>>> = Vec::new();
+    let mut begun: Vec<Result<Result<Vec<Outcome>, EventStoreError>, Appending<'_>>> = Vec::new();
     for expected in 0..APPENDS {
         // sizes differ, so that a store which hands groups to several workers mixes them up
         let beside = (0..(APPENDS - expected) % 7)

@@ -9,6 +9,7 @@ use kit_event_store::projection::{self, Progress, Projection, ProjectionError};
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::ExecutorConfig;
 use kit_http::Check;
+use kit_service::ViewFreshness;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use utoipa_axum::router::OpenApiRouter;
@@ -81,8 +82,9 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
     projection::catch_up(log.as_ref(), &mut view).await?;
     let view_progress = follow(&log, Box::new(view), &tasks, &stop);
     let relay_progress = catalogue_relay(Arc::clone(&log), bus).start(&tasks, &stop);
-    let listings: Arc<dyn Listings> =
-        Arc::new(SqliteListings::new(path, view_progress.clone(), Arc::clone(&log)));
+    let freshness = ViewFreshness::new(Arc::clone(&log) as _, move || view_progress.clone());
+    let readiness = vec![freshness.check("catalogueView", READY_LAG_MAX)];
+    let listings: Arc<dyn Listings> = Arc::new(SqliteListings::new(path, freshness));
     let stores = Arc::new(Entries::start(&log, &clock, &ids, config.executor, &tasks));
     let products = Arc::new(Entries::start(&log, &clock, &ids, config.executor, &tasks));
     let context = http::Context {
@@ -92,7 +94,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
     };
     Ok(Module {
         routes: http::routes(context),
-        readiness: vec![view_check(log, view_progress)],
+        readiness,
         catalogue: Arc::new(CatalogueWrites::new(stores, products)),
         listings,
         relay_progress,
@@ -120,11 +122,3 @@ fn follow(
 
 /// Ready while the view is at most this many events behind the log.
 const READY_LAG_MAX: u64 = 100_000;
-
-fn view_check(log: Arc<dyn EventStore>, progress: Progress) -> Check {
-    Check::new("catalogueView", move || {
-        let lag = log.head().borrow().get().saturating_sub(progress.position().get());
-        let ready = lag <= READY_LAG_MAX;
-        std::future::ready(if ready { Ok(()) } else { Err(format!("{lag} events behind the log")) })
-    })
-}

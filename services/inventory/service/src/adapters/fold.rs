@@ -81,7 +81,10 @@ impl Changes {
             row.position = recorded.position;
             fold_level(row, &event);
         }
-        let (store, product) = key;
+        self.fold_line(key, at, event);
+    }
+
+    fn fold_line(&mut self, (store, product): LevelKey, at: Timestamp, event: Event) {
         match event {
             Event::StockReserved {
                 reservation_id,

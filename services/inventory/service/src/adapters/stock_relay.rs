@@ -13,7 +13,7 @@ use gondola_contracts::{CloudEvent, IntegrationEvent, InventoryUpdatedEvent, top
 use gondola_inventory_domain::{Inventory, parse_stream_id};
 use kit_core::{RecordedEvent, StreamId, Version};
 use kit_event_bus::{EventBus, Message};
-use kit_event_store::{EventStore, Loaded, StoreError};
+use kit_event_store::{EventStore, EventStoreError, Loaded};
 use kit_executor::{Codec, Decider};
 use kit_relay::{Relay, RelayConfig, Translate};
 use lru::LruCache;
@@ -55,7 +55,7 @@ struct Level {
 type Levels = HashMap<StreamId, Level, RandomState>;
 
 impl Level {
-    fn evolve(&mut self, recorded: &RecordedEvent) -> Result<(), StoreError> {
+    fn evolve(&mut self, recorded: &RecordedEvent) -> Result<(), EventStoreError> {
         let event = InventoryDecider.decode(recorded)?;
         self.inventory = InventoryDecider.evolve(std::mem::take(&mut self.inventory), &event);
         self.version = recorded.version;
@@ -63,7 +63,7 @@ impl Level {
     }
 
     /// The level at a version; `None` when the snapshot is of a later one, or cannot be read.
-    fn at(version: Version, loaded: &Loaded) -> Result<Option<Self>, StoreError> {
+    fn at(version: Version, loaded: &Loaded) -> Result<Option<Self>, EventStoreError> {
         let mut level = match &loaded.snapshot {
             None => Self::default(),
             Some(snapshot) if snapshot.version > version => return Ok(None),
@@ -81,7 +81,7 @@ impl Level {
 
 impl StockTranslation {
     /// The levels before the first of some events each: those kept, and the others from the log.
-    async fn before(&mut self, events: &[Arc<RecordedEvent>]) -> Result<Levels, StoreError> {
+    async fn before(&mut self, events: &[Arc<RecordedEvent>]) -> Result<Levels, EventStoreError> {
         let mut first: HashMap<&StreamId, Version, RandomState> = HashMap::default();
         for event in events {
             let before = Version::new(event.version.get() - 1);
@@ -108,7 +108,7 @@ impl StockTranslation {
         wanted: Vec<(StreamId, Version)>,
         schema: u16,
         levels: &mut Levels,
-    ) -> Result<Vec<(StreamId, Version)>, StoreError> {
+    ) -> Result<Vec<(StreamId, Version)>, EventStoreError> {
         let streams: Vec<StreamId> = wanted.iter().map(|(stream, _)| stream.clone()).collect();
         let mut left = Vec::new();
         for ((stream, version), loaded) in
@@ -130,7 +130,7 @@ impl Translate for StockTranslation {
     async fn translate(
         &mut self,
         events: &[Arc<RecordedEvent>],
-    ) -> Result<Vec<Message>, StoreError> {
+    ) -> Result<Vec<Message>, EventStoreError> {
         let mut levels = self.before(events).await?;
         let mut messages = Vec::with_capacity(events.len());
         for recorded in events {
@@ -145,10 +145,12 @@ impl Translate for StockTranslation {
     }
 }
 
-fn message(recorded: &RecordedEvent, level: &Inventory) -> Result<Message, StoreError> {
+fn message(recorded: &RecordedEvent, level: &Inventory) -> Result<Message, EventStoreError> {
     let Some((product, store)) = parse_stream_id(&recorded.stream) else {
         let stream = recorded.stream.as_str();
-        return Err(StoreError::Corrupt(format!("{stream} is not the stream of a stock level")));
+        return Err(EventStoreError::Corrupt(format!(
+            "{stream} is not the stream of a stock level"
+        )));
     };
     let now = recorded.metadata.recorded_at;
     let updated = InventoryUpdatedEvent {

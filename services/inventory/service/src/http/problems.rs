@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use gondola_inventory_domain::{Refusal, ReleaseCause, StoreId};
 use http::StatusCode;
-use kit_event_store::StoreError;
+use kit_event_store::EventStoreError;
 use kit_http::Problem;
 use serde::Serialize;
 use uuid::Uuid;
@@ -48,13 +48,13 @@ pub(super) fn read(error: &ReadError) -> Problem {
 }
 
 /// The log failed.
-pub(super) fn failed(error: &StoreError) -> Problem {
+pub(super) fn failed(error: &EventStoreError) -> Problem {
     match error {
-        StoreError::Unavailable(_) | StoreError::Stopped(_) => {
+        EventStoreError::Unavailable(_) | EventStoreError::Stopped(_) => {
             Problem::unavailable(error.to_string(), RETRY_AFTER)
         }
-        StoreError::Unknown { .. } => Problem::outcome_unknown(RETRY_AFTER),
-        StoreError::Corrupt(_) => Problem::internal(error),
+        EventStoreError::Unknown { .. } => Problem::outcome_unknown(RETRY_AFTER),
+        EventStoreError::Corrupt(_) => Problem::internal(error),
     }
 }
 

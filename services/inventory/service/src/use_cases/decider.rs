@@ -4,7 +4,7 @@ use gondola_inventory_domain::{
     Command, Event, Inventory, ProductId, Refusal, ReservationId, decide, evolve, stream_id,
 };
 use kit_core::{EncodedEvent, RecordedEvent, StreamId, Timestamp, Version};
-use kit_event_store::{Claim, FoundClaim, StoreError};
+use kit_event_store::{Claim, EventStoreError, FoundClaim};
 use kit_executor::{Codec, Decider, Decision, Versioned};
 use uuid::Uuid;
 
@@ -125,7 +125,7 @@ impl Codec for InventoryDecider {
         event_codec::encode_event(event, event_id, occurred_at.unwrap_or(now))
     }
 
-    fn decode(&self, event: &RecordedEvent) -> Result<Event, StoreError> {
+    fn decode(&self, event: &RecordedEvent) -> Result<Event, EventStoreError> {
         event_codec::decode_event(event)
     }
 

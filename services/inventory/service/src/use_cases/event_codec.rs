@@ -10,7 +10,7 @@ use gondola_inventory_domain::{
     StockDelta, StockQuantity, TransactionRef,
 };
 use kit_core::{EncodedEvent, RecordedEvent, Timestamp};
-use kit_event_store::StoreError;
+use kit_event_store::EventStoreError;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -191,10 +191,10 @@ fn json(value: &impl Serialize) -> Box<str> {
 }
 
 /// Reads an event of any version that was ever written.
-pub fn decode_event(recorded: &RecordedEvent) -> Result<Event, StoreError> {
+pub fn decode_event(recorded: &RecordedEvent) -> Result<Event, EventStoreError> {
     let event = &recorded.event;
     let unreadable = |why: String| {
-        StoreError::Corrupt(format!(
+        EventStoreError::Corrupt(format!(
             "event {} ({} version {}) at position {}: {why}",
             event.event_id, event.event_type, event.schema_version, recorded.position
         ))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kit_core::{Position, RecordedEvent};
-use kit_event_store::{EventStore, StoreError};
+use kit_event_store::{EventStore, EventStoreError};
 use tokio::sync::watch;
 
 use super::queries::Queries;
@@ -30,7 +30,7 @@ impl Queries {
         after: Position,
         limit: usize,
         wait: Duration,
-    ) -> Result<EventPage, StoreError> {
+    ) -> Result<EventPage, EventStoreError> {
         if !wait.is_zero() {
             let mut head = self.log.head();
             let more = head.wait_for(|head| *head > after);
@@ -60,7 +60,7 @@ pub struct EventStream {
 
 impl EventStream {
     /// The next event, as soon as there is one; `None` when the log has closed. Loses nothing when it is given up.
-    pub async fn next(&mut self) -> Result<Option<Arc<RecordedEvent>>, StoreError> {
+    pub async fn next(&mut self) -> Result<Option<Arc<RecordedEvent>>, EventStoreError> {
         loop {
             if let Some(event) = self.ready.next() {
                 self.after = event.position;

@@ -2,7 +2,7 @@
 
 use gondola_inventory_domain::{Event, ReleaseCause, ReservationId};
 use kit_core::{Position, RecordedEvent, Timestamp, Version};
-use kit_event_store::StoreError;
+use kit_event_store::EventStoreError;
 
 use super::event_codec::decode_event;
 
@@ -57,7 +57,7 @@ pub enum MovementCause {
 }
 
 /// Tells an event as a movement.
-pub(super) fn movement(recorded: &RecordedEvent) -> Result<Movement, StoreError> {
+pub(super) fn movement(recorded: &RecordedEvent) -> Result<Movement, EventStoreError> {
     let mut movement = Movement {
         position: recorded.position,
         version: recorded.version,

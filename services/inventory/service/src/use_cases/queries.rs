@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use gondola_inventory_domain::{Inventory, ProductId, ReservationId, StoreId, evolve, stream_id};
 use kit_core::{Clock, Position, RecordedEvent, Timestamp, Version};
-use kit_event_store::{EventStore, StoreError};
+use kit_event_store::{EventStore, EventStoreError};
 use kit_executor::{Executor, Rejection, Versioned};
 
 use super::decider::{InventoryDecider, route};
@@ -74,7 +74,7 @@ pub enum ReadError {
     Overloaded,
     /// The log failed.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(#[from] EventStoreError),
     /// The read model failed.
     #[error("the view cannot be read: {0}")]
     View(String),
@@ -253,7 +253,10 @@ impl Queries {
         let mut state = Inventory::default();
         if let Some(snapshot) = &loaded.snapshot {
             state = snapshot_codec::decode(&snapshot.state).ok_or_else(|| {
-                StoreError::Corrupt(format!("the snapshot of {} cannot be read", snapshot.stream))
+                EventStoreError::Corrupt(format!(
+                    "the snapshot of {} cannot be read",
+                    snapshot.stream
+                ))
             })?;
             last = Some(LastEvent { version: snapshot.version, position: snapshot.position });
         }

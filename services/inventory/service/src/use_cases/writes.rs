@@ -8,7 +8,7 @@ use gondola_inventory_domain::{
     StoreId, TimeToLive, TransactionRef,
 };
 use kit_core::{Caller, IdSource, Timestamp};
-use kit_event_store::StoreError;
+use kit_event_store::EventStoreError;
 use kit_executor::{CommandReceipt, CommandResult, Executor, Rejection, Request};
 
 use super::answer::{Answer, LineAnswer};
@@ -97,7 +97,7 @@ pub enum WriteError {
     Overloaded,
     /// The log failed.
     #[error(transparent)]
-    Store(StoreError),
+    Store(EventStoreError),
     /// A question that the command needed an answer to failed.
     #[error(transparent)]
     Read(#[from] ReadError),

@@ -13,7 +13,7 @@ use gondola_store_domain::{
 };
 use kit_core::{RecordedEvent, Version};
 use kit_event_bus::{EventBus, Message};
-use kit_event_store::{EventStore, StoreError};
+use kit_event_store::{EventStore, EventStoreError};
 use kit_relay::{Relay, RelayConfig};
 
 use crate::use_cases::{CatalogueEvent, decode_event};
@@ -26,9 +26,9 @@ pub(crate) fn catalogue_relay(log: Arc<dyn EventStore>, bus: Arc<dyn EventBus>) 
 }
 
 /// Makes a message of an event.
-pub(crate) type Telling = fn(&RecordedEvent) -> Result<Message, StoreError>;
+pub(crate) type Telling = fn(&RecordedEvent) -> Result<Message, EventStoreError>;
 
-fn translate(recorded: &RecordedEvent) -> Result<Message, StoreError> {
+fn translate(recorded: &RecordedEvent) -> Result<Message, EventStoreError> {
     let event = match decode_event(recorded)? {
         CatalogueEvent::Store(StoreEvent::StoreRegisteredEvent(store)) => {
             IntegrationEvent::StoreRegistered(store_state(&store, recorded.version))

@@ -6,25 +6,23 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use gondola_store_domain::{Product, Store};
-use kit_core::{Position, Version};
-use kit_event_store::EventStore;
-use kit_event_store::projection::Progress;
+use kit_core::Version;
+use kit_service::{ReadError, ViewFreshness};
 use kit_sqlite::ReadPool;
 use rusqlite::{Connection, params};
 
 use super::sqlite_view::Listed;
-use crate::use_cases::{Entry, ListQuery, Listings, ReadError, Search};
+use crate::use_cases::{Entry, ListQuery, Listings, Search};
 
 /// Answers lists from the view's file.
 pub(crate) struct SqliteListings {
     pool: Arc<ReadPool>,
-    progress: Progress,
-    log: Arc<dyn EventStore>,
+    freshness: ViewFreshness,
 }
 
 impl SqliteListings {
-    pub(crate) fn new(path: PathBuf, progress: Progress, log: Arc<dyn EventStore>) -> Self {
-        Self { pool: Arc::new(ReadPool::new(path)), progress, log }
+    pub(crate) fn new(path: PathBuf, freshness: ViewFreshness) -> Self {
+        Self { pool: Arc::new(ReadPool::new(path)), freshness }
     }
 
     async fn page<A: Listed>(&self, query: ListQuery) -> Result<Vec<Entry<A>>, ReadError> {
@@ -51,12 +49,8 @@ impl Listings for SqliteListings {
         self.page(query).await
     }
 
-    fn progress(&self) -> Progress {
-        self.progress.clone()
-    }
-
-    fn end(&self) -> Option<Position> {
-        self.log.is_exclusive().then(|| *self.log.head().borrow())
+    fn freshness(&self) -> &ViewFreshness {
+        &self.freshness
     }
 }
 

@@ -5,7 +5,6 @@ mod patch;
 mod problems;
 mod product_body;
 mod products;
-mod sender;
 mod store_body;
 mod stores;
 mod word;

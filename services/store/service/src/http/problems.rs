@@ -1,15 +1,9 @@
-//! Refusals and failures as problems.
-
-use std::time::Duration;
+//! Refusals as problems.
 
 use gondola_store_domain::Refusal;
-use kit_event_store::StoreError;
 use kit_http::Problem;
 
-use crate::use_cases::{ReadError, WriteError};
-
-/// When to try again after the catalogue was too busy.
-const RETRY_AFTER: Duration = Duration::from_secs(1);
+use crate::use_cases::WriteError;
 
 impl From<WriteError> for Problem {
     fn from(error: WriteError) -> Self {
@@ -19,23 +13,7 @@ impl From<WriteError> for Problem {
             WriteError::Changed { actual, .. } => {
                 Self::precondition_failed(detail).with("version", actual.get())
             }
-            WriteError::KeyReused => Self::idempotency_key_reused(detail),
-            WriteError::Conflict(_) => Self::concurrency_conflict(detail),
-            WriteError::Overloaded => Self::unavailable(detail, RETRY_AFTER),
-            WriteError::Store(error) => store(&error),
-        }
-    }
-}
-
-impl From<ReadError> for Problem {
-    fn from(error: ReadError) -> Self {
-        match error {
-            ReadError::Behind { .. } | ReadError::Overloaded => {
-                Self::unavailable(error.to_string(), RETRY_AFTER)
-            }
-            ReadError::BeyondEnd { .. } => Self::invalid("minPosition", error.to_string()),
-            ReadError::Store(error) => store(&error),
-            ReadError::View(_) => Self::internal(error),
+            WriteError::Failed(error) => error.into(),
         }
     }
 }
@@ -55,16 +33,5 @@ fn refused(refusal: &Refusal) -> Problem {
         Refusal::StoreNotFound { .. } | Refusal::ProductNotFound { .. } => {
             Problem::not_found(detail)
         }
-    }
-}
-
-/// An unknown outcome is told as such: the caller must not take it for a failure.
-fn store(error: &StoreError) -> Problem {
-    match error {
-        StoreError::Unavailable(_) | StoreError::Stopped(_) => {
-            Problem::unavailable("the catalogue cannot be changed or read now", RETRY_AFTER)
-        }
-        StoreError::Unknown { .. } => Problem::outcome_unknown(RETRY_AFTER),
-        StoreError::Corrupt(_) => Problem::internal(error),
     }
 }

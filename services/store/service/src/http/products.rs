@@ -5,11 +5,10 @@ use axum::response::Response;
 use gondola_store_domain::Product;
 use http::{HeaderMap, StatusCode};
 use kit_core::Version;
-use kit_http::{ETag, Json, Page, Path, Problem, Problems, Query};
+use kit_http::{CallerHeaders, ETag, Json, Page, Path, Problem, Problems, Query};
 
 use super::list::{self, ProductList};
 use super::product_body::{ProductBody, RegisterProduct, UpdateProduct};
-use super::sender::Sender;
 use super::{Context, changed, created, found, named, unknown};
 
 const TAG: &str = "products";
@@ -24,11 +23,11 @@ const TAG: &str = "products";
 )]
 pub(super) async fn register_product(
     State(context): State<Context>,
-    sender: Sender,
+    caller: CallerHeaders,
     Json(body): Json<RegisterProduct>,
 ) -> Result<Response, Problem> {
     let product = body.parse(|| context.products.new_id())?;
-    let done = context.products.register(product, sender.by(&body)).await?;
+    let done = context.products.register(product, caller.caller(&body)).await?;
     Ok(created::<Product, ProductBody>("/api/v1/products", &done))
 }
 
@@ -43,7 +42,7 @@ pub(super) async fn list_products(
 ) -> Result<Json<Page<ProductBody>>, Problem> {
     let list = list.parse()?;
     let limit = list.query.limit;
-    context.listings.reach(list.min_position.unwrap_or_default()).await?;
+    context.listings.freshness().reach(list.min_position.unwrap_or_default()).await?;
     let products = context.listings.products(list.query).await?;
     Ok(Json(list::page(products, limit)))
 }
@@ -89,12 +88,12 @@ pub(super) async fn update_product(
     State(context): State<Context>,
     Path(product): Path<String>,
     headers: HeaderMap,
-    sender: Sender,
+    caller: CallerHeaders,
     Json(body): Json<UpdateProduct>,
 ) -> Result<Response, Problem> {
     let (changes, expected) = (body.parse()?, ETag::if_match(&headers)?.map(Version::new));
     let id = context.products.resolve(&named(&product)?).await?;
     let id = id.ok_or_else(|| unknown::<Product>(&product))?;
-    let done = context.products.update(id, changes, expected, sender.by(&body)).await?;
+    let done = context.products.update(id, changes, expected, caller.caller(&body)).await?;
     Ok(changed::<Product, ProductBody>(StatusCode::OK, &done))
 }

@@ -5,10 +5,9 @@ use axum::response::Response;
 use gondola_store_domain::Store;
 use http::{HeaderMap, StatusCode};
 use kit_core::Version;
-use kit_http::{ETag, Json, Page, Path, Problem, Problems, Query};
+use kit_http::{CallerHeaders, ETag, Json, Page, Path, Problem, Problems, Query};
 
 use super::list::{self, StoreList};
-use super::sender::Sender;
 use super::store_body::{RegisterStore, StoreBody, UpdateStore};
 use super::{Context, changed, created, found, named, unknown};
 
@@ -24,11 +23,11 @@ const TAG: &str = "stores";
 )]
 pub(super) async fn register_store(
     State(context): State<Context>,
-    sender: Sender,
+    caller: CallerHeaders,
     Json(body): Json<RegisterStore>,
 ) -> Result<Response, Problem> {
     let store = body.parse(|| context.stores.new_id())?;
-    let done = context.stores.register(store, sender.by(&body)).await?;
+    let done = context.stores.register(store, caller.caller(&body)).await?;
     Ok(created::<Store, StoreBody>("/api/v1/stores", &done))
 }
 
@@ -43,7 +42,7 @@ pub(super) async fn list_stores(
 ) -> Result<Json<Page<StoreBody>>, Problem> {
     let list = list.parse()?;
     let limit = list.query.limit;
-    context.listings.reach(list.min_position.unwrap_or_default()).await?;
+    context.listings.freshness().reach(list.min_position.unwrap_or_default()).await?;
     let stores = context.listings.stores(list.query).await?;
     Ok(Json(list::page(stores, limit)))
 }
@@ -89,12 +88,12 @@ pub(super) async fn update_store(
     State(context): State<Context>,
     Path(store): Path<String>,
     headers: HeaderMap,
-    sender: Sender,
+    caller: CallerHeaders,
     Json(body): Json<UpdateStore>,
 ) -> Result<Response, Problem> {
     let (changes, expected) = (body.parse()?, ETag::if_match(&headers)?.map(Version::new));
     let id = context.stores.resolve(&named(&store)?).await?;
     let id = id.ok_or_else(|| unknown::<Store>(&store))?;
-    let done = context.stores.update(id, changes, expected, sender.by(&body)).await?;
+    let done = context.stores.update(id, changes, expected, caller.caller(&body)).await?;
     Ok(changed::<Store, StoreBody>(StatusCode::OK, &done))
 }

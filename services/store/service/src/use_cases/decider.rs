@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use gondola_store_domain::Refusal;
 use kit_core::{EncodedEvent, RecordedEvent, StreamId, Timestamp, Version};
-use kit_event_store::{Claim, FoundClaim, StoreError};
+use kit_event_store::{Claim, EventStoreError, FoundClaim};
 use kit_executor::{Codec, Decider, Decision, Versioned};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -142,7 +142,7 @@ impl<A: Aggregate> Codec for CatalogueDecider<A> {
         event_codec::encode_event::<A>(event, event_id, now)
     }
 
-    fn decode(&self, event: &RecordedEvent) -> Result<A::Event, StoreError> {
+    fn decode(&self, event: &RecordedEvent) -> Result<A::Event, EventStoreError> {
         event_codec::decode::<A>(event)
     }
 

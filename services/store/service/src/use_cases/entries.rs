@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use kit_core::{Caller, Clock, IdSource, Version};
-use kit_event_store::{EventStore, StoreError};
-use kit_executor::{CommandReceipt, Deps, Executor, ExecutorConfig, Rejection, Request, Versioned};
+use kit_event_store::{EventStore, EventStoreError};
+use kit_executor::{CommandReceipt, Deps, Executor, ExecutorConfig, Request, Versioned};
+use kit_service::ReadError;
 use tokio_util::task::TaskTracker;
 
 use super::aggregate::{Aggregate, Named};
 use super::decider::{CatalogueCommand, CatalogueDecider, Entry, ROUTE};
-use super::errors::{ReadError, WriteError};
+use super::errors::WriteError;
 
 /// Entries of one kind kept in memory; one takes about a kilobyte.
 const LIVE_MAX: usize = 20_000;
@@ -102,7 +103,7 @@ impl<A: Aggregate> Entries<A> {
         let Some(claim) = found.into_iter().next().flatten() else { return Ok(None) };
         let id = claim.value.parse().map_err(|_| {
             let noun = A::NOUN;
-            StoreError::Corrupt(format!("{noun} code {code} is claimed for {:?}", claim.value))
+            EventStoreError::Corrupt(format!("{noun} code {code} is claimed for {:?}", claim.value))
         })?;
         Ok(Some(id))
     }
@@ -114,11 +115,7 @@ impl<A: Aggregate> Entries<A> {
             let version = entry.version;
             entry.state.clone().map(|state| Entry { state, version })
         };
-        match self.executor.inspect(ROUTE, A::stream(id), look).await {
-            Ok(found) => Ok(found),
-            Err(Rejection::Store(error)) => Err(ReadError::Store(error)),
-            Err(_) => Err(ReadError::Overloaded),
-        }
+        Ok(self.executor.inspect(ROUTE, A::stream(id), look).await?)
     }
 
     fn request(

@@ -1,9 +1,9 @@
-//! What can go wrong with a command or a question.
+//! What can go wrong with a command.
 
 use gondola_store_domain::Refusal;
-use kit_core::{Position, Version};
-use kit_event_store::StoreError;
+use kit_core::Version;
 use kit_executor::Rejection;
+use kit_service::CommandError;
 
 use super::decider::CatalogueRefusal;
 
@@ -23,65 +23,19 @@ pub enum WriteError {
         /// The version it has.
         actual: Version,
     },
-    /// The idempotency key was used for another command.
-    #[error("the idempotency key was used for another request; use a new key for a new request")]
-    KeyReused,
-    /// Others kept changing the same thing.
-    #[error("others changed the same entry at the same time, {0} times in a row; try again")]
-    Conflict(u32),
-    /// Too many commands wait.
-    #[error("too many commands wait for the catalogue; try again shortly")]
-    Overloaded,
-    /// The log failed.
+    /// Not executed for another reason than a rule.
     #[error(transparent)]
-    Store(StoreError),
+    Failed(#[from] CommandError),
 }
 
 impl From<Rejection<CatalogueRefusal>> for WriteError {
     fn from(rejection: Rejection<CatalogueRefusal>) -> Self {
-        match rejection {
-            Rejection::Refused { refusal: CatalogueRefusal::Rule(refusal), .. } => {
-                Self::Refused(refusal)
+        match CommandError::or_refusal(rejection) {
+            Ok(CatalogueRefusal::Rule(refusal)) => Self::Refused(refusal),
+            Ok(CatalogueRefusal::Changed { expected, actual }) => {
+                Self::Changed { expected, actual }
             }
-            Rejection::Refused {
-                refusal: CatalogueRefusal::Changed { expected, actual }, ..
-            } => Self::Changed { expected, actual },
-            Rejection::KeyReused => Self::KeyReused,
-            Rejection::Conflict { tries } => Self::Conflict(tries),
-            Rejection::Overloaded => Self::Overloaded,
-            Rejection::Store(error) => Self::Store(error),
+            Err(error) => Self::Failed(error),
         }
     }
-}
-
-/// A question that was not answered.
-#[derive(Clone, Debug, thiserror::Error)]
-pub enum ReadError {
-    /// The view has not reached the position in time.
-    #[error("the view is at position {at} and did not reach {wanted} in time; try again")]
-    Behind {
-        /// Where it is.
-        at: Position,
-        /// Where the caller wants it.
-        wanted: Position,
-    },
-    /// A position that no event has yet: nobody can have seen it.
-    #[error(
-        "position {wanted} lies beyond the end of the log, {end}; give a position from an earlier answer"
-    )]
-    BeyondEnd {
-        /// The position.
-        wanted: Position,
-        /// The end of the log.
-        end: Position,
-    },
-    /// Too many wait.
-    #[error("too many commands wait for the catalogue; try again shortly")]
-    Overloaded,
-    /// The log failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The view failed.
-    #[error("the catalogue's view cannot be read: {0}")]
-    View(String),
 }

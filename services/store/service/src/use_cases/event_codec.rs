@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use gondola_store_domain::{Product, ProductEvent, Store, StoreEvent};
 use kit_core::{EncodedEvent, RecordedEvent, Timestamp};
-use kit_event_store::StoreError;
+use kit_event_store::EventStoreError;
 use uuid::Uuid;
 
 use super::aggregate::Aggregate;
@@ -47,7 +47,7 @@ pub fn encode_event<A: Aggregate>(
 }
 
 /// Reads any event of the catalogue, of any version that was ever written.
-pub fn decode_event(recorded: &RecordedEvent) -> Result<CatalogueEvent, StoreError> {
+pub fn decode_event(recorded: &RecordedEvent) -> Result<CatalogueEvent, EventStoreError> {
     let of_store = [Store::REGISTERED, Store::UPDATED].contains(&&*recorded.event.event_type);
     if of_store {
         decode::<Store>(recorded).map(CatalogueEvent::Store)
@@ -57,10 +57,10 @@ pub fn decode_event(recorded: &RecordedEvent) -> Result<CatalogueEvent, StoreErr
 }
 
 /// Reads an event that must be one of this aggregate.
-pub(super) fn decode<A: Aggregate>(recorded: &RecordedEvent) -> Result<A::Event, StoreError> {
+pub(super) fn decode<A: Aggregate>(recorded: &RecordedEvent) -> Result<A::Event, EventStoreError> {
     let event = &recorded.event;
     let unreadable = |why: Unreadable| {
-        StoreError::Corrupt(format!(
+        EventStoreError::Corrupt(format!(
             "event {} ({} version {}) at position {}: {why}",
             event.event_id, event.event_type, event.schema_version, recorded.position
         ))

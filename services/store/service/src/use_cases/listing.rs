@@ -1,17 +1,10 @@
 //! Lists and searches: what callers may ask of the catalogue's view.
 
-use std::time::Duration;
-
 use async_trait::async_trait;
 use gondola_store_domain::{Product, Store};
-use kit_core::Position;
-use kit_event_store::projection::Progress;
+use kit_service::{ReadError, ViewFreshness};
 
 use super::decider::Entry;
-use super::errors::ReadError;
-
-/// Longest wait for the view to reach a position that the caller has seen.
-pub const CATCH_UP_WAIT: Duration = Duration::from_secs(2);
 
 /// Words to search for: each must begin a word of an entry's code, name, region, city, category, brand or barcode.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,23 +76,6 @@ pub trait Listings: Send + Sync {
     /// A page of the products.
     async fn products(&self, query: ListQuery) -> Result<Vec<Entry<Product>>, ReadError>;
 
-    /// How far the view is.
-    fn progress(&self) -> Progress;
-
-    /// The end of the log, if this process is the only one that moves it.
-    fn end(&self) -> Option<Position>;
-
-    /// Waits until the view has a position.
-    async fn reach(&self, wanted: Position) -> Result<(), ReadError> {
-        if let Some(end) = self.end()
-            && wanted > end
-        {
-            return Err(ReadError::BeyondEnd { wanted, end });
-        }
-        let progress = self.progress();
-        if progress.reach(wanted, CATCH_UP_WAIT).await {
-            return Ok(());
-        }
-        Err(ReadError::Behind { at: progress.position(), wanted })
-    }
+    /// How far the view is behind the log.
+    fn freshness(&self) -> &ViewFreshness;
 }

@@ -2,7 +2,7 @@
 
 use gondola_inventory_domain::parse_stream_id;
 use kit_core::{RecordedEvent, Timestamp};
-use kit_event_store::StoreError;
+use kit_event_store::EventStoreError;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -49,7 +49,7 @@ pub(super) struct FeedEvent {
 }
 
 impl FeedEvent {
-    pub(super) fn of(recorded: &RecordedEvent) -> Result<Self, StoreError> {
+    pub(super) fn of(recorded: &RecordedEvent) -> Result<Self, EventStoreError> {
         let level = parse_stream_id(&recorded.stream);
         let data = RawValue::from_string(recorded.event.data.to_string());
         Ok(Self {
@@ -67,7 +67,10 @@ impl FeedEvent {
             causation_id: recorded.metadata.causation_id,
             actor: recorded.metadata.actor.to_string(),
             data: data.map_err(|error| {
-                StoreError::Corrupt(format!("event at position {}: {error}", recorded.position))
+                EventStoreError::Corrupt(format!(
+                    "event at position {}: {error}",
+                    recorded.position
+                ))
             })?,
         })
     }

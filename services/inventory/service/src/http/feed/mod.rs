@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, header};
 use kit_core::Position;
-use kit_event_store::StoreError;
+use kit_event_store::EventStoreError;
 use kit_http::{Json, Problem, Problems, Query};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -78,7 +78,7 @@ pub(super) struct EventPageBody {
 }
 
 impl EventPageBody {
-    fn of(page: &EventPage) -> Result<Self, StoreError> {
+    fn of(page: &EventPage) -> Result<Self, EventStoreError> {
         let items =
             page.events.iter().map(|event| FeedEvent::of(event)).collect::<Result<_, _>>()?;
         let (next_position, head_position) = (page.next.get(), page.head.get());

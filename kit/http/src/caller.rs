@@ -1,20 +1,21 @@
-//! Who sends a request, as its headers tell it.
+//! Who sends a command, as the headers of the request tell it.
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use kit_core::{Caller, Idempotency};
-use kit_http::{IdempotencyKey, Problem, RequestContext};
 use serde::Serialize;
 
-/// Who sends a command, as the headers tell it, and what to: method and path.
+use crate::{IdempotencyKey, Problem, RequestContext};
+
+/// The caller of a request, before its body is known. What the command is, is told by method, path and body.
 #[derive(Clone, Debug)]
-pub(super) struct Sender {
+pub struct CallerHeaders {
     context: RequestContext,
     operation: String,
     key: Option<Box<str>>,
 }
 
-impl<S: Sync> FromRequestParts<S> for Sender {
+impl<S: Sync> FromRequestParts<S> for CallerHeaders {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
@@ -25,9 +26,9 @@ impl<S: Sync> FromRequestParts<S> for Sender {
     }
 }
 
-impl Sender {
-    /// The sender of a command with this body.
-    pub(super) fn by(self, body: &impl Serialize) -> Caller {
+impl CallerHeaders {
+    /// The caller, with an idempotency key that is bound to method, path and this body.
+    pub fn caller(self, body: &impl Serialize) -> Caller {
         let Self { context, operation, key } = self;
         let idempotency = |key| {
             let fingerprint = IdempotencyKey::fingerprint(&operation, body);

@@ -1,0 +1,84 @@
+//! What a process with some roles serves.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+
+/// A serving process; killed at the end.
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(folder: &TempDir, role: &str) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_gondola"))
+            .current_dir(folder.path())
+            .args(["--log", "warn", "serve", "--listen", "127.0.0.1:0", "--role", role])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let first = lines.next().unwrap().unwrap();
+        let address = first.split("http://").nth(1).and_then(|rest| rest.split(' ').next());
+        let address = address.unwrap_or_else(|| panic!("no address in {first:?}")).to_owned();
+        // what is announced after the first line must find a reader
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, address }
+    }
+
+    /// The answer to a GET, head and body.
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let host = &self.address;
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    #[track_caller]
+    fn expect(&self, path: &str, status: u16) -> String {
+        let answer = self.get(path);
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{path}: {answer}");
+        answer
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+#[test]
+fn the_role_store_serves_only_the_catalogue() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(&folder, "store");
+    server.expect("/api/v1/stores", 200);
+    server.expect("/api/v1/products", 200);
+    server.expect("/api/v1/inventory/events", 404);
+    let health = server.expect("/health/ready", 200);
+    assert!(health.contains("catalogueView") && !health.contains("inventoryViews"), "{health}");
+    let document = server.expect("/openapi.json", 200);
+    assert!(document.contains("/api/v1/products"), "{document}");
+    assert!(!document.contains("/api/v1/inventory/reserve"), "only what is served is documented");
+    assert!(!folder.path().join("data/inventory").exists(), "no log of what is not served");
+}
+
+#[test]
+fn the_role_inventory_alone_is_refused_with_the_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_gondola"))
+        .current_dir(folder.path())
+        .args(["serve", "--listen", "127.0.0.1:0", "--role", "inventory"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("add --role store"), "{said}");
+}

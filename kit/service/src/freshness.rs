@@ -1,0 +1,73 @@
+//! How far a view is behind its log, and waiting until it is not.
+
+use std::future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kit_core::Position;
+use kit_event_store::EventLog;
+use kit_event_store::projection::Progress;
+use kit_http::Check;
+
+use crate::ReadError;
+
+/// Longest wait for a view to reach a position that the caller has seen.
+const CATCH_UP_WAIT: Duration = Duration::from_secs(2);
+
+/// Longest wait on one [`Progress`]: a rebuild replaces the view and its progress meanwhile.
+const PROGRESS_WAIT: Duration = Duration::from_millis(100);
+
+/// Pause before the progress is asked for again, so that one that ended at once costs no time of the processor.
+const PROGRESS_PAUSE: Duration = Duration::from_millis(5);
+
+/// Compares a view with its log; clones are about the same view.
+#[derive(Clone)]
+pub struct ViewFreshness {
+    log: Arc<dyn EventLog>,
+    progress: Arc<dyn Fn() -> Progress + Send + Sync>,
+}
+
+impl ViewFreshness {
+    /// The freshness of a view of `log`; `progress` gives the progress of the view in use.
+    pub fn new(
+        log: Arc<dyn EventLog>,
+        progress: impl Fn() -> Progress + Send + Sync + 'static,
+    ) -> Self {
+        Self { log, progress: Arc::new(progress) }
+    }
+
+    /// Events in the log that the view does not show yet.
+    pub fn lag(&self) -> u64 {
+        let end = *self.log.head().borrow();
+        end.get().saturating_sub((self.progress)().position().get())
+    }
+
+    /// Waits until the view has a position, at most 2 seconds.
+    ///
+    /// A position beyond the end is an error where no other process moves the log: nobody can have seen it.
+    pub async fn reach(&self, wanted: Position) -> Result<(), ReadError> {
+        let end = *self.log.head().borrow();
+        if wanted > end && self.log.is_exclusive() {
+            return Err(ReadError::BeyondEnd { wanted, end });
+        }
+        let reached = async {
+            while !(self.progress)().reach(wanted, PROGRESS_WAIT).await {
+                tokio::time::sleep(PROGRESS_PAUSE).await;
+            }
+        };
+        match tokio::time::timeout(CATCH_UP_WAIT, reached).await {
+            Ok(()) => Ok(()),
+            Err(_) => Err(ReadError::Behind { at: (self.progress)().position(), wanted }),
+        }
+    }
+
+    /// A health check that fails while the view is more than `lag_max` events behind.
+    pub fn check(&self, name: &'static str, lag_max: u64) -> Check {
+        let freshness = self.clone();
+        Check::new(name, move || {
+            let lag = freshness.lag();
+            let ready = lag <= lag_max;
+            future::ready(if ready { Ok(()) } else { Err(format!("{lag} events behind the log")) })
+        })
+    }
+}

@@ -1,0 +1,14 @@
+//! What all services share, so that a context writes only what is its own.
+//!
+//! * [`CommandError`], [`ReadError`]: what can go wrong besides a domain's rules, and how it looks as a problem.
+//! * [`ViewFreshness`]: waiting until a view shows what a caller has seen, and its health check.
+//! * [`Module`]: a running context, as the composition root and the server see it.
+
+mod errors;
+mod freshness;
+mod module;
+mod problems;
+
+pub use errors::{CommandError, ReadError};
+pub use freshness::ViewFreshness;
+pub use module::Module;

@@ -1,0 +1,47 @@
+//! Failures as problems; a domain's refusals are the context's own business.
+
+use std::time::Duration;
+
+use kit_event_store::EventStoreError;
+use kit_http::Problem;
+
+use crate::{CommandError, ReadError};
+
+/// When to try again after a context was too busy.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+impl From<CommandError> for Problem {
+    fn from(error: CommandError) -> Self {
+        let detail = error.to_string();
+        match error {
+            CommandError::KeyReused => Self::idempotency_key_reused(detail),
+            CommandError::Conflict { .. } => Self::concurrency_conflict(detail),
+            CommandError::Overloaded => Self::unavailable(detail, RETRY_AFTER),
+            CommandError::EventStore(error) => event_store(&error),
+        }
+    }
+}
+
+impl From<ReadError> for Problem {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Behind { .. } | ReadError::Overloaded => {
+                Self::unavailable(error.to_string(), RETRY_AFTER)
+            }
+            ReadError::BeyondEnd { .. } => Self::invalid("minPosition", error.to_string()),
+            ReadError::EventStore(error) => event_store(&error),
+            ReadError::View(_) => Self::internal(error),
+        }
+    }
+}
+
+/// An unknown outcome is told as such: the caller must not take it for a failure.
+fn event_store(error: &EventStoreError) -> Problem {
+    match error {
+        EventStoreError::Unavailable(_) | EventStoreError::Stopped(_) => {
+            Problem::unavailable("nothing can be changed or read here now", RETRY_AFTER)
+        }
+        EventStoreError::Unknown { .. } => Problem::outcome_unknown(RETRY_AFTER),
+        EventStoreError::Corrupt(_) => Problem::internal(error),
+    }
+}
