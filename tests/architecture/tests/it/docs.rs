@@ -5,15 +5,41 @@ use std::path::Path;
 use crate::workspace::{Source, files, none, read, root};
 
 /// What a path of the repository begins with.
-const ROOMS: [&str; 7] =
-    ["apps/", "contracts/", "docs/", "kit/", "scripts/", "services/", "tests/"];
+const ROOMS: [&str; 8] =
+    ["apps/", "contracts/", "docs/", "kit/", "scripts/", "services/", "tests/", "tools/"];
 
-/// Most lines of a decision.
-const DECISION_LINES_MAX: usize = 60;
+/// Most words of a decision.
+const DECISION_WORDS_MAX: usize = 450;
+
+/// Most words of the README.
+const README_WORDS_MAX: usize = 1_300;
+
+/// Most columns of a line of prose, in the pages that strangers read first.
+const COLUMNS_MAX: usize = 120;
+
+/// Those pages.
+const FIRST_PAGES: [&str; 2] = ["README.md", "docs/ARCHITECTURE.md"];
 
 /// The text without blocks of code.
 fn prose(source: &Source) -> String {
     source.text.split("```").step_by(2).collect()
+}
+
+/// Words are what has a letter or a digit: the marks of tables and lists are none.
+fn words(text: &str) -> usize {
+    let is_word = |part: &&str| part.contains(char::is_alphanumeric);
+    text.split_whitespace().filter(is_word).count()
+}
+
+/// The lines of prose with their numbers: none of code blocks and tables, and none with a link, which cannot be broken.
+fn prose_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut in_block = false;
+    let numbered = text.lines().enumerate().map(|(index, line)| (index + 1, line));
+    numbered.filter(move |(_, line)| {
+        let fence = line.trim_start().starts_with("```");
+        in_block ^= fence;
+        !in_block && !fence && !line.starts_with('|') && !line.contains("](")
+    })
 }
 
 fn exists_beside(source: &Source, target: &str) -> bool {
@@ -75,9 +101,9 @@ fn decisions_have_their_parts_and_stand_in_the_index() {
                 offenders.push(format!("{name}: has no {part:?}"));
             }
         }
-        let lines = source.text.lines().count();
-        if lines > DECISION_LINES_MAX {
-            offenders.push(format!("{name}: has {lines} lines, more than {DECISION_LINES_MAX}"));
+        let words = words(&source.text);
+        if words > DECISION_WORDS_MAX {
+            offenders.push(format!("{name}: has {words} words, more than {DECISION_WORDS_MAX}"));
         }
     }
     none(&offenders, "see docs/adr/README.md for the form of a decision");
@@ -93,4 +119,30 @@ fn every_crate_of_the_kit_and_every_context_introduces_itself() {
     let mute = rooms
         .filter(|room| root().join(room).is_dir() && !root().join(room).join("README.md").exists());
     none(&mute.collect::<Vec<_>>(), "each of these folders has a README.md");
+}
+
+#[test]
+fn the_readme_is_short() {
+    let words = words(&read("README.md"));
+    assert!(words <= README_WORDS_MAX, "README.md has {words} words, more than {README_WORDS_MAX}");
+}
+
+#[test]
+fn prose_of_the_first_pages_is_narrow() {
+    let mut offenders = Vec::new();
+    for page in FIRST_PAGES {
+        let text = read(page);
+        let wide = prose_lines(&text).filter(|(_, line)| line.chars().count() > COLUMNS_MAX);
+        offenders.extend(wide.map(|(number, line)| {
+            format!("{page}:{number}: has {} columns", line.chars().count())
+        }));
+    }
+    none(&offenders, "a line of prose has at most 120 columns");
+}
+
+#[test]
+fn tables_blocks_and_links_are_no_lines_of_prose() {
+    let text = "prose\n```text\nblock\n```\n| table |\n- a [link](x)\nagain\n";
+    assert_eq!(prose_lines(text).collect::<Vec<_>>(), [(1, "prose"), (7, "again")]);
+    assert_eq!(words("| --- | two words | - |"), 2);
 }

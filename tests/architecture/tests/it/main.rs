@@ -7,4 +7,5 @@ mod docs;
 mod layers;
 mod problems;
 mod tidy;
+mod words;
 mod workspace;
