@@ -27,7 +27,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
-use gondola_inventory::use_cases::Writes;
+use gondola_inventory::use_cases::StockCommands;
 use gondola_store::use_cases::{CatalogueWrites, Listings};
 use gondola_store_domain::{Product, Store};
 use kit_core::{Actor, Caller, Clock, IdSource, RandomIds, SystemClock, Timestamp};
@@ -49,7 +49,7 @@ use self::table::Table;
 #[derive(Clone)]
 pub struct Services {
     /// Commands of the inventory.
-    pub stock: Arc<Writes>,
+    pub stock: Arc<StockCommands>,
     /// The inventory's log: what an earlier run did is found in it.
     pub log: Arc<dyn EventStore>,
     /// Registrations of stores and products.

@@ -101,7 +101,7 @@ impl Job {
             tracing::info!(lines = window.len(), "import_goes_on_behind_the_checkpoint");
         }
         let engine = Engine {
-            writes: &services.stock,
+            stock: &services.stock,
             log,
             commands: Commands { identity: identity(part), actor: actor() },
             window,

@@ -53,10 +53,11 @@ impl LineStatus {
     /// How much it says about what became of the whole reservation; the greatest is what a caller is told first.
     const fn weight(self) -> u8 {
         match self {
-            Self::Committed => 4,
-            Self::Released(ReleaseCause::Expired) => 3,
+            Self::Committed => 5,
+            Self::Released(ReleaseCause::Expired) => 4,
+            Self::Released(ReleaseCause::Cancelled) => 3,
             Self::Released(ReleaseCause::Shortage) => 2,
-            Self::Released(ReleaseCause::Cancelled | ReleaseCause::PartialCommit) => 1,
+            Self::Released(ReleaseCause::PartialCommit) => 1,
             Self::Active => 0,
         }
     }
@@ -79,8 +80,7 @@ impl Reservation {
                 LineStatus::Active
             };
         }
-        let cancelled = LineStatus::Released(ReleaseCause::Cancelled);
-        if stands(cancelled) { cancelled } else { self.main_end() }
+        self.main_end()
     }
 
     /// Among the ends of its lines the one that says most about why the reservation cannot be changed any more.
@@ -172,7 +172,7 @@ mod tests {
         for (lines, told) in [
             ([LineStatus::Committed, EXPIRED], LineStatus::Committed),
             ([REVOKED, EXPIRED], EXPIRED),
-            ([REVOKED, CANCELLED], REVOKED),
+            ([REVOKED, CANCELLED], CANCELLED),
             ([LineStatus::Active, REVOKED], REVOKED),
             ([LineStatus::Active, LineStatus::Active], LineStatus::Active),
         ] {

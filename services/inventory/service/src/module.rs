@@ -19,7 +19,7 @@ use crate::adapters::{
     CachedLevels, Followed, LevelCache, Rebuilt, ViewsFolder, feed_catalogue, join,
 };
 use crate::http;
-use crate::use_cases::{Catalogue, InventoryDecider, Levels, Queries, Writes, sweep};
+use crate::use_cases::{Catalogue, InventoryDecider, Levels, Queries, StockCommands, sweep};
 
 /// Settings of the inventory context.
 #[derive(Clone, Debug)]
@@ -73,7 +73,7 @@ pub struct Module {
     /// Its health checks.
     pub readiness: Vec<Check>,
     /// Its commands.
-    pub writes: Arc<Writes>,
+    pub commands: Arc<StockCommands>,
     /// Its queries.
     pub queries: Arc<Queries>,
     /// Its copy of the catalogue.
@@ -130,17 +130,25 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
         &tasks,
     );
     let port: Arc<dyn Levels> = Arc::clone(&levels) as Arc<dyn Levels>;
+    let (log, now) = (Arc::clone(&store), Arc::clone(&clock));
     let queries = Arc::new(Queries::new(executor.clone(), store, port, clock));
-    let writes = Arc::new(Writes::new(executor, Arc::clone(&queries), Arc::clone(&ids)));
     let catalogue = Arc::new(Catalogue::default());
+    let commands = Arc::new(StockCommands {
+        executor,
+        log,
+        queries: Arc::clone(&queries),
+        catalogue: Arc::clone(&catalogue),
+        clock: now,
+        ids: Arc::clone(&ids),
+    });
     let subscription = join(bus.as_ref()).await?;
     tasks.spawn(feed_catalogue(subscription, Arc::clone(&catalogue), stop.clone()));
     if config.sweeper {
-        tasks.spawn(sweep(Arc::clone(&writes), Arc::clone(&queries), ids, stop.clone()));
+        tasks.spawn(sweep(Arc::clone(&commands), Arc::clone(&queries), ids, stop.clone()));
     }
     let views = Arc::new(Views { folder, levels, followed: Mutex::new(Some(followed)) });
-    let context = http::Context {
-        writes: Arc::clone(&writes),
+    let state = http::AppState {
+        commands: Arc::clone(&commands),
         queries: Arc::clone(&queries),
         catalogue: Arc::clone(&catalogue),
         views: Arc::clone(&views),
@@ -148,9 +156,9 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
         tasks,
     };
     Ok(Module {
-        routes: http::routes(context),
+        routes: http::routes(state),
         readiness: vec![views_check(Arc::clone(&queries))],
-        writes,
+        commands,
         queries,
         catalogue,
         views,

@@ -18,7 +18,7 @@ use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{Context, problems};
+use super::{AppState, problems};
 
 /// Events per page, unless the caller wants fewer.
 const PAGE_EVENTS: u32 = 100;
@@ -141,7 +141,7 @@ impl FeedEvent {
     )
 )]
 pub(super) async fn events(
-    State(context): State<Arc<Context>>,
+    State(context): State<Arc<AppState>>,
     Query(query): Query<FeedQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

@@ -12,10 +12,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::names::{product_in_path, store_in_path};
+use super::names::{level_in_path, product_in_path, store_in_path};
 use super::view::{MovementView, StockLevel};
-use super::{Context, problems};
-use crate::use_cases::{Freshness, LevelFilter, LevelRow, LevelSort, StorePage, movement};
+use super::{AppState, problems};
+use crate::use_cases::{
+    Catalogue, Freshness, LevelFilter, LevelRow, LevelSort, StorePage, movement,
+};
 
 /// Stores that an availability question looks at, at most.
 const AVAILABILITY_STORES_MAX: usize = 5_000;
@@ -79,13 +81,13 @@ impl FreshnessQuery {
     )
 )]
 pub(super) async fn stock_level(
-    State(context): State<Arc<Context>>,
+    State(context): State<Arc<AppState>>,
     Path((store, product)): Path<(String, String)>,
     Query(query): Query<FreshnessQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let freshness = query.freshness()?;
-    let (store, product) = context.level_in_path(&store, &product).await?;
+    let (store, product) = context.catalogue.level(&level_in_path(&store, &product)?).await?;
     let found = context.queries.level(store, product, freshness).await;
     let row = found.map_err(|error| problems::read(&error))?.ok_or_else(|| {
         Problem::not_found(format!("nothing was recorded for product {product} in store {store}"))
@@ -176,7 +178,7 @@ impl Sort {
     responses((status = 200, description = "A page", body = Page<StockLevel>), Problems)
 )]
 pub(super) async fn store_stock(
-    State(context): State<Arc<Context>>,
+    State(context): State<Arc<AppState>>,
     Path(store): Path<String>,
     Query(query): Query<StoreStockQuery>,
 ) -> Result<Json<Page<StockLevel>>, Problem> {
@@ -190,7 +192,7 @@ pub(super) async fn store_stock(
             ));
         }
     }
-    let store = context.store(&store_in_path(&store)?).await?;
+    let store = context.catalogue.store(&store_in_path(&store)?).await?;
     let after = query.cursor.map(|Cursor((number, id))| (number, ProductId::from_uuid(id)));
     let page = StorePage {
         store,
@@ -230,11 +232,11 @@ pub(super) struct ProductStockQuery {
     responses((status = 200, description = "A page", body = Page<StockLevel>), Problems)
 )]
 pub(super) async fn product_stock(
-    State(context): State<Arc<Context>>,
+    State(context): State<Arc<AppState>>,
     Path(product): Path<String>,
     Query(query): Query<ProductStockQuery>,
 ) -> Result<Json<Page<StockLevel>>, Problem> {
-    let product = context.product(&product_in_path(&product)?).await?;
+    let product = context.catalogue.product(&product_in_path(&product)?).await?;
     let after = query.cursor.map(|Cursor(store)| StoreId::from_uuid(store));
     let rows = context.queries.levels().product_page(product, after, query.limit.get() + 1).await;
     let rows = rows.map_err(|error| problems::read(&error))?;
@@ -279,11 +281,11 @@ pub(super) struct HistoryQuery {
     responses((status = 200, description = "A page", body = Page<MovementView>), Problems)
 )]
 pub(super) async fn history(
-    State(context): State<Arc<Context>>,
+    State(context): State<Arc<AppState>>,
     Path((store, product)): Path<(String, String)>,
     Query(query): Query<HistoryQuery>,
 ) -> Result<Json<Page<MovementView>>, Problem> {
-    let (store, product) = context.level_in_path(&store, &product).await?;
+    let (store, product) = context.catalogue.level(&level_in_path(&store, &product)?).await?;
     let before = query.cursor.map(|Cursor(position)| Position::new(position));
     let stream = stream_id(product, store);
     let events = context.queries.log().read_back(&stream, before, query.limit.get() + 1).await;
@@ -339,15 +341,15 @@ pub(super) struct Availability {
     responses((status = 200, description = "Looked up", body = Availability), Problems)
 )]
 pub(super) async fn availability(
-    State(context): State<Arc<Context>>,
+    State(context): State<Arc<AppState>>,
     Query(query): Query<AvailabilityQuery>,
 ) -> Result<Json<Availability>, Problem> {
     let quantity = query.quantity.unwrap_or(1);
     if !(1..=1_000_000_000).contains(&quantity) {
         return Err(Problem::invalid("quantity", "give 1 to 1000000000 units"));
     }
-    let product = context.product(&product_in_path(&query.product)?).await?;
-    let wanted = context.stores_named(query.stores.as_deref()).await?;
+    let product = context.catalogue.product(&product_in_path(&query.product)?).await?;
+    let wanted = stores_named(&context.catalogue, query.stores.as_deref()).await?;
     let rows = context.queries.levels().product_page(product, None, AVAILABILITY_STORES_MAX).await;
     let mut rows = rows.map_err(|error| problems::read(&error))?;
     if let Some(wanted) = wanted {
@@ -366,21 +368,14 @@ pub(super) async fn availability(
     }))
 }
 
-impl Context {
-    async fn level_in_path(
-        &self,
-        store: &str,
-        product: &str,
-    ) -> Result<(StoreId, ProductId), Problem> {
-        self.level(&(store_in_path(store)?, product_in_path(product)?)).await
+async fn stores_named(
+    catalogue: &Catalogue,
+    list: Option<&str>,
+) -> Result<Option<Vec<StoreId>>, Problem> {
+    let Some(list) = list else { return Ok(None) };
+    let mut stores = Vec::new();
+    for name in list.split(',') {
+        stores.push(catalogue.store(&store_in_path(name.trim())?).await?);
     }
-
-    async fn stores_named(&self, list: Option<&str>) -> Result<Option<Vec<StoreId>>, Problem> {
-        let Some(list) = list else { return Ok(None) };
-        let mut stores = Vec::new();
-        for name in list.split(',') {
-            stores.push(self.store(&store_in_path(name.trim())?).await?);
-        }
-        Ok(Some(stores))
-    }
+    Ok(Some(stores))
 }

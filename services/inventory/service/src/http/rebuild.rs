@@ -7,7 +7,7 @@ use kit_http::{Json, Problem, Problems, Query};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::Context;
+use super::AppState;
 
 /// What to do when the rebuilt views differ from the present ones.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -40,7 +40,7 @@ pub(super) struct RebuiltViews {
     responses((status = 200, description = "Rebuilt", body = RebuiltViews), Problems)
 )]
 pub(super) async fn rebuild_views(
-    State(context): State<Arc<Context>>,
+    State(context): State<Arc<AppState>>,
     Query(query): Query<RebuildQuery>,
 ) -> Result<Json<RebuiltViews>, Problem> {
     // a caller that hangs up, or the deadline of its request, must not leave the views half switched

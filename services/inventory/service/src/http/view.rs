@@ -1,17 +1,14 @@
 //! Response bodies: stock levels, reservations, movements.
 
-use axum::response::{IntoResponse, Response};
-use gondola_inventory_domain::{ProductId, ReleaseCause, StoreId};
-use http::{HeaderName, HeaderValue, StatusCode};
-use kit_core::Timestamp;
-use kit_executor::CommandReceipt;
-use kit_http::{ETag, Json};
+use gondola_inventory_domain::ReleaseCause;
+use kit_core::{Position, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::use_cases::{
-    Answer, LevelAnswer, LevelRow, LineStatus, Movement, MovementCause, ReservationView,
+    LevelRow, LineStatus, Movement, MovementCause, ReservationAnswer, ReservationAnswerLine,
+    ReservationView,
 };
 
 /// One product in one store.
@@ -41,29 +38,6 @@ pub(super) struct StockLevel {
     /// The moment for which the answer holds.
     #[schema(value_type = String, format = DateTime)]
     as_of: Timestamp,
-}
-
-impl StockLevel {
-    pub(super) fn of_answer(
-        store: StoreId,
-        level: &LevelAnswer,
-        position: u64,
-        as_of: Timestamp,
-    ) -> Self {
-        Self {
-            store_id: store.as_uuid(),
-            product_id: level.product.as_uuid(),
-            on_hand: level.on_hand,
-            reserved: level.reserved,
-            available: level.available,
-            offered: level.offered,
-            safety_stock: level.safety_stock,
-            reorder_point: level.reorder_point,
-            version: level.version.get(),
-            position,
-            as_of,
-        }
-    }
 }
 
 impl From<LevelRow> for StockLevel {
@@ -161,26 +135,26 @@ pub(super) struct ReservationLine {
 }
 
 impl Reservation {
-    pub(super) fn of_answer(done: &CommandReceipt<Answer>, status: ReservationStatus) -> Self {
-        let Answer { store, reservation, expires_at, levels, .. } = &done.answer;
-        let only = if let [only] = levels.as_slice() { Some(only) } else { None };
-        let line = |level: &LevelAnswer| ReservationLine {
-            product_id: level.product.as_uuid(),
-            quantity: level.quantity,
-            available: level.available,
-            version: level.version.get(),
+    /// A reservation after a command whose last event is at `position`.
+    pub(super) fn of_answer(answer: &ReservationAnswer, position: Position) -> Self {
+        let only = if let [only] = answer.lines.as_slice() { Some(only) } else { None };
+        let line = |line: &ReservationAnswerLine| ReservationLine {
+            product_id: line.product.as_uuid(),
+            quantity: line.quantity,
+            available: line.available,
+            version: line.version.get(),
         };
         Self {
-            reservation_id: reservation.map_or(Uuid::nil(), |id| id.as_uuid()),
-            status,
-            store_id: store.as_uuid(),
-            product_id: only.map(|level| level.product.as_uuid()),
-            quantity: only.map(|level| level.quantity),
-            available: only.map(|level| level.available),
-            version: only.map(|level| level.version.get()),
-            expires_at: *expires_at,
-            lines: only.is_none().then(|| levels.iter().map(line).collect()),
-            position: done.position.get(),
+            reservation_id: answer.id.as_uuid(),
+            status: answer.status.into(),
+            store_id: answer.store.as_uuid(),
+            product_id: only.map(|line| line.product.as_uuid()),
+            quantity: only.map(|line| line.quantity),
+            available: only.map(|line| line.available),
+            version: only.map(|line| line.version.get()),
+            expires_at: answer.expires_at,
+            lines: only.is_none().then(|| answer.lines.iter().map(line).collect()),
+            position: position.get(),
         }
     }
 }
@@ -325,41 +299,4 @@ fn cause(cause: MovementCause) -> &'static str {
         MovementCause::Counted => "counted",
         MovementCause::PolicyChanged => "policyChanged",
     }
-}
-
-/// An answer to a command: status, entity tag of the one stock level it concerns, and whether it is a repeat.
-pub(super) fn answered(
-    status: StatusCode,
-    done: &CommandReceipt<Answer>,
-    body: impl Serialize,
-) -> Response {
-    let mut response = (status, Json(body)).into_response();
-    if let [level] = done.answer.levels.as_slice() {
-        let tag = ETag::strong(level.version.get());
-        response.headers_mut().insert(http::header::ETAG, tag.header_value());
-    }
-    if done.repeated {
-        let name = HeaderName::from_static("idempotency-replayed");
-        response.headers_mut().insert(name, HeaderValue::from_static("true"));
-    }
-    response
-}
-
-/// The levels of an answer as their only one.
-pub(super) fn only_level(done: &CommandReceipt<Answer>) -> StockLevel {
-    let Answer { store, as_of, levels, .. } = &done.answer;
-    let unknown = LevelAnswer {
-        product: ProductId::from_uuid(Uuid::nil()),
-        on_hand: 0,
-        reserved: 0,
-        available: 0,
-        offered: 0,
-        safety_stock: 0,
-        reorder_point: 0,
-        version: kit_core::Version::ZERO,
-        quantity: 0,
-    };
-    // a command to one stock level is answered with one
-    let level = levels.first().unwrap_or(&unknown);
-    StockLevel::of_answer(*store, level, done.position.get(), *as_of)
 }

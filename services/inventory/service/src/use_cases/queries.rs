@@ -10,10 +10,10 @@ use kit_event_store::projection::Progress;
 use kit_event_store::{EventStore, StoreError};
 use kit_executor::{Executor, Rejection, Versioned};
 
+use super::ReservationView;
 use super::answer::LevelAnswer;
 use super::decider::{InventoryDecider, level_answer, route};
 use super::event_codec::decode_event;
-use super::reservation::ReservationView;
 use super::snapshot_codec;
 
 /// Longest wait for a view to reach a position that the caller has seen.
