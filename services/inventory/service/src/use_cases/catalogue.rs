@@ -75,6 +75,12 @@ impl<'a> Wanted<'a> {
         }
     }
 
+    pub(super) fn lines<Q>(&mut self, lines: &'a [(ProductRef, Q)]) {
+        for (product, _) in lines {
+            self.product(product);
+        }
+    }
+
     pub(super) fn level(&mut self, level: &'a LevelRef) {
         self.store(&level.store);
         self.product(&level.product);

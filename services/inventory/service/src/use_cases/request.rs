@@ -156,11 +156,9 @@ impl StockRequest {
             | Self::RecordSale { level, .. } => wanted.level(level),
             Self::ReserveBasket { store, lines, .. } => {
                 wanted.store(store);
-                lines.iter().for_each(|(product, _)| wanted.product(product));
+                wanted.lines(lines);
             }
-            Self::Commit { sold: Sold::Lines(lines), .. } => {
-                lines.iter().for_each(|(product, _)| wanted.product(product));
-            }
+            Self::Commit { sold: Sold::Lines(lines), .. } => wanted.lines(lines),
             Self::Commit { .. } | Self::Release { .. } | Self::Extend { .. } => {}
         }
     }

@@ -56,18 +56,18 @@ impl StockCommands {
     /// refused: a group yields to single requests.
     pub async fn perform_all(&self, requests: Vec<(StockRequest, Caller)>) -> Vec<Performed> {
         let mut planner = Planner::for_group(self, requests.iter().map(|(one, _)| one)).await;
-        let mut planned = Vec::with_capacity(requests.len());
+        let mut outcomes = Vec::with_capacity(requests.len());
         let mut commands = Vec::with_capacity(requests.len());
         for (request, caller) in requests {
-            planned.push(planner.plan(request).await.map(|plan| {
+            outcomes.push(planner.plan(request).await.map(|plan| {
                 let store = plan.command.store;
                 commands.push(self.request(plan.command, caller));
                 (store, plan.expected)
             }));
         }
         let mut executed = self.executor.execute_all(commands).await.into_iter();
-        let mut performed = Vec::with_capacity(planned.len());
-        for one in planned {
+        let mut performed = Vec::with_capacity(outcomes.len());
+        for one in outcomes {
             performed.push(match (one, &mut executed) {
                 (Err(error), _) => Err(error),
                 (Ok((store, expected)), executed) => match executed.next() {
