@@ -64,12 +64,7 @@ impl<'a> Planner<'a> {
             StockRequest::AdjustStock { level, adjustment } => {
                 self.level(&level, Command::AdjustStock(adjustment))
             }
-            StockRequest::CountStock { level, count } => {
-                let (store, product) = self.commands.catalogue.find_level(&level)?;
-                let count = self.resolve_late_count(store, product, count).await?;
-                let command = StoreCommand::level(store, product, Command::CountStock(count));
-                Ok(Plan { command, expected: Expected::Level })
-            }
+            StockRequest::CountStock { level, count } => self.count(&level, count).await,
             StockRequest::SetPolicy { level, policy } => {
                 self.level(&level, Command::SetStockPolicy(policy))
             }
@@ -100,6 +95,13 @@ impl<'a> Planner<'a> {
     fn level(&self, level: &LevelRef, command: Command) -> Result<Plan, CommandError> {
         let (store, product) = self.commands.catalogue.find_level(level)?;
         let command = StoreCommand::level(store, product, command);
+        Ok(Plan { command, expected: Expected::Level })
+    }
+
+    async fn count(&self, level: &LevelRef, count: Count) -> Result<Plan, CommandError> {
+        let (store, product) = self.commands.catalogue.find_level(level)?;
+        let count = self.resolve_late_count(store, product, count).await?;
+        let command = StoreCommand::level(store, product, Command::CountStock(count));
         Ok(Plan { command, expected: Expected::Level })
     }
 
