@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use gondola_inventory::use_cases::Writes;
+use gondola_inventory::use_cases::StockCommands;
 use gondola_inventory_domain::StoreId;
 use kit_core::Position;
 use kit_event_store::EventStore;
@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::checkpoint::{Checkpoint, State, Tally};
 use super::csv_file::Row;
-use super::movement::{Change, Commands, Movement, Outcome};
+use super::movement::{Commands, Movement, Outcome};
 use super::progress::Progress;
 use super::recovery_scan::{Recovered, RecoveryScan};
 use super::reject::Reject;
@@ -86,7 +86,7 @@ pub(super) fn feed(
 
 /// Executes the lines of one part of an import.
 pub(super) struct Engine<'a> {
-    pub(super) writes: &'a Arc<Writes>,
+    pub(super) stock: &'a Arc<StockCommands>,
     pub(super) log: &'a Arc<dyn EventStore>,
     pub(super) commands: Commands,
     pub(super) recovery: RecoveryScan,
@@ -277,11 +277,11 @@ impl Engine<'_> {
     /// Starts a worker; it ends with its sender.
     fn start_worker(&self) -> mpsc::Sender<Part> {
         let (sender, mut parts) = mpsc::channel::<Part>(CHUNKS_SENT);
-        let (writes, commands) = (Arc::clone(self.writes), self.commands.clone());
+        let (stock, commands) = (Arc::clone(self.stock), self.commands.clone());
         tokio::spawn(async move {
             while let Some(Part { jobs, reply }) = parts.recv().await {
                 // an import that failed does not want the answer any more
-                drop(reply.send(execute(&writes, &commands, jobs).await));
+                drop(reply.send(execute(&stock, &commands, jobs).await));
             }
         });
         sender
@@ -295,23 +295,18 @@ fn worker_of(store: StoreId, workers: usize) -> usize {
 
 /// Executes lines in their order.
 async fn execute(
-    writes: &Writes,
+    stock: &StockCommands,
     commands: &Commands,
     jobs: Vec<Job>,
 ) -> anyhow::Result<Vec<(usize, Outcome)>> {
     let mut outcomes = Vec::with_capacity(jobs.len());
     let mut fresh = Vec::with_capacity(jobs.len());
-    for mut job in jobs {
+    for job in jobs {
         // nothing after a promise that was left is in the log yet, so it can be finished first
         if let Some(number) = job.promised {
-            let outcome = commands.finish(writes, job.line, &job.movement, number).await?;
+            let outcome = commands.finish(stock, job.line, &job.movement, number).await?;
             outcomes.push((job.place, outcome));
             continue;
-        }
-        if let Change::Counted(count) = job.movement.change {
-            let Movement { store, product, .. } = job.movement;
-            let count = writes.place_count(store, product, count).await?;
-            job.movement.change = Change::Counted(count);
         }
         fresh.push(job);
     }
@@ -319,7 +314,7 @@ async fn execute(
     for job in &fresh {
         commands.add(job.line, &job.movement, FIRST_TRY, &mut group);
     }
-    let mut results = writes.execute_all(group).await.into_iter();
+    let mut results = stock.perform_all(group).await.into_iter();
     for job in fresh {
         outcomes.push((job.place, Commands::outcome(&job.movement, &mut results)?));
     }

@@ -1,13 +1,15 @@
-//! What a line means for one stock level, and the commands that bring it about.
+//! What a line means for one stock level, and the requests that bring it about.
 
 use anyhow::bail;
-use gondola_inventory::use_cases::{Answer, StoreCommand, WriteError, Writes};
+use gondola_inventory::use_cases::{
+    CommandError, Count, LevelRef, Performed, ProductRef, SaleHalf, StockCommands, StockRequest,
+    StoreRef,
+};
 use gondola_inventory_domain::{
-    AddStock, Command, CommitReservation, CountStock, CustomerRef, PositiveQuantity, ProductId,
-    Refusal, ReservationId, ReserveStock, StoreId, TimeToLive, TransactionRef,
+    AddStock, CustomerRef, PositiveQuantity, ProductId, Refusal, ReservationId, StoreId,
+    TransactionRef,
 };
 use kit_core::{Actor, Caller};
-use kit_executor::CommandReceipt;
 
 use super::deterministic_ids::DeterministicIds;
 use super::reject::Reject;
@@ -28,7 +30,7 @@ pub(super) enum Change {
     /// Units arrived, or came back.
     Added(AddStock),
     /// The shelf was counted.
-    Counted(CountStock),
+    Counted(Count),
 }
 
 /// A sale: the units are promised, and the promise is kept.
@@ -48,12 +50,10 @@ pub(super) enum Outcome {
     Refused(Reject),
 }
 
-/// Commands that are executed together.
-pub(super) type Group = Vec<(StoreCommand, Caller)>;
+/// Requests that are performed together.
+pub(super) type Group = Vec<(StockRequest, Caller)>;
 
-type Written = Result<CommandReceipt<Answer>, WriteError>;
-
-/// Commands of an import.
+/// Makes the requests of an import.
 #[derive(Clone, Debug)]
 pub(super) struct Commands {
     pub(super) ids: DeterministicIds,
@@ -61,34 +61,25 @@ pub(super) struct Commands {
 }
 
 impl Commands {
-    /// Adds the commands of a line to a group, to be executed in this order; `number` is the try of a sale.
+    /// Adds the requests of a line to a group, to be performed in this order; `number` is the try of a sale.
     pub(super) fn add(&self, line: u64, movement: &Movement, number: u16, group: &mut Group) {
-        match &movement.change {
+        let level = level(movement);
+        let request = match &movement.change {
             Change::Sold(sale) => {
-                let reserve = Command::ReserveStock(ReserveStock {
-                    reservation_id: self.reservation(line, number),
-                    quantity: sale.quantity,
-                    ttl: TimeToLive::default(),
-                    reason: None,
-                    order: None,
-                    customer: None,
-                });
-                group.push(self.command(line, movement, reserve));
-                group.push(self.commit(line, movement, sale, number));
+                let half = SaleHalf::Reserve { quantity: sale.quantity };
+                group.push((self.half(line, movement, number, half), self.caller(line)));
+                self.half(line, movement, number, commit(sale))
             }
-            Change::Added(add) => {
-                group.push(self.command(line, movement, Command::AddStock(add.clone())));
-            }
-            Change::Counted(count) => {
-                group.push(self.command(line, movement, Command::CountStock(count.clone())));
-            }
-        }
+            Change::Added(add) => StockRequest::AddStock { level, add: add.clone() },
+            Change::Counted(count) => StockRequest::CountStock { level, count: count.clone() },
+        };
+        group.push((request, self.caller(line)));
     }
 
-    /// What became of a line, from the results of its commands.
+    /// What became of a line, from the results of its requests.
     pub(super) fn outcome(
         movement: &Movement,
-        results: &mut impl Iterator<Item = Written>,
+        results: &mut impl Iterator<Item = Performed>,
     ) -> anyhow::Result<Outcome> {
         let first = settle(results.next())?;
         if !matches!(movement.change, Change::Sold(_)) {
@@ -105,7 +96,7 @@ impl Commands {
     /// Finishes a sale whose promise was made in try `number` by a run that was broken off.
     pub(super) async fn finish(
         &self,
-        writes: &Writes,
+        stock: &StockCommands,
         line: u64,
         movement: &Movement,
         number: u16,
@@ -113,37 +104,26 @@ impl Commands {
         let Change::Sold(sale) = &movement.change else {
             bail!("line {line} is no sale any more: the file or the catalogue has changed");
         };
-        let (command, caller) = self.commit(line, movement, sale, number);
-        if settle(Some(writes.execute(command, caller).await))? == Outcome::Applied {
+        let request = self.half(line, movement, number, commit(sale));
+        let performed = stock.perform(request, self.caller(line)).await;
+        if settle(Some(performed))? == Outcome::Applied {
             return Ok(Outcome::Applied);
         }
         // the promise has expired since and its units were free again: another one is needed
         let mut group = Vec::with_capacity(2);
         self.add(line, movement, number.saturating_add(1), &mut group);
-        Self::outcome(movement, &mut writes.execute_all(group).await.into_iter())
+        Self::outcome(movement, &mut stock.perform_all(group).await.into_iter())
     }
 
-    fn commit(
-        &self,
-        line: u64,
-        movement: &Movement,
-        sale: &Sale,
-        number: u16,
-    ) -> (StoreCommand, Caller) {
-        let commit = Command::CommitReservation(CommitReservation {
-            reservation_id: self.reservation(line, number),
-            quantity: None,
-            transaction: sale.transaction.clone(),
-            customer: sale.customer.clone(),
-        });
-        self.command(line, movement, commit)
+    fn half(&self, line: u64, movement: &Movement, number: u16, half: SaleHalf) -> StockRequest {
+        let reservation = self.reservation(line, number);
+        StockRequest::RecordSale { level: level(movement), reservation, half }
     }
 
-    /// A command without idempotency key and claim: what is in the log already is known from the log itself.
-    fn command(&self, line: u64, movement: &Movement, command: Command) -> (StoreCommand, Caller) {
-        let command = StoreCommand::single(movement.store, movement.product, command);
+    /// Without an idempotency key: what is in the log already is known from the log itself.
+    fn caller(&self, line: u64) -> Caller {
         let (actor, correlation_id) = (self.actor.clone(), self.ids.of_line(line));
-        (command, Caller { actor, correlation_id, idempotency: None })
+        Caller { actor, correlation_id, idempotency: None }
     }
 
     fn reservation(&self, line: u64, number: u16) -> ReservationId {
@@ -151,12 +131,21 @@ impl Commands {
     }
 }
 
+fn level(movement: &Movement) -> LevelRef {
+    LevelRef { store: StoreRef::Id(movement.store), product: ProductRef::Id(movement.product) }
+}
+
+fn commit(sale: &Sale) -> SaleHalf {
+    let (transaction, customer) = (sale.transaction.clone(), sale.customer.clone());
+    SaleHalf::Commit { transaction, customer }
+}
+
 /// Tells a refusal of the line from a failure of the import.
-fn settle(written: Option<Written>) -> anyhow::Result<Outcome> {
-    match written {
+fn settle(performed: Option<Performed>) -> anyhow::Result<Outcome> {
+    match performed {
         None => bail!("the command executor gave no answer"),
         Some(Ok(_)) => Ok(Outcome::Applied),
-        Some(Err(WriteError::Refused { lines, .. })) => {
+        Some(Err(CommandError::Refused { lines, .. })) => {
             let refusal: Option<&Refusal> = lines.first().map(|line| &line.refusal);
             let code = refusal.map_or("refused", Refusal::code);
             let reason = refusal.map_or_else(String::new, Refusal::to_string);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gondola_inventory::use_cases::Writes;
+use gondola_inventory::use_cases::StockCommands;
 use gondola_store::use_cases::{CatalogueWrites, Listings};
 use kit_core::{Actor, Caller, Clock, IdSource, RandomIds, SystemClock, Timestamp};
 use kit_event_store::EventStore;
@@ -11,7 +11,7 @@ use kit_event_store::EventStore;
 #[derive(Clone)]
 pub struct Services {
     /// Commands of the inventory.
-    pub stock: Arc<Writes>,
+    pub stock: Arc<StockCommands>,
     /// The inventory's log: what an earlier run did is found in it.
     pub log: Arc<dyn EventStore>,
     /// Registrations of stores and products.

@@ -103,7 +103,7 @@ impl Job {
             tracing::info!(lines = recovery.len(), "import_goes_on_behind_the_checkpoint");
         }
         let engine = Engine {
-            writes: &services.stock,
+            stock: &services.stock,
             log,
             commands: Commands { ids: ids(part), actor: actor() },
             recovery,

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use csv::ByteRecord;
+use gondola_inventory::use_cases::Count;
 use gondola_inventory_domain::{
-    AddStock, CountStock, CustomerRef, OnShortage, PositiveQuantity, Reason, Reference,
-    StockQuantity, TransactionRef,
+    AddStock, CustomerRef, OnShortage, PositiveQuantity, Reason, Reference, StockQuantity,
+    TransactionRef,
 };
 use kit_core::Timestamp;
 
@@ -249,9 +250,8 @@ impl StockColumns {
         });
         let change = if self.counts {
             let counted = StockQuantity::new(units).map_err(|error| Reject::invalid(&error))?;
-            Change::Counted(CountStock {
+            Change::Counted(Count {
                 counted,
-                on_hand_then: None,
                 reason,
                 reference,
                 occurred_at,

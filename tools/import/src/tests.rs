@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use gondola_inventory::use_cases::StoreCommand;
-use gondola_inventory_domain::{
-    Command, PositiveQuantity, ProductId, ReleaseReservation, ReservationId, ReserveStock, StoreId,
-    TimeToLive,
+use gondola_inventory::use_cases::{
+    LevelRef, ProductRef, ReservationTerms, StockRequest, StoreRef,
 };
+use gondola_inventory_domain::{PositiveQuantity, ReservationId};
 use gondola_store_domain::Label;
 use kit_core::{Caller, Clock, IdSource, Position, RandomIds, SystemClock};
 use kit_event_bus::{EventBus, MemoryBus};
@@ -102,7 +101,7 @@ impl Place {
         );
         let store = store.await.unwrap();
         let services = Services {
-            stock: inventory.writes,
+            stock: inventory.commands,
             log: Arc::clone(&self.inventory) as _,
             catalogue: store.catalogue,
             listings: store.listings,
@@ -148,23 +147,19 @@ impl Place {
         };
         Checkpoint::new(&self.checkpoints(), "sales", &sha256).unwrap().save(&state).unwrap();
         let ids = DeterministicIds::new(state.begun_at, &sha256, Part::Lines);
-        let reservation_id = ReservationId::from_uuid(ids.of_try(LINE, 1));
+        let reservation = ReservationId::from_uuid(ids.of_try(LINE, 1));
         let names = Names::load(&running.services.listings).await.unwrap();
-        let level = names.level("S1", "P1").unwrap();
-        let reserve = Command::ReserveStock(ReserveStock {
-            reservation_id,
+        let (store, product) = names.level("S1", "P1").unwrap();
+        // unlike the import's own request this one lets the reservation be released by its id
+        let reserve = StockRequest::Reserve {
+            level: LevelRef { store: StoreRef::Id(store), product: ProductRef::Id(product) },
             quantity: PositiveQuantity::new(4).unwrap(),
-            ttl: TimeToLive::default(),
-            reason: None,
-            order: None,
-            customer: None,
-        });
-        let correlation_id = ids.of_line(LINE);
-        execute(&running.services, level, reserve, correlation_id).await;
+            terms: ReservationTerms { reservation: Some(reservation), ..Default::default() },
+        };
+        perform(&running.services, reserve, ids.of_line(LINE)).await;
         if released {
-            let release =
-                Command::ReleaseReservation(ReleaseReservation { reservation_id, reason: None });
-            execute(&running.services, level, release, uuid::Uuid::from_u128(1)).await;
+            let release = StockRequest::Release { reservation, reason: None };
+            perform(&running.services, release, uuid::Uuid::from_u128(1)).await;
         }
         running.stop().await;
     }
@@ -176,15 +171,9 @@ impl Place {
     }
 }
 
-async fn execute(
-    services: &Services,
-    (store, product): (StoreId, ProductId),
-    command: Command,
-    correlation_id: uuid::Uuid,
-) {
+async fn perform(services: &Services, request: StockRequest, correlation_id: uuid::Uuid) {
     let caller = Caller { actor: actor(), correlation_id, idempotency: None };
-    let command = StoreCommand::single(store, product, command);
-    services.stock.execute(command, caller).await.unwrap();
+    services.stock.perform(request, caller).await.unwrap();
 }
 
 fn defaults() -> Defaults {

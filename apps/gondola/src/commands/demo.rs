@@ -3,10 +3,8 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
-use gondola_inventory::use_cases::{Freshness, StoreCommand};
-use gondola_inventory_domain::{
-    AddStock, Command, PositiveQuantity, Reason, SetStockPolicy, StockQuantity,
-};
+use gondola_inventory::use_cases::{Freshness, LevelRef, ProductRef, StockRequest, StoreRef};
+use gondola_inventory_domain::{AddStock, PositiveQuantity, Reason, SetStockPolicy, StockQuantity};
 use gondola_store_domain as catalogue;
 use kit_core::{Actor, Caller, IdSource, RandomIds};
 use uuid::Uuid;
@@ -112,7 +110,7 @@ async fn fill(gondola: &Gondola) -> anyhow::Result<()> {
 
 /// Receives stock where nothing was ever recorded.
 async fn receive(gondola: &Gondola, caller: &Caller) -> anyhow::Result<()> {
-    let mut commands = Vec::new();
+    let mut requests = Vec::new();
     for (end, ..) in STORES {
         let store = gondola_inventory_domain::StoreId::from_uuid(store_id(end));
         for number in 1..=PRODUCTS.len() {
@@ -120,23 +118,24 @@ async fn receive(gondola: &Gondola, caller: &Caller) -> anyhow::Result<()> {
             if gondola.inventory.queries.level(store, product, Freshness::Strong).await?.is_some() {
                 continue;
             }
-            let add = Command::AddStock(AddStock {
+            let add = AddStock {
                 quantity: PositiveQuantity::new(UNITS)?,
                 reason: Some(Reason::new("Demo stock")?),
                 reference: None,
                 occurred_at: None,
-            });
-            let policy = Command::SetStockPolicy(SetStockPolicy {
+            };
+            let policy = SetStockPolicy {
                 safety_stock: None,
                 reorder_point: Some(StockQuantity::new(UNITS / 10)?),
-            });
-            for command in [add, policy] {
-                commands.push((StoreCommand::single(store, product, command), caller.clone()));
-            }
+            };
+            let level = LevelRef { store: StoreRef::Id(store), product: ProductRef::Id(product) };
+            let add = StockRequest::AddStock { level: level.clone(), add };
+            let policy = StockRequest::SetPolicy { level, policy };
+            requests.extend([add, policy].map(|request| (request, caller.clone())));
         }
     }
-    for written in gondola.inventory.writes.execute_all(commands).await {
-        written?;
+    for performed in gondola.inventory.commands.perform_all(requests).await {
+        performed?;
     }
     Ok(())
 }

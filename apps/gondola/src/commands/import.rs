@@ -256,7 +256,7 @@ async fn with_services(
     let settings = Settings { data: data.clone(), executor, cache_entries_max: 1_000 };
     let gondola = compose::start(&settings).await?;
     let services = Services {
-        stock: Arc::clone(&gondola.inventory.writes),
+        stock: Arc::clone(&gondola.inventory.commands),
         log: Arc::clone(&gondola.inventory_log),
         catalogue: Arc::clone(&gondola.store.catalogue),
         listings: Arc::clone(&gondola.store.listings),

@@ -39,6 +39,7 @@
 //! ```
 
 mod basket;
+mod change;
 mod command;
 mod decide;
 mod event;
@@ -47,13 +48,16 @@ mod ids;
 mod inventory;
 mod quantity;
 mod refusal;
+mod reservation;
 mod snapshot;
 #[cfg(test)]
 mod testing;
 mod text;
+mod transaction;
 mod ttl;
 
 pub use basket::{BASKET_LINES_MAX, InvalidBasket, sum_demand};
+pub use change::{InvalidChange, ReservationChange, Sold};
 pub use command::{
     AddStock, AdjustStock, Command, CommitReservation, CountStock, ExpireReservations,
     ExtendReservation, OnShortage, ReleaseReservation, ReserveStock, SetStockPolicy,
@@ -65,6 +69,8 @@ pub use ids::{ProductId, ReservationId, StoreId, parse_stream_id, stream_id};
 pub use inventory::{HOLDS_MAX, Inventory, StockPolicy, evolve};
 pub use quantity::{OutOfRange, PositiveQuantity, StockDelta, StockQuantity};
 pub use refusal::Refusal;
+pub use reservation::{LineStatus, Reservation, ReservationLine};
 pub use snapshot::{InvalidParts, InventoryParts};
 pub use text::{CustomerRef, InvalidText, OrderRef, Reason, Reference, TransactionRef};
+pub use transaction::{DecidedLines, LineCommand, decide_all};
 pub use ttl::TimeToLive;

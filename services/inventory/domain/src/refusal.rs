@@ -122,6 +122,16 @@ impl Refusal {
             Self::TooManyHolds { .. } => "too-many-holds",
         }
     }
+
+    /// How much it says about what to do next: among the refused lines of a basket the greatest is told first.
+    #[must_use]
+    pub const fn weight(&self) -> u8 {
+        match self {
+            Self::ReservationExpired { .. } => 2,
+            Self::ReservationNotActive { .. } => 1,
+            _ => 0,
+        }
+    }
 }
 
 #[cfg(test)]

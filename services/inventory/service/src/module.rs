@@ -17,7 +17,9 @@ use crate::adapters::{
     Cached, CatalogueFeed, LevelCache, SqliteFolder, SqliteReadModel, join, stock_relay,
 };
 use crate::http;
-use crate::use_cases::{Catalogue, InventoryDecider, Queries, ReadModelRebuild, Writes, sweep};
+use crate::use_cases::{
+    Catalogue, InventoryDecider, Queries, ReadModelRebuild, StockCommands, sweep,
+};
 
 /// Settings of the inventory context.
 #[derive(Clone, Debug)]
@@ -69,7 +71,7 @@ pub struct Module {
     /// Its health checks.
     pub readiness: Vec<Check>,
     /// Its commands.
-    pub writes: Arc<Writes>,
+    pub commands: Arc<StockCommands>,
     /// Its queries.
     pub queries: Arc<Queries>,
     /// Its copy of the catalogue.
@@ -104,18 +106,25 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
         config.executor,
         &tasks,
     );
-    let log = Arc::clone(&store);
+    let (log, now) = (Arc::clone(&store), Arc::clone(&clock));
     let queries = Arc::new(Queries::new(executor.clone(), store, read_model, clock));
-    let writes = Arc::new(Writes::new(executor, Arc::clone(&queries), Arc::clone(&ids)));
     let catalogue = Arc::new(Catalogue::default());
+    let commands = Arc::new(StockCommands {
+        executor,
+        log: Arc::clone(&log),
+        queries: Arc::clone(&queries),
+        catalogue: Arc::clone(&catalogue),
+        clock: now,
+        ids: Arc::clone(&ids),
+    });
     let feed = join(Arc::clone(&bus)).await?;
     tasks.spawn(feed.run(CatalogueFeed(Arc::clone(&catalogue)), stop.clone()));
     stock_relay(log, bus).start(&tasks, &stop);
     if config.sweeper {
-        tasks.spawn(sweep(Arc::clone(&writes), Arc::clone(&queries), ids, stop.clone()));
+        tasks.spawn(sweep(Arc::clone(&commands), Arc::clone(&queries), ids, stop.clone()));
     }
-    let context = http::Context {
-        writes: Arc::clone(&writes),
+    let state = http::AppState {
+        commands: Arc::clone(&commands),
         queries: Arc::clone(&queries),
         catalogue: Arc::clone(&catalogue),
         rebuild: Arc::clone(&rebuild),
@@ -123,9 +132,9 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
         tasks,
     };
     Ok(Module {
-        routes: http::routes(context),
+        routes: http::routes(state),
         readiness: vec![views_check(Arc::clone(&queries))],
-        writes,
+        commands,
         queries,
         catalogue,
         rebuild,

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use gondola_inventory::use_cases::{EndReservation, Line, Sold, StoreCommand};
+use gondola_inventory::use_cases::{
+    LevelRef, ProductRef, ReservationTerms, StockAnswer, StockRequest, StoreRef,
+};
 use gondola_inventory_domain::{
-    AddStock, Command, PositiveQuantity, ProductId, ReservationId, ReserveStock, StoreId,
-    TimeToLive, TransactionRef,
+    AddStock, PositiveQuantity, ProductId, ReservationId, Sold, StoreId, TimeToLive, TransactionRef,
 };
 use kit_core::{Actor, Caller};
 use kit_executor::ExecutorConfig;
@@ -51,33 +52,31 @@ fn units(units: i64) -> PositiveQuantity {
     PositiveQuantity::new(units).unwrap()
 }
 
+async fn perform(gondola: &Gondola, request: StockRequest) -> StockAnswer {
+    gondola.inventory.commands.perform(request, by()).await.unwrap().answer
+}
+
 async fn add(gondola: &Gondola, number: u128, quantity: i64) {
     let add =
         AddStock { quantity: units(quantity), reason: None, reference: None, occurred_at: None };
-    let command = StoreCommand::single(store(), product(number), Command::AddStock(add));
-    gondola.inventory.writes.execute(command, by()).await.unwrap();
+    let level = LevelRef { store: StoreRef::Id(store()), product: ProductRef::Id(product(number)) };
+    perform(gondola, StockRequest::AddStock { level, add }).await;
 }
 
 /// Reserves one unit of each of some products.
 async fn reserve(gondola: &Gondola, products: &[u128]) -> ReservationId {
-    let id = gondola.inventory.writes.new_reservation_id();
-    let reserve = ReserveStock {
-        reservation_id: id,
-        quantity: units(1),
-        ttl: TimeToLive::from_seconds(60).unwrap(),
-        reason: None,
-        order: None,
-        customer: None,
+    let line = |number: &u128| (ProductRef::Id(product(*number)), units(1));
+    let terms =
+        ReservationTerms { ttl: TimeToLive::from_seconds(60).unwrap(), ..Default::default() };
+    let request = StockRequest::ReserveBasket {
+        store: StoreRef::Id(store()),
+        lines: products.iter().map(line).collect(),
+        terms,
     };
-    let line = |number: &u128| Line {
-        product: product(*number),
-        command: Command::ReserveStock(reserve.clone()),
-        optional: false,
-    };
-    let lines = products.iter().map(line).collect();
-    let command = StoreCommand { store: store(), lines, makes: Some(id) };
-    gondola.inventory.writes.execute(command, by()).await.unwrap();
-    id
+    match perform(gondola, request).await {
+        StockAnswer::Reservation(reservation) => reservation.id,
+        StockAnswer::Level(level) => panic!("{level:?} is no reservation"),
+    }
 }
 
 /// 2 deliveries, 4 reservations of which one is sold in part, one released and one extended: 11 events.
@@ -85,19 +84,19 @@ async fn trade(gondola: &Gondola) {
     add(gondola, 1, 10).await;
     add(gondola, 2, 10).await;
     let sold = reserve(gondola, &[1, 2]).await;
-    let commit = EndReservation::Commit {
+    let commit = StockRequest::Commit {
+        reservation: sold,
         transaction: TransactionRef::new("sale-1").unwrap(),
         customer: None,
-        sold: Sold::Lines(vec![(product(1), units(1))]),
+        sold: Sold::Lines(vec![(ProductRef::Id(product(1)), units(1))]),
     };
     let released = reserve(gondola, &[2]).await;
     reserve(gondola, &[1]).await;
-    gondola.inventory.writes.end(sold, commit, by()).await.unwrap();
-    let release = EndReservation::Release { reason: None };
-    gondola.inventory.writes.end(released, release, by()).await.unwrap();
-    let extend = EndReservation::Extend(TimeToLive::from_seconds(600).unwrap());
+    perform(gondola, commit).await;
+    perform(gondola, StockRequest::Release { reservation: released, reason: None }).await;
+    let ttl = TimeToLive::from_seconds(600).unwrap();
     let kept = reserve(gondola, &[2]).await;
-    gondola.inventory.writes.end(kept, extend, by()).await.unwrap();
+    perform(gondola, StockRequest::Extend { reservation: kept, ttl }).await;
     // the views must have caught up before the product stops
     let queries = &gondola.inventory.queries;
     queries.reach(queries.head()).await.unwrap();

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::levels::level_in_path;
-use super::{Context, problems};
+use super::{AppState, problems};
 use crate::use_cases::{Movement, MovementCause};
 
 /// A page of a history.
@@ -40,13 +40,13 @@ pub(super) struct HistoryQuery {
     responses((status = 200, description = "A page", body = Page<MovementBody>), Problems)
 )]
 pub(super) async fn history(
-    State(context): State<Arc<Context>>,
+    State(state): State<Arc<AppState>>,
     Path((store, product)): Path<(String, String)>,
     Query(query): Query<HistoryQuery>,
 ) -> Result<Json<Page<MovementBody>>, Problem> {
-    let (store, product) = level_in_path(&context, &store, &product).await?;
+    let (store, product) = level_in_path(&state, &store, &product).await?;
     let before = query.cursor.map(|Cursor(position)| Position::new(position));
-    let page = context.queries.history(store, product, before, query.limit.get()).await;
+    let page = state.queries.history(store, product, before, query.limit.get()).await;
     let page = page.map_err(|error| problems::read(&error))?;
     let items = page.items.into_iter().map(MovementBody::from).collect();
     Ok(Json(Page::new(items, page.next.map(|position| Cursor(position.get())))))

@@ -1,13 +1,13 @@
-//! The HTTP API of the inventory context. Each handler makes three moves: parse, call, render.
+//! The HTTP API of the inventory context. Each handler makes three moves: parse, perform, render.
 
-mod batch;
-mod batch_fields;
-mod batch_line;
-mod body;
+mod bulk;
 mod feed;
+mod fields;
 mod history;
+mod level_body;
 mod levels;
 mod names;
+mod performed;
 mod problems;
 mod rebuild;
 mod reservations;
@@ -24,11 +24,11 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::use_cases::{Catalogue, Queries, ReadModelRebuild, Writes};
+use crate::use_cases::{Catalogue, Queries, ReadModelRebuild, StockCommands};
 
 /// What the handlers work with; behind one pointer, since every request clones it.
-pub(crate) struct Context {
-    pub(crate) writes: Arc<Writes>,
+pub(crate) struct AppState {
+    pub(crate) commands: Arc<StockCommands>,
     pub(crate) queries: Arc<Queries>,
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) rebuild: Arc<dyn ReadModelRebuild>,
@@ -39,8 +39,8 @@ pub(crate) struct Context {
 }
 
 /// All routes of this context with their documentation.
-pub(crate) fn routes(context: Context) -> OpenApiRouter {
-    documented().with_state(Arc::new(context))
+pub(crate) fn routes(state: AppState) -> OpenApiRouter {
+    documented().with_state(Arc::new(state))
 }
 
 /// The documentation of all routes of this context.
@@ -48,21 +48,21 @@ pub(crate) fn openapi() -> OpenApi {
     documented().into_openapi()
 }
 
-fn documented() -> OpenApiRouter<Arc<Context>> {
+fn documented() -> OpenApiRouter<Arc<AppState>> {
     let bulk = OpenApiRouter::new()
-        .routes(routes!(batch::batch))
-        .layer(DefaultBodyLimit::max(batch::BATCH_BYTES_MAX));
+        .routes(routes!(bulk::batch))
+        .layer(DefaultBodyLimit::max(bulk::BATCH_BYTES_MAX));
     OpenApiRouter::new()
-        .routes(routes!(stock::add))
-        .routes(routes!(stock::adjust))
-        .routes(routes!(stock::count))
-        .routes(routes!(stock::set_policy))
-        .routes(routes!(reservations::reserve))
-        .routes(routes!(reservations::reserve_basket))
+        .routes(routes!(stock::add::add))
+        .routes(routes!(stock::adjust::adjust))
+        .routes(routes!(stock::count::count))
+        .routes(routes!(stock::policy::set_policy))
+        .routes(routes!(reservations::reserve::reserve))
+        .routes(routes!(reservations::basket::reserve_basket))
         .routes(routes!(reservations::get::reservation))
-        .routes(routes!(reservations::commit))
-        .routes(routes!(reservations::release))
-        .routes(routes!(reservations::extend))
+        .routes(routes!(reservations::commit::commit))
+        .routes(routes!(reservations::release::release))
+        .routes(routes!(reservations::extend::extend))
         .routes(routes!(levels::get::stock_level))
         .routes(routes!(levels::store_stock::store_stock))
         .routes(routes!(levels::product_stock::product_stock))

@@ -1,11 +1,10 @@
-//! How requests name stores and products, and what they mean.
+//! How requests name stores and products.
 
 use gondola_inventory_domain::{ProductId, StoreId};
 use kit_http::Problem;
 use uuid::Uuid;
 
-use super::Context;
-use crate::use_cases::{ProductRef, StoreRef};
+use crate::use_cases::{LevelRef, ProductRef, StoreRef};
 
 /// Longest code or SKU that is looked up, in bytes.
 const NAME_BYTES_MAX: usize = 64;
@@ -58,26 +57,7 @@ fn name(field: &str, text: &str) -> Result<String, Problem> {
     Ok(text.to_owned())
 }
 
-impl Context {
-    /// Finds the store.
-    pub(super) async fn store(&self, named: &StoreRef) -> Result<StoreId, Problem> {
-        let found = self.catalogue.store(named).await;
-        found.ok_or_else(|| match named {
-            StoreRef::Id(id) => Problem::not_found(format!("no store {id}")),
-            StoreRef::Code(code) => Problem::not_found(format!(
-                "no store has the code {code:?}; register it with POST /api/v1/stores or use storeId"
-            )),
-        })
-    }
-
-    /// Finds the product.
-    pub(super) async fn product(&self, named: &ProductRef) -> Result<ProductId, Problem> {
-        let found = self.catalogue.product(named).await;
-        found.ok_or_else(|| match named {
-            ProductRef::Id(id) => Problem::not_found(format!("no product {id}")),
-            ProductRef::Sku(sku) => Problem::not_found(format!(
-                "no product has the SKU {sku:?}; register it with POST /api/v1/products or use productId"
-            )),
-        })
-    }
+/// The stock level that two path segments name.
+pub(super) fn level_in_path(store: &str, product: &str) -> Result<LevelRef, Problem> {
+    Ok(LevelRef { store: store_in_path(store)?, product: product_in_path(product)? })
 }

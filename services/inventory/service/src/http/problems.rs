@@ -2,35 +2,50 @@
 
 use std::time::Duration;
 
-use gondola_inventory_domain::{Refusal, ReleaseCause, StoreId};
+use gondola_inventory_domain::{InvalidChange, Refusal, ReleaseCause, StoreId};
 use http::StatusCode;
 use kit_event_store::EventStoreError;
 use kit_http::Problem;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::use_cases::{LineRefusal, LineStatus, ReadError, ReservationView, WriteError};
+use crate::use_cases::{
+    CommandError, LineRefusal, LineStatus, ReadError, ReservationView, UnknownName,
+};
 
 /// When a caller should try again after an overload.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// A command that was not executed.
-pub(super) fn written(error: WriteError) -> Problem {
-    match error {
-        WriteError::Refused { store, lines } => refused(store, &lines),
-        WriteError::UnknownReservation(_) => Problem::not_found(error.to_string()),
-        WriteError::ReservationIdTaken(_) => {
-            Problem::conflict("reservation-id-taken", "Reservation id taken")
-                .detail(error.to_string())
+impl From<CommandError> for Problem {
+    fn from(error: CommandError) -> Self {
+        match error {
+            CommandError::Refused { store, lines } => refused(store, &lines),
+            CommandError::UnknownName(error) => error.into(),
+            CommandError::UnknownReservation(_) => Self::not_found(error.to_string()),
+            CommandError::ReservationIdTaken(_) => {
+                Self::conflict("reservation-id-taken", "Reservation id taken")
+                    .detail(error.to_string())
+            }
+            CommandError::Ended(reservation) => ended(&reservation),
+            CommandError::InvalidBasket(_)
+            | CommandError::InvalidChange(InvalidChange::NoSuchLine { .. }) => {
+                Self::invalid("lines", error.to_string())
+            }
+            CommandError::InvalidChange(InvalidChange::SeveralLines { .. }) => {
+                Self::invalid("quantity", error.to_string())
+            }
+            CommandError::KeyReused => Self::idempotency_key_reused(error.to_string()),
+            CommandError::Conflict(_) => Self::concurrency_conflict(error.to_string()),
+            CommandError::Overloaded => Self::unavailable(error.to_string(), RETRY_AFTER),
+            CommandError::Store(error) => failed(&error),
+            CommandError::Read(error) => read(&error),
         }
-        WriteError::Ended(view) => ended(&view),
-        WriteError::NoSuchLine { .. } => Problem::invalid("lines", error.to_string()),
-        WriteError::SeveralLines { .. } => Problem::invalid("quantity", error.to_string()),
-        WriteError::KeyReused => Problem::idempotency_key_reused(error.to_string()),
-        WriteError::Conflict(_) => Problem::concurrency_conflict(error.to_string()),
-        WriteError::Overloaded => Problem::unavailable(error.to_string(), RETRY_AFTER),
-        WriteError::Store(error) => failed(&error),
-        WriteError::Read(error) => read(&error),
+    }
+}
+
+impl From<UnknownName> for Problem {
+    fn from(error: UnknownName) -> Self {
+        Self::not_found(error.to_string())
     }
 }
 
@@ -98,7 +113,7 @@ impl RefusedLine {
 }
 
 fn refused(store: StoreId, lines: &[LineRefusal]) -> Problem {
-    let Some(worst) = lines.iter().max_by_key(|line| severity(&line.refusal)) else {
+    let Some(worst) = lines.iter().max_by_key(|line| line.refusal.weight()) else {
         return Problem::internal("a command was refused without a reason");
     };
     let problem = kind(&worst.refusal).with("storeId", store.as_uuid());
@@ -123,15 +138,6 @@ fn refused(store: StoreId, lines: &[LineRefusal]) -> Problem {
     };
     let told: Vec<RefusedLine> = lines.iter().map(RefusedLine::of).collect();
     problem.with("lines", told).detail(detail)
-}
-
-/// Among several refused lines the one that says most about what to do next.
-fn severity(refusal: &Refusal) -> u8 {
-    match refusal {
-        Refusal::ReservationExpired { .. } => 2,
-        Refusal::ReservationNotActive { .. } => 1,
-        _ => 0,
-    }
 }
 
 fn kind(refusal: &Refusal) -> Problem {
@@ -166,20 +172,20 @@ fn kind(refusal: &Refusal) -> Problem {
 /// A reservation that has ended otherwise than the caller wants.
 fn ended(view: &ReservationView) -> Problem {
     let id = view.id;
-    let problem = match view.lines.iter().map(|line| line.status).max_by_key(|status| rank(*status)) {
-        Some(LineStatus::Committed) => {
+    let problem = match view.main_end() {
+        LineStatus::Committed => {
             let sale = view.transaction.as_deref().unwrap_or("another sale");
             Problem::conflict("already-committed", "Reservation already committed")
                 .detail(format!("reservation {id} was committed by {sale:?}"))
                 .with("transactionId", &view.transaction)
         }
-        Some(LineStatus::Released(ReleaseCause::Expired)) => {
+        LineStatus::Released(ReleaseCause::Expired) => {
             Problem::gone("reservation-expired", "Reservation expired").detail(format!(
                 "reservation {id} expired at {}; reserve again with a new id",
                 view.expires_at
             ))
         }
-        Some(LineStatus::Released(ReleaseCause::Shortage)) => {
+        LineStatus::Released(ReleaseCause::Shortage) => {
             Problem::conflict("reservation-revoked", "Reservation revoked").detail(format!(
                 "the units of reservation {id} were found missing; commit the remaining \"lines\", or reserve again"
             ))
@@ -188,14 +194,4 @@ fn ended(view: &ReservationView) -> Problem {
             .detail(format!("reservation {id} was released; reserve again with a new id")),
     };
     problem.with("reservationId", id.as_uuid())
-}
-
-fn rank(status: LineStatus) -> u8 {
-    match status {
-        LineStatus::Committed => 4,
-        LineStatus::Released(ReleaseCause::Expired) => 3,
-        LineStatus::Released(ReleaseCause::Shortage) => 2,
-        LineStatus::Released(_) => 1,
-        LineStatus::Active => 0,
-    }
 }

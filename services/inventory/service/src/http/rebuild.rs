@@ -7,7 +7,7 @@ use kit_http::{Json, Problem, Problems, Query};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::Context;
+use super::AppState;
 use crate::use_cases::RebuildError;
 
 /// What to do when the rebuilt views differ from the present ones.
@@ -41,12 +41,12 @@ pub(super) struct RebuiltViews {
     responses((status = 200, description = "Rebuilt", body = RebuiltViews), Problems)
 )]
 pub(super) async fn rebuild_views(
-    State(context): State<Arc<Context>>,
+    State(state): State<Arc<AppState>>,
     Query(query): Query<RebuildQuery>,
 ) -> Result<Json<RebuiltViews>, Problem> {
     // a caller that hangs up, or the deadline of its request, must not leave the views half switched
-    let rebuild = Arc::clone(&context.rebuild);
-    let task = context.tasks.spawn(async move { rebuild.rebuild(query.force).await });
+    let rebuild = Arc::clone(&state.rebuild);
+    let task = state.tasks.spawn(async move { rebuild.rebuild(query.force).await });
     let done = task.await.map_err(Problem::internal)?.map_err(|error| match error {
         RebuildError::Running => {
             Problem::conflict("rebuild-running", "Rebuild running").detail(error.to_string())

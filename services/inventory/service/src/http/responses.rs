@@ -1,17 +1,12 @@
 //! What callers are told after a command.
 
-use axum::response::{IntoResponse, Response};
 use gondola_inventory_domain::ReleaseCause;
-use http::{HeaderName, HeaderValue, StatusCode};
-use kit_core::Timestamp;
-use kit_executor::CommandReceipt;
-use kit_http::{Json, Problem};
+use kit_core::{Position, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::levels::StockLevelBody;
-use crate::use_cases::{Answer, LineAnswer, LineStatus};
+use crate::use_cases::{LineStatus, ReservationAnswer, ReservationAnswerLine};
 
 /// A promise of stock in one store.
 #[derive(Debug, Serialize, ToSchema)]
@@ -90,48 +85,26 @@ pub(super) struct ReservationLine {
 }
 
 impl Reservation {
-    pub(super) fn of_answer(done: &CommandReceipt<Answer>, status: ReservationStatus) -> Self {
-        let Answer { store, reservation, expires_at, lines, .. } = &done.answer;
-        let only = if let [only] = lines.as_slice() { Some(only) } else { None };
-        let line = |LineAnswer { level, quantity }: &LineAnswer| ReservationLine {
-            product_id: level.product.as_uuid(),
-            quantity: *quantity,
-            available: level.available(),
-            version: level.version.get(),
+    /// A reservation after a command whose last event is at `position`.
+    pub(super) fn of_answer(answer: &ReservationAnswer, position: Position) -> Self {
+        let only = if let [only] = answer.lines.as_slice() { Some(only) } else { None };
+        let line = |line: &ReservationAnswerLine| ReservationLine {
+            product_id: line.product.as_uuid(),
+            quantity: line.quantity,
+            available: line.available,
+            version: line.version.get(),
         };
         Self {
-            reservation_id: reservation.map_or(Uuid::nil(), |id| id.as_uuid()),
-            status,
-            store_id: store.as_uuid(),
-            product_id: only.map(|line| line.level.product.as_uuid()),
+            reservation_id: answer.id.as_uuid(),
+            status: answer.status.into(),
+            store_id: answer.store.as_uuid(),
+            product_id: only.map(|line| line.product.as_uuid()),
             quantity: only.map(|line| line.quantity),
-            available: only.map(|line| line.level.available()),
-            version: only.map(|line| line.level.version.get()),
-            expires_at: *expires_at,
-            lines: only.is_none().then(|| lines.iter().map(line).collect()),
-            position: done.position.get(),
+            available: only.map(|line| line.available),
+            version: only.map(|line| line.version.get()),
+            expires_at: answer.expires_at,
+            lines: only.is_none().then(|| answer.lines.iter().map(line).collect()),
+            position: position.get(),
         }
     }
-}
-
-/// An answer to a command: its status, and whether it is a repeat. It is no representation that could be asked for
-/// again, so it has no entity tag.
-pub(super) fn answered(
-    status: StatusCode,
-    done: &CommandReceipt<Answer>,
-    body: impl Serialize,
-) -> Response {
-    let mut response = (status, Json(body)).into_response();
-    if done.repeated {
-        let name = HeaderName::from_static("idempotency-replayed");
-        response.headers_mut().insert(name, HeaderValue::from_static("true"));
-    }
-    response
-}
-
-/// The level of an answer to a command about one stock level.
-pub(super) fn only_level(done: &CommandReceipt<Answer>) -> Result<StockLevelBody, Problem> {
-    let line = done.answer.lines.first();
-    let line = line.ok_or_else(|| Problem::internal("a command was answered without its level"))?;
-    Ok(line.level.into())
 }

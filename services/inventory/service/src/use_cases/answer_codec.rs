@@ -4,7 +4,7 @@ use gondola_inventory_domain::{ProductId, ReservationId, StoreId};
 use kit_core::{Position, Timestamp, Version};
 use serde::{Deserialize, Serialize};
 
-use super::answer::{Answer, LineAnswer};
+use super::answer::{LineAnswer, StoreAnswer};
 use super::stock_level::StockLevel;
 
 #[derive(Serialize, Deserialize)]
@@ -65,7 +65,7 @@ impl StoredLine {
     }
 }
 
-pub(super) fn encode(answer: &Answer) -> Box<str> {
+pub(super) fn encode(answer: &StoreAnswer) -> Box<str> {
     let stored = StoredAnswer {
         store: answer.store,
         as_of: answer.as_of,
@@ -76,11 +76,11 @@ pub(super) fn encode(answer: &Answer) -> Box<str> {
     serde_json::to_string(&stored).unwrap_or_default().into()
 }
 
-pub(super) fn decode(answer: &str) -> Option<Answer> {
+pub(super) fn decode(answer: &str) -> Option<StoreAnswer> {
     let stored: StoredAnswer = serde_json::from_str(answer).ok()?;
     let StoredAnswer { store, as_of, reservation, expires_at, levels } = stored;
     let lines = levels.into_iter().map(|line| line.read(store, as_of)).collect();
-    Some(Answer { store, as_of, reservation, expires_at, lines })
+    Some(StoreAnswer { store, as_of, reservation, expires_at, lines })
 }
 
 #[cfg(test)]

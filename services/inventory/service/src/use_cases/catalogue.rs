@@ -12,7 +12,7 @@ use gondola_inventory_domain::{ProductId, StoreId};
 use kit_core::Version;
 use tokio::sync::watch;
 
-/// How long a name that is not known yet is waited for: it may have been registered a moment ago.
+/// How long names that are not known yet are waited for: they may have been registered a moment ago.
 const ARRIVAL_WAIT: Duration = Duration::from_millis(150);
 
 /// How a caller names a product.
@@ -31,6 +31,60 @@ pub enum StoreRef {
     Id(StoreId),
     /// By code.
     Code(String),
+}
+
+/// How a caller names a stock level.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LevelRef {
+    /// The store.
+    pub store: StoreRef,
+    /// The product.
+    pub product: ProductRef,
+}
+
+/// A name that the catalogue does not have; the message tells people what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnknownName {
+    /// No store has this code.
+    #[error("no store has the code {0:?}; register it with POST /api/v1/stores or use storeId")]
+    Store(String),
+    /// No product has this SKU.
+    #[error(
+        "no product has the SKU {0:?}; register it with POST /api/v1/products or use productId"
+    )]
+    Product(String),
+}
+
+/// The names that a group of requests needs; ids are known without looking.
+#[derive(Debug, Default)]
+pub(super) struct Wanted<'a> {
+    stores: Vec<&'a str>,
+    products: Vec<&'a str>,
+}
+
+impl<'a> Wanted<'a> {
+    pub(super) fn store(&mut self, store: &'a StoreRef) {
+        if let StoreRef::Code(code) = store {
+            self.stores.push(code);
+        }
+    }
+
+    pub(super) fn product(&mut self, product: &'a ProductRef) {
+        if let ProductRef::Sku(sku) = product {
+            self.products.push(sku);
+        }
+    }
+
+    pub(super) fn lines<Q>(&mut self, lines: &'a [(ProductRef, Q)]) {
+        for (product, _) in lines {
+            self.product(product);
+        }
+    }
+
+    pub(super) fn level(&mut self, level: &'a LevelRef) {
+        self.store(&level.store);
+        self.product(&level.product);
+    }
 }
 
 /// The replica.
@@ -86,20 +140,73 @@ impl Catalogue {
         self.changes.send_modify(|count| *count += 1);
     }
 
-    /// The product that a caller means; `None` when the catalogue has no such SKU.
-    pub async fn product(&self, named: &ProductRef) -> Option<ProductId> {
+    /// The product that a caller means; one that was registered a moment ago is waited for.
+    pub async fn product(&self, named: &ProductRef) -> Result<ProductId, UnknownName> {
+        let mut wanted = Wanted::default();
+        wanted.product(named);
+        self.arrival(wanted).await;
+        self.find_product(named)
+    }
+
+    /// The store that a caller means; one that was registered a moment ago is waited for.
+    pub async fn store(&self, named: &StoreRef) -> Result<StoreId, UnknownName> {
+        let mut wanted = Wanted::default();
+        wanted.store(named);
+        self.arrival(wanted).await;
+        self.find_store(named)
+    }
+
+    /// The stock level that a caller means; names that were registered a moment ago are waited for.
+    pub async fn level(&self, named: &LevelRef) -> Result<(StoreId, ProductId), UnknownName> {
+        let mut wanted = Wanted::default();
+        wanted.level(named);
+        self.arrival(wanted).await;
+        self.find_level(named)
+    }
+
+    /// The product that a caller means, as far as it is known now.
+    pub(super) fn find_product(&self, named: &ProductRef) -> Result<ProductId, UnknownName> {
         match named {
-            ProductRef::Id(id) => Some(*id),
-            ProductRef::Sku(sku) => self.arrival(&self.products, sku).await,
+            ProductRef::Id(id) => Ok(*id),
+            ProductRef::Sku(sku) => {
+                find(&self.products, sku).ok_or_else(|| UnknownName::Product(sku.clone()))
+            }
         }
     }
 
-    /// The store that a caller means; `None` when the catalogue has no such code.
-    pub async fn store(&self, named: &StoreRef) -> Option<StoreId> {
+    /// The store that a caller means, as far as it is known now.
+    pub(super) fn find_store(&self, named: &StoreRef) -> Result<StoreId, UnknownName> {
         match named {
-            StoreRef::Id(id) => Some(*id),
-            StoreRef::Code(code) => self.arrival(&self.stores, code).await,
+            StoreRef::Id(id) => Ok(*id),
+            StoreRef::Code(code) => {
+                find(&self.stores, code).ok_or_else(|| UnknownName::Store(code.clone()))
+            }
         }
+    }
+
+    /// The stock level that a caller means, as far as its names are known now.
+    pub(super) fn find_level(&self, named: &LevelRef) -> Result<(StoreId, ProductId), UnknownName> {
+        Ok((self.find_store(&named.store)?, self.find_product(&named.product)?))
+    }
+
+    /// Gives names that were registered just now the time to arrive: all of them together, not each.
+    pub(super) async fn arrival(&self, mut wanted: Wanted<'_>) {
+        if self.has_all(&mut wanted) {
+            return;
+        }
+        let mut changes = self.changes.subscribe();
+        let all_arrive =
+            async { while !self.has_all(&mut wanted) && changes.changed().await.is_ok() {} };
+        // what has not arrived by then is unknown, which its own request is told
+        drop(tokio::time::timeout(ARRIVAL_WAIT, all_arrive).await);
+    }
+
+    /// Whether all names are known; those that are do not count as wanted any more.
+    fn has_all(&self, wanted: &mut Wanted<'_>) -> bool {
+        let Wanted { stores, products } = wanted;
+        stores.retain(|code| find(&self.stores, code).is_none());
+        products.retain(|sku| find(&self.products, sku).is_none());
+        stores.is_empty() && products.is_empty()
     }
 
     /// A product's SKU, if the catalogue has it.
@@ -113,25 +220,9 @@ impl Catalogue {
         let names = self.stores.read().unwrap_or_else(PoisonError::into_inner);
         names.by_id.get(&id).map(|(name, _)| name.clone())
     }
+}
 
-    /// Looks a name up, giving one that was registered just now the time to arrive.
-    async fn arrival<Id: Copy>(&self, names: &RwLock<Names<Id>>, name: &str) -> Option<Id> {
-        let find = || {
-            let names = names.read().unwrap_or_else(PoisonError::into_inner);
-            names.by_name.get(name).copied()
-        };
-        let mut changes = self.changes.subscribe();
-        let arrives = async {
-            loop {
-                if let Some(id) = find() {
-                    return Some(id);
-                }
-                changes.changed().await.ok()?;
-            }
-        };
-        match find() {
-            Some(id) => Some(id),
-            None => tokio::time::timeout(ARRIVAL_WAIT, arrives).await.ok().flatten(),
-        }
-    }
+fn find<Id: Copy>(names: &RwLock<Names<Id>>, name: &str) -> Option<Id> {
+    let names = names.read().unwrap_or_else(PoisonError::into_inner);
+    names.by_name.get(name).copied()
 }

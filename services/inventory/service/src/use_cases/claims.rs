@@ -21,7 +21,10 @@ pub(super) fn key(id: ReservationId) -> ClaimKey {
     ClaimKey::new(NAMESPACE, &*id.as_uuid().hyphenated().encode_lower(&mut Uuid::encode_buffer()))
 }
 
-/// The claim that a command makes for its promise: `store product product ...`.
+/// The stock levels of a reservation: its store and its products.
+pub(super) type Levels = (StoreId, Vec<ProductId>);
+
+/// The claim that a command makes for its reservation: `store product product ...`.
 pub(super) fn claim(id: ReservationId, command: &StoreCommand, now: Timestamp) -> Claim {
     let mut value = String::with_capacity((command.lines.len() + 1) * (Hyphenated::LENGTH + 1));
     value.push_str(command.store.as_uuid().hyphenated().encode_lower(&mut Uuid::encode_buffer()));
@@ -34,7 +37,7 @@ pub(super) fn claim(id: ReservationId, command: &StoreCommand, now: Timestamp) -
 }
 
 /// The stock levels of a claim's value.
-pub(super) fn parse(value: &str) -> Option<(StoreId, Vec<ProductId>)> {
+pub(super) fn parse(value: &str) -> Option<Levels> {
     let mut words = value.split(' ');
     let store = words.next()?.parse().ok()?;
     let products = words.map(|word| word.parse().ok()).collect::<Option<Vec<_>>>()?;

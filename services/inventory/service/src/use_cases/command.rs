@@ -1,33 +1,58 @@
 //! What the executor of this context runs: requests to stock levels of ONE store, all or nothing.
 
-use gondola_inventory_domain::{Command, ProductId, ReservationId, StoreId};
+use gondola_inventory_domain::{Command, LineCommand, ProductId, ReservationId, StoreId};
+use kit_core::Timestamp;
 
 /// A change of one or more stock levels of one store, as one transaction.
 #[derive(Clone, Debug)]
 pub struct StoreCommand {
     /// The store: the boundary of consistency, and what routes the command to its shard.
-    pub store: StoreId,
+    pub(super) store: StoreId,
     /// One line per product.
-    pub lines: Vec<Line>,
-    /// The promise that this command makes, if it makes one: claimed, so that the id is unique and found again.
-    pub makes: Option<ReservationId>,
+    pub(super) lines: Vec<LineCommand>,
+    /// When it happened in the shop, if the caller said so: the business time of the events.
+    pub(super) occurred_at: Option<Timestamp>,
+    /// What it is about.
+    pub(super) subject: Subject,
 }
 
-/// The part of a command that concerns one product.
-#[derive(Clone, Debug)]
-pub struct Line {
-    /// The product.
-    pub product: ProductId,
-    /// What its stock level is asked.
-    pub command: Command,
-    /// A line left out of a sale: it is passed over when its promise has ended already.
-    pub optional: bool,
+/// What a command is about, which decides what is claimed and what is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// Stock levels as such.
+    Levels,
+    /// A reservation that it makes. Its id is written as a claim: that keeps it unique and lets later commands find
+    /// its stock levels.
+    NewReservation(ReservationId),
+    /// A reservation whose stock levels are known already.
+    Reservation(ReservationId),
 }
 
 impl StoreCommand {
     /// A command to a single stock level.
-    #[must_use]
-    pub fn single(store: StoreId, product: ProductId, command: Command) -> Self {
-        Self { store, lines: vec![Line { product, command, optional: false }], makes: None }
+    pub(super) fn level(store: StoreId, product: ProductId, command: Command) -> Self {
+        Self {
+            store,
+            occurred_at: command.occurred_at(),
+            lines: vec![LineCommand::required(product, command)],
+            subject: Subject::Levels,
+        }
+    }
+
+    /// A command that makes, changes or ends a reservation.
+    pub(super) const fn reservation(
+        store: StoreId,
+        lines: Vec<LineCommand>,
+        subject: Subject,
+    ) -> Self {
+        Self { store, lines, occurred_at: None, subject }
+    }
+
+    /// The reservation that it is about.
+    pub(super) const fn reservation_id(&self) -> Option<ReservationId> {
+        match self.subject {
+            Subject::Levels => None,
+            Subject::NewReservation(id) | Subject::Reservation(id) => Some(id),
+        }
     }
 }

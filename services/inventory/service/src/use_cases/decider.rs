@@ -1,15 +1,17 @@
 //! The rules of a store's stock as the executor runs them: the domain's decisions, line by line, all or nothing.
 
+use std::sync::Arc;
+
 use gondola_inventory_domain::{
-    Command, Event, Inventory, ProductId, Refusal, ReservationId, decide, evolve, stream_id,
+    Event, Inventory, ProductId, Refusal, decide_all, evolve, stream_id,
 };
 use kit_core::{EncodedEvent, RecordedEvent, StreamId, Timestamp, Version};
 use kit_event_store::{Claim, EventStoreError, FoundClaim};
 use kit_executor::{Codec, Decider, Decision, Versioned};
 use uuid::Uuid;
 
-use super::answer::{Answer, LineAnswer};
-use super::command::StoreCommand;
+use super::answer::{LineAnswer, StoreAnswer};
+use super::command::{StoreCommand, Subject};
 use super::stock_level::StockLevel;
 use super::{answer_codec, claims, event_codec, snapshot_codec};
 
@@ -19,7 +21,16 @@ pub enum StoreRefusal {
     /// Every line that cannot be done; nothing was changed for the others either.
     Lines(Vec<LineRefusal>),
     /// Another reservation has this id.
-    ReservationIdTaken(ReservationId),
+    ReservationIdTaken(Arc<str>),
+}
+
+impl StoreRefusal {
+    /// Whether the only thing wrong is that a reservation is not active.
+    pub(super) fn is_only_inactive(&self) -> bool {
+        let inactive =
+            |line: &LineRefusal| matches!(line.refusal, Refusal::ReservationNotActive { .. });
+        matches!(self, Self::Lines(lines) if lines.iter().all(inactive))
+    }
 }
 
 /// Why one line of a store command was refused.
@@ -43,7 +54,7 @@ impl Decider for InventoryDecider {
     type Command = StoreCommand;
     type Event = Event;
     type State = Inventory;
-    type Answer = Answer;
+    type Answer = StoreAnswer;
     type Refusal = StoreRefusal;
 
     fn route(&self, command: &StoreCommand) -> u64 {
@@ -60,22 +71,20 @@ impl Decider for InventoryDecider {
         levels: &[Versioned<'_, Inventory>],
         now: Timestamp,
     ) -> Result<Decision<Event>, StoreRefusal> {
-        let mut events = Vec::with_capacity(command.lines.len());
-        let mut refused = Vec::new();
-        for (place, (line, level)) in command.lines.iter().zip(levels).enumerate() {
-            match decide(level.state, &line.command, now) {
-                Ok(decided) => events.extend(decided.into_iter().map(|event| (place, event))),
-                Err(Refusal::ReservationNotActive { .. }) if line.optional => {}
-                Err(refusal) => {
-                    let (product, version) = (line.product, level.version);
-                    refused.push(LineRefusal { line: place, product, refusal, version });
-                }
-            }
-        }
-        if !refused.is_empty() {
-            return Err(StoreRefusal::Lines(refused));
-        }
-        let claims = command.makes.map(|id| claims::claim(id, command, now)).into_iter().collect();
+        let lines = command.lines.iter().zip(levels.iter().map(|level| level.state));
+        let events = decide_all(lines, now).map_err(|refused| {
+            let refused = refused.into_iter().map(|(line, refusal)| LineRefusal {
+                line,
+                product: command.lines[line].product,
+                refusal,
+                version: levels[line].version,
+            });
+            StoreRefusal::Lines(refused.collect())
+        })?;
+        let claims = match command.subject {
+            Subject::NewReservation(id) => vec![claims::claim(id, command, now)],
+            Subject::Levels | Subject::Reservation(_) => Vec::new(),
+        };
         Ok(Decision { events, claims })
     }
 
@@ -89,24 +98,24 @@ impl Decider for InventoryDecider {
         events: &[(usize, Event)],
         levels: &[Versioned<'_, Inventory>],
         now: Timestamp,
-    ) -> Answer {
-        let reservation = command.lines.first().and_then(|line| reservation_of(&line.command));
+    ) -> StoreAnswer {
+        let reservation = command.reservation_id();
         let mut expires_at = None;
         let mut lines = Vec::with_capacity(levels.len());
-        for (place, (line, level)) in command.lines.iter().zip(levels).enumerate() {
-            let own = events.iter().filter(|(at, _)| *at == place).map(|(_, event)| event);
+        for (index, (line, level)) in command.lines.iter().zip(levels).enumerate() {
+            let own = events.iter().filter(|(at, _)| *at == index).map(|(_, event)| event);
             let quantity = own.filter_map(moved).next_back().unwrap_or(0);
             let after = StockLevel::of(command.store, line.product, level, now);
             lines.push(LineAnswer { level: after, quantity });
             let hold = reservation.and_then(|id| level.state.hold(id));
             expires_at = expires_at.or(hold.map(|hold| hold.expires_at));
         }
-        Answer { store: command.store, as_of: now, reservation, expires_at, lines }
+        StoreAnswer { store: command.store, as_of: now, reservation, expires_at, lines }
     }
 
-    fn claim_taken(&self, command: &StoreCommand, _: &Claim, _: &FoundClaim) -> StoreRefusal {
-        let id = command.makes.unwrap_or(ReservationId::from_uuid(Uuid::nil()));
-        StoreRefusal::ReservationIdTaken(id)
+    fn claim_taken(&self, _: &StoreCommand, claim: &Claim, _: &FoundClaim) -> StoreRefusal {
+        // the only claims that a decision takes are those of reservation ids
+        StoreRefusal::ReservationIdTaken(Arc::clone(&claim.key.key))
     }
 }
 
@@ -120,9 +129,7 @@ impl Codec for InventoryDecider {
         event_id: Uuid,
         now: Timestamp,
     ) -> EncodedEvent {
-        // only commands to a single level carry a business time of their own
-        let occurred_at = command.lines.first().and_then(|line| line.command.occurred_at());
-        event_codec::encode_event(event, event_id, occurred_at.unwrap_or(now))
+        event_codec::encode_event(event, event_id, command.occurred_at.unwrap_or(now))
     }
 
     fn decode(&self, event: &RecordedEvent) -> Result<Event, EventStoreError> {
@@ -137,11 +144,11 @@ impl Codec for InventoryDecider {
         snapshot_codec::decode(snapshot)
     }
 
-    fn encode_answer(&self, answer: &Answer) -> Box<str> {
+    fn encode_answer(&self, answer: &StoreAnswer) -> Box<str> {
         answer_codec::encode(answer)
     }
 
-    fn decode_answer(&self, answer: &str) -> Option<Answer> {
+    fn decode_answer(&self, answer: &str) -> Option<StoreAnswer> {
         answer_codec::decode(answer)
     }
 }
@@ -152,21 +159,7 @@ pub(super) fn route(store: Uuid) -> u64 {
     (high ^ low.rotate_left(32)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32
 }
 
-fn reservation_of(command: &Command) -> Option<ReservationId> {
-    match command {
-        Command::ReserveStock(command) => Some(command.reservation_id),
-        Command::CommitReservation(command) => Some(command.reservation_id),
-        Command::ReleaseReservation(command) => Some(command.reservation_id),
-        Command::ExtendReservation(command) => Some(command.reservation_id),
-        Command::AddStock(_)
-        | Command::AdjustStock(_)
-        | Command::CountStock(_)
-        | Command::SetStockPolicy(_)
-        | Command::ExpireReservations(_) => None,
-    }
-}
-
-/// The units that an event promised, sold or released.
+/// The units that an event reserved, sold or released.
 fn moved(event: &Event) -> Option<u32> {
     match event {
         Event::StockAdded { quantity, .. }

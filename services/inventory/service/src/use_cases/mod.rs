@@ -1,4 +1,4 @@
-//! Use cases of the inventory context: commands go to the executor, queries to the views.
+//! Use cases of the inventory context: requests go to the executor, queries to the views.
 
 mod answer;
 mod answer_codec;
@@ -6,34 +6,37 @@ mod availability;
 mod catalogue;
 mod claims;
 mod command;
+mod command_error;
 mod decider;
+mod ended;
 mod event_codec;
 mod feed;
 mod history;
 mod page;
+mod plan;
 mod queries;
 mod read_models;
-mod reservation;
+mod request;
 mod snapshot_codec;
+mod stock_commands;
 mod stock_level;
 mod sweeper;
-mod writes;
 
-pub use answer::{Answer, LineAnswer};
+pub use answer::{ReservationAnswer, ReservationAnswerLine, StockAnswer};
 pub use availability::{Availability, AvailabilityQuestion};
-pub use catalogue::{Catalogue, ProductRef, StoreRef};
-pub use command::{Line, StoreCommand};
-pub use decider::{InventoryDecider, LineRefusal, StoreRefusal};
+pub use catalogue::{Catalogue, LevelRef, ProductRef, StoreRef, UnknownName};
+pub use command_error::CommandError;
+pub use decider::{InventoryDecider, LineRefusal};
 pub use event_codec::{decode_event, encode_event};
 pub use feed::{EventPage, EventStream};
+pub use gondola_inventory_domain::{LineStatus, Reservation as ReservationView, ReservationLine};
 pub use history::{Movement, MovementCause};
 pub use page::Page;
 pub use queries::{CATCH_UP_WAIT, Freshness, Queries, ReadError};
 pub use read_models::{
     LevelFilter, LevelSort, ReadModelRebuild, RebuildError, Rebuilt, StockReadModel, StoreStock,
 };
-pub use reservation::{LineStatus, ReservationLine, ReservationView};
+pub use request::{Count, ReservationTerms, SaleHalf, StockRequest};
+pub use stock_commands::{Performed, StockCommands};
 pub use stock_level::StockLevel;
 pub use sweeper::sweep;
-pub(crate) use writes::ended_before;
-pub use writes::{EndReservation, Sold, WriteError, Writes};

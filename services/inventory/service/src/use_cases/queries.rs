@@ -8,12 +8,12 @@ use kit_core::{Clock, Position, RecordedEvent, Timestamp, Version};
 use kit_event_store::{EventStore, EventStoreError};
 use kit_executor::{Executor, Rejection, Versioned};
 
+use super::ReservationView;
 use super::decider::{InventoryDecider, route};
 use super::event_codec::decode_event;
 use super::history::{Movement, movement};
 use super::page::Page;
 use super::read_models::{StockReadModel, StoreStock};
-use super::reservation::ReservationView;
 use super::snapshot_codec;
 use super::stock_level::StockLevel;
 
@@ -163,7 +163,16 @@ impl Queries {
         &self,
         id: ReservationId,
     ) -> Result<Option<ReservationView>, ReadError> {
-        self.reach(self.head()).await?;
+        self.reservation_at(id, self.head()).await
+    }
+
+    /// A reservation as it was at a position or later.
+    pub(super) async fn reservation_at(
+        &self,
+        id: ReservationId,
+        position: Position,
+    ) -> Result<Option<ReservationView>, ReadError> {
+        self.reach(position).await?;
         self.read_model.reservation(id).await
     }
 

@@ -5,8 +5,8 @@ use gondola_inventory_domain::{ProductId, ReservationId, StoreId};
 use kit_core::{Position, Timestamp};
 use kit_event_store::projection::{Progress, ProjectionError};
 
+use super::ReservationView;
 use super::queries::ReadError;
-use super::reservation::ReservationView;
 use super::stock_level::StockLevel;
 
 /// What a page of a store's stock list is sorted by.

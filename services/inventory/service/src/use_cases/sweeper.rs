@@ -1,4 +1,4 @@
-//! The sweeper: ends promises whose deadline has passed.
+//! The sweeper: ends reservations whose deadline has passed.
 //!
 //! It only tidies. Overdue units are free at their deadline whether or not it has run, because every decision
 //! frees what it needs.
@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gondola_inventory_domain::{Command, ExpireReservations, ProductId, StoreId};
+use gondola_inventory_domain::{Command, ExpireReservations, LineCommand, ProductId, StoreId};
 use kit_core::{Actor, Caller, IdSource};
 use tokio_util::sync::CancellationToken;
 
-use super::command::{Line, StoreCommand};
+use super::command::{StoreCommand, Subject};
 use super::queries::{Queries, ReadError};
-use super::writes::Writes;
+use super::stock_commands::StockCommands;
 
 /// Pause between two looks.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -21,12 +21,12 @@ const INTERVAL: Duration = Duration::from_secs(1);
 /// Stock levels tidied per look.
 const LEVELS_MAX: usize = 1_000;
 
-/// Promises ended per stock level and look.
+/// Reservations ended per stock level and look.
 const HOLDS_MAX: usize = 500;
 
 /// Tidies until told to stop.
 pub async fn sweep(
-    writes: Arc<Writes>,
+    commands: Arc<StockCommands>,
     queries: Arc<Queries>,
     ids: Arc<dyn IdSource>,
     stop: CancellationToken,
@@ -37,7 +37,7 @@ pub async fn sweep(
             () = tokio::time::sleep(INTERVAL) => {}
         }
         loop {
-            match look(&writes, &queries, ids.as_ref()).await {
+            match look(&commands, &queries, ids.as_ref()).await {
                 Ok(0) => break,
                 Ok(_) if stop.is_cancelled() => return,
                 Ok(_) => {}
@@ -51,7 +51,11 @@ pub async fn sweep(
 }
 
 /// One look: how many stores had something overdue.
-async fn look(writes: &Writes, queries: &Queries, ids: &dyn IdSource) -> Result<usize, ReadError> {
+async fn look(
+    commands: &StockCommands,
+    queries: &Queries,
+    ids: &dyn IdSource,
+) -> Result<usize, ReadError> {
     let now = queries.now();
     let overdue = queries.overdue(now, LEVELS_MAX).await?;
     let mut stores: BTreeMap<StoreId, Vec<ProductId>> = BTreeMap::new();
@@ -64,7 +68,7 @@ async fn look(writes: &Writes, queries: &Queries, ids: &dyn IdSource) -> Result<
     for (store, products) in stores {
         let caller =
             Caller { actor: Actor::system("system:sweeper"), correlation_id, idempotency: None };
-        match writes.execute(expire(store, products), caller).await {
+        match commands.execute(expire(store, products), caller).await {
             Ok(done) => {
                 position = position.max(done.position);
                 swept += 1;
@@ -81,6 +85,11 @@ fn expire(store: StoreId, mut products: Vec<ProductId>) -> StoreCommand {
     products.sort_unstable();
     products.dedup();
     let command = Command::ExpireReservations(ExpireReservations { limit: HOLDS_MAX });
-    let line = |product| Line { product, command: command.clone(), optional: false };
-    StoreCommand { store, lines: products.into_iter().map(line).collect(), makes: None }
+    let line = |product| LineCommand::required(product, command.clone());
+    StoreCommand {
+        store,
+        lines: products.into_iter().map(line).collect(),
+        occurred_at: None,
+        subject: Subject::Levels,
+    }
 }

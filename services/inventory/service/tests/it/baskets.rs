@@ -150,6 +150,28 @@ async fn a_released_or_expired_basket_gives_everything_back() {
 }
 
 #[tokio::test]
+async fn what_is_left_of_a_basket_can_be_extended_and_released() {
+    on_each_store(async |app| {
+        app.add(1, 2).await;
+        app.add(2, 5).await;
+        reserve(app, 1, &[(1, 2), (2, 5)]).await.expect(201);
+        let gone = about(1, json!({"counted": 0, "onShortage": "revoke"}));
+        app.post("/count", gone).await.expect(200);
+        app.clock.move_seconds(30);
+        let extend = || json!({"reservationId": reservation(1), "ttlSeconds": 60});
+        let extended = app.post("/extend", extend()).await.expect(200);
+        assert_eq!(extended.body["expiresAt"], "2026-11-27T00:01:30.000Z");
+        // a sale of all of it cannot be kept
+        app.commit(1, "T-1").await.problem(409, "reservation-revoked");
+        app.release(1).await.expect(200);
+        assert_eq!((app.units(1).await, app.units(2).await), ([0, 0, 0], [5, 0, 5]));
+        assert!(app.release(1).await.expect(200).is_replayed());
+        app.post("/extend", extend()).await.problem(409, "already-released");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_basket_has_1_to_500_lines() {
     on_each_store(async |app| {
         reserve(app, 1, &[]).await.problem(422, "invalid");

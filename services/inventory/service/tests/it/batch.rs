@@ -1,5 +1,7 @@
 //! Bulk writes: one command a line, one answer a line.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use http::Request;
 use serde_json::{Value, json};
@@ -221,6 +223,66 @@ async fn lines_of_many_stores_keep_their_order_within_a_store() {
             assert_eq!(answer["available"], json!((round + 1) % 2), "{answer}");
             assert_eq!(answer["version"], json!(round + 1));
         }
+    })
+    .await;
+}
+
+/// Time is the runtime's own here: it passes only where something waits for it.
+#[tokio::test(start_paused = true)]
+async fn ten_thousand_unknown_names_are_answered_within_a_second() {
+    let app = App::start("memory").await;
+    let line = |number: u32| {
+        let sku = format!("NONE-{number}");
+        op("stock", json!({"storeId": STORE, "productSku": sku, "quantity": 1}))
+    };
+    let commands: Vec<Value> = (0..10_000).map(line).collect();
+    let begun = tokio::time::Instant::now();
+    let answers = batch(&app, &commands).await;
+    let took = begun.elapsed();
+    assert!(took < Duration::from_secs(1), "{took:?}");
+    assert_eq!(answers.len(), 10_000);
+    assert!(answers.iter().all(|answer| answer["status"] == json!(404)));
+    let detail = answers[7]["problem"]["detail"].as_str().unwrap();
+    assert!(detail.starts_with("no product has the SKU \"NONE-7\""), "{detail}");
+    app.shut_down().await;
+}
+
+#[tokio::test]
+async fn a_line_may_end_what_an_earlier_line_of_its_group_reserves() {
+    on_each_store(async |app| {
+        let hold = |id: u32, quantity: i64| {
+            op("reserve", about(1, json!({"quantity": quantity, "reservationId": reservation(id)})))
+        };
+        let release = |id: u32| op("release", json!({"reservationId": reservation(id)}));
+        let answers = batch(
+            app,
+            &[
+                op("stock", about(1, json!({"quantity": 5}))),
+                release(1),
+                hold(1, 5),
+                release(1),
+                hold(2, 6),
+                release(2),
+                release(1),
+                hold(3, 5),
+            ],
+        )
+        .await;
+        assert_eq!(
+            outcomes(&answers),
+            [
+                (1, 201, ""),
+                (2, 404, "not-found"),
+                (3, 201, ""),
+                (4, 200, ""),
+                (5, 409, "insufficient-stock"),
+                (6, 404, "not-found"),
+                (7, 200, ""),
+                (8, 201, ""),
+            ]
+        );
+        assert_eq!(answers[6]["replayed"], json!(true));
+        assert_eq!(app.units(1).await, [5, 5, 0]);
     })
     .await;
 }

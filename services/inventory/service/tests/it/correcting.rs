@@ -1,8 +1,13 @@
 //! Adjustments, counts and policies.
 
+use gondola_inventory::use_cases::{
+    Count, LevelRef, ProductRef, StockAnswer, StockRequest, StoreRef,
+};
+use gondola_inventory_domain::{OnShortage, StockQuantity};
+use kit_core::{Actor, Caller};
 use serde_json::{Value, json};
 
-use crate::app::{about, on_each_store, product, reservation};
+use crate::app::{STORE, about, ndjson, on_each_store, product, reservation};
 
 #[tokio::test]
 async fn an_adjustment_is_a_difference() {
@@ -99,6 +104,58 @@ async fn a_count_of_the_past_does_not_undo_what_happened_since() {
         let count = json!({"counted": 1, "occurredAt": "2026-11-26T00:00:00Z"});
         app.post("/count", about(1, count)).await.expect(200);
         assert_eq!(app.units(1).await, [11, 1, 10]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_late_count_means_the_same_wherever_it_comes_in() {
+    on_each_store(async |app| {
+        let numbers = [1, 2, 3];
+        for number in numbers {
+            app.add(number, 10).await;
+        }
+        app.clock.move_seconds(600);
+        let counted_at = app.now();
+        app.clock.move_seconds(600);
+        for number in numbers {
+            app.hold(number, number, 3).await.expect(201);
+            app.commit(number, "T-1").await.expect(200);
+        }
+        let count = |number| about(number, json!({"counted": 9, "occurredAt": counted_at}));
+        // a route
+        app.post("/count", count(1)).await.expect(200);
+        // a bulk write
+        let mut line = count(2);
+        line["op"] = json!("count");
+        let request = http::Request::post("/api/v1/inventory/batch")
+            .header("content-type", "application/x-ndjson");
+        app.call(request.body(ndjson(&[line]).into()).unwrap()).await.expect(200);
+        // a group without HTTP, as an import sends it
+        let caller = Caller {
+            actor: Actor::system("test:import"),
+            correlation_id: uuid::Uuid::from_u128(1),
+            idempotency: None,
+        };
+        let request = StockRequest::CountStock {
+            level: LevelRef {
+                store: StoreRef::Id(STORE.parse().unwrap()),
+                product: ProductRef::Id(product(3).parse().unwrap()),
+            },
+            count: Count {
+                counted: StockQuantity::new(9).unwrap(),
+                reason: None,
+                reference: None,
+                occurred_at: Some(counted_at),
+                on_shortage: OnShortage::Refuse,
+            },
+        };
+        let performed = app.module.commands.perform_all(vec![(request, caller)]).await;
+        let [Ok(receipt)] = performed.as_slice() else { panic!("{performed:?}") };
+        assert!(matches!(receipt.answer, StockAnswer::Level(level) if level.on_hand == 6));
+        for number in numbers {
+            assert_eq!(app.units(number).await, [6, 0, 6], "product {number}");
+        }
     })
     .await;
 }

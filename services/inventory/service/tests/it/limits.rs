@@ -74,7 +74,7 @@ async fn a_batch_has_at_most_200_000_lines() {
     let (last, lines) = last_line(&answer);
     assert_eq!(
         (lines, &last["line"], &last["code"]),
-        (200_001, &json!(200_002), &json!("payload-too-large"))
+        (200_001, &json!(200_001), &json!("payload-too-large"))
     );
     assert_eq!(app.units(1).await, [1, 0, 1]);
     app.shut_down().await;

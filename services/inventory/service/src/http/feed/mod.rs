@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use self::event::FeedEvent;
-use super::{Context, problems};
+use super::{AppState, problems};
 use crate::use_cases::EventPage;
 
 /// Events per page, unless the caller wants fewer.
@@ -104,7 +104,7 @@ impl EventPageBody {
     )
 )]
 pub(super) async fn events(
-    State(context): State<Arc<Context>>,
+    State(state): State<Arc<AppState>>,
     Query(query): Query<FeedQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -112,11 +112,11 @@ pub(super) async fn events(
     let after = Position::new(query.after);
     let resumed = last_event_id(&headers)?;
     if wants_stream(&headers) {
-        let events = context.queries.event_stream(resumed.unwrap_or(after));
-        return Ok(stream::sent(events, context.stop.clone()).into_response());
+        let events = state.queries.event_stream(resumed.unwrap_or(after));
+        return Ok(stream::sent(events, state.stop.clone()).into_response());
     }
     let wait = Duration::from_secs(u64::from(query.wait));
-    let page = context.queries.events(after, limit, wait).await;
+    let page = state.queries.events(after, limit, wait).await;
     let page =
         page.and_then(|page| EventPageBody::of(&page)).map_err(|error| problems::failed(&error))?;
     Ok(Json(page).into_response())

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::response::StockLevelBody;
 use crate::http::names::{product_in_path, store_in_path};
-use crate::http::{Context, problems};
+use crate::http::{AppState, problems};
 use crate::use_cases::AvailabilityQuestion;
 
 /// Who can promise a product.
@@ -58,18 +58,18 @@ pub(crate) struct AvailabilityBody {
     responses((status = 200, description = "Looked up", body = AvailabilityBody), Problems)
 )]
 pub(crate) async fn availability(
-    State(context): State<Arc<Context>>,
+    State(state): State<Arc<AppState>>,
     Query(query): Query<AvailabilityQuery>,
 ) -> Result<Json<AvailabilityBody>, Problem> {
     let quantity = query.quantity.unwrap_or(1);
     if !(1..=1_000_000_000).contains(&quantity) {
         return Err(Problem::invalid("quantity", "give 1 to 1000000000 units"));
     }
-    let product = context.product(&product_in_path(&query.product)?).await?;
-    let stores = stores_named(&context, query.stores.as_deref()).await?;
+    let product = state.catalogue.product(&product_in_path(&query.product)?).await?;
+    let stores = stores_named(&state, query.stores.as_deref()).await?;
     let limit = query.limit.get();
     let question = AvailabilityQuestion { product, quantity, stores, limit };
-    let found = context.queries.availability(&question).await;
+    let found = state.queries.availability(&question).await;
     let found = found.map_err(|error| problems::read(&error))?;
     Ok(Json(AvailabilityBody {
         product_id: product.as_uuid(),
@@ -81,13 +81,13 @@ pub(crate) async fn availability(
 }
 
 async fn stores_named(
-    context: &Context,
+    state: &AppState,
     list: Option<&str>,
 ) -> Result<Option<Vec<StoreId>>, Problem> {
     let Some(list) = list else { return Ok(None) };
     let mut stores = Vec::new();
     for name in list.split(',') {
-        stores.push(context.store(&store_in_path(name.trim())?).await?);
+        stores.push(state.catalogue.store(&store_in_path(name.trim())?).await?);
     }
     Ok(Some(stores))
 }

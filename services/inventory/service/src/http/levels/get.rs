@@ -10,7 +10,7 @@ use kit_http::{ETag, Json, Path, Problem, Problems, Query};
 use super::freshness::FreshnessQuery;
 use super::level_in_path;
 use super::response::StockLevelBody;
-use crate::http::{Context, problems};
+use crate::http::{AppState, problems};
 use crate::use_cases::{Freshness, StockLevel};
 
 /// One stock level.
@@ -31,14 +31,14 @@ use crate::use_cases::{Freshness, StockLevel};
     )
 )]
 pub(crate) async fn stock_level(
-    State(context): State<Arc<Context>>,
+    State(state): State<Arc<AppState>>,
     Path((store, product)): Path<(String, String)>,
     Query(query): Query<FreshnessQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let freshness = query.freshness()?;
-    let (store, product) = level_in_path(&context, &store, &product).await?;
-    let found = context.queries.level(store, product, freshness).await;
+    let (store, product) = level_in_path(&state, &store, &product).await?;
+    let found = state.queries.level(store, product, freshness).await;
     let level = found.map_err(|error| problems::read(&error))?.ok_or_else(|| {
         Problem::not_found(format!("nothing was recorded for product {product} in store {store}"))
     })?;

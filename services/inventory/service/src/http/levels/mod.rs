@@ -12,18 +12,16 @@ use kit_http::{Cursor, Page, Problem};
 use serde::Serialize;
 
 pub(super) use self::response::StockLevelBody;
-use super::Context;
-use super::names::{product_in_path, store_in_path};
+use super::{AppState, names};
 use crate::use_cases::{self, StockLevel};
 
 /// The stock level that a path names.
 pub(super) async fn level_in_path(
-    context: &Context,
+    state: &AppState,
     store: &str,
     product: &str,
 ) -> Result<(StoreId, ProductId), Problem> {
-    let store = context.store(&store_in_path(store)?).await?;
-    Ok((store, context.product(&product_in_path(product)?).await?))
+    Ok(state.catalogue.level(&names::level_in_path(store, product)?).await?)
 }
 
 /// A page of stock levels on the wire; `cursor` gives the wire form of where the next one begins.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::rendered;
 use super::response::StockLevelBody;
 use crate::http::names::product_in_path;
-use crate::http::{Context, problems};
+use crate::http::{AppState, problems};
 
 /// A page of a list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -35,13 +35,13 @@ pub(crate) struct ProductStockQuery {
     responses((status = 200, description = "A page", body = Page<StockLevelBody>), Problems)
 )]
 pub(crate) async fn product_stock(
-    State(context): State<Arc<Context>>,
+    State(state): State<Arc<AppState>>,
     Path(product): Path<String>,
     Query(query): Query<ProductStockQuery>,
 ) -> Result<Json<Page<StockLevelBody>>, Problem> {
-    let product = context.product(&product_in_path(&product)?).await?;
+    let product = state.catalogue.product(&product_in_path(&product)?).await?;
     let after = query.cursor.map(|Cursor(store)| StoreId::from_uuid(store));
-    let page = context.queries.product_stock(product, after, query.limit.get()).await;
+    let page = state.queries.product_stock(product, after, query.limit.get()).await;
     let page = page.map_err(|error| problems::read(&error))?;
     Ok(Json(rendered(page, |store| store.as_uuid())))
 }

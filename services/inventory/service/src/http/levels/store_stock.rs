@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::rendered;
 use super::response::StockLevelBody;
 use crate::http::names::store_in_path;
-use crate::http::{Context, problems};
+use crate::http::{AppState, problems};
 use crate::use_cases::{LevelFilter, LevelSort, StoreStock};
 
 /// Which stock levels of a store, in which order.
@@ -88,13 +88,13 @@ impl Sort {
     responses((status = 200, description = "A page", body = Page<StockLevelBody>), Problems)
 )]
 pub(crate) async fn store_stock(
-    State(context): State<Arc<Context>>,
+    State(state): State<Arc<AppState>>,
     Path(store): Path<String>,
     Query(query): Query<StoreStockQuery>,
 ) -> Result<Json<Page<StockLevelBody>>, Problem> {
     query.check_bounds()?;
     let wanted = StoreStock {
-        store: context.store(&store_in_path(&store)?).await?,
+        store: state.catalogue.store(&store_in_path(&store)?).await?,
         filter: LevelFilter {
             low_stock: query.low_stock,
             available_min: query.available_min,
@@ -104,7 +104,7 @@ pub(crate) async fn store_stock(
         after: query.cursor.map(|Cursor((key, id))| (key, ProductId::from_uuid(id))),
         limit: query.limit.get(),
     };
-    let page = context.queries.store_stock(wanted).await;
+    let page = state.queries.store_stock(wanted).await;
     let page = page.map_err(|error| problems::read(&error))?;
     Ok(Json(rendered(page, |(key, product)| (key, product.as_uuid()))))
 }

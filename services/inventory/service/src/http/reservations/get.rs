@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::responses::ReservationStatus;
-use crate::http::{Context, problems};
+use crate::http::{AppState, problems};
 use crate::use_cases::{LineStatus, ReservationView};
 
 /// A reservation as it stands.
@@ -22,13 +22,13 @@ use crate::use_cases::{LineStatus, ReservationView};
     responses((status = 200, description = "Found", body = ReservationDetails), Problems)
 )]
 pub(crate) async fn reservation(
-    State(context): State<Arc<Context>>,
+    State(state): State<Arc<AppState>>,
     Path(id): Path<Uuid>,
 ) -> Result<Json<ReservationDetails>, Problem> {
-    let found = context.queries.reservation(ReservationId::from_uuid(id)).await;
+    let found = state.queries.reservation(ReservationId::from_uuid(id)).await;
     let found = found.map_err(|error| problems::read(&error))?;
     let reservation = found.ok_or_else(|| Problem::not_found(format!("no reservation {id}")))?;
-    Ok(Json(ReservationDetails::of(reservation, context.queries.now())))
+    Ok(Json(ReservationDetails::of(reservation, state.queries.now())))
 }
 
 /// A reservation as it stands.

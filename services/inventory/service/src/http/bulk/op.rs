@@ -11,7 +11,7 @@ use serde::de::{DeserializeSeed, Error, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::batch_line::BatchLine;
+use super::line::BatchLine;
 
 /// The operations, as `op` names them.
 #[derive(Deserialize)]

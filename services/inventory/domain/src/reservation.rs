@@ -1,0 +1,207 @@
+//! A reservation as a whole: its lines in one store, how each stands, and which change of it is a repetition.
+
+use kit_core::Timestamp;
+
+use crate::{ProductId, ReleaseCause, ReservationChange, ReservationId, StoreId};
+
+/// Units of one or more products of one store, reserved together until a deadline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reservation {
+    /// Its id.
+    pub id: ReservationId,
+    /// The store.
+    pub store: StoreId,
+    /// From when on.
+    pub created_at: Timestamp,
+    /// Its deadline.
+    pub expires_at: Timestamp,
+    /// The order that it is for.
+    pub order: Option<String>,
+    /// The sale that ended it.
+    pub transaction: Option<String>,
+    /// The lines, at least one.
+    pub lines: Vec<ReservationLine>,
+}
+
+/// One product of a reservation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReservationLine {
+    /// The product.
+    pub product: ProductId,
+    /// Units reserved.
+    pub quantity: u32,
+    /// Units sold.
+    pub committed: u32,
+    /// How it stands.
+    pub status: LineStatus,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// How a line of a reservation, or the whole of it, stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineStatus {
+    /// The units are held.
+    Active,
+    /// The sale happened.
+    Committed,
+    /// It ended without a sale.
+    Released(ReleaseCause),
+}
+
+impl LineStatus {
+    /// How much it says about what became of the whole reservation; the greatest is what a caller is told first.
+    const fn weight(self) -> u8 {
+        match self {
+            Self::Committed => 5,
+            Self::Released(ReleaseCause::Expired) => 4,
+            Self::Released(ReleaseCause::Cancelled) => 3,
+            Self::Released(ReleaseCause::Shortage) => 2,
+            Self::Released(ReleaseCause::PartialCommit) => 1,
+            Self::Active => 0,
+        }
+    }
+}
+
+impl Reservation {
+    /// How the reservation stands as a whole: sold if any line was, active while any line is.
+    #[must_use]
+    pub fn status(&self, now: Timestamp) -> LineStatus {
+        let stands = |wanted: LineStatus| self.lines.iter().any(|line| line.status == wanted);
+        if stands(LineStatus::Committed) {
+            return LineStatus::Committed;
+        }
+        if stands(LineStatus::Active) {
+            // the deadline decides, whether or not the sweeper has run
+            let expired = self.expires_at <= now;
+            return if expired {
+                LineStatus::Released(ReleaseCause::Expired)
+            } else {
+                LineStatus::Active
+            };
+        }
+        self.main_end()
+    }
+
+    /// Among the ends of its lines the one that says most about why the reservation cannot be changed any more.
+    #[must_use]
+    pub fn main_end(&self) -> LineStatus {
+        let ends = self.lines.iter().map(|line| line.status);
+        ends.max_by_key(|status| status.weight()).unwrap_or(LineStatus::Active)
+    }
+
+    /// Whether a change that was refused was done already: the same sale, or a release of what was released.
+    #[must_use]
+    pub fn is_repetition(&self, change: &ReservationChange, now: Timestamp) -> bool {
+        match (change, self.status(now)) {
+            (ReservationChange::Commit { transaction, .. }, LineStatus::Committed) => {
+                self.transaction.as_deref() == Some(transaction.as_str())
+            }
+            (ReservationChange::Release { .. }, LineStatus::Released(cause)) => {
+                cause == ReleaseCause::Cancelled
+            }
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{at, now, reservation, transaction};
+    use crate::{Sold, TimeToLive};
+
+    const CANCELLED: LineStatus = LineStatus::Released(ReleaseCause::Cancelled);
+    const EXPIRED: LineStatus = LineStatus::Released(ReleaseCause::Expired);
+    const REVOKED: LineStatus = LineStatus::Released(ReleaseCause::Shortage);
+    const NOT_SOLD: LineStatus = LineStatus::Released(ReleaseCause::PartialCommit);
+
+    /// A reservation until one minute after [`now`] whose lines stand like this; sold ones by `sale`.
+    fn given<const N: usize>(lines: [LineStatus; N]) -> Reservation {
+        let line = |(number, status): (u128, LineStatus)| ReservationLine {
+            product: ProductId::from_uuid(uuid::Uuid::from_u128(number)),
+            quantity: 1,
+            committed: u32::from(status == LineStatus::Committed),
+            status,
+            ended_at: (status != LineStatus::Active).then(now),
+        };
+        let sold = lines.contains(&LineStatus::Committed);
+        Reservation {
+            id: reservation(1),
+            store: StoreId::from_uuid(uuid::Uuid::from_u128(7)),
+            created_at: now(),
+            expires_at: at(60_000),
+            order: None,
+            transaction: sold.then(|| "sale".to_owned()),
+            lines: (1..).zip(lines).map(line).collect(),
+        }
+    }
+
+    fn commit(by: &str) -> ReservationChange {
+        let transaction = transaction(by);
+        ReservationChange::Commit { transaction, customer: None, sold: Sold::All }
+    }
+
+    const RELEASE: ReservationChange = ReservationChange::Release { reason: None };
+
+    #[test]
+    fn one_sold_line_makes_it_sold_and_one_active_line_keeps_it_active() {
+        for (lines, stands) in [
+            ([LineStatus::Active, LineStatus::Committed], LineStatus::Committed),
+            ([NOT_SOLD, LineStatus::Committed], LineStatus::Committed),
+            ([REVOKED, LineStatus::Active], LineStatus::Active),
+            ([CANCELLED, REVOKED], CANCELLED),
+            ([REVOKED, CANCELLED], CANCELLED),
+            ([REVOKED, EXPIRED], EXPIRED),
+        ] {
+            assert_eq!(given(lines).status(at(59_999)), stands, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn from_its_deadline_on_it_is_expired_but_a_sale_stays_one() {
+        for moment in [60_000, 60_001] {
+            assert_eq!(given([REVOKED, LineStatus::Active]).status(at(moment)), EXPIRED);
+            assert_eq!(given([LineStatus::Committed]).status(at(moment)), LineStatus::Committed);
+            assert_eq!(given([CANCELLED]).status(at(moment)), CANCELLED);
+        }
+    }
+
+    #[test]
+    fn the_end_that_says_most_is_told() {
+        for (lines, told) in [
+            ([LineStatus::Committed, EXPIRED], LineStatus::Committed),
+            ([REVOKED, EXPIRED], EXPIRED),
+            ([REVOKED, CANCELLED], CANCELLED),
+            ([LineStatus::Active, REVOKED], REVOKED),
+            ([LineStatus::Active, LineStatus::Active], LineStatus::Active),
+        ] {
+            assert_eq!(given(lines).main_end(), told, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn the_same_sale_again_is_a_repetition_and_another_one_is_not() {
+        let sold = given([LineStatus::Committed, NOT_SOLD]);
+        assert!(sold.is_repetition(&commit("sale"), now()));
+        assert!(!sold.is_repetition(&commit("other"), now()));
+        assert!(!sold.is_repetition(&RELEASE, now()));
+        assert!(!given([CANCELLED]).is_repetition(&commit("sale"), now()));
+    }
+
+    #[test]
+    fn only_a_release_that_somebody_asked_for_is_repeated() {
+        assert!(given([CANCELLED]).is_repetition(&RELEASE, now()));
+        assert!(given([REVOKED, CANCELLED]).is_repetition(&RELEASE, now()));
+        assert!(!given([REVOKED]).is_repetition(&RELEASE, now()));
+        assert!(!given([LineStatus::Active]).is_repetition(&RELEASE, at(60_000)));
+    }
+
+    #[test]
+    fn an_extension_is_never_a_repetition() {
+        let extend = ReservationChange::Extend { ttl: TimeToLive::default() };
+        for lines in [[LineStatus::Active], [CANCELLED], [LineStatus::Committed]] {
+            assert!(!given(lines).is_repetition(&extend, now()), "{lines:?}");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Bodies about one stock level: how each of them names it.
+
+/// Declares a body about one stock level: the four ways to name it come first, unknown fields are refused.
+macro_rules! level_body {
+    ($(#[$meta:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)* }) => {
+        #[derive(Clone, Debug, ::serde::Deserialize, ::serde::Serialize, ::utoipa::ToSchema)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        $(#[$meta])*
+        pub(in crate::http) struct $name {
+            /// The store, by id; this or `storeCode`.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            #[schema(example = "11111111-1111-1111-1111-111111111111")]
+            store_id: Option<::uuid::Uuid>,
+            /// The store, by its code in the catalogue.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            #[schema(max_length = 64)]
+            store_code: Option<String>,
+            /// The product, by id; this or `productSku`.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            product_id: Option<::uuid::Uuid>,
+            /// The product, by its SKU in the catalogue.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            #[schema(max_length = 64, example = "PROD123456")]
+            product_sku: Option<String>,
+            $($(#[$field_doc])* $field: $kind,)*
+        }
+
+        impl $name {
+            fn level(&self) -> Result<$crate::use_cases::LevelRef, ::kit_http::Problem> {
+                let store = $crate::http::names::store_ref(self.store_id, self.store_code.as_deref())?;
+                let product =
+                    $crate::http::names::product_ref(self.product_id, self.product_sku.as_deref())?;
+                Ok($crate::use_cases::LevelRef { store, product })
+            }
+        }
+    };
+}
+
+pub(super) use level_body;

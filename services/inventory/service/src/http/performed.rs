@@ -1,0 +1,26 @@
+//! What a command is answered with when it was performed.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderName, HeaderValue, StatusCode};
+use kit_executor::CommandReceipt;
+use kit_http::Json;
+
+use super::levels::StockLevelBody;
+use super::responses::Reservation;
+use crate::use_cases::StockAnswer;
+
+/// Renders a command's answer: its status, and whether it is a repeat. It is no representation that could be asked for
+/// again, so it has no entity tag.
+pub(super) fn performed(status: StatusCode, done: &CommandReceipt<StockAnswer>) -> Response {
+    let mut response = match &done.answer {
+        StockAnswer::Level(level) => (status, Json(StockLevelBody::from(*level))).into_response(),
+        StockAnswer::Reservation(reservation) => {
+            (status, Json(Reservation::of_answer(reservation, done.position))).into_response()
+        }
+    };
+    if done.repeated {
+        let name = HeaderName::from_static("idempotency-replayed");
+        response.headers_mut().insert(name, HeaderValue::from_static("true"));
+    }
+    response
+}

@@ -1,0 +1,96 @@
+//! Committing a reservation: the sale happened.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use gondola_inventory_domain::{ReservationId, Sold};
+use http::StatusCode;
+use kit_http::{Json, Problem, Problems};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::http::AppState;
+use crate::http::fields::{customer, positive, transaction};
+use crate::http::performed::performed;
+use crate::http::reservations::line::BasketLine;
+use crate::http::responses::Reservation;
+use crate::http::sender::Sender;
+use crate::use_cases::{ProductRef, StockRequest};
+
+/// The sale happened: promised units leave the store.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "reservationId": "018f9a3e-7b1c-7000-8000-000000000001",
+    "transactionId": "TX-2026-000017",
+    "customerId": "CUST12345"
+}))]
+pub(in crate::http) struct CommitRequest {
+    /// The promise.
+    reservation_id: Uuid,
+    /// The sale.
+    #[schema(min_length = 1, max_length = 100, example = "TX-2026-000017")]
+    transaction_id: String,
+    /// Who bought; personal data, kept apart and never logged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 100, example = "CUST12345")]
+    customer_id: Option<String>,
+    /// Units sold of a reservation of one product; all of them when absent. The rest returns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 1_000_000_000)]
+    quantity: Option<i64>,
+    /// What was sold of a basket, line by line; everything when absent. What is not named returns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_items = 1, max_items = 500)]
+    lines: Option<Vec<BasketLine>>,
+}
+
+impl CommitRequest {
+    pub(in crate::http) fn request(&self) -> Result<StockRequest, Problem> {
+        Ok(StockRequest::Commit {
+            reservation: ReservationId::from_uuid(self.reservation_id),
+            sold: self.sold()?,
+            transaction: transaction(&self.transaction_id)?,
+            customer: customer(self.customer_id.as_deref())?,
+        })
+    }
+
+    fn sold(&self) -> Result<Sold<ProductRef>, Problem> {
+        match (self.quantity, &self.lines) {
+            (None, None) => Ok(Sold::All),
+            (Some(units), None) => Ok(Sold::Units(positive("quantity", units)?)),
+            (None, Some(lines)) => {
+                Ok(Sold::Lines(lines.iter().map(BasketLine::parse).collect::<Result<_, _>>()?))
+            }
+            (Some(_), Some(_)) => {
+                Err(Problem::invalid("lines", "give quantity or lines, not both"))
+            }
+        }
+    }
+}
+
+/// Commit a reservation: the sale happened.
+///
+/// A partial commit returns the rest to the shelf.
+#[utoipa::path(
+    post, path = "/api/v1/inventory/commit", tag = "Reservations", operation_id = "commitReservation",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),
+    request_body = CommitRequest,
+    responses(
+        (status = 200, description = "Committed", body = Reservation),
+        (status = 410, description = "The reservation's deadline has passed", body = Problem,
+         content_type = "application/problem+json"),
+        Problems
+    )
+)]
+pub(in crate::http) async fn commit(
+    State(state): State<Arc<AppState>>,
+    sender: Sender,
+    Json(body): Json<CommitRequest>,
+) -> Result<Response, Problem> {
+    let caller = sender.by("commit", &body, None);
+    let done = state.commands.perform(body.request()?, caller).await?;
+    Ok(performed(StatusCode::OK, &done))
+}

@@ -1,0 +1,9 @@
+//! Reserving stock, and ending or extending the reservation: one file per operation.
+
+pub(super) mod basket;
+pub(super) mod commit;
+pub(super) mod extend;
+pub(super) mod get;
+mod line;
+pub(super) mod release;
+pub(super) mod reserve;

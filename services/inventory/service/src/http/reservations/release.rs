@@ -1,0 +1,62 @@
+//! Releasing a reservation: the units are given back.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use gondola_inventory_domain::ReservationId;
+use http::StatusCode;
+use kit_http::{Json, Problem, Problems};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::http::AppState;
+use crate::http::fields::reason;
+use crate::http::performed::performed;
+use crate::http::responses::Reservation;
+use crate::http::sender::Sender;
+use crate::use_cases::StockRequest;
+
+/// The promise is void.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(in crate::http) struct ReleaseRequest {
+    /// The promise.
+    reservation_id: Uuid,
+    /// Why, in people's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 200, example = "Cart abandoned")]
+    reason: Option<String>,
+}
+
+impl ReleaseRequest {
+    pub(in crate::http) fn request(&self) -> Result<StockRequest, Problem> {
+        Ok(StockRequest::Release {
+            reservation: ReservationId::from_uuid(self.reservation_id),
+            reason: reason(self.reason.as_deref())?,
+        })
+    }
+}
+
+/// Release a reservation: the promise is void.
+#[utoipa::path(
+    post, path = "/api/v1/inventory/release", tag = "Reservations", operation_id = "releaseReservation",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),
+    request_body = ReleaseRequest,
+    responses(
+        (status = 200, description = "Released", body = Reservation),
+        (status = 410, description = "The reservation's deadline has passed", body = Problem,
+         content_type = "application/problem+json"),
+        Problems
+    )
+)]
+pub(in crate::http) async fn release(
+    State(state): State<Arc<AppState>>,
+    sender: Sender,
+    Json(body): Json<ReleaseRequest>,
+) -> Result<Response, Problem> {
+    let caller = sender.by("release", &body, None);
+    let done = state.commands.perform(body.request()?, caller).await?;
+    Ok(performed(StatusCode::OK, &done))
+}

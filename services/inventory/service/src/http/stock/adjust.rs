@@ -1,0 +1,74 @@
+//! Correcting stock by a difference.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use gondola_inventory_domain::{AdjustStock, StockDelta};
+use http::StatusCode;
+use kit_core::Timestamp;
+use kit_http::{Json, Problem, Problems};
+
+use crate::http::AppState;
+use crate::http::fields::{Shortage, range, reference, required_reason};
+use crate::http::level_body::level_body;
+use crate::http::levels::StockLevelBody;
+use crate::http::performed::performed;
+use crate::http::sender::Sender;
+use crate::use_cases::StockRequest;
+
+level_body! {
+    /// Units appeared or went away other than by delivery or sale.
+    #[schema(example = json!({"storeId": "11111111-1111-1111-1111-111111111111", "productSku": "PROD123456", "delta": -2, "reason": "Breakage"}))]
+    AdjustStockRequest {
+        /// The change in units; not zero.
+        #[schema(minimum = -1_000_000_000, maximum = 1_000_000_000, example = -2)]
+        delta: i64,
+        /// Why, in people's words.
+        #[schema(min_length = 1, max_length = 200, example = "Breakage")]
+        reason: String,
+        /// What it belongs to.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(max_length = 200)]
+        reference: Option<String>,
+        /// When it happened, RFC 3339; now when absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<String>, format = DateTime)]
+        occurred_at: Option<Timestamp>,
+        /// What to do when promised units are gone.
+        #[serde(default)]
+        on_shortage: Shortage,
+    }
+}
+
+impl AdjustStockRequest {
+    pub(in crate::http) fn request(&self) -> Result<StockRequest, Problem> {
+        let adjustment = AdjustStock {
+            delta: StockDelta::new(self.delta).map_err(|error| range("delta", &error))?,
+            reason: required_reason(&self.reason)?,
+            reference: reference(self.reference.as_deref())?,
+            occurred_at: self.occurred_at,
+            on_shortage: self.on_shortage.into(),
+        };
+        Ok(StockRequest::AdjustStock { level: self.level()?, adjustment })
+    }
+}
+
+/// Correct stock by a difference.
+///
+/// Breakage, theft, a sale of an offline till.
+#[utoipa::path(
+    post, path = "/api/v1/inventory/adjust", tag = "Stock", operation_id = "adjustStock",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),
+    request_body = AdjustStockRequest,
+    responses((status = 200, description = "Corrected", body = StockLevelBody), Problems)
+)]
+pub(in crate::http) async fn adjust(
+    State(state): State<Arc<AppState>>,
+    sender: Sender,
+    Json(body): Json<AdjustStockRequest>,
+) -> Result<Response, Problem> {
+    let caller = sender.by("adjust", &body, None);
+    let done = state.commands.perform(body.request()?, caller).await?;
+    Ok(performed(StatusCode::OK, &done))
+}

@@ -1,0 +1,75 @@
+//! Why a request to change stock was not performed.
+
+use std::sync::Arc;
+
+use gondola_inventory_domain::{InvalidBasket, InvalidChange, Reservation, ReservationId, StoreId};
+use kit_event_store::EventStoreError;
+use kit_executor::Rejection;
+
+use super::catalogue::UnknownName;
+use super::decider::{LineRefusal, StoreRefusal};
+use super::queries::ReadError;
+
+/// A request that was not performed; nothing was changed, except where the log says that it does not know.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// Lines that cannot be done.
+    #[error("the command is refused")]
+    Refused {
+        /// The store.
+        store: StoreId,
+        /// Each line and why.
+        lines: Vec<LineRefusal>,
+    },
+    /// A store or product that the catalogue does not have.
+    #[error(transparent)]
+    UnknownName(#[from] UnknownName),
+    /// A basket that cannot be reserved, or sold, in one piece.
+    #[error(transparent)]
+    InvalidBasket(#[from] InvalidBasket),
+    /// A change that does not fit the lines of its reservation.
+    #[error(transparent)]
+    InvalidChange(#[from] InvalidChange),
+    /// No reservation has this id.
+    #[error("no reservation {0} is known; it may be older than 30 days")]
+    UnknownReservation(ReservationId),
+    /// Another reservation has this id.
+    #[error("reservation id {0} is taken; choose a new one")]
+    ReservationIdTaken(Arc<str>),
+    /// The reservation has ended otherwise.
+    #[error("the reservation has ended")]
+    Ended(Box<Reservation>),
+    /// The idempotency key was used for another command.
+    #[error("the idempotency key was used for another request; use a new key for a new request")]
+    KeyReused,
+    /// Others kept changing the same stock.
+    #[error("others changed the same stock at the same time, {0} times in a row; try again")]
+    Conflict(u32),
+    /// Too many commands wait.
+    #[error("too many commands wait for this store; try again shortly")]
+    Overloaded,
+    /// The log failed.
+    #[error(transparent)]
+    Store(#[from] EventStoreError),
+    /// A question that the command needed an answer to failed.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+impl CommandError {
+    /// Why the executor did not take a command to this store.
+    pub(super) fn rejected(store: StoreId, rejection: Rejection<StoreRefusal>) -> Self {
+        match rejection {
+            Rejection::Refused { refusal: StoreRefusal::Lines(lines), .. } => {
+                Self::Refused { store, lines }
+            }
+            Rejection::Refused { refusal: StoreRefusal::ReservationIdTaken(id), .. } => {
+                Self::ReservationIdTaken(id)
+            }
+            Rejection::KeyReused => Self::KeyReused,
+            Rejection::Conflict { tries } => Self::Conflict(tries),
+            Rejection::Overloaded => Self::Overloaded,
+            Rejection::Store(error) => Self::Store(error),
+        }
+    }
+}

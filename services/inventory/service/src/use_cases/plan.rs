@@ -1,0 +1,244 @@
+//! From requests to commands: names become ids, late counts get their base, changes find their reservation.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+use gondola_inventory_domain::{
+    Command, CommitReservation, CountStock, LineCommand, LineStatus, PositiveQuantity, ProductId,
+    ReleaseCause, ReservationChange, ReservationId, ReserveStock, Sold, StockQuantity, StoreId,
+    TimeToLive, sum_demand,
+};
+use kit_event_store::EventStoreError;
+
+use super::catalogue::{LevelRef, ProductRef, StoreRef, Wanted};
+use super::claims::{self, Levels};
+use super::command::{StoreCommand, Subject};
+use super::command_error::CommandError;
+use super::request::{Count, ReservationTerms, SaleHalf, StockRequest};
+use super::stock_commands::StockCommands;
+
+/// A command, and what its answer is to be.
+pub(super) struct Plan {
+    pub(super) command: StoreCommand,
+    pub(super) expected: Expected,
+}
+
+/// What is answered after a command.
+pub(super) enum Expected {
+    /// The only stock level of the command.
+    Level,
+    /// A reservation that stands like this.
+    Reservation(LineStatus),
+    /// A reservation that this was to happen to: when it is not active any more, its end is looked up.
+    Changed(ReservationId, Box<ReservationChange>),
+}
+
+/// Where the reservations are that a group changes; `None` is one that is not known.
+type Claimed = HashMap<ReservationId, Option<Levels>, RandomState>;
+
+/// Plans the requests of one group in their order.
+pub(super) struct Planner<'a> {
+    commands: &'a StockCommands,
+    /// Read in one call for the whole group, and completed by what the group itself reserves.
+    claimed: Result<Claimed, EventStoreError>,
+}
+
+impl<'a> Planner<'a> {
+    /// Waits once for all names of a group, and finds in one call all reservations that it changes.
+    pub(super) async fn for_group<'r>(
+        commands: &'a StockCommands,
+        requests: impl Iterator<Item = &'r StockRequest> + Clone,
+    ) -> Self {
+        let mut wanted = Wanted::default();
+        requests.clone().for_each(|request| request.want(&mut wanted));
+        commands.catalogue.arrival(wanted).await;
+        let changed: Vec<_> = requests.filter_map(StockRequest::changed_reservation).collect();
+        let claimed = find(commands, &changed).await;
+        Self { commands, claimed }
+    }
+
+    /// Turns the next request of the group into a command.
+    pub(super) async fn plan(&mut self, request: StockRequest) -> Result<Plan, CommandError> {
+        match request {
+            StockRequest::AddStock { level, add } => self.level(&level, Command::AddStock(add)),
+            StockRequest::AdjustStock { level, adjustment } => {
+                self.level(&level, Command::AdjustStock(adjustment))
+            }
+            StockRequest::CountStock { level, count } => self.count(&level, count).await,
+            StockRequest::SetPolicy { level, policy } => {
+                self.level(&level, Command::SetStockPolicy(policy))
+            }
+            StockRequest::Reserve { level, quantity, terms } => {
+                let (store, product) = self.commands.catalogue.find_level(&level)?;
+                Ok(self.reserve(store, vec![(product, quantity)], terms))
+            }
+            StockRequest::ReserveBasket { store, lines, terms } => {
+                self.reserve_basket(&store, &lines, terms)
+            }
+            StockRequest::Commit { reservation, transaction, customer, sold } => {
+                let sold = self.sold(sold)?;
+                let commit = ReservationChange::Commit { transaction, customer, sold };
+                self.change(reservation, commit)
+            }
+            StockRequest::Release { reservation, reason } => {
+                self.change(reservation, ReservationChange::Release { reason })
+            }
+            StockRequest::Extend { reservation, ttl } => {
+                self.change(reservation, ReservationChange::Extend { ttl })
+            }
+            StockRequest::RecordSale { level, reservation, half } => {
+                self.record_sale(&level, reservation, half)
+            }
+        }
+    }
+
+    fn level(&self, level: &LevelRef, command: Command) -> Result<Plan, CommandError> {
+        let (store, product) = self.commands.catalogue.find_level(level)?;
+        let command = StoreCommand::level(store, product, command);
+        Ok(Plan { command, expected: Expected::Level })
+    }
+
+    async fn count(&self, level: &LevelRef, count: Count) -> Result<Plan, CommandError> {
+        let (store, product) = self.commands.catalogue.find_level(level)?;
+        let count = self.resolve_late_count(store, product, count).await?;
+        let command = StoreCommand::level(store, product, Command::CountStock(count));
+        Ok(Plan { command, expected: Expected::Level })
+    }
+
+    /// Completes a count that was taken in the past with what the log said at that moment.
+    ///
+    /// Whatever stands before it in the group is decided from now on, so it cannot have been recorded by then.
+    async fn resolve_late_count(
+        &self,
+        store: StoreId,
+        product: ProductId,
+        count: Count,
+    ) -> Result<CountStock, CommandError> {
+        let Count { counted, reason, reference, occurred_at, on_shortage } = count;
+        let mut on_hand_then = None;
+        if let Some(at) = occurred_at
+            && at < self.commands.clock.now()
+        {
+            let then = self.commands.queries.state_at(store, product, at).await?;
+            let on_hand = then.map_or(StockQuantity::ZERO, |(level, _)| level.on_hand());
+            on_hand_then = Some(on_hand);
+        }
+        Ok(CountStock { counted, on_hand_then, reason, reference, occurred_at, on_shortage })
+    }
+
+    fn reserve_basket(
+        &mut self,
+        store: &StoreRef,
+        lines: &[(ProductRef, PositiveQuantity)],
+        terms: ReservationTerms,
+    ) -> Result<Plan, CommandError> {
+        let store = self.commands.catalogue.find_store(store)?;
+        let demand = sum_demand(&self.products(lines)?)?;
+        Ok(self.reserve(store, demand, terms))
+    }
+
+    fn reserve(
+        &mut self,
+        store: StoreId,
+        demand: Vec<(ProductId, PositiveQuantity)>,
+        terms: ReservationTerms,
+    ) -> Plan {
+        let ReservationTerms { reservation, ttl, reason, order, customer } = terms;
+        let reservation_id =
+            reservation.unwrap_or_else(|| ReservationId::from_uuid(self.commands.new_id()));
+        if let Ok(claimed) = &mut self.claimed
+            && let Some(unknown @ None) = claimed.get_mut(&reservation_id)
+        {
+            // a later request of the group changes what this one is about to make
+            *unknown = Some((store, demand.iter().map(|(product, _)| *product).collect()));
+        }
+        let line = |(product, quantity)| {
+            let (reason, order, customer) = (reason.clone(), order.clone(), customer.clone());
+            let reserve = ReserveStock { reservation_id, quantity, ttl, reason, order, customer };
+            LineCommand::required(product, Command::ReserveStock(reserve))
+        };
+        let lines = demand.into_iter().map(line).collect();
+        let subject = Subject::NewReservation(reservation_id);
+        let command = StoreCommand::reservation(store, lines, subject);
+        Plan { command, expected: Expected::Reservation(LineStatus::Active) }
+    }
+
+    fn change(&self, id: ReservationId, change: ReservationChange) -> Result<Plan, CommandError> {
+        let claimed = self.claimed.as_ref().map_err(|error| CommandError::Store(error.clone()))?;
+        let Some(Some((store, products))) = claimed.get(&id) else {
+            return Err(CommandError::UnknownReservation(id));
+        };
+        let lines = change.lines(id, products)?;
+        let command = StoreCommand::reservation(*store, lines, Subject::Reservation(id));
+        Ok(Plan { command, expected: Expected::Changed(id, Box::new(change)) })
+    }
+
+    fn record_sale(
+        &self,
+        level: &LevelRef,
+        reservation_id: ReservationId,
+        half: SaleHalf,
+    ) -> Result<Plan, CommandError> {
+        let (store, product) = self.commands.catalogue.find_level(level)?;
+        let (command, status) = match half {
+            SaleHalf::Reserve { quantity } => {
+                let (reason, order, customer) = (None, None, None);
+                let ttl = TimeToLive::default();
+                let reserve =
+                    ReserveStock { reservation_id, quantity, ttl, reason, order, customer };
+                (Command::ReserveStock(reserve), LineStatus::Active)
+            }
+            SaleHalf::Commit { transaction, customer } => {
+                let quantity = None;
+                let commit = CommitReservation { reservation_id, quantity, transaction, customer };
+                (Command::CommitReservation(commit), LineStatus::Committed)
+            }
+        };
+        let lines = vec![LineCommand::required(product, command)];
+        let command = StoreCommand::reservation(store, lines, Subject::Reservation(reservation_id));
+        Ok(Plan { command, expected: Expected::Reservation(status) })
+    }
+
+    fn sold(&self, sold: Sold<ProductRef>) -> Result<Sold<ProductId>, CommandError> {
+        Ok(match sold {
+            Sold::All => Sold::All,
+            Sold::Units(units) => Sold::Units(units),
+            Sold::Lines(lines) => Sold::Lines(sum_demand(&self.products(&lines)?)?),
+        })
+    }
+
+    fn products(
+        &self,
+        lines: &[(ProductRef, PositiveQuantity)],
+    ) -> Result<Vec<(ProductId, PositiveQuantity)>, CommandError> {
+        let mut found = Vec::with_capacity(lines.len());
+        for (product, quantity) in lines {
+            found.push((self.commands.catalogue.find_product(product)?, *quantity));
+        }
+        Ok(found)
+    }
+}
+
+impl Expected {
+    /// How a reservation stands after a change that was done.
+    pub(super) const fn status_after(change: &ReservationChange) -> LineStatus {
+        match change {
+            ReservationChange::Commit { .. } => LineStatus::Committed,
+            ReservationChange::Release { .. } => LineStatus::Released(ReleaseCause::Cancelled),
+            ReservationChange::Extend { .. } => LineStatus::Active,
+        }
+    }
+}
+
+async fn find(
+    commands: &StockCommands,
+    changed: &[ReservationId],
+) -> Result<Claimed, EventStoreError> {
+    if changed.is_empty() {
+        return Ok(Claimed::default());
+    }
+    let keys: Vec<_> = changed.iter().map(|id| claims::key(*id)).collect();
+    let found = commands.log.find_claims(&keys, commands.clock.now()).await?;
+    let levels = found.into_iter().map(|claim| claims::parse(&claim?.value));
+    Ok(changed.iter().copied().zip(levels).collect())
+}

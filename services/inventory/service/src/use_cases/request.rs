@@ -1,0 +1,175 @@
+//! What callers may ask of stock: one request for each use case, with stores and products by id or by code.
+
+use gondola_inventory_domain::{
+    AddStock, AdjustStock, CustomerRef, OnShortage, OrderRef, PositiveQuantity, Reason, Reference,
+    ReservationId, SetStockPolicy, Sold, StockQuantity, TimeToLive, TransactionRef,
+};
+use kit_core::Timestamp;
+
+use super::catalogue::{LevelRef, ProductRef, StoreRef, Wanted};
+
+/// A request to change stock; [`super::StockCommands::perform`] performs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StockRequest {
+    /// Units arrived.
+    AddStock {
+        /// Where.
+        level: LevelRef,
+        /// How many, and why.
+        add: AddStock,
+    },
+    /// Stock differs from what was recorded by a known number of units.
+    AdjustStock {
+        /// Where.
+        level: LevelRef,
+        /// The difference, and why.
+        adjustment: AdjustStock,
+    },
+    /// The shelf was counted.
+    CountStock {
+        /// Where.
+        level: LevelRef,
+        /// What was found.
+        count: Count,
+    },
+    /// Safety stock or reorder point changes.
+    SetPolicy {
+        /// Where.
+        level: LevelRef,
+        /// The new values.
+        policy: SetStockPolicy,
+    },
+    /// Reserve units of one product.
+    Reserve {
+        /// Where.
+        level: LevelRef,
+        /// How many units; all or none.
+        quantity: PositiveQuantity,
+        /// For whom and how long.
+        terms: ReservationTerms,
+    },
+    /// Reserve several products of one store, all or nothing.
+    ReserveBasket {
+        /// The store.
+        store: StoreRef,
+        /// 1 to 500 lines; those of one product are added up.
+        lines: Vec<(ProductRef, PositiveQuantity)>,
+        /// For whom and how long.
+        terms: ReservationTerms,
+    },
+    /// The sale of a reservation happened.
+    Commit {
+        /// The reservation.
+        reservation: ReservationId,
+        /// The sale.
+        transaction: TransactionRef,
+        /// Who bought.
+        customer: Option<CustomerRef>,
+        /// What was sold of it.
+        sold: Sold<ProductRef>,
+    },
+    /// The units of a reservation are given back.
+    Release {
+        /// The reservation.
+        reservation: ReservationId,
+        /// Why, in people's words.
+        reason: Option<Reason>,
+    },
+    /// The deadline of a reservation becomes now plus a time to live, never earlier than it was.
+    Extend {
+        /// The reservation.
+        reservation: ReservationId,
+        /// Time from now until the deadline.
+        ttl: TimeToLive,
+    },
+    /// One half of a sale that another system made and that is only written down here.
+    ///
+    /// Unlike [`StockRequest::Reserve`] it makes a reservation that is not found by its id: its sender keeps the stock level
+    /// itself and names it again in the other half. A claim for each line would double what the import of a year of sales
+    /// writes, and nobody would ever look it up.
+    RecordSale {
+        /// Where.
+        level: LevelRef,
+        /// The reservation, by an id that the sender makes and never uses again.
+        reservation: ReservationId,
+        /// Which half.
+        half: SaleHalf,
+    },
+}
+
+/// The two halves of a sale that is written down, in their order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SaleHalf {
+    /// The units are reserved, for the default time.
+    Reserve {
+        /// How many units.
+        quantity: PositiveQuantity,
+    },
+    /// All reserved units are sold.
+    Commit {
+        /// The sale.
+        transaction: TransactionRef,
+        /// Who bought.
+        customer: Option<CustomerRef>,
+    },
+}
+
+/// What was counted on the shelf, now or earlier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// What lay there, reserved units included.
+    pub counted: StockQuantity,
+    /// Why, in people's words.
+    pub reason: Option<Reason>,
+    /// What it belongs to, such as a stocktake.
+    pub reference: Option<Reference>,
+    /// When it was counted; `None` is now. Movements recorded since then are not undone.
+    pub occurred_at: Option<Timestamp>,
+    /// What to do when reserved units are gone.
+    pub on_shortage: OnShortage,
+}
+
+/// For whom a reservation is made, and how long it holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReservationTerms {
+    /// The caller's own id of it; one is made when absent.
+    pub reservation: Option<ReservationId>,
+    /// Time from now until the deadline.
+    pub ttl: TimeToLive,
+    /// Why, in people's words.
+    pub reason: Option<Reason>,
+    /// The order that it is for.
+    pub order: Option<OrderRef>,
+    /// The customer that it is for.
+    pub customer: Option<CustomerRef>,
+}
+
+impl StockRequest {
+    /// Adds the names that must be looked up to perform it.
+    pub(super) fn want<'a>(&'a self, wanted: &mut Wanted<'a>) {
+        match self {
+            Self::AddStock { level, .. }
+            | Self::AdjustStock { level, .. }
+            | Self::CountStock { level, .. }
+            | Self::SetPolicy { level, .. }
+            | Self::Reserve { level, .. }
+            | Self::RecordSale { level, .. } => wanted.level(level),
+            Self::ReserveBasket { store, lines, .. } => {
+                wanted.store(store);
+                wanted.lines(lines);
+            }
+            Self::Commit { sold: Sold::Lines(lines), .. } => wanted.lines(lines),
+            Self::Commit { .. } | Self::Release { .. } | Self::Extend { .. } => {}
+        }
+    }
+
+    /// The reservation whose stock levels must be found to perform it.
+    pub(super) const fn changed_reservation(&self) -> Option<ReservationId> {
+        match self {
+            Self::Commit { reservation, .. }
+            | Self::Release { reservation, .. }
+            | Self::Extend { reservation, .. } => Some(*reservation),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The one door for changes of stock: requests go in, each comes out performed or with the reason why not.
+
+use std::slice;
+use std::sync::Arc;
+
+use gondola_inventory_domain::StoreId;
+use kit_core::{Caller, Clock, IdSource, Position};
+use kit_event_store::{EventStore, EventStoreError};
+use kit_executor::{CommandReceipt, CommandResult, Executor, Rejection, Request};
+use uuid::Uuid;
+
+use super::answer::{StockAnswer, StoreAnswer};
+use super::catalogue::Catalogue;
+use super::command::StoreCommand;
+use super::command_error::CommandError;
+use super::decider::InventoryDecider;
+use super::plan::{Expected, Planner};
+use super::queries::Queries;
+use super::request::StockRequest;
+
+/// What became of a request.
+pub type Performed = Result<CommandReceipt<StockAnswer>, CommandError>;
+
+/// Performs requests to change stock: finds what they name, decides, and explains what cannot be done.
+pub struct StockCommands {
+    /// Decides and writes.
+    pub(crate) executor: Executor<InventoryDecider>,
+    /// Has the claims by which reservations are found.
+    pub(crate) log: Arc<dyn EventStore>,
+    /// Says what was on hand at a past moment, and how a reservation ended.
+    pub(crate) queries: Arc<Queries>,
+    /// Knows the ids of stores and products by their names.
+    pub(crate) catalogue: Arc<Catalogue>,
+    /// The present moment, monotonic.
+    pub(crate) clock: Arc<dyn Clock>,
+    /// Ids of commands, and of reservations whose callers choose none.
+    pub(crate) ids: Arc<dyn IdSource>,
+}
+
+impl StockCommands {
+    /// Performs one request. It is refused at once when too many wait for its store.
+    ///
+    /// Dropping the future does not undo a request that was taken.
+    pub async fn perform(&self, request: StockRequest, caller: Caller) -> Performed {
+        let mut planner = Planner::for_group(self, slice::from_ref(&request).iter()).await;
+        let plan = planner.plan(request).await?;
+        let store = plan.command.store;
+        let executed = self.executor.execute(self.request(plan.command, caller)).await;
+        self.complete(store, plan.expected, executed).await
+    }
+
+    /// Performs many requests; each succeeds or fails by itself, and the results are in the order of the requests.
+    ///
+    /// Requests of one store take effect in order, so that a request may change a reservation that an earlier one makes.
+    /// Waits at most 150 ms for names that are not known, however many they are, and for room instead of being
+    /// refused: a group yields to single requests.
+    pub async fn perform_all(&self, requests: Vec<(StockRequest, Caller)>) -> Vec<Performed> {
+        let mut planner = Planner::for_group(self, requests.iter().map(|(one, _)| one)).await;
+        let mut outcomes = Vec::with_capacity(requests.len());
+        let mut commands = Vec::with_capacity(requests.len());
+        for (request, caller) in requests {
+            outcomes.push(planner.plan(request).await.map(|plan| {
+                let store = plan.command.store;
+                commands.push(self.request(plan.command, caller));
+                (store, plan.expected)
+            }));
+        }
+        let mut executed = self.executor.execute_all(commands).await.into_iter();
+        let mut performed = Vec::with_capacity(outcomes.len());
+        for one in outcomes {
+            performed.push(match (one, &mut executed) {
+                (Err(error), _) => Err(error),
+                (Ok((store, expected)), executed) => match executed.next() {
+                    Some(result) => self.complete(store, expected, result).await,
+                    None => Err(CommandError::Store(EventStoreError::Unknown {
+                        reason: "the command executor gave no answer".into(),
+                        after: Position::ZERO,
+                    })),
+                },
+            });
+        }
+        performed
+    }
+
+    /// Executes a command that no caller asked for, such as the sweeper's.
+    pub(super) async fn execute(
+        &self,
+        command: StoreCommand,
+        caller: Caller,
+    ) -> Result<CommandReceipt<StoreAnswer>, CommandError> {
+        let store = command.store;
+        let executed = self.executor.execute(self.request(command, caller)).await;
+        executed.map_err(|rejection| CommandError::rejected(store, rejection))
+    }
+
+    /// A new id, made at the present moment.
+    pub(super) fn new_id(&self) -> Uuid {
+        self.ids.next_id(self.clock.now())
+    }
+
+    fn request(&self, command: StoreCommand, caller: Caller) -> Request<StoreCommand> {
+        Request { command, command_id: self.new_id(), caller }
+    }
+
+    /// Gives the result of a command the shape that its request promises.
+    async fn complete(
+        &self,
+        store: StoreId,
+        expected: Expected,
+        executed: CommandResult<InventoryDecider>,
+    ) -> Performed {
+        match (executed, expected) {
+            (Ok(receipt), expected) => {
+                let CommandReceipt { answer, position, repeated } = receipt;
+                let answer = match expected {
+                    Expected::Level => answer.into_level(position),
+                    Expected::Reservation(status) => answer.into_reservation(status),
+                    Expected::Changed(_, change) => {
+                        answer.into_reservation(Expected::status_after(&change))
+                    }
+                };
+                Ok(CommandReceipt { answer: answer?, position, repeated })
+            }
+            (Err(Rejection::Refused { refusal, position }), Expected::Changed(id, change))
+                if refusal.is_only_inactive() =>
+            {
+                self.explain_ended(id, &change, position).await
+            }
+            (Err(rejection), _) => Err(CommandError::rejected(store, rejection)),
+        }
+    }
+}
