@@ -68,7 +68,7 @@ pub struct Progress {
     hurry: Arc<Notify>,
 }
 
-/// The other end of a [`Progress`]: moved on by whoever keeps the view.
+/// The other end of a [`Progress`]: moved on by the follower of the view.
 #[derive(Debug)]
 pub struct Tracker {
     position: watch::Sender<Position>,
@@ -122,7 +122,7 @@ pub async fn catch_up_to(
         let mut events = log.read_all(at, limit).await?;
         events.retain(|event| event.position <= target);
         let Some(last) = events.last().map(|event| event.position) else { break };
-        // by value: whoever applies them lets go of them, on a thread that nobody waits for
+        // by value: the projection drops them on its own thread, where no request waits
         projection.apply(events).await?;
         at = last;
     }

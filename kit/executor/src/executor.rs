@@ -56,7 +56,7 @@ pub enum Rejection<R> {
     #[error("the idempotency key was used for another command; use a new key for a new command")]
     KeyReused,
     /// Other processes kept changing the same streams.
-    #[error("others changed the same stock at the same time, {tries} times in a row; try again")]
+    #[error("others changed the same state at the same time, {tries} times in a row; try again")]
     Conflict {
         /// How often it was tried.
         tries: u32,

@@ -84,7 +84,7 @@ impl<D: Codec> Live<D> {
         self.fetch(missing).await
     }
 
-    /// Brings one stream into memory as the log has it now, whoever wrote last. Nothing of it may be in flight.
+    /// Brings one stream into memory as the log has it now, whichever process wrote last. Nothing of it may be in flight.
     pub(crate) async fn load_current(&mut self, stream: &StreamId) -> Result<(), EventStoreError> {
         if self.shared && self.aggregates.contains(stream) {
             return self.refresh(stream).await;

@@ -48,7 +48,7 @@ impl fmt::Debug for Check {
 
 /// Whether this process should get traffic: all checks pass and it is not draining. Cheap to clone.
 ///
-/// At shutdown call [`drain`](Self::drain) first and keep serving for some seconds, since whoever routes
+/// At shutdown call [`drain`](Self::drain) first and keep serving for some seconds, since what routes
 /// traffic here learns it late; then cancel the token given to [`serve`](crate::serve).
 #[derive(Clone, Debug)]
 pub struct Readiness(Arc<Inner>);

@@ -117,7 +117,7 @@ impl Writer {
         Ok(admitted.outcomes)
     }
 
-    /// Makes what is durable visible: first the state, then the head, so that whoever is woken finds the events.
+    /// Makes what is durable visible: first the state, then the head, so that a woken reader finds the events.
     fn publish(&self, admitted: &Admitted, place: Place) {
         self.shared.lock().apply(admitted, place);
         self.shared.changed.notify_all();

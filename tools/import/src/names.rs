@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::{ProductId, StoreId};
-use gondola_store::use_cases::{ListQuery, Listings};
+use gondola_store::use_cases::{CatalogueReadModel, ListQuery};
 use gondola_store_domain::{Sku, StoreCode};
 
 use super::reject::Reject;
@@ -14,7 +14,7 @@ use super::reject::Reject;
 /// Codes or SKUs by the id that they name.
 type ById<Id> = HashMap<Id, Box<str>, RandomState>;
 
-/// Entries of the catalogue that are read at once.
+/// CatalogueService of the catalogue that are read at once.
 const PAGE: usize = 5_000;
 
 type Codes<Id> = HashMap<Box<str>, Id, RandomState>;
@@ -28,7 +28,7 @@ pub struct Names {
 
 impl Names {
     /// Reads the whole catalogue; takes about 100 bytes an entry.
-    pub async fn load(listings: &Arc<dyn Listings>) -> anyhow::Result<Self> {
+    pub async fn load(listings: &Arc<dyn CatalogueReadModel>) -> anyhow::Result<Self> {
         let mut names = Self::default();
         let mut query = ListQuery { limit: PAGE, ..ListQuery::default() };
         loop {

@@ -19,7 +19,7 @@ use super::progress::Progress;
 use super::reject::Reject;
 use super::reject_file::RejectFile;
 
-/// Entries that are registered together.
+/// CatalogueService that are registered together.
 const GROUP: usize = 500;
 
 /// Where entries go to and what is said about them.

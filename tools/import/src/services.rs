@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gondola_inventory::use_cases::StockCommands;
-use gondola_store::use_cases::{CatalogueWrites, Listings};
+use gondola_store::use_cases::{CatalogueReadModel, CatalogueWrites};
 use kit_core::{Actor, Caller, Clock, IdSource, RandomIds, SystemClock, Timestamp};
 use kit_event_store::EventStore;
 
@@ -17,7 +17,7 @@ pub struct Services {
     /// Registrations of stores and products.
     pub catalogue: Arc<CatalogueWrites>,
     /// The stores and products that are registered.
-    pub listings: Arc<dyn Listings>,
+    pub listings: Arc<dyn CatalogueReadModel>,
 }
 
 /// Who imports.

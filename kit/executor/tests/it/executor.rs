@@ -184,12 +184,12 @@ impl Bench {
         sent
     }
 
-    async fn look(&self, name: &'static str) -> JoinHandle<i64> {
+    async fn peek(&self, name: &'static str) -> JoinHandle<i64> {
         let executor = self.executor.clone();
-        let look = async move {
+        let peek = async move {
             executor.inspect(0, stream(name), |purse| *purse.state).await.unwrap_or(i64::MIN)
         };
-        let asked = tokio::spawn(look);
+        let asked = tokio::spawn(peek);
         idle().await;
         asked
     }
@@ -288,16 +288,16 @@ async fn a_look_shows_only_what_is_durable() {
     let bench = Bench::new([1], ExecutorConfig::default());
     let put = bench.send(Put("a", 5)).await;
     let failed = bench.send(Put("a", 7)).await;
-    let look = bench.look("a").await;
-    assert!(!look.is_finished());
+    let peek = bench.peek("a").await;
+    assert!(!peek.is_finished());
     bench.let_pass(1);
     assert_eq!(done(answer(put).await), 5);
     idle().await;
-    assert!(!look.is_finished(), "the second append is still under way");
+    assert!(!peek.is_finished(), "the second append is still under way");
     let behind = bench.send(Put("a", 1)).await;
     bench.let_pass(2);
     assert!(answer(failed).await.is_err());
-    assert_eq!(look.await.unwrap(), 5);
+    assert_eq!(peek.await.unwrap(), 5);
     assert_eq!(done(answer(behind).await), 6);
 }
 

@@ -97,7 +97,7 @@ pub struct ReleaseReservation {
 
 /// Keep a promise alive: the deadline becomes now plus `ttl`.
 ///
-/// It never becomes earlier: whoever was told a deadline may rely on it. An extension that would end before
+/// It never becomes earlier: a caller who was told a deadline may rely on it. An extension that would end before
 /// the present deadline is granted and changes nothing. A promise can be extended any number of times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExtendReservation {

@@ -14,9 +14,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::adapters::{SqliteListings, SqliteView, ViewError, catalogue_relay};
+use crate::adapters::{SqliteCatalogueReadModel, SqliteView, ViewError, catalogue_relay};
 use crate::http;
-use crate::use_cases::{CatalogueWrites, Entries, Listings};
+use crate::use_cases::{CatalogueReadModel, CatalogueService, CatalogueWrites};
 
 /// Settings of the store context.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ pub struct Module {
     /// Registrations from inside the process, for imports and demonstrations.
     pub catalogue: Arc<CatalogueWrites>,
     /// Its lists and searches.
-    pub listings: Arc<dyn Listings>,
+    pub listings: Arc<dyn CatalogueReadModel>,
     /// Up to where the log has been published on the bus.
     pub relay_progress: Progress,
     /// The end of the log at this start: once `relay_progress` is there, everything of before is on the bus.
@@ -84,9 +84,10 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
     let relay_progress = catalogue_relay(Arc::clone(&log), bus).start(&tasks, &stop);
     let freshness = ViewFreshness::new(Arc::clone(&log) as _, move || view_progress.clone());
     let readiness = vec![freshness.check("catalogueView", READY_LAG_MAX)];
-    let listings: Arc<dyn Listings> = Arc::new(SqliteListings::new(path, freshness));
-    let stores = Arc::new(Entries::start(&log, &clock, &ids, config.executor, &tasks));
-    let products = Arc::new(Entries::start(&log, &clock, &ids, config.executor, &tasks));
+    let listings: Arc<dyn CatalogueReadModel> =
+        Arc::new(SqliteCatalogueReadModel::new(path, freshness));
+    let stores = Arc::new(CatalogueService::start(&log, &clock, &ids, config.executor, &tasks));
+    let products = Arc::new(CatalogueService::start(&log, &clock, &ids, config.executor, &tasks));
     let context = http::Context {
         stores: Arc::clone(&stores),
         products: Arc::clone(&products),

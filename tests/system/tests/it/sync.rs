@@ -162,7 +162,7 @@ fn a_start_on_a_disk_that_cannot_sync_is_refused_and_loses_nothing() {
         answers.wait_for_acked(200);
         server.kill();
         buyers = working.join();
-        // what the killed process wrote may never have been synced: whoever answers for it has to do that first
+        // what the killed process wrote may never have been synced: a start that answers for it has to sync it first
         let trusting = data.try_serve_under(&Failing::of_log(&data, 1).tracer());
         assert_refused(&trusting.expect_err("it trusts a log that it could not sync"));
         let refused_again = failed_starts(&data);

@@ -37,7 +37,7 @@ pub async fn sweep(
             () = tokio::time::sleep(INTERVAL) => {}
         }
         loop {
-            match look(&commands, &queries, ids.as_ref()).await {
+            match sweep_once(&commands, &queries, ids.as_ref()).await {
                 Ok(0) => break,
                 Ok(_) if stop.is_cancelled() => return,
                 Ok(_) => {}
@@ -51,7 +51,7 @@ pub async fn sweep(
 }
 
 /// One look: how many stores had something overdue.
-async fn look(
+async fn sweep_once(
     commands: &StockCommands,
     queries: &Queries,
     ids: &dyn IdSource,

@@ -5,5 +5,5 @@ mod sqlite_read;
 mod sqlite_view;
 
 pub(crate) use relay::catalogue_relay;
-pub(crate) use sqlite_read::SqliteListings;
+pub(crate) use sqlite_read::SqliteCatalogueReadModel;
 pub(crate) use sqlite_view::{SqliteView, ViewError};

@@ -12,15 +12,15 @@ use kit_sqlite::ReadPool;
 use rusqlite::{Connection, params};
 
 use super::sqlite_view::Listed;
-use crate::use_cases::{Entry, ListQuery, Listings, Search};
+use crate::use_cases::{CatalogueReadModel, Entry, ListQuery, Search};
 
 /// Answers lists from the view's file.
-pub(crate) struct SqliteListings {
+pub(crate) struct SqliteCatalogueReadModel {
     pool: Arc<ReadPool>,
     freshness: ViewFreshness,
 }
 
-impl SqliteListings {
+impl SqliteCatalogueReadModel {
     pub(crate) fn new(path: PathBuf, freshness: ViewFreshness) -> Self {
         Self { pool: Arc::new(ReadPool::new(path)), freshness }
     }
@@ -40,7 +40,7 @@ impl SqliteListings {
 }
 
 #[async_trait]
-impl Listings for SqliteListings {
+impl CatalogueReadModel for SqliteCatalogueReadModel {
     async fn stores(&self, query: ListQuery) -> Result<Vec<Entry<Store>>, ReadError> {
         self.page(query).await
     }

@@ -22,14 +22,14 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::use_cases::{Aggregate, Entries, Entry, Listings, Named};
+use crate::use_cases::{Aggregate, CatalogueReadModel, CatalogueService, Entry, Named};
 
 /// What the handlers work with.
 #[derive(Clone)]
 pub(crate) struct Context {
-    pub(crate) stores: Arc<Entries<Store>>,
-    pub(crate) products: Arc<Entries<Product>>,
-    pub(crate) listings: Arc<dyn Listings>,
+    pub(crate) stores: Arc<CatalogueService<Store>>,
+    pub(crate) products: Arc<CatalogueService<Product>>,
+    pub(crate) listings: Arc<dyn CatalogueReadModel>,
 }
 
 #[derive(OpenApi)]

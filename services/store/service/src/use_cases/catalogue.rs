@@ -8,7 +8,7 @@ use kit_executor::CommandReceipt;
 
 use super::aggregate::Aggregate;
 use super::decider::Entry;
-use super::entries::{Entries, Written};
+use super::entries::{CatalogueService, Written};
 use super::errors::WriteError;
 
 /// Most entries registered in one append.
@@ -36,14 +36,17 @@ impl<A: Aggregate> Registration<A> {
 /// Registrations for imports and demonstrations: idempotent by store code and SKU.
 #[derive(Clone)]
 pub struct CatalogueWrites {
-    stores: Arc<Entries<Store>>,
-    products: Arc<Entries<Product>>,
+    stores: Arc<CatalogueService<Store>>,
+    products: Arc<CatalogueService<Product>>,
 }
 
 impl CatalogueWrites {
     /// Puts the registrations together.
     #[must_use]
-    pub fn new(stores: Arc<Entries<Store>>, products: Arc<Entries<Product>>) -> Self {
+    pub fn new(
+        stores: Arc<CatalogueService<Store>>,
+        products: Arc<CatalogueService<Product>>,
+    ) -> Self {
         Self { stores, products }
     }
 
@@ -101,7 +104,7 @@ impl CatalogueWrites {
 }
 
 async fn register_all<A: Aggregate>(
-    entries: &Entries<A>,
+    entries: &CatalogueService<A>,
     all: Vec<A>,
     caller: &Caller,
 ) -> Vec<Result<Registration<A>, WriteError>> {

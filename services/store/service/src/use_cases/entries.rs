@@ -12,21 +12,21 @@ use super::aggregate::{Aggregate, Named};
 use super::decider::{CatalogueCommand, CatalogueDecider, Entry, ROUTE};
 use super::errors::WriteError;
 
-/// Entries of one kind kept in memory; one takes about a kilobyte.
+/// CatalogueService of one kind kept in memory; one takes about a kilobyte.
 const LIVE_MAX: usize = 20_000;
 
 /// The result of a command: the entry after it.
 pub type Written<A> = Result<CommandReceipt<Entry<A>>, WriteError>;
 
 /// All entries of one kind.
-pub struct Entries<A: Aggregate> {
+pub struct CatalogueService<A: Aggregate> {
     executor: Executor<CatalogueDecider<A>>,
     log: Arc<dyn EventStore>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
 }
 
-impl<A: Aggregate> Entries<A> {
+impl<A: Aggregate> CatalogueService<A> {
     /// Starts the executor of this kind: one shard, whatever the limits say, because all commands go one route.
     #[must_use]
     pub fn start(

@@ -69,7 +69,7 @@ pub struct ListQuery {
 
 /// The view, as this context's lists need it. An adapter answers from what it has applied so far, sorted by code.
 #[async_trait]
-pub trait Listings: Send + Sync {
+pub trait CatalogueReadModel: Send + Sync {
     /// A page of the stores.
     async fn stores(&self, query: ListQuery) -> Result<Vec<Entry<Store>>, ReadError>;
 

@@ -1,7 +1,7 @@
 //! Reads a line of a bulk write: an object in which `op` says what the other fields are.
 //!
 //! serde's own way (`#[serde(tag = "op")]`) first copies all fields into a tree. Here only those that come before `op` are
-//! kept, as the text that they are; whoever writes `op` first has the rest read straight into its place.
+//! kept, as the text that they are; a client that writes `op` first has the rest read straight into its place.
 
 use std::borrow::Cow;
 use std::fmt;
