@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use kit_core::{Position, StreamId, Timestamp, Version};
-use kit_event_store::{EventStore, EventStoreError, Loaded};
+use kit_event_store::{EventStore, EventStoreError, Loaded, Snapshot};
 use lru::LruCache;
 
 use crate::{Codec, Versioned};
@@ -36,6 +36,7 @@ pub(crate) struct Aggregate<S> {
 }
 
 /// An aggregate as the log has it.
+#[derive(Default)]
 struct Durable<S> {
     state: S,
     version: Version,
@@ -111,25 +112,12 @@ impl<D: Codec> Live<D> {
         stream: &StreamId,
         loaded: Loaded,
     ) -> Result<Aggregate<D::State>, EventStoreError> {
-        let mut durable = Durable {
-            state: D::State::default(),
-            version: Version::ZERO,
-            position: Position::ZERO,
-            recorded_at: Timestamp::from_millis(0),
-            diverged: false,
-        };
+        let mut durable = Durable::default();
         let (mut events, mut snapshot, mut snapshot_bytes) = (loaded.events, Version::ZERO, 0);
         if let Some(kept) = loaded.snapshot {
             if let Some(state) = self.decider.decode_state(&kept.state) {
-                let (version, position) = (kept.version, kept.position);
-                durable = Durable {
-                    state,
-                    version,
-                    position,
-                    recorded_at: kept.recorded_at,
-                    diverged: false,
-                };
-                snapshot = version;
+                durable = Durable::of_snapshot(state, &kept);
+                snapshot = kept.version;
                 snapshot_bytes = u64::try_from(kept.state.len()).unwrap_or(u64::MAX);
             } else {
                 // a snapshot that cannot be read is worth nothing: fold the whole stream
@@ -250,6 +238,11 @@ pub(crate) struct EventMark {
 }
 
 impl<S: Default> Durable<S> {
+    fn of_snapshot(state: S, kept: &Snapshot) -> Self {
+        let Snapshot { version, position, recorded_at, .. } = *kept;
+        Self { state, version, position, recorded_at, diverged: false }
+    }
+
     fn evolve<D: Codec<State = S>>(
         &mut self,
         decider: &D,

@@ -19,7 +19,7 @@ use super::progress::Progress;
 use super::reject::Reject;
 use super::reject_file::RejectFile;
 
-/// CatalogueService that are registered together.
+/// Entries that are registered together.
 const GROUP: usize = 500;
 
 /// Where entries go to and what is said about them.

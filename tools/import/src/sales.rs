@@ -81,7 +81,8 @@ impl SalesOptions {
     }
 }
 
-/// Writes the stock that the sales of a file need to another file, for [`StockImport::receipts`]; says how much it is.
+/// Writes the stock that the sales of a file need to another file, for
+/// [`StockImport::receipts`](crate::StockImport::receipts); says how much it is.
 pub async fn derive_stock(
     input: &Input,
     options: &SalesOptions,

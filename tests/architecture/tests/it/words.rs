@@ -1,5 +1,7 @@
 //! Words that have no place here, each with what to say instead: the field's word, or the one of `docs/glossary.md`.
 
+use std::path::Path;
+
 use crate::workspace::{Source, files, names, none};
 
 /// What not to say, and what to say instead.
@@ -49,9 +51,13 @@ fn is_a_name(pattern: &str) -> bool {
     pattern.starts_with(char::is_uppercase) || pattern.starts_with("fn ") || pattern.contains('_')
 }
 
+fn is_rust(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "rs")
+}
+
 /// The part of a line in which names stand.
 fn code_of(path: &str, line: &str) -> String {
-    if path.ends_with(".rs") {
+    if is_rust(path) {
         line.split("//").next().unwrap_or_default().to_owned()
     } else {
         line.split('`').skip(1).step_by(2).collect::<Vec<_>>().join(" ")
@@ -61,7 +67,7 @@ fn code_of(path: &str, line: &str) -> String {
 fn says(path: &str, line: &str, pattern: &str) -> bool {
     let code = code_of(path, line);
     match pattern.strip_prefix("type ") {
-        Some(name) if path.ends_with(".rs") => {
+        Some(name) if is_rust(path) => {
             DECLARATIONS.iter().any(|keyword| names(&code, &format!("{keyword} {name}")))
         }
         Some(name) => names(&code, name),

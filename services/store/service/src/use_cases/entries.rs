@@ -12,7 +12,7 @@ use super::aggregate::{Aggregate, Named};
 use super::decider::{CatalogueCommand, CatalogueDecider, Entry, ROUTE};
 use super::errors::WriteError;
 
-/// CatalogueService of one kind kept in memory; one takes about a kilobyte.
+/// Entries of one kind kept in memory; one takes about a kilobyte.
 const LIVE_MAX: usize = 20_000;
 
 /// The result of a command: the entry after it.
