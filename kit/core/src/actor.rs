@@ -1,9 +1,9 @@
-//! Who caused a change: a short, validated label kept with every event.
+//! The cause of a change: a short, validated label kept with every event.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// Who caused a change, such as `till:4711/3`, `user:maria` or `system:sweeper`.
+/// The person, service or job that caused a change, such as `till:4711/3`, `user:maria` or `system:sweeper`.
 ///
 /// 1 to [`Actor::LENGTH_MAX`] printable characters without control characters. It is an opaque
 /// reference for the audit trail, not a person's data: put names and addresses elsewhere.

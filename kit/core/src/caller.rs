@@ -1,4 +1,4 @@
-//! Who sends a command, as part of what, and whether it may be sent again.
+//! The caller of a command: actor, correlation id and idempotency key.
 
 use uuid::Uuid;
 

@@ -6,14 +6,14 @@ use uuid::Uuid;
 
 use crate::{Actor, Position, StreamId, Timestamp, Version};
 
-/// Who asked for a change, when, and as part of what; the same for all events of one command.
+/// Caller, time and correlation of a command; the same for all its events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Metadata {
     /// Groups everything that one request of the outside world led to.
     pub correlation_id: Uuid,
     /// The command that caused the event; each command has its own.
     pub causation_id: Uuid,
-    /// Who asked.
+    /// The person, service or job that sent the command.
     pub actor: Actor,
     /// When the command was decided, on the server's monotonic clock.
     pub recorded_at: Timestamp,
@@ -36,17 +36,17 @@ pub struct EncodedEvent {
     pub personal: Option<Box<str>>,
 }
 
-/// An event with its place in the log.
+/// A recorded event, with its positions in the log and in its stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordedEvent {
-    /// Place in the global order.
+    /// Position in the global order.
     pub position: Position,
     /// The stream it belongs to.
     pub stream: StreamId,
-    /// Place in its stream, from 1.
+    /// Version of the stream after this event, from 1.
     pub version: Version,
-    /// What happened.
+    /// The event as its codec wrote it.
     pub event: EncodedEvent,
-    /// Who asked for it and when.
+    /// Caller, time and correlation of its command.
     pub metadata: Metadata,
 }

@@ -1,4 +1,4 @@
-//! Where new identifiers come from.
+//! Sources of new identifiers.
 
 use uuid::{NoContext, Uuid};
 

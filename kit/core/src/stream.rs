@@ -1,4 +1,4 @@
-//! Names and numbers of places in the event log.
+//! Stream names, stream versions and log positions.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 
 /// The name of a stream: the events of one aggregate, such as `inventory-{product}-{store}`.
 ///
-/// 1 to [`StreamId::LENGTH_MAX`] characters of `a-z A-Z 0-9 - _ .`, not beginning with a dot, so that it is
-/// safe as a file name. Cheap to clone, and to look up in a map: the name is hashed once, when it is made, under a
-/// seed of this process, so that nobody can choose names that collide.
+/// 1 to [`StreamId::LENGTH_MAX`] characters of `a-z A-Z 0-9 - _ .`, not beginning with a dot, so that it is safe as a
+/// file name. Cheap to clone, and to look up in a map: the name is hashed once, when it is made, under a seed of this
+/// process, so that a caller cannot choose names that collide.
 #[derive(Clone)]
 pub struct StreamId {
     name: Arc<str>,

@@ -1,4 +1,4 @@
-//! Points in time and the clock that gives them.
+//! Timestamps and clocks.
 
 use std::fmt;
 use std::str::FromStr;

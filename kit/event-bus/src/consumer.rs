@@ -1,4 +1,4 @@
-//! A consumer: takes messages of a group in order, makes their effects, and goes on whatever the bus does.
+//! A consumer: takes messages of a group in order, makes their effects durable, and survives failures of the bus.
 //!
 //! A message is acknowledged after its effect, so it may come again after a failure, and a [`Handler`] MUST recognise
 //! repeats. A failed bus is subscribed to again, with growing pauses. A message that can never be handled parks its
@@ -21,7 +21,7 @@ const PAUSE_MIN: Duration = Duration::from_millis(50);
 /// Longest pause before its random part.
 const PAUSE_MAX: Duration = Duration::from_secs(10);
 
-/// Most keys that may be parked. Beyond it the fault is not in the messages: the consumer stands still and says so.
+/// Most keys that may be parked. Beyond it the fault is not in the messages: the consumer stops and reports it.
 const PARKED_KEYS_MAX: usize = 10_000;
 
 /// Makes the effect of messages.
@@ -86,7 +86,7 @@ struct Group {
     parked: ParkedKeys,
 }
 
-/// Why a subscription is not read any more.
+/// The reason why a subscription ended.
 enum Ended {
     Stopped,
     Failed(BusError),

@@ -3,8 +3,8 @@
 //! A group's messages go to its oldest subscription; the others stand by and take over when it is dropped. That
 //! keeps order without partitions. Nothing survives the process.
 //!
-//! A full group makes publishers wait, also when nobody of it is left: a consumer that ends must be started again
-//! or take the process down with it. For the same reason a consumer MUST NOT publish what leads back to its own group
+//! A full group makes publishers wait, also when it has no member left: a consumer that ends must be started again or
+//! take the process down with it. For the same reason a consumer MUST NOT publish what leads back to its own group
 //! before it acknowledges: both would wait for each other.
 
 use std::collections::{HashMap, VecDeque};

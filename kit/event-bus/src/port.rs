@@ -18,7 +18,7 @@ pub struct Message {
     pub key: Arc<str>,
     /// Unique for ever; a repeat has the same.
     pub id: Uuid,
-    /// The news as text; the bus does not look inside.
+    /// The message as text, opaque to the bus.
     pub payload: Arc<str>,
 }
 
@@ -45,29 +45,29 @@ pub enum BusError {
 /// A bus between contexts.
 #[async_trait]
 pub trait EventBus: Send + Sync {
-    /// Whether messages and groups outlive the process. A publisher goes on where it stopped with a bus that is
-    /// durable, and tells everything again at each start with one that is not.
+    /// Whether messages and groups outlive the process. With a durable bus a publisher continues where it stopped; with
+    /// any other it publishes everything again at each start.
     fn is_durable(&self) -> bool;
 
     /// Whether some group takes one of these topics; a bus that cannot know says yes.
     ///
-    /// A publisher may pass over what nobody takes, since a group gets only what is published after it subscribed.
+    /// A publisher may skip topics without a group, since a group gets only what is published after it subscribed.
     fn is_wanted(&self, _topics: &[&str]) -> bool {
         true
     }
 
     /// Publishes messages in order; every group subscribed to a message's topic gets it.
     ///
-    /// When a subscriber is slow, MUST wait for room rather than lose anything. On an error, and when the
-    /// caller is dropped, a beginning of the messages may have been published: publish all of them again. A
-    /// message that nobody subscribes to is not an error.
+    /// When a subscriber is slow, MUST wait for room rather than lose anything. On an error, and when the caller is
+    /// dropped, a beginning of the messages may have been published: publish all of them again. A message without a
+    /// subscriber is not an error.
     async fn publish(&self, messages: Vec<Message>) -> Result<(), BusError>;
 
     /// Joins a group; the group gets what is published on its topics from now on.
     ///
-    /// A group outlives its subscriptions: what it has not acknowledged, and what is published while nobody of
-    /// it is there, waits for its next subscription. Among several subscriptions of a group, messages of one
-    /// topic and key MUST go to one of them at a time.
+    /// A group outlives its subscriptions: what it has not acknowledged, and what is published while it has no member,
+    /// waits for its next subscription. Among several subscriptions of a group, messages of one topic and key MUST go
+    /// to one of them at a time.
     async fn subscribe(
         &self,
         group: &str,
@@ -91,7 +91,7 @@ pub struct Delivery {
     receipt: Box<dyn Acknowledge>,
 }
 
-/// How an adapter takes note of an acknowledgement.
+/// The adapter's side of an acknowledgement.
 #[async_trait]
 pub trait Acknowledge: Send {
     /// The delivery, and all that its subscription handed out before it, have been dealt with.

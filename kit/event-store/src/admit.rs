@@ -11,7 +11,7 @@ use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
 
 use crate::port::{Append, Claim, ClaimKey, EventStoreError, FoundClaim, Outcome, Transaction};
 
-/// What an adapter knows of the past.
+/// Look-ups in what an adapter has stored.
 pub trait Lookup {
     /// The present version of a stream; zero when it does not exist.
     fn version(&mut self, stream: &StreamId) -> Result<Version, EventStoreError>;
@@ -46,8 +46,8 @@ impl Admitted {
 /// Decides groups that are written together, in order, one outcome per transaction; `last` is the position of the last
 /// event in the log.
 ///
-/// A group is what one call appends. A refused transaction takes the later ones of its own group on its streams with it,
-/// and no others: only who decided them together may have built one on the other.
+/// A group is what one call appends. When a transaction is refused, the later ones of the same group on its streams are
+/// refused too, and no others: only transactions that were decided together can depend on each other.
 pub fn admit(
     lookup: &mut impl Lookup,
     last: Position,
@@ -78,12 +78,13 @@ pub fn admit(
     Ok(admitted)
 }
 
-/// The past plus what earlier transactions did.
+/// The stored state plus the effects of the earlier transactions.
 struct Admission<'a, L> {
     lookup: &'a mut L,
     versions: HashMap<StreamId, Version, RandomState>,
     taken: HashMap<ClaimKey, FoundClaim, RandomState>,
-    /// Streams of refused transactions of this group: what comes later on them may stand on what never came to be.
+    /// Streams of refused transactions of this group: later transactions on them may depend on events that do not
+    /// exist.
     refused: HashSet<StreamId, RandomState>,
 }
 
@@ -115,7 +116,7 @@ impl<L: Lookup> Admission<'_, L> {
     ) -> Vec<Arc<RecordedEvent>> {
         let mut recorded = Vec::with_capacity(transaction.appends.len());
         for Append { stream, expected, events } in transaction.appends {
-            // a stream that the transaction names again goes on where it stopped
+            // a stream may appear more than once in a transaction: versions continue
             let mut version =
                 self.versions.get(&stream).map_or(expected, |last| *last.max(&expected));
             for event in events {

@@ -7,7 +7,7 @@ use kit_core::{Clock, Timestamp};
 
 /// Time made monotonic by the log: the greater of the machine's clock and everything seen or recorded before.
 ///
-/// A machine whose clock is set back can then only lengthen a deadline that was promised, never end it twice.
+/// A machine whose clock is set back can then only extend a deadline, never end it twice.
 pub struct MonotonicClock {
     inner: Arc<dyn Clock>,
     latest: AtomicI64,

@@ -21,7 +21,7 @@ const FIND_APPENDS_PAGE: usize = 1_000;
 /// the group. That is how a refusal is made final where several processes write.
 #[derive(Clone, Debug)]
 pub struct Transaction {
-    /// Who asked, when, and as part of what. The causation id names the append: see [`Transaction::append_id`].
+    /// Caller, time and correlation of the command. Its causation id names the append: see [`Transaction::append_id`].
     pub metadata: Metadata,
     /// What orders it and what an adapter may partition the log by: all transactions of a store have the same one.
     pub partition: u64,
@@ -31,7 +31,7 @@ pub struct Transaction {
     pub guards: Vec<Guard>,
     /// Unique keys to take; only beside appends.
     pub claims: Vec<Claim>,
-    /// Keys that nobody may hold, though they are not taken.
+    /// Keys that must be free; they are checked, not taken.
     pub unclaimed: Vec<ClaimKey>,
 }
 
@@ -45,7 +45,7 @@ impl Transaction {
 
     /// Names this append for ever: the id of the command behind it, recorded as the causation of its events.
     ///
-    /// When the outcome of an append is unknown, [`EventLog::find_appends`] tells by it whether it was written.
+    /// When the outcome of an append is unknown, [`EventLog::find_appends`] looks it up by this id.
     #[must_use]
     pub const fn append_id(&self) -> Uuid {
         self.metadata.causation_id
@@ -94,21 +94,21 @@ impl ClaimKey {
     }
 }
 
-/// A unique key that a transaction takes; the transaction is refused when somebody holds it.
+/// A unique key that a transaction takes; the transaction is refused when it is held already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     /// The key.
     pub key: ClaimKey,
-    /// What the key stands for; the adapter does not look inside.
+    /// The value stored under the key, opaque to the adapter.
     pub value: Arc<str>,
-    /// From this moment on the key is free again; `None` keeps it for ever.
+    /// The key is free again at and after this time; `None` keeps it for ever.
     pub expires_at: Option<Timestamp>,
 }
 
-/// A claim that somebody holds.
+/// A claim that is held.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundClaim {
-    /// What the key stands for.
+    /// The value stored under the key.
     pub value: Arc<str>,
     /// When the key becomes free again.
     pub expires_at: Option<Timestamp>,
@@ -141,7 +141,7 @@ pub enum Outcome {
     ClaimTaken {
         /// The key.
         key: ClaimKey,
-        /// Who holds it.
+        /// The claim that holds the key.
         found: FoundClaim,
     },
     /// Refused, nothing written: an earlier transaction of the group on this stream was refused, and this one may have
@@ -242,8 +242,8 @@ pub trait EventLog: Send + Sync {
     /// What became of appends whose outcome was [`EventStoreError::Unknown`]: for each append id, in the order asked, the
     /// events it wrote, none when it wrote nothing and never will.
     ///
-    /// `after` is the position that the error told of. An adapter whose failed write may still be under way must wait for
-    /// its end before it answers.
+    /// `after` is the position in the error. An adapter whose failed write may still be under way must wait for its end
+    /// before it answers.
     async fn find_appends(
         &self,
         after: Position,
@@ -269,8 +269,8 @@ pub trait EventLog: Send + Sync {
 
     /// The position of the last durable event as far as this process knows; changes wake the subscribers.
     ///
-    /// It may lag behind the log where other processes write or a replica is read, by as long as the adapter takes to hear
-    /// of a change, but it never goes back. What [`EventLog::read_all`] shows may for moments end before it.
+    /// It may lag behind the log where other processes write or a replica is read, by as long as the adapter takes to
+    /// hear of a change, but it never goes back. What [`EventLog::read_all`] shows may briefly end before it.
     fn head(&self) -> watch::Receiver<Position>;
 
     /// The latest `recorded_at` in the log when it was opened, so that a clock set back cannot undo time.

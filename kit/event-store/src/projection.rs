@@ -14,8 +14,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::port::{EventLog, EventStoreError};
 
-/// Most events applied in one go. Between two goes a follower waits for its turn on the runtime, which in a bulk load is
-/// milliseconds: with 10,000 events the views spent so much time waiting that they fell behind.
+/// Most events per batch. Between two batches a follower waits for the runtime, for milliseconds in a bulk load: with
+/// batches of 10,000 events the views fell behind.
 const BATCH_EVENTS: usize = 40_000;
 
 /// Least pause between two applications while the log grows.
@@ -24,11 +24,11 @@ const PAUSE_MIN: Duration = Duration::from_millis(20);
 /// Longest pause; a reader that waits for a position cuts it short.
 const PAUSE_MAX: Duration = Duration::from_millis(250);
 
-/// After an application a view rests this many times as long as it took: a busy log is applied in few, large
-/// batches, in which the changes of a row are written once.
+/// Pause after a batch, as a multiple of the time that the batch took. A busy log is then applied in few, large
+/// batches, in which each changed row is written once.
 const REST: u32 = 8;
 
-/// Events that cut a rest short: a view stays within what the log still has in memory.
+/// Events behind the log that end a pause early, so that a view reads them while they are still in the log's memory.
 const LAG_EVENTS: u64 = 8_192;
 
 /// Pause before the first repetition of a failed application; doubled up to [`RETRY_PAUSE_MAX`].
@@ -48,7 +48,7 @@ pub enum ProjectionError {
     View(String),
 }
 
-/// Something that is built from the log.
+/// A view that is built from the log.
 #[async_trait]
 pub trait Projection: Send {
     /// Name in logs and metrics.
@@ -57,18 +57,18 @@ pub trait Projection: Send {
     /// The position up to which the view is complete.
     async fn checkpoint(&mut self) -> Result<Position, ProjectionError>;
 
-    /// Applies events and notes the last one's position as the checkpoint, both or neither.
+    /// Applies events and stores the last one's position as the checkpoint, both or neither.
     async fn apply(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError>;
 }
 
-/// How far a view is.
+/// The position that a view has reached.
 #[derive(Clone, Debug)]
 pub struct Progress {
     position: watch::Receiver<Position>,
     hurry: Arc<Notify>,
 }
 
-/// The other end of a [`Progress`]: moved on by the follower of the view.
+/// The other end of a [`Progress`]: it is advanced by the task that keeps the view up to date.
 #[derive(Debug)]
 pub struct Tracker {
     position: watch::Sender<Position>,
@@ -122,14 +122,15 @@ pub async fn catch_up_to(
         let mut events = log.read_all(at, limit).await?;
         events.retain(|event| event.position <= target);
         let Some(last) = events.last().map(|event| event.position) else { break };
-        // by value: the projection drops them on its own thread, where no request waits
+        // by value, so that the events are dropped on the view's background thread
         projection.apply(events).await?;
         at = last;
     }
     Ok(at)
 }
 
-/// Keeps a view up to date until told to stop. Failures are repeated with growing pauses; the view stands still meanwhile.
+/// Keeps a view up to date until `stop` is cancelled. A failed batch is retried with growing pauses; meanwhile the view
+/// does not advance.
 pub async fn follow(
     log: Arc<dyn EventLog>,
     mut projection: Box<dyn Projection>,
@@ -139,7 +140,7 @@ pub async fn follow(
     let mut head = log.head();
     let mut pause = RETRY_PAUSE;
     loop {
-        // only up to here: a log that grows all the time must not keep the readers of this view waiting
+        // only up to the present head: a log that keeps growing must not delay the readers of this view
         let end = *head.borrow_and_update();
         let began = Instant::now();
         let advanced = catch_up_to(log.as_ref(), projection.as_mut(), end).await;
@@ -148,7 +149,7 @@ pub async fn follow(
                 progress.position.send_replace(position);
                 pause = RETRY_PAUSE;
                 if position < end {
-                    // the head may be ahead of what can be read: look again without waiting for the next event
+                    // the head may be ahead of what can be read: read again without waiting for the next event
                     head.mark_changed();
                 }
                 let rest = (began.elapsed() * REST).clamp(PAUSE_MIN, PAUSE_MAX);

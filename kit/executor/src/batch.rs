@@ -37,7 +37,7 @@ impl<D: Codec> Item<D> {
     }
 }
 
-/// Who waits for results, in the order of a batch's commands.
+/// The callers that wait for results, in the order of a batch's commands.
 pub(crate) enum Waiting<D: Codec> {
     One(oneshot::Sender<CommandResult<D>>),
     Many(usize, oneshot::Sender<Vec<CommandResult<D>>>),
@@ -70,7 +70,7 @@ impl<D: Codec> Batch<D> {
         self.results.push(None);
     }
 
-    /// Notes who waits for the commands that come next.
+    /// Adds the callers that wait for the next commands.
     pub(crate) fn add_waiting(&mut self, waiting: Waiting<D>) {
         self.waiting.push(waiting);
     }
@@ -101,7 +101,7 @@ impl<D: Codec> Batch<D> {
         let given_up = || Err(Rejection::Conflict { tries });
         let mut results = self.results.into_iter().map(|one| one.unwrap_or_else(given_up));
         for one in self.waiting {
-            // a caller that went away has lost interest in the result; the command stands
+            // a send error means that the caller dropped its future; the command is executed all the same
             match one {
                 Waiting::One(reply) => {
                     if let Some(result) = results.next() {

@@ -12,7 +12,7 @@ pub trait Decider: Send + Sync + 'static {
     type Event: Send + 'static;
     /// The state of one stream.
     type State: Clone + Default + Send + Sync + 'static;
-    /// What the caller is told after success.
+    /// The answer to a command after success.
     type Answer: Send + 'static;
     /// Why a command was refused by the rules.
     type Refusal: Send + 'static;
@@ -43,7 +43,7 @@ pub trait Decider: Send + Sync + 'static {
         now: Timestamp,
     ) -> Self::Answer;
 
-    /// The refusal when somebody else holds a claim of the decision.
+    /// The refusal when a claim of the decision is held already.
     fn claim_taken(
         &self,
         command: &Self::Command,
@@ -93,7 +93,7 @@ pub struct Versioned<'a, S> {
     pub position: Position,
 }
 
-/// What a command leads to.
+/// The decision on a command: events to append and claims to take.
 #[derive(Debug)]
 pub struct Decision<E> {
     /// The events, each with the index of its stream in [`Decider::streams`]. None: nothing changes.

@@ -32,7 +32,7 @@ impl<'a, D: Codec> Deciding<'a, D> {
         Self { deps, live, head, group: Vec::new(), busy: Vec::new(), snapshot_every }
     }
 
-    /// Decides one command, folds its events into the live states at once, and adds its transaction to the group.
+    /// Decides one command, folds its events into the live states, and adds its transaction to the group.
     pub(crate) fn decide_one(&mut self, item: &Item<D>, now: Timestamp) -> Verdict<D> {
         let decider = Arc::clone(&self.deps.decider);
         let command = &item.request.command;
@@ -59,8 +59,8 @@ impl<'a, D: Codec> Deciding<'a, D> {
         Verdict::Append { answer, events: self.in_order_of_append(events, &order) }
     }
 
-    /// A transaction for a command's events. Where other processes write it guards all that the command sees; what it
-    /// then appends to needs no guard, the version expected there says as much.
+    /// A transaction for a command's events. Where other processes write, it guards every stream that the command
+    /// reads. A stream that it appends to needs no guard: the expected version checks the same.
     fn transaction(&self, item: &Item<D>, now: Timestamp) -> Transaction {
         let partition = self.deps.decider.route(&item.request.command);
         let mut transaction = Transaction::new(item.request.metadata(now), partition);
@@ -75,8 +75,8 @@ impl<'a, D: Codec> Deciding<'a, D> {
         transaction
     }
 
-    /// Where other processes write, a refusal holds only if the states it was decided on are current and nobody has done
-    /// the command meanwhile: have the log say so, in its place of the group.
+    /// Where other processes write, a refusal is final only if the states it was decided on are current and no other
+    /// process has executed the command. The log checks both, in the order of the group.
     fn add_check(&mut self, item: &Item<D>, mut check: Transaction) {
         if self.live.is_shared() {
             check.unclaimed.extend(item.idempotency_key());
@@ -122,7 +122,7 @@ impl<'a, D: Codec> Deciding<'a, D> {
         order
     }
 
-    /// The events in the order in which the log will record them; none where nobody needs them.
+    /// The events in log order; empty where this process is the only writer.
     fn in_order_of_append(
         &self,
         mut events: Vec<(usize, D::Event)>,

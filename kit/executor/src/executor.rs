@@ -19,21 +19,21 @@ pub const IDEMPOTENCY_NAMESPACE: &str = "idempotency";
 /// How long the answer to a command with an idempotency key is kept.
 pub const IDEMPOTENCY_KEPT: Duration = Duration::from_hours(24);
 
-/// A command with who asked for it.
+/// A command with its id and its caller.
 #[derive(Debug)]
 pub struct Request<C> {
     /// The command.
     pub command: C,
     /// Unique for this command; kept with its events as their causation.
     pub command_id: Uuid,
-    /// Who asks, and whether the command may be sent again.
+    /// The caller, recorded with the events, and its idempotency key if the command may be sent again.
     pub caller: Caller,
 }
 
 /// A command was executed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandReceipt<A> {
-    /// What the caller is told.
+    /// The answer of the domain.
     pub answer: A,
     /// Position of the command's last event: views at or beyond it show the change.
     pub position: Position,
@@ -44,10 +44,10 @@ pub struct CommandReceipt<A> {
 /// A command was not executed.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Rejection<R> {
-    /// The rules refuse it.
+    /// The rules of the domain refuse it.
     #[error("the command is refused")]
     Refused {
-        /// Why.
+        /// The reason, as the domain states it.
         refusal: R,
         /// Position up to which the refusing states were known: a view there shows why.
         position: Position,
@@ -129,7 +129,7 @@ impl<D> Clone for Deps<D> {
     }
 }
 
-/// The handle that commands are given to. The shards end when the last handle is gone and all is answered.
+/// The handle that commands are given to. The shards end when the last handle is dropped and every command is answered.
 pub struct Executor<D: Codec> {
     decider: Arc<D>,
     shards: Arc<[mpsc::Sender<Job<D>>]>,
@@ -200,7 +200,7 @@ impl<D: Codec> Executor<D> {
     ) -> Result<T, Rejection<D::Refusal>> {
         let (reply, answer) = oneshot::channel();
         let query = Box::new(move |found: Result<Versioned<'_, D::State>, EventStoreError>| {
-            // a caller that went away does not want the answer any more
+            // a send error means that the caller dropped its future
             drop(reply.send(found.map(look)));
         });
         let job = Job::Inspect(stream, query);
@@ -218,7 +218,7 @@ fn gone() -> EventStoreError {
     EventStoreError::Stopped("the command executor has ended".into())
 }
 
-/// The shard went away with the command: it may or may not have been written.
+/// The shard ended before it replied: the command may or may not have been written.
 fn lost<R>() -> Rejection<R> {
     Rejection::Store(EventStoreError::Unknown {
         reason: "the command executor went away".into(),

@@ -1,4 +1,4 @@
-//! The aggregates that a shard keeps in memory. They are ahead of the log by what is in flight.
+//! The aggregates that a shard keeps in memory. They include events in flight, which the log does not have yet.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub(crate) struct Live<D: Codec> {
 
 /// One aggregate: its state with everything decided, durable or not.
 pub(crate) struct Aggregate<S> {
-    /// Its name, shared by all that is said of it.
+    /// Its name; all data about the aggregate shares this allocation.
     stream: StreamId,
     pub(crate) state: S,
     pub(crate) version: Version,
@@ -30,8 +30,7 @@ pub(crate) struct Aggregate<S> {
     pub(crate) snapshot: Version,
     /// Size of that snapshot, zero when there is none.
     pub(crate) snapshot_bytes: u64,
-    /// What the log is known to have; kept only where other processes write, since only there a decision can turn out
-    /// to stand on less than the log has.
+    /// The durable state. Kept only where other processes write: only there a decision can be based on a stale state.
     durable: Option<Box<Durable<S>>>,
 }
 
@@ -42,7 +41,7 @@ struct Durable<S> {
     version: Version,
     position: Position,
     recorded_at: Timestamp,
-    /// Whether the live state must be made anew from this one, because what it was decided on was refused.
+    /// Whether the live state must be rebuilt from this one, because an event in it was refused.
     diverged: bool,
 }
 
@@ -85,7 +84,7 @@ impl<D: Codec> Live<D> {
         self.fetch(missing).await
     }
 
-    /// Brings one stream into memory as the log has it now, whichever process wrote last. Nothing of it may be in flight.
+    /// Reads one stream from the log into memory, including events of other writers. Nothing of it may be in flight.
     pub(crate) async fn load_current(&mut self, stream: &StreamId) -> Result<(), EventStoreError> {
         if self.shared && self.aggregates.contains(stream) {
             return self.refresh(stream).await;
@@ -138,7 +137,7 @@ impl<D: Codec> Live<D> {
         Ok(Aggregate { stream, state, version, recorded_at, snapshot, snapshot_bytes, durable })
     }
 
-    /// Reads what the log has beyond the durable state, and makes the live state anew from it if need be.
+    /// Folds the events after the durable state, and rebuilds the live state from it where that is marked.
     async fn refresh(&mut self, stream: &StreamId) -> Result<(), EventStoreError> {
         let Some(aggregate) = self.aggregates.peek_mut(stream) else { return Ok(()) };
         let Some(durable) = &mut aggregate.durable else { return Ok(()) };
@@ -155,7 +154,8 @@ impl<D: Codec> Live<D> {
         Ok(())
     }
 
-    /// A stream's state, if it is in memory; `head` is the position to tell where this process alone moves the log.
+    /// A stream's state, if it is in memory; `head` is the position reported with it where this process is the only
+    /// writer.
     pub(crate) fn versioned(
         &self,
         stream: &StreamId,
@@ -201,7 +201,7 @@ impl<D: Codec> Live<D> {
         durable.recorded_at = at.recorded_at;
     }
 
-    /// Takes back what was decided on some streams and not written: the next load reads what the log has instead.
+    /// Discards decided but unwritten events of some streams: the next load reads the log instead.
     pub(crate) fn roll_back<'a>(&mut self, streams: impl Iterator<Item = &'a StreamId>) {
         for stream in streams {
             let durable = self.aggregates.peek_mut(stream).and_then(|live| live.durable.as_mut());

@@ -1,4 +1,4 @@
-//! A batch whose group the log has answered: verdicts become results, or are opened again to be decided anew.
+//! After the log has answered: the verdicts of a batch become results, or are reset and decided again.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::batch::{InFlight, Item, Streams, Verdict};
 use crate::live::{EventMark, Live};
 use crate::{Codec, CommandReceipt, CommandResult, Decider, IDEMPOTENCY_NAMESPACE, Rejection};
 
-/// Pauses before an append whose outcome is unknown is looked up, again and again.
+/// Pauses before an append whose outcome is unknown is looked up again.
 const LOOK_UP_PAUSES: [Duration; 4] = [
     Duration::ZERO,
     Duration::from_millis(50),
@@ -19,17 +19,17 @@ const LOOK_UP_PAUSES: [Duration; 4] = [
     Duration::from_millis(800),
 ];
 
-/// What a batch left behind.
+/// The effect of a completed batch on the live states.
 pub(crate) struct Settled {
-    /// Streams whose live states stand on something that was not written.
+    /// Streams whose live states include events that were not written.
     pub(crate) dirty: Streams,
     /// The events that were written, by transaction.
     pub(crate) committed: Vec<Vec<Arc<RecordedEvent>>>,
 }
 
-/// Gives each command of a batch its result. What stood on a refused transaction is opened again.
+/// Gives each command of a batch its result. Commands decided on a refused transaction are reset.
 ///
-/// `head` is the position to tell for what wrote nothing, where this process alone moves the log.
+/// `head` is the position reported for commands that wrote nothing, where this process is the only writer.
 pub(crate) fn settle<D: Codec>(
     decider: &D,
     live: &mut Live<D>,

@@ -32,10 +32,10 @@ const CONFLICT_PAUSE: Duration = Duration::from_millis(2);
 const CONFLICT_PAUSE_MAX: Duration = Duration::from_millis(20);
 
 /// Batches that may wait for the log at once, where this process is the only writer. A shard decides ahead of the log,
-/// so that each flush of the disk takes all that was asked for meanwhile.
+/// so that each disk flush carries all commands that arrived meanwhile.
 const IN_FLIGHT_MAX: usize = 16;
 
-/// A look at a state.
+/// A query: a callback that is given the state of a stream, or the error that prevented loading it.
 pub(crate) type Query<D> =
     Box<dyn FnOnce(Result<Versioned<'_, <D as Decider>::State>, EventStoreError>) + Send>;
 
@@ -55,7 +55,7 @@ pub(crate) struct Shard<D: Codec> {
     tasks: TaskTracker,
     head: watch::Receiver<Position>,
     live: Live<D>,
-    /// What was decided and not yet answered by the log, oldest first.
+    /// Batches in flight: appended and not yet answered by the log, oldest first.
     in_flight: VecDeque<InFlight<D>>,
     /// The answers of the log to what is in flight, in the same order.
     appends: FuturesOrdered<Appended>,
@@ -63,7 +63,7 @@ pub(crate) struct Shard<D: Codec> {
     claiming: Keys,
     /// Batches with commands that must be decided again.
     again: VecDeque<Batch<D>>,
-    /// Who wants to see a state. What is shown must be durable, so nothing is decided before they are served.
+    /// Queries that wait. They may only see durable state, so no batch is decided before they are served.
     queries: Vec<(StreamId, Query<D>)>,
     /// The snapshots that are being written.
     saving: Option<JoinHandle<()>>,
@@ -92,7 +92,7 @@ impl<D: Codec> Shard<D> {
         }
     }
 
-    /// Serves until every handle is gone and all is answered.
+    /// Runs until every handle is dropped and every command is answered.
     pub(crate) async fn run(mut self) {
         loop {
             self.do_what_waits_for_the_log().await;
@@ -109,7 +109,7 @@ impl<D: Codec> Shard<D> {
         }
     }
 
-    /// The way of a batch to the log: answer repeats, load, decide, append. [`Self::complete`] goes on from there.
+    /// Submits a batch: answer repeats, load, decide, append. [`Self::complete`] continues when the log answers.
     async fn process(&mut self, mut batch: Batch<D>) {
         if batch.len() == 0 {
             return;
@@ -129,13 +129,13 @@ impl<D: Codec> Shard<D> {
 
     /// Whether a new batch may be decided now: nothing waits for the log to catch up, and not too much is in flight.
     ///
-    /// Where other processes write, what is in flight may turn out refused, and nothing may stand on it.
+    /// Where other processes write, what is in flight may be refused, so nothing may be decided on it.
     fn takes_more(&self) -> bool {
         let in_flight_max = if self.live.is_shared() { 1 } else { IN_FLIGHT_MAX };
         self.in_flight.len() < in_flight_max && self.again.is_empty() && self.queries.is_empty()
     }
 
-    /// Does what must not run ahead of the log: decides again what met a conflict, and shows states.
+    /// Does the work that needs a log with nothing in flight: repeats conflicting commands and serves queries.
     async fn do_what_waits_for_the_log(&mut self) {
         while self.in_flight.is_empty()
             && let Some(batch) = self.again.pop_front()
@@ -155,7 +155,7 @@ impl<D: Codec> Shard<D> {
 
     /// Takes what waits in the mailbox, up to a limit.
     async fn take(&mut self, first: Job<D>) -> Batch<D> {
-        // under load others are about to send: let them, so that one append carries more
+        // yield once: under load other callers are about to send, and one append then carries more commands
         tokio::task::yield_now().await;
         let mut batch = Batch::new();
         let mut next = Some(first);
@@ -249,7 +249,7 @@ impl<D: Codec> Shard<D> {
         self.appends.push_back(appended);
     }
 
-    /// Goes on with the batch that has been in flight the longest: the log has answered.
+    /// Completes the oldest batch in flight, whose append has been answered.
     async fn complete(&mut self, outcomes: Result<Vec<Outcome>, EventStoreError>) {
         let Some(mut flight) = self.in_flight.pop_front() else { return };
         for key in &flight.keys {
@@ -308,7 +308,8 @@ impl<D: Codec> Shard<D> {
         }
     }
 
-    /// How long to let another process finish what it does on the same streams. None where this process writes alone.
+    /// Pause before the next try, so that another process can finish its write on the same streams. Zero where this
+    /// process is the only writer.
     fn pause_after_conflict(&self, batch: &Batch<D>) -> Duration {
         let conflicts = batch.open.iter().map(|item| item.conflicts).max().unwrap_or(0);
         if conflicts == 0 || !self.live.is_shared() {

@@ -1,4 +1,4 @@
-//! Who sends a command, as the headers of the request tell it.
+//! The caller of a command, from the headers of the request.
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::{IdempotencyKey, Problem, RequestContext};
 
-/// The caller of a request, before its body is known. What the command is, is told by method, path and body.
+/// The caller of a request, before its body is known. Method, path and body name the command.
 #[derive(Clone, Debug)]
 pub struct CallerHeaders {
     context: RequestContext,

@@ -1,4 +1,4 @@
-//! Who asks and under which id: read once per request by the standard layers.
+//! The request context: actor and ids, read once per request by the standard layers.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ const ACTOR: HeaderName = HeaderName::from_static("x-actor");
 /// Labels with this beginning are for our own processes; no caller may claim them.
 const RESERVED_ACTORS: &str = "system:";
 
-/// Where correlation ids come from that are derived from request ids which are no UUIDs.
+/// Namespace of correlation ids that are derived from request ids which are not UUIDs.
 const CORRELATION_NAMESPACE: Uuid = Uuid::from_u128(0x6b1d_4f0e_92c7_5a38_8e41_d3b0_27f6_c9a5);
 
 /// Names one request in logs and answers; 1 to [`RequestId::LENGTH_MAX`] visible ASCII characters.
@@ -70,7 +70,7 @@ pub struct RequestContext {
     pub request_id: RequestId,
     /// For event metadata: the request id where that is a UUID, else a `UUIDv5` derived from it.
     pub correlation_id: Uuid,
-    /// Who asks: what `x-actor` states, else `api`. Unverified until callers authenticate.
+    /// The actor: the value of `x-actor`, or `api` without one. Unverified until callers authenticate.
     pub actor: Actor,
 }
 

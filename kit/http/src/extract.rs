@@ -43,7 +43,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
             return Err(Problem::unsupported_media_type(detail));
         }
         let mut reading = pin!(Bytes::from_request(request, state));
-        // nearly every body has come with its head: no timer for those
+        // nearly every body arrives with its head: no timer for those
         let body = match poll_fn(|context| Poll::Ready(reading.as_mut().poll(context))).await {
             Poll::Ready(body) => body,
             Poll::Pending => tokio::time::timeout(BODY_READ_TIMEOUT, reading)

@@ -48,8 +48,8 @@ impl fmt::Debug for Check {
 
 /// Whether this process should get traffic: all checks pass and it is not draining. Cheap to clone.
 ///
-/// At shutdown call [`drain`](Self::drain) first and keep serving for some seconds, since what routes
-/// traffic here learns it late; then cancel the token given to [`serve`](crate::serve).
+/// At shutdown call [`drain`](Self::drain) first and keep serving for some seconds, since load balancers notice it
+/// late; then cancel the token given to [`serve`](crate::serve).
 #[derive(Clone, Debug)]
 pub struct Readiness(Arc<Inner>);
 
@@ -112,7 +112,7 @@ impl Readiness {
         let mut asked = JoinSet::new();
         let mut components = BTreeMap::new();
         for Check { name, ask } in self.0.checks.iter().cloned() {
-            // Stands until the answer comes, so a check that panics stays down.
+            // Kept until the check answers, so a check that panics counts as down.
             let silent = Component { status: Status::Down, detail: Some("no answer".to_owned()) };
             components.insert(name, silent);
             asked.spawn(async move { (name, tokio::time::timeout(CHECK_TIMEOUT, ask()).await) });

@@ -1,4 +1,4 @@
-//! What makes a repeated request harmless: its key, and a fingerprint of what it asked for.
+//! Idempotent requests: the key, and a fingerprint of the request.
 
 use std::fmt::Write;
 

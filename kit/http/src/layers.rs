@@ -36,7 +36,7 @@ const COMPRESS_BYTES_MIN: u64 = 1024;
 /// Requests that take longer than this are logged even when they succeed.
 const SLOW: Duration = Duration::from_secs(1);
 
-/// When to try again after an answer did not come in time.
+/// `Retry-After` of an answer that missed its deadline.
 const RETRY_AFTER_DEADLINE: Duration = Duration::from_secs(1);
 
 /// How the standard layers behave.
@@ -100,7 +100,7 @@ pub fn standard_layers(router: Router, config: HttpConfig) -> Router {
 
 struct Shared {
     config: HttpConfig,
-    /// Who asks where the caller does not say.
+    /// The actor of requests that name none.
     anonymous: Actor,
 }
 
@@ -115,8 +115,8 @@ struct Exchange {
 }
 
 impl Exchange {
-    /// Reads what the answer will need and leaves context and limit for the handler. A request that cannot
-    /// have a context comes back with its refusal.
+    /// Reads what the answer needs and adds context and body limit as extensions for the handler. A request with
+    /// invalid context headers is returned with its refusal.
     fn begin(shared: Arc<Shared>, request: &mut Request) -> (Self, Option<Problem>) {
         let HttpConfig { clock, ids, body_bytes_max, .. } = &shared.config;
         let headers = request.headers();
@@ -217,7 +217,7 @@ impl Exchange {
     }
 }
 
-/// The future's outcome, or what it panicked with. (The panic itself, with its place, is the hook's to log.)
+/// The future's output, or its panic. (The panic hook logs the panic with its location.)
 async fn unless_panic<F: Future>(future: F) -> Result<F::Output, String> {
     let mut future = pin!(future);
     std::future::poll_fn(move |context| {

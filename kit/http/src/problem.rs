@@ -51,7 +51,7 @@ struct Body {
     extensions: Map<String, Value>,
 }
 
-/// What really went wrong inside, for the log only; the standard layers take it from the response.
+/// The internal cause, for the log only; the standard layers take it from the response.
 #[derive(Clone, Debug)]
 pub(crate) struct Cause(pub(crate) String);
 
@@ -172,7 +172,7 @@ impl Problem {
             .retry_after(retry_after)
     }
 
-    /// 409: others kept changing the same thing at the same time.
+    /// 409: other writers kept changing the same state.
     #[must_use]
     pub fn concurrency_conflict(detail: impl Into<String>) -> Self {
         Self::conflict("concurrency-conflict", "Concurrent change").detail(detail)

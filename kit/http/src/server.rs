@@ -14,8 +14,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// Pause after the system refused to hand over a connection (out of file descriptors, say), which would
-/// otherwise be asked for again at once and for ever.
+/// Pause after the system refused to hand over a connection (out of file descriptors, say), to avoid a busy loop of
+/// failing `accept` calls.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(500);
 
 /// Limits and timers of a server.

@@ -25,7 +25,7 @@ pub(crate) fn path(dir: &Path) -> PathBuf {
 impl CheckpointFile {
     /// Reads the file; one that is not there is empty.
     ///
-    /// A checkpoint beyond the end of the log is brought back to it: the positions behind it will be given anew.
+    /// A checkpoint beyond the end of the log is set back to that end: the positions behind it will be assigned again.
     pub(crate) fn open(dir: &Path, last: Position) -> io::Result<Self> {
         let mut saved: BTreeMap<String, Position> = match std::fs::read(path(dir)) {
             Ok(text) => serde_json::from_slice(&text)?,

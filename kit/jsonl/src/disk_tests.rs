@@ -69,7 +69,7 @@ fn faulty(disk: &Disk) -> OpenFile {
     })
 }
 
-/// A store on a faulty disk, and what it said when it gave up.
+/// A store on a faulty disk, and the failure that it reported.
 struct Case {
     dir: tempfile::TempDir,
     disk: Disk,

@@ -90,7 +90,7 @@ pub(crate) struct Place {
 pub(crate) enum Failure {
     /// The disk is full or the group too large; the journal is as it was before, durably.
     Refused(io::Error),
-    /// Nobody knows what is on the disk; nothing may be written or acknowledged any more.
+    /// The state on the disk is unknown; nothing may be written or acknowledged any more.
     Fatal {
         /// What was tried.
         action: &'static str,

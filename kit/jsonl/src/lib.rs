@@ -2,16 +2,16 @@
 //!
 //! * The journal (`journal-00000001.log` and on) has one checked line per group of appends; each line names the
 //!   one before it, so that a lost middle is noticed. An append is answered when its line is synced.
-//! * The stream files (`inventory-….jsonl`) have one event a line, for eyes and tools. They are written a moment
-//!   after the answer. Stream names that differ only in case need a file system that tells case apart.
+//! * The stream files (`inventory-….jsonl`) have one event per line, for people and tools. They are written shortly
+//!   after the answer. Stream names that differ only in case need a case-sensitive file system.
 //! * Heads, claims and recent events are kept in memory, older events are read from the files. Snapshots are kept
 //!   in memory only, a bounded number of them.
 //!
 //! Opening reads the whole journal and every stream file: its cost grows with the log. So does the memory for
 //! streams (some 100 bytes each) and for claims that hold. For a large chain use another adapter.
 //!
-//! A store belongs to one process at a time, which a lock on a file enforces. It does not work on network
-//! file systems, whose locks and syncs promise less.
+//! A store belongs to one process at a time, which a lock on a file enforces. It does not work on network file systems,
+//! whose locks and syncs guarantee less.
 
 mod checkpoints;
 mod folder;

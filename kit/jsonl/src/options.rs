@@ -104,7 +104,7 @@ pub enum OpenError {
     Checkpoints {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The error of the file system.
         #[source]
         source: io::Error,
     },
@@ -115,7 +115,7 @@ pub enum OpenError {
         action: &'static str,
         /// With which file or folder.
         path: PathBuf,
-        /// Why not.
+        /// The error of the file system.
         #[source]
         source: io::Error,
     },

@@ -1,4 +1,4 @@
-//! How events, claims and the header of a segment look as JSON.
+//! The JSON shape of events, claims and segment headers.
 
 use std::borrow::Cow;
 use std::sync::Arc;

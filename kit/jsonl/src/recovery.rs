@@ -19,7 +19,7 @@ pub(crate) struct Scan<'a> {
     dir: &'a Path,
     /// The state after the last event.
     pub(crate) state: State,
-    /// Where the next frame goes.
+    /// Where the next frame is written.
     pub(crate) end: End,
     sums: HashMap<StreamId, Sum, RandomState>,
 }

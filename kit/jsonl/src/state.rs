@@ -70,7 +70,7 @@ pub(crate) struct State {
     pub(crate) unwritten: Unwritten,
 }
 
-/// How far a stream goes.
+/// The last version of a stream and the size of its file.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Head {
     /// Version of its last durable event.
@@ -99,7 +99,7 @@ pub(crate) struct Unwritten {
     pub(crate) closing: bool,
 }
 
-/// A stream as it was at one moment.
+/// A copy of a stream's data at one time.
 #[derive(Debug)]
 pub(crate) struct StreamView {
     /// Its head.
@@ -201,7 +201,7 @@ impl State {
         }
     }
 
-    /// Who holds a key at `now`.
+    /// The claim that holds a key at `now`.
     pub(crate) fn holder(&self, key: &ClaimKey, now: Timestamp) -> Option<FoundClaim> {
         self.claims.get(key).filter(|claim| claim.holds_at(now)).cloned()
     }

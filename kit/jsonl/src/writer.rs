@@ -18,7 +18,7 @@ type Answer = Result<Vec<Outcome>, EventStoreError>;
 pub(crate) struct Call {
     /// What to append.
     pub(crate) transactions: Vec<Transaction>,
-    /// Where the outcomes go; nobody may be waiting any more.
+    /// Where the outcomes go; the receiver may be gone.
     pub(crate) answer: oneshot::Sender<Answer>,
 }
 
@@ -46,7 +46,7 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Works until every sender of calls is gone.
+    /// Runs until every sender of calls is dropped.
     pub(crate) fn run(mut self) {
         let mut stopped = None;
         while let Some(call) = self.calls.blocking_recv() {
@@ -147,7 +147,7 @@ impl Drop for Writer {
     }
 }
 
-/// A caller that is gone is no error: its transactions are done all the same.
+/// A dropped receiver is no error: the transactions are written all the same.
 fn answer_all(answers: Vec<oneshot::Sender<Answer>>, error: &EventStoreError) {
     for answer in answers {
         answer.send(Err(error.clone())).ok();

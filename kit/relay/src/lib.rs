@@ -3,10 +3,10 @@
 //! The log is the outbox. A [`Relay`] reads it in order and publishes what a [`Translate`] makes of it, at least once
 //! and in order. It never ends by itself: what fails is tried again with growing pauses.
 //!
-//! Where it begins depends on the bus. With a durable bus it goes on after the last event that it has published, which
-//! it notes in the log's [`Checkpoints`](kit_event_store::Checkpoints) only after publishing, so nothing is ever left
-//! out. A bus that forgets is told everything again at each start, since those who listen have forgotten too. What no
-//! group of the bus takes is passed over.
+//! Where it begins depends on the bus. With a durable bus it continues after the last event that it has published,
+//! whose position it stores in the log's [`Checkpoints`](kit_event_store::Checkpoints) only after publishing, so
+//! nothing is ever left out. To a bus in memory it publishes everything again at each start, since its subscribers have
+//! lost their state too. Messages that no group subscribes to are skipped.
 
 mod relay;
 mod translate;

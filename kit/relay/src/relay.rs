@@ -15,7 +15,7 @@ use crate::translate::Translate;
 /// Most events published in one call of the bus; after a failure at most as many are published a second time.
 const PUBLISH_EVENTS_MAX: usize = 500;
 
-/// Who tells what.
+/// A relay's name and the topics that it publishes.
 #[derive(Clone, Copy, Debug)]
 pub struct RelayConfig {
     /// Name of the relay in logs and of its checkpoint; unique within its log and the same for ever.

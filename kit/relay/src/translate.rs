@@ -1,4 +1,4 @@
-//! From a context's own events to what others are told.
+//! Translates a context's own events into published messages.
 
 use std::sync::Arc;
 

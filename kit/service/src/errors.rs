@@ -48,7 +48,7 @@ pub enum ReadError {
         /// Where the caller wants it.
         wanted: Position,
     },
-    /// A position that no event has yet: nobody can have seen it.
+    /// A position beyond the end of the log.
     #[error(
         "position {wanted} lies beyond the end of the log, {end}; give a position from an earlier answer"
     )]

@@ -17,7 +17,7 @@ const CATCH_UP_WAIT: Duration = Duration::from_secs(2);
 /// Longest wait on one [`Progress`]: a rebuild replaces the view and its progress meanwhile.
 const PROGRESS_WAIT: Duration = Duration::from_millis(100);
 
-/// Pause before the progress is asked for again, so that one that ended at once costs no time of the processor.
+/// Pause before the progress is asked for again, so that one that ends immediately does not cause a busy loop.
 const PROGRESS_PAUSE: Duration = Duration::from_millis(5);
 
 /// Compares a view with its log; clones are about the same view.
@@ -44,7 +44,7 @@ impl ViewFreshness {
 
     /// Waits until the view has a position, at most 2 seconds.
     ///
-    /// A position beyond the end is an error where no other process moves the log: nobody can have seen it.
+    /// A position beyond the end is an error where this process is the only writer: no client can have seen it.
     pub async fn reach(&self, wanted: Position) -> Result<(), ReadError> {
         let end = *self.log.head().borrow();
         if wanted > end && self.log.is_exclusive() {

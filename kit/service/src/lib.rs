@@ -1,6 +1,6 @@
 //! What all services share, so that a context writes only what is its own.
 //!
-//! * [`CommandError`], [`ReadError`]: what can go wrong besides a domain's rules, and how it looks as a problem.
+//! * [`CommandError`], [`ReadError`]: failures other than a domain's refusals, and their problem bodies.
 //! * [`ViewFreshness`]: waiting until a view shows what a caller has seen, and its health check.
 //! * [`Module`]: a running context, as the composition root and the server see it.
 

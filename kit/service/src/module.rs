@@ -3,7 +3,7 @@
 use kit_http::Check;
 use utoipa_axum::router::OpenApiRouter;
 
-/// What a context gives to the server, whatever the context is about.
+/// The parts of a context that the server runs, the same for every context.
 pub struct Module {
     /// Name of the context, such as `inventory`.
     pub name: &'static str,

@@ -35,7 +35,7 @@ impl From<ReadError> for Problem {
     }
 }
 
-/// An unknown outcome is told as such: the caller must not take it for a failure.
+/// An unknown outcome has a code of its own: the caller must not take it for a failure.
 fn event_store(error: &EventStoreError) -> Problem {
     match error {
         EventStoreError::Unavailable(_) | EventStoreError::Stopped(_) => {

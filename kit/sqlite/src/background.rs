@@ -1,4 +1,4 @@
-//! Threads for work that nobody waits for: on a busy machine they leave the cores to those that answer requests.
+//! Background threads: on a busy machine they yield the cores to the threads that answer requests.
 
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::options::OpenError;
 
-/// Makes a folder where it is missing, and keeps others out for as long as the file is open.
+/// Creates the folder if it is missing, and locks out other processes as long as the file is open.
 pub(crate) fn make_and_lock(folder: &Path) -> Result<File, OpenError> {
     let failed = |source| OpenError::Folder { path: folder.to_owned(), source };
     make(folder).map_err(failed)?;

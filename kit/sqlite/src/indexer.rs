@@ -41,7 +41,7 @@ pub(crate) struct Indexer {
 }
 
 impl Indexer {
-    /// Serves until every sender is gone.
+    /// Runs until every sender is dropped.
     pub(crate) fn run(mut self, jobs: &Receiver<IndexJob>) {
         lower_thread_priority();
         while let Ok(job) = jobs.recv() {

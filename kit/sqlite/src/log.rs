@@ -30,8 +30,8 @@ pub(crate) struct LogEnd {
     pub(crate) recorded_at: Timestamp,
 }
 
-/// Makes durable what is in the log: a process that was killed may have written what it never synced, and it must not
-/// be answered for before it is on the disk.
+/// Syncs the log: a killed process may have written events that it never synced, and they must be on the disk before
+/// they are shown.
 pub(crate) fn sync(path: &Path) -> io::Result<()> {
     let mut ahead = path.as_os_str().to_owned();
     ahead.push("-wal");

@@ -72,7 +72,7 @@ fn apply(log: &mut Connection, path: &Path, migrations: &[&str]) -> Result<(), O
     upgrade(log).map_err(failed)
 }
 
-/// The id of this log, which tells it from others; a new log gets the one given.
+/// The id of this log; a new log gets the given one.
 pub(crate) fn incarnation(log: &Connection, new_id: Uuid) -> rusqlite::Result<String> {
     log.execute(
         "INSERT OR IGNORE INTO meta (name, value) VALUES ('incarnation', ?1)",

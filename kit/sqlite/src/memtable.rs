@@ -1,4 +1,4 @@
-//! What the index file does not have yet: stream heads and claims in memory, until they are written to it in one go.
+//! Memtables: stream heads and claims in memory until they are flushed to the index file.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use kit_event_store::{Claim, ClaimKey, FoundClaim};
 
 use crate::stream_head::StreamHead;
 
-/// Changes since some moment, to be written to the index in one go.
+/// Changes since the last flush, to be written to the index together.
 #[derive(Debug, Default)]
 pub(crate) struct Memtable {
     pub(crate) heads: HashMap<StreamId, StreamHead, RandomState>,
@@ -23,7 +23,7 @@ pub(crate) struct Memtable {
 }
 
 impl Memtable {
-    /// Notes one event by the head that it gives its stream.
+    /// Records the new head of a stream after an event.
     pub(crate) fn note_head(&mut self, stream: &StreamId, head: StreamHead) {
         match self.heads.get_mut(stream) {
             Some(known) => *known = head,

@@ -17,8 +17,8 @@ pub struct SqliteOptions {
     pub clock: Arc<dyn Clock>,
     /// Names the log when it is new.
     pub new_id: Uuid,
-    /// Called once, from the writer, when the log can no longer be trusted to keep what it is given. The process
-    /// should end soon after: only a restart finds out what is on disk.
+    /// Called once, from the writer, when a write or sync failed and the state of the log on disk is unknown. The
+    /// process should end soon after: only a restart can read what is on disk.
     pub on_fatal: OnFatal,
 }
 
@@ -33,7 +33,7 @@ pub enum OpenError {
     Folder {
         /// The file or folder.
         path: PathBuf,
-        /// Why.
+        /// The error of the file system.
         #[source]
         source: std::io::Error,
     },
@@ -55,7 +55,7 @@ pub enum OpenError {
     Sqlite {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The error of SQLite.
         #[source]
         source: rusqlite::Error,
     },

@@ -7,8 +7,8 @@ use parking_lot::{Condvar, Mutex};
 
 /// A semaphore for background threads: as many permits as the machine has cores but one, and at least one.
 ///
-/// Each of them works for tens of milliseconds at a time. Were all at it at once, a small machine would answer nobody
-/// meanwhile, however low their priority: inside the database they do not yield.
+/// Each of them works for tens of milliseconds at a time. All of them together would stop a small machine from
+/// answering, however low their priority: inside the database they do not yield.
 #[derive(Debug)]
 pub(crate) struct BackgroundPermits {
     free: Mutex<usize>,

@@ -25,7 +25,7 @@ pub(crate) struct Shared {
     /// The last durable position; it is moved on after everything above knows what is there.
     pub(crate) head: watch::Sender<Position>,
     stopped: OnceLock<String>,
-    /// Nobody uses the store any more.
+    /// Whether the last handle of the store was dropped.
     closing: AtomicBool,
     on_fatal: OnFatal,
 }
@@ -65,7 +65,7 @@ impl Shared {
         self.recent.write()
     }
 
-    /// Seals the active memtable, if none is being written, and notes that one is now.
+    /// Seals the active memtable, unless another one is still being flushed.
     pub(crate) fn begin_flush(&self) -> Option<Arc<Memtable>> {
         let mut flushing = self.flushing.lock();
         let sealed = self.memtables.write().seal()?;
@@ -73,10 +73,10 @@ impl Shared {
         Some(sealed)
     }
 
-    /// The sealed memtable is in the index: look-ups may go there, and memory may forget it.
+    /// Drops the sealed memtable: its rows are in the index, and look-ups find them there.
     pub(crate) fn end_flush(&self, sealed: &Memtable) {
         {
-            // before it is forgotten, or a look-up in between would find a claim nowhere
+            // before the memtable is dropped, or a look-up in between would not find a claim
             let mut max_keys = self.max_keys.write();
             sealed.claims.keys().for_each(|key| max_keys.raise(key));
         }
@@ -93,12 +93,12 @@ impl Shared {
         !self.flush_ended.wait_while_for(&mut flushing, running, at_most).timed_out()
     }
 
-    /// Notes that nobody uses the store any more.
+    /// Marks the store as closing: its last handle was dropped.
     pub(crate) fn close(&self) {
         self.closing.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the index may stay behind the log: nobody asks it any more, and the next start brings it up to date.
+    /// Whether the index may stay behind the log: the store is closing, and the next start brings the index up to date.
     pub(crate) fn may_leave_index(&self) -> bool {
         self.stopped.get().is_some() || self.closing.load(Ordering::Relaxed)
     }

@@ -132,7 +132,7 @@ impl SqliteStore {
 }
 
 impl Drop for SqliteStore {
-    /// Lets the writer finish what it took and leaves the index complete, unless that cannot be written.
+    /// Waits until the writer has finished the groups it took and has flushed the index, if the index can be written.
     fn drop(&mut self) {
         self.reader.shared.close();
         self.jobs = None;
@@ -160,7 +160,7 @@ impl EventLog for SqliteStore {
             }
             TrySendError::Disconnected(_) => closed(),
         })?;
-        // the writer only goes away with an answer owed when it panics in the middle of a commit
+        // the writer only drops a reply when it panics during a commit
         let lost =
             |_| EventStoreError::Unknown { reason: "the log writer went away".into(), after };
         answer.await.map_err(lost)?
@@ -188,7 +188,7 @@ impl EventLog for SqliteStore {
         let mut found = Vec::with_capacity(keys.len());
         let mut missing = Vec::new();
         {
-            // both at once: a claim leaves the memtables only after the greatest keys cover it
+            // under one lock: a claim leaves the memtables only after the greatest keys cover it
             let memtables = self.reader.shared.memtables();
             let max_keys = self.reader.shared.max_keys();
             for (index, key) in keys.iter().enumerate() {

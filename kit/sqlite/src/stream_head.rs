@@ -3,7 +3,7 @@
 use kit_core::{Position, StreamId, Version};
 use sha2::{Digest, Sha256};
 
-/// A stream's name in 128 bits of SHA-256, so that an index row is small and nobody can choose names that collide.
+/// A stream's name in 128 bits of SHA-256, so that an index row is small and a caller cannot choose names that collide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct StreamKey([u8; 16]);
 

@@ -39,7 +39,7 @@ const IDLE_FLUSH: Duration = Duration::from_millis(500);
 /// Stream heads that the writer remembers beyond the memtables.
 const HEADS_MAX: usize = 262_144;
 
-/// A group that somebody wants appended.
+/// A group to append, and where its outcomes go.
 pub(crate) struct Job {
     pub(crate) transactions: Vec<Transaction>,
     pub(crate) reply: oneshot::Sender<Result<Vec<Outcome>, EventStoreError>>,
@@ -68,7 +68,7 @@ impl Writer {
         Self { log, index, shared, index_jobs, last, heads }
     }
 
-    /// Serves until every sender is gone, then leaves the index complete.
+    /// Runs until every sender is dropped, then flushes the index.
     pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
         loop {
             let first = match jobs.recv_timeout(IDLE_FLUSH) {
@@ -79,7 +79,7 @@ impl Writer {
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
             };
-            // a busy machine has more groups on the way: let them come, so that one flush carries more
+            // on a busy machine more groups are on the way: wait for them, so that one flush carries more
             std::thread::yield_now();
             let mut group = vec![first];
             let mut size = group[0].transactions.len();
@@ -109,7 +109,7 @@ impl Writer {
             Ok(outcomes) => {
                 let mut outcomes = outcomes.into_iter();
                 for (size, reply) in sizes {
-                    // a caller that went away has lost interest, not the event
+                    // a send error means that the caller dropped its future; the event is stored all the same
                     drop(reply.send(Ok(outcomes.by_ref().take(size).collect())));
                 }
             }
@@ -137,7 +137,7 @@ impl Writer {
         let Admitted { outcomes, claims, last } = admitted;
         self.last = last;
         self.publish(chained, claims);
-        // only between groups: a group needs the heads of all of its streams at once
+        // only between groups: a group needs the heads of all of its streams together
         while self.heads.len() > HEADS_MAX {
             self.heads.pop_lru();
         }
@@ -188,7 +188,7 @@ impl Writer {
         self.shared.head.send_replace(self.last);
     }
 
-    /// Sorts a failed write into "nothing happened" and "nobody knows, stop".
+    /// Classifies a failed write: "nothing was written", or "unknown", after which the store stops.
     fn failed(&mut self, error: &rusqlite::Error) -> EventStoreError {
         // the cache may hold heads of events that were rolled back
         self.heads.clear();
@@ -202,7 +202,7 @@ impl Writer {
         EventStoreError::Unknown { reason: text, after: self.last }
     }
 
-    /// Has the index brought up to date where so many events or claims are missing in it.
+    /// Starts a flush of the index when enough events or claims are missing in it.
     fn flush(&mut self, events: usize, claims: usize) {
         if !self.shared.memtables().has_unflushed(events, claims) {
             return;

@@ -19,7 +19,7 @@ use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 
 use json::JsonLines;
 
-/// How log lines look.
+/// The format of log lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// Human on a terminal, else JSON.
@@ -62,7 +62,7 @@ pub enum InitError {
         /// What is wrong with it.
         source: ParseError,
     },
-    /// Somebody in this process has started logging before.
+    /// Logging was started in this process before.
     #[error("logging has already been started")]
     Started(#[from] TryInitError),
 }

@@ -41,7 +41,7 @@ macro_rules! event_bus_contract {
 /// How long a delivery may take; only a failing adapter gets there.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Message `number` of a topic and key; the payload tells all three.
+/// Message `number` of a topic and key; the payload names all three.
 fn message(topic: &str, key: &str, number: u128) -> Message {
     let payload = format!("{topic} {key} {number}");
     Message {
@@ -52,7 +52,7 @@ fn message(topic: &str, key: &str, number: u128) -> Message {
     }
 }
 
-/// `count` messages of each of two keys, taking turns.
+/// `count` messages of each of two keys, alternating.
 fn two_keys(topic: &str, count: u128) -> Vec<Message> {
     (0..count).flat_map(|number| ["a", "b"].map(|key| message(topic, key, number))).collect()
 }
@@ -132,7 +132,7 @@ pub async fn a_group_gets_only_its_topics(bus: &impl EventBus) {
     assert_eq!(seen, [store, product]);
 }
 
-/// News that nobody waits for are dropped, quietly and without waiting.
+/// Messages without a subscriber are dropped without an error and without waiting.
 pub async fn publishing_without_a_subscriber_is_not_an_error(bus: &impl EventBus) {
     publish(bus, &two_keys("topic", 10)).await;
     publish(bus, &[]).await;
@@ -208,7 +208,7 @@ pub async fn one_member_of_a_group_gets_a_key_at_a_time(bus: &impl EventBus) {
     assert_in_order_per_key(&seen, &published);
 }
 
-/// A consumer may wait for news and for something else at once.
+/// A consumer may wait for a message and for something else at the same time.
 pub async fn a_dropped_wait_loses_nothing(bus: &impl EventBus) {
     let mut subscription = join(bus, "group", &["topic"]).await;
     let published: Vec<_> = (0..20).map(|number| message("topic", "a", number)).collect();

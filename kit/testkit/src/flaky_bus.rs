@@ -1,4 +1,4 @@
-//! A bus that fails at every so many calls, to show that those who use it go on.
+//! A bus whose every n-th call fails, to show that its users continue.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -41,7 +41,7 @@ impl FlakyBus {
 }
 
 impl Calls {
-    /// Counts a call, and fails when it is its turn.
+    /// Counts a call, and fails every n-th.
     fn count(&self, calls: &AtomicU64) -> Result<(), BusError> {
         let number = calls.fetch_add(1, Ordering::Relaxed) + 1;
         if number.is_multiple_of(self.period) {

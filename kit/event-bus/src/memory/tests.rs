@@ -1,4 +1,4 @@
-//! What only the memory bus promises: its bound and its standby.
+//! What only the memory bus guarantees: its bound and its standby.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -116,7 +116,7 @@ async fn a_waiting_standby_takes_over_what_was_open() {
         waiting.await.unwrap()
     };
     assert_eq!(again.message(), open.message());
-    // The reader is gone and has no say: were its receipt good, the standby's work could be lost.
+    // The reader is gone: if its acknowledgement counted, the standby's work could be lost.
     open.ack().await.unwrap();
     drop(again);
     drop(standby);

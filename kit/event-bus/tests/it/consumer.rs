@@ -1,4 +1,4 @@
-//! What a consumer does when the bus fails, when a message is poison, and when it is told to stop.
+//! What a consumer does when the bus fails, when a message is poison, and when it is stopped.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex};
@@ -27,7 +27,7 @@ fn message(key: &str, number: u128) -> Message {
     }
 }
 
-/// Notes what it handled, and fails as the test wants.
+/// A handler that records what it handled, and fails as the test wants.
 struct Notebook {
     handled: watch::Sender<Vec<String>>,
     /// The fault of a message, once for each entry.
@@ -72,7 +72,7 @@ impl Running {
         Self { handled, parked, stop, task }
     }
 
-    /// Waits until so many messages were handled, and returns them.
+    /// Waits until `count` messages were handled, and returns them.
     async fn handled(&mut self, count: usize) -> Vec<String> {
         let mut handled = self.handled.clone();
         let enough = handled.wait_for(|handled| handled.len() >= count);

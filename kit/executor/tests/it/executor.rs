@@ -1,4 +1,5 @@
-//! A shard decides ahead of the log: what is in flight counts for the next decision, and nobody is told before it is durable.
+//! A shard decides ahead of the log: what is in flight counts for the next decision, and no reply is sent before the
+//! write is durable.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,7 +25,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::purses::{Purses, Put, stream};
 
-/// A store that writes when it is let, and fails the appends that it is told to.
+/// A store whose appends wait for the test's permission, and fail when the test says so.
 struct Gate {
     store: MemoryStore,
     passes: Semaphore,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 /// A purse: money goes in, and out as long as there is enough.
 pub(crate) struct Purses;
 
-/// So much goes into a purse, or out of it.
+/// Units that go into a purse, or out of it when negative.
 #[derive(Clone, Copy)]
 pub(crate) struct Put(pub(crate) &'static str, pub(crate) i64);
 

@@ -1,4 +1,5 @@
-//! Several executors on one log, as several processes have it: nothing is sold twice, and nobody is refused for nothing.
+//! Several executors on one log, as several processes have it: nothing is sold twice, and no command is refused without
+//! reason.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
@@ -130,7 +131,7 @@ async fn a_refusal_is_validated_in_the_append() {
     assert_eq!(one.execute(request(Put("a", -5))).await.unwrap().answer, 0);
     assert_eq!(store.appends.load(Ordering::SeqCst) - before, 2);
     assert_eq!(store.versions.load(Ordering::SeqCst), 0, "no query of its own");
-    // what stands is told with the position that was seen
+    // a refusal carries the position of the state that it was decided on
     let refused = other.execute(request(Put("a", -1))).await;
     let Err(Rejection::Refused { refusal: 0, position }) = refused else { panic!("{refused:?}") };
     assert_eq!(position, receipt.position.next());
@@ -176,7 +177,7 @@ async fn time_does_not_go_back_inside_a_stream() {
     assert_eq!(recorded("b").await, [5_000], "other streams have their own time");
 }
 
-/// An append whose reply was lost is looked up by its id: what it wrote is told as done, once.
+/// An append whose reply was lost is looked up by its id: what it wrote is reported as done, once.
 #[tokio::test]
 async fn an_unknown_outcome_is_looked_up() {
     for shared in [false, true] {
@@ -191,7 +192,7 @@ async fn an_unknown_outcome_is_looked_up() {
         let receipt = executor.execute(request(Put("a", 4))).await.unwrap();
         assert_eq!((receipt.answer, receipt.position), (7, Position::new(3)));
         assert_eq!(whole(&store.inner, "a").await.len(), 3);
-        // as long as nobody can say, neither does the executor
+        // while the outcome is unknown, the executor does not answer
         store.loses_append.store(1, Ordering::SeqCst);
         store.hides_appends.store(99, Ordering::SeqCst);
         let unknown: CommandResult<Purses> = executor.execute(request(Put("a", 8))).await;
@@ -202,7 +203,7 @@ async fn an_unknown_outcome_is_looked_up() {
     }
 }
 
-/// A memory store that counts what it is asked, and may lose what it is told.
+/// A memory store that counts calls, and can lose appends and their replies.
 struct Counting {
     inner: MemoryStore,
     shared: bool,
@@ -211,11 +212,11 @@ struct Counting {
     loads: AtomicUsize,
     /// Events read of streams.
     read: AtomicUsize,
-    /// So many of the next appends are written, and nobody hears of it.
+    /// Number of next appends that are written but whose reply is lost.
     loses_reply: AtomicUsize,
-    /// So many of the next appends are not written, and nobody hears of it.
+    /// Number of next appends that are lost: not written, and without a reply.
     loses_append: AtomicUsize,
-    /// So many of the next look-ups of appends fail.
+    /// Number of next look-ups of appends that fail.
     hides_appends: AtomicUsize,
 }
 

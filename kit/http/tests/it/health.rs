@@ -1,4 +1,4 @@
-//! What probes are told.
+//! Answers to health probes.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

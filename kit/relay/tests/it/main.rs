@@ -69,7 +69,7 @@ impl Running {
     }
 }
 
-/// The positions that the next `count` messages tell.
+/// The positions of the next `count` messages.
 async fn take(news: &mut Box<dyn Subscription>, count: usize) -> Vec<u64> {
     let mut told = Vec::new();
     while told.len() < count {
@@ -117,7 +117,7 @@ async fn a_bus_that_fails_every_third_call_is_told_everything_in_order() {
         }
     }
     assert!(told.len() > 2_400, "half done publications are repeated: {}", told.len());
-    // the first time that a position is told, all before it have been told
+    // when a position is published for the first time, all before it have been published
     let mut first = 0;
     for position in told {
         assert!(position <= first + 1, "{position} came after {first}");

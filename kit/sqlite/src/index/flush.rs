@@ -42,10 +42,10 @@ pub(crate) fn catch_up(index: &mut Connection, log: &Connection) -> rusqlite::Re
     Ok(())
 }
 
-/// Where the search for expired claims goes on.
+/// Where the search for expired claims continues: namespace and key.
 pub(crate) type PurgeCursor = (String, String);
 
-/// Writes one memtable in key order, step by step, and looks at the next few claims for expiry.
+/// Writes one memtable in key order, step by step, and checks the next few claims for expiry.
 ///
 /// Only the last step says that all is there. Broken off before, the rows are written again from the log; until then
 /// each is right by itself, and a running store finds the newer ones in its memtables.

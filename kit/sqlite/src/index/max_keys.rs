@@ -30,7 +30,7 @@ impl MaxKeys {
         Ok(Self(max_keys))
     }
 
-    /// Takes note of a key that is in the index now.
+    /// Records a key that is in the index now.
     pub(crate) fn raise(&mut self, key: &ClaimKey) {
         match self.0.get_mut(&key.namespace) {
             Some(max) if *max >= key.key => {}

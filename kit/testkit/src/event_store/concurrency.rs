@@ -46,7 +46,7 @@ pub async fn writers_on_one_stream_lose_nothing(subject: &dyn Subject) {
     assert_eq!(whole_log(&*store).await, events);
 }
 
-/// Reads the version, appends behind it, and begins again when somebody was faster; gives the event's id.
+/// Reads the version, appends behind it, and retries when another task was faster; returns the event's id.
 async fn append_with_retries(store: &dyn EventStore, number: u64) -> uuid::Uuid {
     let event = super::event(number);
     loop {
@@ -120,7 +120,7 @@ pub async fn a_reader_misses_nothing_and_sees_nothing_late(subject: &dyn Subject
     }
 }
 
-/// Polls the log from its beginning until so many events have been seen.
+/// Polls the log from its beginning until `count` events have been seen.
 async fn follow(store: Arc<dyn EventStore>, events: usize, page: usize) -> Vec<Arc<RecordedEvent>> {
     let mut seen: Vec<Arc<RecordedEvent>> = Vec::new();
     while seen.len() < events {
@@ -162,7 +162,7 @@ pub async fn an_append_whose_caller_left_is_whole(subject: &dyn Subject) {
     }
 }
 
-/// Begins an append, lets it come this far, and drops it.
+/// Begins an append, polls its future up to a point, and drops it.
 async fn poll_and_drop(store: &dyn EventStore, sent: kit_event_store::Transaction, polls: usize) {
     let mut dropped = pin!(store.append(vec![sent]));
     for _ in 0..polls {

@@ -121,7 +121,7 @@ pub async fn a_stream_is_read_after_a_version(subject: &dyn Subject) {
     assert!(read("a", 0, 0).await.is_empty());
 }
 
-/// When nobody knows how an append ended, its id tells.
+/// When the outcome of an append is unknown, it is found by its id.
 pub async fn appends_are_found_by_their_ids(subject: &dyn Subject) {
     let store = subject.open().await;
     let early = transaction([append("early", 0, 1)]);

@@ -24,7 +24,7 @@ use kit_core::{
 
 use kit_event_store::{Append, Claim, ClaimKey, EventStore, Guard, Outcome, Transaction};
 
-/// Where the stores of one test come from.
+/// Opens the stores of one test.
 #[async_trait]
 pub trait Subject: Send + Sync {
     /// Opens the store; called again only when the one before has been dropped, which is then a restart.
@@ -142,7 +142,7 @@ pub fn event(number: u64) -> EncodedEvent {
     }
 }
 
-/// So many new events for a stream.
+/// `count` new events for a stream.
 #[must_use]
 pub fn append(name: &str, expected: u64, events: u64) -> Append {
     Append {

@@ -12,7 +12,8 @@ use kit_event_store::{EventStore, Snapshot};
 /// The schema of the suite's snapshots.
 const SCHEMA: u16 = 3;
 
-/// Two streams, in turns: `a` has the odd positions and `b` the even ones, each recorded a second after the one before.
+/// Two interleaved streams: `a` has the odd positions and `b` the even ones, each recorded a second after the one
+/// before.
 async fn two_streams(store: &dyn EventStore, events: u64) -> Vec<Arc<RecordedEvent>> {
     let mut log = Vec::new();
     for number in 0..events {

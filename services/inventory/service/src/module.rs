@@ -49,7 +49,7 @@ pub struct Deps {
     pub tasks: TaskTracker,
     /// Ends its open streams, when the server drains.
     pub drain: CancellationToken,
-    /// Ends its tasks, when nobody is served any more.
+    /// Ends the tasks; cancelled after the last request was served.
     pub stop: CancellationToken,
 }
 
@@ -76,11 +76,12 @@ pub struct Module {
     pub queries: Arc<Queries>,
     /// Its copy of the catalogue.
     pub catalogue: Arc<Catalogue>,
-    /// Builds its read model anew.
+    /// Rebuilds the read model.
     pub rebuild: Arc<dyn ReadModelRebuild>,
 }
 
-/// Starts the inventory context: read model up to date, executor and sweeper running, catalogue feed joined, stock told.
+/// Starts the inventory context: read model up to date, executor and sweeper running, catalogue feed and stock relay
+/// started.
 pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
     let Deps { store, bus, clock, ids, tasks, drain, stop } = deps;
     let clock: Arc<dyn Clock> = Arc::new(MonotonicClock::new(clock, store.last_recorded_at()));

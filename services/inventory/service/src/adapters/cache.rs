@@ -1,4 +1,4 @@
-//! The L1 cache before a stock read model, kept in step by what the read model tells of its changes.
+//! The L1 cache before a stock read model, kept consistent by the change notifications of the read model.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,26 +19,26 @@ use crate::use_cases::{ReadError, ReservationView, StockLevel, StockReadModel, S
 /// How long an entry lives; it only matters should an invalidation be lost.
 const TIME_TO_LIVE: Duration = Duration::from_secs(30);
 
-/// The entries: stock levels that somebody has read.
+/// The entries: stock levels that were read.
 ///
 /// A reader that finds nothing here reads the read model and keeps what it found. Between the two, others go on, and an
 /// old level must not come to stay. Two interleavings could bring that about:
 ///
-/// 1. **A change between the read and the put.** A reader reads version 1. The read model goes on to version 2 and tells
-///    it here, where there is no entry to replace. Now the reader puts version 1, and nobody comes to replace it.
-///    So a reader notes the counter of changes before it reads, puts first and compares then: a change up to the
-///    comparison has moved the counter, and the entry is taken out again; a later one finds the entry and replaces it.
-/// 2. **A slow reader after a fast one.** A reader reads version 1 and is held up. Another one reads version 2 and puts it.
-///    Until the first has compared, its version 1 would be here for all to see, who were told version 2 before. So
-///    a put never replaces a newer version.
+/// 1. **A change between the read and the put.** A reader reads version 1. The read model advances to version 2 and
+///    notifies the cache, which has no entry to replace. Then the reader puts version 1, and it would stay. So a reader
+///    loads the change counter before it reads, puts the entry and compares the counter afterwards: a change up to the
+///    comparison has raised the counter, and the entry is removed again; a later one finds the entry and replaces it.
+/// 2. **A slow reader after a fast one.** A reader reads version 1 and is delayed. Another one reads version 2 and puts
+///    it. Until the first has compared the counter, its version 1 would be served after version 2. So a put never
+///    replaces a newer version.
 pub(crate) struct LevelCache {
     levels: Cache<LevelKey, StockLevel, RandomState>,
-    /// Counts what the read model has told.
+    /// Number of change notifications of the read model.
     changes: AtomicU64,
 }
 
 impl LevelCache {
-    /// A cache of so many stock levels.
+    /// A cache of at most `entries_max` stock levels.
     pub(crate) fn new(entries_max: u64) -> Self {
         let levels = Cache::builder().max_capacity(entries_max).time_to_live(TIME_TO_LIVE);
         let levels = levels.build_with_hasher(RandomState::default());
@@ -68,7 +68,7 @@ impl LevelCache {
 }
 
 impl LevelObserver for LevelCache {
-    /// Only levels that somebody reads are kept.
+    /// Replaces only entries that exist: levels that were never read stay out.
     fn changed(&self, levels: &mut dyn Iterator<Item = StockLevel>) {
         self.changes.fetch_add(1, Ordering::SeqCst);
         for level in levels {
@@ -84,7 +84,7 @@ impl LevelObserver for LevelCache {
     }
 }
 
-/// A read model with the cache before its single levels; the read model tells the cache what changes.
+/// A read model with the cache before its single levels; the read model notifies the cache of changes.
 pub(crate) struct Cached<R> {
     read_model: Arc<R>,
     cache: Arc<LevelCache>,
@@ -169,7 +169,7 @@ mod tests {
         cache.changed(&mut [level(2)].into_iter());
         cache.keep(read, before);
         assert_eq!(kept(&cache), None, "version 1 must not stay");
-        // so it is after a replacement, when no single change was told
+        // also after a replacement of the read model, for which there are no single notifications
         let before = cache.changes();
         cache.replaced();
         cache.keep(read, before);

@@ -1,10 +1,10 @@
-//! What a read model tells those who keep copies of its stock levels.
+//! Change notifications of a read model to the keepers of copies, such as the cache.
 
 use crate::use_cases::StockLevel;
 
 /// Keeps copies of stock levels and must hear of every change.
 pub(crate) trait LevelObserver: Send + Sync {
-    /// The read model shows these levels from now on; told after a reader could first see them.
+    /// The read model shows these levels from now on. Called after they became visible to readers.
     fn changed(&self, levels: &mut dyn Iterator<Item = StockLevel>);
 
     /// The read model was replaced as a whole.

@@ -1,4 +1,4 @@
-//! What other contexts are told of stock: each event as the stock level that it led to.
+//! Publishes stock to other contexts: each event as the stock level after it.
 //!
 //! An `InventoryUpdatedEvent` carries the full level, an event of the log only what changed. So the translation folds
 //! the log as it goes: it keeps the levels used last, and reads the others from the log up to the event before.

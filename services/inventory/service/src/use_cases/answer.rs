@@ -1,4 +1,4 @@
-//! What a caller is told after a command: the stock level after it, or the reservation that it was about.
+//! The answer to a command: the stock level after it, or the reservation that it changed.
 
 use gondola_inventory_domain::{LineStatus, ProductId, ReservationId, StoreId};
 use kit_core::{Position, Timestamp, Version};
@@ -48,7 +48,7 @@ pub struct ReservationAnswerLine {
 pub struct StoreAnswer {
     /// The store.
     pub(super) store: StoreId,
-    /// The moment of the decision.
+    /// The time of the decision.
     pub(super) as_of: Timestamp,
     /// The reservation that was made, ended or extended.
     pub(super) reservation: Option<ReservationId>,

@@ -1,4 +1,4 @@
-//! Which stores can promise a quantity of a product.
+//! The query for stores that can reserve a quantity of a product.
 
 use std::cmp::Reverse;
 
@@ -10,7 +10,7 @@ use super::stock_level::StockLevel;
 /// Stores that the question looks at, at most.
 const STORES_MAX: usize = 5_000;
 
-/// Who can promise so many units?
+/// Query: which stores can reserve this many units?
 #[derive(Clone, Debug)]
 pub struct AvailabilityQuestion {
     /// The product.
@@ -23,17 +23,17 @@ pub struct AvailabilityQuestion {
     pub limit: usize,
 }
 
-/// Who can.
+/// Stores that can reserve the quantity, and the units of all stores asked.
 #[derive(Clone, Debug)]
 pub struct Availability {
     /// Units offered by all stores that were asked.
     pub total_offered: u64,
-    /// Stores that can promise all of them, most offered first.
+    /// Stores that can reserve all of them, the largest available-to-promise quantity first.
     pub stores: Vec<StockLevel>,
 }
 
 impl Queries {
-    /// Which stores can promise a quantity of a product.
+    /// Returns the stores that can reserve a quantity of a product.
     pub async fn availability(
         &self,
         question: &AvailabilityQuestion,

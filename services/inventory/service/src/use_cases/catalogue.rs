@@ -12,7 +12,7 @@ use gondola_inventory_domain::{ProductId, StoreId};
 use kit_core::Version;
 use tokio::sync::watch;
 
-/// How long names that are not known yet are waited for: they may have been registered a moment ago.
+/// Longest wait for unknown names: they may have been registered just before.
 const ARRIVAL_WAIT: Duration = Duration::from_millis(150);
 
 /// How a caller names a product.
@@ -42,7 +42,7 @@ pub struct LevelRef {
     pub product: ProductRef,
 }
 
-/// A name that the catalogue does not have; the message tells people what to do.
+/// A name that the catalogue does not have; the message says how to correct it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownName {
     /// No store has this code.
@@ -140,7 +140,7 @@ impl Catalogue {
         self.changes.send_modify(|count| *count += 1);
     }
 
-    /// The product that a caller means; one that was registered a moment ago is waited for.
+    /// Resolves the product that a caller names; waits for one that was registered just before.
     pub async fn product(&self, named: &ProductRef) -> Result<ProductId, UnknownName> {
         let mut wanted = Wanted::default();
         wanted.product(named);
@@ -148,7 +148,7 @@ impl Catalogue {
         self.find_product(named)
     }
 
-    /// The store that a caller means; one that was registered a moment ago is waited for.
+    /// Resolves the store that a caller names; waits for one that was registered just before.
     pub async fn store(&self, named: &StoreRef) -> Result<StoreId, UnknownName> {
         let mut wanted = Wanted::default();
         wanted.store(named);
@@ -156,7 +156,7 @@ impl Catalogue {
         self.find_store(named)
     }
 
-    /// The stock level that a caller means; names that were registered a moment ago are waited for.
+    /// Resolves the stock level that a caller names; waits for names that were registered just before.
     pub async fn level(&self, named: &LevelRef) -> Result<(StoreId, ProductId), UnknownName> {
         let mut wanted = Wanted::default();
         wanted.level(named);
@@ -197,7 +197,7 @@ impl Catalogue {
         let mut changes = self.changes.subscribe();
         let all_arrive =
             async { while !self.has_all(&mut wanted) && changes.changed().await.is_ok() {} };
-        // what has not arrived by then is unknown, which its own request is told
+        // a name that has not arrived by then is unknown, and only its own request is refused
         drop(tokio::time::timeout(ARRIVAL_WAIT, all_arrive).await);
     }
 

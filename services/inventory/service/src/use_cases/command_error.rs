@@ -1,4 +1,4 @@
-//! Why a request to change stock was not performed.
+//! Errors of requests that change stock.
 
 use std::sync::Arc;
 
@@ -57,7 +57,7 @@ pub enum CommandError {
 }
 
 impl CommandError {
-    /// Why the executor did not take a command to this store.
+    /// Converts the executor's rejection of a command to this store.
     pub(super) fn rejected(store: StoreId, rejection: Rejection<StoreRefusal>) -> Self {
         match rejection {
             Rejection::Refused { refusal: StoreRefusal::Lines(lines), .. } => {

@@ -15,7 +15,7 @@ use super::command::{StoreCommand, Subject};
 use super::stock_level::StockLevel;
 use super::{answer_codec, claims, event_codec, snapshot_codec};
 
-/// Why a store command was refused.
+/// The refusals of a store command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreRefusal {
     /// Every line that cannot be done; nothing was changed for the others either.
@@ -33,14 +33,14 @@ impl StoreRefusal {
     }
 }
 
-/// Why one line of a store command was refused.
+/// The refusal of one line of a store command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LineRefusal {
     /// Place of the line in the command.
     pub line: usize,
     /// The product.
     pub product: ProductId,
-    /// Why.
+    /// The refusal of the domain.
     pub refusal: Refusal,
     /// The stock level's version when it was decided.
     pub version: Version,

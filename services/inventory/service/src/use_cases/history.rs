@@ -1,4 +1,4 @@
-//! The movements of a stock level: its events told as what moved, why, and by whom.
+//! The movements of a stock level: its events as units moved, reason and actor.
 
 use gondola_inventory_domain::{Event, ReleaseCause, ReservationId};
 use kit_core::{Position, RecordedEvent, Timestamp, Version};
@@ -19,7 +19,7 @@ pub struct Movement {
     pub occurred_at: Timestamp,
     /// When it was recorded.
     pub recorded_at: Timestamp,
-    /// Who.
+    /// The actor, as recorded with the event.
     pub actor: String,
     /// Change of the units on hand.
     pub on_hand_delta: i64,
@@ -27,9 +27,9 @@ pub struct Movement {
     pub reserved_delta: i64,
     /// What kind of change.
     pub cause: MovementCause,
-    /// Why, in people's words.
+    /// The reason, as free text.
     pub reason: Option<String>,
-    /// What it belongs to: a delivery note, an order, a sale.
+    /// The business document: a delivery note, an order, a sale.
     pub reference: Option<String>,
     /// The reservation that it concerns.
     pub reservation: Option<ReservationId>,
@@ -40,13 +40,13 @@ pub struct Movement {
 pub enum MovementCause {
     /// Units arrived.
     Received,
-    /// Units were promised.
+    /// Units were reserved.
     Reserved,
-    /// Promised units were sold.
+    /// Reserved units were sold.
     Committed,
-    /// A promise ended without a sale.
+    /// A reservation ended without a sale.
     Released(ReleaseCause),
-    /// A promise lasts longer.
+    /// A reservation got a later deadline.
     Extended,
     /// A correction by a difference.
     Adjusted,

@@ -105,7 +105,7 @@ impl<'a> Planner<'a> {
         Ok(Plan { command, expected: Expected::Level })
     }
 
-    /// Completes a count that was taken in the past with what the log said at that moment.
+    /// Completes a count that was taken in the past with the units on hand in the log at that time.
     ///
     /// Whatever stands before it in the group is decided from now on, so it cannot have been recorded by then.
     async fn resolve_late_count(

@@ -20,10 +20,10 @@ use super::stock_level::StockLevel;
 /// Longest wait for the read model to reach a position that the caller has seen.
 pub const CATCH_UP_WAIT: Duration = Duration::from_secs(2);
 
-/// How long one look at the progress of the read model waits for it.
+/// Longest wait for the read model to advance, per check of its progress.
 const CATCH_UP_LOOK: Duration = Duration::from_millis(200);
 
-/// Pause between two looks; it matters only when the read model is being replaced.
+/// Pause between two checks; it matters only when the read model is being replaced.
 const CATCH_UP_PAUSE: Duration = Duration::from_millis(5);
 
 /// How fresh an answer must be.
@@ -36,7 +36,7 @@ pub enum Freshness {
     AtLeast(Position),
     /// Decided by the stock level's own shard, behind every earlier command.
     Strong,
-    /// As it was at a past moment.
+    /// The state at a time in the past.
     AsOf(Timestamp),
 }
 
@@ -51,7 +51,7 @@ pub enum ReadError {
         /// Where the caller wants it.
         wanted: Position,
     },
-    /// A position that no event has yet: nobody can have seen it.
+    /// A position beyond the end of the log.
     #[error(
         "position {wanted} lies beyond the end of the log, {end}; give a position from an earlier answer"
     )]
@@ -61,10 +61,10 @@ pub enum ReadError {
         /// The end of the log.
         end: Position,
     },
-    /// A moment that has not come yet.
+    /// A time in the future.
     #[error("{at} lies in the future, now is {now}; ask for a past moment")]
     Future {
-        /// The moment.
+        /// The requested time.
         at: Timestamp,
         /// The present.
         now: Timestamp,
@@ -100,7 +100,7 @@ impl Queries {
         Self { executor, log, read_model, clock }
     }
 
-    /// The present moment on the server's monotonic clock.
+    /// The present time on the server's monotonic clock.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()
@@ -158,7 +158,7 @@ impl Queries {
         Ok(Page::cut(levels, limit, |level| level.store))
     }
 
-    /// A reservation; one that was made a moment ago is found, for the read model is awaited up to the log's end.
+    /// A reservation. Finds also the newest ones, because it waits until the read model has reached the end of the log.
     pub async fn reservation(
         &self,
         id: ReservationId,
@@ -245,7 +245,7 @@ impl Queries {
         Ok(Some(StockLevel::of(store, product, &level, at)))
     }
 
-    /// The state of a stock level at a past moment, and the event that led to it.
+    /// The state of a stock level at a past time, and the event that led to it.
     pub(super) async fn state_at(
         &self,
         store: StoreId,

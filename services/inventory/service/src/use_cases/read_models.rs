@@ -41,9 +41,9 @@ impl LevelSort {
 pub struct LevelFilter {
     /// Only those at or below their reorder point.
     pub low_stock: bool,
-    /// At least so many available.
+    /// Least number of available units.
     pub available_min: Option<u32>,
-    /// At most so many available.
+    /// Greatest number of available units.
     pub available_max: Option<u32>,
 }
 
@@ -58,7 +58,7 @@ pub struct StoreStock {
     pub sort: LevelSort,
     /// Begin after this [`LevelSort::key`] and product.
     pub after: Option<(u32, ProductId)>,
-    /// At most so many.
+    /// Most entries of a page.
     pub limit: usize,
 }
 
@@ -98,7 +98,7 @@ pub trait StockReadModel: Send + Sync {
     fn progress(&self) -> Progress;
 }
 
-/// Builds a read model anew from the log while the present one serves.
+/// Rebuilds a read model from the log while the present one serves.
 #[async_trait]
 pub trait ReadModelRebuild: Send + Sync {
     /// Builds the read model beside the present one, compares both at one position, and switches.

@@ -63,7 +63,7 @@ pub enum StockRequest {
         reservation: ReservationId,
         /// The sale.
         transaction: TransactionRef,
-        /// Who bought.
+        /// The customer, if known.
         customer: Option<CustomerRef>,
         /// What was sold of it.
         sold: Sold<ProductRef>,
@@ -72,7 +72,7 @@ pub enum StockRequest {
     Release {
         /// The reservation.
         reservation: ReservationId,
-        /// Why, in people's words.
+        /// The reason, as free text.
         reason: Option<Reason>,
     },
     /// The deadline of a reservation becomes now plus a time to live, never earlier than it was.
@@ -84,9 +84,9 @@ pub enum StockRequest {
     },
     /// One half of a sale that another system made and that is only written down here.
     ///
-    /// Unlike [`StockRequest::Reserve`] it makes a reservation that is not found by its id: its sender keeps the stock level
-    /// itself and names it again in the other half. A claim for each line would double what the import of a year of sales
-    /// writes, and nobody would ever look it up.
+    /// Unlike [`StockRequest::Reserve`] it makes a reservation that is not found by its id: its sender keeps the stock
+    /// level itself and names it again in the other half. A claim for each line would double what the import of a year
+    /// of sales writes, and would never be looked up.
     RecordSale {
         /// Where.
         level: LevelRef,
@@ -109,7 +109,7 @@ pub enum SaleHalf {
     Commit {
         /// The sale.
         transaction: TransactionRef,
-        /// Who bought.
+        /// The customer, if known.
         customer: Option<CustomerRef>,
     },
 }
@@ -119,7 +119,7 @@ pub enum SaleHalf {
 pub struct Count {
     /// What lay there, reserved units included.
     pub counted: StockQuantity,
-    /// Why, in people's words.
+    /// The reason, as free text.
     pub reason: Option<Reason>,
     /// What it belongs to, such as a stocktake.
     pub reference: Option<Reference>,
@@ -136,7 +136,7 @@ pub struct ReservationTerms {
     pub reservation: Option<ReservationId>,
     /// Time from now until the deadline.
     pub ttl: TimeToLive,
-    /// Why, in people's words.
+    /// The reason, as free text.
     pub reason: Option<Reason>,
     /// The order that it is for.
     pub order: Option<OrderRef>,

@@ -27,18 +27,18 @@ pub struct StockCommands {
     pub(crate) executor: Executor<InventoryDecider>,
     /// Has the claims by which reservations are found.
     pub(crate) log: Arc<dyn EventStore>,
-    /// Says what was on hand at a past moment, and how a reservation ended.
+    /// Reads past states: units on hand at a past time, and how a reservation ended.
     pub(crate) queries: Arc<Queries>,
     /// Knows the ids of stores and products by their names.
     pub(crate) catalogue: Arc<Catalogue>,
-    /// The present moment, monotonic.
+    /// The present time, monotonic.
     pub(crate) clock: Arc<dyn Clock>,
     /// Ids of commands, and of reservations whose callers choose none.
     pub(crate) ids: Arc<dyn IdSource>,
 }
 
 impl StockCommands {
-    /// Performs one request. It is refused at once when too many wait for its store.
+    /// Performs one request. It is refused without waiting when too many commands wait for its store.
     ///
     /// Dropping the future does not undo a request that was taken.
     pub async fn perform(&self, request: StockRequest, caller: Caller) -> Performed {
@@ -93,7 +93,7 @@ impl StockCommands {
         executed.map_err(|rejection| CommandError::rejected(store, rejection))
     }
 
-    /// A new id, made at the present moment.
+    /// A new `UUIDv7` of the present time.
     pub(super) fn new_id(&self) -> Uuid {
         self.ids.next_id(self.clock.now())
     }
@@ -102,7 +102,7 @@ impl StockCommands {
         Request { command, command_id: self.new_id(), caller }
     }
 
-    /// Gives the result of a command the shape that its request promises.
+    /// Converts the result of a command to the answer that its request expects.
     async fn complete(
         &self,
         store: StoreId,

@@ -17,13 +17,13 @@ pub struct StockLevel {
     pub reserved: u32,
     /// Units that are not offered.
     pub safety_stock: u32,
-    /// Reorder at or below so many available units.
+    /// Reorder when at most this many units are available.
     pub reorder_point: u32,
     /// How many events the stock level has.
     pub version: Version,
     /// Position of its last event, or a later one up to which nothing else happened to it.
     pub position: Position,
-    /// The moment for which the numbers hold.
+    /// The time for which the numbers hold.
     pub as_of: Timestamp,
 }
 
@@ -44,7 +44,7 @@ impl StockLevel {
         }
     }
 
-    /// The numbers of a state at a moment: reservations overdue by then hold nothing.
+    /// The numbers of a state at a given time: reservations overdue by then hold nothing.
     #[must_use]
     pub fn of(
         store: StoreId,

@@ -24,7 +24,7 @@ const LEVELS_MAX: usize = 1_000;
 /// Reservations ended per stock level and look.
 const HOLDS_MAX: usize = 500;
 
-/// Tidies until told to stop.
+/// Ends overdue reservations periodically until `stop` is cancelled.
 pub async fn sweep(
     commands: Arc<StockCommands>,
     queries: Arc<Queries>,

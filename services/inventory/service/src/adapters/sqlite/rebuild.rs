@@ -92,7 +92,7 @@ impl SqliteFolder {
             if switches { (path, present.path.clone()) } else { (present.path.clone(), path) };
         let pointed =
             self.point_to(&in_use).map_err(|error| ProjectionError::View(error.to_string()));
-        // the schema of both files was opened a moment ago
+        // the schema of both files was opened just before
         let followed = match self.open(&in_use, Some(Arc::clone(&self.observer))) {
             Ok(writer) => self.follow(writer, in_use),
             Err(error) => return (Followed { path: in_use, ..present }, Err(error)),
@@ -170,7 +170,7 @@ impl ReadModelRebuild for SqliteReadModel {
     }
 }
 
-/// Waits (not for ever) until nobody reads from a file that is not in use any more.
+/// Waits, for a bounded time, until the last reader of a replaced file is done.
 async fn wait_for_readers(source: Source) {
     let Source { pool, .. } = source;
     for _ in 0..READERS_WAITS_MAX {

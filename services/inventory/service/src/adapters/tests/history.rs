@@ -32,7 +32,7 @@ pub(super) fn reservation(number: u128) -> ReservationId {
     ReservationId::from_uuid(Uuid::from_u128(number))
 }
 
-/// So many seconds after the beginning.
+/// The time `seconds` after the beginning.
 pub(super) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis(1_795_000_000_000 + seconds * 1_000)
 }
@@ -54,7 +54,7 @@ pub(super) fn policy(safety_stock: i64, reorder_point: i64) -> Event {
     Event::StockPolicyChanged { safety_stock, reorder_point }
 }
 
-/// A reservation that ends so many seconds after the beginning.
+/// A reservation whose deadline is the given number of seconds after the beginning.
 pub(super) fn reserved(id: u128, units: i64, ends: i64) -> Event {
     Event::StockReserved {
         reservation_id: reservation(id),

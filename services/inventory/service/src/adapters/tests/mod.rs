@@ -35,7 +35,7 @@ impl Clock for Noon {
     }
 }
 
-/// What an observer was told.
+/// Records the notifications of an observer.
 #[derive(Default)]
 struct Heard(Mutex<Vec<StockLevel>>);
 
