@@ -131,13 +131,13 @@ impl<D> Clone for Deps<D> {
 
 /// The handle that commands are given to. The shards end when the last handle is dropped and every command is answered.
 pub struct Executor<D: Codec> {
-    decider: Arc<D>,
+    deps: Deps<D>,
     shards: Arc<[mpsc::Sender<Job<D>>]>,
 }
 
 impl<D: Codec> Clone for Executor<D> {
     fn clone(&self) -> Self {
-        Self { decider: Arc::clone(&self.decider), shards: Arc::clone(&self.shards) }
+        Self { deps: self.deps.clone(), shards: Arc::clone(&self.shards) }
     }
 }
 
@@ -150,12 +150,18 @@ impl<D: Codec> Executor<D> {
             tasks.spawn(Shard::new(deps.clone(), config, inbox, tasks.clone()).run());
             sender
         };
-        Self { decider: Arc::clone(&deps.decider), shards: (0..shards).map(start_one).collect() }
+        Self { deps: deps.clone(), shards: (0..shards).map(start_one).collect() }
+    }
+
+    /// A command on behalf of a caller, with a command id of its own.
+    pub fn request(&self, command: D::Command, caller: Caller) -> Request<D::Command> {
+        let command_id = self.deps.ids.next_id(self.deps.clock.now());
+        Request { command, command_id, caller }
     }
 
     /// Executes one command. Dropping the future does not undo a command that was taken.
     pub async fn execute(&self, request: Request<D::Command>) -> CommandResult<D> {
-        let shard = self.shard(self.decider.route(&request.command));
+        let shard = self.shard(self.deps.decider.route(&request.command));
         let (reply, answer) = oneshot::channel();
         self.shards[shard]
             .try_send(Job::One(Box::new(request), reply))
@@ -171,7 +177,7 @@ impl<D: Codec> Executor<D> {
         let mut parts: Vec<Part<D::Command>> = Vec::new();
         parts.resize_with(self.shards.len(), Default::default);
         for (place, request) in requests.into_iter().enumerate() {
-            let (places, part) = &mut parts[self.shard(self.decider.route(&request.command))];
+            let (places, part) = &mut parts[self.shard(self.deps.decider.route(&request.command))];
             places.push(place);
             part.push(request);
             results.push(Err(lost()));

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use kit_core::Position;
 use kit_event_store::EventLog;
-use kit_event_store::projection::Progress;
+use kit_event_store::projection::{self, Progress, Projection};
 use kit_http::Check;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::ReadError;
 
@@ -34,6 +36,18 @@ impl ViewFreshness {
         progress: impl Fn() -> Progress + Send + Sync + 'static,
     ) -> Self {
         Self { log, progress: Arc::new(progress) }
+    }
+
+    /// Keeps a view in step with the log until told to stop, and gives its freshness.
+    pub fn follow(
+        log: Arc<dyn EventLog>,
+        view: Box<dyn Projection>,
+        tasks: &TaskTracker,
+        stop: CancellationToken,
+    ) -> Self {
+        let (tracker, progress) = Progress::new();
+        tasks.spawn(projection::follow(Arc::clone(&log), view, tracker, stop));
+        Self::new(log, move || progress.clone())
     }
 
     /// Events in the log that the view does not show yet.

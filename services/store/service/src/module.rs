@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kit_core::{Clock, IdSource, Position};
 use kit_event_bus::EventBus;
-use kit_event_store::projection::{self, Progress, Projection, ProjectionError};
+use kit_event_store::projection::{self, Progress, ProjectionError};
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::ExecutorConfig;
 use kit_http::Check;
@@ -80,9 +80,9 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
     let clock: Arc<dyn Clock> = Arc::new(MonotonicClock::new(clock, log.last_recorded_at()));
     let (mut view, path) = SqliteView::open(&config.views_folder, head_at_start)?;
     projection::catch_up(log.as_ref(), &mut view).await?;
-    let view_progress = follow(&log, Box::new(view), &tasks, &stop);
+    let freshness =
+        ViewFreshness::follow(Arc::clone(&log) as _, Box::new(view), &tasks, stop.clone());
     let relay_progress = catalogue_relay(Arc::clone(&log), bus).start(&tasks, &stop);
-    let freshness = ViewFreshness::new(Arc::clone(&log) as _, move || view_progress.clone());
     let readiness = vec![freshness.check("catalogueView", READY_LAG_MAX)];
     let listings: Arc<dyn CatalogueReadModel> =
         Arc::new(SqliteCatalogueReadModel::new(path, freshness));
@@ -106,19 +106,6 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
 /// The documentation of this context's routes, without starting it.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     http::openapi()
-}
-
-/// Keeps a projection in step with the log until told to stop.
-fn follow(
-    log: &Arc<dyn EventStore>,
-    projection: Box<dyn Projection>,
-    tasks: &TaskTracker,
-    stop: &CancellationToken,
-) -> Progress {
-    let (sender, progress) = Progress::new();
-    let following = projection::follow(Arc::clone(log) as _, projection, sender, stop.clone());
-    tasks.spawn(following);
-    progress
 }
 
 /// Ready while the view is at most this many events behind the log.

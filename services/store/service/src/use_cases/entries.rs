@@ -124,10 +124,6 @@ impl<A: Aggregate> CatalogueService<A> {
         expected: Option<Version>,
         caller: Caller,
     ) -> Request<CatalogueCommand<A>> {
-        Request {
-            command: CatalogueCommand { command, expected },
-            command_id: self.ids.next_id(self.clock.now()),
-            caller,
-        }
+        self.executor.request(CatalogueCommand { command, expected }, caller)
     }
 }
