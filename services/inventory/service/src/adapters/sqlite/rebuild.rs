@@ -43,6 +43,9 @@ pub(crate) struct SqliteFolder {
 pub(super) struct Followed {
     pub(super) source: Source,
     path: PathBuf,
+    /// The highest number that a file had. The next one gets a higher one, even when that one was removed: a writer
+    /// closes on its own thread, may do so late, and removes the `-wal` and `-shm` of its file by name.
+    newest: u64,
     stop: CancellationToken,
     /// `None` once it was awaited.
     follower: Option<JoinHandle<()>>,
@@ -73,7 +76,8 @@ impl SqliteFolder {
         }
         let mut writer = self.open(&path, Some(Arc::clone(&self.observer)))?;
         projection::catch_up(self.log.as_ref(), &mut writer).await?;
-        Ok(self.follow(writer, path))
+        let newest = number_of(&path);
+        Ok(self.follow(writer, path, newest))
     }
 
     /// Builds a new file beside the present one, compares both at one position, and switches.
@@ -83,7 +87,9 @@ impl SqliteFolder {
         read_model: &SqliteReadModel,
         force: bool,
     ) -> (Followed, Result<Rebuilt, ProjectionError>) {
-        let path = self.next_path(&present.path);
+        let newest = present.newest + 1;
+        let path = self.folder.join(format!("views-{newest}.db"));
+        // a rebuild that a crash cut short has left it
         schema::remove(&path);
         let rebuilt = self.build_and_compare(&mut present, &path).await;
         let switches = rebuilt.as_ref().is_ok_and(|rebuilt| rebuilt.identical || force);
@@ -94,8 +100,8 @@ impl SqliteFolder {
             self.point_to(&in_use).map_err(|error| ProjectionError::View(error.to_string()));
         // the schema of both files was opened a moment ago
         let followed = match self.open(&in_use, Some(Arc::clone(&self.observer))) {
-            Ok(writer) => self.follow(writer, in_use),
-            Err(error) => return (Followed { path: in_use, ..present }, Err(error)),
+            Ok(writer) => self.follow(writer, in_use, newest),
+            Err(error) => return (Followed { path: in_use, newest, ..present }, Err(error)),
         };
         read_model.switch(followed.source.clone());
         wait_for_readers(present.source).await;
@@ -134,14 +140,14 @@ impl SqliteFolder {
     }
 
     /// Starts following the log with an opened file.
-    fn follow(&self, writer: SqliteWriter, path: PathBuf) -> Followed {
+    fn follow(&self, writer: SqliteWriter, path: PathBuf, newest: u64) -> Followed {
         let (sender, progress) = Progress::new();
         let stop = self.stop.child_token();
         let log = Arc::clone(&self.log);
         let follower = follow(log, writer, sender, stop.clone());
         let follower = Some(self.tasks.spawn(follower));
         let pool = Arc::new(ReadPool::new(path.clone()));
-        Followed { source: Source { pool, progress }, path, stop, follower }
+        Followed { source: Source { pool, progress }, path, newest, stop, follower }
     }
 
     fn open(
@@ -150,12 +156,6 @@ impl SqliteFolder {
         observer: Option<Arc<dyn LevelObserver>>,
     ) -> Result<SqliteWriter, ProjectionError> {
         SqliteWriter::open(path, observer, Arc::clone(&self.clock))
-    }
-
-    fn next_path(&self, present: &Path) -> PathBuf {
-        let stem = present.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        let number: u64 = stem.trim_start_matches("views-").parse().unwrap_or(0);
-        self.folder.join(format!("views-{}.db", number + 1))
     }
 }
 
@@ -189,6 +189,12 @@ async fn follow(
 ) {
     let writer: Box<dyn Projection> = Box::new(writer);
     projection::follow(log, writer, progress, stop).await;
+}
+
+/// The number in the name of a file; 0 when it has none.
+fn number_of(path: &Path) -> u64 {
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    stem.trim_start_matches("views-").parse().unwrap_or(0)
 }
 
 fn compare_files(old: &Path, new: &Path, position: Position) -> rusqlite::Result<Rebuilt> {
