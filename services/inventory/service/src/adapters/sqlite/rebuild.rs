@@ -116,12 +116,9 @@ impl SqliteFolder {
     ) -> Result<Rebuilt, ProjectionError> {
         let mut new = self.open(path, None)?;
         projection::catch_up(self.log.as_ref(), &mut new).await?;
-        // both must stand at one position to be compared
         present.end().await;
         let mut old = self.open(&present.path, None)?;
-        let position = *self.log.head().borrow();
-        projection::catch_up_to(self.log.as_ref(), &mut old, position).await?;
-        projection::catch_up_to(self.log.as_ref(), &mut new, position).await?;
+        let position = catch_up_both(self.log.as_ref(), &mut old, &mut new).await?;
         let (old, new) = (present.path.clone(), path.to_owned());
         tokio::task::spawn_blocking(move || compare_files(&old, &new, position))
             .await
@@ -197,6 +194,25 @@ fn number_of(path: &Path) -> u64 {
     stem.trim_start_matches("views-").parse().unwrap_or(0)
 }
 
+/// Brings two views to one position, at which they can be compared, and returns it.
+///
+/// The head of the log is where they aim, not where they are sure to be: what can be read may end before it or after it.
+async fn catch_up_both(
+    log: &dyn EventStore,
+    old: &mut dyn Projection,
+    new: &mut dyn Projection,
+) -> Result<Position, ProjectionError> {
+    let mut target = *log.head().borrow();
+    loop {
+        let old_at = projection::catch_up_to(log, old, target).await?;
+        let new_at = projection::catch_up_to(log, new, target).await?;
+        if old_at == new_at {
+            return Ok(old_at);
+        }
+        target = old_at.max(new_at);
+    }
+}
+
 fn compare_files(old: &Path, new: &Path, position: Position) -> rusqlite::Result<Rebuilt> {
     let views = Connection::open(new)?;
     views.execute("ATTACH ?1 AS old", [old.to_string_lossy()])?;
@@ -211,4 +227,41 @@ fn compare_files(old: &Path, new: &Path, position: Position) -> rusqlite::Result
     let count: i64 =
         views.query_row("SELECT count(*) FROM main.stock_levels", [], |row| row.get(0))?;
     Ok(Rebuilt { position, stock_levels: u64::try_from(count).unwrap_or(0), identical })
+}
+
+#[cfg(test)]
+mod tests {
+    use kit_core::RecordedEvent;
+    use kit_event_store::memory::MemoryStore;
+
+    use super::*;
+
+    /// Stands at these positions, one after the other, as if the log showed no more each time.
+    struct Stands(std::vec::IntoIter<u64>);
+
+    #[async_trait]
+    impl Projection for Stands {
+        fn name(&self) -> &'static str {
+            "stands"
+        }
+
+        async fn checkpoint(&mut self) -> Result<Position, ProjectionError> {
+            Ok(Position::new(self.0.next().unwrap()))
+        }
+
+        async fn apply(&mut self, _: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError> {
+            unreachable!("the log is empty")
+        }
+    }
+
+    #[tokio::test]
+    async fn views_are_compared_at_one_position_though_the_head_is_behind_or_ahead() {
+        let log = MemoryStore::new();
+        for (old, new) in [([1, 2], [2, 2]), ([2, 2], [1, 2])] {
+            let (mut old, mut new) =
+                (Stands(Vec::from(old).into_iter()), Stands(Vec::from(new).into_iter()));
+            let at = catch_up_both(&log, &mut old, &mut new).await.unwrap();
+            assert_eq!(at, Position::new(2), "where the further one stands");
+        }
+    }
 }
