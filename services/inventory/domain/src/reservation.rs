@@ -50,7 +50,7 @@ pub enum LineStatus {
 }
 
 impl LineStatus {
-    /// How much it says about what became of the whole reservation; the greatest is what a caller is told first.
+    /// Rank of the line's ending; the greatest of all lines is the ending of the whole reservation.
     const fn weight(self) -> u8 {
         match self {
             Self::Committed => 5,

@@ -14,7 +14,7 @@ pub struct InventoryParts {
     pub policy: StockPolicy,
     /// All holds on record, in any order.
     pub holds: Vec<Hold>,
-    /// How many promises were ever made here; each hold's sequence is lower.
+    /// Number of holds ever made here; each hold's sequence is lower.
     pub reservations_made: u64,
 }
 
@@ -38,7 +38,7 @@ pub enum InvalidParts {
         /// Its sequence.
         sequence: u64,
     },
-    /// More units promised than there are.
+    /// More units held than on hand.
     #[error(
         "the snapshot promises {reserved} units of {on_hand} on hand: drop it and fold the events"
     )]
