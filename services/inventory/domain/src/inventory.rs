@@ -17,7 +17,7 @@ pub struct Inventory {
     pub(crate) reservations_made: u64,
 }
 
-/// What is kept back and when to reorder.
+/// Safety stock and reorder point.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct StockPolicy {
     /// Units that are not offered, though they are available.
@@ -59,7 +59,7 @@ impl Inventory {
         self.available_at(now).saturating_sub(self.policy.safety_stock)
     }
 
-    /// What is kept back and when to reorder.
+    /// Safety stock and reorder point.
     #[must_use]
     pub fn policy(&self) -> StockPolicy {
         self.policy

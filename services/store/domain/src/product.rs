@@ -18,7 +18,7 @@ pub struct Product {
     pub name: Name,
     /// What sort of goods it is.
     pub category: Option<Label>,
-    /// Who makes it.
+    /// The manufacturer's brand.
     pub brand: Option<Label>,
     /// Its barcode; several products may share one.
     pub gtin: Option<Gtin>,
@@ -39,7 +39,7 @@ words! {
     }
 }
 
-/// A wish to change one product.
+/// A command that changes one product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProductCommand {
     /// Add a product to the catalogue, as given.

@@ -56,7 +56,7 @@ words! {
     }
 }
 
-/// A wish to change one store.
+/// A command that changes one store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreCommand {
     /// Add a store to the chain, as given.

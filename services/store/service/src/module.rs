@@ -73,7 +73,7 @@ pub struct Module {
 
 /// Starts the store context: view up to date and followed, executors and relay running.
 ///
-/// A bus that is not durable is told the whole log again, so consumers subscribe to it before.
+/// To a bus that is not durable the whole log is published again, so consumers subscribe before.
 pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
     let Deps { store: log, bus, clock, ids, tasks, stop } = deps;
     let head_at_start = *log.head().borrow();
@@ -107,7 +107,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     http::openapi()
 }
 
-/// Keeps a projection in step with the log until told to stop.
+/// Keeps a projection up to date with the log until `stop` is cancelled.
 fn follow(
     log: &Arc<dyn EventStore>,
     projection: Box<dyn Projection>,

@@ -85,7 +85,7 @@ impl<A: Aggregate> Entries<A> {
 
     /// Registers entries in order, in as few appends as possible; each has a result of its own.
     ///
-    /// Waits for room instead of being refused as overloaded. Give at most a few hundred at once.
+    /// Waits for room instead of being refused as overloaded. Pass at most a few hundred per call.
     pub async fn register_many(&self, entries: Vec<A>, caller: &Caller) -> Vec<Written<A>> {
         let request = |entry: A| self.request(entry.register(), None, caller.clone());
         let requests = entries.into_iter().map(request).collect();

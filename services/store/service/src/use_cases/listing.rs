@@ -63,7 +63,7 @@ pub struct ListQuery {
     pub group: Option<String>,
     /// Begin after this code.
     pub after: Option<String>,
-    /// At most so many.
+    /// Most entries of a page.
     pub limit: usize,
 }
 
