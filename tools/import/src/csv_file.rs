@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::reject::Reject;
 
-/// Bytes read from the file at once.
+/// Size of the read buffer, in bytes.
 const BUFFER_BYTES: usize = 256 * 1024;
 
 /// How a gzipped file begins.
@@ -107,7 +107,7 @@ impl CsvFile {
         self.header.iter().position(|name| folded(name) == wanted)
     }
 
-    /// The next line; `None` at the end. An error means that the rest of the file cannot be read.
+    /// The next line; `None` at the end. After an error the remaining lines cannot be read.
     pub(super) fn next(&mut self) -> anyhow::Result<Option<Row>> {
         let mut record = ByteRecord::new();
         if !self.reader.read_byte_record(&mut record).context("cannot read on in the file")? {
@@ -172,7 +172,7 @@ pub(super) fn identify(path: &Path) -> anyhow::Result<(String, u64)> {
     read().with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// A file that tells how much of it has been read.
+/// A file that counts the bytes read from it.
 struct Counted {
     file: File,
     read_bytes: Arc<AtomicU64>,

@@ -14,7 +14,7 @@ use super::deterministic_ids::DeterministicIds;
 use super::movement::Movement;
 use super::reject::Reject;
 
-/// Events that are read at once.
+/// Events per read of the log.
 const PAGE: usize = 10_000;
 
 /// Lines that an earlier run has dealt with; usually a few chunks.
@@ -34,7 +34,7 @@ pub(super) enum Recovered {
     Nothing,
     /// All of it.
     Applied,
-    /// The promise of a sale, made in a try, but not the sale.
+    /// The sale's reservation was made, in this try, but not the sale.
     Reserved(u16),
 }
 
@@ -73,7 +73,7 @@ impl RecoveryScan {
             Event::StockCommitted { .. }
             | Event::StockAdded { .. }
             | Event::StockAdjusted { .. } => Recovered::Applied,
-            // the promise of somebody else that was overdue and made room
+            // the overdue reservation of another caller, ended to make room
             Event::StockReleased { .. }
             | Event::ReservationExtended { .. }
             | Event::StockPolicyChanged { .. } => return Ok(()),

@@ -35,7 +35,7 @@ are ignored.
 
 Exit code: 0 all holds; 1 something does not, the first offending event is named; 2 it could not be checked.";
 
-/// What clients were told about commands.
+/// The answers that clients got to their commands.
 #[derive(Debug, Default)]
 pub(super) struct Acked {
     commands: HashMap<(Kind, u128), Expected, RandomState>,
@@ -175,7 +175,7 @@ impl Acked {
                     // a sale of nothing
                     Cause::PartialCommit => ("commit", self.commands.get_mut(&(Kind::Commit, id))),
                     Cause::Cancelled => ("release", self.commands.get_mut(&(Kind::Release, id))),
-                    // the release of an overdue reservation; else nobody asked for its end
+                    // the release of an overdue reservation; other expiries have no command of a client
                     Cause::Expired => {
                         let release = self.commands.get_mut(&(Kind::Release, id));
                         ("release", release.filter(|expected| expected.outcome == Outcome::Acked))

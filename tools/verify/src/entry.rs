@@ -29,7 +29,7 @@ pub(super) struct Entry<'a> {
     pub(super) correlation_id: u128,
     /// The command.
     pub(super) causation_id: u128,
-    /// Who asked.
+    /// The actor of the command.
     pub(super) actor: &'a str,
     /// What happened in detail, as JSON.
     pub(super) data: &'a str,
@@ -84,7 +84,7 @@ pub struct Violation {
     pub stream: Option<String>,
     /// What does not hold.
     pub invariant: Invariant,
-    /// Why, for people.
+    /// The reason, as a text for people.
     pub message: String,
 }
 
