@@ -198,7 +198,7 @@ pub enum EventStoreError {
     /// The write may or may not have happened: ask [`EventLog::find_appends`], never retry blindly.
     #[error("the event store failed while committing, the outcome is unknown: {reason}")]
     Unknown {
-        /// What failed.
+        /// The error, as text.
         reason: String,
         /// A position that was in the log before the write began: its events, if any, come later.
         after: Position,
