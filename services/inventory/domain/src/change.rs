@@ -11,7 +11,7 @@ use crate::{
 pub enum ReservationChange {
     /// The sale happened.
     Commit {
-        /// The sale.
+        /// Reference of the sale, such as a receipt number.
         transaction: TransactionRef,
         /// The customer, if known.
         customer: Option<CustomerRef>,

@@ -43,10 +43,10 @@ impl Command {
     }
 }
 
-/// Units arrived.
+/// Record that units arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddStock {
-    /// How many.
+    /// Units that arrived.
     pub quantity: PositiveQuantity,
     /// The reason, as free text.
     pub reason: Option<Reason>,
@@ -80,7 +80,7 @@ pub struct CommitReservation {
     pub reservation_id: ReservationId,
     /// How many were sold; `None` is all. The rest returns, and zero leaves this line out of the sale.
     pub quantity: Option<StockQuantity>,
-    /// The sale.
+    /// Reference of the sale, such as a receipt number.
     pub transaction: TransactionRef,
     /// The customer, if known.
     pub customer: Option<CustomerRef>,

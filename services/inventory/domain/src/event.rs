@@ -12,7 +12,7 @@ use crate::{
 pub enum Event {
     /// Units arrived.
     StockAdded {
-        /// How many.
+        /// Units that arrived.
         quantity: PositiveQuantity,
         /// The reason, as free text.
         reason: Option<Reason>,
@@ -23,7 +23,7 @@ pub enum Event {
     StockReserved {
         /// The reservation.
         reservation_id: ReservationId,
-        /// How many.
+        /// Units held.
         quantity: PositiveQuantity,
         /// From when on.
         created_at: Timestamp,
@@ -44,7 +44,7 @@ pub enum Event {
         quantity: PositiveQuantity,
         /// Held units that were not sold and are available again.
         returned: StockQuantity,
-        /// The sale.
+        /// Reference of the sale, such as a receipt number.
         transaction: TransactionRef,
         /// The customer, if known.
         customer: Option<CustomerRef>,
@@ -69,7 +69,7 @@ pub enum Event {
     },
     /// Units on hand were corrected.
     StockAdjusted {
-        /// The change.
+        /// Signed change of the units on hand.
         delta: StockDelta,
         /// What was counted, when the correction comes from a count.
         counted: Option<StockQuantity>,

@@ -14,7 +14,7 @@ pub enum Refusal {
         kept = available.saturating_sub(*offered)
     )]
     InsufficientStock {
-        /// Units wanted.
+        /// Units requested.
         requested: PositiveQuantity,
         /// Units on hand without an active hold.
         available: StockQuantity,
@@ -79,7 +79,7 @@ pub enum Refusal {
     OnHandOutOfRange {
         /// Units on hand now.
         on_hand: StockQuantity,
-        /// The change.
+        /// The requested change of the units on hand.
         delta: StockDelta,
     },
     /// An adjustment of zero.
@@ -90,7 +90,7 @@ pub enum Refusal {
     /// Business time lies in the future.
     #[error("it cannot have occurred at {occurred_at}, now is {now}: check the sender's clock")]
     OccurredInFuture {
-        /// Business time.
+        /// Business time of the request.
         occurred_at: Timestamp,
         /// The server's time.
         now: Timestamp,

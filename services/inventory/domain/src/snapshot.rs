@@ -24,7 +24,7 @@ pub enum InvalidParts {
     /// Two holds with one id.
     #[error("the snapshot has two holds of {reservation_id}: drop it and fold the events")]
     DuplicateHold {
-        /// The id.
+        /// The duplicate id.
         reservation_id: ReservationId,
     },
     /// A hold whose place in the order of creation is taken or not yet reached.
@@ -33,9 +33,9 @@ pub enum InvalidParts {
          drop it and fold the events"
     )]
     ImpossibleSequence {
-        /// The hold.
+        /// Id of the hold's reservation.
         reservation_id: ReservationId,
-        /// Its sequence.
+        /// Its sequence number.
         sequence: u64,
     },
     /// More units held than on hand.

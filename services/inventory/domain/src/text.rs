@@ -19,7 +19,7 @@ pub enum InvalidText {
     TooLong {
         /// The value and the beginning of the text, or only its length.
         subject: String,
-        /// Characters given.
+        /// Length of the text, in characters.
         length: usize,
         /// Most characters allowed.
         length_max: usize,
@@ -83,7 +83,7 @@ macro_rules! text_values {
         pub struct $name(Arc<str>);
 
         impl $name {
-            /// Most characters.
+            /// Greatest length, in characters.
             pub const LENGTH_MAX: usize = $length_max;
 
             /// Checks and wraps a text, which is kept as it is.

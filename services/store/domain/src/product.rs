@@ -31,7 +31,7 @@ pub struct Product {
 words! {
     /// Whether a product is still sold.
     ProductStatus is "product status" {
-        /// It is.
+        /// The product is sold and reordered.
         #[default]
         Active = "active",
         /// It is not ordered again; what is left may be sold.
@@ -51,7 +51,7 @@ pub enum ProductCommand {
 /// Change a part of what is known of a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdateProduct {
-    /// Which product.
+    /// Id of the product.
     pub product_id: ProductId,
     /// What to change.
     pub changes: ProductChanges,

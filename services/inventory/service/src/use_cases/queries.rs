@@ -56,7 +56,7 @@ pub enum ReadError {
         "position {wanted} lies beyond the end of the log, {end}; give a position from an earlier answer"
     )]
     BeyondEnd {
-        /// The position.
+        /// The requested position.
         wanted: Position,
         /// The end of the log.
         end: Position,
@@ -66,7 +66,7 @@ pub enum ReadError {
     Future {
         /// The requested time.
         at: Timestamp,
-        /// The present.
+        /// The present time on the server's clock.
         now: Timestamp,
     },
     /// Too many wait for the stock level's shard.

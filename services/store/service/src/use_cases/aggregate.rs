@@ -16,7 +16,7 @@ use super::stored::{self, Unreadable};
 
 /// An aggregate of the catalogue: its events carry its whole state, and its code is unique and never changes.
 pub trait Aggregate: Clone + fmt::Debug + PartialEq + Send + Sync + 'static {
-    /// Which one.
+    /// The id type.
     type Id: Copy + fmt::Debug + fmt::Display + FromStr + PartialEq + Send + Sync + 'static;
     /// What people call it.
     type Code: Clone + fmt::Debug + fmt::Display + FromStr + PartialEq + Send + Sync + 'static;

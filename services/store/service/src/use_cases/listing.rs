@@ -13,7 +13,7 @@ pub struct Search(Vec<Box<str>>);
 /// The text cannot be searched for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidSearch {
-    /// Too long.
+    /// The search text is too long.
     #[error("a search must be at most {max} characters, got {0}", max = Search::LENGTH_MAX)]
     Length(usize),
     /// Too many words.
