@@ -59,7 +59,7 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// Connects.
+    /// Opens a TCP connection to the server.
     pub(super) async fn open(address: SocketAddr) -> anyhow::Result<Self> {
         let stream = TcpStream::connect(address)
             .await

@@ -50,9 +50,9 @@ pub(super) enum Kind {
 pub(super) enum StopCondition {
     /// Unmeasured for `warm_up`, then measured for `duration`.
     Elapsed {
-        /// Unmeasured.
+        /// Time before the measurement.
         warm_up: Duration,
-        /// Measured.
+        /// Time of the measurement.
         duration: Duration,
     },
     /// After this number of requests, all measured.

@@ -30,7 +30,7 @@ pub(super) struct RecoveryScan {
 /// What is in the log of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Recovered {
-    /// Nothing.
+    /// No event of the line is in the log.
     Nothing,
     /// All of it.
     Applied,

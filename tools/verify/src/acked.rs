@@ -44,14 +44,14 @@ pub(super) struct Acked {
     positions: HashMap<u64, Expected, RandomState>,
 }
 
-/// How many things were compared.
+/// Number of answers that were compared with the log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Acknowledged {
-    /// Found exactly once.
+    /// Acknowledged commands that were found exactly once.
     pub acked: u64,
-    /// Not found.
+    /// Refused commands that were not found.
     pub refused: u64,
-    /// Found at most once.
+    /// Commands of unknown outcome that were found at most once.
     pub unknown: u64,
 }
 

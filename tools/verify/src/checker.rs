@@ -33,7 +33,7 @@ pub(super) struct Checker {
 pub(super) struct Folded {
     /// Events, which is also the position of the last.
     pub(super) events: u64,
-    /// Streams.
+    /// Number of streams.
     pub(super) streams: usize,
     /// Streams that are a stock level.
     pub(super) stock_levels: usize,

@@ -17,7 +17,7 @@ pub(super) struct Entry<'a> {
     pub(super) previous: Option<u64>,
     /// Its id.
     pub(super) event_id: u128,
-    /// What happened.
+    /// Event type, such as `StockReservedEvent`.
     pub(super) event_type: &'a str,
     /// Version of the shape of `data`.
     pub(super) schema_version: u16,
@@ -43,7 +43,7 @@ pub(super) type Each<'a> = &'a mut dyn FnMut(&Entry<'_>) -> Result<(), Violation
 pub enum Invariant {
     /// Units are conserved.
     I1,
-    /// No oversell.
+    /// Stock is never oversold.
     I2,
     /// What was acknowledged is there, once.
     I3,

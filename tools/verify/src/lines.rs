@@ -52,7 +52,7 @@ pub(super) struct Line {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Counts {
-    /// Reservations.
+    /// Number of reservations made.
     pub made: u64,
     /// Lines of them.
     pub lines: usize,
