@@ -37,7 +37,7 @@ impl Hold {
 pub(crate) struct Holds {
     by_id: BTreeMap<ReservationId, Hold>,
     by_deadline: BTreeMap<(Timestamp, ReservationId), PositiveQuantity>,
-    /// The first deadline, at hand: nearly every decision asks only whether it has passed.
+    /// The earliest deadline, cached: nearly every decision only checks whether it has passed.
     next_deadline: Option<Timestamp>,
     units: u64,
 }

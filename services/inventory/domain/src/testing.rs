@@ -19,7 +19,7 @@ pub(crate) struct Given {
     now: Timestamp,
 }
 
-/// What came of a command.
+/// The result of a command.
 pub(crate) struct Outcome {
     before: Inventory,
     command: Command,

@@ -12,9 +12,9 @@ pub type DecidedLines = Result<Vec<(usize, Event)>, Vec<(usize, Refusal)>>;
 pub struct LineCommand {
     /// The product.
     pub product: ProductId,
-    /// What its stock level is asked.
+    /// The command for its stock level.
     pub command: Command,
-    /// Whether the line is passed over when its part of the reservation has ended already.
+    /// Whether the line is skipped when its part of the reservation has ended already.
     pub optional: bool,
 }
 

@@ -205,7 +205,7 @@ impl Queries {
         if wanted > end && self.log.is_exclusive() {
             return Err(ReadError::BeyondEnd { wanted, end });
         }
-        // a rebuild replaces the read model and its progress, so the present one is asked again
+        // a rebuild replaces the read model and its progress, so the present one is read again
         let waiting = async {
             while !self.read_model.progress().reach(wanted, CATCH_UP_LOOK).await {
                 tokio::time::sleep(CATCH_UP_PAUSE).await;

@@ -93,7 +93,7 @@ impl<A: Aggregate> Entries<A> {
         executed.into_iter().map(|one| one.map_err(WriteError::from)).collect()
     }
 
-    /// The id that a name stands for. An id is taken as it is, a code must be known.
+    /// Resolves a name to an id. An id is returned unchecked, a code must be known.
     pub async fn resolve(&self, named: &Named<A>) -> Result<Option<A::Id>, ReadError> {
         let code = match named {
             Named::Id(id) => return Ok(Some(*id)),

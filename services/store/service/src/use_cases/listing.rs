@@ -19,7 +19,7 @@ pub enum InvalidSearch {
     /// Too many words.
     #[error("a search must be at most {max} words, got {0}", max = Search::WORDS_MAX)]
     Words(usize),
-    /// Nothing to look for.
+    /// The search text has no letter or digit.
     #[error("a search must have a letter or digit, got {0:?}")]
     Empty(String),
 }
@@ -30,7 +30,7 @@ impl Search {
     /// Most words of a search.
     pub const WORDS_MAX: usize = 16;
 
-    /// Splits a text at its spaces; words without a letter or digit are passed over.
+    /// Splits a text at its spaces; words without a letter or digit are skipped.
     pub fn new(text: &str) -> Result<Self, InvalidSearch> {
         let length = text.chars().count();
         if length > Self::LENGTH_MAX {
