@@ -329,7 +329,7 @@ pub(super) fn line_status(line: &[u8]) -> Option<StatusCode> {
     StatusCode::from_bytes(line.get(at..at + 3)?).ok()
 }
 
-/// What stands between `key` and the next quotation mark.
+/// The text between `key` and the next quotation mark.
 fn text_after<'a>(answer: &'a [u8], key: &[u8]) -> Option<&'a str> {
     let rest = answer.get(memchr::memmem::find(answer, key)? + key.len()..)?;
     std::str::from_utf8(rest.get(..memchr::memchr(b'"', rest)?)?).ok()

@@ -1,4 +1,4 @@
-//! The scenarios: which stock they run on, what is asked of it, and what must be there afterwards.
+//! The scenarios: their stock, their requests, and the expected state afterwards.
 
 use super::dataset::{BASKET_LINES, Dataset, Sums};
 use super::load::{Kind, StopCondition, Tally, Workload};

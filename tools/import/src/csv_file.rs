@@ -20,7 +20,7 @@ const BUFFER_BYTES: usize = 256 * 1024;
 /// How a gzipped file begins.
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
-/// What a spreadsheet may put in front of UTF-8 text.
+/// The byte order mark that spreadsheets may write before UTF-8 text.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A column that may be there under one of several names.

@@ -44,7 +44,7 @@ struct Level {
 }
 
 impl Prescan {
-    /// Reads a file from its beginning to its end. Lines that will be rejected are passed over.
+    /// Reads a file from its beginning to its end. Lines that will be rejected are skipped.
     pub(super) fn read(mut csv_file: CsvFile, columns: &SaleColumns) -> anyhow::Result<Self> {
         let mut prescan = Self::default();
         while let Some(row) = csv_file.next()? {

@@ -1,6 +1,6 @@
 //! What a run that was broken off left in the log after its last checkpoint.
 //!
-//! The log is asked rather than remembered keys: those expire, and the log does not.
+//! It reads the log rather than idempotency keys: those expire, and the log does not.
 
 use std::collections::HashMap;
 

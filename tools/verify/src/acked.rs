@@ -90,7 +90,7 @@ struct Line<'a> {
 #[derive(Clone, Copy, Debug)]
 struct Expected {
     outcome: Outcome,
-    /// The line of the file that says so.
+    /// Its line number in the file.
     line: u64,
     /// The first position given in an answer.
     position: Option<u64>,

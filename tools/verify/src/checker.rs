@@ -47,7 +47,7 @@ pub(super) struct Folded {
     pub(super) checked: Vec<Invariant>,
 }
 
-/// Where a stream stands.
+/// The progress of a stream.
 struct Stream {
     name: Arc<str>,
     version: u64,

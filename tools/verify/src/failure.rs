@@ -12,7 +12,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// Adds to an error where it happened; a violation says so itself.
+    /// Adds the place to an error; a violation names its place itself.
     pub(super) fn context(self, place: impl FnOnce() -> String) -> Self {
         match self {
             Self::Broken(violation) => Self::Broken(violation),

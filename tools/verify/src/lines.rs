@@ -70,7 +70,7 @@ pub struct Counts {
     pub active: u64,
 }
 
-/// How a line stands; the numbers are those of the views.
+/// Status of a line; the numbers are those of the views.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Status {
     Active = 0,
