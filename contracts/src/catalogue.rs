@@ -1,4 +1,4 @@
-//! What the store context tells of stores and products.
+//! Integration events of the store context: stores and products.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -80,7 +80,7 @@ pub struct ProductState {
     /// What sort of goods it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    /// Who makes it.
+    /// The manufacturer's brand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub brand: Option<String>,
     /// Its barcode, 8, 12, 13 or 14 digits.

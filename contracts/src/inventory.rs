@@ -1,4 +1,4 @@
-//! What the inventory context tells of stock.
+//! Integration events of the inventory context: stock levels.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -13,9 +13,9 @@ pub struct InventoryUpdatedEvent {
     pub store_id: Uuid,
     /// Units physically in the store.
     pub on_hand: u64,
-    /// Units promised by active reservations.
+    /// Units held by active reservations.
     pub reserved: u64,
-    /// Units that may still be promised; never negative.
+    /// Units that may still be reserved; never negative.
     pub available: u64,
     /// How many events the stock level has had; of two states the one with the higher version is newer.
     pub version: u64,

@@ -1,13 +1,13 @@
 //! Versioned integration events: the only thing that the contexts share.
 //!
-//! A context translates its own events into these and publishes them as [`CloudEvent`]s, in JSON. Every event
-//! carries the full present state of its subject, never a difference, so a consumer needs no history: it keeps
-//! what has the highest version and drops the rest, and duplicates and late arrivals do no harm. That matters,
-//! because order holds per topic and key only, and each event type is a topic of its own.
+//! A context translates its own events into these and publishes them as [`CloudEvent`]s, in JSON. Every event carries
+//! the full present state of its subject, never a difference, so a consumer needs no history: it keeps the state with
+//! the highest version and drops the others, and duplicates and late arrivals do no harm. That matters, because order
+//! holds per topic and key only, and each event type is a topic of its own.
 //!
-//! A published shape never changes: fields may be added, which readers ignore, but a renamed or removed field,
-//! a new word in a closed list, or another meaning is a new type ending in `.v2`. The samples in `golden/` are
-//! what has been promised; they stay for ever.
+//! A published shape never changes: fields may be added, which readers ignore, but a renamed or removed field, a new
+//! word in a closed list, or another meaning is a new type ending in `.v2`. The samples in `golden/` are the published
+//! contract and are kept for ever.
 
 mod catalogue;
 mod cloud_event;

@@ -2,8 +2,8 @@
 //!
 //! A message is acknowledged after its effect, so it may come again after a failure, and a [`Handler`] MUST recognise
 //! repeats. A failed bus is subscribed to again, with growing pauses. A message that can never be handled parks its
-//! key: it and what comes after it under the same topic and key is passed over until the process is started again,
-//! because handling what comes after would be out of order. All other keys go on.
+//! key: it and what comes after it under the same topic and key is skipped until the process is restarted, because
+//! handling later messages would be out of order. All other keys continue.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -132,7 +132,8 @@ impl Consumer {
 }
 
 impl Group {
-    /// Handles the messages of a subscription; at the end it is dropped, which gives back what is open.
+    /// Handles the messages of a subscription; at the end it is dropped, which returns unacknowledged messages to the
+    /// group.
     async fn serve(
         &self,
         mut subscription: Box<dyn Subscription>,

@@ -198,7 +198,7 @@ pub enum EventStoreError {
     /// The write may or may not have happened: ask [`EventLog::find_appends`], never retry blindly.
     #[error("the event store failed while committing, the outcome is unknown: {reason}")]
     Unknown {
-        /// What failed.
+        /// The error, as text.
         reason: String,
         /// A position that was in the log before the write began: its events, if any, come later.
         after: Position,
@@ -269,8 +269,8 @@ pub trait EventLog: Send + Sync {
 
     /// The position of the last durable event as far as this process knows; changes wake the subscribers.
     ///
-    /// It may lag behind the log where other processes write or a replica is read, by as long as the adapter takes to
-    /// hear of a change, but it never goes back. What [`EventLog::read_all`] shows may briefly end before it.
+    /// It may lag behind the log where other processes write or a replica is read, by the time that the adapter takes
+    /// to learn of a change, but it never decreases. What [`EventLog::read_all`] shows may briefly end before it.
     fn head(&self) -> watch::Receiver<Position>;
 
     /// The latest `recorded_at` in the log when it was opened, so that a clock set back cannot undo time.

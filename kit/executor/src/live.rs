@@ -55,12 +55,12 @@ impl<S> Aggregate<S> {
 impl<D: Codec> Live<D> {
     pub(crate) fn new(decider: Arc<D>, event_store: Arc<dyn EventStore>) -> Self {
         let shared = !event_store.is_exclusive();
-        // without a bound of its own: all aggregates of a batch must be at hand until it is durable
+        // no bound in the map itself: all aggregates of a batch must stay in memory until it is durable
         let aggregates = LruCache::unbounded_with_hasher(RandomState::default());
         Self { decider, event_store, aggregates, shared }
     }
 
-    /// Brings streams into memory, and lets the names that are given share those in memory.
+    /// Brings streams into memory, and replaces the given names by the shared ones in memory.
     pub(crate) async fn load<'a>(
         &mut self,
         streams: impl Iterator<Item = &'a mut StreamId>,

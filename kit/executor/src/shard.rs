@@ -31,8 +31,8 @@ const CONFLICT_PAUSE: Duration = Duration::from_millis(2);
 /// Longest pause between tries, but for up to two milliseconds by chance.
 const CONFLICT_PAUSE_MAX: Duration = Duration::from_millis(20);
 
-/// Batches that may wait for the log at once, where this process is the only writer. A shard decides ahead of the log,
-/// so that each disk flush carries all commands that arrived meanwhile.
+/// Most batches in flight where this process is the only writer. A shard decides ahead of the log, so that each disk
+/// flush carries all commands that arrived meanwhile.
 const IN_FLIGHT_MAX: usize = 16;
 
 /// A query: a callback that is given the state of a stream, or the error that prevented loading it.

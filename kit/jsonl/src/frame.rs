@@ -131,7 +131,7 @@ impl FrameReader {
             return Ok(Next::Damaged);
         };
         let size = HEADER_BYTES + header.length + 1;
-        // Checked before the bytes are asked for: a damaged length may be anything.
+        // Checked before the buffer is allocated: a damaged length may have any value.
         if size as u64 > left {
             return Ok(Next::Damaged);
         }

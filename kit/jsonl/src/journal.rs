@@ -94,7 +94,7 @@ pub(crate) enum Failure {
     Fatal {
         /// What was tried.
         action: &'static str,
-        /// What came of it.
+        /// The error of the file system.
         source: io::Error,
     },
 }

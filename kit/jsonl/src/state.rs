@@ -91,9 +91,9 @@ struct Mark {
 pub(crate) struct Unwritten {
     /// By stream, oldest first.
     pub(crate) events: HashMap<StreamId, Vec<Arc<RecordedEvent>>, RandomState>,
-    /// Their weight.
+    /// Total size, in bytes.
     pub(crate) bytes: usize,
-    /// Why the stream files cannot be written at present.
+    /// The error that prevents writing the stream files at present.
     pub(crate) failure: Option<String>,
     /// Whether the store is being closed.
     pub(crate) closing: bool,

@@ -29,7 +29,7 @@ impl Call {
     }
 }
 
-/// The writer.
+/// The writer thread: it appends groups to the journal and publishes them.
 pub(crate) struct Writer {
     /// Calls in the order they came.
     pub(crate) calls: mpsc::Receiver<Call>,

@@ -30,7 +30,7 @@ pub struct Relay<T> {
     log: Arc<dyn EventStore>,
     bus: Arc<dyn EventBus>,
     translation: T,
-    /// Up to where all events are on the bus or were passed over; `None` until the checkpoint has been read.
+    /// Position up to which all events were published or skipped; `None` until the checkpoint has been read.
     published: Option<Position>,
 }
 

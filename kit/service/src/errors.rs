@@ -53,7 +53,7 @@ pub enum ReadError {
         "position {wanted} lies beyond the end of the log, {end}; give a position from an earlier answer"
     )]
     BeyondEnd {
-        /// The position.
+        /// The requested position.
         wanted: Position,
         /// The end of the log.
         end: Position,

@@ -19,7 +19,7 @@ const CATCH_UP_WAIT: Duration = Duration::from_secs(2);
 /// Longest wait on one [`Progress`]: a rebuild replaces the view and its progress meanwhile.
 const PROGRESS_WAIT: Duration = Duration::from_millis(100);
 
-/// Pause before the progress is asked for again, so that one that ends immediately does not cause a busy loop.
+/// Pause before the progress is read again, so that one that ends immediately does not cause a busy loop.
 const PROGRESS_PAUSE: Duration = Duration::from_millis(5);
 
 /// Compares a view with its log; clones are about the same view.

@@ -25,8 +25,8 @@ struct Settings {
     /// 2: a commit returns when it is on disk. 1: only a checkpoint waits for the disk.
     synchronous: i64,
     page_bytes: i64,
-    /// Size of the write-ahead log at which it is brought into the file. Nothing else is written to the file meanwhile,
-    /// so the log of events does it often and is soon done with it.
+    /// Size of the write-ahead log, in bytes, that triggers a checkpoint. A checkpoint blocks writers, so the event log
+    /// has many short ones.
     wal_bytes: i64,
     /// Pages kept in memory by the writer; readers have the operating system's cache.
     cache_bytes: i64,

@@ -57,7 +57,7 @@ impl Asset {
         Self { policy: Some(STRICT), ..Self::new(HTML, html) }
     }
 
-    /// A page that runs somebody else's viewer.
+    /// A page that runs a third-party viewer.
     pub(crate) fn viewer(html: String) -> Self {
         Self { policy: Some(VIEWER), ..Self::new(HTML, html) }
     }
@@ -77,7 +77,7 @@ impl Asset {
         };
         let headers = response.headers_mut();
         headers.insert(ETAG, self.tag.header_value());
-        // kept, but asked about each time: an upgrade shows at once
+        // cached, but revalidated each time: an upgrade is visible immediately
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         if let Some(policy) = self.policy {

@@ -20,10 +20,10 @@ use crate::asset::{Asset, CSS, JAVASCRIPT, SVG};
 pub use document::document;
 pub use problems::{PROBLEM_CODES, ProblemCode};
 
-/// The product's version, as the pages and the OpenAPI document tell it.
+/// The product's version, as shown on the pages and in the OpenAPI document.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// What the landing page tells about this process.
+/// The data of the landing page about this process.
 #[derive(Clone, Debug)]
 pub struct GatewayInfo {
     /// Where the events are kept, as people say it, such as `SQLite`.

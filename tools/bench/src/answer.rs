@@ -21,7 +21,7 @@ pub(super) struct Head {
     pub(super) framing: Framing,
 }
 
-/// How a body is told from what comes after it.
+/// The framing of a body: how its end is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Framing {
     /// By its length in bytes.

@@ -1,8 +1,8 @@
 //! One kept-alive HTTP connection, cheap enough to leave the machine to the server.
 //!
-//! A general client costs as much processor time per exchange as an empty handler, and on a machine that the clients share
-//! with the server that is measured with it. This one sends bytes that were laid out beforehand and reads only what
-//! the bench looks at: the status and the body.
+//! A general client costs as much processor time per exchange as an empty handler, and on a machine that the clients
+//! share with the server that is measured with it. This one sends bytes that were laid out beforehand and reads only
+//! what the bench needs: the status and the body.
 
 use std::net::SocketAddr;
 
@@ -59,7 +59,7 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// Connects.
+    /// Opens a TCP connection to the server.
     pub(super) async fn open(address: SocketAddr) -> anyhow::Result<Self> {
         let stream = TcpStream::connect(address)
             .await

@@ -23,7 +23,7 @@ pub(super) const BASKET_LINES: usize = 5;
 /// How long the views may take to show what has been written.
 const CATCH_UP_MAX: Duration = Duration::from_mins(2);
 
-/// Between two looks at the views.
+/// Pause between two checks of the views.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 
 /// Holds outlive every run, so that what is reserved at the end is what was accepted.

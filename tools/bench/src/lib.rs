@@ -45,7 +45,7 @@ pub struct Options {
     pub duration: Duration,
     /// How long each scenario runs before it is measured.
     pub warm_up: Duration,
-    /// Lets `spread` go on until so many holds are in the log.
+    /// Runs `spread` until at least this many holds are in the log.
     pub events_target: Option<NonZeroU64>,
     /// The server to measure, such as `http://127.0.0.1:8000`, instead of one started for it.
     pub url: Option<String>,

@@ -14,19 +14,19 @@ use tokio::task::JoinSet;
 use super::connection::{Connection, JSON, Prepared};
 use super::random::Random;
 
-/// After so many accepted writes the time is taken, to see whether throughput declines as the log grows.
+/// Accepted writes between two time stamps, which show whether throughput declines as the log grows.
 pub(super) const MARK_EVERY: u64 = 500_000;
 
-/// Longest latency that is told apart, in microseconds.
+/// Greatest latency that the histogram distinguishes, in microseconds.
 const LATENCY_MICROS_MAX: u64 = 60_000_000;
 
 const COMMIT: &str = "/api/v1/inventory/commit";
 
 /// What the clients ask for.
 pub(super) struct Workload {
-    /// Drawn at random when it is a read's turn.
+    /// Reads, of which one is drawn at random.
     pub(super) reads: Vec<Prepared>,
-    /// Drawn at random when it is a write's turn.
+    /// Writes, of which one is drawn at random.
     pub(super) writes: Vec<Prepared>,
     /// How many of 100 requests are reads.
     pub(super) reads_percent: u64,
@@ -50,14 +50,14 @@ pub(super) enum Kind {
 pub(super) enum StopCondition {
     /// Unmeasured for `warm_up`, then measured for `duration`.
     Elapsed {
-        /// Unmeasured.
+        /// Time before the measurement.
         warm_up: Duration,
-        /// Measured.
+        /// Time of the measurement.
         duration: Duration,
     },
-    /// So many requests, all measured.
+    /// After this number of requests, all measured.
     Requests(u64),
-    /// At least so many accepted writes, all measured.
+    /// After at least this number of accepted writes, all measured.
     Accepted(u64),
 }
 
@@ -329,7 +329,7 @@ pub(super) fn line_status(line: &[u8]) -> Option<StatusCode> {
     StatusCode::from_bytes(line.get(at..at + 3)?).ok()
 }
 
-/// What stands between `key` and the next quotation mark.
+/// The text between `key` and the next quotation mark.
 fn text_after<'a>(answer: &'a [u8], key: &[u8]) -> Option<&'a str> {
     let rest = answer.get(memchr::memmem::find(answer, key)? + key.len()..)?;
     std::str::from_utf8(rest.get(..memchr::memchr(b'"', rest)?)?).ok()

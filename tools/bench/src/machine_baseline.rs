@@ -42,7 +42,7 @@ pub(super) struct EmptyHandler {
 }
 
 impl EmptyHandler {
-    /// Starts it.
+    /// Starts the baseline server.
     pub(super) async fn start(clients: u64) -> anyhow::Result<Self> {
         let dataset = Dataset::new(100, 100, 1);
         let posts = Workload {

@@ -8,7 +8,7 @@ use kit_core::{Clock, SystemClock};
 
 use super::report::{Report, Row, grouped, thousandths};
 
-/// What is above this line is written anew each time; what is below is kept as it is.
+/// Everything above this line is rewritten each time; everything below is kept.
 const MARKER: &str = "<!-- Below this line the page is kept by hand: `gondola bench --markdown` leaves it as it is. -->";
 
 /// What is below the marker in a new page.

@@ -60,7 +60,7 @@ impl Process {
         bail!("the server process was not ready after {} s", PATIENCE.as_secs())
     }
 
-    /// What it has used of the machine so far; none where the system does not tell.
+    /// Resources that the process has used so far; `None` where the system does not report them.
     pub(super) fn usage(&self) -> Option<Usage> {
         Usage::of(&self.child.id()?.to_string())
     }

@@ -40,7 +40,7 @@ struct Own {
     event_store: String,
 }
 
-/// Runs one scenario and tells what came of it; `of_empty` is left to the caller.
+/// Runs one scenario and returns its result; `of_empty` is left to the caller.
 pub(super) async fn run(
     place: &Place,
     scenario: Scenario,

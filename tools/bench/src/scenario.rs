@@ -1,4 +1,4 @@
-//! The scenarios: which stock they run on, what is asked of it, and what must be there afterwards.
+//! The scenarios: their stock, their requests, and the expected state afterwards.
 
 use super::dataset::{BASKET_LINES, Dataset, Sums};
 use super::load::{Kind, StopCondition, Tally, Workload};
@@ -45,7 +45,7 @@ pub enum Scenario {
 /// What one accepted write does to the stock.
 #[derive(Clone, Copy, Debug)]
 enum Effect {
-    /// Promises so many units.
+    /// Reserves this many units.
     Holds(u64),
     /// Adds one unit.
     Receives,
@@ -138,7 +138,7 @@ impl Scenario {
         }
     }
 
-    /// How long it goes on, where the caller wants `timed` or, of `spread`, so many events.
+    /// The stop condition: `timed`, unless the scenario has its own or `events` are wanted of `spread`.
     pub(super) fn until(self, timed: StopCondition, events: Option<u64>) -> StopCondition {
         match (self, events) {
             (Self::SoldOut, _) => StopCondition::Requests(SOLD_OUT_REQUESTS),

@@ -14,13 +14,13 @@ use sha2::{Digest, Sha256};
 
 use super::reject::Reject;
 
-/// Bytes read from the file at once.
+/// Size of the read buffer, in bytes.
 const BUFFER_BYTES: usize = 256 * 1024;
 
 /// How a gzipped file begins.
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
-/// What a spreadsheet may put in front of UTF-8 text.
+/// The byte order mark that spreadsheets may write before UTF-8 text.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A column that may be there under one of several names.
@@ -107,7 +107,7 @@ impl CsvFile {
         self.header.iter().position(|name| folded(name) == wanted)
     }
 
-    /// The next line; `None` at the end. An error means that the rest of the file cannot be read.
+    /// The next line; `None` at the end. After an error the remaining lines cannot be read.
     pub(super) fn next(&mut self) -> anyhow::Result<Option<Row>> {
         let mut record = ByteRecord::new();
         if !self.reader.read_byte_record(&mut record).context("cannot read on in the file")? {
@@ -172,7 +172,7 @@ pub(super) fn identify(path: &Path) -> anyhow::Result<(String, u64)> {
     read().with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// A file that tells how much of it has been read.
+/// A file that counts the bytes read from it.
 struct Counted {
     file: File,
     read_bytes: Arc<AtomicU64>,

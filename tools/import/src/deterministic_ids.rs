@@ -52,7 +52,8 @@ impl DeterministicIds {
         self.of_try(line, 0)
     }
 
-    /// The reservation of a sale. There is more than one try, counted from 1, only when a break left a promise that expired.
+    /// The reservation of a sale. Tries are counted from 1; there is a second one only when an interrupted run left a
+    /// reservation that expired.
     pub(super) fn of_try(self, line: u64, number: u16) -> Uuid {
         let line = u128::from(line) & LINE_MASK;
         Uuid::from_u128(self.0 | (line << TRY_BITS) | u128::from(number))

@@ -71,7 +71,7 @@ pub(super) fn feed(
             }
             if chunk.len() == CHUNK_LINES {
                 let full = std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK_LINES));
-                // nobody listens any more when the import has failed
+                // the receiver is gone when the import has failed
                 if sender.blocking_send(Ok(full)).is_err() {
                     return;
                 }
@@ -113,7 +113,7 @@ struct Line {
     result: Option<LineResult>,
 }
 
-/// What a worker tells of each of its lines, by the line's place.
+/// A worker's result for each of its lines, with the line's index.
 type WorkerAnswer = anyhow::Result<Vec<(usize, Outcome)>>;
 
 /// Lines on their way.
@@ -129,7 +129,7 @@ struct Job {
     place: usize,
     line: u64,
     movement: Movement,
-    /// The try in which its promise was made already.
+    /// The try in which its reservation was already made.
     promised: Option<u16>,
 }
 
@@ -302,7 +302,7 @@ async fn execute(
     let mut outcomes = Vec::with_capacity(jobs.len());
     let mut fresh = Vec::with_capacity(jobs.len());
     for job in jobs {
-        // nothing after a promise that was left is in the log yet, so it can be finished first
+        // nothing after an unfinished reservation is in the log yet, so it can be finished first
         if let Some(number) = job.promised {
             let outcome = commands.finish(stock, job.line, &job.movement, number).await?;
             outcomes.push((job.place, outcome));

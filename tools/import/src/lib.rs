@@ -1,8 +1,8 @@
 //! `gondola import`: stores, products, stock, counts and sales from CSV files, into the services of a running process.
 //!
-//! An import that was broken off goes on where it was when it is run again, and one that is done does nothing: the
-//! file is known by its SHA-256, its progress is kept in the data folder, and what lies between the last checkpoint
-//! and the break is found in the log itself.
+//! An interrupted import continues when it is run again, and a completed one does nothing: the file is known by its
+//! SHA-256, its progress is kept in the data folder, and what lies between the last checkpoint and the interruption is
+//! found in the log itself.
 
 mod catalogue;
 mod catalogue_import;

@@ -33,7 +33,7 @@ pub(super) enum Change {
     Counted(Count),
 }
 
-/// A sale: the units are promised, and the promise is kept.
+/// A sale: the units are reserved, and the reservation is committed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Sale {
     pub(super) quantity: PositiveQuantity,
@@ -93,7 +93,7 @@ impl Commands {
         }
     }
 
-    /// Finishes a sale whose promise was made in try `number` by a run that was broken off.
+    /// Finishes a sale whose reservation was made in try `number` by an interrupted run.
     pub(super) async fn finish(
         &self,
         stock: &StockCommands,
@@ -109,7 +109,7 @@ impl Commands {
         if settle(Some(performed))? == Outcome::Applied {
             return Ok(Outcome::Applied);
         }
-        // the promise has expired since and its units were free again: another one is needed
+        // the reservation has expired since and its units were free again: another one is needed
         let mut group = Vec::with_capacity(2);
         self.add(line, movement, number.saturating_add(1), &mut group);
         Self::outcome(movement, &mut stock.perform_all(group).await.into_iter())

@@ -14,7 +14,7 @@ use super::reject::Reject;
 /// Codes or SKUs by the id that they name.
 type ById<Id> = HashMap<Id, Box<str>, RandomState>;
 
-/// Entries of the catalogue that are read at once.
+/// Entries of the catalogue per read.
 const PAGE: usize = 5_000;
 
 type Codes<Id> = HashMap<Box<str>, Id, RandomState>;

@@ -1,4 +1,4 @@
-//! A first look at all sales of a file: which stores and products they name, and how much stock they need.
+//! A first pass over all sales of a file: which stores and products they name, and how much stock they need.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -44,7 +44,7 @@ struct Level {
 }
 
 impl Prescan {
-    /// Reads a file from its beginning to its end. Lines that will be rejected are passed over.
+    /// Reads a file from its beginning to its end. Lines that will be rejected are skipped.
     pub(super) fn read(mut csv_file: CsvFile, columns: &SaleColumns) -> anyhow::Result<Self> {
         let mut prescan = Self::default();
         while let Some(row) = csv_file.next()? {
@@ -76,7 +76,7 @@ impl Prescan {
         })
     }
 
-    /// Receipts of the stock that is needed. Stores and products that nobody knows receive nothing: their lines are rejected.
+    /// Receipts of the stock that is needed. Unknown stores and products receive nothing: their lines are rejected.
     pub(super) fn receipts(
         self,
         names: Arc<Names>,

@@ -18,7 +18,7 @@ const TELL_INTERVAL_SECONDS: u64 = 5;
 pub(super) struct Progress {
     bar: ProgressBar,
     begun: Instant,
-    /// Seconds after `begun` when it was told last.
+    /// Seconds after `begun` when progress was printed last.
     told: AtomicU64,
     /// Lines that this run has applied.
     applied: AtomicU64,
@@ -29,7 +29,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// The import of a file of so many bytes begins, or goes on.
+    /// Progress through a file of `size` bytes that begins, or continues, after `lines_before` lines.
     pub(super) fn new(size: u64, lines_before: u64) -> Self {
         let bar = ProgressBar::new(size);
         let style = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {msg}");
@@ -143,7 +143,7 @@ fn per_second(count: u64, elapsed: Duration) -> u64 {
     count.saturating_mul(1_000) / millis
 }
 
-/// Most memory that this process ever had, in bytes; `None` where the system does not tell.
+/// Peak memory of this process, in bytes; `None` where the system does not report it.
 fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

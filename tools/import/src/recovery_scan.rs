@@ -1,6 +1,6 @@
 //! What a run that was broken off left in the log after its last checkpoint.
 //!
-//! The log is asked rather than remembered keys: those expire, and the log does not.
+//! It reads the log rather than idempotency keys: those expire, and the log does not.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use super::deterministic_ids::DeterministicIds;
 use super::movement::Movement;
 use super::reject::Reject;
 
-/// Events that are read at once.
+/// Events per read of the log.
 const PAGE: usize = 10_000;
 
 /// Lines that an earlier run has dealt with; usually a few chunks.
@@ -30,11 +30,11 @@ pub(super) struct RecoveryScan {
 /// What is in the log of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Recovered {
-    /// Nothing.
+    /// No event of the line is in the log.
     Nothing,
     /// All of it.
     Applied,
-    /// The promise of a sale, made in a try, but not the sale.
+    /// The sale's reservation was made, in this try, but not the sale.
     Reserved(u16),
 }
 
@@ -73,7 +73,7 @@ impl RecoveryScan {
             Event::StockCommitted { .. }
             | Event::StockAdded { .. }
             | Event::StockAdjusted { .. } => Recovered::Applied,
-            // the promise of somebody else that was overdue and made room
+            // the overdue reservation of another caller, ended to make room
             Event::StockReleased { .. }
             | Event::ReservationExtended { .. }
             | Event::StockPolicyChanged { .. } => return Ok(()),

@@ -93,8 +93,8 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// Registers the stores and products that sales name and nobody knows, and adds them to the names.
-    /// Codes that cannot be registered are passed over: the lines that name them are rejected with the reason.
+    /// Registers the unknown stores and products of sales, and adds them to the names. Codes that cannot be registered
+    /// are skipped: the lines that name them are rejected with the reason.
     pub(super) async fn derive(&self, prescan: &Prescan, names: &mut Names) -> anyhow::Result<()> {
         let mut stores = Vec::new();
         for (code, name) in prescan.stores.entries() {

@@ -1,6 +1,6 @@
-//! Why a line is not taken.
+//! The reason why a line is rejected.
 
-/// Why a line is not taken.
+/// The reason why a line is rejected: a stable code and a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Reject {
     /// The kind of trouble, for counting.

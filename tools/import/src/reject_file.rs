@@ -12,7 +12,8 @@ use super::reject::Reject;
 
 /// The rejected lines with their reasons, as CSV: `line`, `code`, `reason`, then the fields as they were given.
 ///
-/// It can be corrected and imported as it is: its first columns are passed over. It is made with the first rejected line.
+/// It can be corrected and imported as it is: its first columns are ignored. It is created with the first rejected
+/// line.
 pub(super) struct RejectFile {
     path: PathBuf,
     header: ByteRecord,

@@ -1,4 +1,4 @@
-//! Importing sales: the stock that they need first, if it is asked for, then line by line.
+//! Importing sales: first the stock that they need, if requested, then line by line.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -20,12 +20,12 @@ pub struct Services {
     pub listings: Arc<dyn CatalogueReadModel>,
 }
 
-/// Who imports.
+/// The actor of imported changes.
 pub(super) fn actor() -> Actor {
     Actor::system("system:import")
 }
 
-/// Who registers stores and products.
+/// The caller that registers stores and products.
 pub(super) fn registrar() -> Caller {
     Caller { actor: actor(), correlation_id: RandomIds.next_id(now()), idempotency: None }
 }

@@ -78,10 +78,10 @@ pub(super) struct SaleColumns {
 #[derive(Debug)]
 pub(super) struct SaleLine<'a> {
     pub(super) store: Cow<'a, str>,
-    /// What people call the store, if the file says so.
+    /// Display name of the store, if the file has one.
     pub(super) store_name: &'a str,
     pub(super) sku: &'a str,
-    /// What people call the product, if the file says so.
+    /// Display name of the product, if the file has one.
     pub(super) name: &'a str,
     /// Units sold; negative when they came back, never zero.
     pub(super) units: i64,

@@ -1,4 +1,4 @@
-//! A promise that was made right before a break is kept, or made anew when it has expired meanwhile.
+//! A reservation made right before an interruption is committed, or made again when it has expired meanwhile.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -126,7 +126,7 @@ impl Place {
         running.stop().await;
     }
 
-    /// What a run leaves that was killed after it had promised the units of the only sale.
+    /// The state after a run that was killed when it had reserved the units of the only sale.
     async fn break_off(&self, sales: &str, released: bool) {
         let path = self.path("sales.csv");
         std::fs::write(&path, sales).unwrap();

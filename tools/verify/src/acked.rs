@@ -35,7 +35,7 @@ are ignored.
 
 Exit code: 0 all holds; 1 something does not, the first offending event is named; 2 it could not be checked.";
 
-/// What clients were told about commands.
+/// The answers that clients got to their commands.
 #[derive(Debug, Default)]
 pub(super) struct Acked {
     commands: HashMap<(Kind, u128), Expected, RandomState>,
@@ -44,14 +44,14 @@ pub(super) struct Acked {
     positions: HashMap<u64, Expected, RandomState>,
 }
 
-/// How many things were compared.
+/// Number of answers that were compared with the log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Acknowledged {
-    /// Found exactly once.
+    /// Acknowledged commands that were found exactly once.
     pub acked: u64,
-    /// Not found.
+    /// Refused commands that were not found.
     pub refused: u64,
-    /// Found at most once.
+    /// Commands of unknown outcome that were found at most once.
     pub unknown: u64,
 }
 
@@ -90,7 +90,7 @@ struct Line<'a> {
 #[derive(Clone, Copy, Debug)]
 struct Expected {
     outcome: Outcome,
-    /// The line of the file that says so.
+    /// Its line number in the file.
     line: u64,
     /// The first position given in an answer.
     position: Option<u64>,
@@ -175,7 +175,7 @@ impl Acked {
                     // a sale of nothing
                     Cause::PartialCommit => ("commit", self.commands.get_mut(&(Kind::Commit, id))),
                     Cause::Cancelled => ("release", self.commands.get_mut(&(Kind::Release, id))),
-                    // the release of an overdue reservation; else nobody asked for its end
+                    // the release of an overdue reservation; other expiries have no command of a client
                     Cause::Expired => {
                         let release = self.commands.get_mut(&(Kind::Release, id));
                         ("release", release.filter(|expected| expected.outcome == Outcome::Acked))

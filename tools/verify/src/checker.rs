@@ -33,7 +33,7 @@ pub(super) struct Checker {
 pub(super) struct Folded {
     /// Events, which is also the position of the last.
     pub(super) events: u64,
-    /// Streams.
+    /// Number of streams.
     pub(super) streams: usize,
     /// Streams that are a stock level.
     pub(super) stock_levels: usize,
@@ -47,7 +47,7 @@ pub(super) struct Folded {
     pub(super) checked: Vec<Invariant>,
 }
 
-/// Where a stream stands.
+/// The progress of a stream.
 struct Stream {
     name: Arc<str>,
     version: u64,
@@ -63,14 +63,14 @@ impl Checker {
         Self::default()
     }
 
-    /// Makes room at once for the ids of so many events: growing on the way takes time, and half as much memory again.
+    /// Reserves capacity for the ids of `events` events: growing step by step takes time, and 50% more memory.
     pub(super) fn expect(&mut self, events: u64) {
         let events = usize::try_from(events).unwrap_or(0);
         self.event_ids.reserve(events);
         self.transactions.expect(events);
     }
 
-    /// Has it compare the log with what clients were told.
+    /// Also compares the log with the answers that clients got.
     pub(super) fn with_acked(mut self, acked: Acked) -> Self {
         self.acked = Some(acked);
         self
@@ -146,7 +146,7 @@ impl Checker {
         })
     }
 
-    /// Checks what can only be told at the end of the log.
+    /// Checks what can only be checked at the end of the log.
     pub(super) fn finish(self) -> Result<Folded, Violation> {
         let ledger = &self.ledger;
         ledger.check_sums().map_err(|(level, broken)| {

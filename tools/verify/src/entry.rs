@@ -17,7 +17,7 @@ pub(super) struct Entry<'a> {
     pub(super) previous: Option<u64>,
     /// Its id.
     pub(super) event_id: u128,
-    /// What happened.
+    /// Event type, such as `StockReservedEvent`.
     pub(super) event_type: &'a str,
     /// Version of the shape of `data`.
     pub(super) schema_version: u16,
@@ -29,7 +29,7 @@ pub(super) struct Entry<'a> {
     pub(super) correlation_id: u128,
     /// The command.
     pub(super) causation_id: u128,
-    /// Who asked.
+    /// The actor of the command.
     pub(super) actor: &'a str,
     /// What happened in detail, as JSON.
     pub(super) data: &'a str,
@@ -43,7 +43,7 @@ pub(super) type Each<'a> = &'a mut dyn FnMut(&Entry<'_>) -> Result<(), Violation
 pub enum Invariant {
     /// Units are conserved.
     I1,
-    /// No oversell.
+    /// Stock is never oversold.
     I2,
     /// What was acknowledged is there, once.
     I3,
@@ -84,7 +84,7 @@ pub struct Violation {
     pub stream: Option<String>,
     /// What does not hold.
     pub invariant: Invariant,
-    /// Why, for people.
+    /// The reason, as a text for people.
     pub message: String,
 }
 

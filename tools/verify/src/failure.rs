@@ -1,8 +1,8 @@
-//! Why there is no report: something does not hold, or could not be checked.
+//! Failures of a verification: a violated invariant, or something that could not be checked.
 
 use super::entry::Violation;
 
-/// Why there is no report.
+/// The reason why there is no report.
 #[derive(Debug)]
 pub enum Failure {
     /// An invariant does not hold.
@@ -12,7 +12,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// Adds to an error where it happened; a violation says so itself.
+    /// Adds the place to an error; a violation names its place itself.
     pub(super) fn context(self, place: impl FnOnce() -> String) -> Self {
         match self {
             Self::Broken(violation) => Self::Broken(violation),

@@ -34,7 +34,7 @@ pub(super) struct Journal {
     end: usize,
     /// Position of the last event.
     last: u64,
-    /// Where reading goes on.
+    /// Where reading continues.
     next: Cursor,
 }
 

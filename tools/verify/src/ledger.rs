@@ -1,4 +1,4 @@
-//! Stock and reservations as the log tells them: I1, I2 and I4.
+//! Stock and reservations, folded from the log: I1, I2 and I4.
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -215,7 +215,7 @@ impl Ledger {
         })
     }
 
-    /// Checks the sums that show at the end; tells which level is wrong.
+    /// Checks the sums at the end of the log; the error names the level that is wrong.
     pub(super) fn check_sums(&self) -> Result<(), (u32, Broken)> {
         let mut held = vec![0_i64; self.levels.len()];
         for line in self.lines.all().filter(|line| line.status == Status::Active) {

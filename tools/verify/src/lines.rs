@@ -1,4 +1,4 @@
-//! The lines of reservations, from the promise to its one ending: I4.
+//! The lines of reservations, from creation to their single ending: I4.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::entry::{Broken, Invariant, require};
 
-/// Bounds of the time that a promise is given at once, in milliseconds.
+/// Bounds of a new reservation's time to live, in milliseconds.
 const TIME_TO_LIVE: std::ops::RangeInclusive<i64> = 1_000..=86_400_000;
 
 /// How long an id is kept from being used again, in milliseconds.
@@ -52,7 +52,7 @@ pub(super) struct Line {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Counts {
-    /// Reservations.
+    /// Number of reservations made.
     pub made: u64,
     /// Lines of them.
     pub lines: usize,
@@ -70,7 +70,7 @@ pub struct Counts {
     pub active: u64,
 }
 
-/// How a line stands; the numbers are those of the views.
+/// Status of a line; the numbers are those of the views.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Status {
     Active = 0,
@@ -81,7 +81,7 @@ pub(super) enum Status {
     Shortage = 5,
 }
 
-/// A promise about to be noted.
+/// A new line of a reservation.
 pub(super) struct Made {
     pub(super) reservation: Uuid,
     pub(super) level: u32,
@@ -105,7 +105,7 @@ pub(super) struct Ending {
 }
 
 impl Lines {
-    /// Notes a promise; `product` tells the product of a level.
+    /// Records a new line; `product` gives the product of a level.
     pub(super) fn make(
         &mut self,
         made: &Made,
@@ -237,7 +237,7 @@ impl Lines {
         ids.find(|id| self.chain(*id).any(|(index, _)| index == wanted))
     }
 
-    /// A number that stands for a text, 0 for none: enough to tell texts apart, and much smaller.
+    /// A number that stands for a text, 0 for none: enough to distinguish texts, and much smaller.
     pub(super) fn mark(&self, text: Option<&str>) -> u64 {
         use std::hash::BuildHasher;
         text.map_or(0, |text| self.texts.hash_one(text) | 1)

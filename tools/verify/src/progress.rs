@@ -8,7 +8,7 @@ use super::grouped::grouped;
 /// Time between two lines.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-/// Looks at the clock once in so many events; a power of two.
+/// Number of events between two checks of the clock; a power of two.
 const EVENTS_PER_LOOK: u64 = 8_192;
 
 /// How far the check of one log has come.
@@ -24,14 +24,14 @@ impl<'a> Progress<'a> {
         Self { context, end, told: Instant::now() }
     }
 
-    /// Tells the position, when it is time again.
+    /// Prints the position, at most once per interval.
     pub(super) fn tick(&mut self, position: u64) {
         if !position.is_multiple_of(EVENTS_PER_LOOK) || self.told.elapsed() < INTERVAL {
             return;
         }
         self.told = Instant::now();
         let (position, end) = (grouped(position), grouped(self.end));
-        // that nobody listens is no reason to stop
+        // a closed standard error is no reason to stop
         let _ = writeln!(std::io::stderr(), "{}: {position} of {end} events", self.context);
     }
 }

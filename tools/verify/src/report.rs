@@ -18,7 +18,7 @@ use super::views::Compared;
 pub struct Report {
     /// Events, which is also the position of the last.
     pub events: u64,
-    /// Streams.
+    /// Number of streams.
     pub streams: usize,
     /// Streams that are a stock level.
     pub stock_levels: usize,

@@ -12,7 +12,7 @@ use super::entry::{Broken, Each, Entry, Invariant};
 use super::failure::Failure;
 use super::row::{number, unsigned};
 
-/// Events that are read at once. Each page is a read of its own, so that a running server is never held up.
+/// Events per page. Each page is a separate read, so that a running server is never blocked.
 const PAGE: u16 = 20_000;
 
 const PAGE_SQL: &str = "SELECT position, stream, version, previous, event_id, event_type, schema_version, \

@@ -24,7 +24,7 @@ struct Current {
 }
 
 impl Transactions {
-    /// Makes room for the commands of so many events.
+    /// Reserves capacity for the commands of `events` events.
     pub(super) fn expect(&mut self, events: usize) {
         self.ended.reserve(events);
     }

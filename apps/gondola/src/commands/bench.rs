@@ -1,4 +1,4 @@
-//! `gondola bench`: what to measure, and how the result is told.
+//! `gondola bench`: the options of a measurement, and the output of its result.
 
 use std::net::SocketAddr;
 use std::num::NonZeroU64;

@@ -1,4 +1,4 @@
-//! `gondola import`: what to import into a data folder that nobody serves.
+//! `gondola import`: imports files into a data folder that no server uses.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -198,7 +198,7 @@ impl SalesArgs {
     }
 }
 
-/// Imports a file. Rejected lines are no failure: they are told and kept.
+/// Imports a file. Rejected lines are no failure: they are reported and written to a file.
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let told = match args.what {
         What::Stores(args) => {
@@ -246,7 +246,7 @@ async fn sales(args: &SalesArgs) -> anyhow::Result<String> {
     with_services(&args.file.data, args.limits.executor(), run).await
 }
 
-/// Runs an import on a data folder that nobody serves.
+/// Runs an import on a data folder that no server uses.
 async fn with_services(
     data: &DataArgs,
     executor: ExecutorConfig,

@@ -1,4 +1,4 @@
-//! `gondola serve`: the whole product in one process, or some roles of it, until it is told to stop.
+//! `gondola serve`: the whole product in one process, or some roles of it, until it is stopped by a signal.
 
 use std::net::SocketAddr;
 use std::process::ExitCode;

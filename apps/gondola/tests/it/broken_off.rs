@@ -21,7 +21,7 @@ const GROWTH: u64 = 1_500_000;
 /// Kills that must hit an import on its way.
 const KILLS_MIN: u32 = 3;
 
-/// Imports begun from nothing until so many hit one.
+/// Most imports started from scratch before the test fails because too few kills hit one.
 const TRIES_MAX: u32 = 5;
 
 /// Numbers as a linear congruential generator gives them: the same in every run.
@@ -90,8 +90,8 @@ fn kill_when_grown(mut child: Child, place: &Place, growth: u64) -> bool {
     }
 }
 
-/// A place whose import of sales was killed time and again until one came to its end: tried anew where this looked so
-/// late that too few kills hit the import.
+/// A data folder whose import of sales was killed repeatedly until one run finished. Started again when too few kills
+/// hit the import because the test's checks came too late.
 fn killed_place(store: &'static str) -> Place {
     for _ in 0..TRIES_MAX {
         let killed = place(store);

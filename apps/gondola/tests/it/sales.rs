@@ -41,7 +41,7 @@ fn real_sales_are_replayed_and_what_is_no_sale_is_rejected_with_its_reason() {
 
     let stock = place.stock();
     let units = |store: &str, sku: &str| stock.get(&(store.to_owned(), sku.to_owned())).copied();
-    // received, promised, sold
+    // received, reserved, sold
     assert_eq!(units("United-Kingdom", "85123A"), Some((0, 3)));
     assert_eq!(units("France", "22728"), Some((0, 3)));
     // a line that is there twice is sold twice

@@ -49,7 +49,7 @@ async fn whole(store: &dyn EventStore, name: &str) -> Vec<Arc<RecordedEvent>> {
     store.read_stream(&stream(name), Version::ZERO, usize::MAX).await.unwrap()
 }
 
-/// Four executors sell one product of which there is half as much as is asked for. The number of units is the variable
+/// Four executors sell one product with half as many units as are requested. The number of units is the variable
 /// `GONDOLA_TEST_UNITS`, as in the system tests.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn four_executors_sell_exactly_what_there_is() {

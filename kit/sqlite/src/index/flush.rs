@@ -21,7 +21,8 @@ const STEP_ROWS: usize = 2_048;
 /// Claims looked at for expiry with each flush.
 const PURGE_STEP_CLAIMS: usize = 2_000;
 
-/// Brings the index up to the end of the log: all of it after a loss, else the last moments before a stop.
+/// Brings the index up to the end of the log: all events after the loss of the index, otherwise those after its last
+/// flush.
 pub(crate) fn catch_up(index: &mut Connection, log: &Connection) -> rusqlite::Result<()> {
     let mut memtable = Memtable::default();
     let after = indexed_until(index)?;

@@ -18,7 +18,7 @@ use crate::columns::{number, position, version};
 use crate::connection::{Durability, open_writer};
 use crate::stream_head::{StreamHead, StreamKey};
 
-/// Raised when a table changes; an index of another version is thrown away and rebuilt from the log.
+/// Raised when a table changes; an index of another version is deleted and rebuilt from the log.
 const SCHEMA_VERSION: &str = "1";
 
 const SCHEMA: &str = "

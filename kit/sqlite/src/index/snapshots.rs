@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::columns::{number, position, timestamp, version};
 use crate::stream_head::StreamKey;
 
-/// Keeps snapshots.
+/// Writes snapshots to the index.
 pub(crate) fn write_snapshots(
     index: &mut Connection,
     snapshots: &[Snapshot],

@@ -110,13 +110,13 @@ macro_rules! event_store_contract {
     };
 }
 
-/// The moment at which transactions of the suite are recorded, unless a case says otherwise. A store that reads a clock
-/// is given one that stands here: by another the claims of the suite would have expired.
+/// The time at which transactions of the suite are recorded, unless a case sets another. A store that reads a clock
+/// gets one fixed at this time, since by the system clock the claims of the suite have expired.
 pub fn noon() -> Timestamp {
     moment(0)
 }
 
-/// A moment by its milliseconds after [`noon`].
+/// The time `millis` milliseconds after [`noon`].
 #[must_use]
 pub fn moment(millis: i64) -> Timestamp {
     const NOON_MILLIS: i64 = 1_795_348_800_000;
@@ -190,7 +190,7 @@ pub fn guarded(mut transaction: Transaction, name: &str, version: u64) -> Transa
     transaction
 }
 
-/// The transaction recorded at another moment.
+/// The transaction, recorded at another time.
 #[must_use]
 pub fn recorded(mut transaction: Transaction, at: Timestamp) -> Transaction {
     transaction.metadata.recorded_at = at;

@@ -1,4 +1,4 @@
-//! No page asks another host for anything, and the browser is told to see to it.
+//! No page loads anything from another host, and a content security policy enforces it.
 
 use http::StatusCode;
 

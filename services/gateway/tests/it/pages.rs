@@ -1,4 +1,4 @@
-//! Each route answers with what it promises.
+//! Each route answers with its documented content.
 
 use http::StatusCode;
 

@@ -14,7 +14,7 @@ pub enum InvalidBasket {
     /// More lines than allowed.
     #[error("the basket has {lines} lines: split it into baskets of at most {BASKET_LINES_MAX}")]
     TooManyLines {
-        /// Lines given.
+        /// Number of lines in the basket.
         lines: usize,
     },
     /// The lines of one product add up to more than a stock level can have.

@@ -11,16 +11,16 @@ use crate::{
 pub enum ReservationChange {
     /// The sale happened.
     Commit {
-        /// The sale.
+        /// Reference of the sale, such as a receipt number.
         transaction: TransactionRef,
-        /// Who bought.
+        /// The customer, if known.
         customer: Option<CustomerRef>,
         /// What was sold of it.
         sold: Sold<ProductId>,
     },
     /// The units are given back.
     Release {
-        /// Why, in people's words.
+        /// The reason, as free text.
         reason: Option<Reason>,
     },
     /// Its deadline becomes now plus this.
@@ -35,9 +35,9 @@ pub enum ReservationChange {
 pub enum Sold<P> {
     /// All of it.
     All,
-    /// So many units of its only line.
+    /// This many units of the only line.
     Units(PositiveQuantity),
-    /// So many units of each of these products; lines that are not named were not sold.
+    /// This many units of each of these products; lines that are not named were not sold.
     Lines(Vec<(P, PositiveQuantity)>),
 }
 
@@ -103,7 +103,7 @@ fn all(products: &[ProductId], command: &Command, optional: bool) -> Vec<LineCom
     products.iter().map(line).collect()
 }
 
-/// The lines of a sale; `commit` sells so many units of a line, or all of them.
+/// The lines of a sale; `commit` sells the given units of a line, or all of them.
 fn sale(
     id: ReservationId,
     products: &[ProductId],

@@ -43,29 +43,29 @@ impl Command {
     }
 }
 
-/// Units arrived.
+/// Record that units arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddStock {
-    /// How many.
+    /// Units that arrived.
     pub quantity: PositiveQuantity,
-    /// Why.
+    /// The reason, as free text.
     pub reason: Option<Reason>,
-    /// What it belongs to, such as a delivery note.
+    /// The business document, such as a delivery note.
     pub reference: Option<Reference>,
     /// When they arrived; `None` is now.
     pub occurred_at: Option<Timestamp>,
 }
 
-/// Promise units until a deadline.
+/// Reserve units until a deadline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReserveStock {
-    /// Name of the promise; unique for ever, which the caller sees to.
+    /// Id of the new reservation; the caller ensures that it is unique for ever.
     pub reservation_id: ReservationId,
     /// How many; all or none.
     pub quantity: PositiveQuantity,
     /// The deadline is now plus this.
     pub ttl: TimeToLive,
-    /// Why.
+    /// The reason, as free text.
     pub reason: Option<Reason>,
     /// The order that it is for.
     pub order: Option<OrderRef>,
@@ -73,35 +73,35 @@ pub struct ReserveStock {
     pub customer: Option<CustomerRef>,
 }
 
-/// The sale happened: promised units leave the store.
+/// The sale happened: reserved units leave the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommitReservation {
-    /// The promise.
+    /// The reservation.
     pub reservation_id: ReservationId,
     /// How many were sold; `None` is all. The rest returns, and zero leaves this line out of the sale.
     pub quantity: Option<StockQuantity>,
-    /// The sale.
+    /// Reference of the sale, such as a receipt number.
     pub transaction: TransactionRef,
-    /// Who bought.
+    /// The customer, if known.
     pub customer: Option<CustomerRef>,
 }
 
-/// The promise is void.
+/// End a reservation before its deadline, without a sale.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReleaseReservation {
-    /// The promise.
+    /// The reservation.
     pub reservation_id: ReservationId,
-    /// Why.
+    /// The reason, as free text.
     pub reason: Option<Reason>,
 }
 
-/// Keep a promise alive: the deadline becomes now plus `ttl`.
+/// Extend a reservation: the deadline becomes now plus `ttl`.
 ///
-/// It never becomes earlier: a caller who was told a deadline may rely on it. An extension that would end before
-/// the present deadline is granted and changes nothing. A promise can be extended any number of times.
+/// It never becomes earlier: callers may rely on a deadline that was returned. An extension that would end before the
+/// present deadline is granted and changes nothing. A reservation can be extended any number of times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExtendReservation {
-    /// The promise.
+    /// The reservation.
     pub reservation_id: ReservationId,
     /// The deadline is now plus this.
     pub ttl: TimeToLive,
@@ -112,31 +112,31 @@ pub struct ExtendReservation {
 pub struct AdjustStock {
     /// The change; not zero.
     pub delta: StockDelta,
-    /// Why.
+    /// The reason, as free text.
     pub reason: Reason,
     /// What it belongs to.
     pub reference: Option<Reference>,
     /// When it happened; `None` is now.
     pub occurred_at: Option<Timestamp>,
-    /// What to do when promised units are gone.
+    /// What to do when the units left do not cover the holds.
     pub on_shortage: OnShortage,
 }
 
-/// Somebody counted the shelf.
+/// Record a count of the shelf.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CountStock {
-    /// What lay there, promised units included.
+    /// Units counted, including reserved ones.
     pub counted: StockQuantity,
-    /// What was on hand by the log at the moment of counting, when the count is reported late: the difference
-    /// to `counted` is applied to the present, so movements since then are not undone. `None` is a count of now.
+    /// What was on hand by the log at the time of counting, when the count is reported late: the difference to
+    /// `counted` is applied to the present, so movements since then are not undone. `None` is a count of now.
     pub on_hand_then: Option<StockQuantity>,
-    /// Why.
+    /// The reason, as free text.
     pub reason: Option<Reason>,
     /// What it belongs to, such as a stocktake.
     pub reference: Option<Reference>,
     /// When it was counted; `None` is now.
     pub occurred_at: Option<Timestamp>,
-    /// What to do when promised units are gone.
+    /// What to do when the units left do not cover the holds.
     pub on_shortage: OnShortage,
 }
 
@@ -145,23 +145,23 @@ pub struct CountStock {
 pub struct SetStockPolicy {
     /// Units that are not offered.
     pub safety_stock: Option<StockQuantity>,
-    /// Reorder at or below so many available units.
+    /// Reorder when at most this many units are available.
     pub reorder_point: Option<StockQuantity>,
 }
 
-/// Tidy up: end overdue promises, those with the oldest deadline first.
+/// End overdue holds, those with the oldest deadline first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpireReservations {
-    /// At most so many.
+    /// Most holds to end.
     pub limit: usize,
 }
 
-/// What to do when a correction leaves fewer units on hand than are promised.
+/// What to do when a correction leaves fewer units on hand than are held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum OnShortage {
     /// Refuse the correction.
     #[default]
     Refuse,
-    /// Revoke the newest promises, whole ones, until the rest can be kept.
+    /// Revoke the newest holds, whole ones, until the units on hand cover the rest.
     RevokeNewest,
 }

@@ -12,68 +12,68 @@ use crate::{
 pub enum Event {
     /// Units arrived.
     StockAdded {
-        /// How many.
+        /// Units that arrived.
         quantity: PositiveQuantity,
-        /// Why.
+        /// The reason, as free text.
         reason: Option<Reason>,
         /// What it belongs to.
         reference: Option<Reference>,
     },
-    /// Units were promised for `[created_at, expires_at)`.
+    /// Units were reserved for `[created_at, expires_at)`.
     StockReserved {
-        /// The promise.
+        /// The reservation.
         reservation_id: ReservationId,
-        /// How many.
+        /// Units held.
         quantity: PositiveQuantity,
         /// From when on.
         created_at: Timestamp,
-        /// The deadline: from this moment on the units are free.
+        /// The deadline: from then on the units are free.
         expires_at: Timestamp,
-        /// Why.
+        /// The reason, as free text.
         reason: Option<Reason>,
         /// The order that it is for.
         order: Option<OrderRef>,
         /// The customer that it is for.
         customer: Option<CustomerRef>,
     },
-    /// Promised units were sold; the promise is over.
+    /// Reserved units were sold; the hold ends.
     StockCommitted {
-        /// The promise.
+        /// The reservation.
         reservation_id: ReservationId,
         /// How many were sold.
         quantity: PositiveQuantity,
-        /// How many of the promised units were not sold and are available again.
+        /// Held units that were not sold and are available again.
         returned: StockQuantity,
-        /// The sale.
+        /// Reference of the sale, such as a receipt number.
         transaction: TransactionRef,
-        /// Who bought.
+        /// The customer, if known.
         customer: Option<CustomerRef>,
     },
-    /// A promise ended without a sale; all its units are available again.
+    /// A hold ended without a sale; all its units are available again.
     StockReleased {
-        /// The promise.
+        /// The reservation.
         reservation_id: ReservationId,
         /// How many units it held.
         quantity: PositiveQuantity,
         /// How it ended.
         cause: ReleaseCause,
-        /// Why, in people's words.
+        /// The reason, as free text.
         reason: Option<Reason>,
     },
-    /// A promise lasts longer.
+    /// A hold got a later deadline.
     ReservationExtended {
-        /// The promise.
+        /// The reservation.
         reservation_id: ReservationId,
         /// The new deadline.
         expires_at: Timestamp,
     },
     /// Units on hand were corrected.
     StockAdjusted {
-        /// The change.
+        /// Signed change of the units on hand.
         delta: StockDelta,
         /// What was counted, when the correction comes from a count.
         counted: Option<StockQuantity>,
-        /// Why.
+        /// The reason, as free text.
         reason: Option<Reason>,
         /// What it belongs to.
         reference: Option<Reference>,
@@ -82,7 +82,7 @@ pub enum Event {
     StockPolicyChanged {
         /// Units that are not offered.
         safety_stock: StockQuantity,
-        /// Reorder at or below so many available units.
+        /// Reorder when at most this many units are available.
         reorder_point: StockQuantity,
     },
 }
@@ -103,10 +103,10 @@ impl Event {
     }
 }
 
-/// How a promise ended without a sale.
+/// The cause of a hold's end without a sale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ReleaseCause {
-    /// Somebody released it before its deadline.
+    /// A caller released it before its deadline.
     Cancelled,
     /// Its deadline passed.
     Expired,

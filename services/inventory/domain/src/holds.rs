@@ -1,4 +1,4 @@
-//! The active promises of one stock level, found by id and by deadline.
+//! The active holds of one stock level, indexed by id and by deadline.
 
 use std::collections::{BTreeMap, BinaryHeap};
 
@@ -6,18 +6,18 @@ use kit_core::Timestamp;
 
 use crate::{PositiveQuantity, ReservationId};
 
-/// Units promised for `[created_at, expires_at)`.
+/// Units held for a reservation in `[created_at, expires_at)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hold {
-    /// The promise.
+    /// The reservation.
     pub reservation_id: ReservationId,
     /// How many units.
     pub quantity: PositiveQuantity,
     /// From when on.
     pub created_at: Timestamp,
-    /// The deadline: from this moment on the units are free.
+    /// The deadline: from then on the units are free.
     pub expires_at: Timestamp,
-    /// How many promises this stock level had made before: the order of creation, which ids need not follow.
+    /// Number of holds this stock level had made before: the order of creation, which ids need not follow.
     pub sequence: u64,
 }
 
@@ -37,7 +37,7 @@ impl Hold {
 pub(crate) struct Holds {
     by_id: BTreeMap<ReservationId, Hold>,
     by_deadline: BTreeMap<(Timestamp, ReservationId), PositiveQuantity>,
-    /// The first deadline, at hand: nearly every decision asks only whether it has passed.
+    /// The earliest deadline, cached: nearly every decision only checks whether it has passed.
     next_deadline: Option<Timestamp>,
     units: u64,
 }

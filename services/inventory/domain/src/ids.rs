@@ -9,7 +9,7 @@ kit_core::uuid_ids! {
     StoreId;
     /// What is sold.
     ProductId;
-    /// A promise of stock with a deadline; a basket has one id in every stock level that it touches.
+    /// A reservation of stock with a deadline; a basket has one id in every stock level that it touches.
     ReservationId;
 }
 

@@ -8,7 +8,7 @@ use crate::{Event, Hold, ReservationId, StockDelta, StockQuantity};
 /// The most holds that one stock level keeps at a time.
 pub const HOLDS_MAX: usize = 500_000;
 
-/// One product in one store: what is there and what is promised.
+/// One product in one store: units on hand and the holds on them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inventory {
     pub(crate) on_hand: StockQuantity,
@@ -17,12 +17,12 @@ pub struct Inventory {
     pub(crate) reservations_made: u64,
 }
 
-/// What is kept back and when to reorder.
+/// Safety stock and reorder point.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct StockPolicy {
     /// Units that are not offered, though they are available.
     pub safety_stock: StockQuantity,
-    /// Reorder at or below so many available units.
+    /// Reorder when at most this many units are available.
     pub reorder_point: StockQuantity,
 }
 
@@ -47,19 +47,19 @@ impl Inventory {
         StockQuantity::saturating_new(self.holds.units().saturating_sub(overdue))
     }
 
-    /// Units on hand that are not promised at `now`; O(number of overdue holds).
+    /// Units on hand without an active hold at `now`; O(number of overdue holds).
     #[must_use]
     pub fn available_at(&self, now: Timestamp) -> StockQuantity {
         self.on_hand.saturating_sub(self.reserved_at(now))
     }
 
-    /// Units that may be promised at `now`: what is available without the safety stock, at least zero.
+    /// Available to promise: units that may be reserved at `now`, which is available minus safety stock, at least zero.
     #[must_use]
     pub fn offered_at(&self, now: Timestamp) -> StockQuantity {
         self.available_at(now).saturating_sub(self.policy.safety_stock)
     }
 
-    /// What is kept back and when to reorder.
+    /// Safety stock and reorder point.
     #[must_use]
     pub fn policy(&self) -> StockPolicy {
         self.policy

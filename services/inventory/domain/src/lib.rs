@@ -1,8 +1,8 @@
-//! Stock levels and reservations: the rules of promising stock, without input or output.
+//! Stock levels and reservations: the rules of reserving stock, without input or output.
 //!
-//! [`Inventory`] is one stock level: one product in one store. [`decide()`] answers a [`Command`] with the
-//! [`Event`]s that it causes or with a [`Refusal`]; [`evolve`] folds an event into the state. Both are pure:
-//! the present moment and new ids are arguments. What always holds, after every single event:
+//! [`Inventory`] is one stock level: one product in one store. [`decide()`] answers a [`Command`] with the [`Event`]s
+//! that it causes or with a [`Refusal`]; [`evolve`] folds an event into the state. Both are pure: the present time and
+//! new ids are arguments. What always holds, after every single event:
 //!
 //! - 0 <= reserved <= on hand, so available is never negative;
 //! - a hold belongs to the half-open interval `[created_at, expires_at)`: from its deadline on it cannot be

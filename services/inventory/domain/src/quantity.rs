@@ -95,7 +95,7 @@ impl fmt::Display for StockQuantity {
     }
 }
 
-/// A number of units that somebody asks for or delivers: 1 to [`StockQuantity::UNITS_MAX`].
+/// A number of units in a command or event: 1 to [`StockQuantity::UNITS_MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PositiveQuantity(u32);
 

@@ -1,63 +1,63 @@
-//! Why a stock level says no.
+//! The refusals of a stock level.
 
 use kit_core::Timestamp;
 
 use crate::{PositiveQuantity, ReservationId, StockDelta, StockQuantity};
 
-/// A command that the rules do not allow; the message tells people the numbers and what to do next.
+/// A command that the rules do not allow; the message has the numbers and says what to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// More units wanted than may be promised.
+    /// More units requested than are available to promise.
     #[error(
         "{requested} requested, but {offered} can be promised ({available} available, {kept} of them kept as \
          safety stock): ask for less, or try another store",
         kept = available.saturating_sub(*offered)
     )]
     InsufficientStock {
-        /// Units wanted.
+        /// Units requested.
         requested: PositiveQuantity,
-        /// Units on hand and not promised.
+        /// Units on hand without an active hold.
         available: StockQuantity,
         /// Available units without the safety stock.
         offered: StockQuantity,
     },
-    /// The id names an active promise here already.
+    /// The id names an active hold here already.
     #[error(
         "reservation {reservation_id} is already active here: commit, extend or release it, \
          or choose a new id"
     )]
     ReservationExists {
-        /// The promise.
+        /// The reservation.
         reservation_id: ReservationId,
     },
-    /// The id names no active promise here: never made, or ended already.
+    /// The id names no active hold here: never made, or ended already.
     #[error("reservation {reservation_id} is not active here: reserve again with a new id")]
     ReservationNotActive {
-        /// The promise.
+        /// The reservation.
         reservation_id: ReservationId,
     },
     /// The deadline has passed.
     #[error("reservation {reservation_id} expired at {expires_at}: reserve again with a new id")]
     ReservationExpired {
-        /// The promise.
+        /// The reservation.
         reservation_id: ReservationId,
         /// Its deadline.
         expires_at: Timestamp,
     },
-    /// More units sold than promised.
+    /// More units sold than held.
     #[error(
         "reservation {reservation_id} holds {held}, but {requested} are to be committed: \
          commit at most {held} and reserve the rest"
     )]
     CommitExceedsHold {
-        /// The promise.
+        /// The reservation.
         reservation_id: ReservationId,
         /// Units to be committed.
         requested: StockQuantity,
         /// Units that it holds.
         held: PositiveQuantity,
     },
-    /// A correction would leave fewer units than are promised.
+    /// A correction would leave fewer units than are held.
     #[error(
         "{on_hand_after} would be on hand, but {reserved} are reserved, {shortage} too many: release \
          reservations first, or have the newest ones revoked"
@@ -65,9 +65,9 @@ pub enum Refusal {
     BelowReserved {
         /// Units on hand after the correction.
         on_hand_after: StockQuantity,
-        /// Units of the active promises.
+        /// Units of the active holds.
         reserved: StockQuantity,
-        /// Promised units that would not be there.
+        /// Held units that would not be on hand.
         shortage: StockQuantity,
     },
     /// A change would lead below zero or above the most that a stock level can have.
@@ -79,7 +79,7 @@ pub enum Refusal {
     OnHandOutOfRange {
         /// Units on hand now.
         on_hand: StockQuantity,
-        /// The change.
+        /// The requested change of the units on hand.
         delta: StockDelta,
     },
     /// An adjustment of zero.
@@ -90,12 +90,12 @@ pub enum Refusal {
     /// Business time lies in the future.
     #[error("it cannot have occurred at {occurred_at}, now is {now}: check the sender's clock")]
     OccurredInFuture {
-        /// Business time.
+        /// Business time of the request.
         occurred_at: Timestamp,
         /// The server's time.
         now: Timestamp,
     },
-    /// As many promises as one stock level can keep.
+    /// The stock level has its maximum number of holds.
     #[error(
         "{limit} reservations are active here, no more can be kept: try again when some have ended"
     )]
@@ -123,7 +123,7 @@ impl Refusal {
         }
     }
 
-    /// How much it says about what to do next: among the refused lines of a basket the greatest is told first.
+    /// Rank among the refused lines of a basket: the refusal with the greatest is reported first.
     #[must_use]
     pub const fn weight(&self) -> u8 {
         match self {

@@ -1,4 +1,4 @@
-//! A reservation as a whole: its lines in one store, how each stands, and which change of it is a repetition.
+//! A reservation as a whole: its lines in one store, their status, and which change of it is a repetition.
 
 use kit_core::Timestamp;
 
@@ -32,13 +32,13 @@ pub struct ReservationLine {
     pub quantity: u32,
     /// Units sold.
     pub committed: u32,
-    /// How it stands.
+    /// Status of the line.
     pub status: LineStatus,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
 }
 
-/// How a line of a reservation, or the whole of it, stands.
+/// Status of a line of a reservation, or of the whole reservation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineStatus {
     /// The units are held.
@@ -50,7 +50,7 @@ pub enum LineStatus {
 }
 
 impl LineStatus {
-    /// How much it says about what became of the whole reservation; the greatest is what a caller is told first.
+    /// Rank of the line's ending; the greatest of all lines is the ending of the whole reservation.
     const fn weight(self) -> u8 {
         match self {
             Self::Committed => 5,
@@ -64,7 +64,7 @@ impl LineStatus {
 }
 
 impl Reservation {
-    /// How the reservation stands as a whole: sold if any line was, active while any line is.
+    /// Status of the whole reservation: sold if any line was, active while any line is.
     #[must_use]
     pub fn status(&self, now: Timestamp) -> LineStatus {
         let stands = |wanted: LineStatus| self.lines.iter().any(|line| line.status == wanted);

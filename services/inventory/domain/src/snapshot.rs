@@ -14,7 +14,7 @@ pub struct InventoryParts {
     pub policy: StockPolicy,
     /// All holds on record, in any order.
     pub holds: Vec<Hold>,
-    /// How many promises were ever made here; each hold's sequence is lower.
+    /// Number of holds ever made here; each hold's sequence is lower.
     pub reservations_made: u64,
 }
 
@@ -24,7 +24,7 @@ pub enum InvalidParts {
     /// Two holds with one id.
     #[error("the snapshot has two holds of {reservation_id}: drop it and fold the events")]
     DuplicateHold {
-        /// The id.
+        /// The duplicate id.
         reservation_id: ReservationId,
     },
     /// A hold whose place in the order of creation is taken or not yet reached.
@@ -33,12 +33,12 @@ pub enum InvalidParts {
          drop it and fold the events"
     )]
     ImpossibleSequence {
-        /// The hold.
+        /// Id of the hold's reservation.
         reservation_id: ReservationId,
-        /// Its sequence.
+        /// Its sequence number.
         sequence: u64,
     },
-    /// More units promised than there are.
+    /// More units held than on hand.
     #[error(
         "the snapshot promises {reserved} units of {on_hand} on hand: drop it and fold the events"
     )]

@@ -19,7 +19,7 @@ pub(crate) struct Given {
     now: Timestamp,
 }
 
-/// What came of a command.
+/// The result of a command.
 pub(crate) struct Outcome {
     before: Inventory,
     command: Command,
@@ -40,7 +40,7 @@ pub(crate) fn given(history: impl IntoIterator<Item = Event>) -> Given {
 }
 
 impl Given {
-    /// The command comes so many milliseconds after [`now`].
+    /// Sets the time of the command, in milliseconds after [`now`].
     pub(crate) fn at(self, millis: i64) -> Self {
         Self { now: at(millis), ..self }
     }
@@ -116,7 +116,7 @@ fn happen(inventory: Inventory, events: impl IntoIterator<Item = Event>) -> Inve
 
 // values
 
-/// The moment of every test unless it says otherwise.
+/// The time of every test that does not set another.
 pub(crate) fn now() -> Timestamp {
     at(0)
 }

@@ -19,12 +19,12 @@ pub enum InvalidText {
     TooLong {
         /// The value and the beginning of the text, or only its length.
         subject: String,
-        /// Characters given.
+        /// Length of the text, in characters.
         length: usize,
         /// Most characters allowed.
         length_max: usize,
     },
-    /// A control character, a line separator or a character that turns the direction of writing.
+    /// A control character, a line separator or a character that changes the direction of writing.
     #[error(
         "{subject} has a character that cannot be printed in a line: remove control characters"
     )]
@@ -83,7 +83,7 @@ macro_rules! text_values {
         pub struct $name(Arc<str>);
 
         impl $name {
-            /// Most characters.
+            /// Greatest length, in characters.
             pub const LENGTH_MAX: usize = $length_max;
 
             /// Checks and wraps a text, which is kept as it is.
@@ -102,7 +102,7 @@ macro_rules! text_values {
 }
 
 text_values! {
-    /// Why stock was moved, promised or released, in people's words: 1 to 200 printable characters.
+    /// The reason why stock was moved, reserved or released, as free text: 1 to 200 printable characters.
     Reason = "reason", 200, personal: false;
     /// A document or process that a movement belongs to, such as a delivery note: 1 to 200 printable characters.
     Reference = "reference", 200, personal: false;
@@ -110,7 +110,7 @@ text_values! {
     OrderRef = "order reference", 100, personal: false;
     /// The sale that a commit belongs to: 1 to 100 printable characters.
     TransactionRef = "transaction reference", 100, personal: false;
-    /// Who a reservation is for: 1 to 100 printable characters of personal data.
+    /// The customer of a reservation: 1 to 100 printable characters of personal data.
     ///
     /// It never reaches a log: `Debug` hides it, errors give only its length, and there is no `Display`.
     ///

@@ -12,9 +12,9 @@ pub type DecidedLines = Result<Vec<(usize, Event)>, Vec<(usize, Refusal)>>;
 pub struct LineCommand {
     /// The product.
     pub product: ProductId,
-    /// What its stock level is asked.
+    /// The command for its stock level.
     pub command: Command,
-    /// Whether the line is passed over when its part of the reservation has ended already.
+    /// Whether the line is skipped when its part of the reservation has ended already.
     pub optional: bool,
 }
 
@@ -28,8 +28,8 @@ impl LineCommand {
 
 /// Decides every line on its own stock level.
 ///
-/// One refused line refuses all of them, and all refusals are told. A line that is optional and has ended is passed over,
-/// as long as it is not the only thing that the transaction would do: with nothing left, its refusal stands.
+/// One refused line refuses all of them, and all refusals are reported. An optional line that has ended is skipped,
+/// unless no other line is left: then it is refused.
 pub fn decide_all<'a>(
     lines: impl IntoIterator<Item = (&'a LineCommand, &'a Inventory)>,
     now: Timestamp,

@@ -32,7 +32,7 @@ pub enum InvalidCode {
         /// The refused text.
         text: String,
     },
-    /// A UUID, or a path step such as `..`: a path could not tell it from something else.
+    /// A UUID, or a path step such as `..`: it would be ambiguous in a URL path.
     #[error(
         "{what} {text:?} must not look like a UUID, '.' or '..', because paths accept ids and codes alike"
     )]

@@ -62,7 +62,7 @@ impl Currency {
         }
     }
 
-    /// The letters.
+    /// The three letters of the code.
     ///
     /// # Panics
     /// Never: the letters are ASCII.

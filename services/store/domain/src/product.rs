@@ -18,7 +18,7 @@ pub struct Product {
     pub name: Name,
     /// What sort of goods it is.
     pub category: Option<Label>,
-    /// Who makes it.
+    /// The manufacturer's brand.
     pub brand: Option<Label>,
     /// Its barcode; several products may share one.
     pub gtin: Option<Gtin>,
@@ -31,7 +31,7 @@ pub struct Product {
 words! {
     /// Whether a product is still sold.
     ProductStatus is "product status" {
-        /// It is.
+        /// The product is sold and reordered.
         #[default]
         Active = "active",
         /// It is not ordered again; what is left may be sold.
@@ -39,7 +39,7 @@ words! {
     }
 }
 
-/// A wish to change one product.
+/// A command that changes one product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProductCommand {
     /// Add a product to the catalogue, as given.
@@ -51,7 +51,7 @@ pub enum ProductCommand {
 /// Change a part of what is known of a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdateProduct {
-    /// Which product.
+    /// Id of the product.
     pub product_id: ProductId,
     /// What to change.
     pub changes: ProductChanges,

@@ -1,4 +1,4 @@
-//! Why a command about a store or product is refused.
+//! The refusals of commands about a store or product.
 
 use crate::{ProductId, Sku, StoreCode, StoreId};
 

@@ -48,7 +48,7 @@ words! {
 words! {
     /// Whether a store trades.
     StoreStatus is "store status" {
-        /// It does.
+        /// The store is in operation.
         #[default]
         Active = "active",
         /// It does not; it may open again.
@@ -56,7 +56,7 @@ words! {
     }
 }
 
-/// A wish to change one store.
+/// A command that changes one store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreCommand {
     /// Add a store to the chain, as given.
@@ -68,7 +68,7 @@ pub enum StoreCommand {
 /// Change a part of what is known of a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdateStore {
-    /// Which store.
+    /// Id of the store.
     pub store_id: StoreId,
     /// What to change.
     pub changes: StoreChanges,

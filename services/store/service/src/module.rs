@@ -73,7 +73,7 @@ pub struct Module {
 
 /// Starts the store context: view up to date and followed, executors and relay running.
 ///
-/// A bus that is not durable is told the whole log again, so consumers subscribe to it before.
+/// To a bus that is not durable the whole log is published again, so consumers subscribe before.
 pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
     let Deps { store: log, bus, clock, ids, tasks, stop } = deps;
     let head_at_start = *log.head().borrow();

@@ -1,4 +1,4 @@
-//! What the rules look at: the crates as cargo knows them, and the files of the repository.
+//! Input of the rules: the crates as cargo knows them, and the files of the repository.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -100,7 +100,7 @@ pub(crate) fn names(code: &str, path: &str) -> bool {
     })
 }
 
-/// Fails with all offenders at once.
+/// Fails with the list of all offenders.
 #[track_caller]
 pub(crate) fn none(offenders: &[String], rule: &str) {
     assert!(offenders.is_empty(), "{rule}:\n  {}", offenders.join("\n  "));

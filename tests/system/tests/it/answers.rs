@@ -1,4 +1,4 @@
-//! What clients were told, written down as `gondola verify --acked` reads it.
+//! The answers that clients got, written in the format that `gondola verify --acked` reads.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -99,7 +99,8 @@ impl Answers {
         self.inner.lock().unwrap().1
     }
 
-    /// Waits until so many more commands were acknowledged: a moment of the work, however fast the machine is.
+    /// Waits until this many more commands were acknowledged: a point in the workload that does not depend on the
+    /// machine's speed.
     #[track_caller]
     pub(crate) fn wait_for_acked(&self, more: u64) {
         let wanted = self.counts().acked + more;

@@ -70,7 +70,7 @@ impl Client {
         ))
     }
 
-    /// Sends a request and reads its answer; after an error nobody knows whether it was executed.
+    /// Sends a request and reads its answer; after an error it is unknown whether the request was executed.
     fn exchange(&mut self, request: &str) -> io::Result<Reply> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,

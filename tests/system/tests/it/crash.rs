@@ -12,7 +12,7 @@ use crate::random::Random;
 use crate::server::Data;
 use crate::settings::{number, whole_machine};
 
-/// Clients at once.
+/// Concurrent clients.
 const BUYERS: usize = 8;
 
 /// Acknowledged commands before a kill: at least one and less than this.
@@ -71,7 +71,7 @@ impl Victim {
             "{}: {counts:?}, slowest start {:?}\n{said}",
             self.data.store, self.slowest_start
         );
-        // or else it would show nothing
+        // with fewer commands the test would prove nothing
         assert!(counts.acked > 100 && counts.refused > 10 && counts.unknown > 10, "{counts:?}");
         said
     }

@@ -1,4 +1,4 @@
-//! Sales that race the deadline of their promise, and buyers who wait for its unit (E13).
+//! Sales that race the deadline of their reservation, and buyers who wait for its unit (E13).
 
 use std::thread;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::settings::whole_machine;
 use kit_core::{Clock, SystemClock, Timestamp};
 use serde_json::json;
 
-/// Promises whose sale comes at their deadline, and as many buyers who want the unit from then on.
+/// Reservations whose sale comes at their deadline, and as many buyers who want the unit from then on.
 const RACES: u32 = 32;
 
 /// Rounds of them.
@@ -67,7 +67,7 @@ fn sell_at_the_deadline(
     }
 }
 
-/// Where the race is: around the deadline of each promise, by the clock that the server shares with this test. A
+/// Where the race is: around the deadline of each reservation, by the clock that the server shares with this test. A
 /// machine that stalls lets more sales come too late, and that is all.
 ///
 /// What is right: the server's order decides, so the unit goes to the sale or to the buyer who came at the deadline,

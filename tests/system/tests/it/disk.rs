@@ -48,7 +48,7 @@ impl Drop for SmallDisk {
     }
 }
 
-/// Delivers a unit and notes what came of it.
+/// Delivers a unit and records the answer.
 fn deliver_one(client: &mut Client, answers: &Answers, random: &mut Random) -> Option<Reply> {
     let reference = random.uuid();
     let body =
@@ -98,8 +98,8 @@ fn fill_and_free(server: &Server, disk: &SmallDisk, mut deliver: impl FnMut() ->
 /// Where the fault strikes: at every write of the server from some moment on, after its start and after its first fifty
 /// answers; which file's write meets it first is chance.
 ///
-/// What is right: writes are refused with 503 and have not happened, reads go on, and once there is space so do
-/// writes. A server that is told to end does so with or without space.
+/// What is right: writes are refused with 503 and have not happened, reads go on, and once there is space so do writes.
+/// A server that gets a termination signal ends with or without space.
 fn survives_a_full_disk(store: &'static str) -> bool {
     let folder = Folder::new();
     let Some(disk) = SmallDisk::mount(&folder.path().join("disk")) else { return false };

@@ -14,14 +14,14 @@ use crate::random::Random;
 use crate::server::{Data, PATIENCE};
 use crate::settings::whole_machine;
 
-/// Clients at once.
+/// Concurrent clients.
 const BUYERS: usize = 16;
 
 /// Times that each kind of store is drained.
 const ROUNDS: usize = 5;
 
-/// A stream of events that stays open until the server ends it, `open` being told when it is; true when it ended in
-/// order.
+/// A stream of events that stays open until the server ends it, `open` is notified when it is open; returns true when
+/// it ended in order.
 fn follow(mut stream: TcpStream, open: &Sender<()>) -> bool {
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let request = "GET /api/v1/inventory/events HTTP/1.1\r\nhost: gondola\r\naccept: text/event-stream\r\n\r\n";
@@ -35,8 +35,8 @@ fn follow(mut stream: TcpStream, open: &Sender<()>) -> bool {
     reader.read_to_end(&mut rest).is_ok() && rest.ends_with(b"0\r\n\r\n")
 }
 
-/// Where the fault strikes: the server is told to end after a random number of acknowledged commands, with buyers at
-/// work and a stream open.
+/// The fault: the server gets a termination signal after a random number of acknowledged commands, with buyers at work
+/// and a stream open.
 ///
 /// What is right: it ends by itself and in order, the stream too; what got an answer has happened, and what got none
 /// has not.

@@ -1,4 +1,4 @@
-//! A buyer: random deliveries, promises, sales and cancellations, each answer written down.
+//! A buyer: random deliveries, reservations, sales and cancellations, each answer recorded.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,14 +16,14 @@ const STORES: u64 = 2;
 /// Products of each store.
 const PRODUCTS: u64 = 6;
 
-/// Promises that a buyer keeps open at most.
+/// Most open reservations of a buyer.
 const OPEN_MAX: usize = 30;
 
 /// A buyer with what it remembers over the server's crashes.
 pub(crate) struct Buyer {
     random: Random,
     answers: Arc<Answers>,
-    /// Promises that were acknowledged and not ended yet.
+    /// Reservations that were acknowledged and have not ended yet.
     open: Vec<String>,
     /// Commands without an answer, to be sent again as they were.
     unresolved: Vec<Command>,

@@ -13,7 +13,7 @@ use crate::server::{Data, PATIENCE, Server};
 use crate::settings::{number, whole_machine};
 use serde_json::{Value, json};
 
-/// Clients at once.
+/// Concurrent clients.
 pub(crate) const CLIENTS: u32 = 64;
 
 /// What each client still asks for once it was refused.
@@ -40,7 +40,7 @@ pub(crate) fn level(server: &Server, product: &str) -> [u64; 3] {
     ["onHand", "reserved", "available"].map(|field| body[field].as_u64().unwrap())
 }
 
-/// Lets many clients do the same at once, each on a connection of its own; gives the sum of their results.
+/// Runs the same task on many clients concurrently, each on its own connection; returns the sum of their results.
 pub(crate) fn all_at_once(
     address: SocketAddr,
     clients: u32,
@@ -142,7 +142,8 @@ fn units_of_holds_that_expire_under_the_load_are_sold_once() {
                 assert!(waited < PATIENCE, "{sold:?} of {units} were sold, none for {waited:?}");
                 let reply = client.post("/reserve", &body).unwrap();
                 if !accepted(&reply) {
-                    // everything is promised: until a hold expires there is nothing to win, and asking costs the others
+                    // everything is reserved: until a hold expires requests cannot succeed, and only slow the others
+                    // down
                     thread::sleep(Duration::from_millis(1));
                 } else if random.percent(40) {
                     abandoned += 1;

@@ -35,7 +35,7 @@ impl Random {
         self.next() % bound
     }
 
-    /// True in so many of a hundred cases.
+    /// True with a probability of `chance` percent.
     pub(crate) fn percent(&mut self, chance: u64) -> bool {
         self.below(100) < chance
     }

@@ -164,7 +164,7 @@ impl Server {
         self.child.id()
     }
 
-    /// Ends it as a power cut ends a process: at once.
+    /// Kills it without a chance to shut down, as a power cut does.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -203,7 +203,7 @@ fn lines(stdout: ChildStdout) -> Receiver<String> {
     let (said, heard) = channel();
     thread::spawn(move || {
         for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-            // after the first line nobody listens any more
+            // after the first line the receiver is gone
             drop(said.send(line));
         }
     });

@@ -1,11 +1,11 @@
-//! What a run may be told from outside, and what its tests share.
+//! Settings of a run from the environment, and locks that its tests share.
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 static MACHINE: Mutex<()> = Mutex::new(());
 
-/// The machine for oneself: tests that load it and measure time take turns.
+/// Exclusive use of the machine: tests that load it and measure time run one after another.
 pub(crate) fn whole_machine() -> MutexGuard<'static, ()> {
     MACHINE.lock().unwrap_or_else(PoisonError::into_inner)
 }

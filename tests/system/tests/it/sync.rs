@@ -17,7 +17,7 @@ use crate::random::Random;
 use crate::server::{Data, Refused};
 use crate::settings::{skipped, whole_machine};
 
-/// Clients at once.
+/// Concurrent clients.
 const BUYERS: usize = 8;
 
 /// More syncs of the log than a start makes: what strikes after that strikes a server that listens.
@@ -77,8 +77,8 @@ fn can_trace() -> bool {
 /// Where the fault strikes: a sync of the inventory's log, named by its file. Of those a start makes fewer than are
 /// spared, and in another thread, so the server listens and works by then.
 ///
-/// What is right: nobody is told that what was not synced is done, the process ends by itself, loudly, and the next
-/// one has all that was acknowledged.
+/// What is right: no unsynced write is acknowledged, the process ends by itself with an error, and the next one has all
+/// that was acknowledged.
 #[test]
 fn a_log_that_cannot_be_synced_ends_the_process_and_loses_nothing() {
     let _machine = whole_machine();
@@ -162,7 +162,7 @@ fn a_start_on_a_disk_that_cannot_sync_is_refused_and_loses_nothing() {
         answers.wait_for_acked(200);
         server.kill();
         buyers = working.join();
-        // what the killed process wrote may never have been synced: a start that answers for it has to sync it first
+        // what the killed process wrote may never have been synced: the next process has to sync it before it serves it
         let trusting = data.try_serve_under(&Failing::of_log(&data, 1).tracer());
         assert_refused(&trusting.expect_err("it trusts a log that it could not sync"));
         let refused_again = failed_starts(&data);

@@ -1,4 +1,4 @@
-//! The other side of I3: what clients were told, against the log.
+//! The other side of I3: the answers that clients got, against the log.
 
 use super::super::acked::Acknowledged;
 use super::super::entry::{Invariant::I3, Violation};
@@ -117,7 +117,7 @@ fn the_strongest_line_about_a_thing_counts() {
     assert_broken(compare(&log(), &lost), None, "line 1");
 }
 
-/// Releasing an overdue reservation is granted, and the log tells the truth about why it ended.
+/// Releasing an overdue reservation is granted, and the log records the true cause of its end.
 #[test]
 fn a_release_after_the_deadline_counts_as_released_only_for_who_asked() {
     let log = Log::new().add(1, 5).reserve(1, &[(1, 5)]).later(300).release(1, 1, 5, "expired");

@@ -1,4 +1,4 @@
-//! Journals written by hand: read to their end without touching a byte, and damage is told from a torn end.
+//! Journals written by hand: read to their end without touching a byte, and damage is distinguished from a torn end.
 
 use std::path::{Path, PathBuf};
 

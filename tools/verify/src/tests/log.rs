@@ -84,7 +84,7 @@ impl Log {
         Self { events: Vec::new(), now: BEGIN, command: 0, store: STORE }
     }
 
-    /// Time passes.
+    /// Advances the clock of the log by `seconds`.
     pub(super) fn later(mut self, seconds: i64) -> Self {
         self.now += seconds * 1_000;
         self

@@ -28,7 +28,7 @@ fn only_what_was_made_ends_and_only_where_it_was_made() {
     assert_broken(&reserved().extend(9, 1, 600), I4, 4, "was never made here");
 }
 
-/// The deadline is 300 seconds after the promise; commands are a second apart.
+/// The deadline is 300 seconds after the reservation; commands are a second apart.
 #[test]
 fn the_deadline_is_half_open() {
     let at = |seconds: i64| reserved().later(seconds - 1);

@@ -1,4 +1,4 @@
-//! I1 and I2: units are conserved, and never promised twice.
+//! I1 and I2: units are conserved, and never held twice.
 
 use super::super::entry::Invariant::{I1, I2};
 use super::log::Log;
@@ -12,7 +12,7 @@ fn reserved_never_exceeds_on_hand_at_any_prefix() {
     assert_broken(&oversold.add(1, 10), I2, 3, "oversold");
     let corrected = Log::new().add(1, 5).reserve(1, &[(1, 5)]).adjust(1, -1);
     assert_broken(&corrected, I2, 3, "it leaves 5 reserved of 4 on hand");
-    // the same correction is sound when the promise is revoked in front of it
+    // the same correction is sound when the hold is revoked before it
     let revoked = Log::new().add(1, 5).reserve(1, &[(1, 5)]).revoke_and_adjust(1, 1, 5, -1);
     assert!(check(&revoked).is_ok());
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::OutArgs;
 use super::output::Output;
 
-/// Events that are read at once.
+/// Events per read of the log.
 const PAGE: usize = 10_000;
 
 /// Which events to export.
@@ -69,7 +69,7 @@ struct Event<'a> {
     personal: Option<&'a RawValue>,
 }
 
-/// Exports the log of a data folder that nobody serves.
+/// Exports the log of a data folder that no server uses.
 pub(super) async fn run(args: &EventArgs) -> anyhow::Result<()> {
     let context = match args.context {
         LogContext::Inventory => "inventory",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-/// Bytes written at once.
+/// Size of the write buffer, in bytes.
 const BUFFER_BYTES: usize = 256 * 1024;
 
 /// An export that is being written.

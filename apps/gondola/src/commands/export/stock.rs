@@ -43,7 +43,7 @@ pub(super) struct StockArgs {
     out: OutArgs,
 }
 
-/// Exports the stock of a data folder that nobody serves, in the order of store and product ids.
+/// Exports the stock of a data folder that no server uses, in the order of store and product ids.
 pub(super) async fn run(args: &StockArgs) -> anyhow::Result<()> {
     let data = &args.out.data;
     let folder = data.log_folder("inventory");

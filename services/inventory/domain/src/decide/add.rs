@@ -1,4 +1,4 @@
-//! Units arrive.
+//! Decides `AddStock`: units arrive.
 
 use crate::{AddStock, Event, Inventory, Refusal, StockDelta};
 

@@ -1,4 +1,4 @@
-//! The sale happened: promised units leave the store.
+//! Decides `CommitReservation`: reserved units leave the store.
 
 use kit_core::Timestamp;
 

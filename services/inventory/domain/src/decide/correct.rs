@@ -1,4 +1,4 @@
-//! Units on hand are corrected, by a difference or by a count.
+//! Decides `AdjustStock` and `CountStock`: units on hand are corrected, by a difference or by a count.
 
 use kit_core::Timestamp;
 
@@ -174,7 +174,7 @@ mod tests {
         }
     }
 
-    /// vendurehq/vendure#4930, review: a shortfall must be visible, as an event for each promise that is broken.
+    /// vendurehq/vendure#4930, review: a shortfall must be visible, as an event for each hold that is revoked.
     #[test]
     fn the_newest_promises_are_revoked_whole_until_the_rest_fits() {
         // Neither ids nor deadlines follow the order of creation: 9, 2, 5.

@@ -1,4 +1,4 @@
-//! Overdue promises are tidied up.
+//! Decides `ExpireReservations`: overdue holds are ended.
 
 use kit_core::Timestamp;
 

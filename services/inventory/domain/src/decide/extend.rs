@@ -1,4 +1,4 @@
-//! A promise is kept alive.
+//! Decides `ExtendReservation`: a reservation gets a later deadline.
 
 use kit_core::Timestamp;
 

@@ -1,8 +1,8 @@
-//! What a stock level answers to a command: one file for each job.
+//! Decides commands on one stock level: one file per command.
 //!
-//! Every decision behaves as though the sweeper had just run: overdue holds are free. Only as many of them are
-//! ended as a decision needs, by events in front of its own, so that a decision stays small and the invariant
-//! holds after every event.
+//! Every decision behaves as though the sweeper had just run: overdue holds are free. Only as many of them are ended as
+//! a decision needs, by events before its own, so that a decision stays small and the invariant holds after every
+//! event.
 
 mod add;
 mod commit;

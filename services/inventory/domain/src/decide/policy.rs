@@ -1,4 +1,4 @@
-//! What is kept back and when to reorder.
+//! Decides `SetStockPolicy`: safety stock and reorder point.
 
 use crate::{Event, Inventory, SetStockPolicy, StockPolicy};
 

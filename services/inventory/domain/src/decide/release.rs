@@ -1,4 +1,4 @@
-//! A promise is void.
+//! Decides `ReleaseReservation`: a reservation ends without a sale.
 
 use kit_core::Timestamp;
 
@@ -12,7 +12,7 @@ pub(super) fn release(
     let reservation_id = command.reservation_id;
     let hold =
         inventory.hold(reservation_id).ok_or(Refusal::ReservationNotActive { reservation_id })?;
-    // The caller wants the units back and they are: only the record must tell the truth about why.
+    // The units are available again in both cases; the event records the true cause.
     let overdue = hold.is_overdue_at(now);
     let cause = if overdue { ReleaseCause::Expired } else { ReleaseCause::Cancelled };
     let reason = command.reason.clone();

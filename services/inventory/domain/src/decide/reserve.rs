@@ -1,4 +1,4 @@
-//! Units are promised until a deadline.
+//! Decides `ReserveStock`: units are held until a deadline.
 
 use kit_core::Timestamp;
 
@@ -14,7 +14,7 @@ pub(super) fn reserve(
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     let mut room = Room { inventory, freed: Vec::with_capacity(1), freed_units: 0 };
-    // Before anything is said about stock: the owner must not be told that their own hold took the last unit.
+    // Before stock is checked: the refusal must not report a shortage that the caller's own hold causes.
     if let Some(hold) = inventory.hold(command.reservation_id) {
         if !hold.is_overdue_at(now) {
             return Err(Refusal::ReservationExists { reservation_id: hold.reservation_id });
@@ -42,7 +42,7 @@ pub(super) fn reserve(
     Ok(events)
 }
 
-/// What can be promised once some overdue holds have ended.
+/// Units that can be reserved after some overdue holds have ended.
 struct Room<'a> {
     inventory: &'a Inventory,
     freed: Vec<Event>,
@@ -68,7 +68,7 @@ impl Room<'_> {
         self.inventory.hold_count() - self.freed.len() >= HOLDS_MAX
     }
 
-    /// Why there is no room, even though nothing overdue is left.
+    /// The refusal when ending all overdue holds does not free enough units.
     fn refusal(&self, requested: PositiveQuantity) -> Refusal {
         let (available, offered) = (self.available(), self.offered());
         if offered < requested.into() {
@@ -158,8 +158,8 @@ mod tests {
         given([added(1), reserved(1, 1, 300)]).when(reserve(1, 1)).refused(exists);
     }
 
-    /// `TigerBeetle`'s counters lag behind its timeouts and commercetools frees holds minutes later; here the units
-    /// are free at the deadline itself, and nobody sweeps in this test.
+    /// `TigerBeetle`'s counters lag behind its timeouts and commercetools frees holds minutes later; here the units are
+    /// free at the deadline itself, and no sweeper runs in this test.
     #[test]
     fn units_are_free_at_the_deadline_itself() {
         let history = || [added(1), reserved(1, 1, 60)];

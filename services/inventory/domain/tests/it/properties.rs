@@ -96,7 +96,7 @@ proptest! {
         prop_assert_eq!(rest.iter().fold(restored, evolve), kept);
     }
 
-    /// Whether the sweeper has run is not visible in any answer, except that a swept promise is no longer known.
+    /// Whether the sweeper has run is not visible in any answer, except that a swept hold is no longer known.
     #[test]
     fn the_sweeper_changes_no_answer(life in life()) {
         live(&life, |inventory, command, now, answer| {
@@ -147,7 +147,7 @@ proptest! {
 }
 
 /// odoo/odoo#32857, inventree/InvenTree#12478: racing holds oversell. A stock level decides one after another, so
-/// however many ask, exactly as many are promised as there are units.
+/// however many callers ask, exactly as many units are reserved as there are.
 #[test]
 fn exactly_as_many_promises_as_units() {
     let now = Timestamp::from_millis(0);

@@ -1,4 +1,4 @@
-//! What a decision costs when very many promises are active.
+//! The cost of a decision with very many active holds.
 
 use std::time::{Duration, Instant};
 

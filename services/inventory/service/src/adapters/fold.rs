@@ -14,7 +14,7 @@ pub(super) type LevelKey = (StoreId, ProductId);
 /// Key of a reservation's line in a read model.
 pub(super) type LineKey = (ReservationId, ProductId);
 
-/// How a line stands, as a read model stores it.
+/// Status of a line, as a read model stores it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum StoredStatus {
     Active = 0,

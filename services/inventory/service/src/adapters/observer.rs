@@ -2,7 +2,7 @@
 
 use crate::use_cases::StockLevel;
 
-/// Keeps copies of stock levels and must hear of every change.
+/// A keeper of copies of stock levels, which must be notified of every change.
 pub(crate) trait LevelObserver: Send + Sync {
     /// The read model shows these levels from now on. Called after they became visible to readers.
     fn changed(&self, levels: &mut dyn Iterator<Item = StockLevel>);

@@ -22,7 +22,7 @@ pub struct ReservationAnswer {
     pub id: ReservationId,
     /// The store.
     pub store: StoreId,
-    /// How it stands after the command.
+    /// Status after the command.
     pub status: LineStatus,
     /// Its deadline, while it is active.
     pub expires_at: Option<Timestamp>,
@@ -78,7 +78,7 @@ impl StoreAnswer {
         }
     }
 
-    /// The answer to a command about a reservation, which stands like this after it.
+    /// The answer to a command about a reservation; `status` is the one after it.
     ///
     /// Fails when an answer that was kept under an idempotency key is of another command.
     pub(super) fn into_reservation(

@@ -7,7 +7,7 @@ use gondola_inventory_domain::{ProductId, StoreId};
 use super::queries::{Queries, ReadError};
 use super::stock_level::StockLevel;
 
-/// Stores that the question looks at, at most.
+/// Most stores that one query covers.
 const STORES_MAX: usize = 5_000;
 
 /// Query: which stores can reserve this many units?

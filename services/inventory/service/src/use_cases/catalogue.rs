@@ -87,7 +87,7 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// The replica.
+/// Replica of the catalogue: names, codes and ids of stores and products.
 #[derive(Debug)]
 pub struct Catalogue {
     products: RwLock<Names<ProductId>>,

@@ -21,8 +21,8 @@ pub struct StoreCommand {
 pub(super) enum Subject {
     /// Stock levels as such.
     Levels,
-    /// A reservation that it makes. Its id is written as a claim: that keeps it unique and lets later commands find
-    /// its stock levels.
+    /// A reservation that the command creates. Its id is written as a claim: that keeps it unique and lets later
+    /// commands find its stock levels.
     NewReservation(ReservationId),
     /// A reservation whose stock levels are known already.
     Reservation(ReservationId),

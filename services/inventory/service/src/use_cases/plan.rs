@@ -27,7 +27,7 @@ pub(super) struct Plan {
 pub(super) enum Expected {
     /// The only stock level of the command.
     Level,
-    /// A reservation that stands like this.
+    /// A reservation with this status after the command.
     Reservation(LineStatus),
     /// A reservation that this was to happen to: when it is not active any more, its end is looked up.
     Changed(ReservationId, Box<ReservationChange>),
@@ -107,7 +107,7 @@ impl<'a> Planner<'a> {
 
     /// Completes a count that was taken in the past with the units on hand in the log at that time.
     ///
-    /// Whatever stands before it in the group is decided from now on, so it cannot have been recorded by then.
+    /// Earlier requests of the same group are decided after now, so they cannot have been recorded at that time.
     async fn resolve_late_count(
         &self,
         store: StoreId,
@@ -220,7 +220,7 @@ impl<'a> Planner<'a> {
 }
 
 impl Expected {
-    /// How a reservation stands after a change that was done.
+    /// Status of a reservation after a successful change.
     pub(super) const fn status_after(change: &ReservationChange) -> LineStatus {
         match change {
             ReservationChange::Commit { .. } => LineStatus::Committed,

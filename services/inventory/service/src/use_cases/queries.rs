@@ -56,7 +56,7 @@ pub enum ReadError {
         "position {wanted} lies beyond the end of the log, {end}; give a position from an earlier answer"
     )]
     BeyondEnd {
-        /// The position.
+        /// The requested position.
         wanted: Position,
         /// The end of the log.
         end: Position,
@@ -66,7 +66,7 @@ pub enum ReadError {
     Future {
         /// The requested time.
         at: Timestamp,
-        /// The present.
+        /// The present time on the server's clock.
         now: Timestamp,
     },
     /// Too many wait for the stock level's shard.
@@ -205,7 +205,7 @@ impl Queries {
         if wanted > end && self.log.is_exclusive() {
             return Err(ReadError::BeyondEnd { wanted, end });
         }
-        // a rebuild replaces the read model and its progress, so the present one is asked again
+        // a rebuild replaces the read model and its progress, so the present one is read again
         let waiting = async {
             while !self.read_model.progress().reach(wanted, CATCH_UP_LOOK).await {
                 tokio::time::sleep(CATCH_UP_PAUSE).await;

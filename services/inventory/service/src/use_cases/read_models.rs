@@ -12,7 +12,7 @@ use super::stock_level::StockLevel;
 /// What a page of a store's stock list is sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LevelSort {
-    /// Product id.
+    /// By product id.
     #[default]
     Product,
     /// Available units, fewest first.
@@ -36,7 +36,7 @@ impl LevelSort {
     }
 }
 
-/// Which stock levels of a store are wanted.
+/// Filter for stock levels of a store; all conditions must hold.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LevelFilter {
     /// Only those at or below their reorder point.
@@ -52,9 +52,9 @@ pub struct LevelFilter {
 pub struct StoreStock {
     /// The store.
     pub store: StoreId,
-    /// Which levels.
+    /// Selects levels of the store.
     pub filter: LevelFilter,
-    /// In which order.
+    /// Order of the levels.
     pub sort: LevelSort,
     /// Begin after this [`LevelSort::key`] and product.
     pub after: Option<(u32, ProductId)>,

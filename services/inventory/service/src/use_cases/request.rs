@@ -13,35 +13,35 @@ use super::catalogue::{LevelRef, ProductRef, StoreRef, Wanted};
 pub enum StockRequest {
     /// Units arrived.
     AddStock {
-        /// Where.
+        /// The stock level.
         level: LevelRef,
         /// How many, and why.
         add: AddStock,
     },
     /// Stock differs from what was recorded by a known number of units.
     AdjustStock {
-        /// Where.
+        /// The stock level.
         level: LevelRef,
         /// The difference, and why.
         adjustment: AdjustStock,
     },
     /// The shelf was counted.
     CountStock {
-        /// Where.
+        /// The stock level.
         level: LevelRef,
         /// What was found.
         count: Count,
     },
     /// Safety stock or reorder point changes.
     SetPolicy {
-        /// Where.
+        /// The stock level.
         level: LevelRef,
         /// The new values.
         policy: SetStockPolicy,
     },
     /// Reserve units of one product.
     Reserve {
-        /// Where.
+        /// The stock level.
         level: LevelRef,
         /// How many units; all or none.
         quantity: PositiveQuantity,
@@ -88,11 +88,11 @@ pub enum StockRequest {
     /// level itself and names it again in the other half. A claim for each line would double what the import of a year
     /// of sales writes, and would never be looked up.
     RecordSale {
-        /// Where.
+        /// The stock level.
         level: LevelRef,
         /// The reservation, by an id that the sender makes and never uses again.
         reservation: ReservationId,
-        /// Which half.
+        /// Whether the units are reserved or sold.
         half: SaleHalf,
     },
 }

@@ -1,4 +1,4 @@
-//! Stock levels as snapshots: compact JSON, thrown away when its schema changes.
+//! Stock levels as snapshots: compact JSON, discarded when its schema changes.
 
 use gondola_inventory_domain::{
     Hold, Inventory, InventoryParts, PositiveQuantity, StockPolicy, StockQuantity,

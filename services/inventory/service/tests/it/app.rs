@@ -168,7 +168,7 @@ impl App {
         let Self { router, module, drain, tasks, stop, folder, .. } = self;
         drain.cancel();
         stop.cancel();
-        // executors end when nobody holds them any more
+        // executors end when their last handle is dropped
         drop((router, module));
         tasks.close();
         tokio::time::timeout(PATIENCE, tasks.wait()).await.unwrap();

@@ -1,4 +1,4 @@
-//! What this context hears of the catalogue, and what it tells of stock.
+//! Messages of the catalogue that this context consumes, and messages of stock that it publishes.
 
 use std::sync::Arc;
 
@@ -108,7 +108,7 @@ async fn an_unreadable_event_keeps_no_other_name_from_arriving() {
     app.shut_down().await;
 }
 
-/// The next stock level that is told.
+/// The next stock level that is published.
 async fn next(news: &mut Box<dyn Subscription>) -> InventoryUpdatedEvent {
     let delivery = tokio::time::timeout(PATIENCE, news.next()).await.unwrap().unwrap();
     let event = CloudEvent::from_json(&delivery.message().payload).unwrap().event;

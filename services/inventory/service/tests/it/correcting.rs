@@ -84,7 +84,7 @@ async fn a_count_of_the_past_does_not_undo_what_happened_since() {
         app.clock.move_seconds(600);
         let counted_at = app.now();
         app.clock.move_seconds(600);
-        // after the shelf was counted: three are sold, four delivered, one promised
+        // after the shelf was counted: three are sold, four delivered, one reserved
         app.hold(1, 1, 3).await.expect(201);
         app.commit(1, "T-1").await.expect(200);
         app.add(1, 4).await;

@@ -1,4 +1,4 @@
-//! Sales, cancellations and extensions: each promise ends once, and saying it again is harmless.
+//! Sales, cancellations and extensions: each reservation ends once, and a repetition is harmless.
 
 use serde_json::json;
 
@@ -42,7 +42,7 @@ async fn the_rest_of_a_partial_sale_returns_to_the_shelf() {
         let details = app.get(&format!("/reservations/{}", reservation(1))).await.expect(200);
         let line = &details.body["lines"][0];
         assert_eq!((&line["quantity"], &line["committed"]), (&json!(3), &json!(1)));
-        // what returned cannot be sold under the same promise
+        // units that were released cannot be sold under the same reservation
         app.commit(1, "T-2").await.problem(409, "already-committed");
     })
     .await;
@@ -91,7 +91,7 @@ async fn a_cancelled_promise_gives_its_units_back_once() {
         extend(app, 1, 60).await.problem(409, "already-released");
         assert_eq!(app.units(1).await, [5, 0, 5]);
         assert_eq!(app.status(1).await, "released");
-        // a new promise needs a new id
+        // a new reservation needs a new id
         app.hold(1, 1, 3).await.expect(201);
         assert_eq!(app.units(1).await, [5, 0, 5]);
         app.hold(1, 2, 3).await.expect(201);

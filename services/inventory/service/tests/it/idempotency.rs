@@ -83,7 +83,7 @@ async fn a_body_spelt_otherwise_is_the_same_request() {
     .await;
 }
 
-/// Sends the same request 50 times at once.
+/// Sends the same request 50 times concurrently.
 async fn fifty_times(
     app: &App,
     path: &'static str,

@@ -1,4 +1,4 @@
-//! Lists: a store's stock, a product across stores, and who can promise it.
+//! Lists: a store's stock, a product across stores, and the stores that can reserve it.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::app::{Answer, App, STORE, about, on_each_store, product};
 
-/// Thirteen stock levels: product n has 3n mod 13 units on hand, one of them promised where there are any.
+/// Thirteen stock levels: product n has 3n mod 13 units on hand, one of them reserved where there are any.
 async fn stocked(app: &App) {
     for number in 1..=13 {
         let units = number * 3 % 13;
@@ -119,7 +119,7 @@ fn store(number: u32) -> String {
     format!("44444444-4444-4444-4444-{number:012}")
 }
 
-/// Product 1 in nine stores: store n has n units, two of them promised from the fifth on.
+/// Product 1 in nine stores: store n has n units, two of them reserved from the fifth on.
 async fn spread(app: &App) {
     for number in 1..=9 {
         let mut body = about(1, json!({"quantity": number}));

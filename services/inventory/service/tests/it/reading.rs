@@ -31,7 +31,7 @@ async fn a_read_waits_for_the_position_that_the_caller_has_seen() {
             let read = app.get(&path(1, &format!("?minPosition={}", added.body["position"]))).await;
             assert_eq!(read.expect(200).body["version"], number);
         }
-        // without a wish the answer is the view's
+        // without a freshness condition the answer is the view's
         let read = app.get(&path(1, "")).await.expect(200);
         assert_eq!((&read.body["version"], &read.body["position"]), (&json!(20), &json!(20)));
         assert_eq!(app.get(&path(1, "?consistency=eventual")).await.expect(200).body, read.body);

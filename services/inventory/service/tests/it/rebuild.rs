@@ -76,7 +76,7 @@ async fn views_that_differ_are_replaced_only_by_force() {
         app.get(&path).await.expect(200).body["items"][0]["onHand"].clone()
     };
     assert_eq!(listed().await, 5);
-    // somebody meddles with the view
+    // another program changes the view
     let file = app.folder().join("views/views-1.db");
     let meddled =
         Connection::open(&file).unwrap().execute("UPDATE stock_levels SET on_hand = 6", []);

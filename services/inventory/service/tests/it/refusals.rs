@@ -1,4 +1,4 @@
-//! Bad input: each with the status and code that tell the caller what to do.
+//! Bad input: each with its status and problem code.
 
 use http::{Method, Request};
 use serde_json::{Value, json};

@@ -73,7 +73,7 @@ async fn units_are_promised_until_they_are_gone() {
         let last = app.hold(1, 3, 2).await.expect(201);
         assert_eq!(last.body["available"], 0);
         app.hold(1, 4, 1).await.problem(409, "insufficient-stock");
-        // of a product that never had stock nothing can be promised
+        // a product that never had stock cannot be reserved
         app.hold(9, 5, 1).await.problem(409, "insufficient-stock");
         assert_eq!(app.units(1).await, [5, 5, 0]);
     })

@@ -34,7 +34,7 @@ async fn a_refusal_decided_on_what_was_remembered_is_not_final() {
     other.hold(1, 3, 1).await.problem(409, "insufficient-stock");
     one.release(2).await.expect(200);
     other.hold(1, 3, 5).await.expect(201);
-    // a promise that the other made can be ended here, once
+    // a reservation that the other process made can be ended here, once
     one.commit(3, "T-3").await.expect(200);
     other.release(3).await.problem(409, "already-committed");
     assert!(other.commit(3, "T-3").await.expect(200).is_replayed());

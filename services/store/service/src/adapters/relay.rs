@@ -1,8 +1,8 @@
-//! What other contexts are told of the catalogue: its events as integration events with the full state.
+//! Publishes the catalogue to other contexts: its events as integration events with the full state.
 //!
-//! Those who listen may keep their copy of the catalogue in memory, and a bus inside one process keeps nothing over a
-//! restart, so the relay then tells everything again at every start. Events carry a version: who has seen them before
-//! drops them.
+//! Consumers may keep their copy of the catalogue in memory, and a bus inside one process keeps nothing over a restart,
+//! so the relay then publishes everything again at every start. Events carry a version: consumers drop those that they
+//! have seen.
 
 use std::sync::Arc;
 

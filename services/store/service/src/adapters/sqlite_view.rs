@@ -1,6 +1,6 @@
 //! The writing side of the catalogue's view in SQLite: one file, its checkpoint in the same transaction as its rows.
 //!
-//! It is derived from the log. A file of another schema, or one that is ahead of its log, is thrown away and built anew.
+//! It is derived from the log. A file of another schema, or one that is ahead of its log, is deleted and rebuilt.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,7 +31,7 @@ pub enum ViewError {
     Folder {
         /// The folder or file.
         path: PathBuf,
-        /// Why.
+        /// The error of the file system.
         source: std::io::Error,
     },
     /// The file could not be opened.
@@ -39,7 +39,7 @@ pub enum ViewError {
     File {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The error of SQLite.
         source: rusqlite::Error,
     },
 }

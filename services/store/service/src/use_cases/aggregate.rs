@@ -16,11 +16,11 @@ use super::stored::{self, Unreadable};
 
 /// An aggregate of the catalogue: its events carry its whole state, and its code is unique and never changes.
 pub trait Aggregate: Clone + fmt::Debug + PartialEq + Send + Sync + 'static {
-    /// Which one.
+    /// The id type.
     type Id: Copy + fmt::Debug + fmt::Display + FromStr + PartialEq + Send + Sync + 'static;
     /// What people call it.
     type Code: Clone + fmt::Debug + fmt::Display + FromStr + PartialEq + Send + Sync + 'static;
-    /// A wish to change one.
+    /// A command that changes one.
     type Command: Send + Sync + 'static;
     /// A partial update.
     type Changes: Send + 'static;
@@ -64,7 +64,7 @@ pub trait Aggregate: Clone + fmt::Debug + PartialEq + Send + Sync + 'static {
     fn updated(self) -> Self::Event;
     /// The refusal of a command when its code belongs to `holder`.
     fn code_taken(&self, holder: Self::Id) -> Refusal;
-    /// The holder of a code that a refusal tells of, if it does.
+    /// The holder of the code, if the refusal is that a code is taken.
     fn already_registered(refusal: &Refusal) -> Option<(Self::Id, &Self::Code)>;
     /// Writes it as JSON in the present shape.
     fn write(&self) -> Box<str>;

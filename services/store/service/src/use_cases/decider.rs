@@ -19,13 +19,13 @@ pub(super) const ROUTE: u64 = 0;
 /// A command with the version that the caller has seen.
 #[derive(Debug)]
 pub struct CatalogueCommand<A: Aggregate> {
-    /// The wish.
+    /// The command.
     pub command: A::Command,
     /// Refuse it when the aggregate is at another version; `None` takes any.
     pub expected: Option<Version>,
 }
 
-/// Why a command was refused.
+/// The refusal of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CatalogueRefusal {
     /// A rule of the domain.

@@ -85,7 +85,7 @@ impl<A: Aggregate> CatalogueService<A> {
 
     /// Registers entries in order, in as few appends as possible; each has a result of its own.
     ///
-    /// Waits for room instead of being refused as overloaded. Give at most a few hundred at once.
+    /// Waits for room instead of being refused as overloaded. Pass at most a few hundred per call.
     pub async fn register_many(&self, entries: Vec<A>, caller: &Caller) -> Vec<Written<A>> {
         let request = |entry: A| self.request(entry.register(), None, caller.clone());
         let requests = entries.into_iter().map(request).collect();
@@ -93,7 +93,7 @@ impl<A: Aggregate> CatalogueService<A> {
         executed.into_iter().map(|one| one.map_err(WriteError::from)).collect()
     }
 
-    /// The id that a name stands for. An id is taken as it is, a code must be known.
+    /// Resolves a name to an id. An id is returned unchecked, a code must be known.
     pub async fn resolve(&self, named: &Named<A>) -> Result<Option<A::Id>, ReadError> {
         let code = match named {
             Named::Id(id) => return Ok(Some(*id)),

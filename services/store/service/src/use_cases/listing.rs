@@ -13,13 +13,13 @@ pub struct Search(Vec<Box<str>>);
 /// The text cannot be searched for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidSearch {
-    /// Too long.
+    /// The search text is too long.
     #[error("a search must be at most {max} characters, got {0}", max = Search::LENGTH_MAX)]
     Length(usize),
     /// Too many words.
     #[error("a search must be at most {max} words, got {0}", max = Search::WORDS_MAX)]
     Words(usize),
-    /// Nothing to look for.
+    /// The search text has no letter or digit.
     #[error("a search must have a letter or digit, got {0:?}")]
     Empty(String),
 }
@@ -30,7 +30,7 @@ impl Search {
     /// Most words of a search.
     pub const WORDS_MAX: usize = 16;
 
-    /// Splits a text at its spaces; words without a letter or digit are passed over.
+    /// Splits a text at its spaces; words without a letter or digit are skipped.
     pub fn new(text: &str) -> Result<Self, InvalidSearch> {
         let length = text.chars().count();
         if length > Self::LENGTH_MAX {
@@ -63,7 +63,7 @@ pub struct ListQuery {
     pub group: Option<String>,
     /// Begin after this code.
     pub after: Option<String>,
-    /// At most so many.
+    /// Most entries of a page.
     pub limit: usize,
 }
 

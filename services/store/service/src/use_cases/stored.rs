@@ -1,7 +1,7 @@
 //! Stores and products as JSON: the shape that events, snapshots, kept answers and the view share.
 //!
-//! A change of these shapes that old programs wrote differently raises `event_codec::SCHEMA_VERSION`, which makes
-//! snapshots and views be built anew and asks for an upcaster of the events.
+//! A change of these shapes raises `event_codec::SCHEMA_VERSION`: snapshots and views are then rebuilt, and the events
+//! need an upcaster.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use gondola_store_domain::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Why stored JSON is not what it should be.
+/// The error of stored JSON that does not have the expected shape.
 pub type Unreadable = Box<dyn std::error::Error + Send + Sync>;
 
 type Text<'a> = Cow<'a, str>;

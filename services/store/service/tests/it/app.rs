@@ -99,7 +99,7 @@ impl App {
     /// Ends everything, as a shutdown does, and waits for it.
     pub(crate) async fn shut_down(self) {
         let (tasks, stop) = (self.tasks.clone(), self.stop.clone());
-        // executors end when nobody holds them any more
+        // executors end when their last handle is dropped
         drop(self);
         stop.cancel();
         tasks.close();

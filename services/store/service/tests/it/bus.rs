@@ -1,4 +1,4 @@
-//! What other contexts are told.
+//! Messages to other contexts.
 
 use gondola_contracts::{CloudEvent, IntegrationEvent, topics::CATALOGUE};
 use kit_core::Position;

@@ -1,4 +1,4 @@
-//! What a restart keeps, and what it builds anew.
+//! What a restart keeps, and what it rebuilds.
 
 use std::path::Path;
 use std::sync::Arc;

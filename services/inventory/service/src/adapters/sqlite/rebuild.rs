@@ -1,7 +1,7 @@
 //! Rebuilding: which file is in use, and building another one beside it.
 //!
-//! `views.current` names it. A rebuild fills a new file while the old one goes on serving, compares both at
-//! the same position, and only then switches: the name first, so that a crash in between leaves one whole file.
+//! `views.current` names it. A rebuild fills a new file while the old one still serves, compares both at the same
+//! position, and only then switches: the name first, so that a crash in between leaves one whole file.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -38,7 +38,7 @@ struct Inner {
 }
 
 impl SqliteWriter {
-    /// Opens or creates a file; `observer` hears of its changes.
+    /// Opens or creates a file; `observer` is notified of its changes.
     pub(super) fn open(
         path: &Path,
         observer: Option<Arc<dyn LevelObserver>>,
