@@ -177,7 +177,7 @@ impl<D: Codec> Live<D> {
         streams.iter().filter_map(recorded).max()
     }
 
-    /// Folds a decided event into a live state; the version before it, if the stream is in memory.
+    /// Folds a decided event into a live state and gives the aggregate after it; `None` when the stream is not in memory.
     pub(crate) fn apply(
         &mut self,
         stream: &StreamId,

@@ -60,7 +60,7 @@ struct Process {
 /// Opens the stores and starts all contexts.
 pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
     let process = Process::new();
-    // the inventory first: it must listen before the catalogue is repeated to the bus
+    // the inventory first: it must listen before the catalogue is published on the bus
     let inventory_log = settings.data.open_event_store("inventory")?;
     let inventory = process.inventory(settings, Arc::clone(&inventory_log)).await?;
     let store = process.store(settings).await?;
