@@ -46,9 +46,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         // nearly every body arrives with its head: no timer for those
         let body = match poll_fn(|context| Poll::Ready(reading.as_mut().poll(context))).await {
             Poll::Ready(body) => body,
-            Poll::Pending => tokio::time::timeout(BODY_READ_TIMEOUT, reading)
-                .await
-                .map_err(|_| slow_body())?,
+            Poll::Pending => {
+                tokio::time::timeout(BODY_READ_TIMEOUT, reading).await.map_err(|_| slow_body())?
+            }
         };
         let body = body.map_err(|rejection| body_unreadable(&rejection))?;
         Self::parse(&body).map(Self)

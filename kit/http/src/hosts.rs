@@ -84,7 +84,8 @@ mod tests {
 
     #[test]
     fn every_other_name_is_refused() {
-        let names = ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1"];
+        let names =
+            ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1"];
         for name in names.into_iter().chain(["xlocalhost", "", "[::2]", "till.example.org", "é"]) {
             assert!(!passes(&[name], "/"), "{name}");
         }

@@ -125,7 +125,8 @@ impl Exchange {
         let headers = request.headers();
         let (context, refusal) =
             RequestContext::read(headers, &shared.anonymous, ids.as_ref(), clock.as_ref());
-        let misdirected = hosts.as_ref().and_then(|hosts| hosts.check(request.uri(), headers).err());
+        let misdirected =
+            hosts.as_ref().and_then(|hosts| hosts.check(request.uri(), headers).err());
         let accept_encoding = headers.get(ACCEPT_ENCODING).cloned();
         DefaultBodyLimit::max(*body_bytes_max).apply(request);
         request.extensions_mut().insert(context.clone());

@@ -18,15 +18,19 @@ use tokio::time::timeout;
 
 use crate::server::{HELLO, HELLO_AND_CLOSE, PATIENCE, Running, answer, rest, start, start_with};
 
-const POST: &str = "POST /echo HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 4\r\n\r\n";
+const POST: &str =
+    "POST /echo HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 4\r\n\r\n";
 const ENDLESS: &str = "GET /endless HTTP/1.1\r\nhost: a\r\n\r\n";
 
-/// An answer without end, and what has become of it.
+/// What has become of an answer.
 #[derive(Clone, Default)]
-struct Endless {
+struct Fate {
     bytes: Arc<AtomicUsize>,
     ended: Arc<Notify>,
 }
+
+/// An answer without end.
+struct Endless(Fate);
 
 impl HttpBody for Endless {
     type Data = Bytes;
@@ -36,37 +40,22 @@ impl HttpBody for Endless {
         self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.bytes.fetch_add(0x10000, Ordering::Relaxed);
+        self.0.bytes.fetch_add(0x10000, Ordering::Relaxed);
         Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&[b'x'; 0x10000])))))
     }
 }
 
-/// An answer whose end is noticed.
-struct Watched(Endless);
-
-impl HttpBody for Watched {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        Pin::new(&mut self.0).poll_frame(context)
-    }
-}
-
-impl Drop for Watched {
+impl Drop for Endless {
     fn drop(&mut self) {
         self.0.ended.notify_one();
     }
 }
 
-async fn start_endless(config: ServerConfig) -> (Running, Endless) {
-    let endless = Endless::default();
-    let served = endless.clone();
-    let route = get(move || async move { Body::new(Watched(served)) });
-    (start_with(config, Router::new().route("/endless", route)).await, endless)
+async fn start_endless(config: ServerConfig) -> (Running, Fate) {
+    let fate = Fate::default();
+    let served = fate.clone();
+    let route = get(move || async move { Body::new(Endless(served)) });
+    (start_with(config, Router::new().route("/endless", route)).await, fate)
 }
 
 fn hurried() -> ServerConfig {
@@ -105,18 +94,18 @@ async fn a_body_that_goes_on_slowly_is_served() {
 
 #[tokio::test]
 async fn an_answer_that_nobody_reads_ends_and_is_not_kept_in_memory() {
-    let (running, endless) = start_endless(hurried()).await;
+    let (running, fate) = start_endless(hurried()).await;
     let stream = running.send(ENDLESS).await;
-    timeout(PATIENCE, endless.ended.notified()).await.expect("the answer is given up");
+    timeout(PATIENCE, fate.ended.notified()).await.expect("the answer is given up");
     // what the system buffers for a connection, and the server's own buffer
-    let bytes = endless.bytes.load(Ordering::Relaxed);
+    let bytes = fate.bytes.load(Ordering::Relaxed);
     assert!(bytes < 32 << 20, "{bytes} bytes were made for nobody");
     drop(stream);
 }
 
 #[tokio::test]
 async fn an_answer_that_is_read_slowly_goes_on() {
-    let (running, endless) = start_endless(hurried()).await;
+    let (running, fate) = start_endless(hurried()).await;
     let mut stream = running.send(ENDLESS).await;
     let begun = Instant::now();
     let mut chunk = vec![0; 1 << 20];
@@ -125,17 +114,16 @@ async fn an_answer_that_is_read_slowly_goes_on() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     drop(stream);
-    timeout(PATIENCE, endless.ended.notified()).await.expect("the answer is given up");
+    timeout(PATIENCE, fate.ended.notified()).await.expect("the answer is given up");
 }
 
 #[tokio::test]
 async fn a_drain_waits_for_no_peer() {
-    let (running, endless) = start_endless(patient()).await;
+    let (running, fate) = start_endless(patient()).await;
     let mut sends_nothing = running.send(POST).await;
     let reads_nothing = running.send(ENDLESS).await;
-    let trickles = running.send(HELLO.trim_end()).await;
     assert!(running.exchange(HELLO_AND_CLOSE).await.ends_with("hello"));
-    while endless.bytes.load(Ordering::Relaxed) == 0 {
+    while fate.bytes.load(Ordering::Relaxed) == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 
@@ -146,7 +134,7 @@ async fn a_drain_waits_for_no_peer() {
     timeout(PATIENCE, running.server).await.expect("returns").unwrap().unwrap();
     let took = begun.elapsed();
     assert!(took < ServerConfig::default().drain_deadline / 2, "{took:?}");
-    drop((reads_nothing, trickles));
+    drop(reads_nothing);
 }
 
 #[tokio::test]
@@ -169,9 +157,7 @@ async fn who_finds_no_place_is_told_so_and_health_answers_all_the_same() {
         assert!(told.starts_with("HTTP/1.1 200 OK"), "{told}");
     }
     drop(stuck.pop());
-    let served = async {
-        while !running.exchange(HELLO_AND_CLOSE).await.ends_with("hello") {}
-    };
+    let served = async { while !running.exchange(HELLO_AND_CLOSE).await.ends_with("hello") {} };
     timeout(PATIENCE, served).await.expect("a place is free again");
 }
 

@@ -93,7 +93,8 @@ pub(crate) async fn answer(stream: &mut TcpStream, end: &str) -> String {
 }
 
 pub(crate) const HELLO: &str = "GET /hello HTTP/1.1\r\nhost: a\r\n\r\n";
-pub(crate) const HELLO_AND_CLOSE: &str = "GET /hello HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+pub(crate) const HELLO_AND_CLOSE: &str =
+    "GET /hello HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
 
 #[tokio::test]
 async fn connections_are_kept_and_pipelined() {

@@ -129,6 +129,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
         queries: Arc::clone(&queries),
         catalogue: Arc::clone(&catalogue),
         rebuild: Arc::clone(&rebuild),
+        places: http::Places::default(),
         stop: drain,
         tasks,
     };

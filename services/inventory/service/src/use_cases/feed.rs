@@ -9,8 +9,8 @@ use tokio::sync::watch;
 
 use super::queries::Queries;
 
-/// Events that a stream reads ahead, at most.
-const READ_AHEAD_EVENTS: usize = 1_000;
+/// Events that a stream reads ahead, at most. Each of many streams has its own.
+const READ_AHEAD_EVENTS: usize = 250;
 
 /// A part of the log.
 #[derive(Clone, Debug)]

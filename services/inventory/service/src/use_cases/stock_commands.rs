@@ -7,6 +7,7 @@ use gondola_inventory_domain::StoreId;
 use kit_core::{Caller, Clock, IdSource, Position};
 use kit_event_store::{EventStore, EventStoreError};
 use kit_executor::{CommandReceipt, Executor, Rejection, Request};
+use tokio::task::coop::consume_budget;
 use uuid::Uuid;
 
 use super::answer::{StockAnswer, StoreAnswer};
@@ -62,6 +63,8 @@ impl StockCommands {
         let mut outcomes = Vec::with_capacity(requests.len());
         let mut commands = Vec::with_capacity(requests.len());
         for (request, caller) in requests {
+            // many requests without a wait would keep the thread from others
+            consume_budget().await;
             outcomes.push(planner.plan(request).await.map(|plan| {
                 let store = plan.command.store;
                 commands.push(self.request(plan.command, caller));
@@ -71,6 +74,7 @@ impl StockCommands {
         let mut executed = self.executor.execute_all(commands).await.into_iter();
         let mut performed = Vec::with_capacity(outcomes.len());
         for one in outcomes {
+            consume_budget().await;
             performed.push(match (one, &mut executed) {
                 (Err(error), _) => Err(error),
                 (Ok((store, expected)), executed) => match executed.next() {

@@ -20,3 +20,4 @@ mod refusals;
 mod reserving;
 mod restart;
 mod shared;
+mod slow_clients;

@@ -13,6 +13,7 @@ use kit_core::Position;
 use kit_event_store::EventStoreError;
 use kit_http::{Json, Problem, Problems, Query};
 use serde::{Deserialize, Serialize};
+use tokio::sync::OwnedSemaphorePermit;
 use utoipa::{IntoParams, ToSchema};
 
 use self::event::FeedEvent;
@@ -27,6 +28,12 @@ const PAGE_EVENTS_MAX: u32 = 1_000;
 
 /// Longest long poll, in seconds.
 const WAIT_SECONDS_MAX: u32 = 20;
+
+/// Most readers that wait for news at once, in streams and long polls. Each keeps a page in memory.
+pub(super) const WAITING_READERS_MAX: usize = 512;
+
+/// When a reader that found no place may try again.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
 
 /// Where and how to read the feed.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -112,14 +119,27 @@ pub(super) async fn events(
     let after = Position::new(query.after);
     let resumed = last_event_id(&headers)?;
     if wants_stream(&headers) {
+        let place = waiting_place(&state)?;
         let events = state.queries.event_stream(resumed.unwrap_or(after));
-        return Ok(stream::sent(events, state.stop.clone()).into_response());
+        return Ok(stream::sent(events, state.stop.clone(), place).into_response());
     }
+    let _place = (query.wait > 0).then(|| waiting_place(&state)).transpose()?;
     let wait = Duration::from_secs(u64::from(query.wait));
-    let page = state.queries.events(after, limit, wait).await;
+    let page = tokio::select! {
+        page = state.queries.events(after, limit, wait) => page,
+        // the page as it is now: a server that ends is waited for by nobody
+        () = state.stop.cancelled() => state.queries.events(after, limit, Duration::ZERO).await,
+    };
     let page =
         page.and_then(|page| EventPageBody::of(&page)).map_err(|error| problems::failed(&error))?;
     Ok(Json(page).into_response())
+}
+
+fn waiting_place(state: &AppState) -> Result<OwnedSemaphorePermit, Problem> {
+    Arc::clone(&state.places.feed_readers).try_acquire_owned().map_err(|_| {
+        let detail = format!("{WAITING_READERS_MAX} readers wait for the feed; read without wait");
+        Problem::unavailable(detail, RETRY_AFTER)
+    })
 }
 
 fn wants_stream(headers: &HeaderMap) -> bool {
