@@ -34,7 +34,8 @@ pub use history::{Movement, MovementCause};
 pub use page::Page;
 pub use queries::{CATCH_UP_WAIT, Freshness, Queries, ReadError};
 pub use read_models::{
-    LevelFilter, LevelSort, ReadModelRebuild, RebuildError, Rebuilt, StockReadModel, StoreStock,
+    LevelFilter, LevelSort, OverdueLevel, ReadModelRebuild, RebuildError, Rebuilt, StockReadModel,
+    StoreStock,
 };
 pub use request::{Count, ReservationTerms, SaleHalf, StockRequest};
 pub use stock_commands::{Performed, StockCommands};

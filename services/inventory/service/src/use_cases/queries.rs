@@ -13,7 +13,7 @@ use super::decider::{InventoryDecider, route};
 use super::event_codec::decode_event;
 use super::history::{Movement, movement};
 use super::page::Page;
-use super::read_models::{StockReadModel, StoreStock};
+use super::read_models::{OverdueLevel, StockReadModel, StoreStock};
 use super::snapshot_codec;
 use super::stock_level::StockLevel;
 
@@ -190,12 +190,12 @@ impl Queries {
         Ok(Page { items, next })
     }
 
-    /// Stock levels with overdue reservations, for the sweeper.
+    /// Stock levels with overdue holds, at most `limit` of them in all, for the sweeper.
     pub(super) async fn overdue(
         &self,
         now: Timestamp,
         limit: usize,
-    ) -> Result<Vec<(StoreId, ProductId)>, ReadError> {
+    ) -> Result<Vec<OverdueLevel>, ReadError> {
         self.read_model.overdue(now, limit).await
     }
 

@@ -16,7 +16,9 @@ use tokio::sync::Mutex;
 
 use self::rebuild::Followed;
 pub(crate) use self::rebuild::SqliteFolder;
-use crate::use_cases::{ReadError, ReservationView, StockLevel, StockReadModel, StoreStock};
+use crate::use_cases::{
+    OverdueLevel, ReadError, ReservationView, StockLevel, StockReadModel, StoreStock,
+};
 
 /// The file that is being read; replaced when it was rebuilt.
 #[derive(Clone)]
@@ -93,11 +95,7 @@ impl StockReadModel for SqliteReadModel {
         self.read(move |file, _| read::reservation(file, id)).await
     }
 
-    async fn overdue(
-        &self,
-        now: Timestamp,
-        limit: usize,
-    ) -> Result<Vec<(StoreId, ProductId)>, ReadError> {
+    async fn overdue(&self, now: Timestamp, limit: usize) -> Result<Vec<OverdueLevel>, ReadError> {
         self.read(move |file, _| read::overdue(file, now, limit)).await
     }
 

@@ -11,8 +11,8 @@ use kit_event_store::projection::{Progress, Projection, ProjectionError};
 use crate::adapters::fold::{Changes, LevelKey, LineChange, LineKey, StoredStatus};
 use crate::adapters::observer::LevelObserver;
 use crate::use_cases::{
-    LevelSort, LineStatus, ReadError, ReservationLine, ReservationView, StockLevel, StockReadModel,
-    StoreStock, decode_event,
+    LevelSort, LineStatus, OverdueLevel, ReadError, ReservationLine, ReservationView, StockLevel,
+    StockReadModel, StoreStock, decode_event,
 };
 
 #[derive(Default)]
@@ -173,20 +173,21 @@ impl StockReadModel for MemoryReadModel {
         }))
     }
 
-    async fn overdue(
-        &self,
-        now: Timestamp,
-        limit: usize,
-    ) -> Result<Vec<(StoreId, ProductId)>, ReadError> {
+    async fn overdue(&self, now: Timestamp, limit: usize) -> Result<Vec<OverdueLevel>, ReadError> {
         let tables = self.tables.lock().unwrap();
         let active = |line: &&ReservationView| line.lines[0].status == LineStatus::Active;
         let overdue = tables.lines.values().filter(|line| line.expires_at <= now).filter(active);
         let mut overdue: Vec<_> = overdue.collect();
         overdue.sort_by_key(|line| line.expires_at);
         overdue.truncate(limit);
-        let mut levels: Vec<_> =
-            overdue.iter().map(|line| (line.store, line.lines[0].product)).collect();
-        levels.dedup();
+        let mut levels: Vec<OverdueLevel> = Vec::new();
+        for (store, product) in overdue.iter().map(|line| (line.store, line.lines[0].product)) {
+            let same = |level: &&mut OverdueLevel| (level.store, level.product) == (store, product);
+            match levels.iter_mut().find(same) {
+                Some(level) => level.holds += 1,
+                None => levels.push(OverdueLevel { store, product, holds: 1 }),
+            }
+        }
         Ok(levels)
     }
 
