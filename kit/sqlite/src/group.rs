@@ -60,14 +60,40 @@ impl Size {
 mod tests {
     use std::sync::mpsc::sync_channel;
 
-    use kit_core::Version;
-    use kit_event_store::Append;
-    use kit_testkit::event_store::{event, metadata};
+    use kit_testkit::event_store::{append, transaction};
 
     use super::*;
 
-    /// How many of ten waiting groups are taken, each of so many transactions of so many events with a text.
-    fn taken(transactions: usize, events: usize, text: &str) -> usize {
-        todo!()
+    fn job(transactions: usize, events: u64, bytes: usize) -> Job {
+        let one = |_| {
+            let mut append = append("a", 0, events);
+            append.events.iter_mut().for_each(|event| event.data = " ".repeat(bytes).into());
+            transaction([append])
+        };
+        let (reply, _) = oneshot::channel();
+        Job { transactions: (0..transactions).map(one).collect(), reply }
+    }
+
+    /// How many of 64 waiting groups are taken, each of so many transactions of so many events of so many bytes.
+    fn taken(transactions: usize, events: u64, bytes: usize) -> usize {
+        let (waits, jobs) = sync_channel(64);
+        for _ in 0..64 {
+            waits.send(job(transactions, events, bytes)).unwrap();
+        }
+        let first = jobs.recv().unwrap();
+        gather(first, &jobs).len()
+    }
+
+    #[test]
+    fn a_commit_is_limited_by_transactions_events_and_bytes() {
+        assert_eq!(taken(1, 1, 10), 64, "all that waits");
+        assert_eq!(taken(TRANSACTIONS_MAX / 4, 1, 10), 4);
+        assert_eq!(taken(1, u64::try_from(EVENTS_MAX / 8).unwrap(), 10), 8);
+        assert_eq!(taken(1, 1, BYTES_MAX / 2), 2);
+    }
+
+    #[test]
+    fn a_single_group_may_be_larger_than_the_limit() {
+        assert_eq!(taken(1, 1, BYTES_MAX + 1), 1);
     }
 }

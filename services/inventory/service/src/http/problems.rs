@@ -52,7 +52,7 @@ impl From<UnknownName> for Problem {
 /// A question that was not answered.
 pub(super) fn read(error: &ReadError) -> Problem {
     match error {
-        ReadError::Behind { .. } | ReadError::Overloaded => {
+        ReadError::Behind { .. } | ReadError::Overloaded | ReadError::ViewUnavailable(_) => {
             Problem::unavailable(error.to_string(), RETRY_AFTER)
         }
         ReadError::BeyondEnd { .. } => Problem::invalid("minPosition", error.to_string()),

@@ -75,6 +75,9 @@ pub enum ReadError {
     /// The log failed.
     #[error(transparent)]
     Store(#[from] EventStoreError),
+    /// The read model lacks something that it may have again.
+    #[error("the view cannot be read now: {0}; try again shortly")]
+    ViewUnavailable(String),
     /// The read model failed.
     #[error("the view cannot be read: {0}")]
     View(String),

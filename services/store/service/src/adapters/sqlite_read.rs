@@ -30,13 +30,20 @@ impl SqliteCatalogueReadModel {
         let rows = tokio::task::spawn_blocking(move || pool.with(|view| page::<A>(view, &query)))
             .await
             .map_err(|error| ReadError::View(error.to_string()))?
-            .map_err(|error| ReadError::View(error.to_string()))?;
+            .map_err(|error| failed(&error))?;
         let entry = |(version, body): (i64, String)| {
             let state = A::read(&body).map_err(|error| ReadError::View(error.to_string()))?;
             Ok(Entry { state, version: Version::new(u64::try_from(version).unwrap_or(0)) })
         };
         rows.into_iter().map(entry).collect()
     }
+}
+
+fn failed(error: &rusqlite::Error) -> ReadError {
+    if kit_sqlite::is_shortage(error) {
+        return ReadError::ViewUnavailable(error.to_string());
+    }
+    ReadError::View(error.to_string())
 }
 
 #[async_trait]

@@ -64,8 +64,15 @@ impl SqliteReadModel {
         tokio::task::spawn_blocking(move || pool.with(|file| query(file, as_of)))
             .await
             .map_err(|error| ReadError::View(error.to_string()))?
-            .map_err(|error| ReadError::View(error.to_string()))
+            .map_err(|error| failed(&error))
     }
+}
+
+fn failed(error: &rusqlite::Error) -> ReadError {
+    if kit_sqlite::is_shortage(error) {
+        return ReadError::ViewUnavailable(error.to_string());
+    }
+    ReadError::View(error.to_string())
 }
 
 #[async_trait]
