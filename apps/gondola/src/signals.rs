@@ -39,6 +39,8 @@ impl Signals {
         }
         tracing::info!("draining");
         readiness.drain();
+        // its checks keep the contexts running that are about to end
+        drop(readiness);
         tokio::select! {
             _ = self.interrupt.recv() => end_at_once(),
             () = tokio::time::sleep(delay) => door.cancel(),
