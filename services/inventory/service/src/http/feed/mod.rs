@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderName, header};
 use kit_core::Position;
 use kit_event_store::EventStoreError;
-use kit_http::{Json, Problem, Problems, Query};
+use kit_http::{Json, Problem, Problems, Query, only_header};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -27,6 +27,9 @@ const PAGE_EVENTS_MAX: u32 = 1_000;
 
 /// Longest long poll, in seconds.
 const WAIT_SECONDS_MAX: u32 = 20;
+
+/// Says where a stream of server-sent events broke off.
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// Where and how to read the feed.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -128,7 +131,7 @@ fn wants_stream(headers: &HeaderMap) -> bool {
 }
 
 fn last_event_id(headers: &HeaderMap) -> Result<Option<Position>, Problem> {
-    let Some(value) = headers.get("last-event-id") else { return Ok(None) };
+    let Some(value) = only_header(headers, &LAST_EVENT_ID)? else { return Ok(None) };
     let number = value.to_str().ok().and_then(|text| text.parse().ok());
     let number = number.filter(|number| i64::try_from(*number).is_ok());
     let number = number.ok_or_else(|| Problem::bad_request("Last-Event-ID must be a position"))?;

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use gondola_inventory_domain::ReservationId;
 use http::StatusCode;
-use kit_http::{Json, Problem, Problems};
+use kit_http::{CallerHeaders, Json, Problem, Problems};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -15,9 +15,9 @@ use crate::http::AppState;
 use crate::http::fields::{customer, order, reason, ttl};
 use crate::http::names::store_ref;
 use crate::http::performed::performed;
+use crate::http::reservations::RESERVATION;
 use crate::http::reservations::line::BasketLine;
 use crate::http::responses::Reservation;
-use crate::http::sender::Sender;
 use crate::use_cases::{ReservationTerms, StockRequest};
 
 /// Promise several products of one store until a deadline, all or nothing.
@@ -92,10 +92,11 @@ impl BasketRequest {
 )]
 pub(in crate::http) async fn reserve_basket(
     State(state): State<Arc<AppState>>,
-    sender: Sender,
+    headers: CallerHeaders,
     Json(body): Json<BasketRequest>,
 ) -> Result<Response, Problem> {
-    let caller = sender.by("reservations", &body, body.chosen_id());
+    let caller =
+        headers.operation("reservations").or_id(RESERVATION, body.chosen_id()).caller(&body);
     let done = state.commands.perform(body.request()?, caller).await?;
     Ok(performed(StatusCode::CREATED, &done))
 }

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use gondola_inventory_domain::{ReservationId, Sold};
 use http::StatusCode;
-use kit_http::{Json, Problem, Problems};
+use kit_http::{CallerHeaders, Json, Problem, Problems};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -16,7 +16,6 @@ use crate::http::fields::{customer, positive, transaction};
 use crate::http::performed::performed;
 use crate::http::reservations::line::BasketLine;
 use crate::http::responses::Reservation;
-use crate::http::sender::Sender;
 use crate::use_cases::{ProductRef, StockRequest};
 
 /// The sale happened: promised units leave the store.
@@ -87,10 +86,10 @@ impl CommitRequest {
 )]
 pub(in crate::http) async fn commit(
     State(state): State<Arc<AppState>>,
-    sender: Sender,
+    headers: CallerHeaders,
     Json(body): Json<CommitRequest>,
 ) -> Result<Response, Problem> {
-    let caller = sender.by("commit", &body, None);
+    let caller = headers.operation("commit").caller(&body);
     let done = state.commands.perform(body.request()?, caller).await?;
     Ok(performed(StatusCode::OK, &done))
 }

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use gondola_inventory_domain::ReservationId;
 use http::StatusCode;
-use kit_http::{Json, Problem, Problems};
+use kit_http::{CallerHeaders, Json, Problem, Problems};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -15,7 +15,6 @@ use crate::http::AppState;
 use crate::http::fields::reason;
 use crate::http::performed::performed;
 use crate::http::responses::Reservation;
-use crate::http::sender::Sender;
 use crate::use_cases::StockRequest;
 
 /// The promise is void.
@@ -53,10 +52,10 @@ impl ReleaseRequest {
 )]
 pub(in crate::http) async fn release(
     State(state): State<Arc<AppState>>,
-    sender: Sender,
+    headers: CallerHeaders,
     Json(body): Json<ReleaseRequest>,
 ) -> Result<Response, Problem> {
-    let caller = sender.by("release", &body, None);
+    let caller = headers.operation("release").caller(&body);
     let done = state.commands.perform(body.request()?, caller).await?;
     Ok(performed(StatusCode::OK, &done))
 }

@@ -6,15 +6,15 @@ use axum::extract::State;
 use axum::response::Response;
 use gondola_inventory_domain::ReservationId;
 use http::StatusCode;
-use kit_http::{Json, Problem, Problems};
+use kit_http::{CallerHeaders, Json, Problem, Problems};
 use uuid::Uuid;
 
 use crate::http::AppState;
 use crate::http::fields::{customer, order, positive, reason, ttl};
 use crate::http::level_body::level_body;
 use crate::http::performed::performed;
+use crate::http::reservations::RESERVATION;
 use crate::http::responses::Reservation;
-use crate::http::sender::Sender;
 use crate::use_cases::{ReservationTerms, StockRequest};
 
 level_body! {
@@ -74,10 +74,10 @@ impl ReserveRequest {
 )]
 pub(in crate::http) async fn reserve(
     State(state): State<Arc<AppState>>,
-    sender: Sender,
+    headers: CallerHeaders,
     Json(body): Json<ReserveRequest>,
 ) -> Result<Response, Problem> {
-    let caller = sender.by("reserve", &body, body.chosen_id());
+    let caller = headers.operation("reserve").or_id(RESERVATION, body.chosen_id()).caller(&body);
     let done = state.commands.perform(body.request()?, caller).await?;
     Ok(performed(StatusCode::CREATED, &done))
 }

@@ -7,14 +7,13 @@ use axum::response::Response;
 use gondola_inventory_domain::StockQuantity;
 use http::StatusCode;
 use kit_core::Timestamp;
-use kit_http::{Json, Problem, Problems};
+use kit_http::{CallerHeaders, Json, Problem, Problems};
 
 use crate::http::AppState;
 use crate::http::fields::{Shortage, range, reason, reference};
 use crate::http::level_body::level_body;
 use crate::http::levels::StockLevelBody;
 use crate::http::performed::performed;
-use crate::http::sender::Sender;
 use crate::use_cases::{Count, StockRequest};
 
 level_body! {
@@ -66,10 +65,10 @@ impl CountStockRequest {
 )]
 pub(in crate::http) async fn count(
     State(state): State<Arc<AppState>>,
-    sender: Sender,
+    headers: CallerHeaders,
     Json(body): Json<CountStockRequest>,
 ) -> Result<Response, Problem> {
-    let caller = sender.by("count", &body, None);
+    let caller = headers.operation("count").caller(&body);
     let done = state.commands.perform(body.request()?, caller).await?;
     Ok(performed(StatusCode::OK, &done))
 }
