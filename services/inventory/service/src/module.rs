@@ -124,6 +124,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
     if config.sweeper {
         tasks.spawn(sweep(Arc::clone(&commands), Arc::clone(&queries), ids, stop.clone()));
     }
+    let readiness = vec![queries.freshness().check("inventoryViews", &tasks, stop)];
     let state = http::AppState {
         commands: Arc::clone(&commands),
         queries: Arc::clone(&queries),
@@ -132,30 +133,10 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
         stop: drain,
         tasks,
     };
-    Ok(Module {
-        routes: http::routes(state),
-        readiness: vec![views_check(Arc::clone(&queries))],
-        commands,
-        queries,
-        catalogue,
-        rebuild,
-    })
+    Ok(Module { routes: http::routes(state), readiness, commands, queries, catalogue, rebuild })
 }
 
 /// The documentation of this context's routes, without starting it.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     http::openapi()
-}
-
-/// Ready while the read model is at most this many events behind the log.
-const READY_LAG_MAX: u64 = 1_000_000;
-
-fn views_check(queries: Arc<Queries>) -> Check {
-    Check::new("inventoryViews", move || {
-        let queries = Arc::clone(&queries);
-        async move {
-            let lag = queries.lag();
-            if lag <= READY_LAG_MAX { Ok(()) } else { Err(format!("{lag} events behind the log")) }
-        }
-    })
 }

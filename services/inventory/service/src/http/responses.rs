@@ -1,12 +1,12 @@
 //! What callers are told after a command.
 
-use gondola_inventory_domain::ReleaseCause;
+use gondola_inventory_domain::{LineStatus, ReleaseCause};
 use kit_core::{Position, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::use_cases::{LineStatus, ReservationAnswer, ReservationAnswerLine};
+use crate::use_cases::{ReservationAnswer, ReservationAnswerLine};
 
 /// A promise of stock in one store.
 #[derive(Debug, Serialize, ToSchema)]

@@ -3,8 +3,9 @@
 use std::cmp::Reverse;
 
 use gondola_inventory_domain::{ProductId, StoreId};
+use kit_service::ReadError;
 
-use super::queries::{Queries, ReadError};
+use super::queries::Queries;
 use super::stock_level::StockLevel;
 
 /// Most stores that one query covers.

@@ -177,7 +177,9 @@ async fn a_batch_sent_again_with_its_key_has_one_effect() {
 async fn the_key_of_a_line_is_no_key_that_a_request_can_have() {
     on_each_store(async |app| {
         let command = op("stock", about(1, json!({"quantity": 2})));
-        lines(&app.call(request(ndjson(&[command.clone()]), Some("K"))).await.expect(200));
+        lines(
+            &app.call(request(ndjson(std::slice::from_ref(&command)), Some("K"))).await.expect(200),
+        );
         let body = about(2, json!({"quantity": 3}));
         let single = app.post_with_key("/stock", "K:1", body).await.expect(201);
         assert!(!single.is_replayed());

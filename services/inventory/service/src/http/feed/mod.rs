@@ -12,11 +12,12 @@ use http::{HeaderMap, HeaderName, header};
 use kit_core::Position;
 use kit_event_store::EventStoreError;
 use kit_http::{Json, Problem, Problems, Query, only_header};
+use kit_service::ReadError;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use self::event::FeedEvent;
-use super::{AppState, problems};
+use super::AppState;
 use crate::use_cases::EventPage;
 
 /// Events per page, unless the caller wants fewer.
@@ -119,9 +120,8 @@ pub(super) async fn events(
         return Ok(stream::sent(events, state.stop.clone()).into_response());
     }
     let wait = Duration::from_secs(u64::from(query.wait));
-    let page = state.queries.events(after, limit, wait).await;
-    let page =
-        page.and_then(|page| EventPageBody::of(&page)).map_err(|error| problems::failed(&error))?;
+    let page = state.queries.events(after, limit, wait).await?;
+    let page = EventPageBody::of(&page).map_err(ReadError::from)?;
     Ok(Json(page).into_response())
 }
 

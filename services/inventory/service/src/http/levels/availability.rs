@@ -10,8 +10,8 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::response::StockLevelBody;
+use crate::http::AppState;
 use crate::http::names::{product_in_path, store_in_path};
-use crate::http::{AppState, problems};
 use crate::use_cases::AvailabilityQuestion;
 
 /// Who can promise a product.
@@ -69,8 +69,7 @@ pub(crate) async fn availability(
     let stores = stores_named(&state, query.stores.as_deref()).await?;
     let limit = query.limit.get();
     let question = AvailabilityQuestion { product, quantity, stores, limit };
-    let found = state.queries.availability(&question).await;
-    let found = found.map_err(|error| problems::read(&error))?;
+    let found = state.queries.availability(&question).await?;
     Ok(Json(AvailabilityBody {
         product_id: product.as_uuid(),
         quantity,

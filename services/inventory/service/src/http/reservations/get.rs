@@ -3,16 +3,15 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use gondola_inventory_domain::ReservationId;
+use gondola_inventory_domain::{LineStatus, Reservation, ReservationId};
 use kit_core::Timestamp;
 use kit_http::{Json, Path, Problem, Problems};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::http::AppState;
 use crate::http::responses::ReservationStatus;
-use crate::http::{AppState, problems};
-use crate::use_cases::{LineStatus, ReservationView};
 
 /// A reservation as it stands.
 #[utoipa::path(
@@ -25,8 +24,7 @@ pub(crate) async fn reservation(
     State(state): State<Arc<AppState>>,
     Path(id): Path<Uuid>,
 ) -> Result<Json<ReservationDetails>, Problem> {
-    let found = state.queries.reservation(ReservationId::from_uuid(id)).await;
-    let found = found.map_err(|error| problems::read(&error))?;
+    let found = state.queries.reservation(ReservationId::from_uuid(id)).await?;
     let reservation = found.ok_or_else(|| Problem::not_found(format!("no reservation {id}")))?;
     Ok(Json(ReservationDetails::of(reservation, state.queries.now())))
 }
@@ -76,7 +74,7 @@ pub(crate) struct ReservationDetailsLine {
 }
 
 impl ReservationDetails {
-    fn of(reservation: ReservationView, now: Timestamp) -> Self {
+    fn of(reservation: Reservation, now: Timestamp) -> Self {
         let status = reservation.status(now).into();
         let overdue = reservation.expires_at <= now;
         let lines = reservation.lines.into_iter().map(|line| ReservationDetailsLine {
