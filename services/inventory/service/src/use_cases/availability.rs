@@ -29,7 +29,7 @@ pub struct AvailabilityQuestion {
 pub struct Availability {
     /// Units offered by all stores that were asked.
     pub total_offered: u64,
-    /// Stores that can reserve all of them, the largest available-to-promise quantity first.
+    /// Stores that can reserve all of them, most offered units first.
     pub stores: Vec<StockLevel>,
 }
 

@@ -42,7 +42,7 @@ pub(crate) async fn stock_level(
     let level = found.ok_or_else(|| {
         Problem::not_found(format!("nothing was recorded for product {product} in store {store}"))
     })?;
-    // at a moment, promises may be overdue without an event: there the version does not tell the whole answer
+    // at a moment, reservations may be overdue without an event: there the version does not tell the whole answer
     let by_version = matches!(freshness, Freshness::Eventual | Freshness::AtLeast(_));
     Ok(tagged(level, &headers, by_version))
 }

@@ -20,7 +20,7 @@ use crate::http::reservations::line::BasketLine;
 use crate::http::responses::Reservation;
 use crate::use_cases::{ReservationTerms, StockRequest};
 
-/// Promise several products of one store until a deadline, all or nothing.
+/// Reserve several products of one store until a deadline, all or nothing.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
@@ -44,7 +44,7 @@ pub(in crate::http) struct BasketRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 200, example = "Online order checkout")]
     reason: Option<String>,
-    /// The caller's own id of the promise; it also makes a repetition harmless. Made by the server when absent.
+    /// The caller's own id of the reservation; it also makes a repetition harmless. Made by the server when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     reservation_id: Option<Uuid>,
     /// Who it is for; personal data, kept apart and never logged.

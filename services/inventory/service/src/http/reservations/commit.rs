@@ -18,7 +18,7 @@ use crate::http::reservations::line::BasketLine;
 use crate::http::responses::Reservation;
 use crate::use_cases::{ProductRef, StockRequest};
 
-/// The sale happened: promised units leave the store.
+/// The sale happened: reserved units leave the store.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
@@ -27,7 +27,7 @@ use crate::use_cases::{ProductRef, StockRequest};
     "customerId": "CUST12345"
 }))]
 pub(in crate::http) struct CommitRequest {
-    /// The promise.
+    /// The reservation.
     reservation_id: Uuid,
     /// The sale.
     #[schema(min_length = 1, max_length = 100, example = "TX-2026-000017")]

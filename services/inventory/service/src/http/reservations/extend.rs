@@ -17,11 +17,11 @@ use crate::http::performed::performed;
 use crate::http::responses::Reservation;
 use crate::use_cases::StockRequest;
 
-/// Keep a promise alive: its deadline becomes now plus `ttlSeconds`, and never earlier than it was.
+/// Keep a reservation alive: its deadline becomes now plus `ttlSeconds`, and never earlier than it was.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(in crate::http) struct ExtendRequest {
-    /// The promise.
+    /// The reservation.
     reservation_id: Uuid,
     /// Seconds from now until the deadline.
     #[schema(minimum = 1, maximum = 86_400, example = 300)]

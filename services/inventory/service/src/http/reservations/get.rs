@@ -17,7 +17,7 @@ use crate::http::responses::ReservationStatus;
 #[utoipa::path(
     get, path = "/api/v1/inventory/reservations/{reservationId}", tag = "Reservations",
     operation_id = "getReservation",
-    params(("reservationId" = Uuid, Path, description = "The promise")),
+    params(("reservationId" = Uuid, Path, description = "The reservation")),
     responses((status = 200, description = "Found", body = ReservationDetails), Problems)
 )]
 pub(crate) async fn reservation(
@@ -33,7 +33,7 @@ pub(crate) async fn reservation(
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ReservationDetails {
-    /// The promise.
+    /// The reservation.
     reservation_id: Uuid,
     /// How it stands.
     status: ReservationStatus,
@@ -61,7 +61,7 @@ pub(crate) struct ReservationDetails {
 pub(crate) struct ReservationDetailsLine {
     /// The product.
     product_id: Uuid,
-    /// Units promised.
+    /// Units reserved.
     quantity: u32,
     /// Units sold.
     committed: u32,

@@ -17,11 +17,11 @@ use crate::http::performed::performed;
 use crate::http::responses::Reservation;
 use crate::use_cases::StockRequest;
 
-/// The promise is void.
+/// The reserved units are given back.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(in crate::http) struct ReleaseRequest {
-    /// The promise.
+    /// The reservation.
     reservation_id: Uuid,
     /// Why, in people's words.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -38,7 +38,7 @@ impl ReleaseRequest {
     }
 }
 
-/// Release a reservation: the promise is void.
+/// Release a reservation: its units are given back.
 #[utoipa::path(
     post, path = "/api/v1/inventory/release", tag = "Reservations", operation_id = "releaseReservation",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),

@@ -18,7 +18,7 @@ use crate::http::responses::Reservation;
 use crate::use_cases::{ReservationTerms, StockRequest};
 
 level_body! {
-    /// Promise units of one product until a deadline.
+    /// Reserve units of one product until a deadline.
     #[schema(example = json!({"storeId": "11111111-1111-1111-1111-111111111111", "productSku": "PROD123456", "quantity": 5, "reason": "Online order checkout"}))]
     ReserveRequest {
         /// How many units; all or none.
@@ -28,7 +28,7 @@ level_body! {
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(max_length = 200, example = "Online order checkout")]
         reason: Option<String>,
-        /// The caller's own id of the promise; it also makes a repetition harmless. Made by the server when absent.
+        /// The caller's own id of the reservation; it also makes a repetition harmless. Made by the server when absent.
         #[serde(skip_serializing_if = "Option::is_none")]
         reservation_id: Option<Uuid>,
         /// Who it is for; personal data, kept apart and never logged.

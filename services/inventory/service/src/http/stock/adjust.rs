@@ -34,7 +34,7 @@ level_body! {
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(value_type = Option<String>, format = DateTime)]
         occurred_at: Option<Timestamp>,
-        /// What to do when promised units are gone.
+        /// What to do when reserved units are gone.
         #[serde(default)]
         on_shortage: Shortage,
     }

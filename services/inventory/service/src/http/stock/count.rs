@@ -20,7 +20,7 @@ level_body! {
     /// Somebody counted the shelf.
     #[schema(example = json!({"storeId": "11111111-1111-1111-1111-111111111111", "productSku": "PROD123456", "counted": 98, "reason": "Stocktake"}))]
     CountStockRequest {
-        /// What lay there, promised units included.
+        /// What lay there, reserved units included.
         #[schema(minimum = 0, maximum = 1_000_000_000, example = 98)]
         counted: i64,
         /// Why, in people's words.
@@ -35,7 +35,7 @@ level_body! {
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(value_type = Option<String>, format = DateTime)]
         occurred_at: Option<Timestamp>,
-        /// What to do when promised units are gone.
+        /// What to do when reserved units are gone.
         #[serde(default)]
         on_shortage: Shortage,
     }
