@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use kit_core::Caller;
-use kit_http::{Json, Problem};
+use kit_http::{CallerHeaders, Json, Problem};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::coop::consume_budget;
 
@@ -12,7 +12,7 @@ use super::answer::BatchAnswer;
 use super::answers::{Answers, Gone};
 use super::arrival::Arrival;
 use super::line::BatchLine;
-use crate::http::sender::Sender;
+use crate::http::reservations::RESERVATION;
 use crate::use_cases::{StockCommands, StockRequest};
 
 /// Most lines of a body.
@@ -61,7 +61,7 @@ impl From<Problem> for Stop {
 /// The work of one bulk write.
 pub(super) struct Batch {
     commands: Arc<StockCommands>,
-    sender: Sender,
+    headers: CallerHeaders,
     answers: Answers,
     /// Its place among the batches of this process.
     _place: OwnedSemaphorePermit,
@@ -76,16 +76,16 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// A bulk write of a sender.
+    /// A bulk write of a caller.
     pub(super) fn new(
         commands: Arc<StockCommands>,
-        sender: Sender,
+        headers: CallerHeaders,
         answers: Answers,
         place: OwnedSemaphorePermit,
     ) -> Self {
         Self {
             commands,
-            sender,
+            headers,
             answers,
             _place: place,
             line: 0,
@@ -171,7 +171,8 @@ impl Batch {
     /// What the present line asks for, and the status of its success.
     fn parse(&self, line: &[u8]) -> Result<(u16, (StockRequest, Caller)), Problem> {
         let line = Json::<BatchLine>::parse(line)?;
-        let caller = self.sender.by_line(self.line, line.operation(), &line, line.chosen_id());
+        let headers = self.headers.line(self.line).or_id(RESERVATION, line.chosen_id());
+        let caller = headers.operation(line.operation()).caller(&line);
         Ok((line.success(), (line.request()?, caller)))
     }
 

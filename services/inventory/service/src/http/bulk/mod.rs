@@ -19,7 +19,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use http::{HeaderMap, header};
-use kit_http::{Problem, Problems};
+use kit_http::{CallerHeaders, Problem, Problems};
 use tokio::sync::mpsc;
 
 use self::answer::BatchAnswer;
@@ -27,7 +27,6 @@ use self::answers::Answers;
 pub(super) use self::arrival::BATCH_BYTES_MAX;
 use self::batch::Batch;
 use super::AppState;
-use super::sender::Sender;
 
 /// Most batches at once. Each keeps up to 8 MiB of answers for its client and a group of lines in memory.
 pub(super) const BATCHES_MAX: usize = 16;
@@ -55,14 +54,14 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 )]
 pub(super) async fn batch(
     State(state): State<Arc<AppState>>,
-    sender: Sender,
+    caller: CallerHeaders,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
     require_ndjson(&headers)?;
     let place = Arc::clone(&state.places.batches).try_acquire_owned().map_err(|_| too_many())?;
     let (answers, ready) = Answers::new();
-    let batch = Batch::new(Arc::clone(&state.commands), sender, answers, place);
+    let batch = Batch::new(Arc::clone(&state.commands), caller, answers, place);
     state.tasks.spawn(batch.run(body));
     Ok(ndjson(ready))
 }

@@ -8,16 +8,17 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderName, header};
 use kit_core::Position;
 use kit_event_store::EventStoreError;
-use kit_http::{Json, Problem, Problems, Query};
+use kit_http::{Json, Problem, Problems, Query, only_header};
+use kit_service::ReadError;
 use serde::{Deserialize, Serialize};
 use tokio::sync::OwnedSemaphorePermit;
 use utoipa::{IntoParams, ToSchema};
 
 use self::event::FeedEvent;
-use super::{AppState, problems};
+use super::AppState;
 use crate::use_cases::EventPage;
 
 /// Events per page, unless the caller wants fewer.
@@ -34,6 +35,8 @@ pub(super) const WAITING_READERS_MAX: usize = 512;
 
 /// When a reader that found no place may try again.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
+/// Says where a stream of server-sent events broke off.
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// Where and how to read the feed.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -130,8 +133,7 @@ pub(super) async fn events(
         // the page as it is now: a server that ends is waited for by nobody
         () = state.stop.cancelled() => state.queries.events(after, limit, Duration::ZERO).await,
     };
-    let page =
-        page.and_then(|page| EventPageBody::of(&page)).map_err(|error| problems::failed(&error))?;
+    let page = EventPageBody::of(&page?).map_err(ReadError::from)?;
     Ok(Json(page).into_response())
 }
 
@@ -148,7 +150,7 @@ fn wants_stream(headers: &HeaderMap) -> bool {
 }
 
 fn last_event_id(headers: &HeaderMap) -> Result<Option<Position>, Problem> {
-    let Some(value) = headers.get("last-event-id") else { return Ok(None) };
+    let Some(value) = only_header(headers, &LAST_EVENT_ID)? else { return Ok(None) };
     let number = value.to_str().ok().and_then(|text| text.parse().ok());
     let number = number.filter(|number| i64::try_from(*number).is_ok());
     let number = number.ok_or_else(|| Problem::bad_request("Last-Event-ID must be a position"))?;
