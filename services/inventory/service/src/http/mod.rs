@@ -44,13 +44,19 @@ pub(crate) struct Places {
     batches: Arc<Semaphore>,
     /// Of readers of the feed that wait for news.
     feed_readers: Arc<Semaphore>,
+    /// Of pages of the feed that are being read.
+    feed_pages: Semaphore,
 }
 
 impl Default for Places {
     /// All of them free.
     fn default() -> Self {
         let free = |count| Arc::new(Semaphore::new(count));
-        Self { batches: free(bulk::BATCHES_MAX), feed_readers: free(feed::WAITING_READERS_MAX) }
+        Self {
+            batches: free(bulk::BATCHES_MAX),
+            feed_readers: free(feed::WAITING_READERS_MAX),
+            feed_pages: Semaphore::new(feed::PAGES_MAX),
+        }
     }
 }
 

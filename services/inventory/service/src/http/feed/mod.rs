@@ -33,6 +33,9 @@ const WAIT_SECONDS_MAX: u32 = 20;
 /// Most readers that wait for news at once, in streams and long polls. Each keeps a page in memory.
 pub(super) const WAITING_READERS_MAX: usize = 512;
 
+/// Most pages of the feed that are read at once; others wait for their turn.
+pub(super) const PAGES_MAX: usize = 16;
+
 /// When a reader that found no place may try again.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 /// Says where a stream of server-sent events broke off.
@@ -126,14 +129,17 @@ pub(super) async fn events(
         let events = state.queries.event_stream(resumed.unwrap_or(after));
         return Ok(stream::sent(events, state.stop.clone(), place).into_response());
     }
-    let _place = (query.wait > 0).then(|| waiting_place(&state)).transpose()?;
-    let wait = Duration::from_secs(u64::from(query.wait));
-    let page = tokio::select! {
-        page = state.queries.events(after, limit, wait) => page,
-        // the page as it is now: a server that ends is waited for by nobody
-        () = state.stop.cancelled() => state.queries.events(after, limit, Duration::ZERO).await,
-    };
-    let page = EventPageBody::of(&page?).map_err(ReadError::from)?;
+    if query.wait > 0 {
+        let _place = waiting_place(&state)?;
+        let at_most = Duration::from_secs(u64::from(query.wait));
+        // a server that is asked to end waits for no event
+        let wait = state.queries.await_event(after, at_most);
+        state.stop.run_until_cancelled(wait).await;
+    }
+    // from the file, a page takes a thread and a megabyte
+    let _place = state.places.feed_pages.acquire().await.map_err(Problem::internal)?;
+    let page = state.queries.events(after, limit).await?;
+    let page = EventPageBody::of(&page).map_err(ReadError::from)?;
     Ok(Json(page).into_response())
 }
 
