@@ -62,9 +62,9 @@ impl From<Problem> for Stop {
 pub(super) struct Batch {
     commands: Arc<StockCommands>,
     headers: CallerHeaders,
-    answers: Answers,
-    /// Its place among the batches of this process.
+    /// Its place among the batches of this process; free before the answers end, so that their reader may send the next.
     _place: OwnedSemaphorePermit,
+    answers: Answers,
     /// Lines seen.
     line: usize,
     /// The lines that wait, the last of them is [`Batch::line`].
