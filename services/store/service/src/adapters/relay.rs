@@ -8,9 +8,7 @@ use std::sync::Arc;
 
 use gondola_contracts as contracts;
 use gondola_contracts::{CloudEvent, IntegrationEvent, topics};
-use gondola_store_domain::{
-    Product, ProductEvent, ProductStatus, Store, StoreEvent, StoreKind, StoreStatus,
-};
+use gondola_store_domain::{Event, Product, ProductStatus, Store, StoreKind, StoreStatus};
 use kit_core::{RecordedEvent, Version};
 use kit_event_bus::{EventBus, Message};
 use kit_event_store::{EventStore, EventStoreError};
@@ -30,16 +28,16 @@ pub(crate) type Telling = fn(&RecordedEvent) -> Result<Message, EventStoreError>
 
 fn translate(recorded: &RecordedEvent) -> Result<Message, EventStoreError> {
     let event = match decode_event(recorded)? {
-        CatalogueEvent::Store(StoreEvent::StoreRegisteredEvent(store)) => {
+        CatalogueEvent::Store(Event::Registered(store)) => {
             IntegrationEvent::StoreRegistered(store_state(&store, recorded.version))
         }
-        CatalogueEvent::Store(StoreEvent::StoreUpdatedEvent(store)) => {
+        CatalogueEvent::Store(Event::Updated(store)) => {
             IntegrationEvent::StoreUpdated(store_state(&store, recorded.version))
         }
-        CatalogueEvent::Product(ProductEvent::ProductRegisteredEvent(product)) => {
+        CatalogueEvent::Product(Event::Registered(product)) => {
             IntegrationEvent::ProductRegistered(product_state(&product, recorded.version))
         }
-        CatalogueEvent::Product(ProductEvent::ProductUpdatedEvent(product)) => {
+        CatalogueEvent::Product(Event::Updated(product)) => {
             IntegrationEvent::ProductUpdated(product_state(&product, recorded.version))
         }
     };

@@ -12,7 +12,7 @@ use kit_event_store::projection::{Projection, ProjectionError};
 use kit_sqlite::columns::{number, position};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use crate::use_cases::{Aggregate, CatalogueEvent, SCHEMA_VERSION, decode_event};
+use crate::use_cases::{CatalogueEvent, SCHEMA_VERSION, Stored, decode_event};
 
 /// Raised when a table changes; a change of the stored shapes counts by itself.
 const TABLES_VERSION: i64 = 1;
@@ -45,7 +45,7 @@ pub enum ViewError {
 }
 
 /// How one kind of entry is listed.
-pub(super) trait Listed: Aggregate {
+pub(super) trait Listed: Stored {
     /// Name of its table.
     const TABLE: &'static str;
     /// What lists are filtered by: the region of a store, the category of a product.
@@ -145,9 +145,9 @@ impl Projection for SqliteView {
             let change = connection.transaction().map_err(|error| view(&error))?;
             for recorded in &events {
                 let written = match decode_event(recorded)? {
-                    CatalogueEvent::Store(event) => write(&change, event.store(), recorded.version),
+                    CatalogueEvent::Store(event) => write(&change, event.state(), recorded.version),
                     CatalogueEvent::Product(event) => {
-                        write(&change, event.product(), recorded.version)
+                        write(&change, event.state(), recorded.version)
                     }
                 };
                 written.map_err(|error| view(&error))?;

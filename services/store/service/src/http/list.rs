@@ -5,9 +5,9 @@ use kit_http::{Cursor, Limit, Page, Problem};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::Body;
+use super::Resource;
 use super::patch::field;
-use crate::use_cases::{Aggregate, Entry, ListQuery, Search};
+use crate::use_cases::{Entry, ListQuery, Search};
 
 /// What every list of the catalogue takes.
 macro_rules! list_params {
@@ -84,10 +84,10 @@ pub(super) struct List {
 }
 
 /// The page of the entries that were found by a [`List`] with this limit.
-pub(super) fn page<A: Aggregate, B: Body<A>>(mut found: Vec<Entry<A>>, limit: usize) -> Page<B> {
+pub(super) fn page<A: Resource>(mut found: Vec<Entry<A>>, limit: usize) -> Page<A::Body> {
     let more = found.len() >= limit;
     found.truncate(limit - 1);
     let last = found.last().filter(|_| more);
     let next = last.map(|entry| Cursor(entry.state.code().to_string()));
-    Page::new(found.iter().map(|entry| B::new(entry, None)).collect(), next)
+    Page::new(found.iter().map(|entry| A::body(entry, None)).collect(), next)
 }

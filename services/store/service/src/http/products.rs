@@ -28,7 +28,7 @@ pub(super) async fn register_product(
 ) -> Result<Response, Problem> {
     let product = body.parse(|| context.products.new_id())?;
     let done = context.products.register(product, caller.caller(&body)).await?;
-    Ok(created::<Product, ProductBody>("/api/v1/products", &done))
+    Ok(created(&done))
 }
 
 /// Lists and searches the products, sorted by SKU.
@@ -67,7 +67,7 @@ pub(super) async fn product(
 ) -> Result<Response, Problem> {
     let entry = context.products.find(&named(&product)?).await?;
     let entry = entry.ok_or_else(|| unknown::<Product>(&product))?;
-    Ok(found::<Product, ProductBody>(&entry, &headers))
+    Ok(found(&entry, &headers))
 }
 
 /// Changes a part of what is known of a product.
@@ -95,5 +95,5 @@ pub(super) async fn update_product(
     let id = context.products.resolve(&named(&product)?).await?;
     let id = id.ok_or_else(|| unknown::<Product>(&product))?;
     let done = context.products.update(id, changes, expected, caller.caller(&body)).await?;
-    Ok(changed::<Product, ProductBody>(StatusCode::OK, &done))
+    Ok(changed(StatusCode::OK, &done))
 }

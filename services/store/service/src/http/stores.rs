@@ -28,7 +28,7 @@ pub(super) async fn register_store(
 ) -> Result<Response, Problem> {
     let store = body.parse(|| context.stores.new_id())?;
     let done = context.stores.register(store, caller.caller(&body)).await?;
-    Ok(created::<Store, StoreBody>("/api/v1/stores", &done))
+    Ok(created(&done))
 }
 
 /// Lists and searches the stores, sorted by code.
@@ -67,7 +67,7 @@ pub(super) async fn store(
 ) -> Result<Response, Problem> {
     let entry = context.stores.find(&named(&store)?).await?;
     let entry = entry.ok_or_else(|| unknown::<Store>(&store))?;
-    Ok(found::<Store, StoreBody>(&entry, &headers))
+    Ok(found(&entry, &headers))
 }
 
 /// Changes a part of what is known of a store.
@@ -95,5 +95,5 @@ pub(super) async fn update_store(
     let id = context.stores.resolve(&named(&store)?).await?;
     let id = id.ok_or_else(|| unknown::<Store>(&store))?;
     let done = context.stores.update(id, changes, expected, caller.caller(&body)).await?;
-    Ok(changed::<Store, StoreBody>(StatusCode::OK, &done))
+    Ok(changed(StatusCode::OK, &done))
 }
