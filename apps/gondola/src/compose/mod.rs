@@ -36,7 +36,7 @@ pub(crate) struct Gondola {
     pub(crate) inventory: gondola_inventory::Module,
     /// The log of the inventory context, for commands that read it as it is.
     pub(crate) inventory_log: Arc<dyn EventStore>,
-    pub(crate) store: gondola_store::Module,
+    pub(crate) store: gondola_store::StoreContext,
     process: Process,
 }
 
@@ -77,7 +77,7 @@ pub(crate) async fn start_roles(settings: &Settings, roles: Roles) -> anyhow::Re
         modules.push(inventory_module(process.inventory(settings, log).await?));
     }
     if roles.store {
-        modules.push(store_module(process.store(settings).await?));
+        modules.push(process.store(settings).await?.module);
     }
     Ok(Serving { modules, process })
 }
@@ -86,15 +86,11 @@ fn inventory_module(context: gondola_inventory::Module) -> Module {
     Module { name: "inventory", routes: context.routes, readiness: context.readiness }
 }
 
-fn store_module(context: gondola_store::Module) -> Module {
-    Module { name: "store", routes: context.routes, readiness: context.readiness }
-}
-
 impl Gondola {
     /// All contexts, to be served.
     pub(crate) fn serving(self) -> Serving {
         let Self { inventory, store, process, .. } = self;
-        Serving { modules: vec![inventory_module(inventory), store_module(store)], process }
+        Serving { modules: vec![inventory_module(inventory), store.module], process }
     }
 
     /// Ends all tasks and closes the stores; what was acknowledged is on disk already.
@@ -155,13 +151,13 @@ impl Process {
         started.context("cannot start the inventory context")
     }
 
-    async fn store(&self, settings: &Settings) -> anyhow::Result<gondola_store::Module> {
+    async fn store(&self, settings: &Settings) -> anyhow::Result<gondola_store::StoreContext> {
         let config = gondola_store::Config {
             views_folder: settings.data.views_folder("store"),
             executor: ExecutorConfig::default(),
         };
         let deps = gondola_store::Deps {
-            store: settings.data.open_event_store("store")?,
+            event_store: settings.data.open_event_store("store")?,
             bus: Arc::clone(&self.bus),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),

@@ -19,8 +19,11 @@ use crate::use_cases::{CatalogueEvent, decode_event};
 const CONFIG: RelayConfig = RelayConfig { name: "catalogue-relay", topics: topics::CATALOGUE };
 
 /// The relay of the catalogue, not yet running.
-pub(crate) fn catalogue_relay(log: Arc<dyn EventStore>, bus: Arc<dyn EventBus>) -> Relay<Telling> {
-    Relay::new(CONFIG, log, bus, translate)
+pub(crate) fn catalogue_relay(
+    event_store: Arc<dyn EventStore>,
+    bus: Arc<dyn EventBus>,
+) -> Relay<Telling> {
+    Relay::new(CONFIG, event_store, bus, translate)
 }
 
 /// Makes a message of an event.

@@ -23,7 +23,7 @@ pub type Written<A> = Result<CommandReceipt<Entry<A>>, WriteError<A>>;
 /// All entries of one kind.
 pub struct CatalogueService<A: Stored> {
     executor: Executor<CatalogueDecider<A>>,
-    log: Arc<dyn EventStore>,
+    event_store: Arc<dyn EventStore>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
 }
@@ -32,7 +32,7 @@ impl<A: Stored> CatalogueService<A> {
     /// Starts the executor of this kind: one shard, whatever the limits say, because all commands go one route.
     #[must_use]
     pub fn start(
-        log: &Arc<dyn EventStore>,
+        event_store: &Arc<dyn EventStore>,
         clock: &Arc<dyn Clock>,
         ids: &Arc<dyn IdSource>,
         limits: ExecutorConfig,
@@ -40,7 +40,7 @@ impl<A: Stored> CatalogueService<A> {
     ) -> Self {
         let deps = Deps {
             decider: Arc::default(),
-            event_store: Arc::clone(log),
+            event_store: Arc::clone(event_store),
             clock: Arc::clone(clock),
             ids: Arc::clone(ids),
         };
@@ -48,7 +48,7 @@ impl<A: Stored> CatalogueService<A> {
             ExecutorConfig { shards: 1, live_max: limits.live_max.min(LIVE_MAX), ..limits };
         Self {
             executor: Executor::start(&deps, limits, tasks),
-            log: deps.event_store,
+            event_store: deps.event_store,
             clock: deps.clock,
             ids: deps.ids,
         }
@@ -101,7 +101,7 @@ impl<A: Stored> CatalogueService<A> {
             Named::Id(id) => return Ok(Some(*id)),
             Named::Code(code) => code,
         };
-        let found = self.log.find_claims(&[A::code_key(code)], self.clock.now()).await?;
+        let found = self.event_store.find_claims(&[A::code_key(code)], self.clock.now()).await?;
         let Some(claim) = found.into_iter().next().flatten() else { return Ok(None) };
         let id = claim.value.parse().map_err(|_| {
             let noun = A::NOUN;
