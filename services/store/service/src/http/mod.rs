@@ -63,6 +63,8 @@ trait Resource: Stored {
 
     /// The address of all of them.
     const PATH: &'static str;
+    /// The order of their list.
+    const ORDER: &'static str;
     /// The member of a problem that has its id.
     const ID_MEMBER: &'static str;
     /// The member of a problem that has its code.

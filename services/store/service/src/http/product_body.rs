@@ -184,6 +184,7 @@ impl Resource for Product {
     type Body = ProductBody;
 
     const PATH: &'static str = "/api/v1/products";
+    const ORDER: &'static str = "products by SKU";
     const ID_MEMBER: &'static str = "productId";
     const CODE_MEMBER: &'static str = "productSku";
     const ALREADY_REGISTERED: &'static str = "Product already registered";

@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 use kit_core::Version;
 use kit_http::{CallerHeaders, ETag, Json, Page, Path, Problem, Problems, Query};
 
-use super::list::{self, ProductList};
+use super::list::{self, List, ProductList};
 use super::product_body::{ProductBody, RegisterProduct, UpdateProduct};
 use super::{Context, changed, created, found, named, unknown};
 
@@ -40,11 +40,9 @@ pub(super) async fn list_products(
     State(context): State<Context>,
     Query(list): Query<ProductList>,
 ) -> Result<Json<Page<ProductBody>>, Problem> {
-    let list = list.parse()?;
-    let limit = list.query.limit;
-    context.listings.freshness().reach(list.min_position.unwrap_or_default()).await?;
-    let products = context.listings.products(list.query).await?;
-    Ok(Json(list::page(products, limit)))
+    let List { query, min_position } = list.parse()?;
+    context.listings.freshness().reach(min_position).await?;
+    Ok(Json(list::page(context.listings.products(query).await?)))
 }
 
 /// One product, by id or SKU, as it is now.

@@ -221,6 +221,7 @@ impl Resource for Store {
     type Body = StoreBody;
 
     const PATH: &'static str = "/api/v1/stores";
+    const ORDER: &'static str = "stores by code";
     const ID_MEMBER: &'static str = "storeId";
     const CODE_MEMBER: &'static str = "storeCode";
     const ALREADY_REGISTERED: &'static str = "Store already registered";

@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 use kit_core::Version;
 use kit_http::{CallerHeaders, ETag, Json, Page, Path, Problem, Problems, Query};
 
-use super::list::{self, StoreList};
+use super::list::{self, List, StoreList};
 use super::store_body::{RegisterStore, StoreBody, UpdateStore};
 use super::{Context, changed, created, found, named, unknown};
 
@@ -40,11 +40,9 @@ pub(super) async fn list_stores(
     State(context): State<Context>,
     Query(list): Query<StoreList>,
 ) -> Result<Json<Page<StoreBody>>, Problem> {
-    let list = list.parse()?;
-    let limit = list.query.limit;
-    context.listings.freshness().reach(list.min_position.unwrap_or_default()).await?;
-    let stores = context.listings.stores(list.query).await?;
-    Ok(Json(list::page(stores, limit)))
+    let List { query, min_position } = list.parse()?;
+    context.listings.freshness().reach(min_position).await?;
+    Ok(Json(list::page(context.listings.stores(query).await?)))
 }
 
 /// One store, by id or code, as it is now.

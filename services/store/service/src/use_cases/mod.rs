@@ -14,6 +14,6 @@ pub use decider::{CatalogueCommand, CatalogueDecider, CatalogueRefusal, Entry};
 pub use entries::{CatalogueService, Written};
 pub use errors::WriteError;
 pub use event_codec::{CatalogueEvent, SCHEMA_VERSION, decode_event, encode_event};
-pub use listing::{CatalogueReadModel, InvalidSearch, ListQuery, Search};
+pub use listing::{CatalogueReadModel, InvalidSearch, ListQuery, Listing, Search};
 pub use named::Named;
 pub use stored::{Stored, Unreadable};
