@@ -12,6 +12,6 @@ mod problems;
 mod slice;
 
 pub use errors::{CommandError, ReadError};
-pub use freshness::ViewFreshness;
+pub use freshness::{STANDSTILL_MAX, ViewFreshness};
 pub use module::Module;
 pub use slice::Slice;

@@ -79,7 +79,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
     projection::catch_up(event_store.as_ref(), &mut view).await?;
     let log = Arc::clone(&event_store) as _;
     let freshness = ViewFreshness::follow(log, Box::new(view), &tasks, stop.clone());
-    let readiness = vec![freshness.check("catalogueView", READY_LAG_MAX)];
+    let readiness = vec![freshness.check("catalogueView", &tasks, stop.clone())];
     let listings: Arc<dyn CatalogueReadModel> =
         Arc::new(SqliteCatalogueReadModel::new(path, freshness));
     let executor = config.executor;
@@ -104,6 +104,3 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
 pub fn openapi() -> utoipa::openapi::OpenApi {
     http::openapi()
 }
-
-/// Ready while the view is at most this many events behind the log.
-const READY_LAG_MAX: u64 = 100_000;
