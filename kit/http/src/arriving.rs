@@ -88,8 +88,8 @@ where
 /// The problem of a body that could not be read to its end: 408 when its sender was too slow, 503 when the server is
 /// shutting down, 400 when it broke off.
 pub fn body_failed(error: &(dyn Error + 'static)) -> Problem {
-    let causes = std::iter::successors(Some(error), |&error| error.source());
-    match causes.filter_map(|cause| cause.downcast_ref::<BodyCut>()).next() {
+    let mut causes = std::iter::successors(Some(error), |&error| error.source());
+    match causes.find_map(|cause| cause.downcast_ref::<BodyCut>()) {
         Some(stalled @ BodyCut::Stalled(_)) => body_too_slow(stalled.to_string()),
         Some(draining @ BodyCut::Draining) => {
             Problem::unavailable(draining.to_string(), RETRY_AFTER_DRAIN)

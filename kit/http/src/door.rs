@@ -51,9 +51,10 @@ impl Service<Request<Incoming>> for Door {
 pub(crate) fn only_health(router: Router, connections_max: usize) -> Router {
     router.layer(layer_fn(move |mut route: Route| {
         service_fn(move |request: axum::extract::Request| {
-            let answer = match health::is_health(request.uri().path()) {
-                true => Ok(route.call(request)),
-                false => Err(no_place(connections_max)),
+            let answer = if health::is_health(request.uri().path()) {
+                Ok(route.call(request))
+            } else {
+                Err(no_place(connections_max))
             };
             async move {
                 match answer {

@@ -145,13 +145,11 @@ impl Server {
 
     /// Serves a connection: in a usual place if there is one, else in the extra one that it has.
     fn admit(&mut self, stream: TcpStream, extra_place: OwnedSemaphorePermit) {
-        match Arc::clone(&self.places).try_acquire_owned() {
-            Ok(place) => self.spawn(&self.protocol.clone(), self.door.clone(), stream, place),
-            Err(_) => {
-                let (protocol, door) = (self.extra_protocol.clone(), self.extra_door.clone());
-                self.spawn(&protocol, door, stream, extra_place);
-            }
-        }
+        let (protocol, door, place) = match Arc::clone(&self.places).try_acquire_owned() {
+            Ok(place) => (self.protocol.clone(), self.door.clone(), place),
+            Err(_none) => (self.extra_protocol.clone(), self.extra_door.clone(), extra_place),
+        };
+        self.spawn(&protocol, door, stream, place);
     }
 
     fn spawn(

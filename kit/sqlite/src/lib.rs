@@ -23,6 +23,7 @@ mod shared;
 mod shortage;
 mod store;
 mod stream_head;
+mod view_file;
 mod writer;
 
 pub use background::{Background, yielding};
@@ -30,3 +31,4 @@ pub use connection::{ReadPool, open_view, sqlite_version};
 pub use options::{OnFatal, OpenError, SqliteOptions};
 pub use shortage::is_shortage;
 pub use store::SqliteStore;
+pub use view_file::{ViewSchema, checkpoint, remove_view, set_checkpoint};
