@@ -41,7 +41,7 @@ impl HttpBody for Endless {
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         self.0.bytes.fetch_add(0x10000, Ordering::Relaxed);
-        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&[b'x'; 0x10000])))))
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from(vec![b'x'; 0x10000])))))
     }
 }
 
