@@ -85,10 +85,5 @@ fn expire(store: StoreId, mut levels: Vec<OverdueLevel>) -> StoreCommand {
         let command = Command::ExpireReservations(ExpireReservations { limit: level.holds });
         LineCommand::required(level.product, command)
     };
-    StoreCommand {
-        store,
-        lines: levels.into_iter().map(line).collect(),
-        occurred_at: None,
-        subject: Subject::Levels,
-    }
+    StoreCommand { store, lines: levels.into_iter().map(line).collect(), subject: Subject::Levels }
 }
