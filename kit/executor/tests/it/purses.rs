@@ -2,7 +2,8 @@
 
 use kit_core::{EncodedEvent, RecordedEvent, StreamId, Timestamp};
 use kit_event_store::{Claim, EventStoreError, FoundClaim};
-use kit_executor::{Codec, Decider, Decision, Versioned};
+use kit_executor::{Codec, Decider, Decision, Request, Versioned};
+use kit_testkit::caller::{caller, new_id};
 use uuid::Uuid;
 
 /// A purse: money goes in, and out as long as there is enough.
@@ -97,4 +98,9 @@ impl Codec for Purses {
 /// The stream of a purse.
 pub(crate) fn stream(name: &str) -> StreamId {
     StreamId::new(name).unwrap()
+}
+
+/// A command, under an idempotency key if there is one.
+pub(crate) fn request(command: Put, key: Option<&str>) -> Request<Put> {
+    Request { command, command_id: new_id(), caller: caller(key) }
 }

@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
-use crate::app::{App, PATIENCE, STORE, about, on_each_store, product, reservation};
-use crate::clock::SimClock;
+use crate::app::{App, PATIENCE, STORE, about, midnight, on_each_store, product, reservation};
 
 /// The events since a position: type, reservation and cause.
 async fn events_after(app: &App, position: u64) -> Vec<[Value; 3]> {
@@ -129,7 +128,7 @@ async fn a_sale_and_a_new_promise_that_race_at_the_deadline_never_both_win() {
 
 #[tokio::test]
 async fn the_sweeper_tidies_what_is_overdue() {
-    let (folder, clock) = (TempDir::new().unwrap(), SimClock::new());
+    let (folder, clock) = (TempDir::new().unwrap(), midnight());
     let store = Arc::new(MemoryStore::new());
     let app = App::start_on(store, folder.path(), clock.clone(), true).await;
     app.add(1, 5).await;

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
+use kit_testkit::clock::SimClock;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::app::{App, STORE, about, open, product, reservation};
-use crate::clock::SimClock;
+use crate::app::{App, STORE, about, midnight, open, product, reservation};
 
 async fn start(kind: &str, folder: &Path, clock: &SimClock) -> App {
     let store = open(kind, folder, clock);
@@ -16,7 +16,7 @@ async fn start(kind: &str, folder: &Path, clock: &SimClock) -> App {
 #[tokio::test]
 async fn a_restart_keeps_everything() {
     for kind in ["sqlite", "jsonl"] {
-        let (folder, clock) = (TempDir::new().unwrap(), SimClock::new());
+        let (folder, clock) = (TempDir::new().unwrap(), midnight());
         let app = start(kind, folder.path(), &clock).await;
         let delivery = about(1, json!({"quantity": 9}));
         let added = app.post_with_key("/stock", "k", delivery.clone()).await.expect(201);
@@ -58,7 +58,7 @@ async fn a_restart_keeps_everything() {
 #[tokio::test]
 async fn a_clock_set_back_over_a_restart_revives_no_promise() {
     for kind in ["sqlite", "jsonl"] {
-        let (folder, clock) = (TempDir::new().unwrap(), SimClock::new());
+        let (folder, clock) = (TempDir::new().unwrap(), midnight());
         let app = start(kind, folder.path(), &clock).await;
         app.add(1, 5).await;
         app.hold(1, 1, 5).await.expect(201);
@@ -76,7 +76,7 @@ async fn a_clock_set_back_over_a_restart_revives_no_promise() {
 
 #[tokio::test]
 async fn lost_views_are_built_anew() {
-    let (folder, clock) = (TempDir::new().unwrap(), SimClock::new());
+    let (folder, clock) = (TempDir::new().unwrap(), midnight());
     let app = start("sqlite", folder.path(), &clock).await;
     for number in 1..=20 {
         app.add(number, number).await;
