@@ -23,6 +23,15 @@ pub(crate) struct Memtable {
 }
 
 impl Memtable {
+    /// An empty memtable with room for as much as another holds: growing by doubling copies every entry twice.
+    fn with_room_like(other: &Self) -> Self {
+        Self {
+            heads: HashMap::with_capacity_and_hasher(other.heads.len(), RandomState::default()),
+            claims: IndexMap::with_capacity_and_hasher(other.claims.len(), RandomState::default()),
+            ..Self::default()
+        }
+    }
+
     /// Records the new head of a stream after an event.
     pub(crate) fn note_head(&mut self, stream: &StreamId, head: StreamHead) {
         match self.heads.get_mut(stream) {
@@ -58,7 +67,8 @@ impl Memtables {
         if self.sealed.is_some() {
             return None;
         }
-        let sealed = Arc::new(std::mem::take(&mut self.active));
+        let next = Memtable::with_room_like(&self.active);
+        let sealed = Arc::new(std::mem::replace(&mut self.active, next));
         self.sealed = Some(Arc::clone(&sealed));
         Some(sealed)
     }

@@ -9,13 +9,15 @@ use gondola_inventory_domain::{
     TimeToLive, sum_demand,
 };
 use kit_event_store::EventStoreError;
+use kit_executor::CommandReceipt;
 
+use super::answer::StoreAnswer;
 use super::catalogue::{LevelRef, ProductRef, StoreRef, Wanted};
 use super::claims::{self, Levels};
 use super::command::{StoreCommand, Subject};
 use super::command_error::CommandError;
 use super::request::{Count, ReservationTerms, SaleHalf, StockRequest};
-use super::stock_commands::StockCommands;
+use super::stock_commands::{Performed, StockCommands};
 
 /// A command, and what its answer is to be.
 pub(super) struct Plan {
@@ -220,6 +222,17 @@ impl<'a> Planner<'a> {
 }
 
 impl Expected {
+    /// The answer to the request after its command. Not `async`, since a group asks for thousands of answers.
+    pub(super) fn answer(self, executed: CommandReceipt<StoreAnswer>) -> Performed {
+        let CommandReceipt { answer, position, repeated } = executed;
+        let answer = match self {
+            Self::Level => answer.into_level(position),
+            Self::Reservation(status) => answer.into_reservation(status),
+            Self::Changed(_, change) => answer.into_reservation(Self::status_after(&change)),
+        };
+        Ok(CommandReceipt { answer: answer?, position, repeated })
+    }
+
     /// Status of a reservation after a successful change.
     pub(super) const fn status_after(change: &ReservationChange) -> LineStatus {
         match change {

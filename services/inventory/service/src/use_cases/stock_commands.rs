@@ -6,14 +6,14 @@ use std::sync::Arc;
 use gondola_inventory_domain::StoreId;
 use kit_core::{Caller, Clock, IdSource, Position};
 use kit_event_store::{EventStore, EventStoreError};
-use kit_executor::{CommandReceipt, CommandResult, Executor, Rejection, Request};
+use kit_executor::{CommandReceipt, Executor, Rejection, Request};
 use uuid::Uuid;
 
 use super::answer::{StockAnswer, StoreAnswer};
 use super::catalogue::Catalogue;
 use super::command::StoreCommand;
 use super::command_error::CommandError;
-use super::decider::InventoryDecider;
+use super::decider::{InventoryDecider, StoreRefusal};
 use super::plan::{Expected, Planner};
 use super::queries::Queries;
 use super::request::StockRequest;
@@ -46,7 +46,10 @@ impl StockCommands {
         let plan = planner.plan(request).await?;
         let store = plan.command.store;
         let executed = self.executor.execute(self.request(plan.command, caller)).await;
-        self.complete(store, plan.expected, executed).await
+        match executed {
+            Ok(receipt) => plan.expected.answer(receipt),
+            Err(rejection) => self.explain(store, plan.expected, rejection).await,
+        }
     }
 
     /// Performs many requests; each succeeds or fails by itself, and the results are in the order of the requests.
@@ -71,7 +74,8 @@ impl StockCommands {
             performed.push(match (one, &mut executed) {
                 (Err(error), _) => Err(error),
                 (Ok((store, expected)), executed) => match executed.next() {
-                    Some(result) => self.complete(store, expected, result).await,
+                    Some(Ok(receipt)) => expected.answer(receipt),
+                    Some(Err(rejection)) => self.explain(store, expected, rejection).await,
                     None => Err(CommandError::Store(EventStoreError::Unknown {
                         reason: "the command executor gave no answer".into(),
                         after: Position::ZERO,
@@ -102,31 +106,20 @@ impl StockCommands {
         Request { command, command_id: self.new_id(), caller }
     }
 
-    /// Converts the result of a command to the answer that its request expects.
-    async fn complete(
+    /// Says why a command was not executed, and how the reservation ended that it was to change.
+    async fn explain(
         &self,
         store: StoreId,
         expected: Expected,
-        executed: CommandResult<InventoryDecider>,
+        rejection: Rejection<StoreRefusal>,
     ) -> Performed {
-        match (executed, expected) {
-            (Ok(receipt), expected) => {
-                let CommandReceipt { answer, position, repeated } = receipt;
-                let answer = match expected {
-                    Expected::Level => answer.into_level(position),
-                    Expected::Reservation(status) => answer.into_reservation(status),
-                    Expected::Changed(_, change) => {
-                        answer.into_reservation(Expected::status_after(&change))
-                    }
-                };
-                Ok(CommandReceipt { answer: answer?, position, repeated })
-            }
-            (Err(Rejection::Refused { refusal, position }), Expected::Changed(id, change))
+        match (rejection, expected) {
+            (Rejection::Refused { refusal, position }, Expected::Changed(id, change))
                 if refusal.is_only_inactive() =>
             {
                 self.explain_ended(id, &change, position).await
             }
-            (Err(rejection), _) => Err(CommandError::rejected(store, rejection)),
+            (rejection, _) => Err(CommandError::rejected(store, rejection)),
         }
     }
 }
