@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use kit_core::{Actor, Clock, Metadata, RandomIds, SystemClock, Version};
 use kit_event_store::memory::MemoryStore;
-use kit_event_store::{Append, EventLog, EventStoreError, Outcome, Transaction};
+use kit_event_store::{Append, EventStoreError, Outcome, Transaction};
 use kit_executor::{
     Codec, CommandReceipt, CommandResult, Deps, Executor, ExecutorConfig, Rejection,
 };

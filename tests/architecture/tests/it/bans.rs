@@ -62,8 +62,12 @@ fn crates_are_used_by_those_who_may() {
 }
 
 /// Crates of ours with what they may use in their tests only, which `deny.toml` has no words for.
-const ONLY_IN_TESTS: [(&str, &str); 2] =
-    [("kit-http", "tracing-subscriber"), ("kit-service", "axum")];
+const ONLY_IN_TESTS: [(&str, &str); 4] = [
+    ("gondola", "csv"),
+    ("gondola", "rusqlite"),
+    ("kit-http", "tracing-subscriber"),
+    ("kit-service", "axum"),
+];
 
 #[test]
 fn crates_for_tests_are_in_tests_only() {
