@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gondola_inventory::{Config, Deps, Module};
+use gondola_inventory::{Config, Deps, InventoryContext};
 use kit_core::{Clock, IdSource, RandomIds, Timestamp, Version};
 use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventStore;
@@ -38,7 +38,7 @@ pub(crate) const STORES: [&str; 3] = ["memory", "sqlite", "jsonl"];
 #[derive(Clone)]
 pub(crate) struct App {
     client: TestClient,
-    pub(crate) module: Arc<Module>,
+    pub(crate) context: Arc<InventoryContext>,
     pub(crate) clock: SimClock,
     pub(crate) drain: CancellationToken,
     tasks: TaskTracker,
@@ -141,7 +141,7 @@ impl App {
             sweeper,
         };
         let deps = Deps {
-            store,
+            event_store: store,
             bus,
             clock: Arc::new(clock.clone()),
             ids: Arc::new(RandomIds),
@@ -149,19 +149,19 @@ impl App {
             drain: drain.clone(),
             stop: stop.clone(),
         };
-        let mut module = gondola_inventory::module(config, deps).await.unwrap();
-        let router = std::mem::take(&mut module.routes).split_for_parts().0;
+        let mut context = gondola_inventory::module(config, deps).await.unwrap();
+        let router = std::mem::take(&mut context.module.routes).split_for_parts().0;
         let client = TestClient::new(standard_layers(router, HttpConfig::default()), BASE);
-        Self { client, module: Arc::new(module), clock, drain, tasks, stop, folder: None }
+        Self { client, context: Arc::new(context), clock, drain, tasks, stop, folder: None }
     }
 
     /// Ends everything, as a shutdown does, and waits for it.
     pub(crate) async fn shut_down(self) {
-        let Self { client, module, drain, tasks, stop, folder, .. } = self;
+        let Self { client, context, drain, tasks, stop, folder, .. } = self;
         drain.cancel();
         stop.cancel();
         // executors end when their last handle is dropped
-        drop((client, module));
+        drop((client, context));
         tasks.close();
         tokio::time::timeout(PATIENCE, tasks.wait()).await.unwrap();
         drop(folder);
@@ -169,12 +169,12 @@ impl App {
 
     /// Lets a code name a store.
     pub(crate) fn name_store(&self, id: &str, code: &str) {
-        self.module.catalogue.note_store(id.parse().unwrap(), code, Version::new(1));
+        self.context.catalogue.note_store(id.parse().unwrap(), code, Version::new(1));
     }
 
     /// Lets a SKU name a product.
     pub(crate) fn name_product(&self, number: u32, sku: &str) {
-        self.module.catalogue.note_product(product(number).parse().unwrap(), sku, Version::new(1));
+        self.context.catalogue.note_product(product(number).parse().unwrap(), sku, Version::new(1));
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use kit_http::Readiness;
 use kit_testkit::clock::SimClock;
+use kit_testkit::http::fetch;
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -98,4 +100,12 @@ async fn lost_views_are_built_anew() {
     let details = app.get(&format!("/reservations/{}", reservation(20))).await.expect(200);
     assert_eq!(details.body["lines"][0]["quantity"], 1);
     app.shut_down().await;
+}
+
+#[tokio::test]
+async fn the_context_is_ready_once_it_runs() {
+    let app = App::start("memory").await;
+    let readiness = Readiness::new(app.context.module.readiness.clone());
+    let health = fetch(&readiness.routes(), "/health/ready").await.expect(200);
+    assert_eq!(health.body["components"]["inventoryViews"]["status"], "UP", "{}", health.text);
 }

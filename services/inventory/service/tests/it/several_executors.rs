@@ -71,7 +71,7 @@ async fn four_executors_hold_exactly_what_there_is() {
         let views = folder.path().join(group.to_string());
         let app = App::start_on(Arc::clone(&log) as _, &views, midnight(), false).await;
         let seller = Seller {
-            commands: Arc::clone(&app.module.commands),
+            commands: Arc::clone(&app.context.commands),
             log: Arc::clone(&log),
             group,
             asked: Arc::clone(&asked),
@@ -148,7 +148,7 @@ impl Seller {
                     tally.refused += u64::from(is_final(&lines, before));
                 }
                 // the others were faster every time
-                Err(CommandError::Conflict(_)) => {}
+                Err(CommandError::Failed(kit_service::CommandError::Conflict { .. })) => {}
                 Err(other) => panic!("{other}"),
             }
         }
