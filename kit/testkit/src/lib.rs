@@ -6,6 +6,7 @@
 //! * [`instrumented_store`]: an event store that counts calls, holds appends back and fails them.
 //! * [`clock`], [`caller`]: time and callers as a test wants them.
 //! * [`http`]: calls of a router in process.
+//! * [`process`]: processes that must end.
 //!
 //! A crate whose port is described here may use it in its integration tests only: its unit tests are another build of
 //! the crate, whose types are not the ones the suites know.
@@ -17,3 +18,4 @@ pub mod event_store;
 pub mod flaky_bus;
 pub mod http;
 pub mod instrumented_store;
+pub mod process;

@@ -6,6 +6,9 @@ use kit_executor::{Codec, Decider, Decision, Request, Versioned};
 use kit_testkit::caller::{caller, new_id};
 use uuid::Uuid;
 
+/// An amount that the decider panics at, as a faulty one might.
+pub(crate) const FAULT: i64 = i64::MIN;
+
 /// A purse: money goes in, and out as long as there is enough.
 pub(crate) struct Purses;
 
@@ -34,6 +37,7 @@ impl Decider for Purses {
         streams: &[Versioned<'_, i64>],
         _: Timestamp,
     ) -> Result<Decision<i64>, i64> {
+        assert_ne!(*amount, FAULT, "a fault of the decider");
         let there = *streams[0].state;
         if there + amount < 0 {
             return Err(there);
