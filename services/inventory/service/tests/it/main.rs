@@ -13,6 +13,7 @@ mod events;
 mod idempotency;
 mod limits;
 mod listing;
+mod panics;
 mod reading;
 mod rebuild;
 mod refusals;
