@@ -25,8 +25,7 @@ struct Settings {
     /// 2: a commit returns when it is on disk. 1: only a checkpoint waits for the disk.
     synchronous: i64,
     page_bytes: i64,
-    /// Size of the write-ahead log, in bytes, that triggers a checkpoint. A checkpoint blocks writers, so the event log
-    /// has many short ones.
+    /// Size of the write-ahead log, in bytes, at which SQLite makes a checkpoint; zero when our own code makes them.
     wal_bytes: i64,
     /// Pages kept in memory by the writer; readers have the operating system's cache.
     cache_bytes: i64,
@@ -39,7 +38,7 @@ impl Durability {
             Self::EveryCommit => Settings {
                 synchronous: 2,
                 page_bytes: 16 << 10,
-                wal_bytes: 2 << 20,
+                wal_bytes: 0,
                 cache_bytes: 16 << 20,
             },
             // written all over: a larger write-ahead log takes more changes of one page, a larger cache finds more

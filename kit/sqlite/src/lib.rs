@@ -6,14 +6,18 @@
 //! memtables), so a lookup asks there first.
 
 mod background;
+mod checkpoints;
+mod checksum;
 pub mod columns;
 mod connection;
-mod folder;
+mod health;
 mod index;
 mod indexer;
 mod log;
+mod log_end;
 mod log_schema;
 mod memtable;
+mod open;
 mod options;
 mod permits;
 mod read;
@@ -25,5 +29,6 @@ mod writer;
 
 pub use background::{Background, yielding};
 pub use connection::{ReadPool, open_view, sqlite_version};
+pub use open::accept_older_log;
 pub use options::{OnFatal, OpenError, SqliteOptions};
 pub use store::SqliteStore;

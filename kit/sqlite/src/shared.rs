@@ -9,6 +9,7 @@ use kit_event_store::EventStoreError;
 use parking_lot::{Condvar, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::watch;
 
+use crate::health::Health;
 use crate::index::MaxKeys;
 use crate::memtable::{Memtable, Memtables};
 use crate::options::OnFatal;
@@ -22,9 +23,11 @@ pub(crate) struct Shared {
     memtables: RwLock<Memtables>,
     max_keys: RwLock<MaxKeys>,
     recent: RwLock<RecentEvents>,
-    /// The last durable position; it is moved on after everything above knows what is there.
+    /// The last durable position. It is moved on while everything above is locked and knows what is there, so that nobody
+    /// sees an event beyond it.
     pub(crate) head: watch::Sender<Position>,
     stopped: OnceLock<String>,
+    pub(crate) health: Health,
     /// Whether the last handle of the store was dropped.
     closing: AtomicBool,
     on_fatal: OnFatal,
@@ -40,6 +43,7 @@ impl Shared {
             recent: RwLock::default(),
             head: watch::Sender::new(head),
             stopped: OnceLock::new(),
+            health: Health::default(),
             closing: AtomicBool::new(false),
             on_fatal,
         }
@@ -105,6 +109,11 @@ impl Shared {
 
     pub(crate) fn refuse_when_stopped(&self) -> Result<(), EventStoreError> {
         self.stopped.get().map_or(Ok(()), |why| Err(EventStoreError::Stopped(why.clone())))
+    }
+
+    /// Whether the log can be relied on now.
+    pub(crate) fn check_health(&self) -> Result<(), String> {
+        self.stopped.get().map_or_else(|| self.health.check(), |why| Err(why.clone()))
     }
 
     /// Stops the store for good: the state of the log on disk is not known any more.

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kit_event_store::Transaction;
+use kit_event_store::log_folder::LogFolderError;
 use kit_sqlite::{OpenError, SqliteStore};
 use kit_testkit::event_store::{
     Subject, append, assert_holds_exactly, claiming, commit, key, noon, transaction, whole_log,
@@ -73,7 +74,8 @@ async fn the_index_of_another_log_is_not_trusted() {
 async fn a_second_process_is_told_that_the_folder_is_in_use() {
     let subject = InFolder::new();
     let _store = subject.open().await;
-    assert!(matches!(SqliteStore::open(subject.options()), Err(OpenError::InUse(_))));
+    let refused = SqliteStore::open(subject.options()).err().unwrap();
+    assert!(matches!(refused, OpenError::LogFolder(LogFolderError::InUse(_))), "{refused}");
 }
 
 /// Copies the log as a crash would leave it: the database file and its write-ahead log, cut to a length.

@@ -4,4 +4,5 @@
 
 mod contract;
 mod files;
+mod loss;
 mod schema;
