@@ -7,6 +7,7 @@
 
 pub mod admit;
 mod clock;
+mod health;
 mod incarnation;
 pub mod log_folder;
 pub mod memory;
@@ -15,6 +16,7 @@ pub mod projection;
 mod snapshot_cache;
 
 pub use clock::MonotonicClock;
+pub use health::LogHealth;
 pub use incarnation::{Incarnation, LogMark, LostEvents};
 pub use port::{
     Append, Checkpoints, Claim, ClaimKey, EventLog, EventStore, EventStoreError, FoundClaim, Guard,

@@ -5,11 +5,10 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use kit_core::Position;
-use kit_event_store::EventStoreError;
+use kit_event_store::{EventStoreError, LogHealth};
 use parking_lot::{Condvar, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::watch;
 
-use crate::health::Health;
 use crate::index::MaxKeys;
 use crate::memtable::{Memtable, Memtables};
 use crate::options::OnFatal;
@@ -27,7 +26,7 @@ pub(crate) struct Shared {
     /// sees an event beyond it.
     pub(crate) head: watch::Sender<Position>,
     stopped: OnceLock<String>,
-    pub(crate) health: Health,
+    pub(crate) health: LogHealth,
     /// Whether the last handle of the store was dropped.
     closing: AtomicBool,
     on_fatal: OnFatal,
@@ -43,7 +42,7 @@ impl Shared {
             recent: RwLock::default(),
             head: watch::Sender::new(head),
             stopped: OnceLock::new(),
-            health: Health::default(),
+            health: LogHealth::default(),
             closing: AtomicBool::new(false),
             on_fatal,
         }

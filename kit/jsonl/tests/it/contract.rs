@@ -7,6 +7,7 @@ use kit_event_store::EventStore;
 use kit_jsonl::{JsonlOptions, JsonlStore};
 use kit_testkit::event_store::Subject;
 use tempfile::TempDir;
+use uuid::Uuid;
 
 struct Jsonl {
     dir: TempDir,
@@ -23,7 +24,7 @@ impl Jsonl {
 impl Subject for Jsonl {
     async fn open(&self) -> Arc<dyn EventStore> {
         let folder = self.dir.path();
-        let mut options = JsonlOptions::new(folder.join("journal"), folder.join("events"));
+        let mut options = JsonlOptions::new(folder, folder.join("events"), Uuid::nil());
         (self.limit)(&mut options);
         Arc::new(JsonlStore::open(options).unwrap())
     }
