@@ -13,7 +13,7 @@ use kit_core::{
 };
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::{
-    Append, Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Loaded, Outcome,
+    Append, Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Incarnation, Loaded, Outcome,
     Snapshot, Streams, Transaction,
 };
 use kit_executor::{
@@ -66,6 +66,10 @@ impl EventLog for Gate {
 
     async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, EventStoreError> {
         self.store.versions(streams).await
+    }
+
+    fn incarnation(&self) -> Incarnation {
+        self.store.incarnation()
     }
 
     fn head(&self) -> watch::Receiver<Position> {

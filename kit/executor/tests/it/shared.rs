@@ -11,7 +11,7 @@ use kit_core::{
 };
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::{
-    Checkpoints, ClaimKey, EventLog, EventStore, EventStoreError, FoundClaim, Loaded, Outcome,
+    Checkpoints, ClaimKey, EventLog, EventStore, EventStoreError, FoundClaim, Incarnation, Loaded, Outcome,
     Snapshot, Streams, Transaction,
 };
 use kit_executor::{CommandResult, Deps, Executor, ExecutorConfig, Rejection, Request};
@@ -279,6 +279,10 @@ impl EventLog for Counting {
     async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, EventStoreError> {
         self.versions.fetch_add(1, Ordering::SeqCst);
         self.inner.versions(streams).await
+    }
+
+    fn incarnation(&self) -> Incarnation {
+        self.inner.incarnation()
     }
 
     fn head(&self) -> watch::Receiver<Position> {

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kit_core::{Clock, Timestamp};
+use kit_core::{Clock, IdSource as _, RandomIds, Timestamp};
 use kit_event_store::EventStore;
 use kit_sqlite::{SqliteOptions, SqliteStore};
 use kit_testkit::event_store::{Subject, noon};
 use kit_testkit::event_store_contract;
 use tempfile::TempDir;
-use uuid::Uuid;
 
 /// Stands at the suite's noon: by the machine's clock its claims would one day have expired and been forgotten.
 struct Noon;
@@ -31,7 +30,7 @@ impl InFolder {
         SqliteOptions {
             folder: self.0.path().join("store"),
             clock: Arc::new(Noon),
-            new_id: Uuid::from_u128(7),
+            new_id: RandomIds.next_id(noon()),
             on_fatal: Arc::new(|reason| panic!("the log failed: {reason}")),
         }
     }

@@ -137,6 +137,34 @@ async fn follow(store: Arc<dyn EventStore>, events: usize, page: usize) -> Vec<A
     seen
 }
 
+/// Whatever shows an event, a head that is asked afterwards covers it: who has seen a position may wait for it.
+pub async fn nobody_sees_an_event_beyond_the_head(subject: &dyn Subject) {
+    const EVENTS: u64 = 300;
+    let store = subject.open().await;
+    let writer = Arc::clone(&store);
+    let writing = tokio::spawn(async move {
+        for number in 0..EVENTS {
+            commit(&*writer, transaction([append("hot", number, 1)])).await;
+        }
+    });
+    let (hot, mut seen) = (stream("hot"), Version::ZERO);
+    while seen < Version::new(EVENTS) {
+        // the only stream: its versions are the positions of the log
+        let version = store.versions(std::slice::from_ref(&hot)).await.expect("a version")[0];
+        assert!(version.get() <= store.head().borrow().get(), "a version beyond the head");
+        let newest = store.read_back(&hot, None, 1).await.expect("read back");
+        for event in &newest {
+            assert!(event.position <= *store.head().borrow(), "a stream beyond the head");
+        }
+        let page = store.read_all(Position::new(seen.get()), usize::MAX).await.expect("read");
+        if let Some(last) = page.last() {
+            assert!(last.position <= *store.head().borrow(), "the log beyond the head");
+            seen = last.version;
+        }
+    }
+    tokio::time::timeout(PATIENCE, writing).await.expect("no hanging").expect("all are written");
+}
+
 /// A caller that goes away in the middle of an append leaves a transaction that happened whole or not at all.
 pub async fn an_append_whose_caller_left_is_whole(subject: &dyn Subject) {
     const ROUNDS: usize = 40;
