@@ -7,6 +7,7 @@ use std::task::{Context, Waker};
 use std::time::Duration;
 
 use kit_core::{Position, RecordedEvent, Version};
+use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
 use super::{
@@ -141,28 +142,29 @@ async fn follow(store: Arc<dyn EventStore>, events: usize, page: usize) -> Vec<A
 pub async fn nobody_sees_an_event_beyond_the_head(subject: &dyn Subject) {
     const EVENTS: u64 = 300;
     let store = subject.open().await;
-    let writer = Arc::clone(&store);
-    let writing = tokio::spawn(async move {
-        for number in 0..EVENTS {
-            commit(&*writer, transaction([append("hot", number, 1)])).await;
-        }
-    });
-    let (hot, mut seen) = (stream("hot"), Version::ZERO);
-    while seen < Version::new(EVENTS) {
-        // the only stream: its versions are the positions of the log
-        let version = store.versions(std::slice::from_ref(&hot)).await.expect("a version")[0];
-        assert!(version.get() <= store.head().borrow().get(), "a version beyond the head");
-        let newest = store.read_back(&hot, None, 1).await.expect("read back");
-        for event in &newest {
-            assert!(event.position <= *store.head().borrow(), "a stream beyond the head");
-        }
-        let page = store.read_all(Position::new(seen.get()), usize::MAX).await.expect("read");
-        if let Some(last) = page.last() {
-            assert!(last.position <= *store.head().borrow(), "the log beyond the head");
-            seen = last.version;
-        }
+    let mut readers = JoinSet::new();
+    for _ in 0..2 {
+        let (store, runtime) = (Arc::clone(&store), Handle::current());
+        // on threads of their own: the moment between two steps of the writer is short
+        readers.spawn_blocking(move || runtime.block_on(look_until(&*store, EVENTS)));
     }
-    tokio::time::timeout(PATIENCE, writing).await.expect("no hanging").expect("all are written");
+    for number in 0..EVENTS {
+        commit(&*store, transaction([append("hot", number, 1)])).await;
+    }
+    tokio::time::timeout(PATIENCE, readers.join_all()).await.expect("all is seen in the end");
+}
+
+/// Looks at the log and at its only stream, whose versions are the log's positions, until they have some events.
+async fn look_until(store: &dyn EventStore, events: u64) {
+    let mut seen = Position::ZERO;
+    while seen.get() < events {
+        let page = store.read_all(seen, usize::MAX).await.expect("the log can be read");
+        let last = page.last().map_or(seen, |event| event.position);
+        assert!(last <= *store.head().borrow(), "the log is read beyond its head");
+        let version = store.versions(&[stream("hot")]).await.expect("a version")[0];
+        assert!(version.get() <= store.head().borrow().get(), "a stream is beyond the head");
+        seen = last;
+    }
 }
 
 /// A caller that goes away in the middle of an append leaves a transaction that happened whole or not at all.
