@@ -24,6 +24,7 @@ mod recent_events;
 mod shared;
 mod store;
 mod stream_head;
+mod view_file;
 mod writer;
 
 pub use background::{Background, yielding};
@@ -31,3 +32,4 @@ pub use connection::{ReadPool, open_view, sqlite_version};
 pub use open::accept_older_log;
 pub use options::{OnFatal, OpenError, SqliteOptions};
 pub use store::SqliteStore;
+pub use view_file::{ViewFileError, ViewSchema, checkpoint, remove_view, set_checkpoint};

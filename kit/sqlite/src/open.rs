@@ -12,6 +12,7 @@ use crate::connection::{Durability, open_writer};
 use crate::index::{self, MaxKeys};
 use crate::log_end::{self, EndError, LogEnd};
 use crate::options::OpenError;
+use crate::view_file::remove_view;
 use crate::{log, log_schema};
 
 /// The kind of store, in the description of its folder.
@@ -125,23 +126,19 @@ fn open_index(folder: &Path, log: &LogFile) -> Result<IndexFile, OpenError> {
             let mark = LogMark { incarnation: log.incarnation, position };
             mark.belongs_to(log.mark(), &path.display().to_string())?;
         }
-        Ok(None) => index::remove(&path),
+        Ok(None) => remove(&path)?,
         Err(error) if is_damage(&error) => {
             tracing::warn!(path = %path.display(), %error, "damaged_index_is_built_anew");
-            index::remove(&path);
+            remove(&path)?;
         }
         Err(error) => return Err(failed(error)),
     }
-    build_index(&path, log)
-        .or_else(|error| {
-            if !is_damage(&error) {
-                return Err(error);
-            }
-            tracing::warn!(path = %path.display(), %error, "damaged_index_is_built_anew");
-            index::remove(&path);
-            build_index(&path, log)
-        })
-        .map_err(failed)
+    build_index(&path, log).map_err(failed)
+}
+
+fn remove(index: &Path) -> Result<(), OpenError> {
+    let removed = remove_view(index);
+    removed.map_err(|source| OpenError::Folder { path: index.to_owned(), source })
 }
 
 fn build_index(path: &Path, log: &LogFile) -> rusqlite::Result<IndexFile> {

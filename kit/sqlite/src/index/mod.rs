@@ -4,7 +4,7 @@ mod flush;
 mod max_keys;
 mod snapshots;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use kit_core::{Position, StreamId, Timestamp};
 use kit_event_store::{ClaimKey, FoundClaim, Incarnation};
@@ -15,7 +15,7 @@ pub(crate) use max_keys::MaxKeys;
 pub(crate) use snapshots::{Pick, snapshot, write_snapshots};
 
 use crate::columns::{number, position, version};
-use crate::connection::{Durability, open_writer};
+use crate::connection::{Durability, is_sound, open_writer};
 use crate::stream_head::{StreamHead, StreamKey};
 
 /// Raised when a table changes; an index of another version is deleted and rebuilt from the log.
@@ -64,15 +64,16 @@ pub(crate) fn open(path: &Path, incarnation: Incarnation) -> rusqlite::Result<Co
     Ok(index)
 }
 
-/// Up to which position an index was made from this log, partly at least; `None` when it is missing, of another log or
-/// of another schema.
+/// Up to which position an index was made from this log, partly at least; `None` when it is missing, damaged, of another
+/// log or of another schema.
 pub(crate) fn follows(path: &Path, incarnation: Incarnation) -> rusqlite::Result<Option<Position>> {
     if !path.exists() {
         return Ok(None);
     }
     let index = open_writer(path, Durability::Derived)?;
     index.execute_batch(SCHEMA)?;
-    let ours = meta(&index, "incarnation")?.as_deref() == Some(&*incarnation.to_string())
+    let ours = is_sound(&index)?
+        && meta(&index, "incarnation")?.as_deref() == Some(&*incarnation.to_string())
         && meta(&index, "schema")?.as_deref() == Some(SCHEMA_VERSION);
     if ours { furthest(&index).map(Some) } else { Ok(None) }
 }
@@ -88,15 +89,6 @@ fn furthest(index: &Connection) -> rusqlite::Result<Position> {
     let checkpoints = "SELECT coalesce(max(position), 0) FROM checkpoints";
     let checkpoint = index.query_row(checkpoints, [], |row| position(row, 0))?;
     Ok(indexed_until(index)?.max(begun_until(index)?).max(checkpoint))
-}
-
-/// Removes an index and what SQLite keeps beside it. What is left of it when that fails is met by the next open.
-pub(crate) fn remove(path: &Path) {
-    for suffix in ["", "-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
-        drop(std::fs::remove_file(PathBuf::from(name)));
-    }
 }
 
 fn meta(index: &Connection, name: &str) -> rusqlite::Result<Option<String>> {

@@ -6,3 +6,4 @@ mod contract;
 mod files;
 mod loss;
 mod schema;
+mod view_file;
