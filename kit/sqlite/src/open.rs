@@ -120,7 +120,7 @@ pub(crate) fn write_ahead(path: &Path) -> PathBuf {
 /// is ahead of its log is refused.
 fn open_index(folder: &Path, log: &LogFile) -> Result<IndexFile, OpenError> {
     let path = folder.join("index.db");
-    let failed = |source| OpenError::Sqlite { path: path.clone(), source };
+    let failed = |source| OpenError::Index { path: path.clone(), source };
     match index::follows(&path, log.incarnation) {
         Ok(Some(position)) => {
             let mark = LogMark { incarnation: log.incarnation, position };

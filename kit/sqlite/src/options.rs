@@ -78,6 +78,17 @@ pub enum OpenError {
         /// What is wrong.
         reason: String,
     },
+    /// SQLite refused the index.
+    #[error(
+        "cannot open {path}; it is derived from events.db, so it may be deleted while the product is stopped"
+    )]
+    Index {
+        /// The index file.
+        path: PathBuf,
+        /// The error of SQLite.
+        #[source]
+        source: rusqlite::Error,
+    },
     /// SQLite refused a file.
     #[error("cannot open {path}")]
     Sqlite {

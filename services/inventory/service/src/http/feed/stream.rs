@@ -4,19 +4,21 @@ use std::convert::Infallible;
 
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use tokio_util::sync::CancellationToken;
 
 use super::event::FeedEvent;
 use crate::use_cases::EventStream;
 
-/// Sends what comes until `stop`.
+/// Says which log it is, and sends what comes until `stop`.
 pub(super) fn sent(events: EventStream, stop: CancellationToken) -> impl IntoResponse {
+    let log = format!(r#"{{"incarnation":"{}"}}"#, events.incarnation());
+    let log = stream::iter([Ok(Event::default().event("log").data(log))]);
     let sent = stream::unfold((events, stop), |(mut events, stop)| async {
         let event = next(&mut events, &stop).await?;
         Some((Ok::<_, Infallible>(event), (events, stop)))
     });
-    Sse::new(sent).keep_alive(KeepAlive::default())
+    Sse::new(log.chain(sent)).keep_alive(KeepAlive::default())
 }
 
 /// The next event; `None` ends the stream, and the client resumes by its last event id.
