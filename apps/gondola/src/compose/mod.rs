@@ -1,6 +1,7 @@
 //! The composition root: the one place that sees drivers and contexts together.
 
 pub(crate) mod event_store;
+mod views_folders;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +17,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::roles::Roles;
 use event_store::DataArgs;
+use views_folders::ViewsFolders;
 
 /// Longest wait for tasks to end after the last request.
 const TASKS_END_WAIT: Duration = Duration::from_secs(30);
@@ -33,7 +35,7 @@ pub(crate) struct Settings {
 
 /// All contexts, running in this process.
 pub(crate) struct Gondola {
-    pub(crate) inventory: gondola_inventory::Module,
+    pub(crate) inventory: gondola_inventory::InventoryContext,
     /// The log of the inventory context, for commands that read it as it is.
     pub(crate) inventory_log: Arc<dyn EventStore>,
     pub(crate) store: gondola_store::Module,
@@ -48,6 +50,7 @@ pub(crate) struct Serving {
 
 /// What the contexts of this process share.
 struct Process {
+    views: ViewsFolders,
     bus: Arc<dyn EventBus>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
@@ -59,7 +62,7 @@ struct Process {
 
 /// Opens the stores and starts all contexts.
 pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
-    let process = Process::new();
+    let process = Process::new(settings, &["inventory", "store"])?;
     // the inventory first: it must listen before the catalogue is published on the bus
     let inventory_log = settings.data.open_event_store("inventory")?;
     let inventory = process.inventory(settings, Arc::clone(&inventory_log)).await?;
@@ -69,21 +72,20 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
 
 /// Opens the stores and starts the contexts of some roles.
 pub(crate) async fn start_roles(settings: &Settings, roles: Roles) -> anyhow::Result<Serving> {
-    let process = Process::new();
+    let wanted = [("inventory", roles.inventory), ("store", roles.store)];
+    let contexts: Vec<&str> =
+        wanted.into_iter().filter_map(|(context, wanted)| wanted.then_some(context)).collect();
+    let process = Process::new(settings, &contexts)?;
     let mut modules = Vec::new();
     // in the same order as above
     if roles.inventory {
         let log = settings.data.open_event_store("inventory")?;
-        modules.push(inventory_module(process.inventory(settings, log).await?));
+        modules.push(process.inventory(settings, log).await?.module);
     }
     if roles.store {
         modules.push(store_module(process.store(settings).await?));
     }
     Ok(Serving { modules, process })
-}
-
-fn inventory_module(context: gondola_inventory::Module) -> Module {
-    Module { name: "inventory", routes: context.routes, readiness: context.readiness }
 }
 
 fn store_module(context: gondola_store::Module) -> Module {
@@ -94,7 +96,7 @@ impl Gondola {
     /// All contexts, to be served.
     pub(crate) fn serving(self) -> Serving {
         let Self { inventory, store, process, .. } = self;
-        Serving { modules: vec![inventory_module(inventory), store_module(store)], process }
+        Serving { modules: vec![inventory.module, store_module(store)], process }
     }
 
     /// Ends all tasks and closes the stores; what was acknowledged is on disk already.
@@ -120,30 +122,31 @@ impl Serving {
 }
 
 impl Process {
-    fn new() -> Self {
-        Self {
+    fn new(settings: &Settings, contexts: &[&str]) -> anyhow::Result<Self> {
+        Ok(Self {
+            views: ViewsFolders::open(&settings.data, contexts)?,
             bus: Arc::new(MemoryBus::default()),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
             drain: CancellationToken::new(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
-        }
+        })
     }
 
     async fn inventory(
         &self,
         settings: &Settings,
-        log: Arc<dyn EventStore>,
-    ) -> anyhow::Result<gondola_inventory::Module> {
+        event_store: Arc<dyn EventStore>,
+    ) -> anyhow::Result<gondola_inventory::InventoryContext> {
         let config = gondola_inventory::Config {
-            views_folder: settings.data.views_folder("inventory"),
+            views_folder: self.views.of("inventory"),
             executor: settings.executor,
             cache_entries_max: settings.cache_entries_max,
             sweeper: true,
         };
         let deps = gondola_inventory::Deps {
-            store: log,
+            event_store,
             bus: Arc::clone(&self.bus),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
@@ -157,7 +160,7 @@ impl Process {
 
     async fn store(&self, settings: &Settings) -> anyhow::Result<gondola_store::Module> {
         let config = gondola_store::Config {
-            views_folder: settings.data.views_folder("store"),
+            views_folder: self.views.of("store"),
             executor: ExecutorConfig::default(),
         };
         let deps = gondola_store::Deps {
