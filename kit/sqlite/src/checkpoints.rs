@@ -81,6 +81,11 @@ impl Checkpoints {
     }
 }
 
+/// Brings all of the write-ahead log into the file and empties it, at the end of a log's use.
+pub(crate) fn make_last(log: &Connection) -> rusqlite::Result<()> {
+    log.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

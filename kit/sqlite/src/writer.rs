@@ -12,7 +12,7 @@ use lru::LruCache;
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::oneshot;
 
-use crate::checkpoints::{Checkpoints, Failed};
+use crate::checkpoints::{self, Checkpoints, Failed};
 use crate::index;
 use crate::indexer::IndexJob;
 use crate::log::{self, Chained, Inserts};
@@ -103,6 +103,10 @@ impl Writer {
         // the last change may meet a flush that still runs
         if self.shared.wait_for_flush(FLUSH_WAIT_MAX) {
             self.flush(1, 1);
+        }
+        // so that a copy of the log file alone is a whole one; the readers that are still open would keep SQLite from it
+        if let Err(error) = checkpoints::make_last(&self.log) {
+            tracing::error!(%error, "log_checkpoint_failed");
         }
     }
 

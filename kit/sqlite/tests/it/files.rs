@@ -9,7 +9,8 @@ use kit_event_store::Transaction;
 use kit_event_store::log_folder::LogFolderError;
 use kit_sqlite::{OpenError, SqliteStore};
 use kit_testkit::event_store::{
-    Subject, append, assert_holds_exactly, claiming, commit, key, noon, transaction, whole_log,
+    Subject, append, assert_holds_exactly, claiming, commit, key, noon, stream, transaction,
+    whole_log,
 };
 
 use crate::contract::InFolder;
@@ -76,6 +77,22 @@ async fn a_second_process_is_told_that_the_folder_is_in_use() {
     let _store = subject.open().await;
     let refused = SqliteStore::open(subject.options()).err().unwrap();
     assert!(matches!(refused, OpenError::LogFolder(LogFolderError::InUse(_))), "{refused}");
+}
+
+#[tokio::test]
+async fn after_an_orderly_stop_the_log_file_alone_is_the_whole_log() {
+    let subject = InFolder::new();
+    let store = subject.open().await;
+    commit(store.as_ref(), taking("s-1", 0, "k")).await;
+    // a reader of the file is open when the store ends
+    drop(store.load(&[stream("s-0")], 1).await.unwrap());
+    drop(store.read_back(&stream("s-1"), None, 1).await.unwrap());
+    let before = whole_log(store.as_ref()).await;
+    drop(store);
+    let copy = InFolder::new();
+    fs::create_dir_all(copy.options().folder).unwrap();
+    fs::copy(file(&subject, "events.db"), file(&copy, "events.db")).unwrap();
+    assert_holds_exactly(copy.open().await.as_ref(), &before).await;
 }
 
 /// Copies the log as a crash would leave it: the database file and its write-ahead log, cut to a length.

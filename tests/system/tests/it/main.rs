@@ -11,6 +11,7 @@ mod drain;
 mod folder;
 mod freshness;
 mod load;
+mod lost_events;
 mod oversell;
 mod random;
 mod server;
