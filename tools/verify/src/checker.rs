@@ -93,12 +93,12 @@ impl Checker {
 
     /// Checks the next event.
     pub(super) fn event(&mut self, entry: &Entry<'_>) -> Result<(), Violation> {
+        self.check_position(entry).map_err(|broken| broken.at(entry))?;
         self.claims.see(entry)?;
         self.check(entry).map_err(|broken| broken.at(entry))
     }
 
     fn check(&mut self, entry: &Entry<'_>) -> Result<(), Broken> {
-        self.check_position(entry)?;
         let index = self.stream_of(entry)?;
         let stream = &mut self.streams[index];
         stream.check(entry)?;

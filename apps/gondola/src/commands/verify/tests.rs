@@ -202,10 +202,10 @@ async fn an_index_that_differs_from_the_log_is_found() {
         ("UPDATE claims SET value = value || ' '", "says otherwise of the claim"),
         ("UPDATE claims SET expires_at = expires_at + 1", "says otherwise of the claim"),
         ("UPDATE claims SET key = key || '0'", "says otherwise of the claim"),
-        ("DELETE FROM heads WHERE version = 1", "does not have the stream"),
+        ("DELETE FROM heads WHERE position = 11", "does not have the stream"),
         ("UPDATE heads SET version = version + 1", "the index says that"),
         ("UPDATE heads SET position = position - 1", "the index says that"),
-        ("UPDATE heads SET key = zeroblob(16) WHERE version = 1", "the log does not have"),
+        ("UPDATE heads SET key = zeroblob(16) WHERE position = 11", "the log does not have"),
         ("UPDATE meta SET value = '99' WHERE name = 'indexed_until'", "up to position 99"),
     ] {
         let violation = violation_after("index.db", sql).await;
