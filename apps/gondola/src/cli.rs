@@ -8,7 +8,8 @@ use kit_executor::ExecutorConfig;
 use kit_telemetry::Format;
 
 use crate::commands::{
-    accept_older_log, bench, completions, demo, export, import, openapi, rebuild_views, serve, verify,
+    accept_older_log, bench, completions, demo, export, import, openapi, rebuild_views, serve,
+    verify,
 };
 
 /// Gondola: distributed inventory for retailers with many stores. It promises stock, keeps the promise and never oversells.

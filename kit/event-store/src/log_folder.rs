@@ -140,7 +140,8 @@ impl LogFolder {
             format: FORMAT,
             kind: self.kind.to_owned(),
             incarnation: incarnation.as_uuid(),
-            made_by: made_by.unwrap_or_else(|| concat!("gondola ", env!("CARGO_PKG_VERSION")).into()),
+            made_by: made_by
+                .unwrap_or_else(|| concat!("gondola ", env!("CARGO_PKG_VERSION")).into()),
         };
         let path = self.path.join(DESCRIPTION);
         let text = serde_json::to_vec_pretty(&described).map_err(io::Error::from);

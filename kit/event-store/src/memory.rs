@@ -5,9 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
 use foldhash::fast::RandomState;
-use kit_core::{
-    IdSource as _, Position, RandomIds, RecordedEvent, StreamId, Timestamp, Version,
-};
+use kit_core::{IdSource as _, Position, RandomIds, RecordedEvent, StreamId, Timestamp, Version};
 use tokio::sync::watch;
 
 use crate::admit::{self, Lookup};

@@ -40,11 +40,7 @@ pub struct JsonlOptions {
 
 impl JsonlOptions {
     /// Options with the default limits, and an `on_fatal` that only logs.
-    pub fn new(
-        folder: impl Into<PathBuf>,
-        streams_dir: impl Into<PathBuf>,
-        new_id: Uuid,
-    ) -> Self {
+    pub fn new(folder: impl Into<PathBuf>, streams_dir: impl Into<PathBuf>, new_id: Uuid) -> Self {
         Self {
             folder: folder.into(),
             streams_dir: streams_dir.into(),

@@ -6,11 +6,11 @@ use std::thread::{self, JoinHandle};
 
 use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_event_store::log_folder::LogFolder;
 use kit_event_store::{
     Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Incarnation, Loaded, Outcome,
     Snapshot, SnapshotCache, Streams, Transaction,
 };
-use kit_event_store::log_folder::LogFolder;
 use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot, watch};
 

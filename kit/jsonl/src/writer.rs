@@ -107,7 +107,8 @@ impl Writer {
         })?;
         let place = self.journal.append(&body, last).map_err(|failure| match failure {
             Failure::Refused(error) => {
-                let reason = format!("the journal cannot be written, free some disk space: {error}");
+                let reason =
+                    format!("the journal cannot be written, free some disk space: {error}");
                 self.shared.health.note_write(Some(&reason));
                 EventStoreError::Unavailable(reason)
             }

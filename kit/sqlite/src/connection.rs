@@ -59,7 +59,7 @@ pub fn sqlite_version() -> &'static str {
 }
 
 /// Opens (or creates) the file of a view for its one writer: commits may be lost in a power cut, never reordered.
-pub fn open_view(path: &Path) -> rusqlite::Result<Connection> {
+pub(crate) fn open_view(path: &Path) -> rusqlite::Result<Connection> {
     open_writer(path, Durability::Derived)
 }
 

@@ -28,7 +28,7 @@ mod view_file;
 mod writer;
 
 pub use background::{Background, yielding};
-pub use connection::{ReadPool, open_view, sqlite_version};
+pub use connection::{ReadPool, sqlite_version};
 pub use open::accept_older_log;
 pub use options::{OnFatal, OpenError, SqliteOptions};
 pub use store::SqliteStore;

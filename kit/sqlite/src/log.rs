@@ -206,9 +206,8 @@ struct DamagedEvent {
 /// Reads the event in a row of [`COLUMNS`], and checks that it is what was written.
 pub(crate) fn read_event(row: &Row<'_>, stream: &str) -> rusqlite::Result<Chained> {
     let position = position(row, 0)?;
-    let damaged = |reason: String| {
-        unreadable(DamagedEvent { position, stream: stream.to_owned(), reason })
-    };
+    let damaged =
+        |reason: String| unreadable(DamagedEvent { position, stream: stream.to_owned(), reason });
     let chained = decode(row, position, stream).map_err(|error| damaged(error.to_string()))?;
     let claims = row.get_ref(14)?.as_str_or_null();
     let claims = claims.map_err(|error| damaged(error.to_string()))?;

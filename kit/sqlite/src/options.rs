@@ -102,5 +102,7 @@ pub enum OpenError {
 
 /// What is known of a log that is gone.
 fn told(derived: &Option<Position>) -> String {
-    derived.map_or_else(String::new, |at| format!(", and index.db knows its events up to position {at}"))
+    derived.map_or_else(String::new, |at| {
+        format!(", and index.db knows its events up to position {at}")
+    })
 }

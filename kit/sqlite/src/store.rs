@@ -6,11 +6,11 @@ use std::thread::JoinHandle;
 
 use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_event_store::log_folder::LogFolder;
 use kit_event_store::{
     Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Incarnation, Loaded, Outcome,
     Snapshot, Streams, Transaction,
 };
-use kit_event_store::log_folder::LogFolder;
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
@@ -84,8 +84,7 @@ impl SqliteStore {
         let path = log.path.clone();
         let writer = Writer::new(log, index, shared, index_jobs.clone())
             .map_err(|source| OpenError::Sqlite { path, source })?;
-        let no_thread =
-            |source| OpenError::Folder { path: self.folder.path().to_owned(), source };
+        let no_thread = |source| OpenError::Folder { path: self.folder.path().to_owned(), source };
         let named = |name: &str| std::thread::Builder::new().name(name.to_owned());
         // the writer first: it is joined first and ends the indexer
         self.threads

@@ -49,7 +49,9 @@ pub enum ViewFileError {
         source: io::Error,
     },
     /// SQLite refused the file.
-    #[error("cannot open {path}: {source}; it is derived from the log, so it may be deleted while the product is stopped")]
+    #[error(
+        "cannot open {path}: {source}; it is derived from the log, so it may be deleted while the product is stopped"
+    )]
     Sqlite {
         /// The file.
         path: PathBuf,

@@ -91,7 +91,7 @@ impl Place {
                 executor: ExecutorConfig::default(),
             },
             gondola_store::Deps {
-                store: Arc::clone(&self.store) as _,
+                event_store: Arc::clone(&self.store) as _,
                 bus,
                 clock,
                 ids,

@@ -150,14 +150,14 @@ impl Index {
             }
             let found = Claim { value: hash(&[&value]), expires_at: row.get(3)?, position };
             if expected != Some(found) {
-                return Err(
-                    self.differs(&format!("the index says otherwise of the claim {namespace} {key}"))
-                );
+                return Err(self
+                    .differs(&format!("the index says otherwise of the claim {namespace} {key}")));
             }
             compared += 1;
         }
         // what has ended is forgotten some time later
-        let now: i64 = self.connection.query_row("SELECT unixepoch() * 1000", [], |row| row.get(0))?;
+        let now: i64 =
+            self.connection.query_row("SELECT unixepoch() * 1000", [], |row| row.get(0))?;
         let holds = |claim: &&Claim| claim.expires_at.is_none_or(|end| end > now);
         match left.values().filter(holds).min_by_key(|claim| claim.position) {
             None => Ok(compared),

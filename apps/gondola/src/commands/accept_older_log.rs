@@ -27,7 +27,11 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let contexts = ["inventory", "store"].into_iter();
     let kept: Vec<_> = contexts.filter(|context| data.log_folder(context).exists()).collect();
     let root = data.log_root();
-    ensure!(!kept.is_empty(), "there is no log in {}: give the server's --data-dir", root.display());
+    ensure!(
+        !kept.is_empty(),
+        "there is no log in {}: give the server's --data-dir",
+        root.display()
+    );
     for context in kept {
         let end = data.accept_older_log(context)?;
         console::line(format_args!(

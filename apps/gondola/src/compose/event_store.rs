@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
 use kit_core::{Clock as _, IdSource, RandomIds, SystemClock};
-use kit_event_store::{EventStore, LogMark};
 use kit_event_store::memory::MemoryStore;
+use kit_event_store::{EventStore, LogMark};
 use kit_jsonl::{JsonlOptions, JsonlStore};
 use kit_sqlite::{SqliteOptions, SqliteStore};
 use uuid::Uuid;
@@ -150,7 +150,8 @@ impl DataArgs {
 
 fn open_sqlite(folder: PathBuf) -> anyhow::Result<Arc<dyn EventStore>> {
     let clock = Arc::new(SystemClock);
-    let options = SqliteOptions { folder, new_id: new_id(), clock, on_fatal: Arc::new(end_process) };
+    let options =
+        SqliteOptions { folder, new_id: new_id(), clock, on_fatal: Arc::new(end_process) };
     Ok(Arc::new(SqliteStore::open(options)?))
 }
 

@@ -13,8 +13,8 @@ use kit_core::{
 };
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::{
-    Append, Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Incarnation, Loaded, Outcome,
-    Snapshot, Streams, Transaction,
+    Append, Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Incarnation, Loaded,
+    Outcome, Snapshot, Streams, Transaction,
 };
 use kit_executor::{
     Codec, CommandReceipt, CommandResult, Deps, Executor, ExecutorConfig, Rejection, Request,

@@ -11,8 +11,8 @@ use kit_core::{
 };
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::{
-    Checkpoints, ClaimKey, EventLog, EventStore, EventStoreError, FoundClaim, Incarnation, Loaded, Outcome,
-    Snapshot, Streams, Transaction,
+    Checkpoints, ClaimKey, EventLog, EventStore, EventStoreError, FoundClaim, Incarnation, Loaded,
+    Outcome, Snapshot, Streams, Transaction,
 };
 use kit_executor::{CommandResult, Deps, Executor, ExecutorConfig, Rejection, Request};
 use tokio::sync::watch;

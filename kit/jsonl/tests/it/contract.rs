@@ -24,7 +24,8 @@ impl Jsonl {
 impl Subject for Jsonl {
     async fn open(&self) -> Arc<dyn EventStore> {
         let folder = self.dir.path();
-        let mut options = JsonlOptions::new(folder, folder.join("events"), RandomIds.next_id(noon()));
+        let mut options =
+            JsonlOptions::new(folder, folder.join("events"), RandomIds.next_id(noon()));
         (self.limit)(&mut options);
         Arc::new(JsonlStore::open(options).unwrap())
     }

@@ -89,7 +89,10 @@ async fn a_journal_that_is_missing_or_empty_is_not_begun_anew() {
             fs::write(journal(&dir), "").unwrap();
         }
         let error = refused(&dir).to_string();
-        assert!(error.contains("missing or empty") && error.contains("up to position 6"), "{error}");
+        assert!(
+            error.contains("missing or empty") && error.contains("up to position 6"),
+            "{error}"
+        );
         assert!(dir.path().join("events/a.jsonl").metadata().unwrap().len() > 0);
     }
     // one sign of the log that was there is enough
@@ -192,8 +195,11 @@ async fn a_journal_of_before_is_named_after_its_first_event() {
     const HEADER: &str = r#"{"format":1,"segment":1,"after":0}"#;
     let dir = written(HEADER, &format!(r#"{{"events":[{EVENT}],"claims":[]}}"#));
     for new_id in [1, 2] {
-        let options =
-            JsonlOptions { new_id: Uuid::from_u128(new_id), segment_bytes_max: 1, ..options(dir.path()) };
+        let options = JsonlOptions {
+            new_id: Uuid::from_u128(new_id),
+            segment_bytes_max: 1,
+            ..options(dir.path())
+        };
         let store = JsonlStore::open(options).unwrap();
         assert_eq!(store.incarnation().as_uuid(), Uuid::from_u128(0xe));
         commit(&store, transaction([append("a", new_id.try_into().unwrap(), 1)])).await;

@@ -210,7 +210,11 @@ mod tests {
         write_heads(&change, &sorted_heads(&memtable(9))).unwrap();
         change.commit().unwrap();
         drop(index);
-        assert_eq!(follows(&path, log).unwrap(), Some(Position::new(9)), "a log that is shorter lost it");
+        assert_eq!(
+            follows(&path, log).unwrap(),
+            Some(Position::new(9)),
+            "a log that is shorter lost it"
+        );
         assert_eq!(follows(&path, other).unwrap(), None);
     }
 }

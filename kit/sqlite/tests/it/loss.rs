@@ -119,7 +119,10 @@ async fn a_log_that_is_missing_or_empty_is_not_begun_anew() {
             fs::write(log_file(&subject), "").unwrap();
         }
         let error = refused(&subject).to_string();
-        assert!(error.contains("missing or empty") && error.contains("up to position 3"), "{error}");
+        assert!(
+            error.contains("missing or empty") && error.contains("up to position 3"),
+            "{error}"
+        );
         // one sign of the log that was there is enough
         let described = fs::read(folder(&subject).join("log.json")).unwrap();
         fs::remove_file(folder(&subject).join("log.json")).unwrap();

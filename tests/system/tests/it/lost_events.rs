@@ -81,7 +81,8 @@ fn an_older_log_is_refused_until_it_is_accepted_and_views_follow_it_then() {
         server.stop();
 
         replace(&log_of(&data), &log_of(&older));
-        let refused = data.try_serve_under(&[]).expect_err("the loss of four events is not noticed");
+        let refused =
+            data.try_serve_under(&[]).expect_err("the loss of four events is not noticed");
         assert_eq!(refused.status.code(), Some(2));
         for told in ["ends at position 5", "up to position 9", "accept-older-log"] {
             assert!(refused.log.contains(told), "{store}: {}", refused.log);
@@ -101,7 +102,8 @@ fn an_older_log_is_refused_until_it_is_accepted_and_views_follow_it_then() {
 #[test]
 fn views_of_another_log_are_built_anew() {
     let folder = Folder::new();
-    let (data, other) = (Data::new(folder.path(), "sqlite"), Data::new(&folder.path().join("other"), "sqlite"));
+    let (data, other) =
+        (Data::new(folder.path(), "sqlite"), Data::new(&folder.path().join("other"), "sqlite"));
     fs::create_dir(folder.path().join("other")).unwrap();
     for (data, times) in [(&data, 3), (&other, 8)] {
         let server = data.serve();

@@ -19,7 +19,8 @@ fn a_reservation_without_a_claim_is_found_at_its_first_line() {
 
 #[test]
 fn the_claim_of_another_reservation_is_of_no_use() {
-    let other = baskets().damage(5, |event| event.claims[0] = super::log::reservation_id(7).to_string());
+    let other =
+        baskets().damage(5, |event| event.claims[0] = super::log::reservation_id(7).to_string());
     assert_broken(&other, Invariant::I3, 5, "has no claim");
 }
 

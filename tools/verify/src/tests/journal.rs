@@ -109,7 +109,8 @@ fn a_journal_is_read_to_its_end() {
 #[test]
 fn a_journal_of_the_format_before_is_read_and_a_newer_one_refused() {
     let folder = TempDir::new().unwrap();
-    let mut writer = Writer { folder: folder.path().to_owned(), segment: 1, bytes: Vec::new(), crc: 0, last: 0 };
+    let mut writer =
+        Writer { folder: folder.path().to_owned(), segment: 1, bytes: Vec::new(), crc: 0, last: 0 };
     let id = uuid::Uuid::nil();
     writer.frame(&format!(r#"{{"format":2,"segment":1,"after":0,"incarnation":"{id}"}}"#));
     writer.group(&Log::new().add(1, 5).add(2, 5).add(1, 5).events);

@@ -68,8 +68,7 @@ impl Event {
 
     /// Gives it to a checker, with its claims.
     pub(super) fn check(&self, checker: &mut Checker) -> Result<(), Violation> {
-        let claimed =
-            |key| Claimed { namespace: "reservation", key, value: "", expires_at: None };
+        let claimed = |key| Claimed { namespace: "reservation", key, value: "", expires_at: None };
         let claims: Vec<Claimed<'_>> = self.claims.iter().map(|key| claimed(key)).collect();
         checker.event(&Entry { claims: &claims, ..self.entry() })
     }

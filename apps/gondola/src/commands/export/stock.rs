@@ -58,7 +58,8 @@ pub(super) async fn run(args: &StockArgs) -> anyhow::Result<()> {
     let gondola = compose::start(&settings).await?;
     let names = Names::load(&gondola.store.listings).await;
     gondola.stop().await;
-    let views = gondola_verify::find_views(&data.views_folder("inventory"))?.context("there are no views of stock")?;
+    let views = gondola_verify::find_views(&data.views_folder("inventory"))?
+        .context("there are no views of stock")?;
     let (stores, products) = names?.by_id();
     let mut output = Output::open(&args.out.out)?;
     let writing = tokio::task::spawn_blocking(move || {

@@ -69,7 +69,9 @@ mod tests {
         assert_eq!(in_use(folder.path()), 1);
         point_to(folder.path(), &path(folder.path(), 12)).unwrap();
         assert_eq!(in_use(folder.path()), 12);
-        for bad in ["../views-2.db", "/tmp/views-2.db", "views-2.db-wal", "views-02.db", "views-.db", "x"] {
+        for bad in
+            ["../views-2.db", "/tmp/views-2.db", "views-2.db-wal", "views-02.db", "views-.db", "x"]
+        {
             std::fs::write(folder.path().join(POINTER), bad).unwrap();
             assert_eq!(in_use(folder.path()), 1, "{bad}");
         }
