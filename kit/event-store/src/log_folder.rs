@@ -30,6 +30,12 @@ struct Description {
     made_by: String,
 }
 
+/// What every version of the description has.
+#[derive(Deserialize)]
+struct AnyFormat {
+    format: u16,
+}
+
 /// A locked folder. It is free again when this is dropped.
 #[derive(Debug)]
 pub struct LogFolder {
@@ -205,11 +211,6 @@ fn read(path: &Path) -> Result<Option<Description>, LogFolderError> {
         let (path, reason) = (path.to_owned(), error.to_string());
         LogFolderError::Unreadable { path, reason }
     };
-    /// What every version of the description has.
-    #[derive(Deserialize)]
-    struct AnyFormat {
-        format: u16,
-    }
     let AnyFormat { format } = serde_json::from_slice(&text).map_err(unreadable)?;
     if format > FORMAT {
         return Err(LogFolderError::Newer { path: path.to_owned(), found: format });

@@ -108,7 +108,7 @@ pub enum OpenError {
          newest copy, or move {} and its stream files away to begin with an empty log",
         journal_dir.display(),
         journal_dir.display(),
-        known = known_up_to(derived)
+        known = known_up_to(derived.as_ref())
     )]
     JournalLost {
         /// The journal's folder.
@@ -165,7 +165,7 @@ impl OpenError {
 }
 
 /// What is known of a journal that is gone.
-fn known_up_to(derived: &Option<Position>) -> String {
+fn known_up_to(derived: Option<&Position>) -> String {
     derived.map_or_else(String::new, |at| {
         format!(", and the stream files have its events up to position {at}")
     })

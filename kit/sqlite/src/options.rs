@@ -56,7 +56,7 @@ pub enum OpenError {
     #[error(
         "{path} is missing or empty, but a log was kept in this folder{known}; \
          put the file back from the newest copy, or move the folder away to begin with an empty log",
-        known = told(derived)
+        known = told(derived.as_ref())
     )]
     LogLost {
         /// The log file.
@@ -101,7 +101,7 @@ pub enum OpenError {
 }
 
 /// What is known of a log that is gone.
-fn told(derived: &Option<Position>) -> String {
+fn told(derived: Option<&Position>) -> String {
     derived.map_or_else(String::new, |at| {
         format!(", and index.db knows its events up to position {at}")
     })

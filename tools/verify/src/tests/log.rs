@@ -139,8 +139,8 @@ impl Log {
             time(self.now + TIME_TO_LIVE),
         );
         let mut log = self.event(product, "StockReservedEvent", &data);
-        let claims = log.events.last_mut().map(|event| &mut event.claims);
-        claims.into_iter().for_each(|claims| claims.push(reservation_id(reservation).to_string()));
+        let made = log.events.last_mut().expect("it was just added");
+        made.claims.push(reservation_id(reservation).to_string());
         log
     }
 

@@ -25,10 +25,10 @@ fn number(name: &str) -> Option<u64> {
 pub(super) fn in_use(folder: &Path) -> u64 {
     let name = std::fs::read_to_string(folder.join(POINTER)).unwrap_or_default();
     let name = name.trim();
-    match number(name).filter(|_| name.ends_with(".db")) {
-        Some(number) => number,
-        None if name.is_empty() => 1,
-        None => {
+    match number(name) {
+        Some(number) if path(folder, number).ends_with(name) => number,
+        _ if name.is_empty() => 1,
+        _ => {
             tracing::warn!(name, folder = %folder.display(), "views_current_names_no_file_of_views");
             1
         }
