@@ -3,6 +3,7 @@
 mod answers;
 mod claims;
 mod journal;
+mod late;
 mod log;
 mod order;
 mod reservations;
