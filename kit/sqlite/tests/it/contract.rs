@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kit_core::{Clock as _, IdSource as _, RandomIds, Timestamp};
+use kit_core::{Clock as _, IdSource as _, RandomIds};
 use kit_event_store::EventStore;
 use kit_sqlite::{SqliteOptions, SqliteStore};
 use kit_testkit::clock::SimClock;
