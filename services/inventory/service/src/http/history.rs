@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use gondola_inventory_domain::ReleaseCause;
 use kit_core::{Position, Timestamp};
-use kit_http::{Cursor, Json, Limit, Page, Path, Problem, Problems, Query};
+use kit_http::{Cursor, Json, Limit, Page, Path, Place, Problem, Problems, Query};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -13,6 +13,9 @@ use uuid::Uuid;
 use super::AppState;
 use super::levels::level_in_path;
 use crate::use_cases::{Movement, MovementCause};
+
+/// The order of a history, as its cursors name it.
+const ORDER: &str = "movements";
 
 /// A page of a history.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -25,7 +28,7 @@ pub(super) struct HistoryQuery {
     limit: Limit,
     /// Where the page begins: `nextCursor` of the one before.
     #[param(value_type = Option<String>)]
-    cursor: Option<Cursor<u64>>,
+    cursor: Option<Cursor<Place<u64>>>,
 }
 
 /// The movements of a stock level, newest first, each with its cause and its actor.
@@ -44,11 +47,11 @@ pub(super) async fn history(
     Path((store, product)): Path<(String, String)>,
     Query(query): Query<HistoryQuery>,
 ) -> Result<Json<Page<MovementBody>>, Problem> {
+    let before = query.cursor.map(|cursor| cursor.key_in(ORDER)).transpose()?;
     let (store, product) = level_in_path(&state, &store, &product).await?;
-    let before = query.cursor.map(|Cursor(position)| Position::new(position));
-    let page = state.queries.history(store, product, before, query.limit.get()).await?;
-    let items = page.items.into_iter().map(MovementBody::from).collect();
-    Ok(Json(Page::new(items, page.next.map(|position| Cursor(position.get())))))
+    let before = before.map(Position::new);
+    let slice = state.queries.history(store, product, before, query.limit.get()).await?;
+    Ok(Json(slice.page(ORDER, MovementBody::from, Position::get)))
 }
 
 /// One change of a stock level.

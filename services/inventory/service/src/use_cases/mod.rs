@@ -12,7 +12,6 @@ mod ended;
 mod event_codec;
 mod feed;
 mod history;
-mod page;
 mod plan;
 mod queries;
 mod read_error;
@@ -31,7 +30,6 @@ pub use decider::{InventoryDecider, LineRefusal};
 pub use event_codec::{decode_event, encode_event};
 pub use feed::{EventPage, EventStream};
 pub use history::{Movement, MovementCause};
-pub use page::Page;
 pub use queries::{Freshness, Queries};
 pub use read_error::ReadError;
 pub use read_models::{

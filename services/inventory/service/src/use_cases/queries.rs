@@ -8,12 +8,11 @@ use gondola_inventory_domain::{
 use kit_core::{Clock, Position, RecordedEvent, Timestamp, Version};
 use kit_event_store::{EventStore, EventStoreError};
 use kit_executor::{Executor, Versioned};
-use kit_service::ViewFreshness;
+use kit_service::{Slice, ViewFreshness};
 
 use super::decider::{InventoryDecider, route};
 use super::event_codec::decode_event;
 use super::history::{Movement, movement};
-use super::page::Page;
 use super::read_error::ReadError;
 use super::read_models::{StockReadModel, StoreStock};
 use super::snapshot_codec;
@@ -96,11 +95,11 @@ impl Queries {
     pub async fn store_stock(
         &self,
         wanted: StoreStock,
-    ) -> Result<Page<StockLevel, (u32, ProductId)>, kit_service::ReadError> {
+    ) -> Result<Slice<StockLevel, (u32, ProductId)>, kit_service::ReadError> {
         let StoreStock { sort, limit, .. } = wanted;
         let one_more = StoreStock { limit: limit + 1, ..wanted };
         let levels = self.read_model.store_stock(one_more).await?;
-        Ok(Page::cut(levels, limit, |level| (sort.key(level), level.product)))
+        Ok(Slice::cut(levels, limit, |level| (sort.key(level), level.product)))
     }
 
     /// A page of a product's stock across stores, in the order of store ids, after a store.
@@ -109,9 +108,9 @@ impl Queries {
         product: ProductId,
         after: Option<StoreId>,
         limit: usize,
-    ) -> Result<Page<StockLevel, StoreId>, kit_service::ReadError> {
+    ) -> Result<Slice<StockLevel, StoreId>, kit_service::ReadError> {
         let levels = self.read_model.product_stock(product, after, limit + 1).await?;
-        Ok(Page::cut(levels, limit, |level| level.store))
+        Ok(Slice::cut(levels, limit, |level| level.store))
     }
 
     /// A reservation. Finds also the newest ones, because it waits until the read model has reached the end of the log.
@@ -139,11 +138,11 @@ impl Queries {
         product: ProductId,
         before: Option<Position>,
         limit: usize,
-    ) -> Result<Page<Movement, Position>, kit_service::ReadError> {
+    ) -> Result<Slice<Movement, Position>, kit_service::ReadError> {
         let events = self.log.read_back(&stream_id(product, store), before, limit + 1).await?;
-        let Page { items, next } = Page::cut(events, limit, |event| event.position);
+        let Slice { items, next } = Slice::cut(events, limit, |event| event.position);
         let items = items.iter().map(|event| movement(event)).collect::<Result<_, _>>()?;
-        Ok(Page { items, next })
+        Ok(Slice { items, next })
     }
 
     /// Stock levels with overdue reservations, for the sweeper.
