@@ -81,9 +81,12 @@ async fn a_cursor_goes_on_in_its_own_order_and_list_only() {
         page.body["nextCursor"].as_str().unwrap().to_owned()
     };
     let stock = |sort: &str| format!("/stores/{STORE}/products?limit=1&sort={sort}");
-    let history = format!("/stores/{STORE}/products/{}/history?limit=1", product(1));
+    let history = |time: &str| {
+        format!("/stores/{STORE}/products/{}/history?limit=1&orderBy={time}", product(1))
+    };
     let mut lists: Vec<String> = SORTS.map(stock).into();
-    lists.extend([history, format!("/products/{}?limit=1", product(1))]);
+    lists.extend(["recordedAt", "occurredAt"].map(history));
+    lists.push(format!("/products/{}?limit=1", product(1)));
     for given in &lists {
         let cursor = next(given).await;
         for asked in &lists {
