@@ -31,7 +31,7 @@ pub enum CommandError {
     #[error(transparent)]
     InvalidChange(#[from] InvalidChange),
     /// No reservation has this id.
-    #[error("no reservation {0} is known; it may be older than 30 days")]
+    #[error("no reservation {0} is known; it may have ended more than 30 days ago")]
     UnknownReservation(ReservationId),
     /// Another reservation has this id.
     #[error("reservation id {0} is taken; choose a new one")]
