@@ -26,7 +26,7 @@ impl From<CommandError> for Problem {
                 Self::conflict("reservation-id-taken", "Reservation id taken")
                     .detail(error.to_string())
             }
-            CommandError::Ended(reservation) => ended(&reservation),
+            CommandError::Ended { reservation, end } => ended(&reservation, end),
             CommandError::InvalidBasket(_)
             | CommandError::InvalidChange(InvalidChange::NoSuchLine { .. }) => {
                 Self::invalid("lines", error.to_string())
@@ -170,9 +170,9 @@ fn kind(refusal: &Refusal) -> Problem {
 }
 
 /// A reservation that has ended otherwise than the caller wants.
-fn ended(view: &ReservationView) -> Problem {
+fn ended(view: &ReservationView, end: LineStatus) -> Problem {
     let id = view.id;
-    let problem = match view.main_end() {
+    let problem = match end {
         LineStatus::Committed => {
             let sale = view.transaction.as_deref().unwrap_or("another sale");
             Problem::conflict("already-committed", "Reservation already committed")

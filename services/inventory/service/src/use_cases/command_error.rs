@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use gondola_inventory_domain::{InvalidBasket, InvalidChange, Reservation, ReservationId, StoreId};
+use gondola_inventory_domain::{
+    InvalidBasket, InvalidChange, LineStatus, Reservation, ReservationId, StoreId,
+};
 use kit_event_store::EventStoreError;
 use kit_executor::Rejection;
 
@@ -38,7 +40,12 @@ pub enum CommandError {
     ReservationIdTaken(Arc<str>),
     /// The reservation has ended otherwise.
     #[error("the reservation has ended")]
-    Ended(Box<Reservation>),
+    Ended {
+        /// Its lines and what ended them.
+        reservation: Box<Reservation>,
+        /// The end that says most.
+        end: LineStatus,
+    },
     /// The idempotency key was used for another command.
     #[error("the idempotency key was used for another request; use a new key for a new request")]
     KeyReused,

@@ -25,11 +25,16 @@ pub enum StoreRefusal {
 }
 
 impl StoreRefusal {
-    /// Whether the only thing wrong is that a reservation is not active.
-    pub(super) fn is_only_inactive(&self) -> bool {
-        let inactive =
-            |line: &LineRefusal| matches!(line.refusal, Refusal::ReservationNotActive { .. });
-        matches!(self, Self::Lines(lines) if lines.iter().all(inactive))
+    /// Whether the only thing wrong is that a reservation is not active, or not any more.
+    pub(super) fn is_only_ended(&self) -> bool {
+        let ended = |line: &LineRefusal| {
+            let refusal = line.refusal;
+            matches!(
+                refusal,
+                Refusal::ReservationNotActive { .. } | Refusal::ReservationExpired { .. }
+            )
+        };
+        matches!(self, Self::Lines(lines) if lines.iter().all(ended))
     }
 }
 
