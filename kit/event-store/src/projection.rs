@@ -115,6 +115,16 @@ pub async fn catch_up_to(
     projection: &mut dyn Projection,
     target: Position,
 ) -> Result<Position, ProjectionError> {
+    advance(log, projection, target, |_| {}).await
+}
+
+/// As [`catch_up_to`], and tells the position after each batch.
+async fn advance(
+    log: &dyn EventLog,
+    projection: &mut dyn Projection,
+    target: Position,
+    reached: impl Fn(Position),
+) -> Result<Position, ProjectionError> {
     let mut at = projection.checkpoint().await?;
     while at < target {
         let room = target.get().saturating_sub(at.get());
@@ -125,6 +135,7 @@ pub async fn catch_up_to(
         // by value, so that the events are dropped on the view's background thread
         projection.apply(events).await?;
         at = last;
+        reached(at);
     }
     Ok(at)
 }
@@ -143,7 +154,10 @@ pub async fn follow(
         // only up to the present head: a log that keeps growing must not delay the readers of this view
         let end = *head.borrow_and_update();
         let began = Instant::now();
-        let advanced = catch_up_to(log.as_ref(), projection.as_mut(), end).await;
+        let reached = |position| {
+            progress.position.send_replace(position);
+        };
+        let advanced = advance(log.as_ref(), projection.as_mut(), end, reached).await;
         let (wait, rush_at) = match advanced {
             Ok(position) => {
                 progress.position.send_replace(position);

@@ -63,9 +63,9 @@ pub enum Rejection<R> {
         tries: u32,
     },
     /// Too many commands wait.
-    #[error("too many commands wait for this store; try again shortly")]
+    #[error("too many commands wait; try again shortly")]
     Overloaded,
-    /// The store cannot take it now; nothing was written.
+    /// The event store failed; whether the command was written, the error says.
     #[error(transparent)]
     Store(EventStoreError),
 }
@@ -159,6 +159,11 @@ impl<D: Codec> Executor<D> {
     pub fn request(&self, command: D::Command, caller: Caller) -> Request<D::Command> {
         let command_id = self.deps.ids.next_id(self.deps.clock.now());
         Request { command, command_id, caller }
+    }
+
+    /// Executes one command on behalf of a caller: [`request`](Self::request), then [`execute`](Self::execute).
+    pub async fn perform(&self, command: D::Command, caller: Caller) -> CommandResult<D> {
+        self.execute(self.request(command, caller)).await
     }
 
     /// Executes one command. Dropping the future does not undo a command that was taken.

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use kit_core::{Actor, Clock, IdSource};
 use uuid::Uuid;
 
-use crate::Problem;
+use crate::{Problem, only_header};
 
 /// Carries the request id in both directions.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -30,9 +30,9 @@ impl RequestId {
     /// Longest id taken over from a caller, in bytes.
     pub const LENGTH_MAX: usize = 128;
 
-    /// The caller's id, if it is usable. Shares the header's memory.
+    /// The caller's id, if there is one and it is usable. Shares the header's memory.
     fn stated(headers: &HeaderMap) -> Option<Self> {
-        let value = headers.get(REQUEST_ID)?;
+        let value = only_header(headers, &REQUEST_ID).ok()??;
         let length_fits = (1..=Self::LENGTH_MAX).contains(&value.len());
         let usable = length_fits && value.as_bytes().iter().all(u8::is_ascii_graphic);
         usable.then(|| Self(value.clone()))
@@ -100,7 +100,7 @@ impl RequestContext {
 }
 
 fn stated_actor(headers: &HeaderMap) -> Result<Option<Actor>, Problem> {
-    let Some(value) = headers.get(ACTOR) else {
+    let Some(value) = only_header(headers, &ACTOR)? else {
         return Ok(None);
     };
     let text = std::str::from_utf8(value.as_bytes())

@@ -5,7 +5,7 @@ use std::fmt;
 use http::header::{IF_MATCH, IF_NONE_MATCH};
 use http::{HeaderMap, HeaderValue};
 
-use crate::Problem;
+use crate::{Problem, only_header};
 
 /// The `ETag` of a thing at a version.
 ///
@@ -48,7 +48,7 @@ impl ETag {
     ///
     /// One strong tag or `*` is understood. A weak tag never matches a change: 412. Anything else is 400.
     pub fn if_match(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
-        let Some(value) = headers.get(IF_MATCH) else {
+        let Some(value) = only_header(headers, &IF_MATCH)? else {
             return Ok(None);
         };
         match value.to_str().map(str::trim) {

@@ -3,11 +3,15 @@
 use std::fmt::Write;
 
 use axum::extract::FromRequestParts;
+use http::HeaderName;
 use http::request::Parts;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::Problem;
+use crate::{Problem, only_header};
+
+/// Carries the key.
+const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// The header `Idempotency-Key`, if there is one: 1 to [`IdempotencyKey::BYTES_MAX`] visible ASCII characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,14 +43,14 @@ impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let Some(value) = parts.headers.get("idempotency-key") else { return Ok(Self(None)) };
+        let Some(value) = only_header(&parts.headers, &HEADER)? else { return Ok(Self(None)) };
         let fits = (1..=Self::BYTES_MAX).contains(&value.len());
         match value.to_str() {
             Ok(text) if fits && text.bytes().all(|byte| byte.is_ascii_graphic()) => {
                 Ok(Self(Some(text.into())))
             }
             _ => Err(Problem::bad_request(format!(
-                "header idempotency-key must be 1 to {} visible ASCII characters",
+                "header {HEADER} must be 1 to {} visible ASCII characters",
                 Self::BYTES_MAX
             ))),
         }
@@ -57,20 +61,31 @@ impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
 mod tests {
     use super::*;
 
-    async fn key_of(value: &[u8]) -> Result<IdempotencyKey, Problem> {
-        let (mut parts, ()) = http::Request::builder()
-            .header("Idempotency-Key", value)
-            .body(())
-            .unwrap()
-            .into_parts();
+    async fn key_of(values: &[&[u8]]) -> Result<IdempotencyKey, Problem> {
+        let mut request = http::Request::builder();
+        for value in values {
+            request = request.header("Idempotency-Key", *value);
+        }
+        let (mut parts, ()) = request.body(()).unwrap().into_parts();
         IdempotencyKey::from_request_parts(&mut parts, &()).await
     }
 
     #[tokio::test]
     async fn keys_are_visible_ascii_of_limited_length() {
-        assert_eq!(key_of(b"order-17").await.unwrap(), IdempotencyKey(Some("order-17".into())));
+        assert_eq!(key_of(&[b"order-17"]).await.unwrap(), IdempotencyKey(Some("order-17".into())));
         for bad in [&b""[..], b"two words", b"\xff", &[b'x'; 256]] {
-            assert_eq!(key_of(bad).await.unwrap_err().status(), 400);
+            assert_eq!(key_of(&[bad]).await.unwrap_err().status(), 400);
+        }
+    }
+
+    #[tokio::test]
+    async fn two_keys_are_refused_even_when_they_are_equal() {
+        for second in [&b"order-17"[..], b"order-18"] {
+            let problem = key_of(&[b"order-17", second]).await.unwrap_err();
+            assert_eq!(
+                problem.to_string(),
+                "400 bad-request: header idempotency-key is there 2 times, send one"
+            );
         }
     }
 

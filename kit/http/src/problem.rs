@@ -200,11 +200,16 @@ impl Problem {
     /// request id; the caller learns only that id.
     #[must_use]
     pub fn internal(cause: impl fmt::Display) -> Self {
-        let mut problem =
-            Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error")
-                .detail("something failed on our side: report the x-request-id of this answer");
-        problem.0.cause = Some(Cause(cause.to_string()));
-        problem
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error")
+            .detail("something failed on our side: report the x-request-id of this answer")
+            .caused_by(cause)
+    }
+
+    /// Adds what went wrong inside, which the log has once beside the request id and the caller does not learn.
+    #[must_use]
+    pub fn caused_by(mut self, cause: impl fmt::Display) -> Self {
+        self.0.cause = Some(Cause(cause.to_string()));
+        self
     }
 }
 

@@ -21,7 +21,7 @@ pub enum CommandError {
     Overloaded,
     /// The log failed.
     #[error(transparent)]
-    EventStore(EventStoreError),
+    EventStore(#[from] EventStoreError),
 }
 
 impl CommandError {

@@ -8,6 +8,8 @@ use kit_core::Position;
 use kit_event_store::EventLog;
 use kit_event_store::projection::{self, Progress, Projection};
 use kit_http::Check;
+use tokio::sync::watch;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -21,6 +23,12 @@ const PROGRESS_WAIT: Duration = Duration::from_millis(100);
 
 /// Pause before the progress is read again, so that one that ends immediately does not cause a busy loop.
 const PROGRESS_PAUSE: Duration = Duration::from_millis(5);
+
+/// How long a view may stand still behind its log until it counts as stuck.
+pub const STANDSTILL_MAX: Duration = Duration::from_secs(5);
+
+/// Pause between two looks at whether the view moves.
+const STANDSTILL_LOOK: Duration = Duration::from_millis(250);
 
 /// Compares a view with its log; clones are about the same view.
 #[derive(Clone)]
@@ -53,7 +61,7 @@ impl ViewFreshness {
     /// Events in the log that the view does not show yet.
     pub fn lag(&self) -> u64 {
         let end = *self.log.head().borrow();
-        end.get().saturating_sub((self.progress)().position().get())
+        end.get().saturating_sub(self.position().get())
     }
 
     /// Waits until the view has a position, at most 2 seconds.
@@ -71,17 +79,41 @@ impl ViewFreshness {
         };
         match tokio::time::timeout(CATCH_UP_WAIT, reached).await {
             Ok(()) => Ok(()),
-            Err(_) => Err(ReadError::Behind { at: (self.progress)().position(), wanted }),
+            Err(_) => Err(ReadError::Behind { at: self.position(), wanted }),
         }
     }
 
-    /// A health check that fails while the view is more than `lag_max` events behind.
-    pub fn check(&self, name: &'static str, lag_max: u64) -> Check {
+    /// A health check that fails while the view stands still behind its log for [`STANDSTILL_MAX`] or longer. A view that is
+    /// far behind and moves is ready: it serves, and says at which position.
+    ///
+    /// Watches the view until told to stop, so that the first question finds the truth too.
+    pub fn check(&self, name: &'static str, tasks: &TaskTracker, stop: CancellationToken) -> Check {
+        let (moved, last_moved) = watch::channel(Instant::now());
+        tasks.spawn(stop.run_until_cancelled_owned(self.clone().watch(moved)));
         let freshness = self.clone();
         Check::new(name, move || {
-            let lag = freshness.lag();
-            let ready = lag <= lag_max;
-            future::ready(if ready { Ok(()) } else { Err(format!("{lag} events behind the log")) })
+            let (lag, still) = (freshness.lag(), last_moved.borrow().elapsed());
+            let ready = lag == 0 || still < STANDSTILL_MAX;
+            let seconds = still.as_secs();
+            let stuck = || format!("{lag} events behind the log, and not moving for {seconds} s");
+            future::ready(if ready { Ok(()) } else { Err(stuck()) })
         })
+    }
+
+    /// Notes when the view last moved, or had nothing to move for.
+    async fn watch(self, moved: watch::Sender<Instant>) {
+        let mut last = self.position();
+        loop {
+            tokio::time::sleep(STANDSTILL_LOOK).await;
+            let position = self.position();
+            if position != last || self.lag() == 0 {
+                moved.send_replace(Instant::now());
+            }
+            last = position;
+        }
+    }
+
+    fn position(&self) -> Position {
+        (self.progress)().position()
     }
 }

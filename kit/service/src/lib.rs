@@ -10,5 +10,5 @@ mod module;
 mod problems;
 
 pub use errors::{CommandError, ReadError};
-pub use freshness::ViewFreshness;
+pub use freshness::{STANDSTILL_MAX, ViewFreshness};
 pub use module::Module;

@@ -40,8 +40,31 @@ fn event_store(error: &EventStoreError) -> Problem {
     match error {
         EventStoreError::Unavailable(_) | EventStoreError::Stopped(_) => {
             Problem::unavailable("nothing can be changed or read here now", RETRY_AFTER)
+                .caused_by(error)
         }
-        EventStoreError::Unknown { .. } => Problem::outcome_unknown(RETRY_AFTER),
+        EventStoreError::Unknown { .. } => Problem::outcome_unknown(RETRY_AFTER).caused_by(error),
         EventStoreError::Corrupt(_) => Problem::internal(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kit_core::Position;
+
+    use super::*;
+
+    #[test]
+    fn why_the_log_failed_is_for_our_log_only() {
+        let text = || "disk full".to_owned();
+        for error in [
+            EventStoreError::Unavailable(text()),
+            EventStoreError::Stopped(text()),
+            EventStoreError::Unknown { reason: text(), after: Position::ZERO },
+            EventStoreError::Corrupt(text()),
+        ] {
+            let problem = Problem::from(CommandError::EventStore(error));
+            assert!(!serde_json::to_string(&problem).unwrap().contains("disk full"), "{problem}");
+            assert!(format!("{problem:?}").contains("disk full"), "{problem} has lost its cause");
+        }
     }
 }

@@ -75,7 +75,7 @@ impl Place {
                 sweeper: false,
             },
             gondola_inventory::Deps {
-                store: Arc::clone(&self.inventory) as _,
+                event_store: Arc::clone(&self.inventory) as _,
                 bus: Arc::clone(&bus),
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&ids),

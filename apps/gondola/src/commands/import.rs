@@ -9,10 +9,10 @@ use gondola_import::{
     CatalogueImport, CheckpointFolder, Defaults, Input, SalesImport, SalesOptions, Services,
     StockImport, derive_stock,
 };
-use gondola_inventory::use_cases::ReadError;
 use gondola_store_domain::{Currency, Label};
 use kit_core::Position;
 use kit_executor::ExecutorConfig;
+use kit_service::ReadError;
 
 use crate::compose::event_store::DataArgs;
 use crate::compose::{self, Gondola, Settings};

@@ -33,7 +33,7 @@ pub(crate) struct Settings {
 
 /// All contexts, running in this process.
 pub(crate) struct Gondola {
-    pub(crate) inventory: gondola_inventory::Module,
+    pub(crate) inventory: gondola_inventory::InventoryContext,
     /// The log of the inventory context, for commands that read it as it is.
     pub(crate) inventory_log: Arc<dyn EventStore>,
     pub(crate) store: gondola_store::Module,
@@ -74,16 +74,12 @@ pub(crate) async fn start_roles(settings: &Settings, roles: Roles) -> anyhow::Re
     // in the same order as above
     if roles.inventory {
         let log = settings.data.open_event_store("inventory")?;
-        modules.push(inventory_module(process.inventory(settings, log).await?));
+        modules.push(process.inventory(settings, log).await?.module);
     }
     if roles.store {
         modules.push(store_module(process.store(settings).await?));
     }
     Ok(Serving { modules, process })
-}
-
-fn inventory_module(context: gondola_inventory::Module) -> Module {
-    Module { name: "inventory", routes: context.routes, readiness: context.readiness }
 }
 
 fn store_module(context: gondola_store::Module) -> Module {
@@ -94,7 +90,7 @@ impl Gondola {
     /// All contexts, to be served.
     pub(crate) fn serving(self) -> Serving {
         let Self { inventory, store, process, .. } = self;
-        Serving { modules: vec![inventory_module(inventory), store_module(store)], process }
+        Serving { modules: vec![inventory.module, store_module(store)], process }
     }
 
     /// Ends all tasks and closes the stores; what was acknowledged is on disk already.
@@ -134,8 +130,8 @@ impl Process {
     async fn inventory(
         &self,
         settings: &Settings,
-        log: Arc<dyn EventStore>,
-    ) -> anyhow::Result<gondola_inventory::Module> {
+        event_store: Arc<dyn EventStore>,
+    ) -> anyhow::Result<gondola_inventory::InventoryContext> {
         let config = gondola_inventory::Config {
             views_folder: settings.data.views_folder("inventory"),
             executor: settings.executor,
@@ -143,7 +139,7 @@ impl Process {
             sweeper: true,
         };
         let deps = gondola_inventory::Deps {
-            store: log,
+            event_store,
             bus: Arc::clone(&self.bus),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),

@@ -118,6 +118,19 @@ async fn the_actor_is_stated_or_api() {
 }
 
 #[tokio::test]
+async fn of_two_actors_or_request_ids_none_is_picked() {
+    let twice = async |name: &str, values: [&str; 2]| {
+        let request = Request::get("/whoami").header(name, values[0]).header(name, values[1]);
+        call(&app(), request.body(Body::empty()).unwrap()).await
+    };
+    let answer = twice("x-actor", ["till:1", "till:2"]).await;
+    assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (400, "bad-request"));
+    let answer = twice("x-request-id", ["one", "two"]).await;
+    assert_eq!(answer.status, 200);
+    assert!(Uuid::parse_str(answer.header("x-request-id")).is_ok());
+}
+
+#[tokio::test]
 async fn unknown_routes_and_methods_are_problems() {
     let answer = fetch(&app(), "/nowhere").await;
     assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (404, "not-found"));

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -25,6 +26,10 @@ impl io::Write for Captured {
     }
 }
 
+fn busy() -> Problem {
+    Problem::unavailable("not now", Duration::from_secs(1))
+}
+
 /// The lines logged while one request is answered.
 async fn logged(uri: &str) -> Vec<Value> {
     let captured = Captured::default();
@@ -38,7 +43,8 @@ async fn logged(uri: &str) -> Vec<Value> {
     let _guard = tracing::subscriber::set_default(subscriber);
     let router = Router::new()
         .route("/shelves/{shelf}", get(|| async { "x" }))
-        .route("/broken", get(|| async { Problem::internal("disk full") }));
+        .route("/broken", get(|| async { Problem::internal("disk full") }))
+        .route("/busy", get(|| async { busy().caused_by("disk full") }));
     let app = standard_layers(router, HttpConfig::default());
     let request = Request::get(uri).header("x-request-id", "till-7").body(Body::empty()).unwrap();
     call(&app, request).await;
@@ -67,5 +73,7 @@ async fn a_failure_is_one_error_line_with_its_cause() {
     let line = &lines[0];
     assert_eq!((&line["level"], &line["status"]), (&"ERROR".into(), &500.into()));
     assert_eq!((&line["cause"], &line["request_id"]), (&"disk full".into(), &"till-7".into()));
+    let line = &logged("/busy").await[0];
+    assert_eq!((&line["level"], &line["cause"]), (&"WARN".into(), &"disk full".into()));
     assert_eq!(logged("/nowhere").await[0]["route"], "unmatched");
 }

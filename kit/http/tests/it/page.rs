@@ -74,4 +74,7 @@ fn a_change_names_the_version_it_means() {
     for bad in ["7", "\"x\"", "\"1\", \"2\"", "\"99999999999999999999\""] {
         assert_eq!(if_match(bad).unwrap_err().code(), "bad-request", "{bad}");
     }
+    let mut two = headers("if-match", "\"7\"");
+    two.append("if-match", "\"8\"".parse().unwrap());
+    assert_eq!(ETag::if_match(&two).unwrap_err().code(), "bad-request");
 }

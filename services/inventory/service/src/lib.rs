@@ -1,11 +1,11 @@
 //! The inventory context: use cases, storage and API of stock levels and reservations.
 //!
 //! A write goes http -> `use_cases` -> domain `decide` -> `evolve` -> event store. A read goes http -> `use_cases` -> read model.
-//! [`module()`] is the one door: the composition root gives it its dependencies and gets routes, tasks and health checks.
+//! [`module()`] is the one door: the composition root gives it its dependencies and gets the running context.
 
 mod adapters;
 mod http;
 mod module;
 pub mod use_cases;
 
-pub use module::{Config, Deps, Module, StartError, module, openapi};
+pub use module::{Config, Deps, InventoryContext, StartError, module, openapi};

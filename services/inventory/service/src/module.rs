@@ -1,4 +1,4 @@
-//! The one door of the inventory context: dependencies in, routes, tasks and health checks out.
+//! The one door of the inventory context: dependencies in, the running context out.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,17 +8,16 @@ use kit_event_bus::{BusError, EventBus};
 use kit_event_store::projection::ProjectionError;
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::{Deps as ExecutorDeps, Executor, ExecutorConfig};
-use kit_http::Check;
+use kit_service::Module;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use utoipa_axum::router::OpenApiRouter;
 
 use crate::adapters::{
     Cached, CatalogueFeed, LevelCache, SqliteFolder, SqliteReadModel, join, stock_relay,
 };
 use crate::http;
 use crate::use_cases::{
-    Catalogue, InventoryDecider, Queries, ReadModelRebuild, StockCommands, sweep,
+    Catalogue, InventoryDecider, Queries, ReadModelRebuild, StockCommands, StockReadModel, sweep,
 };
 
 /// Settings of the inventory context.
@@ -38,7 +37,7 @@ pub struct Config {
 #[derive(Clone)]
 pub struct Deps {
     /// Its log.
-    pub store: Arc<dyn EventStore>,
+    pub event_store: Arc<dyn EventStore>,
     /// Brings the catalogue's news.
     pub bus: Arc<dyn EventBus>,
     /// The time of day.
@@ -65,11 +64,9 @@ pub enum StartError {
 }
 
 /// The running inventory context.
-pub struct Module {
-    /// Its routes with their documentation, below `/api/v1/inventory`.
-    pub routes: OpenApiRouter,
-    /// Its health checks.
-    pub readiness: Vec<Check>,
+pub struct InventoryContext {
+    /// What a server runs: routes below `/api/v1/inventory`, and health checks.
+    pub module: Module,
     /// Its commands.
     pub commands: Arc<StockCommands>,
     /// Its queries.
@@ -82,80 +79,79 @@ pub struct Module {
 
 /// Starts the inventory context: read model up to date, executor and sweeper running, catalogue feed and stock relay
 /// started.
-pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
-    let Deps { store, bus, clock, ids, tasks, drain, stop } = deps;
-    let clock: Arc<dyn Clock> = Arc::new(MonotonicClock::new(clock, store.last_recorded_at()));
-    let cache = Arc::new(LevelCache::new(config.cache_entries_max));
-    let folder = SqliteFolder {
-        folder: config.views_folder,
-        log: Arc::clone(&store),
-        observer: Arc::clone(&cache) as _,
-        clock: Arc::clone(&clock),
-        tasks: tasks.clone(),
-        stop: stop.clone(),
-    };
-    let read_model = Arc::new(SqliteReadModel::open(folder).await?);
-    let rebuild = Arc::clone(&read_model) as Arc<dyn ReadModelRebuild>;
-    let read_model = Arc::new(Cached::new(read_model, cache));
-    let executor = Executor::start(
-        &ExecutorDeps {
-            decider: Arc::new(InventoryDecider),
-            event_store: Arc::clone(&store),
-            clock: Arc::clone(&clock),
-            ids: Arc::clone(&ids),
-        },
-        config.executor,
-        &tasks,
-    );
-    let (log, now) = (Arc::clone(&store), Arc::clone(&clock));
-    let queries = Arc::new(Queries::new(executor.clone(), store, read_model, clock));
-    let catalogue = Arc::new(Catalogue::default());
-    let commands = Arc::new(StockCommands {
-        executor,
-        log: Arc::clone(&log),
-        queries: Arc::clone(&queries),
-        catalogue: Arc::clone(&catalogue),
-        clock: now,
-        ids: Arc::clone(&ids),
-    });
+pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, StartError> {
+    let monotonic = MonotonicClock::new(deps.clock, deps.event_store.last_recorded_at());
+    let deps = Deps { clock: Arc::new(monotonic), ..deps };
+    let (read_model, rebuild) = read_model(&config, &deps).await?;
+    let (commands, queries) = use_cases(config.executor, &deps, read_model);
+    let catalogue = Arc::clone(&commands.catalogue);
+    let Deps { event_store, bus, ids, tasks, drain, stop, .. } = deps;
     let feed = join(Arc::clone(&bus)).await?;
     tasks.spawn(feed.run(CatalogueFeed(Arc::clone(&catalogue)), stop.clone()));
-    stock_relay(log, bus).start(&tasks, &stop);
+    stock_relay(event_store, bus).start(&tasks, &stop);
     if config.sweeper {
         tasks.spawn(sweep(Arc::clone(&commands), Arc::clone(&queries), ids, stop.clone()));
     }
-    let state = http::AppState {
+    let readiness = vec![queries.freshness().check("inventoryViews", &tasks, stop)];
+    let routes = http::routes(http::AppState {
         commands: Arc::clone(&commands),
         queries: Arc::clone(&queries),
         catalogue: Arc::clone(&catalogue),
         rebuild: Arc::clone(&rebuild),
         stop: drain,
         tasks,
+    });
+    let module = Module { name: "inventory", routes, readiness };
+    Ok(InventoryContext { module, commands, queries, catalogue, rebuild })
+}
+
+/// The read model, up to date and following the log, behind its cache; and the door to its rebuild.
+async fn read_model(
+    config: &Config,
+    deps: &Deps,
+) -> Result<(Arc<dyn StockReadModel>, Arc<dyn ReadModelRebuild>), ProjectionError> {
+    let cache = Arc::new(LevelCache::new(config.cache_entries_max));
+    let folder = SqliteFolder {
+        folder: config.views_folder.clone(),
+        log: Arc::clone(&deps.event_store),
+        observer: Arc::clone(&cache) as _,
+        clock: Arc::clone(&deps.clock),
+        tasks: deps.tasks.clone(),
+        stop: deps.stop.clone(),
     };
-    Ok(Module {
-        routes: http::routes(state),
-        readiness: vec![views_check(Arc::clone(&queries))],
-        commands,
-        queries,
-        catalogue,
-        rebuild,
-    })
+    let sqlite = Arc::new(SqliteReadModel::open(folder).await?);
+    Ok((Arc::new(Cached::new(Arc::clone(&sqlite), cache)), sqlite))
+}
+
+/// The commands with their executor, and the queries.
+fn use_cases(
+    limits: ExecutorConfig,
+    deps: &Deps,
+    read_model: Arc<dyn StockReadModel>,
+) -> (Arc<StockCommands>, Arc<Queries>) {
+    let Deps { event_store, clock, ids, tasks, .. } = deps;
+    let executor_deps = ExecutorDeps {
+        decider: Arc::new(InventoryDecider),
+        event_store: Arc::clone(event_store),
+        clock: Arc::clone(clock),
+        ids: Arc::clone(ids),
+    };
+    let executor = Executor::start(&executor_deps, limits, tasks);
+    let log = Arc::clone(event_store);
+    let queries = Queries::new(executor.clone(), log, read_model, Arc::clone(clock));
+    let queries = Arc::new(queries);
+    let commands = Arc::new(StockCommands {
+        executor,
+        log: Arc::clone(event_store),
+        queries: Arc::clone(&queries),
+        catalogue: Arc::new(Catalogue::default()),
+        clock: Arc::clone(clock),
+        ids: Arc::clone(ids),
+    });
+    (commands, queries)
 }
 
 /// The documentation of this context's routes, without starting it.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     http::openapi()
-}
-
-/// Ready while the read model is at most this many events behind the log.
-const READY_LAG_MAX: u64 = 1_000_000;
-
-fn views_check(queries: Arc<Queries>) -> Check {
-    Check::new("inventoryViews", move || {
-        let queries = Arc::clone(&queries);
-        async move {
-            let lag = queries.lag();
-            if lag <= READY_LAG_MAX { Ok(()) } else { Err(format!("{lag} events behind the log")) }
-        }
-    })
 }

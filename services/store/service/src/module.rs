@@ -83,7 +83,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
     let freshness =
         ViewFreshness::follow(Arc::clone(&log) as _, Box::new(view), &tasks, stop.clone());
     let relay_progress = catalogue_relay(Arc::clone(&log), bus).start(&tasks, &stop);
-    let readiness = vec![freshness.check("catalogueView", READY_LAG_MAX)];
+    let readiness = vec![freshness.check("catalogueView", &tasks, stop)];
     let listings: Arc<dyn CatalogueReadModel> =
         Arc::new(SqliteCatalogueReadModel::new(path, freshness));
     let stores = Arc::new(CatalogueService::start(&log, &clock, &ids, config.executor, &tasks));
@@ -107,6 +107,3 @@ pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
 pub fn openapi() -> utoipa::openapi::OpenApi {
     http::openapi()
 }
-
-/// Ready while the view is at most this many events behind the log.
-const READY_LAG_MAX: u64 = 100_000;

@@ -30,7 +30,7 @@ impl Handler for Alarms {
         let command = Notify { notice_id: message.id, address, text };
         let actor = Actor::system("system:alarms");
         let caller = Caller { actor, correlation_id: message.id, idempotency: None };
-        match self.0.execute(self.0.request(command, caller)).await {
+        match self.0.perform(command, caller).await {
             // refused: the message came again
             Ok(_) | Err(Rejection::Refused { .. }) => Ok(()),
             Err(failure) => Err(HandleError::Unavailable(failure.to_string())),

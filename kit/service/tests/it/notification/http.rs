@@ -42,8 +42,8 @@ async fn notify(
     caller: CallerHeaders,
     Json(body): Json<Notify>,
 ) -> Result<(StatusCode, Json<Told>), Problem> {
-    let request = context.executor.request(body.clone(), caller.caller(&body));
-    let done = context.executor.execute(request).await.map_err(problem)?;
+    let caller = caller.caller(&body);
+    let done = context.executor.perform(body, caller).await.map_err(problem)?;
     let told = Told { notices: done.answer, position: done.position.get() };
     Ok((StatusCode::CREATED, Json(told)))
 }

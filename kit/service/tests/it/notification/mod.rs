@@ -20,9 +20,6 @@ use tokio_util::task::TaskTracker;
 
 pub(crate) use alarms::TOPIC;
 
-/// Ready while the view is at most this many events behind the log.
-const READY_LAG_MAX: u64 = 1_000;
-
 /// What the context needs from outside.
 pub(crate) struct Deps {
     pub(crate) event_store: Arc<dyn EventStore>,
@@ -49,8 +46,8 @@ pub(crate) async fn module(config: ExecutorConfig, deps: Deps) -> Result<Module,
     let view = Box::new(inboxes.clone());
     let freshness = ViewFreshness::follow(event_store as _, view, &tasks, stop.clone());
     let consumer = Consumer::join(bus, "notification.alarms", &[TOPIC]).await?;
-    tasks.spawn(consumer.run(alarms::Alarms(executor.clone()), stop));
-    let readiness = vec![freshness.check("inboxes", READY_LAG_MAX)];
+    tasks.spawn(consumer.run(alarms::Alarms(executor.clone()), stop.clone()));
+    let readiness = vec![freshness.check("inboxes", &tasks, stop)];
     let routes = http::routes(http::Context { executor, inboxes, freshness });
     Ok(Module { name: "notification", routes, readiness })
 }

@@ -6,15 +6,16 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use foldhash::fast::RandomState;
-use gondola_inventory_domain::{ProductId, ReservationId, StoreId};
+use gondola_inventory_domain::{ProductId, Reservation, ReservationId, StoreId};
 use kit_core::Timestamp;
 use kit_event_store::projection::Progress;
+use kit_service::ReadError;
 use moka::ops::compute::Op;
 use moka::sync::Cache;
 
 use super::fold::LevelKey;
 use super::observer::LevelObserver;
-use crate::use_cases::{ReadError, ReservationView, StockLevel, StockReadModel, StoreStock};
+use crate::use_cases::{StockLevel, StockReadModel, StoreStock};
 
 /// How long an entry lives; it only matters should an invalidation be lost.
 const TIME_TO_LIVE: Duration = Duration::from_secs(30);
@@ -127,7 +128,7 @@ impl<R: StockReadModel> StockReadModel for Cached<R> {
         self.read_model.product_stock(product, after, limit).await
     }
 
-    async fn reservation(&self, id: ReservationId) -> Result<Option<ReservationView>, ReadError> {
+    async fn reservation(&self, id: ReservationId) -> Result<Option<Reservation>, ReadError> {
         self.read_model.reservation(id).await
     }
 

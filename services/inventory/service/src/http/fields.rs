@@ -8,14 +8,14 @@ use kit_http::Problem;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What to do when a correction leaves fewer units on hand than are promised.
+/// What to do when a correction leaves fewer units on hand than are reserved.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum Shortage {
     /// Refuse the correction and name the shortage.
     #[default]
     Refuse,
-    /// Revoke the newest promises until the rest can be kept.
+    /// Revoke the newest reservations until the rest can be kept.
     Revoke,
 }
 

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::AppState;
 use super::levels::level_in_path;
-use super::{AppState, problems};
 use crate::use_cases::{Movement, MovementCause};
 
 /// A page of a history.
@@ -46,8 +46,7 @@ pub(super) async fn history(
 ) -> Result<Json<Page<MovementBody>>, Problem> {
     let (store, product) = level_in_path(&state, &store, &product).await?;
     let before = query.cursor.map(|Cursor(position)| Position::new(position));
-    let page = state.queries.history(store, product, before, query.limit.get()).await;
-    let page = page.map_err(|error| problems::read(&error))?;
+    let page = state.queries.history(store, product, before, query.limit.get()).await?;
     let items = page.items.into_iter().map(MovementBody::from).collect();
     Ok(Json(Page::new(items, page.next.map(|position| Cursor(position.get())))))
 }

@@ -12,7 +12,6 @@ mod problems;
 mod rebuild;
 mod reservations;
 mod responses;
-mod sender;
 mod stock;
 
 use std::sync::Arc;

@@ -2,19 +2,15 @@
 
 use std::time::Duration;
 
-use gondola_inventory_domain::{InvalidChange, Refusal, ReleaseCause, StoreId};
+use gondola_inventory_domain::{
+    InvalidChange, LineStatus, Refusal, ReleaseCause, Reservation, StoreId,
+};
 use http::StatusCode;
-use kit_event_store::EventStoreError;
 use kit_http::Problem;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::use_cases::{
-    CommandError, LineRefusal, LineStatus, ReadError, ReservationView, UnknownName,
-};
-
-/// When a caller should try again after an overload.
-const RETRY_AFTER: Duration = Duration::from_secs(1);
+use crate::use_cases::{CommandError, LineRefusal, ReadError, UnknownName};
 
 impl From<CommandError> for Problem {
     fn from(error: CommandError) -> Self {
@@ -34,11 +30,8 @@ impl From<CommandError> for Problem {
             CommandError::InvalidChange(InvalidChange::SeveralLines { .. }) => {
                 Self::invalid("quantity", error.to_string())
             }
-            CommandError::KeyReused => Self::idempotency_key_reused(error.to_string()),
-            CommandError::Conflict(_) => Self::concurrency_conflict(error.to_string()),
-            CommandError::Overloaded => Self::unavailable(error.to_string(), RETRY_AFTER),
-            CommandError::Store(error) => failed(&error),
-            CommandError::Read(error) => read(&error),
+            CommandError::Failed(failure) => failure.into(),
+            CommandError::Read(error) => error.into(),
         }
     }
 }
@@ -49,27 +42,12 @@ impl From<UnknownName> for Problem {
     }
 }
 
-/// A question that was not answered.
-pub(super) fn read(error: &ReadError) -> Problem {
-    match error {
-        ReadError::Behind { .. } | ReadError::Overloaded => {
-            Problem::unavailable(error.to_string(), RETRY_AFTER)
+impl From<ReadError> for Problem {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Future { .. } => Self::invalid("asOf", error.to_string()),
+            ReadError::Failed(failure) => failure.into(),
         }
-        ReadError::BeyondEnd { .. } => Problem::invalid("minPosition", error.to_string()),
-        ReadError::Future { .. } => Problem::invalid("asOf", error.to_string()),
-        ReadError::Store(error) => failed(error),
-        ReadError::View(_) => Problem::internal(error),
-    }
-}
-
-/// The log failed.
-pub(super) fn failed(error: &EventStoreError) -> Problem {
-    match error {
-        EventStoreError::Unavailable(_) | EventStoreError::Stopped(_) => {
-            Problem::unavailable(error.to_string(), RETRY_AFTER)
-        }
-        EventStoreError::Unknown { .. } => Problem::outcome_unknown(RETRY_AFTER),
-        EventStoreError::Corrupt(_) => Problem::internal(error),
     }
 }
 
@@ -170,19 +148,19 @@ fn kind(refusal: &Refusal) -> Problem {
 }
 
 /// A reservation that has ended otherwise than the caller wants.
-fn ended(view: &ReservationView, end: LineStatus) -> Problem {
-    let id = view.id;
+fn ended(reservation: &Reservation, end: LineStatus) -> Problem {
+    let id = reservation.id;
     let problem = match end {
         LineStatus::Committed => {
-            let sale = view.transaction.as_deref().unwrap_or("another sale");
+            let sale = reservation.transaction.as_deref().unwrap_or("another sale");
             Problem::conflict("already-committed", "Reservation already committed")
                 .detail(format!("reservation {id} was committed by {sale:?}"))
-                .with("transactionId", &view.transaction)
+                .with("transactionId", &reservation.transaction)
         }
         LineStatus::Released(ReleaseCause::Expired) => {
             Problem::gone("reservation-expired", "Reservation expired").detail(format!(
                 "reservation {id} expired at {}; reserve again with a new id",
-                view.expires_at
+                reservation.expires_at
             ))
         }
         LineStatus::Released(ReleaseCause::Shortage) => {

@@ -1,19 +1,19 @@
 //! What callers are told after a command.
 
-use gondola_inventory_domain::ReleaseCause;
+use gondola_inventory_domain::{LineStatus, ReleaseCause};
 use kit_core::{Position, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::use_cases::{LineStatus, ReservationAnswer, ReservationAnswerLine};
+use crate::use_cases::{ReservationAnswer, ReservationAnswerLine};
 
-/// A promise of stock in one store.
+/// A reservation of stock in one store.
 #[derive(Debug, Serialize, ToSchema)]
 #[expect(clippy::struct_field_names, reason = "the names on the wire")]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Reservation {
-    /// The promise.
+    /// The reservation.
     reservation_id: Uuid,
     /// How it stands.
     status: ReservationStatus,
@@ -22,7 +22,7 @@ pub(super) struct Reservation {
     /// The product, when the reservation has one line.
     #[serde(skip_serializing_if = "Option::is_none")]
     product_id: Option<Uuid>,
-    /// Units of that line: promised while active, sold after a commit.
+    /// Units of that line: reserved while active, sold after a commit.
     #[serde(skip_serializing_if = "Option::is_none")]
     quantity: Option<u32>,
     /// Units of that product still available.
@@ -46,7 +46,7 @@ pub(super) struct Reservation {
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum ReservationStatus {
-    /// The promise holds.
+    /// It holds its units.
     Active,
     /// The sale happened.
     Committed,
@@ -76,7 +76,7 @@ impl From<LineStatus> for ReservationStatus {
 pub(super) struct ReservationLine {
     /// The product.
     product_id: Uuid,
-    /// Units promised, or sold after a commit.
+    /// Units reserved, or sold after a commit.
     quantity: u32,
     /// Units of the product still available.
     available: u32,

@@ -3,8 +3,9 @@
 use std::cmp::Reverse;
 
 use gondola_inventory_domain::{ProductId, StoreId};
+use kit_service::ReadError;
 
-use super::queries::{Queries, ReadError};
+use super::queries::Queries;
 use super::stock_level::StockLevel;
 
 /// Most stores that one query covers.
@@ -28,7 +29,7 @@ pub struct AvailabilityQuestion {
 pub struct Availability {
     /// Units offered by all stores that were asked.
     pub total_offered: u64,
-    /// Stores that can reserve all of them, the largest available-to-promise quantity first.
+    /// Stores that can reserve all of them, most offered units first.
     pub stores: Vec<StockLevel>,
 }
 

@@ -10,7 +10,7 @@ use kit_executor::Rejection;
 
 use super::catalogue::UnknownName;
 use super::decider::{LineRefusal, StoreRefusal};
-use super::queries::ReadError;
+use super::read_error::ReadError;
 
 /// A request that was not performed; nothing was changed, except where the log says that it does not know.
 #[derive(Debug, thiserror::Error)]
@@ -46,18 +46,9 @@ pub enum CommandError {
         /// The end that says most.
         end: LineStatus,
     },
-    /// The idempotency key was used for another command.
-    #[error("the idempotency key was used for another request; use a new key for a new request")]
-    KeyReused,
-    /// Others kept changing the same stock.
-    #[error("others changed the same stock at the same time, {0} times in a row; try again")]
-    Conflict(u32),
-    /// Too many commands wait.
-    #[error("too many commands wait for this store; try again shortly")]
-    Overloaded,
-    /// The log failed.
+    /// Not performed for another reason than the rules of stock.
     #[error(transparent)]
-    Store(#[from] EventStoreError),
+    Failed(#[from] kit_service::CommandError),
     /// A question that the command needed an answer to failed.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -66,17 +57,16 @@ pub enum CommandError {
 impl CommandError {
     /// Converts the executor's rejection of a command to this store.
     pub(super) fn rejected(store: StoreId, rejection: Rejection<StoreRefusal>) -> Self {
-        match rejection {
-            Rejection::Refused { refusal: StoreRefusal::Lines(lines), .. } => {
-                Self::Refused { store, lines }
-            }
-            Rejection::Refused { refusal: StoreRefusal::ReservationIdTaken(id), .. } => {
-                Self::ReservationIdTaken(id)
-            }
-            Rejection::KeyReused => Self::KeyReused,
-            Rejection::Conflict { tries } => Self::Conflict(tries),
-            Rejection::Overloaded => Self::Overloaded,
-            Rejection::Store(error) => Self::Store(error),
+        match kit_service::CommandError::or_refusal(rejection) {
+            Ok(StoreRefusal::Lines(lines)) => Self::Refused { store, lines },
+            Ok(StoreRefusal::ReservationIdTaken(id)) => Self::ReservationIdTaken(id),
+            Err(failure) => Self::Failed(failure),
         }
+    }
+}
+
+impl From<EventStoreError> for CommandError {
+    fn from(error: EventStoreError) -> Self {
+        Self::Failed(error.into())
     }
 }

@@ -8,6 +8,7 @@ use super::answer::{ReservationAnswer, ReservationAnswerLine, StockAnswer};
 use super::command_error::CommandError;
 use super::plan::Expected;
 use super::queries::Freshness;
+use super::read_error::ReadError;
 use super::stock_commands::{Performed, StockCommands};
 
 impl StockCommands {
@@ -22,7 +23,9 @@ impl StockCommands {
         change: &ReservationChange,
         position: Position,
     ) -> Performed {
-        let Some(reservation) = self.queries.reservation_at(id, position).await? else {
+        let Some(reservation) =
+            self.queries.reservation_at(id, position).await.map_err(ReadError::from)?
+        else {
             // an earlier request of its group was to make it, and was refused
             return Err(CommandError::UnknownReservation(id));
         };

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use kit_core::{Position, RecordedEvent};
 use kit_event_store::{EventStore, EventStoreError};
+use kit_service::ReadError;
 use tokio::sync::watch;
 
 use super::queries::Queries;
@@ -30,7 +31,7 @@ impl Queries {
         after: Position,
         limit: usize,
         wait: Duration,
-    ) -> Result<EventPage, EventStoreError> {
+    ) -> Result<EventPage, ReadError> {
         if !wait.is_zero() {
             let mut head = self.log.head();
             let more = head.wait_for(|head| *head > after);

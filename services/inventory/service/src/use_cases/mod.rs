@@ -15,6 +15,7 @@ mod history;
 mod page;
 mod plan;
 mod queries;
+mod read_error;
 mod read_models;
 mod request;
 mod snapshot_codec;
@@ -29,10 +30,10 @@ pub use command_error::CommandError;
 pub use decider::{InventoryDecider, LineRefusal};
 pub use event_codec::{decode_event, encode_event};
 pub use feed::{EventPage, EventStream};
-pub use gondola_inventory_domain::{LineStatus, Reservation as ReservationView, ReservationLine};
 pub use history::{Movement, MovementCause};
 pub use page::Page;
-pub use queries::{CATCH_UP_WAIT, Freshness, Queries, ReadError};
+pub use queries::{Freshness, Queries};
+pub use read_error::ReadError;
 pub use read_models::{
     LevelFilter, LevelSort, ReadModelRebuild, RebuildError, Rebuilt, StockReadModel, StoreStock,
 };

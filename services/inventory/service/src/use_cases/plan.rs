@@ -167,7 +167,7 @@ impl<'a> Planner<'a> {
     }
 
     fn change(&self, id: ReservationId, change: ReservationChange) -> Result<Plan, CommandError> {
-        let claimed = self.claimed.as_ref().map_err(|error| CommandError::Store(error.clone()))?;
+        let claimed = self.claimed.as_ref().map_err(|error| CommandError::from(error.clone()))?;
         let Some(Some((store, products))) = claimed.get(&id) else {
             return Err(CommandError::UnknownReservation(id));
         };

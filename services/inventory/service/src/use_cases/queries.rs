@@ -1,30 +1,23 @@
 //! Reading stock: from the read model, or from the truth itself when the caller asks for it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use gondola_inventory_domain::{Inventory, ProductId, ReservationId, StoreId, evolve, stream_id};
+use gondola_inventory_domain::{
+    Inventory, ProductId, Reservation, ReservationId, StoreId, evolve, stream_id,
+};
 use kit_core::{Clock, Position, RecordedEvent, Timestamp, Version};
 use kit_event_store::{EventStore, EventStoreError};
-use kit_executor::{Executor, Rejection, Versioned};
+use kit_executor::{Executor, Versioned};
+use kit_service::ViewFreshness;
 
-use super::ReservationView;
 use super::decider::{InventoryDecider, route};
 use super::event_codec::decode_event;
 use super::history::{Movement, movement};
 use super::page::Page;
+use super::read_error::ReadError;
 use super::read_models::{StockReadModel, StoreStock};
 use super::snapshot_codec;
 use super::stock_level::StockLevel;
-
-/// Longest wait for the read model to reach a position that the caller has seen.
-pub const CATCH_UP_WAIT: Duration = Duration::from_secs(2);
-
-/// Longest wait for the read model to advance, per check of its progress.
-const CATCH_UP_LOOK: Duration = Duration::from_millis(200);
-
-/// Pause between two checks; it matters only when the read model is being replaced.
-const CATCH_UP_PAUSE: Duration = Duration::from_millis(5);
 
 /// How fresh an answer must be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,52 +33,13 @@ pub enum Freshness {
     AsOf(Timestamp),
 }
 
-/// A read that was not answered.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// The read model has not reached the position in time.
-    #[error("the view is at position {at} and did not reach {wanted} in time; try again")]
-    Behind {
-        /// Where it is.
-        at: Position,
-        /// Where the caller wants it.
-        wanted: Position,
-    },
-    /// A position beyond the end of the log.
-    #[error(
-        "position {wanted} lies beyond the end of the log, {end}; give a position from an earlier answer"
-    )]
-    BeyondEnd {
-        /// The requested position.
-        wanted: Position,
-        /// The end of the log.
-        end: Position,
-    },
-    /// A time in the future.
-    #[error("{at} lies in the future, now is {now}; ask for a past moment")]
-    Future {
-        /// The requested time.
-        at: Timestamp,
-        /// The present time on the server's clock.
-        now: Timestamp,
-    },
-    /// Too many wait for the stock level's shard.
-    #[error("too many commands wait for this store; try again shortly")]
-    Overloaded,
-    /// The log failed.
-    #[error(transparent)]
-    Store(#[from] EventStoreError),
-    /// The read model failed.
-    #[error("the view cannot be read: {0}")]
-    View(String),
-}
-
 /// The queries of this context.
 pub struct Queries {
     pub(super) executor: Executor<InventoryDecider>,
     pub(super) log: Arc<dyn EventStore>,
     pub(super) read_model: Arc<dyn StockReadModel>,
     pub(super) clock: Arc<dyn Clock>,
+    freshness: ViewFreshness,
 }
 
 impl Queries {
@@ -97,7 +51,9 @@ impl Queries {
         read_model: Arc<dyn StockReadModel>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { executor, log, read_model, clock }
+        let model = Arc::clone(&read_model);
+        let freshness = ViewFreshness::new(Arc::clone(&log) as _, move || model.progress());
+        Self { executor, log, read_model, clock, freshness }
     }
 
     /// The present time on the server's monotonic clock.
@@ -112,10 +68,10 @@ impl Queries {
         *self.log.head().borrow()
     }
 
-    /// How many events the read model is behind the log.
+    /// How far the read model is behind the log.
     #[must_use]
-    pub fn lag(&self) -> u64 {
-        self.head().get().saturating_sub(self.read_model.progress().position().get())
+    pub const fn freshness(&self) -> &ViewFreshness {
+        &self.freshness
     }
 
     /// One stock level; `None` when nothing was ever recorded for it.
@@ -126,12 +82,12 @@ impl Queries {
         freshness: Freshness,
     ) -> Result<Option<StockLevel>, ReadError> {
         match freshness {
-            Freshness::Eventual => self.read_model.level(store, product).await,
+            Freshness::Eventual => Ok(self.read_model.level(store, product).await?),
             Freshness::AtLeast(position) => {
                 self.reach(position).await?;
-                self.read_model.level(store, product).await
+                Ok(self.read_model.level(store, product).await?)
             }
-            Freshness::Strong => self.strong(store, product).await,
+            Freshness::Strong => Ok(self.strong(store, product).await?),
             Freshness::AsOf(at) => self.as_of(store, product, at).await,
         }
     }
@@ -140,7 +96,7 @@ impl Queries {
     pub async fn store_stock(
         &self,
         wanted: StoreStock,
-    ) -> Result<Page<StockLevel, (u32, ProductId)>, ReadError> {
+    ) -> Result<Page<StockLevel, (u32, ProductId)>, kit_service::ReadError> {
         let StoreStock { sort, limit, .. } = wanted;
         let one_more = StoreStock { limit: limit + 1, ..wanted };
         let levels = self.read_model.store_stock(one_more).await?;
@@ -153,7 +109,7 @@ impl Queries {
         product: ProductId,
         after: Option<StoreId>,
         limit: usize,
-    ) -> Result<Page<StockLevel, StoreId>, ReadError> {
+    ) -> Result<Page<StockLevel, StoreId>, kit_service::ReadError> {
         let levels = self.read_model.product_stock(product, after, limit + 1).await?;
         Ok(Page::cut(levels, limit, |level| level.store))
     }
@@ -162,7 +118,7 @@ impl Queries {
     pub async fn reservation(
         &self,
         id: ReservationId,
-    ) -> Result<Option<ReservationView>, ReadError> {
+    ) -> Result<Option<Reservation>, kit_service::ReadError> {
         self.reservation_at(id, self.head()).await
     }
 
@@ -171,7 +127,7 @@ impl Queries {
         &self,
         id: ReservationId,
         position: Position,
-    ) -> Result<Option<ReservationView>, ReadError> {
+    ) -> Result<Option<Reservation>, kit_service::ReadError> {
         self.reach(position).await?;
         self.read_model.reservation(id).await
     }
@@ -183,7 +139,7 @@ impl Queries {
         product: ProductId,
         before: Option<Position>,
         limit: usize,
-    ) -> Result<Page<Movement, Position>, ReadError> {
+    ) -> Result<Page<Movement, Position>, kit_service::ReadError> {
         let events = self.log.read_back(&stream_id(product, store), before, limit + 1).await?;
         let Page { items, next } = Page::cut(events, limit, |event| event.position);
         let items = items.iter().map(|event| movement(event)).collect::<Result<_, _>>()?;
@@ -195,43 +151,26 @@ impl Queries {
         &self,
         now: Timestamp,
         limit: usize,
-    ) -> Result<Vec<(StoreId, ProductId)>, ReadError> {
+    ) -> Result<Vec<(StoreId, ProductId)>, kit_service::ReadError> {
         self.read_model.overdue(now, limit).await
     }
 
-    /// Waits until the read model has a position, at most [`CATCH_UP_WAIT`].
-    pub async fn reach(&self, wanted: Position) -> Result<(), ReadError> {
-        let end = self.head();
-        if wanted > end && self.log.is_exclusive() {
-            return Err(ReadError::BeyondEnd { wanted, end });
-        }
-        // a rebuild replaces the read model and its progress, so the present one is read again
-        let waiting = async {
-            while !self.read_model.progress().reach(wanted, CATCH_UP_LOOK).await {
-                tokio::time::sleep(CATCH_UP_PAUSE).await;
-            }
-        };
-        match tokio::time::timeout(CATCH_UP_WAIT, waiting).await {
-            Ok(()) => Ok(()),
-            Err(_) => Err(ReadError::Behind { at: self.read_model.progress().position(), wanted }),
-        }
+    /// Waits until the read model has a position, at most 2 seconds.
+    pub async fn reach(&self, wanted: Position) -> Result<(), kit_service::ReadError> {
+        self.freshness.reach(wanted).await
     }
 
     async fn strong(
         &self,
         store: StoreId,
         product: ProductId,
-    ) -> Result<Option<StockLevel>, ReadError> {
+    ) -> Result<Option<StockLevel>, kit_service::ReadError> {
         let now = self.clock.now();
         let look = move |level: Versioned<'_, Inventory>| {
             (level.version > Version::ZERO).then(|| StockLevel::of(store, product, &level, now))
         };
         let route = route(store.as_uuid());
-        match self.executor.inspect(route, stream_id(product, store), look).await {
-            Ok(found) => Ok(found),
-            Err(Rejection::Store(error)) => Err(ReadError::Store(error)),
-            Err(_) => Err(ReadError::Overloaded),
-        }
+        Ok(self.executor.inspect(route, stream_id(product, store), look).await?)
     }
 
     async fn as_of(

@@ -1,12 +1,11 @@
 //! The ports of the read models: the questions that an adapter answers from what it has applied so far.
 
 use async_trait::async_trait;
-use gondola_inventory_domain::{ProductId, ReservationId, StoreId};
+use gondola_inventory_domain::{ProductId, Reservation, ReservationId, StoreId};
 use kit_core::{Position, Timestamp};
 use kit_event_store::projection::{Progress, ProjectionError};
+use kit_service::ReadError;
 
-use super::ReservationView;
-use super::queries::ReadError;
 use super::stock_level::StockLevel;
 
 /// What a page of a store's stock list is sorted by.
@@ -84,7 +83,7 @@ pub trait StockReadModel: Send + Sync {
     ) -> Result<Vec<StockLevel>, ReadError>;
 
     /// A reservation, its lines in the order of product ids.
-    async fn reservation(&self, id: ReservationId) -> Result<Option<ReservationView>, ReadError>;
+    async fn reservation(&self, id: ReservationId) -> Result<Option<Reservation>, ReadError>;
 
     /// Stock levels with active reservations whose deadline is at or before `now`, oldest deadline first. `limit` counts
     /// reservations, so fewer stock levels may come.

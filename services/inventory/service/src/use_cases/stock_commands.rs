@@ -6,7 +6,7 @@ use std::sync::Arc;
 use gondola_inventory_domain::StoreId;
 use kit_core::{Caller, Clock, IdSource, Position};
 use kit_event_store::{EventStore, EventStoreError};
-use kit_executor::{CommandReceipt, Executor, Rejection, Request};
+use kit_executor::{CommandReceipt, Executor, Rejection};
 use uuid::Uuid;
 
 use super::answer::{StockAnswer, StoreAnswer};
@@ -33,7 +33,7 @@ pub struct StockCommands {
     pub(crate) catalogue: Arc<Catalogue>,
     /// The present time, monotonic.
     pub(crate) clock: Arc<dyn Clock>,
-    /// Ids of commands, and of reservations whose callers choose none.
+    /// Ids of reservations whose callers choose none.
     pub(crate) ids: Arc<dyn IdSource>,
 }
 
@@ -45,7 +45,7 @@ impl StockCommands {
         let mut planner = Planner::for_group(self, slice::from_ref(&request).iter()).await;
         let plan = planner.plan(request).await?;
         let store = plan.command.store;
-        let executed = self.executor.execute(self.request(plan.command, caller)).await;
+        let executed = self.executor.perform(plan.command, caller).await;
         match executed {
             Ok(receipt) => plan.expected.answer(receipt),
             Err(rejection) => self.explain(store, plan.expected, rejection).await,
@@ -64,7 +64,7 @@ impl StockCommands {
         for (request, caller) in requests {
             outcomes.push(planner.plan(request).await.map(|plan| {
                 let store = plan.command.store;
-                commands.push(self.request(plan.command, caller));
+                commands.push(self.executor.request(plan.command, caller));
                 (store, plan.expected)
             }));
         }
@@ -76,7 +76,7 @@ impl StockCommands {
                 (Ok((store, expected)), executed) => match executed.next() {
                     Some(Ok(receipt)) => expected.answer(receipt),
                     Some(Err(rejection)) => self.explain(store, expected, rejection).await,
-                    None => Err(CommandError::Store(EventStoreError::Unknown {
+                    None => Err(CommandError::from(EventStoreError::Unknown {
                         reason: "the command executor gave no answer".into(),
                         after: Position::ZERO,
                     })),
@@ -93,17 +93,13 @@ impl StockCommands {
         caller: Caller,
     ) -> Result<CommandReceipt<StoreAnswer>, CommandError> {
         let store = command.store;
-        let executed = self.executor.execute(self.request(command, caller)).await;
+        let executed = self.executor.perform(command, caller).await;
         executed.map_err(|rejection| CommandError::rejected(store, rejection))
     }
 
     /// A new `UUIDv7` of the present time.
     pub(super) fn new_id(&self) -> Uuid {
         self.ids.next_id(self.clock.now())
-    }
-
-    fn request(&self, command: StoreCommand, caller: Caller) -> Request<StoreCommand> {
-        Request { command, command_id: self.new_id(), caller }
     }
 
     /// Says why a command was not executed, and how the reservation ended that it was to change.

@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use gondola_inventory_domain::{Command, ExpireReservations, LineCommand, ProductId, StoreId};
 use kit_core::{Actor, Caller, IdSource};
+use kit_service::ReadError;
 use tokio_util::sync::CancellationToken;
 
 use super::command::{StoreCommand, Subject};
-use super::queries::{Queries, ReadError};
+use super::queries::Queries;
 use super::stock_commands::StockCommands;
 
 /// Pause between two looks.

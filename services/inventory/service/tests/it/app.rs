@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use gondola_inventory::{Config, Deps, Module};
+use gondola_inventory::{Config, Deps, InventoryContext};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use kit_core::{Clock, IdSource, RandomIds, Timestamp, Version};
@@ -41,7 +41,7 @@ pub(crate) const STORES: [&str; 3] = ["memory", "sqlite", "jsonl"];
 #[derive(Clone)]
 pub(crate) struct App {
     router: Router,
-    pub(crate) module: Arc<Module>,
+    pub(crate) context: Arc<InventoryContext>,
     pub(crate) clock: SimClock,
     pub(crate) drain: CancellationToken,
     tasks: TaskTracker,
@@ -149,7 +149,7 @@ impl App {
             sweeper,
         };
         let deps = Deps {
-            store,
+            event_store: store,
             bus,
             clock: Arc::new(clock.clone()),
             ids: Arc::new(RandomIds),
@@ -157,19 +157,19 @@ impl App {
             drain: drain.clone(),
             stop: stop.clone(),
         };
-        let mut module = gondola_inventory::module(config, deps).await.unwrap();
-        let router = std::mem::take(&mut module.routes).split_for_parts().0;
+        let mut context = gondola_inventory::module(config, deps).await.unwrap();
+        let router = std::mem::take(&mut context.module.routes).split_for_parts().0;
         let router = standard_layers(router, HttpConfig::default());
-        Self { router, module: Arc::new(module), clock, drain, tasks, stop, folder: None }
+        Self { router, context: Arc::new(context), clock, drain, tasks, stop, folder: None }
     }
 
     /// Ends everything, as a shutdown does, and waits for it.
     pub(crate) async fn shut_down(self) {
-        let Self { router, module, drain, tasks, stop, folder, .. } = self;
+        let Self { router, context, drain, tasks, stop, folder, .. } = self;
         drain.cancel();
         stop.cancel();
         // executors end when their last handle is dropped
-        drop((router, module));
+        drop((router, context));
         tasks.close();
         tokio::time::timeout(PATIENCE, tasks.wait()).await.unwrap();
         drop(folder);
@@ -177,12 +177,12 @@ impl App {
 
     /// Lets a code name a store.
     pub(crate) fn name_store(&self, id: &str, code: &str) {
-        self.module.catalogue.note_store(id.parse().unwrap(), code, Version::new(1));
+        self.context.catalogue.note_store(id.parse().unwrap(), code, Version::new(1));
     }
 
     /// Lets a SKU name a product.
     pub(crate) fn name_product(&self, number: u32, sku: &str) {
-        self.module.catalogue.note_product(product(number).parse().unwrap(), sku, Version::new(1));
+        self.context.catalogue.note_product(product(number).parse().unwrap(), sku, Version::new(1));
     }
 
     pub(crate) fn now(&self) -> Timestamp {

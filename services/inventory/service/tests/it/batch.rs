@@ -174,6 +174,26 @@ async fn a_batch_sent_again_with_its_key_has_one_effect() {
 }
 
 #[tokio::test]
+async fn the_key_of_a_line_is_no_key_that_a_request_can_have() {
+    on_each_store(async |app| {
+        let command = op("stock", about(1, json!({"quantity": 2})));
+        lines(
+            &app.call(request(ndjson(std::slice::from_ref(&command)), Some("K"))).await.expect(200),
+        );
+        let body = about(2, json!({"quantity": 3}));
+        let single = app.post_with_key("/stock", "K:1", body).await.expect(201);
+        assert!(!single.is_replayed());
+        // a key with a colon is a key like another
+        let other = op("stock", about(3, json!({"quantity": 4})));
+        let answers = lines(&app.call(request(ndjson(&[other]), Some("K:1"))).await.expect(200));
+        assert_eq!(outcomes(&answers), [(1, 201, "")]);
+        let again = lines(&app.call(request(ndjson(&[command]), Some("K"))).await.expect(200));
+        assert_eq!(again[0]["replayed"], json!(true));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_count_within_a_batch_sees_the_lines_before_it() {
     on_each_store(async |app| {
         app.add(1, 5).await;

@@ -150,7 +150,7 @@ async fn a_late_count_means_the_same_wherever_it_comes_in() {
                 on_shortage: OnShortage::Refuse,
             },
         };
-        let performed = app.module.commands.perform_all(vec![(request, caller)]).await;
+        let performed = app.context.commands.perform_all(vec![(request, caller)]).await;
         let [Ok(receipt)] = performed.as_slice() else { panic!("{performed:?}") };
         assert!(matches!(receipt.answer, StockAnswer::Level(level) if level.on_hand == 6));
         for number in numbers {

@@ -1,5 +1,6 @@
 //! Repeated requests have one effect, however they are repeated.
 
+use http::Method;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -172,6 +173,20 @@ async fn an_unusable_key_is_refused() {
             app.post_with_key("/stock", key, body.clone()).await.problem(400, "bad-request");
         }
         app.post_with_key("/stock", &longest, body).await.expect(201);
+        assert_eq!(app.units(1).await, [5, 0, 5]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_keys_on_one_request_are_refused() {
+    on_each_store(async |app| {
+        let body = about(1, json!({"quantity": 5}));
+        let keys = [("idempotency-key", "k"), ("idempotency-key", "l")];
+        let problem = app.send(Method::POST, "/stock", &keys, Some(body.clone())).await;
+        let problem = problem.problem(400, "bad-request");
+        assert_eq!(problem["detail"], "header idempotency-key is there 2 times, send one");
+        assert!(!app.post_with_key("/stock", "l", body).await.expect(201).is_replayed());
         assert_eq!(app.units(1).await, [5, 0, 5]);
     })
     .await;

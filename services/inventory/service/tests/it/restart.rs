@@ -2,8 +2,13 @@
 
 use std::path::Path;
 
-use serde_json::json;
+use axum::body::Body;
+use http::Request;
+use http_body_util::BodyExt;
+use kit_http::Readiness;
+use serde_json::{Value, json};
 use tempfile::TempDir;
+use tower::ServiceExt;
 
 use crate::app::{App, STORE, about, open, product, reservation};
 use crate::clock::SimClock;
@@ -98,4 +103,16 @@ async fn lost_views_are_built_anew() {
     let details = app.get(&format!("/reservations/{}", reservation(20))).await.expect(200);
     assert_eq!(details.body["lines"][0]["quantity"], 1);
     app.shut_down().await;
+}
+
+#[tokio::test]
+async fn the_context_is_ready_once_it_runs() {
+    let app = App::start("memory").await;
+    let readiness = Readiness::new(app.context.module.readiness.clone());
+    let request = Request::get("/health/ready").body(Body::empty()).unwrap();
+    let response = readiness.routes().oneshot(request).await.unwrap();
+    assert_eq!(response.status(), 200);
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    let health: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(health["components"]["inventoryViews"]["status"], "UP", "{health}");
 }

@@ -8,15 +8,16 @@ mod write;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
-use gondola_inventory_domain::{ProductId, ReservationId, StoreId};
+use gondola_inventory_domain::{ProductId, Reservation, ReservationId, StoreId};
 use kit_core::{Clock, Timestamp};
 use kit_event_store::projection::{Progress, ProjectionError};
+use kit_service::ReadError;
 use kit_sqlite::ReadPool;
 use tokio::sync::Mutex;
 
 use self::rebuild::Followed;
 pub(crate) use self::rebuild::SqliteFolder;
-use crate::use_cases::{ReadError, ReservationView, StockLevel, StockReadModel, StoreStock};
+use crate::use_cases::{StockLevel, StockReadModel, StoreStock};
 
 /// The file that is being read; replaced when it was rebuilt.
 #[derive(Clone)]
@@ -89,7 +90,7 @@ impl StockReadModel for SqliteReadModel {
         self.read(move |file, as_of| read::product_stock(file, product, after, limit, as_of)).await
     }
 
-    async fn reservation(&self, id: ReservationId) -> Result<Option<ReservationView>, ReadError> {
+    async fn reservation(&self, id: ReservationId) -> Result<Option<Reservation>, ReadError> {
         self.read(move |file, _| read::reservation(file, id)).await
     }
 

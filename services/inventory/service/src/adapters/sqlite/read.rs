@@ -1,14 +1,14 @@
 //! Reading: the queries and how their rows are read.
 
-use gondola_inventory_domain::{ProductId, ReleaseCause, ReservationId, StoreId};
+use gondola_inventory_domain::{
+    LineStatus, ProductId, ReleaseCause, Reservation, ReservationId, ReservationLine, StoreId,
+};
 use kit_core::{Position, Timestamp, Version};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
 use crate::adapters::fold::LevelKey;
-use crate::use_cases::{
-    LevelSort, LineStatus, ReservationLine, ReservationView, StockLevel, StoreStock,
-};
+use crate::use_cases::{LevelSort, StockLevel, StoreStock};
 
 const COLUMNS: &str =
     "store_id, product_id, on_hand, reserved, safety_stock, reorder_point, version, position";
@@ -88,13 +88,13 @@ pub(super) fn product_stock(
 pub(super) fn reservation(
     file: &Connection,
     id: ReservationId,
-) -> rusqlite::Result<Option<ReservationView>> {
+) -> rusqlite::Result<Option<Reservation>> {
     let mut statement = file.prepare_cached(
         "SELECT store_id, created_at, expires_at, order_id, transaction_id, product_id, quantity, \
          committed, status, ended_at FROM reservation_lines WHERE reservation_id = ?1 ORDER BY product_id",
     )?;
     let mut rows = statement.query([id.as_uuid().as_bytes()])?;
-    let mut found: Option<ReservationView> = None;
+    let mut found: Option<Reservation> = None;
     while let Some(row) = rows.next()? {
         let line = ReservationLine {
             product: ProductId::from_uuid(uuid(row, 5)?),
@@ -110,7 +110,7 @@ pub(super) fn reservation(
                 view.lines.push(line);
             }
             None => {
-                found = Some(ReservationView {
+                found = Some(Reservation {
                     id,
                     store: StoreId::from_uuid(uuid(row, 0)?),
                     created_at: timestamp(row, 1)?,

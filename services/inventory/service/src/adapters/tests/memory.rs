@@ -4,23 +4,24 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use gondola_inventory_domain::{ProductId, ReleaseCause, ReservationId, StoreId, parse_stream_id};
+use gondola_inventory_domain::{
+    LineStatus, ProductId, ReleaseCause, Reservation, ReservationId, ReservationLine, StoreId,
+    parse_stream_id,
+};
 use kit_core::{Clock, Position, RecordedEvent, Timestamp};
 use kit_event_store::projection::{Progress, Projection, ProjectionError};
+use kit_service::ReadError;
 
 use crate::adapters::fold::{Changes, LevelKey, LineChange, LineKey, StoredStatus};
 use crate::adapters::observer::LevelObserver;
-use crate::use_cases::{
-    LevelSort, LineStatus, ReadError, ReservationLine, ReservationView, StockLevel, StockReadModel,
-    StoreStock, decode_event,
-};
+use crate::use_cases::{LevelSort, StockLevel, StockReadModel, StoreStock, decode_event};
 
 #[derive(Default)]
 struct Tables {
     at: Position,
     levels: BTreeMap<LevelKey, StockLevel>,
     /// Reservations of one line each, by the line's key.
-    lines: BTreeMap<LineKey, ReservationView>,
+    lines: BTreeMap<LineKey, Reservation>,
 }
 
 /// The read model; [`MemoryWriter`] fills it.
@@ -90,7 +91,7 @@ impl Tables {
                 status: LineStatus::Active,
                 ended_at: None,
             };
-            let reservation = ReservationView {
+            let reservation = Reservation {
                 id,
                 store: made.store,
                 created_at: made.created_at,
@@ -163,7 +164,7 @@ impl StockReadModel for MemoryReadModel {
         Ok(later.take(limit).copied().collect())
     }
 
-    async fn reservation(&self, id: ReservationId) -> Result<Option<ReservationView>, ReadError> {
+    async fn reservation(&self, id: ReservationId) -> Result<Option<Reservation>, ReadError> {
         let tables = self.tables.lock().unwrap();
         let lines = tables.lines.values().filter(|line| line.id == id).cloned();
         Ok(lines.reduce(|mut whole, line| {
@@ -179,7 +180,7 @@ impl StockReadModel for MemoryReadModel {
         limit: usize,
     ) -> Result<Vec<(StoreId, ProductId)>, ReadError> {
         let tables = self.tables.lock().unwrap();
-        let active = |line: &&ReservationView| line.lines[0].status == LineStatus::Active;
+        let active = |line: &&Reservation| line.lines[0].status == LineStatus::Active;
         let overdue = tables.lines.values().filter(|line| line.expires_at <= now).filter(active);
         let mut overdue: Vec<_> = overdue.collect();
         overdue.sort_by_key(|line| line.expires_at);

@@ -6,7 +6,7 @@ mod memory;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use gondola_inventory_domain::{Event, ReleaseCause};
+use gondola_inventory_domain::{Event, LineStatus, ReleaseCause};
 use kit_core::{Clock, Timestamp};
 use kit_event_store::projection::{self, Progress};
 use tempfile::TempDir;
@@ -19,9 +19,7 @@ use self::history::{
 };
 use super::observer::LevelObserver;
 use super::sqlite::{SqliteFolder, SqliteReadModel};
-use crate::use_cases::{
-    LevelFilter, LevelSort, LineStatus, StockLevel, StockReadModel, StoreStock,
-};
+use crate::use_cases::{LevelFilter, LevelSort, StockLevel, StockReadModel, StoreStock};
 
 /// Long enough for anything that is expected to happen.
 const PATIENCE: Duration = Duration::from_secs(30);

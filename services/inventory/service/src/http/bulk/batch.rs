@@ -6,12 +6,12 @@ use axum::body::{Body, Bytes};
 use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use kit_core::Caller;
-use kit_http::{Json, Problem};
+use kit_http::{CallerHeaders, Json, Problem};
 use tokio::sync::mpsc;
 
 use super::answer::BatchAnswer;
 use super::line::BatchLine;
-use crate::http::sender::Sender;
+use crate::http::reservations::RESERVATION;
 use crate::use_cases::{StockCommands, StockRequest};
 
 /// Longest body, in bytes.
@@ -37,7 +37,7 @@ enum Slot {
 /// The work of one bulk write.
 pub(super) struct Batch {
     commands: Arc<StockCommands>,
-    sender: Sender,
+    headers: CallerHeaders,
     answers: mpsc::UnboundedSender<Bytes>,
     /// Lines seen.
     line: usize,
@@ -48,13 +48,13 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// A bulk write of a sender, whose answers go to a channel.
+    /// A bulk write of a caller, whose answers go to a channel.
     pub(super) fn new(
         commands: Arc<StockCommands>,
-        sender: Sender,
+        headers: CallerHeaders,
         answers: mpsc::UnboundedSender<Bytes>,
     ) -> Self {
-        Self { commands, sender, answers, line: 0, group: Vec::new(), requests: Vec::new() }
+        Self { commands, headers, answers, line: 0, group: Vec::new(), requests: Vec::new() }
     }
 
     /// Performs all lines of a body.
@@ -145,7 +145,8 @@ impl Batch {
     /// What the present line asks for, and the status of its success.
     fn parse(&self, line: &[u8]) -> Result<(u16, (StockRequest, Caller)), Problem> {
         let line = Json::<BatchLine>::parse(line)?;
-        let caller = self.sender.by_line(self.line, line.operation(), &line, line.chosen_id());
+        let headers = self.headers.line(self.line).or_id(RESERVATION, line.chosen_id());
+        let caller = headers.operation(line.operation()).caller(&line);
         Ok((line.success(), (line.request()?, caller)))
     }
 

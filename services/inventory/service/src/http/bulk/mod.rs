@@ -16,14 +16,13 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use http::{HeaderMap, header};
-use kit_http::{Problem, Problems};
+use kit_http::{CallerHeaders, Problem, Problems};
 use tokio::sync::mpsc;
 
 use self::answer::BatchAnswer;
 pub(super) use self::batch::BATCH_BYTES_MAX;
 use self::batch::Batch;
 use super::AppState;
-use super::sender::Sender;
 
 /// Execute many commands.
 ///
@@ -44,7 +43,7 @@ use super::sender::Sender;
 )]
 pub(super) async fn batch(
     State(state): State<Arc<AppState>>,
-    sender: Sender,
+    caller: CallerHeaders,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -52,7 +51,7 @@ pub(super) async fn batch(
     // unbounded, so that a client which reads only after it has sent everything cannot be waited for for ever;
     // the lines of a body, and so the answers, are limited
     let (answers, ready) = mpsc::unbounded_channel();
-    let batch = Batch::new(Arc::clone(&state.commands), sender, answers);
+    let batch = Batch::new(Arc::clone(&state.commands), caller, answers);
     state.tasks.spawn(batch.run(body));
     Ok(ndjson(ready))
 }

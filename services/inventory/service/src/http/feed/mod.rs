@@ -8,15 +8,16 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderName, header};
 use kit_core::Position;
 use kit_event_store::EventStoreError;
-use kit_http::{Json, Problem, Problems, Query};
+use kit_http::{Json, Problem, Problems, Query, only_header};
+use kit_service::ReadError;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use self::event::FeedEvent;
-use super::{AppState, problems};
+use super::AppState;
 use crate::use_cases::EventPage;
 
 /// Events per page, unless the caller wants fewer.
@@ -27,6 +28,9 @@ const PAGE_EVENTS_MAX: u32 = 1_000;
 
 /// Longest long poll, in seconds.
 const WAIT_SECONDS_MAX: u32 = 20;
+
+/// Says where a stream of server-sent events broke off.
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// Where and how to read the feed.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -116,9 +120,8 @@ pub(super) async fn events(
         return Ok(stream::sent(events, state.stop.clone()).into_response());
     }
     let wait = Duration::from_secs(u64::from(query.wait));
-    let page = state.queries.events(after, limit, wait).await;
-    let page =
-        page.and_then(|page| EventPageBody::of(&page)).map_err(|error| problems::failed(&error))?;
+    let page = state.queries.events(after, limit, wait).await?;
+    let page = EventPageBody::of(&page).map_err(ReadError::from)?;
     Ok(Json(page).into_response())
 }
 
@@ -128,7 +131,7 @@ fn wants_stream(headers: &HeaderMap) -> bool {
 }
 
 fn last_event_id(headers: &HeaderMap) -> Result<Option<Position>, Problem> {
-    let Some(value) = headers.get("last-event-id") else { return Ok(None) };
+    let Some(value) = only_header(headers, &LAST_EVENT_ID)? else { return Ok(None) };
     let number = value.to_str().ok().and_then(|text| text.parse().ok());
     let number = number.filter(|number| i64::try_from(*number).is_ok());
     let number = number.ok_or_else(|| Problem::bad_request("Last-Event-ID must be a position"))?;

@@ -1,4 +1,4 @@
-//! Which stores can promise a quantity of a product.
+//! Which stores can reserve a quantity of a product.
 
 use std::sync::Arc;
 
@@ -10,11 +10,11 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::response::StockLevelBody;
+use crate::http::AppState;
 use crate::http::names::{product_in_path, store_in_path};
-use crate::http::{AppState, problems};
 use crate::use_cases::AvailabilityQuestion;
 
-/// Who can promise a product.
+/// Of which product how many units are wanted, and where.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -34,7 +34,7 @@ pub(crate) struct AvailabilityQuery {
     limit: Limit,
 }
 
-/// Whether and where a product can be promised.
+/// Whether and where a product can be reserved.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Availability)]
@@ -43,15 +43,15 @@ pub(crate) struct AvailabilityBody {
     product_id: Uuid,
     /// Units wanted.
     quantity: u32,
-    /// Whether one store can promise all of them.
+    /// Whether one store can reserve all of them.
     available: bool,
     /// Units offered by all stores asked.
     total_offered: u64,
-    /// Stores that can promise all of them, most offered first.
+    /// Stores that can reserve all of them, most offered first.
     stores: Vec<StockLevelBody>,
 }
 
-/// Which stores can promise a quantity of a product, most offered first.
+/// Which stores can reserve a quantity of a product, most offered first.
 #[utoipa::path(
     get, path = "/api/v1/inventory/availability", tag = "Stock", operation_id = "checkAvailability",
     params(AvailabilityQuery),
@@ -69,8 +69,7 @@ pub(crate) async fn availability(
     let stores = stores_named(&state, query.stores.as_deref()).await?;
     let limit = query.limit.get();
     let question = AvailabilityQuestion { product, quantity, stores, limit };
-    let found = state.queries.availability(&question).await;
-    let found = found.map_err(|error| problems::read(&error))?;
+    let found = state.queries.availability(&question).await?;
     Ok(Json(AvailabilityBody {
         product_id: product.as_uuid(),
         quantity,

@@ -10,7 +10,7 @@ use kit_http::{ETag, Json, Path, Problem, Problems, Query};
 use super::freshness::FreshnessQuery;
 use super::level_in_path;
 use super::response::StockLevelBody;
-use crate::http::{AppState, problems};
+use crate::http::AppState;
 use crate::use_cases::{Freshness, StockLevel};
 
 /// One stock level.
@@ -38,11 +38,11 @@ pub(crate) async fn stock_level(
 ) -> Result<Response, Problem> {
     let freshness = query.freshness()?;
     let (store, product) = level_in_path(&state, &store, &product).await?;
-    let found = state.queries.level(store, product, freshness).await;
-    let level = found.map_err(|error| problems::read(&error))?.ok_or_else(|| {
+    let found = state.queries.level(store, product, freshness).await?;
+    let level = found.ok_or_else(|| {
         Problem::not_found(format!("nothing was recorded for product {product} in store {store}"))
     })?;
-    // at a moment, promises may be overdue without an event: there the version does not tell the whole answer
+    // at a moment, reservations may be overdue without an event: there the version does not tell the whole answer
     let by_version = matches!(freshness, Freshness::Eventual | Freshness::AtLeast(_));
     Ok(tagged(level, &headers, by_version))
 }

@@ -1,4 +1,4 @@
-//! Stock levels: one, the lists of a store and of a product, and who can promise a quantity.
+//! Stock levels: one, the lists of a store and of a product, and which stores can reserve a quantity.
 
 pub(super) mod availability;
 mod freshness;

@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use super::rendered;
 use super::response::StockLevelBody;
+use crate::http::AppState;
 use crate::http::names::product_in_path;
-use crate::http::{AppState, problems};
 
 /// A page of a list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -41,7 +41,6 @@ pub(crate) async fn product_stock(
 ) -> Result<Json<Page<StockLevelBody>>, Problem> {
     let product = state.catalogue.product(&product_in_path(&product)?).await?;
     let after = query.cursor.map(|Cursor(store)| StoreId::from_uuid(store));
-    let page = state.queries.product_stock(product, after, query.limit.get()).await;
-    let page = page.map_err(|error| problems::read(&error))?;
+    let page = state.queries.product_stock(product, after, query.limit.get()).await?;
     Ok(Json(rendered(page, |store| store.as_uuid())))
 }

@@ -18,11 +18,11 @@ pub(crate) struct StockLevelBody {
     product_id: Uuid,
     /// Units physically in the store.
     on_hand: u32,
-    /// Units promised by active reservations.
+    /// Units held by active reservations.
     reserved: u32,
     /// On hand less reserved.
     available: u32,
-    /// Available less safety stock: what can be promised.
+    /// Available less safety stock: what can be reserved.
     offered: u32,
     /// Units that are not offered.
     safety_stock: u32,

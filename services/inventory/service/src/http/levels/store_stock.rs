@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use super::rendered;
 use super::response::StockLevelBody;
+use crate::http::AppState;
 use crate::http::names::store_in_path;
-use crate::http::{AppState, problems};
 use crate::use_cases::{LevelFilter, LevelSort, StoreStock};
 
 /// Which stock levels of a store, in which order.
@@ -104,7 +104,6 @@ pub(crate) async fn store_stock(
         after: query.cursor.map(|Cursor((key, id))| (key, ProductId::from_uuid(id))),
         limit: query.limit.get(),
     };
-    let page = state.queries.store_stock(wanted).await;
-    let page = page.map_err(|error| problems::read(&error))?;
+    let page = state.queries.store_stock(wanted).await?;
     Ok(Json(rendered(page, |(key, product)| (key, product.as_uuid()))))
 }

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use gondola_inventory_domain::ReservationId;
 use http::StatusCode;
-use kit_http::{Json, Problem, Problems};
+use kit_http::{CallerHeaders, Json, Problem, Problems};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -15,12 +15,12 @@ use crate::http::AppState;
 use crate::http::fields::{customer, order, reason, ttl};
 use crate::http::names::store_ref;
 use crate::http::performed::performed;
+use crate::http::reservations::RESERVATION;
 use crate::http::reservations::line::BasketLine;
 use crate::http::responses::Reservation;
-use crate::http::sender::Sender;
 use crate::use_cases::{ReservationTerms, StockRequest};
 
-/// Promise several products of one store until a deadline, all or nothing.
+/// Reserve several products of one store until a deadline, all or nothing.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
@@ -44,7 +44,7 @@ pub(in crate::http) struct BasketRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 200, example = "Online order checkout")]
     reason: Option<String>,
-    /// The caller's own id of the promise; it also makes a repetition harmless. Made by the server when absent.
+    /// The caller's own id of the reservation; it also makes a repetition harmless. Made by the server when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     reservation_id: Option<Uuid>,
     /// Who it is for; personal data, kept apart and never logged.
@@ -92,10 +92,11 @@ impl BasketRequest {
 )]
 pub(in crate::http) async fn reserve_basket(
     State(state): State<Arc<AppState>>,
-    sender: Sender,
+    headers: CallerHeaders,
     Json(body): Json<BasketRequest>,
 ) -> Result<Response, Problem> {
-    let caller = sender.by("reservations", &body, body.chosen_id());
+    let caller =
+        headers.operation("reservations").or_id(RESERVATION, body.chosen_id()).caller(&body);
     let done = state.commands.perform(body.request()?, caller).await?;
     Ok(performed(StatusCode::CREATED, &done))
 }

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use gondola_inventory_domain::{ReservationId, Sold};
 use http::StatusCode;
-use kit_http::{Json, Problem, Problems};
+use kit_http::{CallerHeaders, Json, Problem, Problems};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -16,10 +16,9 @@ use crate::http::fields::{customer, positive, transaction};
 use crate::http::performed::performed;
 use crate::http::reservations::line::BasketLine;
 use crate::http::responses::Reservation;
-use crate::http::sender::Sender;
 use crate::use_cases::{ProductRef, StockRequest};
 
-/// The sale happened: promised units leave the store.
+/// The sale happened: reserved units leave the store.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
@@ -28,7 +27,7 @@ use crate::use_cases::{ProductRef, StockRequest};
     "customerId": "CUST12345"
 }))]
 pub(in crate::http) struct CommitRequest {
-    /// The promise.
+    /// The reservation.
     reservation_id: Uuid,
     /// The sale.
     #[schema(min_length = 1, max_length = 100, example = "TX-2026-000017")]
@@ -87,10 +86,10 @@ impl CommitRequest {
 )]
 pub(in crate::http) async fn commit(
     State(state): State<Arc<AppState>>,
-    sender: Sender,
+    headers: CallerHeaders,
     Json(body): Json<CommitRequest>,
 ) -> Result<Response, Problem> {
-    let caller = sender.by("commit", &body, None);
+    let caller = headers.operation("commit").caller(&body);
     let done = state.commands.perform(body.request()?, caller).await?;
     Ok(performed(StatusCode::OK, &done))
 }

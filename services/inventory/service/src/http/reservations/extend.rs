@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use gondola_inventory_domain::ReservationId;
 use http::StatusCode;
-use kit_http::{Json, Problem, Problems};
+use kit_http::{CallerHeaders, Json, Problem, Problems};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -15,14 +15,13 @@ use crate::http::AppState;
 use crate::http::fields::ttl;
 use crate::http::performed::performed;
 use crate::http::responses::Reservation;
-use crate::http::sender::Sender;
 use crate::use_cases::StockRequest;
 
-/// Keep a promise alive: its deadline becomes now plus `ttlSeconds`, and never earlier than it was.
+/// Keep a reservation alive: its deadline becomes now plus `ttlSeconds`, and never earlier than it was.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(in crate::http) struct ExtendRequest {
-    /// The promise.
+    /// The reservation.
     reservation_id: Uuid,
     /// Seconds from now until the deadline.
     #[schema(minimum = 1, maximum = 86_400, example = 300)]
@@ -54,10 +53,10 @@ impl ExtendRequest {
 )]
 pub(in crate::http) async fn extend(
     State(state): State<Arc<AppState>>,
-    sender: Sender,
+    headers: CallerHeaders,
     Json(body): Json<ExtendRequest>,
 ) -> Result<Response, Problem> {
-    let caller = sender.by("extend", &body, None);
+    let caller = headers.operation("extend").caller(&body);
     let done = state.commands.perform(body.request()?, caller).await?;
     Ok(performed(StatusCode::OK, &done))
 }

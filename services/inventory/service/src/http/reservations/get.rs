@@ -3,30 +3,28 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use gondola_inventory_domain::ReservationId;
+use gondola_inventory_domain::{LineStatus, Reservation, ReservationId};
 use kit_core::Timestamp;
 use kit_http::{Json, Path, Problem, Problems};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::http::AppState;
 use crate::http::responses::ReservationStatus;
-use crate::http::{AppState, problems};
-use crate::use_cases::{LineStatus, ReservationView};
 
 /// A reservation as it stands.
 #[utoipa::path(
     get, path = "/api/v1/inventory/reservations/{reservationId}", tag = "Reservations",
     operation_id = "getReservation",
-    params(("reservationId" = Uuid, Path, description = "The promise")),
+    params(("reservationId" = Uuid, Path, description = "The reservation")),
     responses((status = 200, description = "Found", body = ReservationDetails), Problems)
 )]
 pub(crate) async fn reservation(
     State(state): State<Arc<AppState>>,
     Path(id): Path<Uuid>,
 ) -> Result<Json<ReservationDetails>, Problem> {
-    let found = state.queries.reservation(ReservationId::from_uuid(id)).await;
-    let found = found.map_err(|error| problems::read(&error))?;
+    let found = state.queries.reservation(ReservationId::from_uuid(id)).await?;
     let reservation = found.ok_or_else(|| Problem::not_found(format!("no reservation {id}")))?;
     Ok(Json(ReservationDetails::of(reservation, state.queries.now())))
 }
@@ -35,7 +33,7 @@ pub(crate) async fn reservation(
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ReservationDetails {
-    /// The promise.
+    /// The reservation.
     reservation_id: Uuid,
     /// How it stands.
     status: ReservationStatus,
@@ -63,7 +61,7 @@ pub(crate) struct ReservationDetails {
 pub(crate) struct ReservationDetailsLine {
     /// The product.
     product_id: Uuid,
-    /// Units promised.
+    /// Units reserved.
     quantity: u32,
     /// Units sold.
     committed: u32,
@@ -76,7 +74,7 @@ pub(crate) struct ReservationDetailsLine {
 }
 
 impl ReservationDetails {
-    fn of(reservation: ReservationView, now: Timestamp) -> Self {
+    fn of(reservation: Reservation, now: Timestamp) -> Self {
         let status = reservation.status(now).into();
         let overdue = reservation.expires_at <= now;
         let lines = reservation.lines.into_iter().map(|line| ReservationDetailsLine {

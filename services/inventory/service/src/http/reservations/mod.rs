@@ -7,3 +7,6 @@ pub(super) mod get;
 mod line;
 pub(super) mod release;
 pub(super) mod reserve;
+
+/// The kind of an idempotency key that is the id which the caller chose for a reservation.
+pub(super) const RESERVATION: &str = "reservation";

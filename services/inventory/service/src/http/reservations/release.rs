@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use gondola_inventory_domain::ReservationId;
 use http::StatusCode;
-use kit_http::{Json, Problem, Problems};
+use kit_http::{CallerHeaders, Json, Problem, Problems};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -15,14 +15,13 @@ use crate::http::AppState;
 use crate::http::fields::reason;
 use crate::http::performed::performed;
 use crate::http::responses::Reservation;
-use crate::http::sender::Sender;
 use crate::use_cases::StockRequest;
 
-/// The promise is void.
+/// The reserved units are given back.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(in crate::http) struct ReleaseRequest {
-    /// The promise.
+    /// The reservation.
     reservation_id: Uuid,
     /// Why, in people's words.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,7 +38,7 @@ impl ReleaseRequest {
     }
 }
 
-/// Release a reservation: the promise is void.
+/// Release a reservation: its units are given back.
 #[utoipa::path(
     post, path = "/api/v1/inventory/release", tag = "Reservations", operation_id = "releaseReservation",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),
@@ -53,10 +52,10 @@ impl ReleaseRequest {
 )]
 pub(in crate::http) async fn release(
     State(state): State<Arc<AppState>>,
-    sender: Sender,
+    headers: CallerHeaders,
     Json(body): Json<ReleaseRequest>,
 ) -> Result<Response, Problem> {
-    let caller = sender.by("release", &body, None);
+    let caller = headers.operation("release").caller(&body);
     let done = state.commands.perform(body.request()?, caller).await?;
     Ok(performed(StatusCode::OK, &done))
 }

@@ -6,19 +6,19 @@ use axum::extract::State;
 use axum::response::Response;
 use gondola_inventory_domain::ReservationId;
 use http::StatusCode;
-use kit_http::{Json, Problem, Problems};
+use kit_http::{CallerHeaders, Json, Problem, Problems};
 use uuid::Uuid;
 
 use crate::http::AppState;
 use crate::http::fields::{customer, order, positive, reason, ttl};
 use crate::http::level_body::level_body;
 use crate::http::performed::performed;
+use crate::http::reservations::RESERVATION;
 use crate::http::responses::Reservation;
-use crate::http::sender::Sender;
 use crate::use_cases::{ReservationTerms, StockRequest};
 
 level_body! {
-    /// Promise units of one product until a deadline.
+    /// Reserve units of one product until a deadline.
     #[schema(example = json!({"storeId": "11111111-1111-1111-1111-111111111111", "productSku": "PROD123456", "quantity": 5, "reason": "Online order checkout"}))]
     ReserveRequest {
         /// How many units; all or none.
@@ -28,7 +28,7 @@ level_body! {
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(max_length = 200, example = "Online order checkout")]
         reason: Option<String>,
-        /// The caller's own id of the promise; it also makes a repetition harmless. Made by the server when absent.
+        /// The caller's own id of the reservation; it also makes a repetition harmless. Made by the server when absent.
         #[serde(skip_serializing_if = "Option::is_none")]
         reservation_id: Option<Uuid>,
         /// Who it is for; personal data, kept apart and never logged.
@@ -74,10 +74,10 @@ impl ReserveRequest {
 )]
 pub(in crate::http) async fn reserve(
     State(state): State<Arc<AppState>>,
-    sender: Sender,
+    headers: CallerHeaders,
     Json(body): Json<ReserveRequest>,
 ) -> Result<Response, Problem> {
-    let caller = sender.by("reserve", &body, body.chosen_id());
+    let caller = headers.operation("reserve").or_id(RESERVATION, body.chosen_id()).caller(&body);
     let done = state.commands.perform(body.request()?, caller).await?;
     Ok(performed(StatusCode::CREATED, &done))
 }

@@ -7,14 +7,13 @@ use axum::response::Response;
 use gondola_inventory_domain::AddStock;
 use http::StatusCode;
 use kit_core::Timestamp;
-use kit_http::{Json, Problem, Problems};
+use kit_http::{CallerHeaders, Json, Problem, Problems};
 
 use crate::http::AppState;
 use crate::http::fields::{positive, reason, reference};
 use crate::http::level_body::level_body;
 use crate::http::levels::StockLevelBody;
 use crate::http::performed::performed;
-use crate::http::sender::Sender;
 use crate::use_cases::StockRequest;
 
 level_body! {
@@ -60,10 +59,10 @@ impl AddStockRequest {
 )]
 pub(in crate::http) async fn add(
     State(state): State<Arc<AppState>>,
-    sender: Sender,
+    headers: CallerHeaders,
     Json(body): Json<AddStockRequest>,
 ) -> Result<Response, Problem> {
-    let caller = sender.by("stock", &body, None);
+    let caller = headers.operation("stock").caller(&body);
     let done = state.commands.perform(body.request()?, caller).await?;
     Ok(performed(StatusCode::CREATED, &done))
 }

@@ -7,14 +7,13 @@ use axum::response::Response;
 use gondola_inventory_domain::{AdjustStock, StockDelta};
 use http::StatusCode;
 use kit_core::Timestamp;
-use kit_http::{Json, Problem, Problems};
+use kit_http::{CallerHeaders, Json, Problem, Problems};
 
 use crate::http::AppState;
 use crate::http::fields::{Shortage, range, reference, required_reason};
 use crate::http::level_body::level_body;
 use crate::http::levels::StockLevelBody;
 use crate::http::performed::performed;
-use crate::http::sender::Sender;
 use crate::use_cases::StockRequest;
 
 level_body! {
@@ -35,7 +34,7 @@ level_body! {
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(value_type = Option<String>, format = DateTime)]
         occurred_at: Option<Timestamp>,
-        /// What to do when promised units are gone.
+        /// What to do when reserved units are gone.
         #[serde(default)]
         on_shortage: Shortage,
     }
@@ -65,10 +64,10 @@ impl AdjustStockRequest {
 )]
 pub(in crate::http) async fn adjust(
     State(state): State<Arc<AppState>>,
-    sender: Sender,
+    headers: CallerHeaders,
     Json(body): Json<AdjustStockRequest>,
 ) -> Result<Response, Problem> {
-    let caller = sender.by("adjust", &body, None);
+    let caller = headers.operation("adjust").caller(&body);
     let done = state.commands.perform(body.request()?, caller).await?;
     Ok(performed(StatusCode::OK, &done))
 }

@@ -7,21 +7,20 @@ use axum::response::Response;
 use gondola_inventory_domain::StockQuantity;
 use http::StatusCode;
 use kit_core::Timestamp;
-use kit_http::{Json, Problem, Problems};
+use kit_http::{CallerHeaders, Json, Problem, Problems};
 
 use crate::http::AppState;
 use crate::http::fields::{Shortage, range, reason, reference};
 use crate::http::level_body::level_body;
 use crate::http::levels::StockLevelBody;
 use crate::http::performed::performed;
-use crate::http::sender::Sender;
 use crate::use_cases::{Count, StockRequest};
 
 level_body! {
     /// Somebody counted the shelf.
     #[schema(example = json!({"storeId": "11111111-1111-1111-1111-111111111111", "productSku": "PROD123456", "counted": 98, "reason": "Stocktake"}))]
     CountStockRequest {
-        /// What lay there, promised units included.
+        /// What lay there, reserved units included.
         #[schema(minimum = 0, maximum = 1_000_000_000, example = 98)]
         counted: i64,
         /// Why, in people's words.
@@ -36,7 +35,7 @@ level_body! {
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(value_type = Option<String>, format = DateTime)]
         occurred_at: Option<Timestamp>,
-        /// What to do when promised units are gone.
+        /// What to do when reserved units are gone.
         #[serde(default)]
         on_shortage: Shortage,
     }
@@ -66,10 +65,10 @@ impl CountStockRequest {
 )]
 pub(in crate::http) async fn count(
     State(state): State<Arc<AppState>>,
-    sender: Sender,
+    headers: CallerHeaders,
     Json(body): Json<CountStockRequest>,
 ) -> Result<Response, Problem> {
-    let caller = sender.by("count", &body, None);
+    let caller = headers.operation("count").caller(&body);
     let done = state.commands.perform(body.request()?, caller).await?;
     Ok(performed(StatusCode::OK, &done))
 }

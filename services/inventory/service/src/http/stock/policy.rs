@@ -6,14 +6,13 @@ use axum::extract::State;
 use axum::response::Response;
 use gondola_inventory_domain::{SetStockPolicy, StockQuantity};
 use http::StatusCode;
-use kit_http::{Json, Problem, Problems};
+use kit_http::{CallerHeaders, Json, Problem, Problems};
 
 use crate::http::AppState;
 use crate::http::fields::range;
 use crate::http::level_body::level_body;
 use crate::http::levels::StockLevelBody;
 use crate::http::performed::performed;
-use crate::http::sender::Sender;
 use crate::use_cases::StockRequest;
 
 level_body! {
@@ -56,10 +55,10 @@ impl StockPolicyRequest {
 )]
 pub(in crate::http) async fn set_policy(
     State(state): State<Arc<AppState>>,
-    sender: Sender,
+    headers: CallerHeaders,
     Json(body): Json<StockPolicyRequest>,
 ) -> Result<Response, Problem> {
-    let caller = sender.by("policy", &body, None);
+    let caller = headers.operation("policy").caller(&body);
     let done = state.commands.perform(body.request()?, caller).await?;
     Ok(performed(StatusCode::OK, &done))
 }
