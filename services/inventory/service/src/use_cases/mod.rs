@@ -10,6 +10,7 @@ mod command_error;
 mod decider;
 mod ended;
 mod event_codec;
+mod expensive_reads;
 mod feed;
 mod history;
 mod page;

@@ -12,6 +12,7 @@ use kit_service::ViewFreshness;
 
 use super::decider::{InventoryDecider, route};
 use super::event_codec::decode_event;
+use super::expensive_reads::ExpensiveReads;
 use super::history::{Movement, movement};
 use super::page::Page;
 use super::read_error::ReadError;
@@ -40,6 +41,7 @@ pub struct Queries {
     pub(super) read_model: Arc<dyn StockReadModel>,
     pub(super) clock: Arc<dyn Clock>,
     freshness: ViewFreshness,
+    expensive: ExpensiveReads,
 }
 
 impl Queries {
@@ -53,7 +55,7 @@ impl Queries {
     ) -> Self {
         let model = Arc::clone(&read_model);
         let freshness = ViewFreshness::new(Arc::clone(&log) as _, move || model.progress());
-        Self { executor, log, read_model, clock, freshness }
+        Self { executor, log, read_model, clock, freshness, expensive: ExpensiveReads::default() }
     }
 
     /// The present time on the server's monotonic clock.
@@ -140,7 +142,9 @@ impl Queries {
         before: Option<Position>,
         limit: usize,
     ) -> Result<Page<Movement, Position>, kit_service::ReadError> {
-        let events = self.log.read_back(&stream_id(product, store), before, limit + 1).await?;
+        let (log, stream) = (Arc::clone(&self.log), stream_id(product, store));
+        let read = async move { log.read_back(&stream, before, limit + 1).await };
+        let events = self.expensive.run(read).await?;
         let Page { items, next } = Page::cut(events, limit, |event| event.position);
         let items = items.iter().map(|event| movement(event)).collect::<Result<_, _>>()?;
         Ok(Page { items, next })
@@ -195,8 +199,9 @@ impl Queries {
         if at > now {
             return Err(ReadError::Future { at, now });
         }
-        let loaded =
-            self.log.load_at(&stream_id(product, store), at, snapshot_codec::SCHEMA).await?;
+        let (log, stream) = (Arc::clone(&self.log), stream_id(product, store));
+        let load = async move { log.load_at(&stream, at, snapshot_codec::SCHEMA).await };
+        let loaded = self.expensive.run(load).await?;
         let mut last = None;
         let mut state = Inventory::default();
         if let Some(snapshot) = &loaded.snapshot {
