@@ -169,8 +169,8 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         status: Some(409),
         title: "Reservation id taken",
         topic: "Reservations",
-        cause: "The reservation id belongs to another reservation. Ids are never used twice, not \
-            even after a reservation has ended.",
+        cause: "The reservation id belongs to another reservation. An id stays taken until \
+            30 days after the deadline of its reservation.",
         remedy: "Choose a new id.",
     },
     ProblemCode {

@@ -33,6 +33,9 @@ const READERS_WAITS_MAX: u32 = 1_000;
 /// before.
 const PASSES: u32 = 3;
 
+/// Longest wait until the present file shows what is in the log when a rebuild begins.
+const PRESENT_WAIT: Duration = Duration::from_secs(5);
+
 /// Longest wait until a new file shows what the present one does.
 const REACH_WAIT: Duration = Duration::from_mins(1);
 
@@ -123,6 +126,8 @@ impl SqliteFolder {
     ) -> Result<Rebuilt, ProjectionError> {
         let mut new = self.open(path, None)?;
         let progress = &present.source.progress;
+        // what is in the log now is compared, unless the present view stands still
+        progress.reach(*self.log.head().borrow(), PRESENT_WAIT).await;
         approach(self.log.as_ref(), &mut new, || progress.position()).await?;
         let compared = Comparison::begin(present.path.clone(), path.to_owned()).await?;
         projection::catch_up_to(self.log.as_ref(), &mut new, compared.position()).await?;
