@@ -127,7 +127,8 @@ impl SqliteFolder {
         let mut new = self.open(path, None)?;
         let progress = &present.source.progress;
         // what is in the log now is compared, unless the present view stands still
-        progress.reach(*self.log.head().borrow(), PRESENT_WAIT).await;
+        let head = *self.log.head().borrow();
+        progress.reach(head, PRESENT_WAIT).await;
         approach(self.log.as_ref(), &mut new, || progress.position()).await?;
         let compared = Comparison::begin(present.path.clone(), path.to_owned()).await?;
         projection::catch_up_to(self.log.as_ref(), &mut new, compared.position()).await?;
