@@ -12,6 +12,9 @@ use uuid::Uuid;
 
 use crate::use_cases::{CommandError, LineRefusal, ReadError, UnknownName};
 
+/// When a moment that is not over may be asked about again.
+const OVER_SOON: Duration = Duration::from_secs(1);
+
 impl From<CommandError> for Problem {
     fn from(error: CommandError) -> Self {
         match error {
@@ -45,7 +48,8 @@ impl From<UnknownName> for Problem {
 impl From<ReadError> for Problem {
     fn from(error: ReadError) -> Self {
         match error {
-            ReadError::Future { .. } => Self::invalid("asOf", error.to_string()),
+            ReadError::Future { asked, .. } => Self::invalid(asked, error.to_string()),
+            ReadError::NotOver { .. } => Self::unavailable(error.to_string(), OVER_SOON),
             ReadError::Failed(failure) => failure.into(),
         }
     }
@@ -142,6 +146,9 @@ fn kind(refusal: &Refusal) -> Problem {
         }
         Refusal::CommitExceedsHold { .. } => unprocessable("More than reserved"),
         Refusal::OnHandOutOfRange { .. } => unprocessable("Stock out of range"),
+        Refusal::NotOnHandThen { .. } => unprocessable("Not on hand then"),
+        // never told: what asks for history is asked again, or is a conflict
+        Refusal::HistoryNeeded { .. } => Problem::concurrency_conflict(refusal.to_string()),
         Refusal::NothingToAdjust => unprocessable("Nothing to adjust"),
         Refusal::OccurredInFuture { .. } => unprocessable("Time in the future"),
     }

@@ -1,7 +1,6 @@
 //! What the executor of this context runs: requests to stock levels of ONE store, all or nothing.
 
 use gondola_inventory_domain::{Command, LineCommand, ProductId, ReservationId, StoreId};
-use kit_core::Timestamp;
 
 /// A change of one or more stock levels of one store, as one transaction.
 #[derive(Clone, Debug)]
@@ -10,8 +9,6 @@ pub struct StoreCommand {
     pub(super) store: StoreId,
     /// One line per product.
     pub(super) lines: Vec<LineCommand>,
-    /// When it happened in the shop, if the caller said so: the business time of the events.
-    pub(super) occurred_at: Option<Timestamp>,
     /// What it is about.
     pub(super) subject: Subject,
 }
@@ -38,7 +35,6 @@ impl StoreCommand {
     pub(super) fn level(store: StoreId, product: ProductId, command: Command) -> Self {
         Self {
             store,
-            occurred_at: command.occurred_at(),
             lines: vec![LineCommand::required(product, command)],
             subject: Subject::Levels,
         }
@@ -50,7 +46,12 @@ impl StoreCommand {
         lines: Vec<LineCommand>,
         subject: Subject,
     ) -> Self {
-        Self { store, lines, occurred_at: None, subject }
+        Self { store, lines, subject }
+    }
+
+    /// Whether a fact comes with a business time of its own, so that its stock level may ask for history.
+    pub(super) fn tells_of_the_past(&self) -> bool {
+        self.lines.iter().any(|line| line.command.occurred_at().is_some())
     }
 
     /// Whether it gives a reservation a later deadline.

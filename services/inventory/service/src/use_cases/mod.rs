@@ -3,6 +3,7 @@
 mod answer;
 mod answer_codec;
 mod availability;
+mod business_order;
 mod catalogue;
 mod claims;
 mod command;
@@ -10,10 +11,12 @@ mod command_error;
 mod decider;
 mod ended;
 mod event_codec;
-mod expensive_reads;
 mod feed;
 mod history;
+mod history_query;
+mod look_back;
 mod page;
+mod past;
 mod plan;
 mod queries;
 mod read_error;
@@ -22,6 +25,7 @@ mod request;
 mod snapshot_codec;
 mod stock_commands;
 mod stock_level;
+mod stream_pages;
 mod sweeper;
 
 pub use answer::{ReservationAnswer, ReservationAnswerLine, StockAnswer};
@@ -32,13 +36,14 @@ pub use decider::{InventoryDecider, LineRefusal};
 pub use event_codec::{decode_event, encode_event};
 pub use feed::{EventPage, EventStream};
 pub use history::{Movement, MovementCause};
+pub use history_query::{HistoryKey, HistoryOrder, HistoryQuestion};
 pub use page::Page;
 pub use queries::{Freshness, Queries};
 pub use read_error::ReadError;
 pub use read_models::{
     LevelFilter, LevelSort, ReadModelRebuild, RebuildError, Rebuilt, StockReadModel, StoreStock,
 };
-pub use request::{Count, ReservationTerms, SaleHalf, StockRequest};
+pub use request::{ReservationTerms, SaleHalf, StockRequest};
 pub use stock_commands::{Performed, StockCommands};
 pub use stock_level::StockLevel;
 pub use sweeper::sweep;

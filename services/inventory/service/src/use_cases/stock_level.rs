@@ -13,6 +13,10 @@ pub struct StockLevel {
     pub product: ProductId,
     /// Units physically in the store.
     pub on_hand: u32,
+    /// Units that were taken beyond what the books had, since the latest count.
+    pub shortfall: u32,
+    /// Business time of the latest count.
+    pub counted_at: Option<Timestamp>,
     /// Units held by active reservations.
     pub reserved: u32,
     /// Units that are not offered.
@@ -35,6 +39,8 @@ impl StockLevel {
             store,
             product,
             on_hand: 0,
+            shortfall: 0,
+            counted_at: None,
             reserved: 0,
             safety_stock: 0,
             reorder_point: 0,
@@ -57,6 +63,8 @@ impl StockLevel {
             store,
             product,
             on_hand: state.on_hand().get(),
+            shortfall: state.shortfall().get(),
+            counted_at: state.counted_at(),
             reserved: state.reserved_at(as_of).get(),
             safety_stock: state.policy().safety_stock.get(),
             reorder_point: state.policy().reorder_point.get(),

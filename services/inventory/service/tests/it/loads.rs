@@ -87,7 +87,7 @@ fn looks_into_the_past_do_not_keep_levels_from_being_loaded() {
             tokio::time::timeout(PATIENCE, added).await.expect("not starved").expect(201);
         }
         let mut refused = 0;
-        while refused < 52 {
+        while refused < 56 {
             let look = tokio::time::timeout(PATIENCE, looks.join_next()).await.unwrap();
             let busy = look.unwrap().unwrap().problem(503, "unavailable");
             assert!(busy["detail"].as_str().unwrap().contains("past states"), "{busy}");

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use crate::adapters::fold::LevelKey;
 use crate::use_cases::{LevelSort, StockLevel, StoreStock};
 
-const COLUMNS: &str =
-    "store_id, product_id, on_hand, reserved, safety_stock, reorder_point, version, position";
+const COLUMNS: &str = "store_id, product_id, on_hand, reserved, safety_stock, reorder_point, version, position, \
+     shortfall, counted_at";
 
 pub(super) fn level(
     file: &Connection,
@@ -150,6 +150,8 @@ fn level_row(row: &Row<'_>, as_of: Timestamp) -> rusqlite::Result<StockLevel> {
         reorder_point: row.get(5)?,
         version: Version::new(unsigned(row, 6)?),
         position: position(row, 7)?,
+        shortfall: row.get(8)?,
+        counted_at: row.get::<_, Option<i64>>(9)?.map(Timestamp::from_millis),
         as_of,
     })
 }

@@ -139,9 +139,9 @@ fn write(change: &Transaction<'_>, changes: &Changes, last: Position) -> rusqlit
     let mut levels: Vec<&StockLevel> = changes.levels.values().collect();
     levels.sort_unstable_by_key(|row| (row.store, row.product));
     let mut upsert = change.prepare_cached(
-        "INSERT INTO stock_levels VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
+        "INSERT INTO stock_levels VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
          ON CONFLICT (store_id, product_id) DO UPDATE SET on_hand = ?3, reserved = ?4, \
-         safety_stock = ?5, reorder_point = ?6, version = ?7, position = ?8",
+         safety_stock = ?5, reorder_point = ?6, version = ?7, position = ?8, shortfall = ?9, counted_at = ?10",
     )?;
     for row in yielding(levels) {
         upsert.execute(params![
@@ -153,6 +153,8 @@ fn write(change: &Transaction<'_>, changes: &Changes, last: Position) -> rusqlit
             row.reorder_point,
             number(row.version.get()),
             number(row.position.get()),
+            row.shortfall,
+            row.counted_at.map(Timestamp::as_millis),
         ])?;
     }
     write_lines(change, &changes.lines)?;
