@@ -248,7 +248,7 @@ impl<D: Codec> Live<D> {
         }
     }
 
-    /// Makes an aggregate without events the first to be evicted: whoever asks for what does not exist must not drive out
+    /// Makes an aggregate without events the first to be evicted: questions about what does not exist must not drive out
     /// what is in use.
     pub(crate) fn demote_unknown(&mut self, stream: &StreamId) {
         if self.aggregates.peek(stream).is_some_and(|live| live.version == Version::ZERO) {

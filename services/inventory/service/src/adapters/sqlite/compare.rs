@@ -80,7 +80,7 @@ mod tests {
 
     fn set(file: &Connection, units: u32, position: u64) {
         file.execute_batch(&format!(
-            "BEGIN; INSERT OR REPLACE INTO stock_levels VALUES (x'01', x'02', {units}, 0, 0, 0, 1, 1); \
+            "BEGIN; INSERT OR REPLACE INTO stock_levels VALUES (x'01', x'02', {units}, 0, 0, 0, 1, 1, 0, NULL); \
              INSERT OR REPLACE INTO checkpoint VALUES (1, {position}); COMMIT;"
         ))
         .unwrap();
