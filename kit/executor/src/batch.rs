@@ -52,13 +52,21 @@ pub(crate) struct Batch<D: Codec> {
     /// What is to be decided when all else of the batch has its result: it waits for a command with one of its keys, or
     /// for one that does.
     pub(crate) put_off: Vec<Item<D>>,
+    /// How many stream names the taken commands have.
+    streams: usize,
     results: Vec<Option<CommandResult<D>>>,
     waiting: Vec<Waiting<D>>,
 }
 
 impl<D: Codec> Batch<D> {
     pub(crate) fn new() -> Self {
-        Self { open: Vec::new(), put_off: Vec::new(), results: Vec::new(), waiting: Vec::new() }
+        Self {
+            open: Vec::new(),
+            put_off: Vec::new(),
+            streams: 0,
+            results: Vec::new(),
+            waiting: Vec::new(),
+        }
     }
 
     /// Commands taken.
@@ -66,8 +74,14 @@ impl<D: Codec> Batch<D> {
         self.results.len()
     }
 
+    /// How many stream names they have, and so about as many events.
+    pub(crate) fn stream_count(&self) -> usize {
+        self.streams
+    }
+
     pub(crate) fn add(&mut self, decider: &D, request: Request<D::Command>) {
         let streams = decider.streams(&request.command);
+        self.streams += streams.len();
         let (index, taken) = (self.results.len(), Vec::new());
         let keys = decider.unique_keys(&request.command);
         let mut item = Item { request, streams, keys, taken, index, conflicts: 0 };

@@ -16,12 +16,13 @@ use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
 use crate::connection::{Durability, ReadPool, open_writer};
+use crate::group::Job;
 use crate::index::{self, MaxKeys, PurgeCursor};
 use crate::indexer::{IndexJob, Indexer};
 use crate::options::{OpenError, SqliteOptions};
 use crate::read::Reader;
 use crate::shared::Shared;
-use crate::writer::{Job, Writer, unreadable};
+use crate::writer::{Writer, unreadable};
 use crate::{folder, log, log_schema};
 
 /// Append calls that may wait for the writer; beyond that a call is refused as unavailable.

@@ -224,6 +224,24 @@ fn done(executed: CommandResult<Purses>) -> i64 {
 }
 
 #[tokio::test]
+async fn a_batch_is_limited_by_the_streams_of_its_commands() {
+    let config = ExecutorConfig { batch_max: usize::MAX, ..ExecutorConfig::default() };
+    let bench = Bench::new([], config);
+    // two of them are more than 8,192
+    let group = || (0..5_000).map(|_| Bench::request(Put("a", 1), None)).collect();
+    let sent = [group(), group(), group()].map(|group| {
+        let executor = bench.executor.clone();
+        tokio::spawn(async move { executor.execute_all(group).await })
+    });
+    idle().await;
+    assert_eq!(bench.appends(), 2, "the third is written by itself");
+    bench.let_pass(2);
+    for sent in sent {
+        sent.await.unwrap().into_iter().for_each(|executed| assert!(done(executed) > 0));
+    }
+}
+
+#[tokio::test]
 async fn what_is_in_flight_counts_and_nobody_is_told_before_it_is_durable() {
     let bench = Bench::new([], ExecutorConfig::default());
     let put = bench.send(Put("a", 5)).await;

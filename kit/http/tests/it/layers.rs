@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use http::{HeaderValue, StatusCode};
 use http_body_util::channel::Channel;
-use kit_http::{ETag, HttpConfig, Json, Problem, RequestContext, standard_layers};
+use kit_http::{AllowedHosts, ETag, HttpConfig, Json, Problem, RequestContext, standard_layers};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -115,6 +115,25 @@ async fn the_actor_is_stated_or_api() {
         assert!(answer.json()["detail"].to_string().contains("x-actor"));
         assert!(!answer.header("x-request-id").is_empty());
     }
+}
+
+#[tokio::test]
+async fn a_request_to_another_name_is_refused_before_anything_is_done() {
+    let hosts = Some(AllowedHosts::loopback_and(["stock.example".to_owned()]));
+    let app = standard_layers(routes(), HttpConfig { hosts, ..HttpConfig::default() });
+    let ask = async |host: &str| {
+        let request = Request::post("/echo").header("host", host);
+        let request = request.header("content-type", "application/json").body("1".into()).unwrap();
+        call(&app, request).await
+    };
+    for host in ["localhost:8000", "127.0.0.1:8000", "[::1]:8000", "stock.example"] {
+        assert_eq!(ask(host).await.status, 200, "{host}");
+    }
+    let refused = ask("evil.example:8000").await;
+    assert_eq!((refused.status.as_u16(), refused.problem().as_str()), (421, "misdirected-request"));
+    let detail = refused.json()["detail"].to_string();
+    assert!(detail.contains("--allow-host evil.example"), "{detail}");
+    assert!(!refused.header("x-request-id").is_empty());
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod layers;
 mod log;
 mod openapi;
 mod page;
+mod peers;
 mod server;
 
 use axum::Router;

@@ -98,6 +98,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         queries: Arc::clone(&queries),
         catalogue: Arc::clone(&catalogue),
         rebuild: Arc::clone(&rebuild),
+        places: http::Places::default(),
         stop: drain,
         tasks,
     });

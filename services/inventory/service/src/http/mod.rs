@@ -17,6 +17,7 @@ mod stock;
 use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use utoipa::openapi::OpenApi;
@@ -31,10 +32,32 @@ pub(crate) struct AppState {
     pub(crate) queries: Arc<Queries>,
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) rebuild: Arc<dyn ReadModelRebuild>,
-    /// Ends streams.
+    pub(crate) places: Places,
+    /// Ends streams, and waits for news.
     pub(crate) stop: CancellationToken,
     /// Where work goes on that a caller may not cut off.
     pub(crate) tasks: TaskTracker,
+}
+
+/// Places of requests that keep much for long.
+pub(crate) struct Places {
+    batches: Arc<Semaphore>,
+    /// Of readers of the feed that wait for news.
+    feed_readers: Arc<Semaphore>,
+    /// Of pages of the feed that are being read.
+    feed_pages: Semaphore,
+}
+
+impl Default for Places {
+    /// All of them free.
+    fn default() -> Self {
+        let free = |count| Arc::new(Semaphore::new(count));
+        Self {
+            batches: free(bulk::BATCHES_MAX),
+            feed_readers: free(feed::WAITING_READERS_MAX),
+            feed_pages: Semaphore::new(feed::PAGES_MAX),
+        }
+    }
 }
 
 /// All routes of this context with their documentation.

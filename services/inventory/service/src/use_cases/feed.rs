@@ -10,8 +10,8 @@ use tokio::sync::watch;
 
 use super::queries::Queries;
 
-/// Events that a stream reads ahead, at most.
-const READ_AHEAD_EVENTS: usize = 1_000;
+/// Events that a stream reads ahead, at most. Each of many streams has its own.
+const READ_AHEAD_EVENTS: usize = 250;
 
 /// A part of the log.
 #[derive(Clone, Debug)]
@@ -25,19 +25,16 @@ pub struct EventPage {
 }
 
 impl Queries {
-    /// At most `limit` events after a position. Where there are none yet, the first is awaited for up to `wait`.
-    pub async fn events(
-        &self,
-        after: Position,
-        limit: usize,
-        wait: Duration,
-    ) -> Result<EventPage, ReadError> {
-        if !wait.is_zero() {
-            let mut head = self.log.head();
-            let more = head.wait_for(|head| *head > after);
-            // without news until then the page is empty
-            let _ = tokio::time::timeout(wait, more).await;
-        }
+    /// Waits until there is an event after a position, at most for so long.
+    pub async fn await_event(&self, after: Position, at_most: Duration) {
+        let mut head = self.log.head();
+        let more = head.wait_for(|head| *head > after);
+        // without news until then the next page is empty
+        let _ = tokio::time::timeout(at_most, more).await;
+    }
+
+    /// At most `limit` events after a position.
+    pub async fn events(&self, after: Position, limit: usize) -> Result<EventPage, ReadError> {
         let events = self.log.read_all(after, limit).await?;
         let next = events.last().map_or(after, |last| last.position);
         Ok(EventPage { events, next, head: self.head() })

@@ -25,5 +25,6 @@ mod refusals;
 mod reserving;
 mod restart;
 mod shared;
+mod slow_clients;
 mod two_times;
 mod watched;

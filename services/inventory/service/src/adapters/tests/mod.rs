@@ -19,7 +19,9 @@ use self::history::{
 };
 use super::observer::LevelObserver;
 use super::sqlite::{SqliteFolder, SqliteReadModel};
-use crate::use_cases::{LevelFilter, LevelSort, StockLevel, StockReadModel, StoreStock};
+use crate::use_cases::{
+    LevelFilter, LevelSort, OverdueLevel, StockLevel, StockReadModel, StoreStock,
+};
 
 /// Long enough for anything that is expected to happen.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -250,16 +252,21 @@ async fn what_is_overdue_comes_by_deadline() {
                 ((2, 1), reserved(2, 1, 10)),
                 ((2, 1), reserved(3, 1, 5)),
                 ((2, 1), released(3, 1, ReleaseCause::Expired)),
+                ((2, 1), reserved(4, 1, 21)),
+                ((2, 1), reserved(5, 1, 22)),
             ])
             .await;
         let overdue = async |seconds, limit| {
             let levels = followed.read_model.overdue(at(seconds), limit).await.unwrap();
-            levels.iter().map(|(store, _)| store.as_uuid().as_u128()).collect::<Vec<_>>()
+            let level = |level: &OverdueLevel| (level.store.as_uuid().as_u128(), level.holds);
+            levels.iter().map(level).collect::<Vec<_>>()
         };
-        assert_eq!(overdue(9, 9).await, [] as [u128; 0]);
-        assert_eq!(overdue(10, 9).await, [2], "at the deadline itself");
-        assert_eq!(overdue(20, 9).await, [2, 1]);
-        assert_eq!(overdue(20, 1).await, [2]);
+        assert_eq!(overdue(9, 9).await, []);
+        assert_eq!(overdue(10, 9).await, [(2, 1)], "at the deadline itself");
+        assert_eq!(overdue(20, 9).await, [(2, 1), (1, 1)]);
+        assert_eq!(overdue(20, 1).await, [(2, 1)]);
+        assert_eq!(overdue(22, 9).await, [(2, 3), (1, 1)]);
+        assert_eq!(overdue(22, 3).await, [(2, 2), (1, 1)], "holds are limited, not levels");
     })
     .await;
 }

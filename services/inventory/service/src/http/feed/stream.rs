@@ -5,16 +5,24 @@ use std::convert::Infallible;
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::task::coop::consume_budget;
 use tokio_util::sync::CancellationToken;
 
 use super::event::FeedEvent;
 use crate::use_cases::EventStream;
 
-/// Sends what comes until `stop`.
-pub(super) fn sent(events: EventStream, stop: CancellationToken) -> impl IntoResponse {
-    let sent = stream::unfold((events, stop), |(mut events, stop)| async {
+/// Sends what comes until `stop`, from a place among those that wait.
+pub(super) fn sent(
+    events: EventStream,
+    stop: CancellationToken,
+    place: OwnedSemaphorePermit,
+) -> impl IntoResponse {
+    let sent = stream::unfold((events, stop, place), |(mut events, stop, place)| async {
+        // many events without a wait would keep the thread from others
+        consume_budget().await;
         let event = next(&mut events, &stop).await?;
-        Some((Ok::<_, Infallible>(event), (events, stop)))
+        Some((Ok::<_, Infallible>(event), (events, stop, place)))
     });
     Sse::new(sent).keep_alive(KeepAlive::default())
 }
