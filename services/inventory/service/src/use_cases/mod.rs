@@ -15,7 +15,6 @@ mod feed;
 mod history;
 mod history_query;
 mod look_back;
-mod page;
 mod past;
 mod plan;
 mod queries;
@@ -37,7 +36,6 @@ pub use event_codec::{decode_event, encode_event};
 pub use feed::{EventPage, EventStream};
 pub use history::{Movement, MovementCause};
 pub use history_query::{HistoryKey, HistoryOrder, HistoryQuestion};
-pub use page::Page;
 pub use queries::{Freshness, Queries};
 pub use read_error::ReadError;
 pub use read_models::{

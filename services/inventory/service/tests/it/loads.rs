@@ -2,23 +2,23 @@
 
 use std::slice;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use gondola_inventory::use_cases::InventoryDecider;
 use gondola_inventory_domain::stream_id;
 use kit_executor::Codec;
+use kit_testkit::instrumented_store::InstrumentedStore;
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
-use crate::app::{App, BASE, PATIENCE, STORE, STORES, about, ndjson, open, product, reservation};
-use crate::clock::SimClock;
-use crate::watched::Watched;
+use crate::app::{
+    App, BASE, PATIENCE, STORE, STORES, about, midnight, ndjson, open, product, reservation,
+};
 
-async fn start(kind: &str, folder: &TempDir) -> (App, Arc<Watched>) {
-    let clock = SimClock::new();
-    let watched = Watched::new(open(kind, folder.path(), &clock));
+async fn start(kind: &str, folder: &TempDir) -> (App, Arc<InstrumentedStore>) {
+    let clock = midnight();
+    let watched = Arc::new(InstrumentedStore::around(open(kind, folder.path(), &clock)));
     let store = Arc::clone(&watched) as _;
     (App::start_on(store, &folder.path().join("views"), clock, false).await, watched)
 }
@@ -76,7 +76,7 @@ fn looks_into_the_past_do_not_keep_levels_from_being_loaded() {
         app.add(1, 5).await;
         let then = app.now();
         app.clock.move_seconds(1);
-        watched.holds_back.store(true, Ordering::SeqCst);
+        watched.slow_down_the_past(true);
         let mut looks = JoinSet::new();
         for _ in 0..60 {
             let app = app.clone();
@@ -98,7 +98,7 @@ fn looks_into_the_past_do_not_keep_levels_from_being_loaded() {
             assert!(busy["detail"].as_str().unwrap().contains("past states"), "{busy}");
             refused += 1;
         }
-        watched.holds_back.store(false, Ordering::SeqCst);
+        watched.slow_down_the_past(false);
         for look in looks.join_all().await {
             look.expect(200);
         }
@@ -112,7 +112,7 @@ fn looks_into_the_past_do_not_keep_levels_from_being_loaded() {
 async fn many_holds_are_loaded_from_a_snapshot_and_few_events() {
     const BATCHES: u32 = 12;
     const BATCH: u32 = 2_000;
-    let (folder, clock) = (TempDir::new().unwrap(), SimClock::new());
+    let (folder, clock) = (TempDir::new().unwrap(), midnight());
     let store = open("sqlite", folder.path(), &clock);
     let views = folder.path().join("views");
     let app = App::start_on(Arc::clone(&store), &views, clock, false).await;

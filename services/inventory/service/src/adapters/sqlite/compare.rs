@@ -4,9 +4,8 @@ use std::path::PathBuf;
 
 use kit_core::Position;
 use kit_event_store::projection::ProjectionError;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
-use super::read;
 use super::schema::{self, unwritable};
 use crate::use_cases::Rebuilt;
 
@@ -24,10 +23,8 @@ impl Comparison {
             let files = Connection::open(present)?;
             files.execute("ATTACH ?1 AS new", [new.to_string_lossy()])?;
             files.execute_batch("BEGIN")?;
-            let position = files
-                .query_row("SELECT position FROM main.checkpoint", [], |row| read::position(row, 0))
-                .optional()?;
-            Ok(Self { files, position: position.unwrap_or_default() })
+            let position = kit_sqlite::checkpoint(&files)?;
+            Ok(Self { files, position })
         })
         .await
     }
@@ -69,21 +66,26 @@ async fn blocking<T: Send + 'static>(
 
 #[cfg(test)]
 mod tests {
+    use kit_event_store::{Incarnation, LogMark};
+
     use super::*;
 
     /// A file with one stock level of so many units, complete up to a position.
     fn stands(path: &std::path::Path, units: u32, position: u64) -> Connection {
-        let file = schema::prepared(path).unwrap();
-        set(&file, units, position);
+        let incarnation = Incarnation::new(uuid::Uuid::nil());
+        let end = LogMark { incarnation, position: Position::new(100) };
+        let mut file = schema::prepared(path, end).unwrap();
+        set(&mut file, units, position);
         file
     }
 
-    fn set(file: &Connection, units: u32, position: u64) {
-        file.execute_batch(&format!(
-            "BEGIN; INSERT OR REPLACE INTO stock_levels VALUES (x'01', x'02', {units}, 0, 0, 0, 1, 1, 0, NULL); \
-             INSERT OR REPLACE INTO checkpoint VALUES (1, {position}); COMMIT;"
-        ))
-        .unwrap();
+    fn set(file: &mut Connection, units: u32, position: u64) {
+        let change = file.transaction().unwrap();
+        let level =
+            "INSERT OR REPLACE INTO stock_levels VALUES (x'01', x'02', ?1, 0, 0, 0, 1, 1, 0, NULL)";
+        change.execute(level, [units]).unwrap();
+        kit_sqlite::set_checkpoint(&change, Position::new(position)).unwrap();
+        change.commit().unwrap();
     }
 
     #[tokio::test]
@@ -91,12 +93,12 @@ mod tests {
         let folder = tempfile::TempDir::new().unwrap();
         let paths = ["present", "new"].map(|name| folder.path().join(name));
         for (new_units, identical) in [(5, true), (6, false)] {
-            let present = stands(&paths[0], 5, 7);
-            let new = stands(&paths[1], 1, 3);
+            let mut present = stands(&paths[0], 5, 7);
+            let mut new = stands(&paths[1], 1, 3);
             let compared = Comparison::begin(paths[0].clone(), paths[1].clone()).await.unwrap();
             assert_eq!(compared.position(), Position::new(7));
-            set(&present, 9, 8);
-            set(&new, new_units, 7);
+            set(&mut present, 9, 8);
+            set(&mut new, new_units, 7);
             let rebuilt = compared.end().await.unwrap();
             assert_eq!((rebuilt.position.get(), rebuilt.identical), (7, identical));
         }

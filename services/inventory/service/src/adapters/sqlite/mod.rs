@@ -1,6 +1,7 @@
 //! The stock read model in SQLite: one file that follows the log, read by many, rebuilt beside itself.
 
 mod compare;
+mod files;
 mod read;
 mod rebuild;
 mod schema;

@@ -1,6 +1,6 @@
-//! Rebuilding: which file is in use, and building another one beside it.
+//! Rebuilding: following the log with the file in use, and building another one beside it.
 //!
-//! `views.current` names it. A rebuild fills a new file while the old one serves and goes on following the log, compares
+//! A rebuild fills a new file while the old one serves and goes on following the log, compares
 //! both at the same position, and only then switches: the name first, so that a crash in between leaves one whole file.
 
 use std::path::{Path, PathBuf};
@@ -17,13 +17,11 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::compare::Comparison;
-use super::schema;
+use super::files;
 use super::write::SqliteWriter;
 use super::{Source, SqliteReadModel};
 use crate::adapters::observer::LevelObserver;
 use crate::use_cases::{ReadModelRebuild, RebuildError, Rebuilt};
-
-const POINTER: &str = "views.current";
 
 /// How often, and how many times, it is checked that no reader uses the replaced file.
 const READERS_WAIT: Duration = Duration::from_millis(5);
@@ -75,18 +73,11 @@ impl Followed {
 impl SqliteFolder {
     /// Opens the file in use, brings it up to date and follows the log.
     pub(super) async fn open_current(&self) -> Result<Followed, ProjectionError> {
-        let name = std::fs::read_to_string(self.folder.join(POINTER)).unwrap_or_default();
-        let path = match name.trim() {
-            "" => self.folder.join("views-1.db"),
-            name => self.folder.join(name),
-        };
-        if schema::is_outdated(&path) {
-            tracing::info!(path = %path.display(), "views_rebuilt_for_new_schema");
-            schema::remove(&path);
-        }
+        let newest = files::in_use(&self.folder);
+        files::remove_others(&self.folder, newest);
+        let path = files::path(&self.folder, newest);
         let mut writer = self.open(&path, Some(Arc::clone(&self.observer)))?;
         let at = projection::catch_up(self.log.as_ref(), &mut writer).await?;
-        let newest = number_of(&path);
         Ok(self.follow(writer, path, newest, at))
     }
 
@@ -100,9 +91,7 @@ impl SqliteFolder {
     ) -> (Followed, Result<Rebuilt, ProjectionError>) {
         let newest = present.newest + 1;
         let present = Followed { newest, ..present };
-        let path = self.folder.join(format!("views-{newest}.db"));
-        // a rebuild that a crash cut short has left it
-        schema::remove(&path);
+        let path = files::path(&self.folder, newest);
         let rebuilt = match self.build_and_compare(&present, &path).await {
             Ok(rebuilt) if rebuilt.identical || force => {
                 match self.follow_new(&path, &present).await {
@@ -115,7 +104,7 @@ impl SqliteFolder {
             }
             other => other,
         };
-        schema::remove(&path);
+        files::remove(&path);
         (present, rebuilt)
     }
 
@@ -146,7 +135,8 @@ impl SqliteFolder {
         let mut next = self.follow(writer, path.to_owned(), present.newest, at);
         let wanted = present.source.progress.position();
         let pointed = if next.source.progress.reach(wanted, REACH_WAIT).await {
-            self.point_to(path).map_err(|error| ProjectionError::View(error.to_string()))
+            files::point_to(&self.folder, path)
+                .map_err(|error| ProjectionError::View(error.to_string()))
         } else {
             let at = next.source.progress.position();
             Err(ProjectionError::View(format!("the new views stay at {at}, behind {wanted}")))
@@ -165,17 +155,7 @@ impl SqliteFolder {
         self.observer.replaced();
         let Followed { source, path, .. } = present;
         wait_for_readers(source).await;
-        schema::remove(&path);
-    }
-
-    /// Makes a file the one in use, durably.
-    fn point_to(&self, path: &Path) -> std::io::Result<()> {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let next = self.folder.join("views.next");
-        std::fs::write(&next, name)?;
-        std::fs::File::open(&next)?.sync_all()?;
-        std::fs::rename(&next, self.folder.join(POINTER))?;
-        std::fs::File::open(&self.folder)?.sync_all()
+        files::remove(&path);
     }
 
     /// Starts following the log with an opened file that is complete up to `at`.
@@ -194,7 +174,7 @@ impl SqliteFolder {
         path: &Path,
         observer: Option<Arc<dyn LevelObserver>>,
     ) -> Result<SqliteWriter, ProjectionError> {
-        SqliteWriter::open(path, observer, Arc::clone(&self.clock))
+        SqliteWriter::open(path, self.log.end(), observer, Arc::clone(&self.clock))
     }
 }
 
@@ -228,12 +208,6 @@ async fn follow(
 ) {
     let writer: Box<dyn Projection> = Box::new(writer);
     projection::follow(log, writer, progress, stop).await;
-}
-
-/// The number in the name of a file; 0 when it has none.
-fn number_of(path: &Path) -> u64 {
-    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    stem.trim_start_matches("views-").parse().unwrap_or(0)
 }
 
 /// Brings a new view near where the present one stands, and never beyond it; while others write faster than it applies,

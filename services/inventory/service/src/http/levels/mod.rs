@@ -8,12 +8,10 @@ mod response;
 pub(super) mod store_stock;
 
 use gondola_inventory_domain::{ProductId, StoreId};
-use kit_http::{Cursor, Page, Problem};
-use serde::Serialize;
+use kit_http::Problem;
 
 pub(super) use self::response::StockLevelBody;
 use super::{AppState, names};
-use crate::use_cases::{self, StockLevel};
 
 /// The stock level that a path names.
 pub(super) async fn level_in_path(
@@ -22,13 +20,4 @@ pub(super) async fn level_in_path(
     product: &str,
 ) -> Result<(StoreId, ProductId), Problem> {
     Ok(state.catalogue.level(&names::level_in_path(store, product)?).await?)
-}
-
-/// A page of stock levels on the wire; `cursor` gives the wire form of where the next one begins.
-fn rendered<K, C: Serialize>(
-    page: use_cases::Page<StockLevel, K>,
-    cursor: impl FnOnce(K) -> C,
-) -> Page<StockLevelBody> {
-    let items = page.items.into_iter().map(StockLevelBody::from).collect();
-    Page::new(items, page.next.map(|key| Cursor(cursor(key))))
 }

@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use gondola_inventory_domain::StoreId;
-use kit_http::{Cursor, Json, Limit, Page, Path, Problem, Problems, Query};
+use kit_http::{Cursor, Json, Limit, Page, Path, Place, Problem, Problems, Query};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::rendered;
 use super::response::StockLevelBody;
 use crate::http::AppState;
 use crate::http::names::product_in_path;
+
+/// The order of the list, as its cursors name it.
+const ORDER: &str = "stock by store";
 
 /// A page of a list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -25,7 +27,7 @@ pub(crate) struct ProductStockQuery {
     limit: Limit,
     /// Where the page begins: `nextCursor` of the one before.
     #[param(value_type = Option<String>)]
-    cursor: Option<Cursor<Uuid>>,
+    cursor: Option<Cursor<Place<Uuid>>>,
 }
 
 /// A product's stock across all stores.
@@ -39,8 +41,9 @@ pub(crate) async fn product_stock(
     Path(product): Path<String>,
     Query(query): Query<ProductStockQuery>,
 ) -> Result<Json<Page<StockLevelBody>>, Problem> {
+    let after = query.cursor.map(|cursor| cursor.key_in(ORDER)).transpose()?;
     let product = state.catalogue.product(&product_in_path(&product)?).await?;
-    let after = query.cursor.map(|Cursor(store)| StoreId::from_uuid(store));
-    let page = state.queries.product_stock(product, after, query.limit.get()).await?;
-    Ok(Json(rendered(page, |store| store.as_uuid())))
+    let after = after.map(StoreId::from_uuid);
+    let slice = state.queries.product_stock(product, after, query.limit.get()).await?;
+    Ok(Json(slice.page(ORDER, StockLevelBody::from, |store| store.as_uuid())))
 }
