@@ -38,7 +38,7 @@ pub async fn critical_task<T>(name: &str, task: impl Future<Output = T>) -> T {
     }
 }
 
-/// Starts a critical thread: a panic in it is told to `on_panic`, which is to [end](end) the process.
+/// Starts a critical thread: a panic in it is told to `on_panic`, which is to [`end`] the process.
 pub fn critical_thread(
     name: &'static str,
     on_panic: impl FnOnce(&str) + Send + 'static,

@@ -2,7 +2,7 @@
 //!
 //! * [`CommandError`], [`ReadError`]: failures other than a domain's refusals, and their problem bodies.
 //! * [`ViewFreshness`]: waiting until a view shows what a caller has seen, and its health check.
-//! * [`log_check`]: the health check of a log.
+//! * [`log_check()`]: the health check of a log.
 //! * [`Slice`]: a part of a list with where the next one begins, and the page that a caller gets of it.
 //! * [`Module`]: a running context, as the composition root and the server see it.
 
