@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 use kit_core::Position;
 use kit_event_store::projection::ProjectionError;
 use kit_event_store::{LogMark, LostEvents};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, ErrorCode, OptionalExtension};
 
 use crate::columns::{number, position};
 use crate::connection::{is_sound, open_view};
+use crate::open::is_damage;
 
 const CHECKPOINT: &str = "
 CREATE TABLE IF NOT EXISTS checkpoint (
@@ -93,10 +94,14 @@ impl ViewSchema<'_> {
     }
 
     /// Whether a file has this schema and can be continued from the log.
-    fn fits(&self, path: &Path, log: LogMark) -> Result<bool, LostEvents> {
-        // whatever cannot be read does not fit
-        let Ok(Some(mark)) = self.mark(path) else { return Ok(false) };
-        mark.belongs_to(log, &path.display().to_string())
+    fn fits(&self, path: &Path, log: LogMark) -> Result<bool, ViewFileError> {
+        match self.mark(path) {
+            Ok(Some(mark)) => Ok(mark.belongs_to(log, &path.display().to_string())?),
+            Ok(None) => Ok(false),
+            Err(error) if is_no_view(&error) => Ok(false),
+            // it may be read another time, and prove that the log has lost events
+            Err(source) => Err(ViewFileError::Sqlite { path: path.to_owned(), source }),
+        }
     }
 
     /// Up to where a file was made from which log; `None` when it has another schema, or is damaged.
@@ -111,6 +116,16 @@ impl ViewSchema<'_> {
         let position = checkpoint(&file)?;
         Ok(name.parse().ok().map(|incarnation| LogMark { incarnation, position }))
     }
+}
+
+/// Whether reading a file failed because of what is in it: damage, or other tables than those of a view.
+fn is_no_view(error: &rusqlite::Error) -> bool {
+    let other_tables = matches!(
+        error,
+        rusqlite::Error::QueryReturnedNoRows | rusqlite::Error::InvalidColumnType(..)
+    );
+    // SQLite has no code of its own for a table that is not there
+    other_tables || is_damage(error) || error.sqlite_error_code() == Some(ErrorCode::Unknown)
 }
 
 /// Up to where a view has applied the log.

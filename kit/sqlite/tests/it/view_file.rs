@@ -92,6 +92,18 @@ fn what_is_no_view_or_damaged_is_thrown_away() {
 }
 
 #[test]
+fn a_view_that_cannot_be_read_now_is_kept() {
+    let folder = TempDir::new().unwrap();
+    let path = view_at(folder.path(), 3);
+    let in_the_way = folder.path().join("view.db-wal");
+    std::fs::create_dir(&in_the_way).unwrap();
+    let refused = SCHEMA.open(&path, log_at(2)).unwrap_err();
+    assert!(matches!(refused, ViewFileError::Sqlite { .. }), "{refused}");
+    std::fs::remove_dir(in_the_way).unwrap();
+    assert_eq!(rows(SCHEMA, &path, log_at(3)), 500, "with what it proves about the log");
+}
+
+#[test]
 fn nothing_of_a_removed_view_is_left() {
     let folder = TempDir::new().unwrap();
     let path = view_at(folder.path(), 3);
