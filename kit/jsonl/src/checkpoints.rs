@@ -13,6 +13,9 @@ use uuid::Uuid;
 
 use crate::OpenError;
 
+/// Name of the file, in the journal's folder.
+const FILE: &str = "checkpoints.json";
+
 type Positions = BTreeMap<String, Position>;
 
 /// The file and what it holds.
@@ -33,19 +36,37 @@ enum Saved {
     OfBefore(Positions),
 }
 
+impl Saved {
+    fn of(log: Incarnation, positions: Positions) -> Self {
+        Self::Of { incarnation: log.as_uuid(), positions }
+    }
+
+    /// Reads a file; one that is not there has no checkpoints.
+    fn read(path: &Path) -> io::Result<Self> {
+        match std::fs::read(path) {
+            Ok(text) => Ok(serde_json::from_slice(&text)?),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Ok(Self::OfBefore(Positions::new()))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn write(&self, path: &Path) -> io::Result<()> {
+        replace_durably(path, &serde_json::to_vec_pretty(self)?)
+    }
+}
+
+fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> OpenError {
+    move |source| OpenError::Checkpoints { path: path.to_owned(), source }
+}
+
 impl CheckpointFile {
     /// Reads the file for a log with this end; one that is not there, or of another log, is empty. A checkpoint beyond the
     /// end proves that the log has lost events.
     pub(crate) fn open(dir: &Path, end: LogMark) -> Result<Self, OpenError> {
-        let path = dir.join("checkpoints.json");
-        let failed = |source| OpenError::Checkpoints { path: path.clone(), source };
-        let saved = match std::fs::read(&path) {
-            Ok(text) => serde_json::from_slice(&text).map_err(io::Error::from).map_err(failed)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Saved::OfBefore(Positions::new())
-            }
-            Err(error) => return Err(failed(error)),
-        };
+        let path = dir.join(FILE);
+        let saved = Saved::read(&path).map_err(unreadable(&path))?;
         let (incarnation, mut positions) = match saved {
             Saved::Of { incarnation, positions } => (Incarnation::new(incarnation), positions),
             Saved::OfBefore(positions) => (end.incarnation, positions),
@@ -58,6 +79,17 @@ impl CheckpointFile {
         Ok(Self { path, incarnation: end.incarnation, saved: Mutex::new(positions) })
     }
 
+    /// Notes that checkpoints are of a log, where they do not say of which.
+    pub(crate) fn name_unnamed(dir: &Path, log: Incarnation) -> Result<(), OpenError> {
+        let path = dir.join(FILE);
+        match Saved::read(&path).map_err(unreadable(&path))? {
+            Saved::OfBefore(positions) if !positions.is_empty() => {
+                Saved::of(log, positions).write(&path).map_err(OpenError::io("write", &path))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The checkpoint of a subscriber; zero for a new one.
     pub(crate) fn load(&self, subscriber: &str) -> Position {
         self.saved.lock().get(subscriber).copied().unwrap_or_default()
@@ -68,9 +100,7 @@ impl CheckpointFile {
         let mut saved = self.saved.lock();
         let mut next = saved.clone();
         next.insert(subscriber, at);
-        let incarnation = self.incarnation.as_uuid();
-        let contents = Saved::Of { incarnation, positions: next.clone() };
-        replace_durably(&self.path, &serde_json::to_vec_pretty(&contents)?)?;
+        Saved::of(self.incarnation, next.clone()).write(&self.path)?;
         *saved = next;
         Ok(())
     }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use kit_event_store::log_folder::{LogFolder, make_durably};
 use kit_event_store::{Incarnation, LogMark};
+use uuid::Uuid;
 
 use crate::checkpoints::CheckpointFile;
 use crate::journal::{self, Continuation, Journal, OpenFile};
@@ -45,6 +46,10 @@ pub fn accept_older_log(options: &JsonlOptions) -> Result<LogMark, OpenError> {
     let (mut folder, journal_dir) = open_folder(options)?;
     let scan = scan(options, &folder, &journal_dir)?;
     let position = scan.state.last;
+    // what does not say which log it is of would count as made from the new one; any other name will do
+    let before = scan.incarnation.unwrap_or(Incarnation::new(Uuid::nil()));
+    reconcile::name_unnamed(&options.streams_dir, before)?;
+    CheckpointFile::name_unnamed(&journal_dir, before)?;
     let mut journal = open_journal(options, &journal_dir, &scan, journal::on_disk())?;
     let incarnation = Incarnation::new(options.new_id);
     let renewed = journal.renew(incarnation, position);

@@ -70,6 +70,12 @@ fn is_foreign(streams_dir: &Path, incarnation: Incarnation) -> Result<bool, Open
     Ok(made_from.is_some_and(|made_from| made_from != incarnation))
 }
 
+/// Notes that stream files are of a log, where they do not say of which.
+pub(crate) fn name_unnamed(streams_dir: &Path, log: Incarnation) -> Result<(), OpenError> {
+    let path = streams_dir.join(INCARNATION);
+    if read_marker(&path)?.is_none() { write_marker(&path, log) } else { Ok(()) }
+}
+
 fn write_marker(path: &Path, incarnation: Incarnation) -> Result<(), OpenError> {
     if read_marker(path)? == Some(incarnation) {
         return Ok(());

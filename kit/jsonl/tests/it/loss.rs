@@ -80,6 +80,22 @@ async fn an_older_journal_is_another_log_once_it_is_accepted() {
     assert_holds_exactly(&store, &whole_log(&store).await).await;
 }
 
+/// As earlier versions left them: neither stream files nor checkpoints say which log they were made from.
+#[tokio::test]
+async fn an_older_journal_is_accepted_though_what_was_made_from_it_has_no_name() {
+    let (dir, half) = filled().await;
+    let whole = fs::read(journal(&dir)).unwrap();
+    fs::write(journal(&dir), &whole[..half]).unwrap();
+    fs::remove_file(dir.path().join("events/incarnation.txt")).unwrap();
+    fs::write(dir.path().join("journal/checkpoints.json"), r#"{"relay": 6}"#).unwrap();
+    assert!(matches!(refused(&dir), OpenError::EventsLost(_)));
+    let accepting = JsonlOptions { new_id: Uuid::from_u128(2), ..options(dir.path()) };
+    accept_older_log(&accepting).unwrap();
+    let store = JsonlStore::open(options(dir.path())).unwrap();
+    assert_eq!(store.load_checkpoint("relay").await.unwrap(), Position::ZERO);
+    assert_holds_exactly(&store, &whole_log(&store).await).await;
+}
+
 #[tokio::test]
 async fn a_journal_that_is_missing_or_empty_is_not_begun_anew() {
     let (dir, _) = filled().await;
