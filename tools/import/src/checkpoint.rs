@@ -1,12 +1,11 @@
 //! How far an import is, kept in the data folder beside the log that it writes to.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 use kit_core::Timestamp;
+use kit_event_store::log_folder::replace_durably;
 use serde::{Deserialize, Serialize};
 
 use super::deterministic_ids::Part;
@@ -166,15 +165,8 @@ impl Checkpoint {
 
     /// Replaces the state, durably and as a whole.
     pub(super) fn save(&self, state: &State) -> anyhow::Result<()> {
-        let replace = || -> std::io::Result<()> {
-            let next = self.path.with_extension("next");
-            let mut file = File::create(&next)?;
-            file.write_all(&serde_json::to_vec_pretty(state)?)?;
-            file.sync_all()?;
-            std::fs::rename(&next, &self.path)?;
-            File::open(self.path.parent().unwrap_or(Path::new(".")))?.sync_all()
-        };
-        replace().with_context(|| format!("cannot write {}", self.path.display()))
+        let replaced = replace_durably(&self.path, &serde_json::to_vec_pretty(state)?);
+        replaced.with_context(|| format!("cannot write {}", self.path.display()))
     }
 
     /// Refuses a state that is ahead of the log's end, `head`.

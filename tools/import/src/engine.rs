@@ -230,7 +230,9 @@ impl Engine<'_> {
             Meaning::Before => return Err(LineResult::Replayed),
             Meaning::Rejected(reject) => return Err(LineResult::Rejected(reject)),
         };
-        match self.recovery.recovered(line, &movement).map_err(LineResult::Rejected)? {
+        let asks_again = self.commands.asks_again(&movement);
+        let recovered = self.recovery.recovered(line, &movement, asks_again);
+        match recovered.map_err(LineResult::Rejected)? {
             Recovered::Applied => Err(LineResult::Replayed),
             Recovered::Reserved(attempt) => Ok((movement, Some(attempt))),
             Recovered::Nothing => Ok((movement, None)),

@@ -160,7 +160,14 @@ impl Commands {
         // the reservation has expired since and its units were free again: another one is needed
         let mut group = Vec::with_capacity(2);
         self.add(line, movement, number.saturating_add(1), &mut group);
-        Self::outcome(movement, &mut stock.perform_all(group).await.into_iter())
+        let outcome = Self::outcome(movement, &mut stock.perform_all(group).await.into_iter())?;
+        self.or_already_left(stock, line, movement, outcome).await
+    }
+
+    /// Whether a line is asked again though later ones of its stock level are done: goods that have left are taken off the
+    /// books after the rest of their group, so an import that broke off in between has not refused them.
+    pub(super) fn asks_again(&self, movement: &Movement) -> bool {
+        self.already_left && matches!(movement.change, Change::Sold(_))
     }
 
     fn half(&self, line: u64, movement: &Movement, number: u16, half: SaleHalf) -> StockRequest {

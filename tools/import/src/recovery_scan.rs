@@ -88,8 +88,14 @@ impl RecoveryScan {
     /// What is in the log of a line, or that the line was refused.
     ///
     /// The lines of one stock level are decided in their order: a line that is not in the log while a later one is
-    /// was refused, and is not asked again, because the later ones may have changed the answer.
-    pub(super) fn recovered(&self, line: u64, movement: &Movement) -> Result<Recovered, Reject> {
+    /// was refused, and is not asked again, because the later ones may have changed the answer. `asks_again` says that
+    /// this does not hold for the line.
+    pub(super) fn recovered(
+        &self,
+        line: u64,
+        movement: &Movement,
+        asks_again: bool,
+    ) -> Result<Recovered, Reject> {
         if self.lines.is_empty() {
             return Ok(Recovered::Nothing);
         }
@@ -97,7 +103,7 @@ impl RecoveryScan {
             return Ok(*before);
         }
         match self.levels.get(&stream_id(movement.product, movement.store)) {
-            Some(last) if *last > line => {
+            Some(last) if *last > line && !asks_again => {
                 let reason = "the stock level refused it before the import was broken off, and later lines are done";
                 Err(Reject::new("refused-before", reason))
             }
@@ -118,5 +124,41 @@ impl RecoveryScan {
     /// How many lines an earlier run has in the log after its last checkpoint.
     pub(super) fn len(&self) -> usize {
         self.lines.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use gondola_inventory_domain::{AddStock, PositiveQuantity, ProductId, StoreId};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::movement::Change;
+
+    #[test]
+    fn a_line_before_those_of_its_level_that_are_done_was_refused_unless_it_may_come_later() {
+        let (store, product) =
+            (StoreId::from_uuid(Uuid::from_u128(1)), ProductId::from_uuid(Uuid::from_u128(2)));
+        let add = AddStock {
+            quantity: PositiveQuantity::new(1).unwrap(),
+            reason: None,
+            reference: None,
+            occurred_at: None,
+        };
+        let movement = Movement { store, product, change: Change::Added(add) };
+        let scan = RecoveryScan {
+            lines: [(7, Recovered::Applied)].into_iter().collect(),
+            levels: [(stream_id(product, store), 7)].into_iter().collect(),
+            last: 7,
+        };
+        let recovered = |line, asks_again| {
+            scan.recovered(line, &movement, asks_again).map_err(|reject| reject.code)
+        };
+        assert_eq!(recovered(6, false), Err("refused-before"));
+        assert_eq!(recovered(6, true), Ok(Recovered::Nothing));
+        assert_eq!(recovered(8, false), Ok(Recovered::Nothing));
+        for asks_again in [false, true] {
+            assert_eq!(recovered(7, asks_again), Ok(Recovered::Applied), "never twice");
+        }
     }
 }
