@@ -13,21 +13,13 @@ use crate::batch::{Batch, Item, Streams};
 use crate::settle::repeated_answer;
 use crate::{Codec, Deps, IDEMPOTENCY_NAMESPACE};
 
+type Keys = HashSet<ClaimKey, RandomState>;
+
 /// The keys that commands in flight may claim, over all shards of an executor.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct KeysInFlight(Arc<Mutex<HashSet<ClaimKey, RandomState>>>);
+pub(crate) struct KeysInFlight(Arc<Mutex<Keys>>);
 
 impl KeysInFlight {
-    /// Enters the keys of a command; false, and nothing is entered, when one is there already.
-    fn enter(&self, keys: &[ClaimKey]) -> bool {
-        let mut entered = self.keys();
-        let free = !keys.iter().any(|key| entered.contains(key));
-        if free {
-            entered.extend(keys.iter().cloned());
-        }
-        free
-    }
-
     /// Removes the keys of commands that have entered them.
     pub(crate) fn leave<'a, D: Codec>(&self, items: impl IntoIterator<Item = &'a Item<D>>) {
         let mut entered = self.keys();
@@ -43,9 +35,18 @@ impl KeysInFlight {
             && items.iter().flat_map(|item| &item.keys).any(|key| entered.contains(key))
     }
 
-    fn keys(&self) -> MutexGuard<'_, HashSet<ClaimKey, RandomState>> {
+    fn keys(&self) -> MutexGuard<'_, Keys> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Enters the keys of a command; false, and nothing is entered, when one is there already.
+fn enter(entered: &mut Keys, keys: &[ClaimKey]) -> bool {
+    let free = !keys.iter().any(|key| entered.contains(key));
+    if free {
+        entered.extend(keys.iter().cloned());
+    }
+    free
 }
 
 /// Looks up the keys of a batch in one call: answers repeated commands, and notes on the others what is taken.
@@ -100,10 +101,11 @@ fn put_off_held_up<D: Codec>(in_flight: &KeysInFlight, batch: &mut Batch<D>) {
     let open = std::mem::take(&mut batch.open);
     batch.open.reserve(open.len());
     let mut held_up = Streams::default();
+    let mut entered = in_flight.keys();
     for item in open {
         let behind =
             !held_up.is_empty() && item.streams.iter().any(|stream| held_up.contains(stream));
-        if !behind && (item.keys.is_empty() || in_flight.enter(&item.keys)) {
+        if !behind && (item.keys.is_empty() || enter(&mut entered, &item.keys)) {
             batch.open.push(item);
         } else {
             held_up.extend(item.streams.iter().cloned());
