@@ -100,7 +100,8 @@ pub enum LogFolderError {
 }
 
 impl LogFolderError {
-    fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+    /// Says what was tried with which file or folder when the operating system refused it.
+    pub fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { action, path: path.to_owned(), source }
     }
 }

@@ -66,10 +66,10 @@ impl fmt::Debug for JsonlOptions {
     }
 }
 
-/// The store cannot be opened; nothing in the journal has been changed.
+/// The store cannot be opened; no event of the journal has been changed.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The folder is in use, or one of another kind of store.
+    /// The folder is in use or one of another kind of store, or the operating system refused something.
     #[error(transparent)]
     LogFolder(#[from] LogFolderError),
     /// The journal is shorter than what was made from it.
@@ -137,22 +137,12 @@ pub enum OpenError {
         #[source]
         source: io::Error,
     },
-    /// The operating system refused something.
-    #[error("cannot {action} {}", path.display())]
-    Io {
-        /// What was tried.
-        action: &'static str,
-        /// With which file or folder.
-        path: PathBuf,
-        /// The error of the file system.
-        #[source]
-        source: io::Error,
-    },
 }
 
 impl OpenError {
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Io { action, path: path.to_owned(), source }
+        let told = LogFolderError::io(action, path);
+        move |source| told(source).into()
     }
 
     pub(crate) fn newer(path: &Path, offset: u64, what: impl Into<String>) -> Self {
