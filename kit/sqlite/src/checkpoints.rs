@@ -83,7 +83,11 @@ impl Checkpoints {
 
 /// Brings all of the write-ahead log into the file and empties it, at the end of a log's use.
 pub(crate) fn make_last(log: &Connection) -> rusqlite::Result<()> {
-    log.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+    let is_kept: bool = log.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if is_kept {
+        tracing::warn!("the write-ahead log is kept beside the log's file: somebody reads it");
+    }
+    Ok(())
 }
 
 #[cfg(test)]

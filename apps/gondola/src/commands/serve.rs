@@ -130,10 +130,11 @@ pub(crate) async fn serve_until_told(args: Args, mut serving: Serving) -> anyhow
         .await
         .with_context(|| format!("cannot listen on {}", args.listen))?;
     let address = listener.local_addr()?;
+    // a supervisor that reads the address may send a signal at once
+    let signals = Signals::catch().context("cannot wait for signals")?;
     announce(address, feed);
     let door = serving.drain();
     let delay = Duration::from_secs(args.drain_delay);
-    let signals = Signals::catch().context("cannot wait for signals")?;
     tokio::spawn(signals.drain(readiness, delay, door.clone()));
     let connections_max = descriptors::connections_max();
     serve(listener, app, ServerConfig { connections_max, ..ServerConfig::default() }, door).await?;

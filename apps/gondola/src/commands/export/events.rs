@@ -40,7 +40,7 @@ pub(super) async fn run(args: &EventArgs) -> anyhow::Result<()> {
         LogContext::Inventory => "inventory",
         LogContext::Store => "store",
     };
-    args.out.existing_log(context)?;
+    args.out.ensure_log(context)?;
     let log = args.out.data.open_event_store(context)?;
     let output = Output::open(&args.out.out)?;
     export_events(&*log, Position::new(args.after), args.personal, output).await

@@ -38,12 +38,12 @@ struct OutArgs {
 }
 
 impl OutArgs {
-    /// The folder of the log of a context, which must be there.
-    fn existing_log(&self, context: &str) -> anyhow::Result<PathBuf> {
+    /// Refuses a data folder without a log of a context.
+    fn ensure_log(&self, context: &str) -> anyhow::Result<()> {
         let folder = self.data.log_folder(context);
         self.data.ensure_kept()?;
         ensure!(folder.exists(), "there is no {}: give the server's --data-dir", folder.display());
-        Ok(folder)
+        Ok(())
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) struct StockArgs {
 /// Exports the stock of a data folder that no server uses.
 pub(super) async fn run(args: &StockArgs) -> anyhow::Result<()> {
     let data = &args.out.data;
-    args.out.existing_log("inventory")?;
+    args.out.ensure_log("inventory")?;
     let settings = Settings {
         data: data.clone(),
         executor: ExecutorConfig::default(),
