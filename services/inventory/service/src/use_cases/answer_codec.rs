@@ -54,6 +54,8 @@ impl StoredLine {
             product: self.product,
             on_hand: self.on_hand,
             reserved: self.reserved,
+            lapsed: 0,
+            next_deadline: None,
             safety_stock: self.safety_stock,
             reorder_point: self.reorder_point,
             version: self.version,

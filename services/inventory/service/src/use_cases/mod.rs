@@ -17,6 +17,7 @@ mod plan;
 mod queries;
 mod read_error;
 mod read_models;
+mod recent_writes;
 mod request;
 mod snapshot_codec;
 mod stock_commands;

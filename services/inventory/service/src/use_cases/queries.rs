@@ -16,15 +16,16 @@ use super::history::{Movement, movement};
 use super::page::Page;
 use super::read_error::ReadError;
 use super::read_models::{StockReadModel, StoreStock};
+use super::recent_writes::{Recent, RecentWrites};
 use super::snapshot_codec;
 use super::stock_level::StockLevel;
 
 /// How fresh an answer must be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Freshness {
-    /// As the read model has it: usually milliseconds old.
+    /// With every change that this process has answered.
     #[default]
-    Eventual,
+    Own,
     /// Includes everything up to a position that the caller has seen.
     AtLeast(Position),
     /// Decided by the stock level's own shard, behind every earlier command.
@@ -39,6 +40,7 @@ pub struct Queries {
     pub(super) log: Arc<dyn EventStore>,
     pub(super) read_model: Arc<dyn StockReadModel>,
     pub(super) clock: Arc<dyn Clock>,
+    pub(super) recent: RecentWrites,
     freshness: ViewFreshness,
 }
 
@@ -53,7 +55,7 @@ impl Queries {
     ) -> Self {
         let model = Arc::clone(&read_model);
         let freshness = ViewFreshness::new(Arc::clone(&log) as _, move || model.progress());
-        Self { executor, log, read_model, clock, freshness }
+        Self { executor, log, read_model, clock, recent: RecentWrites::default(), freshness }
     }
 
     /// The present time on the server's monotonic clock.
@@ -82,7 +84,7 @@ impl Queries {
         freshness: Freshness,
     ) -> Result<Option<StockLevel>, ReadError> {
         match freshness {
-            Freshness::Eventual => Ok(self.read_model.level(store, product).await?),
+            Freshness::Own => Ok(self.own(store, product).await?),
             Freshness::AtLeast(position) => {
                 self.reach(position).await?;
                 Ok(self.read_model.level(store, product).await?)
@@ -158,6 +160,28 @@ impl Queries {
     /// Waits until the read model has a position, at most 2 seconds.
     pub async fn reach(&self, wanted: Position) -> Result<(), kit_service::ReadError> {
         self.freshness.reach(wanted).await
+    }
+
+    /// Where the read model is.
+    pub(super) fn shown(&self) -> Position {
+        self.read_model.progress().position()
+    }
+
+    /// A level with every change that was answered before the question: from the read model where it has them all, else
+    /// from the answers themselves, and in need from the level's shard.
+    async fn own(
+        &self,
+        store: StoreId,
+        product: ProductId,
+    ) -> Result<Option<StockLevel>, kit_service::ReadError> {
+        match self.recent.find((store, product), self.shown()) {
+            Recent::Shown => self.read_model.level(store, product).await,
+            Recent::Unknown => self.strong(store, product).await,
+            Recent::Changed(level) => match level.still_at(self.clock.now()) {
+                Some(level) => Ok(Some(level)),
+                None => self.strong(store, product).await,
+            },
+        }
     }
 
     async fn strong(

@@ -47,9 +47,22 @@ impl StockCommands {
         let store = plan.command.store;
         let executed = self.executor.perform(plan.command, caller).await;
         match executed {
-            Ok(receipt) => plan.expected.answer(receipt),
+            Ok(receipt) => self.answered(plan.expected, receipt),
             Err(rejection) => self.explain(store, plan.expected, rejection).await,
         }
+    }
+
+    /// The answer to a request, after which every read of this process shows what the command did.
+    fn answered(&self, expected: Expected, receipt: CommandReceipt<StoreAnswer>) -> Performed {
+        let (shown, position) = (self.queries.shown(), receipt.position);
+        if receipt.repeated && position > shown {
+            // the levels of a repeated answer are those of its first time
+            self.queries.recent.note_unknown(position);
+        } else {
+            let levels = receipt.answer.lines.iter().map(|line| line.level);
+            self.queries.recent.note(levels, position, shown);
+        }
+        expected.answer(receipt)
     }
 
     /// Performs many requests; each succeeds or fails by itself, and the results are in the order of the requests.
@@ -74,7 +87,7 @@ impl StockCommands {
             performed.push(match (one, &mut executed) {
                 (Err(error), _) => Err(error),
                 (Ok((store, expected)), executed) => match executed.next() {
-                    Some(Ok(receipt)) => expected.answer(receipt),
+                    Some(Ok(receipt)) => self.answered(expected, receipt),
                     Some(Err(rejection)) => self.explain(store, expected, rejection).await,
                     None => Err(CommandError::from(EventStoreError::Unknown {
                         reason: "the command executor gave no answer".into(),

@@ -254,6 +254,13 @@ impl App {
         self.send(Method::POST, path, &[("idempotency-key", key)], Some(body)).await
     }
 
+    /// Sends lines of newline-delimited JSON.
+    pub(crate) async fn batch(&self, lines: String) -> Answer {
+        let request = Request::post(format!("{BASE}/batch"));
+        let request = request.header("content-type", "application/x-ndjson");
+        self.call(request.body(Body::from(lines)).unwrap()).await
+    }
+
     /// Receives units of a product.
     pub(crate) async fn add(&self, number: u32, quantity: u32) {
         self.post("/stock", about(number, json!({"quantity": quantity}))).await.expect(201);

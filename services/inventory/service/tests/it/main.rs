@@ -14,6 +14,7 @@ mod events;
 mod idempotency;
 mod limits;
 mod listing;
+mod own_writes;
 mod reading;
 mod rebuild;
 mod refusals;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::response::StockLevelBody;
+use super::{reach, response::StockLevelBody};
 use crate::http::AppState;
 use crate::http::names::{product_in_path, store_in_path};
 use crate::use_cases::AvailabilityQuestion;
@@ -28,6 +28,8 @@ pub(crate) struct AvailabilityQuery {
     /// Only these stores: ids or codes, separated by commas.
     #[param(max_length = 4000)]
     stores: Option<String>,
+    /// Wait (at most 2 s) until the answer includes this position.
+    min_position: Option<u64>,
     /// Stores in the answer, at most.
     #[serde(default)]
     #[param(inline)]
@@ -65,6 +67,7 @@ pub(crate) async fn availability(
     if !(1..=1_000_000_000).contains(&quantity) {
         return Err(Problem::invalid("quantity", "give 1 to 1000000000 units"));
     }
+    reach(&state, query.min_position).await?;
     let product = state.catalogue.product(&product_in_path(&query.product)?).await?;
     let stores = stores_named(&state, query.stores.as_deref()).await?;
     let limit = query.limit.get();

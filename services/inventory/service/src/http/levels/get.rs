@@ -42,8 +42,9 @@ pub(crate) async fn stock_level(
     let level = found.ok_or_else(|| {
         Problem::not_found(format!("nothing was recorded for product {product} in store {store}"))
     })?;
-    // at a moment, reservations may be overdue without an event: there the version does not tell the whole answer
-    let by_version = matches!(freshness, Freshness::Eventual | Freshness::AtLeast(_));
+    // a deadline passes without an event: then the version does not tell the whole answer, nor does it at a past moment
+    let own = matches!(freshness, Freshness::Own | Freshness::AtLeast(_));
+    let by_version = own && level.lapsed == 0;
     Ok(tagged(level, &headers, by_version))
 }
 

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::rendered;
+use super::{reach, rendered};
 use super::response::StockLevelBody;
 use crate::http::AppState;
 use crate::http::names::product_in_path;
@@ -19,6 +19,8 @@ use crate::http::names::product_in_path;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ProductStockQuery {
+    /// Wait (at most 2 s) until the answer includes this position.
+    min_position: Option<u64>,
     /// Levels per page.
     #[serde(default)]
     #[param(inline)]
@@ -39,6 +41,7 @@ pub(crate) async fn product_stock(
     Path(product): Path<String>,
     Query(query): Query<ProductStockQuery>,
 ) -> Result<Json<Page<StockLevelBody>>, Problem> {
+    reach(&state, query.min_position).await?;
     let product = state.catalogue.product(&product_in_path(&product)?).await?;
     let after = query.cursor.map(|Cursor(store)| StoreId::from_uuid(store));
     let page = state.queries.product_stock(product, after, query.limit.get()).await?;

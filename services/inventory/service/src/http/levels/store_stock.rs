@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::rendered;
+use super::{reach, rendered};
 use super::response::StockLevelBody;
 use crate::http::AppState;
 use crate::http::names::store_in_path;
@@ -33,6 +33,8 @@ pub(crate) struct StoreStockQuery {
     #[serde(default)]
     #[param(inline)]
     sort: Sort,
+    /// Wait (at most 2 s) until the answer includes this position.
+    min_position: Option<u64>,
     /// Levels per page.
     #[serde(default)]
     #[param(inline)]
@@ -93,6 +95,7 @@ pub(crate) async fn store_stock(
     Query(query): Query<StoreStockQuery>,
 ) -> Result<Json<Page<StockLevelBody>>, Problem> {
     query.check_bounds()?;
+    reach(&state, query.min_position).await?;
     let wanted = StoreStock {
         store: state.catalogue.store(&store_in_path(&store)?).await?,
         filter: LevelFilter {
