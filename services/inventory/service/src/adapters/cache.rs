@@ -15,7 +15,7 @@ use moka::sync::Cache;
 
 use super::fold::LevelKey;
 use super::observer::LevelObserver;
-use crate::use_cases::{StockLevel, StockReadModel, StoreStock};
+use crate::use_cases::{ProductTotals, StockLevel, StockReadModel, StoreStock};
 
 /// How long an entry lives; it only matters should an invalidation be lost.
 const TIME_TO_LIVE: Duration = Duration::from_secs(30);
@@ -130,6 +130,10 @@ impl<R: StockReadModel> StockReadModel for Cached<R> {
         limit: usize,
     ) -> Result<Vec<StockLevel>, ReadError> {
         self.read_model.product_stock(product, after, limit).await
+    }
+
+    async fn product_totals(&self, product: ProductId) -> Result<ProductTotals, ReadError> {
+        self.read_model.product_totals(product).await
     }
 
     async fn reservation(&self, id: ReservationId) -> Result<Option<Reservation>, ReadError> {

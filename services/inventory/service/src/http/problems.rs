@@ -1,5 +1,6 @@
 //! How refusals and failures of this context look to a caller.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use gondola_inventory_domain::{
@@ -10,35 +11,58 @@ use kit_http::Problem;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::use_cases::{CommandError, LineRefusal, ReadError, UnknownName};
+use crate::use_cases::{
+    Catalogue, CommandError, LineRefusal, NotPromised, ReadError, UnknownName, Unmet,
+};
 
-impl From<CommandError> for Problem {
-    fn from(error: CommandError) -> Self {
-        match error {
-            CommandError::Refused { store, lines } => refused(store, &lines),
-            CommandError::UnknownName(error) => error.into(),
-            CommandError::UnknownReservation(_) => Self::not_found(error.to_string()),
-            CommandError::ReservationIdTaken(_) => {
-                Self::conflict("reservation-id-taken", "Reservation id taken")
-                    .detail(error.to_string())
-            }
-            CommandError::Ended(reservation) => ended(&reservation),
-            CommandError::InvalidBasket(_)
-            | CommandError::InvalidChange(InvalidChange::NoSuchLine { .. }) => {
-                Self::invalid("lines", error.to_string())
-            }
-            CommandError::InvalidChange(InvalidChange::SeveralLines { .. }) => {
-                Self::invalid("quantity", error.to_string())
-            }
-            CommandError::Failed(failure) => failure.into(),
-            CommandError::Read(error) => error.into(),
+/// Why a command was not executed, with the names of what it was about.
+pub(super) fn command_problem(error: CommandError, catalogue: &Catalogue) -> Problem {
+    let detail = error.to_string();
+    match error {
+        CommandError::Refused { store, lines } => refused(store, &lines, catalogue),
+        CommandError::UnknownName(error) => error.into(),
+        CommandError::Unmet(error) => unmet(&error),
+        CommandError::UnknownReservation(_) => Problem::not_found(detail),
+        CommandError::ReservationIdTaken(_) => {
+            Problem::conflict("reservation-id-taken", "Reservation id taken").detail(detail)
         }
+        CommandError::Ended(reservation) => ended(&reservation),
+        CommandError::InvalidBasket(_)
+        | CommandError::InvalidChange(InvalidChange::NoSuchLine { .. }) => {
+            Problem::invalid("lines", detail)
+        }
+        CommandError::InvalidChange(InvalidChange::SeveralLines { .. }) => {
+            Problem::invalid("quantity", detail)
+        }
+        CommandError::Failed(failure) => failure.into(),
+        CommandError::Read(error) => error.into(),
     }
 }
 
 impl From<UnknownName> for Problem {
     fn from(error: UnknownName) -> Self {
-        Self::not_found(error.to_string())
+        let code = match error {
+            UnknownName::Store(_) => "store-not-found",
+            UnknownName::Product(_) => "product-not-found",
+        };
+        Self::new(StatusCode::NOT_FOUND, code, "Not found").detail(error.to_string())
+    }
+}
+
+fn unmet(error: &Unmet) -> Problem {
+    let detail = error.to_string();
+    match error {
+        Unmet::Changed { present, .. } => {
+            Problem::precondition_failed(detail).with("version", present.get())
+        }
+        Unmet::NotPromised(NotPromised::StoreClosed(code)) => {
+            Problem::conflict("store-closed", "Store closed").detail(detail).with("storeCode", code)
+        }
+        Unmet::NotPromised(NotPromised::ProductDiscontinued(sku)) => {
+            Problem::conflict("product-discontinued", "Product discontinued")
+                .detail(detail)
+                .with("productSku", sku)
+        }
     }
 }
 
@@ -58,6 +82,8 @@ struct RefusedLine {
     #[serde(rename = "line")]
     number: usize,
     product_id: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product_sku: Option<Arc<str>>,
     code: &'static str,
     detail: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,7 +96,7 @@ struct RefusedLine {
 }
 
 impl RefusedLine {
-    fn of(refused: &LineRefusal) -> Self {
+    fn of(refused: &LineRefusal, catalogue: &Catalogue) -> Self {
         let (requested, available, offered) = match refused.refusal {
             Refusal::InsufficientStock { requested, available, offered } => {
                 (Some(requested.get()), Some(available.get()), Some(offered.get()))
@@ -80,6 +106,7 @@ impl RefusedLine {
         Self {
             number: refused.line,
             product_id: refused.product.as_uuid(),
+            product_sku: catalogue.of_product(refused.product).map(|product| product.code),
             code: refused.refusal.code(),
             detail: refused.refusal.to_string(),
             requested,
@@ -90,11 +117,15 @@ impl RefusedLine {
     }
 }
 
-fn refused(store: StoreId, lines: &[LineRefusal]) -> Problem {
+fn refused(store: StoreId, lines: &[LineRefusal], catalogue: &Catalogue) -> Problem {
     let Some(worst) = lines.iter().max_by_key(|line| line.refusal.weight()) else {
         return Problem::internal("a command was refused without a reason");
     };
     let problem = kind(&worst.refusal).with("storeId", store.as_uuid());
+    let problem = match catalogue.of_store(store) {
+        Some(store) => problem.with("storeCode", store.code),
+        None => problem,
+    };
     let detail = match lines {
         [only] => only.refusal.to_string(),
         several => {
@@ -114,7 +145,7 @@ fn refused(store: StoreId, lines: &[LineRefusal]) -> Problem {
             .with("shortage", shortage.get()),
         _ => problem,
     };
-    let told: Vec<RefusedLine> = lines.iter().map(RefusedLine::of).collect();
+    let told: Vec<RefusedLine> = lines.iter().map(|line| RefusedLine::of(line, catalogue)).collect();
     problem.with("lines", told).detail(detail)
 }
 

@@ -3,6 +3,8 @@
 use gondola_inventory_domain::{Command, LineCommand, ProductId, ReservationId, StoreId};
 use kit_core::Timestamp;
 
+use super::conditions::Conditions;
+
 /// A change of one or more stock levels of one store, as one transaction.
 #[derive(Clone, Debug)]
 pub struct StoreCommand {
@@ -14,6 +16,8 @@ pub struct StoreCommand {
     pub(super) occurred_at: Option<Timestamp>,
     /// What it is about.
     pub(super) subject: Subject,
+    /// What must hold beside the rules of stock.
+    pub(super) conditions: Conditions,
 }
 
 /// What a command is about, which decides what is claimed and what is answered.
@@ -36,16 +40,13 @@ impl StoreCommand {
             occurred_at: command.occurred_at(),
             lines: vec![LineCommand::required(product, command)],
             subject: Subject::Levels,
+            conditions: Conditions::default(),
         }
     }
 
     /// A command that makes, changes or ends a reservation.
-    pub(super) const fn reservation(
-        store: StoreId,
-        lines: Vec<LineCommand>,
-        subject: Subject,
-    ) -> Self {
-        Self { store, lines, occurred_at: None, subject }
+    pub(super) fn reservation(store: StoreId, lines: Vec<LineCommand>, subject: Subject) -> Self {
+        Self { store, lines, occurred_at: None, subject, conditions: Conditions::default() }
     }
 
     /// The reservation that it is about.

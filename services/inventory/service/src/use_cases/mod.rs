@@ -7,11 +7,13 @@ mod catalogue;
 mod claims;
 mod command;
 mod command_error;
+mod conditions;
 mod decider;
 mod ended;
 mod event_codec;
 mod feed;
 mod history;
+mod names;
 mod page;
 mod plan;
 mod queries;
@@ -31,12 +33,14 @@ pub use command_error::CommandError;
 pub use decider::{InventoryDecider, LineRefusal};
 pub use event_codec::{decode_event, encode_event};
 pub use feed::{EventPage, EventStream};
+pub use conditions::{NotPromised, Unmet};
 pub use history::{Movement, MovementCause};
+pub use names::Named;
 pub use page::Page;
 pub use queries::{Freshness, Queries};
 pub use read_error::ReadError;
 pub use read_models::{
-    LevelFilter, LevelSort, ReadModelRebuild, RebuildError, Rebuilt, StockReadModel, StoreStock,
+    LevelFilter, LevelSort, ProductTotals, ReadModelRebuild, RebuildError, Rebuilt, StockReadModel, StoreStock,
 };
 pub use request::{Count, ReservationTerms, SaleHalf, StockRequest};
 pub use stock_commands::{Performed, StockCommands};

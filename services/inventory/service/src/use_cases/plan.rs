@@ -62,6 +62,12 @@ impl<'a> Planner<'a> {
     /// Turns the next request of the group into a command.
     pub(super) async fn plan(&mut self, request: StockRequest) -> Result<Plan, CommandError> {
         match request {
+            StockRequest::IfVersion { expected, request } => {
+                // at most once: nobody has seen two versions
+                let mut plan = Box::pin(self.plan(*request)).await?;
+                plan.command.conditions.expected = Some(expected);
+                Ok(plan)
+            }
             StockRequest::AddStock { level, add } => self.level(&level, Command::AddStock(add)),
             StockRequest::AdjustStock { level, adjustment } => {
                 self.level(&level, Command::AdjustStock(adjustment))
@@ -159,9 +165,12 @@ impl<'a> Planner<'a> {
             let reserve = ReserveStock { reservation_id, quantity, ttl, reason, order, customer };
             LineCommand::required(product, Command::ReserveStock(reserve))
         };
+        let products = demand.iter().map(|(product, _)| *product);
+        let not_promised = self.commands.catalogue.not_promised(store, products);
         let lines = demand.into_iter().map(line).collect();
         let subject = Subject::NewReservation(reservation_id);
-        let command = StoreCommand::reservation(store, lines, subject);
+        let mut command = StoreCommand::reservation(store, lines, subject);
+        command.conditions.not_promised = not_promised;
         Plan { command, expected: Expected::Reservation(LineStatus::Active) }
     }
 

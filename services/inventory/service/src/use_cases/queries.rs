@@ -15,7 +15,7 @@ use super::event_codec::decode_event;
 use super::history::{Movement, movement};
 use super::page::Page;
 use super::read_error::ReadError;
-use super::read_models::{StockReadModel, StoreStock};
+use super::read_models::{ProductTotals, StockReadModel, StoreStock};
 use super::recent_writes::{Recent, RecentWrites};
 use super::snapshot_codec;
 use super::stock_level::StockLevel;
@@ -114,6 +114,14 @@ impl Queries {
     ) -> Result<Page<StockLevel, StoreId>, kit_service::ReadError> {
         let levels = self.read_model.product_stock(product, after, limit + 1).await?;
         Ok(Page::cut(levels, limit, |level| level.store))
+    }
+
+    /// A product's stock in all stores together.
+    pub async fn product_totals(
+        &self,
+        product: ProductId,
+    ) -> Result<ProductTotals, kit_service::ReadError> {
+        self.read_model.product_totals(product).await
     }
 
     /// A reservation. Finds also the newest ones, because it waits until the read model has reached the end of the log.

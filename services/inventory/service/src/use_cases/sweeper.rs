@@ -12,6 +12,7 @@ use kit_core::{Actor, Caller, IdSource};
 use kit_service::ReadError;
 use tokio_util::sync::CancellationToken;
 
+use super::conditions::Conditions;
 use super::command::{StoreCommand, Subject};
 use super::queries::Queries;
 use super::stock_commands::StockCommands;
@@ -92,5 +93,6 @@ fn expire(store: StoreId, mut products: Vec<ProductId>) -> StoreCommand {
         lines: products.into_iter().map(line).collect(),
         occurred_at: None,
         subject: Subject::Levels,
+        conditions: Conditions::default(),
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use gondola_inventory::use_cases::Named;
 use gondola_inventory::{Config, Deps, InventoryContext};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::BodyExt;
@@ -177,12 +178,15 @@ impl App {
 
     /// Lets a code name a store.
     pub(crate) fn name_store(&self, id: &str, code: &str) {
-        self.context.catalogue.note_store(id.parse().unwrap(), code, Version::new(1));
+        let store = Named { code: code.into(), name: "Hillstreet".into(), active: true };
+        self.context.catalogue.note_store(id.parse().unwrap(), store, Version::new(1));
     }
 
     /// Lets a SKU name a product.
     pub(crate) fn name_product(&self, number: u32, sku: &str) {
-        self.context.catalogue.note_product(product(number).parse().unwrap(), sku, Version::new(1));
+        let thing = Named { code: sku.into(), name: "Thing".into(), active: true };
+        let id = product(number).parse().unwrap();
+        self.context.catalogue.note_product(id, thing, Version::new(1));
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
 use crate::adapters::fold::LevelKey;
-use crate::use_cases::{LevelSort, StockLevel, StoreStock};
+use crate::use_cases::{LevelSort, ProductTotals, StockLevel, StoreStock};
 
 /// The stock levels at the moment `?1`: the units of lines that have run out by then are free.
 ///
@@ -96,6 +96,28 @@ pub(super) fn product_stock(
     let of_product = params![as_of.as_millis(), product.as_bytes(), after, limit(at_most)];
     let rows = statement.query_map(of_product, |row| level_row(row, as_of))?;
     rows.collect()
+}
+
+pub(super) fn product_totals(
+    file: &Connection,
+    product: ProductId,
+    as_of: Timestamp,
+) -> rusqlite::Result<ProductTotals> {
+    let sql = format!(
+        "SELECT count(*), coalesce(sum(on_hand), 0), coalesce(sum(reserved), 0), \
+         coalesce(sum(max(on_hand - reserved - safety_stock, 0)), 0) FROM {LEVELS} \
+         WHERE product_id = ?2"
+    );
+    let product = product.as_uuid();
+    let of_product = params![as_of.as_millis(), product.as_bytes()];
+    file.prepare_cached(&sql)?.query_row(of_product, |row| {
+        Ok(ProductTotals {
+            stores: unsigned(row, 0)?,
+            on_hand: unsigned(row, 1)?,
+            reserved: unsigned(row, 2)?,
+            offered: unsigned(row, 3)?,
+        })
+    })
 }
 
 pub(super) fn reservation(

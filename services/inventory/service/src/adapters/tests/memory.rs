@@ -14,7 +14,7 @@ use kit_service::ReadError;
 
 use crate::adapters::fold::{Changes, LevelKey, LineChange, LineKey, StoredStatus};
 use crate::adapters::observer::LevelObserver;
-use crate::use_cases::{LevelSort, StockLevel, StockReadModel, StoreStock, decode_event};
+use crate::use_cases::{LevelSort, ProductTotals, StockLevel, StockReadModel, StoreStock, decode_event};
 
 #[derive(Default)]
 struct Tables {
@@ -195,6 +195,16 @@ impl StockReadModel for MemoryReadModel {
         let later = of_product.filter(|level| after.is_none_or(|after| level.store > after));
         let now = self.clock.now();
         Ok(later.take(limit).map(|level| tables.at(level, now)).collect())
+    }
+
+    async fn product_totals(&self, product: ProductId) -> Result<ProductTotals, ReadError> {
+        let levels = self.product_stock(product, None, usize::MAX).await?;
+        Ok(levels.iter().fold(ProductTotals::default(), |sum, level| ProductTotals {
+            stores: sum.stores + 1,
+            on_hand: sum.on_hand + u64::from(level.on_hand),
+            reserved: sum.reserved + u64::from(level.reserved),
+            offered: sum.offered + u64::from(level.offered()),
+        }))
     }
 
     async fn reservation(&self, id: ReservationId) -> Result<Option<Reservation>, ReadError> {

@@ -19,7 +19,7 @@ use self::history::{
 };
 use super::observer::LevelObserver;
 use super::sqlite::{SqliteFolder, SqliteReadModel};
-use crate::use_cases::{LevelFilter, LevelSort, StockLevel, StockReadModel, StoreStock};
+use crate::use_cases::{LevelFilter, LevelSort, ProductTotals, StockLevel, StockReadModel, StoreStock};
 
 /// Long enough for anything that is expected to happen.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -210,6 +210,9 @@ async fn what_has_run_out_is_free_in_every_view() {
         };
         let of_store = followed.read_model.store_stock(wanted).await.unwrap();
         let of_product = followed.read_model.product_stock(product(1), None, 9).await.unwrap();
+        let totals = followed.read_model.product_totals(product(1)).await.unwrap();
+        let expected = ProductTotals { stores: 1, on_hand: 9, reserved: 3, offered: 6 };
+        assert_eq!(totals, expected);
         for level in [followed.level(this).await, of_store[0], of_product[0]] {
             assert_eq!((level.reserved, level.lapsed, level.available()), (3, 3, 6));
             assert_eq!(level.next_deadline, Some(at(101)));

@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 
 use super::answer::BatchAnswer;
 use super::line::BatchLine;
+use crate::http::problems::command_problem;
 use crate::http::reservations::RESERVATION;
 use crate::use_cases::{StockCommands, StockRequest};
 
@@ -164,11 +165,13 @@ impl Batch {
                 Slot::Failed(problem) => Err(*problem),
                 Slot::Sent(status) => {
                     let Some(result) = performed.next() else { continue };
-                    result.map(|done| (status, done)).map_err(Problem::from)
+                    result
+                        .map(|done| (status, done))
+                        .map_err(|error| command_problem(error, &self.commands.catalogue))
                 }
             };
             match &result {
-                Ok((status, done)) => write(&mut text, &BatchAnswer::done(line, *status, done)),
+                Ok((status, done)) => write(&mut text, &BatchAnswer::done(line, *status, done, &self.commands.catalogue)),
                 Err(problem) => write(&mut text, &BatchAnswer::failed(line, problem)),
             }
         }

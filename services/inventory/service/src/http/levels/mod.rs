@@ -14,7 +14,7 @@ use serde::Serialize;
 
 pub(super) use self::response::StockLevelBody;
 use super::{AppState, names};
-use crate::use_cases::{self, StockLevel};
+use crate::use_cases::{self, Catalogue, StockLevel};
 
 /// The stock level that a path names.
 pub(super) async fn level_in_path(
@@ -36,8 +36,10 @@ pub(super) async fn reach(state: &AppState, wanted: Option<u64>) -> Result<(), P
 /// A page of stock levels on the wire; `cursor` gives the wire form of where the next one begins.
 fn rendered<K, C: Serialize>(
     page: use_cases::Page<StockLevel, K>,
+    catalogue: &Catalogue,
     cursor: impl FnOnce(K) -> C,
 ) -> Page<StockLevelBody> {
-    let items = page.items.into_iter().map(StockLevelBody::from).collect();
+    let listed = |level| StockLevelBody::listed(level, catalogue);
+    let items = page.items.into_iter().map(listed).collect();
     Page::new(items, page.next.map(|key| Cursor(cursor(key))))
 }

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use axum::extract::State;
 use gondola_inventory_domain::StoreId;
 use kit_http::{Cursor, Json, Limit, Page, Path, Problem, Problems, Query};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{reach, rendered};
 use super::response::StockLevelBody;
 use crate::http::AppState;
 use crate::http::names::product_in_path;
+use crate::use_cases::ProductTotals;
 
 /// A page of a list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -30,20 +31,55 @@ pub(crate) struct ProductStockQuery {
     cursor: Option<Cursor<Uuid>>,
 }
 
+/// A product's stock in all stores together.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Totals {
+    /// Stores that have a stock level of it.
+    stores: u64,
+    /// Units physically in the stores.
+    on_hand: u64,
+    /// Units held by active reservations.
+    reserved: u64,
+    /// On hand less reserved.
+    available: u64,
+    /// What can be reserved, store by store.
+    offered: u64,
+}
+
+impl From<ProductTotals> for Totals {
+    fn from(totals: ProductTotals) -> Self {
+        let ProductTotals { stores, on_hand, reserved, offered } = totals;
+        Self { stores, on_hand, reserved, available: on_hand.saturating_sub(reserved), offered }
+    }
+}
+
+/// A page of a product's stock across stores, and the totals of all of them.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ProductStock {
+    /// All stores together, those of other pages as well.
+    totals: Totals,
+    #[serde(flatten)]
+    page: Page<StockLevelBody>,
+}
+
 /// A product's stock across all stores.
 #[utoipa::path(
     get, path = "/api/v1/inventory/products/{product}", tag = "Stock", operation_id = "listProductStock",
     params(("product" = String, Path, description = "Product id or SKU", max_length = 64), ProductStockQuery),
-    responses((status = 200, description = "A page", body = Page<StockLevelBody>), Problems)
+    responses((status = 200, description = "A page", body = ProductStock), Problems)
 )]
 pub(crate) async fn product_stock(
     State(state): State<Arc<AppState>>,
     Path(product): Path<String>,
     Query(query): Query<ProductStockQuery>,
-) -> Result<Json<Page<StockLevelBody>>, Problem> {
+) -> Result<Json<ProductStock>, Problem> {
     reach(&state, query.min_position).await?;
     let product = state.catalogue.product(&product_in_path(&product)?).await?;
     let after = query.cursor.map(|Cursor(store)| StoreId::from_uuid(store));
     let page = state.queries.product_stock(product, after, query.limit.get()).await?;
-    Ok(Json(rendered(page, |store| store.as_uuid())))
+    let totals = state.queries.product_totals(product).await?.into();
+    let page = rendered(page, &state.catalogue, |store| store.as_uuid());
+    Ok(Json(ProductStock { totals, page }))
 }

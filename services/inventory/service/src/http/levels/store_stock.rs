@@ -108,5 +108,5 @@ pub(crate) async fn store_stock(
         limit: query.limit.get(),
     };
     let page = state.queries.store_stock(wanted).await?;
-    Ok(Json(rendered(page, |(key, product)| (key, product.as_uuid()))))
+    Ok(Json(rendered(page, &state.catalogue, |(key, product)| (key, product.as_uuid()))))
 }
