@@ -22,7 +22,6 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         cause: "The path leads nowhere, the reservation that the request names is not known, or \
             nothing was ever recorded for the stock level.",
         remedy: "Check the path and the ids in it. Reservations are known for 30 days.",
-
     },
     ProblemCode {
         code: "method-not-allowed",

@@ -19,7 +19,7 @@ pub(super) fn performed(
     let mut response = match &done.answer {
         StockAnswer::Level(level) => {
             (status, Json(StockLevelBody::of(*level, catalogue))).into_response()
-        },
+        }
         StockAnswer::Reservation(reservation) => {
             let body = Reservation::of_answer(reservation, done.position, catalogue);
             (status, Json(body)).into_response()

@@ -122,31 +122,44 @@ fn refused(store: StoreId, lines: &[LineRefusal], catalogue: &Catalogue) -> Prob
         return Problem::internal("a command was refused without a reason");
     };
     let problem = kind(&worst.refusal).with("storeId", store.as_uuid());
-    let problem = match catalogue.of_store(store) {
-        Some(store) => problem.with("storeCode", store.code),
-        None => problem,
-    };
-    let detail = match lines {
-        [only] => only.refusal.to_string(),
+    let problem = with_some(problem, "storeCode", catalogue.of_store(store).map(|it| it.code));
+    let (problem, detail) = match lines {
+        [only] => (of_line(problem, only, catalogue), only.refusal.to_string()),
         several => {
-            format!("{} lines cannot be done, nothing was changed; see \"lines\"", several.len())
+            let count = several.len();
+            let told = format!("{count} lines cannot be done, nothing was changed; see \"lines\"");
+            (problem, told)
         }
     };
-    let problem = match (lines, worst.refusal) {
-        ([only], Refusal::InsufficientStock { requested, available, offered }) => problem
-            .with("productId", only.product.as_uuid())
+    let told: Vec<RefusedLine> =
+        lines.iter().map(|line| RefusedLine::of(line, catalogue)).collect();
+    problem.with("lines", told).detail(detail)
+}
+
+/// The numbers of the only line, beside the problem itself.
+fn of_line(problem: Problem, line: &LineRefusal, catalogue: &Catalogue) -> Problem {
+    let about = |problem: Problem| {
+        let sku = catalogue.of_product(line.product).map(|product| product.code);
+        with_some(problem.with("productId", line.product.as_uuid()), "productSku", sku)
+    };
+    match line.refusal {
+        Refusal::InsufficientStock { requested, available, offered } => about(problem)
             .with("requested", requested.get())
             .with("available", available.get())
             .with("offered", offered.get()),
-        ([only], Refusal::BelowReserved { on_hand_after, reserved, shortage }) => problem
-            .with("productId", only.product.as_uuid())
+        Refusal::BelowReserved { on_hand_after, reserved, shortage } => about(problem)
             .with("onHandAfter", on_hand_after.get())
             .with("reserved", reserved.get())
             .with("shortage", shortage.get()),
         _ => problem,
-    };
-    let told: Vec<RefusedLine> = lines.iter().map(|line| RefusedLine::of(line, catalogue)).collect();
-    problem.with("lines", told).detail(detail)
+    }
+}
+
+fn with_some(problem: Problem, name: &str, value: Option<Arc<str>>) -> Problem {
+    match value {
+        Some(value) => problem.with(name, value),
+        None => problem,
+    }
 }
 
 fn kind(refusal: &Refusal) -> Problem {

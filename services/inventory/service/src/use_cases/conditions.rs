@@ -17,10 +17,14 @@ pub(super) struct Conditions {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotPromised {
     /// The catalogue says that the store is closed.
-    #[error("store {0} is closed: nothing is reserved from it; ask another store, or open it in the catalogue")]
+    #[error(
+        "store {0} is closed: nothing is reserved from it; ask another store, or open it in the catalogue"
+    )]
     StoreClosed(Arc<str>),
     /// The catalogue says that the product is discontinued.
-    #[error("product {0} is discontinued: nothing of it is reserved; offer another, or make it active in the catalogue")]
+    #[error(
+        "product {0} is discontinued: nothing of it is reserved; offer another, or make it active in the catalogue"
+    )]
     ProductDiscontinued(Arc<str>),
 }
 
@@ -28,7 +32,9 @@ pub enum NotPromised {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unmet {
     /// The stock level has another version than the caller has seen.
-    #[error("the stock level is at version {present}, not {expected}; read it again and decide anew")]
+    #[error(
+        "the stock level is at version {present}, not {expected}; read it again and decide anew"
+    )]
     Changed {
         /// The version that the caller has seen.
         expected: Version,

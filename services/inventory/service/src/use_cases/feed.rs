@@ -8,7 +8,14 @@ use kit_event_store::{EventStore, EventStoreError};
 use kit_service::ReadError;
 use tokio::sync::watch;
 
+use super::event_filter::EventFilter;
 use super::queries::Queries;
+
+/// Events that one page looks through for those that are wanted, at most.
+const SCAN_EVENTS_MAX: usize = 10_000;
+
+/// Events read at once while looking for those that are wanted.
+const SCAN_EVENTS: usize = 1_000;
 
 /// Events that a stream reads ahead, at most.
 const READ_AHEAD_EVENTS: usize = 1_000;
@@ -16,7 +23,7 @@ const READ_AHEAD_EVENTS: usize = 1_000;
 /// A part of the log.
 #[derive(Clone, Debug)]
 pub struct EventPage {
-    /// The events, in commit order, without gaps.
+    /// The wanted events, in commit order, none left out.
     pub events: Vec<Arc<RecordedEvent>>,
     /// Begin after it to go on.
     pub next: Position,
@@ -25,29 +32,56 @@ pub struct EventPage {
 }
 
 impl Queries {
-    /// At most `limit` events after a position. Where there are none yet, the first is awaited for up to `wait`.
+    /// At most `limit` wanted events after a position, of some thousands that follow it. Where nothing follows yet, the
+    /// first event is awaited for up to `wait`.
     pub async fn events(
         &self,
         after: Position,
+        filter: &EventFilter,
         limit: usize,
         wait: Duration,
     ) -> Result<EventPage, ReadError> {
+        self.check_end(after)?;
         if !wait.is_zero() {
             let mut head = self.log.head();
             let more = head.wait_for(|head| *head > after);
             // without news until then the page is empty
             let _ = tokio::time::timeout(wait, more).await;
         }
-        let events = self.log.read_all(after, limit).await?;
-        let next = events.last().map_or(after, |last| last.position);
+        let (mut events, mut next, mut scanned) = (Vec::new(), after, 0);
+        while events.len() < limit && scanned < SCAN_EVENTS_MAX {
+            let some = self.log.read_all(next, limit.max(SCAN_EVENTS)).await?;
+            if some.is_empty() {
+                break;
+            }
+            scanned += some.len();
+            for event in some {
+                if events.len() == limit {
+                    break;
+                }
+                next = event.position;
+                if filter.wants(&event) {
+                    events.push(event);
+                }
+            }
+        }
         Ok(EventPage { events, next, head: self.head() })
     }
 
-    /// All events after a position, those to come as well.
+    /// A position beyond the end is an error where this process is the only writer: no client can have seen it.
+    pub fn check_end(&self, after: Position) -> Result<(), ReadError> {
+        let end = self.head();
+        if after > end && self.log.is_exclusive() {
+            return Err(ReadError::BeyondEnd { wanted: after, end });
+        }
+        Ok(())
+    }
+
+    /// All wanted events after a position, those to come as well.
     #[must_use]
-    pub fn event_stream(&self, after: Position) -> EventStream {
+    pub fn event_stream(&self, after: Position, filter: EventFilter) -> EventStream {
         let log = Arc::clone(&self.log);
-        EventStream { head: log.head(), log, after, ready: Vec::new().into_iter() }
+        EventStream { head: log.head(), log, filter, after, ready: Vec::new().into_iter() }
     }
 }
 
@@ -55,18 +89,23 @@ impl Queries {
 pub struct EventStream {
     log: Arc<dyn EventStore>,
     head: watch::Receiver<Position>,
+    filter: EventFilter,
     after: Position,
     ready: std::vec::IntoIter<Arc<RecordedEvent>>,
 }
 
 impl EventStream {
-    /// The next event, as soon as there is one; `None` when the log has closed. Loses nothing when it is given up.
+    /// The next wanted event, as soon as there is one; `None` when the log has closed. Loses nothing when it is given up.
     pub async fn next(&mut self) -> Result<Option<Arc<RecordedEvent>>, EventStoreError> {
         loop {
-            if let Some(event) = self.ready.next() {
+            while let Some(event) = self.ready.next() {
                 self.after = event.position;
-                return Ok(Some(event));
+                if self.filter.wants(&event) {
+                    return Ok(Some(event));
+                }
             }
+            // many events that nobody wants would keep the thread from others
+            tokio::task::consume_budget().await;
             let after = self.after;
             if self.head.wait_for(|head| *head > after).await.is_err() {
                 return Ok(None);

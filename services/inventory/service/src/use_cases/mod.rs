@@ -11,6 +11,7 @@ mod conditions;
 mod decider;
 mod ended;
 mod event_codec;
+mod event_filter;
 mod feed;
 mod history;
 mod names;
@@ -30,17 +31,19 @@ pub use answer::{ReservationAnswer, ReservationAnswerLine, StockAnswer};
 pub use availability::{Availability, AvailabilityQuestion};
 pub use catalogue::{Catalogue, LevelRef, ProductRef, StoreRef, UnknownName};
 pub use command_error::CommandError;
+pub use conditions::{NotPromised, Unmet};
 pub use decider::{InventoryDecider, LineRefusal};
 pub use event_codec::{decode_event, encode_event};
+pub use event_filter::EventFilter;
 pub use feed::{EventPage, EventStream};
-pub use conditions::{NotPromised, Unmet};
 pub use history::{Movement, MovementCause};
 pub use names::Named;
 pub use page::Page;
 pub use queries::{Freshness, Queries};
 pub use read_error::ReadError;
 pub use read_models::{
-    LevelFilter, LevelSort, ProductTotals, ReadModelRebuild, RebuildError, Rebuilt, StockReadModel, StoreStock,
+    LevelFilter, LevelSort, ProductTotals, ReadModelRebuild, RebuildError, Rebuilt, StockReadModel,
+    StoreStock,
 };
 pub use request::{Count, ReservationTerms, SaleHalf, StockRequest};
 pub use stock_commands::{Performed, StockCommands};

@@ -65,18 +65,15 @@ mod tests {
     fn case_does_not_matter_unless_entries_differ_in_nothing_else() {
         let mut names = Names::default();
         names.note(1, named("Sku-A"), Version::new(1));
-        assert_eq!(["Sku-A", "sku-a", "SKU-A", "sku-b"].map(|code| names.find(code)), [
-            Some(1),
-            Some(1),
-            Some(1),
-            None
-        ]);
+        assert_eq!(
+            ["Sku-A", "sku-a", "SKU-A", "sku-b"].map(|code| names.find(code)),
+            [Some(1), Some(1), Some(1), None]
+        );
         // as a log from before can have them
         names.note(2, named("SKU-A"), Version::new(1));
-        assert_eq!(["Sku-A", "sku-a", "SKU-A"].map(|code| names.find(code)), [
-            Some(1),
-            Some(1),
-            Some(2)
-        ]);
+        assert_eq!(
+            ["Sku-A", "sku-a", "SKU-A"].map(|code| names.find(code)),
+            [Some(1), Some(1), Some(2)]
+        );
     }
 }

@@ -12,8 +12,8 @@ use kit_core::{Actor, Caller, IdSource};
 use kit_service::ReadError;
 use tokio_util::sync::CancellationToken;
 
-use super::conditions::Conditions;
 use super::command::{StoreCommand, Subject};
+use super::conditions::Conditions;
 use super::queries::Queries;
 use super::stock_commands::StockCommands;
 

@@ -109,11 +109,16 @@ fn named(code: &str, active: bool) -> Named {
 async fn nothing_new_is_promised(app: &App, code: &str) {
     let reserve = about(1, json!({"quantity": 1}));
     app.post("/reserve", reserve).await.problem(409, code);
-    let lines = json!([{"productId": product(2), "quantity": 1}, {"productId": product(1), "quantity": 1}]);
+    let lines =
+        json!([{"productId": product(2), "quantity": 1}, {"productId": product(1), "quantity": 1}]);
     app.post("/reservations", json!({"storeId": STORE, "lines": lines})).await.problem(409, code);
     let asked = app.get(&format!("/availability?product={}&minPosition=3", product(1))).await;
     let asked = asked.expect(200).body;
-    assert_eq!((&asked["available"], &asked["totalOffered"]), (&json!(false), &json!(0)), "{asked}");
+    assert_eq!(
+        (&asked["available"], &asked["totalOffered"]),
+        (&json!(false), &json!(0)),
+        "{asked}"
+    );
     assert_eq!((&asked["stores"], &asked["partial"]), (&json!([]), &json!([])), "{asked}");
     // what was promised is kept, the same request gets the same answer, and goods come and go
     assert!(app.hold(1, 1, 1).await.expect(201).is_replayed());
@@ -156,7 +161,8 @@ async fn an_unknown_name_is_told_as_what_it_is() {
     on_each_store(async |app| {
         app.name_store(STORE, "2106");
         app.name_product(1, "SKU-1");
-        let level = |store: &str, sku: &str| json!({"storeCode": store, "productSku": sku, "quantity": 1});
+        let level =
+            |store: &str, sku: &str| json!({"storeCode": store, "productSku": sku, "quantity": 1});
         app.post("/stock", level("none", "SKU-1")).await.problem(404, "store-not-found");
         app.post("/stock", level("2106", "none")).await.problem(404, "product-not-found");
         app.get("/stores/none/products").await.problem(404, "store-not-found");

@@ -16,10 +16,9 @@ async fn named(app: &App) {
 fn is_readable(answer: &Value, listed: bool) {
     match answer {
         Value::Object(fields) => {
-            for (id, code, name) in [
-                ("storeId", "storeCode", "storeName"),
-                ("productId", "productSku", "productName"),
-            ] {
+            for (id, code, name) in
+                [("storeId", "storeCode", "storeName"), ("productId", "productSku", "productName")]
+            {
                 if fields.contains_key(id) {
                     assert!(fields.contains_key(code), "{id} without {code}: {answer}");
                     assert!(!listed || fields.contains_key(name), "{id} without {name}: {answer}");
@@ -97,19 +96,62 @@ async fn who_has_a_part_is_told_and_what_is_missing() {
         let mut elsewhere = about(1, json!({"quantity": 4}));
         elsewhere["storeId"] = json!(OTHER);
         let last = app.post("/stock", elsewhere).await.expect(201).body["position"].clone();
-        for (quantity, full, partial, shortfall) in
-            [(4, vec!["2106", "2107"], vec![], 0), (9, vec!["2106"], vec!["2107"], 0), (14, vec![], vec!["2106", "2107"], 1)]
-        {
-            let path = format!("/availability?product=SKU-1&quantity={quantity}&minPosition={last}");
+        for (quantity, full, partial, shortfall) in [
+            (4, vec!["2106", "2107"], vec![], 0),
+            (9, vec!["2106"], vec!["2107"], 0),
+            (14, vec![], vec!["2106", "2107"], 1),
+        ] {
+            let path =
+                format!("/availability?product=SKU-1&quantity={quantity}&minPosition={last}");
             let told = app.get(&path).await.expect(200).body;
             let codes = |list: &str| -> Vec<String> {
                 let stores = told[list].as_array().unwrap().iter();
                 stores.map(|store| store["storeCode"].as_str().unwrap().to_owned()).collect()
             };
-            assert_eq!((codes("stores"), codes("partial")), (full.iter().map(|&code| code.to_owned()).collect(), partial.iter().map(|&code: &&str| code.to_owned()).collect()), "{told}");
+            assert_eq!(
+                (codes("stores"), codes("partial")),
+                (
+                    full.iter().map(|&code| code.to_owned()).collect(),
+                    partial.iter().map(|&code: &&str| code.to_owned()).collect()
+                ),
+                "{told}"
+            );
             assert_eq!(told["shortfall"], shortfall);
             assert_eq!(told["totalOffered"], 13);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_feed_can_be_narrowed_and_says_where_it_ends() {
+    on_each_store(async |app| {
+        named(app).await;
+        for number in 1..=3 {
+            app.add(number, 5).await;
+            app.hold(number, number, 1).await.expect(201);
+        }
+        let positions = async |query: &str| -> Vec<u64> {
+            let page = app.get(&format!("/events?{query}")).await.expect(200).body;
+            assert_eq!(page["nextPosition"], 6, "{query}");
+            let items = page["items"].as_array().unwrap().iter();
+            items.map(|event| event["position"].as_u64().unwrap()).collect()
+        };
+        let (second, third) = (product(2), product(3));
+        assert_eq!(positions("products=SKU-1").await, [1, 2]);
+        assert_eq!(positions(&format!("products={second},{third}&after=3")).await, [4, 5, 6]);
+        assert_eq!(positions("types=StockReservedEvent").await, [2, 4, 6]);
+        assert_eq!(positions("types=StockReservedEvent&products=SKU-1").await, [2]);
+        assert_eq!(positions("stores=2106").await, [1, 2, 3, 4, 5, 6]);
+        assert_eq!(positions(&format!("stores={OTHER}")).await, [] as [u64; 0]);
+        let first = app.get("/events?types=StockReservedEvent&limit=1").await.expect(200).body;
+        assert_eq!((&first["nextPosition"], &first["headPosition"]), (&json!(2), &json!(6)));
+        app.get("/events?after=6").await.expect(200);
+        let beyond = app.get("/events?after=7").await.problem(422, "invalid");
+        assert_eq!(beyond["field"], "after");
+        let stream = [("accept", "text/event-stream"), ("last-event-id", "7")];
+        app.get_with(&stream, "/events").await.problem(422, "invalid");
+        app.get("/events?stores=none").await.problem(404, "store-not-found");
     })
     .await;
 }

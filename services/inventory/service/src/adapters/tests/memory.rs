@@ -14,7 +14,9 @@ use kit_service::ReadError;
 
 use crate::adapters::fold::{Changes, LevelKey, LineChange, LineKey, StoredStatus};
 use crate::adapters::observer::LevelObserver;
-use crate::use_cases::{LevelSort, ProductTotals, StockLevel, StockReadModel, StoreStock, decode_event};
+use crate::use_cases::{
+    LevelSort, ProductTotals, StockLevel, StockReadModel, StoreStock, decode_event,
+};
 
 #[derive(Default)]
 struct Tables {
@@ -45,8 +47,7 @@ pub(super) fn empty(
     clock: Arc<dyn Clock>,
 ) -> (MemoryReadModel, MemoryWriter) {
     let tables = Arc::new(Mutex::new(Tables::default()));
-    let writer =
-        MemoryWriter { tables: Arc::clone(&tables), observer, clock: Arc::clone(&clock) };
+    let writer = MemoryWriter { tables: Arc::clone(&tables), observer, clock: Arc::clone(&clock) };
     (MemoryReadModel { tables, progress, clock }, writer)
 }
 
@@ -88,7 +89,8 @@ impl Projection for MemoryWriter {
 impl Tables {
     /// Deadline and units of a level's active lines.
     fn deadlines(&self, key: LevelKey) -> impl Iterator<Item = (Timestamp, u32)> {
-        let own = self.lines.values().filter(move |line| (line.store, line.lines[0].product) == key);
+        let own =
+            self.lines.values().filter(move |line| (line.store, line.lines[0].product) == key);
         let active = own.filter(|line| line.lines[0].status == LineStatus::Active);
         active.map(|line| (line.expires_at, line.lines[0].quantity))
     }

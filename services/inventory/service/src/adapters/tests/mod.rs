@@ -19,7 +19,9 @@ use self::history::{
 };
 use super::observer::LevelObserver;
 use super::sqlite::{SqliteFolder, SqliteReadModel};
-use crate::use_cases::{LevelFilter, LevelSort, ProductTotals, StockLevel, StockReadModel, StoreStock};
+use crate::use_cases::{
+    LevelFilter, LevelSort, ProductTotals, StockLevel, StockReadModel, StoreStock,
+};
 
 /// Long enough for anything that is expected to happen.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -171,7 +171,10 @@ impl Batch {
                 }
             };
             match &result {
-                Ok((status, done)) => write(&mut text, &BatchAnswer::done(line, *status, done, &self.commands.catalogue)),
+                Ok((status, done)) => write(
+                    &mut text,
+                    &BatchAnswer::done(line, *status, done, &self.commands.catalogue),
+                ),
                 Err(problem) => write(&mut text, &BatchAnswer::failed(line, problem)),
             }
         }

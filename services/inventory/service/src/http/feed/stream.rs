@@ -1,6 +1,7 @@
 //! The feed as server-sent events.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -8,24 +9,33 @@ use futures_util::stream;
 use tokio_util::sync::CancellationToken;
 
 use super::event::FeedEvent;
-use crate::use_cases::EventStream;
+use crate::use_cases::{Catalogue, EventStream};
 
 /// Sends what comes until `stop`.
-pub(super) fn sent(events: EventStream, stop: CancellationToken) -> impl IntoResponse {
-    let sent = stream::unfold((events, stop), |(mut events, stop)| async {
-        let event = next(&mut events, &stop).await?;
-        Some((Ok::<_, Infallible>(event), (events, stop)))
+pub(super) fn sent(
+    events: EventStream,
+    catalogue: Arc<Catalogue>,
+    stop: CancellationToken,
+) -> impl IntoResponse {
+    let begin = (events, catalogue, stop);
+    let sent = stream::unfold(begin, |(mut events, catalogue, stop)| async {
+        let event = next(&mut events, &catalogue, &stop).await?;
+        Some((Ok::<_, Infallible>(event), (events, catalogue, stop)))
     });
     Sse::new(sent).keep_alive(KeepAlive::default())
 }
 
 /// The next event; `None` ends the stream, and the client resumes by its last event id.
-async fn next(events: &mut EventStream, stop: &CancellationToken) -> Option<Event> {
+async fn next(
+    events: &mut EventStream,
+    catalogue: &Catalogue,
+    stop: &CancellationToken,
+) -> Option<Event> {
     let recorded = tokio::select! {
         () = stop.cancelled() => return None,
         recorded = events.next() => recorded.ok()??,
     };
-    let event = FeedEvent::of(&recorded).ok()?;
+    let event = FeedEvent::of(&recorded, catalogue).ok()?;
     let data = serde_json::to_string(&event).ok()?;
     let id = recorded.position.to_string();
     Some(Event::default().id(id).event(&recorded.event.event_type).data(data))

@@ -103,7 +103,8 @@ pub(crate) async fn availability(
     }))
 }
 
-async fn stores_named(
+/// The stores of a list of ids and codes.
+pub(in crate::http) async fn stores_named(
     state: &AppState,
     list: Option<&str>,
 ) -> Result<Option<Vec<StoreId>>, Problem> {

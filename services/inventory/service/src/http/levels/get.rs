@@ -52,11 +52,8 @@ pub(crate) async fn stock_level(
 
 /// Weak: an answer also says for which moment it holds, which differs between two reads of one version.
 fn tagged(tag: ETag, body: StockLevelBody, known: bool) -> Response {
-    let mut response = if known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        Json(body).into_response()
-    };
+    let mut response =
+        if known { StatusCode::NOT_MODIFIED.into_response() } else { Json(body).into_response() };
     response.headers_mut().insert(header::ETAG, tag.header_value());
     response
 }

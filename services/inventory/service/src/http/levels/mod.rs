@@ -12,6 +12,7 @@ use kit_core::Position;
 use kit_http::{Cursor, Page, Problem};
 use serde::Serialize;
 
+pub(super) use self::availability::stores_named;
 pub(super) use self::response::StockLevelBody;
 use super::{AppState, names};
 use crate::use_cases::{self, Catalogue, StockLevel};

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{reach, rendered};
 use super::response::StockLevelBody;
+use super::{reach, rendered};
 use crate::http::AppState;
 use crate::http::names::store_in_path;
 use crate::use_cases::{LevelFilter, LevelSort, StoreStock};

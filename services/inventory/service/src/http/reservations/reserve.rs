@@ -88,6 +88,7 @@ pub(in crate::http) async fn reserve(
     Json(body): Json<ReserveRequest>,
 ) -> Result<Response, Problem> {
     let caller = headers.operation("reserve").or_id(RESERVATION, body.chosen_id()).caller(&body);
-    let done = state.perform(if_match.on(body.expected_version(), body.request()?)?, caller).await?;
+    let done =
+        state.perform(if_match.on(body.expected_version(), body.request()?)?, caller).await?;
     Ok(performed(&state.catalogue, StatusCode::CREATED, &done))
 }

@@ -73,6 +73,7 @@ pub(in crate::http) async fn add(
     Json(body): Json<AddStockRequest>,
 ) -> Result<Response, Problem> {
     let caller = headers.operation("stock").caller(&body);
-    let done = state.perform(if_match.on(body.expected_version(), body.request()?)?, caller).await?;
+    let done =
+        state.perform(if_match.on(body.expected_version(), body.request()?)?, caller).await?;
     Ok(performed(&state.catalogue, StatusCode::CREATED, &done))
 }

@@ -78,6 +78,7 @@ pub(in crate::http) async fn adjust(
     Json(body): Json<AdjustStockRequest>,
 ) -> Result<Response, Problem> {
     let caller = headers.operation("adjust").caller(&body);
-    let done = state.perform(if_match.on(body.expected_version(), body.request()?)?, caller).await?;
+    let done =
+        state.perform(if_match.on(body.expected_version(), body.request()?)?, caller).await?;
     Ok(performed(&state.catalogue, StatusCode::OK, &done))
 }

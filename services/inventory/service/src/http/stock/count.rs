@@ -79,6 +79,7 @@ pub(in crate::http) async fn count(
     Json(body): Json<CountStockRequest>,
 ) -> Result<Response, Problem> {
     let caller = headers.operation("count").caller(&body);
-    let done = state.perform(if_match.on(body.expected_version(), body.request()?)?, caller).await?;
+    let done =
+        state.perform(if_match.on(body.expected_version(), body.request()?)?, caller).await?;
     Ok(performed(&state.catalogue, StatusCode::OK, &done))
 }

@@ -69,6 +69,7 @@ pub(in crate::http) async fn set_policy(
     Json(body): Json<StockPolicyRequest>,
 ) -> Result<Response, Problem> {
     let caller = headers.operation("policy").caller(&body);
-    let done = state.perform(if_match.on(body.expected_version(), body.request()?)?, caller).await?;
+    let done =
+        state.perform(if_match.on(body.expected_version(), body.request()?)?, caller).await?;
     Ok(performed(&state.catalogue, StatusCode::OK, &done))
 }
