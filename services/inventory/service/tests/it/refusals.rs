@@ -115,7 +115,7 @@ async fn what_has_no_such_name_is_not_found() {
     let unknown_store = json!({"storeCode": "NOPE", "productId": product(1), "quantity": 1});
     app.post("/stock", unknown_store).await.problem(404, "store-not-found");
     let basket = json!({"storeId": STORE, "lines": [{"productSku": "NOPE", "quantity": 1}]});
-    app.post("/reservations", basket).await.problem(404, "not-found");
+    app.post("/reservations", basket).await.problem(404, "product-not-found");
     app.get(&format!("/stores/{STORE}/products/NOPE")).await.problem(404, "not-found");
     app.get("/stores/NOPE/products").await.problem(404, "not-found");
     app.get("/products/NOPE").await.problem(404, "not-found");
