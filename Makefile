@@ -23,7 +23,7 @@ check:
 ## Everything that CI runs.
 verify: check
 	cargo build -p gondola
-	GONDOLA_TEST_UNITS=50000 cargo test --workspace
+	GONDOLA_TEST_UNITS=50000 GONDOLA_TEST_HISTORIES=100000 cargo test --workspace
 	scripts/api-test
 
 ## The API against its own document: schemathesis, all checks (installed into a folder below target/).

@@ -20,6 +20,9 @@ pub struct InvalidTimestamp {
 }
 
 impl Timestamp {
+    /// The last representable moment.
+    pub const MAX: Self = Self(*Self::MILLIS.end());
+
     /// The first and the last representable moment.
     const MILLIS: std::ops::RangeInclusive<i64> = -62_167_219_200_000..=253_402_207_199_999;
 

@@ -22,6 +22,7 @@
 
 mod caller;
 mod context;
+mod cursor;
 mod etag;
 mod extract;
 mod header;
@@ -34,12 +35,13 @@ mod server;
 
 pub use caller::CallerHeaders;
 pub use context::{RequestContext, RequestId};
+pub use cursor::{Cursor, InvalidCursor, Place};
 pub use etag::ETag;
 pub use extract::{BODY_READ_TIMEOUT, Json, Path, Query};
 pub use header::only_header;
 pub use health::{CHECK_TIMEOUT, Check, Readiness};
 pub use idempotency::IdempotencyKey;
 pub use layers::{BODY_BYTES_MAX, HttpConfig, standard_layers};
-pub use page::{Cursor, InvalidCursor, InvalidLimit, Limit, Page};
+pub use page::{InvalidLimit, Limit, Page};
 pub use problem::{Problem, Problems};
 pub use server::{ServerConfig, serve};

@@ -21,9 +21,11 @@ mod recent_events;
 mod shared;
 mod store;
 mod stream_head;
+mod view_file;
 mod writer;
 
 pub use background::{Background, yielding};
 pub use connection::{ReadPool, open_view, sqlite_version};
 pub use options::{OnFatal, OpenError, SqliteOptions};
 pub use store::SqliteStore;
+pub use view_file::{ViewSchema, checkpoint, remove_view, set_checkpoint};

@@ -1,13 +1,13 @@
 //! The lines of files that list stores and products.
 
-use kit_core::Caller;
 use std::hash::Hash;
 
-use gondola_store::use_cases::{Aggregate, CatalogueWrites, Registration, WriteError};
+use gondola_store::use_cases::{CatalogueWrites, Registration, WriteError};
 use gondola_store_domain::{
-    Address, Currency, Label, Location, Name, PostalCode, Product, ProductId, ProductStatus, Sku,
-    Store, StoreCode, StoreId, StoreKind, StoreStatus,
+    Address, Aggregate, Currency, Label, Location, Name, PostalCode, Product, ProductId,
+    ProductStatus, Sku, Store, StoreCode, StoreId, StoreKind, StoreStatus,
 };
+use kit_core::Caller;
 use uuid::Uuid;
 
 use super::csv_file::{Column, CsvFile, Place, Row};
@@ -76,7 +76,7 @@ pub(super) trait Listed: Aggregate<Code: Hash + Eq> + Sized {
         writes: &CatalogueWrites,
         entries: Vec<Self>,
         caller: &Caller,
-    ) -> impl Future<Output = Vec<Result<Registration<Self>, WriteError>>> + Send;
+    ) -> impl Future<Output = Vec<Result<Registration<Self>, WriteError<Self>>>> + Send;
 }
 
 /// Where the fields of a store are.
@@ -174,7 +174,7 @@ impl Listed for Store {
         writes: &CatalogueWrites,
         entries: Vec<Self>,
         caller: &Caller,
-    ) -> Vec<Result<Registration<Self>, WriteError>> {
+    ) -> Vec<Result<Registration<Self>, WriteError<Self>>> {
         writes.register_stores(entries, caller).await
     }
 }
@@ -240,7 +240,7 @@ impl Listed for Product {
         writes: &CatalogueWrites,
         entries: Vec<Self>,
         caller: &Caller,
-    ) -> Vec<Result<Registration<Self>, WriteError>> {
+    ) -> Vec<Result<Registration<Self>, WriteError<Self>>> {
         writes.register_products(entries, caller).await
     }
 }

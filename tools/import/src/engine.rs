@@ -31,9 +31,6 @@ const CHUNKS_SENT: usize = 3;
 /// Queues that the stores are spread over; each sends one group at a time, which keeps its lines in order.
 const WORKERS: usize = 2;
 
-/// The number of the first try of a sale.
-const FIRST_TRY: u16 = 1;
-
 /// Least time between two checkpoints.
 const CHECKPOINT_INTERVAL: Duration = Duration::from_millis(500);
 
@@ -310,13 +307,8 @@ async fn execute(
         }
         fresh.push(job);
     }
-    let mut group = Vec::with_capacity(fresh.len() * 2);
-    for job in &fresh {
-        commands.add(job.line, &job.movement, FIRST_TRY, &mut group);
-    }
-    let mut results = stock.perform_all(group).await.into_iter();
-    for job in fresh {
-        outcomes.push((job.place, Commands::outcome(&job.movement, &mut results)?));
-    }
+    let lines = fresh.iter().map(|job| (job.line, &job.movement));
+    let executed = commands.execute(stock, lines).await?;
+    outcomes.extend(fresh.iter().map(|job| job.place).zip(executed));
     Ok(outcomes)
 }

@@ -2,14 +2,13 @@
 
 use anyhow::bail;
 use gondola_inventory::use_cases::{
-    CommandError, Count, LevelRef, Performed, ProductRef, SaleHalf, StockCommands, StockRequest,
-    StoreRef,
+    CommandError, LevelRef, Performed, ProductRef, SaleHalf, StockCommands, StockRequest, StoreRef,
 };
 use gondola_inventory_domain::{
-    AddStock, CustomerRef, PositiveQuantity, ProductId, Refusal, ReservationId, StoreId,
-    TransactionRef,
+    AddStock, AdjustStock, CountStock, CustomerRef, OnShortage, PositiveQuantity, ProductId,
+    Reason, Reference, Refusal, ReservationId, StockDelta, StoreId, TransactionRef,
 };
-use kit_core::{Actor, Caller};
+use kit_core::{Actor, Caller, Timestamp};
 
 use super::deterministic_ids::DeterministicIds;
 use super::reject::Reject;
@@ -30,7 +29,7 @@ pub(super) enum Change {
     /// Units arrived, or came back.
     Added(AddStock),
     /// The shelf was counted.
-    Counted(Count),
+    Counted(CountStock),
 }
 
 /// A sale: the units are reserved, and the reservation is committed.
@@ -39,6 +38,7 @@ pub(super) struct Sale {
     pub(super) quantity: PositiveQuantity,
     pub(super) transaction: TransactionRef,
     pub(super) customer: Option<CustomerRef>,
+    pub(super) occurred_at: Option<Timestamp>,
 }
 
 /// What became of a line.
@@ -53,11 +53,19 @@ pub(super) enum Outcome {
 /// Requests that are performed together.
 pub(super) type Group = Vec<(StockRequest, Caller)>;
 
+/// The number of the first try of a sale.
+const FIRST_TRY: u16 = 1;
+
+/// Codes of the refusals of a sale because there are, or were, too few units.
+const TOO_FEW: [&str; 2] = ["insufficient-stock", "not-on-hand-then"];
+
 /// Makes the requests of an import.
 #[derive(Clone, Debug)]
 pub(super) struct Commands {
     pub(super) ids: DeterministicIds,
     pub(super) actor: Actor,
+    /// Whether the goods of all sales have left, those too that the books do not have.
+    pub(super) already_left: bool,
 }
 
 impl Commands {
@@ -66,7 +74,7 @@ impl Commands {
         let level = level(movement);
         let request = match &movement.change {
             Change::Sold(sale) => {
-                let half = SaleHalf::Reserve { quantity: sale.quantity };
+                let half = SaleHalf::Reserve { quantity: sale.quantity, sold_at: sale.occurred_at };
                 group.push((self.half(line, movement, number, half), self.caller(line)));
                 self.half(line, movement, number, commit(sale))
             }
@@ -90,6 +98,46 @@ impl Commands {
                 bail!("a promise that was just made cannot be kept: {}", reject.reason)
             }
             (reserved, _) => Ok(reserved),
+        }
+    }
+
+    /// Executes lines in their order and gives their outcomes; what was sold beyond the books is taken off them after the
+    /// rest, where that was said.
+    pub(super) async fn execute<'a>(
+        &self,
+        stock: &StockCommands,
+        lines: impl Iterator<Item = (u64, &'a Movement)> + Clone,
+    ) -> anyhow::Result<Vec<Outcome>> {
+        let mut group = Vec::with_capacity(lines.size_hint().0 * 2);
+        for (line, movement) in lines.clone() {
+            self.add(line, movement, FIRST_TRY, &mut group);
+        }
+        let mut results = stock.perform_all(group).await.into_iter();
+        let mut outcomes = Vec::with_capacity(lines.size_hint().0);
+        for (line, movement) in lines {
+            let outcome = Self::outcome(movement, &mut results)?;
+            outcomes.push(self.or_already_left(stock, line, movement, outcome).await?);
+        }
+        Ok(outcomes)
+    }
+
+    /// Takes the goods of a sale off the books, if they were too few for it and have left all the same.
+    async fn or_already_left(
+        &self,
+        stock: &StockCommands,
+        line: u64,
+        movement: &Movement,
+        outcome: Outcome,
+    ) -> anyhow::Result<Outcome> {
+        match (&movement.change, &outcome) {
+            (Change::Sold(sale), Outcome::Refused(reject))
+                if self.already_left && TOO_FEW.contains(&reject.code) =>
+            {
+                let adjustment = gone(sale)?;
+                let request = StockRequest::AdjustStock { level: level(movement), adjustment };
+                settle(Some(stock.perform(request, self.caller(line)).await))
+            }
+            _ => Ok(outcome),
         }
     }
 
@@ -137,7 +185,19 @@ fn level(movement: &Movement) -> LevelRef {
 
 fn commit(sale: &Sale) -> SaleHalf {
     let (transaction, customer) = (sale.transaction.clone(), sale.customer.clone());
-    SaleHalf::Commit { transaction, customer }
+    SaleHalf::Commit { transaction, customer, occurred_at: sale.occurred_at }
+}
+
+/// A sale of goods that the books do not have.
+fn gone(sale: &Sale) -> anyhow::Result<AdjustStock> {
+    Ok(AdjustStock {
+        delta: StockDelta::from(sale.quantity).negated(),
+        reason: Reason::new("Sale of goods already gone")?,
+        reference: Reference::new(sale.transaction.as_str()).ok(),
+        occurred_at: sale.occurred_at,
+        on_shortage: OnShortage::RevokeNewest,
+        already_left: true,
+    })
 }
 
 /// Tells a refusal of the line from a failure of the import.

@@ -33,23 +33,25 @@ impl Names {
         let mut query = ListQuery { limit: PAGE, ..ListQuery::default() };
         loop {
             let page = listings.stores(query.clone()).await.context("cannot list the stores")?;
-            let Some(last) = page.last() else { break };
-            query.after = Some(last.state.code.as_str().to_owned());
-            for entry in &page {
+            for entry in page.items {
                 names.add_store(entry.state.code.as_str(), entry.state.store_id);
             }
+            query.after = page.next;
+            if query.after.is_none() {
+                break;
+            }
         }
-        query.after = None;
         loop {
             let page =
                 listings.products(query.clone()).await.context("cannot list the products")?;
-            let Some(last) = page.last() else { break };
-            query.after = Some(last.state.sku.as_str().to_owned());
-            for entry in &page {
+            for entry in page.items {
                 names.add_product(entry.state.sku.as_str(), entry.state.product_id);
             }
+            query.after = page.next;
+            if query.after.is_none() {
+                return Ok(names);
+            }
         }
-        Ok(names)
     }
 
     /// Adds a store that was registered since.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::{AddStock, Reason};
+use kit_core::Timestamp;
 
 use super::csv_file::CsvFile;
 use super::engine::Item;
@@ -16,7 +17,7 @@ use super::movement::{Change, Movement};
 use super::names::Names;
 use super::stock_lines::{self, SaleColumns};
 
-/// What the sales of a file have in common; takes about 60 bytes a stock level.
+/// What the sales of a file have in common; takes about 100 bytes a stock level.
 #[derive(Debug, Default)]
 pub(super) struct Prescan {
     pub(super) stores: Codes,
@@ -39,8 +40,46 @@ struct Level {
     first_line: u64,
     /// Units sold less units that came back, so far.
     sold: i64,
-    /// The most that this ever was: with so much stock no sale falls short.
+    /// The most that this ever was: with so much stock no sale falls short, if the lines are in the order of their times.
     needed: i64,
+    /// Units sold, whatever came back: enough in any order.
+    gross: i64,
+    /// Business time of its first sale or return, where the file has times.
+    earliest: Option<Timestamp>,
+    /// The latest one so far.
+    latest: Option<Timestamp>,
+    in_order: bool,
+}
+
+/// Stock that the sales of a file need of one level.
+pub(super) struct Need<'a> {
+    pub(super) store: &'a str,
+    pub(super) sku: &'a str,
+    pub(super) units: i64,
+    /// When it must be there; `None` is now.
+    pub(super) at: Option<Timestamp>,
+}
+
+impl Level {
+    fn new(store: u32, product: u32, first_line: u64) -> Self {
+        let (sold, needed, gross) = (0, 0, 0);
+        let (earliest, latest, in_order) = (None, None, true);
+        Self { store, product, first_line, sold, needed, gross, earliest, latest, in_order }
+    }
+
+    fn see(&mut self, units: i64, at: Option<Timestamp>) {
+        self.sold = self.sold.saturating_add(units);
+        self.needed = self.needed.max(self.sold);
+        self.gross = self.gross.saturating_add(units.max(0));
+        let Some(at) = at else { return };
+        self.in_order &= self.latest.is_none_or(|latest| latest <= at);
+        self.latest = self.latest.max(Some(at));
+        self.earliest = Some(self.earliest.map_or(at, |earliest| earliest.min(at)));
+    }
+
+    fn units(&self) -> i64 {
+        if self.in_order { self.needed } else { self.gross }
+    }
 }
 
 impl Prescan {
@@ -52,27 +91,26 @@ impl Prescan {
             let store = prescan.stores.number(&line.store, line.store_name);
             let product = prescan.products.number(line.sku, line.name);
             let place = *prescan.places.entry((store, product)).or_insert_with(|| {
-                let first_line = row.line;
-                prescan.levels.push(Level { store, product, first_line, sold: 0, needed: 0 });
+                prescan.levels.push(Level::new(store, product, row.line));
                 u32::try_from(prescan.levels.len() - 1).unwrap_or(u32::MAX)
             });
             let level = prescan
                 .levels
                 .get_mut(place as usize)
                 .context("more than 4 billion stock levels")?;
-            level.sold = level.sold.saturating_add(line.units);
-            level.needed = level.needed.max(level.sold);
+            level.see(line.units, line.at);
         }
         Ok(prescan)
     }
 
-    /// The stock that is needed: store code, SKU, units, and the line where it is needed first.
-    pub(super) fn needs(&self) -> impl Iterator<Item = (&str, &str, i64, u64)> {
-        let needed = self.levels.iter().filter(|level| level.needed > 0);
-        needed.map(|level| {
-            let (store, product) =
-                (self.stores.code(level.store), self.products.code(level.product));
-            (store, product, level.needed, level.first_line)
+    /// The stock that is needed.
+    pub(super) fn needs(&self) -> impl Iterator<Item = Need<'_>> {
+        let needed = self.levels.iter().filter(|level| level.units() > 0);
+        needed.map(|level| Need {
+            store: self.stores.code(level.store),
+            sku: self.products.code(level.product),
+            units: level.units(),
+            at: level.earliest,
         })
     }
 
@@ -83,13 +121,15 @@ impl Prescan {
         reason: Reason,
     ) -> impl Iterator<Item = anyhow::Result<Item>> + Send + 'static {
         let Self { stores, products, levels, .. } = self;
-        let needed = levels.into_iter().filter(|level| level.needed > 0);
+        let needed = levels.into_iter().filter(|level| level.units() > 0);
         needed.filter_map(move |level| {
             let known = names.level(stores.code(level.store), products.code(level.product));
             let (store, product) = known.ok()?;
-            let movement = stock_lines::positive(level.needed).map(|quantity| {
+            let movement = stock_lines::positive(level.units()).map(|quantity| {
                 let reason = Some(reason.clone());
-                let add = AddStock { quantity, reason, reference: None, occurred_at: None };
+                // before the first sale, or that one would be of goods that were not there yet
+                let occurred_at = level.earliest;
+                let add = AddStock { quantity, reason, reference: None, occurred_at };
                 Movement { store, product, change: Change::Added(add) }
             });
             Some(Ok(stock_lines::receipt(level.first_line, movement)))
@@ -100,9 +140,10 @@ impl Prescan {
     pub(super) fn write(&self, path: &Path) -> anyhow::Result<()> {
         let write = || -> anyhow::Result<()> {
             let mut file = csv::Writer::from_writer(BufWriter::new(File::create(path)?));
-            file.write_record(["store_code", "sku", "quantity"])?;
-            for (store, sku, units, _) in self.needs() {
-                file.write_record([store, sku, &units.to_string()])?;
+            file.write_record(["store_code", "sku", "quantity", "occurred_at"])?;
+            for Need { store, sku, units, at } in self.needs() {
+                let at = at.map(|at| at.to_string()).unwrap_or_default();
+                file.write_record([store, sku, &units.to_string(), &at])?;
             }
             file.flush()?;
             let mut file = file.into_inner().map_err(csv::IntoInnerError::into_error)?;

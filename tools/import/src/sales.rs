@@ -31,6 +31,8 @@ pub struct SalesOptions {
     pub derive_catalogue: bool,
     /// Each stock level first receives what its sales in this file need, less what comes back in time.
     pub receive: bool,
+    /// The goods of all sales have left: what the books do not have of them becomes the shortfall, and holds are revoked.
+    pub already_left: bool,
     /// What is taken for stores and products that are registered.
     pub defaults: Defaults,
 }
@@ -48,10 +50,11 @@ impl SalesOptions {
     /// The options that decide how lines are understood, as a text that is kept with the progress.
     fn text(&self) -> String {
         format!(
-            "--receive {} --store-code {:?} --store-column {:?}",
+            "--receive {} --store-code {:?} --store-column {:?}{}",
             if self.receive { "auto" } else { "none" },
             self.store_code.as_deref().unwrap_or_default(),
             self.store_column.as_deref().unwrap_or_default(),
+            if self.already_left { " --already-left" } else { "" },
         )
     }
 
@@ -106,6 +109,7 @@ impl SalesImport {
         let csv_file = input.open(&job.progress)?;
         let columns = options.columns(&csv_file, &job.sha256)?;
         job.reject_to(csv_file.header());
+        job.already_left = options.already_left;
         Ok(Self { input: input.clone(), options, job, csv_file, columns })
     }
 

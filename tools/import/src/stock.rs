@@ -29,6 +29,8 @@ pub(super) struct Job {
     begun: bool,
     rejects: Option<RejectFile>,
     pub(super) progress: Progress,
+    /// Whether the goods of its sales have left, those too that the books do not have.
+    pub(super) already_left: bool,
 }
 
 impl Job {
@@ -62,7 +64,16 @@ impl Job {
             state.options
         );
         let progress = Progress::new(size, state.tally.lines);
-        Ok(Self { input: input.clone(), sha256, checkpoint, state, begun, rejects: None, progress })
+        Ok(Self {
+            input: input.clone(),
+            sha256,
+            checkpoint,
+            state,
+            begun,
+            rejects: None,
+            progress,
+            already_left: false,
+        })
     }
 
     /// Says where rejected lines go, and what their columns are called.
@@ -105,7 +116,7 @@ impl Job {
         let engine = Engine {
             stock: &services.stock,
             log,
-            commands: Commands { ids: ids(part), actor: actor() },
+            commands: Commands { ids: ids(part), actor: actor(), already_left: self.already_left },
             recovery,
             went_further,
             checkpoint: &self.checkpoint,

@@ -4,10 +4,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use csv::ByteRecord;
-use gondola_inventory::use_cases::Count;
 use gondola_inventory_domain::{
-    AddStock, CustomerRef, OnShortage, PositiveQuantity, Reason, Reference, StockQuantity,
-    TransactionRef,
+    AddStock, CountStock, CustomerRef, OnShortage, PositiveQuantity, Reason, Reference,
+    StockQuantity, TransactionRef,
 };
 use kit_core::Timestamp;
 
@@ -85,6 +84,8 @@ pub(super) struct SaleLine<'a> {
     pub(super) name: &'a str,
     /// Units sold; negative when they came back, never zero.
     pub(super) units: i64,
+    /// When it happened, if the file says so.
+    pub(super) at: Option<Timestamp>,
     /// The change that it is.
     pub(super) change: Change,
     pub(super) dropped: Dropped,
@@ -164,10 +165,11 @@ impl SaleColumns {
                 customer: optional(customer, "customer", &mut dropped, |text| {
                     CustomerRef::new(text).ok()
                 }),
+                occurred_at: at,
             })
         };
         let name = row.text(self.name)?;
-        Ok(SaleLine { store, store_name, sku, name, units, change, dropped })
+        Ok(SaleLine { store, store_name, sku, name, units, at, change, dropped })
     }
 
     fn unnamed(&self, line: u64) -> Result<TransactionRef, Reject> {
@@ -250,7 +252,7 @@ impl StockColumns {
         });
         let change = if self.counts {
             let counted = StockQuantity::new(units).map_err(|error| Reject::invalid(&error))?;
-            Change::Counted(Count {
+            Change::Counted(CountStock {
                 counted,
                 reason,
                 reference,

@@ -91,7 +91,7 @@ impl Place {
                 executor: ExecutorConfig::default(),
             },
             gondola_store::Deps {
-                store: Arc::clone(&self.store) as _,
+                event_store: Arc::clone(&self.store) as _,
                 bus,
                 clock,
                 ids,
@@ -186,6 +186,7 @@ fn options() -> SalesOptions {
         store_column: None,
         derive_catalogue: false,
         receive: false,
+        already_left: false,
         defaults: defaults(),
     }
 }
@@ -230,4 +231,18 @@ async fn a_promise_that_has_ended_since_the_break_is_made_anew() {
         ];
         assert_eq!(place.events().await, expected);
     }
+}
+
+/// More deliveries than a stock level remembers, and then sales from before most of them.
+#[tokio::test(flavor = "multi_thread")]
+async fn sales_from_before_what_a_level_remembers_are_imported_too() {
+    let place = place().await;
+    let deliveries = "S1,P1,1,2026-02-01\n".repeat(90);
+    let stock = format!("store_code,sku,quantity,date\nS1,P1,5,2026-01-01\n{deliveries}");
+    place.import("stock", &stock).await;
+    let sales = "S1,P1,3,2026-01-10\nS1,P1,3,2026-01-11\nS1,P1,2,2026-01-12\n";
+    place.import("sales", &format!("store_code,sku,quantity,date\n{sales}")).await;
+    let events = place.events().await;
+    let sold = events.iter().filter(|event| *event == "StockCommittedEvent").count();
+    assert_eq!(sold, 2, "five were there then, whatever arrived since: {events:?}");
 }

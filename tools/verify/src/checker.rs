@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::acked::{Acked, Acknowledged};
 use super::entry::{Broken, Entry, Invariant, Violation, require};
-use super::ledger::{Ledger, Level, Units};
+use super::ledger::{Ledger, Units};
+use super::level::Level;
 use super::lines::Counts;
 use super::payload;
 use super::transactions::Transactions;

@@ -4,11 +4,10 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::entry::{Broken, Entry, Invariant, require};
+use super::facts::Fact;
+use super::level::{Level, units};
 use super::lines::{Ending, Line, Lines, Made, Status};
 use super::payload::{Adjusted, Cause, Committed, Extended, Payload, Released, Reserved};
-
-/// The most units that a stock level may have, and that an event may move.
-const UNITS_MAX: i64 = 1_000_000_000;
 
 /// The stock of all levels.
 #[derive(Default)]
@@ -16,23 +15,6 @@ pub(super) struct Ledger {
     levels: Vec<Level>,
     lines: Lines,
     totals: Totals,
-}
-
-/// One product in one store.
-pub(super) struct Level {
-    pub(super) product: Uuid,
-    pub(super) store: Uuid,
-    pub(super) on_hand: i64,
-    pub(super) reserved: i64,
-    pub(super) safety_stock: i64,
-    pub(super) reorder_point: i64,
-    pub(super) version: u64,
-    pub(super) position: u64,
-    /// Whether its last event ended a reservation without a sale.
-    pub(super) freed_last: bool,
-    received: i64,
-    committed: i64,
-    adjusted: i64,
 }
 
 /// Units moved, over all levels.
@@ -51,10 +33,12 @@ pub struct Units {
     pub received: i128,
     /// Units that were sold.
     pub committed: i128,
-    /// Units found or lost.
+    /// Units found or lost; and where a receipt or a sale changed less or more than it says, the difference.
     pub adjusted: i128,
     /// Units in the stores.
     pub on_hand: i128,
+    /// Units that were taken beyond what the books had.
+    pub shortfall: i128,
     /// Units of those that reservations hold.
     pub reserved: i128,
 }
@@ -69,20 +53,7 @@ impl Totals {
 impl Ledger {
     /// Makes room for a new stock level.
     pub(super) fn open_level(&mut self, product: Uuid, store: Uuid) -> u32 {
-        self.levels.push(Level {
-            product,
-            store,
-            on_hand: 0,
-            reserved: 0,
-            safety_stock: 0,
-            reorder_point: 0,
-            version: 0,
-            position: 0,
-            freed_last: false,
-            received: 0,
-            committed: 0,
-            adjusted: 0,
-        });
+        self.levels.push(Level::new(product, store));
         u32::try_from(self.levels.len() - 1).unwrap_or(u32::MAX)
     }
 
@@ -97,8 +68,10 @@ impl Ledger {
         match payload {
             Payload::Added(added) => {
                 units("quantity", added.quantity, 1)?;
-                self.level_mut(index).receive(added.quantity);
-                self.totals.received += i128::from(added.quantity);
+                let told = added.quantity;
+                let level = self.level_mut(index);
+                let moved = level.post(Fact::By(told), (told, 0), added.effect, entry)?;
+                self.book(index, (told, 0, moved - told));
             }
             Payload::Reserved(reserved) => self.reserve(index, reserved, entry, transaction)?,
             Payload::Committed(committed) => self.commit(index, committed, entry)?,
@@ -117,7 +90,19 @@ impl Ledger {
         level.version = entry.version;
         level.position = entry.position;
         level.freed_last = matches!(payload, Payload::Released(_));
-        level.check()
+        level.check()?;
+        level.check_facts()
+    }
+
+    /// Adds up what was received, committed and adjusted.
+    fn book(&mut self, index: u32, (received, committed, adjusted): (i64, i64, i64)) {
+        let level = self.level_mut(index);
+        level.received += received;
+        level.committed += committed;
+        level.adjusted += adjusted;
+        self.totals.received += i128::from(received);
+        self.totals.committed += i128::from(committed);
+        self.totals.adjusted += i128::from(adjusted);
     }
 
     fn reserve(
@@ -153,7 +138,7 @@ impl Ledger {
         committed: &Committed<'_>,
         entry: &Entry<'_>,
     ) -> Result<(), Broken> {
-        let Committed { reservation_id, quantity, returned, transaction_id } = committed;
+        let Committed { reservation_id, quantity, returned, transaction_id, effect } = committed;
         units("quantity", *quantity, 1)?;
         units("returned", *returned, 0)?;
         let ending = Ending {
@@ -165,10 +150,9 @@ impl Ledger {
         };
         self.lines.end(*reservation_id, index, ending)?;
         let level = self.level_mut(index);
-        level.on_hand -= quantity;
+        let moved = level.post(Fact::By(-quantity), (-quantity, 0), *effect, entry)?;
         level.reserved -= quantity + returned;
-        level.committed += quantity;
-        self.totals.committed += i128::from(*quantity);
+        self.book(index, (0, *quantity, moved + quantity));
         Ok(())
     }
 
@@ -199,20 +183,25 @@ impl Ledger {
     }
 
     fn adjust(&mut self, index: u32, adjusted: &Adjusted, entry: &Entry<'_>) -> Result<(), Broken> {
-        let Adjusted { delta, counted } = *adjusted;
+        let Adjusted { delta, counted, effect } = *adjusted;
         units("size of the adjustment", delta.saturating_abs(), i64::from(counted.is_none()))?;
-        let level = self.level_mut(index);
-        level.on_hand += delta;
-        level.adjusted += delta;
-        let on_hand = level.on_hand;
-        self.totals.adjusted += i128::from(delta);
-        let Some(counted) = counted else { return Ok(()) };
-        units("counted", counted, 0)?;
-        // a count of the past is applied as a difference, so only one of the present can be compared
-        let is_past = entry.occurred_at < entry.recorded_at;
-        require(is_past || on_hand == counted, Invariant::I1, || {
-            format!("{counted} were counted, but {on_hand} are on hand after it")
-        })
+        let fact = match counted {
+            None => Fact::By(delta),
+            // a count of the past was applied as a difference by earlier releases, which say no effect
+            Some(_) if effect.is_none() && entry.occurred_at < entry.recorded_at => {
+                Fact::To(self.level(index).on_hand + delta)
+            }
+            Some(counted) => {
+                units("counted", counted, 0)?;
+                Fact::To(counted)
+            }
+        };
+        let moved = self.level_mut(index).post(fact, (delta, 0), effect, entry)?;
+        require(counted.is_none() || moved == delta, Invariant::I1, || {
+            format!("a count that changed on hand by {moved} says {delta}")
+        })?;
+        self.book(index, (0, 0, moved));
+        Ok(())
     }
 
     /// Checks the sums at the end of the log; the error names the level that is wrong.
@@ -240,8 +229,9 @@ impl Ledger {
     pub(super) fn units(&self) -> Units {
         let Totals { received, committed, adjusted } = self.totals;
         let on_hand = self.levels.iter().map(|level| i128::from(level.on_hand)).sum();
+        let shortfall = self.levels.iter().map(|level| i128::from(level.shortfall)).sum();
         let reserved = self.levels.iter().map(|level| i128::from(level.reserved)).sum();
-        Units { received, committed, adjusted, on_hand, reserved }
+        Units { received, committed, adjusted, on_hand, shortfall, reserved }
     }
 
     /// Whether there is no stock level at all.
@@ -277,41 +267,4 @@ impl Ledger {
     pub(super) fn find_line(&self, reservation: Uuid, product: Uuid) -> Option<(u32, &Line)> {
         self.lines.find(reservation, |line| self.level(line.level).product == product)
     }
-}
-
-impl Level {
-    fn receive(&mut self, quantity: i64) {
-        self.on_hand += quantity;
-        self.received += quantity;
-    }
-
-    fn check(&self) -> Result<(), Broken> {
-        let Self { on_hand, reserved, .. } = self;
-        require((0..=UNITS_MAX).contains(on_hand), Invariant::I2, || {
-            format!("it leaves {on_hand} on hand, outside 0 to {UNITS_MAX}")
-        })?;
-        require(*reserved >= 0, Invariant::I2, || format!("it leaves {reserved} reserved"))?;
-        require(reserved <= on_hand, Invariant::I2, || {
-            format!("it leaves {reserved} reserved of {on_hand} on hand: oversold")
-        })
-    }
-
-    fn check_sums(&self, held: i64) -> Result<(), Broken> {
-        let Self { on_hand, reserved, received, committed, adjusted, .. } = self;
-        require(*reserved == held, Invariant::I2, || {
-            format!("{reserved} are reserved, but its active reservations hold {held}")
-        })?;
-        require(*on_hand == received - committed + adjusted, Invariant::I1, || {
-            format!(
-                "{on_hand} are on hand, but {received} were received, {committed} committed \
-                 and {adjusted:+} adjusted"
-            )
-        })
-    }
-}
-
-fn units(what: &str, found: i64, least: i64) -> Result<(), Broken> {
-    require((least..=UNITS_MAX).contains(&found), Invariant::I2, || {
-        format!("{what} is {found}, outside {least} to {UNITS_MAX}")
-    })
 }

@@ -34,6 +34,8 @@ pub(super) struct Added<'a> {
     pub(super) quantity: i64,
     #[serde(borrow, default)]
     pub(super) reference: Option<Cow<'a, str>>,
+    #[serde(default)]
+    pub(super) effect: Option<Effect>,
 }
 
 #[derive(Deserialize)]
@@ -55,6 +57,8 @@ pub(super) struct Committed<'a> {
     pub(super) returned: i64,
     #[serde(borrow)]
     pub(super) transaction_id: Cow<'a, str>,
+    #[serde(default)]
+    pub(super) effect: Option<Effect>,
 }
 
 #[derive(Deserialize)]
@@ -86,6 +90,19 @@ pub(super) struct Adjusted {
     pub(super) delta: i64,
     #[serde(default)]
     pub(super) counted: Option<i64>,
+    #[serde(default)]
+    pub(super) effect: Option<Effect>,
+}
+
+/// What a physical fact changed, where the event says so: it was told late, or does not do what it says.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Effect {
+    pub(super) on_hand: i64,
+    #[serde(default)]
+    pub(super) shortfall: i64,
+    #[serde(default)]
+    pub(super) included_in_count_of: Option<Millis>,
 }
 
 #[derive(Deserialize)]

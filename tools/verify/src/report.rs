@@ -81,19 +81,20 @@ impl Report {
     }
 
     fn stock(&self, table: &mut String) {
-        let Units { received, committed, adjusted, on_hand, reserved } = &self.units;
+        let Units { received, committed, adjusted, on_hand, shortfall, reserved } = &self.units;
         row(table, "  stock levels", &grouped(self.stock_levels));
         row(
             table,
             "  units",
             &format!(
-                "{} received - {} committed {} {} adjusted = {} on hand, {} of them reserved",
+                "{} received - {} committed {} {} adjusted = {} on hand, {} of them reserved{}",
                 grouped(received),
                 grouped(committed),
                 if *adjusted < 0 { '-' } else { '+' },
                 grouped(adjusted.unsigned_abs()),
                 grouped(on_hand),
                 grouped(reserved),
+                missing(*shortfall),
             ),
         );
         let made = &self.reservations;
@@ -114,6 +115,10 @@ impl Report {
             ),
         );
     }
+}
+
+fn missing(shortfall: i128) -> String {
+    if shortfall == 0 { String::new() } else { format!("; {} missing", grouped(shortfall)) }
 }
 
 fn row(table: &mut String, name: &str, text: &str) {

@@ -10,19 +10,19 @@ use uuid::Uuid;
 use super::checker::Checker;
 use super::entry::{Broken, Invariant, Violation, require};
 use super::failure::Failure;
-use super::ledger::Level;
+use super::level::Level;
 use super::lines::Status;
 use super::payload;
 use super::row::unsigned;
 
 /// The version of the tables that this program can compare.
-const SCHEMA_VERSION: i64 = 1;
+const SCHEMA_VERSION: i64 = 2;
 
 /// Names the file in use.
 const POINTER: &str = "views.current";
 
 const LEVELS: &str = "SELECT product_id, store_id, on_hand, reserved, safety_stock, reorder_point, \
-    version, position FROM stock_levels";
+    version, position, shortfall, counted_at FROM stock_levels";
 
 const LINES: &str = "SELECT reservation_id, product_id, store_id, quantity, committed, status, \
     created_at, expires_at, ended_at, order_id, transaction_id FROM reservation_lines";
@@ -128,6 +128,7 @@ impl Views {
                 ("reorder_point", level.reorder_point),
                 ("version", number(level.version)),
                 ("position", number(level.position)),
+                ("shortfall", level.shortfall),
             ];
             for ((name, expected), column) in expected.into_iter().zip(2..) {
                 let found: i64 = row.get(column)?;
@@ -135,6 +136,10 @@ impl Views {
                     format!("the views say {name} {found}, the log {expected}")
                 })?;
             }
+            let counted_at: Option<i64> = row.get(9)?;
+            self.same(level, counted_at == level.counted_at(), || {
+                "the views say another counted_at than the log".to_owned()
+            })?;
             on_hand += i128::from(row.get::<_, i64>(2)?);
             seen[index as usize] = true;
         }

@@ -117,6 +117,11 @@ struct SalesArgs {
     #[arg(long, value_enum, default_value_t)]
     receive: Receive,
 
+    /// The goods of all sales have left: where the books have too few, on hand goes to zero, the newest reservations that it
+    /// does not cover are revoked, and what is missing is the shortfall.
+    #[arg(long)]
+    already_left: bool,
+
     /// Only write the stock that the sales need to a file for `import stock`; nothing is imported.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["derive_catalogue", "receive"])]
     derive_stock: Option<PathBuf>,
@@ -193,6 +198,7 @@ impl SalesArgs {
             store_column: self.store_column.clone(),
             derive_catalogue: self.derive_catalogue,
             receive: self.receive == Receive::Auto,
+            already_left: self.already_left,
             defaults: self.defaults.defaults(),
         }
     }

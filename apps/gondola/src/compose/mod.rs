@@ -36,7 +36,7 @@ pub(crate) struct Gondola {
     pub(crate) inventory: gondola_inventory::InventoryContext,
     /// The log of the inventory context, for commands that read it as it is.
     pub(crate) inventory_log: Arc<dyn EventStore>,
-    pub(crate) store: gondola_store::Module,
+    pub(crate) store: gondola_store::StoreContext,
     process: Process,
 }
 
@@ -77,20 +77,16 @@ pub(crate) async fn start_roles(settings: &Settings, roles: Roles) -> anyhow::Re
         modules.push(process.inventory(settings, log).await?.module);
     }
     if roles.store {
-        modules.push(store_module(process.store(settings).await?));
+        modules.push(process.store(settings).await?.module);
     }
     Ok(Serving { modules, process })
-}
-
-fn store_module(context: gondola_store::Module) -> Module {
-    Module { name: "store", routes: context.routes, readiness: context.readiness }
 }
 
 impl Gondola {
     /// All contexts, to be served.
     pub(crate) fn serving(self) -> Serving {
         let Self { inventory, store, process, .. } = self;
-        Serving { modules: vec![inventory.module, store_module(store)], process }
+        Serving { modules: vec![inventory.module, store.module], process }
     }
 
     /// Ends all tasks and closes the stores; what was acknowledged is on disk already.
@@ -151,13 +147,13 @@ impl Process {
         started.context("cannot start the inventory context")
     }
 
-    async fn store(&self, settings: &Settings) -> anyhow::Result<gondola_store::Module> {
+    async fn store(&self, settings: &Settings) -> anyhow::Result<gondola_store::StoreContext> {
         let config = gondola_store::Config {
             views_folder: settings.data.views_folder("store"),
             executor: ExecutorConfig::default(),
         };
         let deps = gondola_store::Deps {
-            store: settings.data.open_event_store("store")?,
+            event_store: settings.data.open_event_store("store")?,
             bus: Arc::clone(&self.bus),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),

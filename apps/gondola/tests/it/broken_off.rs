@@ -41,13 +41,13 @@ fn place(store: &'static str) -> Place {
     let mut numbers = Numbers(7);
     let mut stores = "code\n".to_owned();
     let mut products = "sku,name\n".to_owned();
-    let mut stock = "store_code,sku,quantity\n".to_owned();
+    let mut stock = "store_code,sku,quantity,occurred_at\n".to_owned();
     let mut sales = "date,store_code,sku,quantity,basket_id\n".to_owned();
     (0..STORES).for_each(|store| writeln!(stores, "S{store}").unwrap());
     (0..PRODUCTS).for_each(|product| writeln!(products, "P{product},Product {product}").unwrap());
     for level in 0..STORES * PRODUCTS {
         let units = 40 + numbers.below(60);
-        writeln!(stock, "S{},P{},{units}", level % STORES, level / STORES).unwrap();
+        writeln!(stock, "S{},P{},{units},2026-03-01", level % STORES, level / STORES).unwrap();
     }
     for line in 0..LINES {
         let (store, product) = (numbers.below(STORES), numbers.below(PRODUCTS));

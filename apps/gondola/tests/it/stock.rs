@@ -1,6 +1,6 @@
 //! Receipts and counts.
 
-use crate::gondola::{Place, account};
+use crate::gondola::{Place, account, count};
 
 fn with_catalogue() -> Place {
     let place = Place::new("sqlite");
@@ -54,14 +54,60 @@ fn counts_set_the_stock_and_may_be_zero() {
 }
 
 #[test]
-fn a_count_of_the_past_does_not_undo_what_happened_since() {
+fn files_that_tell_of_the_past_count_in_the_order_in_which_things_happened() {
     let place = with_catalogue();
-    place.write("stock.csv", "store_code,sku,quantity\nS1,P1,10\n");
+    let import = |kind: &str, file: &str, lines: &str| {
+        let units = if kind == "counts" { "counted" } else { "quantity" };
+        let basket = if kind == "sales" { ",basket_id" } else { "" };
+        let header = format!("store_code,sku,{units},occurred_at{basket}");
+        place.write(file, &format!("{header}\n{lines}"));
+        let told = place.told(&["import", kind, file]);
+        let all = u64::try_from(lines.lines().count()).unwrap();
+        assert_eq!(account(&told, all)[2], 0, "{told}");
+    };
+    import("stock", "stock.csv", "S1,P1,100,2026-01-01\nS1,+P2,57,2026-01-01\n");
+    // counted after the delivery, which is in it
+    import("counts", "late.csv", "S1,P1,95,2026-01-15\n");
+    assert_eq!(on_hand(&place, "P1"), 95);
+    // the same count again under another name, an older one, and a delivery from before it
+    import("counts", "again.csv", "S1,P1,95,2026-01-15T00:00:00Z\nS1,P1,7,2026-01-14\n");
+    import("stock", "early.csv", "S1,P1,10,2026-01-02\n");
+    assert_eq!(on_hand(&place, "P1"), 95);
+    // a sale keeps its own time: one before the count is in it, one after it is not
+    import("sales", "sales.csv", "S1,P1,3,2026-01-10,T-1\nS1,P1,2,2026-01-20,T-2\n");
+    assert_eq!(on_hand(&place, "P1"), 93);
+    let sold = place.events(&[]);
+    let sold = sold.iter().filter(|event| event["eventType"] == "StockCommittedEvent");
+    let times: Vec<_> = sold.map(|event| event["occurredAt"].as_str().unwrap()).collect();
+    assert_eq!(times, ["2026-01-10T00:00:00.000Z", "2026-01-20T00:00:00.000Z"]);
+    import("counts", "other.csv", "S1,+P2,50,2026-02-01\nS1,+P2,57,2026-01-31\n");
+    assert_eq!(on_hand(&place, "'+P2"), 50);
+    let verified = place.told(&["verify"]);
+    assert!(verified.contains("verified: I1 I2 I3 I4 I5 I6 hold"), "{verified}");
+}
+
+#[test]
+fn sales_of_goods_that_are_gone_are_a_shortfall_when_that_is_said() {
+    let place = with_catalogue();
+    place.write("stock.csv", "store_code,sku,quantity,occurred_at\nS1,P1,5,2026-01-05\n");
     place.told(&["import", "stock", "stock.csv"]);
-    // before the delivery nothing was there: what was found then is there in addition
-    place.write("counts.csv", "store_code,sku,counted,occurred_at\nS1,P1,2,2026-01-01\n");
-    place.told(&["import", "counts", "counts.csv"]);
-    assert_eq!(on_hand(&place, "P1"), 12);
+    let sales = "S1,P1,3,T-1,2026-01-06\nS1,P1,4,T-2,2026-01-07\nS1,P1,1,T-3,2026-01-02\n";
+    place.write("sales.csv", &format!("store_code,sku,quantity,basket_id,date\n{sales}"));
+    let told = place.told(&["import", "sales", "sales.csv"]);
+    assert_eq!(account(&told, 3), [1, 0, 2], "{told}");
+    assert_eq!(count(&told, "not-on-hand-then"), 1, "{told}");
+
+    let rejected = "sales.csv.rejected.csv";
+    let told = place.told(&["import", "sales", rejected, "--already-left"]);
+    assert_eq!(account(&told, 2), [2, 0, 0], "{told}");
+    assert_eq!(on_hand(&place, "P1"), 0);
+    let verified = place.told(&["verify"]);
+    assert!(verified.contains("= 0 on hand, 0 of them reserved; 3 missing"), "{verified}");
+    // what arrived before it was sold explains what was missing
+    place.write("early.csv", "store_code,sku,quantity,occurred_at\nS1,P1,3,2026-01-01\n");
+    place.told(&["import", "stock", "early.csv"]);
+    let verified = place.told(&["verify"]);
+    assert!(verified.contains("= 0 on hand, 0 of them reserved\n"), "{verified}");
 }
 
 #[test]

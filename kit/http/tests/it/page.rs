@@ -1,7 +1,7 @@
 //! Pages, cursors and entity tags.
 
 use http::{HeaderMap, HeaderValue};
-use kit_http::{Cursor, ETag, Limit, Page};
+use kit_http::{Cursor, ETag, Limit, Page, Place};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -33,6 +33,29 @@ fn a_made_up_cursor_is_refused() {
         assert!(bad.parse::<Cursor<Key>>().is_err(), "{bad:?}");
     }
     assert!(serde_json::from_value::<Cursor<Key>>(json!("7b7d")).is_err());
+}
+
+#[test]
+fn a_cursor_is_taken_by_its_own_order_only() {
+    let orders = ["stores by code", "products by sku", "stock by product", "stock by available"];
+    for given in orders {
+        let text = Cursor::in_order(given, "key".to_owned()).to_string();
+        for order in orders {
+            let key = text.parse::<Cursor<Place<String>>>().unwrap().key_in(order);
+            if order == given {
+                assert_eq!(key.unwrap(), "key");
+                continue;
+            }
+            let problem = key.unwrap_err();
+            assert_eq!((problem.status().as_u16(), problem.code()), (422, "invalid"));
+            let problem = serde_json::to_value(&problem).unwrap();
+            assert_eq!(problem["field"], "cursor");
+            let detail = problem["detail"].as_str().unwrap();
+            assert!(detail.contains(given) && detail.contains(order), "{detail}");
+        }
+    }
+    let without_order = Cursor("key").to_string();
+    assert!(without_order.parse::<Cursor<Place<String>>>().is_err());
 }
 
 #[test]

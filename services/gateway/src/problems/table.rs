@@ -159,6 +159,16 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         remedy: "Check the quantity. If the books are wrong, count the shelf and report the count.",
     },
     ProblemCode {
+        code: "not-on-hand-then",
+        status: Some(422),
+        title: "Not on hand then",
+        topic: "Stock",
+        cause: "The fact happened earlier than it is told, and at that time, or after what was taken since, there were \
+            not enough units. Nothing was done.",
+        remedy: "Check the time and the quantity, and tell first what arrived before. If the goods have left all the \
+            same, adjust with alreadyLeft.",
+    },
+    ProblemCode {
         code: "nothing-to-adjust",
         status: Some(422),
         title: "Nothing to adjust",

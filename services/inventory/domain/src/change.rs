@@ -1,5 +1,7 @@
 //! Changing a reservation as a whole: what a sale, a release or an extension asks of each of its stock levels.
 
+use kit_core::Timestamp;
+
 use crate::{
     Command, CommitReservation, CustomerRef, ExtendReservation, LineCommand, PositiveQuantity,
     ProductId, Reason, ReleaseReservation, ReservationId, StockQuantity, TimeToLive,
@@ -17,6 +19,8 @@ pub enum ReservationChange {
         customer: Option<CustomerRef>,
         /// What was sold of it.
         sold: Sold<ProductId>,
+        /// When it was sold; `None` is now.
+        occurred_at: Option<Timestamp>,
     },
     /// The units are given back.
     Release {
@@ -81,7 +85,7 @@ impl ReservationChange {
                 let extend = ExtendReservation { reservation_id, ttl: *ttl };
                 Ok(all(products, &Command::ExtendReservation(extend), true))
             }
-            Self::Commit { transaction, customer, sold } => {
+            Self::Commit { transaction, customer, sold, occurred_at } => {
                 let commit = |quantity| {
                     let (transaction, customer) = (transaction.clone(), customer.clone());
                     Command::CommitReservation(CommitReservation {
@@ -89,6 +93,7 @@ impl ReservationChange {
                         quantity,
                         transaction,
                         customer,
+                        occurred_at: *occurred_at,
                     })
                 };
                 sale(id, products, sold, commit)
@@ -98,8 +103,10 @@ impl ReservationChange {
 }
 
 fn all(products: &[ProductId], command: &Command, optional: bool) -> Vec<LineCommand> {
-    let line =
-        |product: &ProductId| LineCommand { product: *product, command: command.clone(), optional };
+    let line = |product: &ProductId| LineCommand {
+        optional,
+        ..LineCommand::required(*product, command.clone())
+    };
     products.iter().map(line).collect()
 }
 
@@ -125,7 +132,10 @@ fn sale(
                 let units = sold.iter().find(|(sold, _)| sold == product).map(|(_, units)| *units);
                 let quantity = units.map_or(StockQuantity::ZERO, StockQuantity::from);
                 let command = commit(Some(quantity));
-                LineCommand { product: *product, command, optional: units.is_none() }
+                LineCommand {
+                    optional: units.is_none(),
+                    ..LineCommand::required(*product, command)
+                }
             };
             Ok(products.iter().map(line).collect())
         }
@@ -142,7 +152,7 @@ mod tests {
     }
 
     fn line(number: u128, command: Command, optional: bool) -> LineCommand {
-        LineCommand { product: product(number), command, optional }
+        LineCommand { optional, ..LineCommand::required(product(number), command) }
     }
 
     fn lines(
@@ -154,7 +164,12 @@ mod tests {
     }
 
     fn commit(sold: Sold<ProductId>) -> ReservationChange {
-        ReservationChange::Commit { transaction: transaction("sale"), customer: None, sold }
+        ReservationChange::Commit {
+            transaction: transaction("sale"),
+            customer: None,
+            sold,
+            occurred_at: None,
+        }
     }
 
     #[test]

@@ -38,6 +38,8 @@ impl Command {
             Self::AddStock(command) => command.occurred_at,
             Self::AdjustStock(command) => command.occurred_at,
             Self::CountStock(command) => command.occurred_at,
+            Self::CommitReservation(command) => command.occurred_at,
+            Self::ReserveStock(command) => command.sold_at,
             _ => None,
         }
     }
@@ -71,6 +73,8 @@ pub struct ReserveStock {
     pub order: Option<OrderRef>,
     /// The customer that it is for.
     pub customer: Option<CustomerRef>,
+    /// When the units were sold, for a sale that is written down afterwards: they must have been on hand then, too.
+    pub sold_at: Option<Timestamp>,
 }
 
 /// The sale happened: reserved units leave the store.
@@ -84,6 +88,8 @@ pub struct CommitReservation {
     pub transaction: TransactionRef,
     /// The customer, if known.
     pub customer: Option<CustomerRef>,
+    /// When it was sold; `None` is now.
+    pub occurred_at: Option<Timestamp>,
 }
 
 /// End a reservation before its deadline, without a sale.
@@ -120,6 +126,9 @@ pub struct AdjustStock {
     pub occurred_at: Option<Timestamp>,
     /// What to do when the units left do not cover the holds.
     pub on_shortage: OnShortage,
+    /// The units have left whether or not the books have them: what they lack becomes the shortfall, and the newest
+    /// holds that on hand does not cover are revoked.
+    pub already_left: bool,
 }
 
 /// Record a count of the shelf.
@@ -127,14 +136,11 @@ pub struct AdjustStock {
 pub struct CountStock {
     /// Units counted, including reserved ones.
     pub counted: StockQuantity,
-    /// What was on hand by the log at the time of counting, when the count is reported late: the difference to
-    /// `counted` is applied to the present, so movements since then are not undone. `None` is a count of now.
-    pub on_hand_then: Option<StockQuantity>,
     /// The reason, as free text.
     pub reason: Option<Reason>,
     /// What it belongs to, such as a stocktake.
     pub reference: Option<Reference>,
-    /// When it was counted; `None` is now.
+    /// When it was counted; `None` is now. What happened after it is not undone, what happened before it is in it.
     pub occurred_at: Option<Timestamp>,
     /// What to do when the units left do not cover the holds.
     pub on_shortage: OnShortage,

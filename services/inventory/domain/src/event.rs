@@ -3,8 +3,8 @@
 use kit_core::Timestamp;
 
 use crate::{
-    CustomerRef, OrderRef, PositiveQuantity, Reason, Reference, ReservationId, StockDelta,
-    StockQuantity, TransactionRef,
+    CustomerRef, OrderRef, PositiveQuantity, Posting, Reason, Reference, ReservationId, StockDelta,
+    StockQuantity, Told, TransactionRef,
 };
 
 /// A change of one stock level; never altered once it is recorded.
@@ -18,6 +18,8 @@ pub enum Event {
         reason: Option<Reason>,
         /// What it belongs to.
         reference: Option<Reference>,
+        /// When, and what it changed.
+        posting: Posting,
     },
     /// Units were reserved for `[created_at, expires_at)`.
     StockReserved {
@@ -48,6 +50,8 @@ pub enum Event {
         transaction: TransactionRef,
         /// The customer, if known.
         customer: Option<CustomerRef>,
+        /// When, and what it changed.
+        posting: Posting,
     },
     /// A hold ended without a sale; all its units are available again.
     StockReleased {
@@ -69,7 +73,7 @@ pub enum Event {
     },
     /// Units on hand were corrected.
     StockAdjusted {
-        /// Signed change of the units on hand.
+        /// Units that came or went as they were told; of a count, the change of the units on hand.
         delta: StockDelta,
         /// What was counted, when the correction comes from a count.
         counted: Option<StockQuantity>,
@@ -77,6 +81,8 @@ pub enum Event {
         reason: Option<Reason>,
         /// What it belongs to.
         reference: Option<Reference>,
+        /// When, and what it changed.
+        posting: Posting,
     },
     /// What is kept back and when to reorder changed.
     StockPolicyChanged {
@@ -88,6 +94,27 @@ pub enum Event {
 }
 
 impl Event {
+    /// What a physical fact says and where it stands; `None` for an event that moves no goods.
+    #[must_use]
+    pub fn physical(&self) -> Option<(Told, &Posting)> {
+        match self {
+            Self::StockAdded { quantity, posting, .. } => {
+                Some((Told::Changed(StockDelta::from(*quantity)), posting))
+            }
+            Self::StockCommitted { quantity, posting, .. } => {
+                Some((Told::Changed(StockDelta::from(*quantity).negated()), posting))
+            }
+            Self::StockAdjusted { counted: Some(counted), posting, .. } if posting.is_late => {
+                Some((Told::Counted(*counted), posting))
+            }
+            Self::StockAdjusted { counted: Some(_), delta, posting, .. } => {
+                Some((Told::CountedNow(*delta), posting))
+            }
+            Self::StockAdjusted { delta, posting, .. } => Some((Told::Changed(*delta), posting)),
+            _ => None,
+        }
+    }
+
     /// The event's name in the log and on the wire.
     #[must_use]
     pub const fn type_name(&self) -> &'static str {

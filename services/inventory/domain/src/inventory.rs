@@ -3,7 +3,7 @@
 use kit_core::Timestamp;
 
 use crate::holds::Holds;
-use crate::{Event, Hold, ReservationId, StockDelta, StockQuantity};
+use crate::{Event, Hold, PhysicalStock, ReservationId, StockQuantity};
 
 /// The most holds that one stock level keeps at a time.
 pub const HOLDS_MAX: usize = 500_000;
@@ -11,7 +11,7 @@ pub const HOLDS_MAX: usize = 500_000;
 /// One product in one store: units on hand and the holds on them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inventory {
-    pub(crate) on_hand: StockQuantity,
+    pub(crate) stock: PhysicalStock,
     pub(crate) policy: StockPolicy,
     pub(crate) holds: Holds,
     pub(crate) reservations_made: u64,
@@ -27,10 +27,29 @@ pub struct StockPolicy {
 }
 
 impl Inventory {
+    /// A stock level of which nothing is recorded, which will remember so many physical facts; see
+    /// [`PhysicalStock::remembering`].
+    #[must_use]
+    pub fn remembering(recent_max: usize) -> Self {
+        Self { stock: PhysicalStock::remembering(recent_max), ..Self::default() }
+    }
+
     /// Units physically in the store.
     #[must_use]
     pub fn on_hand(&self) -> StockQuantity {
-        self.on_hand
+        self.stock.on_hand()
+    }
+
+    /// Units that were taken beyond what the books had, since the latest count.
+    #[must_use]
+    pub fn shortfall(&self) -> StockQuantity {
+        self.stock.shortfall()
+    }
+
+    /// Business time of the latest count.
+    #[must_use]
+    pub fn counted_at(&self) -> Option<Timestamp> {
+        self.stock.counted_at()
     }
 
     /// Units of all holds on record, overdue ones included.
@@ -50,7 +69,7 @@ impl Inventory {
     /// Units on hand without an active hold at `now`; O(number of overdue holds).
     #[must_use]
     pub fn available_at(&self, now: Timestamp) -> StockQuantity {
-        self.on_hand.saturating_sub(self.reserved_at(now))
+        self.on_hand().saturating_sub(self.reserved_at(now))
     }
 
     /// Available to promise: units that may be reserved at `now`, which is available minus safety stock, at least zero.
@@ -102,10 +121,10 @@ impl Inventory {
 #[must_use]
 pub fn evolve(mut inventory: Inventory, event: &Event) -> Inventory {
     let state = &mut inventory;
+    if let Some((told, posting)) = event.physical() {
+        state.stock.post(told, posting);
+    }
     match event {
-        Event::StockAdded { quantity, .. } => {
-            state.on_hand = state.on_hand.saturating_changed_by(StockDelta::from(*quantity));
-        }
         Event::StockReserved { reservation_id, quantity, created_at, expires_at, .. } => {
             state.holds.insert(Hold {
                 reservation_id: *reservation_id,
@@ -116,17 +135,12 @@ pub fn evolve(mut inventory: Inventory, event: &Event) -> Inventory {
             });
             state.reservations_made = state.reservations_made.saturating_add(1);
         }
-        Event::StockCommitted { reservation_id, quantity, .. } => {
-            state.holds.remove(*reservation_id);
-            state.on_hand = state.on_hand.saturating_sub((*quantity).into());
-        }
-        Event::StockReleased { reservation_id, .. } => state.holds.remove(*reservation_id),
+        Event::StockCommitted { reservation_id, .. }
+        | Event::StockReleased { reservation_id, .. } => state.holds.remove(*reservation_id),
         Event::ReservationExtended { reservation_id, expires_at } => {
             state.holds.extend(*reservation_id, *expires_at);
         }
-        Event::StockAdjusted { delta, .. } => {
-            state.on_hand = state.on_hand.saturating_changed_by(*delta);
-        }
+        Event::StockAdded { .. } | Event::StockAdjusted { .. } => {}
         Event::StockPolicyChanged { safety_stock, reorder_point } => {
             state.policy =
                 StockPolicy { safety_stock: *safety_stock, reorder_point: *reorder_point };

@@ -5,6 +5,7 @@
 //! new ids are arguments. What always holds, after every single event:
 //!
 //! - 0 <= reserved <= on hand, so available is never negative;
+//! - on hand and shortfall are the fold of the physical facts in the order of their business times;
 //! - a hold belongs to the half-open interval `[created_at, expires_at)`: from its deadline on it cannot be
 //!   committed, and its units are free at that same instant, whether or not the sweeper has run;
 //! - a hold ends exactly once: committed, released, expired or revoked.
@@ -33,11 +34,13 @@
 //!     reason: None,
 //!     order: None,
 //!     customer: None,
+//!     sold_at: None,
 //! });
 //! assert!(matches!(decide(&inventory, &reserve, now), Err(Refusal::InsufficientStock { .. })));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod balance;
 mod basket;
 mod change;
 mod command;
@@ -46,6 +49,9 @@ mod event;
 mod holds;
 mod ids;
 mod inventory;
+mod look_back;
+mod physical;
+mod posting;
 mod quantity;
 mod refusal;
 mod reservation;
@@ -56,21 +62,25 @@ mod text;
 mod transaction;
 mod ttl;
 
+pub use balance::{Balance, Told};
 pub use basket::{BASKET_LINES_MAX, InvalidBasket, sum_demand};
 pub use change::{InvalidChange, ReservationChange, Sold};
 pub use command::{
     AddStock, AdjustStock, Command, CommitReservation, CountStock, ExpireReservations,
     ExtendReservation, OnShortage, ReleaseReservation, ReserveStock, SetStockPolicy,
 };
-pub use decide::{FUTURE_TOLERANCE, decide};
+pub use decide::{FUTURE_TOLERANCE, decide, decide_with};
 pub use event::{Event, ReleaseCause};
 pub use holds::Hold;
 pub use ids::{ProductId, ReservationId, StoreId, parse_stream_id, stream_id};
 pub use inventory::{HOLDS_MAX, Inventory, StockPolicy, evolve};
+pub use look_back::LookBack;
+pub use physical::{PhysicalStock, RecentFact};
+pub use posting::Posting;
 pub use quantity::{OutOfRange, PositiveQuantity, StockDelta, StockQuantity};
 pub use refusal::Refusal;
 pub use reservation::{LineStatus, Reservation, ReservationLine};
-pub use snapshot::{InvalidParts, InventoryParts};
+pub use snapshot::{InvalidParts, InventoryParts, PhysicalParts};
 pub use text::{CustomerRef, InvalidText, OrderRef, Reason, Reference, TransactionRef};
 pub use transaction::{DecidedLines, LineCommand, decide_all};
 pub use ttl::TimeToLive;

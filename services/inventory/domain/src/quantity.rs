@@ -149,6 +149,8 @@ pub struct StockDelta(i64);
 
 impl StockDelta {
     const UNITS_MAX: i64 = StockQuantity::UNITS_MAX as i64;
+    /// No change.
+    pub const ZERO: Self = Self(0);
 
     /// Checks and wraps a change in units, -[`StockQuantity::UNITS_MAX`] to [`StockQuantity::UNITS_MAX`].
     pub fn new(units: i64) -> Result<Self, OutOfRange> {
@@ -169,6 +171,12 @@ impl StockDelta {
     #[must_use]
     pub const fn get(self) -> i64 {
         self.0
+    }
+
+    /// The change that takes away what this one brings.
+    #[must_use]
+    pub const fn negated(self) -> Self {
+        Self(-self.0)
     }
 
     /// Whether nothing changes.

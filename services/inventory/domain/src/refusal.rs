@@ -82,6 +82,25 @@ pub enum Refusal {
         /// The requested change of the units on hand.
         delta: StockDelta,
     },
+    /// A late fact would take more than there was when it happened.
+    #[error(
+        "{units} of the units were not on hand at {occurred_at}, as far as is known now: check the time and the \
+         quantity, tell what arrived before, or say alreadyLeft if they have left all the same",
+        units = missing.get()
+    )]
+    NotOnHandThen {
+        /// When they are said to have gone.
+        occurred_at: Timestamp,
+        /// The shortfall that it would leave.
+        missing: StockDelta,
+    },
+    /// The fact happened before everything that the state remembers. Callers never see it: it is asked again, with a
+    /// [`crate::LookBack`].
+    #[error("it happened at {before}, and too much was recorded meanwhile to place it: try again")]
+    HistoryNeeded {
+        /// When it happened.
+        before: Timestamp,
+    },
     /// An adjustment of zero.
     #[error(
         "an adjustment of 0 changes nothing: give the difference, or report a count to confirm the stock"
@@ -117,6 +136,8 @@ impl Refusal {
             Self::CommitExceedsHold { .. } => "commit-exceeds-hold",
             Self::BelowReserved { .. } => "below-reserved",
             Self::OnHandOutOfRange { .. } => "quantity-out-of-range",
+            Self::NotOnHandThen { .. } => "not-on-hand-then",
+            Self::HistoryNeeded { .. } => "concurrency-conflict",
             Self::NothingToAdjust => "nothing-to-adjust",
             Self::OccurredInFuture { .. } => "occurred-in-future",
             Self::TooManyHolds { .. } => "too-many-holds",
@@ -172,6 +193,17 @@ mod tests {
             "quantity-out-of-range",
             "a change of -8 with 3 on hand leads outside 0 to 1000000000: check the quantity, \
              or count the shelf and report the count",
+        );
+        check(
+            Refusal::NotOnHandThen { occurred_at: at(0), missing: delta(2) },
+            "not-on-hand-then",
+            "2 of the units were not on hand at 2026-11-18T11:06:40.000Z, as far as is known now: check the time \
+             and the quantity, tell what arrived before, or say alreadyLeft if they have left all the same",
+        );
+        check(
+            Refusal::HistoryNeeded { before: at(0) },
+            "concurrency-conflict",
+            "it happened at 2026-11-18T11:06:40.000Z, and too much was recorded meanwhile to place it: try again",
         );
         check(
             Refusal::NothingToAdjust,

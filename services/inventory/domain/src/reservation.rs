@@ -139,7 +139,12 @@ mod tests {
 
     fn commit(by: &str) -> ReservationChange {
         let transaction = transaction(by);
-        ReservationChange::Commit { transaction, customer: None, sold: Sold::All }
+        ReservationChange::Commit {
+            transaction,
+            customer: None,
+            sold: Sold::All,
+            occurred_at: None,
+        }
     }
 
     const RELEASE: ReservationChange = ReservationChange::Release { reason: None };

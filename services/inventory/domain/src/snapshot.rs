@@ -2,20 +2,41 @@
 
 use std::collections::BTreeSet;
 
+use kit_core::Timestamp;
+
 use crate::holds::Holds;
-use crate::{Hold, Inventory, ReservationId, StockPolicy, StockQuantity};
+use crate::{
+    Balance, Hold, Inventory, PhysicalStock, RecentFact, ReservationId, StockPolicy, StockQuantity,
+};
 
 /// Everything that makes up an [`Inventory`], for a snapshot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InventoryParts {
-    /// Units physically in the store.
-    pub on_hand: StockQuantity,
+    /// The physical stock.
+    pub stock: PhysicalParts,
     /// What is kept back and when to reorder.
     pub policy: StockPolicy,
     /// All holds on record, in any order.
     pub holds: Vec<Hold>,
     /// Number of holds ever made here; each hold's sequence is lower.
     pub reservations_made: u64,
+}
+
+/// Everything that makes up a [`PhysicalStock`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PhysicalParts {
+    /// On hand and shortfall.
+    pub present: Balance,
+    /// Business time of the latest count.
+    pub counted_at: Option<Timestamp>,
+    /// Facts that were posted.
+    pub posted: u32,
+    /// On hand and shortfall before the first recent fact.
+    pub base: Balance,
+    /// The latest business time of the facts since the count that are only in `base`.
+    pub settled_until: Option<Timestamp>,
+    /// The newest facts since the count, in the order of their business times.
+    pub recent: Vec<RecentFact>,
 }
 
 /// Parts that no history leads to; drop the snapshot and fold the events.
@@ -38,6 +59,9 @@ pub enum InvalidParts {
         /// Its sequence number.
         sequence: u64,
     },
+    /// Recent facts that do not lead to what is on hand.
+    #[error("the snapshot's recent facts do not lead to its stock: drop it and fold the events")]
+    ImpossibleStock,
     /// More units held than on hand.
     #[error(
         "the snapshot promises {reserved} units of {on_hand} on hand: drop it and fold the events"
@@ -55,7 +79,7 @@ impl Inventory {
     #[must_use]
     pub fn parts(&self) -> InventoryParts {
         InventoryParts {
-            on_hand: self.on_hand,
+            stock: self.stock.parts(),
             policy: self.policy,
             holds: self.holds.iter().copied().collect(),
             reservations_made: self.reservations_made,
@@ -76,12 +100,13 @@ impl Inventory {
             }
             holds.insert(hold);
         }
-        let (reserved, on_hand) = (holds.units(), parts.on_hand);
+        let stock = PhysicalStock::restore(parts.stock).ok_or(InvalidParts::ImpossibleStock)?;
+        let (reserved, on_hand) = (holds.units(), stock.on_hand());
         if reserved > u64::from(on_hand.get()) {
             return Err(InvalidParts::ReservedExceedsOnHand { reserved, on_hand });
         }
         let InventoryParts { policy, reservations_made, .. } = parts;
-        Ok(Self { on_hand, policy, holds, reservations_made })
+        Ok(Self { stock, policy, holds, reservations_made })
     }
 }
 
@@ -98,6 +123,20 @@ mod tests {
     fn parts_restore_to_the_same_state() {
         let inventory = given([added(10), reserved(7, 2, 300), reserved(3, 4, 60)]).inventory();
         assert_eq!(Inventory::restore(inventory.parts()), Ok(inventory));
+    }
+
+    #[test]
+    fn facts_that_do_not_lead_to_the_stock_are_refused() {
+        let damage = |change: fn(&mut PhysicalParts)| {
+            let mut damaged = parts();
+            change(&mut damaged.stock);
+            Inventory::restore(damaged)
+        };
+        let impossible = Err(InvalidParts::ImpossibleStock);
+        assert_eq!(damage(|stock| stock.present.on_hand += 1), impossible);
+        assert_eq!(damage(|stock| stock.base.shortfall = -1), impossible);
+        assert_eq!(damage(|stock| stock.recent[0].number = 2), impossible);
+        assert_eq!(damage(|stock| stock.recent = vec![stock.recent[0]; 65]), impossible);
     }
 
     #[test]
@@ -123,7 +162,8 @@ mod tests {
 
     #[test]
     fn more_promised_than_there_is_is_refused() {
-        let damaged = InventoryParts { on_hand: StockQuantity::new(5).unwrap(), ..parts() };
+        let stock = given([added(5)]).inventory().parts().stock;
+        let damaged = InventoryParts { stock, ..parts() };
         let error = Inventory::restore(damaged).unwrap_err();
         assert!(error.to_string().contains("promises 6 units of 5 on hand"), "{error}");
     }

@@ -9,8 +9,9 @@ use uuid::Uuid;
 use crate::{
     AddStock, AdjustStock, Command, CommitReservation, CountStock, CustomerRef, Event,
     ExpireReservations, ExtendReservation, Inventory, OnShortage, OrderRef, PositiveQuantity,
-    Reason, Reference, Refusal, ReleaseCause, ReleaseReservation, ReservationId, ReserveStock,
-    SetStockPolicy, StockDelta, StockQuantity, TimeToLive, TransactionRef, decide, evolve,
+    Posting, Reason, Reference, Refusal, ReleaseCause, ReleaseReservation, ReservationId,
+    ReserveStock, SetStockPolicy, StockDelta, StockQuantity, TimeToLive, TransactionRef, decide,
+    evolve,
 };
 
 /// A stock level with a history.
@@ -56,8 +57,14 @@ impl Given {
 }
 
 impl Outcome {
+    /// What happens as it is told happens at the time of the command.
     #[track_caller]
-    pub(crate) fn then<const N: usize>(self, expected: [Event; N]) -> After {
+    pub(crate) fn then<const N: usize>(self, mut expected: [Event; N]) -> After {
+        for event in &mut expected {
+            if let Some(posting) = posting_mut(event).filter(|posting| !posting.is_late) {
+                posting.occurred_at = self.now;
+            }
+        }
         assert_eq!(self.answer, Ok(Vec::from(expected)), "{:?}", self.command);
         self.granted()
     }
@@ -83,6 +90,12 @@ impl Outcome {
 
 impl After {
     #[track_caller]
+    pub(crate) fn shortfall(self, units: i64) -> Self {
+        assert_eq!(self.inventory.shortfall(), quantity(units), "shortfall");
+        self
+    }
+
+    #[track_caller]
     pub(crate) fn on_hand(self, units: i64) -> Self {
         assert_eq!(self.inventory.on_hand(), quantity(units), "on hand");
         self
@@ -102,6 +115,15 @@ impl After {
 
     pub(crate) fn inventory(self) -> Inventory {
         self.inventory
+    }
+}
+
+fn posting_mut(event: &mut Event) -> Option<&mut Posting> {
+    match event {
+        Event::StockAdded { posting, .. }
+        | Event::StockCommitted { posting, .. }
+        | Event::StockAdjusted { posting, .. } => Some(posting),
+        _ => None,
     }
 }
 
@@ -176,6 +198,7 @@ pub(crate) fn reserve(id: u128, units: i64) -> Command {
         reason: None,
         order: None,
         customer: None,
+        sold_at: None,
     })
 }
 
@@ -193,6 +216,7 @@ fn commit_with(id: u128, quantity: Option<StockQuantity>) -> Command {
         quantity,
         transaction: transaction("sale"),
         customer: None,
+        occurred_at: None,
     })
 }
 
@@ -225,26 +249,41 @@ fn adjust_with(units: i64, on_shortage: OnShortage) -> Command {
         reference: None,
         occurred_at: None,
         on_shortage,
+        already_left: false,
     })
 }
 
 pub(crate) fn count(units: i64) -> Command {
-    count_with(units, None)
-}
-
-pub(crate) fn count_late(units: i64, on_hand_then: i64) -> Command {
-    count_with(units, Some(quantity(on_hand_then)))
-}
-
-fn count_with(units: i64, on_hand_then: Option<StockQuantity>) -> Command {
     Command::CountStock(CountStock {
         counted: quantity(units),
-        on_hand_then,
         reason: None,
         reference: None,
         occurred_at: None,
         on_shortage: OnShortage::Refuse,
     })
+}
+
+/// The same fact, told later: it happened `millis` after [`now`].
+pub(crate) fn happened(command: Command, millis: i64) -> Command {
+    let occurred_at = Some(at(millis));
+    match command {
+        Command::AddStock(add) => Command::AddStock(AddStock { occurred_at, ..add }),
+        Command::AdjustStock(adjust) => Command::AdjustStock(AdjustStock { occurred_at, ..adjust }),
+        Command::CountStock(count) => Command::CountStock(CountStock { occurred_at, ..count }),
+        Command::CommitReservation(commit) => {
+            Command::CommitReservation(CommitReservation { occurred_at, ..commit })
+        }
+        Command::ReserveStock(reserve) => {
+            Command::ReserveStock(ReserveStock { sold_at: occurred_at, ..reserve })
+        }
+        other => other,
+    }
+}
+
+/// The same adjustment of units that have left whether or not the books have them.
+pub(crate) fn already_left(command: Command) -> Command {
+    let Command::AdjustStock(adjust) = command else { panic!("{command:?} is no adjustment") };
+    Command::AdjustStock(AdjustStock { already_left: true, ..adjust })
 }
 
 pub(crate) fn set_policy(safety_stock: Option<i64>, reorder_point: Option<i64>) -> Command {
@@ -257,7 +296,8 @@ pub(crate) fn set_policy(safety_stock: Option<i64>, reorder_point: Option<i64>) 
 // events
 
 pub(crate) fn added(units: i64) -> Event {
-    Event::StockAdded { quantity: positive(units), reason: None, reference: None }
+    let posting = Posting::plain(now(), delta(units));
+    Event::StockAdded { quantity: positive(units), reason: None, reference: None, posting }
 }
 
 pub(crate) fn reserved(id: u128, units: i64, seconds: i64) -> Event {
@@ -283,6 +323,7 @@ pub(crate) fn committed(id: u128, units: i64, returned: i64) -> Event {
         returned: quantity(returned),
         transaction: transaction("sale"),
         customer: None,
+        posting: Posting::plain(now(), delta(-units)),
     }
 }
 
@@ -309,12 +350,39 @@ pub(crate) fn extended(id: u128, millis: i64) -> Event {
 
 pub(crate) fn adjusted(units: i64) -> Event {
     let (delta, reason) = (delta(units), Some(reason("correction")));
-    Event::StockAdjusted { delta, counted: None, reason, reference: None }
+    let posting = Posting::plain(now(), delta);
+    Event::StockAdjusted { delta, counted: None, reason, reference: None, posting }
 }
 
 pub(crate) fn counted(units: i64, counted: i64) -> Event {
     let (delta, counted) = (delta(units), Some(quantity(counted)));
-    Event::StockAdjusted { delta, counted, reason: None, reference: None }
+    let posting = Posting::plain(now(), delta);
+    Event::StockAdjusted { delta, counted, reason: None, reference: None, posting }
+}
+
+/// The same event of a fact that was told late, with the effect that it had.
+pub(crate) fn late(event: Event, millis: i64, on_hand: i64, shortfall: i64) -> Event {
+    let (on_hand, shortfall) = (delta(on_hand), delta(shortfall));
+    let occurred_at = at(millis);
+    let posting =
+        Posting { occurred_at, is_late: true, on_hand, shortfall, included_in_count_of: None };
+    with_posting(event, posting)
+}
+
+/// The same event of a fact that a count includes.
+pub(crate) fn included(event: Event, millis: i64, count: i64) -> Event {
+    with_posting(event, Posting::included(at(millis), true, at(count)))
+}
+
+/// The same event with the effect that it had.
+pub(crate) fn with_effect(event: Event, on_hand: i64, shortfall: i64) -> Event {
+    let (on_hand, shortfall) = (delta(on_hand), delta(shortfall));
+    with_posting(event, Posting { shortfall, ..Posting::plain(now(), on_hand) })
+}
+
+fn with_posting(mut event: Event, posting: Posting) -> Event {
+    *posting_mut(&mut event).expect("a physical fact") = posting;
+    event
 }
 
 pub(crate) fn policy(safety_stock: i64, reorder_point: i64) -> Event {

@@ -2,7 +2,7 @@
 
 use kit_core::Timestamp;
 
-use crate::{Command, Event, Inventory, ProductId, Refusal, decide};
+use crate::{Command, Event, Inventory, LookBack, ProductId, Refusal, decide_with};
 
 /// The events of a transaction, or why it is refused; each with the index of its line.
 pub type DecidedLines = Result<Vec<(usize, Event)>, Vec<(usize, Refusal)>>;
@@ -16,13 +16,15 @@ pub struct LineCommand {
     pub command: Command,
     /// Whether the line is skipped when its part of the reservation has ended already.
     pub optional: bool,
+    /// What the history says about the moment of the command's fact, once it was asked for.
+    pub look_back: Option<LookBack>,
 }
 
 impl LineCommand {
     /// A line that must be done.
     #[must_use]
     pub const fn required(product: ProductId, command: Command) -> Self {
-        Self { product, command, optional: false }
+        Self { product, command, optional: false, look_back: None }
     }
 }
 
@@ -37,7 +39,7 @@ pub fn decide_all<'a>(
     let (mut events, mut refused, mut passed_over) = (Vec::new(), Vec::new(), Vec::new());
     let mut done = false;
     for (index, (line, level)) in lines.into_iter().enumerate() {
-        match decide(level, &line.command, now) {
+        match decide_with(level, &line.command, line.look_back.as_ref(), now) {
             Ok(decided) => {
                 done = true;
                 events.extend(decided.into_iter().map(|event| (index, event)));
@@ -70,7 +72,7 @@ mod tests {
     /// Decides commands on stock levels with these histories.
     fn decided<const N: usize>(lines: [(Command, bool, Vec<Event>); N]) -> DecidedLines {
         let line = |(number, (command, optional, history)): (u128, (Command, bool, Vec<Event>))| {
-            let line = LineCommand { product: product(number), command, optional };
+            let line = LineCommand { product: product(number), command, optional, look_back: None };
             (line, given(history).inventory())
         };
         let lines: Vec<_> = (1..).zip(lines).map(line).collect();

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use gondola_inventory::use_cases::{decode_event, encode_event};
 use gondola_inventory_domain::{
-    CustomerRef, Event, OrderRef, PositiveQuantity, Reason, Reference, ReleaseCause, ReservationId,
-    StockDelta, StockQuantity, TransactionRef,
+    CustomerRef, Event, OrderRef, PositiveQuantity, Posting, Reason, Reference, ReleaseCause,
+    ReservationId, StockDelta, StockQuantity, TransactionRef,
 };
 use kit_core::{
     Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version,
@@ -48,6 +48,16 @@ fn recorded(
     data: &Value,
     personal: Option<&Value>,
 ) -> RecordedEvent {
+    recorded_of(recorded_at(), event_type, version, data, personal)
+}
+
+fn recorded_of(
+    occurred_at: Timestamp,
+    event_type: &str,
+    version: u16,
+    data: &Value,
+    personal: Option<&Value>,
+) -> RecordedEvent {
     RecordedEvent {
         position: Position::new(7),
         stream: StreamId::new("inventory-1-2").expect("a stream name"),
@@ -56,7 +66,7 @@ fn recorded(
             event_id: Uuid::from_u128(9),
             event_type: event_type.to_owned().into(),
             schema_version: version,
-            occurred_at: Timestamp::default(),
+            occurred_at,
             data: data.to_string().into(),
             personal: personal.map(|personal| personal.to_string().into()),
         },
@@ -64,7 +74,7 @@ fn recorded(
             correlation_id: Uuid::nil(),
             causation_id: Uuid::nil(),
             actor: Actor::system("test"),
-            recorded_at: Timestamp::default(),
+            recorded_at: recorded_at(),
         },
     }
 }
@@ -93,6 +103,19 @@ fn reservation() -> ReservationId {
     "019ac1d2-7b1e-7000-8000-000000000001".parse().expect("an id")
 }
 
+fn delta(units: i64) -> StockDelta {
+    StockDelta::new(units).expect("a difference")
+}
+
+/// The time at which every event of these tests is recorded.
+fn recorded_at() -> Timestamp {
+    moment("2026-11-27T08:30:00Z")
+}
+
+fn told_at_once(units: i64) -> Posting {
+    Posting::plain(recorded_at(), delta(units))
+}
+
 fn reason(text: &str) -> Reason {
     Reason::new(text).expect("a reason")
 }
@@ -112,6 +135,7 @@ fn meanings() -> [Event; 7] {
             quantity: units(24),
             reason: Some(reason("delivery")),
             reference: Some(reference("delivery note 2026/4711")),
+            posting: told_at_once(24),
         },
         Event::StockReserved {
             reservation_id: reservation(),
@@ -128,6 +152,7 @@ fn meanings() -> [Event; 7] {
             returned: stock(1),
             transaction: TransactionRef::new("receipt 0815").expect("a transaction"),
             customer: Some(customer()),
+            posting: told_at_once(-2),
         },
         Event::StockReleased {
             reservation_id: reservation(),
@@ -140,10 +165,11 @@ fn meanings() -> [Event; 7] {
             expires_at: moment("2026-11-27T08:40:00Z"),
         },
         Event::StockAdjusted {
-            delta: StockDelta::new(-2).expect("a difference"),
+            delta: delta(-2),
             counted: Some(stock(22)),
             reason: Some(reason("stocktake")),
             reference: Some(reference("sheet 3")),
+            posting: told_at_once(-2),
         },
         Event::StockPolicyChanged { safety_stock: stock(2), reorder_point: stock(10) },
     ]
@@ -170,7 +196,7 @@ fn samples_of_every_version_mean_what_they_meant() {
 fn events_are_written_as_their_present_sample() {
     let samples = golden();
     for event in meanings() {
-        let at = moment("2026-11-27T08:30:00Z");
+        let at = recorded_at();
         let written = encode_event(&event, Uuid::from_u128(9), at);
         assert_eq!((written.schema_version, written.occurred_at), (PRESENT, at));
         let sample = samples.iter().find(|sample| {
@@ -194,10 +220,11 @@ fn customers_are_named_in_their_compartment_only() {
 
 #[test]
 fn what_need_not_be_said_may_be_absent() {
-    let added = Event::StockAdded { quantity: units(5), reason: None, reference: None };
+    let posting = told_at_once(5);
+    let added = Event::StockAdded { quantity: units(5), reason: None, reference: None, posting };
     assert_eq!(decoded("StockAddedEvent", &json!({ "quantity": 5 })), added);
-    let (delta, counted) = (StockDelta::new(-1).unwrap(), None);
-    let adjusted = Event::StockAdjusted { delta, counted, reason: None, reference: None };
+    let (delta, counted, posting) = (delta(-1), None, told_at_once(-1));
+    let adjusted = Event::StockAdjusted { delta, counted, reason: None, reference: None, posting };
     assert_eq!(decoded("StockAdjustedEvent", &json!({ "delta": -1 })), adjusted);
     let id = reservation();
     let promise = json!({
@@ -211,6 +238,56 @@ fn what_need_not_be_said_may_be_absent() {
     ));
     let written = encode_event(&added, Uuid::nil(), Timestamp::default());
     assert_eq!((&*written.data, written.personal), (r#"{"quantity":5}"#, None));
+}
+
+/// What a physical fact changed, where that is not what it says.
+#[test]
+fn an_effect_is_written_when_it_is_another_than_the_fact_says() {
+    let late = moment("2026-11-27T06:00:00Z");
+    let count = moment("2026-11-27T07:00:00Z");
+    let cases = [
+        (
+            // told when it happened, and more than there was
+            Posting { shortfall: delta(3), ..Posting::plain(recorded_at(), delta(-2)) },
+            json!({ "onHand": -2, "shortfall": 3 }),
+        ),
+        (
+            // told late, with the effect that it says: it stands at its own time
+            Posting { is_late: true, ..Posting::plain(late, delta(-5)) },
+            json!({ "onHand": -5 }),
+        ),
+        (
+            Posting {
+                is_late: true,
+                included_in_count_of: Some(count),
+                ..Posting::plain(late, delta(0))
+            },
+            json!({ "onHand": 0, "includedInCountOf": "2026-11-27T07:00:00.000Z" }),
+        ),
+    ];
+    for (posting, effect) in cases {
+        let delta = delta(-5);
+        let event =
+            Event::StockAdjusted { delta, counted: None, reason: None, reference: None, posting };
+        let written = encode_event(&event, Uuid::nil(), recorded_at());
+        let data: Value = serde_json::from_str(&written.data).unwrap();
+        assert_eq!(data, json!({ "delta": -5, "effect": effect }));
+        assert_eq!(written.occurred_at, posting.occurred_at);
+        let stored = recorded_of(written.occurred_at, "StockAdjustedEvent", PRESENT, &data, None);
+        assert_eq!(decode_event(&stored).unwrap(), event);
+    }
+}
+
+/// Earlier releases applied what they were told in the order of telling, late or not.
+#[test]
+fn a_late_fact_without_an_effect_stands_where_it_was_recorded() {
+    let late = moment("2026-11-20T00:00:00Z");
+    let data = json!({ "delta": 95, "counted": 95 });
+    let stored = recorded_of(late, "StockAdjustedEvent", PRESENT, &data, None);
+    let event = decode_event(&stored).unwrap();
+    let (delta, counted, posting) = (delta(95), Some(stock(95)), told_at_once(95));
+    let expected = Event::StockAdjusted { delta, counted, reason: None, reference: None, posting };
+    assert_eq!(event, expected);
 }
 
 #[test]

@@ -1,48 +1,36 @@
 //! The refusals of commands about a store or product.
 
-use crate::{ProductId, Sku, StoreCode, StoreId};
+use crate::Aggregate;
 
 /// The command breaks a rule; nothing happened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// The store exists.
-    #[error("store {store_id} is already registered with code {code}; update it instead")]
-    StoreAlreadyRegistered {
-        /// The store.
-        store_id: StoreId,
+pub enum Refusal<A: Aggregate> {
+    /// It exists: the id is taken, or the code is.
+    #[error(
+        "{noun} {id} is already registered with {code_noun} {code}; update it instead",
+        noun = A::NOUN,
+        code_noun = A::CODE_NOUN
+    )]
+    AlreadyRegistered {
+        /// The one that exists.
+        id: A::Id,
         /// The code it has.
-        code: StoreCode,
+        code: A::Code,
     },
-    /// The store does not exist.
-    #[error("store {store_id} is not registered; register it first")]
-    StoreNotFound {
-        /// The store.
-        store_id: StoreId,
-    },
-    /// The product exists.
-    #[error("product {product_id} is already registered with sku {sku}; update it instead")]
-    ProductAlreadyRegistered {
-        /// The product.
-        product_id: ProductId,
-        /// The SKU it has.
-        sku: Sku,
-    },
-    /// The product does not exist.
-    #[error("product {product_id} is not registered; register it first")]
-    ProductNotFound {
-        /// The product.
-        product_id: ProductId,
+    /// It does not exist.
+    #[error("{noun} {id} is not registered; register it first", noun = A::NOUN)]
+    NotFound {
+        /// The one that was meant.
+        id: A::Id,
     },
 }
 
-impl Refusal {
+impl<A: Aggregate> Refusal<A> {
     /// The stable name of the rule, for programs.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::StoreAlreadyRegistered { .. } => "store-already-registered",
-            Self::StoreNotFound { .. } => "store-not-found",
-            Self::ProductAlreadyRegistered { .. } => "product-already-registered",
-            Self::ProductNotFound { .. } => "product-not-found",
+            Self::AlreadyRegistered { .. } => A::ALREADY_REGISTERED_CODE,
+            Self::NotFound { .. } => A::NOT_FOUND_CODE,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::change::replace;
 use crate::word::words;
-use crate::{Address, Change, Label, Location, Name, PostalCode, Refusal, StoreCode, StoreId};
+use crate::{Address, Aggregate, Change, Label, Location, Name, PostalCode, StoreCode, StoreId};
 
 #[cfg(test)]
 mod tests;
@@ -56,24 +56,6 @@ words! {
     }
 }
 
-/// A command that changes one store.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StoreCommand {
-    /// Add a store to the chain, as given.
-    RegisterStore(Store),
-    /// Change a part of what is known of a store.
-    UpdateStore(UpdateStore),
-}
-
-/// Change a part of what is known of a store.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UpdateStore {
-    /// Id of the store.
-    pub store_id: StoreId,
-    /// What to change.
-    pub changes: StoreChanges,
-}
-
 /// The fields to change; the default changes nothing. The code is not among them: tills and labels carry it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StoreChanges {
@@ -95,73 +77,35 @@ pub struct StoreChanges {
     pub status: Option<StoreStatus>,
 }
 
-/// What happened to a store, with the whole store as it was afterwards.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StoreEvent {
-    /// It joined the chain.
-    StoreRegisteredEvent(Store),
-    /// Something about it changed.
-    StoreUpdatedEvent(Store),
-}
+impl Aggregate for Store {
+    type Id = StoreId;
+    type Code = StoreCode;
+    type Changes = StoreChanges;
 
-impl StoreEvent {
-    /// The name of the event in the log.
-    pub const fn event_type(&self) -> &'static str {
-        match self {
-            Self::StoreRegisteredEvent(_) => "StoreRegisteredEvent",
-            Self::StoreUpdatedEvent(_) => "StoreUpdatedEvent",
-        }
+    const NOUN: &'static str = "store";
+    const CODE_NOUN: &'static str = "code";
+    const REGISTERED: &'static str = "StoreRegisteredEvent";
+    const UPDATED: &'static str = "StoreUpdatedEvent";
+    const ALREADY_REGISTERED_CODE: &'static str = "store-already-registered";
+    const NOT_FOUND_CODE: &'static str = "store-not-found";
+
+    fn id(&self) -> StoreId {
+        self.store_id
     }
 
-    /// The store after the event.
-    pub const fn store(&self) -> &Store {
-        match self {
-            Self::StoreRegisteredEvent(store) | Self::StoreUpdatedEvent(store) => store,
-        }
+    fn code(&self) -> &StoreCode {
+        &self.code
     }
-}
 
-/// What a command does to a store; `state` is `None` when it is not registered.
-///
-/// No event at all means that the update changes nothing: answer with the present state, append nothing.
-pub fn decide(state: Option<&Store>, command: &StoreCommand) -> Result<Vec<StoreEvent>, Refusal> {
-    match command {
-        StoreCommand::RegisterStore(store) => register(state, store),
-        StoreCommand::UpdateStore(update) => self::update(state, update),
-    }
-}
-
-/// The store after an event; never fails, whatever the history.
-#[must_use]
-pub fn evolve(_state: Option<Store>, event: &StoreEvent) -> Option<Store> {
-    Some(event.store().clone())
-}
-
-fn register(state: Option<&Store>, store: &Store) -> Result<Vec<StoreEvent>, Refusal> {
-    match state {
-        None => Ok(vec![StoreEvent::StoreRegisteredEvent(store.clone())]),
-        Some(Store { store_id, code, .. }) => {
-            Err(Refusal::StoreAlreadyRegistered { store_id: *store_id, code: code.clone() })
-        }
-    }
-}
-
-fn update(state: Option<&Store>, update: &UpdateStore) -> Result<Vec<StoreEvent>, Refusal> {
-    let before = state.ok_or(Refusal::StoreNotFound { store_id: update.store_id })?;
-    let after = update.changes.apply(before.clone());
-    Ok(if after == *before { vec![] } else { vec![StoreEvent::StoreUpdatedEvent(after)] })
-}
-
-impl StoreChanges {
-    fn apply(&self, mut store: Store) -> Store {
-        replace(&mut store.name, self.name.as_ref());
-        replace(&mut store.region, self.region.as_ref());
-        self.city.apply(&mut store.city);
-        self.address.apply(&mut store.address);
-        self.postal_code.apply(&mut store.postal_code);
-        self.location.apply(&mut store.location);
-        replace(&mut store.kind, self.kind.as_ref());
-        replace(&mut store.status, self.status.as_ref());
-        store
+    fn apply(mut self, changes: &StoreChanges) -> Self {
+        replace(&mut self.name, changes.name.as_ref());
+        replace(&mut self.region, changes.region.as_ref());
+        changes.city.apply(&mut self.city);
+        changes.address.apply(&mut self.address);
+        changes.postal_code.apply(&mut self.postal_code);
+        changes.location.apply(&mut self.location);
+        replace(&mut self.kind, changes.kind.as_ref());
+        replace(&mut self.status, changes.status.as_ref());
+        self
     }
 }

@@ -1,4 +1,4 @@
-//! The one door of the store context: dependencies in, routes, tasks and health checks out.
+//! The one door of the store context: dependencies in, the running context out.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,11 +8,9 @@ use kit_event_bus::EventBus;
 use kit_event_store::projection::{self, Progress, ProjectionError};
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::ExecutorConfig;
-use kit_http::Check;
-use kit_service::ViewFreshness;
+use kit_service::{Module, ViewFreshness};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use utoipa_axum::router::OpenApiRouter;
 
 use crate::adapters::{SqliteCatalogueReadModel, SqliteView, ViewError, catalogue_relay};
 use crate::http;
@@ -31,7 +29,7 @@ pub struct Config {
 #[derive(Clone)]
 pub struct Deps {
     /// Its log.
-    pub store: Arc<dyn EventStore>,
+    pub event_store: Arc<dyn EventStore>,
     /// Takes the catalogue's news.
     pub bus: Arc<dyn EventBus>,
     /// The time of day.
@@ -56,11 +54,9 @@ pub enum StartError {
 }
 
 /// The running store context.
-pub struct Module {
-    /// Its routes with their documentation, below `/api/v1/stores` and `/api/v1/products`.
-    pub routes: OpenApiRouter,
-    /// Its health checks.
-    pub readiness: Vec<Check>,
+pub struct StoreContext {
+    /// What a server runs: routes below `/api/v1/stores` and `/api/v1/products`, and health checks.
+    pub module: Module,
     /// Registrations from inside the process, for imports and demonstrations.
     pub catalogue: Arc<CatalogueWrites>,
     /// Its lists and searches.
@@ -74,28 +70,29 @@ pub struct Module {
 /// Starts the store context: view up to date and followed, executors and relay running.
 ///
 /// To a bus that is not durable the whole log is published again, so consumers subscribe before.
-pub async fn module(config: Config, deps: Deps) -> Result<Module, StartError> {
-    let Deps { store: log, bus, clock, ids, tasks, stop } = deps;
-    let head_at_start = *log.head().borrow();
-    let clock: Arc<dyn Clock> = Arc::new(MonotonicClock::new(clock, log.last_recorded_at()));
+pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartError> {
+    let Deps { event_store, bus, clock, ids, tasks, stop } = deps;
+    let head_at_start = *event_store.head().borrow();
+    let clock: Arc<dyn Clock> =
+        Arc::new(MonotonicClock::new(clock, event_store.last_recorded_at()));
     let (mut view, path) = SqliteView::open(&config.views_folder, head_at_start)?;
-    projection::catch_up(log.as_ref(), &mut view).await?;
-    let freshness =
-        ViewFreshness::follow(Arc::clone(&log) as _, Box::new(view), &tasks, stop.clone());
-    let relay_progress = catalogue_relay(Arc::clone(&log), bus).start(&tasks, &stop);
-    let readiness = vec![freshness.check("catalogueView", &tasks, stop)];
+    projection::catch_up(event_store.as_ref(), &mut view).await?;
+    let log = Arc::clone(&event_store) as _;
+    let freshness = ViewFreshness::follow(log, Box::new(view), &tasks, stop.clone());
+    let readiness = vec![freshness.check("catalogueView", &tasks, stop.clone())];
     let listings: Arc<dyn CatalogueReadModel> =
         Arc::new(SqliteCatalogueReadModel::new(path, freshness));
-    let stores = Arc::new(CatalogueService::start(&log, &clock, &ids, config.executor, &tasks));
-    let products = Arc::new(CatalogueService::start(&log, &clock, &ids, config.executor, &tasks));
-    let context = http::Context {
+    let executor = config.executor;
+    let stores = Arc::new(CatalogueService::start(&event_store, &clock, &ids, executor, &tasks));
+    let products = Arc::new(CatalogueService::start(&event_store, &clock, &ids, executor, &tasks));
+    let relay_progress = catalogue_relay(event_store, bus).start(&tasks, &stop);
+    let routes = http::routes(http::Context {
         stores: Arc::clone(&stores),
         products: Arc::clone(&products),
         listings: Arc::clone(&listings),
-    };
-    Ok(Module {
-        routes: http::routes(context),
-        readiness,
+    });
+    Ok(StoreContext {
+        module: Module { name: "store", routes, readiness },
         catalogue: Arc::new(CatalogueWrites::new(stores, products)),
         listings,
         relay_progress,

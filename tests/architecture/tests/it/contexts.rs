@@ -27,7 +27,7 @@ fn commands(context: &str) -> BTreeSet<String> {
         let code = source.code();
         for body in code.split("pub enum ").skip(1) {
             let (name, rest) = body.split_once(" {\n").unwrap_or_default();
-            if !name.ends_with("Command") {
+            if !name.split('<').next().unwrap_or_default().ends_with("Command") {
                 continue;
             }
             let variants = rest.split("\n}").next().unwrap_or_default().lines();

@@ -33,6 +33,12 @@ fn codes_of_refusals(code: &str) -> BTreeSet<String> {
     arms.map(str::to_owned).collect()
 }
 
+/// The codes that the aggregates of a domain give to refusals which they share: the constants called `..._CODE`.
+fn codes_of_aggregates(code: &str) -> BTreeSet<String> {
+    let constants = code.split("_CODE: &'static str = \"").skip(1);
+    constants.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+}
+
 /// Sources of the programs, without tests.
 fn programs() -> Vec<Source> {
     let all = ["apps", "kit", "services"].into_iter().flat_map(|folder| files(folder, ".rs"));
@@ -51,6 +57,9 @@ fn every_code_has_a_page() {
         let mut codes = codes_with_titles(&code);
         if source.path.ends_with("/domain/src/refusal.rs") {
             codes.append(&mut codes_of_refusals(&code));
+        }
+        if source.path.contains("/domain/src/") {
+            codes.append(&mut codes_of_aggregates(&code));
         }
         used.extend(codes.into_iter().map(|code| (code, source.path.clone())));
     }

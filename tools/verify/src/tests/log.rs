@@ -187,6 +187,21 @@ impl Log {
         self.command().event(product, "StockAdjustedEvent", &data)
     }
 
+    /// One command: a physical fact that happened so many seconds before it was told, with the effect that it says.
+    pub(super) fn late(self, seconds: i64, name: &'static str, fact: &str, effect: &str) -> Self {
+        let data = format!(r#"{{{fact},"effect":{{{effect}}}}}"#);
+        let mut log = self.command().event(1, name, &data);
+        if let Some(event) = log.events.last_mut() {
+            event.occurred_at -= seconds * 1_000;
+        }
+        log
+    }
+
+    /// When the event at a position happened.
+    pub(super) fn occurred_at(&self, position: usize) -> String {
+        time(self.events[position - 1].occurred_at)
+    }
+
     /// One command: a correction that takes the units of a reservation.
     pub(super) fn revoke_and_adjust(
         self,

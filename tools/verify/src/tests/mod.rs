@@ -2,6 +2,7 @@
 
 mod answers;
 mod journal;
+mod late;
 mod log;
 mod order;
 mod reservations;

@@ -13,11 +13,11 @@ use super::{Checker, whole_log};
 
 /// The parts of the views' tables that are compared.
 const TABLES: &str = "
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 CREATE TABLE checkpoint (id INTEGER PRIMARY KEY, position INTEGER NOT NULL);
 CREATE TABLE stock_levels (
   store_id BLOB, product_id BLOB, on_hand INTEGER, reserved INTEGER, safety_stock INTEGER,
-  reorder_point INTEGER, version INTEGER, position INTEGER);
+  reorder_point INTEGER, version INTEGER, position INTEGER, shortfall INTEGER, counted_at INTEGER);
 CREATE TABLE reservation_lines (
   reservation_id BLOB, product_id BLOB, store_id BLOB, quantity INTEGER, committed INTEGER,
   status INTEGER, created_at INTEGER, expires_at INTEGER, ended_at INTEGER, order_id TEXT,
@@ -32,7 +32,7 @@ fn log_and_views(folder: &Path) -> (Log, Connection) {
     let (product, store) = (product_id(1), store_id(STORE));
     views
         .execute(
-            "INSERT INTO stock_levels VALUES (?1, ?2, 7, 0, 0, 0, 3, 3)",
+            "INSERT INTO stock_levels VALUES (?1, ?2, 7, 0, 0, 0, 3, 3, 0, NULL)",
             [store.as_bytes(), product.as_bytes()],
         )
         .unwrap();
@@ -86,12 +86,16 @@ fn violation_after(sql: &str) -> Violation {
 
 #[test]
 fn every_column_that_differs_is_found() {
-    for column in ["on_hand", "reserved", "safety_stock", "reorder_point", "version", "position"] {
+    for column in
+        ["on_hand", "reserved", "safety_stock", "reorder_point", "version", "position", "shortfall"]
+    {
         let sql = format!("UPDATE stock_levels SET {column} = {column} + 1");
         let violation = violation_after(&sql);
         assert_eq!((violation.invariant, violation.position), (Invariant::I6, Some(3)));
         assert!(violation.message.contains(column), "{violation}");
     }
+    let counted = violation_after("UPDATE stock_levels SET counted_at = 7");
+    assert!(counted.message.contains("counted_at"), "{counted}");
     let columns = ["quantity", "committed", "status", "created_at", "expires_at", "ended_at"];
     for column in columns {
         let sql = format!("UPDATE reservation_lines SET {column} = {column} + 1");
@@ -119,8 +123,8 @@ fn rows_too_few_and_rows_too_many_are_found() {
     let missing = violation_after("DELETE FROM reservation_lines");
     let id = reservation_id(1).to_string();
     assert!(missing.message.contains(&id), "{missing}");
-    let extra = "(store_id, product_id, on_hand, reserved, safety_stock, reorder_point, version, position) \
-        SELECT store_id, zeroblob(16), 0, 0, 0, 0, 1, 1 FROM stock_levels";
+    let extra = "(store_id, product_id, on_hand, reserved, safety_stock, reorder_point, version, position, shortfall) \
+        SELECT store_id, zeroblob(16), 0, 0, 0, 0, 1, 1, 0 FROM stock_levels";
     let extra = violation_after(&format!("INSERT INTO stock_levels {extra}"));
     assert!(extra.message.contains("the log has none"), "{extra}");
     let extra = violation_after("UPDATE reservation_lines SET reservation_id = zeroblob(16)");
@@ -146,7 +150,7 @@ fn a_checkpoint_that_is_off_is_found() {
 fn views_with_other_tables_cannot_be_compared() {
     let folder = TempDir::new().unwrap();
     let (_, views) = log_and_views(folder.path());
-    views.execute_batch("PRAGMA user_version = 2").unwrap();
+    views.execute_batch("PRAGMA user_version = 3").unwrap();
     let error = Views::open(&folder.path().join("views.db")).err().unwrap();
-    assert!(error.to_string().contains("tables of version 2"), "{error}");
+    assert!(error.to_string().contains("tables of version 3"), "{error}");
 }

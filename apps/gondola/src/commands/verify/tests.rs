@@ -85,6 +85,7 @@ async fn trade(gondola: &Gondola) {
     add(gondola, 2, 10).await;
     let sold = reserve(gondola, &[1, 2]).await;
     let commit = StockRequest::Commit {
+        occurred_at: None,
         reservation: sold,
         transaction: TransactionRef::new("sale-1").unwrap(),
         customer: None,

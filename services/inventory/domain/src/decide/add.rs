@@ -1,23 +1,26 @@
 //! Decides `AddStock`: units arrive.
 
-use crate::{AddStock, Event, Inventory, Refusal, StockDelta};
+use super::post::{Context, post};
+use crate::{AddStock, Event, Inventory, Refusal, StockDelta, Told};
 
-pub(super) fn add(inventory: &Inventory, command: &AddStock) -> Result<Vec<Event>, Refusal> {
-    let (on_hand, delta) = (inventory.on_hand(), StockDelta::from(command.quantity));
-    if on_hand.changed_by(delta).is_none() {
-        return Err(Refusal::OnHandOutOfRange { on_hand, delta });
-    }
+pub(super) fn add(
+    inventory: &Inventory,
+    command: &AddStock,
+    context: Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let told = Told::Changed(StockDelta::from(command.quantity));
     Ok(vec![Event::StockAdded {
         quantity: command.quantity,
         reason: command.reason.clone(),
         reference: command.reference.clone(),
+        posting: post(inventory, told, command.occurred_at, context)?,
     }])
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{add, added, delta, given, quantity, reason, reference};
-    use crate::{AddStock, Command, Event, Refusal};
+    use crate::testing::{add, added, delta, given, now, quantity, reason, reference};
+    use crate::{AddStock, Command, Event, Posting, Refusal};
 
     #[test]
     fn units_that_arrive_are_on_hand_and_available() {
@@ -35,6 +38,7 @@ mod tests {
             quantity,
             reason,
             reference,
+            posting: Posting::plain(now(), delta(3)),
         }]);
     }
 

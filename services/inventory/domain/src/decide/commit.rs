@@ -1,19 +1,20 @@
 //! Decides `CommitReservation`: reserved units leave the store.
 
-use kit_core::Timestamp;
-
 use super::active_hold;
+use super::post::{Context, post};
 use crate::{
-    CommitReservation, Event, Inventory, PositiveQuantity, Refusal, ReleaseCause, StockQuantity,
+    CommitReservation, Event, Inventory, PositiveQuantity, Refusal, ReleaseCause, StockDelta,
+    StockQuantity, Told,
 };
 
+/// A sale is never refused for its business time: the units are held, and what the books lacked then is a shortfall.
 pub(super) fn commit(
     inventory: &Inventory,
     command: &CommitReservation,
-    now: Timestamp,
+    context: Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let reservation_id = command.reservation_id;
-    let held = active_hold(inventory, reservation_id, now)?.quantity;
+    let held = active_hold(inventory, reservation_id, context.now)?.quantity;
     let requested = command.quantity.unwrap_or(held.into());
     let Some(returned) = StockQuantity::from(held).checked_sub(requested) else {
         return Err(Refusal::CommitExceedsHold { reservation_id, requested, held });
@@ -25,6 +26,12 @@ pub(super) fn commit(
             returned,
             transaction: command.transaction.clone(),
             customer: command.customer.clone(),
+            posting: post(
+                inventory,
+                Told::Changed(StockDelta::from(quantity).negated()),
+                command.occurred_at,
+                context,
+            )?,
         },
         // Nothing of this line was sold: the rest of the basket was.
         Err(_) => Event::StockReleased {
@@ -40,11 +47,11 @@ pub(super) fn commit(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Command;
     use crate::testing::{
-        added, at, commit, commit_some, committed, customer, given, positive, quantity, released,
-        reservation, reserved, transaction,
+        added, at, commit, commit_some, committed, customer, delta, given, now, positive, quantity,
+        released, reservation, reserved, transaction,
     };
+    use crate::{Command, Posting};
 
     #[test]
     fn sold_units_leave_the_store() {
@@ -133,6 +140,7 @@ mod tests {
             quantity: None,
             transaction: transaction("receipt 12"),
             customer: Some(customer("maria")),
+            occurred_at: None,
         });
         given([added(5), reserved(1, 3, 300)]).when(command).then([Event::StockCommitted {
             reservation_id: reservation(1),
@@ -140,6 +148,7 @@ mod tests {
             returned: quantity(0),
             transaction: transaction("receipt 12"),
             customer: Some(customer("maria")),
+            posting: Posting::plain(now(), delta(-3)),
         }]);
     }
 }

@@ -1,87 +1,91 @@
 //! Decides `AdjustStock` and `CountStock`: units on hand are corrected, by a difference or by a count.
 
-use kit_core::Timestamp;
-
 use super::expired;
+use super::post::{Context, out_of_range, post};
 use crate::{
-    AdjustStock, CountStock, Event, Inventory, OnShortage, PositiveQuantity, Reason, Reference,
-    Refusal, ReleaseCause, ReservationId, StockDelta, StockQuantity,
+    AdjustStock, CountStock, Event, Inventory, OnShortage, PositiveQuantity, Posting, Reason,
+    Refusal, ReleaseCause, ReservationId, StockQuantity, Told,
 };
 
 pub(super) fn adjust(
     inventory: &Inventory,
     command: &AdjustStock,
-    now: Timestamp,
+    context: Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     if command.delta.is_zero() {
         return Err(Refusal::NothingToAdjust);
     }
-    let correction = Correction {
+    let told = Told::Changed(command.delta);
+    let posting = post(inventory, told, command.occurred_at, context)?;
+    if posting.shortfall.get() > 0 && !command.already_left {
+        return Err(missing(inventory, told, &posting));
+    }
+    let on_shortage =
+        if command.already_left { OnShortage::RevokeNewest } else { command.on_shortage };
+    let mut events = make_room(inventory, &posting, on_shortage, Some(&command.reason), context)?;
+    events.push(Event::StockAdjusted {
         delta: command.delta,
         counted: None,
-        reason: Some(&command.reason),
-        reference: command.reference.as_ref(),
-        on_shortage: command.on_shortage,
-    };
-    correct(inventory, &correction, now)
+        reason: Some(command.reason.clone()),
+        reference: command.reference.clone(),
+        posting,
+    });
+    Ok(events)
 }
 
 pub(super) fn count(
     inventory: &Inventory,
     command: &CountStock,
-    now: Timestamp,
+    context: Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let expected = command.on_hand_then.unwrap_or(inventory.on_hand());
-    let correction = Correction {
+    let posting = post(inventory, Told::Counted(command.counted), command.occurred_at, context)?;
+    let mut events =
+        make_room(inventory, &posting, command.on_shortage, command.reason.as_ref(), context)?;
+    events.push(Event::StockAdjusted {
         // May be zero: that a count agrees with the log is recorded too, it confirms the shelf.
-        delta: StockDelta::between(expected, command.counted),
+        delta: posting.on_hand,
         counted: Some(command.counted),
-        reason: command.reason.as_ref(),
-        reference: command.reference.as_ref(),
-        on_shortage: command.on_shortage,
-    };
-    correct(inventory, &correction, now)
+        reason: command.reason.clone(),
+        reference: command.reference.clone(),
+        posting,
+    });
+    Ok(events)
 }
 
-/// What an adjustment and a count have in common.
-struct Correction<'a> {
-    delta: StockDelta,
-    counted: Option<StockQuantity>,
-    reason: Option<&'a Reason>,
-    reference: Option<&'a Reference>,
-    on_shortage: OnShortage,
+/// The refusal of an adjustment that takes more than there is, or was when it happened.
+fn missing(inventory: &Inventory, told: Told, posting: &Posting) -> Refusal {
+    let missing = posting.shortfall;
+    if posting.is_late {
+        Refusal::NotOnHandThen { occurred_at: posting.occurred_at, missing }
+    } else {
+        out_of_range(inventory, told)
+    }
 }
 
-/// Ends the holds that no longer fit, then corrects: in this order reserved never exceeds on hand.
-fn correct(
+/// Ends the holds that no longer fit before the fact is recorded: in this order reserved never exceeds on hand.
+fn make_room(
     inventory: &Inventory,
-    correction: &Correction<'_>,
-    now: Timestamp,
+    posting: &Posting,
+    on_shortage: OnShortage,
+    reason: Option<&Reason>,
+    Context { now, .. }: Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let (on_hand, delta) = (inventory.on_hand(), correction.delta);
-    let on_hand_after =
-        on_hand.changed_by(delta).ok_or(Refusal::OnHandOutOfRange { on_hand, delta })?;
+    let on_hand_after = inventory.on_hand().saturating_changed_by(posting.on_hand);
     let mut shortage = inventory.reserved().saturating_sub(on_hand_after);
     let mut events = Vec::with_capacity(1);
     let overdue = inventory.holds.overdue(now);
     events.extend(covering(&mut shortage, overdue).map(|(id, units)| expired(id, units)));
     if !shortage.is_zero() {
-        if correction.on_shortage == OnShortage::Refuse {
+        if on_shortage == OnShortage::Refuse {
             let reserved = inventory.reserved_at(now);
             return Err(Refusal::BelowReserved { on_hand_after, reserved, shortage });
         }
         let newest = inventory.holds.active_newest_first(now);
         events.extend(covering(&mut shortage, newest).map(|(reservation_id, quantity)| {
-            let (cause, reason) = (ReleaseCause::Shortage, correction.reason.cloned());
+            let (cause, reason) = (ReleaseCause::Shortage, reason.cloned());
             Event::StockReleased { reservation_id, quantity, cause, reason }
         }));
     }
-    events.push(Event::StockAdjusted {
-        delta,
-        counted: correction.counted,
-        reason: correction.reason.cloned(),
-        reference: correction.reference.cloned(),
-    });
     Ok(events)
 }
 
@@ -102,9 +106,8 @@ mod tests {
     use super::*;
     use crate::Command;
     use crate::testing::{
-        added, adjust, adjust_or_revoke, adjusted, at, commit, committed, count, count_late,
-        counted, delta, expired_event, given, quantity, reason, reference, reserve, reserved,
-        revoked,
+        added, adjust, adjust_or_revoke, adjusted, commit, count, counted, delta, expired_event,
+        given, now, quantity, reason, reference, reserve, reserved, revoked,
     };
 
     fn below_reserved(on_hand_after: i64, reserved: i64, shortage: i64) -> Refusal {
@@ -137,8 +140,6 @@ mod tests {
         given([added(5)]).when(adjust_or_revoke(-6)).refused(out_of_range(5, -6));
         given([added(5)]).when(adjust(999_999_996)).refused(out_of_range(5, 999_999_996));
         given([added(5)]).when(adjust(999_999_995)).then([adjusted(999_999_995)]);
-        // Counted 0 when the log said 9, and since then 6 of the 9 were sold: the difference is wrong by now.
-        given([added(3)]).when(count_late(0, 9)).refused(out_of_range(3, -9));
     }
 
     #[test]
@@ -232,30 +233,12 @@ mod tests {
     }
 
     #[test]
-    fn a_late_count_keeps_what_happened_since() {
-        // The log said 5 when 4 were counted; 3 arrived since.
-        given([added(5), added(3)]).when(count_late(4, 5)).then([counted(-1, 4)]).on_hand(7);
-        given([added(5), added(3)]).when(count_late(5, 5)).then([counted(0, 5)]).on_hand(8);
-    }
-
-    /// The Square model, which BrainWise-DEV/POSNext#50 lacks: a late report gives the same stock as a timely one.
-    #[test]
-    fn a_late_count_and_a_timely_one_agree() {
-        let sale = || [reserved(1, 2, 300), committed(1, 2, 0)];
-        let timely = [added(9), counted(-1, 8)].into_iter().chain(sale());
-        let late = [added(9)].into_iter().chain(sale());
-        let late = given(late).when(count_late(8, 9)).granted().inventory();
-        assert_eq!(late.on_hand(), given(timely).inventory().on_hand());
-    }
-
-    #[test]
     fn a_count_can_revoke_promises() {
         let command = Command::CountStock(CountStock {
             counted: quantity(1),
-            on_hand_then: None,
             reason: Some(reason("stocktake")),
             reference: Some(reference("sheet 3")),
-            occurred_at: Some(at(-1)),
+            occurred_at: None,
             on_shortage: OnShortage::RevokeNewest,
         });
         let Event::StockReleased { reservation_id, quantity: held, cause, .. } = revoked(1, 2)
@@ -274,6 +257,7 @@ mod tests {
                 counted: Some(quantity(1)),
                 reason: Some(reason("stocktake")),
                 reference: Some(reference("sheet 3")),
+                posting: Posting::plain(now(), delta(-2)),
             },
         ]);
     }

@@ -10,6 +10,7 @@ mod correct;
 mod expire;
 mod extend;
 mod policy;
+mod post;
 mod release;
 mod reserve;
 
@@ -17,8 +18,10 @@ use std::time::Duration;
 
 use kit_core::Timestamp;
 
+use self::post::Context;
 use crate::{
-    Command, Event, Hold, Inventory, PositiveQuantity, Refusal, ReleaseCause, ReservationId,
+    Command, Event, Hold, Inventory, LookBack, PositiveQuantity, Refusal, ReleaseCause,
+    ReservationId,
 };
 
 /// How far ahead of the server a till's clock may be.
@@ -33,19 +36,32 @@ pub fn decide(
     command: &Command,
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
+    decide_with(inventory, command, None, now)
+}
+
+/// Decides as [`decide`] does, knowing what the history says about the moment of the command's fact.
+///
+/// [`Refusal::HistoryNeeded`] asks for it; asked again, it says that the level has changed too much meanwhile.
+pub fn decide_with(
+    inventory: &Inventory,
+    command: &Command,
+    look_back: Option<&LookBack>,
+    now: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    let context = Context { now, look_back };
     if let Some(occurred_at) = command.occurred_at()
         && occurred_at > now.after(FUTURE_TOLERANCE)
     {
         return Err(Refusal::OccurredInFuture { occurred_at, now });
     }
     match command {
-        Command::AddStock(command) => add::add(inventory, command),
-        Command::ReserveStock(command) => reserve::reserve(inventory, command, now),
-        Command::CommitReservation(command) => commit::commit(inventory, command, now),
+        Command::AddStock(command) => add::add(inventory, command, context),
+        Command::ReserveStock(command) => reserve::reserve(inventory, command, context),
+        Command::CommitReservation(command) => commit::commit(inventory, command, context),
         Command::ReleaseReservation(command) => release::release(inventory, command, now),
         Command::ExtendReservation(command) => extend::extend(inventory, command, now),
-        Command::AdjustStock(command) => correct::adjust(inventory, command, now),
-        Command::CountStock(command) => correct::count(inventory, command, now),
+        Command::AdjustStock(command) => correct::adjust(inventory, command, context),
+        Command::CountStock(command) => correct::count(inventory, command, context),
         Command::SetStockPolicy(command) => Ok(policy::set(inventory, command)),
         Command::ExpireReservations(command) => Ok(expire::expire(inventory, command, now)),
     }
@@ -75,30 +91,16 @@ fn expired(reservation_id: ReservationId, quantity: PositiveQuantity) -> Event {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{add, adjust, at, count, given, now};
+    use crate::testing::{add, adjust, at, count, given, happened, now};
 
     #[test]
     fn business_time_may_be_long_ago_but_not_in_the_future() {
-        let with_time = |command: Command, occurred_at: Timestamp| match command {
-            Command::AddStock(add) => {
-                Command::AddStock(crate::AddStock { occurred_at: Some(occurred_at), ..add })
-            }
-            Command::AdjustStock(adjust) => Command::AdjustStock(crate::AdjustStock {
-                occurred_at: Some(occurred_at),
-                ..adjust
-            }),
-            Command::CountStock(count) => {
-                Command::CountStock(crate::CountStock { occurred_at: Some(occurred_at), ..count })
-            }
-            other => other,
-        };
-        let latest = now().after(FUTURE_TOLERANCE);
-        let late = Timestamp::from_millis(latest.as_millis() + 1);
+        const TOLERATED: i64 = 300_000;
         for command in [add(1), adjust(1), count(1)] {
-            given([]).when(with_time(command.clone(), at(-1_000_000))).granted();
-            given([]).when(with_time(command.clone(), latest)).granted();
-            let refusal = Refusal::OccurredInFuture { occurred_at: late, now: now() };
-            given([]).when(with_time(command, late)).refused(refusal);
+            given([]).when(happened(command.clone(), -1_000_000)).granted();
+            given([]).when(happened(command.clone(), TOLERATED)).granted();
+            let refusal = Refusal::OccurredInFuture { occurred_at: at(TOLERATED + 1), now: now() };
+            given([]).when(happened(command, TOLERATED + 1)).refused(refusal);
         }
     }
 }

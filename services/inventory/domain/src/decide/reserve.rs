@@ -1,18 +1,18 @@
 //! Decides `ReserveStock`: units are held until a deadline.
 
-use kit_core::Timestamp;
-
 use super::expired;
+use super::post::{Context, post};
 use crate::{
-    Event, HOLDS_MAX, Inventory, PositiveQuantity, Refusal, ReservationId, ReserveStock,
-    StockQuantity,
+    Event, HOLDS_MAX, Inventory, PositiveQuantity, Posting, Refusal, ReservationId, ReserveStock,
+    StockDelta, StockQuantity, Told,
 };
 
 pub(super) fn reserve(
     inventory: &Inventory,
     command: &ReserveStock,
-    now: Timestamp,
+    context: Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
+    let now = context.now;
     let mut room = Room { inventory, freed: Vec::with_capacity(1), freed_units: 0 };
     // Before stock is checked: the refusal must not report a shortage that the caller's own hold causes.
     if let Some(hold) = inventory.hold(command.reservation_id) {
@@ -29,6 +29,7 @@ pub(super) fn reserve(
             None => return Err(room.refusal(command.quantity)),
         }
     }
+    check_sale(inventory, command, context)?;
     let mut events = room.freed;
     events.push(Event::StockReserved {
         reservation_id: command.reservation_id,
@@ -40,6 +41,21 @@ pub(super) fn reserve(
         customer: command.customer.clone(),
     });
     Ok(events)
+}
+
+/// Checks that the units of a sale that is written down afterwards were on hand when it happened.
+fn check_sale(
+    inventory: &Inventory,
+    command: &ReserveStock,
+    context: Context<'_>,
+) -> Result<(), Refusal> {
+    if command.sold_at.is_none() {
+        return Ok(());
+    }
+    let sold = Told::Changed(StockDelta::from(command.quantity).negated());
+    let Posting { occurred_at, shortfall: missing, .. } =
+        post(inventory, sold, command.sold_at, context)?;
+    if missing.get() > 0 { Err(Refusal::NotOnHandThen { occurred_at, missing }) } else { Ok(()) }
 }
 
 /// Units that can be reserved after some overdue holds have ended.
@@ -115,6 +131,7 @@ mod tests {
             reason: Some(reason("checkout")),
             order: Some(order("order 9")),
             customer: Some(customer("maria")),
+            sold_at: None,
         });
         let event = Event::StockReserved {
             reservation_id: reservation(1),
@@ -220,7 +237,7 @@ mod tests {
             sequence: u64::from(number),
         });
         let inventory = Inventory::restore(InventoryParts {
-            on_hand: StockQuantity::MAX,
+            stock: given([added(1_000_000_000)]).inventory().parts().stock,
             holds: holds.collect(),
             reservations_made: 500_000,
             ..InventoryParts::default()

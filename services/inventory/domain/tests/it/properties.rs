@@ -1,8 +1,8 @@
 //! Random lives of a stock level against the reference and the invariants.
 
 use gondola_inventory_domain::{
-    Command, Event, ExpireReservations, Inventory, PositiveQuantity, ReservationId, ReserveStock,
-    TimeToLive, decide, evolve,
+    Command, Event, ExpireReservations, Inventory, PositiveQuantity, Posting, ReservationId,
+    ReserveStock, TimeToLive, decide, evolve,
 };
 use kit_core::Timestamp;
 use proptest::collection::vec;
@@ -153,7 +153,8 @@ fn exactly_as_many_promises_as_units() {
     let now = Timestamp::from_millis(0);
     for (units, askers) in [(1, 2), (5, 20), (50, 200), (200, 50)] {
         let quantity = PositiveQuantity::new(units).unwrap();
-        let added = Event::StockAdded { quantity, reason: None, reference: None };
+        let posting = Posting::plain(now, quantity.into());
+        let added = Event::StockAdded { quantity, reason: None, reference: None, posting };
         let mut inventory = evolve(Inventory::default(), &added);
         let mut promised = 0;
         for asker in 0..askers {
@@ -164,6 +165,7 @@ fn exactly_as_many_promises_as_units() {
                 reason: None,
                 order: None,
                 customer: None,
+                sold_at: None,
             });
             if let Ok(events) = decide(&inventory, &reserve, now) {
                 inventory = events.iter().fold(inventory, evolve);

@@ -77,9 +77,7 @@ impl Reference {
                 self.correction(delta, command.on_shortage, now)
             }
             Command::CountStock(command) => {
-                let expected =
-                    command.on_hand_then.map_or(self.on_hand, |then| i64::from(then.get()));
-                let delta = i64::from(command.counted.get()) - expected;
+                let delta = i64::from(command.counted.get()) - self.on_hand;
                 self.correction(delta, command.on_shortage, now)
             }
             Command::AddStock(_) | Command::SetStockPolicy(_) | Command::ExpireReservations(_) => {
@@ -198,10 +196,7 @@ impl Reference {
                 assert_eq!(self.on_hand, before.on_hand + command.delta.get());
             }
             Command::CountStock(command) => {
-                let counted = i64::from(command.counted.get());
-                let since =
-                    command.on_hand_then.map_or(0, |then| before.on_hand - i64::from(then.get()));
-                assert_eq!(self.on_hand, counted + since);
+                assert_eq!(self.on_hand, i64::from(command.counted.get()));
             }
             Command::SetStockPolicy(command) => {
                 let given = command.safety_stock.map(|units| i64::from(units.get()));

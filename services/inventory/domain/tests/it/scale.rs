@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use gondola_inventory_domain::{
-    Command, CommitReservation, ExtendReservation, Hold, Inventory, InventoryParts,
-    PositiveQuantity, ReleaseReservation, ReservationId, ReserveStock, StockQuantity, TimeToLive,
-    TransactionRef, decide, evolve,
+    Balance, Command, CommitReservation, ExtendReservation, Hold, Inventory, InventoryParts,
+    PhysicalParts, PositiveQuantity, ReleaseReservation, ReservationId, ReserveStock,
+    StockQuantity, TimeToLive, TransactionRef, decide, evolve,
 };
 use kit_core::Timestamp;
 use uuid::Uuid;
@@ -29,8 +29,9 @@ fn crowded(holds: u64) -> Inventory {
         ),
         sequence: number,
     };
+    let full = Balance { on_hand: StockQuantity::UNITS_MAX.into(), shortfall: 0 };
     Inventory::restore(InventoryParts {
-        on_hand: StockQuantity::MAX,
+        stock: PhysicalParts { present: full, base: full, ..PhysicalParts::default() },
         holds: (0..holds).map(hold).collect(),
         reservations_made: holds,
         ..InventoryParts::default()
@@ -49,13 +50,21 @@ fn cost(inventory: &mut Inventory, first: u64) -> Duration {
         let reservation_id = id(number);
         let (reason, order, customer) = (reason.clone(), order.clone(), Option::clone(&customer));
         let ttl = TimeToLive::default();
-        let reserve = ReserveStock { reservation_id, quantity, ttl, reason, order, customer };
+        let sold_at = None;
+        let reserve =
+            ReserveStock { reservation_id, quantity, ttl, reason, order, customer, sold_at };
         let ttl = TimeToLive::from_seconds(600).unwrap();
         let last = if number % 2 == 0 {
             Command::ReleaseReservation(ReleaseReservation { reservation_id, reason: None })
         } else {
             let (quantity, transaction, customer) = (None, transaction.clone(), None);
-            let commit = CommitReservation { reservation_id, quantity, transaction, customer };
+            let commit = CommitReservation {
+                reservation_id,
+                quantity,
+                transaction,
+                customer,
+                occurred_at: None,
+            };
             Command::CommitReservation(commit)
         };
         for command in [

@@ -4,9 +4,9 @@ use std::ops::RangeInclusive;
 
 use gondola_inventory_domain::{
     AddStock, AdjustStock, Command, CommitReservation, CountStock, Event, ExpireReservations,
-    ExtendReservation, OnShortage, PositiveQuantity, Reason, ReleaseCause, ReleaseReservation,
-    ReservationId, ReserveStock, SetStockPolicy, StockDelta, StockQuantity, TimeToLive,
-    TransactionRef,
+    ExtendReservation, OnShortage, PositiveQuantity, Posting, Reason, ReleaseCause,
+    ReleaseReservation, ReservationId, ReserveStock, SetStockPolicy, StockDelta, StockQuantity,
+    TimeToLive, TransactionRef,
 };
 use kit_core::Timestamp;
 use proptest::option;
@@ -92,6 +92,7 @@ fn reserve(ranges: &Ranges) -> impl Strategy<Value = Command> + use<> {
                 reason,
                 order,
                 customer,
+                sold_at: None,
             })
         },
     )
@@ -106,6 +107,7 @@ fn commit(ranges: &Ranges) -> impl Strategy<Value = Command> + use<> {
                 quantity,
                 transaction,
                 customer,
+                occurred_at: None,
             })
         },
     )
@@ -125,23 +127,22 @@ fn adjust(ranges: &Ranges) -> impl Strategy<Value = Command> + use<> {
     (ranges.delta(), on_shortage()).prop_map(|(delta, on_shortage)| {
         let reason = Reason::new("breakage").unwrap();
         let (reference, occurred_at) = (None, None);
-        Command::AdjustStock(AdjustStock { delta, reason, reference, occurred_at, on_shortage })
+        Command::AdjustStock(AdjustStock {
+            delta,
+            reason,
+            reference,
+            occurred_at,
+            on_shortage,
+            already_left: false,
+        })
     })
 }
 
 fn count(ranges: &Ranges) -> impl Strategy<Value = Command> + use<> {
-    (ranges.quantity(), option::of(ranges.quantity()), on_shortage()).prop_map(
-        |(counted, on_hand_then, on_shortage)| {
-            Command::CountStock(CountStock {
-                counted,
-                on_hand_then,
-                reason: None,
-                reference: None,
-                occurred_at: None,
-                on_shortage,
-            })
-        },
-    )
+    (ranges.quantity(), on_shortage()).prop_map(|(counted, on_shortage)| {
+        let (reason, reference, occurred_at) = (None, None, None);
+        Command::CountStock(CountStock { counted, reason, reference, occurred_at, on_shortage })
+    })
 }
 
 fn set_policy(ranges: &Ranges) -> impl Strategy<Value = Command> + use<> {
@@ -160,14 +161,26 @@ fn sale() -> TransactionRef {
     TransactionRef::new("sale").unwrap()
 }
 
+/// Any effect of a physical fact.
+fn posting(ranges: &Ranges) -> impl Strategy<Value = Posting> + use<> {
+    let included = option::weighted(0.1, moment());
+    (moment(), any::<bool>(), ranges.delta(), ranges.delta(), included).prop_map(
+        |(occurred_at, is_late, on_hand, shortfall, included_in_count_of)| Posting {
+            occurred_at,
+            is_late,
+            on_hand,
+            shortfall,
+            included_in_count_of,
+        },
+    )
+}
+
 /// Any event, whether or not a decision would ever give it.
 pub(crate) fn event(ranges: &Ranges) -> impl Strategy<Value = Event> + use<> {
     let (reason, reference, order, customer) = (None, None, None, None);
     prop_oneof![
-        ranges.positive().prop_map(move |quantity| Event::StockAdded {
-            quantity,
-            reason: None,
-            reference: None
+        (ranges.positive(), posting(ranges)).prop_map(move |(quantity, posting)| {
+            Event::StockAdded { quantity, reason: None, reference: None, posting }
         }),
         (ranges.reservation_id(), ranges.positive(), moment(), moment()).prop_map(
             move |(reservation_id, quantity, created_at, expires_at)| {
@@ -182,10 +195,14 @@ pub(crate) fn event(ranges: &Ranges) -> impl Strategy<Value = Event> + use<> {
                 }
             }
         ),
-        (ranges.reservation_id(), ranges.positive(), ranges.quantity()).prop_map(
-            |(reservation_id, quantity, returned)| {
-                let (transaction, customer) = (sale(), None);
-                Event::StockCommitted { reservation_id, quantity, returned, transaction, customer }
+        (ranges.reservation_id(), ranges.positive(), ranges.quantity(), posting(ranges)).prop_map(
+            |(reservation_id, quantity, returned, posting)| Event::StockCommitted {
+                reservation_id,
+                quantity,
+                returned,
+                transaction: sale(),
+                customer: None,
+                posting,
             }
         ),
         (ranges.reservation_id(), ranges.positive()).prop_map(|(reservation_id, quantity)| {
@@ -195,12 +212,15 @@ pub(crate) fn event(ranges: &Ranges) -> impl Strategy<Value = Event> + use<> {
         (ranges.reservation_id(), moment()).prop_map(|(reservation_id, expires_at)| {
             Event::ReservationExtended { reservation_id, expires_at }
         }),
-        ranges.delta().prop_map(move |delta| Event::StockAdjusted {
-            delta,
-            counted: None,
-            reason: None,
-            reference: reference.clone(),
-        }),
+        (ranges.delta(), option::of(ranges.quantity()), posting(ranges)).prop_map(
+            move |(delta, counted, posting)| Event::StockAdjusted {
+                delta,
+                counted,
+                reason: None,
+                reference: reference.clone(),
+                posting,
+            }
+        ),
         (ranges.quantity(), ranges.quantity()).prop_map(|(safety_stock, reorder_point)| {
             Event::StockPolicyChanged { safety_stock, reorder_point }
         }),

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use foldhash::fast::RandomState;
-use gondola_inventory_domain::{Event, ProductId, ReleaseCause, ReservationId, StoreId};
+use gondola_inventory_domain::{
+    Event, ProductId, ReleaseCause, ReservationId, StockDelta, StoreId, Told,
+};
 use kit_core::{RecordedEvent, Timestamp};
 
 use crate::use_cases::StockLevel;
@@ -123,28 +125,35 @@ impl Changes {
 
 /// History never fails: what could not happen saturates, and `verify` finds it.
 fn fold_level(row: &mut StockLevel, event: &Event) {
-    match event {
-        Event::StockAdded { quantity, .. } => {
-            row.on_hand = row.on_hand.saturating_add(quantity.get());
+    if let Some((told, posting)) = event.physical() {
+        row.on_hand = changed_by(row.on_hand, posting.on_hand);
+        row.shortfall = changed_by(row.shortfall, posting.shortfall);
+        let counts = !matches!(told, Told::Changed(_)) && posting.included_in_count_of.is_none();
+        if counts {
+            row.counted_at = row.counted_at.max(Some(posting.occurred_at));
         }
+    }
+    match event {
         Event::StockReserved { quantity, .. } => {
             row.reserved = row.reserved.saturating_add(quantity.get());
         }
         Event::StockCommitted { quantity, returned, .. } => {
-            row.on_hand = row.on_hand.saturating_sub(quantity.get());
             row.reserved = row.reserved.saturating_sub(quantity.get() + returned.get());
         }
         Event::StockReleased { quantity, .. } => {
             row.reserved = row.reserved.saturating_sub(quantity.get());
         }
-        Event::StockAdjusted { delta, .. } => {
-            let after = i64::from(row.on_hand).saturating_add(delta.get()).max(0);
-            row.on_hand = u32::try_from(after).unwrap_or(u32::MAX);
-        }
         Event::StockPolicyChanged { safety_stock, reorder_point } => {
             row.safety_stock = safety_stock.get();
             row.reorder_point = reorder_point.get();
         }
-        Event::ReservationExtended { .. } => {}
+        Event::StockAdded { .. }
+        | Event::StockAdjusted { .. }
+        | Event::ReservationExtended { .. } => {}
     }
+}
+
+fn changed_by(units: u32, change: StockDelta) -> u32 {
+    let after = i64::from(units).saturating_add(change.get()).max(0);
+    u32::try_from(after).unwrap_or(u32::MAX)
 }

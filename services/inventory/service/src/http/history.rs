@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::AppState;
 use super::levels::level_in_path;
-use crate::use_cases::{Movement, MovementCause};
+use crate::use_cases::{HistoryOrder, HistoryQuestion, Movement, MovementCause};
 
 /// A page of a history.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -25,10 +25,40 @@ pub(super) struct HistoryQuery {
     limit: Limit,
     /// Where the page begins: `nextCursor` of the one before.
     #[param(value_type = Option<String>)]
-    cursor: Option<Cursor<u64>>,
+    cursor: Option<Cursor<(i64, u64)>>,
+    /// The time that movements are ordered by and that `from` and `to` are about.
+    #[serde(default)]
+    #[param(inline)]
+    order_by: OrderBy,
+    /// Only movements at or after this moment, RFC 3339.
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<Timestamp>,
+    /// Only movements before this moment, RFC 3339.
+    #[param(value_type = Option<String>, format = DateTime)]
+    to: Option<Timestamp>,
 }
 
-/// The movements of a stock level, newest first, each with its cause and its actor.
+/// One of the two times of a movement.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+enum OrderBy {
+    /// When it was recorded.
+    #[default]
+    RecordedAt,
+    /// When it happened in the shop.
+    OccurredAt,
+}
+
+impl From<OrderBy> for HistoryOrder {
+    fn from(order: OrderBy) -> Self {
+        match order {
+            OrderBy::RecordedAt => Self::RecordedAt,
+            OrderBy::OccurredAt => Self::OccurredAt,
+        }
+    }
+}
+
+/// The movements of a stock level, newest first by either of their times, each with its cause and its actor.
 #[utoipa::path(
     get, path = "/api/v1/inventory/stores/{store}/products/{product}/history", tag = "Stock",
     operation_id = "getStockHistory",
@@ -45,10 +75,22 @@ pub(super) async fn history(
     Query(query): Query<HistoryQuery>,
 ) -> Result<Json<Page<MovementBody>>, Problem> {
     let (store, product) = level_in_path(&state, &store, &product).await?;
-    let before = query.cursor.map(|Cursor(position)| Position::new(position));
-    let page = state.queries.history(store, product, before, query.limit.get()).await?;
+    let below = query.cursor.map(|Cursor((millis, position))| {
+        (Timestamp::from_millis(millis), Position::new(position))
+    });
+    let question = HistoryQuestion {
+        store,
+        product,
+        order: query.order_by.into(),
+        from: query.from,
+        to: query.to,
+        below,
+        limit: query.limit.get(),
+    };
+    let page = state.queries.history(question).await?;
     let items = page.items.into_iter().map(MovementBody::from).collect();
-    Ok(Json(Page::new(items, page.next.map(|position| Cursor(position.get())))))
+    let next = page.next.map(|(time, position)| Cursor((time.as_millis(), position.get())));
+    Ok(Json(Page::new(items, next)))
 }
 
 /// One change of a stock level.
@@ -65,8 +107,18 @@ pub(super) struct MovementBody {
     /// What kind of change.
     #[schema(example = "received")]
     cause: &'static str,
+    /// Units that a physical fact told of: those that came, negative those that went, or those that were counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quantity: Option<i64>,
     /// Change of the units on hand.
     on_hand_delta: i64,
+    /// Change of the shortfall: what was taken beyond what the books had, or was explained.
+    #[serde(skip_serializing_if = "is_zero")]
+    shortfall_delta: i64,
+    /// The time of the count that had seen the fact already, so that it changed nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    included_in_count_of: Option<Timestamp>,
     /// Change of the units reserved.
     reserved_delta: i64,
     /// Who.
@@ -95,7 +147,10 @@ impl From<Movement> for MovementBody {
             version: movement.version.get(),
             event_type: movement.event_type,
             cause: cause(movement.cause),
+            quantity: movement.quantity,
             on_hand_delta: movement.on_hand_delta,
+            shortfall_delta: movement.shortfall_delta,
+            included_in_count_of: movement.included_in_count_of,
             reserved_delta: movement.reserved_delta,
             actor: movement.actor,
             reason: movement.reason,
@@ -105,6 +160,11 @@ impl From<Movement> for MovementBody {
             recorded_at: movement.recorded_at,
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(units: &i64) -> bool {
+    *units == 0
 }
 
 fn cause(cause: MovementCause) -> &'static str {

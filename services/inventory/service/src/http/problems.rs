@@ -15,6 +15,9 @@ use crate::use_cases::{
     Catalogue, CommandError, LineRefusal, NotPromised, ReadError, UnknownName, Unmet,
 };
 
+/// When a moment that is not over may be asked about again.
+const OVER_SOON: Duration = Duration::from_secs(1);
+
 /// Why a command was not executed, with the names of what it was about.
 pub(super) fn command_problem(error: CommandError, catalogue: &Catalogue) -> Problem {
     let detail = error.to_string();
@@ -69,7 +72,8 @@ fn unmet(error: &Unmet) -> Problem {
 impl From<ReadError> for Problem {
     fn from(error: ReadError) -> Self {
         match error {
-            ReadError::Future { .. } => Self::invalid("asOf", error.to_string()),
+            ReadError::Future { asked, .. } => Self::invalid(asked, error.to_string()),
+            ReadError::NotOver { .. } => Self::unavailable(error.to_string(), OVER_SOON),
             ReadError::Failed(failure) => failure.into(),
         }
     }
@@ -186,6 +190,9 @@ fn kind(refusal: &Refusal) -> Problem {
         }
         Refusal::CommitExceedsHold { .. } => unprocessable("More than reserved"),
         Refusal::OnHandOutOfRange { .. } => unprocessable("Stock out of range"),
+        Refusal::NotOnHandThen { .. } => unprocessable("Not on hand then"),
+        // never told: what asks for history is asked again, or is a conflict
+        Refusal::HistoryNeeded { .. } => Problem::concurrency_conflict(refusal.to_string()),
         Refusal::NothingToAdjust => unprocessable("Nothing to adjust"),
         Refusal::OccurredInFuture { .. } => unprocessable("Time in the future"),
     }

@@ -20,6 +20,11 @@ struct StoredAnswer {
 struct StoredLine {
     product: ProductId,
     on_hand: u32,
+    /// This and `counted_at` are left out where there is none, as in answers of earlier builds.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    shortfall: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    counted_at: Option<Timestamp>,
     reserved: u32,
     /// This and `offered` follow from the others; earlier builds refuse an answer without them.
     available: u32,
@@ -30,12 +35,19 @@ struct StoredLine {
     quantity: u32,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(units: &u32) -> bool {
+    *units == 0
+}
+
 impl From<&LineAnswer> for StoredLine {
     fn from(line: &LineAnswer) -> Self {
         let LineAnswer { level, quantity } = line;
         Self {
             product: level.product,
             on_hand: level.on_hand,
+            shortfall: level.shortfall,
+            counted_at: level.counted_at,
             reserved: level.reserved,
             available: level.available(),
             offered: level.offered(),
@@ -53,6 +65,8 @@ impl StoredLine {
             store,
             product: self.product,
             on_hand: self.on_hand,
+            shortfall: self.shortfall,
+            counted_at: self.counted_at,
             reserved: self.reserved,
             lapsed: 0,
             next_deadline: None,

@@ -1,7 +1,6 @@
 //! What the executor of this context runs: requests to stock levels of ONE store, all or nothing.
 
 use gondola_inventory_domain::{Command, LineCommand, ProductId, ReservationId, StoreId};
-use kit_core::Timestamp;
 
 use super::conditions::Conditions;
 
@@ -12,8 +11,6 @@ pub struct StoreCommand {
     pub(super) store: StoreId,
     /// One line per product.
     pub(super) lines: Vec<LineCommand>,
-    /// When it happened in the shop, if the caller said so: the business time of the events.
-    pub(super) occurred_at: Option<Timestamp>,
     /// What it is about.
     pub(super) subject: Subject,
     /// What must hold beside the rules of stock.
@@ -37,7 +34,6 @@ impl StoreCommand {
     pub(super) fn level(store: StoreId, product: ProductId, command: Command) -> Self {
         Self {
             store,
-            occurred_at: command.occurred_at(),
             lines: vec![LineCommand::required(product, command)],
             subject: Subject::Levels,
             conditions: Conditions::default(),
@@ -46,7 +42,12 @@ impl StoreCommand {
 
     /// A command that makes, changes or ends a reservation.
     pub(super) fn reservation(store: StoreId, lines: Vec<LineCommand>, subject: Subject) -> Self {
-        Self { store, lines, occurred_at: None, subject, conditions: Conditions::default() }
+        Self { store, lines, subject, conditions: Conditions::default() }
+    }
+
+    /// Whether a fact comes with a business time of its own, so that its stock level may ask for history.
+    pub(super) fn tells_of_the_past(&self) -> bool {
+        self.lines.iter().any(|line| line.command.occurred_at().is_some())
     }
 
     /// The reservation that it is about.

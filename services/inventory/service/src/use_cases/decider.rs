@@ -28,6 +28,17 @@ pub enum StoreRefusal {
 }
 
 impl StoreRefusal {
+    /// The lines whose stock levels ask for history, each with the moment that it is to look back to; `None` when the
+    /// refusal is one.
+    pub(super) fn history_needed(&self) -> Option<Vec<(usize, Timestamp)>> {
+        let Self::Lines(lines) = self else { return None };
+        let needed = lines.iter().map(|line| match line.refusal {
+            Refusal::HistoryNeeded { before } => Some((line.line, before)),
+            _ => None,
+        });
+        needed.collect()
+    }
+
     /// Whether the only thing wrong is that a reservation is not active.
     pub(super) fn is_only_inactive(&self) -> bool {
         let inactive =
@@ -77,7 +88,12 @@ impl Decider for InventoryDecider {
         let present = levels.first().map_or(Version::ZERO, |level| level.version);
         command.conditions.check(present).map_err(StoreRefusal::Unmet)?;
         let lines = command.lines.iter().zip(levels.iter().map(|level| level.state));
-        let events = decide_all(lines, now).map_err(|refused| {
+        let events = decide_all(lines, now).map_err(|mut refused| {
+            // what is refused whatever the history says need not be asked for
+            let asks = |(_, refusal): &(_, _)| matches!(refusal, Refusal::HistoryNeeded { .. });
+            if !refused.iter().all(asks) {
+                refused.retain(|line| !asks(line));
+            }
             let refused = refused.into_iter().map(|(line, refusal)| LineRefusal {
                 line,
                 product: command.lines[line].product,
@@ -129,12 +145,12 @@ impl Codec for InventoryDecider {
 
     fn encode(
         &self,
-        command: &StoreCommand,
+        _: &StoreCommand,
         event: &Event,
         event_id: Uuid,
         now: Timestamp,
     ) -> EncodedEvent {
-        event_codec::encode_event(event, event_id, command.occurred_at.unwrap_or(now))
+        event_codec::encode_event(event, event_id, now)
     }
 
     fn decode(&self, event: &RecordedEvent) -> Result<Event, EventStoreError> {

@@ -14,6 +14,10 @@ use kit_event_store::EventStoreError;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use self::effect::Effect;
+
+mod effect;
+
 /// Version of the shapes below.
 const SCHEMA_VERSION: u16 = 1;
 
@@ -27,6 +31,8 @@ struct StockAdded<'a> {
     reason: Text<'a>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     reference: Text<'a>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    effect: Option<Effect>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -50,6 +56,8 @@ struct StockCommitted<'a> {
     returned: i64,
     #[serde(borrow)]
     transaction_id: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    effect: Option<Effect>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -88,6 +96,8 @@ struct StockAdjusted<'a> {
     reason: Text<'a>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     reference: Text<'a>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    effect: Option<Effect>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -105,9 +115,10 @@ struct Personal<'a> {
     customer_id: Cow<'a, str>,
 }
 
-/// Writes an event in the present shape.
+/// Writes an event in the present shape. `now` is when it is recorded, and when it occurs unless it is a physical fact.
 #[must_use]
-pub fn encode_event(event: &Event, event_id: Uuid, occurred_at: Timestamp) -> EncodedEvent {
+pub fn encode_event(event: &Event, event_id: Uuid, now: Timestamp) -> EncodedEvent {
+    let occurred_at = event.physical().map_or(now, |(_, posting)| posting.occurred_at);
     EncodedEvent {
         event_id,
         event_type: Cow::Borrowed(event.type_name()),
@@ -133,10 +144,11 @@ fn encode_data(event: &Event) -> Box<str> {
         value.map(|value| Cow::Borrowed(read(value)))
     }
     match event {
-        Event::StockAdded { quantity, reason, reference } => json(&StockAdded {
+        Event::StockAdded { quantity, reason, reference, posting } => json(&StockAdded {
             quantity: i64::from(quantity.get()),
             reason: text(reason.as_ref(), Reason::as_str),
             reference: text(reference.as_ref(), Reference::as_str),
+            effect: Effect::of(posting, StockDelta::from(*quantity)),
         }),
         Event::StockReserved {
             reservation_id,
@@ -154,14 +166,15 @@ fn encode_data(event: &Event) -> Box<str> {
             reason: text(reason.as_ref(), Reason::as_str),
             order_id: text(order.as_ref(), OrderRef::as_str),
         }),
-        Event::StockCommitted { reservation_id, quantity, returned, transaction, .. } => {
-            json(&StockCommitted {
-                reservation_id: reservation_id.as_uuid(),
-                quantity: i64::from(quantity.get()),
-                returned: i64::from(returned.get()),
-                transaction_id: Cow::Borrowed(transaction.as_str()),
-            })
-        }
+        Event::StockCommitted {
+            reservation_id, quantity, returned, transaction, posting, ..
+        } => json(&StockCommitted {
+            reservation_id: reservation_id.as_uuid(),
+            quantity: i64::from(quantity.get()),
+            returned: i64::from(returned.get()),
+            transaction_id: Cow::Borrowed(transaction.as_str()),
+            effect: Effect::of(posting, StockDelta::from(*quantity).negated()),
+        }),
         Event::StockReleased { reservation_id, quantity, cause, reason } => json(&StockReleased {
             reservation_id: reservation_id.as_uuid(),
             quantity: i64::from(quantity.get()),
@@ -172,12 +185,15 @@ fn encode_data(event: &Event) -> Box<str> {
             reservation_id: reservation_id.as_uuid(),
             expires_at: *expires_at,
         }),
-        Event::StockAdjusted { delta, counted, reason, reference } => json(&StockAdjusted {
-            delta: delta.get(),
-            counted: counted.map(|counted| i64::from(counted.get())),
-            reason: text(reason.as_ref(), Reason::as_str),
-            reference: text(reference.as_ref(), Reference::as_str),
-        }),
+        Event::StockAdjusted { delta, counted, reason, reference, posting } => {
+            json(&StockAdjusted {
+                delta: delta.get(),
+                counted: counted.map(|counted| i64::from(counted.get())),
+                reason: text(reason.as_ref(), Reason::as_str),
+                reference: text(reference.as_ref(), Reference::as_str),
+                effect: Effect::of(posting, *delta),
+            })
+        }
         Event::StockPolicyChanged { safety_stock, reorder_point } => json(&StockPolicyChanged {
             safety_stock: i64::from(safety_stock.get()),
             reorder_point: i64::from(reorder_point.get()),
@@ -200,8 +216,7 @@ pub fn decode_event(recorded: &RecordedEvent) -> Result<Event, EventStoreError> 
         ))
     };
     let data = upcast(event).map_err(unreadable)?;
-    let personal = event.personal.as_deref();
-    decode_data(&event.event_type, &data, personal).map_err(|error| unreadable(error.to_string()))
+    decode_data(recorded, &data).map_err(|error| unreadable(error.to_string()))
 }
 
 /// Brings stored data to the present shape. There is one version so far; a step per older version goes here.
@@ -216,23 +231,29 @@ fn upcast(event: &EncodedEvent) -> Result<Cow<'_, str>, String> {
 
 type Unreadable = Box<dyn std::error::Error + Send + Sync>;
 
-fn decode_data(event_type: &str, data: &str, personal: Option<&str>) -> Result<Event, Unreadable> {
-    match event_type {
+fn decode_data(recorded: &RecordedEvent, data: &str) -> Result<Event, Unreadable> {
+    let personal = recorded.event.personal.as_deref();
+    match &*recorded.event.event_type {
         "StockAddedEvent" => {
-            let StockAdded { quantity, reason, reference } = serde_json::from_str(data)?;
+            let StockAdded { quantity, reason, reference, effect } = serde_json::from_str(data)?;
+            let quantity = PositiveQuantity::new(quantity)?;
             Ok(Event::StockAdded {
-                quantity: PositiveQuantity::new(quantity)?,
+                quantity,
+                posting: effect::posting(effect, quantity.into(), recorded)?,
                 reason: reason.map(|text| Reason::new(&text)).transpose()?,
                 reference: reference.map(|text| Reference::new(&text)).transpose()?,
             })
         }
         "StockReservedEvent" => decode_reserved(serde_json::from_str(data)?, personal),
         "StockCommittedEvent" => {
-            let StockCommitted { reservation_id, quantity, returned, transaction_id } =
+            let StockCommitted { reservation_id, quantity, returned, transaction_id, effect } =
                 serde_json::from_str(data)?;
+            let quantity = PositiveQuantity::new(quantity)?;
+            let sold = StockDelta::from(quantity).negated();
             Ok(Event::StockCommitted {
                 reservation_id: ReservationId::from_uuid(reservation_id),
-                quantity: PositiveQuantity::new(quantity)?,
+                quantity,
+                posting: effect::posting(effect, sold, recorded)?,
                 returned: StockQuantity::new(returned)?,
                 transaction: TransactionRef::new(&transaction_id)?,
                 customer: decode_customer(personal)?,
@@ -254,9 +275,12 @@ fn decode_data(event_type: &str, data: &str, personal: Option<&str>) -> Result<E
             Ok(Event::ReservationExtended { reservation_id, expires_at })
         }
         "StockAdjustedEvent" => {
-            let StockAdjusted { delta, counted, reason, reference } = serde_json::from_str(data)?;
+            let StockAdjusted { delta, counted, reason, reference, effect } =
+                serde_json::from_str(data)?;
+            let delta = StockDelta::new(delta)?;
             Ok(Event::StockAdjusted {
-                delta: StockDelta::new(delta)?,
+                delta,
+                posting: effect::posting(effect, delta, recorded)?,
                 counted: counted.map(StockQuantity::new).transpose()?,
                 reason: reason.map(|text| Reason::new(&text)).transpose()?,
                 reference: reference.map(|text| Reference::new(&text)).transpose()?,

@@ -1,6 +1,6 @@
 //! The movements of a stock level: its events as units moved, reason and actor.
 
-use gondola_inventory_domain::{Event, ReleaseCause, ReservationId};
+use gondola_inventory_domain::{Event, ReleaseCause, ReservationId, Told};
 use kit_core::{Position, RecordedEvent, Timestamp, Version};
 use kit_event_store::EventStoreError;
 
@@ -21,8 +21,14 @@ pub struct Movement {
     pub recorded_at: Timestamp,
     /// The actor, as recorded with the event.
     pub actor: String,
+    /// Units that a physical fact told of: those that came, negative those that went, or those that were counted.
+    pub quantity: Option<i64>,
     /// Change of the units on hand.
     pub on_hand_delta: i64,
+    /// Change of the shortfall.
+    pub shortfall_delta: i64,
+    /// The count that had seen the fact already, so that it changed nothing.
+    pub included_in_count_of: Option<Timestamp>,
     /// Change of the units reserved.
     pub reserved_delta: i64,
     /// What kind of change.
@@ -65,22 +71,38 @@ pub(super) fn movement(recorded: &RecordedEvent) -> Result<Movement, EventStoreE
         occurred_at: recorded.event.occurred_at,
         recorded_at: recorded.metadata.recorded_at,
         actor: recorded.metadata.actor.to_string(),
+        quantity: None,
         on_hand_delta: 0,
+        shortfall_delta: 0,
+        included_in_count_of: None,
         reserved_delta: 0,
         cause: MovementCause::PolicyChanged,
         reason: None,
         reference: None,
         reservation: None,
     };
-    fill(&mut movement, decode_event(recorded)?);
+    let event = decode_event(recorded)?;
+    fill_physical(&mut movement, &event);
+    fill(&mut movement, event);
     Ok(movement)
+}
+
+fn fill_physical(movement: &mut Movement, event: &Event) {
+    let Some((told, posting)) = event.physical() else { return };
+    movement.quantity = match (event, told) {
+        (Event::StockAdjusted { counted: Some(counted), .. }, _) => Some(counted.get().into()),
+        (_, Told::Changed(units)) => Some(units.get()),
+        _ => None,
+    };
+    movement.on_hand_delta = posting.on_hand.get();
+    movement.shortfall_delta = posting.shortfall.get();
+    movement.included_in_count_of = posting.included_in_count_of;
 }
 
 fn fill(movement: &mut Movement, event: Event) {
     match event {
-        Event::StockAdded { quantity, reason, reference } => {
+        Event::StockAdded { reason, reference, .. } => {
             movement.cause = MovementCause::Received;
-            movement.on_hand_delta = i64::from(quantity.get());
             movement.reason = reason.map(|text| text.to_string());
             movement.reference = reference.map(|text| text.to_string());
         }
@@ -93,7 +115,6 @@ fn fill(movement: &mut Movement, event: Event) {
         }
         Event::StockCommitted { reservation_id, quantity, returned, transaction, .. } => {
             movement.cause = MovementCause::Committed;
-            movement.on_hand_delta = -i64::from(quantity.get());
             movement.reserved_delta = -i64::from(quantity.get()) - i64::from(returned.get());
             movement.reference = Some(transaction.to_string());
             movement.reservation = Some(reservation_id);
@@ -108,10 +129,9 @@ fn fill(movement: &mut Movement, event: Event) {
             movement.cause = MovementCause::Extended;
             movement.reservation = Some(reservation_id);
         }
-        Event::StockAdjusted { delta, counted, reason, reference } => {
+        Event::StockAdjusted { counted, reason, reference, .. } => {
             movement.cause =
                 if counted.is_some() { MovementCause::Counted } else { MovementCause::Adjusted };
-            movement.on_hand_delta = delta.get();
             movement.reason = reason.map(|text| text.to_string());
             movement.reference = reference.map(|text| text.to_string());
         }

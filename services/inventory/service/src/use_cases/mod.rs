@@ -3,6 +3,7 @@
 mod answer;
 mod answer_codec;
 mod availability;
+mod business_order;
 mod catalogue;
 mod claims;
 mod command;
@@ -14,8 +15,11 @@ mod event_codec;
 mod event_filter;
 mod feed;
 mod history;
+mod history_query;
+mod look_back;
 mod names;
 mod page;
+mod past;
 mod plan;
 mod queries;
 mod read_error;
@@ -25,6 +29,7 @@ mod request;
 mod snapshot_codec;
 mod stock_commands;
 mod stock_level;
+mod stream_pages;
 mod sweeper;
 
 pub use answer::{ReservationAnswer, ReservationAnswerLine, StockAnswer};
@@ -37,6 +42,7 @@ pub use event_codec::{decode_event, encode_event};
 pub use event_filter::EventFilter;
 pub use feed::{EventPage, EventStream};
 pub use history::{Movement, MovementCause};
+pub use history_query::{HistoryKey, HistoryOrder, HistoryQuestion};
 pub use names::Named;
 pub use page::Page;
 pub use queries::{Freshness, Queries};
@@ -45,7 +51,7 @@ pub use read_models::{
     LevelFilter, LevelSort, ProductTotals, ReadModelRebuild, RebuildError, Rebuilt, StockReadModel,
     StoreStock,
 };
-pub use request::{Count, ReservationTerms, SaleHalf, StockRequest};
+pub use request::{ReservationTerms, SaleHalf, StockRequest};
 pub use stock_commands::{Performed, StockCommands};
 pub use stock_level::StockLevel;
 pub use sweeper::sweep;

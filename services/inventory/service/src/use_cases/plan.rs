@@ -1,12 +1,11 @@
-//! From requests to commands: names become ids, late counts get their base, changes find their reservation.
+//! From requests to commands: names become ids, changes find their reservation.
 
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::{
-    Command, CommitReservation, CountStock, LineCommand, LineStatus, PositiveQuantity, ProductId,
-    ReleaseCause, ReservationChange, ReservationId, ReserveStock, Sold, StockQuantity, StoreId,
-    TimeToLive, sum_demand,
+    Command, CommitReservation, LineCommand, LineStatus, PositiveQuantity, ProductId, ReleaseCause,
+    ReservationChange, ReservationId, ReserveStock, Sold, StoreId, TimeToLive, sum_demand,
 };
 use kit_event_store::EventStoreError;
 use kit_executor::CommandReceipt;
@@ -16,7 +15,7 @@ use super::catalogue::{LevelRef, ProductRef, StoreRef, Wanted};
 use super::claims::{self, Levels};
 use super::command::{StoreCommand, Subject};
 use super::command_error::CommandError;
-use super::request::{Count, ReservationTerms, SaleHalf, StockRequest};
+use super::request::{ReservationTerms, SaleHalf, StockRequest};
 use super::stock_commands::{Performed, StockCommands};
 
 /// A command, and what its answer is to be.
@@ -60,11 +59,11 @@ impl<'a> Planner<'a> {
     }
 
     /// Turns the next request of the group into a command.
-    pub(super) async fn plan(&mut self, request: StockRequest) -> Result<Plan, CommandError> {
+    pub(super) fn plan(&mut self, request: StockRequest) -> Result<Plan, CommandError> {
         match request {
             StockRequest::IfVersion { expected, request } => {
                 // at most once: nobody has seen two versions
-                let mut plan = Box::pin(self.plan(*request)).await?;
+                let mut plan = self.plan(*request)?;
                 plan.command.conditions.expected = Some(expected);
                 Ok(plan)
             }
@@ -72,7 +71,9 @@ impl<'a> Planner<'a> {
             StockRequest::AdjustStock { level, adjustment } => {
                 self.level(&level, Command::AdjustStock(adjustment))
             }
-            StockRequest::CountStock { level, count } => self.count(&level, count).await,
+            StockRequest::CountStock { level, count } => {
+                self.level(&level, Command::CountStock(count))
+            }
             StockRequest::SetPolicy { level, policy } => {
                 self.level(&level, Command::SetStockPolicy(policy))
             }
@@ -83,9 +84,9 @@ impl<'a> Planner<'a> {
             StockRequest::ReserveBasket { store, lines, terms } => {
                 self.reserve_basket(&store, &lines, terms)
             }
-            StockRequest::Commit { reservation, transaction, customer, sold } => {
+            StockRequest::Commit { reservation, transaction, customer, sold, occurred_at } => {
                 let sold = self.sold(sold)?;
-                let commit = ReservationChange::Commit { transaction, customer, sold };
+                let commit = ReservationChange::Commit { transaction, customer, sold, occurred_at };
                 self.change(reservation, commit)
             }
             StockRequest::Release { reservation, reason } => {
@@ -104,34 +105,6 @@ impl<'a> Planner<'a> {
         let (store, product) = self.commands.catalogue.find_level(level)?;
         let command = StoreCommand::level(store, product, command);
         Ok(Plan { command, expected: Expected::Level })
-    }
-
-    async fn count(&self, level: &LevelRef, count: Count) -> Result<Plan, CommandError> {
-        let (store, product) = self.commands.catalogue.find_level(level)?;
-        let count = self.resolve_late_count(store, product, count).await?;
-        let command = StoreCommand::level(store, product, Command::CountStock(count));
-        Ok(Plan { command, expected: Expected::Level })
-    }
-
-    /// Completes a count that was taken in the past with the units on hand in the log at that time.
-    ///
-    /// Earlier requests of the same group are decided after now, so they cannot have been recorded at that time.
-    async fn resolve_late_count(
-        &self,
-        store: StoreId,
-        product: ProductId,
-        count: Count,
-    ) -> Result<CountStock, CommandError> {
-        let Count { counted, reason, reference, occurred_at, on_shortage } = count;
-        let mut on_hand_then = None;
-        if let Some(at) = occurred_at
-            && at < self.commands.clock.now()
-        {
-            let then = self.commands.queries.state_at(store, product, at).await?;
-            let on_hand = then.map_or(StockQuantity::ZERO, |(level, _)| level.on_hand());
-            on_hand_then = Some(on_hand);
-        }
-        Ok(CountStock { counted, on_hand_then, reason, reference, occurred_at, on_shortage })
     }
 
     fn reserve_basket(
@@ -162,7 +135,9 @@ impl<'a> Planner<'a> {
         }
         let line = |(product, quantity)| {
             let (reason, order, customer) = (reason.clone(), order.clone(), customer.clone());
-            let reserve = ReserveStock { reservation_id, quantity, ttl, reason, order, customer };
+            let sold_at = None;
+            let reserve =
+                ReserveStock { reservation_id, quantity, ttl, reason, order, customer, sold_at };
             LineCommand::required(product, Command::ReserveStock(reserve))
         };
         let products = demand.iter().map(|(product, _)| *product);
@@ -192,16 +167,29 @@ impl<'a> Planner<'a> {
     ) -> Result<Plan, CommandError> {
         let (store, product) = self.commands.catalogue.find_level(level)?;
         let (command, status) = match half {
-            SaleHalf::Reserve { quantity } => {
+            SaleHalf::Reserve { quantity, sold_at } => {
                 let (reason, order, customer) = (None, None, None);
                 let ttl = TimeToLive::default();
-                let reserve =
-                    ReserveStock { reservation_id, quantity, ttl, reason, order, customer };
+                let reserve = ReserveStock {
+                    reservation_id,
+                    quantity,
+                    ttl,
+                    reason,
+                    order,
+                    customer,
+                    sold_at,
+                };
                 (Command::ReserveStock(reserve), LineStatus::Active)
             }
-            SaleHalf::Commit { transaction, customer } => {
+            SaleHalf::Commit { transaction, customer, occurred_at } => {
                 let quantity = None;
-                let commit = CommitReservation { reservation_id, quantity, transaction, customer };
+                let commit = CommitReservation {
+                    reservation_id,
+                    quantity,
+                    transaction,
+                    customer,
+                    occurred_at,
+                };
                 (Command::CommitReservation(commit), LineStatus::Committed)
             }
         };

@@ -3,22 +3,23 @@
 use std::sync::Arc;
 
 use gondola_inventory_domain::{
-    Inventory, ProductId, Reservation, ReservationId, StoreId, evolve, stream_id,
+    Inventory, ProductId, Reservation, ReservationId, StoreId, stream_id,
 };
-use kit_core::{Clock, Position, RecordedEvent, Timestamp, Version};
-use kit_event_store::{EventStore, EventStoreError};
+use kit_core::{Clock, Position, Timestamp, Version};
+use kit_event_store::EventStore;
 use kit_executor::{Executor, Versioned};
 use kit_service::ViewFreshness;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::decider::{InventoryDecider, route};
-use super::event_codec::decode_event;
-use super::history::{Movement, movement};
 use super::page::Page;
 use super::read_error::ReadError;
 use super::read_models::{ProductTotals, StockReadModel, StoreStock};
 use super::recent_writes::{Recent, RecentWrites};
-use super::snapshot_codec;
 use super::stock_level::StockLevel;
+
+/// Histories that are read at a time: however many ask, they take the memory of so many, and leave threads to the rest.
+const HISTORY_READS_MAX: usize = 4;
 
 /// How fresh an answer must be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,8 +31,15 @@ pub enum Freshness {
     AtLeast(Position),
     /// Decided by the stock level's own shard, behind every earlier command.
     Strong,
-    /// The state at a time in the past.
+    /// As it was known at a time in the past.
     AsOf(Timestamp),
+    /// As it was at a past moment of business time.
+    EffectiveAt {
+        /// The moment.
+        at: Timestamp,
+        /// By what was known then; by all that is known when absent.
+        as_of: Option<Timestamp>,
+    },
 }
 
 /// The queries of this context.
@@ -42,6 +50,7 @@ pub struct Queries {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) recent: RecentWrites,
     freshness: ViewFreshness,
+    history_reads: Semaphore,
 }
 
 impl Queries {
@@ -55,7 +64,9 @@ impl Queries {
     ) -> Self {
         let model = Arc::clone(&read_model);
         let freshness = ViewFreshness::new(Arc::clone(&log) as _, move || model.progress());
-        Self { executor, log, read_model, clock, recent: RecentWrites::default(), freshness }
+        let history_reads = Semaphore::new(HISTORY_READS_MAX);
+        let recent = RecentWrites::default();
+        Self { executor, log, read_model, clock, recent, freshness, history_reads }
     }
 
     /// The present time on the server's monotonic clock.
@@ -76,6 +87,12 @@ impl Queries {
         &self.freshness
     }
 
+    /// Waits for its turn to read a history. The turn ends when what is returned is dropped.
+    pub(super) async fn history_turn(&self) -> Option<SemaphorePermit<'_>> {
+        // it is never closed, so that nobody reads without a turn
+        self.history_reads.acquire().await.ok()
+    }
+
     /// One stock level; `None` when nothing was ever recorded for it.
     pub async fn level(
         &self,
@@ -91,6 +108,9 @@ impl Queries {
             }
             Freshness::Strong => Ok(self.strong(store, product).await?),
             Freshness::AsOf(at) => self.as_of(store, product, at).await,
+            Freshness::EffectiveAt { at, as_of } => {
+                self.effective_at(store, product, at, as_of).await
+            }
         }
     }
 
@@ -142,20 +162,6 @@ impl Queries {
         self.read_model.reservation(id).await
     }
 
-    /// A page of a stock level's movements, newest first, before a position.
-    pub async fn history(
-        &self,
-        store: StoreId,
-        product: ProductId,
-        before: Option<Position>,
-        limit: usize,
-    ) -> Result<Page<Movement, Position>, kit_service::ReadError> {
-        let events = self.log.read_back(&stream_id(product, store), before, limit + 1).await?;
-        let Page { items, next } = Page::cut(events, limit, |event| event.position);
-        let items = items.iter().map(|event| movement(event)).collect::<Result<_, _>>()?;
-        Ok(Page { items, next })
-    }
-
     /// Stock levels with overdue reservations, for the sweeper.
     pub(super) async fn overdue(
         &self,
@@ -201,62 +207,17 @@ impl Queries {
         let look = move |level: Versioned<'_, Inventory>| {
             (level.version > Version::ZERO).then(|| StockLevel::of(store, product, &level, now))
         };
+        self.inspect(store, product, look).await
+    }
+
+    /// Looks at a stock level in its shard, behind every earlier command.
+    pub(super) async fn inspect<T: Send + 'static>(
+        &self,
+        store: StoreId,
+        product: ProductId,
+        look: impl FnOnce(Versioned<'_, Inventory>) -> T + Send + 'static,
+    ) -> Result<T, kit_service::ReadError> {
         let route = route(store.as_uuid());
         Ok(self.executor.inspect(route, stream_id(product, store), look).await?)
-    }
-
-    async fn as_of(
-        &self,
-        store: StoreId,
-        product: ProductId,
-        at: Timestamp,
-    ) -> Result<Option<StockLevel>, ReadError> {
-        let Some((state, last)) = self.state_at(store, product, at).await? else { return Ok(None) };
-        let level = Versioned { state: &state, version: last.version, position: last.position };
-        Ok(Some(StockLevel::of(store, product, &level, at)))
-    }
-
-    /// The state of a stock level at a past time, and the event that led to it.
-    pub(super) async fn state_at(
-        &self,
-        store: StoreId,
-        product: ProductId,
-        at: Timestamp,
-    ) -> Result<Option<(Inventory, LastEvent)>, ReadError> {
-        let now = self.clock.now();
-        if at > now {
-            return Err(ReadError::Future { at, now });
-        }
-        let loaded =
-            self.log.load_at(&stream_id(product, store), at, snapshot_codec::SCHEMA).await?;
-        let mut last = None;
-        let mut state = Inventory::default();
-        if let Some(snapshot) = &loaded.snapshot {
-            state = snapshot_codec::decode(&snapshot.state).ok_or_else(|| {
-                EventStoreError::Corrupt(format!(
-                    "the snapshot of {} cannot be read",
-                    snapshot.stream
-                ))
-            })?;
-            last = Some(LastEvent { version: snapshot.version, position: snapshot.position });
-        }
-        for event in &loaded.events {
-            state = evolve(state, &decode_event(event)?);
-            last = Some(LastEvent::of(event));
-        }
-        Ok(last.map(|last| (state, last)))
-    }
-}
-
-/// Where a state ends in the log.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct LastEvent {
-    pub(super) version: Version,
-    pub(super) position: Position,
-}
-
-impl LastEvent {
-    fn of(event: &RecordedEvent) -> Self {
-        Self { version: event.version, position: event.position }
     }
 }

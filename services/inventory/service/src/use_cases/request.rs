@@ -1,8 +1,8 @@
 //! What callers may ask of stock: one request for each use case, with stores and products by id or by code.
 
 use gondola_inventory_domain::{
-    AddStock, AdjustStock, CustomerRef, OnShortage, OrderRef, PositiveQuantity, Reason, Reference,
-    ReservationId, SetStockPolicy, Sold, StockQuantity, TimeToLive, TransactionRef,
+    AddStock, AdjustStock, CountStock, CustomerRef, OrderRef, PositiveQuantity, Reason,
+    ReservationId, SetStockPolicy, Sold, TimeToLive, TransactionRef,
 };
 use kit_core::{Timestamp, Version};
 
@@ -30,7 +30,7 @@ pub enum StockRequest {
         /// The stock level.
         level: LevelRef,
         /// What was found.
-        count: Count,
+        count: CountStock,
     },
     /// Safety stock or reorder point changes.
     SetPolicy {
@@ -67,6 +67,8 @@ pub enum StockRequest {
         customer: Option<CustomerRef>,
         /// What was sold of it.
         sold: Sold<ProductRef>,
+        /// When it was sold; `None` is now.
+        occurred_at: Option<Timestamp>,
     },
     /// The units of a reservation are given back.
     Release {
@@ -111,6 +113,8 @@ pub enum SaleHalf {
     Reserve {
         /// How many units.
         quantity: PositiveQuantity,
+        /// When they were sold: they must have been on hand then, too. `None` is now.
+        sold_at: Option<Timestamp>,
     },
     /// All reserved units are sold.
     Commit {
@@ -118,22 +122,9 @@ pub enum SaleHalf {
         transaction: TransactionRef,
         /// The customer, if known.
         customer: Option<CustomerRef>,
+        /// When it was sold; `None` is now.
+        occurred_at: Option<Timestamp>,
     },
-}
-
-/// What was counted on the shelf, now or earlier.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Count {
-    /// What lay there, reserved units included.
-    pub counted: StockQuantity,
-    /// The reason, as free text.
-    pub reason: Option<Reason>,
-    /// What it belongs to, such as a stocktake.
-    pub reference: Option<Reference>,
-    /// When it was counted; `None` is now. Movements recorded since then are not undone.
-    pub occurred_at: Option<Timestamp>,
-    /// What to do when reserved units are gone.
-    pub on_shortage: OnShortage,
 }
 
 /// For whom a reservation is made, and how long it holds.

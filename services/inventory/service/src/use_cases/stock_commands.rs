@@ -6,7 +6,7 @@ use std::sync::Arc;
 use gondola_inventory_domain::StoreId;
 use kit_core::{Caller, Clock, IdSource, Position};
 use kit_event_store::{EventStore, EventStoreError};
-use kit_executor::{CommandReceipt, Executor, Rejection};
+use kit_executor::{CommandReceipt, CommandResult, Executor, Rejection};
 use uuid::Uuid;
 
 use super::answer::{StockAnswer, StoreAnswer};
@@ -14,7 +14,8 @@ use super::catalogue::Catalogue;
 use super::command::StoreCommand;
 use super::command_error::CommandError;
 use super::decider::{InventoryDecider, StoreRefusal};
-use super::plan::{Expected, Planner};
+use super::look_back::{Deferred, Late};
+use super::plan::{Expected, Plan, Planner};
 use super::queries::Queries;
 use super::request::StockRequest;
 
@@ -27,7 +28,7 @@ pub struct StockCommands {
     pub(crate) executor: Executor<InventoryDecider>,
     /// Has the claims by which reservations are found.
     pub(crate) log: Arc<dyn EventStore>,
-    /// Reads past states: units on hand at a past time, and how a reservation ended.
+    /// Reads how a reservation ended.
     pub(crate) queries: Arc<Queries>,
     /// Knows the ids of stores and products by their names.
     pub(crate) catalogue: Arc<Catalogue>,
@@ -43,12 +44,15 @@ impl StockCommands {
     /// Dropping the future does not undo a request that was taken.
     pub async fn perform(&self, request: StockRequest, caller: Caller) -> Performed {
         let mut planner = Planner::for_group(self, slice::from_ref(&request).iter()).await;
-        let plan = planner.plan(request).await?;
-        let store = plan.command.store;
-        let executed = self.executor.perform(plan.command, caller).await;
-        match executed {
-            Ok(receipt) => self.answered(plan.expected, receipt),
-            Err(rejection) => self.explain(store, plan.expected, rejection).await,
+        let Plan { command, expected } = planner.plan(request)?;
+        let (store, late) = (command.store, Late::of(&command, &caller));
+        match self.executor.perform(command, caller).await {
+            Ok(receipt) => self.answered(expected, receipt),
+            rejected => {
+                let mut deferred = Deferred::default();
+                let executed = self.looking_back(late, rejected, &mut deferred).await;
+                self.answer_late(store, expected, executed).await
+            }
         }
     }
 
@@ -68,6 +72,7 @@ impl StockCommands {
     /// Performs many requests; each succeeds or fails by itself, and the results are in the order of the requests.
     ///
     /// Requests of one store take effect in order, so that a request may change a reservation that an earlier one makes.
+    /// Only a fact from before what its stock level remembers takes effect after its group, with what comes of it.
     /// Waits at most 150 ms for names that are not known, however many they are, and for room instead of being
     /// refused: a group yields to single requests.
     pub async fn perform_all(&self, requests: Vec<(StockRequest, Caller)>) -> Vec<Performed> {
@@ -75,20 +80,24 @@ impl StockCommands {
         let mut outcomes = Vec::with_capacity(requests.len());
         let mut commands = Vec::with_capacity(requests.len());
         for (request, caller) in requests {
-            outcomes.push(planner.plan(request).await.map(|plan| {
-                let store = plan.command.store;
-                commands.push(self.executor.request(plan.command, caller));
-                (store, plan.expected)
+            outcomes.push(planner.plan(request).map(|Plan { command, expected }| {
+                let (store, late) = (command.store, Late::of(&command, &caller));
+                commands.push(self.executor.request(command, caller));
+                (store, expected, late)
             }));
         }
         let mut executed = self.executor.execute_all(commands).await.into_iter();
         let mut performed = Vec::with_capacity(outcomes.len());
+        let mut deferred = Deferred::default();
         for one in outcomes {
             performed.push(match (one, &mut executed) {
                 (Err(error), _) => Err(error),
-                (Ok((store, expected)), executed) => match executed.next() {
+                (Ok((store, expected, late)), executed) => match executed.next() {
                     Some(Ok(receipt)) => self.answered(expected, receipt),
-                    Some(Err(rejection)) => self.explain(store, expected, rejection).await,
+                    Some(rejected) => {
+                        let executed = self.looking_back(late, rejected, &mut deferred).await;
+                        self.answer_late(store, expected, executed).await
+                    }
                     None => Err(CommandError::from(EventStoreError::Unknown {
                         reason: "the command executor gave no answer".into(),
                         after: Position::ZERO,
@@ -113,6 +122,19 @@ impl StockCommands {
     /// A new `UUIDv7` of the present time.
     pub(super) fn new_id(&self) -> Uuid {
         self.ids.next_id(self.clock.now())
+    }
+
+    /// Answers a command that was rejected at first: it may be a late fact, which is executed again with its history.
+    async fn answer_late(
+        &self,
+        store: StoreId,
+        expected: Expected,
+        executed: CommandResult<InventoryDecider>,
+    ) -> Performed {
+        match executed {
+            Ok(receipt) => self.answered(expected, receipt),
+            Err(rejection) => self.explain(store, expected, rejection).await,
+        }
     }
 
     /// Says why a command was not executed, and how the reservation ended that it was to change.

@@ -13,6 +13,10 @@ pub struct StockLevel {
     pub product: ProductId,
     /// Units physically in the store.
     pub on_hand: u32,
+    /// Units that were taken beyond what the books had, since the latest count.
+    pub shortfall: u32,
+    /// Business time of the latest count.
+    pub counted_at: Option<Timestamp>,
     /// Units held by reservations whose deadline lies after `as_of`.
     pub reserved: u32,
     /// Units of reservations that have run out by `as_of`, though no event has ended them yet. They are free.
@@ -39,6 +43,8 @@ impl StockLevel {
             store,
             product,
             on_hand: 0,
+            shortfall: 0,
+            counted_at: None,
             reserved: 0,
             lapsed: 0,
             next_deadline: None,
@@ -64,6 +70,8 @@ impl StockLevel {
             store,
             product,
             on_hand: state.on_hand().get(),
+            shortfall: state.shortfall().get(),
+            counted_at: state.counted_at(),
             reserved: reserved.get(),
             lapsed: state.reserved().saturating_sub(reserved).get(),
             next_deadline: state.next_deadline_after(as_of),

@@ -91,7 +91,6 @@ fn expire(store: StoreId, mut products: Vec<ProductId>) -> StoreCommand {
     StoreCommand {
         store,
         lines: products.into_iter().map(line).collect(),
-        occurred_at: None,
         subject: Subject::Levels,
         conditions: Conditions::default(),
     }

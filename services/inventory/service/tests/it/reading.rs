@@ -79,6 +79,7 @@ async fn a_past_moment_is_answered_as_it_was() {
         }
         app.get(&path(1, "?asOf=2026-11-27T00:00:09.999Z")).await.problem(404, "not-found");
         let now = app.now();
+        app.clock.move_millis(1);
         app.get(&path(1, &format!("?asOf={now}"))).await.expect(200);
         app.get(&path(1, "?asOf=2026-11-28T00:00:00Z")).await.problem(422, "invalid");
     })

@@ -116,9 +116,9 @@ async fn what_has_no_such_name_is_not_found() {
     app.post("/stock", unknown_store).await.problem(404, "store-not-found");
     let basket = json!({"storeId": STORE, "lines": [{"productSku": "NOPE", "quantity": 1}]});
     app.post("/reservations", basket).await.problem(404, "product-not-found");
-    app.get(&format!("/stores/{STORE}/products/NOPE")).await.problem(404, "not-found");
-    app.get("/stores/NOPE/products").await.problem(404, "not-found");
-    app.get("/products/NOPE").await.problem(404, "not-found");
+    app.get(&format!("/stores/{STORE}/products/NOPE")).await.problem(404, "product-not-found");
+    app.get("/stores/NOPE/products").await.problem(404, "store-not-found");
+    app.get("/products/NOPE").await.problem(404, "product-not-found");
     app.get("/reservations/NOPE").await.problem(422, "invalid");
     app.get("/nothing-here").await.problem(404, "not-found");
     app.get(&format!("/stores/{STORE}/products/%00")).await.problem(400, "bad-request");

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::Currency;
+use crate::{Command, Currency, Event, Refusal, decide, evolve};
 
 fn dollars(minor_units: u64) -> Price {
     Price::new(minor_units, Currency::new("USD").unwrap()).unwrap()
@@ -23,34 +23,33 @@ fn product() -> Product {
     }
 }
 
-fn update(changes: ProductChanges) -> ProductCommand {
-    ProductCommand::UpdateProduct(UpdateProduct { product_id: product().product_id, changes })
+fn update(changes: ProductChanges) -> Command<Product> {
+    Command::Update(product().product_id, changes)
 }
 
 /// The state after a history, and what a command does to it.
 struct Given(Option<Product>);
 
-fn given(history: &[ProductEvent]) -> Given {
+fn given(history: &[Event<Product>]) -> Given {
     Given(history.iter().fold(None, evolve))
 }
 
 impl Given {
-    fn when(&self, command: &ProductCommand) -> Result<Vec<ProductEvent>, Refusal> {
+    fn when(&self, command: &Command<Product>) -> Result<Vec<Event<Product>>, Refusal<Product>> {
         decide(self.0.as_ref(), command)
     }
 }
 
 #[test]
 fn a_new_product_is_registered_as_given() {
-    let then = given(&[]).when(&ProductCommand::RegisterProduct(product()));
-    assert_eq!(then, Ok(vec![ProductEvent::ProductRegisteredEvent(product())]));
+    let then = given(&[]).when(&Command::Register(product()));
+    assert_eq!(then, Ok(vec![Event::Registered(product())]));
 }
 
 #[test]
 fn a_registered_product_is_not_registered_again() {
-    let refusal = given(&[ProductEvent::ProductRegisteredEvent(product())])
-        .when(&ProductCommand::RegisterProduct(product()))
-        .unwrap_err();
+    let refusal =
+        given(&[Event::Registered(product())]).when(&Command::Register(product())).unwrap_err();
     assert_eq!(refusal.code(), "product-already-registered");
     assert!(refusal.to_string().contains("with sku 258"), "{refusal}");
 }
@@ -58,7 +57,7 @@ fn a_registered_product_is_not_registered_again() {
 #[test]
 fn an_absent_product_is_not_updated() {
     let refusal = given(&[]).when(&update(ProductChanges::default())).unwrap_err();
-    assert_eq!(refusal, Refusal::ProductNotFound { product_id: product().product_id });
+    assert_eq!(refusal, Refusal::NotFound { id: product().product_id });
     assert_eq!(refusal.code(), "product-not-found");
 }
 
@@ -69,9 +68,9 @@ fn an_update_keeps_what_it_does_not_name() {
         gtin: Change::Clear,
         ..ProductChanges::default()
     };
-    let then = given(&[ProductEvent::ProductRegisteredEvent(product())]).when(&update(changes));
+    let then = given(&[Event::Registered(product())]).when(&update(changes));
     let after = Product { unit_price: Some(dollars(14_999)), gtin: None, ..product() };
-    assert_eq!(then, Ok(vec![ProductEvent::ProductUpdatedEvent(after)]));
+    assert_eq!(then, Ok(vec![Event::Updated(after)]));
 }
 
 #[test]
@@ -94,25 +93,25 @@ fn every_field_but_the_identity_can_change() {
         unit_price: Change::Set(after.unit_price.unwrap()),
         status: Some(after.status),
     };
-    let then = given(&[ProductEvent::ProductRegisteredEvent(product())]).when(&update(changes));
-    assert_eq!(then, Ok(vec![ProductEvent::ProductUpdatedEvent(after)]));
+    let then = given(&[Event::Registered(product())]).when(&update(changes));
+    assert_eq!(then, Ok(vec![Event::Updated(after)]));
 }
 
 #[test]
 fn an_update_that_changes_nothing_makes_no_event() {
     let present = ProductChanges { name: Some(product().name), ..ProductChanges::default() };
-    let registered = given(&[ProductEvent::ProductRegisteredEvent(product())]);
+    let registered = given(&[Event::Registered(product())]);
     assert_eq!(registered.when(&update(present)), Ok(vec![]));
 }
 
 #[test]
 fn events_are_called_what_the_log_calls_them() {
-    let registered = ProductEvent::ProductRegisteredEvent(product());
+    let registered = Event::Registered(product());
     assert_eq!(registered.event_type(), "ProductRegisteredEvent");
-    assert_eq!(ProductEvent::ProductUpdatedEvent(product()).event_type(), "ProductUpdatedEvent");
+    assert_eq!(Event::Updated(product()).event_type(), "ProductUpdatedEvent");
 }
 
-fn any_update() -> impl Strategy<Value = ProductCommand> {
+fn any_update() -> impl Strategy<Value = Command<Product>> {
     let price = prop_oneof![
         Just(Change::Keep),
         Just(Change::Clear),
@@ -127,7 +126,7 @@ fn any_update() -> impl Strategy<Value = ProductCommand> {
 proptest! {
     #[test]
     fn any_history_replays_to_the_same_product(updates in proptest::collection::vec(any_update(), 0..30)) {
-        let mut log = decide(None, &ProductCommand::RegisterProduct(product())).unwrap();
+        let mut log = decide(None, &Command::Register(product())).unwrap();
         let mut state = log.iter().fold(None, evolve);
         for command in &updates {
             let events = decide(state.as_ref(), command).unwrap();
@@ -139,4 +138,13 @@ proptest! {
         let after = state.unwrap();
         prop_assert_eq!((after.product_id, after.sku), (product().product_id, product().sku));
     }
+}
+
+#[test]
+fn its_stream_is_named_after_it() {
+    let id = "018f3c2a-7b1e-7000-8000-000000000001";
+    assert_eq!(
+        Product::stream(id.parse().unwrap()).as_str(),
+        "product-018f3c2a-7b1e-7000-8000-000000000001"
+    );
 }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::{Command, Event, Refusal, decide, evolve};
 
 fn store() -> Store {
     Store {
@@ -20,35 +21,33 @@ fn store() -> Store {
     }
 }
 
-fn update(changes: StoreChanges) -> StoreCommand {
-    StoreCommand::UpdateStore(UpdateStore { store_id: store().store_id, changes })
+fn update(changes: StoreChanges) -> Command<Store> {
+    Command::Update(store().store_id, changes)
 }
 
 /// The state after a history, and what a command does to it.
 struct Given(Option<Store>);
 
-fn given(history: &[StoreEvent]) -> Given {
+fn given(history: &[Event<Store>]) -> Given {
     Given(history.iter().fold(None, evolve))
 }
 
 impl Given {
-    fn when(&self, command: &StoreCommand) -> Result<Vec<StoreEvent>, Refusal> {
+    fn when(&self, command: &Command<Store>) -> Result<Vec<Event<Store>>, Refusal<Store>> {
         decide(self.0.as_ref(), command)
     }
 }
 
 #[test]
 fn a_new_store_is_registered_as_given() {
-    let then = given(&[]).when(&StoreCommand::RegisterStore(store()));
-    assert_eq!(then, Ok(vec![StoreEvent::StoreRegisteredEvent(store())]));
+    let then = given(&[]).when(&Command::Register(store()));
+    assert_eq!(then, Ok(vec![Event::Registered(store())]));
 }
 
 #[test]
 fn a_registered_store_is_not_registered_again() {
     let other = Store { code: StoreCode::new("2130").unwrap(), ..store() };
-    let refusal = given(&[StoreEvent::StoreRegisteredEvent(store())])
-        .when(&StoreCommand::RegisterStore(other))
-        .unwrap_err();
+    let refusal = given(&[Event::Registered(store())]).when(&Command::Register(other)).unwrap_err();
     assert_eq!(refusal.code(), "store-already-registered");
     assert!(refusal.to_string().contains("with code 2106"), "{refusal}");
 }
@@ -57,7 +56,7 @@ fn a_registered_store_is_not_registered_again() {
 fn an_absent_store_is_not_updated() {
     let closing = StoreChanges { status: Some(StoreStatus::Closed), ..StoreChanges::default() };
     let refusal = given(&[]).when(&update(closing)).unwrap_err();
-    assert_eq!(refusal, Refusal::StoreNotFound { store_id: store().store_id });
+    assert_eq!(refusal, Refusal::NotFound { id: store().store_id });
     assert_eq!(refusal.code(), "store-not-found");
 }
 
@@ -69,14 +68,14 @@ fn an_update_keeps_what_it_does_not_name() {
         status: Some(StoreStatus::Closed),
         ..StoreChanges::default()
     };
-    let then = given(&[StoreEvent::StoreRegisteredEvent(store())]).when(&update(changes));
+    let then = given(&[Event::Registered(store())]).when(&update(changes));
     let after = Store {
         name: Name::new("Hillstreet").unwrap(),
         address: None,
         status: StoreStatus::Closed,
         ..store()
     };
-    assert_eq!(then, Ok(vec![StoreEvent::StoreUpdatedEvent(after)]));
+    assert_eq!(then, Ok(vec![Event::Updated(after)]));
 }
 
 #[test]
@@ -103,18 +102,16 @@ fn every_field_but_the_identity_can_change() {
         kind: Some(after.kind),
         status: Some(after.status),
     };
-    let then = given(&[StoreEvent::StoreRegisteredEvent(store())]).when(&update(changes));
-    assert_eq!(then, Ok(vec![StoreEvent::StoreUpdatedEvent(after)]));
+    let then = given(&[Event::Registered(store())]).when(&update(changes));
+    assert_eq!(then, Ok(vec![Event::Updated(after)]));
 }
 
 #[test]
 fn a_closed_store_can_open_again() {
     let closed = Store { status: StoreStatus::Closed, ..store() };
     let opening = StoreChanges { status: Some(StoreStatus::Active), ..StoreChanges::default() };
-    let then =
-        given(&[StoreEvent::StoreRegisteredEvent(store()), StoreEvent::StoreUpdatedEvent(closed)])
-            .when(&update(opening));
-    assert_eq!(then, Ok(vec![StoreEvent::StoreUpdatedEvent(store())]));
+    let then = given(&[Event::Registered(store()), Event::Updated(closed)]).when(&update(opening));
+    assert_eq!(then, Ok(vec![Event::Updated(store())]));
 }
 
 #[test]
@@ -124,15 +121,15 @@ fn an_update_that_changes_nothing_makes_no_event() {
         city: Change::Set(store().city.unwrap()),
         ..StoreChanges::default()
     };
-    let registered = given(&[StoreEvent::StoreRegisteredEvent(store())]);
+    let registered = given(&[Event::Registered(store())]);
     assert_eq!(registered.when(&update(present)), Ok(vec![]));
     assert_eq!(registered.when(&update(StoreChanges::default())), Ok(vec![]));
 }
 
 #[test]
 fn events_are_called_what_the_log_calls_them() {
-    assert_eq!(StoreEvent::StoreRegisteredEvent(store()).event_type(), "StoreRegisteredEvent");
-    assert_eq!(StoreEvent::StoreUpdatedEvent(store()).event_type(), "StoreUpdatedEvent");
+    assert_eq!(Event::Registered(store()).event_type(), "StoreRegisteredEvent");
+    assert_eq!(Event::Updated(store()).event_type(), "StoreUpdatedEvent");
 }
 
 fn change<T: std::fmt::Debug + Clone>(
@@ -145,7 +142,7 @@ fn label() -> impl Strategy<Value = Label> {
     "[A-C]".prop_map(|text| Label::new(&text).unwrap())
 }
 
-fn any_command() -> impl Strategy<Value = StoreCommand> {
+fn any_command() -> impl Strategy<Value = Command<Store>> {
     let kind = proptest::option::of(proptest::sample::select(StoreKind::ALL));
     let status = proptest::option::of(proptest::sample::select(StoreStatus::ALL));
     let region = proptest::option::of(label());
@@ -153,7 +150,7 @@ fn any_command() -> impl Strategy<Value = StoreCommand> {
         (region, change(label()), kind, status).prop_map(|(region, city, kind, status)| {
             update(StoreChanges { region, city, kind, status, ..StoreChanges::default() })
         });
-    prop_oneof![1 => Just(StoreCommand::RegisterStore(store())), 5 => changed]
+    prop_oneof![1 => Just(Command::Register(store())), 5 => changed]
 }
 
 proptest! {
@@ -163,7 +160,7 @@ proptest! {
         let mut log = Vec::new();
         for command in &commands {
             for event in decide(state.as_ref(), command).unwrap_or_default() {
-                prop_assert_ne!(Some(event.store()), state.as_ref(), "every event changes something");
+                prop_assert_ne!(Some(event.state()), state.as_ref(), "every event changes something");
                 state = evolve(state, &event);
                 log.push(event);
             }
@@ -172,7 +169,7 @@ proptest! {
             }
         }
         prop_assert_eq!(log.iter().fold(None, evolve), state);
-        let registrations = log.iter().filter(|event| matches!(event, StoreEvent::StoreRegisteredEvent(_)));
+        let registrations = log.iter().filter(|event| matches!(event, Event::Registered(_)));
         prop_assert!(registrations.count() <= 1);
     }
 
@@ -184,4 +181,13 @@ proptest! {
             prop_assert_eq!(decide(after.as_ref(), &command), Ok(vec![]));
         }
     }
+}
+
+#[test]
+fn its_stream_is_named_after_it() {
+    let id = "018f3c2a-7b1e-7000-8000-000000000001";
+    assert_eq!(
+        Store::stream(id.parse().unwrap()).as_str(),
+        "store-018f3c2a-7b1e-7000-8000-000000000001"
+    );
 }

@@ -8,9 +8,7 @@ use std::sync::Arc;
 
 use gondola_contracts as contracts;
 use gondola_contracts::{CloudEvent, IntegrationEvent, topics};
-use gondola_store_domain::{
-    Product, ProductEvent, ProductStatus, Store, StoreEvent, StoreKind, StoreStatus,
-};
+use gondola_store_domain::{Event, Product, ProductStatus, Store, StoreKind, StoreStatus};
 use kit_core::{RecordedEvent, Version};
 use kit_event_bus::{EventBus, Message};
 use kit_event_store::{EventStore, EventStoreError};
@@ -21,8 +19,11 @@ use crate::use_cases::{CatalogueEvent, decode_event};
 const CONFIG: RelayConfig = RelayConfig { name: "catalogue-relay", topics: topics::CATALOGUE };
 
 /// The relay of the catalogue, not yet running.
-pub(crate) fn catalogue_relay(log: Arc<dyn EventStore>, bus: Arc<dyn EventBus>) -> Relay<Telling> {
-    Relay::new(CONFIG, log, bus, translate)
+pub(crate) fn catalogue_relay(
+    event_store: Arc<dyn EventStore>,
+    bus: Arc<dyn EventBus>,
+) -> Relay<Telling> {
+    Relay::new(CONFIG, event_store, bus, translate)
 }
 
 /// Makes a message of an event.
@@ -30,16 +31,16 @@ pub(crate) type Telling = fn(&RecordedEvent) -> Result<Message, EventStoreError>
 
 fn translate(recorded: &RecordedEvent) -> Result<Message, EventStoreError> {
     let event = match decode_event(recorded)? {
-        CatalogueEvent::Store(StoreEvent::StoreRegisteredEvent(store)) => {
+        CatalogueEvent::Store(Event::Registered(store)) => {
             IntegrationEvent::StoreRegistered(store_state(&store, recorded.version))
         }
-        CatalogueEvent::Store(StoreEvent::StoreUpdatedEvent(store)) => {
+        CatalogueEvent::Store(Event::Updated(store)) => {
             IntegrationEvent::StoreUpdated(store_state(&store, recorded.version))
         }
-        CatalogueEvent::Product(ProductEvent::ProductRegisteredEvent(product)) => {
+        CatalogueEvent::Product(Event::Registered(product)) => {
             IntegrationEvent::ProductRegistered(product_state(&product, recorded.version))
         }
-        CatalogueEvent::Product(ProductEvent::ProductUpdatedEvent(product)) => {
+        CatalogueEvent::Product(Event::Updated(product)) => {
             IntegrationEvent::ProductUpdated(product_state(&product, recorded.version))
         }
     };

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use gondola_store_domain::{Product, Store};
 use kit_core::Version;
-use kit_service::{ReadError, ViewFreshness};
+use kit_service::{ReadError, Slice, ViewFreshness};
 use kit_sqlite::ReadPool;
+use kit_sqlite::columns::{limit, version};
 use rusqlite::{Connection, params};
 
 use super::sqlite_view::Listed;
-use crate::use_cases::{CatalogueReadModel, Entry, ListQuery, Search};
+use crate::use_cases::{CatalogueReadModel, Entry, ListQuery, Listing, Search};
 
 /// Answers lists from the view's file.
 pub(crate) struct SqliteCatalogueReadModel {
@@ -25,27 +26,28 @@ impl SqliteCatalogueReadModel {
         Self { pool: Arc::new(ReadPool::new(path)), freshness }
     }
 
-    async fn page<A: Listed>(&self, query: ListQuery) -> Result<Vec<Entry<A>>, ReadError> {
-        let pool = Arc::clone(&self.pool);
-        let rows = tokio::task::spawn_blocking(move || pool.with(|view| page::<A>(view, &query)))
+    async fn page<A: Listed>(&self, query: ListQuery) -> Result<Listing<A>, ReadError> {
+        let (pool, at_most) = (Arc::clone(&self.pool), query.limit);
+        let rows = tokio::task::spawn_blocking(move || pool.with(|view| rows::<A>(view, &query)))
             .await
             .map_err(|error| ReadError::View(error.to_string()))?
             .map_err(|error| ReadError::View(error.to_string()))?;
-        let entry = |(version, body): (i64, String)| {
+        let entry = |(version, body): (Version, String)| {
             let state = A::read(&body).map_err(|error| ReadError::View(error.to_string()))?;
-            Ok(Entry { state, version: Version::new(u64::try_from(version).unwrap_or(0)) })
+            Ok(Entry { state, version })
         };
-        rows.into_iter().map(entry).collect()
+        let entries = rows.into_iter().map(entry).collect::<Result<_, ReadError>>()?;
+        Ok(Slice::cut(entries, at_most, |last: &Entry<A>| last.state.code().to_string()))
     }
 }
 
 #[async_trait]
 impl CatalogueReadModel for SqliteCatalogueReadModel {
-    async fn stores(&self, query: ListQuery) -> Result<Vec<Entry<Store>>, ReadError> {
+    async fn stores(&self, query: ListQuery) -> Result<Listing<Store>, ReadError> {
         self.page(query).await
     }
 
-    async fn products(&self, query: ListQuery) -> Result<Vec<Entry<Product>>, ReadError> {
+    async fn products(&self, query: ListQuery) -> Result<Listing<Product>, ReadError> {
         self.page(query).await
     }
 
@@ -54,8 +56,11 @@ impl CatalogueReadModel for SqliteCatalogueReadModel {
     }
 }
 
-/// Version and body of the wanted entries.
-fn page<A: Listed>(view: &Connection, query: &ListQuery) -> rusqlite::Result<Vec<(i64, String)>> {
+/// Version and body of the wanted entries, and of one more: it says whether there is another page.
+fn rows<A: Listed>(
+    view: &Connection,
+    query: &ListQuery,
+) -> rusqlite::Result<Vec<(Version, String)>> {
     let table = A::TABLE;
     let mut sql = format!("SELECT version, body FROM {table} WHERE code > ?1");
     if query.status.is_some() {
@@ -78,9 +83,9 @@ fn page<A: Listed>(view: &Connection, query: &ListQuery) -> rusqlite::Result<Vec
             query.status,
             query.group,
             query.search.as_ref().map(match_expression),
-            i64::try_from(query.limit).unwrap_or(i64::MAX),
+            limit(query.limit + 1),
         ],
-        |row| Ok((row.get(0)?, row.get(1)?)),
+        |row| Ok((version(row, 0)?, row.get(1)?)),
     )?;
     rows.collect()
 }

@@ -1,6 +1,6 @@
 //! The writing side of the catalogue's view in SQLite: one file, its checkpoint in the same transaction as its rows.
 //!
-//! It is derived from the log. A file of another schema, or one that is ahead of its log, is deleted and rebuilt.
+//! It is derived from the log: a file that does not belong to it is thrown away and built again.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,19 +9,14 @@ use async_trait::async_trait;
 use gondola_store_domain::{Gtin, Label, Product, Store};
 use kit_core::{Position, RecordedEvent, Version};
 use kit_event_store::projection::{Projection, ProjectionError};
-use kit_sqlite::columns::{number, position};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use kit_sqlite::columns::number;
+use kit_sqlite::{ViewSchema, checkpoint, set_checkpoint};
+use rusqlite::{Connection, Transaction, params};
 
-use crate::use_cases::{Aggregate, CatalogueEvent, SCHEMA_VERSION, decode_event};
+use crate::use_cases::{CatalogueEvent, SCHEMA_VERSION, Stored, decode_event};
 
 /// Raised when a table changes; a change of the stored shapes counts by itself.
 const TABLES_VERSION: i64 = 1;
-
-const CHECKPOINT: &str = "
-CREATE TABLE IF NOT EXISTS checkpoint (
-  id       INTEGER PRIMARY KEY CHECK (id = 1),
-  position INTEGER NOT NULL
-);";
 
 /// The view could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +40,7 @@ pub enum ViewError {
 }
 
 /// How one kind of entry is listed.
-pub(super) trait Listed: Aggregate {
+pub(super) trait Listed: Stored {
     /// Name of its table.
     const TABLE: &'static str;
     /// What lists are filtered by: the region of a store, the category of a product.
@@ -102,14 +97,16 @@ pub(crate) struct SqliteView {
 impl SqliteView {
     /// Opens the view of a folder for a log that ends at `head`; what is missing is made.
     pub(crate) fn open(folder: &Path, head: Position) -> Result<(Self, PathBuf), ViewError> {
-        std::fs::create_dir_all(folder)
-            .map_err(|source| ViewError::Folder { path: folder.to_owned(), source })?;
         let path = folder.join("catalogue.db");
-        if path.exists() && !is_usable(&path, head) {
-            tracing::info!(path = %path.display(), "catalogue_view_rebuilt");
-            remove(&path)?;
+        let tables = tables(Store::TABLE) + &tables(Product::TABLE);
+        let schema = ViewSchema { version: schema_version(), tables: &tables };
+        let made = std::fs::create_dir_all(folder);
+        match made.and_then(|()| schema.remove_unusable(&path, head)) {
+            Ok(true) => tracing::info!(path = %path.display(), "catalogue_view_rebuilt"),
+            Ok(false) => {}
+            Err(source) => return Err(ViewError::Folder { path, source }),
         }
-        match open(&path) {
+        match schema.open(&path) {
             Ok(connection) => {
                 let connection = Arc::new(Mutex::new(connection));
                 Ok((Self { connection }, path))
@@ -137,7 +134,7 @@ impl Projection for SqliteView {
     }
 
     async fn checkpoint(&mut self) -> Result<Position, ProjectionError> {
-        self.run(|connection| stored_checkpoint(connection).map_err(|error| view(&error))).await
+        self.run(|connection| checkpoint(connection).map_err(|error| view(&error))).await
     }
 
     async fn apply(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError> {
@@ -145,15 +142,15 @@ impl Projection for SqliteView {
             let change = connection.transaction().map_err(|error| view(&error))?;
             for recorded in &events {
                 let written = match decode_event(recorded)? {
-                    CatalogueEvent::Store(event) => write(&change, event.store(), recorded.version),
+                    CatalogueEvent::Store(event) => write(&change, event.state(), recorded.version),
                     CatalogueEvent::Product(event) => {
-                        write(&change, event.product(), recorded.version)
+                        write(&change, event.state(), recorded.version)
                     }
                 };
                 written.map_err(|error| view(&error))?;
             }
             if let Some(last) = events.last() {
-                note(&change, last.position).map_err(|error| view(&error))?;
+                set_checkpoint(&change, last.position).map_err(|error| view(&error))?;
             }
             change.commit().map_err(|error| view(&error))
         })
@@ -182,28 +179,6 @@ fn write<A: Listed>(change: &Transaction<'_>, state: &A, version: Version) -> ru
     Ok(())
 }
 
-fn note(change: &Transaction<'_>, position: Position) -> rusqlite::Result<usize> {
-    change
-        .prepare_cached("INSERT OR REPLACE INTO checkpoint VALUES (1, ?1)")?
-        .execute([number(position.get())])
-}
-
-fn stored_checkpoint(connection: &Connection) -> rusqlite::Result<Position> {
-    let stored = connection
-        .query_row("SELECT position FROM checkpoint", [], |row| position(row, 0))
-        .optional()?;
-    Ok(stored.unwrap_or_default())
-}
-
-fn open(path: &Path) -> rusqlite::Result<Connection> {
-    let connection = kit_sqlite::open_view(path)?;
-    connection.execute_batch(CHECKPOINT)?;
-    connection.execute_batch(&tables(Store::TABLE))?;
-    connection.execute_batch(&tables(Product::TABLE))?;
-    connection.pragma_update(None, "user_version", schema_version())?;
-    Ok(connection)
-}
-
 /// The table of one kind, and the index of its words, which keeps no text of its own.
 ///
 /// Accents are no difference to a search: `pao` finds `Pão`.
@@ -229,31 +204,6 @@ CREATE VIRTUAL TABLE IF NOT EXISTS {table}_search USING fts5(
 
 fn schema_version() -> i64 {
     TABLES_VERSION * 1_000 + i64::from(SCHEMA_VERSION)
-}
-
-/// Whether a file has this program's schema and is not ahead of its log; what cannot be read is not usable.
-fn is_usable(path: &Path, head: Position) -> bool {
-    let state = Connection::open(path).and_then(|file| {
-        let version: i64 = file.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        Ok((version, stored_checkpoint(&file)?))
-    });
-    state.is_ok_and(|(version, at)| version == schema_version() && at <= head)
-}
-
-/// Removes a view and what SQLite keeps beside it.
-fn remove(path: &Path) -> Result<(), ViewError> {
-    for suffix in ["", "-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
-        let path = PathBuf::from(name);
-        match std::fs::remove_file(&path) {
-            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                return Err(ViewError::Folder { path, source });
-            }
-            _ => {}
-        }
-    }
-    Ok(())
 }
 
 fn view(error: &rusqlite::Error) -> ProjectionError {

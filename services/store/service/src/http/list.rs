@@ -1,17 +1,18 @@
 //! The query of a list, and the page that answers it.
 
+use gondola_store_domain::{Product, Store};
 use kit_core::Position;
-use kit_http::{Cursor, Limit, Page, Problem};
+use kit_http::{Cursor, Limit, Page, Place, Problem};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::Body;
+use super::Resource;
 use super::patch::field;
-use crate::use_cases::{Aggregate, Entry, ListQuery, Search};
+use crate::use_cases::{ListQuery, Listing, Search};
 
 /// What every list of the catalogue takes.
 macro_rules! list_params {
-    ($($(#[$doc:meta])* $name:ident { $(#[$status_doc:meta])* status: $status:ty, $(#[$group_doc:meta])* $group:ident, })+) => {$(
+    ($($(#[$doc:meta])* $name:ident of $entry:ident { $(#[$status_doc:meta])* status: $status:ty, $(#[$group_doc:meta])* $group:ident, })+) => {$(
         $(#[$doc])*
         #[derive(Debug, Deserialize, IntoParams)]
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -34,24 +35,23 @@ macro_rules! list_params {
             limit: Limit,
             /// `nextCursor` of the page before.
             #[param(value_type = Option<String>)]
-            cursor: Option<Cursor<String>>,
+            cursor: Option<Cursor<Place<String>>>,
         }
 
         impl $name {
             pub(super) fn parse(self) -> Result<List, Problem> {
                 let q = self.q.filter(|text| !text.trim().is_empty());
                 let search = field("q", q.map(|text| Search::new(&text)).transpose())?;
-                // one more than asked for tells whether there is a next page
-                let limit = self.limit.get() + 1;
+                let after = self.cursor.map(|cursor| cursor.key_in($entry::ORDER)).transpose()?;
                 Ok(List {
                     query: ListQuery {
                         search,
                         status: self.status.map(|status| status.domain().as_str()),
                         group: self.$group,
-                        after: self.cursor.map(|Cursor(code)| code),
-                        limit,
+                        after,
+                        limit: self.limit.get(),
                     },
-                    min_position: self.min_position.map(Position::new),
+                    min_position: Position::new(self.min_position.unwrap_or_default()),
                 })
             }
         }
@@ -60,14 +60,14 @@ macro_rules! list_params {
 
 list_params! {
     /// Which stores are wanted.
-    StoreList {
+    StoreList of Store {
         /// Only those with this status.
         status: super::store_body::StoreStatusWord,
         /// Only those of this region, letter by letter.
         region,
     }
     /// Which products are wanted.
-    ProductList {
+    ProductList of Product {
         /// Only those with this status.
         status: super::product_body::ProductStatusWord,
         /// Only those of this category, letter by letter.
@@ -77,17 +77,12 @@ list_params! {
 
 /// A list as it was asked for.
 pub(super) struct List {
-    /// Asks for one entry more than the page may have.
     pub(super) query: ListQuery,
     /// Where the view must be first.
-    pub(super) min_position: Option<Position>,
+    pub(super) min_position: Position,
 }
 
-/// The page of the entries that were found by a [`List`] with this limit.
-pub(super) fn page<A: Aggregate, B: Body<A>>(mut found: Vec<Entry<A>>, limit: usize) -> Page<B> {
-    let more = found.len() >= limit;
-    found.truncate(limit - 1);
-    let last = found.last().filter(|_| more);
-    let next = last.map(|entry| Cursor(entry.state.code().to_string()));
-    Page::new(found.iter().map(|entry| B::new(entry, None)).collect(), next)
+/// What was found, as a page.
+pub(super) fn page<A: Resource>(found: Listing<A>) -> Page<A::Body> {
+    found.page(A::ORDER, |entry| A::body(&entry, None), |code| code)
 }

@@ -22,7 +22,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::use_cases::{Aggregate, CatalogueReadModel, CatalogueService, Entry, Named};
+use crate::use_cases::{CatalogueReadModel, CatalogueService, Entry, Named, Stored};
 
 /// What the handlers work with.
 #[derive(Clone)]
@@ -56,34 +56,48 @@ fn documented() -> OpenApiRouter<Context> {
 
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
-/// An entry as callers see it.
-trait Body<A>: Serialize {
+/// A kind of entry as callers see it.
+trait Resource: Stored {
+    /// What they see of one.
+    type Body: Serialize;
+
+    /// The address of all of them.
+    const PATH: &'static str;
+    /// The order of their list.
+    const ORDER: &'static str;
+    /// The member of a problem that has its id.
+    const ID_MEMBER: &'static str;
+    /// The member of a problem that has its code.
+    const CODE_MEMBER: &'static str;
+    /// The title of the problem that it is registered already.
+    const ALREADY_REGISTERED: &'static str;
+
     /// `position` is told after a change only: it would differ between two readings of one version.
-    fn new(entry: &Entry<A>, position: Option<u64>) -> Self;
+    fn body(entry: &Entry<Self>, position: Option<u64>) -> Self::Body;
 }
 
 /// The entry that a path names.
-fn named<A: Aggregate>(text: &str) -> Result<Named<A>, Problem> {
+fn named<A: Resource>(text: &str) -> Result<Named<A>, Problem> {
     Named::parse(text).ok_or_else(|| unknown::<A>(text))
 }
 
-fn unknown<A: Aggregate>(text: &str) -> Problem {
+fn unknown<A: Resource>(text: &str) -> Problem {
     let (noun, code) = (A::NOUN, A::CODES.replace('-', " "));
     Problem::not_found(format!("no {noun} has the id or {code} {text:?}; register it first"))
 }
 
 /// Renders what was found: 200, or 304 when the caller has it already.
-fn found<A, B: Body<A>>(entry: &Entry<A>, headers: &HeaderMap) -> Response {
+fn found<A: Resource>(entry: &Entry<A>, headers: &HeaderMap) -> Response {
     let tag = ETag::strong(entry.version.get());
     if tag.matches(headers) {
         return (StatusCode::NOT_MODIFIED, [(ETAG, tag.header_value())]).into_response();
     }
-    ([(ETAG, tag.header_value())], Json(B::new(entry, None))).into_response()
+    ([(ETAG, tag.header_value())], Json(A::body(entry, None))).into_response()
 }
 
 /// Renders what was changed.
-fn changed<A, B: Body<A>>(status: StatusCode, done: &CommandReceipt<Entry<A>>) -> Response {
-    let body = B::new(&done.answer, Some(done.position.get()));
+fn changed<A: Resource>(status: StatusCode, done: &CommandReceipt<Entry<A>>) -> Response {
+    let body = A::body(&done.answer, Some(done.position.get()));
     let tag = ETag::strong(done.answer.version.get());
     let mut response = (status, [(ETAG, tag.header_value())], Json(body)).into_response();
     if done.repeated {
@@ -93,13 +107,10 @@ fn changed<A, B: Body<A>>(status: StatusCode, done: &CommandReceipt<Entry<A>>) -
 }
 
 /// Renders what was registered, with the address it has from now on.
-fn created<A: Aggregate, B: Body<A>>(
-    collection: &str,
-    done: &CommandReceipt<Entry<A>>,
-) -> Response {
-    let mut response = changed::<A, B>(StatusCode::CREATED, done);
+fn created<A: Resource>(done: &CommandReceipt<Entry<A>>) -> Response {
+    let mut response = changed(StatusCode::CREATED, done);
     // an id is visible ASCII, so there always is a location
-    if let Ok(location) = format!("{collection}/{}", done.answer.state.id()).try_into() {
+    if let Ok(location) = format!("{}/{}", A::PATH, done.answer.state.id()).try_into() {
         response.headers_mut().insert(LOCATION, location);
     }
     response

@@ -3,10 +3,11 @@
 use gondola_store_domain::Refusal;
 use kit_http::Problem;
 
+use super::Resource;
 use crate::use_cases::WriteError;
 
-impl From<WriteError> for Problem {
-    fn from(error: WriteError) -> Self {
+impl<A: Resource> From<WriteError<A>> for Problem {
+    fn from(error: WriteError<A>) -> Self {
         let detail = error.to_string();
         match error {
             WriteError::Refused(refusal) => refused(&refusal),
@@ -18,20 +19,14 @@ impl From<WriteError> for Problem {
     }
 }
 
-fn refused(refusal: &Refusal) -> Problem {
-    let (code, detail) = (refusal.code(), refusal.to_string());
-    let conflict = |title| Problem::conflict(code, title).detail(&detail);
+fn refused<A: Resource>(refusal: &Refusal<A>) -> Problem {
+    let detail = refusal.to_string();
     match refusal {
-        Refusal::StoreAlreadyRegistered { store_id, code } => {
-            let problem = conflict("Store already registered");
-            problem.with("storeId", store_id).with("storeCode", code.as_str())
+        Refusal::AlreadyRegistered { id, code } => {
+            let problem = Problem::conflict(refusal.code(), A::ALREADY_REGISTERED).detail(detail);
+            let problem = problem.with(A::ID_MEMBER, id.to_string());
+            problem.with(A::CODE_MEMBER, code.to_string())
         }
-        Refusal::ProductAlreadyRegistered { product_id, sku } => {
-            let problem = conflict("Product already registered");
-            problem.with("productId", product_id).with("productSku", sku.as_str())
-        }
-        Refusal::StoreNotFound { .. } | Refusal::ProductNotFound { .. } => {
-            Problem::not_found(detail)
-        }
+        Refusal::NotFound { .. } => Problem::not_found(detail),
     }
 }

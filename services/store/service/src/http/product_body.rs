@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Body;
+use super::Resource;
 use super::patch::{Patch, field};
 use super::word::word_list;
 use crate::use_cases::Entry;
@@ -180,9 +180,17 @@ pub(super) struct ProductBody {
     position: Option<u64>,
 }
 
-impl Body<Product> for ProductBody {
-    fn new(Entry { state, version }: &Entry<Product>, position: Option<u64>) -> Self {
-        Self {
+impl Resource for Product {
+    type Body = ProductBody;
+
+    const PATH: &'static str = "/api/v1/products";
+    const ORDER: &'static str = "products by SKU";
+    const ID_MEMBER: &'static str = "productId";
+    const CODE_MEMBER: &'static str = "productSku";
+    const ALREADY_REGISTERED: &'static str = "Product already registered";
+
+    fn body(Entry { state, version }: &Entry<Self>, position: Option<u64>) -> ProductBody {
+        ProductBody {
             product_id: state.product_id.as_uuid(),
             sku: state.sku.to_string(),
             name: state.name.to_string(),

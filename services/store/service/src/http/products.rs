@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 use kit_core::Version;
 use kit_http::{CallerHeaders, ETag, Json, Page, Path, Problem, Problems, Query};
 
-use super::list::{self, ProductList};
+use super::list::{self, List, ProductList};
 use super::product_body::{ProductBody, RegisterProduct, UpdateProduct};
 use super::{Context, changed, created, found, named, unknown};
 
@@ -28,7 +28,7 @@ pub(super) async fn register_product(
 ) -> Result<Response, Problem> {
     let product = body.parse(|| context.products.new_id())?;
     let done = context.products.register(product, caller.caller(&body)).await?;
-    Ok(created::<Product, ProductBody>("/api/v1/products", &done))
+    Ok(created(&done))
 }
 
 /// Lists and searches the products, sorted by SKU.
@@ -40,11 +40,9 @@ pub(super) async fn list_products(
     State(context): State<Context>,
     Query(list): Query<ProductList>,
 ) -> Result<Json<Page<ProductBody>>, Problem> {
-    let list = list.parse()?;
-    let limit = list.query.limit;
-    context.listings.freshness().reach(list.min_position.unwrap_or_default()).await?;
-    let products = context.listings.products(list.query).await?;
-    Ok(Json(list::page(products, limit)))
+    let List { query, min_position } = list.parse()?;
+    context.listings.freshness().reach(min_position).await?;
+    Ok(Json(list::page(context.listings.products(query).await?)))
 }
 
 /// One product, by id or SKU, as it is now.
@@ -67,7 +65,7 @@ pub(super) async fn product(
 ) -> Result<Response, Problem> {
     let entry = context.products.find(&named(&product)?).await?;
     let entry = entry.ok_or_else(|| unknown::<Product>(&product))?;
-    Ok(found::<Product, ProductBody>(&entry, &headers))
+    Ok(found(&entry, &headers))
 }
 
 /// Changes a part of what is known of a product.
@@ -95,5 +93,5 @@ pub(super) async fn update_product(
     let id = context.products.resolve(&named(&product)?).await?;
     let id = id.ok_or_else(|| unknown::<Product>(&product))?;
     let done = context.products.update(id, changes, expected, caller.caller(&body)).await?;
-    Ok(changed::<Product, ProductBody>(StatusCode::OK, &done))
+    Ok(changed(StatusCode::OK, &done))
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Body;
+use super::Resource;
 use super::patch::{Patch, field};
 use super::word::word_list;
 use crate::use_cases::Entry;
@@ -217,9 +217,17 @@ pub(super) struct StoreBody {
     position: Option<u64>,
 }
 
-impl Body<Store> for StoreBody {
-    fn new(Entry { state, version }: &Entry<Store>, position: Option<u64>) -> Self {
-        Self {
+impl Resource for Store {
+    type Body = StoreBody;
+
+    const PATH: &'static str = "/api/v1/stores";
+    const ORDER: &'static str = "stores by code";
+    const ID_MEMBER: &'static str = "storeId";
+    const CODE_MEMBER: &'static str = "storeCode";
+    const ALREADY_REGISTERED: &'static str = "Store already registered";
+
+    fn body(Entry { state, version }: &Entry<Self>, position: Option<u64>) -> StoreBody {
+        StoreBody {
             store_id: state.store_id.as_uuid(),
             code: state.code.to_string(),
             name: state.name.to_string(),

@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 use kit_core::Version;
 use kit_http::{CallerHeaders, ETag, Json, Page, Path, Problem, Problems, Query};
 
-use super::list::{self, StoreList};
+use super::list::{self, List, StoreList};
 use super::store_body::{RegisterStore, StoreBody, UpdateStore};
 use super::{Context, changed, created, found, named, unknown};
 
@@ -28,7 +28,7 @@ pub(super) async fn register_store(
 ) -> Result<Response, Problem> {
     let store = body.parse(|| context.stores.new_id())?;
     let done = context.stores.register(store, caller.caller(&body)).await?;
-    Ok(created::<Store, StoreBody>("/api/v1/stores", &done))
+    Ok(created(&done))
 }
 
 /// Lists and searches the stores, sorted by code.
@@ -40,11 +40,9 @@ pub(super) async fn list_stores(
     State(context): State<Context>,
     Query(list): Query<StoreList>,
 ) -> Result<Json<Page<StoreBody>>, Problem> {
-    let list = list.parse()?;
-    let limit = list.query.limit;
-    context.listings.freshness().reach(list.min_position.unwrap_or_default()).await?;
-    let stores = context.listings.stores(list.query).await?;
-    Ok(Json(list::page(stores, limit)))
+    let List { query, min_position } = list.parse()?;
+    context.listings.freshness().reach(min_position).await?;
+    Ok(Json(list::page(context.listings.stores(query).await?)))
 }
 
 /// One store, by id or code, as it is now.
@@ -67,7 +65,7 @@ pub(super) async fn store(
 ) -> Result<Response, Problem> {
     let entry = context.stores.find(&named(&store)?).await?;
     let entry = entry.ok_or_else(|| unknown::<Store>(&store))?;
-    Ok(found::<Store, StoreBody>(&entry, &headers))
+    Ok(found(&entry, &headers))
 }
 
 /// Changes a part of what is known of a store.
@@ -95,5 +93,5 @@ pub(super) async fn update_store(
     let id = context.stores.resolve(&named(&store)?).await?;
     let id = id.ok_or_else(|| unknown::<Store>(&store))?;
     let done = context.stores.update(id, changes, expected, caller.caller(&body)).await?;
-    Ok(changed::<Store, StoreBody>(StatusCode::OK, &done))
+    Ok(changed(StatusCode::OK, &done))
 }

@@ -1,15 +1,15 @@
 //! Filling the catalogue from inside the process: registrations that may be repeated.
 
-use kit_core::Caller;
 use std::sync::Arc;
 
-use gondola_store_domain::{Product, ProductId, Store, StoreId};
+use gondola_store_domain::{Aggregate, Product, ProductId, Refusal, Store, StoreId};
+use kit_core::Caller;
 use kit_executor::CommandReceipt;
 
-use super::aggregate::Aggregate;
 use super::decider::Entry;
 use super::entries::{CatalogueService, Written};
 use super::errors::WriteError;
+use super::stored::Stored;
 
 /// Most entries registered in one append.
 const BULK_MAX: usize = 500;
@@ -65,7 +65,7 @@ impl CatalogueWrites {
         &self,
         store: Store,
         caller: Caller,
-    ) -> Result<Registration<Store>, WriteError> {
+    ) -> Result<Registration<Store>, WriteError<Store>> {
         let code = store.code.clone();
         once(&code, self.stores.register(store, caller).await)
     }
@@ -75,39 +75,39 @@ impl CatalogueWrites {
         &self,
         product: Product,
         caller: Caller,
-    ) -> Result<Registration<Product>, WriteError> {
+    ) -> Result<Registration<Product>, WriteError<Product>> {
         let sku = product.sku.clone();
         once(&sku, self.products.register(product, caller).await)
     }
 
     /// Registers the stores whose codes are not registered, in order; each has a result of its own.
     ///
-    /// An idempotency key of `by` is not used: the codes make a repetition harmless.
+    /// An idempotency key of `caller` is not used: the codes make a repetition harmless.
     pub async fn register_stores(
         &self,
         stores: Vec<Store>,
         caller: &Caller,
-    ) -> Vec<Result<Registration<Store>, WriteError>> {
+    ) -> Vec<Result<Registration<Store>, WriteError<Store>>> {
         register_all(&self.stores, stores, caller).await
     }
 
     /// Registers the products whose SKUs are not registered, in order; each has a result of its own.
     ///
-    /// An idempotency key of `by` is not used: the SKUs make a repetition harmless.
+    /// An idempotency key of `caller` is not used: the SKUs make a repetition harmless.
     pub async fn register_products(
         &self,
         products: Vec<Product>,
         caller: &Caller,
-    ) -> Vec<Result<Registration<Product>, WriteError>> {
+    ) -> Vec<Result<Registration<Product>, WriteError<Product>>> {
         register_all(&self.products, products, caller).await
     }
 }
 
-async fn register_all<A: Aggregate>(
+async fn register_all<A: Stored>(
     entries: &CatalogueService<A>,
     all: Vec<A>,
     caller: &Caller,
-) -> Vec<Result<Registration<A>, WriteError>> {
+) -> Vec<Result<Registration<A>, WriteError<A>>> {
     let caller = Caller { idempotency: None, ..caller.clone() };
     let mut results = Vec::with_capacity(all.len());
     for some in all.chunks(BULK_MAX) {
@@ -119,13 +119,15 @@ async fn register_all<A: Aggregate>(
 }
 
 /// That the wanted code is registered is success; that the id has another code is not.
-fn once<A: Aggregate>(code: &A::Code, written: Written<A>) -> Result<Registration<A>, WriteError> {
+fn once<A: Aggregate>(
+    wanted: &A::Code,
+    written: Written<A>,
+) -> Result<Registration<A>, WriteError<A>> {
     match written {
         Ok(done) => Ok(Registration::Registered(done)),
-        Err(WriteError::Refused(refusal)) => match A::already_registered(&refusal) {
-            Some((id, registered)) if registered == code => Ok(Registration::AlreadyRegistered(id)),
-            _ => Err(WriteError::Refused(refusal)),
-        },
+        Err(WriteError::Refused(Refusal::AlreadyRegistered { id, code })) if code == *wanted => {
+            Ok(Registration::AlreadyRegistered(id))
+        }
         Err(error) => Err(error),
     }
 }

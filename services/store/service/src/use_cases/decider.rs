@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use gondola_store_domain::Refusal;
+use gondola_store_domain::{self as domain, Aggregate, Command, Event, Refusal};
 use kit_core::{EncodedEvent, RecordedEvent, StreamId, Timestamp, Version};
 use kit_event_store::{Claim, EventStoreError, FoundClaim};
 use kit_executor::{Codec, Decider, Decision, Versioned};
@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::aggregate::Aggregate;
 use super::event_codec;
+use super::stored::Stored;
 
 /// All commands of one kind of aggregate go one route: there are few, and so a bulk of them is one append.
 pub(super) const ROUTE: u64 = 0;
@@ -20,16 +20,16 @@ pub(super) const ROUTE: u64 = 0;
 #[derive(Debug)]
 pub struct CatalogueCommand<A: Aggregate> {
     /// The command.
-    pub command: A::Command,
+    pub command: Command<A>,
     /// Refuse it when the aggregate is at another version; `None` takes any.
     pub expected: Option<Version>,
 }
 
 /// The refusal of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CatalogueRefusal {
+pub enum CatalogueRefusal<A: Aggregate> {
     /// A rule of the domain.
-    Rule(Refusal),
+    Rule(Refusal<A>),
     /// It has changed since the caller saw it.
     Changed {
         /// The version that the caller has seen.
@@ -66,19 +66,19 @@ struct KeptAnswer<'a> {
     state: &'a RawValue,
 }
 
-impl<A: Aggregate> Decider for CatalogueDecider<A> {
+impl<A: Stored> Decider for CatalogueDecider<A> {
     type Command = CatalogueCommand<A>;
-    type Event = A::Event;
+    type Event = Event<A>;
     type State = Option<A>;
     type Answer = Entry<A>;
-    type Refusal = CatalogueRefusal;
+    type Refusal = CatalogueRefusal<A>;
 
     fn route(&self, _: &CatalogueCommand<A>) -> u64 {
         ROUTE
     }
 
     fn streams(&self, command: &CatalogueCommand<A>) -> Vec<StreamId> {
-        vec![A::stream(A::target(&command.command))]
+        vec![A::stream(command.command.target())]
     }
 
     fn decide(
@@ -86,29 +86,29 @@ impl<A: Aggregate> Decider for CatalogueDecider<A> {
         command: &CatalogueCommand<A>,
         streams: &[Versioned<'_, Option<A>>],
         _: Timestamp,
-    ) -> Result<Decision<A::Event>, CatalogueRefusal> {
+    ) -> Result<Decision<Event<A>>, CatalogueRefusal<A>> {
         let current = &streams[0];
-        let events =
-            A::decide(current.state.as_ref(), &command.command).map_err(CatalogueRefusal::Rule)?;
+        let events = domain::decide(current.state.as_ref(), &command.command)
+            .map_err(CatalogueRefusal::Rule)?;
         if let Some(expected) = command.expected
             && expected != current.version
         {
             let actual = current.version;
             return Err(CatalogueRefusal::Changed { expected, actual });
         }
-        let claims = A::registers(&command.command).map(A::code_claim).into_iter().collect();
+        let claims = command.command.registers().map(A::code_claim).into_iter().collect();
         let events = events.into_iter().map(|event| (0, event)).collect();
         Ok(Decision { events, claims })
     }
 
-    fn evolve(&self, state: Option<A>, event: &A::Event) -> Option<A> {
-        A::evolve(state, event)
+    fn evolve(&self, state: Option<A>, event: &Event<A>) -> Option<A> {
+        domain::evolve(state, event)
     }
 
     fn answer(
         &self,
         _: &CatalogueCommand<A>,
-        _: &[(usize, A::Event)],
+        _: &[(usize, Event<A>)],
         streams: &[Versioned<'_, Option<A>>],
         _: Timestamp,
     ) -> Entry<A> {
@@ -122,28 +122,28 @@ impl<A: Aggregate> Decider for CatalogueDecider<A> {
         command: &CatalogueCommand<A>,
         _: &Claim,
         found: &FoundClaim,
-    ) -> CatalogueRefusal {
-        let wanted = A::registers(&command.command).expect("only registrations claim codes");
-        let holder = found.value.parse().unwrap_or_else(|_| A::id_from(Uuid::nil()));
-        CatalogueRefusal::Rule(wanted.code_taken(holder))
+    ) -> CatalogueRefusal<A> {
+        let wanted = command.command.registers().expect("only registrations claim codes");
+        let id = found.value.parse().unwrap_or_else(|_| Uuid::nil().into());
+        CatalogueRefusal::Rule(Refusal::AlreadyRegistered { id, code: wanted.code().clone() })
     }
 }
 
-impl<A: Aggregate> Codec for CatalogueDecider<A> {
+impl<A: Stored> Codec for CatalogueDecider<A> {
     const SNAPSHOT_SCHEMA: u16 = event_codec::SCHEMA_VERSION;
 
     fn encode(
         &self,
         _: &CatalogueCommand<A>,
-        event: &A::Event,
+        event: &Event<A>,
         event_id: Uuid,
         now: Timestamp,
     ) -> EncodedEvent {
-        event_codec::encode_event::<A>(event, event_id, now)
+        event_codec::encode_event(event, event_id, now)
     }
 
-    fn decode(&self, event: &RecordedEvent) -> Result<A::Event, EventStoreError> {
-        event_codec::decode::<A>(event)
+    fn decode(&self, event: &RecordedEvent) -> Result<Event<A>, EventStoreError> {
+        event_codec::decode(event)
     }
 
     fn encode_state(&self, state: &Option<A>) -> Box<str> {

@@ -2,35 +2,37 @@
 
 use std::sync::Arc;
 
+use gondola_store_domain::Command;
 use kit_core::{Caller, Clock, IdSource, Version};
 use kit_event_store::{EventStore, EventStoreError};
 use kit_executor::{CommandReceipt, Deps, Executor, ExecutorConfig, Request, Versioned};
 use kit_service::ReadError;
 use tokio_util::task::TaskTracker;
 
-use super::aggregate::{Aggregate, Named};
 use super::decider::{CatalogueCommand, CatalogueDecider, Entry, ROUTE};
 use super::errors::WriteError;
+use super::named::Named;
+use super::stored::Stored;
 
 /// Entries of one kind kept in memory; one takes about a kilobyte.
 const LIVE_MAX: usize = 20_000;
 
 /// The result of a command: the entry after it.
-pub type Written<A> = Result<CommandReceipt<Entry<A>>, WriteError>;
+pub type Written<A> = Result<CommandReceipt<Entry<A>>, WriteError<A>>;
 
 /// All entries of one kind.
-pub struct CatalogueService<A: Aggregate> {
+pub struct CatalogueService<A: Stored> {
     executor: Executor<CatalogueDecider<A>>,
-    log: Arc<dyn EventStore>,
+    event_store: Arc<dyn EventStore>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
 }
 
-impl<A: Aggregate> CatalogueService<A> {
+impl<A: Stored> CatalogueService<A> {
     /// Starts the executor of this kind: one shard, whatever the limits say, because all commands go one route.
     #[must_use]
     pub fn start(
-        log: &Arc<dyn EventStore>,
+        event_store: &Arc<dyn EventStore>,
         clock: &Arc<dyn Clock>,
         ids: &Arc<dyn IdSource>,
         limits: ExecutorConfig,
@@ -38,7 +40,7 @@ impl<A: Aggregate> CatalogueService<A> {
     ) -> Self {
         let deps = Deps {
             decider: Arc::default(),
-            event_store: Arc::clone(log),
+            event_store: Arc::clone(event_store),
             clock: Arc::clone(clock),
             ids: Arc::clone(ids),
         };
@@ -46,7 +48,7 @@ impl<A: Aggregate> CatalogueService<A> {
             ExecutorConfig { shards: 1, live_max: limits.live_max.min(LIVE_MAX), ..limits };
         Self {
             executor: Executor::start(&deps, limits, tasks),
-            log: deps.event_store,
+            event_store: deps.event_store,
             clock: deps.clock,
             ids: deps.ids,
         }
@@ -54,12 +56,12 @@ impl<A: Aggregate> CatalogueService<A> {
 
     /// A new id.
     pub fn new_id(&self) -> A::Id {
-        A::id_from(self.ids.next_id(self.clock.now()))
+        self.ids.next_id(self.clock.now()).into()
     }
 
     /// Registers an entry as given.
     pub async fn register(&self, entry: A, caller: Caller) -> Written<A> {
-        self.execute(entry.register(), None, caller).await
+        self.execute(Command::Register(entry), None, caller).await
     }
 
     /// Updates an entry, if it still has the expected version.
@@ -70,12 +72,12 @@ impl<A: Aggregate> CatalogueService<A> {
         expected: Option<Version>,
         caller: Caller,
     ) -> Written<A> {
-        self.execute(A::update(id, changes), expected, caller).await
+        self.execute(Command::Update(id, changes), expected, caller).await
     }
 
     async fn execute(
         &self,
-        command: A::Command,
+        command: Command<A>,
         expected: Option<Version>,
         caller: Caller,
     ) -> Written<A> {
@@ -87,7 +89,7 @@ impl<A: Aggregate> CatalogueService<A> {
     ///
     /// Waits for room instead of being refused as overloaded. Pass at most a few hundred per call.
     pub async fn register_many(&self, entries: Vec<A>, caller: &Caller) -> Vec<Written<A>> {
-        let request = |entry: A| self.request(entry.register(), None, caller.clone());
+        let request = |entry: A| self.request(Command::Register(entry), None, caller.clone());
         let requests = entries.into_iter().map(request).collect();
         let executed = self.executor.execute_all(requests).await;
         executed.into_iter().map(|one| one.map_err(WriteError::from)).collect()
@@ -99,7 +101,7 @@ impl<A: Aggregate> CatalogueService<A> {
             Named::Id(id) => return Ok(Some(*id)),
             Named::Code(code) => code,
         };
-        let found = self.log.find_claims(&[A::code_key(code)], self.clock.now()).await?;
+        let found = self.event_store.find_claims(&[A::code_key(code)], self.clock.now()).await?;
         let Some(claim) = found.into_iter().next().flatten() else { return Ok(None) };
         let id = claim.value.parse().map_err(|_| {
             let noun = A::NOUN;
@@ -120,7 +122,7 @@ impl<A: Aggregate> CatalogueService<A> {
 
     fn request(
         &self,
-        command: A::Command,
+        command: Command<A>,
         expected: Option<Version>,
         caller: Caller,
     ) -> Request<CatalogueCommand<A>> {

@@ -1,6 +1,6 @@
 //! What can go wrong with a command.
 
-use gondola_store_domain::Refusal;
+use gondola_store_domain::{Aggregate, Refusal};
 use kit_core::Version;
 use kit_executor::Rejection;
 use kit_service::CommandError;
@@ -9,10 +9,10 @@ use super::decider::CatalogueRefusal;
 
 /// A command that was not executed.
 #[derive(Clone, Debug, thiserror::Error)]
-pub enum WriteError {
+pub enum WriteError<A: Aggregate> {
     /// A rule of the domain.
     #[error(transparent)]
-    Refused(Refusal),
+    Refused(Refusal<A>),
     /// It has changed since the caller saw it.
     #[error(
         "version {expected} was expected, the present one is {actual}; read it again, then decide"
@@ -28,8 +28,8 @@ pub enum WriteError {
     Failed(#[from] CommandError),
 }
 
-impl From<Rejection<CatalogueRefusal>> for WriteError {
-    fn from(rejection: Rejection<CatalogueRefusal>) -> Self {
+impl<A: Aggregate> From<Rejection<CatalogueRefusal<A>>> for WriteError<A> {
+    fn from(rejection: Rejection<CatalogueRefusal<A>>) -> Self {
         match CommandError::or_refusal(rejection) {
             Ok(CatalogueRefusal::Rule(refusal)) => Self::Refused(refusal),
             Ok(CatalogueRefusal::Changed { expected, actual }) => {

@@ -5,13 +5,12 @@
 
 use std::borrow::Cow;
 
-use gondola_store_domain::{Product, ProductEvent, Store, StoreEvent};
+use gondola_store_domain::{Aggregate, Event, Product, Store};
 use kit_core::{EncodedEvent, RecordedEvent, Timestamp};
 use kit_event_store::EventStoreError;
 use uuid::Uuid;
 
-use super::aggregate::Aggregate;
-use super::stored::Unreadable;
+use super::stored::{Stored, Unreadable};
 
 #[cfg(test)]
 mod tests;
@@ -23,25 +22,24 @@ pub const SCHEMA_VERSION: u16 = 1;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CatalogueEvent {
     /// Of a store.
-    Store(StoreEvent),
+    Store(Event<Store>),
     /// Of a product.
-    Product(ProductEvent),
+    Product(Event<Product>),
 }
 
 /// Writes an event in the present shape: the whole store or product after it.
 #[must_use]
-pub fn encode_event<A: Aggregate>(
-    event: &A::Event,
+pub fn encode_event<A: Stored>(
+    event: &Event<A>,
     event_id: Uuid,
     occurred_at: Timestamp,
 ) -> EncodedEvent {
-    let (event_type, state) = A::event_parts(event);
     EncodedEvent {
         event_id,
-        event_type: Cow::Borrowed(event_type),
+        event_type: Cow::Borrowed(event.event_type()),
         schema_version: SCHEMA_VERSION,
         occurred_at,
-        data: state.write(),
+        data: event.state().write(),
         personal: None,
     }
 }
@@ -50,14 +48,14 @@ pub fn encode_event<A: Aggregate>(
 pub fn decode_event(recorded: &RecordedEvent) -> Result<CatalogueEvent, EventStoreError> {
     let of_store = [Store::REGISTERED, Store::UPDATED].contains(&&*recorded.event.event_type);
     if of_store {
-        decode::<Store>(recorded).map(CatalogueEvent::Store)
+        decode(recorded).map(CatalogueEvent::Store)
     } else {
-        decode::<Product>(recorded).map(CatalogueEvent::Product)
+        decode(recorded).map(CatalogueEvent::Product)
     }
 }
 
 /// Reads an event that must be one of this aggregate.
-pub(super) fn decode<A: Aggregate>(recorded: &RecordedEvent) -> Result<A::Event, EventStoreError> {
+pub(super) fn decode<A: Stored>(recorded: &RecordedEvent) -> Result<Event<A>, EventStoreError> {
     let event = &recorded.event;
     let unreadable = |why: Unreadable| {
         EventStoreError::Corrupt(format!(
@@ -65,13 +63,13 @@ pub(super) fn decode<A: Aggregate>(recorded: &RecordedEvent) -> Result<A::Event,
             event.event_id, event.event_type, event.schema_version, recorded.position
         ))
     };
-    decode_data::<A>(event).map_err(unreadable)
+    decode_data(event).map_err(unreadable)
 }
 
-fn decode_data<A: Aggregate>(event: &EncodedEvent) -> Result<A::Event, Unreadable> {
+fn decode_data<A: Stored>(event: &EncodedEvent) -> Result<Event<A>, Unreadable> {
     let wrap = match &*event.event_type {
-        name if name == A::REGISTERED => A::registered,
-        name if name == A::UPDATED => A::updated,
+        name if name == A::REGISTERED => Event::Registered,
+        name if name == A::UPDATED => Event::Updated,
         other => return Err(format!("no event of a {} is called {other:?}", A::NOUN).into()),
     };
     A::read(&upcast(event)?).map(wrap)

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use gondola_store_domain::{Product, Store};
-use kit_service::{ReadError, ViewFreshness};
+use kit_service::{ReadError, Slice, ViewFreshness};
 
 use super::decider::Entry;
 
@@ -67,14 +67,17 @@ pub struct ListQuery {
     pub limit: usize,
 }
 
+/// A page of a list, and the code after which the next one begins.
+pub type Listing<A> = Slice<Entry<A>, String>;
+
 /// The view, as this context's lists need it. An adapter answers from what it has applied so far, sorted by code.
 #[async_trait]
 pub trait CatalogueReadModel: Send + Sync {
     /// A page of the stores.
-    async fn stores(&self, query: ListQuery) -> Result<Vec<Entry<Store>>, ReadError>;
+    async fn stores(&self, query: ListQuery) -> Result<Listing<Store>, ReadError>;
 
     /// A page of the products.
-    async fn products(&self, query: ListQuery) -> Result<Vec<Entry<Product>>, ReadError>;
+    async fn products(&self, query: ListQuery) -> Result<Listing<Product>, ReadError>;
 
     /// How far the view is behind the log.
     fn freshness(&self) -> &ViewFreshness;

@@ -1,19 +1,19 @@
 //! Use cases of the store context: commands and lookups by name go to the executor, lists and searches to a view.
 
-mod aggregate;
 mod catalogue;
 mod decider;
 mod entries;
 mod errors;
 mod event_codec;
 mod listing;
+mod named;
 mod stored;
 
-pub use aggregate::{Aggregate, Named};
 pub use catalogue::{CatalogueWrites, Registration};
 pub use decider::{CatalogueCommand, CatalogueDecider, CatalogueRefusal, Entry};
 pub use entries::{CatalogueService, Written};
 pub use errors::WriteError;
 pub use event_codec::{CatalogueEvent, SCHEMA_VERSION, decode_event, encode_event};
-pub use listing::{CatalogueReadModel, InvalidSearch, ListQuery, Search};
-pub use stored::Unreadable;
+pub use listing::{CatalogueReadModel, InvalidSearch, ListQuery, Listing, Search};
+pub use named::Named;
+pub use stored::{Stored, Unreadable};

@@ -1,4 +1,5 @@
-//! Stores and products as JSON: the shape that events, snapshots, kept answers and the view share.
+//! How stores and products are stored: as JSON that events, snapshots, kept answers and the view share, and the claims
+//! on their codes.
 //!
 //! A change of these shapes raises `event_codec::SCHEMA_VERSION`: snapshots and views are then rebuilt, and the events
 //! need an upcaster.
@@ -6,14 +7,41 @@
 use std::borrow::Cow;
 
 use gondola_store_domain::{
-    Address, Currency, Gtin, Label, Location, Name, PostalCode, Price, Product, ProductId, Sku,
-    Store, StoreCode, StoreId,
+    Address, Aggregate, Currency, Gtin, Label, Location, Name, PostalCode, Price, Product,
+    ProductId, Sku, Store, StoreCode, StoreId,
 };
+use kit_event_store::{Claim, ClaimKey};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The error of stored JSON that does not have the expected shape.
 pub type Unreadable = Box<dyn std::error::Error + Send + Sync>;
+
+/// An aggregate that can be stored.
+pub trait Stored: Aggregate {
+    /// Namespace of the claims that keep codes unique.
+    const CODES: &'static str;
+
+    /// Writes it as JSON in the present shape.
+    fn write(&self) -> Box<str>;
+
+    /// Reads it from JSON in the present shape.
+    fn read(json: &str) -> Result<Self, Unreadable>;
+
+    /// The key of the claim on a code.
+    fn code_key(code: &Self::Code) -> ClaimKey {
+        ClaimKey::new(Self::CODES, code.to_string())
+    }
+
+    /// The claim on its own code; it holds for ever.
+    fn code_claim(&self) -> Claim {
+        Claim {
+            key: Self::code_key(self.code()),
+            value: self.id().to_string().into(),
+            expires_at: None,
+        }
+    }
+}
 
 type Text<'a> = Cow<'a, str>;
 
@@ -76,73 +104,83 @@ struct StoredPrice<'a> {
     currency: Text<'a>,
 }
 
-pub(super) fn write_store(store: &Store) -> Box<str> {
-    json(&StoredStore {
-        store_id: store.store_id.as_uuid(),
-        code: store.code.as_str().into(),
-        name: store.name.as_str().into(),
-        region: store.region.as_str().into(),
-        city: store.city.as_ref().map(|city| city.as_str().into()),
-        address: store.address.as_ref().map(|address| address.as_str().into()),
-        postal_code: store.postal_code.as_ref().map(|code| code.as_str().into()),
-        location: store.location.map(|location| StoredLocation {
-            latitude: location.latitude(),
-            longitude: location.longitude(),
-        }),
-        kind: store.kind.as_str().into(),
-        status: store.status.as_str().into(),
-    })
+impl Stored for Store {
+    const CODES: &'static str = "store-code";
+
+    fn write(&self) -> Box<str> {
+        json(&StoredStore {
+            store_id: self.store_id.as_uuid(),
+            code: self.code.as_str().into(),
+            name: self.name.as_str().into(),
+            region: self.region.as_str().into(),
+            city: self.city.as_ref().map(|city| city.as_str().into()),
+            address: self.address.as_ref().map(|address| address.as_str().into()),
+            postal_code: self.postal_code.as_ref().map(|code| code.as_str().into()),
+            location: self.location.map(|location| StoredLocation {
+                latitude: location.latitude(),
+                longitude: location.longitude(),
+            }),
+            kind: self.kind.as_str().into(),
+            status: self.status.as_str().into(),
+        })
+    }
+
+    fn read(json: &str) -> Result<Self, Unreadable> {
+        let stored: StoredStore<'_> = serde_json::from_str(json)?;
+        let location = stored.location.as_ref();
+        Ok(Self {
+            store_id: StoreId::from_uuid(stored.store_id),
+            code: StoreCode::new(&stored.code)?,
+            name: Name::new(&stored.name)?,
+            region: Label::new(&stored.region)?,
+            city: stored.city.map(|text| Label::new(&text)).transpose()?,
+            address: stored.address.map(|text| Address::new(&text)).transpose()?,
+            postal_code: stored.postal_code.map(|text| PostalCode::new(&text)).transpose()?,
+            location: location
+                .map(|at| Location::parse(&at.latitude, &at.longitude))
+                .transpose()?,
+            kind: stored.kind.parse()?,
+            status: stored.status.parse()?,
+        })
+    }
 }
 
-pub(super) fn read_store(json: &str) -> Result<Store, Unreadable> {
-    let stored: StoredStore<'_> = serde_json::from_str(json)?;
-    let location = stored.location.as_ref();
-    Ok(Store {
-        store_id: StoreId::from_uuid(stored.store_id),
-        code: StoreCode::new(&stored.code)?,
-        name: Name::new(&stored.name)?,
-        region: Label::new(&stored.region)?,
-        city: stored.city.map(|text| Label::new(&text)).transpose()?,
-        address: stored.address.map(|text| Address::new(&text)).transpose()?,
-        postal_code: stored.postal_code.map(|text| PostalCode::new(&text)).transpose()?,
-        location: location.map(|at| Location::parse(&at.latitude, &at.longitude)).transpose()?,
-        kind: stored.kind.parse()?,
-        status: stored.status.parse()?,
-    })
-}
+impl Stored for Product {
+    const CODES: &'static str = "sku";
 
-pub(super) fn write_product(product: &Product) -> Box<str> {
-    let currency = product.unit_price.map(Price::currency);
-    let currency = currency.as_ref().map(Currency::as_str);
-    json(&StoredProduct {
-        product_id: product.product_id.as_uuid(),
-        sku: product.sku.as_str().into(),
-        name: product.name.as_str().into(),
-        category: product.category.as_ref().map(|category| category.as_str().into()),
-        brand: product.brand.as_ref().map(|brand| brand.as_str().into()),
-        gtin: product.gtin.as_ref().map(|gtin| gtin.as_str().into()),
-        unit_price: product.unit_price.zip(currency).map(|(price, currency)| StoredPrice {
-            minor_units: price.minor_units(),
-            currency: currency.into(),
-        }),
-        status: product.status.as_str().into(),
-    })
-}
+    fn write(&self) -> Box<str> {
+        let currency = self.unit_price.map(Price::currency);
+        let currency = currency.as_ref().map(Currency::as_str);
+        json(&StoredProduct {
+            product_id: self.product_id.as_uuid(),
+            sku: self.sku.as_str().into(),
+            name: self.name.as_str().into(),
+            category: self.category.as_ref().map(|category| category.as_str().into()),
+            brand: self.brand.as_ref().map(|brand| brand.as_str().into()),
+            gtin: self.gtin.as_ref().map(|gtin| gtin.as_str().into()),
+            unit_price: self.unit_price.zip(currency).map(|(price, currency)| StoredPrice {
+                minor_units: price.minor_units(),
+                currency: currency.into(),
+            }),
+            status: self.status.as_str().into(),
+        })
+    }
 
-pub(super) fn read_product(json: &str) -> Result<Product, Unreadable> {
-    let stored: StoredProduct<'_> = serde_json::from_str(json)?;
-    let price =
-        |price: StoredPrice<'_>| Price::new(price.minor_units, Currency::new(&price.currency)?);
-    Ok(Product {
-        product_id: ProductId::from_uuid(stored.product_id),
-        sku: Sku::new(&stored.sku)?,
-        name: Name::new(&stored.name)?,
-        category: stored.category.map(|text| Label::new(&text)).transpose()?,
-        brand: stored.brand.map(|text| Label::new(&text)).transpose()?,
-        gtin: stored.gtin.map(|text| Gtin::new(&text)).transpose()?,
-        unit_price: stored.unit_price.map(price).transpose()?,
-        status: stored.status.parse()?,
-    })
+    fn read(json: &str) -> Result<Self, Unreadable> {
+        let stored: StoredProduct<'_> = serde_json::from_str(json)?;
+        let price =
+            |price: StoredPrice<'_>| Price::new(price.minor_units, Currency::new(&price.currency)?);
+        Ok(Self {
+            product_id: ProductId::from_uuid(stored.product_id),
+            sku: Sku::new(&stored.sku)?,
+            name: Name::new(&stored.name)?,
+            category: stored.category.map(|text| Label::new(&text)).transpose()?,
+            brand: stored.brand.map(|text| Label::new(&text)).transpose()?,
+            gtin: stored.gtin.map(|text| Gtin::new(&text)).transpose()?,
+            unit_price: stored.unit_price.map(price).transpose()?,
+            status: stored.status.parse()?,
+        })
+    }
 }
 
 fn json(value: &impl Serialize) -> Box<str> {

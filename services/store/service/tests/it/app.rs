@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use gondola_store::{Config, Deps, Module, use_cases::CatalogueWrites};
+use gondola_store::{Config, Deps, StoreContext, use_cases::CatalogueWrites};
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use kit_core::{Position, RandomIds, SystemClock};
@@ -55,13 +55,13 @@ impl App {
 
     pub(crate) async fn start_with_bus(bus: MemoryBus) -> Self {
         let folder = TempDir::new().unwrap();
-        let store = Arc::new(MemoryStore::new());
-        let app = Self::start_on(store, folder.path(), bus).await;
+        let event_store = Arc::new(MemoryStore::new());
+        let app = Self::start_on(event_store, folder.path(), bus).await;
         Self { _folder: Some(folder), ..app }
     }
 
     pub(crate) async fn start_on(
-        store: Arc<dyn EventStore>,
+        event_store: Arc<dyn EventStore>,
         folder: &Path,
         bus: impl EventBus + 'static,
     ) -> Self {
@@ -71,18 +71,18 @@ impl App {
             executor: ExecutorConfig { shards: 4, ..ExecutorConfig::default() },
         };
         let deps = Deps {
-            store,
+            event_store,
             bus: Arc::new(bus),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
             tasks: tasks.clone(),
             stop: stop.clone(),
         };
-        let module = gondola_store::module(config, deps).await.unwrap();
-        let Module { routes, readiness, catalogue, relay_progress, head_at_start, .. } = module;
-        let (router, document) = routes.split_for_parts();
+        let context = gondola_store::module(config, deps).await.unwrap();
+        let StoreContext { module, catalogue, relay_progress, head_at_start, .. } = context;
+        let (router, document) = module.routes.split_for_parts();
         let router = standard_layers(router, HttpConfig::default());
-        let readiness = Readiness::new(readiness);
+        let readiness = Readiness::new(module.readiness);
         Self {
             router,
             document,

@@ -141,6 +141,23 @@ async fn pages_hold_every_entry_once() {
 }
 
 #[tokio::test]
+async fn a_cursor_of_another_list_is_refused() {
+    let app = App::start().await;
+    let at = fill(&app).await;
+    let lists = ["stores", "products"];
+    for (list, other) in [(lists[0], lists[1]), (lists[1], lists[0])] {
+        let page = app.get(&format!("/api/v1/{list}?limit=1&minPosition={at}")).await.expect(200);
+        let cursor = page.body["nextCursor"].as_str().unwrap();
+        app.get(&format!("/api/v1/{list}?cursor={cursor}")).await.expect(200);
+        let refused = app.get(&format!("/api/v1/{other}?cursor={cursor}")).await;
+        let problem = refused.problem(422, "invalid");
+        assert_eq!(problem["field"], "cursor");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("leave it out to begin at the start"), "{detail}");
+    }
+}
+
+#[tokio::test]
 async fn an_update_moves_an_entry_to_other_searches_and_filters() {
     let app = App::start().await;
     fill(&app).await;

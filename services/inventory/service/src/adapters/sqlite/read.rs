@@ -18,7 +18,7 @@ const LEVELS: &str = "(SELECT store_id, product_id, on_hand, \
         FROM reservation_lines AS line WHERE line.store_id = level.store_id \
         AND line.product_id = level.product_id AND line.status = 0 AND line.expires_at <= ?1) \
         ELSE 0 END), 0) AS reserved, \
-    reserved AS recorded, safety_stock, reorder_point, version, position, \
+    reserved AS recorded, safety_stock, reorder_point, version, position, shortfall, counted_at, \
     CASE WHEN next_deadline <= ?1 THEN (SELECT min(line.expires_at) \
         FROM reservation_lines AS line WHERE line.store_id = level.store_id \
         AND line.product_id = level.product_id AND line.status = 0 AND line.expires_at > ?1) \
@@ -26,7 +26,7 @@ const LEVELS: &str = "(SELECT store_id, product_id, on_hand, \
     FROM stock_levels AS level)";
 
 const COLUMNS: &str = "store_id, product_id, on_hand, reserved, safety_stock, reorder_point, version, position, \
-    recorded - reserved, next_deadline";
+    shortfall, counted_at, recorded - reserved, next_deadline";
 
 pub(super) fn level(
     file: &Connection,
@@ -185,8 +185,10 @@ fn level_row(row: &Row<'_>, as_of: Timestamp) -> rusqlite::Result<StockLevel> {
         reorder_point: row.get(5)?,
         version: Version::new(unsigned(row, 6)?),
         position: position(row, 7)?,
-        lapsed: row.get(8)?,
-        next_deadline: row.get::<_, Option<i64>>(9)?.map(Timestamp::from_millis),
+        shortfall: row.get(8)?,
+        counted_at: row.get::<_, Option<i64>>(9)?.map(Timestamp::from_millis),
+        lapsed: row.get(10)?,
+        next_deadline: row.get::<_, Option<i64>>(11)?.map(Timestamp::from_millis),
         as_of,
     })
 }

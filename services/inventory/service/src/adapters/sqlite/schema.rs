@@ -6,7 +6,7 @@ use kit_event_store::projection::ProjectionError;
 use rusqlite::Connection;
 
 /// Raised when a table or the meaning of a row changes; a file of another version is rebuilt.
-pub(super) const SCHEMA_VERSION: i64 = 2;
+pub(super) const SCHEMA_VERSION: i64 = 3;
 
 /// The tables of a file that say something about stock.
 pub(super) const TABLES: [&str; 2] = ["stock_levels", "reservation_lines"];
@@ -25,6 +25,8 @@ CREATE TABLE IF NOT EXISTS stock_levels (
   reorder_point INTEGER NOT NULL,
   version       INTEGER NOT NULL,
   position      INTEGER NOT NULL,
+  shortfall     INTEGER NOT NULL,
+  counted_at    INTEGER,
   next_deadline INTEGER, -- the earliest of its active lines, perhaps in the past
   PRIMARY KEY (store_id, product_id)
 ) WITHOUT ROWID;

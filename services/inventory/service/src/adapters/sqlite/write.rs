@@ -141,9 +141,10 @@ fn write(change: &Transaction<'_>, changes: &mut Changes, last: Position) -> rus
     let mut levels: Vec<&mut StockLevel> = changes.levels.values_mut().collect();
     levels.sort_unstable_by_key(|row| (row.store, row.product));
     let mut upsert = change.prepare_cached(
-        "INSERT INTO stock_levels VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
+        "INSERT INTO stock_levels VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
          ON CONFLICT (store_id, product_id) DO UPDATE SET on_hand = ?3, reserved = ?4, \
-         safety_stock = ?5, reorder_point = ?6, version = ?7, position = ?8, next_deadline = ?9",
+         safety_stock = ?5, reorder_point = ?6, version = ?7, position = ?8, shortfall = ?9, \
+         counted_at = ?10, next_deadline = ?11",
     )?;
     for row in yielding(levels) {
         row.next_deadline = next_deadline(change, row)?;
@@ -156,6 +157,8 @@ fn write(change: &Transaction<'_>, changes: &mut Changes, last: Position) -> rus
             row.reorder_point,
             number(row.version.get()),
             number(row.position.get()),
+            row.shortfall,
+            row.counted_at.map(Timestamp::as_millis),
             row.next_deadline.map(Timestamp::as_millis),
         ])?;
     }

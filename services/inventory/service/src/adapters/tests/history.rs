@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use gondola_inventory_domain::{
-    Event, OrderRef, PositiveQuantity, ProductId, ReleaseCause, ReservationId, StockQuantity,
-    StoreId, TransactionRef, stream_id,
+    Event, OrderRef, PositiveQuantity, Posting, ProductId, Reason, ReleaseCause, ReservationId,
+    StockDelta, StockQuantity, StoreId, TransactionRef, stream_id,
 };
 use kit_core::{Actor, Metadata, Position, StreamId, Timestamp, Version};
 use kit_event_store::memory::MemoryStore;
@@ -46,7 +46,9 @@ fn quantity(units: i64) -> StockQuantity {
 }
 
 pub(super) fn added(units: i64) -> Event {
-    Event::StockAdded { quantity: positive(units), reason: None, reference: None }
+    let quantity = positive(units);
+    let posting = Posting::plain(at(1), quantity.into());
+    Event::StockAdded { quantity, reason: None, reference: None, posting }
 }
 
 pub(super) fn policy(safety_stock: i64, reorder_point: i64) -> Event {
@@ -74,7 +76,27 @@ pub(super) fn committed(id: u128, units: i64, returned: i64) -> Event {
         returned: quantity(returned),
         transaction: TransactionRef::new("sale").unwrap(),
         customer: None,
+        posting: Posting::plain(at(1), StockDelta::new(-units).unwrap()),
     }
+}
+
+/// A count that happened before it was recorded, with what it changed of on hand and shortfall.
+pub(super) fn counted(units: i64, seconds: i64, on_hand: i64, shortfall: i64) -> Event {
+    let [on_hand, shortfall] = [on_hand, shortfall].map(|change| StockDelta::new(change).unwrap());
+    let occurred_at = at(seconds);
+    let posting =
+        Posting { occurred_at, is_late: true, on_hand, shortfall, included_in_count_of: None };
+    let (counted, reason) = (Some(quantity(units)), Some(Reason::new("stocktake").unwrap()));
+    Event::StockAdjusted { delta: on_hand, counted, reason, reference: None, posting }
+}
+
+/// Units that have left, more of them than there were.
+pub(super) fn left(units: i64, missing: i64) -> Event {
+    let [delta, on_hand, shortfall] =
+        [-units, missing - units, missing].map(|change| StockDelta::new(change).unwrap());
+    let posting = Posting { shortfall, ..Posting::plain(at(1), on_hand) };
+    let reason = Some(Reason::new("offline sale").unwrap());
+    Event::StockAdjusted { delta, counted: None, reason, reference: None, posting }
 }
 
 pub(super) fn released(id: u128, units: i64, cause: ReleaseCause) -> Event {
@@ -96,7 +118,7 @@ impl History {
         let stream = stream_id(product(level.1), store(level.0));
         let version = self.versions.entry(stream.clone()).or_insert(Version::ZERO);
         let id = u128::from(self.log.head().borrow().get()) + 1;
-        let events = vec![encode_event(&event, Uuid::from_u128(id), at(0))];
+        let events = vec![encode_event(&event, Uuid::from_u128(id), at(1))];
         let append = Append { stream, expected: *version, events };
         *version = version.next();
         let metadata = Metadata {

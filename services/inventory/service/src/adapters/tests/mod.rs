@@ -14,8 +14,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use self::history::{
-    History, added, at, committed, extended, policy, product, released, reservation, reserved,
-    store,
+    History, added, at, committed, counted, extended, left, policy, product, released, reservation,
+    reserved, store,
 };
 use super::observer::LevelObserver;
 use super::sqlite::{SqliteFolder, SqliteReadModel};
@@ -135,6 +135,20 @@ async fn a_level_is_what_its_events_made_of_it() {
         assert_eq!(numbers, [6, 2, 2, 5]);
         assert_eq!((level.version.get(), level.position.get()), (5, 6));
         assert_eq!((level.available(), level.offered(), level.as_of), (4, 2, at(100)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_level_has_its_shortfall_and_the_time_of_its_latest_count() {
+    on_each(async |followed| {
+        let this = (1, 1);
+        followed.happens([(this, added(9)), (this, left(12, 3))]).await;
+        let level = followed.level(this).await;
+        assert_eq!((level.on_hand, level.shortfall, level.counted_at), (0, 3, None));
+        followed.happens([(this, counted(4, -5, 4, -3)), (this, added(1))]).await;
+        let level = followed.level(this).await;
+        assert_eq!((level.on_hand, level.shortfall, level.counted_at), (5, 0, Some(at(-5))));
     })
     .await;
 }

@@ -7,7 +7,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::use_cases::Freshness;
 
-/// How fresh an answer about one stock level must be; at most one of the three.
+/// How fresh an answer about one stock level must be, or of which past moment: at most one of the four, except that
+/// `asOf` and `effectiveAt` go together.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -17,9 +18,13 @@ pub(crate) struct FreshnessQuery {
     consistency: Option<Consistency>,
     /// Wait (at most 2 s) until the answer includes this position.
     min_position: Option<u64>,
-    /// As it was at this past moment, RFC 3339.
+    /// As it was known at this past moment, RFC 3339: by what was recorded then.
     #[param(value_type = Option<String>, format = DateTime)]
     as_of: Option<Timestamp>,
+    /// As it was at this past moment of business time, RFC 3339, by all that is known now, or with `asOf` by what was
+    /// known then.
+    #[param(value_type = Option<String>, format = DateTime)]
+    effective_at: Option<Timestamp>,
 }
 
 /// How consistent an answer must be.
@@ -33,17 +38,19 @@ pub(crate) enum Consistency {
 }
 
 impl FreshnessQuery {
-    /// The one wish among the three; without any, the caller's own changes.
+    /// The one wish among them; without any, the caller's own changes.
     pub(super) fn freshness(&self) -> Result<Freshness, Problem> {
         let strong = matches!(self.consistency, Some(Consistency::Strong));
-        match (strong, self.min_position, self.as_of) {
-            (false, None, None) => Ok(Freshness::Own),
-            (true, None, None) => Ok(Freshness::Strong),
-            (false, Some(position), None) => Ok(Freshness::AtLeast(Position::new(position))),
-            (false, None, Some(at)) => Ok(Freshness::AsOf(at)),
+        match (strong, self.min_position, self.as_of, self.effective_at) {
+            (false, None, None, None) => Ok(Freshness::Own),
+            (true, None, None, None) => Ok(Freshness::Strong),
+            (false, Some(position), None, None) => Ok(Freshness::AtLeast(Position::new(position))),
+            (false, None, Some(at), None) => Ok(Freshness::AsOf(at)),
+            (false, None, as_of, Some(at)) => Ok(Freshness::EffectiveAt { at, as_of }),
             _ => Err(Problem::invalid(
                 "consistency",
-                "give at most one of consistency=strong, minPosition and asOf",
+                "give at most one of consistency=strong, minPosition and a past moment \
+                 (asOf, effectiveAt or both)",
             )),
         }
     }

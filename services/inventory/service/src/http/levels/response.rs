@@ -36,6 +36,12 @@ pub(crate) struct StockLevelBody {
     product_name: Option<Arc<str>>,
     /// Units physically in the store.
     on_hand: u32,
+    /// Units that were taken beyond what the books had, since the latest count: a late fact or a count explains them.
+    shortfall: u32,
+    /// Business time of the latest count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    counted_at: Option<Timestamp>,
     /// Units held by active reservations.
     reserved: u32,
     /// On hand less reserved.
@@ -73,6 +79,8 @@ impl StockLevelBody {
             store_id: level.store.as_uuid(),
             product_id: level.product.as_uuid(),
             on_hand: level.on_hand,
+            shortfall: level.shortfall,
+            counted_at: level.counted_at,
             reserved: level.reserved,
             available: level.available(),
             offered: level.offered(),

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use gondola_inventory_domain::{ReservationId, Sold};
 use http::StatusCode;
+use kit_core::Timestamp;
 use kit_http::{CallerHeaders, Json, Problem, Problems};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -45,6 +46,10 @@ pub(in crate::http) struct CommitRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_items = 1, max_items = 500)]
     lines: Option<Vec<BasketLine>>,
+    /// When it was sold, RFC 3339; now when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    occurred_at: Option<Timestamp>,
 }
 
 impl CommitRequest {
@@ -54,6 +59,7 @@ impl CommitRequest {
             sold: self.sold()?,
             transaction: transaction(&self.transaction_id)?,
             customer: customer(self.customer_id.as_deref())?,
+            occurred_at: self.occurred_at,
         })
     }
 

@@ -35,6 +35,10 @@ level_body! {
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(value_type = Option<String>, format = DateTime)]
         occurred_at: Option<Timestamp>,
+        /// The units have left whether or not the books have them: on hand goes to zero at least, the newest reservations
+        /// that it does not cover are revoked, and what is missing is the shortfall.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        already_left: bool,
         /// What to do when reserved units are gone.
         #[serde(default)]
         on_shortage: Shortage,
@@ -49,6 +53,7 @@ impl AdjustStockRequest {
             reference: reference(self.reference.as_deref())?,
             occurred_at: self.occurred_at,
             on_shortage: self.on_shortage.into(),
+            already_left: self.already_left,
         };
         Ok(StockRequest::AdjustStock { level: self.level()?, adjustment })
     }

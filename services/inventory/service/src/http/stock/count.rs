@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use gondola_inventory_domain::StockQuantity;
+use gondola_inventory_domain::{CountStock, StockQuantity};
 use http::StatusCode;
 use kit_core::Timestamp;
 use kit_http::{CallerHeaders, Json, Problem, Problems};
@@ -15,7 +15,7 @@ use crate::http::fields::{Shortage, range, reason, reference};
 use crate::http::level_body::level_body;
 use crate::http::levels::StockLevelBody;
 use crate::http::performed::performed;
-use crate::use_cases::{Count, StockRequest};
+use crate::use_cases::StockRequest;
 
 level_body! {
     /// Somebody counted the shelf.
@@ -32,7 +32,8 @@ level_body! {
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(max_length = 200)]
         reference: Option<String>,
-        /// When it was counted, RFC 3339; now when absent. Movements recorded since then are not undone.
+        /// When it was counted, RFC 3339; now when absent. What happened after it is not undone; what happened
+        /// before it and is told later is recorded and moves nothing.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(value_type = Option<String>, format = DateTime)]
         occurred_at: Option<Timestamp>,
@@ -44,7 +45,7 @@ level_body! {
 
 impl CountStockRequest {
     pub(in crate::http) fn request(&self) -> Result<StockRequest, Problem> {
-        let count = Count {
+        let count = CountStock {
             counted: StockQuantity::new(self.counted).map_err(|error| range("counted", &error))?,
             reason: reason(self.reason.as_deref())?,
             reference: reference(self.reference.as_deref())?,
@@ -57,7 +58,7 @@ impl CountStockRequest {
 
 /// Set stock to what was counted on the shelf.
 ///
-/// Movements recorded since `occurredAt` are not undone.
+/// Movements that happened after `occurredAt` are not undone, whenever they are told; what happened before it was seen.
 #[utoipa::path(
     post, path = "/api/v1/inventory/count", tag = "Stock", operation_id = "countStock",
     params(

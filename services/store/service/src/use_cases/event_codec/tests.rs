@@ -8,7 +8,6 @@ use gondola_store_domain::{
     Sku, StoreCode, StoreId, StoreKind, StoreStatus,
 };
 use kit_core::{Actor, Metadata, Position, StreamId, Version};
-use serde_json::Value;
 
 use super::*;
 
@@ -85,18 +84,18 @@ fn product(id: u128, full: bool) -> Product {
 /// What the samples mean.
 fn meanings() -> [CatalogueEvent; 4] {
     [
-        CatalogueEvent::Store(StoreEvent::StoreRegisteredEvent(store(10, true))),
-        CatalogueEvent::Store(StoreEvent::StoreUpdatedEvent(store(11, false))),
-        CatalogueEvent::Product(ProductEvent::ProductRegisteredEvent(product(1, true))),
-        CatalogueEvent::Product(ProductEvent::ProductUpdatedEvent(product(2, false))),
+        CatalogueEvent::Store(Event::Registered(store(10, true))),
+        CatalogueEvent::Store(Event::Updated(store(11, false))),
+        CatalogueEvent::Product(Event::Registered(product(1, true))),
+        CatalogueEvent::Product(Event::Updated(product(2, false))),
     ]
 }
 
 fn encode(event: &CatalogueEvent) -> EncodedEvent {
     let (id, at) = (Uuid::from_u128(9), Timestamp::default());
     match event {
-        CatalogueEvent::Store(event) => encode_event::<Store>(event, id, at),
-        CatalogueEvent::Product(event) => encode_event::<Product>(event, id, at),
+        CatalogueEvent::Store(event) => encode_event(event, id, at),
+        CatalogueEvent::Product(event) => encode_event(event, id, at),
     }
 }
 
@@ -124,9 +123,10 @@ fn events_are_written_as_their_present_sample() {
         let sample = golden().into_iter().find(|(name, version, _)| {
             *name == encoded.event_type && *version == encoded.schema_version
         });
-        let sample: Value = serde_json::from_str(&sample.unwrap().2).unwrap();
-        let written: Value = serde_json::from_str(&encoded.data).unwrap();
-        assert_eq!(written, sample, "{}", encoded.event_type);
+        // byte for byte: samples are indented for people, and none of their texts has a colon and a space
+        let sample = sample.unwrap().2;
+        let sample: String = sample.lines().map(str::trim).collect();
+        assert_eq!(*encoded.data, sample.replace("\": ", "\":"), "{}", encoded.event_type);
     }
 }
 

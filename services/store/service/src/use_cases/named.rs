@@ -1,0 +1,20 @@
+//! How a caller names a store or product.
+
+use gondola_store_domain::Aggregate;
+
+/// How a caller names a store or product.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Named<A: Aggregate> {
+    /// By id.
+    Id(A::Id),
+    /// By store code or SKU.
+    Code(A::Code),
+}
+
+impl<A: Aggregate> Named<A> {
+    /// Reads a name: a UUID is an id, another usable text a code; `None` when it can be neither.
+    pub fn parse(text: &str) -> Option<Self> {
+        let id = text.parse().ok().map(Self::Id);
+        id.or_else(|| text.parse().ok().map(Self::Code))
+    }
+}
