@@ -98,7 +98,7 @@ impl EventStream {
     /// The next wanted event, as soon as there is one; `None` when the log has closed. Loses nothing when it is given up.
     pub async fn next(&mut self) -> Result<Option<Arc<RecordedEvent>>, EventStoreError> {
         loop {
-            while let Some(event) = self.ready.next() {
+            for event in self.ready.by_ref() {
                 self.after = event.position;
                 if self.filter.wants(&event) {
                     return Ok(Some(event));
