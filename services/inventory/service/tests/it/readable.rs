@@ -6,7 +6,7 @@ use crate::app::{App, STORE, about, ndjson, on_each_store, product, reservation}
 
 const OTHER: &str = "11111111-1111-1111-1111-111111111112";
 
-async fn named(app: &App) {
+fn named(app: &App) {
     app.name_store(STORE, "2106");
     app.name_store(OTHER, "2107");
     app.name_product(1, "SKU-1");
@@ -34,7 +34,7 @@ fn is_readable(answer: &Value, listed: bool) {
 #[tokio::test]
 async fn ids_never_go_out_alone() {
     on_each_store(async |app| {
-        named(app).await;
+        named(app);
         let added = app.post("/stock", about(1, json!({"quantity": 9}))).await.expect(201);
         let held = app.hold(1, 1, 2).await.expect(201);
         let lines = json!([{"productId": product(1), "quantity": 1}]);
@@ -68,7 +68,7 @@ async fn ids_never_go_out_alone() {
 #[tokio::test]
 async fn a_product_has_totals_over_all_stores() {
     on_each_store(async |app| {
-        named(app).await;
+        named(app);
         app.add(1, 9).await;
         let mut elsewhere = about(1, json!({"quantity": 4}));
         elsewhere["storeId"] = json!(OTHER);
@@ -91,7 +91,7 @@ async fn a_product_has_totals_over_all_stores() {
 #[tokio::test]
 async fn who_has_a_part_is_told_and_what_is_missing() {
     on_each_store(async |app| {
-        named(app).await;
+        named(app);
         app.add(1, 9).await;
         let mut elsewhere = about(1, json!({"quantity": 4}));
         elsewhere["storeId"] = json!(OTHER);
@@ -126,7 +126,7 @@ async fn who_has_a_part_is_told_and_what_is_missing() {
 #[tokio::test]
 async fn the_feed_can_be_narrowed_and_says_where_it_ends() {
     on_each_store(async |app| {
-        named(app).await;
+        named(app);
         for number in 1..=3 {
             app.add(number, 5).await;
             app.hold(number, number, 1).await.expect(201);
