@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use kit_executor::ExecutorConfig;
 use kit_telemetry::Format;
 
@@ -73,7 +73,7 @@ impl Cli {
                 Command::Bench(args) => bench::run(args).await,
                 Command::BenchEmpty(args) => bench::run_empty(args).await,
                 Command::Openapi(args) => openapi::run(args),
-                Command::Completions(args) => Ok(completions::run(args)),
+                Command::Completions(args) => Ok(completions::run(args, Self::command())),
             }
         })
     }

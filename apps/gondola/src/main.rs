@@ -4,7 +4,9 @@ mod cli;
 mod commands;
 mod compose;
 mod console;
+mod descriptors;
 mod roles;
+mod signals;
 
 use std::process::ExitCode;
 

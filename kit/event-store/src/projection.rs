@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent};
+use kit_process::critical_task;
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -144,8 +145,18 @@ async fn advance(
 }
 
 /// Keeps a view up to date until `stop` is cancelled. A failed batch is retried with growing pauses; meanwhile the view
-/// does not advance.
+/// does not advance. A panic ends the process.
 pub async fn follow(
+    log: Arc<dyn EventLog>,
+    projection: Box<dyn Projection>,
+    progress: Tracker,
+    stop: CancellationToken,
+) {
+    let name = projection.name();
+    critical_task(name, follow_until(log, projection, progress, stop)).await;
+}
+
+async fn follow_until(
     log: Arc<dyn EventLog>,
     mut projection: Box<dyn Projection>,
     progress: Tracker,

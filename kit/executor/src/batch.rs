@@ -50,13 +50,21 @@ pub(crate) struct Batch<D: Codec> {
     /// What is to be decided when all else of the batch has its result: it waits for a command under the same
     /// idempotency key, or for one that does.
     pub(crate) put_off: Vec<Item<D>>,
+    /// How many stream names the taken commands have.
+    streams: usize,
     results: Vec<Option<CommandResult<D>>>,
     waiting: Vec<Waiting<D>>,
 }
 
 impl<D: Codec> Batch<D> {
     pub(crate) fn new() -> Self {
-        Self { open: Vec::new(), put_off: Vec::new(), results: Vec::new(), waiting: Vec::new() }
+        Self {
+            open: Vec::new(),
+            put_off: Vec::new(),
+            streams: 0,
+            results: Vec::new(),
+            waiting: Vec::new(),
+        }
     }
 
     /// Commands taken.
@@ -64,8 +72,14 @@ impl<D: Codec> Batch<D> {
         self.results.len()
     }
 
+    /// How many stream names they have, and so about as many events.
+    pub(crate) fn stream_count(&self) -> usize {
+        self.streams
+    }
+
     pub(crate) fn add(&mut self, decider: &D, request: Request<D::Command>) {
         let streams = decider.streams(&request.command);
+        self.streams += streams.len();
         self.open.push(Item { request, streams, index: self.results.len(), conflicts: 0 });
         self.results.push(None);
     }

@@ -35,6 +35,9 @@ const CONFLICT_PAUSE_MAX: Duration = Duration::from_millis(20);
 /// flush carries all commands that arrived meanwhile.
 const IN_FLIGHT_MAX: usize = 16;
 
+/// Streams of the commands of a batch after which it takes no further command: a basket has up to 500.
+const BATCH_STREAMS_MAX: usize = 8_192;
+
 /// A query: a callback that is given the state of a stream, or the error that prevented loading it.
 pub(crate) type Query<D> =
     Box<dyn FnOnce(Result<Versioned<'_, <D as Decider>::State>, EventStoreError>) + Send>;
@@ -173,7 +176,8 @@ impl<D: Codec> Shard<D> {
                 }
                 Job::Inspect(stream, query) => self.queries.push((stream, query)),
             }
-            let room = batch.len() < self.config.batch_max.max(1);
+            let room = batch.len() < self.config.batch_max.max(1)
+                && batch.stream_count() < BATCH_STREAMS_MAX;
             next = if room { self.inbox.try_recv().ok() } else { None };
         }
         batch

@@ -12,12 +12,12 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
-use crate::Problem;
+use crate::{Problem, body_failed, body_too_slow};
 
 /// How long a request body may take to arrive.
 pub const BODY_READ_TIMEOUT: Duration = Duration::from_secs(20);
@@ -46,9 +46,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         // nearly every body arrives with its head: no timer for those
         let body = match poll_fn(|context| Poll::Ready(reading.as_mut().poll(context))).await {
             Poll::Ready(body) => body,
-            Poll::Pending => tokio::time::timeout(BODY_READ_TIMEOUT, reading)
-                .await
-                .map_err(|_| body_timeout())?,
+            Poll::Pending => {
+                tokio::time::timeout(BODY_READ_TIMEOUT, reading).await.map_err(|_| slow_body())?
+            }
         };
         let body = body.map_err(|rejection| body_unreadable(&rejection))?;
         Self::parse(&body).map(Self)
@@ -93,10 +93,8 @@ fn is_json(headers: &HeaderMap) -> bool {
     media_type.trim_ascii().eq_ignore_ascii_case(b"application/json")
 }
 
-fn body_timeout() -> Problem {
-    let (code, title) = ("body-timeout", "Request body too slow");
-    Problem::new(StatusCode::REQUEST_TIMEOUT, code, title)
-        .detail(format!("the body did not arrive within {} s", BODY_READ_TIMEOUT.as_secs()))
+fn slow_body() -> Problem {
+    body_too_slow(format!("the body did not arrive within {} s", BODY_READ_TIMEOUT.as_secs()))
 }
 
 fn body_unreadable(rejection: &BytesRejection) -> Problem {
@@ -104,7 +102,7 @@ fn body_unreadable(rejection: &BytesRejection) -> Problem {
         BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
             Problem::payload_too_large("the body is over this route's limit, send it in parts")
         }
-        _ => Problem::bad_request("the body broke off or is wrongly framed"),
+        other => body_failed(other),
     }
 }
 

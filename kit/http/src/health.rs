@@ -134,6 +134,11 @@ impl Readiness {
     }
 }
 
+/// Whether a path is one of health.
+pub(crate) fn is_health(path: &str) -> bool {
+    path == "/health" || path.starts_with("/health/")
+}
+
 async fn report(State(readiness): State<Readiness>) -> Response {
     let report = readiness.report().await;
     let ready = report.status == Status::Up;

@@ -25,7 +25,7 @@ use tower_http::cors::{Any, CorsLayer};
 
 use crate::context::REQUEST_ID;
 use crate::problem::Cause;
-use crate::{Problem, RequestContext};
+use crate::{AllowedHosts, Problem, RequestContext};
 
 /// Longest request body unless a route has its own `axum::extract::DefaultBodyLimit` layer, in bytes.
 pub const BODY_BYTES_MAX: usize = 256 * 1024;
@@ -50,6 +50,8 @@ pub struct HttpConfig {
     /// without authentication, any page that a user of this machine visits could otherwise change stock. Pages
     /// served by the same host and port need no entry.
     pub cors_origins: Vec<HeaderValue>,
+    /// The names that requests may be sent to (421 otherwise); all where there is none.
+    pub hosts: Option<AllowedHosts>,
     /// Time for new request ids.
     pub clock: Arc<dyn Clock>,
     /// New request ids.
@@ -62,6 +64,7 @@ impl Default for HttpConfig {
             deadline: Duration::from_secs(30),
             body_bytes_max: BODY_BYTES_MAX,
             cors_origins: Vec::new(),
+            hosts: None,
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
         }
@@ -115,13 +118,15 @@ struct Exchange {
 }
 
 impl Exchange {
-    /// Reads what the answer needs and adds context and body limit as extensions for the handler. A request with
-    /// invalid context headers is returned with its refusal.
+    /// Reads what the answer needs and adds context and body limit as extensions for the handler. A request to another
+    /// server or with invalid context headers is returned with its refusal.
     fn begin(shared: Arc<Shared>, request: &mut Request) -> (Self, Option<Problem>) {
-        let HttpConfig { clock, ids, body_bytes_max, .. } = &shared.config;
+        let HttpConfig { clock, ids, body_bytes_max, hosts, .. } = &shared.config;
         let headers = request.headers();
         let (context, refusal) =
             RequestContext::read(headers, &shared.anonymous, ids.as_ref(), clock.as_ref());
+        let misdirected =
+            hosts.as_ref().and_then(|hosts| hosts.check(request.uri(), headers).err());
         let accept_encoding = headers.get(ACCEPT_ENCODING).cloned();
         DefaultBodyLimit::max(*body_bytes_max).apply(request);
         request.extensions_mut().insert(context.clone());
@@ -133,7 +138,7 @@ impl Exchange {
             accept_encoding,
             shared,
         };
-        (exchange, refusal)
+        (exchange, misdirected.or(refusal))
     }
 
     /// Awaits the answer and makes it fit to leave.

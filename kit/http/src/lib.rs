@@ -20,19 +20,25 @@
 //! # let _ = app;
 //! ```
 
+mod arriving;
 mod caller;
 mod context;
 mod cursor;
+mod door;
 mod etag;
 mod extract;
 mod header;
 mod health;
+mod hosts;
 mod idempotency;
 mod layers;
 mod page;
+mod patience;
 mod problem;
 mod server;
+mod taken;
 
+pub use arriving::{body_failed, body_too_slow};
 pub use caller::CallerHeaders;
 pub use context::{RequestContext, RequestId};
 pub use cursor::{Cursor, InvalidCursor, Place};
@@ -40,6 +46,7 @@ pub use etag::ETag;
 pub use extract::{BODY_READ_TIMEOUT, Json, Path, Query};
 pub use header::only_header;
 pub use health::{CHECK_TIMEOUT, Check, Readiness};
+pub use hosts::AllowedHosts;
 pub use idempotency::IdempotencyKey;
 pub use layers::{BODY_BYTES_MAX, HttpConfig, standard_layers};
 pub use page::{InvalidLimit, Limit, Page};

@@ -82,6 +82,13 @@ impl Problem {
         self
     }
 
+    /// Adds to what happened this time.
+    #[must_use]
+    pub fn note(self, note: &str) -> Self {
+        let detail = format!("{}; {note}", self.0.body.detail);
+        self.detail(detail)
+    }
+
     /// Adds a field for programs, such as how many units are available. The names of RFC 9457 are taken.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Serialize) -> Self {

@@ -8,15 +8,25 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
+use kit_core::{Clock as _, SystemClock, Timestamp};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::door::{self, Door};
+use crate::patience::Patience;
+use crate::taken::Taken;
+
 /// Pause after the system refused to hand over a connection (out of file descriptors, say), to avoid a busy loop of
 /// failing `accept` calls.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(500);
+
+/// Connections that are accepted beyond the limit at once, to be told so, and for health checks.
+const EXTRA_CONNECTIONS_MAX: usize = 64;
+
+/// How long the head of a request may take on such a connection.
+const EXTRA_HEAD_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Limits and timers of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,10 +34,17 @@ pub struct ServerConfig {
     /// How long a request's head may take. Also how long a kept-alive connection may idle, so behind a load
     /// balancer that reuses connections it must exceed the balancer's own idle time.
     pub header_read_timeout: Duration,
-    /// Most connections at once. At the limit new ones wait, unaccepted, until one ends.
+    /// How long a request's body may make no progress, and how long an answer that its client does not read. Then the
+    /// body ends with an error (408), and the connection is closed.
+    pub progress_timeout: Duration,
+    /// Most connections at once. 64 more get an answer to one request: to a health check its own, to every other 503.
+    /// Beyond those new ones wait, unaccepted.
     pub connections_max: usize,
     /// Read buffer of a connection in bytes, and so the longest request head (431 beyond); at least 8192.
     pub buffer_bytes_max: usize,
+    /// How long a body in flight may still take to arrive after shutdown began, and an answer that its client does not
+    /// read to leave.
+    pub drain_peer_timeout: Duration,
     /// How long requests in flight may go on after shutdown began; then they are cut.
     pub drain_deadline: Duration,
 }
@@ -36,8 +53,10 @@ impl Default for ServerConfig {
     fn default() -> Self {
         Self {
             header_read_timeout: Duration::from_secs(10),
+            progress_timeout: Duration::from_secs(20),
             connections_max: 10_000,
             buffer_bytes_max: 64 * 1024,
+            drain_peer_timeout: Duration::from_secs(5),
             drain_deadline: Duration::from_secs(25),
         }
     }
@@ -47,58 +66,85 @@ impl Default for ServerConfig {
 /// the drain deadline at the latest.
 ///
 /// An answer that streams for ever (server-sent events) must end on the same token, or it is cut at the
-/// deadline. Fails only where the listener has no address.
+/// deadline. Fails where the listener has no address, and when the machine's clock stands before 1970.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     config: ServerConfig,
     shutdown: CancellationToken,
 ) -> io::Result<()> {
+    datable(SystemClock.now())?;
     let address = listener.local_addr()?;
     let drain_deadline = config.drain_deadline;
-    let mut server = Server::new(router, config);
+    let mut server = Server::new(router, config, shutdown.clone());
     tracing::info!(%address, "listening");
     // Dropping the loop's future drops the listener: new connections are refused from then on.
-    shutdown.run_until_cancelled(server.accept_forever(listener)).await;
+    let ended = shutdown.run_until_cancelled(server.accept_forever(listener)).await;
     server.drain(drain_deadline).await;
     tracing::info!(%address, "stopped listening");
-    Ok(())
+    ended.map_or(Ok(()), Err)
+}
+
+/// Fails where the time has no place in the `Date` of an answer: hyper would panic at every request.
+fn datable(now: Timestamp) -> io::Result<()> {
+    if now > Timestamp::default() {
+        return Ok(());
+    }
+    Err(io::Error::other(
+        "the machine's clock stands before 1970, which no HTTP answer can say; set it and start again",
+    ))
 }
 
 struct Server {
     protocol: http1::Builder,
-    /// All routes bound once, so that no request has to.
-    service: TowerToHyperService<Router>,
+    door: Door,
     places: Arc<Semaphore>,
+    /// Serves a single request and then closes.
+    extra_protocol: http1::Builder,
+    /// Lets health checks in and nobody else.
+    extra_door: Door,
+    extra_places: Arc<Semaphore>,
+    patience: Arc<Patience>,
     connections: JoinSet<()>,
     graceful: GracefulShutdown,
 }
 
 impl Server {
-    fn new(router: Router, config: ServerConfig) -> Self {
-        let mut protocol = http1::Builder::new();
-        // The number of headers stays at hyper's 100: setting it costs an allocation per request.
-        protocol
-            .timer(TokioTimer::new())
-            // small answers leave in one plain write
-            .writev(false)
-            .header_read_timeout(config.header_read_timeout)
-            .max_buf_size(config.buffer_bytes_max)
-            .max_header_size(config.buffer_bytes_max);
+    fn new(router: Router, config: ServerConfig, drain: CancellationToken) -> Self {
+        let patience = Arc::new(Patience {
+            without_progress: config.progress_timeout,
+            in_drain: config.drain_peer_timeout,
+            drain,
+        });
+        let protocol = protocol(&config);
+        let mut extra_protocol = protocol.clone();
+        let extra_head_timeout = EXTRA_HEAD_TIMEOUT.min(config.header_read_timeout);
+        extra_protocol.header_read_timeout(extra_head_timeout).keep_alive(false);
+        let only_health = door::only_health(router.clone(), config.connections_max);
         Self {
             protocol,
-            service: TowerToHyperService::new(router.with_state(())),
+            door: Door::new(router, Arc::clone(&patience)),
             places: Arc::new(Semaphore::new(config.connections_max)),
+            extra_protocol,
+            extra_door: Door::new(only_health, Arc::clone(&patience)),
+            extra_places: Arc::new(Semaphore::new(EXTRA_CONNECTIONS_MAX)),
+            patience,
             connections: JoinSet::new(),
             graceful: GracefulShutdown::new(),
         }
     }
 
-    async fn accept_forever(&mut self, listener: TcpListener) {
+    /// Accepts connections until the clock is wrong, and gives that error.
+    async fn accept_forever(&mut self, listener: TcpListener) -> io::Error {
         loop {
-            let place = self.free_place().await;
-            match listener.accept().await {
-                Ok((stream, _peer)) => self.spawn(stream, place),
+            // whatever place it will have, no connection is accepted without one
+            let extra_place = Self::place(&self.extra_places).await;
+            let accepted = listener.accept().await;
+            if let Err(wrong_clock) = datable(SystemClock.now()) {
+                return wrong_clock;
+            }
+            match accepted {
+                Ok((stream, _peer)) => self.admit(stream, extra_place),
                 Err(error) if ended_before_accepted(&error) => {}
                 Err(error) => {
                     tracing::warn!(%error, "cannot accept connections, pausing");
@@ -109,20 +155,31 @@ impl Server {
         }
     }
 
-    async fn free_place(&self) -> OwnedSemaphorePermit {
-        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
-            return place;
-        }
-        let connections = self.connections.len();
-        tracing::warn!(connections, "connection limit reached, new connections wait");
-        let place = Arc::clone(&self.places).acquire_owned().await;
+    async fn place(places: &Arc<Semaphore>) -> OwnedSemaphorePermit {
+        let place = Arc::clone(places).acquire_owned().await;
         place.expect("nobody closes the semaphore")
     }
 
-    fn spawn(&mut self, stream: TcpStream, place: OwnedSemaphorePermit) {
+    /// Serves a connection: in a usual place if there is one, else in the extra one that it has.
+    fn admit(&mut self, stream: TcpStream, extra_place: OwnedSemaphorePermit) {
+        let (protocol, door, place) = match Arc::clone(&self.places).try_acquire_owned() {
+            Ok(place) => (self.protocol.clone(), self.door.clone(), place),
+            Err(_none) => (self.extra_protocol.clone(), self.extra_door.clone(), extra_place),
+        };
+        self.spawn(&protocol, door, stream, place);
+    }
+
+    fn spawn(
+        &mut self,
+        protocol: &http1::Builder,
+        door: Door,
+        stream: TcpStream,
+        place: OwnedSemaphorePermit,
+    ) {
         // Without it small answers wait for the peer's acknowledgement; failing only makes them slower.
         let _ = stream.set_nodelay(true);
-        let connection = self.protocol.serve_connection(TokioIo::new(stream), self.service.clone());
+        let stream = Taken::new(stream, Arc::clone(&self.patience));
+        let connection = protocol.serve_connection(TokioIo::new(stream), door);
         let connection = self.graceful.watch(connection);
         self.connections.spawn(async move {
             if let Err(error) = connection.await {
@@ -143,8 +200,35 @@ impl Server {
     }
 }
 
+fn protocol(config: &ServerConfig) -> http1::Builder {
+    let mut protocol = http1::Builder::new();
+    // The number of headers stays at hyper's 100: setting it costs an allocation per request.
+    protocol
+        .timer(TokioTimer::new())
+        // small answers leave in one plain write
+        .writev(false)
+        .header_read_timeout(config.header_read_timeout)
+        .max_buf_size(config.buffer_bytes_max)
+        .max_header_size(config.buffer_bytes_max);
+    protocol
+}
+
 /// Errors of the one connection, after which the next can be accepted at once.
 fn ended_before_accepted(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+#[cfg(test)]
+mod tests {
+    use kit_core::Timestamp;
+
+    use super::datable;
+
+    #[test]
+    fn a_clock_before_1970_ends_the_server() {
+        // the system's clock gives 1970 for everything before
+        assert!(datable(Timestamp::default()).unwrap_err().to_string().contains("before 1970"));
+        assert!(datable(Timestamp::from_millis(1)).is_ok());
+    }
 }

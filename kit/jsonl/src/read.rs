@@ -25,7 +25,8 @@ pub(crate) fn read(
         let corrupt =
             |what: String| EventStoreError::Corrupt(format!("{}: {what}", path.display()));
         let failed = |error: io::Error| corrupt(error.to_string());
-        let mut reader = FrameReader::open(&path, offset).map_err(failed)?;
+        let mut reader =
+            FrameReader::open(&path, offset).map_err(|error| not_opened(&path, &error))?;
         loop {
             match reader.next().map_err(failed)? {
                 Next::End => break,
@@ -43,6 +44,15 @@ pub(crate) fn read(
             }
         }
         (segment, offset) = (segment + 1, 0);
+    }
+}
+
+/// A file that is there and cannot be opened: most likely there are too many open ones, and later it can.
+pub(crate) fn not_opened(path: &Path, error: &io::Error) -> EventStoreError {
+    let told = format!("cannot open {}: {error}", path.display());
+    match error.kind() {
+        io::ErrorKind::NotFound => EventStoreError::Corrupt(told),
+        _ => EventStoreError::Unavailable(told),
     }
 }
 

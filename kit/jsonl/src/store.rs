@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 
 use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
@@ -11,12 +11,13 @@ use kit_event_store::{
     Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Loaded, Outcome, Snapshot,
     SnapshotCache, Streams, Transaction,
 };
+use kit_process::critical_thread;
 use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::checkpoints::{self, CheckpointFile};
 use crate::journal::{self, Journal, OpenFile};
-use crate::options::{JsonlOptions, OpenError};
+use crate::options::{JsonlOptions, OnFatal, OpenError};
 use crate::state::{Shared, State, StreamView};
 use crate::writer::{Call, Writer};
 use crate::{folder, read, record, recovery, stream_files};
@@ -70,9 +71,10 @@ impl JsonlStore {
             backlog_bytes_max: options.backlog_bytes_max,
             on_fatal: Arc::clone(&options.on_fatal),
         };
-        let writer = start("journal-writer", move || writer.run())?;
         let (kept, dir) = (Arc::clone(&shared), streams_dir.clone());
-        let stream_file_writer = start("stream-files", move || stream_files::run(&kept, &dir))?;
+        let writer = start("journal-writer", &options.on_fatal, move || writer.run())?;
+        let stream_file_writer =
+            start("stream-files", &options.on_fatal, move || stream_files::run(&kept, &dir))?;
         Ok(Self {
             shared,
             journal_dir: options.journal_dir,
@@ -144,9 +146,11 @@ impl Drop for JsonlStore {
 
 fn start(
     name: &'static str,
+    on_fatal: &OnFatal,
     run: impl FnOnce() + Send + 'static,
 ) -> Result<JoinHandle<()>, OpenError> {
-    let started = thread::Builder::new().name(name.to_owned()).spawn(run);
+    let on_fatal = Arc::clone(on_fatal);
+    let started = critical_thread(name, move |why| on_fatal(why), run);
     started.map_err(OpenError::io("start the thread", Path::new(name)))
 }
 

@@ -12,6 +12,7 @@ use std::time::Duration;
 use foldhash::fast::RandomState;
 use kit_core::{RecordedEvent, StreamId, Version};
 
+use crate::read::not_opened;
 use crate::record;
 use crate::state::{Shared, StreamView};
 use kit_event_store::EventStoreError;
@@ -126,7 +127,7 @@ pub(crate) fn read(
     };
     let mut events = Vec::new();
     if after.get() < in_file {
-        let file = File::open(&path).map_err(|error| corrupt(error.to_string()))?;
+        let file = File::open(&path).map_err(|error| not_opened(&path, &error))?;
         let mut lines = Lines::open(file, view.head.file_bytes);
         lines.seek_to(after.next()).map_err(corrupt)?;
         for version in after.get() + 1..=in_file {

@@ -139,14 +139,6 @@ impl Writer {
     }
 }
 
-impl Drop for Writer {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            (self.on_fatal)("the thread that writes the journal has panicked");
-        }
-    }
-}
-
 /// A dropped receiver is no error: the transactions are written all the same.
 fn answer_all(answers: Vec<oneshot::Sender<Answer>>, error: &EventStoreError) {
     for answer in answers {

@@ -64,6 +64,9 @@ pub enum ReadError {
     /// The log failed.
     #[error(transparent)]
     EventStore(#[from] EventStoreError),
+    /// The view lacks something that it may have again.
+    #[error("the view cannot be read now: {0}; try again shortly")]
+    ViewUnavailable(String),
     /// The view failed.
     #[error("the view cannot be read: {0}")]
     View(String),

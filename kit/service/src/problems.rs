@@ -25,7 +25,7 @@ impl From<CommandError> for Problem {
 impl From<ReadError> for Problem {
     fn from(error: ReadError) -> Self {
         match error {
-            ReadError::Behind { .. } | ReadError::Overloaded => {
+            ReadError::Behind { .. } | ReadError::Overloaded | ReadError::ViewUnavailable(_) => {
                 Self::unavailable(error.to_string(), RETRY_AFTER)
             }
             ReadError::BeyondEnd { .. } => Self::invalid("minPosition", error.to_string()),

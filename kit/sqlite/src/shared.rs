@@ -107,6 +107,12 @@ impl Shared {
         self.stopped.get().map_or(Ok(()), |why| Err(EventStoreError::Stopped(why.clone())))
     }
 
+    /// Stops the store when one of its threads has panicked.
+    pub(crate) fn stopper(self: &Arc<Self>) -> impl FnOnce(&str) + Send + 'static {
+        let shared = Arc::clone(self);
+        move |why| shared.stop(why)
+    }
+
     /// Stops the store for good: the state of the log on disk is not known any more.
     pub(crate) fn stop(&self, why: &str) {
         if self.stopped.set(why.to_owned()).is_ok() {

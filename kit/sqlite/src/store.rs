@@ -12,16 +12,18 @@ use kit_event_store::{
     Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Loaded, Outcome, Snapshot,
     Streams, Transaction,
 };
+use kit_process::critical_thread;
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
 use crate::connection::{Durability, ReadPool, open_writer};
+use crate::group::Job;
 use crate::index::{self, MaxKeys, PurgeCursor};
 use crate::indexer::{IndexJob, Indexer};
 use crate::options::{OpenError, SqliteOptions};
 use crate::read::Reader;
 use crate::shared::Shared;
-use crate::writer::{Job, Writer, unreadable};
+use crate::writer::{Writer, unreadable};
 use crate::{folder, log, log_schema};
 
 /// Append calls that may wait for the writer; beyond that a call is refused as unavailable.
@@ -94,13 +96,14 @@ impl SqliteStore {
         let shared = Arc::clone(&self.reader.shared);
         let writer = Writer::new(log, index, shared, index_jobs.clone());
         let no_thread = |source| OpenError::Folder { path: folder.to_owned(), source };
-        let named = |name: &str| std::thread::Builder::new().name(name.to_owned());
+        let shared = &self.reader.shared;
         // the writer first: it is joined first and ends the indexer
-        self.threads
-            .push(named("log-writer").spawn(move || writer.run(&waiting)).map_err(no_thread)?);
-        self.threads.push(
-            named("log-indexer").spawn(move || indexer.run(&index_waiting)).map_err(no_thread)?,
-        );
+        self.threads = vec![
+            critical_thread("log-writer", shared.stopper(), move || writer.run(&waiting))
+                .map_err(no_thread)?,
+            critical_thread("log-indexer", shared.stopper(), move || indexer.run(&index_waiting))
+                .map_err(no_thread)?,
+        ];
         self.jobs = Some(jobs);
         self.index_jobs = Some(index_jobs);
         Ok(())

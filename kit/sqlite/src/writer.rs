@@ -10,16 +10,14 @@ use kit_event_store::admit::{self, Admitted, Lookup};
 use kit_event_store::{Claim, ClaimKey, EventStoreError, FoundClaim, Outcome, Transaction};
 use lru::LruCache;
 use rusqlite::{Connection, ErrorCode};
-use tokio::sync::oneshot;
 
+use crate::group::{self, Job};
 use crate::index;
 use crate::indexer::IndexJob;
 use crate::log::{self, Chained, Inserts};
 use crate::shared::Shared;
+use crate::shortage::is_shortage;
 use crate::stream_head::StreamHead;
-
-/// Most transactions in one commit.
-const GROUP_TRANSACTIONS_MAX: usize = 8_192;
 
 /// Unindexed events that start an index flush: of many events of a stream only the last one is written.
 const FLUSH_EVENTS: usize = 50_000;
@@ -38,12 +36,6 @@ const IDLE_FLUSH: Duration = Duration::from_millis(500);
 
 /// Stream heads that the writer remembers beyond the memtables.
 const HEADS_MAX: usize = 262_144;
-
-/// A group to append, and where its outcomes go.
-pub(crate) struct Job {
-    pub(crate) transactions: Vec<Transaction>,
-    pub(crate) reply: oneshot::Sender<Result<Vec<Outcome>, EventStoreError>>,
-}
 
 /// The writer's own connections and caches.
 pub(crate) struct Writer {
@@ -81,14 +73,7 @@ impl Writer {
             };
             // on a busy machine more groups are on the way: wait for them, so that one flush carries more
             std::thread::yield_now();
-            let mut group = vec![first];
-            let mut size = group[0].transactions.len();
-            while size < GROUP_TRANSACTIONS_MAX {
-                let Ok(job) = jobs.try_recv() else { break };
-                size += job.transactions.len();
-                group.push(job);
-            }
-            self.serve(group);
+            self.serve(group::gather(first, jobs));
             self.flush(FLUSH_EVENTS, FLUSH_CLAIMS);
         }
         // the last change may meet a flush that still runs
@@ -242,5 +227,8 @@ impl Lookup for Writer {
 
 /// A lookup failed before anything was written.
 pub(crate) fn unreadable(error: &rusqlite::Error) -> EventStoreError {
+    if is_shortage(error) {
+        return EventStoreError::Unavailable(error.to_string());
+    }
     EventStoreError::Corrupt(error.to_string())
 }

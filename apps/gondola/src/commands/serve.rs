@@ -7,16 +7,15 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use http::HeaderValue;
 use kit_executor::ExecutorConfig;
-use kit_http::{HttpConfig, Readiness, ServerConfig, serve, standard_layers};
+use kit_http::{AllowedHosts, HttpConfig, Readiness, ServerConfig, serve, standard_layers};
 use kit_service::Module;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio_util::sync::CancellationToken;
 
 use crate::compose::event_store::{DataArgs, EventStoreUrl};
 use crate::compose::{self, Gondola, Serving, Settings};
-use crate::console;
 use crate::roles::{Role, Roles};
+use crate::signals::Signals;
+use crate::{console, descriptors};
 
 /// How to serve.
 #[derive(Clone, Debug, clap::Args)]
@@ -31,6 +30,12 @@ pub(crate) struct Args {
     /// Web origin that may call the API from a browser; may be repeated. `*` allows all.
     #[arg(long, env = "GONDOLA_CORS_ORIGIN", value_name = "ORIGIN")]
     cors_origin: Vec<HeaderValue>,
+
+    /// Another name of this server, as a proxy before it may put it into `Host`; may be repeated. Requests to names other
+    /// than these, localhost and loopback addresses are refused, so that no web page reaches the server under a name of its
+    /// own.
+    #[arg(long, env = "GONDOLA_ALLOW_HOST", value_name = "NAME", value_delimiter = ',')]
+    allow_host: Vec<String>,
 
     /// Shards of the command executor; a store always maps to one [default: one for each core but one]
     #[arg(long, env = "GONDOLA_SHARDS", value_parser = clap::value_parser!(u16).range(1..=256))]
@@ -117,7 +122,8 @@ pub(crate) async fn serve_until_told(args: Args, mut serving: Serving) -> anyhow
     let routes = routes
         .merge(readiness.routes())
         .merge(gondola_gateway::routes(&gondola_gateway::document([document]), &info));
-    let config = HttpConfig { cors_origins: args.cors_origin, ..HttpConfig::default() };
+    let hosts = Some(AllowedHosts::loopback_and(args.allow_host));
+    let config = HttpConfig { cors_origins: args.cors_origin, hosts, ..HttpConfig::default() };
     let app = standard_layers(routes, config);
 
     let listener = TcpListener::bind(args.listen)
@@ -127,9 +133,10 @@ pub(crate) async fn serve_until_told(args: Args, mut serving: Serving) -> anyhow
     announce(address, feed);
     let door = serving.drain();
     let delay = Duration::from_secs(args.drain_delay);
-    let waiting = tokio::spawn(drain_when_told(readiness, delay, door.clone()));
-    serve(listener, app, ServerConfig::default(), door).await?;
-    waiting.abort();
+    let signals = Signals::catch().context("cannot wait for signals")?;
+    tokio::spawn(signals.drain(readiness, delay, door.clone()));
+    let connections_max = descriptors::connections_max();
+    serve(listener, app, ServerConfig { connections_max, ..ServerConfig::default() }, door).await?;
     serving.stop().await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
@@ -150,24 +157,4 @@ fn announce(address: SocketAddr, feed: bool) {
     for (path, what) in pages.into_iter().chain(feed) {
         console::line(format_args!("  {what:<17} http://{address}{path}"));
     }
-}
-
-/// Waits for a signal; then readiness fails, and after a while the door closes.
-async fn drain_when_told(readiness: Readiness, delay: Duration, door: CancellationToken) {
-    match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
-        (Ok(mut terminate), Ok(mut interrupt)) => {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-        }
-        (Err(error), _) | (_, Err(error)) => {
-            tracing::error!(%error, "signals_cannot_be_awaited");
-            std::future::pending::<()>().await;
-        }
-    }
-    tracing::info!("draining");
-    readiness.drain();
-    tokio::time::sleep(delay).await;
-    door.cancel();
 }

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
 use kit_core::{IdSource, RandomIds, SystemClock};
@@ -11,9 +10,6 @@ use kit_event_store::EventStore;
 use kit_event_store::memory::MemoryStore;
 use kit_jsonl::{JsonlOptions, JsonlStore};
 use kit_sqlite::{SqliteOptions, SqliteStore};
-
-/// Time for the last answers to leave before the process ends after a failed log write.
-const LAST_WORDS: Duration = Duration::from_millis(300);
 
 /// Where events are kept: a scheme, and for files a folder, as in `sqlite:` or `jsonl:/var/lib/gondola`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,24 +134,15 @@ fn open_sqlite(folder: PathBuf) -> anyhow::Result<Arc<dyn EventStore>> {
         folder,
         new_id: RandomIds.next_id(kit_core::Clock::now(clock.as_ref())),
         clock,
-        on_fatal: Arc::new(end_process),
+        on_fatal: Arc::new(kit_process::end),
     };
     Ok(Arc::new(SqliteStore::open(options)?))
 }
 
 fn open_jsonl(journal: PathBuf, stream_files: PathBuf) -> anyhow::Result<Arc<dyn EventStore>> {
     let mut options = JsonlOptions::new(journal, stream_files);
-    options.on_fatal = Arc::new(end_process);
+    options.on_fatal = Arc::new(kit_process::end);
     Ok(Arc::new(JsonlStore::open(options)?))
-}
-
-/// The state of the log on disk is not known any more: end, so that the restart reads it.
-fn end_process(reason: &str) {
-    tracing::error!(reason, "event_log_failed_process_ends");
-    std::thread::spawn(|| {
-        std::thread::sleep(LAST_WORDS);
-        std::process::abort();
-    });
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::routing::{get, post};
-use kit_http::{HttpConfig, Json, ServerConfig, serve, standard_layers};
+use kit_http::{HttpConfig, Json, Readiness, ServerConfig, serve, standard_layers};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
@@ -15,19 +15,25 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 /// Long enough that only a hang reaches it.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
-struct Running {
+/// A server with a few routes.
+pub(crate) struct Running {
     address: SocketAddr,
-    shutdown: CancellationToken,
-    server: JoinHandle<std::io::Result<()>>,
+    pub(crate) shutdown: CancellationToken,
+    pub(crate) server: JoinHandle<std::io::Result<()>>,
     /// A handler at `/wait` has begun.
-    begun: Arc<Notify>,
+    pub(crate) begun: Arc<Notify>,
     /// Lets that handler finish.
     finish: Arc<Notify>,
 }
 
-async fn start(config: ServerConfig) -> Running {
+pub(crate) async fn start(config: ServerConfig) -> Running {
+    start_with(config, Router::new()).await
+}
+
+/// The same with more routes, among them those of health.
+pub(crate) async fn start_with(config: ServerConfig, more: Router) -> Running {
     let (begun, finish) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (begins, may_finish) = (Arc::clone(&begun), Arc::clone(&finish));
     let wait = get(move || {
@@ -42,7 +48,9 @@ async fn start(config: ServerConfig) -> Running {
     let router = Router::new()
         .route("/hello", get(|| async { "hello" }))
         .route("/wait", wait)
-        .route("/echo", echo);
+        .route("/echo", echo)
+        .merge(more)
+        .merge(Readiness::new(Vec::new()).routes());
     let router = standard_layers(router, HttpConfig::default());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -52,19 +60,19 @@ async fn start(config: ServerConfig) -> Running {
 }
 
 impl Running {
-    async fn send(&self, bytes: impl AsRef<[u8]>) -> TcpStream {
+    pub(crate) async fn send(&self, bytes: impl AsRef<[u8]>) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
         stream.write_all(bytes.as_ref()).await.unwrap();
         stream
     }
 
     /// Sends and reads until the server closes.
-    async fn exchange(&self, bytes: impl AsRef<[u8]>) -> String {
+    pub(crate) async fn exchange(&self, bytes: impl AsRef<[u8]>) -> String {
         rest(&mut self.send(bytes).await).await
     }
 }
 
-async fn rest(stream: &mut TcpStream) -> String {
+pub(crate) async fn rest(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     // A reset after the answer is as good an end as any.
     let closed = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.is_ok();
@@ -73,7 +81,7 @@ async fn rest(stream: &mut TcpStream) -> String {
 }
 
 /// Reads one answer with a body that ends in `end`, leaving the connection open.
-async fn answer(stream: &mut TcpStream, end: &str) -> String {
+pub(crate) async fn answer(stream: &mut TcpStream, end: &str) -> String {
     let mut text = String::new();
     while !text.ends_with(end) {
         let mut chunk = [0; 1024];
@@ -84,8 +92,9 @@ async fn answer(stream: &mut TcpStream, end: &str) -> String {
     text
 }
 
-const HELLO: &str = "GET /hello HTTP/1.1\r\nhost: a\r\n\r\n";
-const HELLO_AND_CLOSE: &str = "GET /hello HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+pub(crate) const HELLO: &str = "GET /hello HTTP/1.1\r\nhost: a\r\n\r\n";
+pub(crate) const HELLO_AND_CLOSE: &str =
+    "GET /hello HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
 
 #[tokio::test]
 async fn connections_are_kept_and_pipelined() {
@@ -177,16 +186,4 @@ async fn a_stuck_request_is_cut_at_the_drain_deadline() {
     running.shutdown.cancel();
     assert_eq!(rest(&mut stuck).await, "");
     timeout(PATIENCE, running.server).await.expect("returns").unwrap().unwrap();
-}
-
-#[tokio::test]
-async fn connections_over_the_limit_wait_for_a_place() {
-    let running = start(ServerConfig { connections_max: 1, ..ServerConfig::default() }).await;
-    let mut first = running.send(HELLO).await;
-    answer(&mut first, "hello").await;
-    let mut second = running.send(HELLO_AND_CLOSE).await;
-    let early = timeout(Duration::from_millis(100), second.read(&mut [0; 1])).await;
-    assert!(early.is_err(), "the second connection has no place yet");
-    drop(first);
-    assert!(rest(&mut second).await.ends_with("hello"));
 }

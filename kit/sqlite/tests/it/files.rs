@@ -4,9 +4,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::channel;
 
+use kit_core::{Clock, Timestamp};
 use kit_event_store::Transaction;
-use kit_sqlite::{OpenError, SqliteStore};
+use kit_sqlite::{OpenError, SqliteOptions, SqliteStore};
 use kit_testkit::event_store::{
     Subject, append, assert_holds_exactly, claiming, commit, key, noon, transaction, whole_log,
 };
@@ -111,4 +114,27 @@ async fn a_torn_tail_loses_whole_groups_only() {
         let reopened = copy.open().await;
         assert_holds_exactly(reopened.as_ref(), &events[..whole]).await;
     }
+}
+
+/// A clock that panics, and with it the indexer, which asks it what has expired.
+struct FaultyClock;
+
+impl Clock for FaultyClock {
+    fn now(&self) -> Timestamp {
+        panic!("on purpose")
+    }
+}
+
+#[tokio::test]
+async fn a_panic_in_a_thread_of_the_store_is_fatal() {
+    let (subject, (told, heard)) = (InFolder::new(), channel());
+    let options = SqliteOptions {
+        clock: Arc::new(FaultyClock),
+        on_fatal: Arc::new(move |why| told.send(why.to_owned()).unwrap()),
+        ..subject.options()
+    };
+    let store = SqliteStore::open(options).unwrap();
+    commit(&store, taking("s-1", 0, "mine")).await;
+    drop(store);
+    assert_eq!(heard.recv().unwrap(), "the critical thread log-indexer has panicked: on purpose");
 }

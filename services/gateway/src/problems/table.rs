@@ -36,8 +36,11 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         status: Some(408),
         title: "Request body too slow",
         topic: "Requests",
-        cause: "The body of the request did not arrive in time. Nothing was done.",
-        remedy: "Send the request again; where the line is slow, in smaller parts.",
+        cause: "The body of the request did not arrive in time: nothing of it came for 20 seconds, no \
+            whole line of a batch did, or it took too long as a whole. Nothing was done, but for \
+            the lines of a batch that were answered.",
+        remedy: "Send the request again; where the line is slow, in smaller parts. Send a batch again \
+            as a whole under the same `Idempotency-Key`.",
     },
     ProblemCode {
         code: "precondition-failed",
@@ -64,6 +67,17 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         cause: "The body is not of a kind that this operation reads.",
         remedy: "Send JSON with `Content-Type: application/json`, or the kind that the operation's \
             documentation names.",
+    },
+    ProblemCode {
+        code: "misdirected-request",
+        status: Some(421),
+        title: "Not a name of this server",
+        topic: "Requests",
+        cause: "The request was sent to a name that is not one of this server's. It answers to \
+            localhost and loopback addresses, so that no web page can reach it under a name of \
+            its own. Nothing was done.",
+        remedy: "Use `localhost`. Where a proxy before the server keeps the caller's `Host`, start \
+            the server with `--allow-host` and that name.",
     },
     ProblemCode {
         code: "invalid",
@@ -197,9 +211,9 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         status: Some(409),
         title: "Reservation id taken",
         topic: "Reservations",
-        cause: "The reservation id belongs to another reservation. Ids are never used twice, not \
-            even after a reservation has ended.",
-        remedy: "Choose a new id.",
+        cause: "The reservation id belongs to another reservation, active or ended. An id stays \
+            taken for as long as its reservation is known, at least 30 days.",
+        remedy: "Choose a new id, best a random UUID: then none is ever used twice.",
     },
     ProblemCode {
         code: "reservation-not-active",
@@ -302,8 +316,8 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         status: Some(503),
         title: "Temporarily unavailable",
         topic: "Server",
-        cause: "The server is overloaded, starting, or shutting down, or what it needs does not \
-            answer now.",
+        cause: "The server is overloaded, starting, or shutting down, all places for connections, \
+            batches or readers of the feed are taken, or what it needs does not answer now.",
         remedy: "Send the same request again after `Retry-After` seconds, with the same \
             `Idempotency-Key` where it writes.",
     },

@@ -8,6 +8,7 @@ use kit_event_bus::{BusError, EventBus};
 use kit_event_store::projection::ProjectionError;
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::{Deps as ExecutorDeps, Executor, ExecutorConfig};
+use kit_process::critical_task;
 use kit_service::Module;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -90,7 +91,8 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     tasks.spawn(feed.run(CatalogueFeed(Arc::clone(&catalogue)), stop.clone()));
     stock_relay(event_store, bus).start(&tasks, &stop);
     if config.sweeper {
-        tasks.spawn(sweep(Arc::clone(&commands), Arc::clone(&queries), ids, stop.clone()));
+        let sweeping = sweep(Arc::clone(&commands), Arc::clone(&queries), ids, stop.clone());
+        tasks.spawn(critical_task("sweeper", sweeping));
     }
     let readiness = vec![queries.freshness().check("inventoryViews", &tasks, stop)];
     let routes = http::routes(http::AppState {
@@ -98,6 +100,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         queries: Arc::clone(&queries),
         catalogue: Arc::clone(&catalogue),
         rebuild: Arc::clone(&rebuild),
+        places: http::Places::default(),
         stop: drain,
         tasks,
     });

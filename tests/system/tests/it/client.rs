@@ -46,7 +46,7 @@ impl Client {
     }
 
     pub(crate) fn get(&mut self, path: &str) -> io::Result<Reply> {
-        self.exchange(&format!("GET {path} HTTP/1.1\r\nhost: gondola\r\n\r\n"))
+        self.exchange(&format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n"))
     }
 
     /// Sends a command about stock.
@@ -64,7 +64,7 @@ impl Client {
         let body = body.to_string();
         let key = key.map_or_else(String::new, |key| format!("idempotency-key: {key}\r\n"));
         self.exchange(&format!(
-            "POST /api/v1/inventory{path} HTTP/1.1\r\nhost: gondola\r\ncontent-type: application/json\r\n\
+            "POST /api/v1/inventory{path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
              {key}content-length: {}\r\n\r\n{body}",
             body.len()
         ))

@@ -24,7 +24,7 @@ const ROUNDS: usize = 5;
 /// it ended in order.
 fn follow(mut stream: TcpStream, open: &Sender<()>) -> bool {
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    let request = "GET /api/v1/inventory/events HTTP/1.1\r\nhost: gondola\r\naccept: text/event-stream\r\n\r\n";
+    let request = "GET /api/v1/inventory/events HTTP/1.1\r\nhost: localhost\r\naccept: text/event-stream\r\n\r\n";
     stream.write_all(request.as_bytes()).unwrap();
     let mut reader = BufReader::new(stream);
     let mut head = String::new();

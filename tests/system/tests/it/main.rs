@@ -10,6 +10,7 @@ mod disk;
 mod drain;
 mod folder;
 mod freshness;
+mod limits;
 mod load;
 mod oversell;
 mod random;

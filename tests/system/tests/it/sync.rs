@@ -102,7 +102,7 @@ fn a_log_that_cannot_be_synced_ends_the_process_and_loses_nothing() {
                 "round {round}: {status}\n{}",
                 data.last_words()
             );
-            let told = data.whole_log().matches("event_log_failed_process_ends").count();
+            let told = data.whole_log().matches("process_ends").count();
             assert_eq!(told, round + 1, "each end is told once");
             buyers = working.join();
         }

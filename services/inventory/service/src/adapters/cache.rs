@@ -15,7 +15,7 @@ use moka::sync::Cache;
 
 use super::fold::LevelKey;
 use super::observer::LevelObserver;
-use crate::use_cases::{ProductTotals, StockLevel, StockReadModel, StoreStock};
+use crate::use_cases::{OverdueLevel, ProductTotals, StockLevel, StockReadModel, StoreStock};
 
 /// How long an entry lives; it only matters should an invalidation be lost.
 const TIME_TO_LIVE: Duration = Duration::from_secs(30);
@@ -140,11 +140,7 @@ impl<R: StockReadModel> StockReadModel for Cached<R> {
         self.read_model.reservation(id).await
     }
 
-    async fn overdue(
-        &self,
-        now: Timestamp,
-        limit: usize,
-    ) -> Result<Vec<(StoreId, ProductId)>, ReadError> {
+    async fn overdue(&self, now: Timestamp, limit: usize) -> Result<Vec<OverdueLevel>, ReadError> {
         self.read_model.overdue(now, limit).await
     }
 

@@ -21,6 +21,7 @@ use axum::extract::DefaultBodyLimit;
 use kit_core::Caller;
 use kit_executor::CommandReceipt;
 use kit_http::Problem;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use utoipa::openapi::OpenApi;
@@ -38,7 +39,8 @@ pub(crate) struct AppState {
     pub(crate) queries: Arc<Queries>,
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) rebuild: Arc<dyn ReadModelRebuild>,
-    /// Ends streams.
+    pub(crate) places: Places,
+    /// Ends streams, and waits for news.
     pub(crate) stop: CancellationToken,
     /// Where work goes on that a caller may not cut off.
     pub(crate) tasks: TaskTracker,
@@ -53,6 +55,27 @@ impl AppState {
     ) -> Result<CommandReceipt<StockAnswer>, Problem> {
         let performed = self.commands.perform(request, caller).await;
         performed.map_err(|error| command_problem(error, &self.catalogue))
+    }
+}
+
+/// Places of requests that keep much for long.
+pub(crate) struct Places {
+    batches: Arc<Semaphore>,
+    /// Of readers of the feed that wait for news.
+    feed_readers: Arc<Semaphore>,
+    /// Of pages of the feed that are being read.
+    feed_pages: Semaphore,
+}
+
+impl Default for Places {
+    /// All of them free.
+    fn default() -> Self {
+        let free = |count| Arc::new(Semaphore::new(count));
+        Self {
+            batches: free(bulk::BATCHES_MAX),
+            feed_readers: free(feed::WAITING_READERS_MAX),
+            feed_pages: Semaphore::new(feed::PAGES_MAX),
+        }
     }
 }
 

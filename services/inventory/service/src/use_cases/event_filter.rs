@@ -17,6 +17,11 @@ pub struct EventFilter {
 }
 
 impl EventFilter {
+    /// Whether every event is wanted.
+    pub(super) const fn wants_all(&self) -> bool {
+        self.stores.is_none() && self.products.is_none() && self.types.is_none()
+    }
+
     /// Whether an event is wanted.
     pub(super) fn wants(&self, event: &RecordedEvent) -> bool {
         let wanted_type = |types: &HashSet<String>| types.contains(&*event.event.event_type);

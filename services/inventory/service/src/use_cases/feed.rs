@@ -17,8 +17,8 @@ const SCAN_EVENTS_MAX: usize = 10_000;
 /// Events read at once while looking for those that are wanted.
 const SCAN_EVENTS: usize = 1_000;
 
-/// Events that a stream reads ahead, at most.
-const READ_AHEAD_EVENTS: usize = 1_000;
+/// Events that a stream reads ahead, at most. Each of many streams has its own.
+const READ_AHEAD_EVENTS: usize = 250;
 
 /// A part of the log.
 #[derive(Clone, Debug)]
@@ -32,25 +32,27 @@ pub struct EventPage {
 }
 
 impl Queries {
-    /// At most `limit` wanted events after a position, of some thousands that follow it. Where nothing follows yet, the
-    /// first event is awaited for up to `wait`.
+    /// Waits until there is an event after a position, at most for so long.
+    pub async fn await_event(&self, after: Position, at_most: Duration) {
+        let mut head = self.log.head();
+        let more = head.wait_for(|head| *head > after);
+        // without news until then the next page is empty
+        let _ = tokio::time::timeout(at_most, more).await;
+    }
+
+    /// At most `limit` wanted events after a position, of some thousands that follow it.
     pub async fn events(
         &self,
         after: Position,
         filter: &EventFilter,
         limit: usize,
-        wait: Duration,
     ) -> Result<EventPage, ReadError> {
-        self.check_end(after)?;
-        if !wait.is_zero() {
-            let mut head = self.log.head();
-            let more = head.wait_for(|head| *head > after);
-            // without news until then the page is empty
-            let _ = tokio::time::timeout(wait, more).await;
-        }
         let (mut events, mut next, mut scanned) = (Vec::new(), after, 0);
         while events.len() < limit && scanned < SCAN_EVENTS_MAX {
-            let some = self.log.read_all(next, limit.max(SCAN_EVENTS)).await?;
+            let some = self
+                .log
+                .read_all(next, if filter.wants_all() { limit } else { SCAN_EVENTS })
+                .await?;
             if some.is_empty() {
                 break;
             }

@@ -48,8 +48,8 @@ pub use page::Page;
 pub use queries::{Freshness, Queries};
 pub use read_error::ReadError;
 pub use read_models::{
-    LevelFilter, LevelSort, ProductTotals, ReadModelRebuild, RebuildError, Rebuilt, StockReadModel,
-    StoreStock,
+    LevelFilter, LevelSort, OverdueLevel, ProductTotals, ReadModelRebuild, RebuildError, Rebuilt,
+    StockReadModel, StoreStock,
 };
 pub use request::{ReservationTerms, SaleHalf, StockRequest};
 pub use stock_commands::{Performed, StockCommands};

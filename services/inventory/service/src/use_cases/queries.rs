@@ -14,7 +14,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use super::decider::{InventoryDecider, route};
 use super::page::Page;
 use super::read_error::ReadError;
-use super::read_models::{ProductTotals, StockReadModel, StoreStock};
+use super::read_models::{OverdueLevel, ProductTotals, StockReadModel, StoreStock};
 use super::recent_writes::{Recent, RecentWrites};
 use super::stock_level::StockLevel;
 
@@ -162,12 +162,12 @@ impl Queries {
         self.read_model.reservation(id).await
     }
 
-    /// Stock levels with overdue reservations, for the sweeper.
+    /// Stock levels with overdue holds, at most `limit` of them in all, for the sweeper.
     pub(super) async fn overdue(
         &self,
         now: Timestamp,
         limit: usize,
-    ) -> Result<Vec<(StoreId, ProductId)>, kit_service::ReadError> {
+    ) -> Result<Vec<OverdueLevel>, kit_service::ReadError> {
         self.read_model.overdue(now, limit).await
     }
 

@@ -101,16 +101,23 @@ pub trait StockReadModel: Send + Sync {
     /// A reservation, its lines in the order of product ids.
     async fn reservation(&self, id: ReservationId) -> Result<Option<Reservation>, ReadError>;
 
-    /// Stock levels with active reservations whose deadline is at or before `now`, oldest deadline first. `limit` counts
-    /// reservations, so fewer stock levels may come.
-    async fn overdue(
-        &self,
-        now: Timestamp,
-        limit: usize,
-    ) -> Result<Vec<(StoreId, ProductId)>, ReadError>;
+    /// The stock levels of the `limit` active holds with the oldest deadlines among those at or before `now`, in the order
+    /// of those deadlines.
+    async fn overdue(&self, now: Timestamp, limit: usize) -> Result<Vec<OverdueLevel>, ReadError>;
 
     /// How far it is.
     fn progress(&self) -> Progress;
+}
+
+/// A stock level with holds whose deadline has passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OverdueLevel {
+    /// Its store.
+    pub store: StoreId,
+    /// Its product.
+    pub product: ProductId,
+    /// How many of the holds that were looked for are its own.
+    pub holds: usize,
 }
 
 /// Rebuilds a read model from the log while the present one serves.

@@ -7,6 +7,7 @@ use gondola_inventory_domain::StoreId;
 use kit_core::{Caller, Clock, IdSource, Position};
 use kit_event_store::{EventStore, EventStoreError};
 use kit_executor::{CommandReceipt, CommandResult, Executor, Rejection};
+use tokio::task::coop::consume_budget;
 use uuid::Uuid;
 
 use super::answer::{StockAnswer, StoreAnswer};
@@ -80,6 +81,8 @@ impl StockCommands {
         let mut outcomes = Vec::with_capacity(requests.len());
         let mut commands = Vec::with_capacity(requests.len());
         for (request, caller) in requests {
+            // many requests without a wait would keep the thread from others
+            consume_budget().await;
             outcomes.push(planner.plan(request).map(|Plan { command, expected }| {
                 let (store, late) = (command.store, Late::of(&command, &caller));
                 commands.push(self.executor.request(command, caller));
@@ -90,6 +93,7 @@ impl StockCommands {
         let mut performed = Vec::with_capacity(outcomes.len());
         let mut deferred = Deferred::default();
         for one in outcomes {
+            consume_budget().await;
             performed.push(match (one, &mut executed) {
                 (Err(error), _) => Err(error),
                 (Ok((store, expected, late)), executed) => match executed.next() {

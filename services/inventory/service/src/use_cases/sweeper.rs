@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gondola_inventory_domain::{Command, ExpireReservations, LineCommand, ProductId, StoreId};
+use gondola_inventory_domain::{Command, ExpireReservations, LineCommand, StoreId};
 use kit_core::{Actor, Caller, IdSource};
 use kit_service::ReadError;
 use tokio_util::sync::CancellationToken;
@@ -15,16 +15,14 @@ use tokio_util::sync::CancellationToken;
 use super::command::{StoreCommand, Subject};
 use super::conditions::Conditions;
 use super::queries::Queries;
+use super::read_models::OverdueLevel;
 use super::stock_commands::StockCommands;
 
 /// Pause between two looks.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-/// Stock levels tidied per look.
-const LEVELS_MAX: usize = 1_000;
-
-/// Reservations ended per stock level and look.
-const HOLDS_MAX: usize = 500;
+/// Holds ended per look, and so the most events that one look writes.
+const HOLDS_MAX: usize = 1_000;
 
 /// Ends overdue reservations periodically until `stop` is cancelled.
 pub async fn sweep(
@@ -59,18 +57,17 @@ async fn sweep_once(
     ids: &dyn IdSource,
 ) -> Result<usize, ReadError> {
     let now = queries.now();
-    let overdue = queries.overdue(now, LEVELS_MAX).await?;
-    let mut stores: BTreeMap<StoreId, Vec<ProductId>> = BTreeMap::new();
-    for (store, product) in overdue {
-        stores.entry(store).or_default().push(product);
+    let mut stores: BTreeMap<StoreId, Vec<OverdueLevel>> = BTreeMap::new();
+    for level in queries.overdue(now, HOLDS_MAX).await? {
+        stores.entry(level.store).or_default().push(level);
     }
     let correlation_id = ids.next_id(now);
     let mut position = kit_core::Position::ZERO;
     let mut swept = 0;
-    for (store, products) in stores {
+    for (store, levels) in stores {
         let caller =
             Caller { actor: Actor::system("system:sweeper"), correlation_id, idempotency: None };
-        match commands.execute(expire(store, products), caller).await {
+        match commands.execute(expire(store, levels), caller).await {
             Ok(done) => {
                 position = position.max(done.position);
                 swept += 1;
@@ -83,14 +80,15 @@ async fn sweep_once(
     Ok(swept)
 }
 
-fn expire(store: StoreId, mut products: Vec<ProductId>) -> StoreCommand {
-    products.sort_unstable();
-    products.dedup();
-    let command = Command::ExpireReservations(ExpireReservations { limit: HOLDS_MAX });
-    let line = |product| LineCommand::required(product, command.clone());
+fn expire(store: StoreId, mut levels: Vec<OverdueLevel>) -> StoreCommand {
+    levels.sort_unstable_by_key(|level| level.product);
+    let line = |level: OverdueLevel| {
+        let command = Command::ExpireReservations(ExpireReservations { limit: level.holds });
+        LineCommand::required(level.product, command)
+    };
     StoreCommand {
         store,
-        lines: products.into_iter().map(line).collect(),
+        lines: levels.into_iter().map(line).collect(),
         subject: Subject::Levels,
         conditions: Conditions::default(),
     }

@@ -1,14 +1,17 @@
 //! What happens at a deadline: half-open, to the millisecond, whether or not the sweeper runs.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use http::Request;
 use kit_event_store::memory::MemoryStore;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
-use crate::app::{App, PATIENCE, STORE, about, on_each_store, product, reservation};
-use crate::clock::SimClock;
+use crate::app::{
+    App, BASE, PATIENCE, STORE, about, midnight, ndjson, on_each_store, product, reservation,
+};
 
 /// The events since a position: type, reservation and cause.
 async fn events_after(app: &App, position: u64) -> Vec<[Value; 3]> {
@@ -129,7 +132,7 @@ async fn a_sale_and_a_new_promise_that_race_at_the_deadline_never_both_win() {
 
 #[tokio::test]
 async fn the_sweeper_tidies_what_is_overdue() {
-    let (folder, clock) = (TempDir::new().unwrap(), SimClock::new());
+    let (folder, clock) = (TempDir::new().unwrap(), midnight());
     let store = Arc::new(MemoryStore::new());
     let app = App::start_on(store, folder.path(), clock.clone(), true).await;
     app.add(1, 5).await;
@@ -156,6 +159,47 @@ async fn the_sweeper_tidies_what_is_overdue() {
         (&level.body["reserved"], &level.body["available"], &level.body["version"]),
         (&json!(0), &json!(5), &json!(5))
     );
+    app.shut_down().await;
+}
+
+#[tokio::test]
+async fn one_sweep_ends_a_thousand_holds_at_most() {
+    const HOLDS: u32 = 1_800;
+    const LEVELS: u32 = 4;
+    let (folder, clock) = (TempDir::new().unwrap(), midnight());
+    let store = Arc::new(MemoryStore::new());
+    let app = App::start_on(store, folder.path(), clock.clone(), true).await;
+    let op = |name: &str, mut fields: Value| {
+        fields["op"] = json!(name);
+        fields
+    };
+    let deliveries =
+        (1..=LEVELS).map(|level| op("stock", about(level, json!({"quantity": HOLDS}))));
+    // the oldest thousand deadlines are in all levels
+    let holds = (0..HOLDS).map(|number| {
+        let fields = json!({"quantity": 1, "ttlSeconds": 60 + number / 100});
+        op("reserve", about(number % LEVELS + 1, fields))
+    });
+    let commands: Vec<Value> = deliveries.chain(holds).collect();
+    let request = Request::post(format!("{BASE}/batch"));
+    let request = request.header("content-type", "application/x-ndjson");
+    app.call(request.body(ndjson(&commands).into()).unwrap()).await.expect(200);
+    clock.move_seconds(100);
+
+    let (mut after, mut ended) = (u64::from(HOLDS + LEVELS), BTreeMap::<String, usize>::new());
+    let swept = async {
+        while ended.values().sum::<usize>() < HOLDS as usize {
+            let page =
+                app.get(&format!("/events?after={after}&wait=20&limit=1000")).await.expect(200);
+            after = page.body["nextPosition"].as_u64().unwrap();
+            for event in page.body["items"].as_array().unwrap() {
+                // what one command has caused is one transaction
+                *ended.entry(event["causationId"].to_string()).or_default() += 1;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, swept).await.expect("the sweeper came by");
+    assert!(ended.values().all(|events| *events <= 1_000), "{ended:?}");
     app.shut_down().await;
 }
 

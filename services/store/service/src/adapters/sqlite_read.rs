@@ -31,7 +31,7 @@ impl SqliteCatalogueReadModel {
         let rows = tokio::task::spawn_blocking(move || pool.with(|view| rows::<A>(view, &query)))
             .await
             .map_err(|error| ReadError::View(error.to_string()))?
-            .map_err(|error| ReadError::View(error.to_string()))?;
+            .map_err(|error| failed(&error))?;
         let entry = |(version, body): (Version, String)| {
             let state = A::read(&body).map_err(|error| ReadError::View(error.to_string()))?;
             Ok(Entry { state, version })
@@ -39,6 +39,13 @@ impl SqliteCatalogueReadModel {
         let entries = rows.into_iter().map(entry).collect::<Result<_, ReadError>>()?;
         Ok(Slice::cut(entries, at_most, |last: &Entry<A>| last.state.code().to_string()))
     }
+}
+
+fn failed(error: &rusqlite::Error) -> ReadError {
+    if kit_sqlite::is_shortage(error) {
+        return ReadError::ViewUnavailable(error.to_string());
+    }
+    ReadError::View(error.to_string())
 }
 
 #[async_trait]

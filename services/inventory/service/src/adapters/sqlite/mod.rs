@@ -17,7 +17,7 @@ use tokio::sync::Mutex;
 
 use self::rebuild::Followed;
 pub(crate) use self::rebuild::SqliteFolder;
-use crate::use_cases::{ProductTotals, StockLevel, StockReadModel, StoreStock};
+use crate::use_cases::{OverdueLevel, ProductTotals, StockLevel, StockReadModel, StoreStock};
 
 /// The file that is being read; replaced when it was rebuilt.
 #[derive(Clone)]
@@ -63,8 +63,15 @@ impl SqliteReadModel {
         tokio::task::spawn_blocking(move || pool.with(|file| query(file, as_of)))
             .await
             .map_err(|error| ReadError::View(error.to_string()))?
-            .map_err(|error| ReadError::View(error.to_string()))
+            .map_err(|error| failed(&error))
     }
+}
+
+fn failed(error: &rusqlite::Error) -> ReadError {
+    if kit_sqlite::is_shortage(error) {
+        return ReadError::ViewUnavailable(error.to_string());
+    }
+    ReadError::View(error.to_string())
 }
 
 #[async_trait]
@@ -98,11 +105,7 @@ impl StockReadModel for SqliteReadModel {
         self.read(move |file, _| read::reservation(file, id)).await
     }
 
-    async fn overdue(
-        &self,
-        now: Timestamp,
-        limit: usize,
-    ) -> Result<Vec<(StoreId, ProductId)>, ReadError> {
+    async fn overdue(&self, now: Timestamp, limit: usize) -> Result<Vec<OverdueLevel>, ReadError> {
         self.read(move |file, _| read::overdue(file, now, limit)).await
     }
 

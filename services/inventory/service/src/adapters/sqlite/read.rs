@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
 use crate::adapters::fold::LevelKey;
-use crate::use_cases::{LevelSort, ProductTotals, StockLevel, StoreStock};
+use crate::use_cases::{LevelSort, OverdueLevel, ProductTotals, StockLevel, StoreStock};
 
 /// The stock levels at the moment `?1`: the units of lines that have run out by then are free.
 ///
@@ -164,13 +164,19 @@ pub(super) fn overdue(
     file: &Connection,
     now: Timestamp,
     at_most: usize,
-) -> rusqlite::Result<Vec<LevelKey>> {
+) -> rusqlite::Result<Vec<OverdueLevel>> {
     let mut statement = file.prepare_cached(
-        "SELECT DISTINCT store_id, product_id FROM (SELECT store_id, product_id FROM reservation_lines \
-         WHERE status = 0 AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2)",
+        "SELECT store_id, product_id, COUNT(*) FROM (\
+            SELECT store_id, product_id, expires_at FROM reservation_lines \
+            WHERE status = 0 AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2\
+         ) GROUP BY store_id, product_id ORDER BY MIN(expires_at)",
     )?;
     let rows = statement.query_map(params![now.as_millis(), limit(at_most)], |row| {
-        Ok((StoreId::from_uuid(uuid(row, 0)?), ProductId::from_uuid(uuid(row, 1)?)))
+        Ok(OverdueLevel {
+            store: StoreId::from_uuid(uuid(row, 0)?),
+            product: ProductId::from_uuid(uuid(row, 1)?),
+            holds: row.get::<_, u32>(2)? as usize,
+        })
     })?;
     rows.collect()
 }

@@ -15,7 +15,7 @@ use kit_service::ReadError;
 use crate::adapters::fold::{Changes, LevelKey, LineChange, LineKey, StoredStatus};
 use crate::adapters::observer::LevelObserver;
 use crate::use_cases::{
-    LevelSort, ProductTotals, StockLevel, StockReadModel, StoreStock, decode_event,
+    LevelSort, OverdueLevel, ProductTotals, StockLevel, StockReadModel, StoreStock, decode_event,
 };
 
 #[derive(Default)]
@@ -219,20 +219,21 @@ impl StockReadModel for MemoryReadModel {
         }))
     }
 
-    async fn overdue(
-        &self,
-        now: Timestamp,
-        limit: usize,
-    ) -> Result<Vec<(StoreId, ProductId)>, ReadError> {
+    async fn overdue(&self, now: Timestamp, limit: usize) -> Result<Vec<OverdueLevel>, ReadError> {
         let tables = self.tables.lock().unwrap();
         let active = |line: &&Reservation| line.lines[0].status == LineStatus::Active;
         let overdue = tables.lines.values().filter(|line| line.expires_at <= now).filter(active);
         let mut overdue: Vec<_> = overdue.collect();
         overdue.sort_by_key(|line| line.expires_at);
         overdue.truncate(limit);
-        let mut levels: Vec<_> =
-            overdue.iter().map(|line| (line.store, line.lines[0].product)).collect();
-        levels.dedup();
+        let mut levels: Vec<OverdueLevel> = Vec::new();
+        for (store, product) in overdue.iter().map(|line| (line.store, line.lines[0].product)) {
+            let same = |level: &&mut OverdueLevel| (level.store, level.product) == (store, product);
+            match levels.iter_mut().find(same) {
+                Some(level) => level.holds += 1,
+                None => levels.push(OverdueLevel { store, product, holds: 1 }),
+            }
+        }
         Ok(levels)
     }
 

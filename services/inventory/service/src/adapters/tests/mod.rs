@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gondola_inventory_domain::{Event, LineStatus, ReleaseCause};
-use kit_core::{Clock, Timestamp};
 use kit_event_store::projection::{self, Progress};
+use kit_testkit::clock::SimClock;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -20,20 +20,11 @@ use self::history::{
 use super::observer::LevelObserver;
 use super::sqlite::{SqliteFolder, SqliteReadModel};
 use crate::use_cases::{
-    LevelFilter, LevelSort, ProductTotals, StockLevel, StockReadModel, StoreStock,
+    LevelFilter, LevelSort, OverdueLevel, ProductTotals, StockLevel, StockReadModel, StoreStock,
 };
 
 /// Long enough for anything that is expected to happen.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// A clock that stands still.
-struct Noon;
-
-impl Clock for Noon {
-    fn now(&self) -> Timestamp {
-        at(100)
-    }
-}
 
 /// Records the notifications of an observer.
 #[derive(Default)]
@@ -89,7 +80,8 @@ async fn on_each(test: impl AsyncFn(&mut Followed)) {
         let (history, heard, folder) =
             (History::new(), Arc::new(Heard::default()), TempDir::new().unwrap());
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-        let (log, observer, clock) = (Arc::clone(&history.log), Arc::clone(&heard), Arc::new(Noon));
+        let (log, observer, clock) =
+            (Arc::clone(&history.log), Arc::clone(&heard), Arc::new(SimClock::at(at(100))));
         let read_model: Arc<dyn StockReadModel> = if kind == "memory" {
             let (tracker, progress) = Progress::new();
             let (read_model, writer) = memory::empty(progress, observer, clock);
@@ -294,16 +286,21 @@ async fn what_is_overdue_comes_by_deadline() {
                 ((2, 1), reserved(2, 1, 10)),
                 ((2, 1), reserved(3, 1, 5)),
                 ((2, 1), released(3, 1, ReleaseCause::Expired)),
+                ((2, 1), reserved(4, 1, 21)),
+                ((2, 1), reserved(5, 1, 22)),
             ])
             .await;
         let overdue = async |seconds, limit| {
             let levels = followed.read_model.overdue(at(seconds), limit).await.unwrap();
-            levels.iter().map(|(store, _)| store.as_uuid().as_u128()).collect::<Vec<_>>()
+            let level = |level: &OverdueLevel| (level.store.as_uuid().as_u128(), level.holds);
+            levels.iter().map(level).collect::<Vec<_>>()
         };
-        assert_eq!(overdue(9, 9).await, [] as [u128; 0]);
-        assert_eq!(overdue(10, 9).await, [2], "at the deadline itself");
-        assert_eq!(overdue(20, 9).await, [2, 1]);
-        assert_eq!(overdue(20, 1).await, [2]);
+        assert_eq!(overdue(9, 9).await, []);
+        assert_eq!(overdue(10, 9).await, [(2, 1)], "at the deadline itself");
+        assert_eq!(overdue(20, 9).await, [(2, 1), (1, 1)]);
+        assert_eq!(overdue(20, 1).await, [(2, 1)]);
+        assert_eq!(overdue(22, 9).await, [(2, 3), (1, 1)]);
+        assert_eq!(overdue(22, 3).await, [(2, 2), (1, 1)], "holds are limited, not levels");
     })
     .await;
 }

@@ -2,21 +2,19 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes};
-use futures_util::FutureExt;
-use http_body_util::BodyExt;
+use axum::body::Body;
 use kit_core::Caller;
 use kit_http::{CallerHeaders, Json, Problem};
-use tokio::sync::mpsc;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::task::coop::consume_budget;
 
 use super::answer::BatchAnswer;
+use super::answers::{Answers, Gone};
+use super::arrival::Arrival;
 use super::line::BatchLine;
 use crate::http::problems::command_problem;
 use crate::http::reservations::RESERVATION;
 use crate::use_cases::{StockCommands, StockRequest};
-
-/// Longest body, in bytes.
-pub(in crate::http) const BATCH_BYTES_MAX: usize = 64 << 20;
 
 /// Most lines of a body.
 const BATCH_LINES_MAX: usize = 200_000;
@@ -27,6 +25,12 @@ const LINE_BYTES_MAX: usize = 64 << 10;
 /// Lines performed together, at most.
 const GROUP_LINES: usize = 2_000;
 
+/// Bytes of lines after which a group takes no further one.
+const GROUP_BYTES: usize = 1 << 20;
+
+/// Bytes of a line that are read without letting others go first.
+const TURN_BYTES: usize = 4 << 10;
+
 /// A line of the group that waits.
 enum Slot {
     /// It cannot be performed.
@@ -35,79 +39,98 @@ enum Slot {
     Sent(u16),
 }
 
+/// Why a batch ends before its body.
+enum Stop {
+    /// Nobody reads the answers.
+    Gone,
+    /// The rest of the body cannot be taken.
+    GivenUp(Problem),
+}
+
+impl From<Gone> for Stop {
+    fn from(Gone: Gone) -> Self {
+        Self::Gone
+    }
+}
+
+impl From<Problem> for Stop {
+    fn from(problem: Problem) -> Self {
+        Self::GivenUp(problem)
+    }
+}
+
 /// The work of one bulk write.
 pub(super) struct Batch {
     commands: Arc<StockCommands>,
     headers: CallerHeaders,
-    answers: mpsc::UnboundedSender<Bytes>,
+    /// Its place among the batches of this process; free before the answers end, so that their reader may send the next.
+    _place: OwnedSemaphorePermit,
+    answers: Answers,
     /// Lines seen.
     line: usize,
     /// The lines that wait, the last of them is [`Batch::line`].
     group: Vec<Slot>,
+    /// Bytes of those lines.
+    group_bytes: usize,
     /// Of those lines, what can be performed.
     requests: Vec<(StockRequest, Caller)>,
 }
 
 impl Batch {
-    /// A bulk write of a caller, whose answers go to a channel.
+    /// A bulk write of a caller.
     pub(super) fn new(
         commands: Arc<StockCommands>,
         headers: CallerHeaders,
-        answers: mpsc::UnboundedSender<Bytes>,
+        answers: Answers,
+        place: OwnedSemaphorePermit,
     ) -> Self {
-        Self { commands, headers, answers, line: 0, group: Vec::new(), requests: Vec::new() }
+        Self {
+            commands,
+            headers,
+            answers,
+            _place: place,
+            line: 0,
+            group: Vec::new(),
+            group_bytes: 0,
+            requests: Vec::new(),
+        }
     }
 
     /// Performs all lines of a body.
-    pub(super) async fn run(mut self, mut body: Body) {
-        let mut text = Vec::new();
-        let mut seen = 0;
-        loop {
-            // what has arrived already belongs to the same group
-            let frame = if let Some(frame) = body.frame().now_or_never() {
-                frame
-            } else {
-                self.perform_group().await;
-                body.frame().await
-            };
-            let Some(frame) = frame else { break };
-            let data = match frame.map(http_body::Frame::into_data) {
-                Ok(Ok(data)) => data,
-                Ok(Err(_)) => continue,
-                Err(error) => {
-                    let detail =
-                        format!("the body ended early, the lines before were executed: {error}");
-                    return self.give_up(Problem::bad_request(detail)).await;
-                }
-            };
-            seen += data.len();
-            text.extend_from_slice(&data);
-            if seen > BATCH_BYTES_MAX {
-                let detail = format!(
-                    "a batch has at most {BATCH_BYTES_MAX} bytes; the lines before were executed"
-                );
-                return self.give_up(Problem::payload_too_large(detail)).await;
-            }
-            if let Err(problem) = self.take_lines(&mut text).await {
-                return self.give_up(problem).await;
-            }
-        }
-        let rest = std::mem::take(&mut text);
-        match self.take_line(&rest).await {
-            Ok(()) => self.perform_group().await,
-            Err(problem) => self.give_up(problem).await,
+    pub(super) async fn run(mut self, body: Body) {
+        if let Err(Stop::GivenUp(problem)) = self.perform(Arrival::new(body)).await {
+            // a client that went away has lost interest; its lines stand
+            let _ = self.give_up(problem).await;
         }
     }
 
+    async fn perform(&mut self, mut body: Arrival) -> Result<(), Stop> {
+        let mut text = Vec::new();
+        loop {
+            // what has arrived already belongs to the same group
+            let piece = if let Some(piece) = body.ready() {
+                piece?
+            } else {
+                self.perform_group().await?;
+                body.next(self.line).await?
+            };
+            let Some(piece) = piece else { break };
+            text.extend_from_slice(&piece);
+            self.take_lines(&mut text).await?;
+        }
+        self.take_line(&text).await?;
+        Ok(self.perform_group().await?)
+    }
+
     /// Takes all whole lines out of a buffer.
-    async fn take_lines(&mut self, text: &mut Vec<u8>) -> Result<(), Problem> {
+    async fn take_lines(&mut self, text: &mut Vec<u8>) -> Result<(), Stop> {
         let mut begin = 0;
         while let Some(length) = memchr::memchr(b'\n', &text[begin..]) {
             self.take_line(&text[begin..begin + length]).await?;
             begin += length + 1;
         }
         text.drain(..begin);
-        self.check_length(text)
+        Ok(self.check_length(text)?)
     }
 
     fn check_length(&self, line: &[u8]) -> Result<(), Problem> {
@@ -118,18 +141,21 @@ impl Batch {
         Ok(())
     }
 
-    async fn take_line(&mut self, line: &[u8]) -> Result<(), Problem> {
+    async fn take_line(&mut self, line: &[u8]) -> Result<(), Stop> {
+        // many lines without a wait would keep the thread from others
+        for _ in 0..=line.len() / TURN_BYTES {
+            consume_budget().await;
+        }
         if line.iter().all(u8::is_ascii_whitespace) {
             return Ok(());
         }
         self.check_length(line)?;
         if self.line == BATCH_LINES_MAX {
-            let detail = format!(
-                "a batch has at most {BATCH_LINES_MAX} lines; the lines before were executed"
-            );
-            return Err(Problem::payload_too_large(detail));
+            let detail = format!("a batch has at most {BATCH_LINES_MAX} lines");
+            return Err(Problem::payload_too_large(detail).into());
         }
         self.line += 1;
+        self.group_bytes += line.len();
         match self.parse(line) {
             Ok((status, request)) => {
                 self.group.push(Slot::Sent(status));
@@ -137,8 +163,8 @@ impl Batch {
             }
             Err(problem) => self.group.push(Slot::Failed(Box::new(problem))),
         }
-        if self.group.len() >= GROUP_LINES {
-            self.perform_group().await;
+        if self.group.len() >= GROUP_LINES || self.group_bytes >= GROUP_BYTES {
+            self.perform_group().await?;
         }
         Ok(())
     }
@@ -152,14 +178,11 @@ impl Batch {
     }
 
     /// Performs the lines that wait and answers them in order.
-    async fn perform_group(&mut self) {
-        if self.group.is_empty() {
-            return;
-        }
+    async fn perform_group(&mut self) -> Result<(), Gone> {
         let slots = std::mem::take(&mut self.group);
         let requests = std::mem::take(&mut self.requests);
+        self.group_bytes = 0;
         let mut performed = self.commands.perform_all(requests).await.into_iter();
-        let mut text = Vec::with_capacity(slots.len() * 192);
         for (line, slot) in (self.line + 1 - slots.len()..).zip(slots) {
             let result = match slot {
                 Slot::Failed(problem) => Err(*problem),
@@ -170,30 +193,22 @@ impl Batch {
                         .map_err(|error| command_problem(error, &self.commands.catalogue))
                 }
             };
-            match &result {
-                Ok((status, done)) => write(
-                    &mut text,
-                    &BatchAnswer::done(line, *status, done, &self.commands.catalogue),
-                ),
-                Err(problem) => write(&mut text, &BatchAnswer::failed(line, problem)),
-            }
+            let answer = match &result {
+                Ok((status, done)) => {
+                    BatchAnswer::done(line, *status, done, &self.commands.catalogue)
+                }
+                Err(problem) => BatchAnswer::failed(line, problem),
+            };
+            self.answers.write(&answer).await?;
         }
-        // a client that went away has lost interest; its lines stand
-        drop(self.answers.send(text.into()));
+        self.answers.send().await
     }
 
     /// Performs what is whole and says why the rest was not looked at.
-    async fn give_up(mut self, problem: Problem) {
-        self.perform_group().await;
-        let mut text = Vec::new();
-        write(&mut text, &BatchAnswer::failed(self.line + 1, &problem));
-        drop(self.answers.send(text.into()));
-    }
-}
-
-fn write(text: &mut Vec<u8>, answer: &BatchAnswer<'_>) {
-    // plain structs of numbers and texts always serialise, and a vector takes everything
-    if serde_json::to_writer(&mut *text, answer).is_ok() {
-        text.push(b'\n');
+    async fn give_up(mut self, problem: Problem) -> Result<(), Gone> {
+        self.perform_group().await?;
+        let problem = problem.note("the lines before were executed");
+        self.answers.write(&BatchAnswer::failed(self.line + 1, &problem)).await?;
+        self.answers.send().await
     }
 }

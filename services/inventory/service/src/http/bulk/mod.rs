@@ -1,15 +1,18 @@
 //! Bulk writes: newline-delimited JSON in, one answer per line out, in the same order.
 //!
 //! Lines are performed in groups while the body still arrives. Lines of one store take effect in order; each line succeeds or
-//! fails by itself. With an `Idempotency-Key` a batch that was cut off can be sent again as a whole.
+//! fails by itself. A client must go on sending lines and reading answers, or its batch ends. With an `Idempotency-Key` a batch that was cut off can be sent again as a whole.
 
 mod answer;
+mod answers;
+mod arrival;
 mod batch;
 mod line;
 mod op;
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
@@ -20,14 +23,22 @@ use kit_http::{CallerHeaders, Problem, Problems};
 use tokio::sync::mpsc;
 
 use self::answer::BatchAnswer;
-pub(super) use self::batch::BATCH_BYTES_MAX;
+use self::answers::Answers;
+pub(super) use self::arrival::BATCH_BYTES_MAX;
 use self::batch::Batch;
 use super::AppState;
+
+/// Most batches at once. Each keeps up to 8 MiB of answers for its client and a group of lines in memory.
+pub(super) const BATCHES_MAX: usize = 16;
+
+/// When a client whose batch found no place may try again.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// Execute many commands.
 ///
 /// One JSON object a line: `op` and the fields of that operation's own route. Lines of one store take effect in order; each
-/// line succeeds or fails by itself.
+/// line succeeds or fails by itself. Read the answers while you send: beyond 8 MiB of them that nobody reads, no further line
+/// is taken, and 20 seconds later the connection is closed.
 #[utoipa::path(
     post, path = "/api/v1/inventory/batch", tag = "Stock", operation_id = "writeBatch",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition of the whole batch harmless for 24 hours")),
@@ -48,15 +59,20 @@ pub(super) async fn batch(
     body: Body,
 ) -> Result<Response, Problem> {
     require_ndjson(&headers)?;
-    // unbounded, so that a client which reads only after it has sent everything cannot be waited for for ever;
-    // the lines of a body, and so the answers, are limited
-    let (answers, ready) = mpsc::unbounded_channel();
-    let batch = Batch::new(Arc::clone(&state.commands), caller, answers);
+    let place = Arc::clone(&state.places.batches).try_acquire_owned().map_err(|_| too_many())?;
+    let (answers, ready) = Answers::new();
+    let batch = Batch::new(Arc::clone(&state.commands), caller, answers, place);
     state.tasks.spawn(batch.run(body));
     Ok(ndjson(ready))
 }
 
-fn ndjson(ready: mpsc::UnboundedReceiver<Bytes>) -> Response {
+fn too_many() -> Problem {
+    let detail =
+        format!("{BATCHES_MAX} batches are being executed, more at once would only be slower");
+    Problem::unavailable(detail, RETRY_AFTER)
+}
+
+fn ndjson(ready: mpsc::Receiver<Bytes>) -> Response {
     let answers = stream::unfold(ready, |mut ready| async {
         let bytes: Bytes = ready.recv().await?;
         Some((Ok::<_, Infallible>(bytes), ready))

@@ -15,6 +15,7 @@ use kit_event_store::EventStoreError;
 use kit_http::{Json, Problem, Problems, Query, only_header};
 use kit_service::ReadError;
 use serde::{Deserialize, Serialize};
+use tokio::sync::OwnedSemaphorePermit;
 use utoipa::{IntoParams, ToSchema};
 
 use self::event::FeedEvent;
@@ -32,6 +33,14 @@ const PAGE_EVENTS_MAX: u32 = 1_000;
 /// Longest long poll, in seconds.
 const WAIT_SECONDS_MAX: u32 = 20;
 
+/// Most readers that wait for news at once, in streams and long polls. Each keeps a page in memory.
+pub(super) const WAITING_READERS_MAX: usize = 512;
+
+/// Most pages of the feed that are read at once; others wait for their turn.
+pub(super) const PAGES_MAX: usize = 16;
+
+/// When a reader that found no place may try again.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
 /// Says where a stream of server-sent events broke off.
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
@@ -131,14 +140,31 @@ pub(super) async fn events(
     if wants_stream(&headers) {
         let after = resumed.unwrap_or(after);
         state.queries.check_end(after).map_err(beyond_end)?;
+        let place = waiting_place(&state)?;
         let events = state.queries.event_stream(after, filter);
         let catalogue = Arc::clone(&state.catalogue);
-        return Ok(stream::sent(events, catalogue, state.stop.clone()).into_response());
+        return Ok(stream::sent(events, catalogue, state.stop.clone(), place).into_response());
     }
-    let wait = Duration::from_secs(u64::from(query.wait));
-    let page = state.queries.events(after, &filter, limit, wait).await.map_err(beyond_end)?;
+    state.queries.check_end(after).map_err(beyond_end)?;
+    if query.wait > 0 {
+        let _place = waiting_place(&state)?;
+        let at_most = Duration::from_secs(u64::from(query.wait));
+        // a server that is asked to end waits for no event
+        let wait = state.queries.await_event(after, at_most);
+        state.stop.run_until_cancelled(wait).await;
+    }
+    // from the file, a page takes a thread and a megabyte
+    let _place = state.places.feed_pages.acquire().await.map_err(Problem::internal)?;
+    let page = state.queries.events(after, &filter, limit).await?;
     let page = EventPageBody::of(&page, &state.catalogue).map_err(ReadError::from)?;
     Ok(Json(page).into_response())
+}
+
+fn waiting_place(state: &AppState) -> Result<OwnedSemaphorePermit, Problem> {
+    Arc::clone(&state.places.feed_readers).try_acquire_owned().map_err(|_| {
+        let detail = format!("{WAITING_READERS_MAX} readers wait for the feed; read without wait");
+        Problem::unavailable(detail, RETRY_AFTER)
+    })
 }
 
 /// A position that no event has was not given by the feed.

@@ -6,21 +6,26 @@ use std::sync::Arc;
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::task::coop::consume_budget;
 use tokio_util::sync::CancellationToken;
 
 use super::event::FeedEvent;
 use crate::use_cases::{Catalogue, EventStream};
 
-/// Sends what comes until `stop`.
+/// Sends what comes until `stop`, from a place among those that wait.
 pub(super) fn sent(
     events: EventStream,
     catalogue: Arc<Catalogue>,
     stop: CancellationToken,
+    place: OwnedSemaphorePermit,
 ) -> impl IntoResponse {
-    let begin = (events, catalogue, stop);
-    let sent = stream::unfold(begin, |(mut events, catalogue, stop)| async {
+    let begin = (events, catalogue, stop, place);
+    let sent = stream::unfold(begin, |(mut events, catalogue, stop, place)| async {
+        // many events without a wait would keep the thread from others
+        consume_budget().await;
         let event = next(&mut events, &catalogue, &stop).await?;
-        Some((Ok::<_, Infallible>(event), (events, catalogue, stop)))
+        Some((Ok::<_, Infallible>(event), (events, catalogue, stop, place)))
     });
     Sse::new(sent).keep_alive(KeepAlive::default())
 }

@@ -1,0 +1,72 @@
+//! Where a request enters: with a body that must keep arriving, and past the limit of connections for health checks only.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::response::{IntoResponse, Response};
+use axum::routing::Route;
+use axum::routing::future::RouteFuture;
+use http::Request;
+use hyper::body::Incoming;
+use hyper::service::Service;
+use tower::Service as _;
+use tower::layer::layer_fn;
+use tower::service_fn;
+
+use crate::arriving::Arriving;
+use crate::patience::Patience;
+use crate::{Problem, health};
+
+/// When a client that found no place may try again.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// All routes as the protocol calls them.
+#[derive(Clone)]
+pub(crate) struct Door {
+    /// Bound to its state once, so that no request has to.
+    router: Router,
+    patience: Arc<Patience>,
+}
+
+impl Door {
+    pub(crate) fn new(router: Router, patience: Arc<Patience>) -> Self {
+        Self { router: router.with_state(()), patience }
+    }
+}
+
+impl Service<Request<Incoming>> for Door {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = RouteFuture<Infallible>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let request = request.map(|body| Arriving::new(body, Arc::clone(&self.patience)));
+        self.router.clone().call(request)
+    }
+}
+
+/// The routes of health; every other answers that there are too many connections.
+pub(crate) fn only_health(router: Router, connections_max: usize) -> Router {
+    router.layer(layer_fn(move |mut route: Route| {
+        service_fn(move |request: axum::extract::Request| {
+            let answer = if health::is_health(request.uri().path()) {
+                Ok(route.call(request))
+            } else {
+                Err(no_place(connections_max))
+            };
+            async move {
+                match answer {
+                    Ok(answer) => answer.await,
+                    Err(problem) => Ok(problem.into_response()),
+                }
+            }
+        })
+    }))
+}
+
+fn no_place(connections_max: usize) -> Problem {
+    let detail = format!("all {connections_max} connections of this server are in use");
+    Problem::unavailable(detail, RETRY_AFTER)
+}
