@@ -12,7 +12,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::use_cases::{
-    Catalogue, CommandError, LineRefusal, NotPromised, ReadError, UnknownName, Unmet,
+    Catalogue, CommandError, LineRefusal, NotReservable, ReadError, UnknownName, Unmet,
 };
 
 /// When a moment that is not over may be asked about again.
@@ -58,10 +58,10 @@ fn unmet(error: &Unmet) -> Problem {
         Unmet::Changed { present, .. } => {
             Problem::precondition_failed(detail).with("version", present.get())
         }
-        Unmet::NotPromised(NotPromised::StoreClosed(code)) => {
+        Unmet::NotReservable(NotReservable::StoreClosed(code)) => {
             Problem::conflict("store-closed", "Store closed").detail(detail).with("storeCode", code)
         }
-        Unmet::NotPromised(NotPromised::ProductDiscontinued(sku)) => {
+        Unmet::NotReservable(NotReservable::ProductDiscontinued(sku)) => {
             Problem::conflict("product-discontinued", "Product discontinued")
                 .detail(detail)
                 .with("productSku", sku)

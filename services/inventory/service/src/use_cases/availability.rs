@@ -51,8 +51,8 @@ impl Queries {
             levels.retain(|level| stores.contains(&level.store));
         }
         levels.retain(|level| {
-            let not_promised = catalogue.not_promised(level.store, [level.product]);
-            level.offered() > 0 && not_promised.is_none()
+            let not_reservable = catalogue.not_reservable(level.store, [level.product]);
+            level.offered() > 0 && not_reservable.is_none()
         });
         Ok(Availability::of(levels, question))
     }

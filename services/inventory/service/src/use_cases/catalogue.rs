@@ -11,7 +11,7 @@ use gondola_inventory_domain::{ProductId, StoreId};
 use kit_core::Version;
 use tokio::sync::watch;
 
-use super::conditions::NotPromised;
+use super::conditions::NotReservable;
 use super::names::{Named, Names};
 
 /// Longest wait for unknown names: they may have been registered just before.
@@ -199,18 +199,18 @@ impl Catalogue {
         self.stores.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
-    /// Why nothing of these products is promised in a store, if so. What the catalogue does not have is promised.
-    pub(super) fn not_promised(
+    /// Why nothing of these products can be reserved in a store, if so. What the catalogue does not have can be.
+    pub(super) fn not_reservable(
         &self,
         store: StoreId,
         products: impl IntoIterator<Item = ProductId>,
-    ) -> Option<NotPromised> {
+    ) -> Option<NotReservable> {
         let closed = self.of_store(store).filter(|store| !store.active);
-        let closed = closed.map(|store| NotPromised::StoreClosed(store.code));
+        let closed = closed.map(|store| NotReservable::StoreClosed(store.code));
         closed.or_else(|| {
             let known = products.into_iter().filter_map(|product| self.of_product(product));
             let mut discontinued = known.filter(|product| !product.active);
-            discontinued.next().map(|product| NotPromised::ProductDiscontinued(product.code))
+            discontinued.next().map(|product| NotReservable::ProductDiscontinued(product.code))
         })
     }
 }

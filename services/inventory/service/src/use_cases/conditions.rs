@@ -9,13 +9,13 @@ use kit_core::Version;
 pub(super) struct Conditions {
     /// The version that the caller has seen of the command's first stock level.
     pub(super) expected: Option<Version>,
-    /// Why nothing new is promised here, if it is not.
-    pub(super) not_promised: Option<NotPromised>,
+    /// Why nothing new can be reserved here, if so.
+    pub(super) not_reservable: Option<NotReservable>,
 }
 
-/// A store or product of which nothing new is promised.
+/// A store or product of which nothing new can be reserved.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NotPromised {
+pub enum NotReservable {
     /// The catalogue says that the store is closed.
     #[error(
         "store {0} is closed: nothing is reserved from it; ask another store, or open it in the catalogue"
@@ -41,9 +41,9 @@ pub enum Unmet {
         /// The present version.
         present: Version,
     },
-    /// Nothing new is promised here.
+    /// Nothing new can be reserved here.
     #[error(transparent)]
-    NotPromised(#[from] NotPromised),
+    NotReservable(#[from] NotReservable),
 }
 
 impl Conditions {
@@ -52,6 +52,6 @@ impl Conditions {
         if let Some(expected) = self.expected.filter(|expected| *expected != present) {
             return Err(Unmet::Changed { expected, present });
         }
-        self.not_promised.clone().map_or(Ok(()), |why| Err(why.into()))
+        self.not_reservable.clone().map_or(Ok(()), |why| Err(why.into()))
     }
 }

@@ -36,7 +36,7 @@ pub use answer::{ReservationAnswer, ReservationAnswerLine, StockAnswer};
 pub use availability::{Availability, AvailabilityQuestion};
 pub use catalogue::{Catalogue, LevelRef, ProductRef, StoreRef, UnknownName};
 pub use command_error::CommandError;
-pub use conditions::{NotPromised, Unmet};
+pub use conditions::{NotReservable, Unmet};
 pub use decider::{InventoryDecider, LineRefusal};
 pub use event_codec::{decode_event, encode_event};
 pub use event_filter::EventFilter;

@@ -141,11 +141,11 @@ impl<'a> Planner<'a> {
             LineCommand::required(product, Command::ReserveStock(reserve))
         };
         let products = demand.iter().map(|(product, _)| *product);
-        let not_promised = self.commands.catalogue.not_promised(store, products);
+        let not_reservable = self.commands.catalogue.not_reservable(store, products);
         let lines = demand.into_iter().map(line).collect();
         let subject = Subject::NewReservation(reservation_id);
         let mut command = StoreCommand::reservation(store, lines, subject);
-        command.conditions.not_promised = not_promised;
+        command.conditions.not_reservable = not_reservable;
         Plan { command, expected: Expected::Reservation(LineStatus::Active) }
     }
 
