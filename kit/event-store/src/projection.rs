@@ -13,6 +13,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::incarnation::LostEvents;
 use crate::port::{EventLog, EventStoreError};
 
 /// Most events per batch. Between two batches a follower waits for the runtime, for milliseconds in a bulk load: with
@@ -47,6 +48,9 @@ pub enum ProjectionError {
     /// The log could not be read.
     #[error("the view cannot read the log")]
     Store(#[from] EventStoreError),
+    /// The view is ahead of its log.
+    #[error(transparent)]
+    LostEvents(#[from] LostEvents),
     /// The view could not be written.
     #[error("the view cannot be written: {0}")]
     View(String),

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
 use kit_event_store::{
-    Checkpoints, ClaimKey, EventLog, EventStore, EventStoreError, FoundClaim, Loaded, Outcome,
-    Snapshot, Streams, Transaction,
+    Checkpoints, ClaimKey, EventLog, EventStore, EventStoreError, FoundClaim, Incarnation, Loaded,
+    Outcome, Snapshot, Streams, Transaction,
 };
 use tokio::sync::{Semaphore, watch};
 
@@ -160,6 +160,10 @@ impl EventLog for InstrumentedStore {
     async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, EventStoreError> {
         self.version_queries.fetch_add(1, Ordering::SeqCst);
         self.inner.versions(streams).await
+    }
+
+    fn incarnation(&self) -> Incarnation {
+        self.inner.incarnation()
     }
 
     fn head(&self) -> watch::Receiver<Position> {

@@ -93,7 +93,7 @@ async fn a_batch_is_limited_by_the_streams_of_its_commands() {
     let config = ExecutorConfig { batch_max: usize::MAX, ..ExecutorConfig::default() };
     let bench = Bench::new([], config);
     // two of them are more than 8,192
-    let group = || (0..5_000).map(|_| Bench::request(Put("a", 1), None)).collect();
+    let group = || (0..5_000).map(|_| request(Put("a", 1), None)).collect();
     let sent = [group(), group(), group()].map(|group| {
         let executor = bench.executor.clone();
         tokio::spawn(async move { executor.execute_all(group).await })

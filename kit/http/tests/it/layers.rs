@@ -130,10 +130,9 @@ async fn a_request_to_another_name_is_refused_before_anything_is_done() {
         assert_eq!(ask(host).await.status, 200, "{host}");
     }
     let refused = ask("evil.example:8000").await;
-    assert_eq!((refused.status.as_u16(), refused.problem().as_str()), (421, "misdirected-request"));
-    let detail = refused.json()["detail"].to_string();
-    assert!(detail.contains("--allow-host evil.example"), "{detail}");
     assert!(!refused.header("x-request-id").is_empty());
+    let detail = refused.problem(421, "misdirected-request")["detail"].to_string();
+    assert!(detail.contains("--allow-host evil.example"), "{detail}");
 }
 
 #[tokio::test]

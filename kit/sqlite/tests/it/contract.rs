@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use kit_core::{Clock as _, IdSource as _, RandomIds};
 use kit_event_store::EventStore;
 use kit_sqlite::{SqliteOptions, SqliteStore};
 use kit_testkit::clock::SimClock;
 use kit_testkit::event_store::Subject;
 use kit_testkit::event_store_contract;
 use tempfile::TempDir;
-use uuid::Uuid;
 
 pub(crate) struct InFolder(pub(crate) TempDir);
 
@@ -23,7 +23,7 @@ impl InFolder {
             folder: self.0.path().join("store"),
             // by the machine's clock the suite's claims would one day have expired and been forgotten
             clock: Arc::new(SimClock::default()),
-            new_id: Uuid::from_u128(7),
+            new_id: RandomIds.next_id(SimClock::default().now()),
             on_fatal: Arc::new(|reason| panic!("the log failed: {reason}")),
         }
     }

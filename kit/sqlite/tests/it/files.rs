@@ -9,6 +9,7 @@ use std::sync::mpsc::channel;
 
 use kit_core::{Clock, Timestamp};
 use kit_event_store::Transaction;
+use kit_event_store::log_folder::LogFolderError;
 use kit_sqlite::{OpenError, SqliteOptions, SqliteStore};
 use kit_testkit::event_store::{
     Subject, append, assert_holds_exactly, claiming, commit, key, noon, transaction, whole_log,
@@ -76,7 +77,24 @@ async fn the_index_of_another_log_is_not_trusted() {
 async fn a_second_process_is_told_that_the_folder_is_in_use() {
     let subject = InFolder::new();
     let _store = subject.open().await;
-    assert!(matches!(SqliteStore::open(subject.options()), Err(OpenError::InUse(_))));
+    let refused = SqliteStore::open(subject.options()).err().unwrap();
+    assert!(matches!(refused, OpenError::LogFolder(LogFolderError::InUse(_))), "{refused}");
+}
+
+#[tokio::test]
+async fn after_an_orderly_stop_the_log_file_alone_is_the_whole_log() {
+    let subject = InFolder::new();
+    commit(subject.open().await.as_ref(), taking("s-1", 0, "k")).await;
+    let store = subject.open().await;
+    // from the file, with a connection that is still open when the store ends
+    assert_eq!(whole_log(store.as_ref()).await.len(), 1);
+    commit(store.as_ref(), taking("s-1", 1, "l")).await;
+    let before = whole_log(store.as_ref()).await;
+    drop(store);
+    let copy = InFolder::new();
+    fs::create_dir_all(copy.options().folder).unwrap();
+    fs::copy(file(&subject, "events.db"), file(&copy, "events.db")).unwrap();
+    assert_holds_exactly(copy.open().await.as_ref(), &before).await;
 }
 
 /// Copies the log as a crash would leave it: the database file and its write-ahead log, cut to a length.

@@ -17,9 +17,10 @@ pub(super) struct StockArgs {
 
 /// Exports the stock of a data folder that no server uses.
 pub(super) async fn run(args: &StockArgs) -> anyhow::Result<()> {
-    let folder = args.out.existing_log("inventory")?;
+    let data = &args.out.data;
+    args.out.existing_log("inventory")?;
     let settings = Settings {
-        data: args.out.data.clone(),
+        data: data.clone(),
         executor: ExecutorConfig::default(),
         cache_entries_max: 1_000,
     };
@@ -27,7 +28,8 @@ pub(super) async fn run(args: &StockArgs) -> anyhow::Result<()> {
     let gondola = compose::start(&settings).await?;
     let names = Names::load(&gondola.store.listings).await;
     gondola.stop().await;
-    let views = gondola_verify::find_views(&folder)?.context("there are no views of stock")?;
+    let views = gondola_verify::find_views(&data.views_folder("inventory"))?
+        .context("there are no views of stock")?;
     let (stores, products) = names?.by_id();
     let output = Output::open(&args.out.out)?;
     tokio::task::spawn_blocking(move || export_stock(&views, &stores, &products, output)).await?

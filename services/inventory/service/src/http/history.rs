@@ -5,14 +5,14 @@ use std::sync::Arc;
 use axum::extract::State;
 use gondola_inventory_domain::ReleaseCause;
 use kit_core::{Position, Timestamp};
-use kit_http::{Cursor, Json, Limit, Page, Path, Problem, Problems, Query};
+use kit_http::{Cursor, Json, Limit, Page, Path, Place, Problem, Problems, Query};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::AppState;
 use super::levels::level_in_path;
-use crate::use_cases::{HistoryOrder, HistoryQuestion, Movement, MovementCause};
+use crate::use_cases::{HistoryKey, HistoryOrder, HistoryQuestion, Movement, MovementCause};
 
 /// A page of a history.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -25,7 +25,7 @@ pub(super) struct HistoryQuery {
     limit: Limit,
     /// Where the page begins: `nextCursor` of the one before.
     #[param(value_type = Option<String>)]
-    cursor: Option<Cursor<(i64, u64)>>,
+    cursor: Option<Cursor<Place<(i64, u64)>>>,
     /// The time that movements are ordered by and that `from` and `to` are about.
     #[serde(default)]
     #[param(inline)]
@@ -49,11 +49,19 @@ enum OrderBy {
     OccurredAt,
 }
 
-impl From<OrderBy> for HistoryOrder {
-    fn from(order: OrderBy) -> Self {
-        match order {
-            OrderBy::RecordedAt => Self::RecordedAt,
-            OrderBy::OccurredAt => Self::OccurredAt,
+impl OrderBy {
+    const fn order(self) -> HistoryOrder {
+        match self {
+            Self::RecordedAt => HistoryOrder::RecordedAt,
+            Self::OccurredAt => HistoryOrder::OccurredAt,
+        }
+    }
+
+    /// The order as its cursors name it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::RecordedAt => "movements by recordedAt",
+            Self::OccurredAt => "movements by occurredAt",
         }
     }
 }
@@ -74,23 +82,22 @@ pub(super) async fn history(
     Path((store, product)): Path<(String, String)>,
     Query(query): Query<HistoryQuery>,
 ) -> Result<Json<Page<MovementBody>>, Problem> {
+    let order = query.order_by.name();
+    let below = query.cursor.map(|cursor| cursor.key_in(order)).transpose()?;
     let (store, product) = level_in_path(&state, &store, &product).await?;
-    let below = query.cursor.map(|Cursor((millis, position))| {
-        (Timestamp::from_millis(millis), Position::new(position))
-    });
     let question = HistoryQuestion {
         store,
         product,
-        order: query.order_by.into(),
+        order: query.order_by.order(),
         from: query.from,
         to: query.to,
-        below,
+        below: below
+            .map(|(time, position)| (Timestamp::from_millis(time), Position::new(position))),
         limit: query.limit.get(),
     };
-    let page = state.queries.history(question).await?;
-    let items = page.items.into_iter().map(MovementBody::from).collect();
-    let next = page.next.map(|(time, position)| Cursor((time.as_millis(), position.get())));
-    Ok(Json(Page::new(items, next)))
+    let slice = state.queries.history(question).await?;
+    let key = |(time, position): HistoryKey| (time.as_millis(), position.get());
+    Ok(Json(slice.page(order, MovementBody::from, key)))
 }
 
 /// One change of a stock level.

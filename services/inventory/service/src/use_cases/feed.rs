@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kit_core::{Position, RecordedEvent};
-use kit_event_store::{EventStore, EventStoreError};
+use kit_event_store::{EventStore, EventStoreError, Incarnation, LogMark};
 use kit_service::ReadError;
 use tokio::sync::watch;
 
@@ -29,6 +29,8 @@ pub struct EventPage {
     pub next: Position,
     /// The last position of the log.
     pub head: Position,
+    /// Which log it is: positions of another one mean nothing in it.
+    pub incarnation: Incarnation,
 }
 
 impl Queries {
@@ -47,12 +49,10 @@ impl Queries {
         filter: &EventFilter,
         limit: usize,
     ) -> Result<EventPage, ReadError> {
+        let at_once = if filter.wants_all() { limit } else { SCAN_EVENTS };
         let (mut events, mut next, mut scanned) = (Vec::new(), after, 0);
         while events.len() < limit && scanned < SCAN_EVENTS_MAX {
-            let some = self
-                .log
-                .read_all(next, if filter.wants_all() { limit } else { SCAN_EVENTS })
-                .await?;
+            let some = self.log.read_all(next, at_once).await?;
             if some.is_empty() {
                 break;
             }
@@ -67,7 +67,8 @@ impl Queries {
                 }
             }
         }
-        Ok(EventPage { events, next, head: self.head() })
+        let LogMark { incarnation, position: head } = self.log.end();
+        Ok(EventPage { events, next, head, incarnation })
     }
 
     /// A position beyond the end is an error where this process is the only writer: no client can have seen it.
@@ -97,6 +98,12 @@ pub struct EventStream {
 }
 
 impl EventStream {
+    /// Which log it is.
+    #[must_use]
+    pub fn incarnation(&self) -> Incarnation {
+        self.log.incarnation()
+    }
+
     /// The next wanted event, as soon as there is one; `None` when the log has closed. Loses nothing when it is given up.
     pub async fn next(&mut self) -> Result<Option<Arc<RecordedEvent>>, EventStoreError> {
         loop {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use gondola_inventory_domain::{FUTURE_TOLERANCE, ProductId, StoreId, stream_id};
 use kit_core::{Position, RecordedEvent, Timestamp};
+use kit_service::Slice;
 
 use super::history::{Movement, movement};
-use super::page::Page;
 use super::queries::Queries;
 
 /// Events read at a time.
@@ -51,7 +51,7 @@ impl Queries {
     pub async fn history(
         &self,
         question: HistoryQuestion,
-    ) -> Result<Page<Movement, HistoryKey>, kit_service::ReadError> {
+    ) -> Result<Slice<Movement, HistoryKey>, kit_service::ReadError> {
         let stream = stream_id(question.product, question.store);
         let mut newest = Newest::new(question);
         let _turn = self.history_turn().await;
@@ -67,9 +67,10 @@ impl Queries {
                 break;
             }
         }
-        let Page { items, next } = newest.page();
-        let items = items.iter().map(|event| movement(event)).collect::<Result<_, _>>()?;
-        Ok(Page { items, next })
+        let found = newest.found.into_iter().collect();
+        let Slice { items, next } = Slice::cut(found, question.limit, |(Reverse(key), _)| *key);
+        let items = items.iter().map(|(_, event)| movement(event)).collect::<Result<_, _>>()?;
+        Ok(Slice { items, next })
     }
 }
 
@@ -119,14 +120,5 @@ impl Newest {
             HistoryOrder::RecordedAt => recorded_at,
             HistoryOrder::OccurredAt => recorded_at.after(FUTURE_TOLERANCE),
         }
-    }
-
-    fn page(self) -> Page<Arc<RecordedEvent>, HistoryKey> {
-        let (found, question) = (self.found, self.question);
-        let (keys, events): (Vec<_>, Vec<_>) = found.into_iter().unzip();
-        let last = question.limit.checked_sub(1).and_then(|last| keys.get(last));
-        let next = last.filter(|_| keys.len() > question.limit).map(|Reverse(key)| *key);
-        let items = events.into_iter().take(question.limit).collect();
-        Page { items, next }
     }
 }

@@ -18,7 +18,6 @@ mod history;
 mod history_query;
 mod look_back;
 mod names;
-mod page;
 mod past;
 mod plan;
 mod queries;
@@ -44,7 +43,6 @@ pub use feed::{EventPage, EventStream};
 pub use history::{Movement, MovementCause};
 pub use history_query::{HistoryKey, HistoryOrder, HistoryQuestion};
 pub use names::Named;
-pub use page::Page;
 pub use queries::{Freshness, Queries};
 pub use read_error::ReadError;
 pub use read_models::{

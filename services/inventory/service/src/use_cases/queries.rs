@@ -8,11 +8,10 @@ use gondola_inventory_domain::{
 use kit_core::{Clock, Position, Timestamp, Version};
 use kit_event_store::EventStore;
 use kit_executor::{Executor, Versioned};
-use kit_service::ViewFreshness;
+use kit_service::{Slice, ViewFreshness};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::decider::{InventoryDecider, route};
-use super::page::Page;
 use super::read_error::ReadError;
 use super::read_models::{OverdueLevel, ProductTotals, StockReadModel, StoreStock};
 use super::recent_writes::{Recent, RecentWrites};
@@ -118,11 +117,11 @@ impl Queries {
     pub async fn store_stock(
         &self,
         wanted: StoreStock,
-    ) -> Result<Page<StockLevel, (u32, ProductId)>, kit_service::ReadError> {
+    ) -> Result<Slice<StockLevel, (u32, ProductId)>, kit_service::ReadError> {
         let StoreStock { sort, limit, .. } = wanted;
         let one_more = StoreStock { limit: limit + 1, ..wanted };
         let levels = self.read_model.store_stock(one_more).await?;
-        Ok(Page::cut(levels, limit, |level| (sort.key(level), level.product)))
+        Ok(Slice::cut(levels, limit, |level| (sort.key(level), level.product)))
     }
 
     /// A page of a product's stock across stores, in the order of store ids, after a store.
@@ -131,9 +130,9 @@ impl Queries {
         product: ProductId,
         after: Option<StoreId>,
         limit: usize,
-    ) -> Result<Page<StockLevel, StoreId>, kit_service::ReadError> {
+    ) -> Result<Slice<StockLevel, StoreId>, kit_service::ReadError> {
         let levels = self.read_model.product_stock(product, after, limit + 1).await?;
-        Ok(Page::cut(levels, limit, |level| level.store))
+        Ok(Slice::cut(levels, limit, |level| level.store))
     }
 
     /// A product's stock in all stores together.

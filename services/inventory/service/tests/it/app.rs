@@ -102,7 +102,8 @@ pub(crate) fn open(kind: &str, folder: &Path, clock: &SimClock) -> Arc<dyn Event
             .unwrap(),
         ),
         _ => {
-            let mut options = JsonlOptions::new(folder.join("journal"), folder.join("events"));
+            let mut options =
+                JsonlOptions::new(folder, folder.join("events"), RandomIds.next_id(clock.now()));
             options.on_fatal = Arc::new(|why| panic!("{why}"));
             Arc::new(JsonlStore::open(options).unwrap())
         }

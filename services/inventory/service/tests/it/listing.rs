@@ -66,6 +66,42 @@ async fn a_stores_stock_is_listed_page_by_page_in_each_order() {
     .await;
 }
 
+const SORTS: [&str; 4] = ["product", "available", "availableDescending", "onHandDescending"];
+
+#[tokio::test]
+async fn a_cursor_goes_on_in_its_own_order_and_list_only() {
+    let app = App::start("memory").await;
+    // a second page of the product's list
+    let mut elsewhere = about(1, json!({"quantity": 1}));
+    elsewhere["storeId"] = json!(store(2));
+    app.post("/stock", elsewhere).await.expect(201);
+    stocked(&app).await;
+    let next = async |path: &str| {
+        let page = app.get(path).await.expect(200);
+        page.body["nextCursor"].as_str().unwrap().to_owned()
+    };
+    let stock = |sort: &str| format!("/stores/{STORE}/products?limit=1&sort={sort}");
+    let history = |time: &str| {
+        format!("/stores/{STORE}/products/{}/history?limit=1&orderBy={time}", product(1))
+    };
+    let mut lists: Vec<String> = SORTS.map(stock).into();
+    lists.extend(["recordedAt", "occurredAt"].map(history));
+    lists.push(format!("/products/{}?limit=1", product(1)));
+    for given in &lists {
+        let cursor = next(given).await;
+        for asked in &lists {
+            let answer = app.get(&format!("{asked}&cursor={cursor}")).await;
+            if asked == given {
+                answer.expect(200);
+                continue;
+            }
+            let refused = answer.problem(422, "invalid");
+            assert_eq!(refused["field"], "cursor", "{given} -> {asked}");
+        }
+    }
+    app.shut_down().await;
+}
+
 /// The products that a filter leaves, by number.
 async fn in_order(app: &App, filter: &str) -> Vec<u32> {
     let mut found = listed(app, &format!("{filter}&sort=availableDescending")).await;

@@ -9,13 +9,11 @@ pub(super) mod store_stock;
 
 use gondola_inventory_domain::{ProductId, StoreId};
 use kit_core::Position;
-use kit_http::{Cursor, Page, Problem};
-use serde::Serialize;
+use kit_http::Problem;
 
 pub(super) use self::availability::stores_named;
 pub(super) use self::response::StockLevelBody;
 use super::{AppState, names};
-use crate::use_cases::{self, Catalogue, StockLevel};
 
 /// The stock level that a path names.
 pub(super) async fn level_in_path(
@@ -32,15 +30,4 @@ pub(super) async fn reach(state: &AppState, wanted: Option<u64>) -> Result<(), P
         Some(position) => Ok(state.queries.reach(Position::new(position)).await?),
         None => Ok(()),
     }
-}
-
-/// A page of stock levels on the wire; `cursor` gives the wire form of where the next one begins.
-fn rendered<K, C: Serialize>(
-    page: use_cases::Page<StockLevel, K>,
-    catalogue: &Catalogue,
-    cursor: impl FnOnce(K) -> C,
-) -> Page<StockLevelBody> {
-    let listed = |level| StockLevelBody::listed(level, catalogue);
-    let items = page.items.into_iter().map(listed).collect();
-    Page::new(items, page.next.map(|key| Cursor(cursor(key))))
 }

@@ -4,16 +4,19 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use gondola_inventory_domain::StoreId;
-use kit_http::{Cursor, Json, Limit, Page, Path, Problem, Problems, Query};
+use kit_http::{Cursor, Json, Limit, Page, Path, Place, Problem, Problems, Query};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::reach;
 use super::response::StockLevelBody;
-use super::{reach, rendered};
 use crate::http::AppState;
 use crate::http::names::product_in_path;
 use crate::use_cases::ProductTotals;
+
+/// The order of the list, as its cursors name it.
+const ORDER: &str = "stock by store";
 
 /// A page of a list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -28,7 +31,7 @@ pub(crate) struct ProductStockQuery {
     limit: Limit,
     /// Where the page begins: `nextCursor` of the one before.
     #[param(value_type = Option<String>)]
-    cursor: Option<Cursor<Uuid>>,
+    cursor: Option<Cursor<Place<Uuid>>>,
 }
 
 /// A product's stock in all stores together.
@@ -75,11 +78,13 @@ pub(crate) async fn product_stock(
     Path(product): Path<String>,
     Query(query): Query<ProductStockQuery>,
 ) -> Result<Json<ProductStock>, Problem> {
+    let after = query.cursor.map(|cursor| cursor.key_in(ORDER)).transpose()?;
     reach(&state, query.min_position).await?;
     let product = state.catalogue.product(&product_in_path(&product)?).await?;
-    let after = query.cursor.map(|Cursor(store)| StoreId::from_uuid(store));
-    let page = state.queries.product_stock(product, after, query.limit.get()).await?;
+    let after = after.map(StoreId::from_uuid);
+    let slice = state.queries.product_stock(product, after, query.limit.get()).await?;
     let totals = state.queries.product_totals(product).await?.into();
-    let page = rendered(page, &state.catalogue, |store| store.as_uuid());
+    let listed = |level| StockLevelBody::listed(level, &state.catalogue);
+    let page = slice.page(ORDER, listed, |store| store.as_uuid());
     Ok(Json(ProductStock { totals, page }))
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use gondola_inventory_domain::{ProductId, StockQuantity};
-use kit_http::{Cursor, Json, Limit, Page, Path, Problem, Problems, Query};
+use kit_http::{Cursor, Json, Limit, Page, Path, Place, Problem, Problems, Query};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::reach;
 use super::response::StockLevelBody;
-use super::{reach, rendered};
 use crate::http::AppState;
 use crate::http::names::store_in_path;
 use crate::use_cases::{LevelFilter, LevelSort, StoreStock};
@@ -41,7 +41,7 @@ pub(crate) struct StoreStockQuery {
     limit: Limit,
     /// Where the page begins: `nextCursor` of the one before.
     #[param(value_type = Option<String>)]
-    cursor: Option<Cursor<(u32, Uuid)>>,
+    cursor: Option<Cursor<Place<(u32, Uuid)>>>,
 }
 
 impl StoreStockQuery {
@@ -73,12 +73,22 @@ pub(crate) enum Sort {
 }
 
 impl Sort {
-    fn order(self) -> LevelSort {
+    const fn sort(self) -> LevelSort {
         match self {
             Self::Product => LevelSort::Product,
             Self::Available => LevelSort::Available,
             Self::AvailableDescending => LevelSort::AvailableDescending,
             Self::OnHandDescending => LevelSort::OnHandDescending,
+        }
+    }
+
+    /// The order as its cursors name it.
+    const fn order(self) -> &'static str {
+        match self {
+            Self::Product => "stock by product",
+            Self::Available => "stock by available",
+            Self::AvailableDescending => "stock by availableDescending",
+            Self::OnHandDescending => "stock by onHandDescending",
         }
     }
 }
@@ -95,6 +105,8 @@ pub(crate) async fn store_stock(
     Query(query): Query<StoreStockQuery>,
 ) -> Result<Json<Page<StockLevelBody>>, Problem> {
     query.check_bounds()?;
+    let order = query.sort.order();
+    let after = query.cursor.map(|cursor| cursor.key_in(order)).transpose()?;
     reach(&state, query.min_position).await?;
     let wanted = StoreStock {
         store: state.catalogue.store(&store_in_path(&store)?).await?,
@@ -103,10 +115,11 @@ pub(crate) async fn store_stock(
             available_min: query.available_min,
             available_max: query.available_max,
         },
-        sort: query.sort.order(),
-        after: query.cursor.map(|Cursor((key, id))| (key, ProductId::from_uuid(id))),
+        sort: query.sort.sort(),
+        after: after.map(|(key, id)| (key, ProductId::from_uuid(id))),
         limit: query.limit.get(),
     };
-    let page = state.queries.store_stock(wanted).await?;
-    Ok(Json(rendered(page, &state.catalogue, |(key, product)| (key, product.as_uuid()))))
+    let slice = state.queries.store_stock(wanted).await?;
+    let listed = |level| StockLevelBody::listed(level, &state.catalogue);
+    Ok(Json(slice.page(order, listed, |(key, product)| (key, product.as_uuid()))))
 }
