@@ -8,7 +8,7 @@ use kit_sqlite::{ViewFileError, ViewSchema};
 use rusqlite::Connection;
 
 /// Raised when a table or the meaning of a row changes; a file of another version is rebuilt.
-pub(super) const SCHEMA_VERSION: i64 = 4;
+pub(super) const SCHEMA_VERSION: i64 = 3;
 
 /// The tables of a file that say something about stock.
 pub(super) const TABLES: [&str; 2] = ["stock_levels", "reservation_lines"];
