@@ -25,9 +25,10 @@ impl From<CommandError> for Problem {
 impl From<ReadError> for Problem {
     fn from(error: ReadError) -> Self {
         match error {
-            ReadError::Behind { .. } | ReadError::Overloaded | ReadError::ViewUnavailable(_) => {
-                Self::unavailable(error.to_string(), RETRY_AFTER)
-            }
+            ReadError::Behind { .. }
+            | ReadError::Overloaded
+            | ReadError::Busy
+            | ReadError::ViewUnavailable(_) => Self::unavailable(error.to_string(), RETRY_AFTER),
             ReadError::BeyondEnd { .. } => Self::invalid("minPosition", error.to_string()),
             ReadError::EventStore(error) => event_store(&error),
             ReadError::View(_) => Self::internal(error),

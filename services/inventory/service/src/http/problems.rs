@@ -29,7 +29,7 @@ pub(super) fn command_problem(error: CommandError, catalogue: &Catalogue) -> Pro
         CommandError::ReservationIdTaken(_) => {
             Problem::conflict("reservation-id-taken", "Reservation id taken").detail(detail)
         }
-        CommandError::Ended(reservation) => ended(&reservation),
+        CommandError::Ended { reservation, end } => ended(&reservation, end),
         CommandError::InvalidBasket(_)
         | CommandError::InvalidChange(InvalidChange::NoSuchLine { .. }) => {
             Problem::invalid("lines", detail)
@@ -199,9 +199,9 @@ fn kind(refusal: &Refusal) -> Problem {
 }
 
 /// A reservation that has ended otherwise than the caller wants.
-fn ended(reservation: &Reservation) -> Problem {
+fn ended(reservation: &Reservation, end: LineStatus) -> Problem {
     let id = reservation.id;
-    let problem = match reservation.main_end() {
+    let problem = match end {
         LineStatus::Committed => {
             let sale = reservation.transaction.as_deref().unwrap_or("another sale");
             Problem::conflict("already-committed", "Reservation already committed")

@@ -125,6 +125,7 @@ impl<'a> Planner<'a> {
         terms: ReservationTerms,
     ) -> Plan {
         let ReservationTerms { reservation, ttl, reason, order, customer } = terms;
+        let chosen = reservation.is_some();
         let reservation_id =
             reservation.unwrap_or_else(|| ReservationId::from_uuid(self.commands.new_id()));
         if let Ok(claimed) = &mut self.claimed
@@ -143,7 +144,7 @@ impl<'a> Planner<'a> {
         let products = demand.iter().map(|(product, _)| *product);
         let not_reservable = self.commands.catalogue.not_reservable(store, products);
         let lines = demand.into_iter().map(line).collect();
-        let subject = Subject::NewReservation(reservation_id);
+        let subject = Subject::NewReservation { id: reservation_id, chosen };
         let mut command = StoreCommand::reservation(store, lines, subject);
         command.conditions.not_reservable = not_reservable;
         Plan { command, expected: Expected::Reservation(LineStatus::Active) }

@@ -16,6 +16,7 @@ mod facts;
 mod idempotency;
 mod limits;
 mod listing;
+mod loads;
 mod own_writes;
 mod panics;
 mod past_moments;
