@@ -20,7 +20,10 @@ use crate::port::{EventLog, EventStoreError};
 /// batches of 10,000 events the views fell behind.
 const BATCH_EVENTS: usize = 40_000;
 
-/// Least pause between two applications while the log grows.
+/// Most events of a log with little to do: a view applies them at once and does not pause after them.
+const FEW_EVENTS: u64 = 64;
+
+/// Least pause between two applications while the log grows fast.
 const PAUSE_MIN: Duration = Duration::from_millis(20);
 
 /// Longest pause; a reader that waits for a position cuts it short.
@@ -171,6 +174,7 @@ async fn follow_until(
 ) {
     let mut head = log.head();
     let mut pause = RETRY_PAUSE;
+    let mut before = progress.position.borrow().get();
     loop {
         // only up to the present head: a log that keeps growing must not delay the readers of this view
         let end = *head.borrow_and_update();
@@ -187,8 +191,9 @@ async fn follow_until(
                     // the head may be ahead of what can be read: read again without waiting for the next event
                     head.mark_changed();
                 }
-                let rest = (began.elapsed() * REST).clamp(PAUSE_MIN, PAUSE_MAX);
-                (rest, end.get().saturating_add(LAG_EVENTS))
+                let applied = position.get().saturating_sub(before);
+                before = position.get();
+                (rest(applied, began.elapsed()), end.get().saturating_add(LAG_EVENTS))
             }
             Err(error) => {
                 tracing::error!(view = projection.name(), error = %chain(&error), "projection_failed");
@@ -213,6 +218,11 @@ async fn follow_until(
     }
 }
 
+/// Pause after a batch that took some time.
+fn rest(applied: u64, took: Duration) -> Duration {
+    if applied <= FEW_EVENTS { Duration::ZERO } else { (took * REST).clamp(PAUSE_MIN, PAUSE_MAX) }
+}
+
 fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
@@ -221,4 +231,18 @@ fn chain(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_pauses_only_where_there_is_much_to_do() {
+        let took = Duration::from_millis(5);
+        assert_eq!(rest(FEW_EVENTS, took), Duration::ZERO);
+        assert_eq!(rest(FEW_EVENTS + 1, took), took * REST);
+        assert_eq!(rest(FEW_EVENTS + 1, Duration::ZERO), PAUSE_MIN);
+        assert_eq!(rest(FEW_EVENTS + 1, Duration::from_secs(9)), PAUSE_MAX);
+    }
 }

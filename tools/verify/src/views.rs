@@ -16,7 +16,7 @@ use super::payload;
 use super::row::unsigned;
 
 /// The version of the tables that this program can compare.
-const SCHEMA_VERSION: i64 = 2;
+const SCHEMA_VERSION: i64 = 3;
 
 /// Names the file in use.
 const POINTER: &str = "views.current";

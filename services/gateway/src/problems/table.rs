@@ -19,10 +19,9 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         status: Some(404),
         title: "Not found",
         topic: "Requests",
-        cause: "The path leads nowhere, or the store, product or reservation that it names does not \
-            exist.",
-        remedy: "Check the id, code or SKU. A SKU or a store code must be in the catalogue first; an \
-            id need not be.",
+        cause: "The path leads nowhere, the reservation that the request names is not known, or \
+            nothing was ever recorded for the stock level.",
+        remedy: "Check the path and the ids in it. Reservations are known for 30 days.",
     },
     ProblemCode {
         code: "method-not-allowed",
@@ -48,8 +47,8 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         status: Some(412),
         title: "Changed meanwhile",
         topic: "Requests",
-        cause: "The `If-Match` header names a version that is no longer the present one. Nothing \
-            was done.",
+        cause: "The `If-Match` header, or `expectedVersion`, names a version that is not the present \
+            one, which `version` tells. Nothing was done.",
         remedy: "Read it again, decide anew, and send the change with the `ETag` of what was read.",
     },
     ProblemCode {
@@ -134,6 +133,25 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
             which `offered` tells. Nothing was done, to no line of a basket either.",
         remedy: "Ask for at most `offered`, wait until reservations end, or ask `GET \
             /api/v1/inventory/availability` which stores can promise it.",
+    },
+    ProblemCode {
+        code: "store-closed",
+        status: Some(409),
+        title: "Store closed",
+        topic: "Stock",
+        cause: "The catalogue says that the store is closed, so nothing new is promised from it. \
+            Receipts, counts and the reservations that it has go on. Nothing was done.",
+        remedy: "Ask `GET /api/v1/inventory/availability` for another store, or make the store \
+            active with `PATCH /api/v1/stores/{store}`.",
+    },
+    ProblemCode {
+        code: "product-discontinued",
+        status: Some(409),
+        title: "Product discontinued",
+        topic: "Stock",
+        cause: "The catalogue says that the product is discontinued, so nothing new of it is \
+            promised. Receipts, counts and its reservations go on. Nothing was done.",
+        remedy: "Offer another product, or make it active with `PATCH /api/v1/products/{product}`.",
     },
     ProblemCode {
         code: "below-reserved",

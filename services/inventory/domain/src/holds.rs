@@ -65,6 +65,14 @@ impl Holds {
         self.next_deadline
     }
 
+    pub(crate) fn next_deadline_after(&self, now: Timestamp) -> Option<Timestamp> {
+        let first = self.next_deadline?;
+        if first > now {
+            return Some(first);
+        }
+        self.by_deadline.keys().map(|(deadline, _)| *deadline).find(|deadline| *deadline > now)
+    }
+
     fn first_deadline(&self) -> Option<Timestamp> {
         self.by_deadline.first_key_value().map(|((deadline, _), _)| *deadline)
     }

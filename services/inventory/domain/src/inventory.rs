@@ -106,6 +106,12 @@ impl Inventory {
     pub fn next_deadline(&self) -> Option<Timestamp> {
         self.holds.next_deadline()
     }
+
+    /// The earliest deadline after `now`; O(number of overdue holds).
+    #[must_use]
+    pub fn next_deadline_after(&self, now: Timestamp) -> Option<Timestamp> {
+        self.holds.next_deadline_after(now)
+    }
 }
 
 /// Folds an event into the state.

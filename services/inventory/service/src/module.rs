@@ -125,7 +125,7 @@ async fn read_model(
         stop: deps.stop.clone(),
     };
     let sqlite = Arc::new(SqliteReadModel::open(folder).await?);
-    Ok((Arc::new(Cached::new(Arc::clone(&sqlite), cache)), sqlite))
+    Ok((Arc::new(Cached::new(Arc::clone(&sqlite), cache, Arc::clone(&deps.clock))), sqlite))
 }
 
 /// The commands with their executor, and the queries.

@@ -13,7 +13,7 @@ use super::{Checker, whole_log};
 
 /// The parts of the views' tables that are compared.
 const TABLES: &str = "
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 CREATE TABLE checkpoint (id INTEGER PRIMARY KEY, position INTEGER NOT NULL);
 CREATE TABLE stock_levels (
   store_id BLOB, product_id BLOB, on_hand INTEGER, reserved INTEGER, safety_stock INTEGER,
@@ -150,7 +150,7 @@ fn a_checkpoint_that_is_off_is_found() {
 fn views_with_other_tables_cannot_be_compared() {
     let folder = TempDir::new().unwrap();
     let (_, views) = log_and_views(folder.path());
-    views.execute_batch("PRAGMA user_version = 3").unwrap();
+    views.execute_batch("PRAGMA user_version = 4").unwrap();
     let error = Views::open(&folder.path().join("views.db")).err().unwrap();
-    assert!(error.to_string().contains("tables of version 3"), "{error}");
+    assert!(error.to_string().contains("tables of version 4"), "{error}");
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::{ProductId, Reservation, ReservationId, StoreId};
-use kit_core::Timestamp;
+use kit_core::{Clock, Timestamp};
 use kit_event_store::projection::Progress;
 use kit_service::ReadError;
 use moka::ops::compute::Op;
@@ -15,7 +15,7 @@ use moka::sync::Cache;
 
 use super::fold::LevelKey;
 use super::observer::LevelObserver;
-use crate::use_cases::{OverdueLevel, StockLevel, StockReadModel, StoreStock};
+use crate::use_cases::{OverdueLevel, ProductTotals, StockLevel, StockReadModel, StoreStock};
 
 /// How long an entry lives; it only matters should an invalidation be lost.
 const TIME_TO_LIVE: Duration = Duration::from_secs(30);
@@ -86,14 +86,17 @@ impl LevelObserver for LevelCache {
 }
 
 /// A read model with the cache before its single levels; the read model notifies the cache of changes.
+///
+/// An entry is good until the earliest deadline of its level has passed; then the read model knows what is free.
 pub(crate) struct Cached<R> {
     read_model: Arc<R>,
     cache: Arc<LevelCache>,
+    clock: Arc<dyn Clock>,
 }
 
 impl<R> Cached<R> {
-    pub(crate) fn new(read_model: Arc<R>, cache: Arc<LevelCache>) -> Self {
-        Self { read_model, cache }
+    pub(crate) fn new(read_model: Arc<R>, cache: Arc<LevelCache>, clock: Arc<dyn Clock>) -> Self {
+        Self { read_model, cache, clock }
     }
 }
 
@@ -104,7 +107,8 @@ impl<R: StockReadModel> StockReadModel for Cached<R> {
         store: StoreId,
         product: ProductId,
     ) -> Result<Option<StockLevel>, ReadError> {
-        if let Some(level) = self.cache.levels.get(&(store, product)) {
+        let entry = self.cache.levels.get(&(store, product));
+        if let Some(level) = entry.and_then(|level| level.still_at(self.clock.now())) {
             return Ok(Some(level));
         }
         let changes = self.cache.changes();
@@ -126,6 +130,10 @@ impl<R: StockReadModel> StockReadModel for Cached<R> {
         limit: usize,
     ) -> Result<Vec<StockLevel>, ReadError> {
         self.read_model.product_stock(product, after, limit).await
+    }
+
+    async fn product_totals(&self, product: ProductId) -> Result<ProductTotals, ReadError> {
+        self.read_model.product_totals(product).await
     }
 
     async fn reservation(&self, id: ReservationId) -> Result<Option<Reservation>, ReadError> {

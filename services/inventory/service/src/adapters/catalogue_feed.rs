@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use gondola_contracts::{CloudEvent, IntegrationEvent, topics};
+use gondola_contracts::{CloudEvent, IntegrationEvent, ProductStatus, StoreStatus, topics};
 use gondola_inventory_domain::{ProductId, StoreId};
 use kit_core::Version;
 use kit_event_bus::{BusError, Consumer, EventBus, HandleError, Handler, Message};
 
-use crate::use_cases::Catalogue;
+use crate::use_cases::{Catalogue, Named};
 
 /// Name of this consumer on the bus.
 const GROUP: &str = "inventory.catalogue";
@@ -29,12 +29,16 @@ impl Handler for CatalogueFeed {
         match event.map_err(|error| HandleError::Poison(error.to_string()))?.event {
             IntegrationEvent::StoreRegistered(store) | IntegrationEvent::StoreUpdated(store) => {
                 let id = StoreId::from_uuid(store.store_id);
-                catalogue.note_store(id, &store.code, Version::new(store.version));
+                let active = store.status == StoreStatus::Active;
+                let named = Named { code: store.code.into(), name: store.name.into(), active };
+                catalogue.note_store(id, named, Version::new(store.version));
             }
             IntegrationEvent::ProductRegistered(product)
             | IntegrationEvent::ProductUpdated(product) => {
                 let id = ProductId::from_uuid(product.product_id);
-                catalogue.note_product(id, &product.sku, Version::new(product.version));
+                let active = product.status == ProductStatus::Active;
+                let named = Named { code: product.sku.into(), name: product.name.into(), active };
+                catalogue.note_product(id, named, Version::new(product.version));
             }
             IntegrationEvent::InventoryUpdated(_) => {}
         }

@@ -4,7 +4,9 @@ use crate::use_cases::StockLevel;
 
 /// A keeper of copies of stock levels, which must be notified of every change.
 pub(crate) trait LevelObserver: Send + Sync {
-    /// The read model shows these levels from now on. Called after they became visible to readers.
+    /// The read model has these levels from now on. Called after they became visible to readers.
+    ///
+    /// They are as the events made them: a `next_deadline` that has passed says that some of what is reserved is free.
     fn changed(&self, levels: &mut dyn Iterator<Item = StockLevel>);
 
     /// The read model was replaced as a whole.

@@ -23,9 +23,17 @@ macro_rules! level_body {
             #[schema(max_length = 64, example = "PROD123456")]
             product_sku: Option<String>,
             $($(#[$field_doc])* $field: $kind,)*
+            /// The version of the stock level that the caller has seen; at another one nothing is done (412).
+            #[serde(skip_serializing_if = "Option::is_none")]
+            expected_version: Option<u64>,
         }
 
         impl $name {
+            /// The version of the stock level that the caller has seen.
+            pub(in crate::http) const fn expected_version(&self) -> Option<u64> {
+                self.expected_version
+            }
+
             fn level(&self) -> Result<$crate::use_cases::LevelRef, ::kit_http::Problem> {
                 let store = $crate::http::names::store_ref(self.store_id, self.store_code.as_deref())?;
                 let product =

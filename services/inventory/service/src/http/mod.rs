@@ -1,6 +1,7 @@
 //! The HTTP API of the inventory context. Each handler makes three moves: parse, perform, render.
 
 mod bulk;
+mod conditional;
 mod feed;
 mod fields;
 mod history;
@@ -17,6 +18,9 @@ mod stock;
 use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
+use kit_core::Caller;
+use kit_executor::CommandReceipt;
+use kit_http::Problem;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -24,7 +28,10 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::use_cases::{Catalogue, Queries, ReadModelRebuild, StockCommands};
+use self::problems::command_problem;
+use crate::use_cases::{
+    Catalogue, Queries, ReadModelRebuild, StockAnswer, StockCommands, StockRequest,
+};
 
 /// What the handlers work with; behind one pointer, since every request clones it.
 pub(crate) struct AppState {
@@ -37,6 +44,18 @@ pub(crate) struct AppState {
     pub(crate) stop: CancellationToken,
     /// Where work goes on that a caller may not cut off.
     pub(crate) tasks: TaskTracker,
+}
+
+impl AppState {
+    /// Performs a request; what cannot be done is told with the names of what it is about.
+    async fn perform(
+        &self,
+        request: StockRequest,
+        caller: Caller,
+    ) -> Result<CommandReceipt<StockAnswer>, Problem> {
+        let performed = self.commands.perform(request, caller).await;
+        performed.map_err(|error| command_problem(error, &self.catalogue))
+    }
 }
 
 /// Places of requests that keep much for long.

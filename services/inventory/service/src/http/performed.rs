@@ -7,15 +7,22 @@ use kit_http::Json;
 
 use super::levels::StockLevelBody;
 use super::responses::Reservation;
-use crate::use_cases::StockAnswer;
+use crate::use_cases::{Catalogue, StockAnswer};
 
 /// Renders a command's answer: its status, and whether it is a repeat. It is no representation that could be asked for
 /// again, so it has no entity tag.
-pub(super) fn performed(status: StatusCode, done: &CommandReceipt<StockAnswer>) -> Response {
+pub(super) fn performed(
+    catalogue: &Catalogue,
+    status: StatusCode,
+    done: &CommandReceipt<StockAnswer>,
+) -> Response {
     let mut response = match &done.answer {
-        StockAnswer::Level(level) => (status, Json(StockLevelBody::from(*level))).into_response(),
+        StockAnswer::Level(level) => {
+            (status, Json(StockLevelBody::of(*level, catalogue))).into_response()
+        }
         StockAnswer::Reservation(reservation) => {
-            (status, Json(Reservation::of_answer(reservation, done.position))).into_response()
+            let body = Reservation::of_answer(reservation, done.position, catalogue);
+            (status, Json(body)).into_response()
         }
     };
     if done.repeated {

@@ -1,5 +1,6 @@
 //! How refusals and failures of this context look to a caller.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use gondola_inventory_domain::{
@@ -10,38 +11,61 @@ use kit_http::Problem;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::use_cases::{CommandError, LineRefusal, ReadError, UnknownName};
+use crate::use_cases::{
+    Catalogue, CommandError, LineRefusal, NotReservable, ReadError, UnknownName, Unmet,
+};
 
 /// When a moment that is not over may be asked about again.
 const OVER_SOON: Duration = Duration::from_secs(1);
 
-impl From<CommandError> for Problem {
-    fn from(error: CommandError) -> Self {
-        match error {
-            CommandError::Refused { store, lines } => refused(store, &lines),
-            CommandError::UnknownName(error) => error.into(),
-            CommandError::UnknownReservation(_) => Self::not_found(error.to_string()),
-            CommandError::ReservationIdTaken(_) => {
-                Self::conflict("reservation-id-taken", "Reservation id taken")
-                    .detail(error.to_string())
-            }
-            CommandError::Ended { reservation, end } => ended(&reservation, end),
-            CommandError::InvalidBasket(_)
-            | CommandError::InvalidChange(InvalidChange::NoSuchLine { .. }) => {
-                Self::invalid("lines", error.to_string())
-            }
-            CommandError::InvalidChange(InvalidChange::SeveralLines { .. }) => {
-                Self::invalid("quantity", error.to_string())
-            }
-            CommandError::Failed(failure) => failure.into(),
-            CommandError::Read(error) => error.into(),
+/// Why a command was not executed, with the names of what it was about.
+pub(super) fn command_problem(error: CommandError, catalogue: &Catalogue) -> Problem {
+    let detail = error.to_string();
+    match error {
+        CommandError::Refused { store, lines } => refused(store, &lines, catalogue),
+        CommandError::UnknownName(error) => error.into(),
+        CommandError::Unmet(error) => unmet(&error),
+        CommandError::UnknownReservation(_) => Problem::not_found(detail),
+        CommandError::ReservationIdTaken(_) => {
+            Problem::conflict("reservation-id-taken", "Reservation id taken").detail(detail)
         }
+        CommandError::Ended { reservation, end } => ended(&reservation, end),
+        CommandError::InvalidBasket(_)
+        | CommandError::InvalidChange(InvalidChange::NoSuchLine { .. }) => {
+            Problem::invalid("lines", detail)
+        }
+        CommandError::InvalidChange(InvalidChange::SeveralLines { .. }) => {
+            Problem::invalid("quantity", detail)
+        }
+        CommandError::Failed(failure) => failure.into(),
+        CommandError::Read(error) => error.into(),
     }
 }
 
 impl From<UnknownName> for Problem {
     fn from(error: UnknownName) -> Self {
-        Self::not_found(error.to_string())
+        let code = match error {
+            UnknownName::Store(_) => "store-not-found",
+            UnknownName::Product(_) => "product-not-found",
+        };
+        Self::new(StatusCode::NOT_FOUND, code, "Not found").detail(error.to_string())
+    }
+}
+
+fn unmet(error: &Unmet) -> Problem {
+    let detail = error.to_string();
+    match error {
+        Unmet::Changed { present, .. } => {
+            Problem::precondition_failed(detail).with("version", present.get())
+        }
+        Unmet::NotReservable(NotReservable::StoreClosed(code)) => {
+            Problem::conflict("store-closed", "Store closed").detail(detail).with("storeCode", code)
+        }
+        Unmet::NotReservable(NotReservable::ProductDiscontinued(sku)) => {
+            Problem::conflict("product-discontinued", "Product discontinued")
+                .detail(detail)
+                .with("productSku", sku)
+        }
     }
 }
 
@@ -62,6 +86,8 @@ struct RefusedLine {
     #[serde(rename = "line")]
     number: usize,
     product_id: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product_sku: Option<Arc<str>>,
     code: &'static str,
     detail: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,7 +100,7 @@ struct RefusedLine {
 }
 
 impl RefusedLine {
-    fn of(refused: &LineRefusal) -> Self {
+    fn of(refused: &LineRefusal, catalogue: &Catalogue) -> Self {
         let (requested, available, offered) = match refused.refusal {
             Refusal::InsufficientStock { requested, available, offered } => {
                 (Some(requested.get()), Some(available.get()), Some(offered.get()))
@@ -84,6 +110,7 @@ impl RefusedLine {
         Self {
             number: refused.line,
             product_id: refused.product.as_uuid(),
+            product_sku: catalogue.of_product(refused.product).map(|product| product.code),
             code: refused.refusal.code(),
             detail: refused.refusal.to_string(),
             requested,
@@ -94,32 +121,49 @@ impl RefusedLine {
     }
 }
 
-fn refused(store: StoreId, lines: &[LineRefusal]) -> Problem {
+fn refused(store: StoreId, lines: &[LineRefusal], catalogue: &Catalogue) -> Problem {
     let Some(worst) = lines.iter().max_by_key(|line| line.refusal.weight()) else {
         return Problem::internal("a command was refused without a reason");
     };
     let problem = kind(&worst.refusal).with("storeId", store.as_uuid());
-    let detail = match lines {
-        [only] => only.refusal.to_string(),
+    let problem = with_some(problem, "storeCode", catalogue.of_store(store).map(|it| it.code));
+    let (problem, detail) = match lines {
+        [only] => (of_line(problem, only, catalogue), only.refusal.to_string()),
         several => {
-            format!("{} lines cannot be done, nothing was changed; see \"lines\"", several.len())
+            let count = several.len();
+            let told = format!("{count} lines cannot be done, nothing was changed; see \"lines\"");
+            (problem, told)
         }
     };
-    let problem = match (lines, worst.refusal) {
-        ([only], Refusal::InsufficientStock { requested, available, offered }) => problem
-            .with("productId", only.product.as_uuid())
+    let told: Vec<RefusedLine> =
+        lines.iter().map(|line| RefusedLine::of(line, catalogue)).collect();
+    problem.with("lines", told).detail(detail)
+}
+
+/// The numbers of the only line, beside the problem itself.
+fn of_line(problem: Problem, line: &LineRefusal, catalogue: &Catalogue) -> Problem {
+    let about = |problem: Problem| {
+        let sku = catalogue.of_product(line.product).map(|product| product.code);
+        with_some(problem.with("productId", line.product.as_uuid()), "productSku", sku)
+    };
+    match line.refusal {
+        Refusal::InsufficientStock { requested, available, offered } => about(problem)
             .with("requested", requested.get())
             .with("available", available.get())
             .with("offered", offered.get()),
-        ([only], Refusal::BelowReserved { on_hand_after, reserved, shortage }) => problem
-            .with("productId", only.product.as_uuid())
+        Refusal::BelowReserved { on_hand_after, reserved, shortage } => about(problem)
             .with("onHandAfter", on_hand_after.get())
             .with("reserved", reserved.get())
             .with("shortage", shortage.get()),
         _ => problem,
-    };
-    let told: Vec<RefusedLine> = lines.iter().map(RefusedLine::of).collect();
-    problem.with("lines", told).detail(detail)
+    }
+}
+
+fn with_some(problem: Problem, name: &str, value: Option<Arc<str>>) -> Problem {
+    match value {
+        Some(value) => problem.with(name, value),
+        None => problem,
+    }
 }
 
 fn kind(refusal: &Refusal) -> Problem {

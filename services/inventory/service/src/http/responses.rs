@@ -1,12 +1,14 @@
 //! What callers are told after a command.
 
+use std::sync::Arc;
+
 use gondola_inventory_domain::{LineStatus, ReleaseCause};
 use kit_core::{Position, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::use_cases::{ReservationAnswer, ReservationAnswerLine};
+use crate::use_cases::{Catalogue, ReservationAnswer, ReservationAnswerLine};
 
 /// A reservation of stock in one store.
 #[derive(Debug, Serialize, ToSchema)]
@@ -19,9 +21,17 @@ pub(super) struct Reservation {
     status: ReservationStatus,
     /// The store.
     store_id: Uuid,
+    /// Its code, if the catalogue has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    store_code: Option<Arc<str>>,
     /// The product, when the reservation has one line.
     #[serde(skip_serializing_if = "Option::is_none")]
     product_id: Option<Uuid>,
+    /// Its SKU, if the catalogue has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    product_sku: Option<Arc<str>>,
     /// Units of that line: reserved while active, sold after a commit.
     #[serde(skip_serializing_if = "Option::is_none")]
     quantity: Option<u32>,
@@ -76,6 +86,10 @@ impl From<LineStatus> for ReservationStatus {
 pub(super) struct ReservationLine {
     /// The product.
     product_id: Uuid,
+    /// Its SKU, if the catalogue has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    product_sku: Option<Arc<str>>,
     /// Units reserved, or sold after a commit.
     quantity: u32,
     /// Units of the product still available.
@@ -86,10 +100,18 @@ pub(super) struct ReservationLine {
 
 impl Reservation {
     /// A reservation after a command whose last event is at `position`.
-    pub(super) fn of_answer(answer: &ReservationAnswer, position: Position) -> Self {
+    pub(super) fn of_answer(
+        answer: &ReservationAnswer,
+        position: Position,
+        catalogue: &Catalogue,
+    ) -> Self {
+        let sku = |line: &ReservationAnswerLine| {
+            catalogue.of_product(line.product).map(|product| product.code)
+        };
         let only = if let [only] = answer.lines.as_slice() { Some(only) } else { None };
         let line = |line: &ReservationAnswerLine| ReservationLine {
             product_id: line.product.as_uuid(),
+            product_sku: sku(line),
             quantity: line.quantity,
             available: line.available,
             version: line.version.get(),
@@ -98,7 +120,9 @@ impl Reservation {
             reservation_id: answer.id.as_uuid(),
             status: answer.status.into(),
             store_id: answer.store.as_uuid(),
+            store_code: catalogue.of_store(answer.store).map(|store| store.code),
             product_id: only.map(|line| line.product.as_uuid()),
+            product_sku: only.and_then(sku),
             quantity: only.map(|line| line.quantity),
             available: only.map(|line| line.available),
             version: only.map(|line| line.version.get()),

@@ -68,6 +68,8 @@ impl StoredLine {
             shortfall: self.shortfall,
             counted_at: self.counted_at,
             reserved: self.reserved,
+            lapsed: 0,
+            next_deadline: None,
             safety_stock: self.safety_stock,
             reorder_point: self.reorder_point,
             version: self.version,

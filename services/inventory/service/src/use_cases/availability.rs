@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use gondola_inventory_domain::{ProductId, StoreId};
 use kit_service::ReadError;
 
+use super::catalogue::Catalogue;
 use super::queries::Queries;
 use super::stock_level::StockLevel;
 
@@ -24,29 +25,48 @@ pub struct AvailabilityQuestion {
     pub limit: usize,
 }
 
-/// Stores that can reserve the quantity, and the units of all stores asked.
-#[derive(Clone, Debug)]
+/// Stores that can reserve the quantity, those that have a part of it, and the units of all.
+#[derive(Clone, Debug, Default)]
 pub struct Availability {
     /// Units offered by all stores that were asked.
     pub total_offered: u64,
+    /// Units that all of them together lack.
+    pub shortfall: u64,
     /// Stores that can reserve all of them, most offered units first.
     pub stores: Vec<StockLevel>,
+    /// Stores that offer some, but not all of them, most offered units first.
+    pub partial: Vec<StockLevel>,
 }
 
 impl Queries {
-    /// Returns the stores that can reserve a quantity of a product.
+    /// Returns the stores that can reserve a quantity of a product. A closed store offers nothing, and of a discontinued
+    /// product nothing is offered.
     pub async fn availability(
         &self,
         question: &AvailabilityQuestion,
+        catalogue: &Catalogue,
     ) -> Result<Availability, ReadError> {
         let mut levels = self.read_model.product_stock(question.product, None, STORES_MAX).await?;
         if let Some(stores) = &question.stores {
             levels.retain(|level| stores.contains(&level.store));
         }
+        levels.retain(|level| {
+            let not_reservable = catalogue.not_reservable(level.store, [level.product]);
+            level.offered() > 0 && not_reservable.is_none()
+        });
+        Ok(Availability::of(levels, question))
+    }
+}
+
+impl Availability {
+    fn of(mut levels: Vec<StockLevel>, question: &AvailabilityQuestion) -> Self {
         let total_offered = levels.iter().map(|level| u64::from(level.offered())).sum();
-        levels.retain(|level| level.offered() >= question.quantity);
+        let shortfall = u64::from(question.quantity).saturating_sub(total_offered);
         levels.sort_by_key(|level| (Reverse(level.offered()), level.store));
+        let full = levels.partition_point(|level| level.offered() >= question.quantity);
+        let mut partial = levels.split_off(full);
+        partial.truncate(question.limit);
         levels.truncate(question.limit);
-        Ok(Availability { total_offered, stores: levels })
+        Self { total_offered, shortfall, stores: levels, partial }
     }
 }

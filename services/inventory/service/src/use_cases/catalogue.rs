@@ -3,7 +3,6 @@
 //! Fed by the catalogue's integration events and kept in memory: at every start the store context replays its log to
 //! the bus, so there is nothing to persist. Stock needs no entry here; names are a convenience.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
@@ -11,6 +10,9 @@ use std::time::Duration;
 use gondola_inventory_domain::{ProductId, StoreId};
 use kit_core::Version;
 use tokio::sync::watch;
+
+use super::conditions::NotReservable;
+use super::names::{Named, Names};
 
 /// Longest wait for unknown names: they may have been registered just before.
 const ARRIVAL_WAIT: Duration = Duration::from_millis(150);
@@ -95,28 +97,6 @@ pub struct Catalogue {
     changes: watch::Sender<u64>,
 }
 
-#[derive(Debug)]
-struct Names<Id> {
-    by_name: HashMap<Box<str>, Id>,
-    by_id: HashMap<Id, (Box<str>, Version)>,
-}
-
-impl<Id: Copy + Eq + Hash> Names<Id> {
-    fn note(&mut self, id: Id, name: &str, version: Version) {
-        let older = self.by_id.get(&id).is_none_or(|(_, known)| *known < version);
-        if older {
-            self.by_name.insert(name.into(), id);
-            self.by_id.insert(id, (name.into(), version));
-        }
-    }
-}
-
-impl<Id> Default for Names<Id> {
-    fn default() -> Self {
-        Self { by_name: HashMap::new(), by_id: HashMap::new() }
-    }
-}
-
 impl Default for Catalogue {
     fn default() -> Self {
         Self {
@@ -129,14 +109,14 @@ impl Default for Catalogue {
 
 impl Catalogue {
     /// Notes a product of the catalogue; an older version than the known one changes nothing.
-    pub fn note_product(&self, id: ProductId, sku: &str, version: Version) {
-        self.products.write().unwrap_or_else(PoisonError::into_inner).note(id, sku, version);
+    pub fn note_product(&self, id: ProductId, product: Named, version: Version) {
+        self.products.write().unwrap_or_else(PoisonError::into_inner).note(id, product, version);
         self.changes.send_modify(|count| *count += 1);
     }
 
     /// Notes a store of the catalogue; an older version than the known one changes nothing.
-    pub fn note_store(&self, id: StoreId, code: &str, version: Version) {
-        self.stores.write().unwrap_or_else(PoisonError::into_inner).note(id, code, version);
+    pub fn note_store(&self, id: StoreId, store: Named, version: Version) {
+        self.stores.write().unwrap_or_else(PoisonError::into_inner).note(id, store, version);
         self.changes.send_modify(|count| *count += 1);
     }
 
@@ -209,20 +189,32 @@ impl Catalogue {
         stores.is_empty() && products.is_empty()
     }
 
-    /// A product's SKU, if the catalogue has it.
-    pub fn sku(&self, id: ProductId) -> Option<Box<str>> {
-        let names = self.products.read().unwrap_or_else(PoisonError::into_inner);
-        names.by_id.get(&id).map(|(name, _)| name.clone())
+    /// What the catalogue says of a product, if it has it.
+    pub fn of_product(&self, id: ProductId) -> Option<Named> {
+        self.products.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
-    /// A store's code, if the catalogue has it.
-    pub fn code(&self, id: StoreId) -> Option<Box<str>> {
-        let names = self.stores.read().unwrap_or_else(PoisonError::into_inner);
-        names.by_id.get(&id).map(|(name, _)| name.clone())
+    /// What the catalogue says of a store, if it has it.
+    pub fn of_store(&self, id: StoreId) -> Option<Named> {
+        self.stores.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    /// Why nothing of these products can be reserved in a store, if so. What the catalogue does not have can be.
+    pub(super) fn not_reservable(
+        &self,
+        store: StoreId,
+        products: impl IntoIterator<Item = ProductId>,
+    ) -> Option<NotReservable> {
+        let closed = self.of_store(store).filter(|store| !store.active);
+        let closed = closed.map(|store| NotReservable::StoreClosed(store.code));
+        closed.or_else(|| {
+            let known = products.into_iter().filter_map(|product| self.of_product(product));
+            let mut discontinued = known.filter(|product| !product.active);
+            discontinued.next().map(|product| NotReservable::ProductDiscontinued(product.code))
+        })
     }
 }
 
-fn find<Id: Copy>(names: &RwLock<Names<Id>>, name: &str) -> Option<Id> {
-    let names = names.read().unwrap_or_else(PoisonError::into_inner);
-    names.by_name.get(name).copied()
+fn find<Id: Copy + Eq + Hash>(names: &RwLock<Names<Id>>, code: &str) -> Option<Id> {
+    names.read().unwrap_or_else(PoisonError::into_inner).find(code)
 }

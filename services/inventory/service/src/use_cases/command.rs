@@ -2,6 +2,8 @@
 
 use gondola_inventory_domain::{Command, LineCommand, ProductId, ReservationId, StoreId};
 
+use super::conditions::Conditions;
+
 /// A change of one or more stock levels of one store, as one transaction.
 #[derive(Clone, Debug)]
 pub struct StoreCommand {
@@ -11,6 +13,8 @@ pub struct StoreCommand {
     pub(super) lines: Vec<LineCommand>,
     /// What it is about.
     pub(super) subject: Subject,
+    /// What must hold beside the rules of stock.
+    pub(super) conditions: Conditions,
 }
 
 /// What a command is about, which decides what is claimed and what is answered.
@@ -37,16 +41,13 @@ impl StoreCommand {
             store,
             lines: vec![LineCommand::required(product, command)],
             subject: Subject::Levels,
+            conditions: Conditions::default(),
         }
     }
 
     /// A command that makes, changes or ends a reservation.
-    pub(super) const fn reservation(
-        store: StoreId,
-        lines: Vec<LineCommand>,
-        subject: Subject,
-    ) -> Self {
-        Self { store, lines, subject }
+    pub(super) fn reservation(store: StoreId, lines: Vec<LineCommand>, subject: Subject) -> Self {
+        Self { store, lines, subject, conditions: Conditions::default() }
     }
 
     /// Whether a fact comes with a business time of its own, so that its stock level may ask for history.

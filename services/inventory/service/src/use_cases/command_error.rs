@@ -9,6 +9,7 @@ use kit_event_store::EventStoreError;
 use kit_executor::Rejection;
 
 use super::catalogue::UnknownName;
+use super::conditions::Unmet;
 use super::decider::{LineRefusal, StoreRefusal};
 use super::read_error::ReadError;
 
@@ -32,6 +33,9 @@ pub enum CommandError {
     /// A change that does not fit the lines of its reservation.
     #[error(transparent)]
     InvalidChange(#[from] InvalidChange),
+    /// A condition of the caller or the catalogue does not hold.
+    #[error(transparent)]
+    Unmet(#[from] Unmet),
     /// No reservation has this id.
     #[error("no reservation {0} is known; it may have ended more than 30 days ago")]
     UnknownReservation(ReservationId),
@@ -60,6 +64,7 @@ impl CommandError {
         match kit_service::CommandError::or_refusal(rejection) {
             Ok(StoreRefusal::Lines(lines)) => Self::Refused { store, lines },
             Ok(StoreRefusal::ReservationIdTaken(id)) => Self::ReservationIdTaken(id),
+            Ok(StoreRefusal::Unmet(unmet)) => Self::Unmet(unmet),
             Err(failure) => Self::Failed(failure),
         }
     }

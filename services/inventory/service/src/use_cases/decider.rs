@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::answer::{LineAnswer, StoreAnswer};
 use super::command::{StoreCommand, Subject};
+use super::conditions::Unmet;
 use super::stock_level::StockLevel;
 use super::{answer_codec, claims, event_codec, snapshot_codec};
 
@@ -22,6 +23,8 @@ pub enum StoreRefusal {
     Lines(Vec<LineRefusal>),
     /// Another reservation has this id.
     ReservationIdTaken(Arc<str>),
+    /// A condition of the caller or the catalogue does not hold.
+    Unmet(Unmet),
 }
 
 impl StoreRefusal {
@@ -94,6 +97,8 @@ impl Decider for InventoryDecider {
         levels: &[Versioned<'_, Inventory>],
         now: Timestamp,
     ) -> Result<Decision<Event>, StoreRefusal> {
+        let present = levels.first().map_or(Version::ZERO, |level| level.version);
+        command.conditions.check(present).map_err(StoreRefusal::Unmet)?;
         let lines = command.lines.iter().zip(levels.iter().map(|level| level.state));
         let events = decide_all(lines, now).map_err(|mut refused| {
             // what is refused whatever the history says need not be asked for

@@ -45,8 +45,7 @@ impl StockCommands {
     ) -> Result<StockAnswer, CommandError> {
         let mut lines = Vec::with_capacity(reservation.lines.len());
         for line in &reservation.lines {
-            let found =
-                self.queries.level(reservation.store, line.product, Freshness::Eventual).await?;
+            let found = self.queries.level(reservation.store, line.product, Freshness::Own).await?;
             let Some(level) = found else { continue };
             let sold = line.status == LineStatus::Committed;
             lines.push(ReservationAnswerLine {

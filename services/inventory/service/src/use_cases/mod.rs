@@ -8,18 +8,22 @@ mod catalogue;
 mod claims;
 mod command;
 mod command_error;
+mod conditions;
 mod decider;
 mod ended;
 mod event_codec;
+mod event_filter;
 mod feed;
 mod history;
 mod history_query;
 mod look_back;
+mod names;
 mod past;
 mod plan;
 mod queries;
 mod read_error;
 mod read_models;
+mod recent_writes;
 mod request;
 mod snapshot_codec;
 mod stock_commands;
@@ -31,16 +35,19 @@ pub use answer::{ReservationAnswer, ReservationAnswerLine, StockAnswer};
 pub use availability::{Availability, AvailabilityQuestion};
 pub use catalogue::{Catalogue, LevelRef, ProductRef, StoreRef, UnknownName};
 pub use command_error::CommandError;
+pub use conditions::{NotReservable, Unmet};
 pub use decider::{InventoryDecider, LineRefusal};
 pub use event_codec::{decode_event, encode_event};
+pub use event_filter::EventFilter;
 pub use feed::{EventPage, EventStream};
 pub use history::{Movement, MovementCause};
 pub use history_query::{HistoryKey, HistoryOrder, HistoryQuestion};
+pub use names::Named;
 pub use queries::{Freshness, Queries};
 pub use read_error::ReadError;
 pub use read_models::{
-    LevelFilter, LevelSort, OverdueLevel, ReadModelRebuild, RebuildError, Rebuilt, StockReadModel,
-    StoreStock,
+    LevelFilter, LevelSort, OverdueLevel, ProductTotals, ReadModelRebuild, RebuildError, Rebuilt,
+    StockReadModel, StoreStock,
 };
 pub use request::{ReservationTerms, SaleHalf, StockRequest};
 pub use stock_commands::{Performed, StockCommands};

@@ -61,6 +61,12 @@ impl<'a> Planner<'a> {
     /// Turns the next request of the group into a command.
     pub(super) fn plan(&mut self, request: StockRequest) -> Result<Plan, CommandError> {
         match request {
+            StockRequest::IfVersion { expected, request } => {
+                // at most once: nobody has seen two versions
+                let mut plan = self.plan(*request)?;
+                plan.command.conditions.expected = Some(expected);
+                Ok(plan)
+            }
             StockRequest::AddStock { level, add } => self.level(&level, Command::AddStock(add)),
             StockRequest::AdjustStock { level, adjustment } => {
                 self.level(&level, Command::AdjustStock(adjustment))
@@ -135,9 +141,12 @@ impl<'a> Planner<'a> {
                 ReserveStock { reservation_id, quantity, ttl, reason, order, customer, sold_at };
             LineCommand::required(product, Command::ReserveStock(reserve))
         };
+        let products = demand.iter().map(|(product, _)| *product);
+        let not_reservable = self.commands.catalogue.not_reservable(store, products);
         let lines = demand.into_iter().map(line).collect();
         let subject = Subject::NewReservation { id: reservation_id, chosen };
-        let command = StoreCommand::reservation(store, lines, subject);
+        let mut command = StoreCommand::reservation(store, lines, subject);
+        command.conditions.not_reservable = not_reservable;
         Plan { command, expected: Expected::Reservation(LineStatus::Active) }
     }
 

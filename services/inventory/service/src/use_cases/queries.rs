@@ -14,7 +14,8 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::decider::{InventoryDecider, route};
 use super::read_error::ReadError;
-use super::read_models::{OverdueLevel, StockReadModel, StoreStock};
+use super::read_models::{OverdueLevel, ProductTotals, StockReadModel, StoreStock};
+use super::recent_writes::{Recent, RecentWrites};
 use super::stock_level::StockLevel;
 
 /// Histories that are read at a time: however many ask, they take the memory of so many, and leave threads to the rest.
@@ -26,9 +27,9 @@ const HISTORY_WAIT: Duration = Duration::from_secs(2);
 /// How fresh an answer must be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Freshness {
-    /// As the read model has it: usually milliseconds old.
+    /// With every change that this process has answered.
     #[default]
-    Eventual,
+    Own,
     /// Includes everything up to a position that the caller has seen.
     AtLeast(Position),
     /// Decided by the stock level's own shard, behind every earlier command.
@@ -50,6 +51,7 @@ pub struct Queries {
     pub(super) log: Arc<dyn EventStore>,
     pub(super) read_model: Arc<dyn StockReadModel>,
     pub(super) clock: Arc<dyn Clock>,
+    pub(super) recent: RecentWrites,
     freshness: ViewFreshness,
     history_reads: Semaphore,
 }
@@ -66,7 +68,8 @@ impl Queries {
         let model = Arc::clone(&read_model);
         let freshness = ViewFreshness::new(Arc::clone(&log) as _, move || model.progress());
         let history_reads = Semaphore::new(HISTORY_READS_MAX);
-        Self { executor, log, read_model, clock, freshness, history_reads }
+        let recent = RecentWrites::default();
+        Self { executor, log, read_model, clock, recent, freshness, history_reads }
     }
 
     /// The present time on the server's monotonic clock.
@@ -104,7 +107,7 @@ impl Queries {
         freshness: Freshness,
     ) -> Result<Option<StockLevel>, ReadError> {
         match freshness {
-            Freshness::Eventual => Ok(self.read_model.level(store, product).await?),
+            Freshness::Own => Ok(self.own(store, product).await?),
             Freshness::AtLeast(position) => {
                 self.reach(position).await?;
                 Ok(self.read_model.level(store, product).await?)
@@ -139,6 +142,14 @@ impl Queries {
         Ok(Slice::cut(levels, limit, |level| level.store))
     }
 
+    /// A product's stock in all stores together.
+    pub async fn product_totals(
+        &self,
+        product: ProductId,
+    ) -> Result<ProductTotals, kit_service::ReadError> {
+        self.read_model.product_totals(product).await
+    }
+
     /// A reservation. Finds also the newest ones, because it waits until the read model has reached the end of the log.
     pub async fn reservation(
         &self,
@@ -169,6 +180,28 @@ impl Queries {
     /// Waits until the read model has a position, at most 2 seconds.
     pub async fn reach(&self, wanted: Position) -> Result<(), kit_service::ReadError> {
         self.freshness.reach(wanted).await
+    }
+
+    /// Where the read model is.
+    pub(super) fn shown(&self) -> Position {
+        self.read_model.progress().position()
+    }
+
+    /// A level with every change that was answered before the question: from the read model where it has them all, else
+    /// from the answers themselves, and in need from the level's shard.
+    async fn own(
+        &self,
+        store: StoreId,
+        product: ProductId,
+    ) -> Result<Option<StockLevel>, kit_service::ReadError> {
+        match self.recent.find((store, product), self.shown()) {
+            Recent::Shown => self.read_model.level(store, product).await,
+            Recent::Unknown => self.strong(store, product).await,
+            Recent::Changed(level) => match level.still_at(self.clock.now()) {
+                Some(level) => Ok(Some(level)),
+                None => self.strong(store, product).await,
+            },
+        }
     }
 
     async fn strong(

@@ -61,6 +61,19 @@ pub struct StoreStock {
     pub limit: usize,
 }
 
+/// One product's stock in all stores together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ProductTotals {
+    /// Stores that have a stock level of it.
+    pub stores: u64,
+    /// Units physically in the stores.
+    pub on_hand: u64,
+    /// Units held by active reservations.
+    pub reserved: u64,
+    /// Units that can be reserved, store by store.
+    pub offered: u64,
+}
+
 /// Stock levels and reservations, as this context's queries need them.
 #[async_trait]
 pub trait StockReadModel: Send + Sync {
@@ -81,6 +94,9 @@ pub trait StockReadModel: Send + Sync {
         after: Option<StoreId>,
         limit: usize,
     ) -> Result<Vec<StockLevel>, ReadError>;
+
+    /// One product's stock in all stores together.
+    async fn product_totals(&self, product: ProductId) -> Result<ProductTotals, ReadError>;
 
     /// A reservation, its lines in the order of product ids.
     async fn reservation(&self, id: ReservationId) -> Result<Option<Reservation>, ReadError>;

@@ -4,7 +4,7 @@ use gondola_inventory_domain::{
     AddStock, AdjustStock, CountStock, CustomerRef, OrderRef, PositiveQuantity, Reason,
     ReservationId, SetStockPolicy, Sold, TimeToLive, TransactionRef,
 };
-use kit_core::Timestamp;
+use kit_core::{Timestamp, Version};
 
 use super::catalogue::{LevelRef, ProductRef, StoreRef, Wanted};
 
@@ -84,6 +84,13 @@ pub enum StockRequest {
         /// Time from now until the deadline.
         ttl: TimeToLive,
     },
+    /// Another request about one stock level, if that is still at the version that the caller has seen.
+    IfVersion {
+        /// The version that the caller has seen.
+        expected: Version,
+        /// What to do.
+        request: Box<StockRequest>,
+    },
     /// One half of a sale that another system made and that is only written down here.
     ///
     /// Unlike [`StockRequest::Reserve`] it makes a reservation that is not found by its id: its sender keeps the stock
@@ -139,6 +146,7 @@ impl StockRequest {
     /// Adds the names that must be looked up to perform it.
     pub(super) fn want<'a>(&'a self, wanted: &mut Wanted<'a>) {
         match self {
+            Self::IfVersion { request, .. } => request.want(wanted),
             Self::AddStock { level, .. }
             | Self::AdjustStock { level, .. }
             | Self::CountStock { level, .. }

@@ -48,13 +48,26 @@ impl StockCommands {
         let Plan { command, expected } = planner.plan(request)?;
         let (store, late) = (command.store, Late::of(&command, &caller));
         match self.executor.perform(command, caller).await {
-            Ok(receipt) => expected.answer(receipt),
+            Ok(receipt) => self.answered(expected, receipt),
             rejected => {
                 let mut deferred = Deferred::default();
                 let executed = self.looking_back(late, rejected, &mut deferred).await;
                 self.answer_late(store, expected, executed).await
             }
         }
+    }
+
+    /// The answer to a request, after which every read of this process shows what the command did.
+    fn answered(&self, expected: Expected, receipt: CommandReceipt<StoreAnswer>) -> Performed {
+        let (shown, position) = (self.queries.shown(), receipt.position);
+        if receipt.repeated && position > shown {
+            // the levels of a repeated answer are those of its first time
+            self.queries.recent.note_unknown(position);
+        } else {
+            let levels = receipt.answer.lines.iter().map(|line| line.level);
+            self.queries.recent.note(levels, position, shown);
+        }
+        expected.answer(receipt)
     }
 
     /// Performs many requests; each succeeds or fails by itself, and the results are in the order of the requests.
@@ -84,7 +97,7 @@ impl StockCommands {
             performed.push(match (one, &mut executed) {
                 (Err(error), _) => Err(error),
                 (Ok((store, expected, late)), executed) => match executed.next() {
-                    Some(Ok(receipt)) => expected.answer(receipt),
+                    Some(Ok(receipt)) => self.answered(expected, receipt),
                     Some(rejected) => {
                         let executed = self.looking_back(late, rejected, &mut deferred).await;
                         self.answer_late(store, expected, executed).await
@@ -123,7 +136,7 @@ impl StockCommands {
         executed: CommandResult<InventoryDecider>,
     ) -> Performed {
         match executed {
-            Ok(receipt) => expected.answer(receipt),
+            Ok(receipt) => self.answered(expected, receipt),
             Err(rejection) => self.explain(store, expected, rejection).await,
         }
     }

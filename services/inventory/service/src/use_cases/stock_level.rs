@@ -17,8 +17,12 @@ pub struct StockLevel {
     pub shortfall: u32,
     /// Business time of the latest count.
     pub counted_at: Option<Timestamp>,
-    /// Units held by active reservations.
+    /// Units held by reservations whose deadline lies after `as_of`.
     pub reserved: u32,
+    /// Units of reservations that have run out by `as_of`, though no event has ended them yet. They are free.
+    pub lapsed: u32,
+    /// The earliest deadline of what is reserved: until then the numbers hold unless an event changes them.
+    pub next_deadline: Option<Timestamp>,
     /// Units that are not offered.
     pub safety_stock: u32,
     /// Reorder when at most this many units are available.
@@ -42,6 +46,8 @@ impl StockLevel {
             shortfall: 0,
             counted_at: None,
             reserved: 0,
+            lapsed: 0,
+            next_deadline: None,
             safety_stock: 0,
             reorder_point: 0,
             version: Version::ZERO,
@@ -59,19 +65,29 @@ impl StockLevel {
         as_of: Timestamp,
     ) -> Self {
         let Versioned { state, version, position } = *level;
+        let reserved = state.reserved_at(as_of);
         Self {
             store,
             product,
             on_hand: state.on_hand().get(),
             shortfall: state.shortfall().get(),
             counted_at: state.counted_at(),
-            reserved: state.reserved_at(as_of).get(),
+            reserved: reserved.get(),
+            lapsed: state.reserved().saturating_sub(reserved).get(),
+            next_deadline: state.next_deadline_after(as_of),
             safety_stock: state.policy().safety_stock.get(),
             reorder_point: state.policy().reorder_point.get(),
             version,
             position,
             as_of,
         }
+    }
+
+    /// The same level at a later moment, as long as no deadline has passed since.
+    #[must_use]
+    pub fn still_at(self, now: Timestamp) -> Option<Self> {
+        let passed = self.next_deadline.is_some_and(|deadline| deadline <= now);
+        (!passed).then_some(Self { as_of: now, ..self })
     }
 
     /// On hand less reserved.

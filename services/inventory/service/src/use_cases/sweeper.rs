@@ -13,6 +13,7 @@ use kit_service::ReadError;
 use tokio_util::sync::CancellationToken;
 
 use super::command::{StoreCommand, Subject};
+use super::conditions::Conditions;
 use super::queries::Queries;
 use super::read_models::OverdueLevel;
 use super::stock_commands::StockCommands;
@@ -87,5 +88,10 @@ fn expire(store: StoreId, mut levels: Vec<OverdueLevel>) -> StoreCommand {
         let command = Command::ExpireReservations(ExpireReservations { limit: level.holds });
         LineCommand::required(level.product, command)
     };
-    StoreCommand { store, lines: levels.into_iter().map(line).collect(), subject: Subject::Levels }
+    StoreCommand {
+        store,
+        lines: levels.into_iter().map(line).collect(),
+        subject: Subject::Levels,
+        conditions: Conditions::default(),
+    }
 }

@@ -5,7 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Body;
+use gondola_inventory::use_cases::Named;
 use gondola_inventory::{Config, Deps, InventoryContext};
+use http::Request;
 use kit_core::{Clock, IdSource, RandomIds, Timestamp, Version};
 use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventStore;
@@ -170,12 +173,15 @@ impl App {
 
     /// Lets a code name a store.
     pub(crate) fn name_store(&self, id: &str, code: &str) {
-        self.context.catalogue.note_store(id.parse().unwrap(), code, Version::new(1));
+        let store = Named { code: code.into(), name: "Hillstreet".into(), active: true };
+        self.context.catalogue.note_store(id.parse().unwrap(), store, Version::new(1));
     }
 
     /// Lets a SKU name a product.
     pub(crate) fn name_product(&self, number: u32, sku: &str) {
-        self.context.catalogue.note_product(product(number).parse().unwrap(), sku, Version::new(1));
+        let thing = Named { code: sku.into(), name: "Thing".into(), active: true };
+        let id = product(number).parse().unwrap();
+        self.context.catalogue.note_product(id, thing, Version::new(1));
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -185,6 +191,13 @@ impl App {
     /// Folder of the event store and the views.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.as_ref().unwrap().path()
+    }
+
+    /// Sends lines of newline-delimited JSON.
+    pub(crate) async fn batch(&self, lines: String) -> Answer {
+        let request = Request::post(format!("{BASE}/batch"));
+        let request = request.header("content-type", "application/x-ndjson");
+        self.call(request.body(Body::from(lines)).unwrap()).await
     }
 
     /// Receives units of a product.

@@ -229,7 +229,7 @@ async fn who_can_promise_a_quantity_is_told_most_first() {
             ask(&format!("&quantity=3&stores=2106,{},{}", store(1), store(9))).await.expect(200);
         assert_eq!(offers(&some), [(store(9), 7), (store(4), 4)]);
         assert_eq!(some.body["totalOffered"], 12);
-        ask("&stores=nowhere").await.problem(404, "not-found");
+        ask("&stores=nowhere").await.problem(404, "store-not-found");
         ask("&quantity=0").await.problem(422, "invalid");
         app.get("/availability").await.problem(422, "invalid");
     })

@@ -109,16 +109,16 @@ async fn what_has_no_such_name_is_not_found() {
     let app = App::start("memory").await;
     let unknown_sku = json!({"storeId": STORE, "productSku": "NOPE", "quantity": 1});
     for path in ["/stock", "/reserve"] {
-        let problem = app.post(path, unknown_sku.clone()).await.problem(404, "not-found");
+        let problem = app.post(path, unknown_sku.clone()).await.problem(404, "product-not-found");
         assert!(problem["detail"].as_str().unwrap().contains("NOPE"), "{problem}");
     }
     let unknown_store = json!({"storeCode": "NOPE", "productId": product(1), "quantity": 1});
-    app.post("/stock", unknown_store).await.problem(404, "not-found");
+    app.post("/stock", unknown_store).await.problem(404, "store-not-found");
     let basket = json!({"storeId": STORE, "lines": [{"productSku": "NOPE", "quantity": 1}]});
-    app.post("/reservations", basket).await.problem(404, "not-found");
-    app.get(&format!("/stores/{STORE}/products/NOPE")).await.problem(404, "not-found");
-    app.get("/stores/NOPE/products").await.problem(404, "not-found");
-    app.get("/products/NOPE").await.problem(404, "not-found");
+    app.post("/reservations", basket).await.problem(404, "product-not-found");
+    app.get(&format!("/stores/{STORE}/products/NOPE")).await.problem(404, "product-not-found");
+    app.get("/stores/NOPE/products").await.problem(404, "store-not-found");
+    app.get("/products/NOPE").await.problem(404, "product-not-found");
     app.get("/reservations/NOPE").await.problem(422, "invalid");
     app.get("/nothing-here").await.problem(404, "not-found");
     app.get(&format!("/stores/{STORE}/products/%00")).await.problem(400, "bad-request");

@@ -37,7 +37,8 @@ async fn the_requests_of_the_source_documents_work_as_printed() {
         assert_eq!(
             *body,
             json!({"reservationId": reservation_id, "status": "active", "storeId": STORE,
-                   "productId": product(1), "quantity": 5, "available": 7, "version": 2,
+                   "productId": product(1), "productSku": "PROD123456", "quantity": 5, "available": 7,
+                   "version": 2,
                    "expiresAt": "2026-11-27T00:05:00.000Z", "position": 2})
         );
 
@@ -47,7 +48,8 @@ async fn the_requests_of_the_source_documents_work_as_printed() {
         assert_eq!(
             committed.body,
             json!({"reservationId": reservation_id, "status": "committed", "storeId": STORE,
-                   "productId": product(1), "quantity": 5, "available": 7, "version": 3, "position": 3})
+                   "productId": product(1), "productSku": "PROD123456", "quantity": 5, "available": 7,
+                   "version": 3, "position": 3})
         );
         assert_eq!(app.units(1).await, [7, 0, 7]);
     })

@@ -83,7 +83,11 @@ fn named<A: Resource>(text: &str) -> Result<Named<A>, Problem> {
 
 fn unknown<A: Resource>(text: &str) -> Problem {
     let (noun, code) = (A::NOUN, A::CODES.replace('-', " "));
-    Problem::not_found(format!("no {noun} has the id or {code} {text:?}; register it first"))
+    not_found::<A>(format!("no {noun} has the id or {code} {text:?}; register it first"))
+}
+
+fn not_found<A: Resource>(detail: String) -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, A::NOT_FOUND_CODE, "Not found").detail(detail)
 }
 
 /// Renders what was found: 200, or 304 when the caller has it already.

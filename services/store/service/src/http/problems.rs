@@ -3,7 +3,7 @@
 use gondola_store_domain::Refusal;
 use kit_http::Problem;
 
-use super::Resource;
+use super::{Resource, not_found};
 use crate::use_cases::WriteError;
 
 impl<A: Resource> From<WriteError<A>> for Problem {
@@ -27,6 +27,6 @@ fn refused<A: Resource>(refusal: &Refusal<A>) -> Problem {
             let problem = problem.with(A::ID_MEMBER, id.to_string());
             problem.with(A::CODE_MEMBER, code.to_string())
         }
-        Refusal::NotFound { .. } => Problem::not_found(detail),
+        Refusal::NotFound { .. } => not_found::<A>(detail),
     }
 }

@@ -45,7 +45,7 @@ async fn a_key_used_for_something_else_is_refused() {
     let other_path =
         post("/api/v1/stores", json!({"code": "A1", "name": "First", "region": "R"})).await;
     other_path.problem(422, "idempotency-key-reused");
-    app.get("/api/v1/products/A2").await.problem(404, "not-found");
+    app.get("/api/v1/products/A2").await.problem(404, "product-not-found");
 }
 
 #[tokio::test]

@@ -72,5 +72,5 @@ async fn unusable_values_are_refused_by_the_name_of_their_field() {
         let problem = app.post("/api/v1/products", body).await.problem(422, "invalid");
         assert_eq!(problem["field"], field, "{problem}");
     }
-    app.get("/api/v1/products/nothing").await.problem(404, "not-found");
+    app.get("/api/v1/products/nothing").await.problem(404, "product-not-found");
 }

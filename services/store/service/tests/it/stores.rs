@@ -157,12 +157,14 @@ async fn what_is_not_registered_is_not_found() {
     let app = App::start().await;
     for name in ["nowhere", ID, "..%2F", "a%20b", "%F0%9F%8F%AA"] {
         let uri = format!("/api/v1/stores/{name}");
-        app.get(&uri).await.problem(404, "not-found");
-        app.patch(&uri, json!({"name": "X"})).await.problem(404, "not-found");
+        app.get(&uri).await.problem(404, "store-not-found");
+        app.patch(&uri, json!({"name": "X"})).await.problem(404, "store-not-found");
     }
     let conditional = [("if-match", "\"1\"")];
     let uri = format!("/api/v1/stores/{ID}");
-    app.send(Method::PATCH, &uri, &conditional, Some(json!({}))).await.problem(404, "not-found");
+    app.send(Method::PATCH, &uri, &conditional, Some(json!({})))
+        .await
+        .problem(404, "store-not-found");
     let problem = app.get("/api/v1/stores/nowhere").await.body;
     assert!(problem["detail"].as_str().unwrap().contains("store code \"nowhere\""), "{problem}");
 }

@@ -81,8 +81,8 @@ mod tests {
 
     fn set(file: &mut Connection, units: u32, position: u64) {
         let change = file.transaction().unwrap();
-        let level =
-            "INSERT OR REPLACE INTO stock_levels VALUES (x'01', x'02', ?1, 0, 0, 0, 1, 1, 0, NULL)";
+        let level = "INSERT OR REPLACE INTO stock_levels \
+                     VALUES (x'01', x'02', ?1, 0, 0, 0, 1, 1, 0, NULL, NULL)";
         change.execute(level, [units]).unwrap();
         kit_sqlite::set_checkpoint(&change, Position::new(position)).unwrap();
         change.commit().unwrap();

@@ -19,7 +19,7 @@ use tokio::sync::Mutex;
 
 use self::rebuild::Followed;
 pub(crate) use self::rebuild::SqliteFolder;
-use crate::use_cases::{OverdueLevel, StockLevel, StockReadModel, StoreStock};
+use crate::use_cases::{OverdueLevel, ProductTotals, StockLevel, StockReadModel, StoreStock};
 
 /// The file that is being read; replaced when it was rebuilt.
 #[derive(Clone)]
@@ -96,6 +96,10 @@ impl StockReadModel for SqliteReadModel {
         limit: usize,
     ) -> Result<Vec<StockLevel>, ReadError> {
         self.read(move |file, as_of| read::product_stock(file, product, after, limit, as_of)).await
+    }
+
+    async fn product_totals(&self, product: ProductId) -> Result<ProductTotals, ReadError> {
+        self.read(move |file, as_of| read::product_totals(file, product, as_of)).await
     }
 
     async fn reservation(&self, id: ReservationId) -> Result<Option<Reservation>, ReadError> {

@@ -8,7 +8,7 @@ use kit_sqlite::{ViewFileError, ViewSchema};
 use rusqlite::Connection;
 
 /// Raised when a table or the meaning of a row changes; a file of another version is rebuilt.
-pub(super) const SCHEMA_VERSION: i64 = 2;
+pub(super) const SCHEMA_VERSION: i64 = 3;
 
 /// The tables of a file that say something about stock.
 pub(super) const TABLES: [&str; 2] = ["stock_levels", "reservation_lines"];
@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS stock_levels (
   position      INTEGER NOT NULL,
   shortfall     INTEGER NOT NULL,
   counted_at    INTEGER,
+  next_deadline INTEGER, -- the earliest of its active lines, perhaps in the past
   PRIMARY KEY (store_id, product_id)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS stock_levels_by_product ON stock_levels (product_id);
@@ -42,7 +43,9 @@ CREATE TABLE IF NOT EXISTS reservation_lines (
   transaction_id TEXT,
   PRIMARY KEY (reservation_id, product_id)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS active_deadlines ON reservation_lines (expires_at) WHERE status = 0;";
+CREATE INDEX IF NOT EXISTS active_deadlines ON reservation_lines (expires_at) WHERE status = 0;
+CREATE INDEX IF NOT EXISTS level_deadlines
+  ON reservation_lines (store_id, product_id, expires_at, quantity) WHERE status = 0;";
 
 /// Opens a file for its one writer, to follow the log with this end; one that does not fit is begun anew.
 pub(super) fn prepared(path: &Path, log: LogMark) -> Result<Connection, ViewFileError> {

@@ -103,7 +103,7 @@ impl Inner {
             }
             changes.fold(key, recorded, decode_event(recorded)?);
         }
-        write(&change, &changes, last.position).map_err(|error| unwritable(&error))?;
+        write(&change, &mut changes, last.position).map_err(|error| unwritable(&error))?;
         change.commit().map_err(|error| unwritable(&error))?;
         for row in changes.levels.values_mut() {
             row.as_of = as_of;
@@ -127,20 +127,24 @@ fn known_row(
     if let Some(row) = rows.peek(&key) {
         return Ok(*row);
     }
+    // at the beginning of time no deadline has passed: the numbers are those of the events
     let stored = read::level(change, key, Timestamp::default())?;
     let (store, product) = key;
     Ok(stored.unwrap_or_else(|| StockLevel::unrecorded(store, product)))
 }
 
-fn write(change: &Transaction<'_>, changes: &Changes, last: Position) -> rusqlite::Result<()> {
-    let mut levels: Vec<&StockLevel> = changes.levels.values().collect();
+fn write(change: &Transaction<'_>, changes: &mut Changes, last: Position) -> rusqlite::Result<()> {
+    write_lines(change, &changes.lines)?;
+    let mut levels: Vec<&mut StockLevel> = changes.levels.values_mut().collect();
     levels.sort_unstable_by_key(|row| (row.store, row.product));
     let mut upsert = change.prepare_cached(
-        "INSERT INTO stock_levels VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
+        "INSERT INTO stock_levels VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
          ON CONFLICT (store_id, product_id) DO UPDATE SET on_hand = ?3, reserved = ?4, \
-         safety_stock = ?5, reorder_point = ?6, version = ?7, position = ?8, shortfall = ?9, counted_at = ?10",
+         safety_stock = ?5, reorder_point = ?6, version = ?7, position = ?8, shortfall = ?9, \
+         counted_at = ?10, next_deadline = ?11",
     )?;
     for row in yielding(levels) {
+        row.next_deadline = next_deadline(change, row)?;
         upsert.execute(params![
             row.store.as_uuid().as_bytes(),
             row.product.as_uuid().as_bytes(),
@@ -152,10 +156,28 @@ fn write(change: &Transaction<'_>, changes: &Changes, last: Position) -> rusqlit
             number(row.position.get()),
             row.shortfall,
             row.counted_at.map(Timestamp::as_millis),
+            row.next_deadline.map(Timestamp::as_millis),
         ])?;
     }
-    write_lines(change, &changes.lines)?;
     set_checkpoint(change, last)
+}
+
+/// The earliest deadline of a level's active lines, which must have been written.
+fn next_deadline(
+    change: &Transaction<'_>,
+    row: &StockLevel,
+) -> rusqlite::Result<Option<Timestamp>> {
+    if row.reserved == 0 {
+        return Ok(None);
+    }
+    let mut earliest = change.prepare_cached(
+        "SELECT min(expires_at) FROM reservation_lines \
+         WHERE store_id = ?1 AND product_id = ?2 AND status = 0",
+    )?;
+    let (store, product) = (row.store.as_uuid(), row.product.as_uuid());
+    let level = [store.as_bytes(), product.as_bytes()];
+    let earliest: Option<i64> = earliest.query_row(level, |row| row.get(0))?;
+    Ok(earliest.map(Timestamp::from_millis))
 }
 
 const INSERT_LINE: &str = "INSERT OR REPLACE INTO reservation_lines \

@@ -15,7 +15,7 @@ use kit_service::ReadError;
 use crate::adapters::fold::{Changes, LevelKey, LineChange, LineKey, StoredStatus};
 use crate::adapters::observer::LevelObserver;
 use crate::use_cases::{
-    LevelSort, OverdueLevel, StockLevel, StockReadModel, StoreStock, decode_event,
+    LevelSort, OverdueLevel, ProductTotals, StockLevel, StockReadModel, StoreStock, decode_event,
 };
 
 #[derive(Default)]
@@ -30,6 +30,7 @@ struct Tables {
 pub(super) struct MemoryReadModel {
     tables: Arc<Mutex<Tables>>,
     progress: Progress,
+    clock: Arc<dyn Clock>,
 }
 
 /// Applies events to the read model of the same tables.
@@ -46,8 +47,8 @@ pub(super) fn empty(
     clock: Arc<dyn Clock>,
 ) -> (MemoryReadModel, MemoryWriter) {
     let tables = Arc::new(Mutex::new(Tables::default()));
-    let writer = MemoryWriter { tables: Arc::clone(&tables), observer, clock };
-    (MemoryReadModel { tables, progress }, writer)
+    let writer = MemoryWriter { tables: Arc::clone(&tables), observer, clock: Arc::clone(&clock) };
+    (MemoryReadModel { tables, progress, clock }, writer)
 }
 
 #[async_trait]
@@ -72,9 +73,12 @@ impl Projection for MemoryWriter {
             changes.fold(key, event, decode_event(event)?);
             tables.at = event.position;
         }
-        tables.levels.extend(changes.levels.iter().map(|(key, level)| (*key, *level)));
-        for (key, change) in changes.lines {
+        for (key, change) in std::mem::take(&mut changes.lines) {
             tables.change_line(key, change);
+        }
+        for (key, level) in &mut changes.levels {
+            level.next_deadline = tables.deadlines(*key).map(|(deadline, _)| deadline).min();
+            tables.levels.insert(*key, *level);
         }
         drop(tables);
         self.observer.changed(&mut changes.levels.into_values());
@@ -83,6 +87,30 @@ impl Projection for MemoryWriter {
 }
 
 impl Tables {
+    /// Deadline and units of a level's active lines.
+    fn deadlines(&self, key: LevelKey) -> impl Iterator<Item = (Timestamp, u32)> {
+        let own =
+            self.lines.values().filter(move |line| (line.store, line.lines[0].product) == key);
+        let active = own.filter(|line| line.lines[0].status == LineStatus::Active);
+        active.map(|line| (line.expires_at, line.lines[0].quantity))
+    }
+
+    /// A level at a moment.
+    fn at(&self, level: &StockLevel, now: Timestamp) -> StockLevel {
+        let deadlines: Vec<_> = self.deadlines((level.store, level.product)).collect();
+        let passed = deadlines.iter().filter(|(deadline, _)| *deadline <= now);
+        let lapsed = passed.map(|(_, units)| units).sum();
+        let next_deadline = deadlines.iter().map(|(deadline, _)| *deadline);
+        let next_deadline = next_deadline.filter(|deadline| *deadline > now).min();
+        StockLevel {
+            reserved: level.reserved - lapsed,
+            lapsed,
+            next_deadline,
+            as_of: now,
+            ..*level
+        }
+    }
+
     fn change_line(&mut self, key: LineKey, change: LineChange) {
         let (id, product) = key;
         if let Some(made) = change.made {
@@ -133,14 +161,18 @@ impl StockReadModel for MemoryReadModel {
         store: StoreId,
         product: ProductId,
     ) -> Result<Option<StockLevel>, ReadError> {
-        Ok(self.tables.lock().unwrap().levels.get(&(store, product)).copied())
+        let tables = self.tables.lock().unwrap();
+        let level = tables.levels.get(&(store, product));
+        Ok(level.map(|level| tables.at(level, self.clock.now())))
     }
 
     async fn store_stock(&self, wanted: StoreStock) -> Result<Vec<StockLevel>, ReadError> {
         let StoreStock { store, filter, sort, after, limit } = wanted;
         let key = |level: &StockLevel| (LevelSort::key(sort, level), level.product);
         let tables = self.tables.lock().unwrap();
-        let mut levels: Vec<_> = tables.levels.values().copied().collect();
+        let now = self.clock.now();
+        let levels = tables.levels.values().map(|level| tables.at(level, now));
+        let mut levels: Vec<_> = levels.collect();
         levels.retain(|level| {
             let available = level.available();
             level.store == store
@@ -163,7 +195,18 @@ impl StockReadModel for MemoryReadModel {
         let tables = self.tables.lock().unwrap();
         let of_product = tables.levels.values().filter(|level| level.product == product);
         let later = of_product.filter(|level| after.is_none_or(|after| level.store > after));
-        Ok(later.take(limit).copied().collect())
+        let now = self.clock.now();
+        Ok(later.take(limit).map(|level| tables.at(level, now)).collect())
+    }
+
+    async fn product_totals(&self, product: ProductId) -> Result<ProductTotals, ReadError> {
+        let levels = self.product_stock(product, None, usize::MAX).await?;
+        Ok(levels.iter().fold(ProductTotals::default(), |sum, level| ProductTotals {
+            stores: sum.stores + 1,
+            on_hand: sum.on_hand + u64::from(level.on_hand),
+            reserved: sum.reserved + u64::from(level.reserved),
+            offered: sum.offered + u64::from(level.offered()),
+        }))
     }
 
     async fn reservation(&self, id: ReservationId) -> Result<Option<Reservation>, ReadError> {

@@ -20,7 +20,7 @@ use self::history::{
 use super::observer::LevelObserver;
 use super::sqlite::{SqliteFolder, SqliteReadModel};
 use crate::use_cases::{
-    LevelFilter, LevelSort, OverdueLevel, StockLevel, StockReadModel, StoreStock,
+    LevelFilter, LevelSort, OverdueLevel, ProductTotals, StockLevel, StockReadModel, StoreStock,
 };
 
 /// Long enough for anything that is expected to happen.
@@ -117,9 +117,9 @@ async fn a_level_is_what_its_events_made_of_it() {
                 (this, added(9)),
                 (this, policy(2, 5)),
                 ((1, 2), added(1)),
-                (this, reserved(1, 4, 60)),
+                (this, reserved(1, 4, 160)),
                 (this, committed(1, 3, 1)),
-                (this, reserved(2, 2, 60)),
+                (this, reserved(2, 2, 160)),
             ])
             .await;
         let level = followed.level(this).await;
@@ -152,7 +152,7 @@ async fn a_store_is_listed_in_each_order_and_only_what_is_wanted() {
             .happens([
                 ((1, 1), added(5)),
                 ((1, 2), added(9)),
-                ((1, 2), reserved(1, 8, 60)),
+                ((1, 2), reserved(1, 8, 160)),
                 ((1, 3), added(5)),
                 ((1, 4), added(2)),
                 ((1, 4), policy(0, 2)),
@@ -186,6 +186,48 @@ async fn a_product_is_listed_in_the_order_of_stores() {
         assert_eq!(listed(None, 9).await, [1, 2, 3]);
         assert_eq!(listed(None, 2).await, [1, 2]);
         assert_eq!(listed(Some(store(1)), 9).await, [2, 3]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_has_run_out_is_free_in_every_view() {
+    on_each(async |followed| {
+        let this = (1, 1);
+        followed
+            .happens([
+                (this, added(9)),
+                (this, policy(0, 4)),
+                (this, reserved(1, 2, 160)),
+                // the clock stands at 100
+                (this, reserved(2, 3, 100)),
+                (this, reserved(3, 1, 99)),
+                (this, extended(3, 101)),
+                (this, reserved(4, 1, 50)),
+                (this, released(4, 1, ReleaseCause::Expired)),
+                ((1, 2), added(5)),
+            ])
+            .await;
+        let all = LevelFilter::default();
+        let wanted = StoreStock {
+            store: store(1),
+            filter: all,
+            sort: LevelSort::Product,
+            after: None,
+            limit: 1,
+        };
+        let of_store = followed.read_model.store_stock(wanted).await.unwrap();
+        let of_product = followed.read_model.product_stock(product(1), None, 9).await.unwrap();
+        let totals = followed.read_model.product_totals(product(1)).await.unwrap();
+        let expected = ProductTotals { stores: 1, on_hand: 9, reserved: 3, offered: 6 };
+        assert_eq!(totals, expected);
+        for level in [followed.level(this).await, of_store[0], of_product[0]] {
+            assert_eq!((level.reserved, level.lapsed, level.available()), (3, 3, 6));
+            assert_eq!(level.next_deadline, Some(at(101)));
+        }
+        assert_eq!(followed.listed(LevelSort::Available, all).await, [2, 1]);
+        let low = LevelFilter { low_stock: true, ..all };
+        assert_eq!(followed.listed(LevelSort::Product, low).await, [] as [u128; 0]);
     })
     .await;
 }

@@ -1,5 +1,7 @@
 //! The answer to one line of a bulk write.
 
+use std::sync::Arc;
+
 use gondola_inventory_domain::ProductId;
 use kit_core::{Timestamp, Version};
 use kit_executor::CommandReceipt;
@@ -8,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::use_cases::StockAnswer;
+use crate::use_cases::{Catalogue, StockAnswer};
 
 /// The answer to one line, in the order of the lines.
 #[derive(Debug, Default, Serialize, ToSchema)]
@@ -34,6 +36,10 @@ pub(in crate::http) struct BatchAnswer<'a> {
     /// The product.
     #[serde(skip_serializing_if = "Option::is_none")]
     product_id: Option<Uuid>,
+    /// Its SKU, if the catalogue has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    product_sku: Option<Arc<str>>,
     /// Units available after it.
     #[serde(skip_serializing_if = "Option::is_none")]
     available: Option<u32>,
@@ -50,7 +56,12 @@ pub(in crate::http) struct BatchAnswer<'a> {
 
 impl<'a> BatchAnswer<'a> {
     /// A line that was done.
-    pub(super) fn done(line: usize, status: u16, done: &CommandReceipt<StockAnswer>) -> Self {
+    pub(super) fn done(
+        line: usize,
+        status: u16,
+        done: &CommandReceipt<StockAnswer>,
+        catalogue: &Catalogue,
+    ) -> Self {
         let mut answer = Self { line, status, ..Self::default() };
         answer.position = Some(done.position.get());
         answer.replayed = done.repeated;
@@ -67,6 +78,8 @@ impl<'a> BatchAnswer<'a> {
                 }
             }
         }
+        let product = answer.product_id.map(ProductId::from_uuid);
+        answer.product_sku = product.and_then(|id| Some(catalogue.of_product(id)?.code));
         answer
     }
 

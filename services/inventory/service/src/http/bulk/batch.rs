@@ -12,6 +12,7 @@ use super::answer::BatchAnswer;
 use super::answers::{Answers, Gone};
 use super::arrival::Arrival;
 use super::line::BatchLine;
+use crate::http::problems::command_problem;
 use crate::http::reservations::RESERVATION;
 use crate::use_cases::{StockCommands, StockRequest};
 
@@ -187,11 +188,15 @@ impl Batch {
                 Slot::Failed(problem) => Err(*problem),
                 Slot::Sent(status) => {
                     let Some(result) = performed.next() else { continue };
-                    result.map(|done| (status, done)).map_err(Problem::from)
+                    result
+                        .map(|done| (status, done))
+                        .map_err(|error| command_problem(error, &self.commands.catalogue))
                 }
             };
             let answer = match &result {
-                Ok((status, done)) => BatchAnswer::done(line, *status, done),
+                Ok((status, done)) => {
+                    BatchAnswer::done(line, *status, done, &self.commands.catalogue)
+                }
                 Err(problem) => BatchAnswer::failed(line, problem),
             };
             self.answers.write(&answer).await?;

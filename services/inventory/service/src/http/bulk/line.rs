@@ -1,9 +1,11 @@
 //! One line of a bulk write: what it asks for.
 
 use gondola_inventory_domain::ReservationId;
+use kit_core::Version;
 use kit_http::Problem;
 use serde::Serialize;
 
+use crate::http::conditional::if_version;
 use crate::http::reservations::commit::CommitRequest;
 use crate::http::reservations::extend::ExtendRequest;
 use crate::http::reservations::release::ReleaseRequest;
@@ -39,16 +41,17 @@ pub(super) enum BatchLine {
 impl BatchLine {
     /// What it asks for.
     pub(super) fn request(&self) -> Result<StockRequest, Problem> {
-        match self {
-            Self::Stock(body) => body.request(),
-            Self::Adjust(body) => body.request(),
-            Self::Count(body) => body.request(),
-            Self::Policy(body) => body.request(),
-            Self::Reserve(body) => body.request(),
-            Self::Commit(body) => body.request(),
-            Self::Release(body) => body.request(),
-            Self::Extend(body) => body.request(),
-        }
+        let (request, expected) = match self {
+            Self::Stock(body) => (body.request()?, body.expected_version()),
+            Self::Adjust(body) => (body.request()?, body.expected_version()),
+            Self::Count(body) => (body.request()?, body.expected_version()),
+            Self::Policy(body) => (body.request()?, body.expected_version()),
+            Self::Reserve(body) => (body.request()?, body.expected_version()),
+            Self::Commit(body) => (body.request()?, None),
+            Self::Release(body) => (body.request()?, None),
+            Self::Extend(body) => (body.request()?, None),
+        };
+        Ok(if_version(expected.map(Version::new), request))
     }
 
     /// Name of the operation, as its own route is called.

@@ -1,5 +1,7 @@
 //! An event of the feed on the wire.
 
+use std::sync::Arc;
+
 use gondola_inventory_domain::parse_stream_id;
 use kit_core::{RecordedEvent, Timestamp};
 use kit_event_store::EventStoreError;
@@ -7,6 +9,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+use crate::use_cases::Catalogue;
 
 /// Something that happened to a stock level.
 #[derive(Debug, Serialize, ToSchema)]
@@ -26,9 +30,17 @@ pub(super) struct FeedEvent {
     /// The store.
     #[serde(skip_serializing_if = "Option::is_none")]
     store_id: Option<Uuid>,
+    /// Its code, if the catalogue has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    store_code: Option<Arc<str>>,
     /// The product.
     #[serde(skip_serializing_if = "Option::is_none")]
     product_id: Option<Uuid>,
+    /// Its SKU, if the catalogue has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    product_sku: Option<Arc<str>>,
     /// Version of the stock level after it.
     version: u64,
     /// When it happened in the shop.
@@ -49,7 +61,10 @@ pub(super) struct FeedEvent {
 }
 
 impl FeedEvent {
-    pub(super) fn of(recorded: &RecordedEvent) -> Result<Self, EventStoreError> {
+    pub(super) fn of(
+        recorded: &RecordedEvent,
+        catalogue: &Catalogue,
+    ) -> Result<Self, EventStoreError> {
         let level = parse_stream_id(&recorded.stream);
         let data = RawValue::from_string(recorded.event.data.to_string());
         Ok(Self {
@@ -59,7 +74,9 @@ impl FeedEvent {
             schema_version: recorded.event.schema_version,
             stream: recorded.stream.to_string(),
             store_id: level.map(|(_, store)| store.as_uuid()),
+            store_code: level.and_then(|(_, store)| Some(catalogue.of_store(store)?.code)),
             product_id: level.map(|(product, _)| product.as_uuid()),
+            product_sku: level.and_then(|(product, _)| Some(catalogue.of_product(product)?.code)),
             version: recorded.version.get(),
             occurred_at: recorded.event.occurred_at,
             recorded_at: recorded.metadata.recorded_at,

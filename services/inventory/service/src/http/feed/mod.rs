@@ -3,6 +3,7 @@
 mod event;
 mod stream;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,7 +21,9 @@ use uuid::Uuid;
 
 use self::event::FeedEvent;
 use super::AppState;
-use crate::use_cases::EventPage;
+use super::levels::stores_named;
+use super::names::product_in_path;
+use crate::use_cases::{Catalogue, EventFilter, EventPage};
 
 /// Events per page, unless the caller wants fewer.
 const PAGE_EVENTS: u32 = 100;
@@ -57,6 +60,15 @@ pub(super) struct FeedQuery {
     #[serde(default)]
     #[param(minimum = 0, maximum = 20)]
     wait: u32,
+    /// Only events in these stores: ids or codes, separated by commas.
+    #[param(max_length = 4000)]
+    stores: Option<String>,
+    /// Only events of these products: ids or SKUs, separated by commas.
+    #[param(max_length = 4000)]
+    products: Option<String>,
+    /// Only events of these types, separated by commas.
+    #[param(max_length = 4000, example = "StockReservedEvent,StockReleasedEvent")]
+    types: Option<String>,
 }
 
 impl FeedQuery {
@@ -83,7 +95,7 @@ impl FeedQuery {
 #[serde(rename_all = "camelCase")]
 #[schema(as = EventPage)]
 pub(super) struct EventPageBody {
-    /// The events, in commit order, without gaps.
+    /// The events, in commit order; none that was asked for is left out.
     items: Vec<FeedEvent>,
     /// Give it as `after` to go on.
     next_position: u64,
@@ -95,9 +107,9 @@ pub(super) struct EventPageBody {
 }
 
 impl EventPageBody {
-    fn of(page: &EventPage) -> Result<Self, EventStoreError> {
-        let items =
-            page.events.iter().map(|event| FeedEvent::of(event)).collect::<Result<_, _>>()?;
+    fn of(page: &EventPage, catalogue: &Catalogue) -> Result<Self, EventStoreError> {
+        let items = page.events.iter().map(|event| FeedEvent::of(event, catalogue));
+        let items = items.collect::<Result<_, _>>()?;
         let (next_position, head_position) = (page.next.get(), page.head.get());
         let incarnation = page.incarnation.as_uuid();
         Ok(Self { items, next_position, head_position, incarnation })
@@ -129,11 +141,16 @@ pub(super) async fn events(
     let limit = query.limit()?;
     let after = Position::new(query.after);
     let resumed = last_event_id(&headers)?;
+    let filter = filter(&state, &query).await?;
     if wants_stream(&headers) {
+        let after = resumed.unwrap_or(after);
+        state.queries.check_end(after).map_err(beyond_end)?;
         let place = waiting_place(&state)?;
-        let events = state.queries.event_stream(resumed.unwrap_or(after));
-        return Ok(stream::sent(events, state.stop.clone(), place).into_response());
+        let events = state.queries.event_stream(after, filter);
+        let catalogue = Arc::clone(&state.catalogue);
+        return Ok(stream::sent(events, catalogue, state.stop.clone(), place).into_response());
     }
+    state.queries.check_end(after).map_err(beyond_end)?;
     if query.wait > 0 {
         let _place = waiting_place(&state)?;
         let at_most = Duration::from_secs(u64::from(query.wait));
@@ -143,8 +160,8 @@ pub(super) async fn events(
     }
     // from the file, a page takes a thread and a megabyte
     let _place = state.places.feed_pages.acquire().await.map_err(Problem::internal)?;
-    let page = state.queries.events(after, limit).await?;
-    let page = EventPageBody::of(&page).map_err(ReadError::from)?;
+    let page = state.queries.events(after, &filter, limit).await?;
+    let page = EventPageBody::of(&page, &state.catalogue).map_err(ReadError::from)?;
     Ok(Json(page).into_response())
 }
 
@@ -153,6 +170,30 @@ fn waiting_place(state: &AppState) -> Result<OwnedSemaphorePermit, Problem> {
         let detail = format!("{WAITING_READERS_MAX} readers wait for the feed; read without wait");
         Problem::unavailable(detail, RETRY_AFTER)
     })
+}
+
+/// A position that no event has was not given by the feed.
+fn beyond_end(error: ReadError) -> Problem {
+    match error {
+        ReadError::BeyondEnd { .. } => Problem::invalid("after", error.to_string()),
+        other => other.into(),
+    }
+}
+
+async fn filter(state: &AppState, query: &FeedQuery) -> Result<EventFilter, Problem> {
+    let split = |list: &str| list.split(',').map(|name| name.trim().to_owned()).collect();
+    let mut products = None;
+    if let Some(list) = query.products.as_deref() {
+        let mut wanted = HashSet::new();
+        for name in list.split(',') {
+            let product = product_in_path(name.trim())?;
+            wanted.insert(state.catalogue.product(&product).await?);
+        }
+        products = Some(wanted);
+    }
+    let stores = stores_named(state, query.stores.as_deref()).await?;
+    let stores = stores.map(|stores| stores.into_iter().collect());
+    Ok(EventFilter { stores, products, types: query.types.as_deref().map(split) })
 }
 
 fn wants_stream(headers: &HeaderMap) -> bool {

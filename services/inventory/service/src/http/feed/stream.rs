@@ -1,6 +1,7 @@
 //! The feed as server-sent events.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -10,32 +11,38 @@ use tokio::task::coop::consume_budget;
 use tokio_util::sync::CancellationToken;
 
 use super::event::FeedEvent;
-use crate::use_cases::EventStream;
+use crate::use_cases::{Catalogue, EventStream};
 
 /// Says which log it is, and sends what comes until `stop`, from a place among those that wait.
 pub(super) fn sent(
     events: EventStream,
+    catalogue: Arc<Catalogue>,
     stop: CancellationToken,
     place: OwnedSemaphorePermit,
 ) -> impl IntoResponse {
     let log = format!(r#"{{"incarnation":"{}"}}"#, events.incarnation());
     let log = stream::iter([Ok(Event::default().event("log").data(log))]);
-    let sent = stream::unfold((events, stop, place), |(mut events, stop, place)| async {
+    let begin = (events, catalogue, stop, place);
+    let sent = stream::unfold(begin, |(mut events, catalogue, stop, place)| async {
         // many events without a wait would keep the thread from others
         consume_budget().await;
-        let event = next(&mut events, &stop).await?;
-        Some((Ok::<_, Infallible>(event), (events, stop, place)))
+        let event = next(&mut events, &catalogue, &stop).await?;
+        Some((Ok::<_, Infallible>(event), (events, catalogue, stop, place)))
     });
     Sse::new(log.chain(sent)).keep_alive(KeepAlive::default())
 }
 
 /// The next event; `None` ends the stream, and the client resumes by its last event id.
-async fn next(events: &mut EventStream, stop: &CancellationToken) -> Option<Event> {
+async fn next(
+    events: &mut EventStream,
+    catalogue: &Catalogue,
+    stop: &CancellationToken,
+) -> Option<Event> {
     let recorded = tokio::select! {
         () = stop.cancelled() => return None,
         recorded = events.next() => recorded.ok()??,
     };
-    let event = FeedEvent::of(&recorded).ok()?;
+    let event = FeedEvent::of(&recorded, catalogue).ok()?;
     let data = serde_json::to_string(&event).ok()?;
     let id = recorded.position.to_string();
     Some(Event::default().id(id).event(&recorded.event.event_type).data(data))

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::response::StockLevelBody;
+use super::{reach, response::StockLevelBody};
 use crate::http::AppState;
 use crate::http::names::{product_in_path, store_in_path};
-use crate::use_cases::AvailabilityQuestion;
+use crate::use_cases::{AvailabilityQuestion, StockLevel};
 
 /// Of which product how many units are wanted, and where.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -28,6 +28,8 @@ pub(crate) struct AvailabilityQuery {
     /// Only these stores: ids or codes, separated by commas.
     #[param(max_length = 4000)]
     stores: Option<String>,
+    /// Wait (at most 2 s) until the answer includes this position.
+    min_position: Option<u64>,
     /// Stores in the answer, at most.
     #[serde(default)]
     #[param(inline)]
@@ -41,14 +43,26 @@ pub(crate) struct AvailabilityQuery {
 pub(crate) struct AvailabilityBody {
     /// The product.
     product_id: Uuid,
+    /// Its SKU, if the catalogue has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    product_sku: Option<Arc<str>>,
+    /// Its name, if the catalogue has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    product_name: Option<Arc<str>>,
     /// Units wanted.
     quantity: u32,
     /// Whether one store can reserve all of them.
     available: bool,
     /// Units offered by all stores asked.
     total_offered: u64,
+    /// Units wanted that all stores asked together do not offer.
+    shortfall: u64,
     /// Stores that can reserve all of them, most offered first.
     stores: Vec<StockLevelBody>,
+    /// Stores that offer a part of them, most offered first.
+    partial: Vec<StockLevelBody>,
 }
 
 /// Which stores can reserve a quantity of a product, most offered first.
@@ -65,21 +79,32 @@ pub(crate) async fn availability(
     if !(1..=1_000_000_000).contains(&quantity) {
         return Err(Problem::invalid("quantity", "give 1 to 1000000000 units"));
     }
+    reach(&state, query.min_position).await?;
     let product = state.catalogue.product(&product_in_path(&query.product)?).await?;
     let stores = stores_named(&state, query.stores.as_deref()).await?;
     let limit = query.limit.get();
     let question = AvailabilityQuestion { product, quantity, stores, limit };
-    let found = state.queries.availability(&question).await?;
+    let found = state.queries.availability(&question, &state.catalogue).await?;
+    let named = state.catalogue.of_product(product);
+    let listed = |levels: Vec<StockLevel>| {
+        let levels = levels.into_iter();
+        levels.map(|level| StockLevelBody::listed(level, &state.catalogue)).collect()
+    };
     Ok(Json(AvailabilityBody {
         product_id: product.as_uuid(),
+        product_sku: named.as_ref().map(|product| Arc::clone(&product.code)),
+        product_name: named.map(|product| product.name),
         quantity,
         available: !found.stores.is_empty(),
         total_offered: found.total_offered,
-        stores: found.stores.into_iter().map(StockLevelBody::from).collect(),
+        shortfall: found.shortfall,
+        stores: listed(found.stores),
+        partial: listed(found.partial),
     }))
 }
 
-async fn stores_named(
+/// The stores of a list of ids and codes.
+pub(in crate::http) async fn stores_named(
     state: &AppState,
     list: Option<&str>,
 ) -> Result<Option<Vec<StoreId>>, Problem> {

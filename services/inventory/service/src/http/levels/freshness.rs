@@ -31,18 +31,18 @@ pub(crate) struct FreshnessQuery {
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Consistency {
-    /// From the view, usually milliseconds old.
+    /// Every change that was answered before; the same as leaving it out.
     Eventual,
     /// From the stock level itself.
     Strong,
 }
 
 impl FreshnessQuery {
-    /// The one wish among them; without any, the read model as it is.
+    /// The one wish among them; without any, the caller's own changes.
     pub(super) fn freshness(&self) -> Result<Freshness, Problem> {
         let strong = matches!(self.consistency, Some(Consistency::Strong));
         match (strong, self.min_position, self.as_of, self.effective_at) {
-            (false, None, None, None) => Ok(Freshness::Eventual),
+            (false, None, None, None) => Ok(Freshness::Own),
             (true, None, None, None) => Ok(Freshness::Strong),
             (false, Some(position), None, None) => Ok(Freshness::AtLeast(Position::new(position))),
             (false, None, Some(at), None) => Ok(Freshness::AsOf(at)),

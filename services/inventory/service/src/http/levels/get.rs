@@ -11,7 +11,7 @@ use super::freshness::FreshnessQuery;
 use super::level_in_path;
 use super::response::StockLevelBody;
 use crate::http::AppState;
-use crate::use_cases::{Freshness, StockLevel};
+use crate::use_cases::Freshness;
 
 /// One stock level.
 #[utoipa::path(
@@ -42,19 +42,18 @@ pub(crate) async fn stock_level(
     let level = found.ok_or_else(|| {
         Problem::not_found(format!("nothing was recorded for product {product} in store {store}"))
     })?;
-    // at a moment, reservations may be overdue without an event: there the version does not tell the whole answer
-    let by_version = matches!(freshness, Freshness::Eventual | Freshness::AtLeast(_));
-    Ok(tagged(level, &headers, by_version))
+    // a deadline passes without an event: then the version does not tell the whole answer, nor does it at a past moment
+    let own = matches!(freshness, Freshness::Own | Freshness::AtLeast(_));
+    let by_version = own && level.lapsed == 0;
+    let tag = ETag::weak(level.version.get());
+    let body = StockLevelBody::of(level, &state.catalogue);
+    Ok(tagged(tag, body, by_version && tag.matches(&headers)))
 }
 
-fn tagged(level: StockLevel, headers: &HeaderMap, by_version: bool) -> Response {
-    // weak: an answer also says for which moment it holds, which differs between two reads of one version
-    let tag = ETag::weak(level.version.get());
-    let mut response = if by_version && tag.matches(headers) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        Json(StockLevelBody::from(level)).into_response()
-    };
+/// Weak: an answer also says for which moment it holds, which differs between two reads of one version.
+fn tagged(tag: ETag, body: StockLevelBody, known: bool) -> Response {
+    let mut response =
+        if known { StatusCode::NOT_MODIFIED.into_response() } else { Json(body).into_response() };
     response.headers_mut().insert(header::ETAG, tag.header_value());
     response
 }

@@ -8,8 +8,10 @@ mod response;
 pub(super) mod store_stock;
 
 use gondola_inventory_domain::{ProductId, StoreId};
+use kit_core::Position;
 use kit_http::Problem;
 
+pub(super) use self::availability::stores_named;
 pub(super) use self::response::StockLevelBody;
 use super::{AppState, names};
 
@@ -20,4 +22,12 @@ pub(super) async fn level_in_path(
     product: &str,
 ) -> Result<(StoreId, ProductId), Problem> {
     Ok(state.catalogue.level(&names::level_in_path(store, product)?).await?)
+}
+
+/// Waits until the views have the position that a caller asks for, if it does.
+pub(super) async fn reach(state: &AppState, wanted: Option<u64>) -> Result<(), Problem> {
+    match wanted {
+        Some(position) => Ok(state.queries.reach(Position::new(position)).await?),
+        None => Ok(()),
+    }
 }

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use axum::extract::State;
 use gondola_inventory_domain::StoreId;
 use kit_http::{Cursor, Json, Limit, Page, Path, Place, Problem, Problems, Query};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::reach;
 use super::response::StockLevelBody;
 use crate::http::AppState;
 use crate::http::names::product_in_path;
+use crate::use_cases::ProductTotals;
 
 /// The order of the list, as its cursors name it.
 const ORDER: &str = "stock by store";
@@ -21,6 +23,8 @@ const ORDER: &str = "stock by store";
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ProductStockQuery {
+    /// Wait (at most 2 s) until the answer includes this position.
+    min_position: Option<u64>,
     /// Levels per page.
     #[serde(default)]
     #[param(inline)]
@@ -30,20 +34,57 @@ pub(crate) struct ProductStockQuery {
     cursor: Option<Cursor<Place<Uuid>>>,
 }
 
+/// A product's stock in all stores together.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Totals {
+    /// Stores that have a stock level of it.
+    stores: u64,
+    /// Units physically in the stores.
+    on_hand: u64,
+    /// Units held by active reservations.
+    reserved: u64,
+    /// On hand less reserved.
+    available: u64,
+    /// What can be reserved, store by store.
+    offered: u64,
+}
+
+impl From<ProductTotals> for Totals {
+    fn from(totals: ProductTotals) -> Self {
+        let ProductTotals { stores, on_hand, reserved, offered } = totals;
+        Self { stores, on_hand, reserved, available: on_hand.saturating_sub(reserved), offered }
+    }
+}
+
+/// A page of a product's stock across stores, and the totals of all of them.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ProductStock {
+    /// All stores together, those of other pages as well.
+    totals: Totals,
+    #[serde(flatten)]
+    page: Page<StockLevelBody>,
+}
+
 /// A product's stock across all stores.
 #[utoipa::path(
     get, path = "/api/v1/inventory/products/{product}", tag = "Stock", operation_id = "listProductStock",
     params(("product" = String, Path, description = "Product id or SKU", max_length = 64), ProductStockQuery),
-    responses((status = 200, description = "A page", body = Page<StockLevelBody>), Problems)
+    responses((status = 200, description = "A page", body = ProductStock), Problems)
 )]
 pub(crate) async fn product_stock(
     State(state): State<Arc<AppState>>,
     Path(product): Path<String>,
     Query(query): Query<ProductStockQuery>,
-) -> Result<Json<Page<StockLevelBody>>, Problem> {
+) -> Result<Json<ProductStock>, Problem> {
     let after = query.cursor.map(|cursor| cursor.key_in(ORDER)).transpose()?;
+    reach(&state, query.min_position).await?;
     let product = state.catalogue.product(&product_in_path(&product)?).await?;
     let after = after.map(StoreId::from_uuid);
     let slice = state.queries.product_stock(product, after, query.limit.get()).await?;
-    Ok(Json(slice.page(ORDER, StockLevelBody::from, |store| store.as_uuid())))
+    let totals = state.queries.product_totals(product).await?.into();
+    let listed = |level| StockLevelBody::listed(level, &state.catalogue);
+    let page = slice.page(ORDER, listed, |store| store.as_uuid());
+    Ok(Json(ProductStock { totals, page }))
 }

@@ -1,11 +1,13 @@
 //! A stock level on the wire.
 
+use std::sync::Arc;
+
 use kit_core::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::use_cases::StockLevel;
+use crate::use_cases::{Catalogue, StockLevel};
 
 /// One product in one store.
 #[derive(Debug, Serialize, ToSchema)]
@@ -14,8 +16,24 @@ use crate::use_cases::StockLevel;
 pub(crate) struct StockLevelBody {
     /// The store.
     store_id: Uuid,
+    /// Its code, if the catalogue has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    store_code: Option<Arc<str>>,
+    /// Its name, in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    store_name: Option<Arc<str>>,
     /// The product.
     product_id: Uuid,
+    /// Its SKU, if the catalogue has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    product_sku: Option<Arc<str>>,
+    /// Its name, in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    product_name: Option<Arc<str>>,
     /// Units physically in the store.
     on_hand: u32,
     /// Units that were taken beyond what the books had, since the latest count: a late fact or a count explains them.
@@ -43,9 +61,21 @@ pub(crate) struct StockLevelBody {
     as_of: Timestamp,
 }
 
-impl From<StockLevel> for StockLevelBody {
-    fn from(level: StockLevel) -> Self {
+impl StockLevelBody {
+    /// A level in a list: with the names of store and product for people.
+    pub(crate) fn listed(level: StockLevel, catalogue: &Catalogue) -> Self {
+        let store_name = catalogue.of_store(level.store).map(|store| store.name);
+        let product_name = catalogue.of_product(level.product).map(|product| product.name);
+        Self { store_name, product_name, ..Self::of(level, catalogue) }
+    }
+
+    /// A level by itself.
+    pub(crate) fn of(level: StockLevel, catalogue: &Catalogue) -> Self {
         Self {
+            store_code: catalogue.of_store(level.store).map(|store| store.code),
+            store_name: None,
+            product_sku: catalogue.of_product(level.product).map(|product| product.code),
+            product_name: None,
             store_id: level.store.as_uuid(),
             product_id: level.product.as_uuid(),
             on_hand: level.on_hand,

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::reach;
 use super::response::StockLevelBody;
 use crate::http::AppState;
 use crate::http::names::store_in_path;
@@ -32,6 +33,8 @@ pub(crate) struct StoreStockQuery {
     #[serde(default)]
     #[param(inline)]
     sort: Sort,
+    /// Wait (at most 2 s) until the answer includes this position.
+    min_position: Option<u64>,
     /// Levels per page.
     #[serde(default)]
     #[param(inline)]
@@ -104,6 +107,7 @@ pub(crate) async fn store_stock(
     query.check_bounds()?;
     let order = query.sort.order();
     let after = query.cursor.map(|cursor| cursor.key_in(order)).transpose()?;
+    reach(&state, query.min_position).await?;
     let wanted = StoreStock {
         store: state.catalogue.store(&store_in_path(&store)?).await?,
         filter: LevelFilter {
@@ -116,5 +120,6 @@ pub(crate) async fn store_stock(
         limit: query.limit.get(),
     };
     let slice = state.queries.store_stock(wanted).await?;
-    Ok(Json(slice.page(order, StockLevelBody::from, |(key, product)| (key, product.as_uuid()))))
+    let listed = |level| StockLevelBody::listed(level, &state.catalogue);
+    Ok(Json(slice.page(order, listed, |(key, product)| (key, product.as_uuid()))))
 }

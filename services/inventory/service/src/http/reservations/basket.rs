@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::AppState;
+use crate::http::conditional::Unconditional;
 use crate::http::fields::{customer, order, reason, ttl};
 use crate::http::names::store_ref;
 use crate::http::performed::performed;
@@ -93,10 +94,11 @@ impl BasketRequest {
 pub(in crate::http) async fn reserve_basket(
     State(state): State<Arc<AppState>>,
     headers: CallerHeaders,
+    _: Unconditional,
     Json(body): Json<BasketRequest>,
 ) -> Result<Response, Problem> {
     let caller =
         headers.operation("reservations").or_id(RESERVATION, body.chosen_id()).caller(&body);
-    let done = state.commands.perform(body.request()?, caller).await?;
-    Ok(performed(StatusCode::CREATED, &done))
+    let done = state.perform(body.request()?, caller).await?;
+    Ok(performed(&state.catalogue, StatusCode::CREATED, &done))
 }

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::AppState;
+use crate::http::conditional::Unconditional;
 use crate::http::fields::{customer, positive, transaction};
 use crate::http::performed::performed;
 use crate::http::reservations::line::BasketLine;
@@ -93,9 +94,10 @@ impl CommitRequest {
 pub(in crate::http) async fn commit(
     State(state): State<Arc<AppState>>,
     headers: CallerHeaders,
+    _: Unconditional,
     Json(body): Json<CommitRequest>,
 ) -> Result<Response, Problem> {
     let caller = headers.operation("commit").caller(&body);
-    let done = state.commands.perform(body.request()?, caller).await?;
-    Ok(performed(StatusCode::OK, &done))
+    let done = state.perform(body.request()?, caller).await?;
+    Ok(performed(&state.catalogue, StatusCode::OK, &done))
 }

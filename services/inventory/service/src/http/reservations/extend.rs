@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::AppState;
+use crate::http::conditional::Unconditional;
 use crate::http::fields::ttl;
 use crate::http::performed::performed;
 use crate::http::responses::Reservation;
@@ -54,9 +55,10 @@ impl ExtendRequest {
 pub(in crate::http) async fn extend(
     State(state): State<Arc<AppState>>,
     headers: CallerHeaders,
+    _: Unconditional,
     Json(body): Json<ExtendRequest>,
 ) -> Result<Response, Problem> {
     let caller = headers.operation("extend").caller(&body);
-    let done = state.commands.perform(body.request()?, caller).await?;
-    Ok(performed(StatusCode::OK, &done))
+    let done = state.perform(body.request()?, caller).await?;
+    Ok(performed(&state.catalogue, StatusCode::OK, &done))
 }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::http::AppState;
 use crate::http::responses::ReservationStatus;
+use crate::use_cases::Catalogue;
 
 /// A reservation as it stands.
 #[utoipa::path(
@@ -26,7 +27,7 @@ pub(crate) async fn reservation(
 ) -> Result<Json<ReservationDetails>, Problem> {
     let found = state.queries.reservation(ReservationId::from_uuid(id)).await?;
     let reservation = found.ok_or_else(|| Problem::not_found(format!("no reservation {id}")))?;
-    Ok(Json(ReservationDetails::of(reservation, state.queries.now())))
+    Ok(Json(ReservationDetails::of(reservation, state.queries.now(), &state.catalogue)))
 }
 
 /// A reservation as it stands.
@@ -39,6 +40,10 @@ pub(crate) struct ReservationDetails {
     status: ReservationStatus,
     /// The store.
     store_id: Uuid,
+    /// Its code, if the catalogue has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    store_code: Option<Arc<str>>,
     /// From when on.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
@@ -61,6 +66,10 @@ pub(crate) struct ReservationDetails {
 pub(crate) struct ReservationDetailsLine {
     /// The product.
     product_id: Uuid,
+    /// Its SKU, if the catalogue has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    product_sku: Option<Arc<str>>,
     /// Units reserved.
     quantity: u32,
     /// Units sold.
@@ -74,11 +83,13 @@ pub(crate) struct ReservationDetailsLine {
 }
 
 impl ReservationDetails {
-    fn of(reservation: Reservation, now: Timestamp) -> Self {
+    /// How a reservation stands at a moment.
+    pub(super) fn of(reservation: Reservation, now: Timestamp, catalogue: &Catalogue) -> Self {
         let status = reservation.status(now).into();
         let overdue = reservation.expires_at <= now;
         let lines = reservation.lines.into_iter().map(|line| ReservationDetailsLine {
             product_id: line.product.as_uuid(),
+            product_sku: catalogue.of_product(line.product).map(|product| product.code),
             quantity: line.quantity,
             committed: line.committed,
             status: match line.status {
@@ -91,6 +102,7 @@ impl ReservationDetails {
             reservation_id: reservation.id.as_uuid(),
             status,
             store_id: reservation.store.as_uuid(),
+            store_code: catalogue.of_store(reservation.store).map(|store| store.code),
             created_at: reservation.created_at,
             expires_at: reservation.expires_at,
             order_id: reservation.order,

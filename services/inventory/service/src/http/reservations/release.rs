@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::AppState;
+use crate::http::conditional::Unconditional;
 use crate::http::fields::reason;
 use crate::http::performed::performed;
 use crate::http::responses::Reservation;
@@ -53,9 +54,10 @@ impl ReleaseRequest {
 pub(in crate::http) async fn release(
     State(state): State<Arc<AppState>>,
     headers: CallerHeaders,
+    _: Unconditional,
     Json(body): Json<ReleaseRequest>,
 ) -> Result<Response, Problem> {
     let caller = headers.operation("release").caller(&body);
-    let done = state.commands.perform(body.request()?, caller).await?;
-    Ok(performed(StatusCode::OK, &done))
+    let done = state.perform(body.request()?, caller).await?;
+    Ok(performed(&state.catalogue, StatusCode::OK, &done))
 }

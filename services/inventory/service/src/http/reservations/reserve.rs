@@ -10,6 +10,7 @@ use kit_http::{CallerHeaders, Json, Problem, Problems};
 use uuid::Uuid;
 
 use crate::http::AppState;
+use crate::http::conditional::IfMatch;
 use crate::http::fields::{customer, order, positive, reason, ttl};
 use crate::http::level_body::level_body;
 use crate::http::performed::performed;
@@ -68,16 +69,26 @@ impl ReserveRequest {
 /// Reserve units of one product.
 #[utoipa::path(
     post, path = "/api/v1/inventory/reserve", tag = "Reservations", operation_id = "reserveStock",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),
+    params(
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours"),
+        ("If-Match" = Option<String>, Header, description = "The version of the stock level that the caller has seen, as `\"7\"`: 412 at another one")
+    ),
     request_body = ReserveRequest,
-    responses((status = 201, description = "Reserved", body = Reservation), Problems)
+    responses(
+        (status = 201, description = "Reserved", body = Reservation),
+        (status = 412, description = "The stock level has changed since", body = Problem,
+         content_type = "application/problem+json"),
+        Problems
+    )
 )]
 pub(in crate::http) async fn reserve(
     State(state): State<Arc<AppState>>,
     headers: CallerHeaders,
+    if_match: IfMatch,
     Json(body): Json<ReserveRequest>,
 ) -> Result<Response, Problem> {
     let caller = headers.operation("reserve").or_id(RESERVATION, body.chosen_id()).caller(&body);
-    let done = state.commands.perform(body.request()?, caller).await?;
-    Ok(performed(StatusCode::CREATED, &done))
+    let done =
+        state.perform(if_match.on(body.expected_version(), body.request()?)?, caller).await?;
+    Ok(performed(&state.catalogue, StatusCode::CREATED, &done))
 }

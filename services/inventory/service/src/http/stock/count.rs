@@ -10,6 +10,7 @@ use kit_core::Timestamp;
 use kit_http::{CallerHeaders, Json, Problem, Problems};
 
 use crate::http::AppState;
+use crate::http::conditional::IfMatch;
 use crate::http::fields::{Shortage, range, reason, reference};
 use crate::http::level_body::level_body;
 use crate::http::levels::StockLevelBody;
@@ -60,16 +61,26 @@ impl CountStockRequest {
 /// Movements that happened after `occurredAt` are not undone, whenever they are told; what happened before it was seen.
 #[utoipa::path(
     post, path = "/api/v1/inventory/count", tag = "Stock", operation_id = "countStock",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),
+    params(
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours"),
+        ("If-Match" = Option<String>, Header, description = "The version of the stock level that the caller has seen, as `\"7\"`: 412 at another one")
+    ),
     request_body = CountStockRequest,
-    responses((status = 200, description = "Counted", body = StockLevelBody), Problems)
+    responses(
+        (status = 200, description = "Counted", body = StockLevelBody),
+        (status = 412, description = "The stock level has changed since", body = Problem,
+         content_type = "application/problem+json"),
+        Problems
+    )
 )]
 pub(in crate::http) async fn count(
     State(state): State<Arc<AppState>>,
     headers: CallerHeaders,
+    if_match: IfMatch,
     Json(body): Json<CountStockRequest>,
 ) -> Result<Response, Problem> {
     let caller = headers.operation("count").caller(&body);
-    let done = state.commands.perform(body.request()?, caller).await?;
-    Ok(performed(StatusCode::OK, &done))
+    let done =
+        state.perform(if_match.on(body.expected_version(), body.request()?)?, caller).await?;
+    Ok(performed(&state.catalogue, StatusCode::OK, &done))
 }

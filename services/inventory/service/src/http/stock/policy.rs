@@ -9,6 +9,7 @@ use http::StatusCode;
 use kit_http::{CallerHeaders, Json, Problem, Problems};
 
 use crate::http::AppState;
+use crate::http::conditional::IfMatch;
 use crate::http::fields::range;
 use crate::http::level_body::level_body;
 use crate::http::levels::StockLevelBody;
@@ -49,16 +50,26 @@ impl StockPolicyRequest {
 /// Change safety stock and reorder point.
 #[utoipa::path(
     post, path = "/api/v1/inventory/policy", tag = "Stock", operation_id = "setStockPolicy",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),
+    params(
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours"),
+        ("If-Match" = Option<String>, Header, description = "The version of the stock level that the caller has seen, as `\"7\"`: 412 at another one")
+    ),
     request_body = StockPolicyRequest,
-    responses((status = 200, description = "Changed", body = StockLevelBody), Problems)
+    responses(
+        (status = 200, description = "Changed", body = StockLevelBody),
+        (status = 412, description = "The stock level has changed since", body = Problem,
+         content_type = "application/problem+json"),
+        Problems
+    )
 )]
 pub(in crate::http) async fn set_policy(
     State(state): State<Arc<AppState>>,
     headers: CallerHeaders,
+    if_match: IfMatch,
     Json(body): Json<StockPolicyRequest>,
 ) -> Result<Response, Problem> {
     let caller = headers.operation("policy").caller(&body);
-    let done = state.commands.perform(body.request()?, caller).await?;
-    Ok(performed(StatusCode::OK, &done))
+    let done =
+        state.perform(if_match.on(body.expected_version(), body.request()?)?, caller).await?;
+    Ok(performed(&state.catalogue, StatusCode::OK, &done))
 }

@@ -1,0 +1,79 @@
+//! The names of one kind of catalogue entry: which id a code means, and what people call it.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use kit_core::Version;
+
+/// What the catalogue says of a store or a product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Its code or SKU, as it was registered.
+    pub code: Arc<str>,
+    /// Its name for people.
+    pub name: Arc<str>,
+    /// Whether it is open, or still sold.
+    pub active: bool,
+}
+
+/// Entries by id and by code; upper and lower case are the same in a code.
+#[derive(Debug)]
+pub(super) struct Names<Id> {
+    by_code: HashMap<Box<str>, Id>,
+    by_id: HashMap<Id, (Named, Version)>,
+}
+
+impl<Id> Default for Names<Id> {
+    fn default() -> Self {
+        Self { by_code: HashMap::new(), by_id: HashMap::new() }
+    }
+}
+
+impl<Id: Copy + Eq + Hash> Names<Id> {
+    /// Notes an entry; an older version than the known one changes nothing.
+    pub(super) fn note(&mut self, id: Id, named: Named, version: Version) {
+        let older = self.by_id.get(&id).is_none_or(|(_, known)| *known < version);
+        if older {
+            self.by_code.entry(named.code.to_lowercase().into()).or_insert(id);
+            self.by_code.insert(named.code.as_ref().into(), id);
+            self.by_id.insert(id, (named, version));
+        }
+    }
+
+    /// The id that a code means: of entries that differ in case only, the one that is written so, else the first.
+    pub(super) fn find(&self, code: &str) -> Option<Id> {
+        let exact = self.by_code.get(code);
+        exact.or_else(|| self.by_code.get(code.to_lowercase().as_str())).copied()
+    }
+
+    /// What the catalogue says of an id.
+    pub(super) fn get(&self, id: Id) -> Option<&Named> {
+        self.by_id.get(&id).map(|(named, _)| named)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(code: &str) -> Named {
+        Named { code: code.into(), name: "Thing".into(), active: true }
+    }
+
+    #[test]
+    fn case_does_not_matter_unless_entries_differ_in_nothing_else() {
+        let mut names = Names::default();
+        names.note(1, named("Sku-A"), Version::new(1));
+        assert_eq!(
+            ["Sku-A", "sku-a", "SKU-A", "sku-b"].map(|code| names.find(code)),
+            [Some(1), Some(1), Some(1), None]
+        );
+        // as a log from before can have them
+        names.note(2, named("SKU-A"), Version::new(1));
+        assert_eq!(
+            ["Sku-A", "sku-a", "SKU-A"].map(|code| names.find(code)),
+            [Some(1), Some(1), Some(2)]
+        );
+    }
+}
