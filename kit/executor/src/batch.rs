@@ -100,7 +100,7 @@ impl<D: Codec> Batch<D> {
         error: &EventStoreError,
     ) {
         for item in items {
-            self.set_result(&item, Err(Rejection::Store(error.clone())));
+            self.set_result(&item, Err(Rejection::EventStore(error.clone())));
         }
     }
 

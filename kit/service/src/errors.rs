@@ -32,7 +32,7 @@ impl CommandError {
             Rejection::KeyReused => Err(Self::KeyReused),
             Rejection::Conflict { tries } => Err(Self::Conflict { tries }),
             Rejection::Overloaded => Err(Self::Overloaded),
-            Rejection::Store(error) => Err(Self::EventStore(error)),
+            Rejection::EventStore(error) => Err(Self::EventStore(error)),
         }
     }
 }
@@ -76,7 +76,7 @@ impl<R> From<Rejection<R>> for ReadError {
     /// What the executor says to a question: it has no rules to refuse it.
     fn from(rejection: Rejection<R>) -> Self {
         match rejection {
-            Rejection::Store(error) => Self::EventStore(error),
+            Rejection::EventStore(error) => Self::EventStore(error),
             _ => Self::Overloaded,
         }
     }

@@ -263,7 +263,10 @@ async fn what_stood_on_a_failed_append_is_decided_again() {
     let failed = bench.send(Put("a", -5)).await;
     let refused_at_first = bench.send(Put("a", -1)).await;
     bench.let_pass(2);
-    assert!(matches!(answer(failed).await, Err(Rejection::Store(EventStoreError::Unavailable(_)))));
+    assert!(matches!(
+        answer(failed).await,
+        Err(Rejection::EventStore(EventStoreError::Unavailable(_)))
+    ));
     assert_eq!(done(answer(refused_at_first).await), 4);
     // and the other way round: what was given on a failed append is taken back before anyone knows
     let put = bench.send(Put("b", 5)).await;
@@ -271,7 +274,10 @@ async fn what_stood_on_a_failed_append_is_decided_again() {
     let took = bench.send(Put("c", -3)).await;
     bench.let_pass(9);
     assert_eq!(done(answer(put).await), 5);
-    assert!(matches!(answer(failed).await, Err(Rejection::Store(EventStoreError::Unavailable(_)))));
+    assert!(matches!(
+        answer(failed).await,
+        Err(Rejection::EventStore(EventStoreError::Unavailable(_)))
+    ));
     assert!(matches!(answer(took).await, Err(Rejection::Refused { refusal: 0, .. })));
 }
 

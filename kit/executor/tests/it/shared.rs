@@ -197,7 +197,7 @@ async fn an_unknown_outcome_is_looked_up() {
         store.hides_appends.store(99, Ordering::SeqCst);
         let unknown: CommandResult<Purses> = executor.execute(request(Put("a", 8))).await;
         assert!(
-            matches!(unknown, Err(Rejection::Store(EventStoreError::Unknown { after, .. })) if after == Position::new(3)),
+            matches!(unknown, Err(Rejection::EventStore(EventStoreError::Unknown { after, .. })) if after == Position::new(3)),
             "{unknown:?}"
         );
     }
