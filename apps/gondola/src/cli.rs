@@ -3,12 +3,13 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use kit_executor::ExecutorConfig;
 use kit_telemetry::Format;
 
 use crate::commands::{
-    bench, completions, demo, export, import, openapi, rebuild_views, serve, verify,
+    accept_older_log, bench, completions, demo, export, import, openapi, rebuild_views, serve,
+    verify,
 };
 
 /// Gondola: distributed inventory for retailers with many stores. It promises stock, keeps the promise and never oversells.
@@ -41,6 +42,8 @@ enum Command {
     Verify(verify::Args),
     /// Rebuild the views from the log beside the present ones, compare, and switch.
     RebuildViews(rebuild_views::Args),
+    /// Say that an older log was put back on purpose: it becomes another log.
+    AcceptOlderLog(accept_older_log::Args),
     /// Measure throughput and latency under load, with the machine's own limits beside them.
     Bench(bench::Args),
     /// Answer an empty request as the bench does, to measure the machine.
@@ -70,10 +73,11 @@ impl Cli {
                 Command::Export(args) => export::run(args).await,
                 Command::Verify(args) => verify::run(args).await,
                 Command::RebuildViews(args) => rebuild_views::run(args).await,
+                Command::AcceptOlderLog(args) => accept_older_log::run(&args),
                 Command::Bench(args) => bench::run(args).await,
                 Command::BenchEmpty(args) => bench::run_empty(args).await,
                 Command::Openapi(args) => openapi::run(args),
-                Command::Completions(args) => Ok(completions::run(args)),
+                Command::Completions(args) => Ok(completions::run(args, Self::command())),
             }
         })
     }

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use kit_process::critical_task;
 use tokio_util::sync::CancellationToken;
 
 use crate::port::{BusError, EventBus, Message, Subscription};
@@ -115,8 +116,13 @@ impl Consumer {
         self.group.parked.clone()
     }
 
-    /// Handles messages until `stop`, and ends for no other reason. An effect that has begun is ended first.
-    pub async fn run(self, mut handler: impl Handler, stop: CancellationToken) {
+    /// Handles messages until `stop`, and ends for no other reason. An effect that has begun is ended first. A panic ends the
+    /// process.
+    pub async fn run(self, handler: impl Handler, stop: CancellationToken) {
+        critical_task(self.group.name, self.run_until(handler, stop)).await;
+    }
+
+    async fn run_until(self, mut handler: impl Handler, stop: CancellationToken) {
         let Self { group, mut subscription } = self;
         let mut pauses = pauses();
         loop {

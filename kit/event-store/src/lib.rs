@@ -3,15 +3,21 @@
 //! * [`port`]: what an adapter must do; the contract suite in `kit-testkit` proves that it does.
 //! * [`admit`]: the rules of a group append, shared by all adapters that have a single writer.
 //! * [`memory`]: the reference adapter.
+//! * [`log_folder`]: the folder of a log on disk, for adapters that keep one.
 
 pub mod admit;
 mod clock;
+mod health;
+mod incarnation;
+pub mod log_folder;
 pub mod memory;
 pub mod port;
 pub mod projection;
 mod snapshot_cache;
 
 pub use clock::MonotonicClock;
+pub use health::LogHealth;
+pub use incarnation::{Incarnation, LogMark, LostEvents};
 pub use port::{
     Append, Checkpoints, Claim, ClaimKey, EventLog, EventStore, EventStoreError, FoundClaim, Guard,
     Loaded, Outcome, Snapshot, Streams, Transaction,

@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
 use foldhash::fast::RandomState;
-use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_core::{IdSource as _, Position, RandomIds, RecordedEvent, StreamId, Timestamp, Version};
 use tokio::sync::watch;
 
 use crate::admit::{self, Lookup};
+use crate::incarnation::Incarnation;
 use crate::port::{
     Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Loaded, Outcome, Snapshot,
     Streams, Transaction,
@@ -20,6 +21,7 @@ use crate::snapshot_cache::SnapshotCache;
 pub struct MemoryStore {
     contents: Mutex<Contents>,
     head: watch::Sender<Position>,
+    incarnation: Incarnation,
     exclusive: bool,
 }
 
@@ -41,6 +43,7 @@ impl MemoryStore {
         Self {
             contents: Mutex::default(),
             head: watch::Sender::new(Position::ZERO),
+            incarnation: Incarnation::new(RandomIds.next_id(Timestamp::default())),
             exclusive: true,
         }
     }
@@ -142,6 +145,10 @@ impl EventLog for MemoryStore {
     async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, EventStoreError> {
         let mut contents = self.contents();
         streams.iter().map(|stream| contents.version(stream)).collect()
+    }
+
+    fn incarnation(&self) -> Incarnation {
+        self.incarnation
     }
 
     fn head(&self) -> watch::Receiver<Position> {

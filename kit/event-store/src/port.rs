@@ -12,6 +12,8 @@ use kit_core::{EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timest
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use crate::incarnation::{Incarnation, LogMark};
+
 /// Events read at a time in search of appends whose outcome is unknown.
 const FIND_APPENDS_PAGE: usize = 1_000;
 
@@ -267,10 +269,24 @@ pub trait EventLog: Send + Sync {
     /// The present versions of some streams, in the order asked.
     async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, EventStoreError>;
 
+    /// Which log this is; it does not change while the log is open.
+    fn incarnation(&self) -> Incarnation;
+
+    /// The end of the log as far as this process knows.
+    fn end(&self) -> LogMark {
+        LogMark { incarnation: self.incarnation(), position: *self.head().borrow() }
+    }
+
+    /// Whether the log can be relied on now; an error says what fails, for the people who run it.
+    fn health(&self) -> Result<(), String> {
+        Ok(())
+    }
+
     /// The position of the last durable event as far as this process knows; changes wake the subscribers.
     ///
     /// It may lag behind the log where other processes write or a replica is read, by the time that the adapter takes
-    /// to learn of a change, but it never decreases. What [`EventLog::read_all`] shows may briefly end before it.
+    /// to learn of a change, but it never decreases. What [`EventLog::read_all`] shows may briefly end before it, and
+    /// never after it: nobody sees an event that the head does not cover.
     fn head(&self) -> watch::Receiver<Position>;
 
     /// The latest `recorded_at` in the log when it was opened, so that a clock set back cannot undo time.

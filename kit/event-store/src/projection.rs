@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent};
+use kit_process::critical_task;
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::incarnation::LostEvents;
 use crate::port::{EventLog, EventStoreError};
 
 /// Most events per batch. Between two batches a follower waits for the runtime, for milliseconds in a bulk load: with
@@ -43,6 +45,9 @@ pub enum ProjectionError {
     /// The log could not be read.
     #[error("the view cannot read the log")]
     Store(#[from] EventStoreError),
+    /// The view is ahead of its log.
+    #[error(transparent)]
+    LostEvents(#[from] LostEvents),
     /// The view could not be written.
     #[error("the view cannot be written: {0}")]
     View(String),
@@ -141,8 +146,18 @@ async fn advance(
 }
 
 /// Keeps a view up to date until `stop` is cancelled. A failed batch is retried with growing pauses; meanwhile the view
-/// does not advance.
+/// does not advance. A panic ends the process.
 pub async fn follow(
+    log: Arc<dyn EventLog>,
+    projection: Box<dyn Projection>,
+    progress: Tracker,
+    stop: CancellationToken,
+) {
+    let name = projection.name();
+    critical_task(name, follow_until(log, projection, progress, stop)).await;
+}
+
+async fn follow_until(
     log: Arc<dyn EventLog>,
     mut projection: Box<dyn Projection>,
     progress: Tracker,

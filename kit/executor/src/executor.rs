@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use kit_core::{Caller, Clock, IdSource, Metadata, Position, StreamId, Timestamp};
 use kit_event_store::{EventStore, EventStoreError};
+use kit_process::critical_task;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -147,7 +148,8 @@ impl<D: Codec> Executor<D> {
         let shards = config.shards.max(1);
         let start_one = |_| {
             let (sender, inbox) = mpsc::channel(config.mailbox.max(1));
-            tasks.spawn(Shard::new(deps.clone(), config, inbox, tasks.clone()).run());
+            let shard = Shard::new(deps.clone(), config, inbox, tasks.clone());
+            tasks.spawn(critical_task("command-shard", shard.run()));
             sender
         };
         Self { deps: deps.clone(), shards: (0..shards).map(start_one).collect() }

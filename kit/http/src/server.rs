@@ -8,6 +8,7 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
+use kit_core::{Clock as _, SystemClock, Timestamp};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
@@ -65,22 +66,33 @@ impl Default for ServerConfig {
 /// the drain deadline at the latest.
 ///
 /// An answer that streams for ever (server-sent events) must end on the same token, or it is cut at the
-/// deadline. Fails only where the listener has no address.
+/// deadline. Fails where the listener has no address, and when the machine's clock stands before 1970.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     config: ServerConfig,
     shutdown: CancellationToken,
 ) -> io::Result<()> {
+    datable(SystemClock.now())?;
     let address = listener.local_addr()?;
     let drain_deadline = config.drain_deadline;
     let mut server = Server::new(router, config, shutdown.clone());
     tracing::info!(%address, "listening");
     // Dropping the loop's future drops the listener: new connections are refused from then on.
-    shutdown.run_until_cancelled(server.accept_forever(listener)).await;
+    let ended = shutdown.run_until_cancelled(server.accept_forever(listener)).await;
     server.drain(drain_deadline).await;
     tracing::info!(%address, "stopped listening");
-    Ok(())
+    ended.map_or(Ok(()), Err)
+}
+
+/// Fails where the time has no place in the `Date` of an answer: hyper would panic at every request.
+fn datable(now: Timestamp) -> io::Result<()> {
+    if now > Timestamp::default() {
+        return Ok(());
+    }
+    Err(io::Error::other(
+        "the machine's clock stands before 1970, which no HTTP answer can say; set it and start again",
+    ))
 }
 
 struct Server {
@@ -122,11 +134,16 @@ impl Server {
         }
     }
 
-    async fn accept_forever(&mut self, listener: TcpListener) {
+    /// Accepts connections until the clock is wrong, and gives that error.
+    async fn accept_forever(&mut self, listener: TcpListener) -> io::Error {
         loop {
             // whatever place it will have, no connection is accepted without one
             let extra_place = Self::place(&self.extra_places).await;
-            match listener.accept().await {
+            let accepted = listener.accept().await;
+            if let Err(wrong_clock) = datable(SystemClock.now()) {
+                return wrong_clock;
+            }
+            match accepted {
                 Ok((stream, _peer)) => self.admit(stream, extra_place),
                 Err(error) if ended_before_accepted(&error) => {}
                 Err(error) => {
@@ -200,4 +217,18 @@ fn protocol(config: &ServerConfig) -> http1::Builder {
 fn ended_before_accepted(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+#[cfg(test)]
+mod tests {
+    use kit_core::Timestamp;
+
+    use super::datable;
+
+    #[test]
+    fn a_clock_before_1970_ends_the_server() {
+        // the system's clock gives 1970 for everything before
+        assert!(datable(Timestamp::default()).unwrap_err().to_string().contains("before 1970"));
+        assert!(datable(Timestamp::from_millis(1)).is_ok());
+    }
 }

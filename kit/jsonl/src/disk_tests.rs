@@ -13,6 +13,8 @@ use kit_core::{Position, RecordedEvent};
 use crate::journal::{LogFile, OpenFile};
 use crate::{JsonlOptions, JsonlStore};
 use kit_event_store::{EventLog, EventStoreError};
+use uuid::Uuid;
+
 use kit_testkit::event_store::{append, assert_holds_exactly, commit, transaction, whole_log};
 
 /// What the disk refuses from now on.
@@ -134,7 +136,7 @@ impl Case {
 }
 
 fn options(dir: &Path) -> JsonlOptions {
-    JsonlOptions::new(dir.join("journal"), dir.join("events"))
+    JsonlOptions::new(dir, dir.join("events"), Uuid::nil())
 }
 
 const SEGMENT_BYTES: u64 = 1 << 20;

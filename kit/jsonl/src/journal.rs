@@ -5,6 +5,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use kit_core::Position;
+use kit_event_store::Incarnation;
+use kit_event_store::log_folder::sync_folder;
 
 use crate::frame;
 use crate::record::{FORMAT, SegmentHeader};
@@ -53,11 +55,6 @@ pub(crate) fn segment_path(dir: &Path, segment: u32) -> PathBuf {
 /// The number of the segment in a file of this name.
 pub(crate) fn segment_number(name: &str) -> Option<u32> {
     name.strip_prefix("journal-")?.strip_suffix(".log")?.parse().ok()
-}
-
-/// Makes the names in a folder durable.
-pub(crate) fn sync_dir(dir: &Path) -> io::Result<()> {
-    File::open(dir)?.sync_all()
 }
 
 /// Where the journal ends.
@@ -112,8 +109,20 @@ pub(crate) struct Journal {
     dir: PathBuf,
     open_file: OpenFile,
     segment_bytes_max: u64,
+    incarnation: Incarnation,
     file: Box<dyn LogFile>,
     end: End,
+}
+
+/// How a journal goes on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Continuation {
+    /// Which log it is.
+    pub(crate) incarnation: Incarnation,
+    /// Where it ends.
+    pub(crate) end: End,
+    /// Position of the last event.
+    pub(crate) after: Position,
 }
 
 impl Journal {
@@ -122,15 +131,15 @@ impl Journal {
         dir: &Path,
         open_file: OpenFile,
         segment_bytes_max: u64,
-        end: End,
-        after: Position,
+        Continuation { incarnation, end, after }: Continuation,
     ) -> io::Result<Self> {
         let mut file = open_file(&segment_path(dir, end.segment))?;
         file.truncate(end.length)?;
-        sync_dir(dir)?;
-        let mut journal = Self { dir: dir.to_owned(), open_file, segment_bytes_max, file, end };
+        sync_folder(dir)?;
+        let dir = dir.to_owned();
+        let mut journal = Self { dir, open_file, segment_bytes_max, incarnation, file, end };
         if end.length == 0 {
-            let (bytes, chain) = header(end, after)?;
+            let (bytes, chain) = journal.header(end, after)?;
             journal.file.append(&bytes)?;
             journal.file.sync()?;
             journal.end = End { length: bytes.len() as u64, chain, ..end };
@@ -165,7 +174,7 @@ impl Journal {
             Ok(()) => Ok(()),
             Err(error) if is_full(&error) => {
                 // A half-made segment must not be found behind later frames of the present one.
-                let removed = remove_if_there(&path).and_then(|()| sync_dir(&self.dir));
+                let removed = remove_if_there(&path).and_then(|()| sync_folder(&self.dir));
                 removed.map_err(fatal("remove the half-made segment of the full journal"))?;
                 Err(Failure::Refused(error))
             }
@@ -174,14 +183,28 @@ impl Journal {
     }
 
     fn begin_segment(&mut self, path: &Path, next: End, after: Position) -> io::Result<()> {
-        let (bytes, chain) = header(next, after)?;
+        let (bytes, chain) = self.header(next, after)?;
         let mut file = (self.open_file)(path)?;
         file.append(&bytes)?;
         file.sync()?;
-        sync_dir(&self.dir)?;
+        sync_folder(&self.dir)?;
         self.file = file;
         self.end = End { length: bytes.len() as u64, chain, ..next };
         Ok(())
+    }
+
+    /// Makes it another log from here on: the next segment says so.
+    pub(crate) fn renew(&mut self, incarnation: Incarnation, after: Position) -> io::Result<()> {
+        self.incarnation = incarnation;
+        self.rotate(after).map_err(|failure| match failure {
+            Failure::Refused(source) | Failure::Fatal { source, .. } => source,
+        })
+    }
+
+    fn header(&self, end: End, after: Position) -> io::Result<(Vec<u8>, u32)> {
+        let incarnation = Some(self.incarnation.as_uuid());
+        let header = SegmentHeader { format: FORMAT, segment: end.segment, after, incarnation };
+        frame::encode(end.chain, &serde_json::to_vec(&header)?)
     }
 }
 
@@ -190,9 +213,4 @@ fn remove_if_there(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
-}
-
-fn header(end: End, after: Position) -> io::Result<(Vec<u8>, u32)> {
-    let header = SegmentHeader { format: FORMAT, segment: end.segment, after };
-    frame::encode(end.chain, &serde_json::to_vec(&header)?)
 }

@@ -14,11 +14,12 @@
 //! whose locks and syncs guarantee less.
 
 mod checkpoints;
-mod folder;
 mod frame;
 mod journal;
+mod open;
 mod options;
 mod read;
+mod reconcile;
 mod record;
 mod recovery;
 mod state;
@@ -29,5 +30,6 @@ mod writer;
 #[cfg(test)]
 mod disk_tests;
 
+pub use open::accept_older_log;
 pub use options::{JsonlOptions, OnFatal, OpenError};
 pub use store::JsonlStore;

@@ -5,16 +5,24 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use kit_core::Position;
+use kit_event_store::LostEvents;
+use kit_event_store::log_folder::LogFolderError;
+use uuid::Uuid;
+
 /// Told once when the journal can no longer be trusted.
 pub type OnFatal = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// Where a store keeps its files, and its limits.
 #[derive(Clone)]
 pub struct JsonlOptions {
-    /// Folder of the journal, the checkpoints and the lock; made when it is not there. Its loss is the loss of all.
-    pub journal_dir: PathBuf,
+    /// Folder of the lock, the description and, in `journal`, the journal and the checkpoints; made when it is not there.
+    /// Its loss is the loss of all.
+    pub folder: PathBuf,
     /// Folder of the readable files, one per stream; made when it is not there. Rebuilt from the journal.
     pub streams_dir: PathBuf,
+    /// Names the log when it is new.
+    pub new_id: Uuid,
     /// Size in bytes from which on a journal file is followed by another; 64 MiB by default.
     pub segment_bytes_max: u64,
     /// Calls of `append` that may wait, at least 1, and that one write takes at most; 1,024 by default.
@@ -32,10 +40,11 @@ pub struct JsonlOptions {
 
 impl JsonlOptions {
     /// Options with the default limits, and an `on_fatal` that only logs.
-    pub fn new(journal_dir: impl Into<PathBuf>, streams_dir: impl Into<PathBuf>) -> Self {
+    pub fn new(folder: impl Into<PathBuf>, streams_dir: impl Into<PathBuf>, new_id: Uuid) -> Self {
         Self {
-            journal_dir: journal_dir.into(),
+            folder: folder.into(),
             streams_dir: streams_dir.into(),
+            new_id,
             segment_bytes_max: 64 << 20,
             waiting_calls_max: 1_024,
             group_bytes_max: 8 << 20,
@@ -51,7 +60,7 @@ impl JsonlOptions {
 impl fmt::Debug for JsonlOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("JsonlOptions")
-            .field("journal_dir", &self.journal_dir)
+            .field("folder", &self.folder)
             .field("streams_dir", &self.streams_dir)
             .finish_non_exhaustive()
     }
@@ -60,14 +69,24 @@ impl fmt::Debug for JsonlOptions {
 /// The store cannot be opened; nothing in the journal has been changed.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// Another store, perhaps in another process, writes this journal.
+    /// The folder is in use, or one of another kind of store.
+    #[error(transparent)]
+    LogFolder(#[from] LogFolderError),
+    /// The journal is shorter than what was made from it.
+    #[error(transparent)]
+    EventsLost(#[from] LostEvents),
+    /// The journal is whole, but not in a way that this program knows.
     #[error(
-        "the journal in {} is in use by another process; stop that one or choose another folder",
-        dir.display()
+        "{} was written by a newer version of this program (at byte {offset}: {what}); use that version",
+        path.display()
     )]
-    Locked {
-        /// The journal's folder.
-        dir: PathBuf,
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Where that shows.
+        offset: u64,
+        /// What is not known.
+        what: String,
     },
     /// The journal is damaged in a way that no interrupted write explains.
     #[error(
@@ -83,18 +102,28 @@ pub enum OpenError {
         /// What is wrong.
         what: String,
     },
-    /// There are stream files but no journal to derive them from.
+    /// There was a journal, and it is missing or empty.
     #[error(
-        "there are stream files in {} but no journal in {}; \
-         restore the journal, or move the stream files away to begin with an empty store",
-        streams_dir.display(),
-        journal_dir.display()
+        "the journal in {} is missing or empty, but a log was kept in this folder{known}; put the journal back from the \
+         newest copy, or move {} and its stream files away to begin with an empty log",
+        journal_dir.display(),
+        journal_dir.display(),
+        known = known_up_to(derived.as_ref())
     )]
-    JournalMissing {
+    JournalLost {
         /// The journal's folder.
         journal_dir: PathBuf,
-        /// The folder of the stream files.
-        streams_dir: PathBuf,
+        /// Up to which position stream files were made from it, if there are any.
+        derived: Option<Position>,
+    },
+    /// A stream file has more than the journal, and not as events.
+    #[error(
+        "{} is longer than the journal says, by what are no events; look into it, and move it away to have it built anew",
+        path.display()
+    )]
+    StreamFileLonger {
+        /// The file.
+        path: PathBuf,
     },
     /// The checkpoints cannot be read.
     #[error(
@@ -126,7 +155,18 @@ impl OpenError {
         move |source| Self::Io { action, path: path.to_owned(), source }
     }
 
+    pub(crate) fn newer(path: &Path, offset: u64, what: impl Into<String>) -> Self {
+        Self::Newer { path: path.to_owned(), offset, what: what.into() }
+    }
+
     pub(crate) fn damaged(path: &Path, offset: u64, what: impl Into<String>) -> Self {
         Self::Damaged { path: path.to_owned(), offset, what: what.into() }
     }
+}
+
+/// What is known of a journal that is gone.
+fn known_up_to(derived: Option<&Position>) -> String {
+    derived.map_or_else(String::new, |at| {
+        format!(", and the stream files have its events up to position {at}")
+    })
 }

@@ -12,11 +12,19 @@ use uuid::Uuid;
 
 use kit_event_store::{Claim, ClaimKey, FoundClaim};
 
-/// The only shape of the journal so far.
-pub(crate) const FORMAT: u16 = 1;
+/// The shape of the journal. Since 2 a header names the log; the name of an older log is the id of its first event.
+pub(crate) const FORMAT: u16 = 2;
+
+/// What every version of a segment's first frame has.
+#[derive(Deserialize)]
+pub(crate) struct AnyHeader {
+    /// Version of the journal's shape.
+    pub(crate) format: u16,
+}
 
 /// The body of a segment's first frame.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct SegmentHeader {
     /// Version of the journal's shape.
     pub(crate) format: u16,
@@ -24,10 +32,15 @@ pub(crate) struct SegmentHeader {
     pub(crate) segment: u32,
     /// Position of the last event of the segments before.
     pub(crate) after: Position,
+    /// Which log it is from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) incarnation: Option<Uuid>,
 }
 
-/// The body of every other frame, as it is read.
+/// The body of every other frame, as it is read. A field that is not known belongs to a newer program, so the frame must
+/// not be read without it.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Group<'a> {
     /// The events in log order, each exactly a line of its stream's file.
     #[serde(borrow)]
@@ -40,6 +53,7 @@ pub(crate) struct Group<'a> {
 /// What the start needs to know of an event.
 #[derive(Deserialize)]
 pub(crate) struct EventPlace<'a> {
+    pub(crate) event_id: Uuid,
     #[serde(borrow)]
     pub(crate) stream: Cow<'a, str>,
     pub(crate) version: Version,
@@ -48,6 +62,7 @@ pub(crate) struct EventPlace<'a> {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct EventRecord<'a> {
     event_id: Uuid,
     #[serde(borrow)]
@@ -71,6 +86,7 @@ struct EventRecord<'a> {
 
 /// A claim as JSON.
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct ClaimRecord<'a> {
     #[serde(borrow)]
     namespace: Cow<'a, str>,

@@ -1,4 +1,4 @@
-//! The start: reads the whole journal once, decides where it ends, and makes the stream files agree with it.
+//! The start: reads the whole journal once, without changing anything, and decides where it ends and which log it is.
 
 use std::collections::HashMap;
 use std::io;
@@ -6,13 +6,14 @@ use std::path::Path;
 
 use foldhash::fast::RandomState;
 use kit_core::StreamId;
+use kit_event_store::Incarnation;
 
 use crate::OpenError;
 use crate::frame::{self, FrameReader, Next};
 use crate::journal::{self, End, Place};
-use crate::record::{EventPlace, FORMAT, Group, SegmentHeader};
+use crate::record::{AnyHeader, EventPlace, FORMAT, Group, SegmentHeader};
 use crate::state::State;
-use crate::stream_files::{self, Rebuild, Sum};
+use crate::stream_files::{Rebuild, Sum};
 
 /// What the journal says.
 pub(crate) struct Scan<'a> {
@@ -21,30 +22,40 @@ pub(crate) struct Scan<'a> {
     pub(crate) state: State,
     /// Where the next frame is written.
     pub(crate) end: End,
-    sums: HashMap<StreamId, Sum, RandomState>,
+    /// Which log it is; `None` for a new one.
+    pub(crate) incarnation: Option<Incarnation>,
+    /// What the stream files should be.
+    pub(crate) sums: HashMap<StreamId, Sum, RandomState>,
 }
 
-/// Reads the journal without changing anything.
-pub(crate) fn scan<'a>(
-    journal_dir: &'a Path,
-    streams_dir: &Path,
-    state: State,
-) -> Result<Scan<'a>, OpenError> {
-    let segments = count_segments(journal_dir)?;
-    let mut scan = Scan { dir: journal_dir, state, end: End::EMPTY, sums: HashMap::default() };
-    if segments == 0 && has_stream_files(streams_dir)? {
-        return Err(OpenError::JournalMissing {
-            journal_dir: journal_dir.to_owned(),
-            streams_dir: streams_dir.to_owned(),
-        });
+/// Why a frame whose checksum is right cannot be taken.
+enum Refused {
+    /// It is written in a way that this program does not know.
+    Newer(String),
+    /// It does not fit what is before it.
+    Damaged(String),
+}
+
+/// No damage makes another JSON of the right checksum: who wrote it knew more than this program.
+impl From<serde_json::Error> for Refused {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Newer(error.to_string())
     }
+}
+
+/// Reads the journal.
+pub(crate) fn scan(journal_dir: &Path, state: State) -> Result<Scan<'_>, OpenError> {
+    let segments = count_segments(journal_dir)?;
+    let (incarnation, sums) = (None, HashMap::default());
+    let mut scan = Scan { dir: journal_dir, state, end: End::EMPTY, incarnation, sums };
     for segment in 1..=segments {
         scan.read_segment(segment, segment == segments)?;
     }
     Ok(scan)
 }
 
-fn names(dir: &Path) -> Result<Vec<String>, OpenError> {
+/// The names in a folder that are text.
+pub(crate) fn names(dir: &Path) -> Result<Vec<String>, OpenError> {
     let failed = OpenError::io("list", dir);
     let entries = std::fs::read_dir(dir).and_then(Iterator::collect::<io::Result<Vec<_>>>);
     let entries = entries.map_err(failed)?;
@@ -69,13 +80,12 @@ fn count_segments(dir: &Path) -> Result<u32, OpenError> {
     Ok(numbers.last().copied().unwrap_or(0))
 }
 
-fn has_stream_files(dir: &Path) -> Result<bool, OpenError> {
-    let is_stream =
-        |name: &String| Path::new(name).extension().is_some_and(|extension| extension == "jsonl");
-    Ok(names(dir)?.iter().any(is_stream))
-}
-
 impl Scan<'_> {
+    /// Whether not even the header of the first segment is there.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.end.segment == 1 && self.end.length == 0
+    }
+
     fn read_segment(&mut self, segment: u32, is_last: bool) -> Result<(), OpenError> {
         let path = journal::segment_path(self.dir, segment);
         let failed = || OpenError::io("read", &path);
@@ -97,46 +107,57 @@ impl Scan<'_> {
                     let what = if previous == self.end.chain {
                         self.read_frame(reader.body(), Place { segment, offset })
                     } else {
-                        Err("the frame before this one is missing".to_owned())
+                        Err(Refused::Damaged("the frame before this one is missing".to_owned()))
                     };
-                    what.map_err(|what| OpenError::damaged(&path, begin, what))?;
+                    what.map_err(|what| match what {
+                        Refused::Newer(what) => OpenError::newer(&path, begin, what),
+                        Refused::Damaged(what) => OpenError::damaged(&path, begin, what),
+                    })?;
                     self.end = End { segment, length: reader.offset(), chain: crc };
                 }
             }
         }
     }
 
-    fn read_frame(&mut self, body: &[u8], place: Place) -> Result<(), String> {
+    fn read_frame(&mut self, body: &[u8], place: Place) -> Result<(), Refused> {
         if place.offset > 0 {
             return self.read_group(body, place);
         }
-        let found: SegmentHeader =
-            serde_json::from_slice(body).map_err(|error| error.to_string())?;
-        let expected =
-            SegmentHeader { format: FORMAT, segment: place.segment, after: self.state.last };
-        if found == expected {
-            Ok(())
-        } else {
-            Err(format!("the header should be {expected:?} and is {found:?}"))
+        let AnyHeader { format } = serde_json::from_slice(body)?;
+        if format > FORMAT {
+            let what = format!("its format is {format}, this program knows formats up to {FORMAT}");
+            return Err(Refused::Newer(what));
         }
+        let SegmentHeader { segment, after, incarnation, .. } = serde_json::from_slice(body)?;
+        let expected = (place.segment, self.state.last);
+        if (segment, after) != expected {
+            let (number, last) = expected;
+            let what = format!(
+                "the header says segment {segment} after position {after}, not {number} after {last}"
+            );
+            return Err(Refused::Damaged(what));
+        }
+        self.incarnation = incarnation.map(Incarnation::new).or(self.incarnation);
+        Ok(())
     }
 
-    fn read_group(&mut self, body: &[u8], place: Place) -> Result<(), String> {
-        let group: Group<'_> = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+    fn read_group(&mut self, body: &[u8], place: Place) -> Result<(), Refused> {
+        let group: Group<'_> = serde_json::from_slice(body)?;
         for (index, line) in group.events.iter().enumerate() {
-            let event: EventPlace<'_> =
-                serde_json::from_str(line.get()).map_err(|error| error.to_string())?;
-            let stream = StreamId::new(event.stream.as_ref()).map_err(|error| error.to_string())?;
+            let event: EventPlace<'_> = serde_json::from_str(line.get())?;
+            let stream = StreamId::new(event.stream.as_ref())
+                .map_err(|error| Refused::Newer(error.to_string()))?;
             let (position, version) = (self.state.last.next(), self.state.head(&stream).version);
             if (event.position, event.version) != (position, version.next()) {
-                return Err(format!(
+                return Err(Refused::Damaged(format!(
                     "version {} of {stream} at position {} is out of order",
                     event.version, event.position
-                ));
+                )));
             }
             if index == 0 {
                 self.state.mark(position, place);
             }
+            self.incarnation.get_or_insert(Incarnation::new(event.event_id));
             let sum = self.sums.entry(stream.clone()).or_default();
             sum.add(line.get().as_bytes());
             sum.add(b"\n");
@@ -149,26 +170,8 @@ impl Scan<'_> {
         Ok(())
     }
 
-    /// Rewrites every stream file that is not byte for byte what the journal says, and gives the state.
-    pub(crate) fn repair_stream_files(mut self, streams_dir: &Path) -> Result<State, OpenError> {
-        let mut differing = Vec::new();
-        for (stream, head) in self.state.heads_mut() {
-            let expected = self.sums.get(stream).copied().unwrap_or_default();
-            let path = stream_files::path(streams_dir, stream);
-            let found = Sum::of_file(&path).map_err(OpenError::io("read", &path))?;
-            if found != expected {
-                differing.push(stream.clone());
-            }
-            head.file_bytes = expected.bytes;
-        }
-        if !differing.is_empty() {
-            tracing::warn!(files = differing.len(), "rebuilding stream files from the journal");
-            self.rebuild(streams_dir, differing).map_err(OpenError::io("rebuild", streams_dir))?;
-        }
-        Ok(self.state)
-    }
-
-    fn rebuild(&self, streams_dir: &Path, streams: Vec<StreamId>) -> io::Result<()> {
+    /// Writes some stream files anew.
+    pub(crate) fn rebuild(&self, streams_dir: &Path, streams: Vec<StreamId>) -> io::Result<()> {
         let mut rebuild = Rebuild::begin(streams_dir, streams)?;
         for segment in 1..=self.end.segment {
             let path = journal::segment_path(self.dir, segment);

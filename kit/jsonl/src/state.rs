@@ -1,7 +1,7 @@
 //! What the store keeps in memory: stream heads, claims, recent events, and where the rest lies on disk.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use foldhash::fast::RandomState;
@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::journal::Place;
 use kit_event_store::admit::{Admitted, Lookup};
-use kit_event_store::{ClaimKey, EventStoreError, FoundClaim};
+use kit_event_store::{ClaimKey, EventStoreError, FoundClaim, LogHealth};
 
 /// An expired claim is remembered this long after its end, for readers whose clock lags behind the log.
 const CLAIM_GRACE: Duration = Duration::from_hours(1);
@@ -34,14 +34,28 @@ pub(crate) struct Shared {
     state: Mutex<State>,
     /// Something about the unwritten lines has changed.
     pub(crate) changed: Condvar,
-    /// The last durable position.
+    /// The last durable position; it is moved on while the state is locked, so that nobody sees an event beyond it.
     pub(crate) head: watch::Sender<Position>,
+    pub(crate) health: LogHealth,
+    stopped: OnceLock<String>,
 }
 
 impl Shared {
     pub(crate) fn new(state: State) -> Self {
         let head = watch::Sender::new(state.last);
-        Self { state: Mutex::new(state), changed: Condvar::new(), head }
+        let (state, changed) = (Mutex::new(state), Condvar::new());
+        Self { state, changed, head, health: LogHealth::default(), stopped: OnceLock::new() }
+    }
+
+    /// Notes that the journal cannot be written any more.
+    pub(crate) fn stop(&self, reason: &str) {
+        // the first reason is the one that counts
+        drop(self.stopped.set(reason.to_owned()));
+    }
+
+    /// Whether the journal can be relied on now.
+    pub(crate) fn check_health(&self) -> Result<(), String> {
+        self.stopped.get().map_or_else(|| self.health.check(), |why| Err(why.clone()))
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {

@@ -1,31 +1,33 @@
 //! The event store over a journal: opens the files, owns the threads, implements the port.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 
 use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_event_store::log_folder::LogFolder;
 use kit_event_store::{
-    Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Loaded, Outcome, Snapshot,
-    SnapshotCache, Streams, Transaction,
+    Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Incarnation, Loaded, Outcome,
+    Snapshot, SnapshotCache, Streams, Transaction,
 };
+use kit_process::critical_thread;
 use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::checkpoints::{self, CheckpointFile};
-use crate::journal::{self, Journal, OpenFile};
-use crate::options::{JsonlOptions, OpenError};
-use crate::state::{Shared, State, StreamView};
+use crate::checkpoints::CheckpointFile;
+use crate::journal::{self, OpenFile};
+use crate::options::{JsonlOptions, OnFatal, OpenError};
+use crate::state::{Shared, StreamView};
 use crate::writer::{Call, Writer};
-use crate::{folder, read, record, recovery, stream_files};
+use crate::{open, read, record, stream_files};
 
 /// An event store in a folder.
 ///
 /// Dropping it finishes what has been accepted, brings the stream files up to date and frees the lock.
 pub struct JsonlStore {
     shared: Arc<Shared>,
+    incarnation: Incarnation,
     journal_dir: PathBuf,
     streams_dir: PathBuf,
     calls: Option<mpsc::Sender<Call>>,
@@ -33,7 +35,7 @@ pub struct JsonlStore {
     checkpoints: Arc<CheckpointFile>,
     writer: Option<JoinHandle<()>>,
     stream_file_writer: Option<JoinHandle<()>>,
-    _lock: File,
+    _folder: LogFolder,
 }
 
 impl JsonlStore {
@@ -45,44 +47,32 @@ impl JsonlStore {
     }
 
     pub(crate) fn open_on(options: JsonlOptions, open_file: OpenFile) -> Result<Self, OpenError> {
-        let JsonlOptions { journal_dir, streams_dir, .. } = &options;
-        for dir in [journal_dir, streams_dir] {
-            folder::make(dir)?;
-        }
-        let lock = folder::lock(journal_dir)?;
-        let state = State::new(options.recent_bytes_max);
-        let scan = recovery::scan(journal_dir, streams_dir, state)?;
-        let last = scan.state.last;
-        let journal =
-            Journal::open(journal_dir, open_file, options.segment_bytes_max, scan.end, last)
-                .map_err(OpenError::io("continue the journal in", journal_dir))?;
-        let shared = Arc::new(Shared::new(scan.repair_stream_files(streams_dir)?));
-        let checkpoints = CheckpointFile::open(journal_dir, last).map_err(|source| {
-            OpenError::Checkpoints { path: checkpoints::path(journal_dir), source }
-        })?;
-
+        let files = open::open(&options, open_file)?;
+        let shared = Arc::new(Shared::new(files.state));
         let (calls, waiting) = mpsc::channel(options.waiting_calls_max);
         let writer = Writer {
             calls: waiting,
-            journal,
+            journal: files.journal,
             shared: Arc::clone(&shared),
             group_bytes_max: options.group_bytes_max,
             backlog_bytes_max: options.backlog_bytes_max,
             on_fatal: Arc::clone(&options.on_fatal),
         };
-        let writer = start("journal-writer", move || writer.run())?;
-        let (kept, dir) = (Arc::clone(&shared), streams_dir.clone());
-        let stream_file_writer = start("stream-files", move || stream_files::run(&kept, &dir))?;
+        let (kept, dir) = (Arc::clone(&shared), options.streams_dir.clone());
+        let writer = start("journal-writer", &options.on_fatal, move || writer.run())?;
+        let stream_file_writer =
+            start("stream-files", &options.on_fatal, move || stream_files::run(&kept, &dir))?;
         Ok(Self {
             shared,
-            journal_dir: options.journal_dir,
+            incarnation: files.incarnation,
+            journal_dir: files.journal_dir,
             streams_dir: options.streams_dir,
             calls: Some(calls),
             snapshots: Mutex::default(),
-            checkpoints: Arc::new(checkpoints),
+            checkpoints: Arc::new(files.checkpoints),
             writer: Some(writer),
             stream_file_writer: Some(stream_file_writer),
-            _lock: lock,
+            _folder: files.folder,
         })
     }
 
@@ -144,9 +134,11 @@ impl Drop for JsonlStore {
 
 fn start(
     name: &'static str,
+    on_fatal: &OnFatal,
     run: impl FnOnce() + Send + 'static,
 ) -> Result<JoinHandle<()>, OpenError> {
-    let started = thread::Builder::new().name(name.to_owned()).spawn(run);
+    let on_fatal = Arc::clone(on_fatal);
+    let started = critical_thread(name, move |why| on_fatal(why), run);
     started.map_err(OpenError::io("start the thread", Path::new(name)))
 }
 
@@ -227,6 +219,14 @@ impl EventLog for JsonlStore {
     async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, EventStoreError> {
         let state = self.shared.lock();
         Ok(streams.iter().map(|stream| state.head(stream).version).collect())
+    }
+
+    fn incarnation(&self) -> Incarnation {
+        self.incarnation
+    }
+
+    fn health(&self) -> Result<(), String> {
+        self.shared.check_health()
     }
 
     fn head(&self) -> watch::Receiver<Position> {

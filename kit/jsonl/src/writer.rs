@@ -59,6 +59,7 @@ impl Writer {
                 Ok(outcomes) => answer_each(answers, &counts, outcomes),
                 Err(error) => {
                     if let EventStoreError::Unknown { reason, .. } = &error {
+                        self.shared.stop(reason);
                         stopped = Some(reason.clone());
                     }
                     answer_all(answers, &error);
@@ -105,23 +106,29 @@ impl Writer {
             EventStoreError::Unavailable(format!("cannot encode events: {error}"))
         })?;
         let place = self.journal.append(&body, last).map_err(|failure| match failure {
-            Failure::Refused(error) => EventStoreError::Unavailable(format!(
-                "the journal cannot be written, free some disk space: {error}"
-            )),
+            Failure::Refused(error) => {
+                let reason =
+                    format!("the journal cannot be written, free some disk space: {error}");
+                self.shared.health.note_write(Some(&reason));
+                EventStoreError::Unavailable(reason)
+            }
             Failure::Fatal { action, source } => {
                 let reason = format!("cannot {action}: {source}");
                 EventStoreError::Unknown { reason, after: last }
             }
         })?;
+        self.shared.health.note_write(None);
         self.publish(&admitted, place);
         Ok(admitted.outcomes)
     }
 
-    /// Makes what is durable visible: first the state, then the head, so that a woken reader finds the events.
+    /// Makes what is durable visible, to readers and subscribers at one moment.
     fn publish(&self, admitted: &Admitted, place: Place) {
-        self.shared.lock().apply(admitted, place);
-        self.shared.changed.notify_all();
+        let mut state = self.shared.lock();
+        state.apply(admitted, place);
         self.shared.head.send_replace(admitted.last);
+        drop(state);
+        self.shared.changed.notify_all();
     }
 
     /// Keeps the events that only memory holds within bounds.
@@ -136,14 +143,6 @@ impl Writer {
             self.shared.wait(&mut state);
         }
         Ok(())
-    }
-}
-
-impl Drop for Writer {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            (self.on_fatal)("the thread that writes the journal has panicked");
-        }
     }
 }
 

@@ -8,6 +8,7 @@ use kit_core::Position;
 use kit_event_store::EventLog;
 use kit_event_store::projection::{self, Progress, Projection};
 use kit_http::Check;
+use kit_process::critical_task;
 use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -89,7 +90,8 @@ impl ViewFreshness {
     /// Watches the view until told to stop, so that the first question finds the truth too.
     pub fn check(&self, name: &'static str, tasks: &TaskTracker, stop: CancellationToken) -> Check {
         let (moved, last_moved) = watch::channel(Instant::now());
-        tasks.spawn(stop.run_until_cancelled_owned(self.clone().watch(moved)));
+        let watching = stop.run_until_cancelled_owned(self.clone().watch(moved));
+        tasks.spawn(critical_task("view-watch", watching));
         let freshness = self.clone();
         Check::new(name, move || {
             let (lag, still) = (freshness.lag(), last_moved.borrow().elapsed());

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
+use kit_process::critical_thread;
 use tokio::sync::oneshot;
 
 use crate::permits::BackgroundPermits;
@@ -21,21 +22,17 @@ pub struct Background<S> {
 }
 
 impl<S: Send + 'static> Background<S> {
-    /// Starts the thread; it ends when this handle is dropped and the last job is done.
+    /// Starts the thread; it ends when this handle is dropped and the last job is done. A panic ends the process.
     ///
     /// Each job waits for a permit of the process's background threads, of which there is one for each core but one.
-    pub fn start(name: &str, state: S) -> io::Result<Self> {
-        Self::start_with(name, BackgroundPermits::of_this_process(), state)
-    }
-
-    fn start_with(name: &str, permits: &'static BackgroundPermits, state: S) -> io::Result<Self> {
+    pub fn start(name: &'static str, state: S) -> io::Result<Self> {
         let (jobs, waiting) = channel();
-        let work = move || serve(state, permits, &waiting);
-        std::thread::Builder::new().name(name.to_owned()).spawn(work)?;
+        let work = move || serve(state, &waiting);
+        critical_thread(name, kit_process::end, work)?;
         Ok(Self { jobs })
     }
 
-    /// Has the thread do something and waits for it; `None` when a job has panicked.
+    /// Has the thread do something and waits for it; `None` when the thread has gone, and the process ends.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut S) -> T + Send + 'static,
@@ -48,10 +45,10 @@ impl<S: Send + 'static> Background<S> {
     }
 }
 
-fn serve<S>(mut state: S, permits: &BackgroundPermits, jobs: &Receiver<Job<S>>) {
+fn serve<S>(mut state: S, jobs: &Receiver<Job<S>>) {
     lower_thread_priority();
     while let Ok(job) = jobs.recv() {
-        let _permit = permits.acquire();
+        let _permit = BackgroundPermits::of_this_process().acquire();
         job(&mut state);
     }
 }
@@ -82,18 +79,16 @@ pub(crate) fn lower_thread_priority() {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::LazyLock;
-    use std::time::Duration;
+    use kit_testkit::process::assert_ends_process;
 
-    use super::*;
+    use super::Background;
 
-    #[tokio::test]
-    async fn a_permit_is_given_back_by_a_job_that_panicked() {
-        static ONE: LazyLock<BackgroundPermits> = LazyLock::new(|| BackgroundPermits::new(1));
-        let bad = Background::start_with("bad", &ONE, ()).unwrap();
-        assert_eq!(bad.run(|()| panic!("on purpose")).await, None::<()>);
-        let good = Background::start_with("good", &ONE, 7).unwrap();
-        let state = tokio::time::timeout(Duration::from_mins(1), good.run(|state| *state)).await;
-        assert_eq!(state, Ok(Some(7)), "the permit is free again");
+    #[test]
+    fn a_panic_in_a_background_thread_ends_the_process() {
+        let name = "background::tests::a_panic_in_a_background_thread_ends_the_process";
+        assert_ends_process(name, async || {
+            let bad = Background::start("bad", ()).unwrap();
+            assert_eq!(bad.run(|()| panic!("on purpose")).await, None::<()>);
+        });
     }
 }

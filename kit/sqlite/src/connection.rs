@@ -25,8 +25,7 @@ struct Settings {
     /// 2: a commit returns when it is on disk. 1: only a checkpoint waits for the disk.
     synchronous: i64,
     page_bytes: i64,
-    /// Size of the write-ahead log, in bytes, that triggers a checkpoint. A checkpoint blocks writers, so the event log
-    /// has many short ones.
+    /// Size of the write-ahead log, in bytes, at which SQLite makes a checkpoint; zero when our own code makes them.
     wal_bytes: i64,
     /// Pages kept in memory by the writer; readers have the operating system's cache.
     cache_bytes: i64,
@@ -39,7 +38,7 @@ impl Durability {
             Self::EveryCommit => Settings {
                 synchronous: 2,
                 page_bytes: 16 << 10,
-                wal_bytes: 2 << 20,
+                wal_bytes: 0,
                 cache_bytes: 16 << 20,
             },
             // written all over: a larger write-ahead log takes more changes of one page, a larger cache finds more
@@ -60,7 +59,7 @@ pub fn sqlite_version() -> &'static str {
 }
 
 /// Opens (or creates) the file of a view for its one writer: commits may be lost in a power cut, never reordered.
-pub fn open_view(path: &Path) -> rusqlite::Result<Connection> {
+pub(crate) fn open_view(path: &Path) -> rusqlite::Result<Connection> {
     open_writer(path, Durability::Derived)
 }
 
@@ -83,6 +82,19 @@ pub(crate) fn open_writer(path: &Path, durability: Durability) -> rusqlite::Resu
         )));
     }
     Ok(connection)
+}
+
+/// Size up to which a derived file is checked whole when it is opened: it takes some 100 ms.
+const CHECKED_PAGES_MAX: i64 = (64 << 20) / (4 << 10);
+
+/// Whether a derived file is free of damage, as far as that can be told quickly: a large one is taken at its word.
+pub(crate) fn is_sound(file: &Connection) -> rusqlite::Result<bool> {
+    let pages: i64 = file.pragma_query_value(None, "page_count", |row| row.get(0))?;
+    if pages > CHECKED_PAGES_MAX {
+        return Ok(true);
+    }
+    let found: String = file.pragma_query_value(None, "quick_check", |row| row.get(0))?;
+    Ok(found == "ok")
 }
 
 /// Read-only connections to one file; each serves one caller at a time.

@@ -6,15 +6,18 @@
 //! memtables), so a lookup asks there first.
 
 mod background;
+mod checkpoints;
+mod checksum;
 pub mod columns;
 mod connection;
-mod folder;
 mod group;
 mod index;
 mod indexer;
 mod log;
+mod log_end;
 mod log_schema;
 mod memtable;
+mod open;
 mod options;
 mod permits;
 mod read;
@@ -27,8 +30,9 @@ mod view_file;
 mod writer;
 
 pub use background::{Background, yielding};
-pub use connection::{ReadPool, open_view, sqlite_version};
+pub use connection::{ReadPool, sqlite_version};
+pub use open::accept_older_log;
 pub use options::{OnFatal, OpenError, SqliteOptions};
 pub use shortage::is_shortage;
 pub use store::SqliteStore;
-pub use view_file::{ViewSchema, checkpoint, remove_view, set_checkpoint};
+pub use view_file::{ViewFileError, ViewSchema, checkpoint, remove_view, set_checkpoint};

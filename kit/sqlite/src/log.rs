@@ -10,11 +10,15 @@ use kit_core::{Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId,
 use kit_event_store::{Claim, ClaimKey};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 
-use crate::columns::{limit, number, position, timestamp, uuid, version};
+use crate::checksum;
+use crate::columns::{self, limit, number, position, timestamp, uuid, version};
+use crate::open::write_ahead;
 use crate::stream_head::StreamHead;
 
-const COLUMNS: &str = "e.position, e.version, e.previous, e.event_id, e.event_type, e.schema_version, \
-  e.occurred_at, e.recorded_at, e.correlation_id, e.causation_id, e.actor, e.data, e.personal";
+/// The columns of an event, for [`read_event`].
+pub(crate) const COLUMNS: &str = "e.position, e.version, e.previous, e.event_id, e.event_type, \
+  e.schema_version, e.occurred_at, e.recorded_at, e.correlation_id, e.causation_id, e.actor, e.data, \
+  e.personal, e.stream, e.claims, e.checksum";
 
 /// An event and the position of its stream's event before it.
 #[derive(Clone, Debug)]
@@ -23,33 +27,15 @@ pub(crate) struct Chained {
     pub(crate) previous: Position,
 }
 
-/// The end of a log: what a writer continues from.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct LogEnd {
-    pub(crate) position: Position,
-    pub(crate) recorded_at: Timestamp,
-}
-
 /// Syncs the log: a killed process may have written events that it never synced, and they must be on the disk before
 /// they are shown.
 pub(crate) fn sync(path: &Path) -> io::Result<()> {
-    let mut ahead = path.as_os_str().to_owned();
-    ahead.push("-wal");
-    match File::open(ahead) {
+    match File::open(write_ahead(path)) {
         Ok(file) => file.sync_all(),
         // a clean stop has brought it into the file
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
     }
-}
-
-/// Where the log ends. Its clock is looked for in the last events only: positions follow time but for milliseconds.
-pub(crate) fn end(log: &Connection) -> rusqlite::Result<LogEnd> {
-    let sql = "SELECT coalesce(max(position), 0), coalesce(max(recorded_at), 0) FROM \
-        (SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 10000)";
-    log.query_row(sql, [], |row| {
-        Ok(LogEnd { position: position(row, 0)?, recorded_at: timestamp(row, 1)? })
-    })
 }
 
 /// The statements of one group of writes, so that they are looked up once.
@@ -62,18 +48,19 @@ impl<'a> Inserts<'a> {
     pub(crate) fn prepare(log: &'a Connection) -> rusqlite::Result<Self> {
         let event = "INSERT INTO events (position, stream, version, previous, event_id, event_type, \
               schema_version, occurred_at, recorded_at, correlation_id, causation_id, actor, data, \
-              personal, claims) \
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+              personal, claims, checksum, chain) \
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
         let stream = "INSERT INTO streams (id, name) VALUES (?1, ?2)";
         Ok(Self { stream: log.prepare_cached(stream)?, event: log.prepare_cached(event)? })
     }
 
-    /// Writes one event at the end of the log.
+    /// Writes one event at the end of the log and carries the chain of checksums on.
     pub(crate) fn insert(
         &mut self,
         event: &RecordedEvent,
         head: Option<StreamHead>,
         claims: Option<&str>,
+        chain: &mut u32,
     ) -> rusqlite::Result<StreamHead> {
         let at = number(event.position.get());
         if head.is_none() {
@@ -81,6 +68,8 @@ impl<'a> Inserts<'a> {
         }
         let stream = head.map_or(event.position, |head| head.stream);
         let previous = head.map_or(Position::ZERO, |head| head.position);
+        let checksum = checksum::of_event(event, stream, previous, claims);
+        *chain = checksum::chain(*chain, checksum);
         let EncodedEvent { event_id, event_type, schema_version, occurred_at, data, personal } =
             &event.event;
         let Metadata { correlation_id, causation_id, actor, recorded_at } = &event.metadata;
@@ -100,6 +89,8 @@ impl<'a> Inserts<'a> {
             data.as_ref(),
             personal.as_deref(),
             claims,
+            checksum,
+            *chain,
         ])?;
         Ok(StreamHead { stream, version: event.version, position: event.position })
     }
@@ -137,7 +128,7 @@ pub(crate) fn event_at(
     at: Position,
 ) -> rusqlite::Result<Chained> {
     let sql = format!("SELECT {COLUMNS} FROM events e WHERE e.position = ?1");
-    log.prepare_cached(&sql)?.query_row([number(at.get())], |row| read_event(row, stream.clone()))
+    log.prepare_cached(&sql)?.query_row([number(at.get())], |row| read_event(row, stream.as_str()))
 }
 
 /// The position before an event in its stream; `None` when the event belongs to another stream.
@@ -151,21 +142,22 @@ pub(crate) fn link_at(
         .optional()
 }
 
-/// Up to `at_most` events after a position, in log order.
+/// Up to `at_most` events after a position and not after `end`, in log order.
 pub(crate) fn events_after(
     log: &Connection,
     after: Position,
+    end: Position,
     at_most: usize,
 ) -> rusqlite::Result<Vec<Arc<RecordedEvent>>> {
     let sql = format!(
         "SELECT {COLUMNS}, s.name FROM events e JOIN streams s ON s.id = e.stream \
-         WHERE e.position > ?1 ORDER BY e.position LIMIT ?2"
+         WHERE e.position > ?1 AND e.position <= ?2 ORDER BY e.position LIMIT ?3"
     );
     let mut statement = log.prepare_cached(&sql)?;
-    let rows = statement.query_map(params![number(after.get()), limit(at_most)], |row| {
-        let name: String = row.get(13)?;
-        let stream = StreamId::new(name).map_err(unreadable)?;
-        read_event(row, stream).map(|chained| chained.event)
+    let range = params![number(after.get()), number(end.get()), limit(at_most)];
+    let rows = statement.query_map(range, |row| {
+        let name: String = row.get(16)?;
+        read_event(row, &name).map(|chained| chained.event)
     })?;
     rows.collect()
 }
@@ -202,7 +194,35 @@ pub(crate) fn index_entries(
     Ok(())
 }
 
-fn read_event(row: &Row<'_>, stream: StreamId) -> rusqlite::Result<Chained> {
+/// An event that cannot be read as it was written.
+#[derive(Debug, thiserror::Error)]
+#[error("the event at position {position} of the stream {stream} is damaged: {reason}")]
+struct DamagedEvent {
+    position: Position,
+    stream: String,
+    reason: String,
+}
+
+/// Reads the event in a row of [`COLUMNS`], and checks that it is what was written.
+pub(crate) fn read_event(row: &Row<'_>, stream: &str) -> rusqlite::Result<Chained> {
+    let position = position(row, 0)?;
+    let damaged =
+        |reason: String| unreadable(DamagedEvent { position, stream: stream.to_owned(), reason });
+    let chained = decode(row, position, stream).map_err(|error| damaged(error.to_string()))?;
+    let claims = row.get_ref(14)?.as_str_or_null();
+    let claims = claims.map_err(|error| damaged(error.to_string()))?;
+    let number = columns::position(row, 13)?;
+    let found = checksum::of_event(&chained.event, number, chained.previous, claims);
+    // what was written before there were checksums has none
+    match row.get::<_, Option<u32>>(15)? {
+        Some(stored) if stored != found => {
+            Err(damaged("it does not have the checksum that it was stored with".to_owned()))
+        }
+        _ => Ok(chained),
+    }
+}
+
+fn decode(row: &Row<'_>, position: Position, stream: &str) -> rusqlite::Result<Chained> {
     let actor: String = row.get(10)?;
     let event = EncodedEvent {
         event_id: uuid(row, 3)?,
@@ -218,14 +238,9 @@ fn read_event(row: &Row<'_>, stream: StreamId) -> rusqlite::Result<Chained> {
         actor: Actor::new(&actor).map_err(unreadable)?,
         recorded_at: timestamp(row, 7)?,
     };
-    let recorded = RecordedEvent {
-        position: position(row, 0)?,
-        stream,
-        version: version(row, 1)?,
-        event,
-        metadata,
-    };
-    Ok(Chained { event: Arc::new(recorded), previous: position(row, 2)? })
+    let stream = StreamId::new(stream).map_err(unreadable)?;
+    let recorded = RecordedEvent { position, stream, version: version(row, 1)?, event, metadata };
+    Ok(Chained { event: Arc::new(recorded), previous: columns::position(row, 2)? })
 }
 
 /// A value in a column is not what this program wrote.

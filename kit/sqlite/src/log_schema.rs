@@ -8,15 +8,17 @@
 
 use std::path::Path;
 
+use kit_event_store::Incarnation;
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
 use crate::columns::number;
+use crate::log::unreadable;
 use crate::options::OpenError;
 
 /// The migrations, oldest first. The first one also takes files that were written before versions were counted: they
 /// have version 0 and these tables already.
-const MIGRATIONS: &[&str] = &[VERSION_1];
+const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2];
 
 const VERSION_1: &str = "
 CREATE TABLE IF NOT EXISTS meta (
@@ -45,6 +47,11 @@ CREATE TABLE IF NOT EXISTS events (
   claims         TEXT              -- JSON, on the last event of a transaction that takes claims
 );";
 
+/// Events of before have no checksum: one that is computed later would only bless what the disk has made of them.
+const VERSION_2: &str = "
+ALTER TABLE events ADD COLUMN checksum INTEGER; -- CRC-32C of all that is stored of the event
+ALTER TABLE events ADD COLUMN chain INTEGER;    -- CRC-32C of all checksums up to this one";
+
 /// Brings the tables of a new or older log up to date, and refuses a log of a later program.
 pub(crate) fn migrate(log: &mut Connection, path: &Path) -> Result<(), OpenError> {
     apply(log, path, MIGRATIONS)
@@ -72,13 +79,21 @@ fn apply(log: &mut Connection, path: &Path, migrations: &[&str]) -> Result<(), O
     upgrade(log).map_err(failed)
 }
 
-/// The id of this log; a new log gets the given one.
-pub(crate) fn incarnation(log: &Connection, new_id: Uuid) -> rusqlite::Result<String> {
+/// Which log this is; a new log becomes the given one.
+pub(crate) fn incarnation(log: &Connection, new_id: Uuid) -> rusqlite::Result<Incarnation> {
     log.execute(
         "INSERT OR IGNORE INTO meta (name, value) VALUES ('incarnation', ?1)",
         params![new_id.to_string()],
     )?;
-    log.query_row("SELECT value FROM meta WHERE name = 'incarnation'", [], |row| row.get(0))
+    let sql = "SELECT value FROM meta WHERE name = 'incarnation'";
+    let text: String = log.query_row(sql, [], |row| row.get(0))?;
+    text.parse().map_err(unreadable)
+}
+
+/// Makes it another log from here on: nothing that was made from it before belongs to it any more.
+pub(crate) fn renew_incarnation(log: &Connection, new_id: Uuid) -> rusqlite::Result<()> {
+    let sql = "INSERT OR REPLACE INTO meta (name, value) VALUES ('incarnation', ?1)";
+    log.execute(sql, params![new_id.to_string()]).map(drop)
 }
 
 #[cfg(test)]
@@ -95,16 +110,16 @@ mod tests {
         let path = Path::new("events.db");
         let mut versioned = Connection::open_in_memory().unwrap();
         migrate(&mut versioned, path).unwrap();
-        assert_eq!(version(&versioned), 1);
+        assert_eq!(version(&versioned), 2);
         let unversioned = Connection::open_in_memory().unwrap();
         unversioned.execute_batch(VERSION_1).unwrap();
         for mut log in [versioned, unversioned] {
-            apply(&mut log, path, &[VERSION_1, NEXT]).unwrap();
-            assert_eq!(version(&log), 2);
+            apply(&mut log, path, &[VERSION_1, VERSION_2, NEXT]).unwrap();
+            assert_eq!(version(&log), 3);
             log.execute_batch("SELECT trace FROM events").unwrap();
             crate::log::Inserts::prepare(&log).map(drop).unwrap();
             let refused = migrate(&mut log, path).unwrap_err();
-            assert!(matches!(refused, OpenError::NewerLog { found: 2, known: 1, .. }));
+            assert!(matches!(refused, OpenError::NewerLog { found: 3, known: 2, .. }));
         }
     }
 }

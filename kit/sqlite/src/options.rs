@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use kit_core::Clock;
+use kit_core::{Clock, Position};
+use kit_event_store::LostEvents;
+use kit_event_store::log_folder::LogFolderError;
 use uuid::Uuid;
 
 /// Told once when the log can no longer be trusted.
@@ -22,12 +24,12 @@ pub struct SqliteOptions {
     pub on_fatal: OnFatal,
 }
 
-/// The store could not be opened.
+/// The store could not be opened; no event was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// Another process has it open.
-    #[error("{0} is in use by another gondola process; stop it first, or use another data folder")]
-    InUse(PathBuf),
+    /// The folder is in use, or one of another kind of store.
+    #[error(transparent)]
+    LogFolder(#[from] LogFolderError),
     /// A file or folder could not be used.
     #[error("cannot use {path}")]
     Folder {
@@ -39,8 +41,8 @@ pub enum OpenError {
     },
     /// A later version of this program has written the log.
     #[error(
-        "{path} has version {found} of its tables and this program knows versions up to {known}; \
-         use the program that wrote it, or a later one"
+        "{path} was written by a newer version of this program (its tables have version {found}, this one knows {known}); \
+         use that version"
     )]
     NewerLog {
         /// The log file.
@@ -49,6 +51,43 @@ pub enum OpenError {
         found: usize,
         /// The newest version that this program knows.
         known: usize,
+    },
+    /// The log file is gone or empty, though there was a log.
+    #[error(
+        "{path} is missing or empty, but a log was kept in this folder{known}; \
+         put the file back from the newest copy, or move the folder away to begin with an empty log",
+        known = told(derived.as_ref())
+    )]
+    LogLost {
+        /// The log file.
+        path: PathBuf,
+        /// Up to which position something was made from it, if that is known.
+        derived: Option<Position>,
+    },
+    /// The log is shorter than what was made from it.
+    #[error(transparent)]
+    EventsLost(#[from] LostEvents),
+    /// The end of the log cannot be continued.
+    #[error(
+        "{path} is damaged: {reason}; \
+         put the newest whole copy of it back, and do not delete it: acknowledged events are in it"
+    )]
+    Damaged {
+        /// The log file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// SQLite refused the index.
+    #[error(
+        "cannot open {path}; it is derived from events.db, so it may be deleted while the product is stopped"
+    )]
+    Index {
+        /// The index file.
+        path: PathBuf,
+        /// The error of SQLite.
+        #[source]
+        source: rusqlite::Error,
     },
     /// SQLite refused a file.
     #[error("cannot open {path}")]
@@ -59,4 +98,11 @@ pub enum OpenError {
         #[source]
         source: rusqlite::Error,
     },
+}
+
+/// What is known of a log that is gone.
+fn told(derived: Option<&Position>) -> String {
+    derived.map_or_else(String::new, |at| {
+        format!(", and index.db knows its events up to position {at}")
+    })
 }

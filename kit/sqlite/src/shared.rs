@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use kit_core::Position;
-use kit_event_store::EventStoreError;
+use kit_event_store::{EventStoreError, LogHealth};
 use parking_lot::{Condvar, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::watch;
 
@@ -22,9 +22,11 @@ pub(crate) struct Shared {
     memtables: RwLock<Memtables>,
     max_keys: RwLock<MaxKeys>,
     recent: RwLock<RecentEvents>,
-    /// The last durable position; it is moved on after everything above knows what is there.
+    /// The last durable position. It is moved on while everything above is locked and knows what is there, so that nobody
+    /// sees an event beyond it.
     pub(crate) head: watch::Sender<Position>,
     stopped: OnceLock<String>,
+    pub(crate) health: LogHealth,
     /// Whether the last handle of the store was dropped.
     closing: AtomicBool,
     on_fatal: OnFatal,
@@ -40,6 +42,7 @@ impl Shared {
             recent: RwLock::default(),
             head: watch::Sender::new(head),
             stopped: OnceLock::new(),
+            health: LogHealth::default(),
             closing: AtomicBool::new(false),
             on_fatal,
         }
@@ -105,6 +108,17 @@ impl Shared {
 
     pub(crate) fn refuse_when_stopped(&self) -> Result<(), EventStoreError> {
         self.stopped.get().map_or(Ok(()), |why| Err(EventStoreError::Stopped(why.clone())))
+    }
+
+    /// Stops the store when one of its threads has panicked.
+    pub(crate) fn stopper(self: &Arc<Self>) -> impl FnOnce(&str) + Send + 'static {
+        let shared = Arc::clone(self);
+        move |why| shared.stop(why)
+    }
+
+    /// Whether the log can be relied on now.
+    pub(crate) fn check_health(&self) -> Result<(), String> {
+        self.stopped.get().map_or_else(|| self.health.check(), |why| Err(why.clone()))
     }
 
     /// Stops the store for good: the state of the log on disk is not known any more.

@@ -1,29 +1,30 @@
 //! The event store over SQLite: opens the files, owns the threads, implements the port.
 
-use std::fs::File;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
 use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_event_store::log_folder::LogFolder;
 use kit_event_store::{
-    Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Loaded, Outcome, Snapshot,
-    Streams, Transaction,
+    Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Incarnation, Loaded, Outcome,
+    Snapshot, Streams, Transaction,
 };
+use kit_process::critical_thread;
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
 use crate::connection::{Durability, ReadPool, open_writer};
 use crate::group::Job;
-use crate::index::{self, MaxKeys, PurgeCursor};
+use crate::index::{self, PurgeCursor};
 use crate::indexer::{IndexJob, Indexer};
+use crate::open::{Files, LogFile};
 use crate::options::{OpenError, SqliteOptions};
 use crate::read::Reader;
 use crate::shared::Shared;
 use crate::writer::{Writer, unreadable};
-use crate::{folder, log, log_schema};
+use crate::{log, open};
 
 /// Append calls that may wait for the writer; beyond that a call is refused as unavailable.
 const APPEND_QUEUE: usize = 1_024;
@@ -38,7 +39,8 @@ pub struct SqliteStore {
     index_jobs: Option<SyncSender<IndexJob>>,
     threads: Vec<JoinHandle<()>>,
     last_recorded_at: Timestamp,
-    _lock: File,
+    incarnation: Incarnation,
+    folder: LogFolder,
 }
 
 impl SqliteStore {
@@ -47,61 +49,52 @@ impl SqliteStore {
     /// Blocks: for moments after a clean stop, for the length of the log when the index is missing.
     pub fn open(options: SqliteOptions) -> Result<Self, OpenError> {
         let SqliteOptions { folder, clock, new_id, on_fatal } = options;
-        let lock = folder::make_and_lock(&folder)?;
-        let log_path = folder.join("events.db");
-        let index_path = folder.join("index.db");
-        let in_log = |source| OpenError::Sqlite { path: log_path.clone(), source };
-        let in_index = |source| OpenError::Sqlite { path: index_path.clone(), source };
-
-        let mut log = open_writer(&log_path, Durability::EveryCommit).map_err(in_log)?;
-        log_schema::migrate(&mut log, &log_path)?;
-        let unsynced = |source| OpenError::Folder { path: log_path.clone(), source };
-        log::sync(&log_path).map_err(unsynced)?;
-        let incarnation = log_schema::incarnation(&log, new_id).map_err(in_log)?;
-        let end = log::end(&log).map_err(in_log)?;
-        let mut index = index::open(&index_path, &incarnation, end.position).map_err(in_index)?;
-        index::catch_up(&mut index, &log).map_err(in_index)?;
-        let max_keys = MaxKeys::load(&index).map_err(in_index)?;
-
-        let shared = Arc::new(Shared::new(end.position, max_keys, on_fatal));
-        let index_reader = open_writer(&index_path, Durability::Derived).map_err(in_index)?;
+        let Files { folder, log, index } = open::open(&folder, new_id)?;
+        let (end, incarnation) = (log.end, log.incarnation);
+        let in_index = |source| OpenError::Sqlite { path: index.path.clone(), source };
+        let index_reader = open_writer(&index.path, Durability::Derived).map_err(in_index)?;
+        let shared = Arc::new(Shared::new(end.position, index.max_keys, on_fatal));
         let reader = Reader {
             shared: Arc::clone(&shared),
-            log: Arc::new(ReadPool::new(log_path)),
-            index: Arc::new(ReadPool::new(index_path)),
+            log: Arc::new(ReadPool::new(log.path.clone())),
+            index: Arc::new(ReadPool::new(index.path)),
         };
-        let indexer = Indexer { index, shared, clock, purge: PurgeCursor::default() };
+        let indexer =
+            Indexer { index: index.connection, shared, clock, purge: PurgeCursor::default() };
         let mut store = Self {
             reader,
             jobs: None,
             index_jobs: None,
             threads: Vec::new(),
             last_recorded_at: end.recorded_at,
-            _lock: lock,
+            incarnation,
+            folder,
         };
-        store.start(log, index_reader, indexer, &folder)?;
+        store.start(log, index_reader, indexer)?;
         Ok(store)
     }
 
     fn start(
         &mut self,
-        log: Connection,
+        log: LogFile,
         index: Connection,
         indexer: Indexer,
-        folder: &Path,
     ) -> Result<(), OpenError> {
         let (jobs, waiting) = sync_channel(APPEND_QUEUE);
         let (index_jobs, index_waiting) = sync_channel(INDEX_QUEUE);
         let shared = Arc::clone(&self.reader.shared);
-        let writer = Writer::new(log, index, shared, index_jobs.clone());
-        let no_thread = |source| OpenError::Folder { path: folder.to_owned(), source };
-        let named = |name: &str| std::thread::Builder::new().name(name.to_owned());
+        let path = log.path.clone();
+        let writer = Writer::new(log, index, shared, index_jobs.clone())
+            .map_err(|source| OpenError::Sqlite { path, source })?;
+        let no_thread = |source| OpenError::Folder { path: self.folder.path().to_owned(), source };
+        let shared = &self.reader.shared;
         // the writer first: it is joined first and ends the indexer
-        self.threads
-            .push(named("log-writer").spawn(move || writer.run(&waiting)).map_err(no_thread)?);
-        self.threads.push(
-            named("log-indexer").spawn(move || indexer.run(&index_waiting)).map_err(no_thread)?,
-        );
+        self.threads = vec![
+            critical_thread("log-writer", shared.stopper(), move || writer.run(&waiting))
+                .map_err(no_thread)?,
+            critical_thread("log-indexer", shared.stopper(), move || indexer.run(&index_waiting))
+                .map_err(no_thread)?,
+        ];
         self.jobs = Some(jobs);
         self.index_jobs = Some(index_jobs);
         Ok(())
@@ -172,13 +165,16 @@ impl EventLog for SqliteStore {
         after: Position,
         limit: usize,
     ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
-        if after >= *self.reader.shared.head.borrow() {
+        // the file may have more already: the writer publishes a group after its commit
+        let end = *self.reader.shared.head.borrow();
+        if after >= end {
             return Ok(Vec::new());
         }
         if let Some(events) = self.reader.shared.recent().after(after, limit) {
             return Ok(events);
         }
-        self.read(move |reader| reader.log.with(|log| log::events_after(log, after, limit))).await
+        self.read(move |reader| reader.log.with(|log| log::events_after(log, after, end, limit)))
+            .await
     }
 
     async fn find_claims(
@@ -226,6 +222,14 @@ impl EventLog for SqliteStore {
             streams.iter().map(version).collect()
         })
         .await
+    }
+
+    fn incarnation(&self) -> Incarnation {
+        self.incarnation
+    }
+
+    fn health(&self) -> Result<(), String> {
+        self.reader.shared.check_health()
     }
 
     fn head(&self) -> watch::Receiver<Position> {

@@ -1,20 +1,27 @@
-//! The file of a view: its schema, its checkpoint, and whether it belongs to its log.
+//! The file of a view: its schema, its checkpoint, and which log it was made from.
 //!
-//! A view is derived from a log. A file of another schema, or one that is ahead of its log, is removed and built again.
+//! A view is derived from a log. A file of another schema or another log, or one that is damaged, is removed and built
+//! again. One that is ahead of its own log proves that the log has lost events.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use kit_core::Position;
+use kit_event_store::projection::ProjectionError;
+use kit_event_store::{LogMark, LostEvents};
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::columns::{number, position};
-use crate::connection::open_view;
+use crate::connection::{is_sound, open_view};
 
 const CHECKPOINT: &str = "
 CREATE TABLE IF NOT EXISTS checkpoint (
   id       INTEGER PRIMARY KEY CHECK (id = 1),
   position INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS followed_log (
+  id          INTEGER PRIMARY KEY CHECK (id = 1),
+  incarnation TEXT NOT NULL
 );";
 
 /// The tables of a view beside its checkpoint.
@@ -26,33 +33,83 @@ pub struct ViewSchema<'a> {
     pub tables: &'a str,
 }
 
+/// The file of a view cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ViewFileError {
+    /// The view is ahead of its log.
+    #[error(transparent)]
+    LostEvents(#[from] LostEvents),
+    /// A file that does not fit could not be removed.
+    #[error("cannot remove {path}")]
+    Remove {
+        /// The file.
+        path: PathBuf,
+        /// The error of the file system.
+        #[source]
+        source: io::Error,
+    },
+    /// SQLite refused the file.
+    #[error(
+        "cannot open {path}: {source}; it is derived from the log, so it may be deleted while the product is stopped"
+    )]
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+        /// The error of SQLite.
+        source: rusqlite::Error,
+    },
+}
+
+impl From<ViewFileError> for ProjectionError {
+    fn from(error: ViewFileError) -> Self {
+        match error {
+            ViewFileError::LostEvents(lost) => Self::LostEvents(lost),
+            error => Self::View(error.to_string()),
+        }
+    }
+}
+
 impl ViewSchema<'_> {
-    /// Opens a file for its one writer; what is missing is made.
-    pub fn open(&self, path: &Path) -> rusqlite::Result<Connection> {
+    /// Opens a file for its one writer, to follow the log with this end. What is missing is made; what does not fit is
+    /// removed and begun anew, so nobody may have it open.
+    pub fn open(&self, path: &Path, log: LogMark) -> Result<Connection, ViewFileError> {
+        if path.exists() && !self.fits(path, log)? {
+            tracing::info!(path = %path.display(), "view_is_built_anew");
+            let removed = remove_view(path);
+            removed.map_err(|source| ViewFileError::Remove { path: path.to_owned(), source })?;
+        }
+        let opened = self.make(path, log);
+        opened.map_err(|source| ViewFileError::Sqlite { path: path.to_owned(), source })
+    }
+
+    fn make(&self, path: &Path, log: LogMark) -> rusqlite::Result<Connection> {
         let file = open_view(path)?;
         file.execute_batch(CHECKPOINT)?;
         file.execute_batch(self.tables)?;
         file.pragma_update(None, "user_version", self.version)?;
+        let name = "INSERT OR REPLACE INTO followed_log VALUES (1, ?1)";
+        file.execute(name, [log.incarnation.to_string()])?;
         Ok(file)
     }
 
-    /// Removes a file that has another version, cannot be read, or is ahead of its log, which ends at `head`.
-    ///
-    /// Nobody may have it open. Says whether there was such a file.
-    pub fn remove_unusable(&self, path: &Path, head: Position) -> io::Result<bool> {
-        let unusable = path.exists() && !self.is_usable(path, head);
-        if unusable {
-            remove_view(path)?;
-        }
-        Ok(unusable)
+    /// Whether a file has this schema and can be continued from the log.
+    fn fits(&self, path: &Path, log: LogMark) -> Result<bool, LostEvents> {
+        // whatever cannot be read does not fit
+        let Ok(Some(mark)) = self.mark(path) else { return Ok(false) };
+        mark.belongs_to(log, &path.display().to_string())
     }
 
-    fn is_usable(&self, path: &Path, head: Position) -> bool {
-        let state = Connection::open(path).and_then(|file| {
-            let version: i64 = file.pragma_query_value(None, "user_version", |row| row.get(0))?;
-            Ok((version, checkpoint(&file)?))
-        });
-        state.is_ok_and(|(version, at)| version == self.version && at <= head)
+    /// Up to where a file was made from which log; `None` when it has another schema, or is damaged.
+    fn mark(&self, path: &Path) -> rusqlite::Result<Option<LogMark>> {
+        let file = Connection::open(path)?;
+        let version: i64 = file.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if version != self.version || !is_sound(&file)? {
+            return Ok(None);
+        }
+        let name = "SELECT incarnation FROM followed_log";
+        let name: String = file.query_row(name, [], |row| row.get(0))?;
+        let position = checkpoint(&file)?;
+        Ok(name.parse().ok().map(|incarnation| LogMark { incarnation, position }))
     }
 }
 
@@ -70,7 +127,7 @@ pub fn set_checkpoint(file: &Connection, applied: Position) -> rusqlite::Result<
     Ok(())
 }
 
-/// Removes the file of a view and what SQLite keeps beside it; a file that is not there is as good as removed.
+/// Removes a derived file and what SQLite keeps beside it; a file that is not there is as good as removed.
 pub fn remove_view(path: &Path) -> io::Result<()> {
     for suffix in ["", "-wal", "-shm"] {
         let mut name = path.as_os_str().to_owned();

@@ -11,10 +11,13 @@ use kit_event_store::{Claim, ClaimKey, EventStoreError, FoundClaim, Outcome, Tra
 use lru::LruCache;
 use rusqlite::{Connection, ErrorCode};
 
+use crate::checkpoints::{self, Checkpoints, Failed};
 use crate::group::{self, Job};
 use crate::index;
 use crate::indexer::IndexJob;
 use crate::log::{self, Chained, Inserts};
+use crate::log_end::LogEnd;
+use crate::open::LogFile;
 use crate::shared::Shared;
 use crate::shortage::is_shortage;
 use crate::stream_head::StreamHead;
@@ -44,20 +47,24 @@ pub(crate) struct Writer {
     pub(crate) index: Connection,
     pub(crate) shared: Arc<Shared>,
     pub(crate) index_jobs: SyncSender<IndexJob>,
+    pub(crate) checkpoints: Checkpoints,
     pub(crate) last: Position,
+    /// The chain of checksums up to the last event.
+    pub(crate) chain: u32,
     pub(crate) heads: LruCache<StreamId, StreamHead, RandomState>,
 }
 
 impl Writer {
     pub(crate) fn new(
-        log: Connection,
+        log: LogFile,
         index: Connection,
         shared: Arc<Shared>,
         index_jobs: SyncSender<IndexJob>,
-    ) -> Self {
-        let last = *shared.head.borrow();
+    ) -> rusqlite::Result<Self> {
+        let LogFile { connection: mut log, end: LogEnd { position: last, chain, .. }, .. } = log;
+        let checkpoints = Checkpoints::take_over(&mut log)?;
         let heads = LruCache::unbounded_with_hasher(RandomState::default());
-        Self { log, index, shared, index_jobs, last, heads }
+        Ok(Self { log, index, shared, index_jobs, checkpoints, last, chain, heads })
     }
 
     /// Runs until every sender is dropped, then flushes the index.
@@ -67,6 +74,7 @@ impl Writer {
                 Ok(job) => job,
                 Err(RecvTimeoutError::Timeout) => {
                     self.flush(1, 1);
+                    self.checkpoint();
                     continue;
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -75,10 +83,15 @@ impl Writer {
             std::thread::yield_now();
             self.serve(group::gather(first, jobs));
             self.flush(FLUSH_EVENTS, FLUSH_CLAIMS);
+            self.checkpoint();
         }
         // the last change may meet a flush that still runs
         if self.shared.wait_for_flush(FLUSH_WAIT_MAX) {
             self.flush(1, 1);
+        }
+        // so that a copy of the log file alone is a whole one; the readers that are still open would keep SQLite from it
+        if let Err(error) = checkpoints::make_last(&self.log) {
+            tracing::error!(%error, "log_checkpoint_failed");
         }
     }
 
@@ -115,13 +128,14 @@ impl Writer {
         }
         let last = self.last;
         let admitted = admit::admit(self, last, groups)?;
-        let chained = match self.write(&admitted) {
-            Ok(chained) => chained,
+        let (written, chain) = match self.write(&admitted) {
+            Ok(written) => written,
             Err(error) => return Err(self.failed(&error)),
         };
+        self.shared.health.note_write(None);
         let Admitted { outcomes, claims, last } = admitted;
-        self.last = last;
-        self.publish(chained, claims);
+        (self.last, self.chain) = (last, chain);
+        self.publish(written, claims);
         // only between groups: a group needs the heads of all of its streams together
         while self.heads.len() > HEADS_MAX {
             self.heads.pop_lru();
@@ -130,7 +144,12 @@ impl Writer {
     }
 
     /// Writes the admitted events; everything or nothing is in the log afterwards, unless the commit itself failed.
-    fn write(&mut self, admitted: &Admitted) -> rusqlite::Result<Vec<(StreamHead, Chained)>> {
+    /// The answer has the chain of checksums up to the last of them.
+    fn write(
+        &mut self,
+        admitted: &Admitted,
+    ) -> rusqlite::Result<(Vec<(StreamHead, Chained)>, u32)> {
+        let mut chain = self.chain;
         let change = self.log.transaction()?;
         let mut inserts = Inserts::prepare(&change)?;
         let mut written = Vec::new();
@@ -144,7 +163,7 @@ impl Writer {
             let column = (!own.is_empty()).then(|| log::encode_claims(&own));
             let known = self.heads.peek_mut(&event.stream);
             let before = known.as_deref().copied();
-            let head = inserts.insert(event, before, column.as_deref())?;
+            let head = inserts.insert(event, before, column.as_deref(), &mut chain)?;
             match known {
                 Some(known) => *known = head,
                 None => drop(self.heads.put(event.stream.clone(), head)),
@@ -154,23 +173,38 @@ impl Writer {
         }
         drop(inserts);
         change.commit()?;
-        Ok(written)
+        Ok((written, chain))
     }
 
-    /// Makes a committed group visible: to lookups first, then to subscribers.
+    /// Makes a committed group visible, to look-ups and subscribers at one moment.
     fn publish(&mut self, written: Vec<(StreamHead, Chained)>, claims: Vec<(Claim, Position)>) {
-        {
-            let mut memtables = self.shared.memtables_mut();
-            let active = memtables.active();
-            for (head, chained) in &written {
-                active.note_head(&chained.event.stream, *head);
-            }
-            for (claim, position) in claims {
-                active.note_claim(claim, position);
+        let mut memtables = self.shared.memtables_mut();
+        let mut recent = self.shared.recent_mut();
+        let active = memtables.active();
+        for (head, chained) in &written {
+            active.note_head(&chained.event.stream, *head);
+        }
+        for (claim, position) in claims {
+            active.note_claim(claim, position);
+        }
+        recent.extend(written.into_iter().map(|(_, chained)| chained));
+        self.shared.head.send_replace(self.last);
+    }
+
+    /// Brings the write-ahead log into the file when it is large enough. After several failures the store stops: the
+    /// write-ahead log would grow without end.
+    fn checkpoint(&mut self) {
+        match self.checkpoints.make_if_due(&self.log) {
+            None => {}
+            Some(Ok(())) => self.shared.health.note_checkpoint(None),
+            Some(Err(Failed { reason, is_final })) => {
+                tracing::error!(reason, "log_checkpoint_failed");
+                self.shared.health.note_checkpoint(Some(&reason));
+                if is_final {
+                    self.shared.stop(&reason);
+                }
             }
         }
-        self.shared.recent_mut().extend(written.into_iter().map(|(_, chained)| chained));
-        self.shared.head.send_replace(self.last);
     }
 
     /// Classifies a failed write: "nothing was written", or "unknown", after which the store stops.
@@ -181,6 +215,7 @@ impl Writer {
         let code = error.sqlite_error_code();
         let passing = [ErrorCode::DiskFull, ErrorCode::DatabaseBusy, ErrorCode::DatabaseLocked];
         if code.is_some_and(|code| passing.contains(&code)) {
+            self.shared.health.note_write(Some(&format!("events cannot be written: {text}")));
             return EventStoreError::Unavailable(text);
         }
         self.shared.stop(&text);
@@ -227,8 +262,11 @@ impl Lookup for Writer {
 
 /// A lookup failed before anything was written.
 pub(crate) fn unreadable(error: &rusqlite::Error) -> EventStoreError {
-    if is_shortage(error) {
-        return EventStoreError::Unavailable(error.to_string());
-    }
-    EventStoreError::Corrupt(error.to_string())
+    let reason = match error {
+        error if is_shortage(error) => return EventStoreError::Unavailable(error.to_string()),
+        // which column it was in is of no use to people
+        rusqlite::Error::FromSqlConversionFailure(_, _, cause) => cause.to_string(),
+        error => error.to_string(),
+    };
+    EventStoreError::Corrupt(reason)
 }

@@ -3,7 +3,8 @@
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use kit_core::{Clock, Timestamp};
+use kit_core::Timestamp;
+use kit_testkit::clock::SimClock;
 use serde_json::{Value, json};
 use tracing::subscriber::with_default;
 
@@ -23,19 +24,11 @@ impl io::Write for Captured {
     }
 }
 
-/// A clock that stands still.
-struct Noon;
-
-impl Clock for Noon {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(1_795_348_800_123)
-    }
-}
-
 fn written(style: Style, filter: &str, log: impl FnOnce()) -> String {
     let captured = Captured::default();
     let writer = captured.clone();
-    let subscriber = subscriber(style, filter, move || writer.clone(), Arc::new(Noon)).unwrap();
+    let clock = SimClock::at(Timestamp::from_millis(1_795_348_800_123));
+    let subscriber = subscriber(style, filter, move || writer.clone(), Arc::new(clock)).unwrap();
     with_default(subscriber, log);
     let bytes = captured.0.lock().unwrap().clone();
     String::from_utf8(bytes).unwrap()
@@ -93,7 +86,7 @@ fn the_filter_decides_what_is_written() {
         tracing::warn!("hidden");
     });
     assert_eq!(text, "");
-    let refused = subscriber(Style::Json, "info,=[", io::sink, Arc::new(Noon)).err();
+    let refused = subscriber(Style::Json, "info,=[", io::sink, Arc::new(SimClock::default())).err();
     assert!(matches!(refused, Some(InitError::Filter { filter, .. }) if filter == "info,=["));
 }
 

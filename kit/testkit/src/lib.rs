@@ -3,10 +3,19 @@
 //! * [`event_store`]: the suite that every adapter of the event store passes.
 //! * [`event_bus`]: the suite that every adapter of the bus passes.
 //! * [`flaky_bus`]: a bus that fails now and then.
+//! * [`instrumented_store`]: an event store that counts calls, holds appends back and fails them.
+//! * [`clock`], [`caller`]: time and callers as a test wants them.
+//! * [`http`]: calls of a router in process.
+//! * [`process`]: processes that must end.
 //!
 //! A crate whose port is described here may use it in its integration tests only: its unit tests are another build of
 //! the crate, whose types are not the ones the suites know.
 
+pub mod caller;
+pub mod clock;
 pub mod event_bus;
 pub mod event_store;
 pub mod flaky_bus;
+pub mod http;
+pub mod instrumented_store;
+pub mod process;

@@ -12,6 +12,7 @@ use super::checker::Checker;
 use super::entry::Invariant;
 use super::failure::Failure;
 use super::grouped::grouped;
+use super::index::Index;
 use super::progress::Progress;
 use super::report::Report;
 use super::source::{LogKind, Source};
@@ -70,17 +71,14 @@ pub fn check(options: &Options) -> Result<Reports, Failure> {
         None => views::find(&data_dir.join("inventory"))?,
     };
     let views = views.as_deref().map(Views::open).transpose()?;
-    let log = Source::open(*kind, &inventory)?;
     let mut checker = Checker::new();
     if let Some(acked) = acked {
         checker = checker.with_acked(acked);
     }
-    let inventory = check_log(log, checker, views.as_ref(), "inventory")?;
-    let store = if store.exists() {
-        Some(check_log(Source::open(*kind, &store)?, Checker::new(), None, "store")?)
-    } else {
-        None
-    };
+    let inventory = Folder { kind: *kind, path: &inventory, context: "inventory" };
+    let inventory = inventory.check(checker, views.as_ref())?;
+    let store = Folder { kind: *kind, path: &store, context: "store" };
+    let store = store.path.exists().then(|| store.check(Checker::new(), None)).transpose()?;
     Ok(Reports { inventory, store })
 }
 
@@ -89,28 +87,59 @@ fn read_acked(path: &Path) -> anyhow::Result<Acked> {
     read().with_context(|| format!("cannot use the answers in {}", path.display()))
 }
 
-/// Folds a log from its first event to its present end, and compares the views on the way.
-fn check_log(
-    mut log: Source,
-    mut checker: Checker,
-    views: Option<&Views>,
-    context: &str,
-) -> Result<Report, Failure> {
-    let end = log.end()?;
-    checker.expect(end);
-    let mut progress = Progress::new(context, end);
-    let mut compared = None;
-    if let Some(views) = views {
-        views.check_position(end)?;
-        log.walk(0, views.position(), &mut |entry| {
-            progress.tick(entry.position);
-            checker.event(entry)
-        })?;
-        compared = Some(views.compare(&checker)?);
+/// The folder of a context's log.
+struct Folder<'a> {
+    kind: LogKind,
+    path: &'a Path,
+    context: &'static str,
+}
+
+/// A log on its way through a checker.
+struct Walk<'a> {
+    log: Source,
+    checker: Checker,
+    progress: Progress<'a>,
+    /// The index, until it was compared.
+    index: Option<Index>,
+}
+
+impl Folder<'_> {
+    /// Folds a log from its first event to its present end, and compares views and index on the way.
+    fn check(&self, mut checker: Checker, views: Option<&Views>) -> Result<Report, Failure> {
+        let log = Source::open(self.kind, self.path)?;
+        let index = log.index(self.path)?;
+        let end = log.end()?;
+        checker.expect(end);
+        let progress = Progress::new(self.context, end);
+        let views_at = views.map_or(0, Views::position);
+        let index_at = index.as_ref().map_or(0, Index::position);
+        views.map_or(Ok(()), |views| views.check_position(end))?;
+        index.as_ref().map_or(Ok(()), |index| index.check_position(end))?;
+        let mut walk = Walk { log, checker, progress, index };
+        let (mut compared_views, mut compared_index) = (None, None);
+        for stop in [views_at.min(index_at), views_at.max(index_at), end] {
+            walk.to(stop)?;
+            if let Some(views) = views.filter(|_| compared_views.is_none() && stop == views_at) {
+                compared_views = Some(views.compare(&walk.checker)?);
+            }
+            if let Some(index) = walk.index.take_if(|_| stop == index_at) {
+                compared_index = Some(index.compare(&walk.checker)?);
+            }
+        }
+        Ok(Report::new(walk.checker.finish()?, compared_views, compared_index))
     }
-    log.walk(checker.position(), end, &mut |entry| {
-        progress.tick(entry.position);
-        checker.event(entry)
-    })?;
-    Ok(Report::new(checker.finish()?, compared))
+}
+
+impl Walk<'_> {
+    fn to(&mut self, position: u64) -> Result<(), Failure> {
+        let Self { log, checker, progress, index } = self;
+        let after = checker.position();
+        log.walk(after, position, &mut |entry| {
+            progress.tick(entry.position);
+            if let Some(index) = index {
+                index.see(entry);
+            }
+            checker.event(entry)
+        })
+    }
 }

@@ -7,11 +7,12 @@ use foldhash::fast::RandomState;
 use uuid::Uuid;
 
 use super::acked::{Acked, Acknowledged};
+use super::claims::CommandClaims;
 use super::entry::{Broken, Entry, Invariant, Violation, require};
 use super::ledger::{Ledger, Units};
 use super::level::Level;
 use super::lines::Counts;
-use super::payload;
+use super::payload::{self, Payload};
 use super::transactions::Transactions;
 
 /// An independent fold of a log, from its first event on.
@@ -26,6 +27,7 @@ pub(super) struct Checker {
     streams: Vec<Stream>,
     event_ids: HashSet<u128, RandomState>,
     transactions: Transactions,
+    claims: CommandClaims,
     ledger: Ledger,
     acked: Option<Acked>,
 }
@@ -48,9 +50,22 @@ pub(super) struct Folded {
     pub(super) checked: Vec<Invariant>,
 }
 
+/// The end of a stream.
+pub(super) struct Head<'a> {
+    pub(super) name: &'a str,
+    /// Position of its first event.
+    pub(super) first: u64,
+    /// Version of its last event.
+    pub(super) version: u64,
+    /// Position of its last event.
+    pub(super) position: u64,
+}
+
 /// The progress of a stream.
 struct Stream {
     name: Arc<str>,
+    /// Position of its first event.
+    first: u64,
     version: u64,
     position: u64,
     recorded_at: i64,
@@ -79,11 +94,12 @@ impl Checker {
 
     /// Checks the next event.
     pub(super) fn event(&mut self, entry: &Entry<'_>) -> Result<(), Violation> {
+        self.check_position(entry).map_err(|broken| broken.at(entry))?;
+        self.claims.see(entry)?;
         self.check(entry).map_err(|broken| broken.at(entry))
     }
 
     fn check(&mut self, entry: &Entry<'_>) -> Result<(), Broken> {
-        self.check_position(entry)?;
         let index = self.stream_of(entry)?;
         let stream = &mut self.streams[index];
         stream.check(entry)?;
@@ -92,6 +108,9 @@ impl Checker {
         let transaction = self.transactions.check(entry)?;
         let Some(level) = level else { return Ok(()) };
         let payload = payload::parse(entry)?;
+        if let Payload::Reserved(made) = &payload {
+            self.claims.made(made.reservation_id, entry);
+        }
         self.transactions.check_store(entry, self.ledger.level(level).store)?;
         if before >= transaction {
             self.check_once(level, entry, before)?;
@@ -133,7 +152,8 @@ impl Checker {
             message: "the log has more than 4 billion streams".to_owned(),
         })?;
         self.names.insert(Arc::clone(&name), short);
-        let stream = Stream { name, version: 0, position: 0, recorded_at: i64::MIN, level };
+        let (first, recorded_at) = (entry.position, i64::MIN);
+        let stream = Stream { name, first, version: 0, position: 0, recorded_at, level };
         self.streams.push(stream);
         Ok(index)
     }
@@ -148,7 +168,8 @@ impl Checker {
     }
 
     /// Checks what can only be checked at the end of the log.
-    pub(super) fn finish(self) -> Result<Folded, Violation> {
+    pub(super) fn finish(mut self) -> Result<Folded, Violation> {
+        self.claims.end()?;
         let ledger = &self.ledger;
         ledger.check_sums().map_err(|(level, broken)| {
             let level = ledger.level(level);
@@ -174,6 +195,14 @@ impl Checker {
     /// Position of the last event seen.
     pub(super) fn position(&self) -> u64 {
         self.position
+    }
+
+    /// The heads of the streams seen so far.
+    pub(super) fn heads(&self) -> impl Iterator<Item = Head<'_>> {
+        self.streams.iter().map(|stream| {
+            let Stream { name, first, version, position, .. } = stream;
+            Head { name, first: *first, version: *version, position: *position }
+        })
     }
 
     /// The stock as folded so far.

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::claims::Claimed;
+
 /// An event of a log with its place, borrowed from whatever reads the log.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry<'a> {
@@ -33,6 +35,8 @@ pub(super) struct Entry<'a> {
     pub(super) actor: &'a str,
     /// What happened in detail, as JSON.
     pub(super) data: &'a str,
+    /// The claims that it took.
+    pub(super) claims: &'a [Claimed<'a>],
 }
 
 /// What a reader of a log hands its events to.

@@ -12,12 +12,13 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+use super::claims::Claimed;
 use super::entry::{Each, Entry};
 use super::failure::Failure;
 use super::payload::Millis;
 
-/// The only format so far.
-const FORMAT: u16 = 1;
+/// The newest format. Since 2 a header names the log.
+const FORMAT_MAX: u16 = 2;
 
 /// Bytes of a frame before its body.
 const HEADER_BYTES: usize = 27;
@@ -73,14 +74,32 @@ struct SegmentHeader {
     after: u64,
 }
 
-/// The body of every other frame; its claims are of no concern here.
+/// The body of every other frame. What has more fields was written by a newer program.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Group<'a> {
     #[serde(borrow)]
     events: Vec<Record<'a>>,
+    #[serde(borrow)]
+    claims: Vec<ClaimRecord<'a>>,
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClaimRecord<'a> {
+    #[serde(borrow)]
+    namespace: Cow<'a, str>,
+    #[serde(borrow)]
+    key: Cow<'a, str>,
+    #[serde(borrow)]
+    value: Cow<'a, str>,
+    expires_at: Option<Millis>,
+    /// Of the event that took it.
+    position: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Record<'a> {
     event_id: Uuid,
     #[serde(borrow)]
@@ -98,6 +117,9 @@ struct Record<'a> {
     actor: Cow<'a, str>,
     #[serde(borrow)]
     data: &'a RawValue,
+    #[expect(dead_code, reason = "known, and of no concern here")]
+    #[serde(borrow, default)]
+    personal: Option<&'a RawValue>,
 }
 
 impl Journal {
@@ -175,7 +197,9 @@ impl Cursor {
             let group: Group<'_> =
                 serde_json::from_slice(frame.body).map_err(anyhow::Error::from)?;
             for record in group.events.iter().skip(*events) {
-                each(&record.entry())?;
+                let own = group.claims.iter().filter(|claim| claim.position == record.position);
+                let claims: Vec<Claimed<'_>> = own.map(ClaimRecord::claimed).collect();
+                each(&Entry { claims: &claims, ..record.entry() })?;
                 *events += 1;
                 *position = record.position;
                 if stops(*position) && *events < group.events.len() {
@@ -205,7 +229,15 @@ impl Record<'_> {
             causation_id: self.causation_id.as_u128(),
             actor: &self.actor,
             data: self.data.get(),
+            claims: &[],
         }
+    }
+}
+
+impl ClaimRecord<'_> {
+    fn claimed(&self) -> Claimed<'_> {
+        let expires_at = self.expires_at.as_ref().map(|end| end.0);
+        Claimed { namespace: &self.namespace, key: &self.key, value: &self.value, expires_at }
     }
 }
 
@@ -287,8 +319,8 @@ fn hex(digits: &[u8]) -> Option<u32> {
 fn check_header(body: &[u8], segment: u32, position: u64) -> anyhow::Result<()> {
     let found: SegmentHeader = serde_json::from_slice(body)?;
     ensure!(
-        found.format == FORMAT,
-        "the journal has format {}, this program knows {FORMAT}",
+        found.format <= FORMAT_MAX,
+        "the journal has format {}, this program knows formats up to {FORMAT_MAX}: use a newer one",
         found.format
     );
     ensure!(found.segment == segment, "the file says that it is number {}", found.segment);

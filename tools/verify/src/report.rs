@@ -8,6 +8,7 @@ use super::acked::Acknowledged;
 use super::checker::Folded;
 use super::entry::Invariant;
 use super::grouped::grouped;
+use super::index::ComparedIndex;
 use super::ledger::Units;
 use super::lines::Counts;
 use super::views::Compared;
@@ -32,20 +33,37 @@ pub struct Report {
     /// What was compared with the views.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub views: Option<Compared>,
+    /// What was compared with the index.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<ComparedIndex>,
     /// The invariants that were checked.
     pub checked: Vec<Invariant>,
 }
 
 impl Report {
-    /// The report of a log that was folded to its end, with what was compared with the views.
-    pub(super) fn new(folded: Folded, views: Option<Compared>) -> Self {
+    /// The report of a log that was folded to its end, with what was compared with the views and the index.
+    pub(super) fn new(
+        folded: Folded,
+        views: Option<Compared>,
+        index: Option<ComparedIndex>,
+    ) -> Self {
         let Folded { events, streams, stock_levels, units, reservations, acknowledged, checked } =
             folded;
         let mut checked = checked;
-        if views.is_some() {
+        if views.is_some() || index.is_some() {
             checked.push(Invariant::I6);
         }
-        Self { events, streams, stock_levels, units, reservations, acknowledged, views, checked }
+        Self {
+            events,
+            streams,
+            stock_levels,
+            units,
+            reservations,
+            acknowledged,
+            views,
+            index,
+            checked,
+        }
     }
 
     /// A short table, without a line break at its end.
@@ -66,6 +84,11 @@ impl Report {
                     "{levels} stock levels and {lines} reservation lines, equal at position {position}"
                 ),
             );
+        }
+        if let Some(ComparedIndex { position, heads, claims }) = &self.index {
+            let (position, heads, claims) = (grouped(position), grouped(heads), grouped(claims));
+            let text = format!("{heads} streams and {claims} claims, equal at position {position}");
+            row(&mut table, "  index", &text);
         }
         if let Some(Acknowledged { acked, refused, unknown }) = &self.acknowledged {
             let (acked, refused, unknown) = (grouped(acked), grouped(refused), grouped(unknown));

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::entry::Each;
 use super::failure::Failure;
+use super::index::Index;
 use super::journal::Journal;
 use super::sqlite_log::SqliteLog;
 
@@ -29,6 +30,14 @@ impl Source {
             LogKind::Sqlite => Self::Sqlite(SqliteLog::open(folder)?),
             LogKind::Jsonl => Self::Jsonl(Journal::open(&folder.join("journal"))?),
         })
+    }
+
+    /// The index beside the log, where the kind of log has one in a file.
+    pub(super) fn index(&self, folder: &Path) -> anyhow::Result<Option<Index>> {
+        match self {
+            Self::Sqlite(log) => Index::open(folder, &log.incarnation()?),
+            Self::Jsonl(_) => Ok(None),
+        }
     }
 
     /// The position of the last event at this moment.

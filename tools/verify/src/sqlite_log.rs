@@ -8,6 +8,8 @@ use anyhow::Context;
 use foldhash::fast::RandomState;
 use rusqlite::{CachedStatement, Connection, OpenFlags, Row};
 
+use super::checksum::{self, Chain};
+use super::claims::Claimed;
 use super::entry::{Broken, Each, Entry, Invariant};
 use super::failure::Failure;
 use super::row::{number, unsigned};
@@ -15,13 +17,29 @@ use super::row::{number, unsigned};
 /// Events per page. Each page is a separate read, so that a running server is never blocked.
 const PAGE: u16 = 20_000;
 
-const PAGE_SQL: &str = "SELECT position, stream, version, previous, event_id, event_type, schema_version, \
-    occurred_at, recorded_at, correlation_id, causation_id, actor, data FROM events \
-    WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3";
+/// The newest version of the tables that this program knows.
+const VERSION_MAX: u32 = 2;
+
+/// The version since which events have checksums.
+const WITH_CHECKSUMS: u32 = 2;
+
+fn page_sql(version: u32) -> String {
+    let checksums = if version < WITH_CHECKSUMS { "NULL, NULL" } else { "checksum, chain" };
+    format!(
+        "SELECT position, stream, version, previous, event_id, event_type, schema_version, \
+         occurred_at, recorded_at, correlation_id, causation_id, actor, data, personal, claims, \
+         {checksums} FROM events WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3"
+    )
+}
+
+/// Namespace, key, value, and the end in milliseconds since 1970, as the `claims` column has them.
+type StoredClaim = (String, String, String, Option<i64>);
 
 /// A log file, open for reading.
 pub(super) struct SqliteLog {
     connection: Connection,
+    page_sql: String,
+    chain: Chain,
     /// The names of the streams met so far.
     names: HashMap<i64, Arc<str>, RandomState>,
 }
@@ -41,8 +59,24 @@ impl SqliteLog {
             connection.pragma_update(None, "busy_timeout", 5_000)?;
             Ok(connection)
         };
-        let connection = open().with_context(|| format!("cannot open {}", path.display()))?;
-        Ok(Self { connection, names: HashMap::default() })
+        let failed = || format!("cannot open {}", path.display());
+        let connection = open().with_context(failed)?;
+        let version = connection.pragma_query_value(None, "user_version", |row| row.get(0));
+        let version = version.with_context(failed)?;
+        anyhow::ensure!(
+            version <= VERSION_MAX,
+            "{} has tables of version {version}, this program knows {VERSION_MAX}: use a newer one",
+            path.display()
+        );
+        let (page_sql, names) = (page_sql(version), HashMap::default());
+        Ok(Self { connection, page_sql, chain: Chain::default(), names })
+    }
+
+    /// Which log it is.
+    pub(super) fn incarnation(&self) -> anyhow::Result<String> {
+        let sql = "SELECT value FROM meta WHERE name = 'incarnation'";
+        let found = self.connection.query_row(sql, [], |row| row.get(0));
+        found.context("cannot read which log it is")
     }
 
     /// The position of the last event at this moment.
@@ -63,8 +97,8 @@ impl SqliteLog {
     }
 
     fn page(&mut self, after: u64, last: u64, each: Each<'_>) -> Result<Option<u64>, Failure> {
-        let Self { connection, names } = self;
-        let mut statement = connection.prepare_cached(PAGE_SQL)?;
+        let Self { connection, page_sql, chain, names } = self;
+        let mut statement = connection.prepare_cached(page_sql)?;
         let mut name_of = connection.prepare_cached("SELECT name FROM streams WHERE id = ?1")?;
         let mut rows = statement.query((number(after), number(last), PAGE))?;
         let mut reached = None;
@@ -76,9 +110,15 @@ impl SqliteLog {
                 Some(name) => name,
                 None => first_seen(names, &mut name_of, stream, position)?,
             };
-            let entry = read_entry(row, position, &name)
-                .with_context(|| format!("the event at position {position} cannot be read"))?;
+            let unreadable = || format!("the event at position {position} cannot be read");
+            let stored = stored_claims(row).with_context(unreadable)?;
+            let claims: Vec<Claimed<'_>> = stored.iter().map(claimed).collect();
+            let entry = read_entry(row, position, &name).with_context(unreadable)?;
+            let entry = Entry { claims: &claims, ..entry };
             each(&entry)?;
+            // after the rules: they say more of what is wrong
+            let checked = chain.check(&entry, &sums(row).with_context(unreadable)?);
+            checked.map_err(|broken| broken.at(&entry))?;
             reached = Some(position);
         }
         Ok(reached)
@@ -124,5 +164,25 @@ fn read_entry<'a>(row: &'a Row<'_>, position: u64, stream: &'a str) -> anyhow::R
         causation_id: id(10)?,
         actor: row.get_ref(11)?.as_str()?,
         data: row.get_ref(12)?.as_str()?,
+        claims: &[],
+    })
+}
+
+fn stored_claims(row: &Row<'_>) -> anyhow::Result<Vec<StoredClaim>> {
+    let column = row.get_ref(14)?.as_str_or_null()?;
+    Ok(column.map(serde_json::from_str).transpose()?.unwrap_or_default())
+}
+
+fn claimed((namespace, key, value, expires_at): &StoredClaim) -> Claimed<'_> {
+    Claimed { namespace, key, value, expires_at: *expires_at }
+}
+
+fn sums<'a>(row: &'a Row<'_>) -> anyhow::Result<checksum::Row<'a>> {
+    Ok(checksum::Row {
+        stream: unsigned(row, 1)?,
+        personal: row.get_ref(13)?.as_str_or_null()?,
+        claims: row.get_ref(14)?.as_str_or_null()?,
+        checksum: row.get(15)?,
+        chain: row.get(16)?,
     })
 }

@@ -2,10 +2,8 @@
 
 use std::process::ExitCode;
 
-use clap::CommandFactory;
+use clap::Command;
 use clap_complete::Shell;
-
-use crate::cli::Cli;
 
 /// Which shell.
 #[derive(Debug, clap::Args)]
@@ -14,9 +12,8 @@ pub(crate) struct Args {
     shell: Shell,
 }
 
-/// Prints the script.
-pub(crate) fn run(Args { shell }: Args) -> ExitCode {
-    let mut command = Cli::command();
+/// Prints the script for a command line.
+pub(crate) fn run(Args { shell }: Args, mut command: Command) -> ExitCode {
     clap_complete::generate(shell, &mut command, "gondola", &mut std::io::stdout());
     ExitCode::SUCCESS
 }

@@ -3,17 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
-use kit_core::{IdSource, RandomIds, SystemClock};
-use kit_event_store::EventStore;
+use kit_core::{Clock as _, IdSource, RandomIds, SystemClock};
 use kit_event_store::memory::MemoryStore;
+use kit_event_store::{EventStore, LogMark};
 use kit_jsonl::{JsonlOptions, JsonlStore};
 use kit_sqlite::{SqliteOptions, SqliteStore};
-
-/// Time for the last answers to leave before the process ends after a failed log write.
-const LAST_WORDS: Duration = Duration::from_millis(300);
+use uuid::Uuid;
 
 /// Where events are kept: a scheme, and for files a folder, as in `sqlite:` or `jsonl:/var/lib/gondola`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,49 +110,54 @@ impl DataArgs {
         Ok(())
     }
 
-    /// Opens the event store of a context, and makes the folders of the context.
+    /// Opens the event store of a context.
     pub(crate) fn open_event_store(&self, context: &str) -> anyhow::Result<Arc<dyn EventStore>> {
         let opened = match &self.event_store {
             EventStoreUrl::Memory => Ok(Arc::new(MemoryStore::new()) as _),
             EventStoreUrl::Sqlite(_) => open_sqlite(self.log_folder(context)),
+            EventStoreUrl::Jsonl(_) => open_jsonl(self.jsonl(context)),
+        };
+        opened.with_context(|| format!("cannot open the {context} event store"))
+    }
+
+    /// Accepts that the log of a context is older than what was made from it; the answer is its end.
+    pub(crate) fn accept_older_log(&self, context: &str) -> anyhow::Result<LogMark> {
+        self.ensure_kept()?;
+        let accepted = match &self.event_store {
             EventStoreUrl::Jsonl(_) => {
-                let journal = self.log_folder(context).join("journal");
-                open_jsonl(journal, self.stream_files(context))
+                kit_jsonl::accept_older_log(&self.jsonl(context)).map_err(anyhow::Error::from)
+            }
+            EventStoreUrl::Sqlite(_) | EventStoreUrl::Memory => {
+                let accepted = kit_sqlite::accept_older_log(&self.log_folder(context), new_id());
+                accepted.map_err(anyhow::Error::from)
             }
         };
-        let event_store =
-            opened.with_context(|| format!("cannot open the {context} event store"))?;
-        let views = self.views_folder(context);
-        std::fs::create_dir_all(&views)
-            .with_context(|| format!("cannot use {}", views.display()))?;
-        Ok(event_store)
+        accepted.with_context(|| format!("cannot accept the {context} event store"))
+    }
+
+    fn jsonl(&self, context: &str) -> JsonlOptions {
+        let folder = self.log_folder(context);
+        JsonlOptions {
+            on_fatal: Arc::new(kit_process::end),
+            ..JsonlOptions::new(folder, self.stream_files(context), new_id())
+        }
     }
 }
 
 fn open_sqlite(folder: PathBuf) -> anyhow::Result<Arc<dyn EventStore>> {
     let clock = Arc::new(SystemClock);
-    let options = SqliteOptions {
-        folder,
-        new_id: RandomIds.next_id(kit_core::Clock::now(clock.as_ref())),
-        clock,
-        on_fatal: Arc::new(end_process),
-    };
+    let on_fatal = Arc::new(kit_process::end);
+    let options = SqliteOptions { folder, new_id: new_id(), clock, on_fatal };
     Ok(Arc::new(SqliteStore::open(options)?))
 }
 
-fn open_jsonl(journal: PathBuf, stream_files: PathBuf) -> anyhow::Result<Arc<dyn EventStore>> {
-    let mut options = JsonlOptions::new(journal, stream_files);
-    options.on_fatal = Arc::new(end_process);
+fn open_jsonl(options: JsonlOptions) -> anyhow::Result<Arc<dyn EventStore>> {
     Ok(Arc::new(JsonlStore::open(options)?))
 }
 
-/// The state of the log on disk is not known any more: end, so that the restart reads it.
-fn end_process(reason: &str) {
-    tracing::error!(reason, "event_log_failed_process_ends");
-    std::thread::spawn(|| {
-        std::thread::sleep(LAST_WORDS);
-        std::process::abort();
-    });
+/// Names a new log.
+fn new_id() -> Uuid {
+    RandomIds.next_id(SystemClock.now())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The composition root: the one place that sees drivers and contexts together.
 
 pub(crate) mod event_store;
+mod views_folders;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +17,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::roles::Roles;
 use event_store::DataArgs;
+use views_folders::ViewsFolders;
 
 /// Longest wait for tasks to end after the last request.
 const TASKS_END_WAIT: Duration = Duration::from_secs(30);
@@ -48,6 +50,7 @@ pub(crate) struct Serving {
 
 /// What the contexts of this process share.
 struct Process {
+    views: ViewsFolders,
     bus: Arc<dyn EventBus>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
@@ -59,7 +62,7 @@ struct Process {
 
 /// Opens the stores and starts all contexts.
 pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
-    let process = Process::new();
+    let process = Process::new(settings, &["inventory", "store"])?;
     // the inventory first: it must listen before the catalogue is published on the bus
     let inventory_log = settings.data.open_event_store("inventory")?;
     let inventory = process.inventory(settings, Arc::clone(&inventory_log)).await?;
@@ -69,7 +72,10 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
 
 /// Opens the stores and starts the contexts of some roles.
 pub(crate) async fn start_roles(settings: &Settings, roles: Roles) -> anyhow::Result<Serving> {
-    let process = Process::new();
+    let wanted = [("inventory", roles.inventory), ("store", roles.store)];
+    let contexts: Vec<&str> =
+        wanted.into_iter().filter_map(|(context, wanted)| wanted.then_some(context)).collect();
+    let process = Process::new(settings, &contexts)?;
     let mut modules = Vec::new();
     // in the same order as above
     if roles.inventory {
@@ -112,15 +118,16 @@ impl Serving {
 }
 
 impl Process {
-    fn new() -> Self {
-        Self {
+    fn new(settings: &Settings, contexts: &[&str]) -> anyhow::Result<Self> {
+        Ok(Self {
+            views: ViewsFolders::open(&settings.data, contexts)?,
             bus: Arc::new(MemoryBus::default()),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
             drain: CancellationToken::new(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
-        }
+        })
     }
 
     async fn inventory(
@@ -129,7 +136,7 @@ impl Process {
         event_store: Arc<dyn EventStore>,
     ) -> anyhow::Result<gondola_inventory::InventoryContext> {
         let config = gondola_inventory::Config {
-            views_folder: settings.data.views_folder("inventory"),
+            views_folder: self.views.of("inventory"),
             executor: settings.executor,
             cache_entries_max: settings.cache_entries_max,
             sweeper: true,
@@ -149,7 +156,7 @@ impl Process {
 
     async fn store(&self, settings: &Settings) -> anyhow::Result<gondola_store::StoreContext> {
         let config = gondola_store::Config {
-            views_folder: settings.data.views_folder("store"),
+            views_folder: self.views.of("store"),
             executor: ExecutorConfig::default(),
         };
         let deps = gondola_store::Deps {

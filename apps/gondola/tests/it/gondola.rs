@@ -75,7 +75,8 @@ impl Place {
     pub(crate) fn told(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         let error = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{arguments:?}: {error}");
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{arguments:?}: {error}{told}");
         String::from_utf8(output.stdout).unwrap()
     }
 

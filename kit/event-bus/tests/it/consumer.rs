@@ -7,6 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use kit_event_bus::{Consumer, EventBus, HandleError, Handler, MemoryBus, Message};
 use kit_testkit::flaky_bus::FlakyBus;
+use kit_testkit::process::assert_ends_process;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -152,4 +153,24 @@ async fn joining_with_other_topics_is_refused() {
     let bus = Arc::new(MemoryBus::default());
     let _first = Consumer::join(bus.clone(), "group", TOPICS).await.unwrap();
     assert!(Consumer::join(bus, "group", &["others"]).await.is_err());
+}
+
+/// A handler with a fault.
+struct Faulty;
+
+#[async_trait]
+impl Handler for Faulty {
+    async fn handle(&mut self, _: &Message) -> Result<(), HandleError> {
+        panic!("on purpose")
+    }
+}
+
+#[test]
+fn a_panic_in_a_consumer_ends_the_process() {
+    assert_ends_process("consumer::a_panic_in_a_consumer_ends_the_process", async || {
+        let bus: Arc<dyn EventBus> = Arc::new(MemoryBus::default());
+        let consumer = Consumer::join(Arc::clone(&bus), "group", TOPICS).await.unwrap();
+        tokio::spawn(consumer.run(Faulty, CancellationToken::new()));
+        bus.publish(vec![message("a", 1)]).await.unwrap();
+    });
 }

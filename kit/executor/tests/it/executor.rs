@@ -1,155 +1,34 @@
 //! A shard decides ahead of the log: what is in flight counts for the next decision, and no reply is sent before the
 //! write is durable.
 
-use std::collections::HashSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
-use kit_core::{
-    Actor, Caller, Clock, IdSource, Idempotency, Metadata, Position, RandomIds, RecordedEvent,
-    StreamId, SystemClock, Timestamp, Version,
-};
+use kit_core::{Actor, Clock, Metadata, RandomIds, SystemClock, Version};
 use kit_event_store::memory::MemoryStore;
-use kit_event_store::{
-    Append, Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Loaded, Outcome,
-    Snapshot, Streams, Transaction,
-};
+use kit_event_store::{Append, EventStoreError, Outcome, Transaction};
 use kit_executor::{
-    Codec, CommandReceipt, CommandResult, Deps, Executor, ExecutorConfig, Rejection, Request,
+    Codec, CommandReceipt, CommandResult, Deps, Executor, ExecutorConfig, Rejection,
 };
-use tokio::sync::{Semaphore, watch};
+use kit_testkit::caller::new_id;
+use kit_testkit::instrumented_store::{AppendFault, InstrumentedStore};
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
-use crate::purses::{Purses, Put, stream};
-
-/// A store whose appends wait for the test's permission, and fail when the test says so.
-struct Gate {
-    store: MemoryStore,
-    passes: Semaphore,
-    appends: AtomicUsize,
-    fails: HashSet<usize>,
-    snapshots: Mutex<Vec<Snapshot>>,
-}
-
-#[async_trait]
-impl EventLog for Gate {
-    async fn append(
-        &self,
-        transactions: Vec<Transaction>,
-    ) -> Result<Vec<Outcome>, EventStoreError> {
-        let number = self.appends.fetch_add(1, Ordering::SeqCst);
-        self.passes.acquire().await.unwrap().forget();
-        if self.fails.contains(&number) {
-            return Err(EventStoreError::Unavailable("told to".into()));
-        }
-        self.store.append(transactions).await
-    }
-
-    async fn read_all(
-        &self,
-        after: Position,
-        limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
-        self.store.read_all(after, limit).await
-    }
-
-    async fn find_claims(
-        &self,
-        keys: &[ClaimKey],
-        now: Timestamp,
-    ) -> Result<Vec<Option<FoundClaim>>, EventStoreError> {
-        self.store.find_claims(keys, now).await
-    }
-
-    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, EventStoreError> {
-        self.store.versions(streams).await
-    }
-
-    fn head(&self) -> watch::Receiver<Position> {
-        self.store.head()
-    }
-
-    fn last_recorded_at(&self) -> Timestamp {
-        self.store.last_recorded_at()
-    }
-
-    fn is_exclusive(&self) -> bool {
-        true
-    }
-}
-
-#[async_trait]
-impl Streams for Gate {
-    async fn load(
-        &self,
-        streams: &[StreamId],
-        schema_version: u16,
-    ) -> Result<Vec<Loaded>, EventStoreError> {
-        self.store.load(streams, schema_version).await
-    }
-
-    async fn load_at(
-        &self,
-        stream: &StreamId,
-        at: Timestamp,
-        schema_version: u16,
-    ) -> Result<Loaded, EventStoreError> {
-        self.store.load_at(stream, at, schema_version).await
-    }
-
-    async fn read_stream(
-        &self,
-        stream: &StreamId,
-        after: Version,
-        limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
-        self.store.read_stream(stream, after, limit).await
-    }
-
-    async fn read_back(
-        &self,
-        stream: &StreamId,
-        before: Option<Position>,
-        limit: usize,
-    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
-        self.store.read_back(stream, before, limit).await
-    }
-
-    async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), EventStoreError> {
-        self.snapshots.lock().unwrap().extend(snapshots.iter().cloned());
-        self.store.save_snapshots(snapshots).await
-    }
-}
-
-#[async_trait]
-impl Checkpoints for Gate {
-    async fn load_checkpoint(&self, subscriber: &str) -> Result<Position, EventStoreError> {
-        self.store.load_checkpoint(subscriber).await
-    }
-
-    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), EventStoreError> {
-        self.store.save_checkpoint(subscriber, at).await
-    }
-}
+use crate::purses::{Purses, Put, request, stream};
 
 struct Bench {
-    gate: Arc<Gate>,
+    gate: Arc<InstrumentedStore>,
     executor: Executor<Purses>,
 }
 
 impl Bench {
     /// An executor on a closed gate; the appends with these numbers fail, from 0.
     fn new(fails: impl IntoIterator<Item = usize>, config: ExecutorConfig) -> Self {
-        let gate = Arc::new(Gate {
-            store: MemoryStore::new(),
-            passes: Semaphore::new(0),
-            appends: AtomicUsize::new(0),
-            fails: fails.into_iter().collect(),
-            snapshots: Mutex::default(),
-        });
+        let gate = Arc::new(InstrumentedStore::gated(MemoryStore::new()));
+        for number in fails {
+            gate.fail_append(number, AppendFault::Refused);
+        }
         let deps = Deps {
             decider: Arc::new(Purses),
             event_store: Arc::clone(&gate) as _,
@@ -157,15 +36,6 @@ impl Bench {
             ids: Arc::new(RandomIds),
         };
         Self { gate, executor: Executor::start(&deps, config, &TaskTracker::new()) }
-    }
-
-    fn request(command: Put, key: Option<&str>) -> Request<Put> {
-        let id = RandomIds.next_id(SystemClock.now());
-        let idempotency =
-            key.map(|key| Idempotency { key: key.into(), fingerprint: "same".into() });
-        let actor = Actor::system("test");
-        let caller = Caller { actor, correlation_id: id, idempotency };
-        Request { command, command_id: id, caller }
     }
 
     /// Sends a command and sees it decided, as far as it can be.
@@ -178,8 +48,7 @@ impl Bench {
         command: Put,
         key: Option<&str>,
     ) -> JoinHandle<CommandResult<Purses>> {
-        let request = Self::request(command, key);
-        let executor = self.executor.clone();
+        let (executor, request) = (self.executor.clone(), request(command, key));
         let sent = tokio::spawn(async move { executor.execute(request).await });
         idle().await;
         sent
@@ -196,11 +65,11 @@ impl Bench {
     }
 
     fn let_pass(&self, appends: usize) {
-        self.gate.passes.add_permits(appends);
+        self.gate.let_pass(appends);
     }
 
     fn appends(&self) -> usize {
-        self.gate.appends.load(Ordering::SeqCst)
+        self.gate.appends()
     }
 }
 
@@ -224,7 +93,7 @@ async fn a_batch_is_limited_by_the_streams_of_its_commands() {
     let config = ExecutorConfig { batch_max: usize::MAX, ..ExecutorConfig::default() };
     let bench = Bench::new([], config);
     // two of them are more than 8,192
-    let group = || (0..5_000).map(|_| Bench::request(Put("a", 1), None)).collect();
+    let group = || (0..5_000).map(|_| request(Put("a", 1), None)).collect();
     let sent = [group(), group(), group()].map(|group| {
         let executor = bench.executor.clone();
         tokio::spawn(async move { executor.execute_all(group).await })
@@ -286,7 +155,7 @@ async fn what_met_a_conflict_is_decided_again_on_what_is_there() {
     let bench = Bench::new([], ExecutorConfig::default());
     let put = bench.send(Put("a", 5)).await;
     // the log moves on under the shard, behind its back
-    let id = RandomIds.next_id(SystemClock.now());
+    let id = new_id();
     let metadata = Metadata {
         correlation_id: id,
         causation_id: id,
@@ -301,7 +170,7 @@ async fn what_met_a_conflict_is_decided_again_on_what_is_there() {
         }],
         ..Transaction::new(metadata, 0)
     };
-    let outcomes = bench.gate.store.append(vec![other]).await.unwrap();
+    let outcomes = bench.gate.inner().append(vec![other]).await.unwrap();
     assert!(matches!(outcomes[..], [Outcome::Committed(_)]));
     bench.let_pass(9);
     assert_eq!(done(answer(put).await), 12);
@@ -353,7 +222,7 @@ async fn snapshots_are_kept_though_a_stream_is_always_ahead_of_the_log() {
         assert_eq!(done(answer(one).await), expected);
     }
     idle().await;
-    let kept = bench.gate.snapshots.lock().unwrap().clone();
+    let kept = bench.gate.snapshots();
     assert!(!kept.is_empty());
     for snapshot in kept {
         // every event adds one
@@ -399,8 +268,8 @@ async fn what_was_in_flight_before_memory_filled_up_is_not_forgotten_either() {
 async fn what_is_put_off_keeps_its_place_on_its_stream() {
     let bench = Bench::new([], ExecutorConfig::default());
     bench.let_pass(99);
-    let keyed = |amount| Bench::request(Put("a", amount), Some("k"));
-    let group = vec![keyed(-1), keyed(-1), Bench::request(Put("a", 1), None)];
+    let keyed = |amount| request(Put("a", amount), Some("k"));
+    let group = vec![keyed(-1), keyed(-1), request(Put("a", 1), None)];
     let mut results = bench.executor.execute_all(group).await.into_iter();
     // had the last one overtaken the second, that would have been given what the first was refused
     for _ in 0..2 {

@@ -3,5 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "everything in here is a test")]
 
 mod executor;
+mod panics;
 mod purses;
 mod shared;

@@ -2,8 +2,12 @@
 
 use kit_core::{EncodedEvent, RecordedEvent, StreamId, Timestamp};
 use kit_event_store::{Claim, EventStoreError, FoundClaim};
-use kit_executor::{Codec, Decider, Decision, Versioned};
+use kit_executor::{Codec, Decider, Decision, Request, Versioned};
+use kit_testkit::caller::{caller, new_id};
 use uuid::Uuid;
+
+/// An amount that the decider panics at, as a faulty one might.
+pub(crate) const FAULT: i64 = i64::MIN;
 
 /// A purse: money goes in, and out as long as there is enough.
 pub(crate) struct Purses;
@@ -33,6 +37,7 @@ impl Decider for Purses {
         streams: &[Versioned<'_, i64>],
         _: Timestamp,
     ) -> Result<Decision<i64>, i64> {
+        assert_ne!(*amount, FAULT, "a fault of the decider");
         let there = *streams[0].state;
         if there + amount < 0 {
             return Err(there);
@@ -97,4 +102,9 @@ impl Codec for Purses {
 /// The stream of a purse.
 pub(crate) fn stream(name: &str) -> StreamId {
     StreamId::new(name).unwrap()
+}
+
+/// A command, under an idempotency key if there is one.
+pub(crate) fn request(command: Put, key: Option<&str>) -> Request<Put> {
+    Request { command, command_id: new_id(), caller: caller(key) }
 }

@@ -61,7 +61,7 @@ async fn a_good_body_comes_through() {
     let answer = post_json(&app(), "/baskets", body).await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), "application/json");
-    assert_eq!(answer.json()["lines"][0]["sku"], "café \\u0000");
+    assert_eq!(answer.body["lines"][0]["sku"], "café \\u0000");
 }
 
 /// What a line's quantity, a line, or a whole body may do wrong; and the status, code and field answered.
@@ -86,8 +86,8 @@ async fn bad_bodies_are_refused_by_name() {
     for body in malformed {
         let answer = post_json(&app(), "/baskets", body.clone()).await;
         assert_eq!(answer.status, 400, "{body:?}");
-        assert_eq!(answer.problem(), "bad-request");
-        let detail = answer.json()["detail"].to_string();
+        assert_eq!(answer.problem_code(), "bad-request");
+        let detail = answer.body["detail"].to_string();
         assert!(detail.contains("line 1 column"), "{body:?}: {detail}");
     }
     let unacceptable = [
@@ -113,9 +113,9 @@ async fn bad_bodies_are_refused_by_name() {
     for (body, field) in unacceptable {
         let answer = post_json(&app(), "/baskets", body.to_owned()).await;
         let shown = &body[..body.len().min(80)];
-        assert_eq!(answer.status, 422, "{shown}: {}", answer.json());
-        assert_eq!(answer.problem(), "invalid");
-        assert_eq!(answer.json()["field"].as_str(), field, "{shown}: {}", answer.json());
+        assert_eq!(answer.status, 422, "{shown}: {}", answer.body);
+        assert_eq!(answer.problem_code(), "invalid");
+        assert_eq!(answer.body["field"].as_str(), field, "{shown}: {}", answer.body);
     }
 }
 
@@ -127,21 +127,17 @@ async fn nesting_is_bounded() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     assert_eq!(post_json(&app, "/any", nested(100)).await.status, 200);
     let answer = post_json(&app, "/any", nested(10_000)).await;
-    assert_eq!(answer.problem(), "bad-request");
-    assert!(answer.json()["detail"].to_string().contains("recursion limit"));
+    assert_eq!(answer.problem_code(), "bad-request");
+    assert!(answer.body["detail"].to_string().contains("recursion limit"));
 }
 
 #[tokio::test]
 async fn broken_text_is_refused_everywhere() {
     let body = Bytes::from_static(b"{\"lines\":[{\"sku\":\"\xff\xfe\",\"quantity\":1}]}");
-    assert_eq!(post_json(&app(), "/baskets", body).await.problem(), "bad-request");
+    assert_eq!(post_json(&app(), "/baskets", body).await.problem_code(), "bad-request");
     for uri in ["/list?q=%FF", "/list?q=a%00", "/stores/%FF/shelves/1", "/stores/%00/shelves/1"] {
         let answer = fetch(&app(), uri).await;
-        assert_eq!(
-            (answer.status.as_u16(), answer.problem().as_str()),
-            (400, "bad-request"),
-            "{uri}"
-        );
+        assert_eq!((answer.status.as_u16(), answer.problem_code()), (400, "bad-request"), "{uri}");
     }
 }
 
@@ -172,15 +168,15 @@ async fn the_media_type_must_be_json() {
         let answer = call(&app(), request).await;
         assert_eq!(answer.status, status, "{stated:?}");
         if status == 415 {
-            assert_eq!(answer.problem(), "unsupported-media-type");
+            assert_eq!(answer.problem_code(), "unsupported-media-type");
         }
     }
 }
 
 #[tokio::test]
 async fn query_parameters_are_checked() {
-    assert_eq!(fetch(&app(), "/list").await.body, b":50");
-    assert_eq!(fetch(&app(), "/list?q=a%20%C3%A9+b&limit=200").await.body, "a é b:200".as_bytes());
+    assert_eq!(fetch(&app(), "/list").await.text, ":50");
+    assert_eq!(fetch(&app(), "/list?q=a%20%C3%A9+b&limit=200").await.text, "a é b:200");
     for (query, field) in [
         ("limit=201", "limit"),
         ("limit=0", "limit"),
@@ -191,19 +187,19 @@ async fn query_parameters_are_checked() {
     ] {
         let answer = fetch(&app(), &format!("/list?{query}")).await;
         assert_eq!(answer.status, 422, "{query}");
-        assert_eq!(answer.problem(), "invalid");
-        assert_eq!(answer.json()["field"], field, "{query}: {}", answer.json());
+        assert_eq!(answer.problem_code(), "invalid");
+        assert_eq!(answer.body["field"], field, "{query}: {}", answer.body);
     }
     let answer = fetch(&app(), "/list?limit=201").await;
-    assert!(answer.json()["detail"].to_string().contains("1 to 200, got 201"));
+    assert!(answer.body["detail"].to_string().contains("1 to 200, got 201"));
 }
 
 #[tokio::test]
 async fn path_parameters_are_checked() {
-    assert_eq!(fetch(&app(), "/things/7").await.body, b"7");
+    assert_eq!(fetch(&app(), "/things/7").await.text, "7");
     let answer = fetch(&app(), "/things/seven").await;
-    assert_eq!(answer.problem(), "invalid");
-    assert!(answer.json()["detail"].to_string().contains("seven"));
+    assert_eq!(answer.problem_code(), "invalid");
+    assert!(answer.body["detail"].to_string().contains("seven"));
     assert_eq!(fetch(&app(), "/stores/a/shelves/x").await.status, 422);
 }
 
@@ -212,7 +208,7 @@ async fn a_refusal_does_not_echo_long_input() {
     let body = format!(r#"{{"lines":[{{"sku":"a","quantity":"{}"}}]}}"#, "é".repeat(10_000));
     let answer = post_json(&app(), "/baskets", body).await;
     assert_eq!(answer.status, 422);
-    assert!(answer.body.len() < 1_000, "{} bytes", answer.body.len());
+    assert!(answer.bytes.len() < 1_000, "{} bytes", answer.bytes.len());
 }
 
 #[tokio::test(start_paused = true)]
@@ -220,5 +216,5 @@ async fn a_body_that_never_ends_is_given_up() {
     let (_sender, body) = Channel::<Bytes>::new(1);
     let answer = post_json(&app(), "/baskets", Body::new(body)).await;
     assert_eq!(answer.status, 408);
-    assert_eq!(answer.problem(), "body-timeout");
+    assert_eq!(answer.problem_code(), "body-timeout");
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use kit_core::{IdSource as _, RandomIds};
 use kit_event_store::EventStore;
 use kit_jsonl::{JsonlOptions, JsonlStore};
-use kit_testkit::event_store::Subject;
+use kit_testkit::event_store::{Subject, noon};
 use tempfile::TempDir;
 
 struct Jsonl {
@@ -23,7 +24,8 @@ impl Jsonl {
 impl Subject for Jsonl {
     async fn open(&self) -> Arc<dyn EventStore> {
         let folder = self.dir.path();
-        let mut options = JsonlOptions::new(folder.join("journal"), folder.join("events"));
+        let mut options =
+            JsonlOptions::new(folder, folder.join("events"), RandomIds.next_id(noon()));
         (self.limit)(&mut options);
         Arc::new(JsonlStore::open(options).unwrap())
     }

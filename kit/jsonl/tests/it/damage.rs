@@ -13,6 +13,7 @@ use kit_testkit::event_store::{
     append, assert_holds_exactly, claiming, commit, transaction, whole_log,
 };
 use tempfile::TempDir;
+use uuid::Uuid;
 
 /// A closed store: its folder, and after each group the size of the journal and the events so far.
 struct Filled {
@@ -31,7 +32,7 @@ fn tempdir() -> TempDir {
 }
 
 fn options(dir: &Path, segment_bytes_max: u64) -> JsonlOptions {
-    let options = JsonlOptions::new(dir.join("journal"), dir.join("events"));
+    let options = JsonlOptions::new(dir, dir.join("events"), Uuid::nil());
     JsonlOptions { segment_bytes_max, ..options }
 }
 
@@ -65,15 +66,24 @@ async fn fill(segment_bytes_max: u64) -> Filled {
 
 /// A copy of a folder to do harm to.
 fn copy(from: &Path) -> TempDir {
-    let to = tempdir();
-    for folder in ["journal", "events"] {
-        fs::create_dir(to.path().join(folder)).unwrap();
-        for entry in fs::read_dir(from.join(folder)).unwrap() {
-            let entry = entry.unwrap();
-            fs::copy(entry.path(), to.path().join(folder).join(entry.file_name())).unwrap();
-        }
-    }
+    let to = crashed(from);
+    copy_files(&from.join("events"), &to.path().join("events"));
     to
+}
+
+/// The same as a crash leaves it that comes before anything is written to the stream files.
+fn crashed(from: &Path) -> TempDir {
+    let to = tempdir();
+    fs::copy(from.join("log.json"), to.path().join("log.json")).unwrap();
+    copy_files(&from.join("journal"), &to.path().join("journal"));
+    to
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
 }
 
 fn flip(path: &Path, bit: usize) {
@@ -103,7 +113,7 @@ async fn a_journal_cut_at_any_byte_holds_the_whole_groups_before() {
     let ends: Vec<u64> = filled.groups.iter().map(|(end, _)| *end).collect();
     let [.., third_last, _, _, end] = ends[..] else { panic!("five groups") };
     for length in third_last..=end {
-        let dir = copy(filled.dir.path());
+        let dir = crashed(filled.dir.path());
         let file = fs::File::options().write(true).open(segment(dir.path(), 1)).unwrap();
         file.set_len(length).unwrap();
         let whole = filled.groups.iter().rfind(|(end, _)| *end <= length).unwrap();
@@ -115,12 +125,13 @@ async fn a_journal_cut_at_any_byte_holds_the_whole_groups_before() {
 }
 
 #[tokio::test]
-async fn a_journal_cut_within_its_very_first_line_begins_anew() {
+async fn a_first_start_that_was_broken_off_is_begun_again() {
     let dir = tempdir();
     drop(open(dir.path()).unwrap());
     let whole = fs::read(segment(dir.path(), 1)).unwrap();
     for length in 0..whole.len() {
         fs::write(segment(dir.path(), 1), &whole[..length]).unwrap();
+        fs::remove_file(dir.path().join("log.json")).unwrap();
         drop(open(dir.path()).unwrap());
         assert_eq!(fs::read(segment(dir.path(), 1)).unwrap(), whole, "cut at {length}");
     }
@@ -133,7 +144,7 @@ async fn a_last_segment_cut_within_its_header_is_begun_again() {
     let whole = fs::read(&last).unwrap();
     let header = whole.iter().position(|byte| *byte == b'\n').unwrap() + 1;
     for length in 0..=header {
-        let dir = copy(filled.dir.path());
+        let dir = crashed(filled.dir.path());
         fs::write(segment(dir.path(), 6), &whole[..length]).unwrap();
         let expected = &filled.groups[filled.groups.len() - 2].1;
         assert_holds_exactly(&open(dir.path()).unwrap(), expected).await;
@@ -160,7 +171,7 @@ async fn a_flipped_bit_in_the_last_group_cuts_it_off() {
     let filled = fill(u64::MAX).await;
     let [.., (begin, before), (end, _)] = &filled.groups[..] else { panic!("five groups") };
     for bit in (begin * 8..end * 8).step_by(7) {
-        let dir = copy(filled.dir.path());
+        let dir = crashed(filled.dir.path());
         flip(&segment(dir.path(), 1), usize::try_from(bit).unwrap());
         let store = open(dir.path()).unwrap();
         assert_eq!(whole_log(&store).await, *before, "bit {bit}");

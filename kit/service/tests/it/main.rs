@@ -7,19 +7,18 @@ mod standstill;
 
 use std::sync::Arc;
 
-use axum::{Router, body::Body};
-use http::{Request, StatusCode};
-use http_body_util::BodyExt;
+use axum::Router;
+use http::StatusCode;
 use kit_core::{Position, RandomIds, SystemClock};
 use kit_event_bus::{EventBus, MemoryBus, Message};
 use kit_event_store::{EventLog, memory::MemoryStore};
 use kit_executor::ExecutorConfig;
 use kit_http::{Check, HttpConfig, Readiness, standard_layers};
 use kit_service::Module;
+use kit_testkit::http::TestClient;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::ServiceExt;
 use utoipa_axum::router::OpenApiRouter;
 use uuid::Uuid;
 
@@ -29,7 +28,7 @@ const LINES_MAX: usize = 400;
 const ADDRESS: Uuid = Uuid::from_u128(7);
 
 struct App {
-    router: Router,
+    client: TestClient,
     log: Arc<MemoryStore>,
     bus: Arc<MemoryBus>,
 }
@@ -55,26 +54,20 @@ impl App {
         };
         let (documented, checks) = Module::merge([module.await.unwrap(), other]);
         let router = Router::from(documented).merge(Readiness::new(checks).routes());
-        Self { router: standard_layers(router, HttpConfig::default()), log, bus }
-    }
-
-    async fn call(&self, request: Request<Body>) -> (StatusCode, Value) {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let status = response.status();
-        let body = response.into_body().collect().await.unwrap().to_bytes();
-        (status, serde_json::from_slice(&body).unwrap())
+        let router = standard_layers(router, HttpConfig::default());
+        Self { client: TestClient::new(router, ""), log, bus }
     }
 
     async fn get(&self, path: &str) -> (StatusCode, Value) {
-        self.call(Request::get(path).body(Body::empty()).unwrap()).await
+        let answer = self.client.get(path).await;
+        (answer.status, answer.body)
     }
 
     async fn notify(&self, key: &str, notice: u128, text: &str) -> (StatusCode, Value) {
         let notice_id = Uuid::from_u128(notice);
-        let body = json!({ "noticeId": notice_id, "address": ADDRESS, "text": text }).to_string();
-        let request = Request::post("/api/v1/notices").header("idempotency-key", key);
-        self.call(request.header("content-type", "application/json").body(body.into()).unwrap())
-            .await
+        let body = json!({ "noticeId": notice_id, "address": ADDRESS, "text": text });
+        let answer = self.client.post_with_key("/api/v1/notices", key, body).await;
+        (answer.status, answer.body)
     }
 
     async fn inbox(&self, position: &Value) -> Value {

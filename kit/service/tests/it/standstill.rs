@@ -5,19 +5,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use axum::body::Body;
-use http::{Request, StatusCode};
-use kit_core::{
-    Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version,
-};
+use kit_core::{Position, RecordedEvent};
 use kit_event_store::projection::{Projection, ProjectionError};
-use kit_event_store::{Append, EventLog, Transaction, memory::MemoryStore};
+use kit_event_store::{EventLog, memory::MemoryStore};
 use kit_http::Readiness;
 use kit_service::{STANDSTILL_MAX, ViewFreshness};
+use kit_testkit::event_store::{append, commit, transaction};
+use kit_testkit::http::fetch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::ServiceExt;
-use uuid::Uuid;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -71,29 +67,11 @@ fn follow(view: View) -> Followed {
 impl Followed {
     async fn append(&self, count: u64) {
         let end = self.log.head().borrow().get();
-        let event = |number: u64| EncodedEvent {
-            event_id: Uuid::from_u128((end + number).into()),
-            event_type: "Any".into(),
-            schema_version: 1,
-            occurred_at: Timestamp::default(),
-            data: "{}".into(),
-            personal: None,
-        };
-        let (stream, expected) = (StreamId::new("any-1").unwrap(), Version::new(end));
-        let append = Append { stream, expected, events: (0..count).map(event).collect() };
-        let metadata = Metadata {
-            correlation_id: Uuid::nil(),
-            causation_id: Uuid::nil(),
-            actor: Actor::system("system:test"),
-            recorded_at: Timestamp::default(),
-        };
-        let transaction = Transaction { appends: vec![append], ..Transaction::new(metadata, 0) };
-        self.log.append(vec![transaction]).await.unwrap().pop().unwrap();
+        commit(&*self.log, transaction([append("any-1", end, count)])).await;
     }
 
     async fn is_ready(&self) -> bool {
-        let request = Request::get("/health/ready").body(Body::empty()).unwrap();
-        self.readiness.routes().oneshot(request).await.unwrap().status() == StatusCode::OK
+        fetch(&self.readiness.routes(), "/health/ready").await.status == 200
     }
 }
 

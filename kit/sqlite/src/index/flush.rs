@@ -160,10 +160,11 @@ fn purge_claims(
 #[cfg(test)]
 mod tests {
     use kit_core::{Position, Version};
-    use kit_event_store::Claim;
+    use kit_event_store::{Claim, Incarnation};
+    use uuid::Uuid;
 
     use super::*;
-    use crate::index::{claim, head, open};
+    use crate::index::{claim, follows, head, open};
 
     fn stream(number: u64) -> StreamId {
         StreamId::new(format!("inventory-{number}")).unwrap()
@@ -186,7 +187,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let events = 2 * STEP_ROWS as u64 + 1;
         let end = Position::new(events);
-        let mut index = open(&folder.path().join("index.db"), "log", end).unwrap();
+        let log = Incarnation::new(Uuid::nil());
+        let mut index = open(&folder.path().join("index.db"), log).unwrap();
         write(&mut index, &memtable(events), None).unwrap();
         assert_eq!(indexed_until(&index).unwrap(), end);
         for number in 1..=events {
@@ -198,20 +200,21 @@ mod tests {
     }
 
     #[test]
-    fn rows_of_a_flush_that_was_broken_off_do_not_survive_an_older_log() {
+    fn a_flush_that_was_broken_off_still_says_how_far_it_had_come() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("index.db");
-        let mut index = open(&path, "log", Position::new(9)).unwrap();
+        let (log, other) = (Incarnation::new(Uuid::nil()), Incarnation::new(Uuid::max()));
+        let mut index = open(&path, log).unwrap();
         note(&index, "begun_until", Position::new(9)).unwrap();
         let change = index.transaction().unwrap();
         write_heads(&change, &sorted_heads(&memtable(9))).unwrap();
         change.commit().unwrap();
         drop(index);
-        let position = |log_end| {
-            let index = open(&path, "log", Position::new(log_end)).unwrap();
-            head(&index, &stream(9)).unwrap().map(|head| head.position.get())
-        };
-        assert_eq!(position(9), Some(9), "the log it was made from is still there");
-        assert_eq!(position(8), None, "a log that never had position 9 gets an index of its own");
+        assert_eq!(
+            follows(&path, log).unwrap(),
+            Some(Position::new(9)),
+            "a log that is shorter lost it"
+        );
+        assert_eq!(follows(&path, other).unwrap(), None);
     }
 }

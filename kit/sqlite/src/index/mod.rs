@@ -7,15 +7,15 @@ mod snapshots;
 use std::path::Path;
 
 use kit_core::{Position, StreamId, Timestamp};
-use kit_event_store::{ClaimKey, FoundClaim};
-use rusqlite::{Connection, OptionalExtension, params};
+use kit_event_store::{ClaimKey, FoundClaim, Incarnation};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 pub(crate) use flush::{PurgeCursor, catch_up, write};
 pub(crate) use max_keys::MaxKeys;
 pub(crate) use snapshots::{Pick, snapshot, write_snapshots};
 
 use crate::columns::{number, position, version};
-use crate::connection::{Durability, open_writer};
+use crate::connection::{Durability, is_sound, open_writer};
 use crate::stream_head::{StreamHead, StreamKey};
 
 /// Raised when a table changes; an index of another version is deleted and rebuilt from the log.
@@ -54,27 +54,41 @@ CREATE TABLE IF NOT EXISTS checkpoints (
   position   INTEGER NOT NULL
 ) WITHOUT ROWID;";
 
-/// Opens the index of a log, throwing it away when it belongs to another log, another schema, or a longer past.
-pub(crate) fn open(
-    path: &Path,
-    incarnation: &str,
-    log_end: Position,
-) -> rusqlite::Result<Connection> {
+/// Opens or makes the index of a log.
+pub(crate) fn open(path: &Path, incarnation: Incarnation) -> rusqlite::Result<Connection> {
     let index = open_writer(path, Durability::Derived)?;
     index.execute_batch(SCHEMA)?;
-    let belongs = meta(&index, "incarnation")?.as_deref() == Some(incarnation)
-        && meta(&index, "schema")?.as_deref() == Some(SCHEMA_VERSION)
-        && indexed_until(&index)?.max(begun_until(&index)?) <= log_end;
-    if !belongs {
-        index.execute_batch(
-            "DELETE FROM heads; DELETE FROM claims; DELETE FROM snapshots; \
-             DELETE FROM checkpoints; DELETE FROM meta;",
-        )?;
-        for (name, value) in [("incarnation", incarnation), ("schema", SCHEMA_VERSION)] {
-            index.execute("INSERT INTO meta VALUES (?1, ?2)", params![name, value])?;
-        }
+    for (name, value) in [("incarnation", &*incarnation.to_string()), ("schema", SCHEMA_VERSION)] {
+        index.execute("INSERT OR REPLACE INTO meta VALUES (?1, ?2)", params![name, value])?;
     }
     Ok(index)
+}
+
+/// Up to which position an index was made from this log, partly at least; `None` when it is missing, damaged, of another
+/// log or of another schema.
+pub(crate) fn follows(path: &Path, incarnation: Incarnation) -> rusqlite::Result<Option<Position>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let index = open_writer(path, Durability::Derived)?;
+    index.execute_batch(SCHEMA)?;
+    let ours = is_sound(&index)?
+        && meta(&index, "incarnation")?.as_deref() == Some(&*incarnation.to_string())
+        && meta(&index, "schema")?.as_deref() == Some(SCHEMA_VERSION);
+    if ours { furthest(&index).map(Some) } else { Ok(None) }
+}
+
+/// Up to which position an index knows events, whatever log it belongs to and if it can be read.
+pub(crate) fn last_known(path: &Path) -> Option<Position> {
+    let index = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
+    furthest(&index).ok()
+}
+
+/// The last event that anything in an index was made from.
+fn furthest(index: &Connection) -> rusqlite::Result<Position> {
+    let checkpoints = "SELECT coalesce(max(position), 0) FROM checkpoints";
+    let checkpoint = index.query_row(checkpoints, [], |row| position(row, 0))?;
+    Ok(indexed_until(index)?.max(begun_until(index)?).max(checkpoint))
 }
 
 fn meta(index: &Connection, name: &str) -> rusqlite::Result<Option<String>> {

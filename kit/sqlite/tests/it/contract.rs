@@ -3,22 +3,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kit_core::{Clock, Timestamp};
+use kit_core::{Clock as _, IdSource as _, RandomIds};
 use kit_event_store::EventStore;
 use kit_sqlite::{SqliteOptions, SqliteStore};
-use kit_testkit::event_store::{Subject, noon};
+use kit_testkit::clock::SimClock;
+use kit_testkit::event_store::Subject;
 use kit_testkit::event_store_contract;
 use tempfile::TempDir;
-use uuid::Uuid;
-
-/// Stands at the suite's noon: by the machine's clock its claims would one day have expired and been forgotten.
-struct Noon;
-
-impl Clock for Noon {
-    fn now(&self) -> Timestamp {
-        noon()
-    }
-}
 
 pub(crate) struct InFolder(pub(crate) TempDir);
 
@@ -30,8 +21,9 @@ impl InFolder {
     pub(crate) fn options(&self) -> SqliteOptions {
         SqliteOptions {
             folder: self.0.path().join("store"),
-            clock: Arc::new(Noon),
-            new_id: Uuid::from_u128(7),
+            // by the machine's clock the suite's claims would one day have expired and been forgotten
+            clock: Arc::new(SimClock::default()),
+            new_id: RandomIds.next_id(SimClock::default().now()),
             on_fatal: Arc::new(|reason| panic!("the log failed: {reason}")),
         }
     }

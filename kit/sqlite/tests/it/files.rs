@@ -4,9 +4,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::channel;
 
+use kit_core::{Clock, Timestamp};
 use kit_event_store::Transaction;
-use kit_sqlite::{OpenError, SqliteStore};
+use kit_event_store::log_folder::LogFolderError;
+use kit_sqlite::{OpenError, SqliteOptions, SqliteStore};
 use kit_testkit::event_store::{
     Subject, append, assert_holds_exactly, claiming, commit, key, noon, transaction, whole_log,
 };
@@ -73,7 +77,24 @@ async fn the_index_of_another_log_is_not_trusted() {
 async fn a_second_process_is_told_that_the_folder_is_in_use() {
     let subject = InFolder::new();
     let _store = subject.open().await;
-    assert!(matches!(SqliteStore::open(subject.options()), Err(OpenError::InUse(_))));
+    let refused = SqliteStore::open(subject.options()).err().unwrap();
+    assert!(matches!(refused, OpenError::LogFolder(LogFolderError::InUse(_))), "{refused}");
+}
+
+#[tokio::test]
+async fn after_an_orderly_stop_the_log_file_alone_is_the_whole_log() {
+    let subject = InFolder::new();
+    commit(subject.open().await.as_ref(), taking("s-1", 0, "k")).await;
+    let store = subject.open().await;
+    // from the file, with a connection that is still open when the store ends
+    assert_eq!(whole_log(store.as_ref()).await.len(), 1);
+    commit(store.as_ref(), taking("s-1", 1, "l")).await;
+    let before = whole_log(store.as_ref()).await;
+    drop(store);
+    let copy = InFolder::new();
+    fs::create_dir_all(copy.options().folder).unwrap();
+    fs::copy(file(&subject, "events.db"), file(&copy, "events.db")).unwrap();
+    assert_holds_exactly(copy.open().await.as_ref(), &before).await;
 }
 
 /// Copies the log as a crash would leave it: the database file and its write-ahead log, cut to a length.
@@ -111,4 +132,27 @@ async fn a_torn_tail_loses_whole_groups_only() {
         let reopened = copy.open().await;
         assert_holds_exactly(reopened.as_ref(), &events[..whole]).await;
     }
+}
+
+/// A clock that panics, and with it the indexer, which asks it what has expired.
+struct FaultyClock;
+
+impl Clock for FaultyClock {
+    fn now(&self) -> Timestamp {
+        panic!("on purpose")
+    }
+}
+
+#[tokio::test]
+async fn a_panic_in_a_thread_of_the_store_is_fatal() {
+    let (subject, (told, heard)) = (InFolder::new(), channel());
+    let options = SqliteOptions {
+        clock: Arc::new(FaultyClock),
+        on_fatal: Arc::new(move |why| told.send(why.to_owned()).unwrap()),
+        ..subject.options()
+    };
+    let store = SqliteStore::open(options).unwrap();
+    commit(&store, taking("s-1", 0, "mine")).await;
+    drop(store);
+    assert_eq!(heard.recv().unwrap(), "the critical thread log-indexer has panicked: on purpose");
 }

@@ -4,5 +4,6 @@
 
 mod contract;
 mod files;
+mod loss;
 mod schema;
 mod view_file;

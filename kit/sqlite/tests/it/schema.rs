@@ -45,7 +45,7 @@ async fn a_log_without_a_version_is_taken_as_the_first() {
     assert!(store.find_claims(&[key("k")], noon()).await.unwrap()[0].is_some());
     assert_holds_exactly(store.as_ref(), &log).await;
     drop(store);
-    assert_eq!(version(&subject), 1, "it has its version from now on");
+    assert_eq!(version(&subject), 2, "it has its version from now on");
     assert_eq!(whole_log(subject.open().await.as_ref()).await.len(), log.len() + 1);
 }
 
@@ -67,7 +67,7 @@ async fn a_log_of_a_later_program_is_refused_and_left_alone() {
     log.pragma_update(None, "user_version", 7).unwrap();
     drop(log);
     let error = SqliteStore::open(subject.options()).err().unwrap();
-    assert!(matches!(error, OpenError::NewerLog { found: 7, known: 1, .. }), "{error:?}");
-    assert!(error.to_string().contains("use the program that wrote it"), "{error}");
+    assert!(matches!(error, OpenError::NewerLog { found: 7, known: 2, .. }), "{error:?}");
+    assert!(error.to_string().contains("newer version of this program"), "{error}");
     assert_eq!(version(&subject), 7);
 }

@@ -7,6 +7,7 @@ use std::task::{Context, Waker};
 use std::time::Duration;
 
 use kit_core::{Position, RecordedEvent, Version};
+use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
 use super::{
@@ -135,6 +136,35 @@ async fn follow(store: Arc<dyn EventStore>, events: usize, page: usize) -> Vec<A
         tokio::task::yield_now().await;
     }
     seen
+}
+
+/// Whatever shows an event, a head that is asked afterwards covers it: who has seen a position may wait for it.
+pub async fn nobody_sees_an_event_beyond_the_head(subject: &dyn Subject) {
+    const EVENTS: u64 = 300;
+    let store = subject.open().await;
+    let mut readers = JoinSet::new();
+    for _ in 0..2 {
+        let (store, runtime) = (Arc::clone(&store), Handle::current());
+        // on threads of their own: the moment between two steps of the writer is short
+        readers.spawn_blocking(move || runtime.block_on(look_until(&*store, EVENTS)));
+    }
+    for number in 0..EVENTS {
+        commit(&*store, transaction([append("hot", number, 1)])).await;
+    }
+    tokio::time::timeout(PATIENCE, readers.join_all()).await.expect("all is seen in the end");
+}
+
+/// Looks at the log and at its only stream, whose versions are the log's positions, until they have some events.
+async fn look_until(store: &dyn EventStore, events: u64) {
+    let mut seen = Position::ZERO;
+    while seen.get() < events {
+        let page = store.read_all(seen, usize::MAX).await.expect("the log can be read");
+        let last = page.last().map_or(seen, |event| event.position);
+        assert!(last <= *store.head().borrow(), "the log is read beyond its head");
+        let version = store.versions(&[stream("hot")]).await.expect("a version")[0];
+        assert!(version.get() <= store.head().borrow().get(), "a stream is beyond the head");
+        seen = last;
+    }
 }
 
 /// A caller that goes away in the middle of an append leaves a transaction that happened whole or not at all.

@@ -8,7 +8,7 @@ use super::{
     Subject, append, append_one, assert_conflict, assert_holds_exactly, assert_taken, claiming,
     commit, key, moment, noon, recorded, stream, transaction, whole_log, whole_stream,
 };
-use kit_event_store::EventStore;
+use kit_event_store::{EventStore, LogMark};
 
 /// Stores something of everything and closes the store.
 async fn fill(subject: &dyn Subject) -> Vec<Arc<RecordedEvent>> {
@@ -112,4 +112,30 @@ pub async fn a_restart_continues_the_log(subject: &dyn Subject) {
         return;
     };
     assert_holds_exactly(&*store, &log).await;
+}
+
+/// A log has the same incarnation after every restart, and two logs never the same.
+pub async fn a_restart_keeps_the_incarnation(subject: &dyn Subject) {
+    let first = subject.open().await;
+    let incarnation = first.incarnation();
+    assert_eq!(first.end(), LogMark { incarnation, position: Position::ZERO });
+    commit(&*first, transaction([append("a", 0, 2)])).await;
+    assert_eq!(first.end(), LogMark { incarnation, position: Position::new(2) });
+    assert_eq!(first.health(), Ok(()));
+    drop(first);
+    for _ in 0..2 {
+        let Some(store) = restart(subject).await else {
+            return;
+        };
+        assert_eq!(store.end(), LogMark { incarnation, position: Position::new(2) });
+    }
+}
+
+/// A store that forgets begins another log, and says so.
+pub async fn a_log_that_is_forgotten_is_another_log_after_a_restart(subject: &dyn Subject) {
+    if subject.durable() {
+        return;
+    }
+    let first = subject.open().await.incarnation();
+    assert_ne!(subject.open().await.incarnation(), first);
 }

@@ -28,6 +28,8 @@ use kit_event_store::{Append, Claim, ClaimKey, EventStore, Guard, Outcome, Trans
 #[async_trait]
 pub trait Subject: Send + Sync {
     /// Opens the store; called again only when the one before has been dropped, which is then a restart.
+    ///
+    /// What a new log is named must differ from call to call.
     async fn open(&self) -> Arc<dyn EventStore>;
 
     /// Whether a restart finds what was stored.
@@ -70,6 +72,7 @@ macro_rules! event_store_contract {
                 racing_claims_have_one_winner,
                 a_reader_misses_nothing_and_sees_nothing_late,
                 an_append_whose_caller_left_is_whole,
+                nobody_sees_an_event_beyond_the_head,
             ]);
             $crate::event_store_contract!(@cases $subject, grouping: [
                 a_refusal_takes_the_later_ones_on_its_streams_with_it,
@@ -94,6 +97,8 @@ macro_rules! event_store_contract {
                 a_restart_keeps_streams_and_versions,
                 a_restart_keeps_claims_and_checkpoints,
                 a_restart_continues_the_log,
+                a_restart_keeps_the_incarnation,
+                a_log_that_is_forgotten_is_another_log_after_a_restart,
             ]);
         }
     };

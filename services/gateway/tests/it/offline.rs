@@ -15,7 +15,7 @@ fn attribute<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
 #[tokio::test]
 async fn pages_refer_to_this_server_only() {
     for path in PAGES {
-        let html = get(path).await.body;
+        let html = get(path).await.text;
         for url in [attribute(&html, "src"), attribute(&html, "href")].concat() {
             let own = url.starts_with('#') || (url.starts_with('/') && !url.starts_with("//"));
             assert!(own, "{path} refers to {url}");
@@ -30,7 +30,7 @@ async fn pages_refer_to_this_server_only() {
 #[tokio::test]
 async fn what_pages_load_exists() {
     for path in PAGES {
-        let html = get(path).await.body;
+        let html = get(path).await.text;
         let mut loaded = attribute(&html, "src");
         loaded.extend(
             html.lines()
@@ -53,7 +53,7 @@ async fn pages_run_no_inline_script_and_none_from_elsewhere() {
         assert!(policy.contains("connect-src 'self'; "), "{path}: {policy}");
         assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
         assert!(!policy.contains("http") && !policy.contains('*'), "{path}: {policy}");
-        for script in answer.body.split("<script").skip(1) {
+        for script in answer.text.split("<script").skip(1) {
             assert!(script.starts_with(" src=\"/"), "{path} has an inline script");
         }
     }
@@ -61,16 +61,16 @@ async fn pages_run_no_inline_script_and_none_from_elsewhere() {
 
 #[tokio::test]
 async fn the_viewers_show_our_document_and_ask_nobody_else() {
-    let swagger = get("/assets/swagger.js").await.body;
+    let swagger = get("/assets/swagger.js").await.text;
     assert!(swagger.contains(r#"url: "/openapi.json""#));
     assert!(swagger.contains("validatorUrl: null"), "the default validator is on the internet");
-    let redoc = get("/assets/redoc.js").await.body;
+    let redoc = get("/assets/redoc.js").await.text;
     assert!(redoc.contains(r#""/openapi.json""#));
-    for script in [swagger, redoc, get("/assets/landing.js").await.body] {
+    for script in [swagger, redoc, get("/assets/landing.js").await.text] {
         assert!(!script.contains("http://") && !script.contains("https://"));
     }
     for path in ["/assets/gondola.css", "/assets/swagger-ui.css"] {
-        let css = get(path).await.body;
+        let css = get(path).await.text;
         assert!(!css.contains("@import"), "{path}");
         let mut urls = css.split("url(").skip(1);
         assert!(urls.all(|url| url.trim_start_matches('"').starts_with("data:")), "{path}");
@@ -79,9 +79,9 @@ async fn the_viewers_show_our_document_and_ask_nobody_else() {
 
 #[tokio::test]
 async fn the_vendored_scripts_are_whole() {
-    let swagger = get("/assets/swagger-ui.js").await.body;
+    let swagger = get("/assets/swagger-ui.js").await.text;
     assert!(swagger.contains("SwaggerUIBundle"));
-    let redoc = get("/assets/redoc-ui.js").await.body;
+    let redoc = get("/assets/redoc-ui.js").await.text;
     assert!(redoc.starts_with("/*! For license information") && redoc.contains("exports.Redoc="));
     assert!(!redoc.contains("cdn."), "the makers' logo comes from a CDN");
     assert!(!redoc.contains("fonts.googleapis"));

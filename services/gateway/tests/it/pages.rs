@@ -32,8 +32,8 @@ async fn every_route_answers_with_its_type() {
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         assert_eq!(answer.header("content-type"), media_type, "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
-        assert!(!answer.body.is_empty(), "{path}");
-        assert!(!answer.body.contains("{{title}}"), "{path} has an unfilled template");
+        assert!(!answer.text.is_empty(), "{path}");
+        assert!(!answer.text.contains("{{title}}"), "{path} has an unfilled template");
     }
 }
 
@@ -48,7 +48,7 @@ async fn the_usual_addresses_lead_to_ours() {
 
 #[tokio::test]
 async fn the_landing_page_tells_about_this_process() {
-    let landing = get("/").await.body;
+    let landing = get("/").await.text;
     assert!(landing.contains(env!("CARGO_PKG_VERSION")));
     assert!(landing.contains(r#"datetime="2026-11-18T11:06:40.000Z""#), "{landing}");
     assert!(landing.contains("SQLite &lt;&amp;&gt; &quot;co&quot;"), "text must be escaped");
@@ -68,7 +68,7 @@ async fn what_a_browser_has_already_is_not_sent_again() {
         let again = get_with(path, &[("if-none-match", &tag)]).await;
         assert_eq!(again.status, StatusCode::NOT_MODIFIED, "{path}");
         assert_eq!(again.header("etag"), tag, "{path}");
-        assert_eq!(again.body, "", "{path}");
+        assert_eq!(again.text, "", "{path}");
         let other = get_with(path, &[("if-none-match", "W/\"1\"")]).await;
         assert_eq!(other.status, StatusCode::OK, "{path}");
     }

@@ -8,7 +8,8 @@ use kit_event_bus::{BusError, EventBus};
 use kit_event_store::projection::ProjectionError;
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::{Deps as ExecutorDeps, Executor, ExecutorConfig};
-use kit_service::Module;
+use kit_process::critical_task;
+use kit_service::{Module, log_check};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -86,13 +87,16 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let (commands, queries) = use_cases(config.executor, &deps, read_model);
     let catalogue = Arc::clone(&commands.catalogue);
     let Deps { event_store, bus, ids, tasks, drain, stop, .. } = deps;
+    let log_check = log_check("inventoryLog", Arc::clone(&event_store) as _);
     let feed = join(Arc::clone(&bus)).await?;
     tasks.spawn(feed.run(CatalogueFeed(Arc::clone(&catalogue)), stop.clone()));
     stock_relay(event_store, bus).start(&tasks, &stop);
     if config.sweeper {
-        tasks.spawn(sweep(Arc::clone(&commands), Arc::clone(&queries), ids, stop.clone()));
+        let sweeping = sweep(Arc::clone(&commands), Arc::clone(&queries), ids, stop.clone());
+        tasks.spawn(critical_task("sweeper", sweeping));
     }
-    let readiness = vec![queries.freshness().check("inventoryViews", &tasks, stop)];
+    let views_check = queries.freshness().check("inventoryViews", &tasks, stop);
+    let readiness = vec![log_check, views_check];
     let routes = http::routes(http::AppState {
         commands: Arc::clone(&commands),
         queries: Arc::clone(&queries),

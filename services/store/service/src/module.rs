@@ -8,7 +8,7 @@ use kit_event_bus::EventBus;
 use kit_event_store::projection::{self, Progress, ProjectionError};
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::ExecutorConfig;
-use kit_service::{Module, ViewFreshness};
+use kit_service::{Module, ViewFreshness, log_check};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -72,14 +72,16 @@ pub struct StoreContext {
 /// To a bus that is not durable the whole log is published again, so consumers subscribe before.
 pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartError> {
     let Deps { event_store, bus, clock, ids, tasks, stop } = deps;
-    let head_at_start = *event_store.head().borrow();
+    let end = event_store.end();
     let clock: Arc<dyn Clock> =
         Arc::new(MonotonicClock::new(clock, event_store.last_recorded_at()));
-    let (mut view, path) = SqliteView::open(&config.views_folder, head_at_start)?;
+    let (mut view, path) = SqliteView::open(&config.views_folder, end)?;
     projection::catch_up(event_store.as_ref(), &mut view).await?;
     let log = Arc::clone(&event_store) as _;
     let freshness = ViewFreshness::follow(log, Box::new(view), &tasks, stop.clone());
-    let readiness = vec![freshness.check("catalogueView", &tasks, stop.clone())];
+    let log_check = log_check("storeLog", Arc::clone(&event_store) as _);
+    let view_check = freshness.check("catalogueView", &tasks, stop.clone());
+    let readiness = vec![log_check, view_check];
     let listings: Arc<dyn CatalogueReadModel> =
         Arc::new(SqliteCatalogueReadModel::new(path, freshness));
     let executor = config.executor;
@@ -96,7 +98,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
         catalogue: Arc::new(CatalogueWrites::new(stores, products)),
         listings,
         relay_progress,
-        head_at_start,
+        head_at_start: end.position,
     })
 }
 

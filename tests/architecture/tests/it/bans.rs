@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use cargo_metadata::DependencyKind;
+
 use crate::workspace::{metadata, none, read};
 
 /// The quoted words of a line or list.
@@ -57,6 +59,30 @@ fn crates_are_used_by_those_who_may() {
         offenders.extend(stale.map(|user| format!("{user} may use {name}, but does not")));
     }
     none(&offenders, "deny.toml says who may use what");
+}
+
+/// Crates of ours with what they may use in their tests only, which `deny.toml` has no words for.
+const ONLY_IN_TESTS: [(&str, &str); 4] = [
+    ("gondola", "csv"),
+    ("gondola", "rusqlite"),
+    ("kit-http", "tracing-subscriber"),
+    ("kit-service", "axum"),
+];
+
+#[test]
+fn crates_for_tests_are_in_tests_only() {
+    let mut offenders = Vec::new();
+    for (user, used) in ONLY_IN_TESTS {
+        let packages = metadata().workspace_packages();
+        let package = packages.into_iter().find(|package| package.name == user);
+        let package = package.unwrap_or_else(|| panic!("there is no crate {user}"));
+        let uses = package.dependencies.iter().filter(|one| one.name == used);
+        let kinds: BTreeSet<String> = uses.map(|one| one.kind.to_string()).collect();
+        if kinds != BTreeSet::from([DependencyKind::Development.to_string()]) {
+            offenders.push(format!("{user} uses {used} as {kinds:?}"));
+        }
+    }
+    none(&offenders, "these are development dependencies, and no others");
 }
 
 #[test]

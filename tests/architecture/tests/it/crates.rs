@@ -19,7 +19,7 @@ const PURE: [(&str, &[&str]); 4] = [
 ];
 
 /// Programs behind a command of the binary: they may see several contexts, and no context sees them.
-const TOOLS: [&str; 3] = ["gondola-bench", "gondola-import", "gondola-verify"];
+const TOOLS: [&str; 4] = ["gondola-bench", "gondola-export", "gondola-import", "gondola-verify"];
 
 fn is_test_crate(name: &str) -> bool {
     ["gondola-architecture-tests", "gondola-system-tests"].contains(&name)

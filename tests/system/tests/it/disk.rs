@@ -87,12 +87,16 @@ fn fill_and_free(server: &Server, disk: &SmallDisk, mut deliver: impl FnMut() ->
         assert_eq!(reply.status, 503, "{}", reply.body);
     }
     assert_eq!(view(server), 200, "reads go on");
+    let health = server.client().get("/health/ready").unwrap().expect(503);
+    let reason = health["components"]["inventoryLog"]["detail"].to_string();
+    assert!(reason.contains("cannot be written"), "{health}");
     assert!(level(server, PRODUCT)[0] >= 50);
     disk.free();
     deliver_until(201, 503, &mut deliver);
     for _ in 0..20 {
         assert_eq!(deliver().status, 201);
     }
+    server.client().get("/health/ready").unwrap().expect(200);
 }
 
 /// Where the fault strikes: at every write of the server from some moment on, after its start and after its first fifty

@@ -12,6 +12,7 @@ mod folder;
 mod freshness;
 mod limits;
 mod load;
+mod lost_events;
 mod oversell;
 mod random;
 mod server;

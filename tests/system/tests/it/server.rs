@@ -131,6 +131,15 @@ impl Data {
         Err(Refused { status, log: self.whole_log().split_off(said_before) })
     }
 
+    /// Runs a subcommand on this data, which must succeed; gives what it said.
+    #[track_caller]
+    pub(crate) fn run(&self, subcommand: &str) -> String {
+        let output = self.command(&gondola(), subcommand).output().unwrap();
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        assert!(output.status.success(), "{said}");
+        said
+    }
+
     /// Proves from the log that all holds, answers included; gives what was said.
     #[track_caller]
     pub(crate) fn verify(&self, answers: Option<&Path>) -> String {

@@ -14,7 +14,7 @@ use crate::answers::Answers;
 use crate::folder::Folder;
 use crate::load::{Buyer, Working};
 use crate::random::Random;
-use crate::server::{Data, Refused};
+use crate::server::{Data, Refused, wait_until};
 use crate::settings::{skipped, whole_machine};
 
 /// Concurrent clients.
@@ -43,6 +43,11 @@ impl Failing {
         let log =
             if data.store == "sqlite" { "events.db-wal" } else { "journal/journal-00000001.log" };
         Self { file: Some(data.folder.join("inventory").join(log)), from }
+    }
+
+    /// Of the log's file itself, which only a checkpoint writes.
+    fn of_checkpoints(data: &Data) -> Self {
+        Self { file: Some(data.folder.join("inventory/events.db")), from: 1 }
     }
 
     /// The tracer to run the server under; it stays in the background, so that the child is the server itself.
@@ -102,7 +107,7 @@ fn a_log_that_cannot_be_synced_ends_the_process_and_loses_nothing() {
                 "round {round}: {status}\n{}",
                 data.last_words()
             );
-            let told = data.whole_log().matches("event_log_failed_process_ends").count();
+            let told = data.whole_log().matches("process_ends").count();
             assert_eq!(told, round + 1, "each end is told once");
             buyers = working.join();
         }
@@ -115,6 +120,41 @@ fn a_log_that_cannot_be_synced_ends_the_process_and_loses_nothing() {
         eprintln!("{store}: {counts:?}\n{}", data.verify(Some(&answers.path)));
         assert!(counts.acked > 100 && counts.unknown > 0, "{counts:?}");
     }
+}
+
+/// Where the fault strikes: every sync of the log's file. Events are safe in the write-ahead log, which grows meanwhile.
+///
+/// What is right: readiness fails with the reason, and when that goes on the process ends by itself; nothing is lost.
+#[test]
+fn a_log_file_that_cannot_be_synced_is_told_and_then_ends_the_process() {
+    let _machine = whole_machine();
+    if !can_trace() {
+        return;
+    }
+    let mut random = Random::of_run("failed checkpoint");
+    let folder = Folder::new();
+    let data = Data::new(folder.path(), "sqlite");
+    data.serve().stop();
+    let answers = Arc::new(Answers::new(folder.path(), "answers.jsonl"));
+    let buyers: Vec<_> = (0..BUYERS).map(|_| Buyer::new(&mut random, &answers)).collect();
+    let mut server = data.serve_under(&Failing::of_checkpoints(&data).tracer());
+    let working = Working::start(buyers, server.address());
+    let told = wait_until("readiness fails", || match server.client().get("/health/ready") {
+        Ok(reply) if reply.status == 503 => Ok(reply.body),
+        other => Err(other),
+    });
+    let reason = told["components"]["inventoryLog"]["detail"].to_string();
+    assert!(reason.contains("the log file cannot be written"), "{told}");
+    assert_eq!(server.wait().signal(), Some(Signal::ABORT.as_raw()), "{}", data.last_words());
+    let ahead = std::fs::metadata(data.folder.join("inventory/events.db-wal")).unwrap().len();
+    assert!(ahead < 64 << 20, "the write-ahead log has {ahead} bytes");
+    let mut buyers = working.join();
+    let server = data.serve();
+    for buyer in &mut buyers {
+        assert!(buyer.resolve(&mut server.client()));
+    }
+    server.stop();
+    data.verify(Some(&answers.path));
 }
 
 /// The start was given up before anybody was served, and said why.

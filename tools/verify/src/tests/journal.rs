@@ -107,6 +107,23 @@ fn a_journal_is_read_to_its_end() {
 }
 
 #[test]
+fn a_journal_of_the_format_before_is_read_and_a_newer_one_refused() {
+    let folder = TempDir::new().unwrap();
+    let mut writer =
+        Writer { folder: folder.path().to_owned(), segment: 1, bytes: Vec::new(), crc: 0, last: 0 };
+    let id = uuid::Uuid::nil();
+    writer.frame(&format!(r#"{{"format":2,"segment":1,"after":0,"incarnation":"{id}"}}"#));
+    writer.group(&Log::new().add(1, 5).add(2, 5).add(1, 5).events);
+    assert_eq!(read(folder.path()).unwrap(), 3);
+    writer.frame(r#"{"events":[],"claims":[],"later":1}"#);
+    assert_unreadable(folder.path(), "unknown field `later`");
+    (writer.bytes, writer.crc) = (Vec::new(), 0);
+    writer.frame(r#"{"format":3,"segment":1,"after":0}"#);
+    writer.group(&Log::new().add(1, 5).add(2, 5).add(1, 5).events);
+    assert_unreadable(folder.path(), "has format 3, this program knows formats up to 2");
+}
+
+#[test]
 fn what_was_half_written_is_neither_read_nor_cut_off() {
     let (folder, mut writer) = written();
     let torn = [&writer.bytes[..], b"0badc0de 00000000 0000"].concat();

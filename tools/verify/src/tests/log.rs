@@ -2,7 +2,9 @@
 
 use uuid::Uuid;
 
-use super::super::entry::Entry;
+use super::super::checker::Checker;
+use super::super::claims::Claimed;
+use super::super::entry::{Entry, Violation};
 
 /// When the first command is decided.
 const BEGIN: i64 = 1_764_201_600_000;
@@ -32,6 +34,8 @@ pub(super) struct Event {
     pub(super) occurred_at: i64,
     pub(super) data: String,
     pub(super) metadata: Metadata,
+    /// The reservations that its command made, if it is the last of its events.
+    pub(super) claims: Vec<String>,
 }
 
 /// What the events of one command have in common.
@@ -58,7 +62,15 @@ impl Event {
             causation_id: self.metadata.causation_id.as_u128(),
             actor: "test:till",
             data: &self.data,
+            claims: &[],
         }
+    }
+
+    /// Gives it to a checker, with its claims.
+    pub(super) fn check(&self, checker: &mut Checker) -> Result<(), Violation> {
+        let claimed = |key| Claimed { namespace: "reservation", key, value: "", expires_at: None };
+        let claims: Vec<Claimed<'_>> = self.claims.iter().map(|key| claimed(key)).collect();
+        checker.event(&Entry { claims: &claims, ..self.entry() })
     }
 }
 
@@ -126,7 +138,10 @@ impl Log {
             time(self.now),
             time(self.now + TIME_TO_LIVE),
         );
-        self.event(product, "StockReservedEvent", &data)
+        let mut log = self.event(product, "StockReservedEvent", &data);
+        let made = log.events.last_mut().expect("it was just added");
+        made.claims.push(reservation_id(reservation).to_string());
+        log
     }
 
     /// One command: product, units sold and units returned of each line.
@@ -226,6 +241,11 @@ impl Log {
         let stream = format!("inventory-{}-{}", product_id(product), store_id(self.store));
         let versions = self.events.iter().filter(|event| event.stream == stream).count();
         let position = u64::try_from(self.events.len() + 1).unwrap();
+        let causation_id = Uuid::from_u128(0xF000 + self.command);
+        // claims are on the last event of a command
+        let before = self.events.last_mut();
+        let before = before.filter(|event| event.metadata.causation_id == causation_id);
+        let claims = before.map(|event| std::mem::take(&mut event.claims)).unwrap_or_default();
         self.events.push(Event {
             position,
             stream,
@@ -237,9 +257,10 @@ impl Log {
             data: data.to_owned(),
             metadata: Metadata {
                 correlation_id: Uuid::from_u128(0xD000 + self.command),
-                causation_id: Uuid::from_u128(0xF000 + self.command),
+                causation_id,
                 recorded_at: self.now,
             },
+            claims,
         });
         self
     }

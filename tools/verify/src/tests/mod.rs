@@ -1,6 +1,7 @@
 //! The checker on logs written by hand: whole ones pass, and each way of breaking one is found where it happens.
 
 mod answers;
+mod claims;
 mod journal;
 mod late;
 mod log;
@@ -22,9 +23,9 @@ fn check(log: &Log) -> Result<Report, Violation> {
 
 fn check_with(log: &Log, mut checker: Checker) -> Result<Report, Violation> {
     for event in &log.events {
-        checker.event(&event.entry())?;
+        event.check(&mut checker)?;
     }
-    Ok(Report::new(checker.finish()?, None))
+    Ok(Report::new(checker.finish()?, None, None))
 }
 
 /// Asserts that a log is found broken at a position, for this reason.

@@ -51,7 +51,7 @@ fn compare(folder: &Path, log: &Log) -> Result<Compared, Failure> {
     let views = Views::open(&folder.join("views.db")).unwrap();
     let mut checker = Checker::new();
     for event in log.events.iter().filter(|event| event.position <= views.position()) {
-        checker.event(&event.entry()).unwrap();
+        event.check(&mut checker).unwrap();
     }
     views.compare(&checker)
 }

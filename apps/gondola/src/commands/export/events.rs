@@ -1,19 +1,9 @@
-//! The log as JSON, one event a line.
+//! `gondola export events`: whose events, and from where on.
 
-use std::io::Write;
-
-use anyhow::{Context, ensure};
-use gondola_inventory_domain::parse_stream_id;
-use kit_core::{Position, RecordedEvent, Timestamp};
-use serde::Serialize;
-use serde_json::value::RawValue;
-use uuid::Uuid;
+use gondola_export::{Output, export_events};
+use kit_core::Position;
 
 use super::OutArgs;
-use super::output::Output;
-
-/// Events per read of the log.
-const PAGE: usize = 10_000;
 
 /// Which events to export.
 #[derive(Debug, clap::Args)]
@@ -44,85 +34,14 @@ enum LogContext {
     Store,
 }
 
-/// An event as it is exported; the same names as in the event feed of the API.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_field_names, reason = "the names on the wire")]
-struct Event<'a> {
-    position: u64,
-    event_id: Uuid,
-    event_type: &'a str,
-    schema_version: u16,
-    stream: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    store_id: Option<Uuid>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    product_id: Option<Uuid>,
-    version: u64,
-    occurred_at: Timestamp,
-    recorded_at: Timestamp,
-    correlation_id: Uuid,
-    causation_id: Uuid,
-    actor: &'a str,
-    data: &'a RawValue,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    personal: Option<&'a RawValue>,
-}
-
 /// Exports the log of a data folder that no server uses.
 pub(super) async fn run(args: &EventArgs) -> anyhow::Result<()> {
     let context = match args.context {
         LogContext::Inventory => "inventory",
         LogContext::Store => "store",
     };
-    let data = &args.out.data;
-    let folder = data.log_folder(context);
-    data.ensure_kept()?;
-    ensure!(folder.exists(), "there is no {}: give the server's --data-dir", folder.display());
-    let log = data.open_event_store(context)?;
-    let mut output = Output::open(&args.out.out)?;
-    let written = async {
-        let mut after = Position::new(args.after);
-        loop {
-            let page = log.read_all(after, PAGE).await?;
-            let Some(last) = page.last() else { return Ok(()) };
-            after = last.position;
-            for event in &page {
-                write(&mut output, event, args.personal)?;
-            }
-        }
-    };
-    let written = written.await;
-    output.finish(written)
-}
-
-fn write(output: &mut Output, recorded: &RecordedEvent, personal: bool) -> anyhow::Result<()> {
-    let event = &recorded.event;
-    let level = parse_stream_id(&recorded.stream);
-    let json = |text: &'_ str| -> anyhow::Result<Box<RawValue>> {
-        let unreadable = || format!("the event at position {} is no JSON", recorded.position);
-        RawValue::from_string(text.to_owned()).with_context(unreadable)
-    };
-    let data = json(&event.data)?;
-    let personal = event.personal.as_deref().filter(|_| personal).map(json).transpose()?;
-    let line = Event {
-        position: recorded.position.get(),
-        event_id: event.event_id,
-        event_type: &event.event_type,
-        schema_version: event.schema_version,
-        stream: recorded.stream.as_str(),
-        store_id: level.map(|(_, store)| store.as_uuid()),
-        product_id: level.map(|(product, _)| product.as_uuid()),
-        version: recorded.version.get(),
-        occurred_at: event.occurred_at,
-        recorded_at: recorded.metadata.recorded_at,
-        correlation_id: recorded.metadata.correlation_id,
-        causation_id: recorded.metadata.causation_id,
-        actor: recorded.metadata.actor.as_str(),
-        data: &data,
-        personal: personal.as_deref(),
-    };
-    serde_json::to_writer(&mut *output, &line).map_err(std::io::Error::from)?;
-    output.write_all(b"\n")?;
-    Ok(())
+    args.out.existing_log(context)?;
+    let log = args.out.data.open_event_store(context)?;
+    let output = Output::open(&args.out.out)?;
+    export_events(&*log, Position::new(args.after), args.personal, output).await
 }

@@ -1,12 +1,12 @@
 //! `gondola export`: what a data folder has, as files for other programs. The server must be stopped.
 
 mod events;
-mod output;
 mod stock;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::ensure;
 use clap::Subcommand;
 
 use crate::compose::event_store::DataArgs;
@@ -35,6 +35,16 @@ struct OutArgs {
     /// File to write; `-` is standard output.
     #[arg(long, default_value = "-", value_name = "FILE")]
     out: PathBuf,
+}
+
+impl OutArgs {
+    /// The folder of the log of a context, which must be there.
+    fn existing_log(&self, context: &str) -> anyhow::Result<PathBuf> {
+        let folder = self.data.log_folder(context);
+        self.data.ensure_kept()?;
+        ensure!(folder.exists(), "there is no {}: give the server's --data-dir", folder.display());
+        Ok(folder)
+    }
 }
 
 /// Exports.

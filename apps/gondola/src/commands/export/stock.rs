@@ -1,40 +1,12 @@
-//! All stock levels as CSV, from views that have been brought up to the end of the log.
+//! `gondola export stock`: from views that have been brought up to the end of the log.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-use std::hash::BuildHasher;
-use std::path::Path;
-
-use anyhow::{Context, ensure};
+use anyhow::Context;
+use gondola_export::{Output, export_stock};
 use gondola_import::Names;
-use gondola_inventory_domain::{ProductId, StoreId};
 use kit_executor::ExecutorConfig;
-use rusqlite::{Connection, OpenFlags, Row};
-use uuid::Uuid;
 
 use super::OutArgs;
-use super::output::Output;
 use crate::compose::{self, Settings};
-
-/// The columns.
-const HEADER: [&str; 10] = [
-    "store_code",
-    "store_id",
-    "sku",
-    "product_id",
-    "on_hand",
-    "reserved",
-    "available",
-    "safety_stock",
-    "reorder_point",
-    "version",
-];
-
-const LEVELS: &str = "SELECT store_id, product_id, on_hand, reserved, max(on_hand - reserved, 0), \
-    safety_stock, reorder_point, version FROM stock_levels ORDER BY store_id, product_id";
-
-/// Columns of [`LEVELS`] that are numbers.
-const NUMBERS: std::ops::Range<usize> = 2..8;
 
 /// Which stock levels to export.
 #[derive(Debug, clap::Args)]
@@ -43,12 +15,10 @@ pub(super) struct StockArgs {
     out: OutArgs,
 }
 
-/// Exports the stock of a data folder that no server uses, in the order of store and product ids.
+/// Exports the stock of a data folder that no server uses.
 pub(super) async fn run(args: &StockArgs) -> anyhow::Result<()> {
     let data = &args.out.data;
-    let folder = data.log_folder("inventory");
-    data.ensure_kept()?;
-    ensure!(folder.exists(), "there is no {}: give the server's --data-dir", folder.display());
+    args.out.existing_log("inventory")?;
     let settings = Settings {
         data: data.clone(),
         executor: ExecutorConfig::default(),
@@ -58,66 +28,9 @@ pub(super) async fn run(args: &StockArgs) -> anyhow::Result<()> {
     let gondola = compose::start(&settings).await?;
     let names = Names::load(&gondola.store.listings).await;
     gondola.stop().await;
-    let views = gondola_verify::find_views(&folder)?.context("there are no views of stock")?;
+    let views = gondola_verify::find_views(&data.views_folder("inventory"))?
+        .context("there are no views of stock")?;
     let (stores, products) = names?.by_id();
-    let mut output = Output::open(&args.out.out)?;
-    let writing = tokio::task::spawn_blocking(move || {
-        let written = write(&mut output, &views, &stores, &products);
-        output.finish(written)
-    });
-    writing.await?
-}
-
-fn write<S: BuildHasher>(
-    to: &mut Output,
-    views: &Path,
-    stores: &HashMap<StoreId, Box<str>, S>,
-    products: &HashMap<ProductId, Box<str>, S>,
-) -> anyhow::Result<()> {
-    let mut csv = csv::Writer::from_writer(to);
-    csv.write_record(HEADER)?;
-    let connection = Connection::open_with_flags(views, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let mut levels = connection.prepare(LEVELS)?;
-    let mut rows = levels.query([])?;
-    while let Some(row) = rows.next()? {
-        let (store, product) = (id(row, 0)?, id(row, 1)?);
-        let code = stores.get(&StoreId::from_uuid(store)).map_or("", AsRef::as_ref);
-        let sku = products.get(&ProductId::from_uuid(product)).map_or("", AsRef::as_ref);
-        csv.write_field(harmless(code).as_bytes())?;
-        csv.write_field(store.to_string())?;
-        csv.write_field(harmless(sku).as_bytes())?;
-        csv.write_field(product.to_string())?;
-        for column in NUMBERS {
-            csv.write_field(row.get::<_, i64>(column)?.to_string())?;
-        }
-        csv.write_record(None::<&[u8]>)?;
-    }
-    Ok(csv.flush()?)
-}
-
-fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
-    row.get::<_, [u8; 16]>(column).map(Uuid::from_bytes)
-}
-
-/// A text that no spreadsheet takes for a formula: one that begins like a formula gets a quote in front.
-fn harmless(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        return Cow::Owned(format!("'{text}"));
-    }
-    Cow::Borrowed(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn texts_that_begin_like_formulas_are_quoted() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
-            assert_eq!(harmless(formula), format!("'{formula}"));
-        }
-        for text in ["", "2106", "SP-014", "a=b", "85123A"] {
-            assert_eq!(harmless(text), text);
-        }
-    }
+    let output = Output::open(&args.out.out)?;
+    tokio::task::spawn_blocking(move || export_stock(&views, &stores, &products, output)).await?
 }

@@ -158,6 +158,8 @@ async fn damage_to_the_files_is_found_at_the_first_offending_event() {
     let same_command = "UPDATE events SET causation_id = (SELECT causation_id FROM events \
         WHERE position = 1) WHERE position = 5";
     let smaller_delivery = "UPDATE events SET data = '{\"quantity\":1}' WHERE position = 1";
+    // without checksums it is the rules that find what is wrong, as in a log of before
+    let unsummed = "UPDATE events SET checksum = NULL, chain = NULL;";
     let cases = [
         ("events.db", "DELETE FROM events WHERE position = 4", I5, Some(5)),
         ("events.db", "UPDATE events SET previous = 1 WHERE position = 2", I5, Some(2)),
@@ -170,9 +172,46 @@ async fn damage_to_the_files_is_found_at_the_first_offending_event() {
         ("views-1.db", "DELETE FROM reservation_lines WHERE status = 0", I6, None),
     ];
     for (file, sql, invariant, position) in cases {
-        let violation = violation_after(file, sql).await;
+        let unsummed = if file == "events.db" { unsummed } else { "" };
+        let violation = violation_after(file, &format!("{unsummed}{sql}")).await;
         let found = (violation.invariant, violation.position);
         assert_eq!(found, (invariant, position), "{sql}: {violation}");
+    }
+}
+
+#[tokio::test]
+async fn whatever_is_stored_of_an_event_is_under_its_checksum() {
+    for (sql, position) in [
+        ("UPDATE events SET actor = 'test:nobody' WHERE position = 3", 3),
+        ("UPDATE events SET occurred_at = occurred_at + 1 WHERE position = 3", 3),
+        ("UPDATE events SET personal = '{}' WHERE position = 4", 4),
+        ("UPDATE events SET checksum = checksum + 1 WHERE position = 2", 2),
+        ("UPDATE events SET chain = chain + 1 WHERE position = 2", 2),
+        ("UPDATE events SET checksum = NULL, chain = NULL WHERE position = 5", 5),
+        ("UPDATE events SET checksum = NULL, chain = NULL WHERE position < 4", 4),
+    ] {
+        let violation = violation_after("events.db", sql).await;
+        let found = (violation.invariant, violation.position);
+        assert_eq!(found, (Invariant::I5, Some(position)), "{sql}: {violation}");
+    }
+}
+
+#[tokio::test]
+async fn an_index_that_differs_from_the_log_is_found() {
+    for (sql, told) in [
+        ("DELETE FROM claims WHERE namespace = 'reservation'", "does not have a claim"),
+        ("UPDATE claims SET value = value || ' '", "says otherwise of the claim"),
+        ("UPDATE claims SET expires_at = expires_at + 1", "says otherwise of the claim"),
+        ("UPDATE claims SET key = key || '0'", "says otherwise of the claim"),
+        ("DELETE FROM heads WHERE position = 11", "does not have the stream"),
+        ("UPDATE heads SET version = version + 1", "the index says that"),
+        ("UPDATE heads SET position = position - 1", "the index says that"),
+        ("UPDATE heads SET key = zeroblob(16) WHERE position = 11", "the log does not have"),
+        ("UPDATE meta SET value = '99' WHERE name = 'indexed_until'", "up to position 99"),
+    ] {
+        let violation = violation_after("index.db", sql).await;
+        assert_eq!(violation.invariant, Invariant::I6, "{sql}: {violation}");
+        assert!(violation.message.contains(told), "{sql}: {violation}");
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kit_core::{Position, RecordedEvent};
-use kit_event_store::{EventStore, EventStoreError};
+use kit_event_store::{EventStore, EventStoreError, Incarnation, LogMark};
 use kit_service::ReadError;
 use tokio::sync::watch;
 
@@ -22,6 +22,8 @@ pub struct EventPage {
     pub next: Position,
     /// The last position of the log.
     pub head: Position,
+    /// Which log it is: positions of another one mean nothing in it.
+    pub incarnation: Incarnation,
 }
 
 impl Queries {
@@ -37,7 +39,8 @@ impl Queries {
     pub async fn events(&self, after: Position, limit: usize) -> Result<EventPage, ReadError> {
         let events = self.log.read_all(after, limit).await?;
         let next = events.last().map_or(after, |last| last.position);
-        Ok(EventPage { events, next, head: self.head() })
+        let LogMark { incarnation, position: head } = self.log.end();
+        Ok(EventPage { events, next, head, incarnation })
     }
 
     /// All events after a position, those to come as well.
@@ -57,6 +60,12 @@ pub struct EventStream {
 }
 
 impl EventStream {
+    /// Which log it is.
+    #[must_use]
+    pub fn incarnation(&self) -> Incarnation {
+        self.log.incarnation()
+    }
+
     /// The next event, as soon as there is one; `None` when the log has closed. Loses nothing when it is given up.
     pub async fn next(&mut self) -> Result<Option<Arc<RecordedEvent>>, EventStoreError> {
         loop {

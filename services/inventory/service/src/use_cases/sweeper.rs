@@ -49,7 +49,8 @@ pub async fn sweep(
     }
 }
 
-/// One look: how many stores had something overdue.
+/// One look: in how many stores something was ended. What only seems overdue to a read model is no reason to look again
+/// at once.
 async fn sweep_once(
     commands: &StockCommands,
     queries: &Queries,
@@ -69,7 +70,8 @@ async fn sweep_once(
         match commands.execute(expire(store, levels), caller).await {
             Ok(done) => {
                 position = position.max(done.position);
-                swept += 1;
+                let ended = done.answer.lines.iter().any(|line| line.quantity > 0);
+                swept += usize::from(ended);
             }
             Err(error) => tracing::warn!(%error, %store, "sweep_of_store_failed"),
         }

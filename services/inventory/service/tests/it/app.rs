@@ -1,14 +1,11 @@
 //! A running inventory context and how to call it.
 
+use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
 use gondola_inventory::{Config, Deps, InventoryContext};
-use http::{HeaderMap, Method, Request, Response, StatusCode};
-use http_body_util::BodyExt;
 use kit_core::{Clock, IdSource, RandomIds, Timestamp, Version};
 use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventStore;
@@ -17,13 +14,13 @@ use kit_executor::ExecutorConfig;
 use kit_http::{HttpConfig, standard_layers};
 use kit_jsonl::{JsonlOptions, JsonlStore};
 use kit_sqlite::{SqliteOptions, SqliteStore};
+use kit_testkit::clock::SimClock;
+pub(crate) use kit_testkit::http::Answer;
+use kit_testkit::http::TestClient;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::ServiceExt;
-
-use crate::clock::SimClock;
 
 /// Long enough for anything that is expected to happen.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
@@ -37,10 +34,10 @@ pub(crate) const BASE: &str = "/api/v1/inventory";
 /// The kinds of event store that the context runs on.
 pub(crate) const STORES: [&str; 3] = ["memory", "sqlite", "jsonl"];
 
-/// A running context; copies are the same one.
+/// A running context, called through its client; copies are the same one.
 #[derive(Clone)]
 pub(crate) struct App {
-    router: Router,
+    client: TestClient,
     pub(crate) context: Arc<InventoryContext>,
     pub(crate) clock: SimClock,
     pub(crate) drain: CancellationToken,
@@ -50,14 +47,9 @@ pub(crate) struct App {
     folder: Option<Arc<TempDir>>,
 }
 
-/// An answer, read to its end.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) text: String,
-    /// The body, when it is JSON.
-    pub(crate) body: Value,
+/// A clock that stands at midnight of Black Friday.
+pub(crate) fn midnight() -> SimClock {
+    SimClock::at("2026-11-27T00:00:00Z".parse().unwrap())
 }
 
 /// A product by a small number.
@@ -107,7 +99,8 @@ pub(crate) fn open(kind: &str, folder: &Path, clock: &SimClock) -> Arc<dyn Event
             .unwrap(),
         ),
         _ => {
-            let mut options = JsonlOptions::new(folder.join("journal"), folder.join("events"));
+            let mut options =
+                JsonlOptions::new(folder, folder.join("events"), RandomIds.next_id(clock.now()));
             options.on_fatal = Arc::new(|why| panic!("{why}"));
             Arc::new(JsonlStore::open(options).unwrap())
         }
@@ -117,7 +110,7 @@ pub(crate) fn open(kind: &str, folder: &Path, clock: &SimClock) -> Arc<dyn Event
 impl App {
     /// A context over an empty store, without sweeper.
     pub(crate) async fn start(kind: &str) -> Self {
-        let (folder, clock) = (TempDir::new().unwrap(), SimClock::new());
+        let (folder, clock) = (TempDir::new().unwrap(), midnight());
         let store = open(kind, folder.path(), &clock);
         let app = Self::start_on(store, &folder.path().join("views"), clock, false).await;
         Self { folder: Some(Arc::new(folder)), ..app }
@@ -159,17 +152,17 @@ impl App {
         };
         let mut context = gondola_inventory::module(config, deps).await.unwrap();
         let router = std::mem::take(&mut context.module.routes).split_for_parts().0;
-        let router = standard_layers(router, HttpConfig::default());
-        Self { router, context: Arc::new(context), clock, drain, tasks, stop, folder: None }
+        let client = TestClient::new(standard_layers(router, HttpConfig::default()), BASE);
+        Self { client, context: Arc::new(context), clock, drain, tasks, stop, folder: None }
     }
 
     /// Ends everything, as a shutdown does, and waits for it.
     pub(crate) async fn shut_down(self) {
-        let Self { router, context, drain, tasks, stop, folder, .. } = self;
+        let Self { client, context, drain, tasks, stop, folder, .. } = self;
         drain.cancel();
         stop.cancel();
         // executors end when their last handle is dropped
-        drop((router, context));
+        drop((client, context));
         tasks.close();
         tokio::time::timeout(PATIENCE, tasks.wait()).await.unwrap();
         drop(folder);
@@ -192,66 +185,6 @@ impl App {
     /// Folder of the event store and the views.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.as_ref().unwrap().path()
-    }
-
-    /// Answers with the body still open.
-    pub(crate) async fn open(&self, request: Request<Body>) -> Response<Body> {
-        self.router.clone().oneshot(request).await.unwrap()
-    }
-
-    pub(crate) async fn call(&self, request: Request<Body>) -> Answer {
-        let (parts, body) = self.open(request).await.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
-        let text = String::from_utf8(bytes.to_vec()).unwrap();
-        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Answer { status: parts.status, headers: parts.headers, text, body }
-    }
-
-    pub(crate) async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: Option<Value>,
-    ) -> Answer {
-        let mut request = Request::builder().method(method).uri(format!("{BASE}{path}"));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let body = match body {
-            Some(json) => {
-                request = request.header("content-type", "application/json");
-                Body::from(json.to_string())
-            }
-            None => Body::empty(),
-        };
-        self.call(request.body(body).unwrap()).await
-    }
-
-    pub(crate) async fn get(&self, path: &str) -> Answer {
-        self.get_with(&[], path).await
-    }
-
-    /// Asks; a read whose views are behind, as they are when the machine stalls, is asked again as its answer says.
-    pub(crate) async fn get_with(&self, headers: &[(&str, &str)], path: &str) -> Answer {
-        let asked = async {
-            loop {
-                let answer = self.send(Method::GET, path, headers, None).await;
-                if answer.status != StatusCode::SERVICE_UNAVAILABLE {
-                    return answer;
-                }
-            }
-        };
-        let answered = tokio::time::timeout(PATIENCE, asked).await;
-        answered.unwrap_or_else(|_| panic!("{path} was unavailable for {PATIENCE:?}"))
-    }
-
-    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
-        self.send(Method::POST, path, &[], Some(body)).await
-    }
-
-    pub(crate) async fn post_with_key(&self, path: &str, key: &str, body: Value) -> Answer {
-        self.send(Method::POST, path, &[("idempotency-key", key)], Some(body)).await
     }
 
     /// Receives units of a product.
@@ -289,30 +222,10 @@ impl App {
     }
 }
 
-impl Answer {
-    #[track_caller]
-    pub(crate) fn expect(self, status: u16) -> Self {
-        assert_eq!(self.status.as_u16(), status, "{}", self.text);
-        self
-    }
+impl Deref for App {
+    type Target = TestClient;
 
-    /// Checks that it is a problem of this kind, and gives its body.
-    #[track_caller]
-    pub(crate) fn problem(self, status: u16, code: &str) -> Value {
-        let answer = self.expect(status);
-        assert_eq!(answer.header("content-type"), "application/problem+json");
-        assert_eq!(answer.body["code"], code, "{}", answer.text);
-        assert_eq!(answer.body["status"], status);
-        assert_eq!(answer.body["type"], format!("/problems/{code}"));
-        answer.body
-    }
-
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
-
-    /// Whether it repeats the answer to an earlier request.
-    pub(crate) fn is_replayed(&self) -> bool {
-        self.header("idempotency-replayed") == "true"
+    fn deref(&self) -> &TestClient {
+        &self.client
     }
 }

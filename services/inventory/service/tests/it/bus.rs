@@ -15,11 +15,10 @@ use serde_json::json;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::app::{App, PATIENCE, STORE, about, ndjson, product, reservation};
-use crate::clock::SimClock;
+use crate::app::{App, PATIENCE, STORE, about, midnight, ndjson, product, reservation};
 
 async fn start(log: &Arc<dyn EventStore>, bus: impl EventBus + 'static) -> (App, TempDir) {
-    let (folder, clock, log) = (TempDir::new().unwrap(), SimClock::new(), Arc::clone(log));
+    let (folder, clock, log) = (TempDir::new().unwrap(), midnight(), Arc::clone(log));
     let app = App::start_on_bus(log, folder.path(), clock, false, Arc::new(bus)).await;
     (app, folder)
 }

@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
-use crate::app::{App, BASE, PATIENCE, STORE, about, ndjson, on_each_store, product, reservation};
-use crate::clock::SimClock;
+use crate::app::{
+    App, BASE, PATIENCE, STORE, about, midnight, ndjson, on_each_store, product, reservation,
+};
 
 /// The events since a position: type, reservation and cause.
 async fn events_after(app: &App, position: u64) -> Vec<[Value; 3]> {
@@ -131,7 +132,7 @@ async fn a_sale_and_a_new_promise_that_race_at_the_deadline_never_both_win() {
 
 #[tokio::test]
 async fn the_sweeper_tidies_what_is_overdue() {
-    let (folder, clock) = (TempDir::new().unwrap(), SimClock::new());
+    let (folder, clock) = (TempDir::new().unwrap(), midnight());
     let store = Arc::new(MemoryStore::new());
     let app = App::start_on(store, folder.path(), clock.clone(), true).await;
     app.add(1, 5).await;
@@ -165,7 +166,7 @@ async fn the_sweeper_tidies_what_is_overdue() {
 async fn one_sweep_ends_a_thousand_holds_at_most() {
     const HOLDS: u32 = 1_800;
     const LEVELS: u32 = 4;
-    let (folder, clock) = (TempDir::new().unwrap(), SimClock::new());
+    let (folder, clock) = (TempDir::new().unwrap(), midnight());
     let store = Arc::new(MemoryStore::new());
     let app = App::start_on(store, folder.path(), clock.clone(), true).await;
     let op = |name: &str, mut fields: Value| {

@@ -9,8 +9,7 @@ use kit_event_store::{Append, EventStore, Transaction};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::app::{App, STORE, product};
-use crate::clock::SimClock;
+use crate::app::{App, STORE, midnight, product};
 use crate::facts::{Door, adjust, count, level, on_hand, tell};
 
 /// Appends an event to the first product's level as the first release stored it.
@@ -45,7 +44,7 @@ async fn stored(
 #[tokio::test]
 async fn a_log_of_an_earlier_release_keeps_its_numbers_and_follows_the_rule_from_now_on() {
     let (folder, clock, store) =
-        (TempDir::new().unwrap(), SimClock::new(), Arc::new(MemoryStore::new()));
+        (TempDir::new().unwrap(), midnight(), Arc::new(MemoryStore::new()));
     let now = clock.now().as_millis();
     let ago = |minutes: i64| now - minutes * 60_000;
     let facts = [

@@ -2,10 +2,10 @@
 
 use http::Request;
 use kit_core::{Clock, Timestamp};
+use kit_testkit::clock::SimClock;
 use serde_json::{Value, json};
 
 use crate::app::{App, BASE, STORE, about, ndjson, product};
-use crate::clock::SimClock;
 
 /// A fact: the route that takes it, its fields, and how many minutes ago it happened.
 pub(crate) type Fact = (&'static str, Value, Option<i64>);

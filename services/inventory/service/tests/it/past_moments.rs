@@ -4,19 +4,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kit_core::Timestamp;
+use kit_event_store::memory::MemoryStore;
+use kit_testkit::instrumented_store::InstrumentedStore;
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
-use crate::app::{App, STORE, about, on_each_store, product};
-use crate::clock::SimClock;
+use crate::app::{App, STORE, about, midnight, on_each_store, product};
 use crate::facts::{Door, adjust, count, level, minutes_ago, receive, tell};
-use crate::gate::Gate;
 
 /// A count of a second ago must not miss a sale that is being written, and what was known at a moment does not change.
 #[tokio::test]
 async fn what_is_being_written_is_neither_missed_nor_shown_by_chance() {
-    let (folder, clock, gate) = (TempDir::new().unwrap(), SimClock::new(), Arc::new(Gate::new(1)));
+    let (folder, clock, gate) = (
+        TempDir::new().unwrap(),
+        midnight(),
+        Arc::new(InstrumentedStore::gated(MemoryStore::new())),
+    );
+    gate.let_pass(1);
     let app = App::start_on(Arc::clone(&gate) as _, folder.path(), clock.clone(), false).await;
     app.add(1, 100).await;
     clock.move_seconds(10);
@@ -32,7 +37,7 @@ async fn what_is_being_written_is_neither_missed_nor_shown_by_chance() {
     let query = as_of.clone();
     let first = tokio::spawn(async move { level(&asked, 1, &query).await["onHand"].clone() });
     tokio::time::sleep(Duration::from_millis(50)).await;
-    gate.passes.add_permits(10);
+    gate.let_pass(10);
     received.await.unwrap();
     assert_eq!(counted.await.unwrap().body["onHand"], 105);
     assert_eq!(first.await.unwrap(), 110);

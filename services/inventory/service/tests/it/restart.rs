@@ -2,16 +2,13 @@
 
 use std::path::Path;
 
-use axum::body::Body;
-use http::Request;
-use http_body_util::BodyExt;
 use kit_http::Readiness;
-use serde_json::{Value, json};
+use kit_testkit::clock::SimClock;
+use kit_testkit::http::fetch;
+use serde_json::json;
 use tempfile::TempDir;
-use tower::ServiceExt;
 
-use crate::app::{App, STORE, about, open, product, reservation};
-use crate::clock::SimClock;
+use crate::app::{App, STORE, about, midnight, open, product, reservation};
 
 async fn start(kind: &str, folder: &Path, clock: &SimClock) -> App {
     let store = open(kind, folder, clock);
@@ -21,7 +18,7 @@ async fn start(kind: &str, folder: &Path, clock: &SimClock) -> App {
 #[tokio::test]
 async fn a_restart_keeps_everything() {
     for kind in ["sqlite", "jsonl"] {
-        let (folder, clock) = (TempDir::new().unwrap(), SimClock::new());
+        let (folder, clock) = (TempDir::new().unwrap(), midnight());
         let app = start(kind, folder.path(), &clock).await;
         let delivery = about(1, json!({"quantity": 9}));
         let added = app.post_with_key("/stock", "k", delivery.clone()).await.expect(201);
@@ -63,7 +60,7 @@ async fn a_restart_keeps_everything() {
 #[tokio::test]
 async fn a_clock_set_back_over_a_restart_revives_no_promise() {
     for kind in ["sqlite", "jsonl"] {
-        let (folder, clock) = (TempDir::new().unwrap(), SimClock::new());
+        let (folder, clock) = (TempDir::new().unwrap(), midnight());
         let app = start(kind, folder.path(), &clock).await;
         app.add(1, 5).await;
         app.hold(1, 1, 5).await.expect(201);
@@ -81,7 +78,7 @@ async fn a_clock_set_back_over_a_restart_revives_no_promise() {
 
 #[tokio::test]
 async fn lost_views_are_built_anew() {
-    let (folder, clock) = (TempDir::new().unwrap(), SimClock::new());
+    let (folder, clock) = (TempDir::new().unwrap(), midnight());
     let app = start("sqlite", folder.path(), &clock).await;
     for number in 1..=20 {
         app.add(number, number).await;
@@ -109,10 +106,6 @@ async fn lost_views_are_built_anew() {
 async fn the_context_is_ready_once_it_runs() {
     let app = App::start("memory").await;
     let readiness = Readiness::new(app.context.module.readiness.clone());
-    let request = Request::get("/health/ready").body(Body::empty()).unwrap();
-    let response = readiness.routes().oneshot(request).await.unwrap();
-    assert_eq!(response.status(), 200);
-    let body = response.into_body().collect().await.unwrap().to_bytes();
-    let health: Value = serde_json::from_slice(&body).unwrap();
-    assert_eq!(health["components"]["inventoryViews"]["status"], "UP", "{health}");
+    let health = fetch(&readiness.routes(), "/health/ready").await.expect(200);
+    assert_eq!(health.body["components"]["inventoryViews"]["status"], "UP", "{}", health.text);
 }

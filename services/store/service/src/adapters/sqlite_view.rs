@@ -8,9 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use gondola_store_domain::{Gtin, Label, Product, Store};
 use kit_core::{Position, RecordedEvent, Version};
+use kit_event_store::LogMark;
 use kit_event_store::projection::{Projection, ProjectionError};
 use kit_sqlite::columns::number;
-use kit_sqlite::{ViewSchema, checkpoint, set_checkpoint};
+use kit_sqlite::{ViewFileError, ViewSchema, checkpoint, set_checkpoint};
 use rusqlite::{Connection, Transaction, params};
 
 use crate::use_cases::{CatalogueEvent, SCHEMA_VERSION, Stored, decode_event};
@@ -21,22 +22,17 @@ const TABLES_VERSION: i64 = 1;
 /// The view could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum ViewError {
-    /// Its folder could not be made, or an outdated file not be removed.
+    /// Its folder could not be made.
     #[error("cannot use {path}")]
     Folder {
-        /// The folder or file.
+        /// The folder.
         path: PathBuf,
         /// The error of the file system.
         source: std::io::Error,
     },
-    /// The file could not be opened.
-    #[error("cannot open the catalogue's view {path}")]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// The error of SQLite.
-        source: rusqlite::Error,
-    },
+    /// The file could not be opened, or is ahead of its log.
+    #[error(transparent)]
+    File(#[from] ViewFileError),
 }
 
 /// How one kind of entry is listed.
@@ -95,24 +91,15 @@ pub(crate) struct SqliteView {
 }
 
 impl SqliteView {
-    /// Opens the view of a folder for a log that ends at `head`; what is missing is made.
-    pub(crate) fn open(folder: &Path, head: Position) -> Result<(Self, PathBuf), ViewError> {
+    /// Opens the view of a folder for the log with this end; what is missing is made.
+    pub(crate) fn open(folder: &Path, log: LogMark) -> Result<(Self, PathBuf), ViewError> {
+        let made = std::fs::create_dir_all(folder);
+        made.map_err(|source| ViewError::Folder { path: folder.to_owned(), source })?;
         let path = folder.join("catalogue.db");
         let tables = tables(Store::TABLE) + &tables(Product::TABLE);
         let schema = ViewSchema { version: schema_version(), tables: &tables };
-        let made = std::fs::create_dir_all(folder);
-        match made.and_then(|()| schema.remove_unusable(&path, head)) {
-            Ok(true) => tracing::info!(path = %path.display(), "catalogue_view_rebuilt"),
-            Ok(false) => {}
-            Err(source) => return Err(ViewError::Folder { path, source }),
-        }
-        match schema.open(&path) {
-            Ok(connection) => {
-                let connection = Arc::new(Mutex::new(connection));
-                Ok((Self { connection }, path))
-            }
-            Err(source) => Err(ViewError::File { path, source }),
-        }
+        let connection = Arc::new(Mutex::new(schema.open(&path, log)?));
+        Ok((Self { connection }, path))
     }
 
     async fn run<T: Send + 'static>(

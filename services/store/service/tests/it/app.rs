@@ -1,14 +1,11 @@
 //! A running store context and how to call it.
 
+use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
 use gondola_store::{Config, Deps, StoreContext, use_cases::CatalogueWrites};
-use http::{HeaderMap, Method, Request, StatusCode};
-use http_body_util::BodyExt;
 use kit_core::{Position, RandomIds, SystemClock};
 use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventStore;
@@ -16,18 +13,20 @@ use kit_event_store::memory::MemoryStore;
 use kit_event_store::projection::Progress;
 use kit_executor::ExecutorConfig;
 use kit_http::{HttpConfig, Readiness, standard_layers};
+pub(crate) use kit_testkit::http::Answer;
+use kit_testkit::http::TestClient;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::ServiceExt;
 use utoipa::openapi::OpenApi;
 
 /// Long enough for anything that is expected to happen.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
+/// A running context, called through its client.
 pub(crate) struct App {
-    router: Router,
+    client: TestClient,
     pub(crate) document: OpenApi,
     pub(crate) readiness: Readiness,
     pub(crate) catalogue: Arc<CatalogueWrites>,
@@ -37,14 +36,6 @@ pub(crate) struct App {
     stop: CancellationToken,
     /// Kept while the views are in use.
     _folder: Option<TempDir>,
-}
-
-/// An answer, read to its end.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Value,
 }
 
 impl App {
@@ -81,10 +72,10 @@ impl App {
         let context = gondola_store::module(config, deps).await.unwrap();
         let StoreContext { module, catalogue, relay_progress, head_at_start, .. } = context;
         let (router, document) = module.routes.split_for_parts();
-        let router = standard_layers(router, HttpConfig::default());
+        let client = TestClient::new(standard_layers(router, HttpConfig::default()), "");
         let readiness = Readiness::new(module.readiness);
         Self {
-            router,
+            client,
             document,
             readiness,
             catalogue,
@@ -106,95 +97,27 @@ impl App {
         tokio::time::timeout(PATIENCE, tasks.wait()).await.unwrap();
     }
 
-    pub(crate) async fn call(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.unwrap().to_bytes();
-        let body = match &*body {
-            b"" => Value::Null,
-            json => serde_json::from_slice(json).unwrap(),
-        };
-        Answer { status: parts.status, headers: parts.headers, body }
-    }
-
-    /// Asks; a read whose views are behind, as they are when the machine stalls, is asked again as its answer says.
-    pub(crate) async fn get(&self, uri: &str) -> Answer {
-        let asked = async {
-            loop {
-                let answer = self.send(Method::GET, uri, &[], None).await;
-                if answer.status != StatusCode::SERVICE_UNAVAILABLE {
-                    return answer;
-                }
-            }
-        };
-        let answered = tokio::time::timeout(PATIENCE, asked).await;
-        answered.unwrap_or_else(|_| panic!("{uri} was unavailable for {PATIENCE:?}"))
-    }
-
-    pub(crate) async fn post(&self, uri: &str, body: Value) -> Answer {
-        self.send(Method::POST, uri, &[], Some(body)).await
-    }
-
-    pub(crate) async fn patch(&self, uri: &str, body: Value) -> Answer {
-        self.send(Method::PATCH, uri, &[], Some(body)).await
-    }
-
-    pub(crate) async fn send(
-        &self,
-        method: Method,
-        uri: &str,
-        headers: &[(&str, &str)],
-        body: Option<Value>,
-    ) -> Answer {
-        let mut request = Request::builder().method(method).uri(uri);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let body = match body {
-            Some(json) => {
-                request = request.header("content-type", "application/json");
-                Body::from(json.to_string())
-            }
-            None => Body::empty(),
-        };
-        self.call(request.body(body).unwrap()).await
-    }
-
     /// The codes or SKUs of a list, once it has every change.
     pub(crate) async fn listed(&self, uri: &str, position: &Value) -> Vec<String> {
         let separator = if uri.contains('?') { '&' } else { '?' };
         let page = self.get(&format!("{uri}{separator}minPosition={position}")).await;
-        page.names()
+        names(&page)
     }
 }
 
-impl Answer {
-    #[track_caller]
-    pub(crate) fn expect(self, status: u16) -> Self {
-        assert_eq!(self.status.as_u16(), status, "{}", self.body);
-        self
-    }
+/// The codes or SKUs of a page.
+#[track_caller]
+pub(crate) fn names(page: &Answer) -> Vec<String> {
+    let name =
+        |item: &Value| item.get("code").or(item.get("sku")).unwrap().as_str().unwrap().to_owned();
+    assert_eq!(page.status, 200, "{}", page.text);
+    page.body["items"].as_array().unwrap().iter().map(name).collect()
+}
 
-    /// Checks that it is a problem of this kind, and gives its body.
-    #[track_caller]
-    pub(crate) fn problem(self, status: u16, code: &str) -> Value {
-        let answer = self.expect(status);
-        assert_eq!(answer.header("content-type"), "application/problem+json");
-        assert_eq!(answer.body["code"], code, "{}", answer.body);
-        answer.body
-    }
+impl Deref for App {
+    type Target = TestClient;
 
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
-
-    /// The codes or SKUs of a page.
-    #[track_caller]
-    pub(crate) fn names(&self) -> Vec<String> {
-        assert_eq!(self.status, StatusCode::OK, "{}", self.body);
-        let name = |item: &Value| {
-            item.get("code").or(item.get("sku")).unwrap().as_str().unwrap().to_owned()
-        };
-        self.body["items"].as_array().unwrap().iter().map(name).collect()
+    fn deref(&self) -> &TestClient {
+        &self.client
     }
 }

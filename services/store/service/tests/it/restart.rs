@@ -8,6 +8,7 @@ use kit_core::{IdSource, Position, RandomIds, SystemClock, Timestamp};
 use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventStore;
 use kit_sqlite::{SqliteOptions, SqliteStore};
+use kit_testkit::http::fetch;
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -104,7 +105,5 @@ async fn a_lost_or_foreign_view_is_built_anew() {
 #[tokio::test]
 async fn the_context_is_ready_once_it_runs() {
     let app = App::start().await;
-    let request = http::Request::get("/health/ready").body(axum::body::Body::empty()).unwrap();
-    let response = tower::ServiceExt::oneshot(app.readiness.routes(), request).await.unwrap();
-    assert_eq!(response.status(), 200);
+    assert_eq!(fetch(&app.readiness.routes(), "/health/ready").await.status, 200);
 }

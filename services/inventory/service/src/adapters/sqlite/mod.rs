@@ -1,5 +1,6 @@
 //! The stock read model in SQLite: one file that follows the log, read by many, rebuilt beside itself.
 
+mod files;
 mod read;
 mod rebuild;
 mod schema;

@@ -1,7 +1,7 @@
-//! Rebuilding: which file is in use, and building another one beside it.
+//! Rebuilding: following the log with the file in use, and building another one beside it.
 //!
-//! `views.current` names it. A rebuild fills a new file while the old one still serves, compares both at the same
-//! position, and only then switches: the name first, so that a crash in between leaves one whole file.
+//! A rebuild fills a new file while the old one still serves, compares both at the same position, and only then switches:
+//! the name first, so that a crash in between leaves one whole file.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,13 +17,12 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::files;
 use super::schema::{self, unwritable};
 use super::write::SqliteWriter;
 use super::{Source, SqliteReadModel};
 use crate::adapters::observer::LevelObserver;
 use crate::use_cases::{ReadModelRebuild, RebuildError, Rebuilt};
-
-const POINTER: &str = "views.current";
 
 /// How often, and how many times, it is checked that no reader uses the replaced file.
 const READERS_WAIT: Duration = Duration::from_millis(5);
@@ -68,18 +67,11 @@ impl Followed {
 impl SqliteFolder {
     /// Opens the file in use, brings it up to date and follows the log.
     pub(super) async fn open_current(&self) -> Result<Followed, ProjectionError> {
-        let name = std::fs::read_to_string(self.folder.join(POINTER)).unwrap_or_default();
-        let path = match name.trim() {
-            "" => self.folder.join("views-1.db"),
-            name => self.folder.join(name),
-        };
-        if schema::is_outdated(&path) {
-            tracing::info!(path = %path.display(), "views_rebuilt_for_new_schema");
-            schema::remove(&path);
-        }
+        let newest = files::in_use(&self.folder);
+        files::remove_others(&self.folder, newest);
+        let path = files::path(&self.folder, newest);
         let mut writer = self.open(&path, Some(Arc::clone(&self.observer)))?;
         projection::catch_up(self.log.as_ref(), &mut writer).await?;
-        let newest = number_of(&path);
         Ok(self.follow(writer, path, newest))
     }
 
@@ -91,16 +83,14 @@ impl SqliteFolder {
         force: bool,
     ) -> (Followed, Result<Rebuilt, ProjectionError>) {
         let newest = present.newest + 1;
-        let path = self.folder.join(format!("views-{newest}.db"));
-        // a rebuild that a crash cut short has left it
-        schema::remove(&path);
+        let path = files::path(&self.folder, newest);
         let rebuilt = self.build_and_compare(&mut present, &path).await;
         let switches = rebuilt.as_ref().is_ok_and(|rebuilt| rebuilt.identical || force);
         present.end().await;
         let (in_use, unused) =
             if switches { (path, present.path.clone()) } else { (present.path.clone(), path) };
-        let pointed =
-            self.point_to(&in_use).map_err(|error| ProjectionError::View(error.to_string()));
+        let pointed = files::point_to(&self.folder, &in_use)
+            .map_err(|error| ProjectionError::View(error.to_string()));
         // the schema of both files was opened just before
         let followed = match self.open(&in_use, Some(Arc::clone(&self.observer))) {
             Ok(writer) => self.follow(writer, in_use, newest),
@@ -108,7 +98,7 @@ impl SqliteFolder {
         };
         read_model.switch(followed.source.clone());
         wait_for_readers(present.source).await;
-        schema::remove(&unused);
+        files::remove(&unused);
         (followed, pointed.and(rebuilt))
     }
 
@@ -129,16 +119,6 @@ impl SqliteFolder {
             .map_err(|error| unwritable(&error))
     }
 
-    /// Makes a file the one in use, durably.
-    fn point_to(&self, path: &Path) -> std::io::Result<()> {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let next = self.folder.join("views.next");
-        std::fs::write(&next, name)?;
-        std::fs::File::open(&next)?.sync_all()?;
-        std::fs::rename(&next, self.folder.join(POINTER))?;
-        std::fs::File::open(&self.folder)?.sync_all()
-    }
-
     /// Starts following the log with an opened file.
     fn follow(&self, writer: SqliteWriter, path: PathBuf, newest: u64) -> Followed {
         let (sender, progress) = Progress::new();
@@ -155,7 +135,7 @@ impl SqliteFolder {
         path: &Path,
         observer: Option<Arc<dyn LevelObserver>>,
     ) -> Result<SqliteWriter, ProjectionError> {
-        SqliteWriter::open(path, observer, Arc::clone(&self.clock))
+        SqliteWriter::open(path, self.log.end(), observer, Arc::clone(&self.clock))
     }
 }
 
@@ -189,12 +169,6 @@ async fn follow(
 ) {
     let writer: Box<dyn Projection> = Box::new(writer);
     projection::follow(log, writer, progress, stop).await;
-}
-
-/// The number in the name of a file; 0 when it has none.
-fn number_of(path: &Path) -> u64 {
-    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    stem.trim_start_matches("views-").parse().unwrap_or(0)
 }
 
 /// Brings a view near the end of the log; the end itself is out of reach while others write faster than it applies.

@@ -1,8 +1,10 @@
-//! The tables, which version of them a file has, and the files themselves.
+//! The tables, and the version of them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use kit_event_store::LogMark;
 use kit_event_store::projection::ProjectionError;
+use kit_sqlite::{ViewFileError, ViewSchema};
 use rusqlite::Connection;
 
 /// Raised when a table or the meaning of a row changes; a file of another version is rebuilt.
@@ -12,10 +14,6 @@ pub(super) const SCHEMA_VERSION: i64 = 2;
 pub(super) const TABLES: [&str; 2] = ["stock_levels", "reservation_lines"];
 
 const SCHEMA: &str = "
-CREATE TABLE IF NOT EXISTS checkpoint (
-  id       INTEGER PRIMARY KEY CHECK (id = 1),
-  position INTEGER NOT NULL
-);
 CREATE TABLE IF NOT EXISTS stock_levels (
   store_id      BLOB    NOT NULL,
   product_id    BLOB    NOT NULL,
@@ -46,30 +44,12 @@ CREATE TABLE IF NOT EXISTS reservation_lines (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS active_deadlines ON reservation_lines (expires_at) WHERE status = 0;";
 
-/// Opens or creates a file for its one writer.
-pub(super) fn prepared(path: &Path) -> rusqlite::Result<Connection> {
-    let connection = kit_sqlite::open_view(path)?;
-    connection.execute_batch(SCHEMA)?;
-    connection.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+/// Opens a file for its one writer, to follow the log with this end; one that does not fit is begun anew.
+pub(super) fn prepared(path: &Path, log: LogMark) -> Result<Connection, ViewFileError> {
+    let schema = ViewSchema { version: SCHEMA_VERSION, tables: SCHEMA };
+    let connection = schema.open(path, log)?;
     connection.set_prepared_statement_cache_capacity(32);
     Ok(connection)
-}
-
-/// Whether a file is there and of another version.
-pub(super) fn is_outdated(path: &Path) -> bool {
-    path.exists()
-        && Connection::open(path)
-            .and_then(|file| file.pragma_query_value(None, "user_version", |row| row.get(0)))
-            .is_ok_and(|version: i64| version != SCHEMA_VERSION)
-}
-
-/// Removes a file and what SQLite keeps beside it; a file that is not there is as good as removed.
-pub(super) fn remove(path: &Path) {
-    for suffix in ["", "-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
-        drop(std::fs::remove_file(PathBuf::from(name)));
-    }
 }
 
 /// A file that could not be written or compared.

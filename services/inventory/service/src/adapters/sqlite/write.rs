@@ -9,10 +9,11 @@ use async_trait::async_trait;
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::parse_stream_id;
 use kit_core::{Clock, Position, RecordedEvent, Timestamp};
+use kit_event_store::LogMark;
 use kit_event_store::projection::{Projection, ProjectionError};
-use kit_sqlite::{Background, yielding};
+use kit_sqlite::{Background, set_checkpoint, yielding};
 use lru::LruCache;
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 
 use super::read::{self, number};
 use super::schema::{self, unwritable};
@@ -38,13 +39,14 @@ struct Inner {
 }
 
 impl SqliteWriter {
-    /// Opens or creates a file; `observer` is notified of its changes.
+    /// Opens a file to follow the log with this end, or creates it; `observer` is notified of its changes.
     pub(super) fn open(
         path: &Path,
+        log: LogMark,
         observer: Option<Arc<dyn LevelObserver>>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ProjectionError> {
-        let connection = schema::prepared(path).map_err(|error| unwritable(&error))?;
+        let connection = schema::prepared(path, log)?;
         let rows = LruCache::unbounded_with_hasher(RandomState::default());
         let inner = Background::start("views", Inner { connection, rows, observer, clock });
         Ok(Self { inner: inner.map_err(|error| ProjectionError::View(error.to_string()))? })
@@ -67,12 +69,7 @@ impl Projection for SqliteWriter {
 
     async fn checkpoint(&mut self) -> Result<Position, ProjectionError> {
         self.run(|inner| {
-            let stored = inner
-                .connection
-                .query_row("SELECT position FROM checkpoint", [], |row| read::position(row, 0))
-                .optional()
-                .map_err(|error| unwritable(&error))?;
-            Ok(stored.unwrap_or_default())
+            kit_sqlite::checkpoint(&inner.connection).map_err(|error| unwritable(&error))
         })
         .await
     }
@@ -158,10 +155,7 @@ fn write(change: &Transaction<'_>, changes: &Changes, last: Position) -> rusqlit
         ])?;
     }
     write_lines(change, &changes.lines)?;
-    change
-        .prepare_cached("INSERT OR REPLACE INTO checkpoint VALUES (1, ?1)")?
-        .execute([number(last.get())])?;
-    Ok(())
+    set_checkpoint(change, last)
 }
 
 const INSERT_LINE: &str = "INSERT OR REPLACE INTO reservation_lines \

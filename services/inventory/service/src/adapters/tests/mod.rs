@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gondola_inventory_domain::{Event, LineStatus, ReleaseCause};
-use kit_core::{Clock, Timestamp};
 use kit_event_store::projection::{self, Progress};
+use kit_testkit::clock::SimClock;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -25,15 +25,6 @@ use crate::use_cases::{
 
 /// Long enough for anything that is expected to happen.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// A clock that stands still.
-struct Noon;
-
-impl Clock for Noon {
-    fn now(&self) -> Timestamp {
-        at(100)
-    }
-}
 
 /// Records the notifications of an observer.
 #[derive(Default)]
@@ -89,7 +80,8 @@ async fn on_each(test: impl AsyncFn(&mut Followed)) {
         let (history, heard, folder) =
             (History::new(), Arc::new(Heard::default()), TempDir::new().unwrap());
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-        let (log, observer, clock) = (Arc::clone(&history.log), Arc::clone(&heard), Arc::new(Noon));
+        let (log, observer, clock) =
+            (Arc::clone(&history.log), Arc::clone(&heard), Arc::new(SimClock::at(at(100))));
         let read_model: Arc<dyn StockReadModel> = if kind == "memory" {
             let (tracker, progress) = Progress::new();
             let (read_model, writer) = memory::empty(progress, observer, clock);

@@ -16,6 +16,7 @@ use kit_service::ReadError;
 use serde::{Deserialize, Serialize};
 use tokio::sync::OwnedSemaphorePermit;
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 use self::event::FeedEvent;
 use super::AppState;
@@ -88,6 +89,9 @@ pub(super) struct EventPageBody {
     next_position: u64,
     /// The last position of the log.
     head_position: u64,
+    /// Which log it is. When it changes, an older log was put back: positions seen before mean nothing any more, so read
+    /// again from the beginning.
+    incarnation: Uuid,
 }
 
 impl EventPageBody {
@@ -95,14 +99,15 @@ impl EventPageBody {
         let items =
             page.events.iter().map(|event| FeedEvent::of(event)).collect::<Result<_, _>>()?;
         let (next_position, head_position) = (page.next.get(), page.head.get());
-        Ok(Self { items, next_position, head_position })
+        let incarnation = page.incarnation.as_uuid();
+        Ok(Self { items, next_position, head_position, incarnation })
     }
 }
 
 /// Everything that happened, in order, from a position on.
 ///
 /// Pages, long poll (`wait`), or with `Accept: text/event-stream` server-sent events whose id is the position
-/// (`Last-Event-ID` resumes).
+/// (`Last-Event-ID` resumes). A stream begins with an event `log`, whose data has the `incarnation` that pages have too.
 #[utoipa::path(
     get, path = "/api/v1/inventory/events", tag = "Events", operation_id = "readEvents",
     params(

@@ -10,7 +10,7 @@ use anyhow::Context;
 const BUFFER_BYTES: usize = 256 * 1024;
 
 /// An export that is being written.
-pub(super) struct Output {
+pub struct Output {
     path: PathBuf,
     to: BufWriter<To>,
 }
@@ -22,7 +22,7 @@ enum To {
 
 impl Output {
     /// Begins to write to a file, or with `-` to standard output.
-    pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
+    pub fn open(path: &Path) -> anyhow::Result<Self> {
         let to = if path == Path::new("-") {
             To::Standard(io::stdout())
         } else {
@@ -33,7 +33,7 @@ impl Output {
     }
 
     /// Ends an export and brings it to the disk. A reader that went away (`| head`) is not an error.
-    pub(super) fn finish(mut self, written: anyhow::Result<()>) -> anyhow::Result<()> {
+    pub fn finish(mut self, written: anyhow::Result<()>) -> anyhow::Result<()> {
         let written = written.and_then(|()| {
             self.to.flush()?;
             match self.to.get_ref() {

@@ -1,0 +1,43 @@
+//! `gondola accept-older-log`: says that an older log was put back on purpose.
+
+use std::process::ExitCode;
+
+use anyhow::ensure;
+
+use crate::compose::event_store::DataArgs;
+use crate::console;
+
+/// The log of which data folder.
+///
+/// A log that ends before what was made from it has lost events, and no server starts on it. If an older copy was put back
+/// on purpose, this command says so: the log gets a new identity, views and index are built anew at the next start, and
+/// readers of the event feed can tell that positions they have seen mean nothing any more. Run it once, while no server
+/// uses the folder.
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+/// Accepts the logs of a data folder as they are.
+pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let data = &args.data;
+    data.ensure_kept()?;
+    let contexts = ["inventory", "store"].into_iter();
+    let kept: Vec<_> = contexts.filter(|context| data.log_folder(context).exists()).collect();
+    let root = data.log_root();
+    ensure!(
+        !kept.is_empty(),
+        "there is no log in {}: give the server's --data-dir",
+        root.display()
+    );
+    for context in kept {
+        let end = data.accept_older_log(context)?;
+        console::line(format_args!(
+            "the {context} log ends at position {} and is log {} from now on",
+            end.position, end.incarnation
+        ));
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,237 @@
+//! An event store around another one: it counts calls, holds appends back, and fails them as told.
+
+#![expect(clippy::missing_panics_doc, reason = "in a test a panic is the report")]
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_event_store::{
+    Checkpoints, ClaimKey, EventLog, EventStore, EventStoreError, FoundClaim, Incarnation, Loaded,
+    Outcome, Snapshot, Streams, Transaction,
+};
+use tokio::sync::{Semaphore, watch};
+
+/// How an append fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AppendFault {
+    /// It is refused: nothing is written, and the caller knows.
+    Refused,
+    /// It is lost: nothing is written, and the caller does not know.
+    Lost,
+    /// Its reply is lost: it is written, and the caller does not know.
+    ReplyLost,
+}
+
+/// Passes calls on to another event store, and says what they were.
+pub struct InstrumentedStore {
+    inner: Arc<dyn EventStore>,
+    /// Appends that may go on; `None` when all may.
+    passes: Option<Semaphore>,
+    faults: Mutex<HashMap<usize, AppendFault>>,
+    failing_reads: AtomicUsize,
+    appends: AtomicUsize,
+    loads: AtomicUsize,
+    version_queries: AtomicUsize,
+    stream_events: AtomicUsize,
+    snapshots: Mutex<Vec<Snapshot>>,
+}
+
+impl InstrumentedStore {
+    /// Around a store, with nothing held back.
+    pub fn new(inner: impl EventStore + 'static) -> Self {
+        let [failing_reads, appends, loads, version_queries, stream_events] =
+            std::array::from_fn(|_| AtomicUsize::new(0));
+        Self {
+            inner: Arc::new(inner),
+            passes: None,
+            faults: Mutex::default(),
+            failing_reads,
+            appends,
+            loads,
+            version_queries,
+            stream_events,
+            snapshots: Mutex::default(),
+        }
+    }
+
+    /// Around a store; every append waits until [`Self::let_pass`] allows one more.
+    pub fn gated(inner: impl EventStore + 'static) -> Self {
+        Self { passes: Some(Semaphore::new(0)), ..Self::new(inner) }
+    }
+
+    /// The store inside, past everything that is counted or fails.
+    pub fn inner(&self) -> &dyn EventStore {
+        &*self.inner
+    }
+
+    /// Lets the next appends pass the gate.
+    pub fn let_pass(&self, appends: usize) {
+        self.passes.as_ref().expect("the store has a gate").add_permits(appends);
+    }
+
+    /// Lets the append of a number fail; they count from 0.
+    pub fn fail_append(&self, number: usize, fault: AppendFault) {
+        self.faults.lock().expect("no test panics with it").insert(number, fault);
+    }
+
+    /// Lets the next append fail.
+    pub fn fail_next_append(&self, fault: AppendFault) {
+        self.fail_append(self.appends(), fault);
+    }
+
+    /// Lets the next reads of the log fail, and with them the search for appends.
+    pub fn fail_reads(&self, reads: usize) {
+        self.failing_reads.store(reads, Ordering::SeqCst);
+    }
+
+    /// Appends that were begun.
+    pub fn appends(&self) -> usize {
+        self.appends.load(Ordering::SeqCst)
+    }
+
+    /// Loads of streams.
+    pub fn loads(&self) -> usize {
+        self.loads.load(Ordering::SeqCst)
+    }
+
+    /// Queries for versions.
+    pub fn version_queries(&self) -> usize {
+        self.version_queries.load(Ordering::SeqCst)
+    }
+
+    /// Events that [`Streams::read_stream`] has given.
+    pub fn stream_events(&self) -> usize {
+        self.stream_events.load(Ordering::SeqCst)
+    }
+
+    /// The snapshots that were saved.
+    pub fn snapshots(&self) -> Vec<Snapshot> {
+        self.snapshots.lock().expect("no test panics with it").clone()
+    }
+}
+
+#[async_trait]
+impl EventLog for InstrumentedStore {
+    async fn append(
+        &self,
+        transactions: Vec<Transaction>,
+    ) -> Result<Vec<Outcome>, EventStoreError> {
+        let number = self.appends.fetch_add(1, Ordering::SeqCst);
+        if let Some(passes) = &self.passes {
+            passes.acquire().await.expect("the gate is never closed").forget();
+        }
+        let after = *self.inner.head().borrow();
+        let lost = || EventStoreError::Unknown { reason: "the connection broke".into(), after };
+        let fault = self.faults.lock().expect("no test panics with it").remove(&number);
+        match fault {
+            None => self.inner.append(transactions).await,
+            Some(AppendFault::Refused) => Err(EventStoreError::Unavailable("told to".into())),
+            Some(AppendFault::Lost) => Err(lost()),
+            Some(AppendFault::ReplyLost) => {
+                self.inner.append(transactions).await?;
+                Err(lost())
+            }
+        }
+    }
+
+    async fn read_all(
+        &self,
+        after: Position,
+        limit: usize,
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
+        let one_less = |reads: usize| reads.checked_sub(1);
+        if self.failing_reads.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less).is_ok() {
+            return Err(EventStoreError::Unavailable("no connection".into()));
+        }
+        self.inner.read_all(after, limit).await
+    }
+
+    async fn find_claims(
+        &self,
+        keys: &[ClaimKey],
+        now: Timestamp,
+    ) -> Result<Vec<Option<FoundClaim>>, EventStoreError> {
+        self.inner.find_claims(keys, now).await
+    }
+
+    async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, EventStoreError> {
+        self.version_queries.fetch_add(1, Ordering::SeqCst);
+        self.inner.versions(streams).await
+    }
+
+    fn incarnation(&self) -> Incarnation {
+        self.inner.incarnation()
+    }
+
+    fn head(&self) -> watch::Receiver<Position> {
+        self.inner.head()
+    }
+
+    fn last_recorded_at(&self) -> Timestamp {
+        self.inner.last_recorded_at()
+    }
+
+    fn is_exclusive(&self) -> bool {
+        self.inner.is_exclusive()
+    }
+}
+
+#[async_trait]
+impl Streams for InstrumentedStore {
+    async fn load(
+        &self,
+        streams: &[StreamId],
+        schema_version: u16,
+    ) -> Result<Vec<Loaded>, EventStoreError> {
+        self.loads.fetch_add(1, Ordering::SeqCst);
+        self.inner.load(streams, schema_version).await
+    }
+
+    async fn load_at(
+        &self,
+        stream: &StreamId,
+        at: Timestamp,
+        schema_version: u16,
+    ) -> Result<Loaded, EventStoreError> {
+        self.inner.load_at(stream, at, schema_version).await
+    }
+
+    async fn read_stream(
+        &self,
+        stream: &StreamId,
+        after: Version,
+        limit: usize,
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
+        let events = self.inner.read_stream(stream, after, limit).await?;
+        self.stream_events.fetch_add(events.len(), Ordering::SeqCst);
+        Ok(events)
+    }
+
+    async fn read_back(
+        &self,
+        stream: &StreamId,
+        before: Option<Position>,
+        limit: usize,
+    ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
+        self.inner.read_back(stream, before, limit).await
+    }
+
+    async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), EventStoreError> {
+        self.snapshots.lock().expect("no test panics with it").extend(snapshots.iter().cloned());
+        self.inner.save_snapshots(snapshots).await
+    }
+}
+
+#[async_trait]
+impl Checkpoints for InstrumentedStore {
+    async fn load_checkpoint(&self, subscriber: &str) -> Result<Position, EventStoreError> {
+        self.inner.load_checkpoint(subscriber).await
+    }
+
+    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), EventStoreError> {
+        self.inner.save_checkpoint(subscriber, at).await
+    }
+}

@@ -1,0 +1,47 @@
+//! A sweeper that panics takes the process with it, for nobody would see that it is gone.
+
+use std::sync::Arc;
+
+use gondola_inventory::{Config, Deps};
+use kit_core::{IdSource, Timestamp};
+use kit_event_bus::MemoryBus;
+use kit_event_store::memory::MemoryStore;
+use kit_executor::ExecutorConfig;
+use kit_testkit::process::assert_ends_process;
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+use crate::app::midnight;
+
+/// Ids of which the sweeper wants one at each look, with a fault.
+struct FaultyIds;
+
+impl IdSource for FaultyIds {
+    fn next_id(&self, _: Timestamp) -> Uuid {
+        panic!("on purpose")
+    }
+}
+
+#[test]
+fn a_panic_in_the_sweeper_ends_the_process() {
+    assert_ends_process("panics::a_panic_in_the_sweeper_ends_the_process", async || {
+        let config = Config {
+            views_folder: TempDir::new().unwrap().keep(),
+            executor: ExecutorConfig::default(),
+            cache_entries_max: 10,
+            sweeper: true,
+        };
+        let deps = Deps {
+            event_store: Arc::new(MemoryStore::new()),
+            bus: Arc::new(MemoryBus::default()),
+            clock: Arc::new(midnight()),
+            ids: Arc::new(FaultyIds),
+            tasks: TaskTracker::new(),
+            drain: CancellationToken::new(),
+            stop: CancellationToken::new(),
+        };
+        std::mem::forget(gondola_inventory::module(config, deps).await.unwrap());
+    });
+}

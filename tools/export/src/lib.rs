@@ -1,0 +1,9 @@
+//! `gondola export`: what a data folder has, as files for other programs.
+
+mod events;
+mod output;
+mod stock;
+
+pub use self::events::export_events;
+pub use self::output::Output;
+pub use self::stock::export_stock;

@@ -1,0 +1,98 @@
+//! All stock levels as CSV, from the views of stock.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+use std::path::Path;
+
+use gondola_inventory_domain::{ProductId, StoreId};
+use rusqlite::{Connection, OpenFlags, Row};
+use uuid::Uuid;
+
+use crate::output::Output;
+
+/// The columns.
+const HEADER: [&str; 10] = [
+    "store_code",
+    "store_id",
+    "sku",
+    "product_id",
+    "on_hand",
+    "reserved",
+    "available",
+    "safety_stock",
+    "reorder_point",
+    "version",
+];
+
+const LEVELS: &str = "SELECT store_id, product_id, on_hand, reserved, max(on_hand - reserved, 0), \
+    safety_stock, reorder_point, version FROM stock_levels ORDER BY store_id, product_id";
+
+/// Columns of [`LEVELS`] that are numbers.
+const NUMBERS: std::ops::Range<usize> = 2..8;
+
+/// Writes the stock levels of a file of views in the order of store and product ids, with the codes of stores and the SKUs
+/// of products where there are any.
+pub fn export_stock<S: BuildHasher>(
+    views: &Path,
+    stores: &HashMap<StoreId, Box<str>, S>,
+    products: &HashMap<ProductId, Box<str>, S>,
+    mut output: Output,
+) -> anyhow::Result<()> {
+    let written = write(&mut output, views, stores, products);
+    output.finish(written)
+}
+
+fn write<S: BuildHasher>(
+    to: &mut Output,
+    views: &Path,
+    stores: &HashMap<StoreId, Box<str>, S>,
+    products: &HashMap<ProductId, Box<str>, S>,
+) -> anyhow::Result<()> {
+    let mut csv = csv::Writer::from_writer(to);
+    csv.write_record(HEADER)?;
+    let connection = Connection::open_with_flags(views, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let mut levels = connection.prepare(LEVELS)?;
+    let mut rows = levels.query([])?;
+    while let Some(row) = rows.next()? {
+        let (store, product) = (id(row, 0)?, id(row, 1)?);
+        let code = stores.get(&StoreId::from_uuid(store)).map_or("", AsRef::as_ref);
+        let sku = products.get(&ProductId::from_uuid(product)).map_or("", AsRef::as_ref);
+        csv.write_field(harmless(code).as_bytes())?;
+        csv.write_field(store.to_string())?;
+        csv.write_field(harmless(sku).as_bytes())?;
+        csv.write_field(product.to_string())?;
+        for column in NUMBERS {
+            csv.write_field(row.get::<_, i64>(column)?.to_string())?;
+        }
+        csv.write_record(None::<&[u8]>)?;
+    }
+    Ok(csv.flush()?)
+}
+
+fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
+    row.get::<_, [u8; 16]>(column).map(Uuid::from_bytes)
+}
+
+/// A text that no spreadsheet takes for a formula: one that begins like a formula gets a quote in front.
+fn harmless(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        return Cow::Owned(format!("'{text}"));
+    }
+    Cow::Borrowed(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn texts_that_begin_like_formulas_are_quoted() {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
+            assert_eq!(harmless(formula), format!("'{formula}"));
+        }
+        for text in ["", "2106", "SP-014", "a=b", "85123A"] {
+            assert_eq!(harmless(text), text);
+        }
+    }
+}
