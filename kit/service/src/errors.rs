@@ -2,6 +2,7 @@
 
 use kit_core::Position;
 use kit_event_store::EventStoreError;
+use kit_event_store::projection::ViewReadError;
 use kit_executor::Rejection;
 
 /// A command that was not executed, though no rule refused it.
@@ -64,12 +65,9 @@ pub enum ReadError {
     /// The log failed.
     #[error(transparent)]
     EventStore(#[from] EventStoreError),
-    /// The view lacks something that it may have again.
-    #[error("the view cannot be read now: {0}; try again shortly")]
-    ViewUnavailable(String),
-    /// The view failed.
-    #[error("the view cannot be read: {0}")]
-    View(String),
+    /// The view could not be read.
+    #[error(transparent)]
+    View(#[from] ViewReadError),
 }
 
 impl<R> From<Rejection<R>> for ReadError {
