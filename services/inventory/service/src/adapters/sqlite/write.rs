@@ -11,11 +11,12 @@ use gondola_inventory_domain::parse_stream_id;
 use kit_core::{Clock, Position, RecordedEvent, Timestamp};
 use kit_event_store::LogMark;
 use kit_event_store::projection::{Projection, ProjectionError};
+use kit_sqlite::columns::number;
 use kit_sqlite::{Background, set_checkpoint, yielding};
 use lru::LruCache;
 use rusqlite::{Connection, Transaction, params};
 
-use super::read::{self, number};
+use super::read;
 use super::schema::{self, unwritable};
 use crate::adapters::fold::{
     Changes, LevelKey, LineChange, LineEnd, LineKey, MadeLine, StoredStatus,
