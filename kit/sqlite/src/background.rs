@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
+use kit_event_store::projection::ProjectionError;
 use kit_process::critical_thread;
 use tokio::sync::oneshot;
 
@@ -32,16 +33,19 @@ impl<S: Send + 'static> Background<S> {
         Ok(Self { jobs })
     }
 
-    /// Has the thread do something and waits for it; `None` when the thread has gone, and the process ends.
+    /// Has the thread do its part of a projection and waits for it. An error also when the thread has gone, and the
+    /// process ends.
     pub async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut S) -> T + Send + 'static,
-    ) -> Option<T> {
+        work: impl FnOnce(&mut S) -> Result<T, ProjectionError> + Send + 'static,
+    ) -> Result<T, ProjectionError> {
         let (reply, done) = oneshot::channel();
         // a caller that does not wait any more has lost interest in the result, not in the work
         let job = Box::new(move |state: &mut S| drop(reply.send(work(state))));
-        self.jobs.send(job).ok()?;
-        done.await.ok()
+        // a job that is not taken is dropped, and its reply with it
+        drop(self.jobs.send(job));
+        let gone = |_| ProjectionError::View("its thread has gone, see the log".into());
+        done.await.map_err(gone)?
     }
 }
 
@@ -88,7 +92,7 @@ mod tests {
         let name = "background::tests::a_panic_in_a_background_thread_ends_the_process";
         assert_ends_process(name, async || {
             let bad = Background::start("bad", ()).unwrap();
-            assert_eq!(bad.run(|()| panic!("on purpose")).await, None::<()>);
+            bad.run(|()| -> Result<(), _> { panic!("on purpose") }).await.unwrap_err();
         });
     }
 }

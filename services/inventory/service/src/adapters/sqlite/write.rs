@@ -52,14 +52,6 @@ impl SqliteWriter {
         let inner = Background::start("views", Inner { connection, rows, observer, clock });
         Ok(Self { inner: inner.map_err(|error| ProjectionError::View(error.to_string()))? })
     }
-
-    async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut Inner) -> Result<T, ProjectionError> + Send + 'static,
-    ) -> Result<T, ProjectionError> {
-        let panicked = || ProjectionError::View("its thread has panicked, see the log".into());
-        self.inner.run(work).await.ok_or_else(panicked)?
-    }
 }
 
 #[async_trait]
@@ -69,22 +61,24 @@ impl Projection for SqliteWriter {
     }
 
     async fn checkpoint(&mut self) -> Result<Position, ProjectionError> {
-        self.run(|inner| {
-            kit_sqlite::checkpoint(&inner.connection).map_err(|error| unwritable(&error))
-        })
-        .await
+        self.inner
+            .run(|inner| {
+                kit_sqlite::checkpoint(&inner.connection).map_err(|error| unwritable(&error))
+            })
+            .await
     }
 
     async fn apply(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError> {
-        self.run(move |inner| {
-            let applied = inner.apply(&events);
-            if applied.is_err() {
-                // rows of a change that was rolled back
-                inner.rows.clear();
-            }
-            applied
-        })
-        .await
+        self.inner
+            .run(move |inner| {
+                let applied = inner.apply(&events);
+                if applied.is_err() {
+                    // rows of a change that was rolled back
+                    inner.rows.clear();
+                }
+                applied
+            })
+            .await
     }
 }
 
