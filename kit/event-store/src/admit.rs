@@ -25,7 +25,7 @@ pub trait Lookup {
 pub struct Admitted {
     /// One outcome per transaction.
     pub outcomes: Vec<Outcome>,
-    /// The claims taken, each with the position of its transaction's last event, in order.
+    /// The claims taken or renewed, each with the position of its transaction's last event, in order.
     pub claims: Vec<(Claim, Position)>,
     /// Position of the last admitted event; the given one when nothing was admitted.
     pub last: Position,
@@ -97,6 +97,12 @@ impl<L: Lookup> Admission<'_, L> {
                 return Ok(Some(Outcome::ClaimTaken { key: key.clone(), found }));
             }
         }
+        for renewal in &transaction.renewals {
+            let holder = self.holder(&renewal.key, now)?;
+            if let Some(found) = holder.filter(|found| found.value != renewal.value) {
+                return Ok(Some(Outcome::ClaimTaken { key: renewal.key.clone(), found }));
+            }
+        }
         for (stream, expected) in transaction.expectations() {
             if self.refused.contains(stream) {
                 return Ok(Some(Outcome::Superseded { stream: stream.clone() }));
@@ -132,7 +138,7 @@ impl<L: Lookup> Admission<'_, L> {
             }
             self.versions.insert(stream, version);
         }
-        for claim in transaction.claims {
+        for claim in transaction.claims.into_iter().chain(transaction.renewals) {
             let found = FoundClaim {
                 value: claim.value.clone(),
                 expires_at: claim.expires_at,

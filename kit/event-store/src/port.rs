@@ -33,6 +33,9 @@ pub struct Transaction {
     pub guards: Vec<Guard>,
     /// Unique keys to take; only beside appends.
     pub claims: Vec<Claim>,
+    /// Claims that an earlier transaction has taken, with the same value and a new end; only beside appends. A key that
+    /// is held under another value is taken, one that is free is claimed anew.
+    pub renewals: Vec<Claim>,
     /// Keys that must be free; they are checked, not taken.
     pub unclaimed: Vec<ClaimKey>,
 }
@@ -41,8 +44,9 @@ impl Transaction {
     /// Begins a transaction without contents.
     #[must_use]
     pub fn new(metadata: Metadata, partition: u64) -> Self {
-        let (appends, guards, claims) = (Vec::new(), Vec::new(), Vec::new());
-        Self { metadata, partition, appends, guards, claims, unclaimed: Vec::new() }
+        let (appends, guards, unclaimed) = (Vec::new(), Vec::new(), Vec::new());
+        let (claims, renewals) = (Vec::new(), Vec::new());
+        Self { metadata, partition, appends, guards, claims, renewals, unclaimed }
     }
 
     /// Names this append for ever: the id of the command behind it, recorded as the causation of its events.
@@ -114,7 +118,7 @@ pub struct FoundClaim {
     pub value: Arc<str>,
     /// When the key becomes free again.
     pub expires_at: Option<Timestamp>,
-    /// Position of the last event of the transaction that took it.
+    /// Position of the last event of the transaction that took or last renewed it.
     pub position: Position,
 }
 

@@ -95,7 +95,13 @@ impl Progress {
     /// A view's progress and the handle that moves it on.
     #[must_use]
     pub fn new() -> (Tracker, Self) {
-        let (sender, position) = watch::channel(Position::ZERO);
+        Self::starting_at(Position::ZERO)
+    }
+
+    /// The same for a view that is complete up to a position already.
+    #[must_use]
+    pub fn starting_at(position: Position) -> (Tracker, Self) {
+        let (sender, position) = watch::channel(position);
         let hurry = Arc::new(Notify::new());
         (Tracker { position: sender, hurry: Arc::clone(&hurry) }, Self { position, hurry })
     }

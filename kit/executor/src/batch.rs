@@ -4,22 +4,24 @@ use std::collections::HashSet;
 
 use foldhash::fast::RandomState;
 use kit_core::{Idempotency, StreamId};
-use kit_event_store::{ClaimKey, EventStoreError};
+use kit_event_store::{ClaimKey, EventStoreError, FoundClaim};
 use tokio::sync::oneshot;
 
+use crate::live::Unreadable;
 use crate::snapshots::Draft;
 use crate::{Codec, CommandResult, Decider, IDEMPOTENCY_NAMESPACE, Rejection, Request};
 
 /// A set of streams.
 pub(crate) type Streams = HashSet<StreamId, RandomState>;
 
-/// A set of idempotency keys.
-pub(crate) type Keys = HashSet<ClaimKey, RandomState>;
-
 /// A command on its way through a batch.
 pub(crate) struct Item<D: Codec> {
     pub(crate) request: Request<D::Command>,
     pub(crate) streams: Vec<StreamId>,
+    /// The keys that it may claim: its idempotency key, if it has one, and those of its decider.
+    pub(crate) keys: Vec<ClaimKey>,
+    /// Those of the decider's keys that are held by others.
+    pub(crate) taken: Vec<(ClaimKey, FoundClaim)>,
     /// Place of its result among those of the batch.
     index: usize,
     /// How often another writer was faster.
@@ -47,8 +49,8 @@ pub(crate) enum Waiting<D: Codec> {
 pub(crate) struct Batch<D: Codec> {
     /// What is to be decided now, in order.
     pub(crate) open: Vec<Item<D>>,
-    /// What is to be decided when all else of the batch has its result: it waits for a command under the same
-    /// idempotency key, or for one that does.
+    /// What is to be decided when all else of the batch has its result: it waits for a command with one of its keys, or
+    /// for one that does.
     pub(crate) put_off: Vec<Item<D>>,
     /// How many stream names the taken commands have.
     streams: usize,
@@ -80,7 +82,11 @@ impl<D: Codec> Batch<D> {
     pub(crate) fn add(&mut self, decider: &D, request: Request<D::Command>) {
         let streams = decider.streams(&request.command);
         self.streams += streams.len();
-        self.open.push(Item { request, streams, index: self.results.len(), conflicts: 0 });
+        let (index, taken) = (self.results.len(), Vec::new());
+        let keys = decider.unique_keys(&request.command);
+        let mut item = Item { request, streams, keys, taken, index, conflicts: 0 };
+        item.keys.extend(item.idempotency_key());
+        self.open.push(item);
         self.results.push(None);
     }
 
@@ -102,6 +108,22 @@ impl<D: Codec> Batch<D> {
         for item in items {
             self.set_result(&item, Err(Rejection::EventStore(error.clone())));
         }
+    }
+
+    /// Fails the open commands that have a stream in common with `unreadable`, and gives them back; their neighbours stay
+    /// open.
+    pub(crate) fn fail_unreadable(&mut self, unreadable: &Unreadable) -> Vec<Item<D>> {
+        let error = |item: &Item<D>| item.streams.iter().find_map(|stream| unreadable.get(stream));
+        let (failed, open) =
+            std::mem::take(&mut self.open).into_iter().partition(|item| error(item).is_some());
+        self.open = open;
+        let failed: Vec<Item<D>> = failed;
+        for item in &failed {
+            if let Some(error) = error(item) {
+                self.set_result(item, Err(Rejection::EventStore(error.clone())));
+            }
+        }
+        failed
     }
 
     /// Gives everything that has no result yet a failure of the event store.
@@ -148,8 +170,6 @@ pub(crate) struct InFlight<D: Codec> {
     /// The commands in the order of the group. Each has a transaction in it, except for what is unwritten where this
     /// process writes alone.
     pub(crate) decided: Vec<(Item<D>, Verdict<D>)>,
-    /// Idempotency keys that its group claims.
-    pub(crate) keys: Vec<ClaimKey>,
     /// Snapshots that are worth keeping once the group is durable.
     pub(crate) drafts: Vec<Draft>,
     /// Streams whose live states turned out wrong while it was in flight.

@@ -1,7 +1,7 @@
 //! What the executor runs: the rules of one bounded context, and how its data is stored.
 
 use kit_core::{EncodedEvent, Position, RecordedEvent, StreamId, Timestamp, Version};
-use kit_event_store::{Claim, EventStoreError, FoundClaim};
+use kit_event_store::{Claim, ClaimKey, EventStoreError, FoundClaim};
 use uuid::Uuid;
 
 /// The rules of one bounded context, without input or output.
@@ -22,6 +22,10 @@ pub trait Decider: Send + Sync + 'static {
 
     /// The streams that the command reads and writes, each once.
     fn streams(&self, command: &Self::Command) -> Vec<StreamId>;
+
+    /// The unique keys that the command may claim and others may hold. They are looked up before it is decided, so that
+    /// a taken one costs no more than a refusal; one that is not named here is only found taken by the log.
+    fn unique_keys(&self, command: &Self::Command) -> Vec<ClaimKey>;
 
     /// Decides. Pure: the same command, states and time give the same decision.
     fn decide(
@@ -100,4 +104,6 @@ pub struct Decision<E> {
     pub events: Vec<(usize, E)>,
     /// Unique keys to take.
     pub claims: Vec<Claim>,
+    /// Claims that an earlier command has taken, with the same value and a new end.
+    pub renewals: Vec<Claim>,
 }

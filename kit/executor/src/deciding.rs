@@ -40,7 +40,8 @@ impl<'a, D: Codec> Deciding<'a, D> {
         let now = self.live.recorded_at(&item.streams).map_or(now, |last| now.max(last));
         let mut transaction = self.transaction(item, now);
         let decision = decider.decide(command, &self.seen(item), now);
-        let Decision { events, claims } = match decision {
+        let decision = decision.and_then(|decision| self.free_of_claims(item, decision, now));
+        let Decision { events, claims, renewals } = match decision {
             Ok(decision) => decision,
             Err(refusal) => {
                 self.add_check(item, transaction);
@@ -55,8 +56,28 @@ impl<'a, D: Codec> Deciding<'a, D> {
         }
         transaction.claims.extend(self.idempotency_claim(item, &answer, now));
         transaction.claims.extend(claims);
+        transaction.renewals = renewals;
         self.group.push(transaction);
         Verdict::Append { answer, events: self.in_order_of_append(events, &order) }
+    }
+
+    /// The decision, unless it needs a key that is known to be another's. Nothing was folded in yet, so that nothing has
+    /// to be rolled back.
+    fn free_of_claims(
+        &self,
+        item: &Item<D>,
+        decision: Decision<D::Event>,
+        now: Timestamp,
+    ) -> Result<Decision<D::Event>, D::Refusal> {
+        let holder = |claim: &Claim| {
+            let mut taken = item.taken.iter().filter(|(key, _)| *key == claim.key);
+            taken.find_map(|(_, found)| found.holds_at(now).then_some(found))
+        };
+        let refused = decision.claims.iter().find_map(|claim| {
+            let found = holder(claim)?;
+            Some(self.deps.decider.claim_taken(&item.request.command, claim, found))
+        });
+        refused.map_or(Ok(decision), Err)
     }
 
     /// A transaction for a command's events. Where other processes write, it guards every stream that the command

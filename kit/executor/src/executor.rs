@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
+use crate::claimed::KeysInFlight;
 use crate::decider::{Codec, Decider, Versioned};
 use crate::shard::{Job, Shard};
 
@@ -146,9 +147,10 @@ impl<D: Codec> Executor<D> {
     /// Starts the shard tasks on a tracker, so that a drain can wait for them.
     pub fn start(deps: &Deps<D>, config: ExecutorConfig, tasks: &TaskTracker) -> Self {
         let shards = config.shards.max(1);
+        let keys = KeysInFlight::default();
         let start_one = |_| {
             let (sender, inbox) = mpsc::channel(config.mailbox.max(1));
-            let shard = Shard::new(deps.clone(), config, inbox, tasks.clone());
+            let shard = Shard::new(deps.clone(), config, inbox, keys.clone(), tasks.clone());
             tasks.spawn(critical_task("command-shard", shard.run()));
             sender
         };

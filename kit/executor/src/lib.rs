@@ -7,6 +7,7 @@
 //! [`Decider`] and [`Codec`] are what a bounded context writes; [`Executor`] is what its use cases call.
 
 mod batch;
+mod claimed;
 mod decider;
 mod deciding;
 mod executor;

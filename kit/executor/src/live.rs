@@ -1,5 +1,6 @@
 //! The aggregates that a shard keeps in memory. They include events in flight, which the log does not have yet.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
@@ -8,6 +9,9 @@ use kit_event_store::{EventStore, EventStoreError, Loaded, Snapshot};
 use lru::LruCache;
 
 use crate::{Codec, Versioned};
+
+/// Streams that cannot be read, and why.
+pub(crate) type Unreadable = HashMap<StreamId, EventStoreError, RandomState>;
 
 /// The live aggregates of a shard, in the order of their use.
 pub(crate) struct Live<D: Codec> {
@@ -60,11 +64,12 @@ impl<D: Codec> Live<D> {
         Self { decider, event_store, aggregates, shared }
     }
 
-    /// Brings streams into memory, and replaces the given names by the shared ones in memory.
+    /// Brings streams into memory, and replaces the given names by the shared ones in memory. Gives those that cannot be
+    /// read, which concerns nobody else; fails when none can be read now.
     pub(crate) async fn load<'a>(
         &mut self,
         streams: impl Iterator<Item = &'a mut StreamId>,
-    ) -> Result<(), EventStoreError> {
+    ) -> Result<Unreadable, EventStoreError> {
         let mut missing = Vec::new();
         let mut diverged = Vec::new();
         for stream in streams {
@@ -78,10 +83,13 @@ impl<D: Codec> Live<D> {
                 None => missing.push(stream.clone()),
             }
         }
+        let mut unreadable = Unreadable::default();
         for stream in diverged {
-            self.refresh(&stream).await?;
+            let refreshed = self.refresh(&stream).await;
+            note_unreadable(&mut unreadable, stream, refreshed)?;
         }
-        self.fetch(missing).await
+        self.fetch(missing, &mut unreadable).await?;
+        Ok(unreadable)
     }
 
     /// Reads one stream from the log into memory, including events of other writers. Nothing of it may be in flight.
@@ -89,20 +97,48 @@ impl<D: Codec> Live<D> {
         if self.shared && self.aggregates.contains(stream) {
             return self.refresh(stream).await;
         }
-        self.load(std::iter::once(&mut stream.clone())).await
+        let mut unreadable = self.load(std::iter::once(&mut stream.clone())).await?;
+        unreadable.remove(stream).map_or(Ok(()), Err)
     }
 
-    async fn fetch(&mut self, mut missing: Vec<StreamId>) -> Result<(), EventStoreError> {
+    async fn fetch(
+        &mut self,
+        mut missing: Vec<StreamId>,
+        unreadable: &mut Unreadable,
+    ) -> Result<(), EventStoreError> {
         if missing.is_empty() {
             return Ok(());
         }
         missing.sort_unstable();
         missing.dedup();
-        let loaded = self.event_store.load(&missing, D::SNAPSHOT_SCHEMA).await?;
-        for (stream, loaded) in missing.into_iter().zip(loaded) {
-            let aggregate = self.fold(&stream, loaded).await?;
-            self.aggregates.put(stream, aggregate);
+        match self.event_store.load(&missing, D::SNAPSHOT_SCHEMA).await {
+            Ok(loaded) => {
+                for (stream, loaded) in missing.into_iter().zip(loaded) {
+                    let taken_in = self.take_in(&stream, loaded).await;
+                    note_unreadable(unreadable, stream, taken_in)?;
+                }
+            }
+            // a damaged row fails the whole call: find out whose it is
+            Err(EventStoreError::Corrupt(_)) => {
+                for stream in missing {
+                    let taken_in = self.load_one(&stream).await;
+                    note_unreadable(unreadable, stream, taken_in)?;
+                }
+            }
+            Err(error) => return Err(error),
         }
+        Ok(())
+    }
+
+    async fn load_one(&mut self, stream: &StreamId) -> Result<(), EventStoreError> {
+        let one = std::slice::from_ref(stream);
+        let loaded = self.event_store.load(one, D::SNAPSHOT_SCHEMA).await?.pop();
+        self.take_in(stream, loaded.unwrap_or_default()).await
+    }
+
+    async fn take_in(&mut self, stream: &StreamId, loaded: Loaded) -> Result<(), EventStoreError> {
+        let aggregate = self.fold(stream, loaded).await?;
+        self.aggregates.put(stream.clone(), aggregate);
         Ok(())
     }
 
@@ -212,6 +248,14 @@ impl<D: Codec> Live<D> {
         }
     }
 
+    /// Makes an aggregate without events the first to be evicted: questions about what does not exist must not drive out
+    /// what is in use.
+    pub(crate) fn demote_unknown(&mut self, stream: &StreamId) {
+        if self.aggregates.peek(stream).is_some_and(|live| live.version == Version::ZERO) {
+            self.aggregates.demote(stream);
+        }
+    }
+
     /// Evicts the aggregates that were not used for the longest time, down to a number of them.
     pub(crate) fn evict(&mut self, keep: usize) {
         while self.aggregates.len() > keep {
@@ -226,6 +270,22 @@ impl<D: Codec> Live<D> {
     /// Whether other processes write to the same log.
     pub(crate) fn is_shared(&self) -> bool {
         self.shared
+    }
+}
+
+/// Keeps what is wrong with a stream itself; any other error is the store's.
+fn note_unreadable(
+    unreadable: &mut Unreadable,
+    stream: StreamId,
+    read: Result<(), EventStoreError>,
+) -> Result<(), EventStoreError> {
+    match read {
+        Err(error @ EventStoreError::Corrupt(_)) => {
+            tracing::error!(%stream, %error, "stream_unreadable");
+            unreadable.insert(stream, error);
+            Ok(())
+        }
+        other => other,
     }
 }
 

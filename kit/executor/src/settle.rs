@@ -54,6 +54,7 @@ pub(crate) fn settle<D: Codec>(
             (Some(Outcome::Committed(_)), Verdict::Unwritten(verdict)) => {
                 let result = unwritten::<D>(verdict, seen_up_to(live, &item, head));
                 flight.batch.set_result(&item, result);
+                item.streams.iter().for_each(|stream| live.demote_unknown(stream));
             }
             (Some(Outcome::ClaimTaken { key, found }), _) => {
                 settled.dirty.extend(item.streams.iter().cloned());

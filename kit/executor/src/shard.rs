@@ -14,10 +14,11 @@ use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
-use crate::batch::{Batch, InFlight, Item, Keys, Streams, Verdict, Waiting};
+use crate::batch::{Batch, InFlight, Item, Streams, Verdict, Waiting};
+use crate::claimed::{KeysInFlight, look_up_claims};
 use crate::deciding::Deciding;
 use crate::live::Live;
-use crate::settle::{Settled, look_up, repeated_answer, settle};
+use crate::settle::{Settled, look_up, settle};
 use crate::snapshots::{self, Draft};
 use crate::{Codec, CommandResult, Decider, Deps, ExecutorConfig, Request, Versioned};
 
@@ -30,6 +31,9 @@ const CONFLICT_PAUSE: Duration = Duration::from_millis(2);
 
 /// Longest pause between tries, but for up to two milliseconds by chance.
 const CONFLICT_PAUSE_MAX: Duration = Duration::from_millis(20);
+
+/// Pause before a command is looked at again whose key another shard has in flight.
+const KEY_PAUSE: Duration = Duration::from_millis(1);
 
 /// Most batches in flight where this process is the only writer. A shard decides ahead of the log, so that each disk
 /// flush carries all commands that arrived meanwhile.
@@ -62,8 +66,8 @@ pub(crate) struct Shard<D: Codec> {
     in_flight: VecDeque<InFlight<D>>,
     /// The answers of the log to what is in flight, in the same order.
     appends: FuturesOrdered<Appended>,
-    /// Idempotency keys that what is in flight claims.
-    claiming: Keys,
+    /// Keys that commands in flight may claim, here and in the other shards.
+    keys: KeysInFlight,
     /// Batches with commands that must be decided again.
     again: VecDeque<Batch<D>>,
     /// Queries that wait. They may only see durable state, so no batch is decided before they are served.
@@ -77,6 +81,7 @@ impl<D: Codec> Shard<D> {
         deps: Deps<D>,
         config: ExecutorConfig,
         inbox: mpsc::Receiver<Job<D>>,
+        keys: KeysInFlight,
         tasks: TaskTracker,
     ) -> Self {
         Self {
@@ -88,7 +93,7 @@ impl<D: Codec> Shard<D> {
             tasks,
             in_flight: VecDeque::new(),
             appends: FuturesOrdered::new(),
-            claiming: Keys::default(),
+            keys,
             again: VecDeque::new(),
             queries: Vec::new(),
             saving: None,
@@ -118,6 +123,7 @@ impl<D: Codec> Shard<D> {
             return;
         }
         if let Err(error) = self.prepare(&mut batch).await {
+            self.keys.leave(&batch.open);
             batch.fail_all(&error);
             return self.reply(batch);
         }
@@ -126,8 +132,13 @@ impl<D: Codec> Shard<D> {
     }
 
     async fn prepare(&mut self, batch: &mut Batch<D>) -> Result<(), EventStoreError> {
-        self.answer_repeats(batch).await?;
-        self.live.load(batch.open.iter_mut().flat_map(|item| &mut item.streams)).await
+        look_up_claims(&self.deps, &self.keys, batch).await?;
+        let streams = batch.open.iter_mut().flat_map(|item| &mut item.streams);
+        let unreadable = self.live.load(streams).await?;
+        if !unreadable.is_empty() {
+            self.keys.leave(&batch.fail_unreadable(&unreadable));
+        }
+        Ok(())
     }
 
     /// Whether a new batch may be decided now: nothing waits for the log to catch up, and not too much is in flight.
@@ -143,7 +154,7 @@ impl<D: Codec> Shard<D> {
         while self.in_flight.is_empty()
             && let Some(batch) = self.again.pop_front()
         {
-            let pause = self.pause_after_conflict(&batch);
+            let pause = self.pause_before(&batch);
             if !pause.is_zero() {
                 tokio::time::sleep(pause).await;
             }
@@ -183,42 +194,6 @@ impl<D: Codec> Shard<D> {
         batch
     }
 
-    /// Answers repeated commands. Puts off those whose first sending is not durable yet, and with them the later ones on
-    /// their streams, so that commands on a stream are decided in the order in which they came.
-    async fn answer_repeats(&mut self, batch: &mut Batch<D>) -> Result<(), EventStoreError> {
-        let keys: Vec<_> = batch.open.iter().filter_map(Item::idempotency_key).collect();
-        if keys.is_empty() {
-            return Ok(());
-        }
-        let found = self.deps.event_store.find_claims(&keys, self.deps.clock.now()).await?;
-        let mut found = keys.into_iter().zip(found);
-        let (mut seen, mut held_up) = (Keys::default(), Streams::default());
-        let open = std::mem::take(&mut batch.open);
-        batch.open.reserve(open.len());
-        for item in open {
-            let mut waits =
-                !held_up.is_empty() && item.streams.iter().any(|stream| held_up.contains(stream));
-            if let Some(idempotency) = item.idempotency() {
-                match found.next() {
-                    Some((_, Some(claim))) => {
-                        let result = repeated_answer(&*self.deps.decider, idempotency, &claim);
-                        batch.set_result(&item, result);
-                        continue;
-                    }
-                    Some((key, None)) => waits |= self.claiming.contains(&key) || !seen.insert(key),
-                    None => waits = true,
-                }
-            }
-            if waits {
-                held_up.extend(item.streams.iter().cloned());
-                batch.put_off.push(item);
-            } else {
-                batch.open.push(item);
-            }
-        }
-        Ok(())
-    }
-
     /// Decides what is open in a batch, in order, each on states that include everything decided before.
     fn decide_all(&mut self, mut batch: Batch<D>) -> (InFlight<D>, Vec<Transaction>) {
         let now = self.deps.clock.now();
@@ -227,18 +202,13 @@ impl<D: Codec> Shard<D> {
         let every = self.snapshot_every();
         let mut deciding = Deciding::new(&self.deps, &mut self.live, head, every);
         let mut decided = Vec::with_capacity(open.len());
-        let mut keys = Vec::new();
         for item in open {
             let verdict = deciding.decide_one(&item, now);
-            if let (Verdict::Append { .. }, Some(key)) = (&verdict, item.idempotency_key()) {
-                self.claiming.insert(key.clone());
-                keys.push(key);
-            }
             decided.push((item, verdict));
         }
         let Deciding { group, busy, .. } = deciding;
         let drafts = self.draft_snapshots(&busy);
-        (InFlight { batch, decided, keys, drafts, dirty: Streams::default() }, group)
+        (InFlight { batch, decided, drafts, dirty: Streams::default() }, group)
     }
 
     /// Sends a group to the log.
@@ -256,9 +226,6 @@ impl<D: Codec> Shard<D> {
     /// Completes the oldest batch in flight, whose append has been answered.
     async fn complete(&mut self, outcomes: Result<Vec<Outcome>, EventStoreError>) {
         let Some(mut flight) = self.in_flight.pop_front() else { return };
-        for key in &flight.keys {
-            self.claiming.remove(key);
-        }
         let outcomes = match outcomes {
             Err(EventStoreError::Unknown { reason, after }) => {
                 let sent = self.sent(&flight);
@@ -266,6 +233,7 @@ impl<D: Codec> Shard<D> {
             }
             known => known,
         };
+        self.keys.leave(flight.decided.iter().map(|(item, _)| item));
         let Settled { dirty, committed } = match outcomes {
             Ok(outcomes) => {
                 let head = *self.head.borrow();
@@ -312,9 +280,12 @@ impl<D: Codec> Shard<D> {
         }
     }
 
-    /// Pause before the next try, so that another process can finish its write on the same streams. Zero where this
-    /// process is the only writer.
-    fn pause_after_conflict(&self, batch: &Batch<D>) -> Duration {
+    /// Pause before a batch is tried again, so that another shard can finish its write of the same keys, or another
+    /// process its write on the same streams. Conflicts need none where this process is the only writer.
+    fn pause_before(&self, batch: &Batch<D>) -> Duration {
+        if self.keys.hold_up(&batch.open) {
+            return KEY_PAUSE;
+        }
         let conflicts = batch.open.iter().map(|item| item.conflicts).max().unwrap_or(0);
         if conflicts == 0 || !self.live.is_shared() {
             return Duration::ZERO;
@@ -333,6 +304,7 @@ impl<D: Codec> Shard<D> {
         let nothing = D::State::default();
         let unknown = Versioned { state: &nothing, version: Version::ZERO, position: head };
         query(Ok(self.live.versioned(stream, head).unwrap_or(unknown)));
+        self.live.demote_unknown(stream);
     }
 
     /// Evicts aggregates beyond the limit, but none that is ahead of the log: those were used last.

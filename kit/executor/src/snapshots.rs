@@ -10,7 +10,7 @@ use crate::live::Live;
 
 /// A snapshot of this many bytes puts the next one off by an event, so that the work of writing snapshots stays in
 /// proportion to the events, however large a state grows.
-const BYTES_PER_EVENT: u64 = 16;
+const BYTES_PER_EVENT: u64 = 128;
 
 /// A state as a batch will leave it, waiting for its last event to be recorded.
 pub(crate) struct Draft {

@@ -62,6 +62,9 @@ pub enum ReadError {
     /// Too many commands wait before the question.
     #[error("too many commands wait; try again shortly")]
     Overloaded,
+    /// Too many expensive reads run.
+    #[error("too many reads of histories and past states are under way; try again shortly")]
+    Busy,
     /// The log failed.
     #[error(transparent)]
     EventStore(#[from] EventStoreError),

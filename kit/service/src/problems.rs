@@ -28,6 +28,7 @@ impl From<ReadError> for Problem {
         match error {
             ReadError::Behind { .. }
             | ReadError::Overloaded
+            | ReadError::Busy
             | ReadError::View(ViewReadError::Unavailable(_)) => {
                 Self::unavailable(error.to_string(), RETRY_AFTER)
             }

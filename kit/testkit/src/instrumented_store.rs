@@ -3,8 +3,9 @@
 #![expect(clippy::missing_panics_doc, reason = "in a test a panic is the report")]
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
@@ -13,6 +14,9 @@ use kit_event_store::{
     Outcome, Snapshot, Streams, Transaction,
 };
 use tokio::sync::{Semaphore, watch};
+
+/// Pause between two looks at whether the past is slow.
+const SLOW_LOOK: Duration = Duration::from_millis(5);
 
 /// How an append fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +36,8 @@ pub struct InstrumentedStore {
     passes: Option<Semaphore>,
     faults: Mutex<HashMap<usize, AppendFault>>,
     failing_reads: AtomicUsize,
+    /// While set, a look into the past keeps its blocking thread.
+    past_is_slow: Arc<AtomicBool>,
     appends: AtomicUsize,
     loads: AtomicUsize,
     version_queries: AtomicUsize,
@@ -42,13 +48,19 @@ pub struct InstrumentedStore {
 impl InstrumentedStore {
     /// Around a store, with nothing held back.
     pub fn new(inner: impl EventStore + 'static) -> Self {
+        Self::around(Arc::new(inner))
+    }
+
+    /// The same around a store of any kind.
+    pub fn around(inner: Arc<dyn EventStore>) -> Self {
         let [failing_reads, appends, loads, version_queries, stream_events] =
             std::array::from_fn(|_| AtomicUsize::new(0));
         Self {
-            inner: Arc::new(inner),
+            inner,
             passes: None,
             faults: Mutex::default(),
             failing_reads,
+            past_is_slow: Arc::default(),
             appends,
             loads,
             version_queries,
@@ -85,6 +97,11 @@ impl InstrumentedStore {
     /// Lets the next reads of the log fail, and with them the search for appends.
     pub fn fail_reads(&self, reads: usize) {
         self.failing_reads.store(reads, Ordering::SeqCst);
+    }
+
+    /// Whether looks into the past keep a blocking thread until told otherwise.
+    pub fn slow_down_the_past(&self, slow: bool) {
+        self.past_is_slow.store(slow, Ordering::SeqCst);
     }
 
     /// Appends that were begun.
@@ -196,6 +213,13 @@ impl Streams for InstrumentedStore {
         at: Timestamp,
         schema_version: u16,
     ) -> Result<Loaded, EventStoreError> {
+        let slow = Arc::clone(&self.past_is_slow);
+        let wait = move || {
+            while slow.load(Ordering::SeqCst) {
+                std::thread::sleep(SLOW_LOOK);
+            }
+        };
+        tokio::task::spawn_blocking(wait).await.expect("waiting does not panic");
         self.inner.load_at(stream, at, schema_version).await
     }
 

@@ -139,7 +139,7 @@ impl Lines {
     fn check_made_again(&self, made: &Made) -> Result<(), Broken> {
         let id = made.reservation;
         let holds = |line: &Line| {
-            line.status == Status::Active || made.created_at - line.created_at < ID_KEPT
+            line.status == Status::Active || made.created_at - line.expires_at < ID_KEPT
         };
         require(self.find(id, holds).is_none(), Invariant::I4, || {
             format!("reservation {id} was made before")

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use kit_core::{Actor, Clock, Metadata, RandomIds, SystemClock, Version};
 use kit_event_store::memory::MemoryStore;
-use kit_event_store::{Append, EventStoreError, Outcome, Transaction};
+use kit_event_store::{Append, EventStore, EventStoreError, Outcome, Transaction};
 use kit_executor::{
     Codec, CommandReceipt, CommandResult, Deps, Executor, ExecutorConfig, Rejection,
 };
@@ -150,9 +150,10 @@ async fn what_stood_on_a_failed_append_is_decided_again() {
     assert!(matches!(answer(took).await, Err(Rejection::Refused { refusal: 0, .. })));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_met_a_conflict_is_decided_again_on_what_is_there() {
     let bench = Bench::new([], ExecutorConfig::default());
+    let began = tokio::time::Instant::now();
     let put = bench.send(Put("a", 5)).await;
     // the log moves on under the shard, behind its back
     let id = new_id();
@@ -175,6 +176,11 @@ async fn what_met_a_conflict_is_decided_again_on_what_is_there() {
     bench.let_pass(9);
     assert_eq!(done(answer(put).await), 12);
     assert_eq!(bench.appends(), 2, "one conflict, one success");
+    assert_eq!(
+        began.elapsed(),
+        Duration::ZERO,
+        "nobody else writes, so there is nothing to wait for"
+    );
 }
 
 #[tokio::test]
@@ -277,4 +283,52 @@ async fn what_is_put_off_keeps_its_place_on_its_stream() {
         assert!(matches!(refused, Err(Rejection::Refused { refusal: 0, .. })), "{refused:?}");
     }
     assert_eq!(done(results.next().unwrap()), 1);
+}
+
+#[tokio::test]
+async fn looks_at_what_does_not_exist_evict_nothing() {
+    let config = ExecutorConfig { live_max: 3, shards: 1, ..ExecutorConfig::default() };
+    let bench = Bench::new([], config);
+    bench.let_pass(9);
+    assert_eq!(done(answer(bench.send(Put("a", 5)).await).await), 5);
+    for name in ["u", "v", "w", "x", "y", "z"] {
+        assert_eq!(bench.peek(name).await.await.unwrap(), 0);
+        let refused = answer(bench.send(Put(name, -1)).await).await;
+        assert!(matches!(refused, Err(Rejection::Refused { .. })));
+    }
+    let loads = bench.gate.loads();
+    assert_eq!(done(answer(bench.send(Put("a", 1)).await).await), 6);
+    assert_eq!(bench.gate.loads(), loads, "it stayed in memory");
+}
+
+/// Writes an event that cannot be decoded.
+async fn damage(store: &dyn EventStore, name: &str) {
+    let id = new_id();
+    let metadata = Metadata {
+        correlation_id: id,
+        causation_id: id,
+        actor: Actor::system("later version"),
+        recorded_at: SystemClock.now(),
+    };
+    let mut event = Purses.encode(&Put("a", 7), &7, id, SystemClock.now());
+    event.data = "seven".into();
+    let (stream, expected) = (stream(name), Version::ZERO);
+    let appends = vec![Append { stream, expected, events: vec![event] }];
+    let outcomes = store.append(vec![Transaction { appends, ..Transaction::new(metadata, 0) }]);
+    assert!(matches!(outcomes.await.unwrap()[..], [Outcome::Committed(_)]));
+}
+
+#[tokio::test]
+async fn a_stream_that_cannot_be_read_stops_no_other() {
+    let bench = Bench::new([], ExecutorConfig::default());
+    bench.let_pass(9);
+    damage(bench.gate.inner(), "x").await;
+    let group = ["a", "x", "b"].map(|name| request(Put(name, 1), Some(name)));
+    let results = bench.executor.execute_all(group.into()).await;
+    let told: Vec<_> = results.iter().map(Result::is_ok).collect();
+    assert_eq!(told, [true, false, true], "{results:?}");
+    assert!(matches!(results[1], Err(Rejection::EventStore(EventStoreError::Corrupt(_)))));
+    // its key is not in flight any more
+    let again = answer(bench.send_with_key(Put("x", 1), Some("x")).await).await;
+    assert!(matches!(again, Err(Rejection::EventStore(EventStoreError::Corrupt(_)))));
 }

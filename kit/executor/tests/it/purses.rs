@@ -1,7 +1,7 @@
 //! A bounded context in miniature for the tests: purses with money in them.
 
 use kit_core::{EncodedEvent, RecordedEvent, StreamId, Timestamp};
-use kit_event_store::{Claim, EventStoreError, FoundClaim};
+use kit_event_store::{Claim, ClaimKey, EventStoreError, FoundClaim};
 use kit_executor::{Codec, Decider, Decision, Request, Versioned};
 use kit_testkit::caller::{caller, new_id};
 use uuid::Uuid;
@@ -31,6 +31,10 @@ impl Decider for Purses {
         vec![stream(name)]
     }
 
+    fn unique_keys(&self, _: &Put) -> Vec<ClaimKey> {
+        Vec::new()
+    }
+
     fn decide(
         &self,
         Put(_, amount): &Put,
@@ -42,7 +46,7 @@ impl Decider for Purses {
         if there + amount < 0 {
             return Err(there);
         }
-        Ok(Decision { events: vec![(0, *amount)], claims: Vec::new() })
+        Ok(Decision { events: vec![(0, *amount)], claims: Vec::new(), renewals: Vec::new() })
     }
 
     fn evolve(&self, state: i64, event: &i64) -> i64 {

@@ -4,7 +4,7 @@ use kit_core::Position;
 
 use super::{
     Subject, append, append_one, assert_conflict, assert_taken, claiming, commit, committed, key,
-    moment, noon, recorded, transaction, whole_log,
+    moment, noon, recorded, renewing, transaction, whole_log,
 };
 
 /// Of two transactions of a group that want a key, the first has it.
@@ -51,6 +51,34 @@ pub async fn a_claim_lives_until_just_before_its_end(subject: &dyn Subject) {
     commit(&*store, again(end, Some(second_end))).await;
     assert_eq!(holder(end).await, Some((2, Some(second_end))), "held anew");
     assert_eq!(holder(second_end).await, None);
+}
+
+/// A holder moves the end of its claim, over restarts too; a key that is another's it cannot renew.
+pub async fn a_renewed_claim_lives_until_its_new_end(subject: &dyn Subject) {
+    let mut store = subject.open().await;
+    let (end, new_end) = (moment(60_000), moment(90_000));
+    commit(&*store, claiming(transaction([append("a", 0, 1)]), "k", Some(end))).await;
+    let renewal = |expected| renewing(transaction([append("a", expected, 1)]), "k", Some(new_end));
+    let mut others = renewal(1);
+    others.renewals[0].value = "of somebody else".into();
+    assert_taken(&append_one(&*store, others).await, "k");
+    commit(&*store, renewal(1)).await;
+    for restarts in [subject.durable(), false] {
+        let again = recorded(claiming(transaction([append("b", 0, 1)]), "k", None), end);
+        assert_taken(&append_one(&*store, again).await, "k");
+        let found = store.find_claims(&[key("k")], end).await.expect("found");
+        let found = found[0].as_ref().expect("held beyond its first end");
+        assert_eq!((found.position, found.expires_at), (Position::new(2), Some(new_end)));
+        if restarts {
+            drop(store);
+            store = subject.open().await;
+        }
+    }
+    let found = store.find_claims(&[key("k")], new_end).await.expect("found");
+    assert_eq!(found, [None], "free at its new end");
+    commit(&*store, recorded(renewing(transaction([append("a", 2, 1)]), "k", None), new_end)).await;
+    let found = store.find_claims(&[key("k")], new_end).await.expect("found");
+    assert_eq!(found[0].as_ref().map(|claim| claim.expires_at), Some(None), "claimed anew");
 }
 
 /// When both a key is taken and a version is not as expected, the key is named: it is how a repeat is recognised.

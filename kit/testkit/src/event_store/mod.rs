@@ -63,6 +63,7 @@ macro_rules! event_store_contract {
                 a_claim_is_unique_in_a_group,
                 a_claim_is_unique_over_time,
                 a_claim_lives_until_just_before_its_end,
+                a_renewed_claim_lives_until_its_new_end,
                 a_taken_claim_is_told_before_a_conflict,
                 a_refused_transaction_takes_no_claims,
                 claims_are_found_in_the_order_asked,
@@ -186,6 +187,18 @@ pub fn claiming(
     let value = format!("value of {name}").into();
     transaction.claims.push(Claim { key: key(name), value, expires_at });
     transaction
+}
+
+/// The transaction, renewing a claim that [`claiming`] has taken.
+#[must_use]
+pub fn renewing(
+    transaction: Transaction,
+    name: &str,
+    expires_at: Option<Timestamp>,
+) -> Transaction {
+    let mut renewing = claiming(transaction, name, expires_at);
+    renewing.renewals.extend(renewing.claims.pop());
+    renewing
 }
 
 /// The transaction with one more guard.

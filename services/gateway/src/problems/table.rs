@@ -194,7 +194,7 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         title: "Reservation id taken",
         topic: "Reservations",
         cause: "The reservation id belongs to another reservation, active or ended. An id stays \
-            taken for as long as its reservation is known, at least 30 days.",
+            taken until 30 days after the deadline of its reservation.",
         remedy: "Choose a new id, best a random UUID: then none is ever used twice.",
     },
     ProblemCode {

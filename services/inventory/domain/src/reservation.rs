@@ -67,27 +67,26 @@ impl Reservation {
     /// Status of the whole reservation: sold if any line was, active while any line is.
     #[must_use]
     pub fn status(&self, now: Timestamp) -> LineStatus {
-        let stands = |wanted: LineStatus| self.lines.iter().any(|line| line.status == wanted);
-        if stands(LineStatus::Committed) {
-            return LineStatus::Committed;
+        match self.main_end(now) {
+            LineStatus::Committed => LineStatus::Committed,
+            _ if self.ends(now).any(|end| end == LineStatus::Active) => LineStatus::Active,
+            end => end,
         }
-        if stands(LineStatus::Active) {
-            // the deadline decides, whether or not the sweeper has run
-            let expired = self.expires_at <= now;
-            return if expired {
-                LineStatus::Released(ReleaseCause::Expired)
-            } else {
-                LineStatus::Active
-            };
-        }
-        self.main_end()
+    }
+
+    /// How each line stands: the deadline decides, whether or not the sweeper has run.
+    fn ends(&self, now: Timestamp) -> impl Iterator<Item = LineStatus> {
+        let overdue = self.expires_at <= now;
+        self.lines.iter().map(move |line| match line.status {
+            LineStatus::Active if overdue => LineStatus::Released(ReleaseCause::Expired),
+            status => status,
+        })
     }
 
     /// Among the ends of its lines the one that says most about why the reservation cannot be changed any more.
     #[must_use]
-    pub fn main_end(&self) -> LineStatus {
-        let ends = self.lines.iter().map(|line| line.status);
-        ends.max_by_key(|status| status.weight()).unwrap_or(LineStatus::Active)
+    pub fn main_end(&self, now: Timestamp) -> LineStatus {
+        self.ends(now).max_by_key(|status| status.weight()).unwrap_or(LineStatus::Active)
     }
 
     /// Whether a change that was refused was done already: the same sale, or a release of what was released.
@@ -181,8 +180,9 @@ mod tests {
             ([LineStatus::Active, REVOKED], REVOKED),
             ([LineStatus::Active, LineStatus::Active], LineStatus::Active),
         ] {
-            assert_eq!(given(lines).main_end(), told, "{lines:?}");
+            assert_eq!(given(lines).main_end(at(59_999)), told, "{lines:?}");
         }
+        assert_eq!(given([LineStatus::Active, REVOKED]).main_end(at(60_000)), EXPIRED);
     }
 
     #[test]

@@ -85,8 +85,8 @@ fn an_id_is_made_once() {
     assert_broken(&reserved().reserve(1, &[(2, 5)]), I4, 4, "was made before");
     let ended = || reserved().commit(1, &[(1, 5, 0)]);
     assert_broken(&ended().reserve(1, &[(1, 5)]), I4, 5, "was made before");
-    // ids are kept from being used again for 30 days after they were made
-    let days = 30 * 86_400;
+    // ids are kept from being used again for 30 days after the deadline, 300 seconds after they were made
+    let days = 30 * 86_400 + 300;
     assert_broken(&ended().later(days - 3).reserve(1, &[(1, 5)]), I4, 5, "was made before");
     let again = check(&ended().later(days - 2).reserve(1, &[(1, 5), (2, 5)])).unwrap();
     assert_eq!((again.reservations.made, again.reservations.active), (2, 2));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kit_core::{StreamId, Timestamp};
-use kit_event_store::{Claim, FoundClaim};
+use kit_event_store::{Claim, ClaimKey, FoundClaim};
 use kit_executor::{Decider, Decision, Versioned};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -53,6 +53,10 @@ impl Decider for Rules {
         vec![StreamId::new(name).expect("an id fits into a stream's name")]
     }
 
+    fn unique_keys(&self, _: &Notify) -> Vec<ClaimKey> {
+        Vec::new()
+    }
+
     fn decide(
         &self,
         command: &Notify,
@@ -64,7 +68,7 @@ impl Decider for Rules {
             return Err(AlreadyTold(notice_id));
         }
         let event = Notified { notice_id, address, text };
-        Ok(Decision { events: vec![(0, event)], claims: Vec::new() })
+        Ok(Decision { events: vec![(0, event)], claims: Vec::new(), renewals: Vec::new() })
     }
 
     fn evolve(&self, mut told: BTreeSet<Uuid>, event: &Notified) -> BTreeSet<Uuid> {

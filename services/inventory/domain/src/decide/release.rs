@@ -2,6 +2,7 @@
 
 use kit_core::Timestamp;
 
+use super::active_hold;
 use crate::{Event, Inventory, Refusal, ReleaseCause, ReleaseReservation};
 
 pub(super) fn release(
@@ -10,13 +11,9 @@ pub(super) fn release(
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     let reservation_id = command.reservation_id;
-    let hold =
-        inventory.hold(reservation_id).ok_or(Refusal::ReservationNotActive { reservation_id })?;
-    // The units are available again in both cases; the event records the true cause.
-    let overdue = hold.is_overdue_at(now);
-    let cause = if overdue { ReleaseCause::Expired } else { ReleaseCause::Cancelled };
-    let reason = command.reason.clone();
-    Ok(vec![Event::StockReleased { reservation_id, quantity: hold.quantity, cause, reason }])
+    let quantity = active_hold(inventory, reservation_id, now)?.quantity;
+    let (cause, reason) = (ReleaseCause::Cancelled, command.reason.clone());
+    Ok(vec![Event::StockReleased { reservation_id, quantity, cause, reason }])
 }
 
 #[cfg(test)]
@@ -24,7 +21,7 @@ mod tests {
     use super::*;
     use crate::Command;
     use crate::testing::{
-        added, given, positive, reason, release, released, reservation, reserved,
+        added, at, given, positive, reason, release, released, reservation, reserved,
     };
 
     #[test]
@@ -48,16 +45,17 @@ mod tests {
             .then([Event::StockReleased { reservation_id, quantity, cause, reason }]);
     }
 
+    /// Its units are free already: whether the sweeper has recorded that must not change the answer.
     #[test]
-    fn an_overdue_promise_is_recorded_as_expired() {
+    fn an_overdue_promise_cannot_be_released() {
         let history = || [added(5), reserved(1, 3, 60)];
-        let cases = [
-            (59_999, ReleaseCause::Cancelled),
-            (60_000, ReleaseCause::Expired),
-            (60_001, ReleaseCause::Expired),
-        ];
-        for (moment, cause) in cases {
-            given(history()).at(moment).when(release(1)).then([released(1, 3, cause)]);
+        let cancelled = released(1, 3, ReleaseCause::Cancelled);
+        given(history()).at(59_999).when(release(1)).then([cancelled]);
+        for moment in [60_000, 60_001] {
+            given(history()).at(moment).when(release(1)).refused(Refusal::ReservationExpired {
+                reservation_id: reservation(1),
+                expires_at: at(60_000),
+            });
         }
     }
 

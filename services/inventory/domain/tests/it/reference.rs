@@ -65,8 +65,7 @@ impl Reference {
                 refuse_if(wanted > held, "commit-exceeds-hold")
             }
             Command::ReleaseReservation(command) => {
-                let id = command.reservation_id.as_uuid().as_u128();
-                refuse_if(self.find(id).is_none(), "reservation-not-active")
+                self.active(command.reservation_id.as_uuid().as_u128(), now).map(|_| ())
             }
             Command::ExtendReservation(command) => {
                 self.active(command.reservation_id.as_uuid().as_u128(), now).map(|_| ())

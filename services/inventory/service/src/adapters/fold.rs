@@ -100,6 +100,8 @@ impl Changes {
                 let order = order.map(|order| order.to_string());
                 line.made = Some(MadeLine { store, quantity: quantity.get(), created_at, order });
                 line.expires_at = Some(expires_at);
+                // the id was used before, and that line ended in the same batch
+                line.ended = None;
             }
             Event::ReservationExtended { reservation_id, expires_at } => {
                 self.lines.entry((reservation_id, product)).or_default().expires_at =

@@ -25,7 +25,7 @@ impl From<CommandError> for Problem {
                 Self::conflict("reservation-id-taken", "Reservation id taken")
                     .detail(error.to_string())
             }
-            CommandError::Ended(reservation) => ended(&reservation),
+            CommandError::Ended { reservation, end } => ended(&reservation, end),
             CommandError::InvalidBasket(_)
             | CommandError::InvalidChange(InvalidChange::NoSuchLine { .. }) => {
                 Self::invalid("lines", error.to_string())
@@ -155,9 +155,9 @@ fn kind(refusal: &Refusal) -> Problem {
 }
 
 /// A reservation that has ended otherwise than the caller wants.
-fn ended(reservation: &Reservation) -> Problem {
+fn ended(reservation: &Reservation, end: LineStatus) -> Problem {
     let id = reservation.id;
-    let problem = match reservation.main_end() {
+    let problem = match end {
         LineStatus::Committed => {
             let sale = reservation.transaction.as_deref().unwrap_or("another sale");
             Problem::conflict("already-committed", "Reservation already committed")

@@ -13,7 +13,7 @@ use super::command::StoreCommand;
 /// Namespace of reservation ids.
 const NAMESPACE: &str = "reservation";
 
-/// How long a reservation is found by its id after it was made.
+/// How long a reservation is found by its id after its deadline.
 const KEPT: Duration = Duration::from_hours(24 * 30);
 
 /// The key of a reservation's claim.
@@ -24,8 +24,10 @@ pub(super) fn key(id: ReservationId) -> ClaimKey {
 /// The stock levels of a reservation: its store and its products.
 pub(super) type Levels = (StoreId, Vec<ProductId>);
 
-/// The claim that a command makes for its reservation: `store product product ...`.
-pub(super) fn claim(id: ReservationId, command: &StoreCommand, now: Timestamp) -> Claim {
+/// The claim of a reservation that lasts until `deadline`: `store product product ...`.
+///
+/// A command to all of its lines gives the same value as the one that made it, so that an extension renews the claim.
+pub(super) fn claim(id: ReservationId, command: &StoreCommand, deadline: Timestamp) -> Claim {
     let mut value = String::with_capacity((command.lines.len() + 1) * (Hyphenated::LENGTH + 1));
     value.push_str(command.store.as_uuid().hyphenated().encode_lower(&mut Uuid::encode_buffer()));
     for line in &command.lines {
@@ -33,7 +35,7 @@ pub(super) fn claim(id: ReservationId, command: &StoreCommand, now: Timestamp) -
         let product = line.product.as_uuid().hyphenated();
         value.push_str(product.encode_lower(&mut Uuid::encode_buffer()));
     }
-    Claim { key: key(id), value: value.into(), expires_at: Some(now.after(KEPT)) }
+    Claim { key: key(id), value: value.into(), expires_at: Some(deadline.after(KEPT)) }
 }
 
 /// The stock levels of a claim's value.

@@ -20,7 +20,12 @@ pub(super) enum Subject {
     Levels,
     /// A reservation that the command creates. Its id is written as a claim: that keeps it unique and lets later
     /// commands find its stock levels.
-    NewReservation(ReservationId),
+    NewReservation {
+        /// Its id.
+        id: ReservationId,
+        /// Whether the caller chose the id, so that another reservation may have it.
+        chosen: bool,
+    },
     /// A reservation whose stock levels are known already.
     Reservation(ReservationId),
 }
@@ -49,11 +54,16 @@ impl StoreCommand {
         self.lines.iter().any(|line| line.command.occurred_at().is_some())
     }
 
+    /// Whether it gives a reservation a later deadline.
+    pub(super) fn extends(&self) -> bool {
+        self.lines.iter().any(|line| matches!(line.command, Command::ExtendReservation(_)))
+    }
+
     /// The reservation that it is about.
     pub(super) const fn reservation_id(&self) -> Option<ReservationId> {
         match self.subject {
             Subject::Levels => None,
-            Subject::NewReservation(id) | Subject::Reservation(id) => Some(id),
+            Subject::NewReservation { id, .. } | Subject::Reservation(id) => Some(id),
         }
     }
 }

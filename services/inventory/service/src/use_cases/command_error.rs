@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use gondola_inventory_domain::{InvalidBasket, InvalidChange, Reservation, ReservationId, StoreId};
+use gondola_inventory_domain::{
+    InvalidBasket, InvalidChange, LineStatus, Reservation, ReservationId, StoreId,
+};
 use kit_event_store::EventStoreError;
 use kit_executor::Rejection;
 
@@ -31,14 +33,19 @@ pub enum CommandError {
     #[error(transparent)]
     InvalidChange(#[from] InvalidChange),
     /// No reservation has this id.
-    #[error("no reservation {0} is known; it may be older than 30 days")]
+    #[error("no reservation {0} is known; it may have ended more than 30 days ago")]
     UnknownReservation(ReservationId),
     /// Another reservation has this id.
     #[error("reservation id {0} is taken; choose a new one")]
     ReservationIdTaken(Arc<str>),
     /// The reservation has ended otherwise.
     #[error("the reservation has ended")]
-    Ended(Box<Reservation>),
+    Ended {
+        /// Its lines and what ended them.
+        reservation: Box<Reservation>,
+        /// The end that says most.
+        end: LineStatus,
+    },
     /// Not performed for another reason than the rules of stock.
     #[error(transparent)]
     Failed(#[from] kit_service::CommandError),

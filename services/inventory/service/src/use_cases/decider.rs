@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use gondola_inventory_domain::{
-    Event, Inventory, ProductId, Refusal, decide_all, evolve, stream_id,
+    Event, Inventory, ProductId, Refusal, ReservationId, decide_all, evolve, stream_id,
 };
 use kit_core::{EncodedEvent, RecordedEvent, StreamId, Timestamp, Version};
-use kit_event_store::{Claim, EventStoreError, FoundClaim};
+use kit_event_store::{Claim, ClaimKey, EventStoreError, FoundClaim};
 use kit_executor::{Codec, Decider, Decision, Versioned};
 use uuid::Uuid;
 
@@ -36,11 +36,16 @@ impl StoreRefusal {
         needed.collect()
     }
 
-    /// Whether the only thing wrong is that a reservation is not active.
-    pub(super) fn is_only_inactive(&self) -> bool {
-        let inactive =
-            |line: &LineRefusal| matches!(line.refusal, Refusal::ReservationNotActive { .. });
-        matches!(self, Self::Lines(lines) if lines.iter().all(inactive))
+    /// Whether the only thing wrong is that a reservation is not active, or not any more.
+    pub(super) fn is_only_ended(&self) -> bool {
+        let ended = |line: &LineRefusal| {
+            let refusal = line.refusal;
+            matches!(
+                refusal,
+                Refusal::ReservationNotActive { .. } | Refusal::ReservationExpired { .. }
+            )
+        };
+        matches!(self, Self::Lines(lines) if lines.iter().all(ended))
     }
 }
 
@@ -76,6 +81,13 @@ impl Decider for InventoryDecider {
         command.lines.iter().map(|line| stream_id(line.product, command.store)).collect()
     }
 
+    fn unique_keys(&self, command: &StoreCommand) -> Vec<ClaimKey> {
+        match command.subject {
+            Subject::NewReservation { id, chosen: true } => vec![claims::key(id)],
+            _ => Vec::new(),
+        }
+    }
+
     fn decide(
         &self,
         command: &StoreCommand,
@@ -97,11 +109,14 @@ impl Decider for InventoryDecider {
             });
             StoreRefusal::Lines(refused.collect())
         })?;
-        let claims = match command.subject {
-            Subject::NewReservation(id) => vec![claims::claim(id, command, now)],
-            Subject::Levels | Subject::Reservation(_) => Vec::new(),
+        let (claims, renewals) = match command.subject {
+            Subject::NewReservation { id, .. } => (claim(id, command, &events), Vec::new()),
+            Subject::Reservation(id) if command.extends() => {
+                (Vec::new(), claim(id, command, &events))
+            }
+            Subject::Levels | Subject::Reservation(_) => (Vec::new(), Vec::new()),
         };
-        Ok(Decision { events, claims })
+        Ok(Decision { events, claims, renewals })
     }
 
     fn evolve(&self, state: Inventory, event: &Event) -> Inventory {
@@ -173,6 +188,18 @@ impl Codec for InventoryDecider {
 pub(super) fn route(store: Uuid) -> u64 {
     let (high, low) = store.as_u64_pair();
     (high ^ low.rotate_left(32)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32
+}
+
+/// The claim of a reservation until the latest deadline that these events give it, if they give it one.
+fn claim(id: ReservationId, command: &StoreCommand, events: &[(usize, Event)]) -> Vec<Claim> {
+    let deadline = |(_, event): &(usize, Event)| match event {
+        Event::StockReserved { expires_at, .. } | Event::ReservationExtended { expires_at, .. } => {
+            Some(*expires_at)
+        }
+        _ => None,
+    };
+    let latest = events.iter().filter_map(deadline).max();
+    latest.map(|deadline| claims::claim(id, command, deadline)).into_iter().collect()
 }
 
 /// The units that an event reserved, sold or released.

@@ -29,8 +29,10 @@ impl StockCommands {
             // an earlier request of its group was to make it, and was refused
             return Err(CommandError::UnknownReservation(id));
         };
-        if !reservation.is_repetition(change, self.clock.now()) {
-            return Err(CommandError::Ended(Box::new(reservation)));
+        let now = self.clock.now();
+        if !reservation.is_repetition(change, now) {
+            let end = reservation.main_end(now);
+            return Err(CommandError::Ended { reservation: Box::new(reservation), end });
         }
         let answer = self.answer_again(&reservation, change).await?;
         Ok(CommandReceipt { answer, position, repeated: true })

@@ -54,7 +54,7 @@ impl Queries {
     ) -> Result<Slice<Movement, HistoryKey>, kit_service::ReadError> {
         let stream = stream_id(question.product, question.store);
         let mut newest = Newest::new(question);
-        let _turn = self.history_turn().await;
+        let _turn = self.history_turn().await?;
         // in the order of recording the cursor is where to begin
         let below = question.below.filter(|_| question.order == HistoryOrder::RecordedAt);
         let mut before = below.map(|(_, position)| position);

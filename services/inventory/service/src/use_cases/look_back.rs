@@ -39,7 +39,7 @@ impl Deferred {
     ) -> bool {
         let Err(Rejection::Refused { refusal, .. }) = executed else { return false };
         let waits = command.reservation_id().is_some_and(|id| self.0.contains(&id));
-        waits && refusal.is_only_inactive()
+        waits && refusal.is_only_ended()
     }
 }
 
@@ -76,7 +76,8 @@ impl StockCommands {
             let Some(needed) = refusal.history_needed() else { return executed };
             for (line, before) in needed {
                 let stream = stream_id(command.lines[line].product, command.store);
-                let _turn = self.queries.history_turn().await;
+                let turn = self.queries.history_turn().await;
+                let _turn = turn.map_err(|_| Rejection::Overloaded)?;
                 let now = match seen[line].take() {
                     Some(seen) => go_on(&*self.log, stream, seen).await,
                     None => read_history(&*self.log, stream, before).await,

@@ -58,7 +58,7 @@ impl Queries {
         at: Timestamp,
     ) -> Result<Option<StockLevel>, ReadError> {
         self.settle(store, product, at).await?;
-        let _turn = self.history_turn().await;
+        let _turn = self.history_turn().await?;
         let Some((state, last)) = self.state_at(store, product, at).await? else { return Ok(None) };
         let level = Versioned { state: &state, version: last.version, position: last.position };
         Ok(Some(StockLevel::of(store, product, &level, at)))
@@ -78,12 +78,12 @@ impl Queries {
         let last = match as_of {
             Some(known_at) => {
                 self.settle(store, product, known_at).await?;
-                let _turn = self.history_turn().await;
+                let _turn = self.history_turn().await?;
                 self.state_at(store, product, known_at).await?.map(|(_, last)| last)
             }
             None => self.pass(store, product).await?,
         };
-        let _turn = self.history_turn().await;
+        let _turn = self.history_turn().await?;
         let Some(last) = last else { return Ok(None) };
         let known_at = as_of.unwrap_or(Timestamp::MAX);
         let Effective { balance, counted_at, .. } =

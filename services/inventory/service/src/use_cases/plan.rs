@@ -119,6 +119,7 @@ impl<'a> Planner<'a> {
         terms: ReservationTerms,
     ) -> Plan {
         let ReservationTerms { reservation, ttl, reason, order, customer } = terms;
+        let chosen = reservation.is_some();
         let reservation_id =
             reservation.unwrap_or_else(|| ReservationId::from_uuid(self.commands.new_id()));
         if let Ok(claimed) = &mut self.claimed
@@ -135,7 +136,7 @@ impl<'a> Planner<'a> {
             LineCommand::required(product, Command::ReserveStock(reserve))
         };
         let lines = demand.into_iter().map(line).collect();
-        let subject = Subject::NewReservation(reservation_id);
+        let subject = Subject::NewReservation { id: reservation_id, chosen };
         let command = StoreCommand::reservation(store, lines, subject);
         Plan { command, expected: Expected::Reservation(LineStatus::Active) }
     }

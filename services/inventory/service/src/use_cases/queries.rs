@@ -1,6 +1,7 @@
 //! Reading stock: from the read model, or from the truth itself when the caller asks for it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use gondola_inventory_domain::{
     Inventory, ProductId, Reservation, ReservationId, StoreId, stream_id,
@@ -18,6 +19,9 @@ use super::stock_level::StockLevel;
 
 /// Histories that are read at a time: however many ask, they take the memory of so many, and leave threads to the rest.
 const HISTORY_READS_MAX: usize = 4;
+
+/// Longest wait for a turn to read a history.
+const HISTORY_WAIT: Duration = Duration::from_secs(2);
 
 /// How fresh an answer must be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,10 +87,13 @@ impl Queries {
         &self.freshness
     }
 
-    /// Waits for its turn to read a history. The turn ends when what is returned is dropped.
-    pub(super) async fn history_turn(&self) -> Option<SemaphorePermit<'_>> {
-        // it is never closed, so that nobody reads without a turn
-        self.history_reads.acquire().await.ok()
+    /// Waits for its turn to read a history, at most two seconds. The turn ends when what is returned is dropped.
+    pub(super) async fn history_turn(&self) -> Result<SemaphorePermit<'_>, kit_service::ReadError> {
+        match tokio::time::timeout(HISTORY_WAIT, self.history_reads.acquire()).await {
+            Ok(Ok(turn)) => Ok(turn),
+            // it is never closed, so that nobody reads without a turn
+            Ok(Err(_)) | Err(_) => Err(kit_service::ReadError::Busy),
+        }
     }
 
     /// One stock level; `None` when nothing was ever recorded for it.

@@ -137,7 +137,7 @@ impl StockCommands {
     ) -> Performed {
         match (rejection, expected) {
             (Rejection::Refused { refusal, position }, Expected::Changed(id, change))
-                if refusal.is_only_inactive() =>
+                if refusal.is_only_ended() =>
             {
                 self.explain_ended(id, &change, position).await
             }

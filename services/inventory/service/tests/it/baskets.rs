@@ -9,7 +9,7 @@ fn lines(wanted: &[(u32, i64)]) -> Value {
     wanted.iter().map(line).collect()
 }
 
-async fn reserve(app: &App, id: u32, wanted: &[(u32, i64)]) -> Answer {
+pub(crate) async fn reserve(app: &App, id: u32, wanted: &[(u32, i64)]) -> Answer {
     let body = json!({"storeId": STORE, "lines": lines(wanted), "reservationId": reservation(id),
                       "ttlSeconds": 60});
     app.post("/reservations", body).await

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::app::{App, on_each_store, reservation};
 
-async fn extend(app: &App, id: u32, seconds: u32) -> crate::app::Answer {
+async fn extend(app: &App, id: u32, seconds: i64) -> crate::app::Answer {
     app.post("/extend", json!({"reservationId": reservation(id), "ttlSeconds": seconds})).await
 }
 
@@ -129,6 +129,46 @@ async fn a_promise_that_was_never_made_is_not_found() {
         // a refused one was never made
         app.hold(1, 7, 6).await.problem(409, "insufficient-stock");
         app.commit(7, "T-1").await.problem(404, "not-found");
+    })
+    .await;
+}
+
+const DAY: i64 = 24 * 60 * 60;
+
+#[tokio::test]
+async fn an_extended_reservation_is_known_and_its_id_taken_until_30_days_after_its_end() {
+    on_each_store(async |app| {
+        app.add(1, 5).await;
+        app.add(2, 5).await;
+        app.hold(1, 1, 2).await.expect(201);
+        for _ in 0..31 {
+            extend(app, 1, DAY).await.expect(200);
+            app.clock.move_seconds(DAY - 1);
+        }
+        assert_eq!(app.status(1).await, "active");
+        app.hold(2, 1, 1).await.problem(409, "reservation-id-taken");
+        app.release(1).await.expect(200);
+        // it was to last for one second more
+        app.clock.move_seconds(30 * DAY);
+        app.hold(2, 1, 1).await.problem(409, "reservation-id-taken");
+        assert!(app.release(1).await.expect(200).is_replayed());
+        app.clock.move_seconds(1);
+        app.release(1).await.problem(404, "not-found");
+        app.hold(2, 1, 1).await.expect(201);
+        app.commit(1, "T-1").await.expect(200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_id_made_again_is_active_though_its_first_life_ended_in_the_same_append() {
+    on_each_store(async |app| {
+        app.add(1, 5).await;
+        app.hold(1, 1, 2).await.expect(201);
+        app.clock.move_seconds(31 * DAY);
+        app.hold(1, 1, 3).await.expect(201);
+        assert_eq!(app.status(1).await, "active");
+        app.commit(1, "T-1").await.expect(200);
     })
     .await;
 }

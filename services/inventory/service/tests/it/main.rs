@@ -15,6 +15,7 @@ mod facts;
 mod idempotency;
 mod limits;
 mod listing;
+mod loads;
 mod panics;
 mod past_moments;
 mod reading;

@@ -130,3 +130,20 @@ async fn a_caller_who_goes_away_leaves_the_views_at_work() {
     assert_eq!(rebuilt.await.unwrap().expect(200).body["identical"], json!(true));
     app.shut_down().await;
 }
+
+#[tokio::test]
+async fn after_a_switch_the_progress_is_where_the_new_views_stand() {
+    on_each_store(async |app| {
+        app.add(1, 5).await;
+        let position = head(app).await;
+        app.get(&format!("/stores/{STORE}/products/{}?minPosition={position}", product(1)))
+            .await
+            .expect(200);
+        for force in [false, true] {
+            app.context.rebuild.rebuild(force).await.unwrap();
+            // nothing else has run on this thread since: the follower has not
+            assert_eq!(app.context.queries.freshness().lag(), 0);
+        }
+    })
+    .await;
+}

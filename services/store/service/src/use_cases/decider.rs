@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use gondola_store_domain::{self as domain, Aggregate, Command, Event, Refusal};
 use kit_core::{EncodedEvent, RecordedEvent, StreamId, Timestamp, Version};
-use kit_event_store::{Claim, EventStoreError, FoundClaim};
+use kit_event_store::{Claim, ClaimKey, EventStoreError, FoundClaim};
 use kit_executor::{Codec, Decider, Decision, Versioned};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -81,6 +81,11 @@ impl<A: Stored> Decider for CatalogueDecider<A> {
         vec![A::stream(command.command.target())]
     }
 
+    fn unique_keys(&self, command: &CatalogueCommand<A>) -> Vec<ClaimKey> {
+        let code = command.command.registers().map(A::code_claim);
+        code.map(|claim| claim.key).into_iter().collect()
+    }
+
     fn decide(
         &self,
         command: &CatalogueCommand<A>,
@@ -98,7 +103,7 @@ impl<A: Stored> Decider for CatalogueDecider<A> {
         }
         let claims = command.command.registers().map(A::code_claim).into_iter().collect();
         let events = events.into_iter().map(|event| (0, event)).collect();
-        Ok(Decision { events, claims })
+        Ok(Decision { events, claims, renewals: Vec::new() })
     }
 
     fn evolve(&self, state: Option<A>, event: &Event<A>) -> Option<A> {

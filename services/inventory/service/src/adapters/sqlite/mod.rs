@@ -1,5 +1,6 @@
 //! The stock read model in SQLite: one file that follows the log, read by many, rebuilt beside itself.
 
+mod compare;
 mod files;
 mod read;
 mod rebuild;
@@ -48,7 +49,6 @@ impl SqliteReadModel {
     /// Reads from another file from now on.
     fn switch(&self, source: Source) {
         *self.source.write().unwrap_or_else(PoisonError::into_inner) = source;
-        self.folder.observer.replaced();
     }
 
     fn source(&self) -> Source {

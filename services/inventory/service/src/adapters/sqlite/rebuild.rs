@@ -1,7 +1,7 @@
 //! Rebuilding: following the log with the file in use, and building another one beside it.
 //!
-//! A rebuild fills a new file while the old one still serves, compares both at the same position, and only then switches:
-//! the name first, so that a crash in between leaves one whole file.
+//! A rebuild fills a new file while the old one serves and goes on following the log, compares
+//! both at the same position, and only then switches: the name first, so that a crash in between leaves one whole file.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,16 +9,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use kit_core::{Clock, Position};
-use kit_event_store::EventStore;
 use kit_event_store::projection::{self, Progress, Projection, ProjectionError, Tracker};
+use kit_event_store::{EventLog, EventStore};
 use kit_sqlite::ReadPool;
-use rusqlite::Connection;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::compare::Comparison;
 use super::files;
-use super::schema::{self, unwritable};
 use super::write::SqliteWriter;
 use super::{Source, SqliteReadModel};
 use crate::adapters::observer::LevelObserver;
@@ -28,8 +27,15 @@ use crate::use_cases::{ReadModelRebuild, RebuildError, Rebuilt};
 const READERS_WAIT: Duration = Duration::from_millis(5);
 const READERS_WAITS_MAX: u32 = 1_000;
 
-/// How often a new file is brought to the head of a log that goes on growing: each time takes a fraction of the one before.
+/// How often a new file is brought to where the present one stands, which goes on: each time takes a fraction of the one
+/// before.
 const PASSES: u32 = 3;
+
+/// Longest wait until the present file shows what is in the log when a rebuild begins.
+const PRESENT_WAIT: Duration = Duration::from_secs(5);
+
+/// Longest wait until a new file shows what the present one does.
+const REACH_WAIT: Duration = Duration::from_mins(1);
 
 /// The folder of the files and what their followers need.
 pub(crate) struct SqliteFolder {
@@ -71,57 +77,90 @@ impl SqliteFolder {
         files::remove_others(&self.folder, newest);
         let path = files::path(&self.folder, newest);
         let mut writer = self.open(&path, Some(Arc::clone(&self.observer)))?;
-        projection::catch_up(self.log.as_ref(), &mut writer).await?;
-        Ok(self.follow(writer, path, newest))
+        let at = projection::catch_up(self.log.as_ref(), &mut writer).await?;
+        Ok(self.follow(writer, path, newest, at))
     }
 
-    /// Builds a new file beside the present one, compares both at one position, and switches.
+    /// Builds a new file beside the present one, compares both at one position, and switches. The present one goes on
+    /// following the log until the new one has reached it.
     async fn rebuild(
         &self,
-        mut present: Followed,
+        present: Followed,
         read_model: &SqliteReadModel,
         force: bool,
     ) -> (Followed, Result<Rebuilt, ProjectionError>) {
         let newest = present.newest + 1;
+        let present = Followed { newest, ..present };
         let path = files::path(&self.folder, newest);
-        let rebuilt = self.build_and_compare(&mut present, &path).await;
-        let switches = rebuilt.as_ref().is_ok_and(|rebuilt| rebuilt.identical || force);
-        present.end().await;
-        let (in_use, unused) =
-            if switches { (path, present.path.clone()) } else { (present.path.clone(), path) };
-        let pointed = files::point_to(&self.folder, &in_use)
-            .map_err(|error| ProjectionError::View(error.to_string()));
-        // the schema of both files was opened just before
-        let followed = match self.open(&in_use, Some(Arc::clone(&self.observer))) {
-            Ok(writer) => self.follow(writer, in_use, newest),
-            Err(error) => return (Followed { path: in_use, newest, ..present }, Err(error)),
+        let rebuilt = match self.build_and_compare(&present, &path).await {
+            Ok(rebuilt) if rebuilt.identical || force => {
+                match self.follow_new(&path, &present).await {
+                    Ok(next) => {
+                        self.switch(present, &next, read_model).await;
+                        return (next, Ok(rebuilt));
+                    }
+                    Err(error) => Err(error),
+                }
+            }
+            other => other,
         };
-        read_model.switch(followed.source.clone());
-        wait_for_readers(present.source).await;
-        files::remove(&unused);
-        (followed, pointed.and(rebuilt))
+        files::remove(&path);
+        (present, rebuilt)
     }
 
     async fn build_and_compare(
         &self,
-        present: &mut Followed,
+        present: &Followed,
         path: &Path,
     ) -> Result<Rebuilt, ProjectionError> {
         let mut new = self.open(path, None)?;
-        approach(self.log.as_ref(), &mut new).await?;
-        present.end().await;
-        let mut old = self.open(&present.path, None)?;
-        let position = catch_up_both(self.log.as_ref(), &mut old, &mut new).await?;
-        let (old, new) = (present.path.clone(), path.to_owned());
-        tokio::task::spawn_blocking(move || compare_files(&old, &new, position))
-            .await
-            .map_err(|error| ProjectionError::View(error.to_string()))?
-            .map_err(|error| unwritable(&error))
+        let progress = &present.source.progress;
+        // what is in the log now is compared, unless the present view stands still
+        let head = *self.log.head().borrow();
+        progress.reach(head, PRESENT_WAIT).await;
+        approach(self.log.as_ref(), &mut new, || progress.position()).await?;
+        let compared = Comparison::begin(present.path.clone(), path.to_owned()).await?;
+        projection::catch_up_to(self.log.as_ref(), &mut new, compared.position()).await?;
+        compared.end().await
     }
 
-    /// Starts following the log with an opened file.
-    fn follow(&self, writer: SqliteWriter, path: PathBuf, newest: u64) -> Followed {
-        let (sender, progress) = Progress::new();
+    /// Follows the log with a new file until it shows at least what the present one does, and makes it the one in use.
+    async fn follow_new(
+        &self,
+        path: &Path,
+        present: &Followed,
+    ) -> Result<Followed, ProjectionError> {
+        let mut writer = self.open(path, Some(Arc::clone(&self.observer)))?;
+        let at = writer.checkpoint().await?;
+        let mut next = self.follow(writer, path.to_owned(), present.newest, at);
+        let wanted = present.source.progress.position();
+        let pointed = if next.source.progress.reach(wanted, REACH_WAIT).await {
+            files::point_to(&self.folder, path)
+                .map_err(|error| ProjectionError::View(error.to_string()))
+        } else {
+            let at = next.source.progress.position();
+            Err(ProjectionError::View(format!("the new views stay at {at}, behind {wanted}")))
+        };
+        if pointed.is_err() {
+            next.end().await;
+        }
+        pointed.map(|()| next)
+    }
+
+    /// Reads from the next file from now on, and ends and removes the present one.
+    async fn switch(&self, mut present: Followed, next: &Followed, read_model: &SqliteReadModel) {
+        read_model.switch(next.source.clone());
+        present.end().await;
+        // only now, since the follower that has ended told its changes too
+        self.observer.replaced();
+        let Followed { source, path, .. } = present;
+        wait_for_readers(source).await;
+        files::remove(&path);
+    }
+
+    /// Starts following the log with an opened file that is complete up to `at`.
+    fn follow(&self, writer: SqliteWriter, path: PathBuf, newest: u64, at: Position) -> Followed {
+        let (sender, progress) = Progress::starting_at(at);
         let stop = self.stop.child_token();
         let log = Arc::clone(&self.log);
         let follower = follow(log, writer, sender, stop.clone());
@@ -171,76 +210,27 @@ async fn follow(
     projection::follow(log, writer, progress, stop).await;
 }
 
-/// Brings a view near the end of the log; the end itself is out of reach while others write faster than it applies.
-async fn approach(log: &dyn EventStore, new: &mut dyn Projection) -> Result<(), ProjectionError> {
+/// Brings a new view near where the present one stands, and never beyond it; while others write faster than it applies,
+/// there is no end to it.
+async fn approach(
+    log: &dyn EventLog,
+    new: &mut dyn Projection,
+    present: impl Fn() -> Position,
+) -> Result<(), ProjectionError> {
     for _ in 0..PASSES {
-        let head = *log.head().borrow();
-        projection::catch_up_to(log, new, head).await?;
+        projection::catch_up_to(log, new, present()).await?;
     }
     Ok(())
-}
-
-/// Brings two views to one position, at which they can be compared, and returns it.
-///
-/// The head of the log is where they aim, not where they are sure to be: what can be read may end before it or after it.
-async fn catch_up_both(
-    log: &dyn EventStore,
-    old: &mut dyn Projection,
-    new: &mut dyn Projection,
-) -> Result<Position, ProjectionError> {
-    let mut target = *log.head().borrow();
-    loop {
-        let old_at = projection::catch_up_to(log, old, target).await?;
-        let new_at = projection::catch_up_to(log, new, target).await?;
-        if old_at == new_at {
-            return Ok(old_at);
-        }
-        target = old_at.max(new_at);
-    }
-}
-
-fn compare_files(old: &Path, new: &Path, position: Position) -> rusqlite::Result<Rebuilt> {
-    let views = Connection::open(new)?;
-    views.execute("ATTACH ?1 AS old", [old.to_string_lossy()])?;
-    let mut identical = true;
-    for table in schema::TABLES {
-        let differs = format!(
-            "SELECT EXISTS (SELECT * FROM main.{table} EXCEPT SELECT * FROM old.{table}) \
-             OR EXISTS (SELECT * FROM old.{table} EXCEPT SELECT * FROM main.{table})"
-        );
-        identical &= !views.query_row(&differs, [], |row| row.get::<_, bool>(0))?;
-    }
-    let count: i64 =
-        views.query_row("SELECT count(*) FROM main.stock_levels", [], |row| row.get(0))?;
-    Ok(Rebuilt { position, stock_levels: u64::try_from(count).unwrap_or(0), identical })
 }
 
 #[cfg(test)]
 mod tests {
     use kit_core::{Actor, EncodedEvent, Metadata, RecordedEvent, StreamId, Timestamp, Version};
     use kit_event_store::memory::MemoryStore;
-    use kit_event_store::{Append, EventLog, Transaction};
+    use kit_event_store::{Append, Transaction};
     use uuid::Uuid;
 
     use super::*;
-
-    /// Stands at these positions, one after the other, as if the log showed no more each time.
-    struct Stands(std::vec::IntoIter<u64>);
-
-    #[async_trait]
-    impl Projection for Stands {
-        fn name(&self) -> &'static str {
-            "stands"
-        }
-
-        async fn checkpoint(&mut self) -> Result<Position, ProjectionError> {
-            Ok(Position::new(self.0.next().unwrap()))
-        }
-
-        async fn apply(&mut self, _: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError> {
-            unreachable!("the log is empty")
-        }
-    }
 
     /// A view beside a writer: whenever it has applied something, there is more.
     struct Beside<'a>(&'a MemoryStore, Position);
@@ -289,17 +279,7 @@ mod tests {
     async fn a_log_that_goes_on_growing_does_not_keep_a_rebuild_from_ending() {
         let log = MemoryStore::new();
         grow(&log, Position::ZERO).await;
-        approach(&log, &mut Beside(&log, Position::ZERO)).await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn views_are_compared_at_one_position_though_the_head_is_behind_or_ahead() {
-        let log = MemoryStore::new();
-        for (old, new) in [([1, 2], [2, 2]), ([2, 2], [1, 2])] {
-            let (mut old, mut new) =
-                (Stands(Vec::from(old).into_iter()), Stands(Vec::from(new).into_iter()));
-            let at = catch_up_both(&log, &mut old, &mut new).await.unwrap();
-            assert_eq!(at, Position::new(2), "where the further one stands");
-        }
+        let head = || *log.head().borrow();
+        approach(&log, &mut Beside(&log, Position::ZERO), head).await.unwrap();
     }
 }
