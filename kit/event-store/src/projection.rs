@@ -56,6 +56,17 @@ pub enum ProjectionError {
     View(String),
 }
 
+/// A view could not be read.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum ViewReadError {
+    /// It lacks something that it may have again.
+    #[error("the view cannot be read now: {0}; try again shortly")]
+    Unavailable(String),
+    /// It failed.
+    #[error("the view cannot be read: {0}")]
+    Failed(String),
+}
+
 /// A view that is built from the log.
 #[async_trait]
 pub trait Projection: Send {

@@ -106,7 +106,7 @@ impl<D: Codec> Batch<D> {
         error: &EventStoreError,
     ) {
         for item in items {
-            self.set_result(&item, Err(Rejection::Store(error.clone())));
+            self.set_result(&item, Err(Rejection::EventStore(error.clone())));
         }
     }
 
@@ -120,7 +120,7 @@ impl<D: Codec> Batch<D> {
         let failed: Vec<Item<D>> = failed;
         for item in &failed {
             if let Some(error) = error(item) {
-                self.set_result(item, Err(Rejection::Store(error.clone())));
+                self.set_result(item, Err(Rejection::EventStore(error.clone())));
             }
         }
         failed

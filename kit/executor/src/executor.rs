@@ -68,7 +68,7 @@ pub enum Rejection<R> {
     Overloaded,
     /// The event store failed; whether the command was written, the error says.
     #[error(transparent)]
-    Store(EventStoreError),
+    EventStore(EventStoreError),
 }
 
 /// The result of one command.
@@ -220,7 +220,7 @@ impl<D: Codec> Executor<D> {
         });
         let job = Job::Inspect(stream, query);
         self.shards[self.shard(route)].try_send(job).map_err(|_| Rejection::Overloaded)?;
-        answer.await.unwrap_or_else(|_| Err(gone())).map_err(Rejection::Store)
+        answer.await.unwrap_or_else(|_| Err(gone())).map_err(Rejection::EventStore)
     }
 
     fn shard(&self, route: u64) -> usize {
@@ -235,7 +235,7 @@ fn gone() -> EventStoreError {
 
 /// The shard ended before it replied: the command may or may not have been written.
 fn lost<R>() -> Rejection<R> {
-    Rejection::Store(EventStoreError::Unknown {
+    Rejection::EventStore(EventStoreError::Unknown {
         reason: "the command executor went away".into(),
         after: Position::ZERO,
     })

@@ -143,7 +143,7 @@ pub(crate) fn repeated_answer<D: Codec>(
     }
     match decider.decode_answer(answer) {
         Some(answer) => Ok(CommandReceipt { answer, position: found.position, repeated: true }),
-        None => Err(Rejection::Store(EventStoreError::Corrupt(
+        None => Err(Rejection::EventStore(EventStoreError::Corrupt(
             "the stored answer of this idempotency key cannot be read".into(),
         ))),
     }

@@ -12,7 +12,7 @@ use crate::Problem;
 
 /// Where the next page begins. Callers see opaque text and hand it back; `K` is what a query needs to go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cursor<K>(pub K);
+pub struct Cursor<K>(K);
 
 /// A place in an order of a list. A [`Cursor`] to it is of no use to another list, or to another order of the same one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

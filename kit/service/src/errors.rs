@@ -2,6 +2,7 @@
 
 use kit_core::Position;
 use kit_event_store::EventStoreError;
+use kit_event_store::projection::ViewReadError;
 use kit_executor::Rejection;
 
 /// A command that was not executed, though no rule refused it.
@@ -32,7 +33,7 @@ impl CommandError {
             Rejection::KeyReused => Err(Self::KeyReused),
             Rejection::Conflict { tries } => Err(Self::Conflict { tries }),
             Rejection::Overloaded => Err(Self::Overloaded),
-            Rejection::Store(error) => Err(Self::EventStore(error)),
+            Rejection::EventStore(error) => Err(Self::EventStore(error)),
         }
     }
 }
@@ -67,19 +68,16 @@ pub enum ReadError {
     /// The log failed.
     #[error(transparent)]
     EventStore(#[from] EventStoreError),
-    /// The view lacks something that it may have again.
-    #[error("the view cannot be read now: {0}; try again shortly")]
-    ViewUnavailable(String),
-    /// The view failed.
-    #[error("the view cannot be read: {0}")]
-    View(String),
+    /// The view could not be read.
+    #[error(transparent)]
+    View(#[from] ViewReadError),
 }
 
 impl<R> From<Rejection<R>> for ReadError {
     /// What the executor says to a question: it has no rules to refuse it.
     fn from(rejection: Rejection<R>) -> Self {
         match rejection {
-            Rejection::Store(error) => Self::EventStore(error),
+            Rejection::EventStore(error) => Self::EventStore(error),
             _ => Self::Overloaded,
         }
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use kit_event_store::EventStoreError;
+use kit_event_store::projection::ViewReadError;
 use kit_http::Problem;
 
 use crate::{CommandError, ReadError};
@@ -28,10 +29,12 @@ impl From<ReadError> for Problem {
             ReadError::Behind { .. }
             | ReadError::Overloaded
             | ReadError::Busy
-            | ReadError::ViewUnavailable(_) => Self::unavailable(error.to_string(), RETRY_AFTER),
+            | ReadError::View(ViewReadError::Unavailable(_)) => {
+                Self::unavailable(error.to_string(), RETRY_AFTER)
+            }
             ReadError::BeyondEnd { .. } => Self::invalid("minPosition", error.to_string()),
             ReadError::EventStore(error) => event_store(&error),
-            ReadError::View(_) => Self::internal(error),
+            ReadError::View(ViewReadError::Failed(_)) => Self::internal(error),
         }
     }
 }

@@ -1,9 +1,13 @@
 //! Opening SQLite files with the settings that the product relies on.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use kit_event_store::projection::ViewReadError;
 use parking_lot::Mutex;
 use rusqlite::{Connection, OpenFlags};
+
+use crate::shortage::is_shortage;
 
 /// Most idle read connections that a pool keeps; more may be open at once under load.
 const IDLE_CONNECTIONS_MAX: usize = 4;
@@ -111,8 +115,22 @@ impl ReadPool {
         Self { path, idle: Mutex::new(Vec::new()) }
     }
 
+    /// Runs a query on a connection, on a thread for what blocks. The query has the pool until it ends, even when nobody
+    /// waits for it any more.
+    pub async fn read<T: Send + 'static>(
+        self: Arc<Self>,
+        query: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, ViewReadError> {
+        let done = tokio::task::spawn_blocking(move || self.with(query)).await;
+        match done.map_err(|panicked| ViewReadError::Failed(panicked.to_string()))? {
+            Ok(answer) => Ok(answer),
+            Err(error) if is_shortage(&error) => Err(ViewReadError::Unavailable(error.to_string())),
+            Err(error) => Err(ViewReadError::Failed(error.to_string())),
+        }
+    }
+
     /// Runs a query on a connection. Blocks: call it from a blocking task.
-    pub fn with<T>(
+    pub(crate) fn with<T>(
         &self,
         query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {

@@ -33,6 +33,5 @@ pub use background::{Background, yielding};
 pub use connection::{ReadPool, sqlite_version};
 pub use open::accept_older_log;
 pub use options::{OnFatal, OpenError, SqliteOptions};
-pub use shortage::is_shortage;
 pub use store::SqliteStore;
 pub use view_file::{ViewFileError, ViewSchema, checkpoint, remove_view, set_checkpoint};

@@ -4,7 +4,7 @@ use rusqlite::{Error, ErrorCode};
 
 /// Whether a read failed for lack of something, such as file descriptors or memory: it may succeed when it is tried again.
 #[must_use]
-pub fn is_shortage(error: &Error) -> bool {
+pub(crate) fn is_shortage(error: &Error) -> bool {
     let lacking = [
         // no descriptor for the file or one beside it
         ErrorCode::CannotOpen,

@@ -132,7 +132,10 @@ async fn what_stood_on_a_failed_append_is_decided_again() {
     let failed = bench.send(Put("a", -5)).await;
     let refused_at_first = bench.send(Put("a", -1)).await;
     bench.let_pass(2);
-    assert!(matches!(answer(failed).await, Err(Rejection::Store(EventStoreError::Unavailable(_)))));
+    assert!(matches!(
+        answer(failed).await,
+        Err(Rejection::EventStore(EventStoreError::Unavailable(_)))
+    ));
     assert_eq!(done(answer(refused_at_first).await), 4);
     // and the other way round: what was given on a failed append is taken back before anyone knows
     let put = bench.send(Put("b", 5)).await;
@@ -140,7 +143,10 @@ async fn what_stood_on_a_failed_append_is_decided_again() {
     let took = bench.send(Put("c", -3)).await;
     bench.let_pass(9);
     assert_eq!(done(answer(put).await), 5);
-    assert!(matches!(answer(failed).await, Err(Rejection::Store(EventStoreError::Unavailable(_)))));
+    assert!(matches!(
+        answer(failed).await,
+        Err(Rejection::EventStore(EventStoreError::Unavailable(_)))
+    ));
     assert!(matches!(answer(took).await, Err(Rejection::Refused { refusal: 0, .. })));
 }
 
@@ -321,8 +327,8 @@ async fn a_stream_that_cannot_be_read_stops_no_other() {
     let results = bench.executor.execute_all(group.into()).await;
     let told: Vec<_> = results.iter().map(Result::is_ok).collect();
     assert_eq!(told, [true, false, true], "{results:?}");
-    assert!(matches!(results[1], Err(Rejection::Store(EventStoreError::Corrupt(_)))));
+    assert!(matches!(results[1], Err(Rejection::EventStore(EventStoreError::Corrupt(_)))));
     // its key is not in flight any more
     let again = answer(bench.send_with_key(Put("x", 1), Some("x")).await).await;
-    assert!(matches!(again, Err(Rejection::Store(EventStoreError::Corrupt(_)))));
+    assert!(matches!(again, Err(Rejection::EventStore(EventStoreError::Corrupt(_)))));
 }

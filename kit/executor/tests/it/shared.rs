@@ -110,7 +110,7 @@ async fn an_unknown_outcome_is_looked_up() {
         store.fail_reads(99);
         let unknown: CommandResult<Purses> = executor.execute(request(Put("a", 8), None)).await;
         assert!(
-            matches!(unknown, Err(Rejection::Store(EventStoreError::Unknown { after, .. })) if after == Position::new(3)),
+            matches!(unknown, Err(Rejection::EventStore(EventStoreError::Unknown { after, .. })) if after == Position::new(3)),
             "{unknown:?}"
         );
     }

@@ -14,25 +14,27 @@ struct Key {
 #[test]
 fn a_cursor_comes_back_as_it_went() {
     let key = Key { sku: "café/ü".to_owned(), position: u64::MAX };
-    let page = Page::new(vec![1, 2], Some(Cursor(key.clone())));
+    let cursor = Cursor::in_order("things", key.clone());
+    let page = Page::new(vec![1, 2], Some(cursor));
     let text = page.next_cursor.clone().unwrap();
     assert!(text.bytes().all(|byte| byte.is_ascii_alphanumeric()), "needs no escaping: {text}");
-    assert_eq!(text.parse::<Cursor<Key>>().unwrap(), Cursor(key));
+    let back: Cursor<Place<Key>> = text.parse().unwrap();
+    assert_eq!(back.key_in("things").unwrap(), key);
     let json = serde_json::to_value(&page).unwrap();
     assert_eq!(json, json!({"items": [1, 2], "nextCursor": text}));
-    let last = Page::new(vec![3], None::<Cursor<Key>>);
+    let last = Page::new(vec![3], None::<Cursor<Place<Key>>>);
     assert_eq!(serde_json::to_value(&last).unwrap(), json!({"items": [3]}));
 }
 
 #[test]
 fn a_made_up_cursor_is_refused() {
-    let of_another_list = Cursor(7).to_string();
-    let broken_off = &Cursor("text").to_string()[1..];
+    let of_another_list = Cursor::in_order("things", 7).to_string();
+    let broken_off = &of_another_list[1..];
     let long = "31".repeat(1_000);
     for bad in ["", "7", "zz", "+1", "ééé", &of_another_list, broken_off, &long] {
-        assert!(bad.parse::<Cursor<Key>>().is_err(), "{bad:?}");
+        assert!(bad.parse::<Cursor<Place<Key>>>().is_err(), "{bad:?}");
     }
-    assert!(serde_json::from_value::<Cursor<Key>>(json!("7b7d")).is_err());
+    assert!(serde_json::from_value::<Cursor<Place<Key>>>(json!("7b7d")).is_err());
 }
 
 #[test]
@@ -54,7 +56,8 @@ fn a_cursor_is_taken_by_its_own_order_only() {
             assert!(detail.contains(given) && detail.contains(order), "{detail}");
         }
     }
-    let without_order = Cursor("key").to_string();
+    // the JSON text "key"
+    let without_order = "226b657922";
     assert!(without_order.parse::<Cursor<Place<String>>>().is_err());
 }
 

@@ -5,5 +5,6 @@
 mod contract;
 mod files;
 mod loss;
+mod read_pool;
 mod schema;
 mod view_file;

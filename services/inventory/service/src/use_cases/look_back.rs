@@ -82,7 +82,7 @@ impl StockCommands {
                     Some(seen) => go_on(&*self.log, stream, seen).await,
                     None => read_history(&*self.log, stream, before).await,
                 };
-                let now = now.map_err(Rejection::Store)?;
+                let now = now.map_err(Rejection::EventStore)?;
                 command.lines[line].look_back = Some(now.past);
                 seen[line] = Some(now);
             }

@@ -98,7 +98,7 @@ async fn views_that_differ_are_replaced_only_by_force() {
         (&json!(false), &json!(true))
     );
     assert_eq!(listed().await, 5);
-    // the name of the removed views-2.db is not used again: its writer may still be closing
+    // the name of the removed views-2.db is not used again
     let in_use = std::fs::read_to_string(app.folder().join("views/views.current")).unwrap();
     assert_eq!(in_use, "views-3.db");
     let again = app.send(Method::POST, "/views/rebuild", &[], None).await.expect(200);

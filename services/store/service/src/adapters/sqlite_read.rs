@@ -7,6 +7,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use gondola_store_domain::{Product, Store};
 use kit_core::Version;
+use kit_event_store::projection::ViewReadError;
 use kit_service::{ReadError, Slice, ViewFreshness};
 use kit_sqlite::ReadPool;
 use kit_sqlite::columns::{limit, version};
@@ -28,24 +29,14 @@ impl SqliteCatalogueReadModel {
 
     async fn page<A: Listed>(&self, query: ListQuery) -> Result<Listing<A>, ReadError> {
         let (pool, at_most) = (Arc::clone(&self.pool), query.limit);
-        let rows = tokio::task::spawn_blocking(move || pool.with(|view| rows::<A>(view, &query)))
-            .await
-            .map_err(|error| ReadError::View(error.to_string()))?
-            .map_err(|error| failed(&error))?;
+        let rows = pool.read(move |view| rows::<A>(view, &query)).await?;
         let entry = |(version, body): (Version, String)| {
-            let state = A::read(&body).map_err(|error| ReadError::View(error.to_string()))?;
+            let state = A::read(&body).map_err(|error| ViewReadError::Failed(error.to_string()))?;
             Ok(Entry { state, version })
         };
         let entries = rows.into_iter().map(entry).collect::<Result<_, ReadError>>()?;
         Ok(Slice::cut(entries, at_most, |last: &Entry<A>| last.state.code().to_string()))
     }
-}
-
-fn failed(error: &rusqlite::Error) -> ReadError {
-    if kit_sqlite::is_shortage(error) {
-        return ReadError::ViewUnavailable(error.to_string());
-    }
-    ReadError::View(error.to_string())
 }
 
 #[async_trait]

@@ -3,7 +3,7 @@
 //! It is derived from the log: a file that does not belong to it is thrown away and built again.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use gondola_store_domain::{Gtin, Label, Product, Store};
@@ -11,7 +11,7 @@ use kit_core::{Position, RecordedEvent, Version};
 use kit_event_store::LogMark;
 use kit_event_store::projection::{Projection, ProjectionError};
 use kit_sqlite::columns::number;
-use kit_sqlite::{ViewFileError, ViewSchema, checkpoint, set_checkpoint};
+use kit_sqlite::{Background, ViewFileError, ViewSchema, checkpoint, set_checkpoint, yielding};
 use rusqlite::{Connection, Transaction, params};
 
 use crate::use_cases::{CatalogueEvent, SCHEMA_VERSION, Stored, decode_event};
@@ -33,6 +33,9 @@ pub enum ViewError {
     /// The file could not be opened, or is ahead of its log.
     #[error(transparent)]
     File(#[from] ViewFileError),
+    /// Its thread could not be started.
+    #[error("cannot start a thread")]
+    Thread(#[source] std::io::Error),
 }
 
 /// How one kind of entry is listed.
@@ -87,7 +90,7 @@ impl Listed for Product {
 
 /// Keeps the file in step with the log.
 pub(crate) struct SqliteView {
-    connection: Arc<Mutex<Connection>>,
+    connection: Background<Connection>,
 }
 
 impl SqliteView {
@@ -98,19 +101,9 @@ impl SqliteView {
         let path = folder.join("catalogue.db");
         let tables = tables(Store::TABLE) + &tables(Product::TABLE);
         let schema = ViewSchema { version: schema_version(), tables: &tables };
-        let connection = Arc::new(Mutex::new(schema.open(&path, log)?));
+        let connection = Background::start("catalogue", schema.open(&path, log)?);
+        let connection = connection.map_err(ViewError::Thread)?;
         Ok((Self { connection }, path))
-    }
-
-    async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut Connection) -> Result<T, ProjectionError> + Send + 'static,
-    ) -> Result<T, ProjectionError> {
-        let connection = Arc::clone(&self.connection);
-        let done = tokio::task::spawn_blocking(move || {
-            work(&mut connection.lock().unwrap_or_else(PoisonError::into_inner))
-        });
-        done.await.map_err(|error| ProjectionError::View(error.to_string()))?
     }
 }
 
@@ -121,27 +114,30 @@ impl Projection for SqliteView {
     }
 
     async fn checkpoint(&mut self) -> Result<Position, ProjectionError> {
-        self.run(|connection| checkpoint(connection).map_err(|error| view(&error))).await
+        self.connection.run(|connection| checkpoint(connection).map_err(|error| view(&error))).await
     }
 
     async fn apply(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError> {
-        self.run(move |connection| {
-            let change = connection.transaction().map_err(|error| view(&error))?;
-            for recorded in &events {
-                let written = match decode_event(recorded)? {
-                    CatalogueEvent::Store(event) => write(&change, event.state(), recorded.version),
-                    CatalogueEvent::Product(event) => {
-                        write(&change, event.state(), recorded.version)
-                    }
-                };
-                written.map_err(|error| view(&error))?;
-            }
-            if let Some(last) = events.last() {
-                set_checkpoint(&change, last.position).map_err(|error| view(&error))?;
-            }
-            change.commit().map_err(|error| view(&error))
-        })
-        .await
+        self.connection
+            .run(move |connection| {
+                let change = connection.transaction().map_err(|error| view(&error))?;
+                for recorded in yielding(&events) {
+                    let written = match decode_event(recorded)? {
+                        CatalogueEvent::Store(event) => {
+                            write(&change, event.state(), recorded.version)
+                        }
+                        CatalogueEvent::Product(event) => {
+                            write(&change, event.state(), recorded.version)
+                        }
+                    };
+                    written.map_err(|error| view(&error))?;
+                }
+                if let Some(last) = events.last() {
+                    set_checkpoint(&change, last.position).map_err(|error| view(&error))?;
+                }
+                change.commit().map_err(|error| view(&error))
+            })
+            .await
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gondola_store_domain::Command;
 use kit_core::{Caller, Clock, IdSource, Version};
 use kit_event_store::{EventStore, EventStoreError};
-use kit_executor::{CommandReceipt, Deps, Executor, ExecutorConfig, Request, Versioned};
+use kit_executor::{CommandReceipt, Deps, Executor, ExecutorConfig, Versioned};
 use kit_service::ReadError;
 use tokio_util::task::TaskTracker;
 
@@ -81,15 +81,18 @@ impl<A: Stored> CatalogueService<A> {
         expected: Option<Version>,
         caller: Caller,
     ) -> Written<A> {
-        let request = self.request(command, expected, caller);
-        self.executor.execute(request).await.map_err(WriteError::from)
+        let command = CatalogueCommand { command, expected };
+        self.executor.perform(command, caller).await.map_err(WriteError::from)
     }
 
     /// Registers entries in order, in as few appends as possible; each has a result of its own.
     ///
     /// Waits for room instead of being refused as overloaded. Pass at most a few hundred per call.
     pub async fn register_many(&self, entries: Vec<A>, caller: &Caller) -> Vec<Written<A>> {
-        let request = |entry: A| self.request(Command::Register(entry), None, caller.clone());
+        let request = |entry: A| {
+            let command = CatalogueCommand { command: Command::Register(entry), expected: None };
+            self.executor.request(command, caller.clone())
+        };
         let requests = entries.into_iter().map(request).collect();
         let executed = self.executor.execute_all(requests).await;
         executed.into_iter().map(|one| one.map_err(WriteError::from)).collect()
@@ -118,14 +121,5 @@ impl<A: Stored> CatalogueService<A> {
             entry.state.clone().map(|state| Entry { state, version })
         };
         Ok(self.executor.inspect(ROUTE, A::stream(id), look).await?)
-    }
-
-    fn request(
-        &self,
-        command: Command<A>,
-        expected: Option<Version>,
-        caller: Caller,
-    ) -> Request<CatalogueCommand<A>> {
-        self.executor.request(CatalogueCommand { command, expected }, caller)
     }
 }

@@ -61,18 +61,8 @@ impl SqliteReadModel {
     ) -> Result<T, ReadError> {
         let pool = self.source().pool;
         let as_of = self.clock.now();
-        tokio::task::spawn_blocking(move || pool.with(|file| query(file, as_of)))
-            .await
-            .map_err(|error| ReadError::View(error.to_string()))?
-            .map_err(|error| failed(&error))
+        Ok(pool.read(move |file| query(file, as_of)).await?)
     }
-}
-
-fn failed(error: &rusqlite::Error) -> ReadError {
-    if kit_sqlite::is_shortage(error) {
-        return ReadError::ViewUnavailable(error.to_string());
-    }
-    ReadError::View(error.to_string())
 }
 
 #[async_trait]

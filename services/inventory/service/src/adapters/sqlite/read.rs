@@ -3,9 +3,9 @@
 use gondola_inventory_domain::{
     LineStatus, ProductId, ReleaseCause, Reservation, ReservationId, ReservationLine, StoreId,
 };
-use kit_core::{Position, Timestamp, Version};
+use kit_core::Timestamp;
+use kit_sqlite::columns::{limit, position, timestamp, uuid, version};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use uuid::Uuid;
 
 use crate::adapters::fold::LevelKey;
 use crate::use_cases::{LevelSort, OverdueLevel, ProductTotals, StockLevel, StoreStock};
@@ -189,7 +189,7 @@ fn level_row(row: &Row<'_>, as_of: Timestamp) -> rusqlite::Result<StockLevel> {
         reserved: row.get(3)?,
         safety_stock: row.get(4)?,
         reorder_point: row.get(5)?,
-        version: Version::new(unsigned(row, 6)?),
+        version: version(row, 6)?,
         position: position(row, 7)?,
         shortfall: row.get(8)?,
         counted_at: row.get::<_, Option<i64>>(9)?.map(Timestamp::from_millis),
@@ -208,29 +208,4 @@ fn status(stored: i64) -> LineStatus {
         4 => LineStatus::Released(ReleaseCause::PartialCommit),
         _ => LineStatus::Released(ReleaseCause::Shortage),
     }
-}
-
-pub(super) fn number(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
-}
-
-pub(super) fn position(row: &Row<'_>, column: usize) -> rusqlite::Result<Position> {
-    unsigned(row, column).map(Position::new)
-}
-
-fn timestamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
-    row.get(column).map(Timestamp::from_millis)
-}
-
-fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
-    let value: i64 = row.get(column)?;
-    u64::try_from(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, value))
-}
-
-fn uuid(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
-    row.get(column).map(Uuid::from_bytes)
-}
-
-fn limit(at_most: usize) -> i64 {
-    i64::try_from(at_most).unwrap_or(i64::MAX)
 }

@@ -51,8 +51,8 @@ pub(crate) struct SqliteFolder {
 pub(super) struct Followed {
     pub(super) source: Source,
     path: PathBuf,
-    /// The highest number that a file had. The next one gets a higher one, even when that one was removed: a writer
-    /// closes on its own thread, may do so late, and removes the `-wal` and `-shm` of its file by name.
+    /// The highest number that a file had. The next one gets a higher one, even when that one was removed, so that no
+    /// name ever stands for two files.
     newest: u64,
     stop: CancellationToken,
     /// `None` once it was awaited.

@@ -11,11 +11,12 @@ use gondola_inventory_domain::parse_stream_id;
 use kit_core::{Clock, Position, RecordedEvent, Timestamp};
 use kit_event_store::LogMark;
 use kit_event_store::projection::{Projection, ProjectionError};
+use kit_sqlite::columns::number;
 use kit_sqlite::{Background, set_checkpoint, yielding};
 use lru::LruCache;
 use rusqlite::{Connection, Transaction, params};
 
-use super::read::{self, number};
+use super::read;
 use super::schema::{self, unwritable};
 use crate::adapters::fold::{
     Changes, LevelKey, LineChange, LineEnd, LineKey, MadeLine, StoredStatus,
@@ -51,14 +52,6 @@ impl SqliteWriter {
         let inner = Background::start("views", Inner { connection, rows, observer, clock });
         Ok(Self { inner: inner.map_err(|error| ProjectionError::View(error.to_string()))? })
     }
-
-    async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut Inner) -> Result<T, ProjectionError> + Send + 'static,
-    ) -> Result<T, ProjectionError> {
-        let panicked = || ProjectionError::View("its thread has panicked, see the log".into());
-        self.inner.run(work).await.ok_or_else(panicked)?
-    }
 }
 
 #[async_trait]
@@ -68,22 +61,24 @@ impl Projection for SqliteWriter {
     }
 
     async fn checkpoint(&mut self) -> Result<Position, ProjectionError> {
-        self.run(|inner| {
-            kit_sqlite::checkpoint(&inner.connection).map_err(|error| unwritable(&error))
-        })
-        .await
+        self.inner
+            .run(|inner| {
+                kit_sqlite::checkpoint(&inner.connection).map_err(|error| unwritable(&error))
+            })
+            .await
     }
 
     async fn apply(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError> {
-        self.run(move |inner| {
-            let applied = inner.apply(&events);
-            if applied.is_err() {
-                // rows of a change that was rolled back
-                inner.rows.clear();
-            }
-            applied
-        })
-        .await
+        self.inner
+            .run(move |inner| {
+                let applied = inner.apply(&events);
+                if applied.is_err() {
+                    // rows of a change that was rolled back
+                    inner.rows.clear();
+                }
+                applied
+            })
+            .await
     }
 }
 
