@@ -1,9 +1,11 @@
 //! `gondola export`: what a data folder has, as files for other programs.
 
 mod events;
+mod formula_guard;
 mod output;
 mod stock;
 
 pub use self::events::export_events;
+pub use self::formula_guard::{guarded, unguarded};
 pub use self::output::Output;
 pub use self::stock::export_stock;

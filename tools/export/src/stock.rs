@@ -1,6 +1,5 @@
 //! All stock levels as CSV, from the views of stock.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::path::Path;
@@ -9,6 +8,7 @@ use gondola_inventory_domain::{ProductId, StoreId};
 use rusqlite::{Connection, OpenFlags, Row};
 use uuid::Uuid;
 
+use crate::formula_guard::guarded;
 use crate::output::Output;
 
 /// The columns.
@@ -58,9 +58,9 @@ fn write<S: BuildHasher>(
         let (store, product) = (id(row, 0)?, id(row, 1)?);
         let code = stores.get(&StoreId::from_uuid(store)).map_or("", AsRef::as_ref);
         let sku = products.get(&ProductId::from_uuid(product)).map_or("", AsRef::as_ref);
-        csv.write_field(harmless(code).as_bytes())?;
+        csv.write_field(guarded(code).as_bytes())?;
         csv.write_field(store.to_string())?;
-        csv.write_field(harmless(sku).as_bytes())?;
+        csv.write_field(guarded(sku).as_bytes())?;
         csv.write_field(product.to_string())?;
         for column in NUMBERS {
             csv.write_field(row.get::<_, i64>(column)?.to_string())?;
@@ -72,27 +72,4 @@ fn write<S: BuildHasher>(
 
 fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
     row.get::<_, [u8; 16]>(column).map(Uuid::from_bytes)
-}
-
-/// A text that no spreadsheet takes for a formula: one that begins like a formula gets a quote in front.
-fn harmless(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        return Cow::Owned(format!("'{text}"));
-    }
-    Cow::Borrowed(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn texts_that_begin_like_formulas_are_quoted() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
-            assert_eq!(harmless(formula), format!("'{formula}"));
-        }
-        for text in ["", "2106", "SP-014", "a=b", "85123A"] {
-            assert_eq!(harmless(text), text);
-        }
-    }
 }

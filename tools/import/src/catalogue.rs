@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::csv_file::{Column, CsvFile, Place, Row};
 use super::fields;
+use super::format::numbers::NumberFormat;
 use super::reject::Reject;
 use super::stock_lines::{Dropped, optional};
 
@@ -64,11 +65,15 @@ pub(super) trait Listed: Aggregate<Code: Hash + Eq> + Sized {
     /// Finds the columns.
     fn find(csv_file: &CsvFile) -> anyhow::Result<Self::Columns>;
 
+    /// Where its numbers are.
+    fn numbers(columns: &Self::Columns) -> Vec<usize>;
+
     /// Reads a line.
     fn read_row(
         columns: &Self::Columns,
         row: &Row,
         defaults: &Defaults,
+        numbers: NumberFormat,
     ) -> Result<(Self, Dropped), Reject>;
 
     /// Registers entries; each has a result of its own.
@@ -112,7 +117,7 @@ impl Listed for Store {
 
     fn find(csv_file: &CsvFile) -> anyhow::Result<StoreColumns> {
         Ok(StoreColumns {
-            width: csv_file.header().len(),
+            width: csv_file.width(),
             code: csv_file.require(&CODE)?,
             name: csv_file.find(&STORE_NAME),
             city: csv_file.find(&CITY),
@@ -126,10 +131,15 @@ impl Listed for Store {
         })
     }
 
+    fn numbers(_: &StoreColumns) -> Vec<usize> {
+        Vec::new()
+    }
+
     fn read_row(
         columns: &StoreColumns,
         row: &Row,
         defaults: &Defaults,
+        _: NumberFormat,
     ) -> Result<(Self, Dropped), Reject> {
         CsvFile::check_width(columns.width, row)?;
         let code = StoreCode::new(row.required(columns.code, CODE.what)?);
@@ -160,7 +170,7 @@ impl Listed for Store {
             address: address.read(&mut dropped, |text| Address::new(text).ok()),
             postal_code: postal_code.read(&mut dropped, |text| PostalCode::new(text).ok()),
             location: Field { text: latitude, what: "location" }
-                .read(&mut dropped, |latitude| Location::parse(latitude, longitude).ok()),
+                .read(&mut dropped, |latitude| location(latitude, longitude)),
             kind: kind
                 .read(&mut dropped, |text| text.parse::<StoreKind>().ok())
                 .unwrap_or_default(),
@@ -184,7 +194,7 @@ impl Listed for Product {
 
     fn find(csv_file: &CsvFile) -> anyhow::Result<ProductColumns> {
         Ok(ProductColumns {
-            width: csv_file.header().len(),
+            width: csv_file.width(),
             sku: csv_file.require(&SKU)?,
             name: csv_file.require(&PRODUCT_NAME)?,
             category: csv_file.find(&CATEGORY),
@@ -196,10 +206,15 @@ impl Listed for Product {
         })
     }
 
+    fn numbers(columns: &ProductColumns) -> Vec<usize> {
+        columns.price.into_iter().collect()
+    }
+
     fn read_row(
         columns: &ProductColumns,
         row: &Row,
         defaults: &Defaults,
+        numbers: NumberFormat,
     ) -> Result<(Self, Dropped), Reject> {
         CsvFile::check_width(columns.width, row)?;
         let sku = Sku::new(row.required(columns.sku, SKU.what)?);
@@ -218,7 +233,9 @@ impl Listed for Product {
             .or(defaults.currency);
         // without a currency a price means nothing
         let unit_price = match currency {
-            Some(currency) if !price.text.is_empty() => fields::price(price.text, currency)?,
+            Some(currency) if !price.text.is_empty() => {
+                fields::price(price.text, currency, numbers)?
+            }
             _ => None,
         };
         price.read(&mut dropped, |_| unit_price);
@@ -265,6 +282,11 @@ pub(super) fn store_id(code: &StoreCode) -> StoreId {
 /// The id of an imported product.
 pub(super) fn product_id(sku: &Sku) -> ProductId {
     ProductId::from_uuid(Uuid::new_v5(&NAMESPACE, format!("product:{sku}").as_bytes()))
+}
+
+/// Degrees have no thousands: a comma in them is one before decimals.
+fn location(latitude: &str, longitude: &str) -> Option<Location> {
+    Location::parse(&latitude.replace(',', "."), &longitude.replace(',', ".")).ok()
 }
 
 fn store_status(text: &str) -> Option<StoreStatus> {

@@ -1,52 +1,81 @@
 //! Importing files that list stores or products.
 
+use anyhow::Context;
 use gondola_store_domain::{Product, Store};
 
 use super::catalogue::{Defaults, Listed};
 use super::csv_file::CsvFile;
-use super::input::Input;
+use super::format::numbers::NumberFormat;
+use super::input::{Input, InputFile};
 use super::progress::Progress;
+use super::reading::{MomentNeed, Survey, Watched};
 use super::register::Import;
 use super::reject_file::RejectFile;
-use super::services::{Services, registrar};
+use super::services::{Services, now, registrar};
 
-/// A file that lists stores or products, open at its first line.
-pub struct CatalogueImport {
-    name: String,
+/// A file that lists stores or products, looked at as a whole.
+pub struct CatalogueImport(Kind);
+
+enum Kind {
+    Stores(Listing<Store>),
+    Products(Listing<Product>),
+}
+
+/// A file that lists entries of one kind.
+struct Listing<A: Listed> {
+    input: InputFile,
     csv_file: CsvFile,
-    rejects: RejectFile,
+    columns: A::Columns,
+    numbers: NumberFormat,
     progress: Progress,
     defaults: Defaults,
 }
 
 impl CatalogueImport {
-    /// Opens a file; `defaults` are taken where it says nothing.
-    pub fn open(input: &Input, defaults: Defaults) -> anyhow::Result<Self> {
+    /// Opens a file of stores; `defaults` are taken where it says nothing.
+    pub fn stores(input: &Input, defaults: Defaults) -> anyhow::Result<Self> {
+        Ok(Self(Kind::Stores(Listing::open(input, defaults)?)))
+    }
+
+    /// Opens a file of products; `defaults` are taken where it says nothing.
+    pub fn products(input: &Input, defaults: Defaults) -> anyhow::Result<Self> {
+        Ok(Self(Kind::Products(Listing::open(input, defaults)?)))
+    }
+
+    /// Registers what the file lists, and says what became of its lines.
+    pub async fn run(self, services: &Services) -> anyhow::Result<String> {
+        match self.0 {
+            Kind::Stores(listing) => listing.run(services).await,
+            Kind::Products(listing) => listing.run(services).await,
+        }
+    }
+}
+
+impl<A: Listed> Listing<A> {
+    fn open(input: &Input, defaults: Defaults) -> anyhow::Result<Self> {
+        let input = InputFile::find(input)?;
         let progress = Progress::new(input.size()?, 0);
         let csv_file = input.open(&progress)?;
-        let rejects = RejectFile::new(input.rejected(), csv_file.header(), 0);
-        Ok(Self { name: input.name(), csv_file, rejects, progress, defaults })
+        let columns = A::find(&csv_file)?;
+        let watched = Watched { numbers: A::numbers(&columns), ..Watched::default() };
+        let survey = Survey::read(input.open(&progress)?, &watched, |_| Ok(()));
+        let reading =
+            survey.and_then(|survey| survey.reading(input.reading(), MomentNeed::Safe, now()));
+        let numbers = reading.with_context(|| input.name())?.numbers;
+        progress.say("importing");
+        Ok(Self { input, csv_file, columns, numbers, progress, defaults })
     }
 
-    /// Registers the stores that it lists, and says what became of its lines.
-    pub async fn stores(self, services: &Services) -> anyhow::Result<String> {
-        self.list::<Store>(services).await
-    }
-
-    /// Registers the products that it lists, and says what became of its lines.
-    pub async fn products(self, services: &Services) -> anyhow::Result<String> {
-        self.list::<Product>(services).await
-    }
-
-    async fn list<A: Listed>(self, services: &Services) -> anyhow::Result<String> {
-        let Self { name, csv_file, mut rejects, progress, defaults } = self;
+    async fn run(self, services: &Services) -> anyhow::Result<String> {
+        let Self { input, csv_file, columns, numbers, progress, defaults } = self;
+        let mut rejects = RejectFile::new(input.rejected(), csv_file.layout(), 0);
         let import = Import {
             writes: &services.catalogue,
             caller: &registrar(),
             defaults: &defaults,
             progress: &progress,
         };
-        let imported = import.run::<A>(csv_file, &mut rejects).await?;
-        progress.report(&name, &imported, &rejects)
+        let imported = import.run::<A>((csv_file, columns), numbers, &mut rejects).await?;
+        progress.report(&input.name(), &imported, &input.rejected())
     }
 }

@@ -1,11 +1,11 @@
 //! How far an import is, kept in the data folder beside the log that it writes to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use kit_core::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -18,12 +18,18 @@ pub(super) type Counts = BTreeMap<String, u64>;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct State {
-    /// The file as it was called when the import was begun.
+    /// Where the file was when the import was begun.
     pub(super) file: String,
     /// What the file is known by: the SHA-256 of its bytes.
     pub(super) sha256: String,
-    /// What decides how its lines are understood; a file is imported with the same ones from beginning to end.
+    /// What decides what its lines stand for; a file is imported with the same ones from beginning to end.
     pub(super) options: String,
+    /// What decides how its lines are read; as above, but what was rejected may be read in another way later.
+    pub(super) reading: String,
+    /// Whether lines that were imported before are booked once more.
+    pub(super) again: bool,
+    /// The number of the import of the same file whose rejected lines this one tries again; 0 when there is none.
+    pub(super) retried: usize,
     /// When it was begun, which its ids are made from.
     pub(super) begun_at: Timestamp,
     /// The part that it is in.
@@ -83,19 +89,66 @@ pub struct CheckpointFolder {
 }
 
 /// The file of an import's state.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Checkpoint {
     path: PathBuf,
+    /// Which of the imports of a file with these bytes it is, counted from 1.
+    pub(super) number: usize,
+}
+
+impl CheckpointFolder {
+    /// The place for the state of the import with a number, of a file that is imported as `what`.
+    pub(super) fn checkpoint(
+        &self,
+        what: &str,
+        sha256: &str,
+        number: usize,
+    ) -> anyhow::Result<Checkpoint> {
+        let Self { folder, log } = self;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot use {}", folder.display()))?;
+        let known = sha256.get(..32).unwrap_or(sha256);
+        let more = if number > 1 { format!("-{number}") } else { String::new() };
+        Ok(Checkpoint { path: folder.join(format!("{what}-{known}-{log}{more}.json")), number })
+    }
+
+    /// The imports of a file that were begun before, the oldest first.
+    pub(super) fn imports_of(
+        &self,
+        what: &str,
+        sha256: &str,
+    ) -> anyhow::Result<Vec<(Checkpoint, State)>> {
+        let mut imports = Vec::new();
+        loop {
+            let checkpoint = self.checkpoint(what, sha256, imports.len() + 1)?;
+            let Some(state) = checkpoint.load()? else { return Ok(imports) };
+            imports.push((checkpoint, state));
+        }
+    }
+
+    /// All imports of whatever files as `what`.
+    pub(super) fn imports(&self, what: &str) -> anyhow::Result<Vec<(Checkpoint, State)>> {
+        let entries = std::fs::read_dir(&self.folder)
+            .with_context(|| format!("cannot read {}", self.folder.display()))?;
+        let mut files = BTreeSet::new();
+        for entry in entries {
+            let name = entry?.file_name();
+            let known = name.to_str().and_then(|name| {
+                let (known, rest) = name.strip_prefix(what)?.strip_prefix('-')?.split_once('-')?;
+                rest.strip_prefix(&self.log)?.strip_suffix(".json")?;
+                Some(known.to_owned())
+            });
+            files.extend(known);
+        }
+        let imports = files.iter().map(|known| self.imports_of(what, known));
+        Ok(imports.collect::<anyhow::Result<Vec<_>>>()?.into_iter().flatten().collect())
+    }
 }
 
 impl Checkpoint {
-    /// The one of a file that is imported as `what`.
-    pub(super) fn new(kept: &CheckpointFolder, what: &str, sha256: &str) -> anyhow::Result<Self> {
-        let CheckpointFolder { folder, log } = kept;
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot use {}", folder.display()))?;
-        let name = format!("{what}-{}-{log}.json", sha256.get(..32).unwrap_or(sha256));
-        Ok(Self { path: folder.join(name) })
+    /// The place of the import's ledger of lines.
+    pub(super) fn ledger(&self) -> PathBuf {
+        self.path.with_extension("lines")
     }
 
     /// The state that an earlier run left, if there was one.
@@ -122,6 +175,16 @@ impl Checkpoint {
             File::open(self.path.parent().unwrap_or(Path::new(".")))?.sync_all()
         };
         replace().with_context(|| format!("cannot write {}", self.path.display()))
+    }
+
+    /// Refuses a state that is ahead of the log's end, `head`.
+    pub(super) fn check(&self, state: &State, head: u64) -> anyhow::Result<()> {
+        ensure!(
+            state.position <= head,
+            "{} is ahead of the log, which ends at {head}: it belongs to another log; remove it to begin anew",
+            self.path.display()
+        );
+        Ok(())
     }
 
     /// Where it is.

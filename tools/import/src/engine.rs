@@ -17,7 +17,7 @@ use super::movement::{Commands, Movement, Outcome};
 use super::progress::Progress;
 use super::recovery_scan::{Recovered, RecoveryScan};
 use super::reject::Reject;
-use super::reject_file::RejectFile;
+use super::rejects::Rejects;
 
 /// Lines that are sent together.
 const CHUNK_LINES: usize = 8_192;
@@ -38,10 +38,21 @@ const CHECKPOINT_INTERVAL: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub(super) struct Item {
     pub(super) row: Row,
-    /// What it means, or why it is not taken.
-    pub(super) movement: Result<Movement, Reject>,
+    /// What it means.
+    pub(super) meaning: Meaning,
     /// Fields that were left out because they are broken.
     pub(super) dropped: Vec<&'static str>,
+}
+
+/// What a line means.
+#[derive(Debug)]
+pub(super) enum Meaning {
+    /// It changes a stock level.
+    Change(Movement),
+    /// Another import has done that already.
+    Before,
+    /// It is not taken.
+    Rejected(Reject),
 }
 
 /// Lines in their order; an error ends the import.
@@ -141,7 +152,7 @@ impl Engine<'_> {
         &self,
         mut source: Source,
         state: &mut State,
-        rejects: &mut Option<RejectFile>,
+        rejects: &mut Option<Rejects>,
     ) -> anyhow::Result<()> {
         let workers: Vec<mpsc::Sender<Part>> = (0..WORKERS).map(|_| self.start_worker()).collect();
         let mut sent: VecDeque<Sent> = VecDeque::new();
@@ -170,7 +181,7 @@ impl Engine<'_> {
         self.save(state, rejects)
     }
 
-    fn save(&self, state: &mut State, rejects: &mut Option<RejectFile>) -> anyhow::Result<()> {
+    fn save(&self, state: &mut State, rejects: &mut Option<Rejects>) -> anyhow::Result<()> {
         if let Some(rejects) = rejects {
             state.rejected_bytes = rejects.sync()?;
         }
@@ -183,19 +194,11 @@ impl Engine<'_> {
         let mut sent = Vec::with_capacity(items.len());
         let mut parts: Vec<Vec<Job>> = Vec::new();
         parts.resize_with(workers.len(), Vec::new);
-        for (place, Item { row, movement, dropped }) in items.into_iter().enumerate() {
+        for (place, Item { row, meaning, dropped }) in items.into_iter().enumerate() {
             let line = row.line;
-            let known = movement.and_then(|movement| {
-                self.recovery.recovered(line, &movement).map(|recovered| (movement, recovered))
-            });
-            let result = match known {
-                Err(reject) => Some(LineResult::Rejected(reject)),
-                Ok((_, Recovered::Applied)) => Some(LineResult::Replayed),
-                Ok((movement, before)) => {
-                    let promised = match before {
-                        Recovered::Reserved(attempt) => Some(attempt),
-                        Recovered::Nothing | Recovered::Applied => None,
-                    };
+            let result = match self.prepare(line, meaning) {
+                Err(result) => Some(result),
+                Ok((movement, promised)) => {
                     parts[worker_of(movement.store, workers.len())].push(Job {
                         place,
                         line,
@@ -220,12 +223,26 @@ impl Engine<'_> {
         Ok(Sent { lines: sent, answers, before })
     }
 
+    /// What is to be done for a line, and in which try its reservation was made before; or what became of it already.
+    fn prepare(&self, line: u64, meaning: Meaning) -> Result<(Movement, Option<u16>), LineResult> {
+        let movement = match meaning {
+            Meaning::Change(movement) => movement,
+            Meaning::Before => return Err(LineResult::Replayed),
+            Meaning::Rejected(reject) => return Err(LineResult::Rejected(reject)),
+        };
+        match self.recovery.recovered(line, &movement).map_err(LineResult::Rejected)? {
+            Recovered::Applied => Err(LineResult::Replayed),
+            Recovered::Reserved(attempt) => Ok((movement, Some(attempt))),
+            Recovered::Nothing => Ok((movement, None)),
+        }
+    }
+
     /// Waits for the lines of a chunk and counts what became of them, in their order.
     async fn account(
         &self,
         sent: Sent,
         state: &mut State,
-        rejects: &mut Option<RejectFile>,
+        rejects: &mut Option<Rejects>,
     ) -> anyhow::Result<()> {
         let Sent { mut lines, answers, .. } = sent;
         for answer in answers {
@@ -254,7 +271,7 @@ impl Engine<'_> {
         line: &Line,
         result: &LineResult,
         tally: &mut Tally,
-        rejects: &mut RejectFile,
+        rejects: &mut Rejects,
     ) -> anyhow::Result<()> {
         tally.lines += 1;
         if let LineResult::Rejected(reject) = result {

@@ -1,50 +1,60 @@
-//! What texts in a file mean: quantities, moments, prices, barcodes.
+//! What texts in a file mean: quantities, prices, barcodes.
+
+use std::borrow::Cow;
 
 use gondola_store_domain::{Currency, Gtin, Price};
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
-use kit_core::Timestamp;
 
+use super::format::numbers::{NumberError, NumberFormat, both_readings};
 use super::reject::Reject;
 
-/// A number of units; `12`, `-3` and `12.0` are read, a broken one is not.
-pub(super) fn units(text: &str) -> Result<i64, Reject> {
-    let whole = match text.split_once('.') {
-        Some((whole, decimals))
-            if !decimals.is_empty() && decimals.bytes().all(|byte| byte == b'0') =>
-        {
-            whole
+/// A number that a file writes its own way, with a point before decimals; `None` when it is no number.
+///
+/// What can be two numbers is refused: a wrong guess is a thousandfold off.
+pub(super) fn number<'a>(
+    text: &'a str,
+    what: &str,
+    numbers: NumberFormat,
+) -> Result<Option<Cow<'a, str>>, Reject> {
+    match numbers.plain(text) {
+        Ok(plain) => Ok(Some(plain)),
+        Err(NumberError::NoNumber) => Ok(None),
+        Err(NumberError::Ambiguous) => {
+            let [decimals, thousands] = both_readings(text);
+            let reason = format!(
+                "{what} {text:?} can be {decimals} or {thousands}: say which sign stands before decimals in this file with \
+                 --decimal point or --decimal comma (the other one groups thousands), or --decimal none if points and \
+                 commas only group thousands"
+            );
+            Err(Reject::new("ambiguous-number", reason))
         }
-        _ => text,
-    };
-    whole.parse().map_err(|_| {
-        let shown: String = text.chars().take(40).collect();
-        Reject::new(
-            "invalid-quantity",
-            format!("quantity {shown:?} is not a whole number of units"),
-        )
-    })
+    }
 }
 
-/// A moment: RFC 3339, or a date with or without a time of day, which is taken as UTC. `None` when it is none of these.
-pub(super) fn moment(text: &str) -> Option<Timestamp> {
-    let has_offset = text.get(10..).is_some_and(|rest| rest.contains(['Z', 'z', '+', '-']));
-    if has_offset {
-        return text.parse().ok();
-    }
-    let civil: DateTime = text.parse().ok()?;
-    let zoned = civil.to_zoned(TimeZone::UTC).ok()?;
-    Some(Timestamp::from_millis(zoned.timestamp().as_millisecond()))
+/// A whole number of units; `12`, `-3` and `12.0` are read, a broken one is not.
+pub(super) fn units(text: &str, what: &str, numbers: NumberFormat) -> Result<i64, Reject> {
+    let plain = number(text, what, numbers)?;
+    let whole = plain.as_deref().and_then(|plain| match plain.split_once('.') {
+        Some((whole, decimals)) => decimals.bytes().all(|byte| byte == b'0').then_some(whole),
+        None => Some(plain),
+    });
+    whole.and_then(|whole| whole.parse().ok()).ok_or_else(|| {
+        let shown: String = text.chars().take(40).collect();
+        Reject::new("invalid-quantity", format!("{what} {shown:?} is not a whole number of units"))
+    })
 }
 
 /// A price like `29.90` in a currency; `None` when the text is no price at all.
 ///
 /// A price with more decimals than ISO 4217 gives its currency is refused: what it means cannot be guessed, and a wrong
 /// guess is a hundredfold off. So is one in a currency that ISO 4217 does not have, or has without decimals of its own.
-pub(super) fn price(text: &str, currency: Currency) -> Result<Option<Price>, Reject> {
-    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || !digits(whole) || !digits(decimals) {
+pub(super) fn price(
+    text: &str,
+    currency: Currency,
+    numbers: NumberFormat,
+) -> Result<Option<Price>, Reject> {
+    let Some(plain) = number(text, "price", numbers)? else { return Ok(None) };
+    let (whole, decimals) = plain.split_once('.').unwrap_or((&plain, ""));
+    if whole.starts_with('-') {
         return Ok(None);
     }
     let refused = |reason: String| Reject::new("invalid-price", reason);
@@ -87,34 +97,39 @@ pub(super) fn code_of_name(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::format::numbers::{DecimalSign, NumberEvidence};
     use super::*;
+
+    const FOUND: NumberFormat = NumberFormat::BY_ITSELF;
 
     #[test]
     fn quantities_are_whole_and_may_be_negative() {
         for (text, expected) in [("12", 12), ("-240", -240), ("0", 0), ("3.0", 3), ("+4", 4)] {
-            assert_eq!(units(text), Ok(expected), "{text}");
+            assert_eq!(units(text, "quantity", FOUND), Ok(expected), "{text}");
         }
         for text in ["", "1.5", "1,5", "12 bottles", "1e3", "99999999999999999999", "3."] {
-            assert_eq!(units(text).unwrap_err().code, "invalid-quantity", "{text}");
+            let reject = units(text, "quantity", FOUND).unwrap_err();
+            assert_eq!(reject.code, "invalid-quantity", "{text}");
         }
     }
 
     #[test]
-    fn moments_come_in_the_forms_of_real_files() {
-        let read = |text| moment(text).map(|at| at.to_string());
-        assert_eq!(read("2021-11-01").as_deref(), Some("2021-11-01T00:00:00.000Z"));
-        assert_eq!(read("2010-12-01 08:26:00").as_deref(), Some("2010-12-01T08:26:00.000Z"));
-        assert_eq!(read("2017-01-01T11:53:26Z").as_deref(), Some("2017-01-01T11:53:26.000Z"));
-        assert_eq!(read("2017-01-01T11:53:26+02:00").as_deref(), Some("2017-01-01T09:53:26.000Z"));
-        for bad in ["", "yesterday", "2021-13-01", "12/1/2010 8:26"] {
-            assert_eq!(read(bad), None, "{bad}");
+    fn a_quantity_that_can_be_two_is_told_with_both_and_the_remedy() {
+        let reject = units("1.000", "count", FOUND).unwrap_err();
+        assert_eq!(reject.code, "ambiguous-number");
+        assert!(reject.reason.starts_with("count \"1.000\" can be 1.000 or 1000: "), "{reject:?}");
+        assert!(reject.reason.contains("--decimal comma"), "{reject:?}");
+        for (sign, expected) in [(DecimalSign::Point, 1), (DecimalSign::Comma, 1_000)] {
+            let format = NumberFormat::new(Some(sign), NumberEvidence::default());
+            assert_eq!(units("1.000", "count", format), Ok(expected));
         }
     }
 
     #[test]
     fn prices_have_the_decimals_of_their_currency() {
         let minor = |text, code| {
-            let price = price(text, Currency::new(code).unwrap());
+            let format = NumberFormat::new(Some(DecimalSign::Point), NumberEvidence::default());
+            let price = price(text, Currency::new(code).unwrap(), format);
             price.map(|price| price.map(Price::minor_units))
         };
         for (text, code, expected) in [
@@ -129,7 +144,7 @@ mod tests {
         ] {
             assert_eq!(minor(text, code), Ok(Some(expected)), "{text} {code}");
         }
-        for bad in ["-1.00", "", ".5", "1,50", "R$ 3", "99999999999999999999"] {
+        for bad in ["-1.00", "", ".5", "1,5", "R$ 3", "99999999999999999999"] {
             assert_eq!(minor(bad, "USD"), Ok(None), "{bad}");
         }
         for (text, code, why) in [

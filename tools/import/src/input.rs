@@ -1,43 +1,109 @@
 //! The file to import, and where its rejected lines go.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
+use tempfile::NamedTempFile;
 
 use super::csv_file::CsvFile;
 use super::progress::Progress;
+use super::reading::ReadingOptions;
+
+/// How standard input is named.
+const STANDARD_INPUT: &str = "-";
 
 /// The file to import.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Input {
-    /// A CSV file, plain or gzipped, with the names of the columns in its first line.
+    /// A CSV file, plain or gzipped, with the names of the columns in its first line; `-` is standard input.
     pub file: PathBuf,
     /// Where rejected lines go; `<name of the file>.rejected.csv` in the present folder unless given.
     pub rejected: Option<PathBuf>,
+    /// How it is to be read.
+    pub reading: ReadingOptions,
+    /// Whether lines that were imported before are booked once more.
+    pub again: bool,
 }
 
-impl Input {
+/// A file that can be read more than once.
+pub(super) struct InputFile {
+    asked: Input,
+    /// Where it is read from.
+    path: PathBuf,
+    /// Keeps what came in on standard input.
+    _spooled: Option<NamedTempFile>,
+}
+
+impl InputFile {
+    /// Finds the file; standard input is written to a temporary one first.
+    pub(super) fn find(asked: &Input) -> anyhow::Result<Self> {
+        let spooled = (asked.file == Path::new(STANDARD_INPUT)).then(spool).transpose()?;
+        let path = spooled.as_ref().map_or(asked.file.as_path(), NamedTempFile::path).to_owned();
+        let file = Self { asked: asked.clone(), path, _spooled: spooled };
+        let same = |place: &Path| place.canonicalize().ok() == file.path.canonicalize().ok();
+        let rejected = file.rejected();
+        ensure!(
+            !rejected.exists() || !same(&rejected),
+            "rejected lines cannot go to {}, which is imported: give another file with --rejected",
+            rejected.display()
+        );
+        Ok(file)
+    }
+
     /// The name of the file without its folder.
     pub(super) fn name(&self) -> String {
-        let name = self.file.file_name().unwrap_or(self.file.as_os_str());
+        if self.asked.file == Path::new(STANDARD_INPUT) {
+            return "standard-input".to_owned();
+        }
+        let name = self.asked.file.file_name().unwrap_or(self.asked.file.as_os_str());
         name.to_string_lossy().into_owned()
+    }
+
+    /// What tells it from other files of equal content: where it is.
+    pub(super) fn place(&self) -> String {
+        let whole = self.asked.file.canonicalize().unwrap_or_else(|_| self.asked.file.clone());
+        whole.to_string_lossy().into_owned()
+    }
+
+    /// Where it is read from.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Where rejected lines go.
     pub(super) fn rejected(&self) -> PathBuf {
         let beside = || PathBuf::from(format!("{}.rejected.csv", self.name()));
-        self.rejected.clone().unwrap_or_else(beside)
+        self.asked.rejected.clone().unwrap_or_else(beside)
+    }
+
+    /// How it is to be read.
+    pub(super) fn reading(&self) -> &ReadingOptions {
+        &self.asked.reading
+    }
+
+    /// Whether lines that were imported before are booked once more.
+    pub(super) fn again(&self) -> bool {
+        self.asked.again
     }
 
     /// Its size in bytes.
     pub(super) fn size(&self) -> anyhow::Result<u64> {
-        let found = std::fs::metadata(&self.file);
-        Ok(found.with_context(|| format!("cannot read {}", self.file.display()))?.len())
+        let found = std::fs::metadata(&self.path);
+        Ok(found.with_context(|| format!("cannot read {}", self.path.display()))?.len())
     }
 
     /// Opens it; what is read of it counts as progress.
     pub(super) fn open(&self, progress: &Progress) -> anyhow::Result<CsvFile> {
-        CsvFile::open(&self.file, Arc::clone(&progress.read_bytes))
+        CsvFile::open(&self.path, self.reading(), Arc::clone(&progress.read_bytes))
     }
+}
+
+fn spool() -> anyhow::Result<NamedTempFile> {
+    let spool = || -> std::io::Result<NamedTempFile> {
+        let mut file = NamedTempFile::new()?;
+        std::io::copy(&mut std::io::stdin().lock(), &mut file)?;
+        Ok(file)
+    };
+    spool().context("cannot keep what comes in on standard input")
 }

@@ -1,9 +1,10 @@
 //! `gondola import`: stores, products, stock, counts and sales from CSV files, into the services of a running process.
 //!
-//! An interrupted import continues when it is run again, and a completed one does nothing: the file is known by its
-//! SHA-256, its progress is kept in the data folder, and what lies between the last checkpoint and the interruption is
-//! found in the log itself.
+//! A file is looked at as a whole before the first of its lines is booked. An interrupted import continues when it is run
+//! again, and a completed one does nothing: the file is known by its SHA-256 and its place, its progress is kept in the
+//! data folder, and what lies between the last checkpoint and the interruption is found in the log itself.
 
+mod baskets;
 mod catalogue;
 mod catalogue_import;
 mod checkpoint;
@@ -11,15 +12,23 @@ mod csv_file;
 mod deterministic_ids;
 mod engine;
 mod fields;
+mod format;
+mod identity;
 mod input;
+mod job;
+mod line_ledger;
 mod movement;
 mod names;
 mod prescan;
 mod progress;
+mod quantity;
+mod reading;
 mod recovery_scan;
 mod register;
 mod reject;
 mod reject_file;
+mod rejects;
+mod sale_lines;
 mod sales;
 mod services;
 mod stock;
@@ -30,8 +39,15 @@ mod tests;
 pub use self::catalogue::Defaults;
 pub use self::catalogue_import::CatalogueImport;
 pub use self::checkpoint::CheckpointFolder;
+pub use self::format::dates::DateOrder;
+pub use self::format::measure::Units;
+pub use self::format::moments::{TimeOfDay, Zone};
+pub use self::format::numbers::DecimalSign;
+pub use self::format::text::Encoding;
+pub use self::identity::ImportedBefore;
 pub use self::input::Input;
 pub use self::names::Names;
+pub use self::reading::ReadingOptions;
 pub use self::sales::{SalesImport, SalesOptions, derive_stock};
 pub use self::services::Services;
 pub use self::stock::StockImport;

@@ -8,14 +8,19 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use foldhash::fast::RandomState;
+use gondola_export::guarded;
 use gondola_inventory_domain::{AddStock, Reason};
 use kit_core::Timestamp;
 
+use super::baskets::Fates;
 use super::csv_file::CsvFile;
 use super::engine::Item;
+use super::line_ledger::Fate;
 use super::movement::{Change, Movement};
 use super::names::Names;
-use super::stock_lines::{self, SaleColumns};
+use super::reading::Reading;
+use super::sale_lines::SaleColumns;
+use super::stock_lines;
 
 /// What the sales of a file have in common; takes about 100 bytes a stock level.
 #[derive(Debug, Default)]
@@ -83,11 +88,19 @@ impl Level {
 }
 
 impl Prescan {
-    /// Reads a file from its beginning to its end. Lines that will be rejected are skipped.
-    pub(super) fn read(mut csv_file: CsvFile, columns: &SaleColumns) -> anyhow::Result<Self> {
+    /// Reads a file from its beginning to its end. Lines that will not be booked are skipped.
+    pub(super) fn read(
+        mut csv_file: CsvFile,
+        columns: &SaleColumns,
+        reading: &Reading,
+        fates: &Fates,
+    ) -> anyhow::Result<Self> {
         let mut prescan = Self::default();
         while let Some(row) = csv_file.next()? {
-            let Ok(line) = columns.read(&row) else { continue };
+            if matches!(fates.of(row.line), Fate::Before | Fate::BasketChanged) {
+                continue;
+            }
+            let Ok(line) = columns.read(&row, reading) else { continue };
             let store = prescan.stores.number(&line.store, line.store_name);
             let product = prescan.products.number(line.sku, line.name);
             let place = *prescan.places.entry((store, product)).or_insert_with(|| {
@@ -143,7 +156,8 @@ impl Prescan {
             file.write_record(["store_code", "sku", "quantity", "occurred_at"])?;
             for Need { store, sku, units, at } in self.needs() {
                 let at = at.map(|at| at.to_string()).unwrap_or_default();
-                file.write_record([store, sku, &units.to_string(), &at])?;
+                let (store, sku) = (guarded(store), guarded(sku));
+                file.write_record([&*store, &*sku, &units.to_string(), &at])?;
             }
             file.flush()?;
             let mut file = file.into_inner().map_err(csv::IntoInnerError::into_error)?;

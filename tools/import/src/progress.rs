@@ -1,6 +1,7 @@
 //! Tells people how far an import is, and in the end what became of the file.
 
 use std::fmt::Write;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -9,7 +10,6 @@ use anyhow::ensure;
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
 
 use super::checkpoint::Tally;
-use super::reject_file::RejectFile;
 
 /// Time between two lines of the log, when there is no terminal to show a bar on.
 const TELL_INTERVAL_SECONDS: u64 = 5;
@@ -89,7 +89,7 @@ impl Progress {
         &self,
         name: &str,
         tally: &Tally,
-        rejects: &RejectFile,
+        rejected_file: &Path,
     ) -> anyhow::Result<String> {
         self.bar.finish_and_clear();
         let elapsed = self.begun.elapsed();
@@ -125,7 +125,7 @@ impl Progress {
         line("applied", applied, "");
         line("applied before", before, "");
         let kept =
-            if rejected > 0 { format!("  in {}", rejects.path().display()) } else { String::new() };
+            if rejected > 0 { format!("  in {}", rejected_file.display()) } else { String::new() };
         line("rejected", rejected, &kept);
         for (code, count) in &tally.rejected {
             line(&format!("  {code}"), *count, "");

@@ -105,6 +105,11 @@ impl RecoveryScan {
         }
     }
 
+    /// What is in the log of a line.
+    pub(super) fn of_line(&self, line: u64) -> Recovered {
+        self.lines.get(&line).copied().unwrap_or(Recovered::Nothing)
+    }
+
     /// Whether no line after `line` is known from an earlier run.
     pub(super) fn ends_with(&self, line: u64) -> bool {
         self.last <= line

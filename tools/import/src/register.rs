@@ -13,6 +13,7 @@ use gondola_store_domain::{
 use super::catalogue::{Defaults, Listed, product_id, store_id};
 use super::checkpoint::Tally;
 use super::csv_file::{CsvFile, Row};
+use super::format::numbers::NumberFormat;
 use super::names::Names;
 use super::prescan::Prescan;
 use super::progress::Progress;
@@ -34,17 +35,17 @@ impl Import<'_> {
     /// Registers what a table lists. A code that is registered already counts as applied before.
     pub(super) async fn run<A: Listed>(
         &self,
-        mut csv_file: CsvFile,
+        (mut csv_file, columns): (CsvFile, A::Columns),
+        numbers: NumberFormat,
         rejects: &mut RejectFile,
     ) -> anyhow::Result<Tally> {
-        let columns = A::find(&csv_file)?;
         let mut tally = Tally::default();
         // a file of sales lists its products again and again
         let mut seen: HashSet<A::Code, RandomState> = HashSet::default();
         let mut group: Vec<(Row, A)> = Vec::with_capacity(GROUP);
         while let Some(row) = csv_file.next()? {
             tally.lines += 1;
-            match A::read_row(&columns, &row, self.defaults) {
+            match A::read_row(&columns, &row, self.defaults, numbers) {
                 Err(reject) => {
                     Tally::count(&mut tally.rejected, reject.code);
                     rejects.add(&row, &reject)?;

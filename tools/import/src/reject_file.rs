@@ -1,22 +1,24 @@
 //! The file that keeps the lines that were not taken, with the reasons.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::io::{BufWriter, Seek, SeekFrom, Write};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use csv::{ByteRecord, Writer};
 
-use super::csv_file::Row;
+use super::csv_file::{Layout, REJECT_COLUMNS, Row};
+use super::format::text::{Encoding, UTF_8_MARK};
 use super::reject::Reject;
 
-/// The rejected lines with their reasons, as CSV: `line`, `code`, `reason`, then the fields as they were given.
+/// The rejected lines with their reasons, as CSV: `rejected_line`, `rejected_code`, `rejected_reason`, then the fields as
+/// they were given, with the delimiter of the file.
 ///
-/// It can be corrected and imported as it is: its first columns are ignored. It is created with the first rejected
-/// line.
+/// It can be corrected and imported as it is: nothing else has columns of these names, and they are ignored. It is created
+/// with the first rejected line.
 pub(super) struct RejectFile {
     path: PathBuf,
-    header: ByteRecord,
+    layout: Layout,
     /// Bytes of an earlier run that are kept; what is behind them was never accounted for.
     kept: u64,
     open: Option<Writer<BufWriter<File>>>,
@@ -24,22 +26,16 @@ pub(super) struct RejectFile {
 
 impl RejectFile {
     /// A file to be made when it is needed, or to be continued behind its first `kept` bytes.
-    pub(super) fn new(path: PathBuf, header: &ByteRecord, kept: u64) -> Self {
-        Self { path, header: header.clone(), kept, open: None }
-    }
-
-    /// Where it is.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
+    pub(super) fn new(path: PathBuf, layout: &Layout, kept: u64) -> Self {
+        Self { path, layout: layout.clone(), kept, open: None }
     }
 
     /// Adds a line.
     pub(super) fn add(&mut self, row: &Row, reject: &Reject) -> anyhow::Result<()> {
         let line = row.line.to_string();
         let front = [line.as_bytes(), reject.code.as_bytes(), reject.reason.as_bytes()];
-        let written = self.writer().and_then(|writer| {
-            Ok(writer.write_record(front.into_iter().chain(row.record.iter()))?)
-        });
+        let fields: ByteRecord = front.into_iter().chain(self.layout.own(&row.record)).collect();
+        let written = self.writer().and_then(|writer| Ok(writer.write_byte_record(&fields)?));
         written.with_context(|| format!("cannot write {}", self.path.display()))
     }
 
@@ -62,12 +58,19 @@ impl RejectFile {
             let kept = if file.metadata()?.len() < self.kept { 0 } else { self.kept };
             file.set_len(kept)?;
             file.seek(SeekFrom::End(0))?;
+            if kept == 0 && self.layout.encoding != Encoding::Utf8 {
+                // what was read in another encoding is written as UTF-8, which goes before the option
+                file.write_all(UTF_8_MARK)?;
+            }
             // the lines have as many fields as they have, right or wrong
-            let mut writer =
-                csv::WriterBuilder::new().flexible(true).from_writer(BufWriter::new(file));
+            let mut writer = csv::WriterBuilder::new()
+                .flexible(true)
+                .delimiter(self.layout.delimiter)
+                .from_writer(BufWriter::new(file));
             if kept == 0 {
-                let front: [&[u8]; 3] = [b"line", b"code", b"reason"];
-                writer.write_record(front.into_iter().chain(self.header.iter()))?;
+                let front = REJECT_COLUMNS.map(str::as_bytes);
+                let names = self.layout.own(self.layout.names());
+                writer.write_record(front.into_iter().chain(names))?;
             }
             self.open = Some(writer);
         }

@@ -7,18 +7,21 @@ use anyhow::Context;
 use gondola_inventory_domain::Reason;
 use indicatif::HumanCount;
 
+use super::baskets::Fates;
 use super::catalogue::Defaults;
 use super::checkpoint::CheckpointFolder;
 use super::csv_file::CsvFile;
 use super::deterministic_ids::Part;
-use super::input::Input;
+use super::format::measure::Units;
+use super::input::{Input, InputFile};
+use super::job::Job;
 use super::names::Names;
 use super::prescan::Prescan;
 use super::progress::Progress;
+use super::reading::{MomentNeed, Reading, Survey};
 use super::register::Import;
-use super::services::{Services, registrar};
-use super::stock::Job;
-use super::stock_lines::SaleColumns;
+use super::sale_lines::SaleColumns;
+use super::services::{Services, now, registrar};
 
 /// How the lines of a file of sales are understood, and what is done before they are imported.
 #[derive(Clone, Debug)]
@@ -39,11 +42,11 @@ pub struct SalesOptions {
 
 /// A file of sales, and how far its import is.
 pub struct SalesImport {
-    input: Input,
     options: SalesOptions,
     job: Job,
     csv_file: CsvFile,
     columns: SaleColumns,
+    reading: Reading,
 }
 
 impl SalesOptions {
@@ -58,30 +61,31 @@ impl SalesOptions {
         )
     }
 
-    fn columns(&self, csv_file: &CsvFile, sha256: &str) -> anyhow::Result<SaleColumns> {
-        SaleColumns::find(
-            csv_file,
-            self.store_column.as_deref(),
-            self.store_code.as_deref(),
-            sha256,
-        )
-    }
-
-    /// Looks at all sales of the file.
-    async fn prescan(
+    fn columns(
         &self,
-        input: &Input,
-        progress: &Progress,
+        csv_file: &CsvFile,
+        units: Option<&Units>,
         sha256: &str,
-    ) -> anyhow::Result<Prescan> {
-        progress.say("looking at all sales first");
-        let csv_file = input.open(progress)?;
-        let columns = self.columns(&csv_file, sha256)?;
-        let read = tokio::task::spawn_blocking(move || Prescan::read(csv_file, &columns));
-        let prescan = read.await.context("the first look at the sales failed")?;
-        progress.read_bytes.store(0, std::sync::atomic::Ordering::Relaxed);
-        prescan
+    ) -> anyhow::Result<SaleColumns> {
+        let (column, code) = (self.store_column.as_deref(), self.store_code.as_deref());
+        SaleColumns::find(csv_file, column, code, units, sha256)
     }
+}
+
+/// Looks at all sales of a file: what they name, and the stock that they need.
+async fn prescan(
+    input: &InputFile,
+    progress: &Progress,
+    (columns, reading, fates): (&SaleColumns, &Reading, Arc<Fates>),
+) -> anyhow::Result<Prescan> {
+    progress.say("looking at all sales first");
+    let csv_file = input.open(progress)?;
+    let (columns, reading) = (columns.clone(), reading.clone());
+    let read =
+        tokio::task::spawn_blocking(move || Prescan::read(csv_file, &columns, &reading, &fates));
+    let prescan = read.await.context("the first look at the sales failed")?;
+    progress.read_bytes.store(0, std::sync::atomic::Ordering::Relaxed);
+    prescan
 }
 
 /// Writes the stock that the sales of a file need to another file, for
@@ -91,8 +95,15 @@ pub async fn derive_stock(
     options: &SalesOptions,
     path: &Path,
 ) -> anyhow::Result<String> {
+    let input = InputFile::find(input)?;
     let progress = Progress::new(input.size()?, 0);
-    let prescan = options.prescan(input, &progress, "").await?;
+    let csv_file = input.open(&progress)?;
+    let columns = options.columns(&csv_file, input.reading().units.as_ref(), "")?;
+    let survey = Survey::read(csv_file, &columns.watched(), |_| Ok(()));
+    let reading =
+        survey.and_then(|survey| survey.reading(input.reading(), MomentNeed::Safe, now()));
+    let reading = reading.with_context(|| input.name())?;
+    let prescan = prescan(&input, &progress, (&columns, &reading, Arc::default())).await?;
     prescan.write(path)?;
     let levels = u64::try_from(prescan.needs().count()).unwrap_or(u64::MAX);
     Ok(format!("{} has the stock of {} stock levels", path.display(), HumanCount(levels)))
@@ -105,12 +116,14 @@ impl SalesImport {
         kept: &CheckpointFolder,
         options: SalesOptions,
     ) -> anyhow::Result<Self> {
-        let mut job = Job::open(input, kept, ("sales", Part::Receipts), &options.text())?;
-        let csv_file = input.open(&job.progress)?;
-        let columns = options.columns(&csv_file, &job.sha256)?;
-        job.reject_to(csv_file.header());
+        let part = ("sales", Part::Receipts);
+        let mut job = Job::open(InputFile::find(input)?, kept, part, &options.text())?;
+        let csv_file = job.input.open(&job.progress)?;
+        let columns = options.columns(&csv_file, input.reading.units.as_ref(), &job.sha256)?;
+        let looked_at = (&columns.watched(), MomentNeed::Safe);
         job.already_left = options.already_left;
-        Ok(Self { input: input.clone(), options, job, csv_file, columns })
+        let reading = job.survey(csv_file.layout(), looked_at, |row| columns.entry(row))?;
+        Ok(Self { options, job, csv_file, columns, reading })
     }
 
     /// Whether all lines were dealt with before; then there is nothing to run.
@@ -120,12 +133,14 @@ impl SalesImport {
 
     /// Imports what is left of the file, and says what became of its lines.
     pub async fn run(self, services: &Services) -> anyhow::Result<String> {
-        let Self { input, options, mut job, csv_file, columns } = self;
+        let Self { options, mut job, csv_file, columns, reading } = self;
+        let fates = Arc::new(job.fates(services.log.as_ref(), csv_file.layout()).await?);
         let mut names = Names::load(&services.listings).await?;
         let receives = options.receive && job.state.part == Part::Receipts;
-        let mut prescan = Prescan::default();
+        let mut found = Prescan::default();
         if receives || options.derive_catalogue {
-            prescan = options.prescan(&input, &job.progress, &job.sha256).await?;
+            let known = (&columns, &reading, Arc::clone(&fates));
+            found = prescan(&job.input, &job.progress, known).await?;
         }
         if options.derive_catalogue {
             let import = Import {
@@ -134,16 +149,16 @@ impl SalesImport {
                 defaults: &options.defaults,
                 progress: &job.progress,
             };
-            import.derive(&prescan, &mut names).await?;
+            import.derive(&found, &mut names).await?;
         }
         if !receives {
-            prescan = Prescan::default();
+            found = Prescan::default();
         }
         let names = Arc::new(names);
         let reason = Reason::new(&format!("Stock for imported sales {}", &job.sha256[..12]))?;
-        let receipts = prescan.receipts(Arc::clone(&names), reason);
+        let receipts = found.receipts(Arc::clone(&names), reason);
         job.run(services, Part::Receipts, receipts).await?;
-        job.run(services, Part::Lines, columns.items(csv_file, names)).await?;
+        job.run(services, Part::Lines, columns.items(csv_file, reading, fates, names)).await?;
         job.report()
     }
 

@@ -1,195 +1,47 @@
-//! The lines of files about stock: sales, receipts and counts.
+//! The lines of files of receipts and counts, and what they have in common with those of sales.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use csv::ByteRecord;
 use gondola_inventory_domain::{
-    AddStock, CountStock, CustomerRef, OnShortage, PositiveQuantity, Reason, Reference,
-    StockQuantity, TransactionRef,
+    AddStock, CountStock, OnShortage, PositiveQuantity, Reason, Reference, StockQuantity,
 };
 use kit_core::Timestamp;
 
+use super::baskets::Fates;
 use super::csv_file::{Column, CsvFile, Place, Row};
-use super::engine::Item;
-use super::fields;
-use super::movement::{Change, Movement, Sale};
+use super::engine::{Item, Meaning};
+use super::format::measure::Units;
+use super::format::moments::TimeOfDay;
+use super::line_ledger::Fate;
+use super::movement::{Change, Movement};
 use super::names::Names;
+use super::quantity::QuantityColumns;
+use super::reading::{MomentNeed, Reading, Watched};
 use super::reject::Reject;
+use super::rejects::BASKET_CHANGED;
 
-const STORE: Column = Column {
+pub(super) const STORE: Column = Column {
     what: "store code",
     names: &["store_code", "store", "store_id", "shop", "branch", "location"],
 };
-const SKU: Column = Column {
+pub(super) const SKU: Column = Column {
     what: "SKU",
     names: &["sku", "stock_code", "product_sku", "product_code", "item_code", "product", "item"],
 };
-const QUANTITY: Column = Column { what: "quantity", names: &["quantity", "qty", "units"] };
+pub(super) const QUANTITY: Column =
+    Column { what: "quantity", names: &["quantity", "qty", "units"] };
 const COUNTED: Column =
     Column { what: "count", names: &["counted", "count", "on_hand", "quantity"] };
-const MOMENT: Column = Column {
+pub(super) const MOMENT: Column = Column {
     what: "time",
     names: &["occurred_at", "timestamp", "datetime", "invoice_date", "date", "sold_at"],
 };
-const BASKET: Column = Column {
-    what: "basket",
-    names: &["basket_id", "transaction_id", "invoice_no", "invoice", "receipt", "order_id"],
-};
-const CUSTOMER: Column = Column { what: "customer", names: &["customer_id", "customer"] };
-const PRICE: Column = Column { what: "price", names: &["unit_price", "price"] };
-const NAME: Column =
-    Column { what: "product name", names: &["name", "product_name", "description"] };
 const REASON: Column = Column { what: "reason", names: &["reason"] };
 const REFERENCE: Column = Column { what: "reference", names: &["reference", "delivery_note"] };
 
 /// Fields that were left out of a line.
 pub(super) type Dropped = Vec<&'static str>;
-
-/// Where a line of sales names its store.
-#[derive(Clone, Debug)]
-pub(super) enum StoreSource {
-    /// In a column of codes.
-    Code(Place),
-    /// In a column of names, such as countries, from which codes are made.
-    Name(Place),
-    /// Nowhere: all lines are of one store.
-    Fixed(String),
-}
-
-/// The columns of a file of sales.
-#[derive(Clone, Debug)]
-pub(super) struct SaleColumns {
-    width: usize,
-    store: StoreSource,
-    sku: Place,
-    quantity: Place,
-    basket: Place,
-    customer: Place,
-    at: Place,
-    price: Place,
-    name: Place,
-    /// What sales without a basket are called, followed by their line.
-    fallback: String,
-}
-
-/// A line of sales.
-#[derive(Debug)]
-pub(super) struct SaleLine<'a> {
-    pub(super) store: Cow<'a, str>,
-    /// Display name of the store, if the file has one.
-    pub(super) store_name: &'a str,
-    pub(super) sku: &'a str,
-    /// Display name of the product, if the file has one.
-    pub(super) name: &'a str,
-    /// Units sold; negative when they came back, never zero.
-    pub(super) units: i64,
-    /// When it happened, if the file says so.
-    pub(super) at: Option<Timestamp>,
-    /// The change that it is.
-    pub(super) change: Change,
-    pub(super) dropped: Dropped,
-}
-
-impl SaleColumns {
-    /// Finds the columns. `store_column` has the names of stores, `store_code` is the store of all lines.
-    pub(super) fn find(
-        csv_file: &CsvFile,
-        store_column: Option<&str>,
-        store_code: Option<&str>,
-        sha256: &str,
-    ) -> anyhow::Result<Self> {
-        let store = match (store_column, store_code) {
-            (Some(name), _) => {
-                let place = csv_file.find_name(name);
-                anyhow::ensure!(
-                    place.is_some(),
-                    "the file has no column {name:?} for --store-column"
-                );
-                StoreSource::Name(place)
-            }
-            (None, Some(code)) => StoreSource::Fixed(code.to_owned()),
-            (None, None) => StoreSource::Code(csv_file.require(&STORE).map_err(|error| {
-                error.context("where were the sales? give --store-code or --store-column")
-            })?),
-        };
-        Ok(Self {
-            width: csv_file.header().len(),
-            store,
-            sku: csv_file.require(&SKU)?,
-            quantity: csv_file.require(&QUANTITY)?,
-            basket: csv_file.find(&BASKET),
-            customer: csv_file.find(&CUSTOMER),
-            at: csv_file.find(&MOMENT),
-            price: csv_file.find(&PRICE),
-            name: csv_file.find(&NAME),
-            fallback: format!("import {} line", sha256.get(..12).unwrap_or(sha256)),
-        })
-    }
-
-    /// Reads a line.
-    pub(super) fn read<'a>(&'a self, row: &'a Row) -> Result<SaleLine<'a>, Reject> {
-        CsvFile::check_width(self.width, row)?;
-        let (store, store_name) = match &self.store {
-            StoreSource::Code(place) => (Cow::Borrowed(row.required(*place, STORE.what)?), ""),
-            StoreSource::Fixed(code) => (Cow::Borrowed(code.as_str()), ""),
-            StoreSource::Name(place) => {
-                let name = row.required(*place, "store")?;
-                (Cow::Owned(fields::code_of_name(name)), name)
-            }
-        };
-        let sku = row.required(self.sku, SKU.what)?;
-        let units = fields::units(row.required(self.quantity, QUANTITY.what)?)?;
-        if row.text(self.price)?.starts_with('-') {
-            let reason =
-                format!("price {:?} is negative: this is no sale of goods", row.text(self.price)?);
-            return Err(Reject::new("negative-price", reason));
-        }
-        let mut dropped = Dropped::new();
-        let at = moment(row, self.at, &mut dropped)?;
-        let basket = row.text(self.basket)?;
-        let change = if units < 0 {
-            let reference =
-                optional(basket, "basket", &mut dropped, |text| Reference::new(text).ok());
-            Change::Added(returned(units, reference, at)?)
-        } else {
-            let transaction =
-                optional(basket, "basket", &mut dropped, |text| TransactionRef::new(text).ok());
-            let customer = row.text(self.customer)?;
-            Change::Sold(Sale {
-                quantity: positive(units)?,
-                transaction: match transaction {
-                    Some(transaction) => transaction,
-                    None => self.unnamed(row.line)?,
-                },
-                customer: optional(customer, "customer", &mut dropped, |text| {
-                    CustomerRef::new(text).ok()
-                }),
-                occurred_at: at,
-            })
-        };
-        let name = row.text(self.name)?;
-        Ok(SaleLine { store, store_name, sku, name, units, at, change, dropped })
-    }
-
-    fn unnamed(&self, line: u64) -> Result<TransactionRef, Reject> {
-        TransactionRef::new(&format!("{} {line}", self.fallback))
-            .map_err(|error| Reject::invalid(&error))
-    }
-
-    /// Reads the lines of a table as changes of stock levels.
-    pub(super) fn items(
-        self,
-        csv_file: CsvFile,
-        names: Arc<Names>,
-    ) -> impl Iterator<Item = anyhow::Result<Item>> + Send + 'static {
-        items(csv_file, move |row| {
-            let line = self.read(row)?;
-            let (store, product) = names.level(&line.store, line.sku)?;
-            Ok((Movement { store, product, change: line.change }, line.dropped))
-        })
-    }
-}
 
 /// The columns of a file of receipts or counts.
 #[derive(Clone, Debug)]
@@ -197,7 +49,7 @@ pub(super) struct StockColumns {
     width: usize,
     store: Place,
     sku: Place,
-    units: Place,
+    quantity: QuantityColumns,
     at: Place,
     reason: Place,
     reference: Place,
@@ -206,21 +58,26 @@ pub(super) struct StockColumns {
 
 impl StockColumns {
     /// Finds the columns of a file of receipts.
-    pub(super) fn of_receipts(csv_file: &CsvFile) -> anyhow::Result<Self> {
-        Self::find(csv_file, &QUANTITY, false)
+    pub(super) fn of_receipts(csv_file: &CsvFile, units: Option<&Units>) -> anyhow::Result<Self> {
+        Self::find(csv_file, &QUANTITY, units, false)
     }
 
     /// Finds the columns of a file of counts.
-    pub(super) fn of_counts(csv_file: &CsvFile) -> anyhow::Result<Self> {
-        Self::find(csv_file, &COUNTED, true)
+    pub(super) fn of_counts(csv_file: &CsvFile, units: Option<&Units>) -> anyhow::Result<Self> {
+        Self::find(csv_file, &COUNTED, units, true)
     }
 
-    fn find(csv_file: &CsvFile, units: &Column, counts: bool) -> anyhow::Result<Self> {
+    fn find(
+        csv_file: &CsvFile,
+        quantity: &Column,
+        units: Option<&Units>,
+        counts: bool,
+    ) -> anyhow::Result<Self> {
         Ok(Self {
-            width: csv_file.header().len(),
+            width: csv_file.width(),
             store: csv_file.require(&STORE)?,
             sku: csv_file.require(&SKU)?,
-            units: csv_file.require(units)?,
+            quantity: QuantityColumns::find(csv_file, quantity, units)?,
             at: csv_file.find(&MOMENT),
             reason: csv_file.find(&REASON),
             reference: csv_file.find(&REFERENCE),
@@ -228,23 +85,42 @@ impl StockColumns {
         })
     }
 
+    /// The columns that a first look is about.
+    pub(super) fn watched(&self) -> Watched {
+        let numbers = self.quantity.quantity.into_iter().collect();
+        Watched { numbers, moment: self.at, measure: self.quantity.measure() }
+    }
+
+    /// What its lines need of their moment.
+    pub(super) fn moment_need(&self) -> MomentNeed {
+        if self.counts { MomentNeed::Exact } else { MomentNeed::Safe }
+    }
+
     /// Reads the lines of a table as changes of stock levels.
     pub(super) fn items(
         self,
         csv_file: CsvFile,
+        reading: Reading,
+        fates: Arc<Fates>,
         names: Arc<Names>,
     ) -> impl Iterator<Item = anyhow::Result<Item>> + Send + 'static {
-        items(csv_file, move |row| self.read(row, &names))
+        items(csv_file, fates, move |row| self.read(row, &reading, &names))
     }
 
-    fn read(&self, row: &Row, names: &Names) -> Result<(Movement, Dropped), Reject> {
+    fn read(
+        &self,
+        row: &Row,
+        reading: &Reading,
+        names: &Names,
+    ) -> Result<(Movement, Dropped), Reject> {
         CsvFile::check_width(self.width, row)?;
         let code = row.required(self.store, STORE.what)?;
         let sku = row.required(self.sku, SKU.what)?;
-        let units = fields::units(row.required(self.units, QUANTITY.what)?)?;
+        let units = self.quantity.read(row, reading.numbers)?;
         let (store, product) = names.level(code, sku)?;
         let mut dropped = Dropped::new();
-        let occurred_at = moment(row, self.at, &mut dropped)?;
+        // what arrived is taken to have arrived in the morning: a count of that day has seen it
+        let occurred_at = moment(row, self.at, reading, TimeOfDay::Open)?;
         let reason =
             optional(row.text(self.reason)?, "reason", &mut dropped, |text| Reason::new(text).ok());
         let reference = optional(row.text(self.reference)?, "reference", &mut dropped, |text| {
@@ -266,33 +142,42 @@ impl StockColumns {
     }
 }
 
-fn items(
+/// Reads the lines of a table, except for those that other imports have dealt with.
+pub(super) fn items(
     mut csv_file: CsvFile,
+    fates: Arc<Fates>,
     read: impl Fn(&Row) -> Result<(Movement, Dropped), Reject> + Send + 'static,
 ) -> impl Iterator<Item = anyhow::Result<Item>> + Send + 'static {
     std::iter::from_fn(move || {
         let row = csv_file.next().transpose()?;
-        Some(row.map(|row| match read(&row) {
-            Ok((movement, dropped)) => Item { row, movement: Ok(movement), dropped },
-            Err(reject) => Item { row, movement: Err(reject), dropped: Dropped::new() },
+        Some(row.map(|row| {
+            let read = match fates.of(row.line) {
+                Fate::Own | Fate::Rejected => read(&row),
+                Fate::Before => return Item { row, meaning: Meaning::Before, dropped: Vec::new() },
+                Fate::BasketChanged => Err(basket_changed()),
+            };
+            match read {
+                Ok((movement, dropped)) => {
+                    Item { row, meaning: Meaning::Change(movement), dropped }
+                }
+                Err(reject) => {
+                    Item { row, meaning: Meaning::Rejected(reject), dropped: Vec::new() }
+                }
+            }
         }))
     })
 }
 
-/// A receipt of the stock that the sales of a file need, as the item of the line where it is needed first.
-pub(super) fn receipt(line: u64, level: Result<Movement, Reject>) -> Item {
-    Item { row: Row { line, record: ByteRecord::new() }, movement: level, dropped: Dropped::new() }
+fn basket_changed() -> Reject {
+    let reason = "its basket was imported before with other lines: correct what was booked with an adjustment or a return, \
+                  or, if it is another basket with the same number, import these lines with --again";
+    Reject::new(BASKET_CHANGED, reason)
 }
 
-/// Units that came back.
-fn returned(
-    units: i64,
-    reference: Option<Reference>,
-    at: Option<Timestamp>,
-) -> Result<AddStock, Reject> {
-    let reason = Reason::new("Return").map_err(|error| Reject::invalid(&error))?;
-    let quantity = positive(units.checked_neg().unwrap_or(i64::MAX))?;
-    Ok(AddStock { quantity, reason: Some(reason), reference, occurred_at: at })
+/// A receipt of the stock that the sales of a file need, as the item of the line where it is needed first.
+pub(super) fn receipt(line: u64, level: Result<Movement, Reject>) -> Item {
+    let meaning = level.map_or_else(Meaning::Rejected, Meaning::Change);
+    Item { row: Row { line, record: ByteRecord::new() }, meaning, dropped: Dropped::new() }
 }
 
 /// A number of units that move.
@@ -303,8 +188,16 @@ pub(super) fn positive(units: i64) -> Result<PositiveQuantity, Reject> {
     PositiveQuantity::new(units).map_err(|error| Reject::invalid(&error))
 }
 
-fn moment(row: &Row, place: Place, dropped: &mut Dropped) -> Result<Option<Timestamp>, Reject> {
-    Ok(optional(row.text(place)?, "time", dropped, fields::moment))
+/// The moment of a line, if the file has one.
+pub(super) fn moment(
+    row: &Row,
+    place: Place,
+    reading: &Reading,
+    usual: TimeOfDay,
+) -> Result<Option<Timestamp>, Reject> {
+    let text = row.text(place)?;
+    let moment = (!text.is_empty()).then(|| reading.moments.read(text, usual));
+    moment.transpose()
 }
 
 /// A field that a line can do without: left out when it is broken, and counted.

@@ -16,8 +16,9 @@ use kit_executor::ExecutorConfig;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::checkpoint::{Checkpoint, State, Tally};
+use super::checkpoint::{State, Tally};
 use super::deterministic_ids::{DeterministicIds, Part};
+use super::line_ledger::LedgerWriter;
 use super::names::Names;
 use super::services::{actor, now};
 use super::{
@@ -112,13 +113,13 @@ impl Place {
     async fn import(&self, what: &str, text: &str) {
         let file = self.path(&format!("{what}.csv"));
         std::fs::write(&file, text).unwrap();
-        let input = Input { file, rejected: Some(self.path("rejected.csv")) };
+        let input = Input { file, rejected: Some(self.path("rejected.csv")), ..Input::default() };
         let (kept, defaults) = (self.checkpoints(), defaults());
         let running = self.start().await;
         let services = &running.services;
         let told = match what {
-            "stores" => CatalogueImport::open(&input, defaults).unwrap().stores(services).await,
-            "products" => CatalogueImport::open(&input, defaults).unwrap().products(services).await,
+            "stores" => CatalogueImport::stores(&input, defaults).unwrap().run(services).await,
+            "products" => CatalogueImport::products(&input, defaults).unwrap().run(services).await,
             "stock" => StockImport::receipts(&input, &kept).unwrap().run(services).await,
             _ => SalesImport::open(&input, &kept, options()).unwrap().run(services).await,
         };
@@ -134,9 +135,12 @@ impl Place {
         let running = self.start().await;
         let position = self.inventory.head().borrow().get();
         let state = State {
-            file: "sales.csv".to_owned(),
+            file: path.canonicalize().unwrap().to_string_lossy().into_owned(),
             sha256: sha256.clone(),
             options: "--receive none --store-code \"\" --store-column \"\"".to_owned(),
+            reading: String::new(),
+            again: false,
+            retried: 0,
             begun_at: now(),
             part: Part::Lines,
             through_line: 0,
@@ -145,7 +149,9 @@ impl Place {
             rejected_bytes: 0,
             done: false,
         };
-        Checkpoint::new(&self.checkpoints(), "sales", &sha256).unwrap().save(&state).unwrap();
+        let checkpoint = self.checkpoints().checkpoint("sales", &sha256, 1).unwrap();
+        LedgerWriter::new(checkpoint.ledger()).unwrap().finish().unwrap();
+        checkpoint.save(&state).unwrap();
         let ids = DeterministicIds::new(state.begun_at, &sha256, Part::Lines);
         let reservation = ReservationId::from_uuid(ids.of_try(LINE, 1));
         let names = Names::load(&running.services.listings).await.unwrap();

@@ -1,32 +1,46 @@
 //! `gondola import`: imports files into a data folder that no server uses.
 
+mod reading;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Subcommand;
 use gondola_import::{
-    CatalogueImport, CheckpointFolder, Defaults, Input, SalesImport, SalesOptions, Services,
-    StockImport, derive_stock,
+    CatalogueImport, CheckpointFolder, Defaults, ImportedBefore, Input, SalesImport, SalesOptions,
+    Services, StockImport, derive_stock,
 };
 use gondola_store_domain::{Currency, Label};
 use kit_core::Position;
 use kit_executor::ExecutorConfig;
 use kit_service::ReadError;
 
+use self::reading::{SourceArgs, StockReadingArgs};
 use crate::compose::event_store::DataArgs;
 use crate::compose::{self, Gondola, Settings};
 use crate::console;
 
 /// What to import.
 ///
-/// Files are CSV with the names of the columns in the first line, plain or gzipped. The server must be stopped.
-/// Lines that are not taken go to a file with the reasons. An import may be repeated: nothing happens twice.
+/// Files are CSV with the names of the columns in the first line, plain or gzipped, with commas, semicolons, tabs or |
+/// between fields. The server must be stopped. A file is looked at as a whole before any of its lines is booked. Lines
+/// that are not taken go to a file with the reasons. An import may be repeated: nothing happens twice.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = EXIT_CODES)]
 pub(crate) struct Args {
     #[command(subcommand)]
     what: What,
 }
+
+/// What the exit codes of an import mean.
+const EXIT_CODES: &str = "Exit codes:
+  0  all lines are dealt with; those that were rejected are in the file of rejected lines
+  2  the file was refused as a whole, or the import was broken off: run it again to go on
+  3  all lines are equal to those of a file that was imported before: --again books them";
+
+/// The exit code for lines that were imported before from another file.
+const IMPORTED_BEFORE: u8 = 3;
 
 #[derive(Debug, Subcommand)]
 enum What {
@@ -34,39 +48,42 @@ enum What {
     ///
     /// Columns: code, name, city, `state_or_region`, latitude, longitude, address, `postal_code`, kind, status.
     /// Only the code is needed. A code that is registered already is left as it is.
+    #[command(after_long_help = EXIT_CODES)]
     Stores(CatalogueArgs),
     /// Register products.
     ///
     /// Columns: sku (or `StockCode`), name (or Description), category, brand, `unit_price`, currency, upc, status.
     /// SKU and name are needed. A SKU that is registered already is left as it is.
+    #[command(after_long_help = EXIT_CODES)]
     Products(CatalogueArgs),
     /// Receive stock.
     ///
-    /// Columns: `store_code`, sku, quantity; reason, reference and `occurred_at` may be there.
+    /// Columns: `store_code`, sku, quantity; reason, reference and `occurred_at` (or date) may be there.
+    #[command(after_long_help = EXIT_CODES)]
     Stock(StockArgs),
     /// Set stock to what was counted.
     ///
-    /// Columns: `store_code`, sku, counted; reason, reference and `occurred_at` may be there.
+    /// Columns: `store_code`, sku, counted (or `on_hand`); reason, reference and `occurred_at` (or date) may be there.
+    /// A count needs its moment: a date without time or zone is refused unless the options say what it means.
+    #[command(after_long_help = EXIT_CODES)]
     Counts(StockArgs),
     /// Replay sales: each line promises stock and keeps the promise, a negative line is a return.
     ///
     /// Columns: `store_code`, sku (or `StockCode`), quantity; `basket_id` (or `InvoiceNo`), `customer_id`, and a time as
-    /// date, timestamp or `InvoiceDate` may be there.
+    /// date, timestamp or `InvoiceDate` may be there. A basket that was imported before with the same lines is not booked
+    /// twice; with other lines it is rejected.
+    #[command(after_long_help = EXIT_CODES)]
     Sales(SalesArgs),
 }
 
 /// What all imports are told.
 #[derive(Clone, Debug, clap::Args)]
 struct FileArgs {
-    /// The CSV file, plain or gzipped.
-    file: PathBuf,
+    #[command(flatten)]
+    source: SourceArgs,
 
     #[command(flatten)]
     data: DataArgs,
-
-    /// Where rejected lines go; `<name of the file>.rejected.csv` in the present folder unless given.
-    #[arg(long, value_name = "FILE")]
-    rejected: Option<PathBuf>,
 }
 
 /// How to register stores or products.
@@ -86,6 +103,9 @@ struct StockArgs {
     file: FileArgs,
 
     #[command(flatten)]
+    reading: StockReadingArgs,
+
+    #[command(flatten)]
     limits: Limits,
 }
 
@@ -94,6 +114,9 @@ struct StockArgs {
 struct SalesArgs {
     #[command(flatten)]
     file: FileArgs,
+
+    #[command(flatten)]
+    reading: StockReadingArgs,
 
     #[command(flatten)]
     limits: Limits,
@@ -172,10 +195,6 @@ impl DefaultArgs {
 }
 
 impl FileArgs {
-    fn input(&self) -> Input {
-        Input { file: self.file.clone(), rejected: self.rejected.clone() }
-    }
-
     fn checkpoints(&self) -> anyhow::Result<CheckpointFolder> {
         self.data.ensure_kept()?;
         Ok(CheckpointFolder {
@@ -206,32 +225,41 @@ impl SalesArgs {
 
 /// Imports a file. Rejected lines are no failure: they are reported and written to a file.
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let told = match args.what {
-        What::Stores(args) => {
-            let import = CatalogueImport::open(&args.file.input(), args.defaults.defaults())?;
-            let run = async |services: Services| import.stores(&services).await;
-            with_services(&args.file.data, ExecutorConfig::default(), run).await?
+    match import(args.what).await {
+        Ok(told) => console::line(told),
+        Err(error) if error.is::<ImportedBefore>() => {
+            console::error(&error);
+            return Ok(ExitCode::from(IMPORTED_BEFORE));
         }
-        What::Products(args) => {
-            let import = CatalogueImport::open(&args.file.input(), args.defaults.defaults())?;
-            let run = async |services: Services| import.products(&services).await;
-            with_services(&args.file.data, ExecutorConfig::default(), run).await?
-        }
-        What::Stock(args) => {
-            let import = StockImport::receipts(&args.file.input(), &args.file.checkpoints()?)?;
-            stock(&args, import).await?
-        }
-        What::Counts(args) => {
-            let import = StockImport::counts(&args.file.input(), &args.file.checkpoints()?)?;
-            stock(&args, import).await?
-        }
-        What::Sales(args) => sales(&args).await?,
-    };
-    console::line(told);
+        Err(error) => return Err(error),
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-async fn stock(args: &StockArgs, import: StockImport) -> anyhow::Result<String> {
+async fn import(what: What) -> anyhow::Result<String> {
+    match what {
+        What::Stores(args) => catalogue(&args, CatalogueImport::stores).await,
+        What::Products(args) => catalogue(&args, CatalogueImport::products).await,
+        What::Stock(args) => stock(&args, StockImport::receipts).await,
+        What::Counts(args) => stock(&args, StockImport::counts).await,
+        What::Sales(args) => sales(&args).await,
+    }
+}
+
+async fn catalogue(
+    args: &CatalogueArgs,
+    open: impl FnOnce(&Input, Defaults) -> anyhow::Result<CatalogueImport>,
+) -> anyhow::Result<String> {
+    let import = open(&args.file.source.input(), args.defaults.defaults())?;
+    let run = async |services: Services| import.run(&services).await;
+    with_services(&args.file.data, ExecutorConfig::default(), run).await
+}
+
+async fn stock(
+    args: &StockArgs,
+    open: impl FnOnce(&Input, &CheckpointFolder) -> anyhow::Result<StockImport>,
+) -> anyhow::Result<String> {
+    let import = open(&args.reading.input(&args.file.source), &args.file.checkpoints()?)?;
     if import.is_done() {
         return import.report();
     }
@@ -240,7 +268,7 @@ async fn stock(args: &StockArgs, import: StockImport) -> anyhow::Result<String> 
 }
 
 async fn sales(args: &SalesArgs) -> anyhow::Result<String> {
-    let (input, options) = (args.file.input(), args.options());
+    let (input, options) = (args.reading.input(&args.file.source), args.options());
     if let Some(path) = &args.derive_stock {
         return derive_stock(&input, &options, path).await;
     }

@@ -7,6 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use kit_core::{Clock, SystemClock};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -34,6 +35,18 @@ impl Place {
         std::fs::write(self.path(name), text).unwrap();
     }
 
+    /// Copies the files of a case of the fixtures, with the present date in UTC for `@TODAY@`.
+    pub(crate) fn copy_case(&self, case: &str) {
+        let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/cases");
+        let today = SystemClock.now().to_string()[..10].to_owned();
+        for file in std::fs::read_dir(cases.join(case)).unwrap() {
+            let file = file.unwrap();
+            let text = std::fs::read_to_string(file.path()).unwrap();
+            std::fs::write(self.path("").join(file.file_name()), text.replace("@TODAY@", &today))
+                .unwrap();
+        }
+    }
+
     /// Writes a gzipped file of two members, as parallel packers do.
     pub(crate) fn write_gzipped(&self, name: &str, text: &str) {
         let mut file = std::fs::File::create(self.path(name)).unwrap();
@@ -49,7 +62,8 @@ impl Place {
         std::fs::read_to_string(self.path(name)).unwrap()
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// A command that is not started yet.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gondola"));
         command.current_dir(self.folder.path()).args(["--log", "warn"]).args(arguments).args([
             "--data-dir",
@@ -83,9 +97,16 @@ impl Place {
     /// Runs a command that must fail; the error.
     #[track_caller]
     pub(crate) fn error(&self, arguments: &[&str]) -> String {
+        self.refused(arguments, 2)
+    }
+
+    /// Runs a command that must fail with an exit code; the error.
+    #[track_caller]
+    pub(crate) fn refused(&self, arguments: &[&str], code: i32) -> String {
         let output = self.run(arguments);
-        assert!(!output.status.success(), "{arguments:?} must fail");
-        String::from_utf8(output.stderr).unwrap()
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {error}");
+        error
     }
 
     /// All stock levels: the units on hand and the number of events, by store code and SKU.
@@ -98,6 +119,12 @@ impl Place {
             ((row[0].to_owned(), row[2].to_owned()), units)
         };
         csv.records().map(|record| row(record.unwrap())).collect()
+    }
+
+    /// The units on hand of a product in a store.
+    #[track_caller]
+    pub(crate) fn on_hand(&self, store: &str, sku: &str) -> u32 {
+        self.stock()[&(store.to_owned(), sku.to_owned())].0
     }
 
     /// The events of a context.

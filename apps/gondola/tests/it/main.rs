@@ -2,9 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod baskets;
 mod broken_off;
+mod cases;
 mod catalogue;
+mod deliveries;
 mod event_store;
+mod files;
 mod gondola;
 mod roles;
 mod sales;

@@ -47,7 +47,7 @@ fn counts_set_the_stock_and_may_be_zero() {
     let told = place.told(&["import", "counts", "counts.csv"]);
     assert_eq!(account(&told, 4), [2, 0, 2], "{told}");
     assert_eq!(on_hand(&place, "P1"), 7);
-    assert_eq!(on_hand(&place, "'+P2"), 0, "what looks like a formula is exported with a quote");
+    assert_eq!(on_hand(&place, "'+P2"), 0, "what looks like a formula is exported with a guard");
     let counted = place.events(&["--after", "2"]);
     assert_eq!(counted[0]["data"]["counted"], 7);
     assert_eq!(counted[0]["data"]["delta"], -3);
@@ -67,10 +67,10 @@ fn files_that_tell_of_the_past_count_in_the_order_in_which_things_happened() {
     };
     import("stock", "stock.csv", "S1,P1,100,2026-01-01\nS1,+P2,57,2026-01-01\n");
     // counted after the delivery, which is in it
-    import("counts", "late.csv", "S1,P1,95,2026-01-15\n");
+    import("counts", "late.csv", "S1,P1,95,2026-01-15T00:00:00Z\n");
     assert_eq!(on_hand(&place, "P1"), 95);
     // the same count again under another name, an older one, and a delivery from before it
-    import("counts", "again.csv", "S1,P1,95,2026-01-15T00:00:00Z\nS1,P1,7,2026-01-14\n");
+    import("counts", "again.csv", "S1,P1,95,2026-01-15T00:00:00Z\nS1,P1,7,2026-01-14T00:00:00Z\n");
     import("stock", "early.csv", "S1,P1,10,2026-01-02\n");
     assert_eq!(on_hand(&place, "P1"), 95);
     // a sale keeps its own time: one before the count is in it, one after it is not
@@ -79,8 +79,12 @@ fn files_that_tell_of_the_past_count_in_the_order_in_which_things_happened() {
     let sold = place.events(&[]);
     let sold = sold.iter().filter(|event| event["eventType"] == "StockCommittedEvent");
     let times: Vec<_> = sold.map(|event| event["occurredAt"].as_str().unwrap()).collect();
-    assert_eq!(times, ["2026-01-10T00:00:00.000Z", "2026-01-20T00:00:00.000Z"]);
-    import("counts", "other.csv", "S1,+P2,50,2026-02-01\nS1,+P2,57,2026-01-31\n");
+    assert_eq!(times, ["2026-01-10T23:59:59.999Z", "2026-01-20T23:59:59.999Z"]);
+    import(
+        "counts",
+        "other.csv",
+        "S1,+P2,50,2026-02-01T00:00:00Z\nS1,+P2,57,2026-01-31T00:00:00Z\n",
+    );
     assert_eq!(on_hand(&place, "'+P2"), 50);
     let verified = place.told(&["verify"]);
     assert!(verified.contains("verified: I1 I2 I3 I4 I5 I6 hold"), "{verified}");
