@@ -62,6 +62,22 @@ async fn a_refused_claim_does_not_drop_a_level() {
     }
 }
 
+/// While it is there, looks into the past of a store do not end; a runtime would wait for them even after a panic.
+struct SlowPast(Arc<InstrumentedStore>);
+
+impl SlowPast {
+    fn of(store: &Arc<InstrumentedStore>) -> Self {
+        store.slow_down_the_past(true);
+        Self(Arc::clone(store))
+    }
+}
+
+impl Drop for SlowPast {
+    fn drop(&mut self) {
+        self.0.slow_down_the_past(false);
+    }
+}
+
 #[test]
 fn looks_into_the_past_do_not_keep_levels_from_being_loaded() {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -76,7 +92,7 @@ fn looks_into_the_past_do_not_keep_levels_from_being_loaded() {
         app.add(1, 5).await;
         let then = app.now();
         app.clock.move_seconds(1);
-        watched.slow_down_the_past(true);
+        let slow = SlowPast::of(&watched);
         let mut looks = JoinSet::new();
         for _ in 0..60 {
             let app = app.clone();
@@ -98,7 +114,7 @@ fn looks_into_the_past_do_not_keep_levels_from_being_loaded() {
             assert!(busy["detail"].as_str().unwrap().contains("past states"), "{busy}");
             refused += 1;
         }
-        watched.slow_down_the_past(false);
+        drop(slow);
         for look in looks.join_all().await {
             look.expect(200);
         }
