@@ -4,7 +4,7 @@ use gondola_inventory_domain::{
     LineStatus, ProductId, ReleaseCause, Reservation, ReservationId, ReservationLine, StoreId,
 };
 use kit_core::Timestamp;
-use kit_sqlite::columns::{limit, position, timestamp, uuid, version};
+use kit_sqlite::columns::{limit, position, timestamp, unsigned, uuid, version};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::adapters::fold::LevelKey;
