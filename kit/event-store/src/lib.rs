@@ -3,6 +3,7 @@
 //! * [`port`]: what an adapter must do; the contract suite in `kit-testkit` proves that it does.
 //! * [`admit`]: the rules of a group append, shared by all adapters that have a single writer.
 //! * [`memory`]: the reference adapter.
+//! * [`parking`]: what a follower does with a stream that it cannot read.
 //! * [`log_folder`]: the folder of a log on disk, for adapters that keep one.
 
 pub mod admit;
@@ -11,7 +12,9 @@ mod health;
 mod incarnation;
 pub mod log_folder;
 pub mod memory;
+pub mod parking;
 pub mod port;
+mod progress;
 pub mod projection;
 mod snapshot_cache;
 

@@ -45,7 +45,7 @@ pub use cursor::{Cursor, InvalidCursor, Place};
 pub use etag::ETag;
 pub use extract::{BODY_READ_TIMEOUT, Json, Path, Query};
 pub use header::only_header;
-pub use health::{CHECK_TIMEOUT, Check, Readiness};
+pub use health::{CHECK_TIMEOUT, Check, Health, Readiness};
 pub use hosts::AllowedHosts;
 pub use idempotency::IdempotencyKey;
 pub use layers::{BODY_BYTES_MAX, HttpConfig, standard_layers};

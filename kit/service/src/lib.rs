@@ -3,6 +3,7 @@
 //! * [`CommandError`], [`ReadError`]: failures other than a domain's refusals, and their problem bodies.
 //! * [`ViewFreshness`]: waiting until a view shows what a caller has seen, and its health check.
 //! * [`log_check()`]: the health check of a log.
+//! * [`parking_check()`]: the health check of a follower that may park streams.
 //! * [`Slice`]: a part of a list with where the next one begins, and the page that a caller gets of it.
 //! * [`Module`]: a running context, as the composition root and the server see it.
 
@@ -10,6 +11,7 @@ mod errors;
 mod freshness;
 mod log_check;
 mod module;
+mod parked;
 mod problems;
 mod slice;
 
@@ -17,4 +19,5 @@ pub use errors::{CommandError, ReadError};
 pub use freshness::{STANDSTILL_MAX, ViewFreshness};
 pub use log_check::log_check;
 pub use module::Module;
+pub use parked::parking_check;
 pub use slice::Slice;

@@ -2,7 +2,7 @@
 
 #![expect(clippy::missing_panics_doc, reason = "in a test a panic is the report")]
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -38,6 +38,8 @@ pub struct InstrumentedStore {
     failing_reads: AtomicUsize,
     /// While set, a look into the past keeps its blocking thread.
     past_is_slow: Arc<AtomicBool>,
+    /// Positions whose events are given as those of a version that nobody reads.
+    unreadable: Mutex<HashSet<Position>>,
     appends: AtomicUsize,
     loads: AtomicUsize,
     version_queries: AtomicUsize,
@@ -61,6 +63,7 @@ impl InstrumentedStore {
             faults: Mutex::default(),
             failing_reads,
             past_is_slow: Arc::default(),
+            unreadable: Mutex::default(),
             appends,
             loads,
             version_queries,
@@ -102,6 +105,19 @@ impl InstrumentedStore {
     /// Whether looks into the past keep a blocking thread until told otherwise.
     pub fn slow_down_the_past(&self, slow: bool) {
         self.past_is_slow.store(slow, Ordering::SeqCst);
+    }
+
+    /// Gives the event at a position as one that a newer version has written.
+    pub fn make_unreadable(&self, position: Position) {
+        self.unreadable.lock().expect("no test panics with it").insert(position);
+    }
+
+    fn given(&self, mut events: Vec<Arc<RecordedEvent>>) -> Vec<Arc<RecordedEvent>> {
+        let unreadable = self.unreadable.lock().expect("no test panics with it");
+        for event in events.iter_mut().filter(|event| unreadable.contains(&event.position)) {
+            Arc::make_mut(event).event.schema_version = u16::MAX;
+        }
+        events
     }
 
     /// Appends that were begun.
@@ -163,7 +179,7 @@ impl EventLog for InstrumentedStore {
         if self.failing_reads.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less).is_ok() {
             return Err(EventStoreError::Unavailable("no connection".into()));
         }
-        self.inner.read_all(after, limit).await
+        Ok(self.given(self.inner.read_all(after, limit).await?))
     }
 
     async fn find_claims(
@@ -204,7 +220,11 @@ impl Streams for InstrumentedStore {
         schema_version: u16,
     ) -> Result<Vec<Loaded>, EventStoreError> {
         self.loads.fetch_add(1, Ordering::SeqCst);
-        self.inner.load(streams, schema_version).await
+        let mut loaded = self.inner.load(streams, schema_version).await?;
+        for loaded in &mut loaded {
+            loaded.events = self.given(std::mem::take(&mut loaded.events));
+        }
+        Ok(loaded)
     }
 
     async fn load_at(
@@ -229,7 +249,7 @@ impl Streams for InstrumentedStore {
         after: Version,
         limit: usize,
     ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
-        let events = self.inner.read_stream(stream, after, limit).await?;
+        let events = self.given(self.inner.read_stream(stream, after, limit).await?);
         self.stream_events.fetch_add(events.len(), Ordering::SeqCst);
         Ok(events)
     }

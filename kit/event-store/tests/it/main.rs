@@ -1,4 +1,5 @@
-//! The memory adapter against the contract, alone and shared, and what becomes of a view that panics.
+//! The memory adapter against the contract, alone and shared; views that park what they cannot read, or panic.
 
 mod contract;
+mod parking;
 mod projection;

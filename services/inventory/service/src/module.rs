@@ -9,7 +9,7 @@ use kit_event_store::projection::ProjectionError;
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::{Deps as ExecutorDeps, Executor, ExecutorConfig};
 use kit_process::critical_task;
-use kit_service::{Module, log_check};
+use kit_service::{Module, log_check, parking_check};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -90,13 +90,13 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let log_check = log_check("inventoryLog", Arc::clone(&event_store) as _);
     let feed = join(Arc::clone(&bus)).await?;
     tasks.spawn(feed.run(CatalogueFeed(Arc::clone(&catalogue)), stop.clone()));
-    stock_relay(event_store, bus).start(&tasks, &stop);
+    let relay = stock_relay(event_store, bus).start(&tasks, &stop);
     if config.sweeper {
         let sweeping = sweep(Arc::clone(&commands), Arc::clone(&queries), ids, stop.clone());
         tasks.spawn(critical_task("sweeper", sweeping));
     }
     let views_check = queries.freshness().check("inventoryViews", &tasks, stop);
-    let readiness = vec![log_check, views_check];
+    let readiness = vec![log_check, views_check, parking_check("stockRelay", relay)];
     let routes = http::routes(http::AppState {
         commands: Arc::clone(&commands),
         queries: Arc::clone(&queries),

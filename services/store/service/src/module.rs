@@ -8,7 +8,7 @@ use kit_event_bus::EventBus;
 use kit_event_store::projection::{self, Progress, ProjectionError};
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::ExecutorConfig;
-use kit_service::{Module, ViewFreshness, log_check};
+use kit_service::{Module, ViewFreshness, log_check, parking_check};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -81,20 +81,24 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
     let freshness = ViewFreshness::follow(log, Box::new(view), &tasks, stop.clone());
     let log_check = log_check("storeLog", Arc::clone(&event_store) as _);
     let view_check = freshness.check("catalogueView", &tasks, stop.clone());
-    let readiness = vec![log_check, view_check];
     let listings: Arc<dyn CatalogueReadModel> =
         Arc::new(SqliteCatalogueReadModel::new(path, freshness));
     let executor = config.executor;
     let stores = Arc::new(CatalogueService::start(&event_store, &clock, &ids, executor, &tasks));
     let products = Arc::new(CatalogueService::start(&event_store, &clock, &ids, executor, &tasks));
     let relay_progress = catalogue_relay(event_store, bus).start(&tasks, &stop);
+    let relay_check = parking_check("catalogueRelay", relay_progress.clone());
     let routes = http::routes(http::Context {
         stores: Arc::clone(&stores),
         products: Arc::clone(&products),
         listings: Arc::clone(&listings),
     });
     Ok(StoreContext {
-        module: Module { name: "store", routes, readiness },
+        module: Module {
+            name: "store",
+            routes,
+            readiness: vec![log_check, view_check, relay_check],
+        },
         catalogue: Arc::new(CatalogueWrites::new(stores, products)),
         listings,
         relay_progress,

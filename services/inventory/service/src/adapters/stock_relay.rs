@@ -15,7 +15,7 @@ use kit_core::{RecordedEvent, StreamId, Version};
 use kit_event_bus::{EventBus, Message};
 use kit_event_store::{EventStore, EventStoreError, Loaded};
 use kit_executor::{Codec, Decider};
-use kit_relay::{Relay, RelayConfig, Translate};
+use kit_relay::{Relay, RelayConfig, Told, Translate};
 use lru::LruCache;
 
 use crate::use_cases::InventoryDecider;
@@ -51,8 +51,8 @@ struct Level {
     inventory: Inventory,
 }
 
-/// The levels that a batch of events is about.
-type Levels = HashMap<StreamId, Level, RandomState>;
+/// The levels that a batch of events is about; one that an event of it cannot be read of stays so.
+type Levels = HashMap<StreamId, Result<Level, EventStoreError>, RandomState>;
 
 impl Level {
     fn evolve(&mut self, recorded: &RecordedEvent) -> Result<(), EventStoreError> {
@@ -92,7 +92,7 @@ impl StockTranslation {
         for (stream, version) in first {
             match self.levels.pop(stream) {
                 Some(level) if level.version == version => {
-                    levels.insert(stream.clone(), level);
+                    levels.insert(stream.clone(), Ok(level));
                 }
                 _ => missing.push((stream.clone(), version)),
             }
@@ -114,7 +114,7 @@ impl StockTranslation {
         for ((stream, version), loaded) in
             wanted.into_iter().zip(self.log.load(&streams, schema).await?)
         {
-            match Level::at(version, &loaded)? {
+            match Level::at(version, &loaded).transpose() {
                 Some(level) => {
                     levels.insert(stream, level);
                 }
@@ -130,19 +130,32 @@ impl Translate for StockTranslation {
     async fn translate(
         &mut self,
         events: &[Arc<RecordedEvent>],
-    ) -> Result<Vec<Message>, EventStoreError> {
+    ) -> Result<Vec<Told>, EventStoreError> {
         let mut levels = self.before(events).await?;
-        let mut messages = Vec::with_capacity(events.len());
+        let mut told = Vec::with_capacity(events.len());
         for recorded in events {
-            let level = levels.entry(recorded.stream.clone()).or_default();
-            level.evolve(recorded)?;
-            messages.push(message(recorded, &level.inventory)?);
+            let known = levels.entry(recorded.stream.clone());
+            let level = known.or_insert_with(|| Ok(Level::default()));
+            told.push(tell(recorded, level));
         }
         for (stream, level) in levels {
-            self.levels.push(stream, level);
+            if let Ok(level) = level {
+                self.levels.push(stream, level);
+            }
         }
-        Ok(messages)
+        Ok(told)
     }
+}
+
+/// What is told of the next event of a level; an event that cannot be read leaves no level to go on from.
+fn tell(recorded: &RecordedEvent, level: &mut Result<Level, EventStoreError>) -> Told {
+    let before = level.as_mut().map_err(|error| error.clone())?;
+    let evolved = before.evolve(recorded);
+    let told = evolved.and_then(|()| message(recorded, &before.inventory));
+    if let Err(error) = &told {
+        *level = Err(error.clone());
+    }
+    told
 }
 
 fn message(recorded: &RecordedEvent, level: &Inventory) -> Result<Message, EventStoreError> {

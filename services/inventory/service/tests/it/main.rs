@@ -19,6 +19,7 @@ mod listing;
 mod loads;
 mod own_writes;
 mod panics;
+mod parking;
 mod past_moments;
 mod readable;
 mod reading;
