@@ -31,6 +31,7 @@ mod header;
 mod health;
 mod hosts;
 mod idempotency;
+mod in_flight;
 mod layers;
 mod page;
 mod patience;

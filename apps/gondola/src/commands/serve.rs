@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use http::HeaderValue;
 use kit_executor::ExecutorConfig;
 use kit_http::{AllowedHosts, HttpConfig, Readiness, ServerConfig, serve, standard_layers};
+use kit_process::critical_task;
 use kit_service::Module;
 use tokio::net::TcpListener;
 
@@ -135,7 +136,7 @@ pub(crate) async fn serve_until_told(args: Args, mut serving: Serving) -> anyhow
     announce(address, feed);
     let door = serving.drain();
     let delay = Duration::from_secs(args.drain_delay);
-    tokio::spawn(signals.drain(readiness, delay, door.clone()));
+    tokio::spawn(critical_task("signals", signals.drain(readiness, delay, door.clone())));
     let connections_max = descriptors::connections_max();
     serve(listener, app, ServerConfig { connections_max, ..ServerConfig::default() }, door).await?;
     serving.stop().await;
