@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use kit_core::{Clock, IdSource, Position};
 use kit_event_bus::EventBus;
@@ -65,6 +66,16 @@ pub struct StoreContext {
     pub relay_progress: Progress,
     /// The end of the log at this start: once `relay_progress` is there, everything of before is on the bus.
     pub head_at_start: Position,
+}
+
+impl StoreContext {
+    /// Ends once everything that the log had at this start has been published.
+    pub fn told(&self) -> impl Future<Output = ()> + Send + use<> {
+        let (progress, head) = (self.relay_progress.clone(), self.head_at_start);
+        async move {
+            progress.reach(head, Duration::MAX).await;
+        }
+    }
 }
 
 /// Starts the store context: view up to date and followed, executors and relay running.

@@ -13,7 +13,7 @@ use gondola_contracts::{CloudEvent, IntegrationEvent, InventoryUpdatedEvent, top
 use gondola_inventory_domain::{Inventory, parse_stream_id};
 use kit_core::{RecordedEvent, StreamId, Version};
 use kit_event_bus::{EventBus, Message};
-use kit_event_store::{EventStore, EventStoreError, Loaded};
+use kit_event_store::{EventStore, EventStoreError, Incarnation, Loaded};
 use kit_executor::{Codec, Decider};
 use kit_relay::{Relay, RelayConfig, Told, Translate};
 use lru::LruCache;
@@ -136,7 +136,7 @@ impl Translate for StockTranslation {
         for recorded in events {
             let known = levels.entry(recorded.stream.clone());
             let level = known.or_insert_with(|| Ok(Level::default()));
-            told.push(tell(recorded, level));
+            told.push(tell(recorded, level, self.log.incarnation()));
         }
         for (stream, level) in levels {
             if let Ok(level) = level {
@@ -148,17 +148,21 @@ impl Translate for StockTranslation {
 }
 
 /// What is told of the next event of a level; an event that cannot be read leaves no level to go on from.
-fn tell(recorded: &RecordedEvent, level: &mut Result<Level, EventStoreError>) -> Told {
+fn tell(
+    recorded: &RecordedEvent,
+    level: &mut Result<Level, EventStoreError>,
+    log: Incarnation,
+) -> Told {
     let before = level.as_mut().map_err(|error| error.clone())?;
     let evolved = before.evolve(recorded);
-    let told = evolved.and_then(|()| message(recorded, &before.inventory));
+    let told = evolved.and_then(|()| message(recorded, &before.inventory, log));
     if let Err(error) = &told {
         *level = Err(error.clone());
     }
     told
 }
 
-fn message(recorded: &RecordedEvent, level: &Inventory) -> Result<Message, EventStoreError> {
+fn message(recorded: &RecordedEvent, level: &Inventory, log: Incarnation) -> Told {
     let Some((product, store)) = parse_stream_id(&recorded.stream) else {
         let stream = recorded.stream.as_str();
         return Err(EventStoreError::Corrupt(format!(
@@ -175,7 +179,8 @@ fn message(recorded: &RecordedEvent, level: &Inventory) -> Result<Message, Event
         version: recorded.version.get(),
         cause: recorded.event.event_type.to_string(),
     };
-    let told = CloudEvent::of(recorded, IntegrationEvent::InventoryUpdated(updated));
+    let event = IntegrationEvent::InventoryUpdated(updated);
+    let told = CloudEvent::of(recorded, log.as_uuid(), event);
     Ok(Message {
         topic: told.event.event_type().into(),
         key: told.event.subject().into(),

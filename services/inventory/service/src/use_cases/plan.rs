@@ -79,7 +79,7 @@ impl<'a> Planner<'a> {
             }
             StockRequest::Reserve { level, quantity, terms } => {
                 let (store, product) = self.commands.catalogue.find_level(&level)?;
-                Ok(self.reserve(store, vec![(product, quantity)], terms))
+                self.reserve(store, vec![(product, quantity)], terms)
             }
             StockRequest::ReserveBasket { store, lines, terms } => {
                 self.reserve_basket(&store, &lines, terms)
@@ -115,7 +115,7 @@ impl<'a> Planner<'a> {
     ) -> Result<Plan, CommandError> {
         let store = self.commands.catalogue.find_store(store)?;
         let demand = sum_demand(&self.products(lines)?)?;
-        Ok(self.reserve(store, demand, terms))
+        self.reserve(store, demand, terms)
     }
 
     fn reserve(
@@ -123,7 +123,9 @@ impl<'a> Planner<'a> {
         store: StoreId,
         demand: Vec<(ProductId, PositiveQuantity)>,
         terms: ReservationTerms,
-    ) -> Plan {
+    ) -> Result<Plan, CommandError> {
+        let products = demand.iter().map(|(product, _)| *product);
+        let not_reservable = self.commands.catalogue.not_reservable(store, products)?;
         let ReservationTerms { reservation, ttl, reason, order, customer } = terms;
         let chosen = reservation.is_some();
         let reservation_id =
@@ -141,13 +143,11 @@ impl<'a> Planner<'a> {
                 ReserveStock { reservation_id, quantity, ttl, reason, order, customer, sold_at };
             LineCommand::required(product, Command::ReserveStock(reserve))
         };
-        let products = demand.iter().map(|(product, _)| *product);
-        let not_reservable = self.commands.catalogue.not_reservable(store, products);
         let lines = demand.into_iter().map(line).collect();
         let subject = Subject::NewReservation { id: reservation_id, chosen };
         let mut command = StoreCommand::reservation(store, lines, subject);
         command.conditions.not_reservable = not_reservable;
-        Plan { command, expected: Expected::Reservation(LineStatus::Active) }
+        Ok(Plan { command, expected: Expected::Reservation(LineStatus::Active) })
     }
 
     fn change(&self, id: ReservationId, change: ReservationChange) -> Result<Plan, CommandError> {
