@@ -6,6 +6,7 @@ use std::thread::JoinHandle;
 
 use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_event_store::group::Job;
 use kit_event_store::log_folder::LogFolder;
 use kit_event_store::{
     Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Incarnation, Loaded, Outcome,
@@ -16,7 +17,6 @@ use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
 use crate::connection::{Durability, ReadPool, open_writer};
-use crate::group::Job;
 use crate::index::{self, PurgeCursor};
 use crate::indexer::{IndexJob, Indexer};
 use crate::open::{Files, LogFile};
