@@ -1,5 +1,7 @@
 //! Holds an append up between the allocation of its positions and its commit, until the gate is opened.
 
+use std::time::{Duration, Instant};
+
 use kit_postgres::PostgresStore;
 use kit_testkit::event_store::append;
 use tokio_postgres::Client;
@@ -8,6 +10,9 @@ use crate::scratch::{Scratch, address, connect};
 
 /// The name of the events that wait.
 const WAITS: &str = "WaitsAtTheGateEvent";
+
+/// However slow the machine, appends that must wait do so within this time.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A lock that a trigger waits for. It is open when this is dropped.
 pub(crate) struct Gate {
@@ -36,12 +41,10 @@ impl Gate {
         let sql = "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database \
             WHERE l.locktype = 'advisory' AND NOT l.granted AND d.datname = current_database() \
               AND (l.objid = hashtext(current_schema())::oid OR l.objid = 'events'::regclass::oid)";
-        loop {
-            let waiting: i64 = self.client.query_one(sql, &[]).await.unwrap().get(0);
-            if waiting == appends {
-                return;
-            }
-            tokio::task::yield_now().await;
+        let (mut waiting, began): (i64, _) = (0, Instant::now());
+        while waiting != appends {
+            assert!(began.elapsed() < PATIENCE, "{waiting} appends wait, not {appends}");
+            waiting = self.client.query_one(sql, &[]).await.unwrap().get(0);
         }
     }
 
