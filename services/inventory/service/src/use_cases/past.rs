@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use gondola_inventory_domain::{Balance, Inventory, ProductId, StoreId, Told, evolve, stream_id};
 use kit_core::{Position, RecordedEvent, Timestamp, Version};
-use kit_event_store::EventStoreError;
+use kit_event_store::{EventStoreError, StreamReader};
 use kit_executor::Versioned;
 
 use super::business_order::{BusinessOrder, Fact};
@@ -164,22 +164,20 @@ impl Queries {
         product: ProductId,
         at: Timestamp,
     ) -> Result<Option<(Inventory, LastEvent)>, ReadError> {
-        let loaded =
-            self.log.load_at(&stream_id(product, store), at, snapshot_codec::SCHEMA).await?;
+        let stream = stream_id(product, store);
+        let loaded = self.log.load_at(&stream, at, snapshot_codec::SCHEMA).await?;
         let mut last = None;
         let mut state = Inventory::default();
         if let Some(snapshot) = &loaded.snapshot {
             state = snapshot_codec::decode(&snapshot.state).ok_or_else(|| {
-                EventStoreError::Corrupt(format!(
-                    "the snapshot of {} cannot be read",
-                    snapshot.stream
-                ))
+                EventStoreError::Corrupt(format!("the snapshot of {stream} cannot be read"))
             })?;
             last = Some(LastEvent { version: snapshot.version, position: snapshot.position });
         }
-        for event in &loaded.events {
-            state = evolve(state, &decode_event(event)?);
-            last = Some(LastEvent::of(event));
+        let mut events = StreamReader::of(&*self.log, &stream, loaded).until(at);
+        while let Some(event) = events.next().await? {
+            state = evolve(state, &decode_event(&event)?);
+            last = Some(LastEvent::of(&event));
         }
         Ok(last.map(|last| (state, last)))
     }
