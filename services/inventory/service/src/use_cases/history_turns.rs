@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
 use kit_event_store::{EventStore, EventStoreError, Loaded, Snapshot, Streams};
-use kit_service::ReadError;
+use kit_service::{ReadError, holding};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Histories that are read at a time: however many ask, they take the memory of so many, and leave threads to the rest.
@@ -40,8 +40,7 @@ impl HistoryTurns {
 
 /// The streams of the log, for the one whose turn it is.
 ///
-/// A caller that leaves drops what it waits for, but not the thread that reads for it. So each read is a task that has
-/// the turn, too: the next one begins when the thread is free again.
+/// Each read has the turn as well as the caller: when that leaves, the turn ends with the read.
 pub(super) struct HistoryTurn {
     log: Arc<dyn EventStore>,
     permit: Arc<OwnedSemaphorePermit>,
@@ -56,15 +55,7 @@ impl HistoryTurn {
         T: Send + 'static,
         F: Future<Output = Result<T, EventStoreError>> + Send + 'static,
     {
-        let (reading, permit) = (read(Arc::clone(&self.log)), Arc::clone(&self.permit));
-        let reading = async move {
-            let read = reading.await;
-            drop(permit);
-            read
-        };
-        let failed =
-            |error: tokio::task::JoinError| EventStoreError::Unavailable(error.to_string());
-        tokio::spawn(reading).await.map_err(failed)?
+        holding(Arc::clone(&self.permit), read(Arc::clone(&self.log))).await
     }
 }
 
