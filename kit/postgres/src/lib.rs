@@ -9,6 +9,7 @@ mod errors;
 mod follower;
 mod group;
 mod group_rows;
+mod load;
 mod lost;
 mod migrations;
 mod outcomes;

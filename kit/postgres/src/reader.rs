@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
-use kit_event_store::{ClaimKey, EventStoreError, FoundClaim, Loaded, Snapshot};
+use kit_event_store::{ClaimKey, EventStoreError, FoundClaim};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{NoTls, Row};
 use uuid::Uuid;
 
 use crate::database::{CONNECT_WAIT_MAX, Database, DatabaseError};
 use crate::errors::unavailable;
-use crate::rows::{self, COLUMNS, get, limit, number, position, stream_key, timestamp, version};
+use crate::rows::{self, COLUMNS, get, limit, number, position, stream_key, version};
 use crate::shared::Shared;
 
 type Arguments<'a> = &'a [&'a (dyn ToSql + Sync)];
@@ -20,7 +20,7 @@ type Arguments<'a> = &'a [&'a (dyn ToSql + Sync)];
 #[derive(Clone)]
 pub(crate) struct Reader {
     pool: Pool,
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl Reader {
@@ -155,9 +155,11 @@ impl Reader {
         at_most: usize,
     ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM events e WHERE e.stream = $1 AND ($2::bigint IS NULL OR e.version < \
-             (SELECT version FROM events WHERE position = $2 AND stream = $1)) \
-             ORDER BY e.version DESC LIMIT $3"
+            "SELECT {COLUMNS} FROM events e WHERE e.stream = $1 AND e.version < \
+               CASE WHEN $2::bigint IS NULL THEN {max} \
+               ELSE (SELECT version FROM events WHERE position = $2 AND stream = $1) END \
+             ORDER BY e.version DESC LIMIT $3",
+            max = i64::MAX,
         );
         let before = before.map(|position| number(position.get()));
         let arguments: Arguments<'_> = &[&stream_key(stream), &before, &limit(at_most)];
@@ -171,61 +173,6 @@ impl Reader {
     ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         let event = |row| rows::event(row, 0, stream.clone());
         Ok(self.seen(rows.iter().map(event).collect::<Result<_, _>>()?))
-    }
-
-    /// What is needed to rebuild some streams as they are, or were at a moment.
-    pub(crate) async fn load(
-        &self,
-        streams: &[StreamId],
-        schema_version: u16,
-        at: Timestamp,
-    ) -> Result<Vec<Loaded>, EventStoreError> {
-        let mut loaded = self.load_snapshots(streams, schema_version, at).await?;
-        let sql = format!(
-            "SELECT s.place, {COLUMNS} FROM unnest($1::uuid[], $2::bigint[]) WITH ORDINALITY AS s(id, folded, place) \
-             CROSS JOIN LATERAL (SELECT * FROM events WHERE stream = s.id AND version > s.folded \
-               AND recorded_at <= $3 ORDER BY version) e ORDER BY s.place, e.version"
-        );
-        let keys: Vec<Uuid> = streams.iter().map(stream_key).collect();
-        let folded: Vec<i64> = loaded.iter().map(|one| number(one.version().get())).collect();
-        let rows = self.query(&sql, &[&keys, &folded, &at.as_millis()]).await?;
-        for row in &rows {
-            let place = place(row)?;
-            let stream = streams.get(place).cloned().ok_or_else(misplaced)?;
-            let event = rows::event(row, 1, stream)?;
-            self.shared.saw(event.position);
-            loaded[place].events.push(event);
-        }
-        Ok(loaded)
-    }
-
-    async fn load_snapshots(
-        &self,
-        streams: &[StreamId],
-        schema_version: u16,
-        at: Timestamp,
-    ) -> Result<Vec<Loaded>, EventStoreError> {
-        let sql = "SELECT s.place, n.version, n.position, n.recorded_at, n.state \
-            FROM unnest($1::uuid[]) WITH ORDINALITY AS s(id, place) \
-            CROSS JOIN LATERAL (SELECT * FROM snapshots WHERE stream = s.id AND schema_version = $2 \
-              AND recorded_at <= $3 ORDER BY version DESC LIMIT 1) n";
-        let keys: Vec<Uuid> = streams.iter().map(stream_key).collect();
-        let schema = i32::from(schema_version);
-        let mut loaded = vec![Loaded::default(); streams.len()];
-        for row in self.query(sql, &[&keys, &schema, &at.as_millis()]).await? {
-            let place = place(&row)?;
-            let snapshot = Snapshot {
-                stream: streams.get(place).cloned().ok_or_else(misplaced)?,
-                version: version(&row, 1)?,
-                position: position(&row, 2)?,
-                recorded_at: timestamp(&row, 3)?,
-                schema_version,
-                state: get::<String>(&row, 4)?.into(),
-            };
-            self.shared.saw(snapshot.position);
-            loaded[place].snapshot = Some(snapshot);
-        }
-        Ok(loaded)
     }
 
     /// The present versions of some streams.
@@ -272,11 +219,12 @@ impl Reader {
 }
 
 /// Which of the things that were asked a row belongs to: `WITH ORDINALITY` counts from 1.
-fn place(row: &Row) -> Result<usize, EventStoreError> {
+pub(crate) fn place(row: &Row) -> Result<usize, EventStoreError> {
     let ordinal: i64 = get(row, 0)?;
     usize::try_from(ordinal - 1).map_err(|error| rows::corrupt(&error))
 }
 
-fn misplaced() -> EventStoreError {
+/// The database named something that it was not asked for.
+pub(crate) fn misplaced() -> EventStoreError {
     EventStoreError::Corrupt("the database answered what was not asked".to_owned())
 }
