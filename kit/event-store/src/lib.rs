@@ -14,12 +14,14 @@ pub mod memory;
 pub mod port;
 pub mod projection;
 mod snapshot_cache;
+mod stream_reader;
 
 pub use clock::MonotonicClock;
 pub use health::LogHealth;
 pub use incarnation::{Incarnation, LogMark, LostEvents};
 pub use port::{
     Append, Checkpoints, Claim, ClaimKey, EventLog, EventStore, EventStoreError, FoundClaim, Guard,
-    Loaded, Outcome, Snapshot, Streams, Transaction,
+    LOAD_PAGE_EVENTS, LOAD_STREAMS, Loaded, Outcome, Snapshot, Streams, Transaction,
 };
 pub use snapshot_cache::SnapshotCache;
+pub use stream_reader::StreamReader;

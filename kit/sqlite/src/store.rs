@@ -254,7 +254,8 @@ impl Streams for SqliteStore {
     ) -> Result<Vec<Loaded>, EventStoreError> {
         let streams = streams.to_vec();
         self.read(move |reader| {
-            streams.iter().map(|stream| reader.load(stream, schema_version)).collect()
+            let load = |stream| reader.load(stream, schema_version, Timestamp::MAX);
+            streams.iter().map(load).collect()
         })
         .await
     }
@@ -266,7 +267,7 @@ impl Streams for SqliteStore {
         schema_version: u16,
     ) -> Result<Loaded, EventStoreError> {
         let stream = stream.clone();
-        self.read(move |reader| reader.load_at(&stream, at, schema_version)).await
+        self.read(move |reader| reader.load(&stream, schema_version, at)).await
     }
 
     async fn read_stream(

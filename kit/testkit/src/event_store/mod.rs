@@ -11,6 +11,7 @@ pub mod claims;
 pub mod concurrency;
 pub mod durability;
 pub mod grouping;
+pub mod paging;
 pub mod reading;
 
 use std::borrow::Cow;
@@ -22,7 +23,9 @@ use kit_core::{
     Timestamp, Version,
 };
 
-use kit_event_store::{Append, Claim, ClaimKey, EventStore, Guard, Outcome, Transaction};
+use kit_event_store::{
+    Append, Claim, ClaimKey, EventStore, Guard, Outcome, StreamReader, Transaction,
+};
 
 /// Opens the stores of one test.
 #[async_trait]
@@ -91,6 +94,12 @@ macro_rules! event_store_contract {
                 a_snapshot_of_another_schema_is_not_used,
                 the_past_is_loaded_as_it_was,
                 streams_are_loaded_in_the_order_asked,
+            ]);
+            $crate::event_store_contract!(@cases $subject, paging: [
+                a_long_stream_is_loaded_page_by_page,
+                a_long_stream_is_read_from_any_version,
+                a_past_that_ends_inside_a_page_is_cut_there,
+                a_stream_that_grows_between_pages_is_read_to_its_end,
             ]);
             $crate::event_store_contract!(@cases $subject, durability: [
                 checkpoints_are_kept_by_subscriber,
@@ -276,7 +285,16 @@ pub async fn whole_stream(store: &dyn EventStore, name: &str) -> Vec<Arc<Recorde
     let loaded = store.load(&[stream(name)], SCHEMA_OF_NOBODY).await.expect("the stream loads");
     let [loaded] = <[_; 1]>::try_from(loaded).expect("one answer for one stream");
     assert_eq!(loaded.snapshot, None, "no snapshot of this schema was ever saved");
-    loaded.events
+    rest(StreamReader::of(store, &stream(name), loaded)).await
+}
+
+/// All that a reader has still to read.
+pub async fn rest(mut reader: StreamReader<'_>) -> Vec<Arc<RecordedEvent>> {
+    let mut events = Vec::new();
+    while let Some(event) = reader.next().await.expect("the stream can be read") {
+        events.push(event);
+    }
+    events
 }
 
 /// Insists that the store holds exactly these events, in the log and in every stream, and takes new ones behind them.
