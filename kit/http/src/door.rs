@@ -37,8 +37,8 @@ impl Door {
     }
 
     /// The same door for another connection, which has this in flight.
-    pub(crate) fn for_connection(&self, in_flight: InFlight) -> Self {
-        Self { in_flight, ..self.clone() }
+    pub(crate) fn for_connection(self, in_flight: InFlight) -> Self {
+        Self { in_flight, ..self }
     }
 }
 

@@ -2,7 +2,7 @@
 
 #![expect(clippy::missing_panics_doc, reason = "in a test a panic is the report")]
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -14,6 +14,8 @@ use kit_event_store::{
     Outcome, Snapshot, Streams, Transaction,
 };
 use tokio::sync::{Semaphore, watch};
+
+use crate::unreadable::Unreadable;
 
 /// Pause between two looks at whether the past is slow.
 const SLOW_LOOK: Duration = Duration::from_millis(5);
@@ -39,7 +41,9 @@ pub struct InstrumentedStore {
     /// While set, a look into the past keeps its blocking thread.
     past_is_slow: Arc<AtomicBool>,
     /// Positions whose events are given as those of a version that nobody reads.
-    unreadable: Mutex<HashSet<Position>>,
+    unreadable: Unreadable,
+    /// Looks into the past that keep one.
+    slow_looks: Arc<AtomicUsize>,
     appends: AtomicUsize,
     loads: AtomicUsize,
     version_queries: AtomicUsize,
@@ -63,7 +67,8 @@ impl InstrumentedStore {
             faults: Mutex::default(),
             failing_reads,
             past_is_slow: Arc::default(),
-            unreadable: Mutex::default(),
+            unreadable: Unreadable::default(),
+            slow_looks: Arc::default(),
             appends,
             loads,
             version_queries,
@@ -109,15 +114,28 @@ impl InstrumentedStore {
 
     /// Gives the event at a position as one that a newer version has written.
     pub fn make_unreadable(&self, position: Position) {
-        self.unreadable.lock().expect("no test panics with it").insert(position);
+        self.unreadable.add(position);
     }
 
-    fn given(&self, mut events: Vec<Arc<RecordedEvent>>) -> Vec<Arc<RecordedEvent>> {
-        let unreadable = self.unreadable.lock().expect("no test panics with it");
-        for event in events.iter_mut().filter(|event| unreadable.contains(&event.position)) {
-            Arc::make_mut(event).event.schema_version = u16::MAX;
+    /// Looks into the past that keep a blocking thread now.
+    pub fn slow_looks(&self) -> usize {
+        self.slow_looks.load(Ordering::SeqCst)
+    }
+
+    /// Keeps a blocking thread while the past is slow, whether or not the caller waits for it.
+    async fn look_slowly(&self) {
+        if !self.past_is_slow.load(Ordering::SeqCst) {
+            return;
         }
-        events
+        let (slow, looks) = (Arc::clone(&self.past_is_slow), Arc::clone(&self.slow_looks));
+        let wait = move || {
+            looks.fetch_add(1, Ordering::SeqCst);
+            while slow.load(Ordering::SeqCst) {
+                std::thread::sleep(SLOW_LOOK);
+            }
+            looks.fetch_sub(1, Ordering::SeqCst);
+        };
+        tokio::task::spawn_blocking(wait).await.expect("waiting does not panic");
     }
 
     /// Appends that were begun.
@@ -179,7 +197,7 @@ impl EventLog for InstrumentedStore {
         if self.failing_reads.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less).is_ok() {
             return Err(EventStoreError::Unavailable("no connection".into()));
         }
-        Ok(self.given(self.inner.read_all(after, limit).await?))
+        Ok(self.unreadable.given(self.inner.read_all(after, limit).await?))
     }
 
     async fn find_claims(
@@ -222,7 +240,7 @@ impl Streams for InstrumentedStore {
         self.loads.fetch_add(1, Ordering::SeqCst);
         let mut loaded = self.inner.load(streams, schema_version).await?;
         for loaded in &mut loaded {
-            loaded.events = self.given(std::mem::take(&mut loaded.events));
+            loaded.events = self.unreadable.given(std::mem::take(&mut loaded.events));
         }
         Ok(loaded)
     }
@@ -233,13 +251,7 @@ impl Streams for InstrumentedStore {
         at: Timestamp,
         schema_version: u16,
     ) -> Result<Loaded, EventStoreError> {
-        let slow = Arc::clone(&self.past_is_slow);
-        let wait = move || {
-            while slow.load(Ordering::SeqCst) {
-                std::thread::sleep(SLOW_LOOK);
-            }
-        };
-        tokio::task::spawn_blocking(wait).await.expect("waiting does not panic");
+        self.look_slowly().await;
         self.inner.load_at(stream, at, schema_version).await
     }
 
@@ -249,7 +261,9 @@ impl Streams for InstrumentedStore {
         after: Version,
         limit: usize,
     ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
-        let events = self.given(self.inner.read_stream(stream, after, limit).await?);
+        self.look_slowly().await;
+        let events = self.inner.read_stream(stream, after, limit).await?;
+        let events = self.unreadable.given(events);
         self.stream_events.fetch_add(events.len(), Ordering::SeqCst);
         Ok(events)
     }
@@ -260,6 +274,7 @@ impl Streams for InstrumentedStore {
         before: Option<Position>,
         limit: usize,
     ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
+        self.look_slowly().await;
         self.inner.read_back(stream, before, limit).await
     }
 

@@ -31,6 +31,7 @@ fn name(stream: usize) -> StreamId {
     StreamId::new(format!("any-{stream:05}")).unwrap()
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "reading may fail, this one does not")]
 fn readable(recorded: &RecordedEvent) -> Result<u64, EventStoreError> {
     Ok(recorded.version.get())
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use gondola_inventory_domain::{FUTURE_TOLERANCE, ProductId, StoreId, stream_id};
 use kit_core::{Position, RecordedEvent, Timestamp};
+use kit_event_store::Streams as _;
 use kit_service::Slice;
 
 use super::history::{Movement, movement};
@@ -54,12 +55,12 @@ impl Queries {
     ) -> Result<Slice<Movement, HistoryKey>, kit_service::ReadError> {
         let stream = stream_id(question.product, question.store);
         let mut newest = Newest::new(question);
-        let _turn = self.history_turn().await?;
+        let log = self.histories.next().await?;
         // in the order of recording the cursor is where to begin
         let below = question.below.filter(|_| question.order == HistoryOrder::RecordedAt);
         let mut before = below.map(|(_, position)| position);
         loop {
-            let events = self.log.read_back(&stream, before, READ_EVENTS).await?;
+            let events = log.read_back(&stream, before, READ_EVENTS).await?;
             let Some(last) = events.last() else { break };
             before = Some(last.position);
             let goes_on = events.len() == READ_EVENTS;

@@ -193,7 +193,7 @@ fn level_names(streams: &[ParkedStream]) -> String {
     let name = |(product, store): (ProductId, StoreId)| {
         format!("{:X}{:X}", store.as_uuid().simple(), product.as_uuid().simple())
     };
-    serde_json::Value::from_iter(levels.map(name)).to_string()
+    levels.map(name).collect::<serde_json::Value>().to_string()
 }
 
 fn level_row(row: &Row<'_>, as_of: Timestamp) -> rusqlite::Result<StockLevel> {
