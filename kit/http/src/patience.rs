@@ -41,8 +41,8 @@ const PARTS: u32 = 10;
 
 /// How long a peer has been silent while somebody waited for it.
 ///
-/// Whoever waits may turn to something else in between, such as the requests that have arrived, for longer than the
-/// peer may be silent. So the time is counted in parts, and a part whose end nobody looked at in time does not count.
+/// The reader may turn to something else in between, such as the requests that have arrived, for longer than the peer
+/// may be silent. So the time is counted in parts, and a part whose end nobody looked at in time does not count.
 pub(crate) struct Silence {
     part: Duration,
     /// Ends with the present part.

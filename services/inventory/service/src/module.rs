@@ -1,21 +1,23 @@
 //! The one door of the inventory context: dependencies in, the running context out.
 
+use std::future;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use kit_core::{Clock, IdSource};
-use kit_event_bus::{BusError, EventBus};
+use kit_event_bus::{BusError, EventBus, ParkedKeys};
 use kit_event_store::projection::ProjectionError;
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::{Deps as ExecutorDeps, Executor, ExecutorConfig};
+use kit_http::{Check, Health};
 use kit_process::critical_task;
 use kit_service::{Module, log_check, parking_check};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::adapters::{
-    Cached, CatalogueFeed, LevelCache, SqliteFolder, SqliteReadModel, join, names_check,
-    note_filled, stock_relay,
+    Cached, CatalogueFeed, LevelCache, SqliteFolder, SqliteReadModel, join, note_filled,
+    stock_relay,
 };
 use crate::http;
 use crate::use_cases::{
@@ -171,6 +173,20 @@ fn use_cases(
         ids: Arc::clone(ids),
     });
     (commands, queries)
+}
+
+/// The health of the copy of the catalogue: down while it is being filled, degraded by messages that cannot be read.
+fn names_check(catalogue: Arc<Catalogue>, parked: ParkedKeys) -> Check {
+    Check::graded("catalogueNames", move || {
+        future::ready(match (catalogue.is_filled(), parked.count()) {
+            (false, _) => Health::Down("stores and products are being read".to_owned()),
+            (true, 0) => Health::Up,
+            (true, count) => Health::Degraded(format!(
+                "nothing new is taken of {count} stores or products since a message that cannot be read, which the log \
+                 names (consumer_key_parked); it comes again at the next start"
+            )),
+        })
+    })
 }
 
 /// The documentation of this context's routes, without starting it.

@@ -1,15 +1,13 @@
 //! Feeds this context's replica of the catalogue from the bus.
 
 use std::collections::HashSet;
-use std::future;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use gondola_contracts::{CloudEvent, IntegrationEvent, ProductStatus, StoreStatus, topics};
 use gondola_inventory_domain::{ProductId, StoreId};
 use kit_core::Version;
-use kit_event_bus::{BusError, Consumer, EventBus, HandleError, Handler, Message, ParkedKeys};
-use kit_http::{Check, Health};
+use kit_event_bus::{BusError, Consumer, EventBus, HandleError, Handler, Message};
 use uuid::Uuid;
 
 use crate::use_cases::{Catalogue, Named};
@@ -32,20 +30,6 @@ pub(crate) async fn note_filled(
     bus.worked_off(GROUP).await;
     catalogue.note_filled();
     tracing::info!("catalogue_names_read");
-}
-
-/// The health of the replica: down while it is being filled, degraded by messages that cannot be read.
-pub(crate) fn names_check(catalogue: Arc<Catalogue>, parked: ParkedKeys) -> Check {
-    Check::graded("catalogueNames", move || {
-        future::ready(match (catalogue.is_filled(), parked.count()) {
-            (false, _) => Health::Down("stores and products are being read".to_owned()),
-            (true, 0) => Health::Up,
-            (true, count) => Health::Degraded(format!(
-                "nothing new is taken of {count} stores or products since a message that cannot be read, which the log \
-                 names (consumer_key_parked); it comes again at the next start"
-            )),
-        })
-    })
 }
 
 /// Which of the catalogue's logs the replica was made from.
