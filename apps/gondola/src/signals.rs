@@ -50,6 +50,20 @@ impl Signals {
     }
 }
 
+/// In a debug build, SIGUSR1 lets the critical task or thread that `GONDOLA_PANIC_IN` names panic: what becomes of that is
+/// tested on the whole product. The shipped product knows neither.
+#[cfg(debug_assertions)]
+pub(crate) fn panic_on_signal() -> io::Result<()> {
+    if let Ok(name) = std::env::var("GONDOLA_PANIC_IN") {
+        let mut told = signal(SignalKind::user_defined1())?;
+        tokio::spawn(async move {
+            told.recv().await;
+            kit_process::arm(name);
+        });
+    }
+    Ok(())
+}
+
 fn end_at_once() {
     tracing::warn!("interrupted_again_process_ends");
     std::process::exit(INTERRUPTED);

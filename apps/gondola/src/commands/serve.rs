@@ -133,6 +133,8 @@ pub(crate) async fn serve_until_told(args: Args, mut serving: Serving) -> anyhow
     let address = listener.local_addr()?;
     // a supervisor that reads the address may send a signal at once
     let signals = Signals::catch().context("cannot wait for signals")?;
+    #[cfg(debug_assertions)]
+    crate::signals::panic_on_signal().context("cannot wait for signals")?;
     announce(address, feed);
     let door = serving.drain();
     let delay = Duration::from_secs(args.drain_delay);

@@ -30,5 +30,6 @@ mod reserving;
 mod restart;
 mod several_executors;
 mod shared;
+mod shared_times;
 mod slow_clients;
 mod two_times;
