@@ -12,6 +12,9 @@ use kit_jsonl::{JsonlOptions, JsonlStore};
 use kit_sqlite::{SqliteOptions, SqliteStore};
 use uuid::Uuid;
 
+#[cfg(feature = "postgres")]
+use super::postgres::PostgresUrl;
+
 /// Where events are kept: a scheme, and for files a folder, as in `sqlite:` or `jsonl:/var/lib/gondola`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum EventStoreUrl {
@@ -21,12 +24,18 @@ pub(crate) enum EventStoreUrl {
     Jsonl(Option<PathBuf>),
     /// Nothing is kept; for trying things out.
     Memory,
+    /// A schema per context in a database that several processes may share.
+    #[cfg(feature = "postgres")]
+    Postgres(PostgresUrl),
 }
 
 impl FromStr for EventStoreUrl {
     type Err = anyhow::Error;
 
     fn from_str(url: &str) -> anyhow::Result<Self> {
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            return postgres(url);
+        }
         let (scheme, rest) = url.split_once(':').unwrap_or((url, ""));
         let place = rest.strip_prefix("//").unwrap_or(rest);
         let folder = Some(PathBuf::from(place)).filter(|_| !place.is_empty());
@@ -38,10 +47,24 @@ impl FromStr for EventStoreUrl {
                 bail!("memory: keeps nothing, so {place:?} cannot be its folder")
             }
             _ => bail!(
-                "there is no event store {scheme:?}; there are sqlite:[FOLDER], jsonl:[FOLDER] and memory:"
+                "there is no event store {scheme:?}; there are sqlite:[FOLDER], jsonl:[FOLDER], postgres://... and \
+                 memory:"
             ),
         }
     }
+}
+
+#[cfg(feature = "postgres")]
+fn postgres(url: &str) -> anyhow::Result<EventStoreUrl> {
+    url.parse().map(EventStoreUrl::Postgres)
+}
+
+#[cfg(not(feature = "postgres"))]
+fn postgres(_url: &str) -> anyhow::Result<EventStoreUrl> {
+    bail!(
+        "PostgreSQL is not in this build: it is in the one that ships (make dist), and in one that is built with \
+         `cargo build -p gondola --features postgres`"
+    )
 }
 
 impl EventStoreUrl {
@@ -51,6 +74,8 @@ impl EventStoreUrl {
             Self::Sqlite(_) => "SQLite",
             Self::Jsonl(_) => "JSONL",
             Self::Memory => "memory",
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => "PostgreSQL",
         }
     }
 
@@ -58,6 +83,8 @@ impl EventStoreUrl {
         match self {
             Self::Sqlite(folder) | Self::Jsonl(folder) => folder.as_deref(),
             Self::Memory => None,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => None,
         }
     }
 }
@@ -69,8 +96,10 @@ pub(crate) struct DataArgs {
     #[arg(long, default_value = "data", env = "GONDOLA_DATA_DIR", value_name = "DIR")]
     pub(crate) data_dir: PathBuf,
 
-    /// Where events are kept: `sqlite:`, `jsonl:` or `memory:`. The first two take a folder, as in `sqlite:/mnt/log`;
-    /// without one they are in the data folder.
+    /// Where events are kept: `sqlite:`, `jsonl:`, `postgres:` or `memory:`. The first two take a folder, as in
+    /// `sqlite:/mnt/log`; without one they are in the data folder. PostgreSQL takes an address, as in
+    /// `postgres://{context}_app:PASSWORD@HOST/{context}_db`: `{context}` stands for inventory and store, which have a
+    /// schema of this name each.
     #[arg(long, default_value = "sqlite:", env = "GONDOLA_EVENT_STORE", value_name = "URL")]
     pub(crate) event_store: EventStoreUrl,
 }
@@ -110,18 +139,47 @@ impl DataArgs {
         Ok(())
     }
 
+    /// Whether a context has a log.
+    pub(crate) fn has_log(&self, context: &str) -> bool {
+        match self.event_store {
+            EventStoreUrl::Memory => false,
+            EventStoreUrl::Sqlite(_) | EventStoreUrl::Jsonl(_) => self.log_folder(context).exists(),
+            // opening it tells whether it is there
+            #[cfg(feature = "postgres")]
+            EventStoreUrl::Postgres(_) => true,
+        }
+    }
+
+    /// Makes or updates the tables of the log of a context, where a role of its own must; the answer says what was done.
+    pub(crate) async fn migrate(&self, context: &str) -> anyhow::Result<String> {
+        let migrated = match &self.event_store {
+            #[cfg(feature = "postgres")]
+            EventStoreUrl::Postgres(url) => url.migrate(context, new_id()).await,
+            kept => bail!(
+                "{} needs no migration: a log is brought up to date when it is opened",
+                kept.name()
+            ),
+        };
+        migrated.with_context(|| format!("cannot migrate the {context} event store"))
+    }
+
     /// Opens the event store of a context.
-    pub(crate) fn open_event_store(&self, context: &str) -> anyhow::Result<Arc<dyn EventStore>> {
+    pub(crate) async fn open_event_store(
+        &self,
+        context: &str,
+    ) -> anyhow::Result<Arc<dyn EventStore>> {
         let opened = match &self.event_store {
             EventStoreUrl::Memory => Ok(Arc::new(MemoryStore::new()) as _),
             EventStoreUrl::Sqlite(_) => open_sqlite(self.log_folder(context)),
             EventStoreUrl::Jsonl(_) => open_jsonl(self.jsonl(context)),
+            #[cfg(feature = "postgres")]
+            EventStoreUrl::Postgres(url) => url.open(context).await,
         };
         opened.with_context(|| format!("cannot open the {context} event store"))
     }
 
     /// Accepts that the log of a context is older than what was made from it; the answer is its end.
-    pub(crate) fn accept_older_log(&self, context: &str) -> anyhow::Result<LogMark> {
+    pub(crate) async fn accept_older_log(&self, context: &str) -> anyhow::Result<LogMark> {
         self.ensure_kept()?;
         let accepted = match &self.event_store {
             EventStoreUrl::Jsonl(_) => {
@@ -131,6 +189,8 @@ impl DataArgs {
                 let accepted = kit_sqlite::accept_older_log(&self.log_folder(context), new_id());
                 accepted.map_err(anyhow::Error::from)
             }
+            #[cfg(feature = "postgres")]
+            EventStoreUrl::Postgres(url) => url.accept_older_log(context, new_id()).await,
         };
         accepted.with_context(|| format!("cannot accept the {context} event store"))
     }
@@ -191,8 +251,15 @@ mod tests {
     #[test]
     fn what_there_is_not_is_refused_with_what_there_is() {
         let told = |url: &str| url.parse::<EventStoreUrl>().unwrap_err().to_string();
-        let unknown = told("postgres://db/gondola");
-        assert!(unknown.contains("no event store \"postgres\"; there are sqlite:"), "{unknown}");
+        let unknown = told("oracle://db/gondola");
+        assert!(unknown.contains("no event store \"oracle\"; there are sqlite:"), "{unknown}");
         assert!(told("memory:data").contains("keeps nothing"));
+    }
+
+    #[test]
+    #[cfg(not(feature = "postgres"))]
+    fn a_driver_that_is_not_built_in_is_named_with_the_build_that_has_it() {
+        let told = "postgres://db/gondola".parse::<EventStoreUrl>().unwrap_err().to_string();
+        assert!(told.contains("make dist") && told.contains("--features postgres"), "{told}");
     }
 }
