@@ -14,6 +14,7 @@ mod limits;
 mod load;
 mod lost_events;
 mod oversell;
+mod postgres;
 mod random;
 mod server;
 mod settings;
