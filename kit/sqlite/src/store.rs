@@ -22,8 +22,9 @@ use crate::indexer::{IndexJob, Indexer};
 use crate::open::{Files, LogFile};
 use crate::options::{OpenError, SqliteOptions};
 use crate::read::Reader;
+use crate::read_failure::unreadable;
 use crate::shared::Shared;
-use crate::writer::{Writer, unreadable};
+use crate::writer::Writer;
 use crate::{log, open};
 
 /// Append calls that may wait for the writer; beyond that a call is refused as unavailable.
