@@ -20,6 +20,7 @@ mod memtable;
 mod open;
 mod options;
 mod permits;
+mod port;
 mod read;
 mod read_failure;
 mod recent_events;
