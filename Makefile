@@ -45,7 +45,7 @@ performance:
 
 ## The binary that ships.
 dist:
-	cargo build --profile dist -p gondola
+	cargo build --profile dist -p gondola --features postgres
 
 ## Real servers for tests, on loopback: by Docker, else Debian packages with data below target/services.
 services-up:

@@ -50,17 +50,15 @@ impl Signals {
     }
 }
 
-/// In a debug build, SIGUSR1 lets the critical task or thread that `GONDOLA_PANIC_IN` names panic: what becomes of that is
-/// tested on the whole product. The shipped product knows neither.
+/// In a debug build, SIGUSR1 lets this critical task or thread panic: what becomes of that is tested on the whole product.
+/// The shipped product has nothing of it.
 #[cfg(debug_assertions)]
-pub(crate) fn panic_on_signal() -> io::Result<()> {
-    if let Ok(name) = std::env::var("GONDOLA_PANIC_IN") {
-        let mut told = signal(SignalKind::user_defined1())?;
-        tokio::spawn(async move {
-            told.recv().await;
-            kit_process::arm(name);
-        });
-    }
+pub(crate) fn panic_on_signal(name: String) -> io::Result<()> {
+    let mut told = signal(SignalKind::user_defined1())?;
+    tokio::spawn(async move {
+        told.recv().await;
+        kit_process::arm(name);
+    });
     Ok(())
 }
 

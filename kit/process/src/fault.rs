@@ -14,6 +14,9 @@ pub fn arm(name: String) {
 
 /// A piece of work begins in the critical thread with this name; a task has such a point whenever it is polled. Nothing
 /// happens in a build without debug assertions.
+///
+/// # Panics
+/// Where a test has armed it.
 #[cfg_attr(not(debug_assertions), expect(unused_variables, reason = "nothing happens here"))]
 pub fn fault_point(name: &str) {
     #[cfg(debug_assertions)]

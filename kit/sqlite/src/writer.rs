@@ -19,8 +19,8 @@ use crate::indexer::IndexJob;
 use crate::log::{self, Chained, Inserts};
 use crate::log_end::LogEnd;
 use crate::open::LogFile;
+use crate::read_failure::unreadable;
 use crate::shared::Shared;
-use crate::shortage::is_shortage;
 use crate::stream_head::StreamHead;
 
 /// Unindexed events that start an index flush: of many events of a stream only the last one is written.
@@ -238,15 +238,4 @@ impl Lookup for Writer {
         }
         index::claim(&self.index, key).map_err(|error| unreadable(&error))
     }
-}
-
-/// A lookup failed before anything was written.
-pub(crate) fn unreadable(error: &rusqlite::Error) -> EventStoreError {
-    let reason = match error {
-        error if is_shortage(error) => return EventStoreError::Unavailable(error.to_string()),
-        // which column it was in is of no use to people
-        rusqlite::Error::FromSqlConversionFailure(_, _, cause) => cause.to_string(),
-        error => error.to_string(),
-    };
-    EventStoreError::Corrupt(reason)
 }

@@ -38,6 +38,7 @@ pub struct InstrumentedStore {
     passes: Option<Semaphore>,
     faults: Mutex<HashMap<usize, AppendFault>>,
     failing_reads: AtomicUsize,
+    failing_loads: AtomicUsize,
     /// While set, a look into the past keeps its blocking thread.
     past_is_slow: Arc<AtomicBool>,
     /// Positions whose events are given as those of a version that nobody reads.
@@ -59,13 +60,14 @@ impl InstrumentedStore {
 
     /// The same around a store of any kind.
     pub fn around(inner: Arc<dyn EventStore>) -> Self {
-        let [failing_reads, appends, loads, version_queries, stream_events] =
+        let [failing_reads, failing_loads, appends, loads, version_queries, stream_events] =
             std::array::from_fn(|_| AtomicUsize::new(0));
         Self {
             inner,
             passes: None,
             faults: Mutex::default(),
             failing_reads,
+            failing_loads,
             past_is_slow: Arc::default(),
             unreadable: Unreadable::default(),
             slow_looks: Arc::default(),
@@ -105,6 +107,11 @@ impl InstrumentedStore {
     /// Lets the next reads of the log fail, and with them the search for appends.
     pub fn fail_reads(&self, reads: usize) {
         self.failing_reads.store(reads, Ordering::SeqCst);
+    }
+
+    /// Lets the next loads of streams fail.
+    pub fn fail_loads(&self, loads: usize) {
+        self.failing_loads.store(loads, Ordering::SeqCst);
     }
 
     /// Whether looks into the past keep a blocking thread until told otherwise.
@@ -164,6 +171,15 @@ impl InstrumentedStore {
     }
 }
 
+/// Fails as long as there are calls that should.
+fn fail_if_told(calls: &AtomicUsize) -> Result<(), EventStoreError> {
+    let one_less = |calls: usize| calls.checked_sub(1);
+    match calls.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less) {
+        Ok(_) => Err(EventStoreError::Unavailable("no connection".into())),
+        Err(_) => Ok(()),
+    }
+}
+
 #[async_trait]
 impl EventLog for InstrumentedStore {
     async fn append(
@@ -193,10 +209,7 @@ impl EventLog for InstrumentedStore {
         after: Position,
         limit: usize,
     ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
-        let one_less = |reads: usize| reads.checked_sub(1);
-        if self.failing_reads.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less).is_ok() {
-            return Err(EventStoreError::Unavailable("no connection".into()));
-        }
+        fail_if_told(&self.failing_reads)?;
         Ok(self.unreadable.given(self.inner.read_all(after, limit).await?))
     }
 
@@ -238,6 +251,7 @@ impl Streams for InstrumentedStore {
         schema_version: u16,
     ) -> Result<Vec<Loaded>, EventStoreError> {
         self.loads.fetch_add(1, Ordering::SeqCst);
+        fail_if_told(&self.failing_loads)?;
         let mut loaded = self.inner.load(streams, schema_version).await?;
         for loaded in &mut loaded {
             loaded.events = self.unreadable.given(std::mem::take(&mut loaded.events));

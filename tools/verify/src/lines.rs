@@ -226,6 +226,14 @@ impl Lines {
         self.all.iter()
     }
 
+    /// The reservations that still hold something.
+    #[cfg(feature = "postgres")]
+    pub(super) fn holding(&self) -> impl Iterator<Item = Uuid> {
+        let is_active = |(_, line): (u32, &Line)| line.status == Status::Active;
+        let ids = self.newest.keys().map(|id| Uuid::from_u128(*id));
+        ids.filter(move |id| self.chain(*id).any(is_active))
+    }
+
     /// How many lines the views have: all but those whose id and product came again.
     pub(super) fn present(&self) -> usize {
         self.all.len() - self.superseded

@@ -53,6 +53,11 @@ pub(crate) struct Args {
     /// Seconds between failing readiness and closing the door, for load balancers to notice.
     #[arg(long, default_value_t = 0, env = "GONDOLA_DRAIN_DELAY", value_name = "SECONDS")]
     drain_delay: u64,
+
+    /// The critical task or thread that SIGUSR1 lets panic.
+    #[cfg(debug_assertions)]
+    #[arg(long, hide = true, env = "GONDOLA_PANIC_IN", value_name = "NAME")]
+    panic_in: Option<String>,
 }
 
 /// How to serve, and what.
@@ -134,7 +139,9 @@ pub(crate) async fn serve_until_told(args: Args, mut serving: Serving) -> anyhow
     // a supervisor that reads the address may send a signal at once
     let signals = Signals::catch().context("cannot wait for signals")?;
     #[cfg(debug_assertions)]
-    crate::signals::panic_on_signal().context("cannot wait for signals")?;
+    if let Some(name) = args.panic_in {
+        crate::signals::panic_on_signal(name).context("cannot wait for signals")?;
+    }
     announce(address, feed);
     let door = serving.drain();
     let delay = Duration::from_secs(args.drain_delay);

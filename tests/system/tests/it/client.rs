@@ -1,7 +1,8 @@
 //! A small HTTP client: one connection, one request at a time.
 
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::thread;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -92,6 +93,27 @@ impl Client {
         }
         Ok(reply)
     }
+}
+
+/// Sends a batch of lines, all of which must be accepted.
+#[track_caller]
+pub(crate) fn send_batch(address: SocketAddr, lines: &[Value]) {
+    let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
+    let body = lines.join("\n");
+    let head = format!(
+        "POST /api/v1/inventory/batch HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
+         content-type: application/x-ndjson\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut connection = open(address).unwrap();
+    let mut sending = connection.get_ref().try_clone().unwrap();
+    // from a thread of its own: the server takes lines as fast as its answers are read
+    let sent = thread::spawn(move || sending.write_all((head + &body).as_bytes()));
+    let mut answers = String::new();
+    connection.read_to_string(&mut answers).unwrap();
+    sent.join().unwrap().unwrap();
+    let accepted = answers.matches("\"status\":20").count();
+    assert_eq!(accepted, lines.len(), "{answers:.2000}");
 }
 
 fn open(address: SocketAddr) -> io::Result<BufReader<TcpStream>> {

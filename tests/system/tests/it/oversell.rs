@@ -21,9 +21,10 @@ const AFTER_THE_LAST: u32 = 5;
 
 pub(crate) const STORE: &str = "11111111-1111-1111-1111-111111111111";
 pub(crate) const PRODUCT: &str = "22222222-2222-2222-2222-000000000001";
-const OTHER: &str = "22222222-2222-2222-2222-000000000002";
+pub(crate) const OTHER: &str = "22222222-2222-2222-2222-000000000002";
 
-fn units() -> u32 {
+/// Units fought for, and the size of what other tests make.
+pub(crate) fn units() -> u32 {
     number("GONDOLA_TEST_UNITS", 5_000)
 }
 
@@ -64,7 +65,7 @@ fn accepted(reply: &Reply) -> bool {
 }
 
 /// Asks over and over until refused, and a few times more; gives how often it was accepted.
-fn buy_until_refused(client: &mut Client, path: &str, body: &Value) -> u32 {
+pub(crate) fn buy_until_refused(client: &mut Client, path: &str, body: &Value) -> u32 {
     let mut bought = 0;
     while accepted(&client.post(path, body).unwrap()) {
         bought += 1;

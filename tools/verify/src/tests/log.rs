@@ -62,7 +62,7 @@ impl Event {
             causation_id: self.metadata.causation_id.as_u128(),
             actor: "test:till",
             data: &self.data,
-            claims: &[],
+            claims: None,
         }
     }
 
@@ -70,7 +70,7 @@ impl Event {
     pub(super) fn check(&self, checker: &mut Checker) -> Result<(), Violation> {
         let claimed = |key| Claimed { namespace: "reservation", key, value: "", expires_at: None };
         let claims: Vec<Claimed<'_>> = self.claims.iter().map(|key| claimed(key)).collect();
-        checker.event(&Entry { claims: &claims, ..self.entry() })
+        checker.event(&Entry { claims: Some(&claims), ..self.entry() })
     }
 }
 
