@@ -233,11 +233,7 @@ async fn follow_until(
 /// Pause after a batch that took some time.
 fn rest(applied: u64, took: Duration) -> Duration {
     let share = took * REST;
-    if applied <= FEW_EVENTS {
-        share.min(PAUSE_SHORT)
-    } else {
-        share.clamp(PAUSE_SHORT, PAUSE_MAX)
-    }
+    if applied <= FEW_EVENTS { share.min(PAUSE_SHORT) } else { share.clamp(PAUSE_SHORT, PAUSE_MAX) }
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

@@ -17,6 +17,7 @@ mod feed;
 mod history;
 mod history_query;
 mod history_turns;
+mod level_history;
 mod look_back;
 mod names;
 mod past;
@@ -31,7 +32,7 @@ mod stock_commands;
 mod stock_level;
 mod sweeper;
 
-pub use answer::{ReservationAnswer, ReservationAnswerLine, StockAnswer};
+pub use answer::{Performed, ReservationAnswer, ReservationAnswerLine, StockAnswer};
 pub use availability::{Availability, AvailabilityQuestion};
 pub use catalogue::{Catalogue, LevelRef, ProductRef, StoreRef, UnknownName};
 pub use command_error::CommandError;
@@ -50,6 +51,6 @@ pub use read_models::{
     StockReadModel, StoreStock,
 };
 pub use request::{ReservationTerms, SaleHalf, StockRequest};
-pub use stock_commands::{Performed, StockCommands};
+pub use stock_commands::StockCommands;
 pub use stock_level::StockLevel;
 pub use sweeper::sweep;
