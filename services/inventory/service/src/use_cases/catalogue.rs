@@ -5,17 +5,14 @@
 
 use std::hash::Hash;
 use std::sync::{PoisonError, RwLock};
-use std::time::Duration;
 
 use gondola_inventory_domain::{ProductId, StoreId};
 use kit_core::Version;
 use tokio::sync::watch;
 
+use super::arrival_wait::ArrivalWait;
 use super::conditions::NotReservable;
 use super::names::{Named, Names};
-
-/// Longest wait for unknown names: they may have been registered just before.
-const ARRIVAL_WAIT: Duration = Duration::from_millis(150);
 
 /// How a caller names a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,7 +121,7 @@ impl Catalogue {
     pub async fn product(&self, named: &ProductRef) -> Result<ProductId, UnknownName> {
         let mut wanted = Wanted::default();
         wanted.product(named);
-        self.arrival(wanted).await;
+        self.arrival(wanted, &mut ArrivalWait::default()).await;
         self.find_product(named)
     }
 
@@ -132,7 +129,7 @@ impl Catalogue {
     pub async fn store(&self, named: &StoreRef) -> Result<StoreId, UnknownName> {
         let mut wanted = Wanted::default();
         wanted.store(named);
-        self.arrival(wanted).await;
+        self.arrival(wanted, &mut ArrivalWait::default()).await;
         self.find_store(named)
     }
 
@@ -140,7 +137,7 @@ impl Catalogue {
     pub async fn level(&self, named: &LevelRef) -> Result<(StoreId, ProductId), UnknownName> {
         let mut wanted = Wanted::default();
         wanted.level(named);
-        self.arrival(wanted).await;
+        self.arrival(wanted, &mut ArrivalWait::default()).await;
         self.find_level(named)
     }
 
@@ -170,7 +167,7 @@ impl Catalogue {
     }
 
     /// Gives names that were registered just now the time to arrive: all of them together, not each.
-    pub(super) async fn arrival(&self, mut wanted: Wanted<'_>) {
+    pub(super) async fn arrival(&self, mut wanted: Wanted<'_>, wait: &mut ArrivalWait) {
         if self.has_all(&mut wanted) {
             return;
         }
@@ -178,7 +175,7 @@ impl Catalogue {
         let all_arrive =
             async { while !self.has_all(&mut wanted) && changes.changed().await.is_ok() {} };
         // a name that has not arrived by then is unknown, and only its own request is refused
-        drop(tokio::time::timeout(ARRIVAL_WAIT, all_arrive).await);
+        wait.wait_for(all_arrive).await;
     }
 
     /// Whether all names are known; those that are do not count as wanted any more.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod answer_codec;
+mod arrival_wait;
 mod availability;
 mod business_order;
 mod catalogue;
@@ -33,6 +34,7 @@ mod stock_level;
 mod sweeper;
 
 pub use answer::{Performed, ReservationAnswer, ReservationAnswerLine, StockAnswer};
+pub use arrival_wait::ArrivalWait;
 pub use availability::{Availability, AvailabilityQuestion};
 pub use catalogue::{Catalogue, LevelRef, ProductRef, StoreRef, UnknownName};
 pub use command_error::CommandError;

@@ -12,6 +12,7 @@ use kit_event_store::{EventLog, EventStoreError};
 use kit_executor::CommandReceipt;
 
 use super::answer::{Performed, StoreAnswer};
+use super::arrival_wait::ArrivalWait;
 use super::catalogue::{Catalogue, LevelRef, ProductRef, StoreRef, Wanted};
 use super::claims::{self, Levels};
 use super::command::{StoreCommand, Subject};
@@ -61,11 +62,12 @@ impl<'a> Planner<'a> {
     /// Waits once for all names of a group, and finds in one call all reservations that it changes.
     pub(super) async fn for_group<'r>(
         known: Known<'a>,
+        wait: &mut ArrivalWait,
         requests: impl Iterator<Item = &'r StockRequest> + Clone,
     ) -> Self {
         let mut wanted = Wanted::default();
         requests.clone().for_each(|request| request.want(&mut wanted));
-        known.catalogue.arrival(wanted).await;
+        known.catalogue.arrival(wanted, wait).await;
         let changed: Vec<_> = requests.filter_map(StockRequest::changed_reservation).collect();
         let claimed = find(known, &changed).await;
         Self { known, claimed }

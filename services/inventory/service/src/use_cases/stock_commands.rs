@@ -10,6 +10,7 @@ use kit_executor::{CommandReceipt, CommandResult, Executor, Rejection};
 use tokio::task::coop::consume_budget;
 
 use super::answer::{Performed, StoreAnswer};
+use super::arrival_wait::ArrivalWait;
 use super::catalogue::Catalogue;
 use super::command::StoreCommand;
 use super::command_error::CommandError;
@@ -41,7 +42,8 @@ impl StockCommands {
     /// Dropping the future does not undo a request that was taken.
     pub async fn perform(&self, request: StockRequest, caller: Caller) -> Performed {
         let group = slice::from_ref(&request).iter();
-        let mut planner = Planner::for_group(self.known(), group).await;
+        let mut wait = ArrivalWait::default();
+        let mut planner = Planner::for_group(self.known(), &mut wait, group).await;
         let Plan { command, expected } = planner.plan(request)?;
         let (store, late) = (command.store, Late::of(&command, &caller));
         let mut executed = [self.executor.perform(command, caller).await];
@@ -83,8 +85,17 @@ impl StockCommands {
     /// Waits at most 150 ms for names that are not known, however many they are, and for room instead of being
     /// refused: a group yields to single requests.
     pub async fn perform_all(&self, requests: Vec<(StockRequest, Caller)>) -> Vec<Performed> {
+        self.perform_group(requests, &mut ArrivalWait::default()).await
+    }
+
+    /// Performs many requests of a sender of several groups, who waits for unknown names only so long in all.
+    pub async fn perform_group(
+        &self,
+        requests: Vec<(StockRequest, Caller)>,
+        wait: &mut ArrivalWait,
+    ) -> Vec<Performed> {
         let group = requests.iter().map(|(request, _)| request);
-        let mut planner = Planner::for_group(self.known(), group).await;
+        let mut planner = Planner::for_group(self.known(), wait, group).await;
         let mut answers = Vec::with_capacity(requests.len());
         let (mut commands, mut late) = (Vec::with_capacity(requests.len()), Vec::new());
         for (request, caller) in requests {
