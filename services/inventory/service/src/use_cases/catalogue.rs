@@ -13,11 +13,9 @@ use gondola_inventory_domain::{ProductId, StoreId};
 use kit_core::Version;
 use tokio::sync::watch;
 
+use super::arrival_wait::ArrivalWait;
 use super::conditions::NotReservable;
 use super::names::{Named, Names};
-
-/// Longest wait for unknown names: they may have been registered just before.
-const ARRIVAL_WAIT: Duration = Duration::from_millis(150);
 
 /// Longest wait for names while the catalogue is read at a start.
 const FILLING_WAIT: Duration = Duration::from_secs(2);
@@ -165,7 +163,7 @@ impl Catalogue {
     pub async fn product(&self, named: &ProductRef) -> Result<ProductId, UnknownName> {
         let mut wanted = Wanted::default();
         wanted.product(named);
-        self.arrival(wanted).await;
+        self.arrival(wanted, &mut ArrivalWait::default()).await;
         self.find_product(named)
     }
 
@@ -173,7 +171,7 @@ impl Catalogue {
     pub async fn store(&self, named: &StoreRef) -> Result<StoreId, UnknownName> {
         let mut wanted = Wanted::default();
         wanted.store(named);
-        self.arrival(wanted).await;
+        self.arrival(wanted, &mut ArrivalWait::default()).await;
         self.find_store(named)
     }
 
@@ -181,7 +179,7 @@ impl Catalogue {
     pub async fn level(&self, named: &LevelRef) -> Result<(StoreId, ProductId), UnknownName> {
         let mut wanted = Wanted::default();
         wanted.level(named);
-        self.arrival(wanted).await;
+        self.arrival(wanted, &mut ArrivalWait::default()).await;
         self.find_level(named)
     }
 
@@ -220,21 +218,25 @@ impl Catalogue {
 
     /// Gives names that were registered just now the time to arrive: all of them together, not each. While the catalogue
     /// is read at a start, it is waited for longer.
-    pub(super) async fn arrival(&self, mut wanted: Wanted<'_>) {
+    pub(super) async fn arrival(&self, mut wanted: Wanted<'_>, wait: &mut ArrivalWait) {
         if self.suffices(&mut wanted) {
             return;
         }
-        let at_most = if self.is_filled() { ARRIVAL_WAIT } else { FILLING_WAIT };
         let mut changes = self.changes.subscribe();
         let all_arrive =
             async { while !self.suffices(&mut wanted) && changes.changed().await.is_ok() {} };
         // a name that has not arrived by then is unknown, and only its own request is refused
-        drop(tokio::time::timeout(at_most, all_arrive).await);
+        if self.is_filled() {
+            wait.wait_for(all_arrive).await;
+        } else {
+            drop(tokio::time::timeout(FILLING_WAIT, all_arrive).await);
+        }
     }
 
     /// Waits until the catalogue has been read after a start, at most 2 seconds.
     pub async fn filled(&self) -> Result<(), UnknownName> {
-        self.arrival(Wanted { entries: true, ..Wanted::default() }).await;
+        let wanted = Wanted { entries: true, ..Wanted::default() };
+        self.arrival(wanted, &mut ArrivalWait::default()).await;
         if self.is_filled() { Ok(()) } else { Err(UnknownName::Filling) }
     }
 

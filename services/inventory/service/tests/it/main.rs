@@ -17,6 +17,7 @@ mod idempotency;
 mod limits;
 mod listing;
 mod loads;
+mod looking_back;
 mod names;
 mod own_writes;
 mod panics;
