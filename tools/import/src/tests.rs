@@ -164,7 +164,7 @@ impl Place {
         };
         perform(&running.services, reserve, ids.of_line(LINE)).await;
         if released {
-            let release = StockRequest::Release { reservation, reason: None };
+            let release = StockRequest::Release { reservation, part: Part::All, reason: None };
             perform(&running.services, release, uuid::Uuid::from_u128(1)).await;
         }
         running.stop().await;

@@ -134,7 +134,7 @@ fn fill(movement: &mut Movement, event: Event) {
             movement.reference = Some(transaction.to_string());
             movement.reservation = Some(reservation_id);
         }
-        Event::StockReleased { reservation_id, quantity, cause, reason } => {
+        Event::StockReleased { reservation_id, quantity, cause, reason, .. } => {
             movement.cause = MovementCause::Released(cause);
             movement.reserved_delta = -i64::from(quantity.get());
             movement.reason = reason.map(|text| text.to_string());

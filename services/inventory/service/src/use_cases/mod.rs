@@ -25,6 +25,7 @@ mod read_error;
 mod read_models;
 mod recent_writes;
 mod request;
+mod reservation_list;
 mod running_balance;
 mod snapshot_codec;
 mod stock_commands;
@@ -51,6 +52,10 @@ pub use read_models::{
     StockReadModel, StoreStock,
 };
 pub use request::{ReservationTerms, SaleHalf, StockRequest};
+pub use reservation_list::{
+    FoundReservations, RESERVATIONS_EXAMINED_MAX, ReservationFilter, ReservationPlace,
+    WantedReservations,
+};
 pub use running_balance::OnRecord;
 pub use stock_commands::{Performed, StockCommands};
 pub use stock_level::StockLevel;

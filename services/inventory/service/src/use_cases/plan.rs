@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::{
-    Command, CommitReservation, LineCommand, LineStatus, PositiveQuantity, ProductId, ReleaseCause,
-    ReservationChange, ReservationId, ReserveStock, Sold, StoreId, TimeToLive, sum_demand,
+    Command, CommitReservation, LineCommand, LineStatus, Part, PositiveQuantity, ProductId,
+    ReleaseCause, ReservationChange, ReservationId, ReserveStock, StoreId, TimeToLive, sum_demand,
 };
 use kit_event_store::EventStoreError;
 use kit_executor::CommandReceipt;
 
 use super::answer::StoreAnswer;
 use super::catalogue::{LevelRef, ProductRef, StoreRef, Wanted};
-use super::claims::{self, Levels};
+use super::claims::{self, Levels, PartialSale};
 use super::command::{StoreCommand, Subject};
 use super::command_error::CommandError;
 use super::request::{ReservationTerms, SaleHalf, StockRequest};
@@ -30,8 +30,16 @@ pub(super) enum Expected {
     Level,
     /// A reservation with this status after the command.
     Reservation(LineStatus),
-    /// A reservation that this was to happen to: when it is not active any more, its end is looked up.
-    Changed(ReservationId, Box<ReservationChange>),
+    /// A reservation that was to be changed: when it cannot be, what became of it is looked up.
+    Changed(Box<Changed>),
+}
+
+/// A change of a reservation that was asked for.
+pub(super) struct Changed {
+    pub(super) id: ReservationId,
+    pub(super) change: ReservationChange,
+    /// The partial sale that it is, if it is one.
+    pub(super) sale: Option<PartialSale>,
 }
 
 /// Where the reservations are that a group changes; `None` is one that is not known.
@@ -84,13 +92,27 @@ impl<'a> Planner<'a> {
             StockRequest::ReserveBasket { store, lines, terms } => {
                 self.reserve_basket(&store, &lines, terms)
             }
-            StockRequest::Commit { reservation, transaction, customer, sold, occurred_at } => {
-                let sold = self.sold(sold)?;
-                let commit = ReservationChange::Commit { transaction, customer, sold, occurred_at };
+            StockRequest::Commit {
+                reservation,
+                transaction,
+                customer,
+                sold,
+                keep_remainder,
+                occurred_at,
+            } => {
+                let sold = self.part(sold)?;
+                let commit = ReservationChange::Commit {
+                    transaction,
+                    customer,
+                    sold,
+                    keep_remainder,
+                    occurred_at,
+                };
                 self.change(reservation, commit)
             }
-            StockRequest::Release { reservation, reason } => {
-                self.change(reservation, ReservationChange::Release { reason })
+            StockRequest::Release { reservation, part, reason } => {
+                let part = self.part(part)?;
+                self.change(reservation, ReservationChange::Release { part, reason })
             }
             StockRequest::Extend { reservation, ttl } => {
                 self.change(reservation, ReservationChange::Extend { ttl })
@@ -156,8 +178,11 @@ impl<'a> Planner<'a> {
             return Err(CommandError::UnknownReservation(id));
         };
         let lines = change.lines(id, products)?;
-        let command = StoreCommand::reservation(*store, lines, Subject::Reservation(id));
-        Ok(Plan { command, expected: Expected::Changed(id, Box::new(change)) })
+        let sale = PartialSale::of(id, &lines);
+        let mut command = StoreCommand::reservation(*store, lines, Subject::Reservation(id));
+        command.sale.clone_from(&sale);
+        let changed = Changed { id, change, sale };
+        Ok(Plan { command, expected: Expected::Changed(Box::new(changed)) })
     }
 
     fn record_sale(
@@ -187,6 +212,7 @@ impl<'a> Planner<'a> {
                 let commit = CommitReservation {
                     reservation_id,
                     quantity,
+                    keep_remainder: false,
                     transaction,
                     customer,
                     occurred_at,
@@ -199,11 +225,11 @@ impl<'a> Planner<'a> {
         Ok(Plan { command, expected: Expected::Reservation(status) })
     }
 
-    fn sold(&self, sold: Sold<ProductRef>) -> Result<Sold<ProductId>, CommandError> {
-        Ok(match sold {
-            Sold::All => Sold::All,
-            Sold::Units(units) => Sold::Units(units),
-            Sold::Lines(lines) => Sold::Lines(sum_demand(&self.products(&lines)?)?),
+    fn part(&self, part: Part<ProductRef>) -> Result<Part<ProductId>, CommandError> {
+        Ok(match part {
+            Part::All => Part::All,
+            Part::Units(units) => Part::Units(units),
+            Part::Lines(lines) => Part::Lines(sum_demand(&self.products(&lines)?)?),
         })
     }
 
@@ -226,13 +252,18 @@ impl Expected {
         let answer = match self {
             Self::Level => answer.into_level(position),
             Self::Reservation(status) => answer.into_reservation(status),
-            Self::Changed(_, change) => answer.into_reservation(Self::status_after(&change)),
+            Self::Changed(changed) => {
+                // while anything is held there is a deadline
+                let active = answer.expires_at.map(|_| LineStatus::Active);
+                let status = active.unwrap_or_else(|| Self::status_after(&changed.change));
+                answer.into_reservation(status)
+            }
         };
         Ok(CommandReceipt { answer: answer?, position, repeated })
     }
 
-    /// Status of a reservation after a successful change.
-    pub(super) const fn status_after(change: &ReservationChange) -> LineStatus {
+    /// Status of a reservation that a successful change has left nothing of.
+    const fn status_after(change: &ReservationChange) -> LineStatus {
         match change {
             ReservationChange::Commit { .. } => LineStatus::Committed,
             ReservationChange::Release { .. } => LineStatus::Released(ReleaseCause::Cancelled),
