@@ -140,6 +140,7 @@ impl Import<'_> {
             address: None,
             postal_code: None,
             location: None,
+            longest_hold: None,
             kind: StoreKind::default(),
             status: StoreStatus::default(),
         }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::entry::{Broken, Invariant, require};
 
 /// Bounds of a new reservation's time to live, in milliseconds.
-const TIME_TO_LIVE: std::ops::RangeInclusive<i64> = 1_000..=86_400_000;
+const TIME_TO_LIVE: std::ops::RangeInclusive<i64> = 1_000..=90 * 86_400_000;
 
 /// How long an id is kept from being used again, in milliseconds.
 const ID_KEPT: i64 = 30 * 86_400_000;
@@ -324,6 +324,6 @@ fn check_when(id: Uuid, deadline: i64, Ending { status, at, .. }: Ending) -> Res
 fn check_deadline(id: Uuid, from: i64, until: i64) -> Result<(), Broken> {
     let given = until - from;
     require(TIME_TO_LIVE.contains(&given), Invariant::I4, || {
-        format!("reservation {id} is given {given} ms, outside 1 second to 24 hours")
+        format!("reservation {id} is given {given} ms, outside 1 second to 90 days")
     })
 }

@@ -301,7 +301,7 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         status: Some(409),
         title: "Store already registered",
         topic: "Catalogue",
-        cause: "The store's id or code is in the catalogue already; `storeId` and `storeCode` name \
+        cause: "The store's id or code is in the catalogue already, perhaps in another case; `storeId` and `storeCode` name \
             that store.",
         remedy: "Change it with `PATCH /api/v1/stores/{store}`, or take another code.",
     },
@@ -318,9 +318,18 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         status: Some(409),
         title: "Product already registered",
         topic: "Catalogue",
-        cause: "The product's id or SKU is in the catalogue already; `productId` and `productSku` \
+        cause: "The product's id or SKU is in the catalogue already, perhaps in another case; `productId` and `productSku` \
             name that product.",
         remedy: "Change it with `PATCH /api/v1/products/{product}`, or take another SKU.",
+    },
+    ProblemCode {
+        code: "gtin-taken",
+        status: Some(409),
+        title: "Barcode taken",
+        topic: "Catalogue",
+        cause: "Another product, which `productId` names, has this barcode; leading zeros make no difference. Nothing was \
+            done.",
+        remedy: "Check the barcode. If it belongs here, take it from the other product first: `PATCH` it with `gtin` null.",
     },
     ProblemCode {
         code: "product-not-found",

@@ -85,8 +85,10 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
     let listings: Arc<dyn CatalogueReadModel> =
         Arc::new(SqliteCatalogueReadModel::new(path, freshness));
     let executor = config.executor;
-    let stores = Arc::new(CatalogueService::start(&event_store, &clock, &ids, executor, &tasks));
-    let products = Arc::new(CatalogueService::start(&event_store, &clock, &ids, executor, &tasks));
+    let stores =
+        Arc::new(CatalogueService::start(&event_store, &listings, &clock, &ids, executor, &tasks));
+    let products =
+        Arc::new(CatalogueService::start(&event_store, &listings, &clock, &ids, executor, &tasks));
     let relay_progress = catalogue_relay(event_store, bus).start(&tasks, &stop);
     let routes = http::routes(http::Context {
         stores: Arc::clone(&stores),

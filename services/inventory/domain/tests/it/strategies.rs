@@ -29,7 +29,7 @@ impl Ranges {
 
     /// Everything that the types allow.
     pub(crate) fn all() -> Self {
-        Self { ids: 4, units: 0..=1_000_000_000, ttl_seconds: 1..=86_400 }
+        Self { ids: 4, units: 0..=1_000_000_000, ttl_seconds: 1..=7_776_000 }
     }
 
     fn quantity(&self) -> impl Strategy<Value = StockQuantity> + use<> {

@@ -68,6 +68,9 @@ fn unmet(error: &Unmet) -> Problem {
         Unmet::NotReservable(NotReservable::StoreClosed(code)) => {
             Problem::conflict("store-closed", "Store closed").detail(detail).with("storeCode", code)
         }
+        Unmet::NotReservable(NotReservable::HeldTooLong { .. }) => {
+            Problem::invalid("ttlSeconds", detail)
+        }
         Unmet::NotReservable(NotReservable::ProductDiscontinued(sku)) => {
             Problem::conflict("product-discontinued", "Product discontinued")
                 .detail(detail)

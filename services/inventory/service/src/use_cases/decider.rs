@@ -191,6 +191,11 @@ impl Codec for InventoryDecider {
         answer_codec::encode(answer)
     }
 
+    /// A reservation that is still held can be asked for again.
+    fn answer_needed_until(&self, answer: &StoreAnswer) -> Option<Timestamp> {
+        answer.expires_at
+    }
+
     fn decode_answer(&self, answer: &str) -> Option<StoreAnswer> {
         answer_codec::decode(answer)
     }

@@ -164,7 +164,10 @@ impl<'a> Planner<'a> {
             LineCommand::required(product, Command::ReserveStock(reserve))
         };
         let products = demand.iter().map(|(product, _)| *product);
-        let not_reservable = self.commands.catalogue.not_reservable(store, products);
+        let catalogue = &self.commands.catalogue;
+        let not_reservable = catalogue
+            .not_reservable(store, products)
+            .or_else(|| catalogue.held_too_long(store, ttl));
         let lines = demand.into_iter().map(line).collect();
         let subject = Subject::NewReservation { id: reservation_id, chosen };
         let mut command = StoreCommand::reservation(store, lines, subject);
@@ -181,6 +184,10 @@ impl<'a> Planner<'a> {
         let sale = PartialSale::of(id, &lines);
         let mut command = StoreCommand::reservation(*store, lines, Subject::Reservation(id));
         command.sale.clone_from(&sale);
+        if let ReservationChange::Extend { ttl } = change {
+            command.conditions.not_reservable =
+                self.commands.catalogue.held_too_long(command.store, ttl);
+        }
         let changed = Changed { id, change, sale };
         Ok(Plan { command, expected: Expected::Changed(Box::new(changed)) })
     }

@@ -18,6 +18,7 @@ mod idempotency;
 mod limits;
 mod listing;
 mod loads;
+mod long_holds;
 mod own_writes;
 mod panics;
 mod partial;
