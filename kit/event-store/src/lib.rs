@@ -2,11 +2,13 @@
 //!
 //! * [`port`]: what an adapter must do; the contract suite in `kit-testkit` proves that it does.
 //! * [`admit`]: the rules of a group append, shared by all adapters that have a single writer.
+//! * [`group`]: what such a writer commits together.
 //! * [`memory`]: the reference adapter.
 //! * [`log_folder`]: the folder of a log on disk, for adapters that keep one.
 
 pub mod admit;
 mod clock;
+pub mod group;
 mod health;
 mod incarnation;
 pub mod log_folder;
@@ -14,12 +16,14 @@ pub mod memory;
 pub mod port;
 pub mod projection;
 mod snapshot_cache;
+mod stream_reader;
 
 pub use clock::MonotonicClock;
 pub use health::LogHealth;
 pub use incarnation::{Incarnation, LogMark, LostEvents};
 pub use port::{
     Append, Checkpoints, Claim, ClaimKey, EventLog, EventStore, EventStoreError, FoundClaim, Guard,
-    Loaded, Outcome, Snapshot, Streams, Transaction,
+    LOAD_PAGE_EVENTS, LOAD_STREAMS, Loaded, Outcome, Snapshot, Streams, Transaction,
 };
 pub use snapshot_cache::SnapshotCache;
+pub use stream_reader::StreamReader;

@@ -11,8 +11,8 @@ use tokio::sync::watch;
 use crate::admit::{self, Lookup};
 use crate::incarnation::Incarnation;
 use crate::port::{
-    Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Loaded, Outcome, Snapshot,
-    Streams, Transaction,
+    Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, LOAD_PAGE_EVENTS, Loaded,
+    Outcome, Snapshot, Streams, Transaction,
 };
 use crate::snapshot_cache::SnapshotCache;
 
@@ -102,11 +102,14 @@ impl Contents {
     fn load(&mut self, stream: &StreamId, schema_version: u16, at: Option<Timestamp>) -> Loaded {
         let snapshot = self.snapshots.newest(stream, schema_version, at);
         let folded = snapshot.as_ref().map_or(Version::ZERO, |snapshot| snapshot.version);
-        let asked =
-            |event: &&Arc<RecordedEvent>| at.is_none_or(|at| event.metadata.recorded_at <= at);
+        let loaded = Loaded { snapshot, events: self.page(stream, folded, LOAD_PAGE_EVENTS) };
+        loaded.until(at.unwrap_or(Timestamp::MAX))
+    }
+
+    fn page(&self, stream: &StreamId, after: Version, limit: usize) -> Vec<Arc<RecordedEvent>> {
         let events = self.events(stream);
-        let after = events.partition_point(|event| event.version <= folded);
-        Loaded { snapshot, events: events[after..].iter().take_while(asked).cloned().collect() }
+        let start = events.partition_point(|event| event.version <= after);
+        events[start..].iter().take(limit).cloned().collect()
     }
 }
 
@@ -190,10 +193,7 @@ impl Streams for MemoryStore {
         after: Version,
         limit: usize,
     ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
-        let contents = self.contents();
-        let events = contents.events(stream);
-        let start = events.partition_point(|event| event.version <= after);
-        Ok(events[start..].iter().take(limit).cloned().collect())
+        Ok(self.contents().page(stream, after, limit))
     }
 
     async fn read_back(

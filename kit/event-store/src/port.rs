@@ -14,6 +14,14 @@ use uuid::Uuid;
 
 use crate::incarnation::{Incarnation, LogMark};
 
+/// Most events of a stream that a load hands out; those after them are read in further pages.
+///
+/// A stream may have hundreds of thousands of events: in memory at once they would take hundreds of megabytes.
+pub const LOAD_PAGE_EVENTS: usize = 1_000;
+
+/// Most streams that one load should be asked for, so that it is bounded as a whole.
+pub const LOAD_STREAMS: usize = 64;
+
 /// Events read at a time in search of appends whose outcome is unknown.
 const FIND_APPENDS_PAGE: usize = 1_000;
 
@@ -175,16 +183,26 @@ pub struct Snapshot {
     pub state: Box<str>,
 }
 
-/// What is needed to rebuild a stream's state: the events after the snapshot, or all of them.
+/// How to begin rebuilding a stream's state: a snapshot, and the first page of the events after it.
+///
+/// [`crate::StreamReader`] goes on after the page.
 #[derive(Clone, Debug, Default)]
 pub struct Loaded {
     /// The newest usable snapshot, if any.
     pub snapshot: Option<Snapshot>,
-    /// The events after it, oldest first.
+    /// The first [`LOAD_PAGE_EVENTS`] events after it, oldest first. When there are fewer, they are all there are.
     pub events: Vec<Arc<RecordedEvent>>,
 }
 
 impl Loaded {
+    /// Leaves out the events from the first one that was recorded after a moment.
+    #[must_use]
+    pub fn until(mut self, at: Timestamp) -> Self {
+        let later = self.events.iter().position(|event| event.metadata.recorded_at > at);
+        self.events.truncate(later.unwrap_or(self.events.len()));
+        self
+    }
+
     /// The version of the stream after everything loaded.
     pub fn version(&self) -> Version {
         match (self.events.last(), &self.snapshot) {
@@ -303,14 +321,15 @@ pub trait EventLog: Send + Sync {
 /// Streams: loading, looking back, snapshots.
 #[async_trait]
 pub trait Streams: Send + Sync {
-    /// What is needed to rebuild some streams, in the order asked.
+    /// What rebuilding some streams begins with, in the order asked: of each at most [`LOAD_PAGE_EVENTS`] events.
     async fn load(
         &self,
         streams: &[StreamId],
         schema_version: u16,
     ) -> Result<Vec<Loaded>, EventStoreError>;
 
-    /// What is needed to rebuild a stream as it was at `at`: events recorded at or before that moment.
+    /// What rebuilding a stream as it was at `at` begins with: a snapshot of that moment or before, and at most
+    /// [`LOAD_PAGE_EVENTS`] events, none of them recorded later.
     async fn load_at(
         &self,
         stream: &StreamId,
@@ -319,6 +338,8 @@ pub trait Streams: Send + Sync {
     ) -> Result<Loaded, EventStoreError>;
 
     /// Up to `limit` events of a stream after a version, oldest first; what a state of that version lacks.
+    ///
+    /// Must cost what the page costs, wherever in the stream it is: long streams are read page by page.
     async fn read_stream(
         &self,
         stream: &StreamId,

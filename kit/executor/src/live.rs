@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use kit_core::{Position, StreamId, Timestamp, Version};
-use kit_event_store::{EventStore, EventStoreError, Loaded, Snapshot};
+use kit_event_store::{EventStore, EventStoreError, LOAD_STREAMS, Loaded, Snapshot, StreamReader};
 use lru::LruCache;
 
 use crate::{Codec, Versioned};
@@ -86,7 +86,7 @@ impl<D: Codec> Live<D> {
         let mut unreadable = Unreadable::default();
         for stream in diverged {
             let refreshed = self.refresh(&stream).await;
-            note_unreadable(&mut unreadable, stream, refreshed)?;
+            note_unreadable(&mut unreadable, &stream, refreshed)?;
         }
         self.fetch(missing, &mut unreadable).await?;
         Ok(unreadable)
@@ -106,26 +106,25 @@ impl<D: Codec> Live<D> {
         mut missing: Vec<StreamId>,
         unreadable: &mut Unreadable,
     ) -> Result<(), EventStoreError> {
-        if missing.is_empty() {
-            return Ok(());
-        }
         missing.sort_unstable();
         missing.dedup();
-        match self.event_store.load(&missing, D::SNAPSHOT_SCHEMA).await {
-            Ok(loaded) => {
-                for (stream, loaded) in missing.into_iter().zip(loaded) {
-                    let taken_in = self.take_in(&stream, loaded).await;
-                    note_unreadable(unreadable, stream, taken_in)?;
+        for some in missing.chunks(LOAD_STREAMS) {
+            match self.event_store.load(some, D::SNAPSHOT_SCHEMA).await {
+                Ok(loaded) => {
+                    for (stream, loaded) in some.iter().zip(loaded) {
+                        let taken_in = self.take_in(stream, loaded).await;
+                        note_unreadable(unreadable, stream, taken_in)?;
+                    }
                 }
-            }
-            // a damaged row fails the whole call: find out whose it is
-            Err(EventStoreError::Corrupt(_)) => {
-                for stream in missing {
-                    let taken_in = self.load_one(&stream).await;
-                    note_unreadable(unreadable, stream, taken_in)?;
+                // a damaged row fails the whole call: find out whose it is
+                Err(EventStoreError::Corrupt(_)) => {
+                    for stream in some {
+                        let taken_in = self.load_one(stream).await;
+                        note_unreadable(unreadable, stream, taken_in)?;
+                    }
                 }
+                Err(error) => return Err(error),
             }
-            Err(error) => return Err(error),
         }
         Ok(())
     }
@@ -147,21 +146,10 @@ impl<D: Codec> Live<D> {
         stream: &StreamId,
         loaded: Loaded,
     ) -> Result<Aggregate<D::State>, EventStoreError> {
-        let mut durable = Durable::default();
-        let (mut events, mut snapshot, mut snapshot_bytes) = (loaded.events, Version::ZERO, 0);
-        if let Some(kept) = loaded.snapshot {
-            if let Some(state) = self.decider.decode_state(&kept.state) {
-                durable = Durable::of_snapshot(state, &kept);
-                snapshot = kept.version;
-                snapshot_bytes = u64::try_from(kept.state.len()).unwrap_or(u64::MAX);
-            } else {
-                // a snapshot that cannot be read is worth nothing: fold the whole stream
-                tracing::warn!(%stream, "snapshot_unreadable");
-                events = self.event_store.read_stream(stream, Version::ZERO, usize::MAX).await?;
-            }
-        }
-        for event in &events {
-            durable.evolve(&*self.decider, event)?;
+        let (mut durable, snapshot_bytes, mut events) = self.begin(stream, loaded);
+        let snapshot = durable.version;
+        while let Some(event) = events.next().await? {
+            durable.evolve(&*self.decider, &event)?;
         }
         let Durable { version, recorded_at, .. } = durable;
         let (state, durable) = if self.shared {
@@ -173,15 +161,35 @@ impl<D: Codec> Live<D> {
         Ok(Aggregate { stream, state, version, recorded_at, snapshot, snapshot_bytes, durable })
     }
 
+    /// The state to begin with, the size of the snapshot that it is from, and the events after it.
+    fn begin<'a>(
+        &'a self,
+        stream: &'a StreamId,
+        loaded: Loaded,
+    ) -> (Durable<D::State>, u64, StreamReader<'a>) {
+        let log = &*self.event_store;
+        let Some(kept) = &loaded.snapshot else {
+            return (Durable::default(), 0, StreamReader::of(log, stream, loaded));
+        };
+        let Some(state) = self.decider.decode_state(&kept.state) else {
+            // a snapshot that cannot be read is worth nothing: fold the whole stream
+            tracing::warn!(%stream, "snapshot_unreadable");
+            return (Durable::default(), 0, StreamReader::after(log, stream, Version::ZERO));
+        };
+        let bytes = u64::try_from(kept.state.len()).unwrap_or(u64::MAX);
+        (Durable::of_snapshot(state, kept), bytes, StreamReader::of(log, stream, loaded))
+    }
+
     /// Folds the events after the durable state, and rebuilds the live state from it where that is marked.
     async fn refresh(&mut self, stream: &StreamId) -> Result<(), EventStoreError> {
         let Some(aggregate) = self.aggregates.peek_mut(stream) else { return Ok(()) };
         let Some(durable) = &mut aggregate.durable else { return Ok(()) };
-        let events = self.event_store.read_stream(stream, durable.version, usize::MAX).await?;
-        for event in &events {
-            durable.evolve(&*self.decider, event)?;
+        let before = durable.version;
+        let mut events = StreamReader::after(&*self.event_store, stream, before);
+        while let Some(event) = events.next().await? {
+            durable.evolve(&*self.decider, &event)?;
         }
-        if durable.diverged || !events.is_empty() {
+        if durable.diverged || durable.version > before {
             durable.diverged = false;
             aggregate.state = durable.state.clone();
             aggregate.version = durable.version;
@@ -276,13 +284,13 @@ impl<D: Codec> Live<D> {
 /// Keeps what is wrong with a stream itself; any other error is the store's.
 fn note_unreadable(
     unreadable: &mut Unreadable,
-    stream: StreamId,
+    stream: &StreamId,
     read: Result<(), EventStoreError>,
 ) -> Result<(), EventStoreError> {
     match read {
         Err(error @ EventStoreError::Corrupt(_)) => {
             tracing::error!(%stream, %error, "stream_unreadable");
-            unreadable.insert(stream, error);
+            unreadable.insert(stream.clone(), error);
             Ok(())
         }
         other => other,

@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
 use kit_event_store::log_folder::LogFolder;
 use kit_event_store::{
-    Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Incarnation, Loaded, Outcome,
-    Snapshot, SnapshotCache, Streams, Transaction,
+    Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Incarnation, LOAD_PAGE_EVENTS,
+    Loaded, Outcome, Snapshot, SnapshotCache, Streams, Transaction,
 };
 use kit_process::critical_thread;
 use parking_lot::Mutex;
@@ -76,33 +76,31 @@ impl JsonlStore {
         })
     }
 
-    fn newest_snapshot(
+    /// What rebuilding some streams begins with, as they were at a moment or now.
+    async fn begin(
         &self,
-        stream: &StreamId,
+        streams: Vec<StreamId>,
         schema_version: u16,
         at: Option<Timestamp>,
-    ) -> Option<Snapshot> {
-        self.snapshots.lock().newest(stream, schema_version, at)
-    }
-
-    /// Reads some streams, each after its snapshot, as long as the events are wanted.
-    async fn read_streams(
-        &self,
-        asked: Vec<(StreamId, Option<Snapshot>)>,
-        wanted: impl Fn(&RecordedEvent) -> bool + Send + 'static,
     ) -> Result<Vec<Loaded>, EventStoreError> {
+        let snapshots: Vec<Option<Snapshot>> = {
+            let mut kept = self.snapshots.lock();
+            streams.iter().map(|stream| kept.newest(stream, schema_version, at)).collect()
+        };
         let views: Vec<StreamView> = {
             let state = self.shared.lock();
-            asked.iter().map(|(stream, _)| state.view(stream)).collect()
+            streams.iter().map(|stream| state.view(stream)).collect()
         };
         let dir = self.streams_dir.clone();
         blocking(move || {
-            let read = |((stream, snapshot), view): ((StreamId, Option<Snapshot>), StreamView)| {
+            let asked = streams.iter().zip(snapshots).zip(views);
+            let load = |((stream, snapshot), view): ((_, Option<Snapshot>), _)| {
                 let after = snapshot.as_ref().map_or(Version::ZERO, |snapshot| snapshot.version);
-                let events = stream_files::read(&dir, &stream, &view, after, &wanted)?;
-                Ok(Loaded { snapshot, events })
+                let last = further(after, LOAD_PAGE_EVENTS);
+                let events = stream_files::read(&dir, stream, &view, after, last)?;
+                Ok(Loaded { snapshot, events }.until(at.unwrap_or(Timestamp::MAX)))
             };
-            asked.into_iter().zip(views).map(read).collect()
+            asked.map(load).collect()
         })
         .await
     }
@@ -140,6 +138,11 @@ fn start(
     let on_fatal = Arc::clone(on_fatal);
     let started = critical_thread(name, move |why| on_fatal(why), run);
     started.map_err(OpenError::io("start the thread", Path::new(name)))
+}
+
+/// The version so many events further on.
+fn further(after: Version, events: usize) -> Version {
+    Version::new(after.get().saturating_add(u64::try_from(events).unwrap_or(u64::MAX)))
 }
 
 /// Runs something that reads files where it does not hold up other tasks.
@@ -249,9 +252,7 @@ impl Streams for JsonlStore {
         streams: &[StreamId],
         schema_version: u16,
     ) -> Result<Vec<Loaded>, EventStoreError> {
-        let snapshot = |stream| self.newest_snapshot(stream, schema_version, None);
-        let asked = streams.iter().map(|stream| (stream.clone(), snapshot(stream))).collect();
-        self.read_streams(asked, |_| true).await
+        self.begin(streams.to_vec(), schema_version, None).await
     }
 
     async fn load_at(
@@ -260,10 +261,8 @@ impl Streams for JsonlStore {
         at: Timestamp,
         schema_version: u16,
     ) -> Result<Loaded, EventStoreError> {
-        let snapshot = self.newest_snapshot(stream, schema_version, Some(at));
-        let asked = vec![(stream.clone(), snapshot)];
-        let loaded = self.read_streams(asked, move |event| event.metadata.recorded_at <= at);
-        Ok(loaded.await?.pop().unwrap_or_default())
+        let loaded = self.begin(vec![stream.clone()], schema_version, Some(at)).await?;
+        Ok(loaded.into_iter().next().unwrap_or_default())
     }
 
     async fn read_stream(
@@ -273,13 +272,9 @@ impl Streams for JsonlStore {
         limit: usize,
     ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         let view = self.shared.lock().view(stream);
-        let newest = after.get().saturating_add(u64::try_from(limit).unwrap_or(u64::MAX));
         let (dir, stream) = (self.streams_dir.clone(), stream.clone());
-        blocking(move || {
-            let wanted = |event: &RecordedEvent| event.version.get() <= newest;
-            stream_files::read(&dir, &stream, &view, after, wanted)
-        })
-        .await
+        blocking(move || stream_files::read(&dir, &stream, &view, after, further(after, limit)))
+            .await
     }
 
     async fn read_back(
@@ -298,8 +293,7 @@ impl Streams for JsonlStore {
         let after = Version::new(newest.saturating_sub(limit));
         let (dir, stream) = (self.streams_dir.clone(), stream.clone());
         blocking(move || {
-            let wanted = |event: &RecordedEvent| event.version.get() <= newest;
-            let mut events = stream_files::read(&dir, &stream, &view, after, wanted)?;
+            let mut events = stream_files::read(&dir, &stream, &view, after, Version::new(newest))?;
             events.reverse();
             Ok(events)
         })

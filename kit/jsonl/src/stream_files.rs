@@ -112,38 +112,36 @@ fn write_behind(shared: &Shared, dir: &Path, stream: &StreamId) -> Result<(), St
     Ok(())
 }
 
-/// The events of a stream after a version, oldest first, as long as they are wanted.
+/// The events of a stream after a version, up to and including another, oldest first.
 pub(crate) fn read(
     dir: &Path,
     stream: &StreamId,
     view: &StreamView,
     after: Version,
-    wanted: impl Fn(&RecordedEvent) -> bool,
+    last: Version,
 ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
     let path = path(dir, stream);
     let in_file = view.head.version.get() - view.unwritten.len() as u64;
+    let last_in_file = in_file.min(last.get());
     let corrupt = |what: String| {
         EventStoreError::Corrupt(format!("{}: {what}; a restart rebuilds it", path.display()))
     };
     let mut events = Vec::new();
-    if after.get() < in_file {
+    if after.get() < last_in_file {
         let file = File::open(&path).map_err(|error| not_opened(&path, &error))?;
         let mut lines = Lines::open(file, view.head.file_bytes);
         lines.seek_to(after.next()).map_err(corrupt)?;
-        for version in after.get() + 1..=in_file {
+        for version in after.get() + 1..=last_in_file {
             let line = lines.next().map_err(|error| corrupt(error.to_string()))?;
             let event = record::decode_event(line).map_err(corrupt)?;
             if event.version.get() != version {
                 return Err(corrupt(format!("version {version} is missing")));
             }
-            if !wanted(&event) {
-                return Ok(events);
-            }
             events.push(Arc::new(event));
         }
     }
-    let rest = view.unwritten.iter().filter(|event| event.version > after);
-    events.extend(rest.take_while(|event| wanted(event)).cloned());
+    let wanted = |event: &&Arc<RecordedEvent>| after < event.version && event.version <= last;
+    events.extend(view.unwritten.iter().filter(wanted).cloned());
     Ok(events)
 }
 

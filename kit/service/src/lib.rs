@@ -3,11 +3,13 @@
 //! * [`CommandError`], [`ReadError`]: failures other than a domain's refusals, and their problem bodies.
 //! * [`ViewFreshness`]: waiting until a view shows what a caller has seen, and its health check.
 //! * [`log_check()`]: the health check of a log.
+//! * [`holding()`]: a permit that stays with the work.
 //! * [`Slice`]: a part of a list with where the next one begins, and the page that a caller gets of it.
 //! * [`Module`]: a running context, as the composition root and the server see it.
 
 mod errors;
 mod freshness;
+mod holding;
 mod log_check;
 mod module;
 mod problems;
@@ -15,6 +17,7 @@ mod slice;
 
 pub use errors::{CommandError, ReadError};
 pub use freshness::{STANDSTILL_MAX, ViewFreshness};
+pub use holding::holding;
 pub use log_check::log_check;
 pub use module::Module;
 pub use slice::Slice;

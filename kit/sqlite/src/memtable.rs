@@ -1,19 +1,27 @@
-//! Memtables: stream heads and claims in memory until they are flushed to the index file.
+//! Memtables: stream heads, marks and claims in memory until they are flushed to the index file.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
-use kit_core::{Position, StreamId};
+use kit_core::{Position, StreamId, Version};
 use kit_event_store::{Claim, ClaimKey, FoundClaim};
 
 use crate::stream_head::StreamHead;
+
+/// Versions of a stream from one mark to the next: as many events may be passed before the page that is read.
+const MARK_EVERY: u64 = 256;
+
+/// An event of a stream, by its version, and its position.
+pub(crate) type Mark = ((StreamId, Version), Position);
 
 /// Changes since the last flush, to be written to the index together.
 #[derive(Debug, Default)]
 pub(crate) struct Memtable {
     pub(crate) heads: HashMap<StreamId, StreamHead, RandomState>,
+    /// Where every 256th event of a stream is.
+    pub(crate) marks: BTreeMap<(StreamId, Version), Position>,
     /// As they came: ids that grow with time are nearly in key order, and lie together in memory.
     pub(crate) claims: IndexMap<ClaimKey, FoundClaim, RandomState>,
     /// Events since it was begun.
@@ -37,6 +45,9 @@ impl Memtable {
         match self.heads.get_mut(stream) {
             Some(known) => *known = head,
             None => drop(self.heads.insert(stream.clone(), head)),
+        }
+        if head.version.get().is_multiple_of(MARK_EVERY) {
+            self.marks.insert((stream.clone(), head.version), head.position);
         }
         self.events += 1;
         self.last = head.position;
@@ -93,6 +104,15 @@ impl Memtables {
         self.newest_first().find_map(|table| table.heads.get(stream).copied())
     }
 
+    /// The position of the first marked event of a stream from a version on, if it is not in the index.
+    pub(crate) fn mark(&self, stream: &StreamId, from: Version) -> Option<Position> {
+        let mut oldest_first = self.sealed.as_deref().into_iter().chain([&self.active]);
+        oldest_first.find_map(|table| {
+            let ((found, _), at) = table.marks.range((stream.clone(), from)..).next()?;
+            (found == stream).then_some(*at)
+        })
+    }
+
     /// A claim that was taken since the last flush, expired or not.
     pub(crate) fn claim(&self, key: &ClaimKey) -> Option<FoundClaim> {
         self.newest_first().find_map(|table| table.claims.get(key).cloned())
@@ -108,6 +128,34 @@ mod tests {
     use kit_core::{Timestamp, Version};
 
     use super::*;
+
+    #[test]
+    fn the_first_mark_from_a_version_on_is_found_in_both_memtables() {
+        let [stream, other] =
+            ["inventory-1", "inventory-2"].map(|name| StreamId::new(name).unwrap());
+        let mut tables = Memtables::default();
+        let note = |tables: &mut Memtables, versions: std::ops::RangeInclusive<u64>| {
+            for version in versions {
+                let position = Position::new(version * 10);
+                let head = StreamHead {
+                    stream: Position::new(10),
+                    version: Version::new(version),
+                    position,
+                };
+                tables.active().note_head(&stream, head);
+            }
+        };
+        note(&mut tables, 1..=MARK_EVERY * 2);
+        drop(tables.seal());
+        note(&mut tables, MARK_EVERY * 2 + 1..=MARK_EVERY * 4 + 1);
+        let mark = |from: u64| tables.mark(&stream, Version::new(from)).map(Position::get);
+        assert_eq!(mark(1), Some(MARK_EVERY * 10));
+        assert_eq!(mark(MARK_EVERY), Some(MARK_EVERY * 10));
+        assert_eq!(mark(MARK_EVERY + 1), Some(MARK_EVERY * 20));
+        assert_eq!(mark(MARK_EVERY * 2 + 1), Some(MARK_EVERY * 30));
+        assert_eq!(mark(MARK_EVERY * 4 + 1), None, "the head is as near");
+        assert_eq!(tables.mark(&other, Version::new(1)), None);
+    }
 
     #[test]
     fn what_is_sealed_is_found_until_it_is_in_the_index() {

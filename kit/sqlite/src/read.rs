@@ -1,14 +1,13 @@
 //! Reading streams: from memory while it has them, else along the chain of positions in the log file.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
-use kit_event_store::{Loaded, Snapshot};
+use kit_event_store::{LOAD_PAGE_EVENTS, Loaded};
 use rusqlite::Connection;
 
 use crate::connection::ReadPool;
-use crate::index::{self, Pick};
+use crate::index;
 use crate::log::{self, Chained};
 use crate::shared::Shared;
 use crate::stream_head::StreamHead;
@@ -31,49 +30,23 @@ impl Reader {
         }
     }
 
-    /// The newest snapshot of a stream and all events after it.
-    pub(crate) fn load(&self, stream: &StreamId, schema: u16) -> rusqlite::Result<Loaded> {
-        let Some(head) = self.head(stream)? else { return Ok(Loaded::default()) };
-        let snapshot =
-            self.snapshot(stream, schema, Pick::NewestAt(Timestamp::from_millis(i64::MAX)))?;
-        let down_to = snapshot.as_ref().map_or(Version::ZERO, |one| one.version);
-        let mut events = Vec::new();
-        self.walk(stream, head.position, |event| {
-            let wanted = event.version > down_to;
-            if wanted {
-                events.push(event);
-            }
-            wanted
-        })?;
-        events.reverse();
-        Ok(Loaded { snapshot, events })
-    }
-
-    /// The same for a past moment: the walk begins at the first snapshot after it, not at the end of the stream.
-    pub(crate) fn load_at(
+    /// The newest snapshot of a stream that was made of events up to a moment, and the first page of the events after it
+    /// up to there.
+    pub(crate) fn load(
         &self,
         stream: &StreamId,
-        at: Timestamp,
         schema: u16,
+        until: Timestamp,
     ) -> rusqlite::Result<Loaded> {
-        let Some(head) = self.head(stream)? else { return Ok(Loaded::default()) };
-        let snapshot = self.snapshot(stream, schema, Pick::NewestAt(at))?;
-        let later = self.snapshot(stream, schema, Pick::OldestAfter(at))?;
-        let down_to = snapshot.as_ref().map_or(Version::ZERO, |one| one.version);
-        let mut events = Vec::new();
-        self.walk(stream, later.map_or(head.position, |one| one.position), |event| {
-            let wanted = event.version > down_to;
-            if wanted && event.metadata.recorded_at <= at {
-                events.push(event);
-            }
-            wanted
-        })?;
-        events.reverse();
-        Ok(Loaded { snapshot, events })
+        let snapshot = self.index.with(|index| index::snapshot(index, stream, schema, until))?;
+        let after = snapshot.as_ref().map_or(Version::ZERO, |one| one.version);
+        let events = self.read_stream(stream, after, LOAD_PAGE_EVENTS)?;
+        Ok(Loaded { snapshot, events }.until(until))
     }
 
-    /// Events of a stream after a version, oldest first. The chain leads from the end of the stream to its beginning, so
-    /// all events after that version are passed, whatever the limit.
+    /// Events of a stream after a version, oldest first.
+    ///
+    /// The chain leads backwards: it is entered at the mark behind the page, and left at the beginning of the page.
     pub(crate) fn read_stream(
         &self,
         stream: &StreamId,
@@ -81,16 +54,38 @@ impl Reader {
         limit: usize,
     ) -> rusqlite::Result<Vec<Arc<RecordedEvent>>> {
         let Some(head) = self.head(stream)? else { return Ok(Vec::new()) };
-        let mut events = VecDeque::new();
-        self.walk(stream, head.position, |event| {
-            let wanted = event.version > after;
-            if wanted {
-                events.push_front(event);
-                events.truncate(limit);
+        let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+        let last = Version::new(after.get().saturating_add(limit)).min(head.version);
+        let mut events = Vec::new();
+        if last <= after {
+            return Ok(events);
+        }
+        let first = after.next();
+        self.walk(stream, self.place_of(stream, last, head)?, |event| {
+            let version = event.version;
+            if version <= last {
+                events.push(event);
             }
-            wanted
+            version > first
         })?;
-        Ok(events.into())
+        events.reverse();
+        Ok(events)
+    }
+
+    /// The position of an event of a stream, or of one behind it that is not far.
+    fn place_of(
+        &self,
+        stream: &StreamId,
+        version: Version,
+        head: StreamHead,
+    ) -> rusqlite::Result<Position> {
+        if version == head.version {
+            return Ok(head.position);
+        }
+        // in this order: a mark leaves the memtables when it is in the index, and the index has the earlier ones
+        let unflushed = self.shared.memtables().mark(stream, version);
+        let indexed = self.index.with(|index| index::mark(index, stream, version))?;
+        Ok(indexed.or(unflushed).unwrap_or(head.position))
     }
 
     /// Events of a stream, newest first.
@@ -137,15 +132,6 @@ impl Reader {
             at = previous;
         }
         Ok(())
-    }
-
-    fn snapshot(
-        &self,
-        stream: &StreamId,
-        schema: u16,
-        pick: Pick,
-    ) -> rusqlite::Result<Option<Snapshot>> {
-        self.index.with(|index| index::snapshot(index, stream, schema, pick))
     }
 }
 

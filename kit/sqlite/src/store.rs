@@ -6,6 +6,7 @@ use std::thread::JoinHandle;
 
 use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_event_store::group::Job;
 use kit_event_store::log_folder::LogFolder;
 use kit_event_store::{
     Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Incarnation, Loaded, Outcome,
@@ -16,7 +17,6 @@ use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
 use crate::connection::{Durability, ReadPool, open_writer};
-use crate::group::Job;
 use crate::index::{self, PurgeCursor};
 use crate::indexer::{IndexJob, Indexer};
 use crate::open::{Files, LogFile};
@@ -254,7 +254,8 @@ impl Streams for SqliteStore {
     ) -> Result<Vec<Loaded>, EventStoreError> {
         let streams = streams.to_vec();
         self.read(move |reader| {
-            streams.iter().map(|stream| reader.load(stream, schema_version)).collect()
+            let load = |stream| reader.load(stream, schema_version, Timestamp::MAX);
+            streams.iter().map(load).collect()
         })
         .await
     }
@@ -266,7 +267,7 @@ impl Streams for SqliteStore {
         schema_version: u16,
     ) -> Result<Loaded, EventStoreError> {
         let stream = stream.clone();
-        self.read(move |reader| reader.load_at(&stream, at, schema_version)).await
+        self.read(move |reader| reader.load(&stream, schema_version, at)).await
     }
 
     async fn read_stream(

@@ -38,6 +38,8 @@ pub struct InstrumentedStore {
     failing_reads: AtomicUsize,
     /// While set, a look into the past keeps its blocking thread.
     past_is_slow: Arc<AtomicBool>,
+    /// Looks into the past that keep one.
+    slow_looks: Arc<AtomicUsize>,
     appends: AtomicUsize,
     loads: AtomicUsize,
     version_queries: AtomicUsize,
@@ -61,6 +63,7 @@ impl InstrumentedStore {
             faults: Mutex::default(),
             failing_reads,
             past_is_slow: Arc::default(),
+            slow_looks: Arc::default(),
             appends,
             loads,
             version_queries,
@@ -102,6 +105,27 @@ impl InstrumentedStore {
     /// Whether looks into the past keep a blocking thread until told otherwise.
     pub fn slow_down_the_past(&self, slow: bool) {
         self.past_is_slow.store(slow, Ordering::SeqCst);
+    }
+
+    /// Looks into the past that keep a blocking thread now.
+    pub fn slow_looks(&self) -> usize {
+        self.slow_looks.load(Ordering::SeqCst)
+    }
+
+    /// Keeps a blocking thread while the past is slow, whether or not the caller waits for it.
+    async fn look_slowly(&self) {
+        if !self.past_is_slow.load(Ordering::SeqCst) {
+            return;
+        }
+        let (slow, looks) = (Arc::clone(&self.past_is_slow), Arc::clone(&self.slow_looks));
+        let wait = move || {
+            looks.fetch_add(1, Ordering::SeqCst);
+            while slow.load(Ordering::SeqCst) {
+                std::thread::sleep(SLOW_LOOK);
+            }
+            looks.fetch_sub(1, Ordering::SeqCst);
+        };
+        tokio::task::spawn_blocking(wait).await.expect("waiting does not panic");
     }
 
     /// Appends that were begun.
@@ -213,13 +237,7 @@ impl Streams for InstrumentedStore {
         at: Timestamp,
         schema_version: u16,
     ) -> Result<Loaded, EventStoreError> {
-        let slow = Arc::clone(&self.past_is_slow);
-        let wait = move || {
-            while slow.load(Ordering::SeqCst) {
-                std::thread::sleep(SLOW_LOOK);
-            }
-        };
-        tokio::task::spawn_blocking(wait).await.expect("waiting does not panic");
+        self.look_slowly().await;
         self.inner.load_at(stream, at, schema_version).await
     }
 
@@ -229,6 +247,7 @@ impl Streams for InstrumentedStore {
         after: Version,
         limit: usize,
     ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
+        self.look_slowly().await;
         let events = self.inner.read_stream(stream, after, limit).await?;
         self.stream_events.fetch_add(events.len(), Ordering::SeqCst);
         Ok(events)
@@ -240,6 +259,7 @@ impl Streams for InstrumentedStore {
         before: Option<Position>,
         limit: usize,
     ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
+        self.look_slowly().await;
         self.inner.read_back(stream, before, limit).await
     }
 

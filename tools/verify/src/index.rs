@@ -15,7 +15,7 @@ use super::failure::Failure;
 use super::row::unsigned;
 
 /// The version of the tables that this program can compare.
-const SCHEMA: &str = "1";
+const SCHEMA: &str = "2";
 
 /// 128 bits of SHA-256.
 type Key = [u8; 16];

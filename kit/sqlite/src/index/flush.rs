@@ -4,11 +4,12 @@ use kit_core::{StreamId, Timestamp};
 use kit_event_store::{ClaimKey, FoundClaim};
 use rusqlite::{Connection, Transaction, params};
 
+use super::marks::write_marks;
 use super::{indexed_until, note};
 use crate::background::yielding;
 use crate::columns::number;
 use crate::log;
-use crate::memtable::Memtable;
+use crate::memtable::{Mark, Memtable};
 use crate::stream_head::{StreamHead, StreamKey};
 
 /// Events between two commits while the index is rebuilt from the log.
@@ -57,6 +58,7 @@ pub(crate) fn write(
 ) -> rusqlite::Result<()> {
     note(index, "begun_until", memtable.last)?;
     in_steps(index, &sorted_heads(memtable), write_heads)?;
+    in_steps(index, &sorted_marks(memtable), write_marks)?;
     in_steps(index, &sorted_claims(memtable), write_claims)?;
     let change = index.transaction()?;
     note(&change, "indexed_until", memtable.last)?;
@@ -101,6 +103,10 @@ fn write_heads(
         ])?;
     }
     Ok(())
+}
+
+fn sorted_marks(memtable: &Memtable) -> Vec<Mark> {
+    memtable.marks.iter().map(|(event, at)| (event.clone(), *at)).collect()
 }
 
 fn sorted_claims(memtable: &Memtable) -> Vec<(&ClaimKey, &FoundClaim)> {

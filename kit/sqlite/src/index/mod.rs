@@ -1,6 +1,7 @@
-//! The index file: stream heads, claims, snapshots and checkpoints, all derived from the log or worth less than it.
+//! The index file: stream heads and marks, claims, snapshots and checkpoints, all derived from the log or worth less than it.
 
 mod flush;
+mod marks;
 mod max_keys;
 mod snapshots;
 
@@ -11,15 +12,16 @@ use kit_event_store::{ClaimKey, FoundClaim, Incarnation};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 pub(crate) use flush::{PurgeCursor, catch_up, write};
+pub(crate) use marks::mark;
 pub(crate) use max_keys::MaxKeys;
-pub(crate) use snapshots::{Pick, snapshot, write_snapshots};
+pub(crate) use snapshots::{snapshot, write_snapshots};
 
 use crate::columns::{number, position, version};
 use crate::connection::{Durability, is_sound, open_writer};
 use crate::stream_head::{StreamHead, StreamKey};
 
 /// Raised when a table changes; an index of another version is deleted and rebuilt from the log.
-const SCHEMA_VERSION: &str = "1";
+const SCHEMA_VERSION: &str = "2";
 
 const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS meta (
@@ -31,6 +33,12 @@ CREATE TABLE IF NOT EXISTS heads (
   stream   INTEGER NOT NULL,
   version  INTEGER NOT NULL,
   position INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS marks (
+  key      BLOB    NOT NULL, -- as in heads
+  version  INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (key, version)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS claims (
   namespace  TEXT NOT NULL,

@@ -30,34 +30,19 @@ pub(crate) fn write_snapshots(
     change.commit()
 }
 
-/// Which snapshot of a stream to look for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Pick {
-    /// The newest one recorded at or before a moment.
-    NewestAt(Timestamp),
-    /// The oldest one recorded after a moment.
-    OldestAfter(Timestamp),
-}
-
-/// A snapshot of a stream.
+/// The newest snapshot of a stream that was recorded at or before a moment.
 pub(crate) fn snapshot(
     index: &Connection,
     stream: &StreamId,
     schema_version: u16,
-    pick: Pick,
+    at: Timestamp,
 ) -> rusqlite::Result<Option<Snapshot>> {
-    let (rule, moment) = match pick {
-        Pick::NewestAt(moment) => ("recorded_at <= ?3 ORDER BY version DESC", moment),
-        Pick::OldestAfter(moment) => ("recorded_at > ?3 ORDER BY version", moment),
-    };
-    let sql = format!(
-        "SELECT version, position, recorded_at, state FROM snapshots \
-         WHERE key = ?1 AND schema_version = ?2 AND {rule} LIMIT 1"
-    );
+    let sql = "SELECT version, position, recorded_at, state FROM snapshots \
+        WHERE key = ?1 AND schema_version = ?2 AND recorded_at <= ?3 ORDER BY version DESC LIMIT 1";
     let key = StreamKey::of(stream);
     index
-        .prepare_cached(&sql)?
-        .query_row(params![key.as_bytes(), schema_version, moment.as_millis()], |row| {
+        .prepare_cached(sql)?
+        .query_row(params![key.as_bytes(), schema_version, at.as_millis()], |row| {
             Ok(Snapshot {
                 stream: stream.clone(),
                 version: version(row, 0)?,

@@ -4,6 +4,7 @@
 
 mod contract;
 mod files;
+mod long_streams;
 mod loss;
 mod read_pool;
 mod schema;

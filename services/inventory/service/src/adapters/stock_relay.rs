@@ -13,7 +13,7 @@ use gondola_contracts::{CloudEvent, IntegrationEvent, InventoryUpdatedEvent, top
 use gondola_inventory_domain::{Inventory, parse_stream_id};
 use kit_core::{RecordedEvent, StreamId, Version};
 use kit_event_bus::{EventBus, Message};
-use kit_event_store::{EventStore, EventStoreError, Loaded};
+use kit_event_store::{EventStore, EventStoreError, LOAD_STREAMS, Loaded, StreamReader};
 use kit_executor::{Codec, Decider};
 use kit_relay::{Relay, RelayConfig, Translate};
 use lru::LruCache;
@@ -61,22 +61,6 @@ impl Level {
         self.version = recorded.version;
         Ok(())
     }
-
-    /// The level at a version; `None` when the snapshot is of a later one, or cannot be read.
-    fn at(version: Version, loaded: &Loaded) -> Result<Option<Self>, EventStoreError> {
-        let mut level = match &loaded.snapshot {
-            None => Self::default(),
-            Some(snapshot) if snapshot.version > version => return Ok(None),
-            Some(snapshot) => match InventoryDecider.decode_state(&snapshot.state) {
-                Some(inventory) => Self { version: snapshot.version, inventory },
-                None => return Ok(None),
-            },
-        };
-        for event in loaded.events.iter().take_while(|event| event.version <= version) {
-            level.evolve(event)?;
-        }
-        Ok(Some(level))
-    }
 }
 
 impl StockTranslation {
@@ -109,19 +93,42 @@ impl StockTranslation {
         schema: u16,
         levels: &mut Levels,
     ) -> Result<Vec<(StreamId, Version)>, EventStoreError> {
-        let streams: Vec<StreamId> = wanted.iter().map(|(stream, _)| stream.clone()).collect();
         let mut left = Vec::new();
-        for ((stream, version), loaded) in
-            wanted.into_iter().zip(self.log.load(&streams, schema).await?)
-        {
-            match Level::at(version, &loaded)? {
-                Some(level) => {
-                    levels.insert(stream, level);
+        for some in wanted.chunks(LOAD_STREAMS) {
+            let streams: Vec<StreamId> = some.iter().map(|(stream, _)| stream.clone()).collect();
+            let loaded = self.log.load(&streams, schema).await?;
+            for ((stream, version), loaded) in some.iter().zip(loaded) {
+                match self.level_at(stream, *version, loaded).await? {
+                    Some(level) => drop(levels.insert(stream.clone(), level)),
+                    None => left.push((stream.clone(), *version)),
                 }
-                None => left.push((stream, version)),
             }
         }
         Ok(left)
+    }
+
+    /// The level at a version; `None` when the snapshot is of a later one, or cannot be read.
+    async fn level_at(
+        &self,
+        stream: &StreamId,
+        version: Version,
+        loaded: Loaded,
+    ) -> Result<Option<Level>, EventStoreError> {
+        let mut level = match &loaded.snapshot {
+            None => Level::default(),
+            Some(snapshot) if snapshot.version > version => return Ok(None),
+            Some(snapshot) => match InventoryDecider.decode_state(&snapshot.state) {
+                Some(inventory) => Level { version: snapshot.version, inventory },
+                None => return Ok(None),
+            },
+        };
+        let mut events = StreamReader::of(&*self.log, stream, loaded);
+        while level.version < version
+            && let Some(event) = events.next().await?
+        {
+            level.evolve(&event)?;
+        }
+        Ok(Some(level))
     }
 }
 

@@ -64,7 +64,7 @@ pub(crate) struct Places {
     /// Of readers of the feed that wait for news.
     feed_readers: Arc<Semaphore>,
     /// Of pages of the feed that are being read.
-    feed_pages: Semaphore,
+    feed_pages: Arc<Semaphore>,
 }
 
 impl Default for Places {
@@ -74,7 +74,7 @@ impl Default for Places {
         Self {
             batches: free(bulk::BATCHES_MAX),
             feed_readers: free(feed::WAITING_READERS_MAX),
-            feed_pages: Semaphore::new(feed::PAGES_MAX),
+            feed_pages: free(feed::PAGES_MAX),
         }
     }
 }

@@ -6,11 +6,10 @@
 use std::collections::BinaryHeap;
 
 use gondola_inventory_domain::Told;
-use kit_core::Timestamp;
-use kit_event_store::EventStoreError;
+use kit_core::{StreamId, Timestamp, Version};
+use kit_event_store::{EventStoreError, StreamReader, Streams};
 
 use super::event_codec::decode_event;
-use super::stream_pages::StreamPages;
 
 /// Facts out of order that are kept at a time, some 40 bytes each.
 const LATE_MAX: usize = 20_000;
@@ -54,10 +53,12 @@ impl Ord for Fact {
     }
 }
 
-/// The facts of a stock level that were recorded at or before a moment.
+/// The facts of a stock level up to a version of it.
 pub(super) struct BusinessOrder<'a> {
-    pub(super) pages: &'a StreamPages<'a>,
-    pub(super) known_at: Timestamp,
+    pub(super) log: &'a dyn Streams,
+    pub(super) stream: &'a StreamId,
+    /// What is recorded meanwhile comes after it: the log may be read more than once.
+    pub(super) last: Version,
 }
 
 impl BusinessOrder<'_> {
@@ -120,19 +121,17 @@ impl BusinessOrder<'_> {
     /// All facts in the order of recording, and whether one happened before any that was recorded before it.
     async fn as_recorded(&self, mut each: impl FnMut(Fact, bool)) -> Result<(), EventStoreError> {
         let (mut latest, mut number) = (None, 0);
-        for place in 0..self.pages.count() {
-            for recorded in self.pages.page(place).await? {
-                if recorded.metadata.recorded_at > self.known_at {
-                    return Ok(());
-                }
-                let event = decode_event(&recorded)?;
-                let Some((told, posting)) = event.physical() else { continue };
-                number += 1;
-                let (at, is_included) =
-                    (posting.occurred_at, posting.included_in_count_of.is_some());
-                each(Fact { place: (at, number), told, is_included }, Some(at) < latest);
-                latest = latest.max(Some(at));
+        let mut events = StreamReader::after(self.log, self.stream, Version::ZERO);
+        while let Some(recorded) = events.next().await? {
+            if recorded.version > self.last {
+                break;
             }
+            let event = decode_event(&recorded)?;
+            let Some((told, posting)) = event.physical() else { continue };
+            number += 1;
+            let (at, is_included) = (posting.occurred_at, posting.included_in_count_of.is_some());
+            each(Fact { place: (at, number), told, is_included }, Some(at) < latest);
+            latest = latest.max(Some(at));
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use gondola_inventory_domain::{FUTURE_TOLERANCE, ProductId, StoreId, stream_id};
 use kit_core::{Position, RecordedEvent, Timestamp};
-use kit_event_store::EventStoreError;
+use kit_event_store::{EventStoreError, Streams as _};
 use kit_service::Slice;
 
 use super::history::{Movement, movement};
@@ -77,7 +77,7 @@ impl Queries {
         question: HistoryQuestion,
     ) -> Result<Slice<Movement, HistoryPlace>, kit_service::ReadError> {
         let stream = stream_id(question.product, question.store);
-        let _turn = self.history_turn().await?;
+        let log = self.histories.next().await?;
         // in the order of recording a page begins where the one before ended
         let begin = question.below.filter(|_| question.order == HistoryOrder::RecordedAt);
         let mut before = begin.map(|place| place.position);
@@ -91,7 +91,7 @@ impl Queries {
         };
         let mut newest = Newest { question, found: BTreeMap::new(), balance };
         loop {
-            let events = self.log.read_back(&stream, before, READ_EVENTS).await?;
+            let events = log.read_back(&stream, before, READ_EVENTS).await?;
             let Some(last) = events.last() else { break };
             before = Some(last.position);
             if newest.see(&events)?.is_break() || events.len() < READ_EVENTS {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use gondola_inventory_domain::{LookBack, ReservationId, stream_id};
 use kit_core::{Caller, StreamId, Timestamp, Version};
-use kit_event_store::{EventStore, EventStoreError};
+use kit_event_store::{EventStoreError, Streams};
 use kit_executor::{CommandResult, Rejection};
 
 use super::business_order::BusinessOrder;
@@ -12,7 +12,6 @@ use super::command::StoreCommand;
 use super::decider::InventoryDecider;
 use super::event_codec::decode_event;
 use super::stock_commands::StockCommands;
-use super::stream_pages::StreamPages;
 
 /// How often a command looks back. Each time after the first reads only what was recorded meanwhile.
 const TRIES: u32 = 8;
@@ -76,11 +75,11 @@ impl StockCommands {
             let Some(needed) = refusal.history_needed() else { return executed };
             for (line, before) in needed {
                 let stream = stream_id(command.lines[line].product, command.store);
-                let turn = self.queries.history_turn().await;
-                let _turn = turn.map_err(|_| Rejection::Overloaded)?;
+                let turn = self.queries.histories.next().await;
+                let log = turn.map_err(|_| Rejection::Overloaded)?;
                 let now = match seen[line].take() {
-                    Some(seen) => go_on(&*self.log, stream, seen).await,
-                    None => read_history(&*self.log, stream, before).await,
+                    Some(seen) => go_on(&log, &stream, seen).await,
+                    None => read_history(&log, &stream, before).await,
                 };
                 let now = now.map_err(Rejection::EventStore)?;
                 command.lines[line].look_back = Some(now.past);
@@ -100,13 +99,14 @@ impl StockCommands {
 
 /// Reads the whole history of a stock level.
 async fn read_history(
-    log: &dyn EventStore,
-    stream: StreamId,
+    log: &dyn Streams,
+    stream: &StreamId,
     at: Timestamp,
 ) -> Result<Seen, EventStoreError> {
-    let pages = StreamPages::open(log, stream).await?;
+    let newest = log.read_back(stream, None, 1).await?;
+    let last = newest.first().map_or(Version::ZERO, |event| event.version);
     let mut past = LookBack::new(at);
-    let facts = BusinessOrder { pages: &pages, known_at: Timestamp::MAX };
+    let facts = BusinessOrder { log, stream, last };
     facts
         .walk(|fact| {
             if !fact.is_included {
@@ -114,18 +114,14 @@ async fn read_history(
             }
         })
         .await?;
-    Ok(Seen { past, version: pages.version() })
+    Ok(Seen { past, version: last })
 }
 
 /// Looks at what was recorded since; begins again where that happened earlier than what it has seen.
-async fn go_on(
-    log: &dyn EventStore,
-    stream: StreamId,
-    seen: Seen,
-) -> Result<Seen, EventStoreError> {
+async fn go_on(log: &dyn Streams, stream: &StreamId, seen: Seen) -> Result<Seen, EventStoreError> {
     let Seen { mut past, mut version } = seen;
     let at = past.at();
-    let since = log.read_stream(&stream, version, GOES_ON_BY + 1).await?;
+    let since = log.read_stream(stream, version, GOES_ON_BY + 1).await?;
     if since.len() > GOES_ON_BY {
         return read_history(log, stream, at).await;
     }

@@ -16,6 +16,7 @@ mod event_filter;
 mod feed;
 mod history;
 mod history_query;
+mod history_turns;
 mod look_back;
 mod names;
 mod past;
@@ -30,7 +31,6 @@ mod running_balance;
 mod snapshot_codec;
 mod stock_commands;
 mod stock_level;
-mod stream_pages;
 mod sweeper;
 
 pub use answer::{ReservationAnswer, ReservationAnswerLine, StockAnswer};

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use gondola_inventory_domain::{Balance, Inventory, ProductId, StoreId, Told, evolve, stream_id};
-use kit_core::{Position, RecordedEvent, Timestamp, Version};
-use kit_event_store::EventStoreError;
+use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_event_store::{EventStoreError, StreamReader, Streams};
 use kit_executor::Versioned;
 
 use super::business_order::{BusinessOrder, Fact};
@@ -13,7 +13,6 @@ use super::queries::Queries;
 use super::read_error::ReadError;
 use super::snapshot_codec;
 use super::stock_level::StockLevel;
-use super::stream_pages::StreamPages;
 
 /// Longest wait for a moment that is not over yet.
 const SETTLE_WAIT: Duration = Duration::from_secs(2);
@@ -58,8 +57,9 @@ impl Queries {
         at: Timestamp,
     ) -> Result<Option<StockLevel>, ReadError> {
         self.settle(store, product, at).await?;
-        let _turn = self.history_turn().await?;
-        let Some((state, last)) = self.state_at(store, product, at).await? else { return Ok(None) };
+        let log = self.histories.next().await?;
+        let found = state_at(&log, &stream_id(product, store), at).await?;
+        let Some((state, last)) = found else { return Ok(None) };
         let level = Versioned { state: &state, version: last.version, position: last.position };
         Ok(Some(StockLevel::of(store, product, &level, at)))
     }
@@ -75,20 +75,20 @@ impl Queries {
         as_of: Option<Timestamp>,
     ) -> Result<Option<StockLevel>, ReadError> {
         self.is_past(at, "effectiveAt")?;
+        let stream = stream_id(product, store);
         let last = match as_of {
             Some(known_at) => {
                 self.settle(store, product, known_at).await?;
-                let _turn = self.history_turn().await?;
-                self.state_at(store, product, known_at).await?.map(|(_, last)| last)
+                let log = self.histories.next().await?;
+                state_at(&log, &stream, known_at).await?.map(|(_, last)| last)
             }
             None => self.pass(store, product).await?,
         };
-        let _turn = self.history_turn().await?;
+        let log = self.histories.next().await?;
         let Some(last) = last else { return Ok(None) };
-        let known_at = as_of.unwrap_or(Timestamp::MAX);
-        let Effective { balance, counted_at, .. } =
-            self.effective_stock(store, product, at, known_at).await?;
-        let on_record = self.state_at(store, product, at.min(known_at)).await?;
+        let facts = BusinessOrder { log: &log, stream: &stream, last: last.version };
+        let Effective { balance, counted_at, .. } = effective_stock(&facts, at).await?;
+        let on_record = state_at(&log, &stream, at.min(as_of.unwrap_or(at))).await?;
         let state = on_record.map(|(state, _)| state).unwrap_or_default();
         let level = Versioned { state: &state, version: last.version, position: last.position };
         let units = |units: i64| u32::try_from(units).unwrap_or(u32::MAX);
@@ -98,26 +98,6 @@ impl Queries {
             counted_at,
             ..StockLevel::of(store, product, &level, at)
         }))
-    }
-
-    async fn effective_stock(
-        &self,
-        store: StoreId,
-        product: ProductId,
-        at: Timestamp,
-        known_at: Timestamp,
-    ) -> Result<Effective, EventStoreError> {
-        let pages = StreamPages::open(&*self.log, stream_id(product, store)).await?;
-        let mut effective = Effective::default();
-        let facts = BusinessOrder { pages: &pages, known_at };
-        facts
-            .walk(|fact| {
-                if fact.occurred_at() <= at {
-                    effective.see(&fact);
-                }
-            })
-            .await?;
-        Ok(effective)
     }
 
     /// Waits until nothing can be recorded at or before a moment any more, and all that was is durable.
@@ -156,33 +136,44 @@ impl Queries {
         };
         self.inspect(store, product, end).await
     }
+}
 
-    /// The state of a stock level with what was recorded up to a moment, and the event that led to it.
-    async fn state_at(
-        &self,
-        store: StoreId,
-        product: ProductId,
-        at: Timestamp,
-    ) -> Result<Option<(Inventory, LastEvent)>, ReadError> {
-        let loaded =
-            self.log.load_at(&stream_id(product, store), at, snapshot_codec::SCHEMA).await?;
-        let mut last = None;
-        let mut state = Inventory::default();
-        if let Some(snapshot) = &loaded.snapshot {
-            state = snapshot_codec::decode(&snapshot.state).ok_or_else(|| {
-                EventStoreError::Corrupt(format!(
-                    "the snapshot of {} cannot be read",
-                    snapshot.stream
-                ))
-            })?;
-            last = Some(LastEvent { version: snapshot.version, position: snapshot.position });
-        }
-        for event in &loaded.events {
-            state = evolve(state, &decode_event(event)?);
-            last = Some(LastEvent::of(event));
-        }
-        Ok(last.map(|last| (state, last)))
+async fn effective_stock(
+    facts: &BusinessOrder<'_>,
+    at: Timestamp,
+) -> Result<Effective, EventStoreError> {
+    let mut effective = Effective::default();
+    facts
+        .walk(|fact| {
+            if fact.occurred_at() <= at {
+                effective.see(&fact);
+            }
+        })
+        .await?;
+    Ok(effective)
+}
+
+/// The state of a stock level with what was recorded up to a moment, and the event that led to it.
+async fn state_at(
+    log: &dyn Streams,
+    stream: &StreamId,
+    at: Timestamp,
+) -> Result<Option<(Inventory, LastEvent)>, EventStoreError> {
+    let loaded = log.load_at(stream, at, snapshot_codec::SCHEMA).await?;
+    let mut last = None;
+    let mut state = Inventory::default();
+    if let Some(snapshot) = &loaded.snapshot {
+        state = snapshot_codec::decode(&snapshot.state).ok_or_else(|| {
+            EventStoreError::Corrupt(format!("the snapshot of {stream} cannot be read"))
+        })?;
+        last = Some(LastEvent { version: snapshot.version, position: snapshot.position });
     }
+    let mut events = StreamReader::of(log, stream, loaded).until(at);
+    while let Some(event) = events.next().await? {
+        state = evolve(state, &decode_event(&event)?);
+        last = Some(LastEvent::of(&event));
+    }
+    Ok(last.map(|last| (state, last)))
 }
 
 /// Where a state ends in the log.

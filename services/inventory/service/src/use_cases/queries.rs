@@ -1,7 +1,6 @@
 //! Reading stock: from the read model, or from the truth itself when the caller asks for it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use gondola_inventory_domain::{
     Inventory, ProductId, Reservation, ReservationId, StoreId, stream_id,
@@ -10,19 +9,13 @@ use kit_core::{Clock, Position, Timestamp, Version};
 use kit_event_store::EventStore;
 use kit_executor::{Executor, Versioned};
 use kit_service::{Slice, ViewFreshness};
-use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::decider::{InventoryDecider, route};
+use super::history_turns::HistoryTurns;
 use super::read_error::ReadError;
 use super::read_models::{OverdueLevel, ProductTotals, StockReadModel, StoreStock};
 use super::recent_writes::{Recent, RecentWrites};
 use super::stock_level::StockLevel;
-
-/// Histories that are read at a time: however many ask, they take the memory of so many, and leave threads to the rest.
-const HISTORY_READS_MAX: usize = 4;
-
-/// Longest wait for a turn to read a history.
-const HISTORY_WAIT: Duration = Duration::from_secs(2);
 
 /// How fresh an answer must be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,8 +45,8 @@ pub struct Queries {
     pub(super) read_model: Arc<dyn StockReadModel>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) recent: RecentWrites,
+    pub(super) histories: HistoryTurns,
     freshness: ViewFreshness,
-    history_reads: Semaphore,
 }
 
 impl Queries {
@@ -67,9 +60,9 @@ impl Queries {
     ) -> Self {
         let model = Arc::clone(&read_model);
         let freshness = ViewFreshness::new(Arc::clone(&log) as _, move || model.progress());
-        let history_reads = Semaphore::new(HISTORY_READS_MAX);
+        let histories = HistoryTurns::new(Arc::clone(&log));
         let recent = RecentWrites::default();
-        Self { executor, log, read_model, clock, recent, freshness, history_reads }
+        Self { executor, log, read_model, clock, recent, histories, freshness }
     }
 
     /// The present time on the server's monotonic clock.
@@ -88,15 +81,6 @@ impl Queries {
     #[must_use]
     pub const fn freshness(&self) -> &ViewFreshness {
         &self.freshness
-    }
-
-    /// Waits for its turn to read a history, at most two seconds. The turn ends when what is returned is dropped.
-    pub(super) async fn history_turn(&self) -> Result<SemaphorePermit<'_>, kit_service::ReadError> {
-        match tokio::time::timeout(HISTORY_WAIT, self.history_reads.acquire()).await {
-            Ok(Ok(turn)) => Ok(turn),
-            // it is never closed, so that nobody reads without a turn
-            Ok(Err(_)) | Err(_) => Err(kit_service::ReadError::Busy),
-        }
     }
 
     /// One stock level; `None` when nothing was ever recorded for it.

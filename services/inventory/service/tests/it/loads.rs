@@ -122,6 +122,43 @@ fn looks_into_the_past_do_not_keep_levels_from_being_loaded() {
     });
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_turn_to_look_back_lasts_as_long_as_the_look_and_not_as_its_caller() {
+    const TURNS: usize = 4;
+    let folder = TempDir::new().unwrap();
+    let (app, watched) = start("memory", &folder).await;
+    app.add(1, 5).await;
+    let then = app.now();
+    app.clock.move_seconds(1);
+    let level = format!("/stores/{STORE}/products/{}", product(1));
+    for look in [
+        format!("{level}?asOf={then}"),
+        format!("{level}?effectiveAt={then}"),
+        format!("{level}/history"),
+    ] {
+        let slow = SlowPast::of(&watched);
+        let look_and_leave = async || {
+            let looking = app.send(http::Method::GET, &look, &[], None);
+            let left = tokio::time::timeout(Duration::from_millis(20), looking).await;
+            assert!(left.is_err(), "{look}: it does not wait");
+        };
+        let all_turns_taken = async {
+            while watched.slow_looks() < TURNS {
+                look_and_leave().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, all_turns_taken).await.expect("the turns are taken");
+        for _ in 0..2 * TURNS {
+            look_and_leave().await;
+        }
+        assert_eq!(watched.slow_looks(), TURNS, "{look}: threads of callers that have left");
+        drop(slow);
+        // the turns are free again
+        app.send(http::Method::GET, &look, &[], None).await.expect(200);
+    }
+    app.shut_down().await;
+}
+
 /// The events after a level's snapshot are fewer than the holds in it, however many those are: a level is loaded by
 /// about one event for each of its holds.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

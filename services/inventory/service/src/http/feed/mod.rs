@@ -13,7 +13,7 @@ use http::{HeaderMap, HeaderName, header};
 use kit_core::Position;
 use kit_event_store::EventStoreError;
 use kit_http::{Json, Problem, Problems, Query, only_header};
-use kit_service::ReadError;
+use kit_service::{ReadError, holding};
 use serde::{Deserialize, Serialize};
 use tokio::sync::OwnedSemaphorePermit;
 use utoipa::{IntoParams, ToSchema};
@@ -159,8 +159,11 @@ pub(super) async fn events(
         state.stop.run_until_cancelled(wait).await;
     }
     // from the file, a page takes a thread and a megabyte
-    let _place = state.places.feed_pages.acquire().await.map_err(Problem::internal)?;
-    let page = state.queries.events(after, &filter, limit).await?;
+    let place = Arc::clone(&state.places.feed_pages).acquire_owned();
+    let place = place.await.map_err(Problem::internal)?;
+    let reader = Arc::clone(&state);
+    let page = async move { reader.queries.events(after, &filter, limit).await };
+    let page = holding(place, page).await?;
     let page = EventPageBody::of(&page, &state.catalogue).map_err(ReadError::from)?;
     Ok(Json(page).into_response())
 }
