@@ -86,7 +86,7 @@ impl Listed for Product {
         words.extend(self.brand.as_ref().map(Label::as_str));
         let mut words: Vec<_> = words.into_iter().map(Cow::Borrowed).collect();
         if let Some(gtin) = &self.gtin {
-            // with as many leading zeros as whoever searches has typed
+            // with as many leading zeros as a search may have
             let number = gtin.number();
             let significant = number.as_str().trim_start_matches('0');
             let zeros = number.as_str().len() - significant.len();
