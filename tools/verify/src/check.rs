@@ -72,9 +72,9 @@ pub fn check(options: &Options) -> Result<Reports, Failure> {
     if let Some(acked) = acked {
         checker = checker.with_acked(acked);
     }
-    let inventory = check_log(logs, "inventory", checker, views.as_ref())?;
-    let has_store = logs.has("store")?;
-    let store = has_store.then(|| check_log(logs, "store", Checker::new(), None)).transpose()?;
+    let inventory = check_log(logs.open("inventory")?, "inventory", checker, views.as_ref())?;
+    let store = logs.open_if_there("store")?;
+    let store = store.map(|log| check_log(log, "store", Checker::new(), None)).transpose()?;
     Ok(Reports { inventory, store })
 }
 
@@ -94,12 +94,11 @@ struct Walk<'a> {
 
 /// Folds a log from its first event to its present end, and compares views and index on the way.
 fn check_log(
-    logs: &Logs,
+    mut log: Source,
     context: &str,
     mut checker: Checker,
     views: Option<&Views>,
 ) -> Result<Report, Failure> {
-    let mut log = logs.open(context)?;
     let index = log.index()?;
     let end = log.end()?;
     checker.expect(end);

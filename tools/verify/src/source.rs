@@ -31,13 +31,14 @@ pub(super) enum Source {
 }
 
 impl Logs {
-    /// Whether a context has a log.
-    pub(super) fn has(&self, context: &str) -> anyhow::Result<bool> {
-        match self {
-            Self::Sqlite(folder) | Self::Jsonl(folder) => Ok(folder.join(context).exists()),
+    /// Opens the log of a context, if it has one.
+    pub(super) fn open_if_there(&self, context: &str) -> anyhow::Result<Option<Source>> {
+        let is_there = match self {
+            Self::Sqlite(folder) | Self::Jsonl(folder) => folder.join(context).exists(),
             #[cfg(feature = "postgres")]
-            Self::Postgres(url) => PostgresLog::is_there(url, context),
-        }
+            Self::Postgres(url) => PostgresLog::is_there(url, context)?,
+        };
+        is_there.then(|| self.open(context)).transpose()
     }
 
     /// Opens the log of a context.

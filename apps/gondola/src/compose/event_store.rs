@@ -5,9 +5,11 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use anyhow::{Context, bail, ensure};
+use gondola_import::CheckpointFolder;
 use kit_core::{Clock as _, IdSource, RandomIds, SystemClock};
+use kit_event_store::log_folder::incarnation_in;
 use kit_event_store::memory::MemoryStore;
-use kit_event_store::{EventStore, LogMark};
+use kit_event_store::{EventStore, Incarnation, LogMark};
 use kit_jsonl::{JsonlOptions, JsonlStore};
 use kit_sqlite::{SqliteOptions, SqliteStore};
 use uuid::Uuid;
@@ -120,6 +122,24 @@ impl DataArgs {
         self.event_store.folder().unwrap_or(&self.data_dir)
     }
 
+    /// Where imports keep how far they are: beside the logs that they write to.
+    pub(crate) async fn imports(&self) -> anyhow::Result<CheckpointFolder> {
+        Ok(CheckpointFolder {
+            folder: self.log_root().join("imports"),
+            log: self.event_store.name().to_lowercase(),
+            incarnation: self.incarnation("inventory").await?,
+        })
+    }
+
+    /// The log that a context has, without opening it; `None` where there is none.
+    async fn incarnation(&self, context: &str) -> anyhow::Result<Option<Incarnation>> {
+        match &self.event_store {
+            #[cfg(feature = "postgres")]
+            EventStoreUrl::Postgres(url) => url.incarnation(context).await.map(Some),
+            _ => Ok(incarnation_in(&self.log_folder(context))?),
+        }
+    }
+
     /// Folder of the readable stream files of a context, when events are kept as JSONL.
     pub(crate) fn stream_files(&self, context: &str) -> PathBuf {
         // stock levels where the layout of the first documents has them
@@ -152,15 +172,15 @@ impl DataArgs {
 
     /// Makes or updates the tables of the log of a context, where a role of its own must; the answer says what was done.
     pub(crate) async fn migrate(&self, context: &str) -> anyhow::Result<String> {
-        let migrated = match &self.event_store {
-            #[cfg(feature = "postgres")]
-            EventStoreUrl::Postgres(url) => url.migrate(context, new_id()).await,
-            kept => bail!(
-                "{} needs no migration: a log is brought up to date when it is opened",
-                kept.name()
-            ),
-        };
-        migrated.with_context(|| format!("cannot migrate the {context} event store"))
+        #[cfg(feature = "postgres")]
+        if let EventStoreUrl::Postgres(url) = &self.event_store {
+            let migrated = url.migrate(context, new_id()).await;
+            return migrated.with_context(|| format!("cannot migrate the {context} event store"));
+        }
+        bail!(
+            "{} has no tables to migrate for the {context} event store: a log is brought up to date when it is opened",
+            self.event_store.name()
+        )
     }
 
     /// Opens the event store of a context.
@@ -175,7 +195,13 @@ impl DataArgs {
             #[cfg(feature = "postgres")]
             EventStoreUrl::Postgres(url) => url.open(context).await,
         };
-        opened.with_context(|| format!("cannot open the {context} event store"))
+        let failed = || format!("cannot open the {context} event store");
+        let log = opened.with_context(failed)?;
+        if context == "inventory" {
+            let imports = self.imports().await?;
+            gondola_import::check_log(&imports, log.end()).with_context(failed)?;
+        }
+        Ok(log)
     }
 
     /// Accepts that the log of a context is older than what was made from it; the answer is its end.

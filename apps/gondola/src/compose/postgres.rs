@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use kit_core::SystemClock;
-use kit_event_store::{EventStore, LogMark};
+use kit_event_store::{EventStore, Incarnation, LogMark};
 use kit_postgres::{Database, DatabaseError, Migrated, PostgresOptions, PostgresStore};
 use uuid::Uuid;
 
@@ -66,6 +66,11 @@ impl PostgresUrl {
         let migrated = kit_postgres::migrate(&self.database(context)?, new_id).await?;
         let Migrated { applied, known } = migrated;
         Ok(format!("{context}: {applied} of {known} migrations were missing and are applied"))
+    }
+
+    /// Which log a context has.
+    pub(crate) async fn incarnation(&self, context: &str) -> anyhow::Result<Incarnation> {
+        Ok(kit_postgres::incarnation(&self.database(context)?).await?)
     }
 
     /// Accepts that a context's log is older than what was made from it.
