@@ -47,6 +47,8 @@ impl<'a> StreamReader<'a> {
 
     /// The next event; `None` at the end.
     pub async fn next(&mut self) -> Result<Option<Arc<RecordedEvent>>, EventStoreError> {
+        // to fold a page takes milliseconds, in which the thread would do nothing for others
+        tokio::task::consume_budget().await;
         if self.page.as_slice().is_empty() && self.goes_on {
             let page = self.log.read_stream(self.stream, self.after, LOAD_PAGE_EVENTS).await?;
             self.turn_to(page);

@@ -118,7 +118,8 @@ impl FrameReader {
 
     /// Reads one frame.
     pub(crate) fn next(&mut self) -> io::Result<Next> {
-        let left = self.length - self.offset;
+        // a file may have become shorter since its frames were found
+        let left = self.length.saturating_sub(self.offset);
         if left == 0 {
             return Ok(Next::End);
         }

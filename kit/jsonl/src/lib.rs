@@ -18,6 +18,7 @@ mod frame;
 mod journal;
 mod open;
 mod options;
+mod port;
 mod read;
 mod reconcile;
 mod record;

@@ -24,9 +24,8 @@ pub(crate) fn read(
         let path = journal::segment_path(dir, segment);
         let corrupt =
             |what: String| EventStoreError::Corrupt(format!("{}: {what}", path.display()));
-        let failed = |error: io::Error| corrupt(error.to_string());
-        let mut reader =
-            FrameReader::open(&path, offset).map_err(|error| not_opened(&path, &error))?;
+        let failed = |error: io::Error| failed(&path, &error, corrupt);
+        let mut reader = FrameReader::open(&path, offset).map_err(failed)?;
         loop {
             match reader.next().map_err(failed)? {
                 Next::End => break,
@@ -47,12 +46,18 @@ pub(crate) fn read(
     }
 }
 
-/// A file that is there and cannot be opened: most likely there are too many open ones, and later it can.
-pub(crate) fn not_opened(path: &Path, error: &io::Error) -> EventStoreError {
-    let told = format!("cannot open {}: {error}", path.display());
+/// Why a file was not read: it is damaged when it is missing, too short or no text. Otherwise there are too many open
+/// files, or the disk fails, and the same read may succeed later.
+pub(crate) fn failed(
+    path: &Path,
+    error: &io::Error,
+    corrupt: impl Fn(String) -> EventStoreError,
+) -> EventStoreError {
     match error.kind() {
-        io::ErrorKind::NotFound => EventStoreError::Corrupt(told),
-        _ => EventStoreError::Unavailable(told),
+        io::ErrorKind::NotFound | io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData => {
+            corrupt(error.to_string())
+        }
+        _ => EventStoreError::Unavailable(format!("cannot read {}: {error}", path.display())),
     }
 }
 
@@ -69,4 +74,22 @@ fn add_group(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_file_lacks_is_damage() {
+        let failed = |kind: io::ErrorKind| {
+            failed(Path::new("journal"), &kind.into(), EventStoreError::Corrupt)
+        };
+        for kind in [io::ErrorKind::Other, io::ErrorKind::PermissionDenied] {
+            assert!(matches!(failed(kind), EventStoreError::Unavailable(_)), "{kind}");
+        }
+        for kind in [io::ErrorKind::NotFound, io::ErrorKind::UnexpectedEof] {
+            assert!(matches!(failed(kind), EventStoreError::Corrupt(_)), "{kind}");
+        }
+    }
 }

@@ -12,9 +12,8 @@ use std::time::Duration;
 use foldhash::fast::RandomState;
 use kit_core::{RecordedEvent, StreamId, Version};
 
-use crate::read::not_opened;
-use crate::record;
 use crate::state::{Shared, StreamView};
+use crate::{read, record};
 use kit_event_store::EventStoreError;
 
 /// Pause of the stream-file writer before it tries again after an error.
@@ -126,13 +125,14 @@ pub(crate) fn read(
     let corrupt = |what: String| {
         EventStoreError::Corrupt(format!("{}: {what}; a restart rebuilds it", path.display()))
     };
+    let failed = |error: io::Error| read::failed(&path, &error, corrupt);
     let mut events = Vec::new();
     if after.get() < last_in_file {
-        let file = File::open(&path).map_err(|error| not_opened(&path, &error))?;
+        let file = File::open(&path).map_err(failed)?;
         let mut lines = Lines::open(file, view.head.file_bytes);
-        lines.seek_to(after.next()).map_err(corrupt)?;
+        lines.seek_to(after.next()).map_err(failed)?;
         for version in after.get() + 1..=last_in_file {
-            let line = lines.next().map_err(|error| corrupt(error.to_string()))?;
+            let line = lines.next().map_err(failed)?;
             let event = record::decode_event(line).map_err(corrupt)?;
             if event.version.get() != version {
                 return Err(corrupt(format!("version {version} is missing")));
@@ -164,17 +164,18 @@ impl Lines {
     }
 
     /// Goes to the line of a version that the file has, by halving.
-    fn seek_to(&mut self, version: Version) -> Result<(), String> {
+    fn seek_to(&mut self, version: Version) -> io::Result<()> {
         // `low` is always the start of a line at or before the one looked for.
         let (mut low, mut high) = (0, self.end);
         while high - low > 1 && version > Version::ZERO.next() {
             let middle = low + (high - low) / 2;
-            let (start, found) = self.line_behind(middle).map_err(|error| error.to_string())?;
+            let start = self.line_behind(middle)?;
             if start >= high {
                 high = middle;
                 continue;
             }
-            match found?.cmp(&version) {
+            let found: record::EventPlace<'_> = serde_json::from_slice(self.next()?)?;
+            match found.version.cmp(&version) {
                 std::cmp::Ordering::Greater => high = middle,
                 std::cmp::Ordering::Equal => {
                     low = start;
@@ -183,19 +184,14 @@ impl Lines {
                 std::cmp::Ordering::Less => low = start,
             }
         }
-        self.file.seek(SeekFrom::Start(low)).map_err(|error| error.to_string())?;
+        self.file.seek(SeekFrom::Start(low))?;
         Ok(())
     }
 
-    /// The first line that begins at or behind an offset, and its version.
-    fn line_behind(&mut self, offset: u64) -> io::Result<(u64, Result<Version, String>)> {
+    /// Goes to the first line that begins at or behind an offset, and says where that is.
+    fn line_behind(&mut self, offset: u64) -> io::Result<u64> {
         self.file.seek(SeekFrom::Start(offset - 1))?;
-        let start = offset - 1 + self.next()?.len() as u64;
-        if start >= self.end {
-            return Ok((start, Ok(Version::ZERO)));
-        }
-        let place = serde_json::from_slice::<record::EventPlace<'_>>(self.next()?);
-        Ok((start, place.map(|place| place.version).map_err(|error| error.to_string())))
+        Ok(offset - 1 + self.next()?.len() as u64)
     }
 }
 

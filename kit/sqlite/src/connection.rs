@@ -7,7 +7,7 @@ use kit_event_store::projection::ViewReadError;
 use parking_lot::Mutex;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::shortage::is_shortage;
+use crate::read_failure::is_machine_fault;
 
 /// Most idle read connections that a pool keeps; more may be open at once under load.
 const IDLE_CONNECTIONS_MAX: usize = 4;
@@ -124,7 +124,9 @@ impl ReadPool {
         let done = tokio::task::spawn_blocking(move || self.with(query)).await;
         match done.map_err(|panicked| ViewReadError::Failed(panicked.to_string()))? {
             Ok(answer) => Ok(answer),
-            Err(error) if is_shortage(&error) => Err(ViewReadError::Unavailable(error.to_string())),
+            Err(error) if is_machine_fault(&error) => {
+                Err(ViewReadError::Unavailable(error.to_string()))
+            }
             Err(error) => Err(ViewReadError::Failed(error.to_string())),
         }
     }

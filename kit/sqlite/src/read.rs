@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use crate::connection::ReadPool;
 use crate::index;
-use crate::log::{self, Chained};
+use crate::log::{self, Chained, unreadable};
 use crate::shared::Shared;
 use crate::stream_head::StreamHead;
 
@@ -68,6 +68,10 @@ impl Reader {
             }
             version > first
         })?;
+        // were it shorter, it would pass for the last one
+        if events.len() as u64 != last.get() - after.get() {
+            return Err(unreadable(MisleadingIndex { stream: stream.to_string(), first, last }));
+        }
         events.reverse();
         Ok(events)
     }
@@ -133,6 +137,18 @@ impl Reader {
         }
         Ok(())
     }
+}
+
+/// The index leads to another place of a stream than the one it names.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the events {first} to {last} of the stream {stream} are not where index.db says; stop the server and remove index.db, \
+     which is built anew from the log"
+)]
+struct MisleadingIndex {
+    stream: String,
+    first: Version,
+    last: Version,
 }
 
 fn walk_file(

@@ -9,6 +9,7 @@ use kit_core::{Position, StreamId, Version};
 use kit_event_store::admit::{self, Admitted, Lookup};
 use kit_event_store::group::{self, Job};
 use kit_event_store::{Claim, ClaimKey, EventStoreError, FoundClaim, Outcome, Transaction};
+use kit_process::fault_point;
 use lru::LruCache;
 use rusqlite::{Connection, ErrorCode};
 
@@ -18,8 +19,8 @@ use crate::indexer::IndexJob;
 use crate::log::{self, Chained, Inserts};
 use crate::log_end::LogEnd;
 use crate::open::LogFile;
+use crate::read_failure::unreadable;
 use crate::shared::Shared;
-use crate::shortage::is_shortage;
 use crate::stream_head::StreamHead;
 
 /// Unindexed events that start an index flush: of many events of a stream only the last one is written.
@@ -82,6 +83,7 @@ impl Writer {
             // on a busy machine more groups are on the way: wait for them, so that one flush carries more
             std::thread::yield_now();
             let (groups, replies) = group::gather(first, || jobs.try_recv().ok());
+            fault_point("log-writer");
             replies.answer(self.commit(groups));
             self.flush(FLUSH_EVENTS, FLUSH_CLAIMS);
             self.checkpoint();
@@ -236,15 +238,4 @@ impl Lookup for Writer {
         }
         index::claim(&self.index, key).map_err(|error| unreadable(&error))
     }
-}
-
-/// A lookup failed before anything was written.
-pub(crate) fn unreadable(error: &rusqlite::Error) -> EventStoreError {
-    let reason = match error {
-        error if is_shortage(error) => return EventStoreError::Unavailable(error.to_string()),
-        // which column it was in is of no use to people
-        rusqlite::Error::FromSqlConversionFailure(_, _, cause) => cause.to_string(),
-        error => error.to_string(),
-    };
-    EventStoreError::Corrupt(reason)
 }

@@ -15,6 +15,8 @@ use kit_event_store::{
 };
 use tokio::sync::{Semaphore, watch};
 
+use crate::unreadable::Unreadable;
+
 /// Pause between two looks at whether the past is slow.
 const SLOW_LOOK: Duration = Duration::from_millis(5);
 
@@ -36,8 +38,11 @@ pub struct InstrumentedStore {
     passes: Option<Semaphore>,
     faults: Mutex<HashMap<usize, AppendFault>>,
     failing_reads: AtomicUsize,
+    failing_loads: AtomicUsize,
     /// While set, a look into the past keeps its blocking thread.
     past_is_slow: Arc<AtomicBool>,
+    /// Positions whose events are given as those of a version that nobody reads.
+    unreadable: Unreadable,
     /// Looks into the past that keep one.
     slow_looks: Arc<AtomicUsize>,
     appends: AtomicUsize,
@@ -55,14 +60,16 @@ impl InstrumentedStore {
 
     /// The same around a store of any kind.
     pub fn around(inner: Arc<dyn EventStore>) -> Self {
-        let [failing_reads, appends, loads, version_queries, stream_events] =
+        let [failing_reads, failing_loads, appends, loads, version_queries, stream_events] =
             std::array::from_fn(|_| AtomicUsize::new(0));
         Self {
             inner,
             passes: None,
             faults: Mutex::default(),
             failing_reads,
+            failing_loads,
             past_is_slow: Arc::default(),
+            unreadable: Unreadable::default(),
             slow_looks: Arc::default(),
             appends,
             loads,
@@ -102,9 +109,19 @@ impl InstrumentedStore {
         self.failing_reads.store(reads, Ordering::SeqCst);
     }
 
+    /// Lets the next loads of streams fail.
+    pub fn fail_loads(&self, loads: usize) {
+        self.failing_loads.store(loads, Ordering::SeqCst);
+    }
+
     /// Whether looks into the past keep a blocking thread until told otherwise.
     pub fn slow_down_the_past(&self, slow: bool) {
         self.past_is_slow.store(slow, Ordering::SeqCst);
+    }
+
+    /// Gives the event at a position as one that a newer version has written.
+    pub fn make_unreadable(&self, position: Position) {
+        self.unreadable.add(position);
     }
 
     /// Looks into the past that keep a blocking thread now.
@@ -154,6 +171,15 @@ impl InstrumentedStore {
     }
 }
 
+/// Fails as long as there are calls that should.
+fn fail_if_told(calls: &AtomicUsize) -> Result<(), EventStoreError> {
+    let one_less = |calls: usize| calls.checked_sub(1);
+    match calls.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less) {
+        Ok(_) => Err(EventStoreError::Unavailable("no connection".into())),
+        Err(_) => Ok(()),
+    }
+}
+
 #[async_trait]
 impl EventLog for InstrumentedStore {
     async fn append(
@@ -183,11 +209,8 @@ impl EventLog for InstrumentedStore {
         after: Position,
         limit: usize,
     ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
-        let one_less = |reads: usize| reads.checked_sub(1);
-        if self.failing_reads.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less).is_ok() {
-            return Err(EventStoreError::Unavailable("no connection".into()));
-        }
-        self.inner.read_all(after, limit).await
+        fail_if_told(&self.failing_reads)?;
+        Ok(self.unreadable.given(self.inner.read_all(after, limit).await?))
     }
 
     async fn find_claims(
@@ -228,7 +251,12 @@ impl Streams for InstrumentedStore {
         schema_version: u16,
     ) -> Result<Vec<Loaded>, EventStoreError> {
         self.loads.fetch_add(1, Ordering::SeqCst);
-        self.inner.load(streams, schema_version).await
+        fail_if_told(&self.failing_loads)?;
+        let mut loaded = self.inner.load(streams, schema_version).await?;
+        for loaded in &mut loaded {
+            loaded.events = self.unreadable.given(std::mem::take(&mut loaded.events));
+        }
+        Ok(loaded)
     }
 
     async fn load_at(
@@ -249,6 +277,7 @@ impl Streams for InstrumentedStore {
     ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         self.look_slowly().await;
         let events = self.inner.read_stream(stream, after, limit).await?;
+        let events = self.unreadable.given(events);
         self.stream_events.fetch_add(events.len(), Ordering::SeqCst);
         Ok(events)
     }

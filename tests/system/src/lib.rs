@@ -3,7 +3,8 @@
 //! All of it is in `tests/it`. The tests run the `gondola` of their own target folder, so build it first
 //! (`cargo build -p gondola`), or name another one with `GONDOLA_BIN`. Further settings, all optional:
 //!
-//! - `GONDOLA_TEST_UNITS`: units fought for in the oversell tests, 5,000 by default.
+//! - `GONDOLA_TEST_UNITS`: units fought for in the oversell tests, holds of a level with many, and a quarter of the events of
+//!   one with a long past; 5,000 by default.
 //! - `GONDOLA_TEST_CRASHES`: kills per kind of store, 25 by default.
 //! - `GONDOLA_TEST_SEED`: repeats the random choices of a run that printed this seed.
 //!

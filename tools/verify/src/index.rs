@@ -1,4 +1,4 @@
-//! `index.db` compared with the log: the heads of its streams and its claims. I6.
+//! `index.db` compared with the log: the heads of its streams, the marks in them, and its claims. I6.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -17,6 +17,9 @@ use super::row::unsigned;
 /// The version of the tables that this program can compare.
 const SCHEMA: &str = "2";
 
+/// Versions of a stream from one mark to the next.
+const MARK_EVERY: u64 = 256;
+
 /// 128 bits of SHA-256.
 type Key = [u8; 16];
 
@@ -33,6 +36,8 @@ pub(super) struct Index {
     connection: Connection,
     until: u64,
     claims: HashMap<Key, Claim, RandomState>,
+    /// Positions of the marked events, by stream and version.
+    marks: HashMap<(Key, u64), u64, RandomState>,
 }
 
 /// What was compared.
@@ -66,7 +71,8 @@ impl Index {
             let ours = meta("incarnation")?.as_deref() == Some(incarnation)
                 && meta("schema")?.as_deref() == Some(SCHEMA);
             let until = meta("indexed_until")?.and_then(|text| text.parse().ok()).unwrap_or(0);
-            Ok(ours.then(|| Self { connection, until, claims: HashMap::default() }))
+            let (claims, marks) = (HashMap::default(), HashMap::default());
+            Ok(ours.then_some(Self { connection, until, claims, marks }))
         };
         read().with_context(|| format!("cannot read {}", path.display()))
     }
@@ -85,18 +91,22 @@ impl Index {
         ahead.map_err(Broken::nowhere)
     }
 
-    /// Takes in the claims of the next event.
+    /// Takes in the next event.
     pub(super) fn see(&mut self, entry: &Entry<'_>) {
         for claim in entry.claims.unwrap_or_default() {
             let (position, expires_at) = (entry.position, claim.expires_at);
             let value = Claim { value: hash(&[claim.value]), expires_at, position };
             self.claims.insert(hash(&[claim.namespace, claim.key]), value);
         }
+        if entry.version.is_multiple_of(MARK_EVERY) {
+            self.marks.insert((hash(&[entry.stream]), entry.version), entry.position);
+        }
     }
 
     /// Compares it with a fold of the log up to its position.
     pub(super) fn compare(&self, checker: &Checker) -> Result<ComparedIndex, Failure> {
         let heads = self.compare_heads(checker)?;
+        self.compare_marks()?;
         let claims = self.compare_claims()?;
         Ok(ComparedIndex { position: self.until, heads, claims })
     }
@@ -130,6 +140,27 @@ impl Index {
             None => Ok(streams),
             Some(head) => {
                 Err(self.differs(&format!("the index does not have the stream {}", head.name)))
+            }
+        }
+    }
+
+    fn compare_marks(&self) -> Result<(), Failure> {
+        let mut left = self.marks.clone();
+        let mut statement = self.connection.prepare("SELECT key, version, position FROM marks")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (version, position) = (unsigned(row, 1)?, unsigned(row, 2)?);
+            let expected = left.remove(&(row.get::<_, Key>(0)?, version));
+            if position <= self.until && expected != Some(position) {
+                return Err(self.differs(&format!(
+                    "the index has a mark of version {version} at position {position}, where the log has none"
+                )));
+            }
+        }
+        match left.into_values().min() {
+            None => Ok(()),
+            Some(at) => {
+                Err(self.differs(&format!("the index does not have the mark of position {at}")))
             }
         }
     }

@@ -1,5 +1,10 @@
 //! Which event store there is, chosen by a URL, and how it is opened.
 
+#![cfg_attr(
+    not(feature = "postgres"),
+    expect(clippy::unused_async, reason = "only a database server keeps its callers waiting")
+)]
+
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;

@@ -69,22 +69,27 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
     let inventory_log = settings.data.open_event_store("inventory").await?;
     let inventory = process.inventory(settings, Arc::clone(&inventory_log)).await?;
     let store = process.store(settings).await?;
+    inventory.await_catalogue(store.told());
     Ok(Gondola { inventory, inventory_log, store, process })
 }
 
 /// Opens the stores and starts the contexts of some roles.
 pub(crate) async fn start_roles(settings: &Settings, roles: Roles) -> anyhow::Result<Serving> {
     let process = Process::new(settings, roles)?;
-    let mut modules = Vec::new();
     // in the same order as above
+    let (mut inventory, mut store) = (None, None);
     if roles.inventory {
         let log = settings.data.open_event_store("inventory").await?;
-        modules.push(process.inventory(settings, log).await?.module);
+        inventory = Some(process.inventory(settings, log).await?);
     }
     if roles.store {
-        modules.push(process.store(settings).await?.module);
+        store = Some(process.store(settings).await?);
     }
-    Ok(Serving { modules, process })
+    if let (Some(inventory), Some(store)) = (&inventory, &store) {
+        inventory.await_catalogue(store.told());
+    }
+    let modules = [inventory.map(|one| one.module), store.map(|one| one.module)];
+    Ok(Serving { modules: modules.into_iter().flatten().collect(), process })
 }
 
 impl Gondola {

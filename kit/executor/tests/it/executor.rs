@@ -332,3 +332,16 @@ async fn a_stream_that_cannot_be_read_stops_no_other() {
     let again = answer(bench.send_with_key(Put("x", 1), Some("x")).await).await;
     assert!(matches!(again, Err(Rejection::EventStore(EventStoreError::Corrupt(_)))));
 }
+
+#[tokio::test]
+async fn a_store_that_cannot_be_read_now_is_asked_once_for_a_batch() {
+    let bench = Bench::new([], ExecutorConfig::default());
+    bench.let_pass(9);
+    bench.gate.fail_loads(4);
+    let group = ["a", "b", "c"].map(|name| request(Put(name, 1), None));
+    for result in bench.executor.execute_all(group.into()).await {
+        let failed = matches!(result, Err(Rejection::EventStore(EventStoreError::Unavailable(_))));
+        assert!(failed, "{result:?}");
+    }
+    assert_eq!(bench.gate.loads(), 1, "not for one stream after the other");
+}

@@ -8,7 +8,7 @@ use kit_event_store::log_folder::LogFolderError;
 use kit_event_store::{EventLog as _, EventStoreError, Streams as _};
 use kit_jsonl::{JsonlOptions, JsonlStore, OpenError};
 use kit_testkit::event_store::{
-    append, assert_holds_exactly, commit, transaction, whole_log, whole_stream,
+    append, assert_holds_exactly, commit, stream, transaction, whole_log, whole_stream,
 };
 use uuid::Uuid;
 
@@ -111,6 +111,43 @@ async fn every_version_of_a_stream_is_found_whatever_its_lines_are_long() {
         let versions: Vec<u64> = page.iter().map(|event| event.version.get()).collect();
         assert_eq!(versions, (1..=expected).rev().take(2).collect::<Vec<_>>());
     }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_disk_that_does_not_give_what_it_has_is_told_from_damage() {
+    let dir = tempfile::tempdir().unwrap();
+    commit(&open(dir.path()), transaction([append("a", 0, 3)])).await;
+    let file = dir.path().join("events/a.jsonl");
+    let store = open(dir.path());
+    let load = async || store.load(&[stream("a")], 1).await.unwrap_err();
+    let whole = fs::read(&file).unwrap();
+    fs::remove_file(&file).unwrap();
+    // opens like a file, and fails to be read with EIO
+    std::os::unix::fs::symlink("/proc/self/mem", &file).unwrap();
+    let failed = load().await;
+    assert!(matches!(failed, EventStoreError::Unavailable(_)), "{failed}");
+    assert!(failed.to_string().contains("Input/output error"), "{failed}");
+    fs::remove_file(&file).unwrap();
+    let missing = load().await;
+    assert!(matches!(missing, EventStoreError::Corrupt(_)), "{missing}");
+    fs::write(&file, &whole[..whole.len() / 2]).unwrap();
+    let short = load().await;
+    assert!(matches!(short, EventStoreError::Corrupt(_)), "{short}");
+    assert!(short.to_string().contains("a restart rebuilds it"), "{short}");
+}
+
+/// The journal is read by its frames, which have become fewer here.
+#[tokio::test]
+async fn a_journal_that_has_become_shorter_is_damage() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = JsonlStore::open(JsonlOptions { recent_bytes_max: 0, ..options(dir.path()) });
+    let store = store.unwrap();
+    let events = commit(&store, transaction([append("a", 0, 3)])).await;
+    let journal = dir.path().join("journal/journal-00000001.log");
+    fs::File::options().write(true).open(journal).unwrap().set_len(1).unwrap();
+    let error = store.read_all(events[0].position, 9).await.unwrap_err();
+    assert!(matches!(error, EventStoreError::Corrupt(_)), "{error}");
 }
 
 #[tokio::test]

@@ -47,3 +47,19 @@ async fn a_page_is_read_without_what_lies_behind_it() {
         fs::remove_file(folder.join("index.db")).unwrap();
     }
 }
+
+#[tokio::test]
+async fn an_index_that_leads_into_the_wrong_place_is_noticed() {
+    let subject = InFolder::new();
+    let store = subject.open().await;
+    commit(&*store, transaction([append("long", 0, 2 * PAGE), append("other", 0, 1)])).await;
+    drop(store);
+    let index = subject.options().folder.join("index.db");
+    let moved = "UPDATE marks SET position = position - 300";
+    Connection::open(index).unwrap().execute_batch(moved).unwrap();
+    let store = subject.open().await;
+    let error = store.load(&[stream("long")], 1).await.unwrap_err();
+    let EventStoreError::Corrupt(reason) = error else { panic!("{error}") };
+    assert!(reason.contains("remove index.db"), "{reason}");
+    assert!(reason.contains("events 1 to 1000 of the stream long"), "{reason}");
+}

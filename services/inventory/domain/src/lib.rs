@@ -74,7 +74,7 @@ pub use event::{Event, ReleaseCause};
 pub use holds::Hold;
 pub use ids::{ProductId, ReservationId, StoreId, parse_stream_id, stream_id};
 pub use inventory::{HOLDS_MAX, Inventory, StockPolicy, evolve};
-pub use look_back::LookBack;
+pub use look_back::{LookBack, LookBacks};
 pub use physical::{PhysicalStock, RecentFact};
 pub use posting::Posting;
 pub use quantity::{OutOfRange, PositiveQuantity, StockDelta, StockQuantity};

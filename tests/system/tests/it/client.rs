@@ -1,7 +1,8 @@
 //! A small HTTP client: one connection, one request at a time.
 
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::thread;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -61,11 +62,20 @@ impl Client {
         key: Option<&str>,
         body: &Value,
     ) -> io::Result<Reply> {
-        let body = body.to_string();
         let key = key.map_or_else(String::new, |key| format!("idempotency-key: {key}\r\n"));
+        self.post_to(&format!("/api/v1/inventory{path}"), &key, body)
+    }
+
+    /// Registers a product in the catalogue.
+    pub(crate) fn register(&mut self, product: &Value) -> io::Result<Reply> {
+        self.post_to("/api/v1/products", "", product)
+    }
+
+    fn post_to(&mut self, path: &str, headers: &str, body: &Value) -> io::Result<Reply> {
+        let body = body.to_string();
         self.exchange(&format!(
-            "POST /api/v1/inventory{path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
-             {key}content-length: {}\r\n\r\n{body}",
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
+             {headers}content-length: {}\r\n\r\n{body}",
             body.len()
         ))
     }
@@ -83,6 +93,27 @@ impl Client {
         }
         Ok(reply)
     }
+}
+
+/// Sends a batch of lines, all of which must be accepted.
+#[track_caller]
+pub(crate) fn send_batch(address: SocketAddr, lines: &[Value]) {
+    let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
+    let body = lines.join("\n");
+    let head = format!(
+        "POST /api/v1/inventory/batch HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
+         content-type: application/x-ndjson\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut connection = open(address).unwrap();
+    let mut sending = connection.get_ref().try_clone().unwrap();
+    // from a thread of its own: the server takes lines as fast as its answers are read
+    let sent = thread::spawn(move || sending.write_all((head + &body).as_bytes()));
+    let mut answers = String::new();
+    connection.read_to_string(&mut answers).unwrap();
+    sent.join().unwrap().unwrap();
+    let accepted = answers.matches("\"status\":20").count();
+    assert_eq!(accepted, lines.len(), "{answers:.2000}");
 }
 
 fn open(address: SocketAddr) -> io::Result<BufReader<TcpStream>> {

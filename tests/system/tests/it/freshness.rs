@@ -69,7 +69,7 @@ fn what_is_in_the_log_is_in_the_views_soon_whatever_the_load() {
 }
 
 /// Says that something is over, however it ends.
-struct EndWhenDropped<'a>(&'a AtomicBool);
+pub(crate) struct EndWhenDropped<'a>(pub(crate) &'a AtomicBool);
 
 impl Drop for EndWhenDropped<'_> {
     fn drop(&mut self) {

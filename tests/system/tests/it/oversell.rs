@@ -21,8 +21,9 @@ const AFTER_THE_LAST: u32 = 5;
 
 pub(crate) const STORE: &str = "11111111-1111-1111-1111-111111111111";
 pub(crate) const PRODUCT: &str = "22222222-2222-2222-2222-000000000001";
-const OTHER: &str = "22222222-2222-2222-2222-000000000002";
+pub(crate) const OTHER: &str = "22222222-2222-2222-2222-000000000002";
 
+/// Units fought for, and the size of what other tests make.
 pub(crate) fn units() -> u32 {
     number("GONDOLA_TEST_UNITS", 5_000)
 }

@@ -216,6 +216,36 @@ async fn an_index_that_differs_from_the_log_is_found() {
 }
 
 #[tokio::test]
+async fn marks_of_a_long_stream_that_differ_from_the_log_are_found() {
+    let folder = TempDir::new().unwrap();
+    let gondola = start(folder.path(), EventStoreUrl::Sqlite(None)).await;
+    for _ in 0..300 {
+        add(&gondola, 1, 1).await;
+    }
+    gondola.stop().await;
+    let args = args(folder.path(), EventStoreUrl::Sqlite(None));
+    verify(args.clone()).await.unwrap();
+    let index = Connection::open(folder.path().join("inventory/index.db")).unwrap();
+    for (sql, told) in [
+        ("UPDATE marks SET position = position - 1", "where the log has none"),
+        (
+            "UPDATE marks SET version = version + 1, position = position + 1",
+            "has a mark of version",
+        ),
+        ("DELETE FROM marks", "does not have the mark of position 256"),
+    ] {
+        assert_eq!(index.execute(sql, []).unwrap(), 1);
+        match verify(args.clone()).await {
+            Err(Failure::Broken(violation)) => {
+                assert_eq!(violation.invariant, Invariant::I6, "{sql}: {violation}");
+                assert!(violation.message.contains(told), "{sql}: {violation}");
+            }
+            other => panic!("{sql} should be found, got {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn answers_are_found_in_the_log_of_the_product() {
     let folder = TempDir::new().unwrap();
     let gondola = start(folder.path(), EventStoreUrl::Sqlite(None)).await;

@@ -18,6 +18,9 @@ use crate::use_cases::{
 /// When a moment that is not over may be asked about again.
 const OVER_SOON: Duration = Duration::from_secs(1);
 
+/// When a name may be asked for again that the catalogue has not been read for.
+const FILLED_SOON: Duration = Duration::from_secs(1);
+
 /// Why a command was not executed, with the names of what it was about.
 pub(super) fn command_problem(error: CommandError, catalogue: &Catalogue) -> Problem {
     let detail = error.to_string();
@@ -47,6 +50,7 @@ impl From<UnknownName> for Problem {
         let code = match error {
             UnknownName::Store(_) => "store-not-found",
             UnknownName::Product(_) => "product-not-found",
+            UnknownName::Filling => return Self::unavailable(error.to_string(), FILLED_SOON),
         };
         Self::new(StatusCode::NOT_FOUND, code, "Not found").detail(error.to_string())
     }

@@ -4,12 +4,12 @@ use gondola_inventory_domain::{LineStatus, Reservation, ReservationChange, Reser
 use kit_core::Position;
 use kit_executor::CommandReceipt;
 
-use super::answer::{ReservationAnswer, ReservationAnswerLine, StockAnswer};
+use super::answer::{Performed, ReservationAnswer, ReservationAnswerLine, StockAnswer};
 use super::command_error::CommandError;
 use super::plan::Expected;
 use super::queries::Freshness;
 use super::read_error::ReadError;
-use super::stock_commands::{Performed, StockCommands};
+use super::stock_commands::StockCommands;
 
 impl StockCommands {
     /// Answers a change that was refused because the reservation has ended: the same again when it is a repetition,

@@ -47,6 +47,15 @@ pub(super) struct HistoryTurn {
 }
 
 impl HistoryTurn {
+    /// Does what takes long, as reading the snapshot of a level with very many holds does, on a thread for that.
+    pub(super) async fn compute<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, EventStoreError> {
+        let computed = holding(Arc::clone(&self.permit), tokio::task::spawn_blocking(work)).await;
+        computed.map_err(|error| EventStoreError::Unavailable(error.to_string()))
+    }
+
     async fn read<T, F>(
         &self,
         read: impl FnOnce(Arc<dyn EventStore>) -> F,

@@ -2,6 +2,7 @@
 
 mod answer;
 mod answer_codec;
+mod arrival_wait;
 mod availability;
 mod business_order;
 mod catalogue;
@@ -17,6 +18,7 @@ mod feed;
 mod history;
 mod history_query;
 mod history_turns;
+mod level_history;
 mod look_back;
 mod names;
 mod past;
@@ -31,7 +33,8 @@ mod stock_commands;
 mod stock_level;
 mod sweeper;
 
-pub use answer::{ReservationAnswer, ReservationAnswerLine, StockAnswer};
+pub use answer::{Performed, ReservationAnswer, ReservationAnswerLine, StockAnswer};
+pub use arrival_wait::ArrivalWait;
 pub use availability::{Availability, AvailabilityQuestion};
 pub use catalogue::{Catalogue, LevelRef, ProductRef, StoreRef, UnknownName};
 pub use command_error::CommandError;
@@ -50,6 +53,6 @@ pub use read_models::{
     StockReadModel, StoreStock,
 };
 pub use request::{ReservationTerms, SaleHalf, StockRequest};
-pub use stock_commands::{Performed, StockCommands};
+pub use stock_commands::StockCommands;
 pub use stock_level::StockLevel;
 pub use sweeper::sweep;

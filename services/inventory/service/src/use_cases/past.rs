@@ -9,6 +9,7 @@ use kit_executor::Versioned;
 
 use super::business_order::{BusinessOrder, Fact};
 use super::event_codec::decode_event;
+use super::history_turns::HistoryTurn;
 use super::queries::Queries;
 use super::read_error::ReadError;
 use super::snapshot_codec;
@@ -155,15 +156,17 @@ async fn effective_stock(
 
 /// The state of a stock level with what was recorded up to a moment, and the event that led to it.
 async fn state_at(
-    log: &dyn Streams,
+    log: &HistoryTurn,
     stream: &StreamId,
     at: Timestamp,
 ) -> Result<Option<(Inventory, LastEvent)>, EventStoreError> {
-    let loaded = log.load_at(stream, at, snapshot_codec::SCHEMA).await?;
+    let mut loaded = log.load_at(stream, at, snapshot_codec::SCHEMA).await?;
     let mut last = None;
     let mut state = Inventory::default();
-    if let Some(snapshot) = &loaded.snapshot {
-        state = snapshot_codec::decode(&snapshot.state).ok_or_else(|| {
+    if let Some(snapshot) = &mut loaded.snapshot {
+        let text = std::mem::take(&mut snapshot.state);
+        let decoded = log.compute(move || snapshot_codec::decode(&text)).await?;
+        state = decoded.ok_or_else(|| {
             EventStoreError::Corrupt(format!("the snapshot of {stream} cannot be read"))
         })?;
         last = Some(LastEvent { version: snapshot.version, position: snapshot.position });

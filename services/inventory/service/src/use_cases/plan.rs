@@ -7,16 +7,17 @@ use gondola_inventory_domain::{
     Command, CommitReservation, LineCommand, LineStatus, PositiveQuantity, ProductId, ReleaseCause,
     ReservationChange, ReservationId, ReserveStock, Sold, StoreId, TimeToLive, sum_demand,
 };
-use kit_event_store::EventStoreError;
+use kit_core::{Clock, IdSource};
+use kit_event_store::{EventLog, EventStoreError};
 use kit_executor::CommandReceipt;
 
-use super::answer::StoreAnswer;
-use super::catalogue::{LevelRef, ProductRef, StoreRef, Wanted};
+use super::answer::{Performed, StoreAnswer};
+use super::arrival_wait::ArrivalWait;
+use super::catalogue::{Catalogue, LevelRef, ProductRef, StoreRef, Wanted};
 use super::claims::{self, Levels};
 use super::command::{StoreCommand, Subject};
 use super::command_error::CommandError;
 use super::request::{ReservationTerms, SaleHalf, StockRequest};
-use super::stock_commands::{Performed, StockCommands};
 
 /// A command, and what its answer is to be.
 pub(super) struct Plan {
@@ -37,9 +38,22 @@ pub(super) enum Expected {
 /// Where the reservations are that a group changes; `None` is one that is not known.
 type Claimed = HashMap<ReservationId, Option<Levels>, RandomState>;
 
+/// What requests are planned by.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    /// Knows the ids of stores and products by their names.
+    pub(super) catalogue: &'a Catalogue,
+    /// Has the claims by which reservations are found.
+    pub(super) log: &'a dyn EventLog,
+    /// The present time, by which claims hold or have ended.
+    pub(super) clock: &'a dyn Clock,
+    /// Ids of reservations whose callers choose none.
+    pub(super) ids: &'a dyn IdSource,
+}
+
 /// Plans the requests of one group in their order.
 pub(super) struct Planner<'a> {
-    commands: &'a StockCommands,
+    known: Known<'a>,
     /// Read in one call for the whole group, and completed by what the group itself reserves.
     claimed: Result<Claimed, EventStoreError>,
 }
@@ -47,15 +61,16 @@ pub(super) struct Planner<'a> {
 impl<'a> Planner<'a> {
     /// Waits once for all names of a group, and finds in one call all reservations that it changes.
     pub(super) async fn for_group<'r>(
-        commands: &'a StockCommands,
+        known: Known<'a>,
+        wait: &mut ArrivalWait,
         requests: impl Iterator<Item = &'r StockRequest> + Clone,
     ) -> Self {
         let mut wanted = Wanted::default();
         requests.clone().for_each(|request| request.want(&mut wanted));
-        commands.catalogue.arrival(wanted).await;
+        known.catalogue.arrival(wanted, wait).await;
         let changed: Vec<_> = requests.filter_map(StockRequest::changed_reservation).collect();
-        let claimed = find(commands, &changed).await;
-        Self { commands, claimed }
+        let claimed = find(known, &changed).await;
+        Self { known, claimed }
     }
 
     /// Turns the next request of the group into a command.
@@ -78,8 +93,8 @@ impl<'a> Planner<'a> {
                 self.level(&level, Command::SetStockPolicy(policy))
             }
             StockRequest::Reserve { level, quantity, terms } => {
-                let (store, product) = self.commands.catalogue.find_level(&level)?;
-                Ok(self.reserve(store, vec![(product, quantity)], terms))
+                let (store, product) = self.known.catalogue.find_level(&level)?;
+                self.reserve(store, vec![(product, quantity)], terms)
             }
             StockRequest::ReserveBasket { store, lines, terms } => {
                 self.reserve_basket(&store, &lines, terms)
@@ -102,7 +117,7 @@ impl<'a> Planner<'a> {
     }
 
     fn level(&self, level: &LevelRef, command: Command) -> Result<Plan, CommandError> {
-        let (store, product) = self.commands.catalogue.find_level(level)?;
+        let (store, product) = self.known.catalogue.find_level(level)?;
         let command = StoreCommand::level(store, product, command);
         Ok(Plan { command, expected: Expected::Level })
     }
@@ -113,9 +128,9 @@ impl<'a> Planner<'a> {
         lines: &[(ProductRef, PositiveQuantity)],
         terms: ReservationTerms,
     ) -> Result<Plan, CommandError> {
-        let store = self.commands.catalogue.find_store(store)?;
+        let store = self.known.catalogue.find_store(store)?;
         let demand = sum_demand(&self.products(lines)?)?;
-        Ok(self.reserve(store, demand, terms))
+        self.reserve(store, demand, terms)
     }
 
     fn reserve(
@@ -123,11 +138,14 @@ impl<'a> Planner<'a> {
         store: StoreId,
         demand: Vec<(ProductId, PositiveQuantity)>,
         terms: ReservationTerms,
-    ) -> Plan {
+    ) -> Result<Plan, CommandError> {
+        let products = demand.iter().map(|(product, _)| *product);
+        let not_reservable = self.known.catalogue.not_reservable(store, products)?;
         let ReservationTerms { reservation, ttl, reason, order, customer } = terms;
         let chosen = reservation.is_some();
+        let Known { clock, ids, .. } = self.known;
         let reservation_id =
-            reservation.unwrap_or_else(|| ReservationId::from_uuid(self.commands.new_id()));
+            reservation.unwrap_or_else(|| ReservationId::from_uuid(ids.next_id(clock.now())));
         if let Ok(claimed) = &mut self.claimed
             && let Some(unknown @ None) = claimed.get_mut(&reservation_id)
         {
@@ -141,13 +159,11 @@ impl<'a> Planner<'a> {
                 ReserveStock { reservation_id, quantity, ttl, reason, order, customer, sold_at };
             LineCommand::required(product, Command::ReserveStock(reserve))
         };
-        let products = demand.iter().map(|(product, _)| *product);
-        let not_reservable = self.commands.catalogue.not_reservable(store, products);
         let lines = demand.into_iter().map(line).collect();
         let subject = Subject::NewReservation { id: reservation_id, chosen };
         let mut command = StoreCommand::reservation(store, lines, subject);
         command.conditions.not_reservable = not_reservable;
-        Plan { command, expected: Expected::Reservation(LineStatus::Active) }
+        Ok(Plan { command, expected: Expected::Reservation(LineStatus::Active) })
     }
 
     fn change(&self, id: ReservationId, change: ReservationChange) -> Result<Plan, CommandError> {
@@ -166,7 +182,7 @@ impl<'a> Planner<'a> {
         reservation_id: ReservationId,
         half: SaleHalf,
     ) -> Result<Plan, CommandError> {
-        let (store, product) = self.commands.catalogue.find_level(level)?;
+        let (store, product) = self.known.catalogue.find_level(level)?;
         let (command, status) = match half {
             SaleHalf::Reserve { quantity, sold_at } => {
                 let (reason, order, customer) = (None, None, None);
@@ -213,7 +229,7 @@ impl<'a> Planner<'a> {
     ) -> Result<Vec<(ProductId, PositiveQuantity)>, CommandError> {
         let mut found = Vec::with_capacity(lines.len());
         for (product, quantity) in lines {
-            found.push((self.commands.catalogue.find_product(product)?, *quantity));
+            found.push((self.known.catalogue.find_product(product)?, *quantity));
         }
         Ok(found)
     }
@@ -241,15 +257,12 @@ impl Expected {
     }
 }
 
-async fn find(
-    commands: &StockCommands,
-    changed: &[ReservationId],
-) -> Result<Claimed, EventStoreError> {
+async fn find(known: Known<'_>, changed: &[ReservationId]) -> Result<Claimed, EventStoreError> {
     if changed.is_empty() {
         return Ok(Claimed::default());
     }
     let keys: Vec<_> = changed.iter().map(|id| claims::key(*id)).collect();
-    let found = commands.log.find_claims(&keys, commands.clock.now()).await?;
+    let found = known.log.find_claims(&keys, known.clock.now()).await?;
     let levels = found.into_iter().map(|claim| claims::parse(&claim?.value));
     Ok(changed.iter().copied().zip(levels).collect())
 }

@@ -102,10 +102,10 @@ pub trait StockReadModel: Send + Sync {
     async fn reservation(&self, id: ReservationId) -> Result<Option<Reservation>, ReadError>;
 
     /// The stock levels of the `limit` active holds with the oldest deadlines among those at or before `now`, in the order
-    /// of those deadlines.
+    /// of those deadlines. A level whose events are passed over has none: its holds may have ended.
     async fn overdue(&self, now: Timestamp, limit: usize) -> Result<Vec<OverdueLevel>, ReadError>;
 
-    /// How far it is.
+    /// How far it is, and which levels it passes over.
     fn progress(&self) -> Progress;
 }
 

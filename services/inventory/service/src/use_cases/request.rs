@@ -143,8 +143,11 @@ pub struct ReservationTerms {
 }
 
 impl StockRequest {
-    /// Adds the names that must be looked up to perform it.
+    /// Adds what must be looked up in the catalogue to perform it.
     pub(super) fn want<'a>(&'a self, wanted: &mut Wanted<'a>) {
+        if matches!(self, Self::Reserve { .. } | Self::ReserveBasket { .. }) {
+            wanted.entries();
+        }
         match self {
             Self::IfVersion { request, .. } => request.want(wanted),
             Self::AddStock { level, .. }

@@ -17,6 +17,9 @@ use uuid::Uuid;
 
 use crate::app::{App, PATIENCE, STORE, about, midnight, ndjson, product, reservation};
 
+/// The log that the catalogue is told from.
+pub(crate) const LOG: Uuid = Uuid::from_u128(0xca7a);
+
 async fn start(log: &Arc<dyn EventStore>, bus: impl EventBus + 'static) -> (App, TempDir) {
     let (folder, clock, log) = (TempDir::new().unwrap(), midnight(), Arc::clone(log));
     let app = App::start_on_bus(log, folder.path(), clock, false, Arc::new(bus)).await;
@@ -27,10 +30,15 @@ fn empty_log() -> Arc<dyn EventStore> {
     Arc::new(MemoryStore::new())
 }
 
-fn told(number: u32, event: IntegrationEvent) -> Message {
+pub(crate) fn told(number: u32, event: IntegrationEvent) -> Message {
+    told_by(LOG, number, event)
+}
+
+pub(crate) fn told_by(log: Uuid, number: u32, event: IntegrationEvent) -> Message {
     let event = CloudEvent {
         id: Uuid::from_u128(number.into()),
         time: Timestamp::default(),
+        incarnation: Some(log),
         position: Position::new(number.into()),
         stream_version: Version::new(1),
         correlation_id: Uuid::from_u128(7),
@@ -44,7 +52,7 @@ fn told(number: u32, event: IntegrationEvent) -> Message {
     }
 }
 
-fn registered_store() -> IntegrationEvent {
+pub(crate) fn registered_store() -> IntegrationEvent {
     IntegrationEvent::StoreRegistered(StoreState {
         store_id: STORE.parse().unwrap(),
         code: "2106".into(),
@@ -60,7 +68,7 @@ fn registered_store() -> IntegrationEvent {
     })
 }
 
-fn registered_product(number: u32) -> IntegrationEvent {
+pub(crate) fn registered_product(number: u32) -> IntegrationEvent {
     IntegrationEvent::ProductRegistered(ProductState {
         product_id: product(number).parse().unwrap(),
         sku: format!("SKU-{number}"),

@@ -7,11 +7,15 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use gondola_store_domain::{Gtin, Label, Product, Store};
-use kit_core::{Position, RecordedEvent, Version};
+use kit_core::{Position, RecordedEvent, StreamId, Version};
 use kit_event_store::LogMark;
+use kit_event_store::parking::Parking;
 use kit_event_store::projection::{Projection, ProjectionError};
 use kit_sqlite::columns::number;
-use kit_sqlite::{Background, ViewFileError, ViewSchema, checkpoint, set_checkpoint, yielding};
+use kit_sqlite::{
+    Background, ViewFileError, ViewSchema, checkpoint, parked_streams, release_stream,
+    set_checkpoint, set_parking, yielding,
+};
 use rusqlite::{Connection, Transaction, params};
 
 use crate::use_cases::{CatalogueEvent, SCHEMA_VERSION, Stored, decode_event};
@@ -88,9 +92,13 @@ impl Listed for Product {
     }
 }
 
+/// Name in logs.
+const NAME: &str = "catalogue";
+
 /// Keeps the file in step with the log.
 pub(crate) struct SqliteView {
     connection: Background<Connection>,
+    parking: Parking,
 }
 
 impl SqliteView {
@@ -101,16 +109,20 @@ impl SqliteView {
         let path = folder.join("catalogue.db");
         let tables = tables(Store::TABLE) + &tables(Product::TABLE);
         let schema = ViewSchema { version: schema_version(), tables: &tables };
-        let connection = Background::start("catalogue", schema.open(&path, log)?);
-        let connection = connection.map_err(ViewError::Thread)?;
-        Ok((Self { connection }, path))
+        let connection = schema.open(&path, log)?;
+        let parked = parked_streams(&connection);
+        let parked =
+            parked.map_err(|source| ViewFileError::Sqlite { path: path.clone(), source })?;
+        let parking = Parking::new(NAME, parked);
+        let connection = Background::start(NAME, connection).map_err(ViewError::Thread)?;
+        Ok((Self { connection, parking }, path))
     }
 }
 
 #[async_trait]
 impl Projection for SqliteView {
     fn name(&self) -> &'static str {
-        "catalogue"
+        NAME
     }
 
     async fn checkpoint(&mut self) -> Result<Position, ProjectionError> {
@@ -118,27 +130,46 @@ impl Projection for SqliteView {
     }
 
     async fn apply(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError> {
-        self.connection
-            .run(move |connection| {
-                let change = connection.transaction().map_err(|error| view(&error))?;
-                for recorded in yielding(&events) {
-                    let written = match decode_event(recorded)? {
-                        CatalogueEvent::Store(event) => {
-                            write(&change, event.state(), recorded.version)
-                        }
-                        CatalogueEvent::Product(event) => {
-                            write(&change, event.state(), recorded.version)
-                        }
-                    };
-                    written.map_err(|error| view(&error))?;
-                }
-                if let Some(last) = events.last() {
-                    set_checkpoint(&change, last.position).map_err(|error| view(&error))?;
-                }
-                change.commit().map_err(|error| view(&error))
-            })
-            .await
+        let parking = self.parking.clone();
+        self.connection.run(move |connection| apply(connection, &parking, &events)).await
     }
+
+    fn parking(&self) -> Parking {
+        self.parking.clone()
+    }
+
+    async fn release(&mut self, stream: &StreamId) -> Result<(), ProjectionError> {
+        let released = stream.clone();
+        let release = move |connection: &mut Connection| {
+            release_stream(connection, &released).map_err(|error| view(&error))
+        };
+        self.connection.run(release).await?;
+        self.parking.release(stream);
+        Ok(())
+    }
+}
+
+fn apply(
+    connection: &mut Connection,
+    parking: &Parking,
+    events: &[Arc<RecordedEvent>],
+) -> Result<(), ProjectionError> {
+    let Some(last) = events.last() else { return Ok(()) };
+    let change = connection.transaction().map_err(|error| view(&error))?;
+    let mut parking = parking.begin();
+    for recorded in yielding(events) {
+        let Some(event) = parking.admit(recorded, decode_event)? else { continue };
+        let written = match event {
+            CatalogueEvent::Store(event) => write(&change, event.state(), recorded.version),
+            CatalogueEvent::Product(event) => write(&change, event.state(), recorded.version),
+        };
+        written.map_err(|error| view(&error))?;
+    }
+    set_parking(&change, &parking).map_err(|error| view(&error))?;
+    set_checkpoint(&change, last.position).map_err(|error| view(&error))?;
+    change.commit().map_err(|error| view(&error))?;
+    parking.commit();
+    Ok(())
 }
 
 fn write<A: Listed>(change: &Transaction<'_>, state: &A, version: Version) -> rusqlite::Result<()> {

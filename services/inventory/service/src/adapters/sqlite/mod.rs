@@ -97,7 +97,8 @@ impl StockReadModel for SqliteReadModel {
     }
 
     async fn overdue(&self, now: Timestamp, limit: usize) -> Result<Vec<OverdueLevel>, ReadError> {
-        self.read(move |file, _| read::overdue(file, now, limit)).await
+        let parked = self.progress().parking().streams();
+        self.read(move |file, _| read::overdue(file, now, limit, &parked)).await
     }
 
     fn progress(&self) -> Progress {

@@ -2,8 +2,10 @@
 
 use gondola_inventory_domain::{
     LineStatus, ProductId, ReleaseCause, Reservation, ReservationId, ReservationLine, StoreId,
+    parse_stream_id,
 };
 use kit_core::Timestamp;
+use kit_event_store::parking::ParkedStream;
 use kit_sqlite::columns::{limit, position, timestamp, unsigned, uuid, version};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -164,14 +166,18 @@ pub(super) fn overdue(
     file: &Connection,
     now: Timestamp,
     at_most: usize,
+    parked: &[ParkedStream],
 ) -> rusqlite::Result<Vec<OverdueLevel>> {
     let mut statement = file.prepare_cached(
         "SELECT store_id, product_id, COUNT(*) FROM (\
             SELECT store_id, product_id, expires_at FROM reservation_lines \
-            WHERE status = 0 AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2\
+            WHERE status = 0 AND expires_at <= ?1 \
+            AND hex(store_id) || hex(product_id) NOT IN (SELECT value FROM json_each(?3)) \
+            ORDER BY expires_at LIMIT ?2\
          ) GROUP BY store_id, product_id ORDER BY MIN(expires_at)",
     )?;
-    let rows = statement.query_map(params![now.as_millis(), limit(at_most)], |row| {
+    let overdue = params![now.as_millis(), limit(at_most), level_names(parked)];
+    let rows = statement.query_map(overdue, |row| {
         Ok(OverdueLevel {
             store: StoreId::from_uuid(uuid(row, 0)?),
             product: ProductId::from_uuid(uuid(row, 1)?),
@@ -179,6 +185,15 @@ pub(super) fn overdue(
         })
     })?;
     rows.collect()
+}
+
+/// The levels of some streams as a JSON array of their keys in hexadecimal.
+fn level_names(streams: &[ParkedStream]) -> String {
+    let levels = streams.iter().filter_map(|parked| parse_stream_id(&parked.stream));
+    let name = |(product, store): (ProductId, StoreId)| {
+        format!("{:X}{:X}", store.as_uuid().simple(), product.as_uuid().simple())
+    };
+    levels.map(name).collect::<serde_json::Value>().to_string()
 }
 
 fn level_row(row: &Row<'_>, as_of: Timestamp) -> rusqlite::Result<StockLevel> {

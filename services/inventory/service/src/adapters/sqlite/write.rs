@@ -8,8 +8,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::parse_stream_id;
-use kit_core::{Clock, Position, RecordedEvent, Timestamp};
+use kit_core::{Clock, Position, RecordedEvent, StreamId, Timestamp};
 use kit_event_store::LogMark;
+use kit_event_store::parking::Parking;
 use kit_event_store::projection::{Projection, ProjectionError};
 use kit_sqlite::columns::number;
 use kit_sqlite::{Background, set_checkpoint, yielding};
@@ -24,16 +25,21 @@ use crate::adapters::fold::{
 use crate::adapters::observer::LevelObserver;
 use crate::use_cases::{StockLevel, decode_event};
 
+/// Name in logs.
+const NAME: &str = "inventory";
+
 /// Rows that the projection remembers between batches, so that busy levels are not read back.
 const ROWS_MAX: usize = 200_000;
 
 /// Builds one file.
 pub(super) struct SqliteWriter {
     inner: Background<Inner>,
+    parking: Parking,
 }
 
 struct Inner {
     connection: Connection,
+    parking: Parking,
     rows: LruCache<LevelKey, StockLevel, RandomState>,
     observer: Option<Arc<dyn LevelObserver>>,
     clock: Arc<dyn Clock>,
@@ -48,16 +54,35 @@ impl SqliteWriter {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ProjectionError> {
         let connection = schema::prepared(path, log)?;
+        let parked = kit_sqlite::parked_streams(&connection).map_err(|error| unwritable(&error))?;
+        let parking = Parking::new(NAME, parked);
         let rows = LruCache::unbounded_with_hasher(RandomState::default());
-        let inner = Background::start("views", Inner { connection, rows, observer, clock });
-        Ok(Self { inner: inner.map_err(|error| ProjectionError::View(error.to_string()))? })
+        let inner = Inner { connection, parking: parking.clone(), rows, observer, clock };
+        let inner = Background::start("views", inner);
+        let inner = inner.map_err(|error| ProjectionError::View(error.to_string()))?;
+        Ok(Self { inner, parking })
     }
 }
 
 #[async_trait]
 impl Projection for SqliteWriter {
     fn name(&self) -> &'static str {
-        "inventory"
+        NAME
+    }
+
+    fn parking(&self) -> Parking {
+        self.parking.clone()
+    }
+
+    async fn release(&mut self, stream: &StreamId) -> Result<(), ProjectionError> {
+        let stream = stream.clone();
+        let release = move |inner: &mut Inner| {
+            let released = kit_sqlite::release_stream(&inner.connection, &stream);
+            released.map_err(|error| unwritable(&error))?;
+            inner.parking.release(&stream);
+            Ok(())
+        };
+        self.inner.run(release).await
     }
 
     async fn checkpoint(&mut self) -> Result<Position, ProjectionError> {
@@ -87,19 +112,22 @@ impl Inner {
         let Some(last) = events.last() else { return Ok(()) };
         let as_of = self.clock.now();
         let change = self.connection.transaction().map_err(|error| unwritable(&error))?;
-        let mut changes = Changes::default();
+        let (mut changes, mut parking) = (Changes::default(), self.parking.begin());
         for recorded in yielding(events) {
             let Some((product, store)) = parse_stream_id(&recorded.stream) else { continue };
+            let Some(event) = parking.admit(recorded, decode_event)? else { continue };
             let key = (store, product);
             if let Entry::Vacant(unseen) = changes.levels.entry(key) {
                 let row =
                     known_row(&change, &self.rows, key).map_err(|error| unwritable(&error))?;
                 unseen.insert(row);
             }
-            changes.fold(key, recorded, decode_event(recorded)?);
+            changes.fold(key, recorded, event);
         }
+        kit_sqlite::set_parking(&change, &parking).map_err(|error| unwritable(&error))?;
         write(&change, &mut changes, last.position).map_err(|error| unwritable(&error))?;
         change.commit().map_err(|error| unwritable(&error))?;
+        parking.commit();
         for row in changes.levels.values_mut() {
             row.as_of = as_of;
             self.rows.put((row.store, row.product), *row);

@@ -7,7 +7,7 @@ use gondola_inventory_domain::{
     Event, OrderRef, PositiveQuantity, Posting, ProductId, Reason, ReleaseCause, ReservationId,
     StockDelta, StockQuantity, StoreId, TransactionRef, stream_id,
 };
-use kit_core::{Actor, Metadata, Position, StreamId, Timestamp, Version};
+use kit_core::{Actor, EncodedEvent, Metadata, Position, StreamId, Timestamp, Version};
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::{Append, EventStore, Outcome, Transaction};
 use uuid::Uuid;
@@ -115,10 +115,24 @@ impl History {
 
     /// Records one event and returns its position.
     pub(super) async fn record(&mut self, level: (u128, u128), event: Event) -> Position {
+        let event = encode_event(&event, self.next_id(), at(1));
+        self.record_encoded(level, event).await
+    }
+
+    /// Records an event that a newer version has written.
+    pub(super) async fn record_unreadable(&mut self, level: (u128, u128)) -> Position {
+        let event = encode_event(&added(1), self.next_id(), at(1));
+        self.record_encoded(level, EncodedEvent { schema_version: u16::MAX, ..event }).await
+    }
+
+    fn next_id(&self) -> Uuid {
+        Uuid::from_u128(u128::from(self.log.head().borrow().get()) + 1)
+    }
+
+    async fn record_encoded(&mut self, level: (u128, u128), event: EncodedEvent) -> Position {
         let stream = stream_id(product(level.1), store(level.0));
         let version = self.versions.entry(stream.clone()).or_insert(Version::ZERO);
-        let id = u128::from(self.log.head().borrow().get()) + 1;
-        let events = vec![encode_event(&event, Uuid::from_u128(id), at(1))];
+        let events = vec![event];
         let append = Append { stream, expected: *version, events };
         *version = version.next();
         let metadata = Metadata {

@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use gondola_inventory_domain::{
     LineStatus, ProductId, ReleaseCause, Reservation, ReservationId, ReservationLine, StoreId,
-    parse_stream_id,
+    parse_stream_id, stream_id,
 };
 use kit_core::{Clock, Position, RecordedEvent, Timestamp};
-use kit_event_store::projection::{Progress, Projection, ProjectionError};
+use kit_event_store::parking::Parking;
+use kit_event_store::projection::{Progress, Projection, ProjectionError, Tracker};
 use kit_service::ReadError;
 
 use crate::adapters::fold::{Changes, LevelKey, LineChange, LineKey, StoredStatus};
@@ -36,19 +37,21 @@ pub(super) struct MemoryReadModel {
 /// Applies events to the read model of the same tables.
 pub(super) struct MemoryWriter {
     tables: Arc<Mutex<Tables>>,
+    parking: Parking,
     observer: Arc<dyn LevelObserver>,
     clock: Arc<dyn Clock>,
 }
 
 /// An empty read model and its writer.
 pub(super) fn empty(
-    progress: Progress,
     observer: Arc<dyn LevelObserver>,
     clock: Arc<dyn Clock>,
-) -> (MemoryReadModel, MemoryWriter) {
-    let tables = Arc::new(Mutex::new(Tables::default()));
-    let writer = MemoryWriter { tables: Arc::clone(&tables), observer, clock: Arc::clone(&clock) };
-    (MemoryReadModel { tables, progress, clock }, writer)
+) -> (MemoryReadModel, MemoryWriter, Tracker) {
+    let (tables, parking) = (Arc::new(Mutex::new(Tables::default())), Parking::default());
+    let writer =
+        MemoryWriter { tables: Arc::clone(&tables), parking, observer, clock: Arc::clone(&clock) };
+    let (tracker, progress) = Progress::of(&writer);
+    (MemoryReadModel { tables, progress, clock }, writer, tracker)
 }
 
 #[async_trait]
@@ -61,17 +64,22 @@ impl Projection for MemoryWriter {
         Ok(self.tables.lock().unwrap_or_else(PoisonError::into_inner).at)
     }
 
+    fn parking(&self) -> Parking {
+        self.parking.clone()
+    }
+
     async fn apply(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError> {
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut changes = Changes::default();
+        let (mut changes, mut parking) = (Changes::default(), self.parking.begin());
         for event in &events {
+            tables.at = tables.at.max(event.position);
+            let Some(decoded) = parking.admit(event, decode_event)? else { continue };
             let (product, store) = parse_stream_id(&event.stream).unwrap();
             let key = (store, product);
             let known = tables.levels.get(&key).copied();
             let known = known.unwrap_or_else(|| StockLevel::unrecorded(store, product));
             changes.levels.entry(key).or_insert(known).as_of = self.clock.now();
-            changes.fold(key, event, decode_event(event)?);
-            tables.at = event.position;
+            changes.fold(key, event, decoded);
         }
         for (key, change) in std::mem::take(&mut changes.lines) {
             tables.change_line(key, change);
@@ -81,6 +89,7 @@ impl Projection for MemoryWriter {
             tables.levels.insert(*key, *level);
         }
         drop(tables);
+        parking.commit();
         self.observer.changed(&mut changes.levels.into_values());
         Ok(())
     }
@@ -221,7 +230,11 @@ impl StockReadModel for MemoryReadModel {
 
     async fn overdue(&self, now: Timestamp, limit: usize) -> Result<Vec<OverdueLevel>, ReadError> {
         let tables = self.tables.lock().unwrap();
-        let active = |line: &&Reservation| line.lines[0].status == LineStatus::Active;
+        let parking = self.progress.parking();
+        let active = |line: &&Reservation| {
+            let stream = stream_id(line.lines[0].product, line.store);
+            line.lines[0].status == LineStatus::Active && parking.find(&stream).is_none()
+        };
         let overdue = tables.lines.values().filter(|line| line.expires_at <= now).filter(active);
         let mut overdue: Vec<_> = overdue.collect();
         overdue.sort_by_key(|line| line.expires_at);

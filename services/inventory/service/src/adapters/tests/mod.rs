@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gondola_inventory_domain::{Event, LineStatus, ReleaseCause};
-use kit_event_store::projection::{self, Progress};
+use kit_event_store::projection;
 use kit_testkit::clock::SimClock;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -83,8 +83,7 @@ async fn on_each(test: impl AsyncFn(&mut Followed)) {
         let (log, observer, clock) =
             (Arc::clone(&history.log), Arc::clone(&heard), Arc::new(SimClock::at(at(100))));
         let read_model: Arc<dyn StockReadModel> = if kind == "memory" {
-            let (tracker, progress) = Progress::new();
-            let (read_model, writer) = memory::empty(progress, observer, clock);
+            let (read_model, writer, tracker) = memory::empty(observer, clock);
             tasks.spawn(projection::follow(log, Box::new(writer), tracker, stop.clone()));
             Arc::new(read_model)
         } else {
@@ -301,6 +300,28 @@ async fn what_is_overdue_comes_by_deadline() {
         assert_eq!(overdue(20, 1).await, [(2, 1)]);
         assert_eq!(overdue(22, 9).await, [(2, 3), (1, 1)]);
         assert_eq!(overdue(22, 3).await, [(2, 2), (1, 1)], "holds are limited, not levels");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_level_is_passed_over_from_an_event_that_cannot_be_read_and_its_neighbours_are_not() {
+    on_each(async |followed| {
+        let (this, neighbour) = ((1, 1), (1, 2));
+        followed.happens([(this, added(9)), (this, reserved(1, 1, 5))]).await;
+        let at_fault = followed.history.record_unreadable(this).await;
+        followed.happens([(this, added(7)), (neighbour, added(4))]).await;
+        followed.happens([(neighbour, reserved(2, 1, 6))]).await;
+
+        let level = followed.level(this).await;
+        assert_eq!((level.on_hand, level.version.get()), (9, 2), "as before that event");
+        assert_eq!(followed.level(neighbour).await.on_hand, 4);
+        let parked = followed.read_model.progress().parking().streams();
+        assert_eq!((parked.len(), parked[0].position), (1, at_fault));
+        // whether its hold has ended is not known, and it must not keep the sweeper from others
+        let overdue = followed.read_model.overdue(at(10), 1).await.unwrap();
+        let (store, product) = (store(1), product(2));
+        assert_eq!(overdue, [OverdueLevel { store, product, holds: 1 }]);
     })
     .await;
 }
