@@ -5,6 +5,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use gondola_inventory_domain::TimeToLive;
+use foldhash::fast::RandomState;
 use kit_core::Version;
 
 /// What the catalogue says of a store or a product.
@@ -23,13 +24,13 @@ pub struct Named {
 /// Entries by id and by code; upper and lower case are the same in a code.
 #[derive(Debug)]
 pub(super) struct Names<Id> {
-    by_code: HashMap<Box<str>, Id>,
-    by_id: HashMap<Id, (Named, Version)>,
+    by_code: HashMap<Box<str>, Id, RandomState>,
+    by_id: HashMap<Id, (Named, Version), RandomState>,
 }
 
 impl<Id> Default for Names<Id> {
     fn default() -> Self {
-        Self { by_code: HashMap::new(), by_id: HashMap::new() }
+        Self { by_code: HashMap::default(), by_id: HashMap::default() }
     }
 }
 
