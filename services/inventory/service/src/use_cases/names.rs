@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use gondola_inventory_domain::TimeToLive;
 use foldhash::fast::RandomState;
+use gondola_inventory_domain::TimeToLive;
 use kit_core::Version;
 
 /// What the catalogue says of a store or a product.
