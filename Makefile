@@ -3,7 +3,10 @@
 CARGO_BUILD_JOBS ?= 2
 export CARGO_BUILD_JOBS
 
-.PHONY: run test check verify bench performance api-test dist
+.PHONY: run test check verify bench performance api-test dist services-up services-down test-services
+
+# Servers to start or stop, such as `make services-up SERVICES=postgres`; all when it is empty.
+SERVICES ?=
 
 ## Build, start on an embedded store with demo data, print the addresses.
 run:
@@ -43,3 +46,14 @@ performance:
 ## The binary that ships.
 dist:
 	cargo build --profile dist -p gondola
+
+## Real servers for tests, on loopback: by Docker, else Debian packages with data below target/services.
+services-up:
+	scripts/services-up $(SERVICES)
+
+services-down:
+	scripts/services-down $(SERVICES)
+
+## The tests that need them.
+test-services: services-up
+	scripts/test-services

@@ -2,11 +2,13 @@
 //!
 //! * [`port`]: what an adapter must do; the contract suite in `kit-testkit` proves that it does.
 //! * [`admit`]: the rules of a group append, shared by all adapters that have a single writer.
+//! * [`group`]: what such a writer commits together.
 //! * [`memory`]: the reference adapter.
 //! * [`log_folder`]: the folder of a log on disk, for adapters that keep one.
 
 pub mod admit;
 mod clock;
+pub mod group;
 mod health;
 mod incarnation;
 pub mod log_folder;

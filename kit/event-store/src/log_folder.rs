@@ -159,6 +159,12 @@ impl LogFolder {
     }
 }
 
+/// The log that was last opened in a folder, without opening it; `None` where there was none. It may be in use.
+pub fn incarnation_in(folder: &Path) -> Result<Option<Incarnation>, LogFolderError> {
+    let described = read(&folder.join(DESCRIPTION))?;
+    Ok(described.map(|known| Incarnation::new(known.incarnation)))
+}
+
 /// Locks a file in `folder` for as long as it is kept open.
 pub fn lock(file: &Path, folder: &Path) -> Result<File, LogFolderError> {
     let opened = File::options().write(true).create(true).truncate(false).open(file);
@@ -235,8 +241,11 @@ mod tests {
         let path = root.path().join("a/b");
         let mut folder = LogFolder::open(&path, "sqlite").unwrap();
         assert!(!folder.has_log(), "it is new");
-        folder.describe(incarnation(1)).unwrap();
-        folder.describe(incarnation(2)).unwrap();
+        assert_eq!(incarnation_in(&path).unwrap(), None);
+        for number in [1, 2] {
+            folder.describe(incarnation(number)).unwrap();
+            assert_eq!(incarnation_in(&path).unwrap(), Some(incarnation(number)));
+        }
         let second = LogFolder::open(&path, "sqlite").unwrap_err();
         assert!(matches!(second, LogFolderError::InUse(_)), "{second}");
         drop(folder);

@@ -10,7 +10,6 @@ mod checkpoints;
 mod checksum;
 pub mod columns;
 mod connection;
-mod group;
 mod index;
 mod indexer;
 mod log;

@@ -5,13 +5,13 @@ use std::sync::mpsc::TrySendError;
 
 use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_event_store::group::Job;
 use kit_event_store::{
     Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Incarnation, Loaded, Outcome,
     Snapshot, Streams, Transaction,
 };
 use tokio::sync::{oneshot, watch};
 
-use crate::group::Job;
 use crate::indexer::IndexJob;
 use crate::read::Reader;
 use crate::read_failure::unreadable;

@@ -6,12 +6,12 @@ use std::thread::JoinHandle;
 
 use kit_core::Timestamp;
 use kit_event_store::Incarnation;
+use kit_event_store::group::Job;
 use kit_event_store::log_folder::LogFolder;
 use kit_process::critical_thread;
 use rusqlite::Connection;
 
 use crate::connection::{Durability, ReadPool, open_writer};
-use crate::group::Job;
 use crate::index::PurgeCursor;
 use crate::indexer::{IndexJob, Indexer};
 use crate::open;

@@ -7,12 +7,12 @@ use std::time::Duration;
 use foldhash::fast::RandomState;
 use kit_core::{Position, StreamId, Version};
 use kit_event_store::admit::{self, Admitted, Lookup};
+use kit_event_store::group::{self, Job};
 use kit_event_store::{Claim, ClaimKey, EventStoreError, FoundClaim, Outcome, Transaction};
 use lru::LruCache;
 use rusqlite::{Connection, ErrorCode};
 
 use crate::checkpoints::{self, Checkpoints, Failed};
-use crate::group::{self, Job};
 use crate::index;
 use crate::indexer::IndexJob;
 use crate::log::{self, Chained, Inserts};
@@ -81,7 +81,8 @@ impl Writer {
             };
             // on a busy machine more groups are on the way: wait for them, so that one flush carries more
             std::thread::yield_now();
-            self.serve(group::gather(first, jobs));
+            let (groups, replies) = group::gather(first, || jobs.try_recv().ok());
+            replies.answer(self.commit(groups));
             self.flush(FLUSH_EVENTS, FLUSH_CLAIMS);
             self.checkpoint();
         }
@@ -95,30 +96,7 @@ impl Writer {
         }
     }
 
-    /// Commits all waiting jobs as one group and answers each.
-    fn serve(&mut self, jobs: Vec<Job>) {
-        let mut sizes = Vec::with_capacity(jobs.len());
-        let mut groups = Vec::with_capacity(jobs.len());
-        for job in jobs {
-            sizes.push((job.transactions.len(), job.reply));
-            groups.push(job.transactions);
-        }
-        match self.commit(groups) {
-            Ok(outcomes) => {
-                let mut outcomes = outcomes.into_iter();
-                for (size, reply) in sizes {
-                    // a send error means that the caller dropped its future; the event is stored all the same
-                    drop(reply.send(Ok(outcomes.by_ref().take(size).collect())));
-                }
-            }
-            Err(error) => {
-                for (_, reply) in sizes {
-                    drop(reply.send(Err(error.clone())));
-                }
-            }
-        }
-    }
-
+    /// Commits groups together.
     fn commit(&mut self, groups: Vec<Vec<Transaction>>) -> Result<Vec<Outcome>, EventStoreError> {
         self.shared.refuse_when_stopped()?;
         // the lock is free again before the wait: the end of the flush needs it

@@ -3,14 +3,10 @@
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
-use kit_core::Position;
-use kit_event_store::EventStore;
 use sha2::{Digest, Sha256};
 
-use super::checkpoint::State;
-use super::deterministic_ids::{DeterministicIds, Part};
-use super::line_ledger::{Entry, Fate, LineLedger};
-use super::recovery_scan::{Recovered, RecoveryScan};
+use super::booked::Booked;
+use super::line_ledger::{Entry, Fate};
 
 /// Lines that are compared at the same time, which takes about 50 MB; more are compared in several passes.
 const LINES_PER_PASS: usize = 250_000;
@@ -42,45 +38,13 @@ impl Fates {
     }
 }
 
-/// An import with all that is known of its lines.
-pub(super) struct Booked {
-    ledger: LineLedger,
-    through_line: u64,
-    /// What it has in the log behind that line.
-    recovered: RecoveryScan,
-}
-
-impl Booked {
-    /// Finds out what an import has booked so far.
-    pub(super) async fn find(
-        ledger: LineLedger,
-        state: &State,
-        log: &dyn EventStore,
-    ) -> anyhow::Result<Self> {
-        let mut recovered = RecoveryScan::default();
-        if !state.done {
-            let ids = DeterministicIds::new(state.begun_at, &state.sha256, Part::Lines);
-            recovered = RecoveryScan::read(log, Position::new(state.position), ids).await?;
-        }
-        let through_line = if state.part == Part::Lines { state.through_line } else { 0 };
-        Ok(Self { ledger, through_line, recovered })
-    }
-
-    /// An import that has booked nothing yet.
-    pub(super) fn nothing(ledger: LineLedger) -> Self {
-        Self { ledger, through_line: 0, recovered: RecoveryScan::default() }
-    }
-
-    fn is_dealt_with(&self, line: u64) -> bool {
-        line <= self.through_line || self.recovered.of_line(line) == Recovered::Applied
-    }
-}
-
 /// The lines of a basket, by what was sold.
 #[derive(Debug, Default)]
 struct Basket {
-    /// Those that are to be booked, with their numbers.
+    /// Those that are to be decided, with their numbers.
     present: Vec<(u64, u64)>,
+    /// Those that an earlier run of this import has dealt with, and what became of them.
+    dealt_with: Vec<(u64, Fate)>,
     /// Those that other imports have booked.
     booked: Vec<u64>,
     /// Those that other imports know and have not booked.
@@ -96,10 +60,7 @@ impl Basket {
         if self.booked.is_empty() && self.open.is_empty() {
             return;
         }
-        let take = |from: &mut Vec<u64>, digest: u64| {
-            let found = from.iter().position(|known| *known == digest);
-            found.map(|index| from.swap_remove(index)).is_some()
-        };
+        let mut is_changed = self.leave_out_what_is_dealt_with();
         let mut before = Vec::new();
         let mut unknown = 0;
         for (digest, line) in &self.present {
@@ -109,7 +70,8 @@ impl Basket {
                 unknown += 1;
             }
         }
-        if unknown > self.open.len() || !(partial || self.booked.is_empty()) {
+        is_changed |= unknown > self.open.len() || !(partial || self.booked.is_empty());
+        if is_changed {
             for (_, line) in self.present {
                 decided(line, Fate::BasketChanged);
             }
@@ -119,6 +81,26 @@ impl Basket {
             }
         }
     }
+
+    /// Takes the lines that are dealt with off those of the other imports; whether the basket was found to be another one.
+    fn leave_out_what_is_dealt_with(&mut self) -> bool {
+        let mut is_changed = false;
+        for (digest, fate) in std::mem::take(&mut self.dealt_with) {
+            match fate {
+                Fate::Before => drop(take(&mut self.booked, digest)),
+                // where the other import has seen it since, that one knows it as booked before
+                Fate::Own | Fate::Rejected => drop(take(&mut self.open, digest)),
+                Fate::BasketChanged => is_changed = true,
+            }
+        }
+        is_changed
+    }
+}
+
+/// Takes a line out of others; whether it was there.
+fn take(from: &mut Vec<u64>, digest: u64) -> bool {
+    let found = from.iter().position(|known| *known == digest);
+    found.map(|index| from.swap_remove(index)).is_some()
 }
 
 /// Compares the baskets of a file with those of other imports; `partial` says that its baskets need not be whole.
@@ -137,17 +119,23 @@ pub(super) fn compare(
     for pass in 0..passes {
         let mut baskets: HashMap<u128, Basket, RandomState> = HashMap::default();
         own.ledger.scan(|line, entry| {
-            if entry.basket != 0 && entry.basket % passes == pass && !own.is_dealt_with(line) {
-                baskets.entry(entry.basket).or_default().present.push((entry.digest, line));
+            if entry.basket == 0 || entry.basket % passes != pass {
+                return;
+            }
+            let basket = baskets.entry(entry.basket).or_default();
+            match own.dealt_with(line, entry) {
+                Some(fate) => basket.dealt_with.push((entry.digest, fate)),
+                None => basket.present.push((entry.digest, line)),
             }
         })?;
+        baskets.retain(|_, basket| !basket.present.is_empty());
         for other in others {
             other.ledger.scan(|line, entry| {
                 let Some(basket) = baskets.get_mut(&entry.basket) else { return };
-                match entry.fate {
-                    Fate::Own if other.is_dealt_with(line) => basket.booked.push(entry.digest),
-                    Fate::Own | Fate::Rejected => basket.open.push(entry.digest),
-                    Fate::Before | Fate::BasketChanged => {}
+                match (entry.fate, other.dealt_with(line, entry)) {
+                    (_, Some(Fate::Own)) => basket.booked.push(entry.digest),
+                    (Fate::Own | Fate::Rejected, _) => basket.open.push(entry.digest),
+                    (Fate::Before | Fate::BasketChanged, _) => {}
                 }
             })?;
         }
@@ -181,8 +169,19 @@ mod tests {
     use super::*;
 
     fn decided(present: &[u64], booked: &[u64], open: &[u64], partial: bool) -> Vec<Fate> {
+        decided_after(&[], present, booked, open, partial)
+    }
+
+    fn decided_after(
+        dealt_with: &[(u64, Fate)],
+        present: &[u64],
+        booked: &[u64],
+        open: &[u64],
+        partial: bool,
+    ) -> Vec<Fate> {
         let basket = Basket {
             present: present.iter().copied().zip(0..).collect(),
+            dealt_with: dealt_with.to_vec(),
             booked: booked.to_vec(),
             open: open.to_vec(),
         };
@@ -225,6 +224,27 @@ mod tests {
         assert_eq!(decided(&[3], &[1], &[2], false), [Fate::BasketChanged]);
         assert_eq!(decided(&[2], &[1, 2], &[2], true), [Fate::Before]);
         assert_eq!(decided(&[3], &[1], &[], true), [Fate::BasketChanged]);
+    }
+
+    #[test]
+    fn a_basket_that_is_gone_on_with_is_judged_whole() {
+        use Fate::{BasketChanged as Changed, Before, Own, Rejected};
+        for (dealt_with, present, booked, open, expected) in [
+            (&[(1, Before), (2, Before)][..], &[3][..], &[1, 2, 3][..], &[][..], &[Before][..]),
+            (&[(1, Before), (1, Before)], &[1], &[1, 1], &[], &[Changed]),
+            (&[(1, Before)], &[2], &[1, 2, 3], &[], &[Changed]),
+            (&[(1, Changed)], &[2], &[2, 3], &[], &[Changed]),
+            // 1 and 4 were open when they were dealt with; 2 still is
+            (&[(1, Own), (4, Rejected)], &[2, 3], &[3], &[1, 4, 2], &[Own, Before]),
+            // what was open there was booked here, and what was open here was booked there since
+            (&[(1, Own)], &[2, 3], &[2, 3], &[], &[Before, Before]),
+        ] {
+            assert_eq!(
+                decided_after(dealt_with, present, booked, open, false),
+                expected,
+                "{dealt_with:?} {present:?} {booked:?} {open:?}"
+            );
+        }
     }
 
     #[test]

@@ -1,14 +1,18 @@
 //! How far an import is, kept in the data folder beside the log that it writes to.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, ensure};
-use kit_core::Timestamp;
+use anyhow::Context;
+use kit_core::{Position, Timestamp};
 use kit_event_store::log_folder::replace_durably;
+use kit_event_store::{Incarnation, LogMark, LostEvents};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::deterministic_ids::Part;
+use super::kind::Kind;
 
 /// How many of something, by its kind.
 pub(super) type Counts = BTreeMap<String, u64>;
@@ -31,6 +35,12 @@ pub(super) struct State {
     pub(super) retried: usize,
     /// When it was begun, which its ids are made from.
     pub(super) begun_at: Timestamp,
+    /// The log that it stands on, by the id of its incarnation; `None` where it was not known yet.
+    #[serde(default)]
+    pub(super) log: Option<Uuid>,
+    /// Whether it begins anew because the log is another one than it stood on.
+    #[serde(skip)]
+    pub(super) begins_anew: bool,
     /// The part that it is in.
     pub(super) part: Part,
     /// The last line of that part that is dealt with, together with all lines before it.
@@ -63,6 +73,28 @@ pub(super) struct Tally {
     pub(super) not_received: u64,
 }
 
+impl State {
+    /// The state as it counts on a log. On another one than its own no line is dealt with for sure: those that are in that
+    /// log are found there by their ids, which stay the same.
+    fn on(self, log: Option<Incarnation>, kind: Kind) -> Self {
+        let log = log.map(Incarnation::as_uuid);
+        if self.log.is_none() || self.log == log {
+            return self;
+        }
+        Self {
+            log,
+            begins_anew: true,
+            part: kind.first,
+            through_line: 0,
+            position: 0,
+            tally: Tally::default(),
+            rejected_bytes: 0,
+            done: false,
+            ..self
+        }
+    }
+}
+
 impl Tally {
     /// Rejected lines.
     pub(super) fn rejected(&self) -> u64 {
@@ -85,6 +117,8 @@ pub struct CheckpointFolder {
     pub folder: PathBuf,
     /// What the log that is written to is called, such as `sqlite`: a data folder may have several.
     pub log: String,
+    /// Which log that is; `None` for a new one.
+    pub incarnation: Option<Incarnation>,
 }
 
 /// The file of an import's state.
@@ -96,51 +130,66 @@ pub(super) struct Checkpoint {
 }
 
 impl CheckpointFolder {
-    /// The place for the state of the import with a number, of a file that is imported as `what`.
+    /// The place for the state of the import with a number, of a file of some kind.
     pub(super) fn checkpoint(
         &self,
-        what: &str,
+        kind: Kind,
         sha256: &str,
         number: usize,
     ) -> anyhow::Result<Checkpoint> {
-        let Self { folder, log } = self;
+        let Self { folder, log, .. } = self;
         std::fs::create_dir_all(folder)
             .with_context(|| format!("cannot use {}", folder.display()))?;
         let known = sha256.get(..32).unwrap_or(sha256);
         let more = if number > 1 { format!("-{number}") } else { String::new() };
-        Ok(Checkpoint { path: folder.join(format!("{what}-{known}-{log}{more}.json")), number })
+        let name = format!("{}-{known}-{log}{more}.json", kind.name);
+        Ok(Checkpoint { path: folder.join(name), number })
     }
 
-    /// The imports of a file that were begun before, the oldest first.
+    /// The imports of a file that were begun before, the oldest first, as they count on the present log.
     pub(super) fn imports_of(
         &self,
-        what: &str,
+        kind: Kind,
         sha256: &str,
     ) -> anyhow::Result<Vec<(Checkpoint, State)>> {
-        let mut imports = Vec::new();
-        loop {
-            let checkpoint = self.checkpoint(what, sha256, imports.len() + 1)?;
-            let Some(state) = checkpoint.load()? else { return Ok(imports) };
-            imports.push((checkpoint, state));
-        }
+        let kept = self.kept_of(kind, sha256)?.into_iter();
+        Ok(kept.map(|(place, state)| (place, state.on(self.incarnation, kind))).collect())
     }
 
-    /// All imports of whatever files as `what`.
-    pub(super) fn imports(&self, what: &str) -> anyhow::Result<Vec<(Checkpoint, State)>> {
-        let entries = std::fs::read_dir(&self.folder)
-            .with_context(|| format!("cannot read {}", self.folder.display()))?;
+    /// All imports of whatever files of a kind, as they count on the present log.
+    pub(super) fn imports(&self, kind: Kind) -> anyhow::Result<Vec<(Checkpoint, State)>> {
+        let kept = self.kept(kind)?.into_iter();
+        Ok(kept.map(|(place, state)| (place, state.on(self.incarnation, kind))).collect())
+    }
+
+    /// All states of a kind as they are kept; none where nothing was imported.
+    pub(super) fn kept(&self, kind: Kind) -> anyhow::Result<Vec<(Checkpoint, State)>> {
+        let entries = match std::fs::read_dir(&self.folder) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.with_context(|| format!("cannot read {}", self.folder.display()))?,
+        };
         let mut files = BTreeSet::new();
         for entry in entries {
             let name = entry?.file_name();
             let known = name.to_str().and_then(|name| {
-                let (known, rest) = name.strip_prefix(what)?.strip_prefix('-')?.split_once('-')?;
+                let rest = name.strip_prefix(kind.name)?.strip_prefix('-')?;
+                let (known, rest) = rest.split_once('-')?;
                 rest.strip_prefix(&self.log)?.strip_suffix(".json")?;
                 Some(known.to_owned())
             });
             files.extend(known);
         }
-        let imports = files.iter().map(|known| self.imports_of(what, known));
-        Ok(imports.collect::<anyhow::Result<Vec<_>>>()?.into_iter().flatten().collect())
+        let kept = files.iter().map(|known| self.kept_of(kind, known));
+        Ok(kept.collect::<anyhow::Result<Vec<_>>>()?.into_iter().flatten().collect())
+    }
+
+    fn kept_of(&self, kind: Kind, sha256: &str) -> anyhow::Result<Vec<(Checkpoint, State)>> {
+        let mut imports = Vec::new();
+        loop {
+            let checkpoint = self.checkpoint(kind, sha256, imports.len() + 1)?;
+            let Some(state) = checkpoint.load()? else { return Ok(imports) };
+            imports.push((checkpoint, state));
+        }
     }
 }
 
@@ -151,10 +200,10 @@ impl Checkpoint {
     }
 
     /// The state that an earlier run left, if there was one.
-    pub(super) fn load(&self) -> anyhow::Result<Option<State>> {
+    fn load(&self) -> anyhow::Result<Option<State>> {
         let text = match std::fs::read(&self.path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => {
                 return Err(error).with_context(|| format!("cannot read {}", self.path.display()));
             }
@@ -169,14 +218,11 @@ impl Checkpoint {
         replaced.with_context(|| format!("cannot write {}", self.path.display()))
     }
 
-    /// Refuses a state that is ahead of the log's end, `head`.
-    pub(super) fn check(&self, state: &State, head: u64) -> anyhow::Result<()> {
-        ensure!(
-            state.position <= head,
-            "{} is ahead of the log, which ends at {head}: it belongs to another log; remove it to begin anew",
-            self.path.display()
-        );
-        Ok(())
+    /// Whether a state stands on the log with this end. One that is ahead of its own log proves that the log has lost events.
+    pub(super) fn stands_on(&self, state: &State, end: LogMark) -> Result<bool, LostEvents> {
+        let incarnation = state.log.map_or(end.incarnation, Incarnation::new);
+        let position = Position::new(state.position);
+        LogMark { incarnation, position }.belongs_to(end, &self.path.display().to_string())
     }
 
     /// Where it is.

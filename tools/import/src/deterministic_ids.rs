@@ -47,6 +47,16 @@ impl DeterministicIds {
         Self((millis << 80) | version_and_variant | (salt << 64) | (part << (LINE_BITS + TRY_BITS)))
     }
 
+    /// What all ids of a part of an import have in common, and no others.
+    pub(super) const fn family(self) -> u128 {
+        self.0
+    }
+
+    /// What an id has in common with others, if an import has made it.
+    pub(super) fn family_of(id: Uuid) -> u128 {
+        id.as_u128() & OWN_MASK
+    }
+
     /// What all events of a line have in common, as their correlation id.
     pub(super) fn of_line(self, line: u64) -> Uuid {
         self.of_try(line, 0)
@@ -61,10 +71,10 @@ impl DeterministicIds {
 
     /// The line and the try that an id names, if it is one of these.
     pub(super) fn read(self, id: Uuid) -> Option<(u64, u16)> {
-        let id = id.as_u128();
-        if id & OWN_MASK != self.0 {
+        if Self::family_of(id) != self.0 {
             return None;
         }
+        let id = id.as_u128();
         let line = u64::try_from((id >> TRY_BITS) & LINE_MASK).ok()?;
         let number = u16::try_from(id & TRY_MASK).ok()?;
         Some((line, number))

@@ -13,17 +13,11 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::checkpoint::{Checkpoint, State, Tally};
 use super::csv_file::Row;
+use super::earlier_run::{EarlierRun, LeftToDo, LineResult};
+use super::feed::{Item, Source};
 use super::movement::{Commands, Movement, Outcome};
 use super::progress::Progress;
-use super::recovery_scan::{Recovered, RecoveryScan};
-use super::reject::Reject;
 use super::rejects::Rejects;
-
-/// Lines that are sent together.
-const CHUNK_LINES: usize = 8_192;
-
-/// Chunks that are read ahead.
-const CHUNKS_READ: usize = 2;
 
 /// Chunks that are on their way at the same time.
 const CHUNKS_SENT: usize = 3;
@@ -34,83 +28,16 @@ const WORKERS: usize = 2;
 /// Least time between two checkpoints.
 const CHECKPOINT_INTERVAL: Duration = Duration::from_millis(500);
 
-/// A line that was read.
-#[derive(Debug)]
-pub(super) struct Item {
-    pub(super) row: Row,
-    /// What it means.
-    pub(super) meaning: Meaning,
-    /// Fields that were left out because they are broken.
-    pub(super) dropped: Vec<&'static str>,
-}
-
-/// What a line means.
-#[derive(Debug)]
-pub(super) enum Meaning {
-    /// It changes a stock level.
-    Change(Movement),
-    /// Another import has done that already.
-    Before,
-    /// It is not taken.
-    Rejected(Reject),
-}
-
-/// Lines in their order; an error ends the import.
-pub(super) type Source = mpsc::Receiver<anyhow::Result<Vec<Item>>>;
-
-/// Reads lines ahead on a thread of its own, without those up to `through`.
-pub(super) fn feed(
-    items: impl Iterator<Item = anyhow::Result<Item>> + Send + 'static,
-    through: u64,
-) -> Source {
-    let (sender, source) = mpsc::channel(CHUNKS_READ);
-    tokio::task::spawn_blocking(move || {
-        let mut chunk = Vec::with_capacity(CHUNK_LINES);
-        for item in items {
-            match item {
-                Ok(item) if item.row.line <= through => continue,
-                Ok(item) => chunk.push(item),
-                Err(error) => {
-                    // what was read before the error is good
-                    let read = sender.blocking_send(Ok(chunk));
-                    drop(read.and_then(|()| sender.blocking_send(Err(error))));
-                    return;
-                }
-            }
-            if chunk.len() == CHUNK_LINES {
-                let full = std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK_LINES));
-                // the receiver is gone when the import has failed
-                if sender.blocking_send(Ok(full)).is_err() {
-                    return;
-                }
-            }
-        }
-        if !chunk.is_empty() {
-            drop(sender.blocking_send(Ok(chunk)));
-        }
-    });
-    source
-}
-
 /// Executes the lines of one part of an import.
 pub(super) struct Engine<'a> {
     pub(super) stock: &'a Arc<StockCommands>,
     pub(super) log: &'a Arc<dyn EventStore>,
     pub(super) commands: Commands,
-    pub(super) recovery: RecoveryScan,
+    pub(super) earlier: EarlierRun,
     /// Whether an earlier run has already dealt with lines of the next part.
     pub(super) went_further: bool,
     pub(super) checkpoint: &'a Checkpoint,
     pub(super) progress: &'a Progress,
-}
-
-/// What became of a line in the end.
-#[derive(Debug)]
-enum LineResult {
-    Applied,
-    /// It was in the log already.
-    Replayed,
-    Rejected(Reject),
 }
 
 /// A line that was sent, or needed not to be.
@@ -149,7 +76,7 @@ struct Part {
 impl Engine<'_> {
     /// Executes all lines of a source and accounts for them in `state`, which is kept from time to time and at the end.
     pub(super) async fn run(
-        &self,
+        mut self,
         mut source: Source,
         state: &mut State,
         rejects: &mut Option<Rejects>,
@@ -169,7 +96,7 @@ impl Engine<'_> {
             let Some(oldest) = sent.pop_front() else { continue };
             self.account(oldest, state, rejects).await?;
             // what an earlier run did beyond these lines must be found again after another break
-            if !self.went_further && self.recovery.ends_with(state.through_line) {
+            if !self.went_further && self.earlier.scan.ends_with(state.through_line) {
                 let next = sent.front().map(|next| next.before);
                 state.position = next.unwrap_or_else(|| *self.log.head().borrow()).get();
             }
@@ -189,22 +116,23 @@ impl Engine<'_> {
     }
 
     /// Sends the lines that are not done yet to the workers of their stores.
-    async fn send(&self, items: Vec<Item>, workers: &[mpsc::Sender<Part>]) -> anyhow::Result<Sent> {
+    async fn send(
+        &mut self,
+        items: Vec<Item>,
+        workers: &[mpsc::Sender<Part>],
+    ) -> anyhow::Result<Sent> {
         let before = *self.log.head().borrow();
         let mut sent = Vec::with_capacity(items.len());
         let mut parts: Vec<Vec<Job>> = Vec::new();
         parts.resize_with(workers.len(), Vec::new);
         for (place, Item { row, meaning, dropped }) in items.into_iter().enumerate() {
             let line = row.line;
-            let result = match self.prepare(line, meaning) {
-                Err(result) => Some(result),
-                Ok((movement, promised)) => {
-                    parts[worker_of(movement.store, workers.len())].push(Job {
-                        place,
-                        line,
-                        movement,
-                        promised,
-                    });
+            let left = self.earlier.left_to_do(self.log.as_ref(), &self.commands, line, meaning);
+            let result = match left.await? {
+                LeftToDo::Nothing(result) => Some(result),
+                LeftToDo::Change { movement, promised } => {
+                    let worker = worker_of(movement.store, workers.len());
+                    parts[worker].push(Job { place, line, movement, promised });
                     None
                 }
             };
@@ -221,22 +149,6 @@ impl Engine<'_> {
             answers.push(answer);
         }
         Ok(Sent { lines: sent, answers, before })
-    }
-
-    /// What is to be done for a line, and in which try its reservation was made before; or what became of it already.
-    fn prepare(&self, line: u64, meaning: Meaning) -> Result<(Movement, Option<u16>), LineResult> {
-        let movement = match meaning {
-            Meaning::Change(movement) => movement,
-            Meaning::Before => return Err(LineResult::Replayed),
-            Meaning::Rejected(reject) => return Err(LineResult::Rejected(reject)),
-        };
-        let asks_again = self.commands.asks_again(&movement);
-        let recovered = self.recovery.recovered(line, &movement, asks_again);
-        match recovered.map_err(LineResult::Rejected)? {
-            Recovered::Applied => Err(LineResult::Replayed),
-            Recovered::Reserved(attempt) => Ok((movement, Some(attempt))),
-            Recovered::Nothing => Ok((movement, None)),
-        }
     }
 
     /// Waits for the lines of a chunk and counts what became of them, in their order.

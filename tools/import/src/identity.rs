@@ -5,6 +5,7 @@ use kit_core::Timestamp;
 
 use super::checkpoint::{Checkpoint, CheckpointFolder, State};
 use super::input::InputFile;
+use super::kind::Kind;
 
 /// Lines that are equal to these were imported before from another file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,19 +39,19 @@ pub(super) enum Standing {
     },
 }
 
-/// Looks where the import of a file as `what` stands. `options` say what its lines stand for.
+/// Looks where the import of a file stands. `options` say what its lines stand for.
 ///
 /// A file is known by its bytes and its place. The same bytes at the same place are the same file; at another place they
 /// may be a second delivery or the first one copied, which only people know.
 pub(super) fn standing(
     input: &InputFile,
     kept: &CheckpointFolder,
-    (what, sha256): (&str, &str),
+    (kind, sha256): (Kind, &str),
     options: &str,
 ) -> anyhow::Result<Standing> {
-    let mut earlier = kept.imports_of(what, sha256)?;
+    let mut earlier = kept.imports_of(kind, sha256)?;
     let place = input.place();
-    let next = kept.checkpoint(what, sha256, earlier.len() + 1)?;
+    let next = kept.checkpoint(kind, sha256, earlier.len() + 1)?;
     let reading = input.reading().text();
     let same = earlier.iter().rposition(|(_, state)| state.file == place);
     let Some((checkpoint, state)) = same.map(|index| earlier.swap_remove(index)) else {

@@ -1,17 +1,23 @@
 //! An import of changes of stock line by line, from wherever an earlier run stopped.
 
-use anyhow::Context;
-use kit_core::Position;
-use kit_event_store::EventStore;
+use std::sync::Arc;
 
-use super::baskets::{self, Booked, Fates};
+use anyhow::{Context, ensure};
+use kit_core::Position;
+use kit_event_store::{EventStore, Incarnation};
+
+use super::baskets::{self, Fates};
+use super::booked::Booked;
 use super::checkpoint::{Checkpoint, CheckpointFolder, State, Tally};
 use super::csv_file::{self, Layout, Row};
 use super::deterministic_ids::{DeterministicIds, Part};
-use super::engine::{self, Engine, Item};
+use super::earlier_run::EarlierRun;
+use super::engine::Engine;
+use super::feed::{Item, feed};
 use super::identity::{Standing, standing};
 use super::input::InputFile;
-use super::line_ledger::{Entry, Fate, LedgerWriter, LineLedger};
+use super::kind::Kind;
+use super::line_ledger::{Entry, LedgerWriter, LineLedger};
 use super::movement::Commands;
 use super::progress::Progress;
 use super::reading::{MomentNeed, Reading, Survey, Watched};
@@ -20,16 +26,22 @@ use super::reject_file::RejectFile;
 use super::rejects::Rejects;
 use super::services::{Services, actor, now};
 
+/// What is told of an import whose lines were booked in another log.
+const BEGAN_ANEW: &str = "the log is not the one that this file was imported into, such as an older copy that was put back: what it does not \
+     have of the file was booked again, nothing else";
+
 /// A file whose lines change stock, and how far it is.
 pub(super) struct Job {
     pub(super) input: InputFile,
-    what: &'static str,
+    kind: Kind,
     kept: CheckpointFolder,
     pub(super) sha256: String,
     checkpoint: Checkpoint,
     pub(super) state: State,
     /// Whether an earlier run has begun it.
     begun: bool,
+    /// What an earlier run has in the log of its lines, behind the progress.
+    earlier: Arc<RecoveryScan>,
     /// There from the first look at the file on.
     rejects: Option<Rejects>,
     pub(super) progress: Progress,
@@ -38,15 +50,15 @@ pub(super) struct Job {
 }
 
 impl Job {
-    /// Looks how far a file is that is imported as `what`; `options` say what its lines stand for.
+    /// Looks how far a file is; `options` say what its lines stand for.
     pub(super) fn open(
         input: InputFile,
         kept: &CheckpointFolder,
-        (what, first): (&'static str, Part),
+        kind: Kind,
         options: &str,
     ) -> anyhow::Result<Self> {
         let (sha256, size) = csv_file::identify(input.path())?;
-        let standing = standing(&input, kept, (what, &sha256), options)?;
+        let standing = standing(&input, kept, (kind, &sha256), options)?;
         let (checkpoint, stored, retried, again) = match standing {
             Standing::Begun(checkpoint, state) => (checkpoint, Some(*state), 0, false),
             Standing::New { checkpoint, retried, again } => (checkpoint, None, retried, again),
@@ -60,7 +72,9 @@ impl Job {
             again,
             retried,
             begun_at: now(),
-            part: first,
+            log: kept.incarnation.map(Incarnation::as_uuid),
+            begins_anew: false,
+            part: kind.first,
             through_line: 0,
             position: 0,
             tally: Tally::default(),
@@ -71,12 +85,13 @@ impl Job {
         let kept = kept.clone();
         Ok(Self {
             input,
-            what,
+            kind,
             kept,
             sha256,
             checkpoint,
             state,
             begun,
+            earlier: Arc::default(),
             rejects: None,
             progress,
             already_left: false,
@@ -119,55 +134,72 @@ impl Job {
 
     /// What becomes of lines that other imports have dealt with.
     pub(super) async fn fates(
-        &self,
+        &mut self,
         log: &dyn EventStore,
         layout: &Layout,
     ) -> anyhow::Result<Fates> {
         let mut fates = Fates::default();
         let Some(Rejects { ledger, .. }) = &self.rejects else { return Ok(fates) };
-        if self.state.retried > 0 {
-            self.keep_what_was_booked(&mut fates)?;
+        let has_baskets = ledger.has_baskets()?;
+        let is_this_log = self.checkpoint.stands_on(&self.state, log.end())?;
+        ensure!(is_this_log, "the log is another one than its log.json said: run the import again");
+        self.state.log = Some(log.incarnation().as_uuid());
+        if self.begun {
+            self.earlier = Arc::new(self.scan(log, Part::Lines).await?);
         }
-        if !self.state.again && ledger.has_baskets()? {
-            let mut others = Vec::new();
-            for (checkpoint, state) in self.kept.imports(self.what)? {
-                if checkpoint.path() != self.checkpoint.path() {
-                    others.extend(booked(log, &checkpoint, &state).await?);
-                }
-            }
-            let own = self.own_booked(log).await?;
-            baskets::compare(&own, &others, layout.is_of_rejects(), &mut fates)?;
+        self.leave_out_what_was_booked(log, &mut fates).await?;
+        let place = self.checkpoint.ledger();
+        let missing = || format!("{} is missing", place.display());
+        let ledger = LineLedger::open(place.clone())?.with_context(missing)?;
+        let own = Booked::new(ledger, &self.state, Arc::clone(&self.earlier));
+        if has_baskets && !self.state.again {
+            baskets::compare(&own, &self.others(log).await?, layout.is_of_rejects(), &mut fates)?;
         }
-        for (line, fate) in fates.decided() {
-            ledger.mark(line, fate)?;
-        }
+        own.note(&fates)?;
         Ok(fates)
     }
 
-    /// Leaves out all lines but those that were rejected when they were read in another way.
-    fn keep_what_was_booked(&self, fates: &mut Fates) -> anyhow::Result<()> {
-        let retried = self.kept.checkpoint(self.what, &self.sha256, self.state.retried)?;
-        let missing =
-            "what became of the lines that were read in another way is not known any more";
-        let state = retried.load()?.context(missing)?;
-        (0..=state.through_line).for_each(|line| fates.set(line, Fate::Before));
-        LineLedger::open(retried.ledger())?.context(missing)?.scan(|line, entry| {
-            if matches!(entry.fate, Fate::Rejected | Fate::BasketChanged) {
-                fates.set(line, Fate::Own);
-            }
-        })
+    /// What an earlier run has in the log of a part, behind the progress.
+    async fn scan(&self, log: &dyn EventStore, part: Part) -> anyhow::Result<RecoveryScan> {
+        let ids = DeterministicIds::new(self.state.begun_at, &self.sha256, part);
+        Ok(RecoveryScan::read(log, Position::new(self.state.position), ids).await?)
     }
 
-    /// What this import has booked so far: nothing when it begins.
-    async fn own_booked(&self, log: &dyn EventStore) -> anyhow::Result<Booked> {
-        let found =
-            if self.begun { booked(log, &self.checkpoint, &self.state).await? } else { None };
-        let place = self.checkpoint.ledger();
-        let missing = || format!("{} is missing", place.display());
-        match found {
-            Some(found) => Ok(found),
-            None => LineLedger::open(place.clone())?.map(Booked::nothing).with_context(missing),
+    /// Leaves out all lines but those that were rejected when they were read in another way.
+    async fn leave_out_what_was_booked(
+        &self,
+        log: &dyn EventStore,
+        fates: &mut Fates,
+    ) -> anyhow::Result<()> {
+        let missing =
+            "what became of the lines that were read in another way is not known any more";
+        let imports = self.kept.imports_of(self.kind, &self.sha256)?;
+        let (mut retried, mut number) = (Vec::new(), self.state.retried);
+        while let Some(index) = number.checked_sub(1) {
+            let (checkpoint, state) = imports.get(index).context(missing)?;
+            let ledger = LineLedger::open(checkpoint.ledger())?.context(missing)?;
+            number = state.retried;
+            retried.push((ledger, state.clone()));
         }
+        // the latest of them knows best
+        for booked in Booked::find(log, retried).await?.into_iter().rev() {
+            booked.leave_out(fates)?;
+        }
+        Ok(())
+    }
+
+    /// The imports of other such files, with what they have booked.
+    async fn others(&self, log: &dyn EventStore) -> anyhow::Result<Vec<Booked>> {
+        let mut others = Vec::new();
+        for (checkpoint, state) in self.kept.imports(self.kind)? {
+            checkpoint.stands_on(&state, log.end())?;
+            if checkpoint.path() != self.checkpoint.path()
+                && let Some(ledger) = LineLedger::open(checkpoint.ledger())?
+            {
+                others.push((ledger, state));
+            }
+        }
+        Booked::find(log, others).await
     }
 
     /// Goes on with one part of the file, if it is in it, and moves on to the next one.
@@ -181,32 +213,31 @@ impl Job {
             return Ok(());
         }
         let log = &services.log;
-        let head = log.head().borrow().get();
-        self.checkpoint.check(&self.state, head)?;
         if !self.begun {
             // the moment that all ids are made from must be on the disk before the first of them is
-            self.state.position = head;
+            self.state.position = log.head().borrow().get();
             self.checkpoint.save(&self.state)?;
             self.begun = true;
         }
-        let position = Position::new(self.state.position);
-        let ids = |part| DeterministicIds::new(self.state.begun_at, &self.sha256, part);
-        let recovery = RecoveryScan::read(log.as_ref(), position, ids(part)).await?;
-        let went_further = part == Part::Receipts
-            && RecoveryScan::read(log.as_ref(), position, ids(Part::Lines)).await?.len() > 0;
-        if recovery.len() > 0 {
-            tracing::info!(lines = recovery.len(), "import_goes_on_behind_the_checkpoint");
+        let earlier = match part {
+            Part::Receipts => Arc::new(self.scan(log.as_ref(), part).await?),
+            Part::Lines => Arc::clone(&self.earlier),
+        };
+        let went_further = part == Part::Receipts && self.earlier.len() > 0;
+        if earlier.len() > 0 {
+            tracing::info!(lines = earlier.len(), "import_goes_on_behind_the_checkpoint");
         }
+        let ids = DeterministicIds::new(self.state.begun_at, &self.sha256, part);
         let engine = Engine {
             stock: &services.stock,
             log,
-            commands: Commands { ids: ids(part), actor: actor(), already_left: self.already_left },
-            recovery,
+            commands: Commands { ids, actor: actor(), already_left: self.already_left },
+            earlier: EarlierRun::new(earlier),
             went_further,
             checkpoint: &self.checkpoint,
             progress: &self.progress,
         };
-        let source = engine::feed(items, self.state.through_line);
+        let source = feed(items, self.state.through_line);
         let mut none = None;
         let rejects = if part == Part::Lines { &mut self.rejects } else { &mut none };
         let run = engine.run(source, &mut self.state, rejects).await;
@@ -220,17 +251,8 @@ impl Job {
 
     /// What became of the file.
     pub(super) fn report(&self) -> anyhow::Result<String> {
-        self.progress.report(&self.input.name(), &self.state.tally, &self.input.rejected())
+        let (name, rejected) = (self.input.name(), self.input.rejected());
+        let report = self.progress.report(&name, &self.state.tally, &rejected)?;
+        Ok(if self.state.begins_anew { format!("{report}\n{BEGAN_ANEW}") } else { report })
     }
-}
-
-/// What an import has booked so far; `None` when it kept no ledger.
-async fn booked(
-    log: &dyn EventStore,
-    checkpoint: &Checkpoint,
-    state: &State,
-) -> anyhow::Result<Option<Booked>> {
-    checkpoint.check(state, log.head().borrow().get())?;
-    let Some(ledger) = LineLedger::open(checkpoint.ledger())? else { return Ok(None) };
-    Ok(Some(Booked::find(ledger, state, log).await?))
 }

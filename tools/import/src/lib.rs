@@ -5,20 +5,26 @@
 //! data folder, and what lies between the last checkpoint and the interruption is found in the log itself.
 
 mod baskets;
+mod booked;
 mod catalogue;
 mod catalogue_import;
 mod checkpoint;
 mod csv_file;
 mod deterministic_ids;
+mod earlier_run;
 mod engine;
+mod feed;
 mod fields;
 mod format;
 mod identity;
 mod input;
 mod job;
+mod kind;
 mod line_ledger;
 mod movement;
 mod names;
+mod older_log;
+mod past_decision;
 mod prescan;
 mod progress;
 mod quantity;
@@ -47,6 +53,7 @@ pub use self::format::text::Encoding;
 pub use self::identity::ImportedBefore;
 pub use self::input::Input;
 pub use self::names::Names;
+pub use self::older_log::{ToRepeat, accept_older_log, check_log};
 pub use self::reading::ReadingOptions;
 pub use self::sales::{SalesImport, SalesOptions, derive_stock};
 pub use self::services::Services;

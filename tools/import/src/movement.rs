@@ -1,14 +1,15 @@
 //! What a line means for one stock level, and the requests that bring it about.
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use gondola_inventory::use_cases::{
     CommandError, LevelRef, Performed, ProductRef, SaleHalf, StockCommands, StockRequest, StoreRef,
 };
 use gondola_inventory_domain::{
-    AddStock, AdjustStock, CountStock, CustomerRef, OnShortage, PositiveQuantity, ProductId,
-    Reason, Reference, Refusal, ReservationId, StockDelta, StoreId, TransactionRef,
+    AddStock, AdjustStock, Command, CountStock, CustomerRef, OnShortage, PositiveQuantity,
+    ProductId, Reason, Reference, ReservationId, ReserveStock, StockDelta, StoreId, TimeToLive,
+    TransactionRef, stream_id,
 };
-use kit_core::{Actor, Caller, Timestamp};
+use kit_core::{Actor, Caller, StreamId, Timestamp};
 
 use super::deterministic_ids::DeterministicIds;
 use super::reject::Reject;
@@ -19,6 +20,13 @@ pub(super) struct Movement {
     pub(super) store: StoreId,
     pub(super) product: ProductId,
     pub(super) change: Change,
+}
+
+impl Movement {
+    /// The stock level's events.
+    pub(super) fn stream(&self) -> StreamId {
+        stream_id(self.product, self.store)
+    }
 }
 
 /// What happened to it.
@@ -82,6 +90,23 @@ impl Commands {
             Change::Counted(count) => StockRequest::CountStock { level, count: count.clone() },
         };
         group.push((request, self.caller(line)));
+    }
+
+    /// What a stock level decides first of a line.
+    pub(super) fn first_decision(&self, line: u64, movement: &Movement) -> Command {
+        match &movement.change {
+            Change::Sold(sale) => Command::ReserveStock(ReserveStock {
+                reservation_id: self.reservation(line, FIRST_TRY),
+                quantity: sale.quantity,
+                ttl: TimeToLive::default(),
+                reason: None,
+                order: None,
+                customer: None,
+                sold_at: sale.occurred_at,
+            }),
+            Change::Added(add) => Command::AddStock(add.clone()),
+            Change::Counted(count) => Command::CountStock(count.clone()),
+        }
     }
 
     /// What became of a line, from the results of its requests.
@@ -213,10 +238,8 @@ fn settle(performed: Option<Performed>) -> anyhow::Result<Outcome> {
         None => bail!("the command executor gave no answer"),
         Some(Ok(_)) => Ok(Outcome::Applied),
         Some(Err(CommandError::Refused { lines, .. })) => {
-            let refusal: Option<&Refusal> = lines.first().map(|line| &line.refusal);
-            let code = refusal.map_or("refused", Refusal::code);
-            let reason = refusal.map_or_else(String::new, Refusal::to_string);
-            Ok(Outcome::Refused(Reject::new(code, reason)))
+            let refused = lines.first().map(|line| Reject::refused(&line.refusal));
+            Ok(Outcome::Refused(refused.context("a refusal names no line")?))
         }
         Some(Err(error)) => Err(error.into()),
     }

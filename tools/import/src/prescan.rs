@@ -14,7 +14,7 @@ use kit_core::Timestamp;
 
 use super::baskets::Fates;
 use super::csv_file::CsvFile;
-use super::engine::Item;
+use super::feed::Item;
 use super::line_ledger::Fate;
 use super::movement::{Change, Movement};
 use super::names::Names;

@@ -6,13 +6,11 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 use gondola_inventory::use_cases::decode_event;
-use gondola_inventory_domain::{Event, stream_id};
-use kit_core::{Position, RecordedEvent, StreamId};
+use gondola_inventory_domain::Event;
+use kit_core::{Position, RecordedEvent, StreamId, Version};
 use kit_event_store::{EventStore, EventStoreError};
 
 use super::deterministic_ids::DeterministicIds;
-use super::movement::Movement;
-use super::reject::Reject;
 
 /// Events per read of the log.
 const PAGE: usize = 10_000;
@@ -21,8 +19,8 @@ const PAGE: usize = 10_000;
 #[derive(Debug, Default)]
 pub(super) struct RecoveryScan {
     lines: HashMap<u64, Recovered, RandomState>,
-    /// The last line that is in the log, by stock level.
-    levels: HashMap<StreamId, u64, RandomState>,
+    /// The lines of each stock level that are in the log, each with the version of its first event.
+    levels: HashMap<StreamId, Vec<(u64, Version)>, RandomState>,
     /// The last line that is in the log.
     last: u64,
 }
@@ -45,14 +43,29 @@ impl RecoveryScan {
         after: Position,
         ids: DeterministicIds,
     ) -> Result<Self, EventStoreError> {
-        let mut recovery = Self::default();
-        let mut after = after;
+        Ok(Self::read_all(log, &[(after, ids)]).await?.pop().unwrap_or_default())
+    }
+
+    /// Reads the log once for events of several imports, each at least after its position.
+    pub(super) async fn read_all(
+        log: &dyn EventStore,
+        imports: &[(Position, DeterministicIds)],
+    ) -> Result<Vec<Self>, EventStoreError> {
+        let mut scans: Vec<_> = imports.iter().map(|_| Self::default()).collect();
+        let places = imports.iter().map(|(_, ids)| ids.family()).zip(0..);
+        let places: HashMap<u128, usize, RandomState> = places.collect();
+        let Some(mut after) = imports.iter().map(|(after, _)| *after).min() else {
+            return Ok(scans);
+        };
         loop {
             let page = log.read_all(after, PAGE).await?;
-            let Some(last) = page.last() else { return Ok(recovery) };
+            let Some(last) = page.last() else { return Ok(scans) };
             after = last.position;
             for event in &page {
-                recovery.note(event, ids)?;
+                let family = DeterministicIds::family_of(event.metadata.correlation_id);
+                if let Some(place) = places.get(&family) {
+                    scans[*place].note(event, imports[*place].1)?;
+                }
             }
         }
     }
@@ -65,6 +78,10 @@ impl RecoveryScan {
         let Some((line, _)) = ids.read(recorded.metadata.correlation_id) else {
             return Ok(());
         };
+        let level = self.levels.entry(recorded.stream.clone()).or_default();
+        if level.last().is_none_or(|(last, _)| *last != line) {
+            level.push((line, recorded.version));
+        }
         let before = match decode_event(recorded)? {
             Event::StockReserved { reservation_id, .. } => {
                 let number = ids.read(reservation_id.as_uuid()).map_or(0, |(_, number)| number);
@@ -79,41 +96,27 @@ impl RecoveryScan {
             | Event::StockPolicyChanged { .. } => return Ok(()),
         };
         self.lines.insert(line, before);
-        let last = self.levels.entry(recorded.stream.clone()).or_default();
-        *last = line.max(*last);
         self.last = line.max(self.last);
         Ok(())
-    }
-
-    /// What is in the log of a line, or that the line was refused.
-    ///
-    /// The lines of one stock level are decided in their order: a line that is not in the log while a later one is
-    /// was refused, and is not asked again, because the later ones may have changed the answer. `asks_again` says that
-    /// this does not hold for the line.
-    pub(super) fn recovered(
-        &self,
-        line: u64,
-        movement: &Movement,
-        asks_again: bool,
-    ) -> Result<Recovered, Reject> {
-        if self.lines.is_empty() {
-            return Ok(Recovered::Nothing);
-        }
-        if let Some(before) = self.lines.get(&line) {
-            return Ok(*before);
-        }
-        match self.levels.get(&stream_id(movement.product, movement.store)) {
-            Some(last) if *last > line && !asks_again => {
-                let reason = "the stock level refused it before the import was broken off, and later lines are done";
-                Err(Reject::new("refused-before", reason))
-            }
-            _ => Ok(Recovered::Nothing),
-        }
     }
 
     /// What is in the log of a line.
     pub(super) fn of_line(&self, line: u64) -> Recovered {
         self.lines.get(&line).copied().unwrap_or(Recovered::Nothing)
+    }
+
+    /// The lines that are in the log with all that they are.
+    pub(super) fn applied(&self) -> impl Iterator<Item = u64> {
+        let applied = self.lines.iter().filter(|(_, found)| **found == Recovered::Applied);
+        applied.map(|(line, _)| *line)
+    }
+
+    /// The version that a stock level got by the first of the lines after `line`; `None` when it has none of them.
+    ///
+    /// The lines of one stock level are decided in their order: `line` was decided by then.
+    pub(super) fn decided_by(&self, line: u64, level: &StreamId) -> Option<Version> {
+        let later = self.levels.get(level)?.iter().filter(|(other, _)| *other > line);
+        later.map(|(_, version)| *version).min()
     }
 
     /// Whether no line after `line` is known from an earlier run.
@@ -124,41 +127,5 @@ impl RecoveryScan {
     /// How many lines an earlier run has in the log after its last checkpoint.
     pub(super) fn len(&self) -> usize {
         self.lines.len()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use gondola_inventory_domain::{AddStock, PositiveQuantity, ProductId, StoreId};
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::movement::Change;
-
-    #[test]
-    fn a_line_before_those_of_its_level_that_are_done_was_refused_unless_it_may_come_later() {
-        let (store, product) =
-            (StoreId::from_uuid(Uuid::from_u128(1)), ProductId::from_uuid(Uuid::from_u128(2)));
-        let add = AddStock {
-            quantity: PositiveQuantity::new(1).unwrap(),
-            reason: None,
-            reference: None,
-            occurred_at: None,
-        };
-        let movement = Movement { store, product, change: Change::Added(add) };
-        let scan = RecoveryScan {
-            lines: [(7, Recovered::Applied)].into_iter().collect(),
-            levels: [(stream_id(product, store), 7)].into_iter().collect(),
-            last: 7,
-        };
-        let recovered = |line, asks_again| {
-            scan.recovered(line, &movement, asks_again).map_err(|reject| reject.code)
-        };
-        assert_eq!(recovered(6, false), Err("refused-before"));
-        assert_eq!(recovered(6, true), Ok(Recovered::Nothing));
-        assert_eq!(recovered(8, false), Ok(Recovered::Nothing));
-        for asks_again in [false, true] {
-            assert_eq!(recovered(7, asks_again), Ok(Recovered::Applied), "never twice");
-        }
     }
 }

@@ -8,7 +8,7 @@ use kit_core::Timestamp;
 
 use super::baskets::{self, Fates};
 use super::csv_file::{Column, CsvFile, Place, Row};
-use super::engine::Item;
+use super::feed::Item;
 use super::fields;
 use super::format::measure::Units;
 use super::format::moments::TimeOfDay;

@@ -15,6 +15,7 @@ use super::deterministic_ids::Part;
 use super::format::measure::Units;
 use super::input::{Input, InputFile};
 use super::job::Job;
+use super::kind::Kind;
 use super::names::Names;
 use super::prescan::Prescan;
 use super::progress::Progress;
@@ -116,8 +117,7 @@ impl SalesImport {
         kept: &CheckpointFolder,
         options: SalesOptions,
     ) -> anyhow::Result<Self> {
-        let part = ("sales", Part::Receipts);
-        let mut job = Job::open(InputFile::find(input)?, kept, part, &options.text())?;
+        let mut job = Job::open(InputFile::find(input)?, kept, Kind::SALES, &options.text())?;
         let csv_file = job.input.open(&job.progress)?;
         let columns = options.columns(&csv_file, input.reading.units.as_ref(), &job.sha256)?;
         let looked_at = (&columns.watched(), MomentNeed::Safe);

@@ -8,6 +8,7 @@ use super::deterministic_ids::Part;
 use super::format::measure::Units;
 use super::input::{Input, InputFile};
 use super::job::Job;
+use super::kind::Kind;
 use super::line_ledger::Entry;
 use super::names::Names;
 use super::reading::Reading;
@@ -25,21 +26,21 @@ pub struct StockImport {
 impl StockImport {
     /// Opens a file of stock that is received.
     pub fn receipts(input: &Input, kept: &CheckpointFolder) -> anyhow::Result<Self> {
-        Self::open(input, kept, "stock", StockColumns::of_receipts)
+        Self::open(input, kept, Kind::STOCK, StockColumns::of_receipts)
     }
 
     /// Opens a file of stock that was counted.
     pub fn counts(input: &Input, kept: &CheckpointFolder) -> anyhow::Result<Self> {
-        Self::open(input, kept, "counts", StockColumns::of_counts)
+        Self::open(input, kept, Kind::COUNTS, StockColumns::of_counts)
     }
 
     fn open(
         input: &Input,
         kept: &CheckpointFolder,
-        what: &'static str,
+        kind: Kind,
         find: impl FnOnce(&CsvFile, Option<&Units>) -> anyhow::Result<StockColumns>,
     ) -> anyhow::Result<Self> {
-        let mut job = Job::open(InputFile::find(input)?, kept, (what, Part::Lines), "")?;
+        let mut job = Job::open(InputFile::find(input)?, kept, kind, "")?;
         let csv_file = job.input.open(&job.progress)?;
         let columns = find(&csv_file, input.reading.units.as_ref())?;
         let looked_at = (&columns.watched(), columns.moment_need());

@@ -10,7 +10,7 @@ use kit_core::Timestamp;
 
 use super::baskets::Fates;
 use super::csv_file::{Column, CsvFile, Place, Row};
-use super::engine::{Item, Meaning};
+use super::feed::{Item, Meaning};
 use super::format::measure::Units;
 use super::format::moments::TimeOfDay;
 use super::line_ledger::Fate;

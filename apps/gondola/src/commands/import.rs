@@ -197,10 +197,7 @@ impl DefaultArgs {
 impl FileArgs {
     fn checkpoints(&self) -> anyhow::Result<CheckpointFolder> {
         self.data.ensure_kept()?;
-        Ok(CheckpointFolder {
-            folder: self.data.log_root().join("imports"),
-            log: self.data.event_store.name().to_lowercase(),
-        })
+        self.data.imports()
     }
 }
 

@@ -5,7 +5,9 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use anyhow::{Context, bail, ensure};
+use gondola_import::CheckpointFolder;
 use kit_core::{Clock as _, IdSource, RandomIds, SystemClock};
+use kit_event_store::log_folder::incarnation_in;
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::{EventStore, LogMark};
 use kit_jsonl::{JsonlOptions, JsonlStore};
@@ -91,6 +93,15 @@ impl DataArgs {
         self.event_store.folder().unwrap_or(&self.data_dir)
     }
 
+    /// Where imports keep how far they are: beside the logs that they write to.
+    pub(crate) fn imports(&self) -> anyhow::Result<CheckpointFolder> {
+        Ok(CheckpointFolder {
+            folder: self.log_root().join("imports"),
+            log: self.event_store.name().to_lowercase(),
+            incarnation: incarnation_in(&self.log_folder("inventory"))?,
+        })
+    }
+
     /// Folder of the readable stream files of a context, when events are kept as JSONL.
     pub(crate) fn stream_files(&self, context: &str) -> PathBuf {
         // stock levels where the layout of the first documents has them
@@ -117,6 +128,12 @@ impl DataArgs {
             EventStoreUrl::Sqlite(_) => open_sqlite(self.log_folder(context)),
             EventStoreUrl::Jsonl(_) => open_jsonl(self.jsonl(context)),
         };
+        let opened = opened.and_then(|log| {
+            if context == "inventory" {
+                gondola_import::check_log(&self.imports()?, log.end())?;
+            }
+            Ok(log)
+        });
         opened.with_context(|| format!("cannot open the {context} event store"))
     }
 

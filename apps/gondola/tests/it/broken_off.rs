@@ -126,9 +126,12 @@ fn killed_imports_end_like_a_whole_one(store: &'static str) {
     let told = killed.told(&SALES);
     assert_eq!(account(&told, LINES), [0, applied, rejected], "{told}");
     assert_eq!(killed.stock(), whole.stock());
-    let lines =
-        |place: &Place| place.rejected("sales.csv.rejected.csv").into_keys().collect::<Vec<_>>();
-    assert_eq!(lines(&killed), lines(&whole), "the same lines are rejected");
+    let rejected = |place: &Place| place.rejected("sales.csv.rejected.csv");
+    assert_eq!(
+        rejected(&killed),
+        rejected(&whole),
+        "the same lines are rejected for the same reason"
+    );
     let verified = killed.told(&["verify"]);
     assert!(verified.contains("verified: I1 I2 I3 I4 I5 I6 hold"), "{verified}");
 }
@@ -155,15 +158,25 @@ fn the_log_knows_what_the_checkpoint_does_not() {
     let before = place.told(&["export", "events", "--personal"]);
     let [applied, _, rejected] = account(&place.told(&SALES), LINES);
     assert_eq!(applied, 0);
-    let path = checkpoint(&place);
-    let mut state: Value = serde_json::from_str(&place.read(&path)).unwrap();
-    assert_eq!((&state["done"], &state["throughLine"]), (&json!(true), &json!(LINES + 1)));
+    let reasons = place.rejected("sales.csv.rejected.csv");
+    put_back(&place, "sales.csv", 0, begun);
+    let told = place.told(&SALES);
+    assert_eq!(account(&told, LINES), [0, LINES - rejected, rejected], "{told}");
+    assert_eq!(place.rejected("sales.csv.rejected.csv"), reasons);
+    assert_eq!(place.told(&["export", "events", "--personal"]), before);
+}
+
+/// Puts the checkpoint of an import back to what it was after a line, when the log ended at a position.
+fn put_back(place: &Place, file: &str, line: u64, position: usize) {
+    let (path, mut state) = checkpoint(place, file);
+    assert_eq!(state["done"], json!(true));
+    let lines = line.saturating_sub(1);
     for (field, at_first) in [
-        ("throughLine", json!(0)),
-        ("position", json!(begun)),
+        ("throughLine", json!(line)),
+        ("position", json!(position)),
         (
             "tally",
-            json!({"lines": 0, "applied": 0, "rejected": {}, "dropped": {}, "received": 0, "notReceived": 0}),
+            json!({"lines": lines, "applied": lines, "rejected": {}, "dropped": {}, "received": 0, "notReceived": 0}),
         ),
         ("rejectedBytes", json!(0)),
         ("done", json!(false)),
@@ -171,19 +184,69 @@ fn the_log_knows_what_the_checkpoint_does_not() {
         state[field] = at_first;
     }
     place.write(&path, &state.to_string());
-    let told = place.told(&SALES);
-    assert_eq!(account(&told, LINES), [0, LINES - rejected, rejected], "{told}");
-    assert!(count(&told, "refused-before") > 500, "{told}");
-    assert_eq!(place.told(&["export", "events", "--personal"]), before);
 }
 
-/// The file of the import of sales, from the place's folder on.
-fn checkpoint(place: &Place) -> String {
-    let files = std::fs::read_dir(place.path("data/imports")).unwrap();
-    let mut names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
-    let name = names.find(|name| {
-        let kind = Path::new(name).extension();
-        name.starts_with("sales-") && kind.is_some_and(|kind| kind == "json")
+/// Where the fault strikes: an import of an export that overlaps with an earlier one is killed inside a basket of it.
+///
+/// What is right: the rest of the basket is applied before, as its beginning was.
+#[test]
+fn a_basket_of_an_earlier_export_is_gone_on_with_where_it_was_cut() {
+    let place = small_place();
+    let monday =
+        "store_code,sku,quantity,basket_id\nS1,P1,1,T1\nS1,P2,2,T1\nS1,P1,3,T1\nS1,P2,4,T1\n";
+    place.write("monday.csv", monday);
+    place.told(&["import", "sales", "monday.csv"]);
+    place.write("sales.csv", &format!("{monday}S1,P1,5,T2\n"));
+    assert_eq!(account(&place.told(&SALES), 5), [1, 4, 0]);
+    let stock = place.stock();
+    let end = place.events(&[]).len();
+    put_back(&place, "sales.csv", 3, end - 2);
+    assert_eq!(account(&place.told(&SALES), 5), [0, 5, 0]);
+    assert_eq!(place.stock(), stock);
+}
+
+/// Where the fault strikes: after a line was noted as rejected and before a checkpoint says so.
+///
+/// What is right: the line is decided when the import goes on, and another export knows of that.
+#[test]
+fn a_line_that_is_taken_after_all_is_booked_before_for_others() {
+    let place = small_place();
+    let header = "store_code,sku,quantity,basket_id\n";
+    place.write("sales.csv", &format!("{header}S1,P1,500,T1\n"));
+    assert_eq!(account(&place.told(&SALES), 1), [0, 0, 1]);
+    let end = place.events(&[]).len();
+    place.write("more.csv", "store_code,sku,quantity\nS1,P1,900\n");
+    place.told(&["import", "stock", "more.csv"]);
+    put_back(&place, "sales.csv", 0, end);
+    assert_eq!(account(&place.told(&SALES), 1), [1, 0, 0]);
+    place.write("week.csv", &format!("{header}S1,P1,500,T1\nS1,P1,1,T2\n"));
+    assert_eq!(account(&place.told(&["import", "sales", "week.csv"]), 2), [1, 1, 0]);
+    assert_eq!(place.on_hand("S1", "P1"), 1_000 - 500 - 1);
+}
+
+/// A place with a hundred of two products.
+fn small_place() -> Place {
+    let place = Place::new("sqlite");
+    place.write("stores.csv", "code\nS1\n");
+    place.write("products.csv", "sku,name\nP1,One\nP2,Two\n");
+    place.write("stock.csv", "store_code,sku,quantity\nS1,P1,100\nS1,P2,100\n");
+    for what in ["stores", "products", "stock"] {
+        place.told(&["import", what, &format!("{what}.csv")]);
+    }
+    place
+}
+
+/// The checkpoint of the import of a file, from the place's folder on, and the state in it.
+fn checkpoint(place: &Place, file: &str) -> (String, Value) {
+    let kept = std::fs::read_dir(place.path("data/imports")).unwrap();
+    let names = kept.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let states =
+        names.filter(|name| Path::new(name).extension().is_some_and(|kind| kind == "json"));
+    let mut states = states.map(|name| {
+        let path = format!("data/imports/{name}");
+        let state: Value = serde_json::from_str(&place.read(&path)).unwrap();
+        (path, state)
     });
-    format!("data/imports/{}", name.unwrap())
+    let is_of_it = |state: &Value| Path::new(state["file"].as_str().unwrap()).ends_with(file);
+    states.find(|(_, state)| is_of_it(state)).unwrap()
 }

@@ -161,6 +161,19 @@ pub(crate) fn account(told: &str, lines: u64) -> [u64; 3] {
     parts
 }
 
+/// Copies a folder with all in it but the locks.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else if !entry.file_name().to_string_lossy().ends_with("lock") {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
 /// Size of all files of a folder in bytes.
 pub(crate) fn size(folder: &Path) -> u64 {
     let Ok(entries) = std::fs::read_dir(folder) else { return 0 };

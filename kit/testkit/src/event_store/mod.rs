@@ -42,15 +42,16 @@ pub trait Subject: Send + Sync {
 /// Declares a module with one test per case of the contract.
 ///
 /// `event_store_contract!(memory, MemorySubject::default());` gives `memory::append::an_empty_group_is_fine` and so
-/// on. The expression is evaluated once per test and must give a [`Subject`] of its own each time.
+/// on. The expression is evaluated once per test and must give a [`Subject`] of its own each time. An attribute behind it
+/// is given to each test: the one that names the server which they need.
 #[macro_export]
 macro_rules! event_store_contract {
-    ($name:ident, $subject:expr) => {
+    ($name:ident, $subject:expr $(, #[$attribute:meta])?) => {
         mod $name {
             #[allow(unused_imports, reason = "the expression may need names of the file around")]
             use super::*;
 
-            $crate::event_store_contract!(@cases $subject, append: [
+            $crate::event_store_contract!(@cases $subject, [$(#[$attribute])?], append: [
                 an_empty_group_is_fine,
                 versions_and_positions_are_in_order,
                 everything_about_an_event_is_kept,
@@ -62,7 +63,7 @@ macro_rules! event_store_contract {
                 the_same_transaction_lands_once,
                 the_head_follows,
             ]);
-            $crate::event_store_contract!(@cases $subject, claims: [
+            $crate::event_store_contract!(@cases $subject, [$(#[$attribute])?], claims: [
                 a_claim_is_unique_in_a_group,
                 a_claim_is_unique_over_time,
                 a_claim_lives_until_just_before_its_end,
@@ -71,21 +72,21 @@ macro_rules! event_store_contract {
                 a_refused_transaction_takes_no_claims,
                 claims_are_found_in_the_order_asked,
             ]);
-            $crate::event_store_contract!(@cases $subject, concurrency: [
+            $crate::event_store_contract!(@cases $subject, [$(#[$attribute])?], concurrency: [
                 writers_on_one_stream_lose_nothing,
                 racing_claims_have_one_winner,
                 a_reader_misses_nothing_and_sees_nothing_late,
                 an_append_whose_caller_left_is_whole,
                 nobody_sees_an_event_beyond_the_head,
             ]);
-            $crate::event_store_contract!(@cases $subject, grouping: [
+            $crate::event_store_contract!(@cases $subject, [$(#[$attribute])?], grouping: [
                 a_refusal_takes_the_later_ones_on_its_streams_with_it,
                 a_transaction_of_guards_only_writes_nothing,
                 appends_are_applied_in_the_order_they_were_begun,
                 a_stream_is_read_after_a_version,
                 appends_are_found_by_their_ids,
             ]);
-            $crate::event_store_contract!(@cases $subject, reading: [
+            $crate::event_store_contract!(@cases $subject, [$(#[$attribute])?], reading: [
                 the_log_is_read_in_pages,
                 a_stream_is_read_back_in_pages,
                 reading_back_before_a_foreign_event_is_empty,
@@ -95,13 +96,13 @@ macro_rules! event_store_contract {
                 the_past_is_loaded_as_it_was,
                 streams_are_loaded_in_the_order_asked,
             ]);
-            $crate::event_store_contract!(@cases $subject, paging: [
+            $crate::event_store_contract!(@cases $subject, [$(#[$attribute])?], paging: [
                 a_long_stream_is_loaded_page_by_page,
                 a_long_stream_is_read_from_any_version,
                 a_past_that_ends_inside_a_page_is_cut_there,
                 a_stream_that_grows_between_pages_is_read_to_its_end,
             ]);
-            $crate::event_store_contract!(@cases $subject, durability: [
+            $crate::event_store_contract!(@cases $subject, [$(#[$attribute])?], durability: [
                 checkpoints_are_kept_by_subscriber,
                 a_restart_keeps_the_log,
                 a_restart_keeps_streams_and_versions,
@@ -112,15 +113,19 @@ macro_rules! event_store_contract {
             ]);
         }
     };
-    (@cases $subject:expr, $group:ident: [$($case:ident,)+]) => {
+    (@cases $subject:expr, $attributes:tt, $group:ident: [$($case:ident,)+]) => {
         mod $group {
             #[allow(unused_imports, reason = "the expression may need names of the file around")]
             use super::*;
 
-            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $case() {
-                $crate::event_store::$group::$case(&$subject).await;
-            })+
+            $($crate::event_store_contract!(@case $subject, $attributes, $group, $case);)+
+        }
+    };
+    (@case $subject:expr, [$(#[$attribute:meta])?], $group:ident, $case:ident) => {
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        $(#[$attribute])?
+        async fn $case() {
+            $crate::event_store::$group::$case(&$subject).await;
         }
     };
 }

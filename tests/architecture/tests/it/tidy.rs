@@ -13,8 +13,11 @@ const UNFINISHED: [&str; 7] = [
     concat!("to", "do!("),
     concat!("unimpl", "emented!("),
     concat!("d", "bg!("),
-    concat!("#[ign", "ore"),
+    concat!("#[ign", "ore]"),
 ];
+
+/// How a test is skipped that needs a server: cargo counts it and says why.
+const SKIPPED: &str = concat!("#[ign", "ore = \"");
 
 /// Endings of the text files of the repository.
 const TEXTS: [&str; 10] =
@@ -47,6 +50,25 @@ fn nothing_is_left_unfinished() {
         }
     }
     none(&offenders, "finish it, or open an issue");
+}
+
+#[test]
+fn a_test_that_is_skipped_says_which_server_it_needs() {
+    let mut offenders = Vec::new();
+    for source in files("", ".rs") {
+        for (number, line) in source.text.lines().enumerate() {
+            let reason = line.split(SKIPPED).nth(1).and_then(|rest| rest.split('"').next());
+            let silent = reason.filter(|reason| {
+                !reason.starts_with("needs ") || !reason.ends_with(": make test-services")
+            });
+            offenders
+                .extend(silent.map(|reason| format!("{}:{}: {reason}", source.path, number + 1)));
+        }
+    }
+    none(
+        &offenders,
+        "only a test that needs a server may be skipped: \"needs X: make test-services\"",
+    );
 }
 
 /// `expect` complains when the exception is no longer needed. Only a macro that others fill may need `allow`.

@@ -1,6 +1,6 @@
 //! What a batch of events means for a read model: the touched stock levels and the touched reservation lines.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::{
@@ -72,6 +72,8 @@ pub(super) struct LineEnd {
 pub(super) struct Changes {
     pub(super) levels: HashMap<LevelKey, StockLevel, RandomState>,
     pub(super) lines: BTreeMap<LineKey, LineChange>,
+    /// Levels whose earliest deadline may have moved away: only the lines can tell it anew.
+    pub(super) deadlines_moved: HashSet<LevelKey, RandomState>,
 }
 
 impl Changes {
@@ -82,6 +84,9 @@ impl Changes {
             row.version = recorded.version;
             row.position = recorded.position;
             fold_level(row, &event);
+        }
+        if moves_deadlines(&event) {
+            self.deadlines_moved.insert(key);
         }
         self.fold_line(key, at, event);
     }
@@ -125,6 +130,20 @@ impl Changes {
     }
 }
 
+/// Whether the earliest deadline of the level may be a later one after this event. A new hold can only bring it nearer,
+/// which needs no look at the other lines.
+const fn moves_deadlines(event: &Event) -> bool {
+    match event {
+        Event::ReservationExtended { .. }
+        | Event::StockCommitted { .. }
+        | Event::StockReleased { .. } => true,
+        Event::StockReserved { .. }
+        | Event::StockAdded { .. }
+        | Event::StockAdjusted { .. }
+        | Event::StockPolicyChanged { .. } => false,
+    }
+}
+
 /// History never fails: what could not happen saturates, and `verify` finds it.
 fn fold_level(row: &mut StockLevel, event: &Event) {
     if let Some((told, posting)) = event.physical() {
@@ -136,8 +155,10 @@ fn fold_level(row: &mut StockLevel, event: &Event) {
         }
     }
     match event {
-        Event::StockReserved { quantity, .. } => {
+        Event::StockReserved { quantity, expires_at, .. } => {
             row.reserved = row.reserved.saturating_add(quantity.get());
+            let earliest = row.next_deadline.map_or(*expires_at, |next| next.min(*expires_at));
+            row.next_deadline = Some(earliest);
         }
         Event::StockCommitted { quantity, returned, .. } => {
             row.reserved = row.reserved.saturating_sub(quantity.get() + returned.get());

@@ -139,7 +139,9 @@ fn write(change: &Transaction<'_>, changes: &mut Changes, last: Position) -> rus
          counted_at = ?10, next_deadline = ?11",
     )?;
     for row in yielding(levels) {
-        row.next_deadline = next_deadline(change, row)?;
+        if changes.deadlines_moved.contains(&(row.store, row.product)) {
+            row.next_deadline = next_deadline(change, row)?;
+        }
         upsert.execute(params![
             row.store.as_uuid().as_bytes(),
             row.product.as_uuid().as_bytes(),

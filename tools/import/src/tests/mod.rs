@@ -1,14 +1,13 @@
-//! A reservation made right before an interruption is committed, or made again when it has expired meanwhile.
+//! Imports against logs in memory that outlive them.
+
+mod broken_off;
+mod other_log;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use gondola_inventory::use_cases::{
-    LevelRef, ProductRef, ReservationTerms, StockRequest, StoreRef,
-};
-use gondola_inventory_domain::{PositiveQuantity, ReservationId};
 use gondola_store_domain::Label;
-use kit_core::{Caller, Clock, IdSource, Position, RandomIds, SystemClock};
+use kit_core::{Clock, IdSource, Position, RandomIds, SystemClock};
 use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventLog;
 use kit_event_store::memory::MemoryStore;
@@ -18,16 +17,13 @@ use tokio_util::task::TaskTracker;
 
 use super::checkpoint::{State, Tally};
 use super::deterministic_ids::{DeterministicIds, Part};
+use super::kind::Kind;
 use super::line_ledger::LedgerWriter;
-use super::names::Names;
-use super::services::{actor, now};
+use super::services::now;
 use super::{
     CatalogueImport, CheckpointFolder, Defaults, Input, SalesImport, SalesOptions, Services,
     StockImport, csv_file,
 };
-
-/// The only sale of the file.
-const LINE: u64 = 2;
 
 /// Files, and the logs that outlive the services.
 struct Place {
@@ -59,7 +55,11 @@ impl Place {
     }
 
     fn checkpoints(&self) -> CheckpointFolder {
-        CheckpointFolder { folder: self.path("imports"), log: "memory".to_owned() }
+        CheckpointFolder {
+            folder: self.path("imports"),
+            log: "memory".to_owned(),
+            incarnation: Some(self.inventory.incarnation()),
+        }
     }
 
     async fn start(&self) -> Running {
@@ -110,7 +110,7 @@ impl Place {
         Running { services, stop, tasks }
     }
 
-    async fn import(&self, what: &str, text: &str) {
+    async fn import(&self, what: &str, text: &str) -> String {
         let file = self.path(&format!("{what}.csv"));
         std::fs::write(&file, text).unwrap();
         let input = Input { file, rejected: Some(self.path("rejected.csv")), ..Input::default() };
@@ -123,17 +123,15 @@ impl Place {
             "stock" => StockImport::receipts(&input, &kept).unwrap().run(services).await,
             _ => SalesImport::open(&input, &kept, options()).unwrap().run(services).await,
         };
-        told.unwrap();
         running.stop().await;
+        told.unwrap()
     }
 
-    /// The state after a run that was killed when it had reserved the units of the only sale.
-    async fn break_off(&self, sales: &str, released: bool) {
+    /// The state of an import of sales that was killed before its first checkpoint; what it has done by then are its ids.
+    fn begin(&self, sales: &str) -> DeterministicIds {
         let path = self.path("sales.csv");
         std::fs::write(&path, sales).unwrap();
         let (sha256, _) = csv_file::identify(&path).unwrap();
-        let running = self.start().await;
-        let position = self.inventory.head().borrow().get();
         let state = State {
             file: path.canonicalize().unwrap().to_string_lossy().into_owned(),
             sha256: sha256.clone(),
@@ -142,32 +140,19 @@ impl Place {
             again: false,
             retried: 0,
             begun_at: now(),
+            log: Some(self.inventory.incarnation().as_uuid()),
+            begins_anew: false,
             part: Part::Lines,
             through_line: 0,
-            position,
+            position: self.inventory.head().borrow().get(),
             tally: Tally::default(),
             rejected_bytes: 0,
             done: false,
         };
-        let checkpoint = self.checkpoints().checkpoint("sales", &sha256, 1).unwrap();
+        let checkpoint = self.checkpoints().checkpoint(Kind::SALES, &sha256, 1).unwrap();
         LedgerWriter::new(checkpoint.ledger()).unwrap().finish().unwrap();
         checkpoint.save(&state).unwrap();
-        let ids = DeterministicIds::new(state.begun_at, &sha256, Part::Lines);
-        let reservation = ReservationId::from_uuid(ids.of_try(LINE, 1));
-        let names = Names::load(&running.services.listings).await.unwrap();
-        let (store, product) = names.level("S1", "P1").unwrap();
-        // unlike the import's own request this one lets the reservation be released by its id
-        let reserve = StockRequest::Reserve {
-            level: LevelRef { store: StoreRef::Id(store), product: ProductRef::Id(product) },
-            quantity: PositiveQuantity::new(4).unwrap(),
-            terms: ReservationTerms { reservation: Some(reservation), ..Default::default() },
-        };
-        perform(&running.services, reserve, ids.of_line(LINE)).await;
-        if released {
-            let release = StockRequest::Release { reservation, reason: None };
-            perform(&running.services, release, uuid::Uuid::from_u128(1)).await;
-        }
-        running.stop().await;
+        DeterministicIds::new(state.begun_at, &sha256, Part::Lines)
     }
 
     /// The names of all events of the stock level.
@@ -175,11 +160,6 @@ impl Place {
         let events = self.inventory.read_all(Position::ZERO, 100).await.unwrap();
         events.iter().map(|event| event.event.event_type.to_string()).collect()
     }
-}
-
-async fn perform(services: &Services, request: StockRequest, correlation_id: uuid::Uuid) {
-    let caller = Caller { actor: actor(), correlation_id, idempotency: None };
-    services.stock.perform(request, caller).await.unwrap();
 }
 
 fn defaults() -> Defaults {
@@ -207,48 +187,4 @@ async fn place() -> Place {
     place.import("products", "sku,name\nP1,Product\n").await;
     place.import("stock", "store_code,sku,quantity\nS1,P1,4\n").await;
     place
-}
-
-const SALES: &str = "store_code,sku,quantity\nS1,P1,4\n";
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_promise_that_was_made_before_the_break_is_kept() {
-    let place = place().await;
-    place.break_off(SALES, false).await;
-    for _ in 0..2 {
-        place.import("sales", SALES).await;
-        let expected = ["StockAddedEvent", "StockReservedEvent", "StockCommittedEvent"];
-        assert_eq!(place.events().await, expected);
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_promise_that_has_ended_since_the_break_is_made_anew() {
-    let place = place().await;
-    place.break_off(SALES, true).await;
-    for _ in 0..2 {
-        place.import("sales", SALES).await;
-        let expected = [
-            "StockAddedEvent",
-            "StockReservedEvent",
-            "StockReleasedEvent",
-            "StockReservedEvent",
-            "StockCommittedEvent",
-        ];
-        assert_eq!(place.events().await, expected);
-    }
-}
-
-/// More deliveries than a stock level remembers, and then sales from before most of them.
-#[tokio::test(flavor = "multi_thread")]
-async fn sales_from_before_what_a_level_remembers_are_imported_too() {
-    let place = place().await;
-    let deliveries = "S1,P1,1,2026-02-01\n".repeat(90);
-    let stock = format!("store_code,sku,quantity,date\nS1,P1,5,2026-01-01\n{deliveries}");
-    place.import("stock", &stock).await;
-    let sales = "S1,P1,3,2026-01-10\nS1,P1,3,2026-01-11\nS1,P1,2,2026-01-12\n";
-    place.import("sales", &format!("store_code,sku,quantity,date\n{sales}")).await;
-    let events = place.events().await;
-    let sold = events.iter().filter(|event| *event == "StockCommittedEvent").count();
-    assert_eq!(sold, 2, "five were there then, whatever arrived since: {events:?}");
 }

@@ -1,0 +1,26 @@
+//! The event store over PostgreSQL, which several processes may write at once.
+//!
+//! A group of appends is one call of a function in the database (`migrations/`). It takes the log's lock first, so commits come
+//! in the order of positions, and it is one statement, so nothing is left open when a client goes away. Readers follow the end
+//! of the log by `LISTEN`, with polling behind it.
+
+mod database;
+mod errors;
+mod follower;
+mod group;
+mod group_rows;
+mod load;
+mod lost;
+mod migrations;
+mod outcomes;
+mod purge;
+mod reader;
+mod rows;
+mod session;
+mod shared;
+mod store;
+mod writer;
+
+pub use database::{Database, DatabaseError};
+pub use migrations::{Migrated, accept_older_log, migrate};
+pub use store::{PostgresOptions, PostgresStore};

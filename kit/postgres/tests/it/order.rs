@@ -1,0 +1,36 @@
+//! Commits come in the order of positions, whatever a writer is held up by.
+
+use std::sync::Arc;
+
+use kit_core::Position;
+use kit_event_store::EventLog as _;
+use kit_testkit::event_store::{append, commit, transaction, whole_log};
+
+use crate::gate::{Gate, waiting};
+use crate::scratch::Scratch;
+
+/// A writer that is held up after it has its positions holds up the others: else they would be visible first, and a reader
+/// that has seen them would never see the earlier ones.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: make test-services"]
+async fn a_writer_that_is_held_up_makes_no_reader_skip_an_event() {
+    let scratch = Scratch::new();
+    let (slow, fast) = (Arc::new(scratch.open().await), Arc::new(scratch.open().await));
+    let gate = Gate::closed(&scratch, &slow).await;
+    let writing = |store: &Arc<kit_postgres::PostgresStore>, append| {
+        let store = Arc::clone(store);
+        tokio::spawn(async move { commit(&*store, transaction([append])).await })
+    };
+    let first = writing(&slow, waiting("slow"));
+    gate.until_waiting(1).await;
+    let second = writing(&fast, append("fast", 0, 1));
+    gate.until_waiting(2).await;
+    for store in [&slow, &fast] {
+        let seen = store.read_all(Position::ZERO, 10).await.unwrap();
+        assert!(seen.is_empty(), "nothing is committed, yet {seen:?} is seen");
+    }
+    gate.open().await;
+    let log = [first.await.unwrap(), second.await.unwrap()].concat();
+    assert_eq!(log.iter().map(|event| event.position.get()).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(whole_log(&*fast).await, log);
+}

@@ -1,0 +1,73 @@
+# What the files of the servers share: where things are, how a server is started as another user, how one waits for it.
+# Sourced by scripts/services-up and scripts/services-down.
+
+services_dir=${GONDOLA_SERVICES_DIR:-target/services}
+mkdir -p "$services_dir"
+services_dir=$(cd "$services_dir" && pwd)
+
+# Of test servers on loopback; not a secret.
+services_password=gondola
+
+# Every server there is, in the order in which they start.
+services_all=(postgres)
+
+say() { echo "services: $*"; }
+
+fail() {
+  echo "services: $*" >&2
+  exit 1
+}
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+# Whether a Docker engine answers; GONDOLA_SERVICES_ENGINE=packages goes without one.
+has_docker() {
+  [ "${GONDOLA_SERVICES_ENGINE:-}" != packages ] && timeout 5 docker info >/dev/null 2>&1
+}
+
+# install_packages COMMAND PACKAGE...: installs Debian packages unless the command is there already.
+install_packages() {
+  local wanted=$1
+  shift
+  [ -x "$wanted" ] || command -v "$wanted" >/dev/null && return
+  command -v apt-get >/dev/null || fail "$wanted is missing, and there is no apt-get: install $*"
+  say "installing $*"
+  # no package starts a system service of its own
+  [ -e /usr/sbin/policy-rc.d ] || printf '#!/bin/sh\nexit 101\n' | as_root tee /usr/sbin/policy-rc.d >/dev/null
+  as_root chmod +x /usr/sbin/policy-rc.d
+  {
+    as_root apt-get -o DPkg::Lock::Timeout=300 update -q
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -q --no-install-recommends "$@"
+  } >"$services_dir/apt.log" 2>&1 || fail "cannot install $*: see $services_dir/apt.log"
+}
+
+# as_user USER COMMAND...: servers refuse to run as root. `setpriv` execs, so that the pid is the server's own.
+as_user() {
+  local user=$1
+  shift
+  if [ "$(id -u)" = 0 ]; then
+    setpriv --reuid="$user" --regid="$user" --init-groups "$@"
+  else
+    "$@"
+  fi
+}
+
+# own_folder USER FOLDER: makes a folder that a server's user may write.
+own_folder() {
+  mkdir -p "$2"
+  if [ "$(id -u)" = 0 ]; then chown "$1:$1" "$2"; fi
+}
+
+# wait_until SECONDS WHAT COMMAND...: until the command succeeds.
+wait_until() {
+  local seconds=$1 what=$2
+  shift 2
+  for _ in $(seq $((seconds * 5))); do
+    "$@" >/dev/null 2>&1 && return
+    sleep 0.2
+  done
+  fail "$what did not answer within $seconds s; its log is below $services_dir"
+}
+
+# tell NAME VALUE: a line of target/services/env, which tests and make read.
+tell() { echo "$1=$2" >>"$services_dir/env.new"; }
