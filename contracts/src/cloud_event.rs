@@ -19,6 +19,10 @@ pub struct CloudEvent {
     pub id: Uuid,
     /// Business time: when it happened in the shop.
     pub time: Timestamp,
+    /// Which log the position is in: another one when an older state of it was put back. What a consumer has from
+    /// another log than an event's is not older or newer than it, but to be thrown away. `None` from publishers that did
+    /// not tell it yet.
+    pub incarnation: Option<Uuid>,
     /// The domain event's place in the publishing context's log.
     pub position: Position,
     /// The domain event's place in its stream.
@@ -66,12 +70,13 @@ impl CloudEvent {
     const SPEC_VERSION: &'static str = "1.0";
     const CONTENT_TYPE: &'static str = "application/json";
 
-    /// What a recorded domain event means to other contexts.
+    /// What a recorded domain event of a log means to other contexts.
     #[must_use]
-    pub const fn of(recorded: &RecordedEvent, event: IntegrationEvent) -> Self {
+    pub const fn of(recorded: &RecordedEvent, log: Uuid, event: IntegrationEvent) -> Self {
         Self {
             id: recorded.event.event_id,
             time: recorded.event.occurred_at,
+            incarnation: Some(log),
             position: recorded.position,
             stream_version: recorded.version,
             correlation_id: recorded.metadata.correlation_id,
@@ -93,6 +98,7 @@ impl CloudEvent {
             subject: self.event.subject(),
             time: self.time,
             datacontenttype: Self::CONTENT_TYPE,
+            incarnation: self.incarnation,
             position: self.position.to_string(),
             streamversion: self.stream_version.to_string(),
             correlationid: self.correlation_id,
@@ -109,6 +115,7 @@ impl CloudEvent {
         Ok(Self {
             id: read.id,
             time: read.time,
+            incarnation: read.incarnation,
             position: Position::new(number(&read.position).map_err(DecodeError::Envelope)?),
             stream_version: Version::new(
                 number(&read.streamversion).map_err(DecodeError::Envelope)?,
@@ -146,6 +153,8 @@ struct Written<'a> {
     subject: String,
     time: Timestamp,
     datacontenttype: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    incarnation: Option<Uuid>,
     position: String,
     streamversion: String,
     correlationid: Uuid,
@@ -163,6 +172,7 @@ struct Read<'a> {
     time: Timestamp,
     #[serde(borrow)]
     datacontenttype: Cow<'a, str>,
+    incarnation: Option<Uuid>,
     #[serde(borrow)]
     position: Cow<'a, str>,
     #[serde(borrow)]

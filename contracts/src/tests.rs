@@ -122,6 +122,7 @@ fn another_envelope_is_refused() {
         ("streamversion", json!("18446744073709551616")),
         ("time", json!("yesterday")),
         ("id", json!("7")),
+        ("incarnation", json!("7")),
     ];
     for (attribute, value) in changes {
         let mut document = sample("gondola.store.product-updated.v1.json");

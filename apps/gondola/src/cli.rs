@@ -8,8 +8,8 @@ use kit_executor::ExecutorConfig;
 use kit_telemetry::Format;
 
 use crate::commands::{
-    accept_older_log, bench, completions, demo, export, import, openapi, rebuild_views, serve,
-    verify,
+    accept_older_log, bench, completions, demo, export, import, migrate, openapi, rebuild_views,
+    serve, verify,
 };
 
 /// Gondola: distributed inventory for retailers with many stores. It promises stock, keeps the promise and never oversells.
@@ -42,6 +42,8 @@ enum Command {
     Verify(verify::Args),
     /// Rebuild the views from the log beside the present ones, compare, and switch.
     RebuildViews(rebuild_views::Args),
+    /// Make or update the tables of the event stores in a database.
+    Migrate(migrate::Args),
     /// Say that an older log was put back on purpose: it becomes another log.
     AcceptOlderLog(accept_older_log::Args),
     /// Measure throughput and latency under load, with the machine's own limits beside them.
@@ -73,7 +75,8 @@ impl Cli {
                 Command::Export(args) => export::run(args).await,
                 Command::Verify(args) => verify::run(args).await,
                 Command::RebuildViews(args) => rebuild_views::run(args).await,
-                Command::AcceptOlderLog(args) => accept_older_log::run(&args),
+                Command::Migrate(args) => migrate::run(args).await,
+                Command::AcceptOlderLog(args) => accept_older_log::run(&args).await,
                 Command::Bench(args) => bench::run(args).await,
                 Command::BenchEmpty(args) => bench::run_empty(args).await,
                 Command::Openapi(args) => openapi::run(args),

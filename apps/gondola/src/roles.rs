@@ -26,17 +26,28 @@ impl Roles {
 
     /// The contexts for some roles, no role meaning all; refused when a context would miss what only the bus brings.
     pub(crate) fn new(roles: &[Role]) -> anyhow::Result<Self> {
-        if roles.is_empty() || roles.contains(&Role::All) {
-            return Ok(Self::ALL);
-        }
-        let (inventory, store) = (roles.contains(&Role::Inventory), roles.contains(&Role::Store));
-        if inventory && !store {
+        let named = Self::named(roles);
+        if named.inventory && !named.store {
             bail!(
                 "role inventory alone would know no product by SKU and no store by code: the event bus lives in the \
                  memory of one process, so the catalogue cannot reach it from another; add --role store"
             );
         }
-        Ok(Self { inventory, store })
+        Ok(named)
+    }
+
+    /// The contexts for some roles, no role meaning all.
+    pub(crate) fn named(roles: &[Role]) -> Self {
+        if roles.is_empty() || roles.contains(&Role::All) {
+            return Self::ALL;
+        }
+        Self { inventory: roles.contains(&Role::Inventory), store: roles.contains(&Role::Store) }
+    }
+
+    /// The names of the contexts.
+    pub(crate) fn contexts(self) -> impl Iterator<Item = &'static str> {
+        let all = [("inventory", self.inventory), ("store", self.store)];
+        all.into_iter().filter_map(|(context, wanted)| wanted.then_some(context))
     }
 }
 

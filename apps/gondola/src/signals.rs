@@ -50,6 +50,18 @@ impl Signals {
     }
 }
 
+/// In a debug build, SIGUSR1 lets this critical task or thread panic: what becomes of that is tested on the whole product.
+/// The shipped product has nothing of it.
+#[cfg(debug_assertions)]
+pub(crate) fn panic_on_signal(name: String) -> io::Result<()> {
+    let mut told = signal(SignalKind::user_defined1())?;
+    tokio::spawn(async move {
+        told.recv().await;
+        kit_process::arm(name);
+    });
+    Ok(())
+}
+
 fn end_at_once() {
     tracing::warn!("interrupted_again_process_ends");
     std::process::exit(INTERRUPTED);

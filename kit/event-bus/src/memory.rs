@@ -28,7 +28,7 @@ pub struct MemoryBus {
 struct Shared {
     capacity: usize,
     groups: Mutex<HashMap<Box<str>, Group>>,
-    /// Publishers wait here while a queue is full.
+    /// Told at each acknowledgement: publishers wait here while a queue is full.
     room: Notify,
 }
 
@@ -87,6 +87,19 @@ impl EventBus for MemoryBus {
                 return Ok(());
             }
             room.await;
+        }
+    }
+
+    async fn worked_off(&self, group: &str) {
+        let acknowledged = || self.shared.groups().get(group).map(|group| group.first);
+        let got = self.shared.groups().get(group).map(Group::got);
+        loop {
+            // Listening begins before looking, so that an acknowledgement in between is not missed.
+            let acknowledgement = self.shared.room.notified();
+            if acknowledged() >= got {
+                return;
+            }
+            acknowledgement.await;
         }
     }
 
@@ -149,6 +162,11 @@ impl Group {
             joined: 0,
             arrival: Arc::new(Notify::new()),
         }
+    }
+
+    /// How many messages the group ever got.
+    fn got(&self) -> u64 {
+        self.first + self.queue.len() as u64
     }
 
     fn join(&mut self) -> u64 {

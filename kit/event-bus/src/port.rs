@@ -63,6 +63,10 @@ pub trait EventBus: Send + Sync {
     /// subscriber is not an error.
     async fn publish(&self, messages: Vec<Message>) -> Result<(), BusError>;
 
+    /// Waits until a group has acknowledged all that it has got by now. A group without a member never does; one that was
+    /// never joined has got nothing.
+    async fn worked_off(&self, group: &str);
+
     /// Joins a group; the group gets what is published on its topics from now on.
     ///
     /// A group outlives its subscriptions: what it has not acknowledged, and what is published while it has no member,

@@ -4,6 +4,7 @@
 //! * [`admit`]: the rules of a group append, shared by all adapters that have a single writer.
 //! * [`group`]: what such a writer commits together.
 //! * [`memory`]: the reference adapter.
+//! * [`parking`]: what a follower does with a stream that it cannot read.
 //! * [`log_folder`]: the folder of a log on disk, for adapters that keep one.
 
 pub mod admit;
@@ -13,7 +14,9 @@ mod health;
 mod incarnation;
 pub mod log_folder;
 pub mod memory;
+pub mod parking;
 pub mod port;
+mod progress;
 pub mod projection;
 mod snapshot_cache;
 mod stream_reader;

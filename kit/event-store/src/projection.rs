@@ -1,20 +1,22 @@
 //! Keeps a view up to date: catches up from the log, then follows it, with no gap between.
 //!
 //! A follower only ever reads the log after its own checkpoint; the live signal merely says that there is more.
-//! What it has applied it can therefore neither miss nor see twice.
+//! What it has applied it can therefore neither miss nor see twice. A stream with an event that it cannot read is
+//! [parked](crate::parking).
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use kit_core::{Position, RecordedEvent};
+use kit_core::{Position, RecordedEvent, StreamId};
 use kit_process::critical_task;
-use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::incarnation::LostEvents;
-use crate::port::{EventLog, EventStoreError};
+use crate::parking::{PARKED_STREAMS_MAX, ParkedStream, Parking};
+use crate::port::{EventLog, EventStore, EventStoreError};
+pub use crate::progress::{Progress, Tracker};
 
 /// Most events per batch. Between two batches a follower waits for the runtime, for milliseconds in a bulk load: with
 /// batches of 10,000 events the views fell behind.
@@ -37,6 +39,9 @@ const REST: u32 = 8;
 /// Events behind the log that end a pause early, so that a view reads them while they are still in the log's memory.
 const LAG_EVENTS: u64 = 8_192;
 
+/// Events of a parked stream that are offered again at once.
+const TAKE_UP_EVENTS: usize = 10_000;
+
 /// Pause before the first repetition of a failed application; doubled up to [`RETRY_PAUSE_MAX`].
 const RETRY_PAUSE: Duration = Duration::from_millis(100);
 
@@ -55,6 +60,15 @@ pub enum ProjectionError {
     /// The view could not be written.
     #[error("the view cannot be written: {0}")]
     View(String),
+    /// Another stream has an event that cannot be read, and as many as can be are parked.
+    #[error(
+        "events of more than {PARKED_STREAMS_MAX} streams cannot be read, lastly: {reason}; use the version of the \
+         program that wrote them"
+    )]
+    TooManyParked {
+        /// Why the last one cannot be read.
+        reason: String,
+    },
 }
 
 /// A view could not be read.
@@ -77,62 +91,61 @@ pub trait Projection: Send {
     /// The position up to which the view is complete.
     async fn checkpoint(&mut self) -> Result<Position, ProjectionError>;
 
-    /// Applies events and stores the last one's position as the checkpoint, both or neither.
+    /// Applies events and stores the last one's position as the checkpoint, both or neither. Events from before the
+    /// checkpoint are those of a stream that was parked; the checkpoint stays then.
     async fn apply(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError>;
-}
 
-/// The position that a view has reached.
-#[derive(Clone, Debug)]
-pub struct Progress {
-    position: watch::Receiver<Position>,
-    hurry: Arc<Notify>,
-}
-
-/// The other end of a [`Progress`]: it is advanced by the task that keeps the view up to date.
-#[derive(Debug)]
-pub struct Tracker {
-    position: watch::Sender<Position>,
-    hurry: Arc<Notify>,
-}
-
-impl Progress {
-    /// A view's progress and the handle that moves it on.
-    #[must_use]
-    pub fn new() -> (Tracker, Self) {
-        Self::starting_at(Position::ZERO)
+    /// The streams that it passes over; a view that parks none has none.
+    fn parking(&self) -> Parking {
+        Parking::default()
     }
 
-    /// The same for a view that is complete up to a position already.
-    #[must_use]
-    pub fn starting_at(position: Position) -> (Tracker, Self) {
-        let (sender, position) = watch::channel(position);
-        let hurry = Arc::new(Notify::new());
-        (Tracker { position: sender, hurry: Arc::clone(&hurry) }, Self { position, hurry })
-    }
-
-    /// The position up to which the view is complete.
-    pub fn position(&self) -> Position {
-        *self.position.borrow()
-    }
-
-    /// Waits until the view has a position; false when it takes longer than `at_most`.
-    pub async fn reach(&self, position: Position, at_most: Duration) -> bool {
-        if self.position() >= position {
-            return true;
-        }
-        self.hurry.notify_one();
-        let mut receiver = self.position.clone();
-        let reached = receiver.wait_for(|at| *at >= position);
-        matches!(tokio::time::timeout(at_most, reached).await, Ok(Ok(_)))
+    /// Forgets that a stream was parked, since it has been applied up to the checkpoint.
+    async fn release(&mut self, stream: &StreamId) -> Result<(), ProjectionError> {
+        self.parking().release(stream);
+        Ok(())
     }
 }
 
-/// Brings a view to the present end of the log and returns that position.
+/// Brings a view to the present end of the log at a start, its parked streams included where they can be read now.
+/// Returns that position.
 pub async fn catch_up(
-    log: &dyn EventLog,
+    log: &dyn EventStore,
     projection: &mut dyn Projection,
 ) -> Result<Position, ProjectionError> {
-    catch_up_to(log, projection, Position::new(u64::MAX)).await
+    let at = projection.checkpoint().await?;
+    for parked in projection.parking().streams() {
+        take_up(log, projection, parked, at).await?;
+    }
+    advance(log, projection, Position::new(u64::MAX), |_| {}).await
+}
+
+/// Offers a view the events of a parked stream up to its checkpoint, until one cannot be read.
+async fn take_up(
+    log: &dyn EventStore,
+    projection: &mut dyn Projection,
+    parked: ParkedStream,
+    checkpoint: Position,
+) -> Result<(), ProjectionError> {
+    let ParkedStream { stream, mut applied, .. } = parked;
+    loop {
+        let mut events = match log.read_stream(&stream, applied, TAKE_UP_EVENTS).await {
+            Err(EventStoreError::Corrupt(reason)) => {
+                tracing::error!(view = projection.name(), %stream, reason, "stream_stays_parked");
+                return Ok(());
+            }
+            read => read?,
+        };
+        events.retain(|event| event.position <= checkpoint);
+        let Some(last) = events.last().map(|event| event.version) else {
+            return projection.release(&stream).await;
+        };
+        projection.apply(events).await?;
+        match projection.parking().find(&stream) {
+            Some(parked) if parked.applied == last => applied = last,
+            _ => return Ok(()),
+        }
+    }
 }
 
 /// Brings a view to a position, or to the end of a shorter log, and returns where it is.

@@ -12,7 +12,7 @@ use http::StatusCode;
 use hyper::body::{Body, Frame, SizeHint};
 
 use crate::Problem;
-use crate::patience::{Patience, Timer};
+use crate::patience::{Patience, Silence, Timer};
 
 /// When to try again after a server began to shut down: the next one is up by then.
 const RETRY_AFTER_DRAIN: Duration = Duration::from_secs(5);
@@ -32,26 +32,26 @@ pub(crate) enum BodyCut {
 pub(crate) struct Arriving<B> {
     body: B,
     patience: Arc<Patience>,
-    /// Runs while the next frame is awaited.
-    stall: Option<Timer>,
+    /// Since the next frame is awaited.
+    silence: Option<Silence>,
     /// Runs from the first time that a frame is awaited.
     end_of_drain: Option<Timer>,
 }
 
 impl<B> Arriving<B> {
     pub(crate) fn new(body: B, patience: Arc<Patience>) -> Self {
-        Self { body, patience, stall: None, end_of_drain: None }
+        Self { body, patience, silence: None, end_of_drain: None }
     }
 
     /// Whether the frame that is awaited is awaited no longer.
     fn poll_cut(&mut self, context: &mut Context<'_>) -> Poll<BodyCut> {
-        let Self { patience, stall, end_of_drain, .. } = self;
+        let Self { patience, silence, end_of_drain, .. } = self;
         let drained = end_of_drain.get_or_insert_with(|| patience.end_of_drain());
         if drained.as_mut().poll(context).is_ready() {
             return Poll::Ready(BodyCut::Draining);
         }
-        let stalled = stall.get_or_insert_with(|| patience.stall());
-        stalled.as_mut().poll(context).map(|()| BodyCut::Stalled(patience.without_progress))
+        let silence = silence.get_or_insert_with(|| Silence::begin(patience.without_progress));
+        silence.poll_too_long(context).map(|()| BodyCut::Stalled(patience.without_progress))
     }
 }
 
@@ -69,7 +69,7 @@ where
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let this = self.get_mut();
         if let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(context) {
-            this.stall = None;
+            this.silence = None;
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
         let cut = ready!(this.poll_cut(context));

@@ -7,7 +7,6 @@ use std::time::Duration;
 use axum::Router;
 use axum::response::{IntoResponse, Response};
 use axum::routing::Route;
-use axum::routing::future::RouteFuture;
 use http::Request;
 use hyper::body::Incoming;
 use hyper::service::Service;
@@ -16,34 +15,42 @@ use tower::layer::layer_fn;
 use tower::service_fn;
 
 use crate::arriving::Arriving;
+use crate::in_flight::{Answering, InFlight, Leaving};
 use crate::patience::Patience;
 use crate::{Problem, health};
 
 /// When a client that found no place may try again.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// All routes as the protocol calls them.
+/// All routes as the protocol of one connection calls them.
 #[derive(Clone)]
 pub(crate) struct Door {
     /// Bound to its state once, so that no request has to.
     router: Router,
     patience: Arc<Patience>,
+    in_flight: InFlight,
 }
 
 impl Door {
     pub(crate) fn new(router: Router, patience: Arc<Patience>) -> Self {
-        Self { router: router.with_state(()), patience }
+        Self { router: router.with_state(()), patience, in_flight: InFlight::default() }
+    }
+
+    /// The same door for another connection, which has this in flight.
+    pub(crate) fn for_connection(self, in_flight: InFlight) -> Self {
+        Self { in_flight, ..self }
     }
 }
 
 impl Service<Request<Incoming>> for Door {
-    type Response = Response;
+    type Response = Response<Leaving>;
     type Error = Infallible;
-    type Future = RouteFuture<Infallible>;
+    type Future = Answering;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let request = request.map(|body| Arriving::new(body, Arc::clone(&self.patience)));
-        self.router.clone().call(request)
+        let part = Some(self.in_flight.begin());
+        Answering { answer: self.router.clone().call(request), part }
     }
 }
 

@@ -20,7 +20,18 @@ use crate::Json;
 /// How long one check may take before its dependency counts as down.
 pub const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
 
-type CheckFuture = Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
+type CheckFuture = Pin<Box<dyn Future<Output = Health> + Send>>;
+
+/// How a dependency is. The texts say what is wrong and what to do, without secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Health {
+    /// As it should be.
+    Up,
+    /// A part of it does not work; the process can serve all the rest.
+    Degraded(String),
+    /// The process cannot serve.
+    Down(String),
+}
 
 /// A question to one dependency without which this process cannot serve.
 #[derive(Clone)]
@@ -36,6 +47,18 @@ impl Check {
         F: Fn() -> A + Send + Sync + 'static,
         A: Future<Output = Result<(), String>> + Send + 'static,
     {
+        Self::graded(name, move || {
+            let asked = ask();
+            async { asked.await.map_or_else(Health::Down, |()| Health::Up) }
+        })
+    }
+
+    /// A check of a dependency of which parts may fail.
+    pub fn graded<F, A>(name: &'static str, ask: F) -> Self
+    where
+        F: Fn() -> A + Send + Sync + 'static,
+        A: Future<Output = Health> + Send + 'static,
+    {
         Self { name, ask: Arc::new(move || Box::pin(ask())) }
     }
 }
@@ -46,7 +69,7 @@ impl fmt::Debug for Check {
     }
 }
 
-/// Whether this process should get traffic: all checks pass and it is not draining. Cheap to clone.
+/// Whether this process should get traffic: no check says down and it is not draining. Cheap to clone.
 ///
 /// At shutdown call [`drain`](Self::drain) first and keep serving for some seconds, since load balancers notice it
 /// late; then cancel the token given to [`serve`](crate::serve).
@@ -63,8 +86,16 @@ struct Inner {
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 enum Status {
     Up,
+    Degraded,
     Down,
     OutOfService,
+}
+
+impl Status {
+    /// Whether the process should get traffic.
+    const fn is_ready(self) -> bool {
+        matches!(self, Self::Up | Self::Degraded)
+    }
 }
 
 #[derive(Serialize)]
@@ -74,6 +105,16 @@ struct Component {
     detail: Option<String>,
 }
 
+impl From<Health> for Component {
+    fn from(health: Health) -> Self {
+        match health {
+            Health::Up => Self { status: Status::Up, detail: None },
+            Health::Degraded(detail) => Self { status: Status::Degraded, detail: Some(detail) },
+            Health::Down(detail) => Self { status: Status::Down, detail: Some(detail) },
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Report {
     status: Status,
@@ -81,7 +122,7 @@ struct Report {
 }
 
 impl Readiness {
-    /// Ready when all checks pass.
+    /// Ready when no check says down.
     #[must_use]
     pub fn new(checks: Vec<Check>) -> Self {
         Self(Arc::new(Inner { checks, draining: AtomicBool::new(false) }))
@@ -110,25 +151,24 @@ impl Readiness {
     /// Asks all dependencies at once.
     async fn report(&self) -> Report {
         let mut asked = JoinSet::new();
-        let mut components = BTreeMap::new();
+        let mut components: BTreeMap<_, Component> = BTreeMap::new();
         for Check { name, ask } in self.0.checks.iter().cloned() {
             // Kept until the check answers, so a check that panics counts as down.
-            let silent = Component { status: Status::Down, detail: Some("no answer".to_owned()) };
-            components.insert(name, silent);
+            components.insert(name, Health::Down("no answer".to_owned()).into());
             asked.spawn(async move { (name, tokio::time::timeout(CHECK_TIMEOUT, ask()).await) });
         }
         while let Some(answer) = asked.join_next().await {
             let Ok((name, Ok(answer))) = answer else {
                 continue;
             };
-            let status = if answer.is_ok() { Status::Up } else { Status::Down };
-            components.insert(name, Component { status, detail: answer.err() });
+            components.insert(name, answer.into());
         }
-        let all_up = components.values().all(|component| component.status == Status::Up);
-        let status = match (self.is_draining(), all_up) {
-            (true, _) => Status::OutOfService,
-            (false, true) => Status::Up,
-            (false, false) => Status::Down,
+        let is_any = |status| components.values().any(|component| component.status == status);
+        let status = match () {
+            () if self.is_draining() => Status::OutOfService,
+            () if is_any(Status::Down) => Status::Down,
+            () if is_any(Status::Degraded) => Status::Degraded,
+            () => Status::Up,
         };
         Report { status, components }
     }
@@ -141,8 +181,8 @@ pub(crate) fn is_health(path: &str) -> bool {
 
 async fn report(State(readiness): State<Readiness>) -> Response {
     let report = readiness.report().await;
-    let ready = report.status == Status::Up;
-    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let status =
+        if report.status.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(report)).into_response()
 }
 

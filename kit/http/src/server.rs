@@ -15,6 +15,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::door::{self, Door};
+use crate::in_flight::InFlight;
 use crate::patience::Patience;
 use crate::taken::Taken;
 
@@ -27,6 +28,9 @@ const EXTRA_CONNECTIONS_MAX: usize = 64;
 
 /// How long the head of a request may take on such a connection.
 const EXTRA_HEAD_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// How long the rest of a request's head is waited for after shutdown began.
+const DRAIN_HEAD_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Limits and timers of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,12 +182,20 @@ impl Server {
     ) {
         // Without it small answers wait for the peer's acknowledgement; failing only makes them slower.
         let _ = stream.set_nodelay(true);
-        let stream = Taken::new(stream, Arc::clone(&self.patience));
+        let in_flight = InFlight::default();
+        let stream = Taken::new(stream, Arc::clone(&self.patience), in_flight.clone());
+        let door = door.for_connection(in_flight.clone());
         let connection = protocol.serve_connection(TokioIo::new(stream), door);
         let connection = self.graceful.watch(connection);
+        let half_a_request = half_a_request(self.patience.drain.clone(), in_flight);
         self.connections.spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "connection ended early");
+            tokio::select! {
+                // first, so that what can be written has been
+                biased;
+                ended = connection => if let Err(error) = ended {
+                    tracing::debug!(%error, "connection ended early");
+                },
+                () = half_a_request => tracing::debug!("no whole request before the end"),
             }
             drop(place);
         });
@@ -197,6 +209,16 @@ impl Server {
             tracing::warn!(connections, "drain deadline passed, cutting connections");
         }
         connections.shutdown().await;
+    }
+}
+
+/// Ends some time after the drain began, on a connection that has not brought a whole request's head by then.
+async fn half_a_request(drain: CancellationToken, in_flight: InFlight) {
+    drain.cancelled().await;
+    tokio::time::sleep(DRAIN_HEAD_TIMEOUT).await;
+    if !in_flight.is_none() {
+        // after the answer the connection ends by itself
+        std::future::pending::<()>().await;
     }
 }
 

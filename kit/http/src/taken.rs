@@ -7,19 +7,21 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use crate::in_flight::{InFlight, Part};
 use crate::patience::{Patience, Timer};
 
 /// A connection whose peer must take what is written to it.
 pub(crate) struct Taken<S> {
     stream: S,
     patience: Arc<Patience>,
+    in_flight: InFlight,
     /// Run while a write waits: for progress, and for the end of the drain.
-    waiting: Option<[Timer; 2]>,
+    waiting: Option<([Timer; 2], Part)>,
 }
 
 impl<S> Taken<S> {
-    pub(crate) fn new(stream: S, patience: Arc<Patience>) -> Self {
-        Self { stream, patience, waiting: None }
+    pub(crate) fn new(stream: S, patience: Arc<Patience>, in_flight: InFlight) -> Self {
+        Self { stream, patience, in_flight, waiting: None }
     }
 
     /// The outcome of a write, which is an error when it has waited for too long.
@@ -32,9 +34,10 @@ impl<S> Taken<S> {
             self.waiting = None;
             return written;
         }
-        let patience = &self.patience;
-        let timers =
-            self.waiting.get_or_insert_with(|| [patience.stall(), patience.end_of_drain()]);
+        let (patience, in_flight) = (&self.patience, &self.in_flight);
+        let (timers, _) = self.waiting.get_or_insert_with(|| {
+            ([patience.stall(), patience.end_of_drain()], in_flight.begin())
+        });
         if timers.iter_mut().any(|timer| timer.as_mut().poll(context).is_ready()) {
             let error = io::Error::new(io::ErrorKind::TimedOut, "the peer does not read");
             return Poll::Ready(Err(error));

@@ -135,6 +135,7 @@ fn session_options(schema: &str) -> String {
         format!("statement_timeout={}", millis(STATEMENT_MAX)),
         format!("lock_timeout={}", millis(LOCK_WAIT_MAX)),
         format!("idle_in_transaction_session_timeout={}", millis(IDLE_IN_TRANSACTION_MAX)),
+        "client_min_messages=warning".to_owned(),
         // short statements only: compiling one takes longer than running it
         "jit=off".to_owned(),
     ];

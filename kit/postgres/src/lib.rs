@@ -22,5 +22,5 @@ mod store;
 mod writer;
 
 pub use database::{Database, DatabaseError};
-pub use migrations::{Migrated, accept_older_log, migrate};
+pub use migrations::{Migrated, accept_older_log, incarnation, migrate};
 pub use store::{PostgresOptions, PostgresStore};

@@ -68,6 +68,15 @@ pub async fn migrate(database: &Database, new_id: Uuid) -> Result<Migrated, Data
     Ok(Migrated { applied: missing.len(), known: MIGRATIONS.len() })
 }
 
+/// Which log it is, without opening it.
+pub async fn incarnation(database: &Database) -> Result<Incarnation, DatabaseError> {
+    let session = connect(database).await?;
+    check(&session.client, &database.schema).await?;
+    let found = session.client.query_one("SELECT incarnation FROM log", &[]).await;
+    let id = found.and_then(|row| row.try_get(0)).map_err(|error| refused(&error))?;
+    Ok(Incarnation::new(id))
+}
+
 /// Makes it another log from here on: nothing that was made from it before belongs to it any more.
 pub async fn accept_older_log(database: &Database, new_id: Uuid) -> Result<LogMark, DatabaseError> {
     let session = connect(database).await?;

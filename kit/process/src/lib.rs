@@ -3,13 +3,21 @@
 //! A restart reads everything from disk. A process without its log writer, or without one of its shards, would refuse
 //! commands for ever and still look healthy.
 
+mod fault;
+
 use std::any::Any;
+use std::future::poll_fn;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::pin;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
+
+#[cfg(debug_assertions)]
+pub use fault::arm;
+pub use fault::fault_point;
 
 /// Time for the last answers and log lines to leave before the process ends.
 const LAST_WORDS: Duration = Duration::from_millis(300);
@@ -28,6 +36,11 @@ pub fn end(reason: &str) {
 
 /// Runs a critical task: a panic in it [ends](end) the process.
 pub async fn critical_task<T>(name: &str, task: impl Future<Output = T>) -> T {
+    let mut task = pin!(task);
+    let task = poll_fn(|context| {
+        fault_point(name);
+        task.as_mut().poll(context)
+    });
     // whatever the panic has left half done dies with the process
     match AssertUnwindSafe(task).catch_unwind().await {
         Ok(output) => output,

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent};
 use kit_event_bus::EventBus;
 use kit_event_store::EventStore;
+use kit_event_store::parking::Parking;
 use kit_event_store::projection::{self, Progress, Projection, ProjectionError};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -32,6 +33,7 @@ pub struct Relay<T> {
     translation: T,
     /// Position up to which all events were published or skipped; `None` until the checkpoint has been read.
     published: Option<Position>,
+    parking: Parking,
 }
 
 impl<T: Translate + 'static> Relay<T> {
@@ -42,12 +44,13 @@ impl<T: Translate + 'static> Relay<T> {
         bus: Arc<dyn EventBus>,
         translation: T,
     ) -> Self {
-        Self { config, log, bus, translation, published: None }
+        let parking = Parking::new(config.name, []);
+        Self { config, log, bus, translation, published: None, parking }
     }
 
     /// Runs as one of `tasks` until `stop`; the answer says how far it is.
     pub fn start(self, tasks: &TaskTracker, stop: &CancellationToken) -> Progress {
-        let (tracker, progress) = Progress::new();
+        let (tracker, progress) = Progress::of(&self);
         let log = Arc::clone(&self.log);
         let following = projection::follow(log as _, Box::new(self), tracker, stop.clone());
         let stop = stop.clone();
@@ -57,11 +60,28 @@ impl<T: Translate + 'static> Relay<T> {
     }
 
     async fn publish(&mut self, events: &[Arc<RecordedEvent>]) -> Result<(), ProjectionError> {
-        let messages = self.translation.translate(events).await?;
+        let mut parking = self.parking.begin();
+        let open = events.iter().filter(|event| !parking.passes_over(event));
+        let open: Vec<_> = open.map(Arc::clone).collect();
+        let told = self.translation.translate(&open).await?;
+        let mut messages = Vec::with_capacity(told.len());
+        for (event, message) in open.iter().zip(told) {
+            messages.extend(parking.admit(event, |_| message)?);
+        }
         let published = self.bus.publish(messages).await;
         published.map_err(|error| ProjectionError::View(error.to_string()))?;
+        parking.commit();
         self.published = events.last().map(|event| event.position).or(self.published);
         Ok(())
+    }
+}
+
+impl<T> Relay<T> {
+    /// Where the next process is to begin: what is parked comes again, and with it what came after.
+    fn resume_at(&self, published: Position) -> Position {
+        let parked = self.parking.streams();
+        let before = parked.iter().map(|parked| Position::new(parked.position.get() - 1));
+        before.min().map_or(published, |before| before.min(published))
     }
 }
 
@@ -92,8 +112,13 @@ impl<T: Translate + 'static> Projection for Relay<T> {
         if let Some(published) = self.published
             && self.bus.is_durable()
         {
-            self.log.save_checkpoint(self.config.name, published).await?;
+            let at = self.resume_at(published);
+            self.log.save_checkpoint(self.config.name, at).await?;
         }
         Ok(())
+    }
+
+    fn parking(&self) -> Parking {
+        self.parking.clone()
     }
 }

@@ -7,27 +7,31 @@ use kit_core::RecordedEvent;
 use kit_event_bus::Message;
 use kit_event_store::EventStoreError;
 
+/// The message about an event; [`EventStoreError::Corrupt`] where the event cannot be read, which parks its stream.
+pub type Told = Result<Message, EventStoreError>;
+
 /// Makes messages of recorded events.
 ///
 /// A function from one event to one message is a translation too.
 #[async_trait]
 pub trait Translate: Send {
-    /// The messages about some events, in the order of the events; the same events may come again.
+    /// What is told of some events, one for each and in their order; the same events may come again. What is told of
+    /// later events of a stream with an unreadable one is not published.
     async fn translate(
         &mut self,
         events: &[Arc<RecordedEvent>],
-    ) -> Result<Vec<Message>, EventStoreError>;
+    ) -> Result<Vec<Told>, EventStoreError>;
 }
 
 #[async_trait]
 impl<F> Translate for F
 where
-    F: FnMut(&RecordedEvent) -> Result<Message, EventStoreError> + Send,
+    F: FnMut(&RecordedEvent) -> Told + Send,
 {
     async fn translate(
         &mut self,
         events: &[Arc<RecordedEvent>],
-    ) -> Result<Vec<Message>, EventStoreError> {
-        events.iter().map(|event| self(event)).collect()
+    ) -> Result<Vec<Told>, EventStoreError> {
+        Ok(events.iter().map(|event| self(event)).collect())
     }
 }

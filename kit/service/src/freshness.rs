@@ -7,7 +7,7 @@ use std::time::Duration;
 use kit_core::Position;
 use kit_event_store::EventLog;
 use kit_event_store::projection::{self, Progress, Projection};
-use kit_http::Check;
+use kit_http::{Check, Health};
 use kit_process::critical_task;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::ReadError;
+use crate::parked::parking_health;
 
 /// Longest wait for a view to reach a position that the caller has seen.
 const CATCH_UP_WAIT: Duration = Duration::from_secs(2);
@@ -54,7 +55,7 @@ impl ViewFreshness {
         tasks: &TaskTracker,
         stop: CancellationToken,
     ) -> Self {
-        let (tracker, progress) = Progress::new();
+        let (tracker, progress) = Progress::of(view.as_ref());
         tasks.spawn(projection::follow(Arc::clone(&log), view, tracker, stop));
         Self::new(log, move || progress.clone())
     }
@@ -85,7 +86,7 @@ impl ViewFreshness {
     }
 
     /// A health check that fails while the view stands still behind its log for [`STANDSTILL_MAX`] or longer. A view that is
-    /// far behind and moves is ready: it serves, and says at which position.
+    /// far behind and moves is ready: it serves, and says at which position. One that passes over streams is degraded.
     ///
     /// Watches the view until told to stop, so that the first question finds the truth too.
     pub fn check(&self, name: &'static str, tasks: &TaskTracker, stop: CancellationToken) -> Check {
@@ -93,12 +94,14 @@ impl ViewFreshness {
         let watching = stop.run_until_cancelled_owned(self.clone().watch(moved));
         tasks.spawn(critical_task("view-watch", watching));
         let freshness = self.clone();
-        Check::new(name, move || {
+        Check::graded(name, move || {
             let (lag, still) = (freshness.lag(), last_moved.borrow().elapsed());
-            let ready = lag == 0 || still < STANDSTILL_MAX;
-            let seconds = still.as_secs();
-            let stuck = || format!("{lag} events behind the log, and not moving for {seconds} s");
-            future::ready(if ready { Ok(()) } else { Err(stuck()) })
+            future::ready(if lag == 0 || still < STANDSTILL_MAX {
+                parking_health(&(freshness.progress)())
+            } else {
+                let seconds = still.as_secs();
+                Health::Down(format!("{lag} events behind the log, and not moving for {seconds} s"))
+            })
         })
     }
 

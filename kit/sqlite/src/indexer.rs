@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use kit_core::{Clock, Position};
 use kit_event_store::{EventStoreError, Snapshot};
+use kit_process::fault_point;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
@@ -45,6 +46,7 @@ impl Indexer {
     pub(crate) fn run(mut self, jobs: &Receiver<IndexJob>) {
         lower_thread_priority();
         while let Ok(job) = jobs.recv() {
+            fault_point("log-indexer");
             match job {
                 IndexJob::Flush(sealed) => self.flush(&sealed),
                 IndexJob::Snapshots { snapshots, reply } => {

@@ -27,6 +27,7 @@ mod shared;
 mod store;
 mod stream_head;
 mod view_file;
+mod view_parking;
 mod writer;
 
 pub use background::{Background, yielding};
@@ -35,3 +36,4 @@ pub use open::accept_older_log;
 pub use options::{OnFatal, OpenError, SqliteOptions};
 pub use store::SqliteStore;
 pub use view_file::{ViewFileError, ViewSchema, checkpoint, remove_view, set_checkpoint};
+pub use view_parking::{parked_streams, release_stream, set_parking};

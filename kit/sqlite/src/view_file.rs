@@ -14,6 +14,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension};
 use crate::columns::{number, position};
 use crate::connection::{is_sound, open_view};
 use crate::open::is_damage;
+use crate::view_parking;
 
 const CHECKPOINT: &str = "
 CREATE TABLE IF NOT EXISTS checkpoint (
@@ -86,6 +87,7 @@ impl ViewSchema<'_> {
     fn make(&self, path: &Path, log: LogMark) -> rusqlite::Result<Connection> {
         let file = open_view(path)?;
         file.execute_batch(CHECKPOINT)?;
+        file.execute_batch(view_parking::TABLE)?;
         file.execute_batch(self.tables)?;
         file.pragma_update(None, "user_version", self.version)?;
         let name = "INSERT OR REPLACE INTO followed_log VALUES (1, ?1)";
@@ -135,9 +137,12 @@ pub fn checkpoint(file: &Connection) -> rusqlite::Result<Position> {
     Ok(stored.unwrap_or_default())
 }
 
-/// Notes up to where a view has applied the log; to be called in the transaction that has the rows.
+/// Notes up to where a view has applied the log, unless it is further; to be called in the transaction that has the rows.
 pub fn set_checkpoint(file: &Connection, applied: Position) -> rusqlite::Result<()> {
-    let mut note = file.prepare_cached("INSERT OR REPLACE INTO checkpoint VALUES (1, ?1)")?;
+    let mut note = file.prepare_cached(
+        "INSERT INTO checkpoint VALUES (1, ?1) \
+         ON CONFLICT (id) DO UPDATE SET position = max(position, excluded.position)",
+    )?;
     note.execute([number(applied.get())])?;
     Ok(())
 }

@@ -9,6 +9,7 @@ use kit_core::{Position, StreamId, Version};
 use kit_event_store::admit::{self, Admitted, Lookup};
 use kit_event_store::group::{self, Job};
 use kit_event_store::{Claim, ClaimKey, EventStoreError, FoundClaim, Outcome, Transaction};
+use kit_process::fault_point;
 use lru::LruCache;
 use rusqlite::{Connection, ErrorCode};
 
@@ -82,6 +83,7 @@ impl Writer {
             // on a busy machine more groups are on the way: wait for them, so that one flush carries more
             std::thread::yield_now();
             let (groups, replies) = group::gather(first, || jobs.try_recv().ok());
+            fault_point("log-writer");
             replies.answer(self.commit(groups));
             self.flush(FLUSH_EVENTS, FLUSH_CLAIMS);
             self.checkpoint();

@@ -28,6 +28,7 @@ macro_rules! event_bus_contract {
             one_member_of_a_group_gets_a_key_at_a_time
             a_dropped_wait_loses_nothing
             a_slow_group_loses_nothing
+            a_group_has_worked_off_what_it_has_acknowledged
         );
     };
     (@tests $bus:expr; $($test:ident)+) => {$(
@@ -249,4 +250,21 @@ pub async fn a_slow_group_loses_nothing(bus: &impl EventBus) {
         tokio::join!(publishing, consuming_slowly, consume(&mut quick, COUNT));
     assert_in_order_per_key(&by_slow, &published);
     assert_in_order_per_key(&by_quick, &published);
+}
+
+/// The contract: waits for the acknowledgement of all that was published before, and for nothing that comes later.
+pub async fn a_group_has_worked_off_what_it_has_acknowledged(bus: &impl EventBus) {
+    bus.worked_off("nobody").await;
+    let mut news = join(bus, "group", &["topic"]).await;
+    bus.worked_off("group").await;
+    publish(bus, &two_keys("topic", 2)).await;
+    let mut worked_off = std::pin::pin!(bus.worked_off("group"));
+    for left in (0..4).rev() {
+        let early = tokio::time::timeout(Duration::from_millis(20), &mut worked_off).await;
+        assert!(early.is_err(), "{} messages are not acknowledged", left + 1);
+        consume(&mut news, 1).await;
+        publish(bus, &[message("topic", "later", left)]).await;
+    }
+    let in_the_end = tokio::time::timeout(PATIENCE, worked_off).await;
+    in_the_end.expect("all that was published before is acknowledged");
 }

@@ -70,6 +70,10 @@ impl EventBus for FlakyBus {
         allowed
     }
 
+    async fn worked_off(&self, group: &str) {
+        self.bus.worked_off(group).await;
+    }
+
     async fn subscribe(
         &self,
         group: &str,

@@ -15,6 +15,8 @@ use kit_event_store::{
 };
 use tokio::sync::{Semaphore, watch};
 
+use crate::unreadable::Unreadable;
+
 /// Pause between two looks at whether the past is slow.
 const SLOW_LOOK: Duration = Duration::from_millis(5);
 
@@ -39,6 +41,8 @@ pub struct InstrumentedStore {
     failing_loads: AtomicUsize,
     /// While set, a look into the past keeps its blocking thread.
     past_is_slow: Arc<AtomicBool>,
+    /// Positions whose events are given as those of a version that nobody reads.
+    unreadable: Unreadable,
     /// Looks into the past that keep one.
     slow_looks: Arc<AtomicUsize>,
     appends: AtomicUsize,
@@ -65,6 +69,7 @@ impl InstrumentedStore {
             failing_reads,
             failing_loads,
             past_is_slow: Arc::default(),
+            unreadable: Unreadable::default(),
             slow_looks: Arc::default(),
             appends,
             loads,
@@ -112,6 +117,11 @@ impl InstrumentedStore {
     /// Whether looks into the past keep a blocking thread until told otherwise.
     pub fn slow_down_the_past(&self, slow: bool) {
         self.past_is_slow.store(slow, Ordering::SeqCst);
+    }
+
+    /// Gives the event at a position as one that a newer version has written.
+    pub fn make_unreadable(&self, position: Position) {
+        self.unreadable.add(position);
     }
 
     /// Looks into the past that keep a blocking thread now.
@@ -200,7 +210,7 @@ impl EventLog for InstrumentedStore {
         limit: usize,
     ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         fail_if_told(&self.failing_reads)?;
-        self.inner.read_all(after, limit).await
+        Ok(self.unreadable.given(self.inner.read_all(after, limit).await?))
     }
 
     async fn find_claims(
@@ -242,7 +252,11 @@ impl Streams for InstrumentedStore {
     ) -> Result<Vec<Loaded>, EventStoreError> {
         self.loads.fetch_add(1, Ordering::SeqCst);
         fail_if_told(&self.failing_loads)?;
-        self.inner.load(streams, schema_version).await
+        let mut loaded = self.inner.load(streams, schema_version).await?;
+        for loaded in &mut loaded {
+            loaded.events = self.unreadable.given(std::mem::take(&mut loaded.events));
+        }
+        Ok(loaded)
     }
 
     async fn load_at(
@@ -263,6 +277,7 @@ impl Streams for InstrumentedStore {
     ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
         self.look_slowly().await;
         let events = self.inner.read_stream(stream, after, limit).await?;
+        let events = self.unreadable.given(events);
         self.stream_events.fetch_add(events.len(), Ordering::SeqCst);
         Ok(events)
     }

@@ -19,3 +19,4 @@ pub mod flaky_bus;
 pub mod http;
 pub mod instrumented_store;
 pub mod process;
+mod unreadable;

@@ -119,11 +119,11 @@ fn health() -> Object {
         ObjectBuilder::new()
             .schema_type(Type::String)
             .description(Some(description))
-            .enum_values(Some(["UP", "DOWN", "OUT_OF_SERVICE"]))
+            .enum_values(Some(["UP", "DEGRADED", "DOWN", "OUT_OF_SERVICE"]))
     };
     let detail = ObjectBuilder::new().schema_type(Type::String).description(Some("What is wrong"));
     let component = ObjectBuilder::new()
-        .property("status", status("Whether it answers"))
+        .property("status", status("Whether it works; DEGRADED when a part of it does not"))
         .property("detail", detail)
         .required("status");
     let components = ObjectBuilder::new()
@@ -131,7 +131,10 @@ fn health() -> Object {
         .additional_properties(Some(AdditionalProperties::from(component)));
     ObjectBuilder::new()
         .description(Some("How this process fares"))
-        .property("status", status("UP when all are, OUT_OF_SERVICE while shutting down"))
+        .property(
+            "status",
+            status("The worst of all; DEGRADED still serves. OUT_OF_SERVICE while shutting down"),
+        )
         .property("components", components)
         .required("status")
         .build()

@@ -124,6 +124,17 @@ impl Dataset {
         self.bulk(requests, |store, product| stock_line(store, product, 1, "Bulk receipt"))
     }
 
+    /// Bulk requests of [`LINES`] lines, each counting what there is of a stock level drawn at random.
+    pub(super) fn bulk_counts(&self, requests: usize) -> Vec<Prepared> {
+        self.bulk(requests, |store, product| {
+            format!(
+                "{{\"op\":\"count\",\"storeId\":\"{store}\",\"productId\":\"{product}\",\"counted\":{},\
+                 \"reason\":\"Stocktaking\"}}\n",
+                self.units
+            )
+        })
+    }
+
     fn bulk(&self, requests: usize, line: impl Fn(Uuid, Uuid) -> String) -> Vec<Prepared> {
         let mut random = Random::new(1);
         let body = |_| {

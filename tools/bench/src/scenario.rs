@@ -38,6 +38,8 @@ pub enum Scenario {
     Mixed,
     /// Receipts of stock through the NDJSON bulk route, 1,000 lines a request; a line counts as one operation.
     BulkStock,
+    /// Counts that find what there is, through the NDJSON bulk route, 1,000 lines a request; a line counts as one operation.
+    BulkCount,
     /// Holds through the NDJSON bulk route, 1,000 lines a request; a line counts as one operation.
     BulkReserve,
 }
@@ -49,11 +51,13 @@ enum Effect {
     Holds(u64),
     /// Adds one unit.
     Receives,
+    /// Confirms what there is.
+    Confirms,
 }
 
 impl Scenario {
     /// All, in the order in which they are measured.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Spread,
         Self::Hot,
         Self::SoldOut,
@@ -62,6 +66,7 @@ impl Scenario {
         Self::Read,
         Self::Mixed,
         Self::BulkStock,
+        Self::BulkCount,
         Self::BulkReserve,
     ];
 
@@ -82,6 +87,9 @@ impl Scenario {
             Self::BulkStock => {
                 "Receipts of stock through the NDJSON bulk route, 1,000 lines a request; a line counts as one operation"
             }
+            Self::BulkCount => {
+                "Counts that find what there is, through the NDJSON bulk route, 1,000 lines a request; a line counts as one operation"
+            }
             Self::BulkReserve => {
                 "Holds through the NDJSON bulk route, 1,000 lines a request; a line counts as one operation"
             }
@@ -99,6 +107,7 @@ impl Scenario {
             Self::Read => "read",
             Self::Mixed => "mixed",
             Self::BulkStock => "bulk-stock",
+            Self::BulkCount => "bulk-count",
             Self::BulkReserve => "bulk-reserve",
         }
     }
@@ -118,12 +127,13 @@ impl Scenario {
             Self::Read => (100, Kind::Request),
             Self::Mixed => (90, Kind::Request),
             Self::ReserveCommit => (0, Kind::Pair),
-            Self::BulkStock | Self::BulkReserve => (0, Kind::Line),
+            Self::BulkStock | Self::BulkCount | Self::BulkReserve => (0, Kind::Line),
             Self::Spread | Self::Hot | Self::SoldOut | Self::Basket => (0, Kind::Request),
         };
         let writes = match self {
             Self::Basket => dataset.baskets(),
             Self::BulkStock => dataset.bulk_receipts(BULK_REQUESTS),
+            Self::BulkCount => dataset.bulk_counts(BULK_REQUESTS),
             Self::BulkReserve => dataset.bulk_reserves(BULK_REQUESTS),
             _ => dataset.reserves(),
         };
@@ -133,7 +143,7 @@ impl Scenario {
     /// How many of the wanted clients send its requests.
     pub(super) fn clients(self, wanted: u64) -> u64 {
         match self {
-            Self::BulkStock | Self::BulkReserve => wanted.min(BULK_CLIENTS_MAX),
+            Self::BulkStock | Self::BulkCount | Self::BulkReserve => wanted.min(BULK_CLIENTS_MAX),
             _ => wanted,
         }
     }
@@ -151,7 +161,7 @@ impl Scenario {
     pub(super) const fn compared_with(self) -> Option<Method> {
         match self {
             Self::Read | Self::Mixed => Some(Method::Get),
-            Self::BulkStock | Self::BulkReserve => None,
+            Self::BulkStock | Self::BulkCount | Self::BulkReserve => None,
             _ => Some(Method::Post),
         }
     }
@@ -164,6 +174,7 @@ impl Scenario {
                 on_hand: filled - tally.committed * units,
                 reserved: (tally.accepted - tally.committed) * units,
             },
+            Effect::Confirms => Sums { on_hand: filled, reserved: 0 },
             Effect::Receives => Sums { on_hand: filled + tally.accepted, reserved: 0 },
         }
     }
@@ -183,6 +194,7 @@ impl Scenario {
         match self {
             Self::Basket => Effect::Holds(BASKET_LINES as u64),
             Self::BulkStock => Effect::Receives,
+            Self::BulkCount => Effect::Confirms,
             _ => Effect::Holds(1),
         }
     }

@@ -60,6 +60,13 @@ impl Books {
         (StatusCode::CREATED, Json(answer))
     }
 
+    fn count(&mut self, body: &Value) -> Answer {
+        let unlucky = self.lie == Lie::Forgets;
+        let level = self.level(body);
+        level.on_hand = body["counted"].as_u64().unwrap() + u64::from(unlucky);
+        (StatusCode::OK, Json(json!({"status": 200, "position": 7})))
+    }
+
     fn reserve(&mut self, body: &Value) -> Answer {
         self.holds += 1;
         let (lie, unlucky) = (self.lie, self.holds.is_multiple_of(100));
@@ -103,6 +110,7 @@ async fn batch(State(shop): State<Shop>, lines: String) -> String {
         let body: Value = serde_json::from_str(line).unwrap();
         let (_, Json(answer)) = match body["op"].as_str() {
             Some("stock") => shop.stock(&body),
+            Some("count") => shop.count(&body),
             _ => shop.reserve(&body),
         };
         format!("{answer}\n")
@@ -189,4 +197,13 @@ async fn the_lines_of_a_bulk_request_are_counted_one_by_one() {
     let row = row_of(Lie::Fails, Scenario::BulkReserve, 5).await;
     assert_eq!(row.failed_checks(), ["refused in all"]);
     assert_eq!((row.accepted, row.refused["500 internal"]), (4_950, 50));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn counts_that_confirm_what_there_is_leave_it() {
+    let row = row_of(Lie::None, Scenario::BulkCount, 5).await;
+    assert!(row.failed_checks().is_empty());
+    assert_eq!(row.accepted, 5_000);
+    let row = row_of(Lie::Forgets, Scenario::BulkCount, 5).await;
+    assert_eq!(row.failed_checks(), ["stock by the log", "stock by the views"]);
 }

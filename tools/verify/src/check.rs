@@ -15,18 +15,16 @@ use super::grouped::grouped;
 use super::index::Index;
 use super::progress::Progress;
 use super::report::Report;
-use super::source::{LogKind, Source};
+use super::source::{Logs, Source};
 use super::views::{self, Views};
 
 /// What to check.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     /// The data folder, with a folder for each context's views.
     pub data_dir: PathBuf,
-    /// The folder of the logs, with a folder for each context: the data folder unless they lie elsewhere.
-    pub log_dir: PathBuf,
-    /// The kind of log in it.
-    pub log: LogKind,
+    /// Where the logs are.
+    pub logs: Logs,
     /// Answers that clients were given, to be found in the log, in the format of [`ACKED_FORMAT`](crate::ACKED_FORMAT).
     pub acked: Option<PathBuf>,
     /// Views to compare with the log, instead of those in use.
@@ -62,8 +60,7 @@ impl Reports {
 
 /// Checks a data folder; takes as long as reading all of it does. Says on standard error how far it is.
 pub fn check(options: &Options) -> Result<Reports, Failure> {
-    let Options { data_dir, log_dir, log: kind, acked, views } = options;
-    let (inventory, store) = (log_dir.join("inventory"), log_dir.join("store"));
+    let Options { data_dir, logs, acked, views } = options;
     // the answers and the views first: what they say must be in the log, however far that goes on meanwhile
     let acked = acked.as_deref().map(read_acked).transpose()?;
     let views = match views {
@@ -75,23 +72,15 @@ pub fn check(options: &Options) -> Result<Reports, Failure> {
     if let Some(acked) = acked {
         checker = checker.with_acked(acked);
     }
-    let inventory = Folder { kind: *kind, path: &inventory, context: "inventory" };
-    let inventory = inventory.check(checker, views.as_ref())?;
-    let store = Folder { kind: *kind, path: &store, context: "store" };
-    let store = store.path.exists().then(|| store.check(Checker::new(), None)).transpose()?;
+    let inventory = check_log(logs.open("inventory")?, "inventory", checker, views.as_ref())?;
+    let store = logs.open_if_there("store")?;
+    let store = store.map(|log| check_log(log, "store", Checker::new(), None)).transpose()?;
     Ok(Reports { inventory, store })
 }
 
 fn read_acked(path: &Path) -> anyhow::Result<Acked> {
     let read = || Acked::read(BufReader::new(File::open(path)?));
     read().with_context(|| format!("cannot use the answers in {}", path.display()))
-}
-
-/// The folder of a context's log.
-struct Folder<'a> {
-    kind: LogKind,
-    path: &'a Path,
-    context: &'static str,
 }
 
 /// A log on its way through a checker.
@@ -103,31 +92,38 @@ struct Walk<'a> {
     index: Option<Index>,
 }
 
-impl Folder<'_> {
-    /// Folds a log from its first event to its present end, and compares views and index on the way.
-    fn check(&self, mut checker: Checker, views: Option<&Views>) -> Result<Report, Failure> {
-        let log = Source::open(self.kind, self.path)?;
-        let index = log.index(self.path)?;
-        let end = log.end()?;
-        checker.expect(end);
-        let progress = Progress::new(self.context, end);
-        let views_at = views.map_or(0, Views::position);
-        let index_at = index.as_ref().map_or(0, Index::position);
-        views.map_or(Ok(()), |views| views.check_position(end))?;
-        index.as_ref().map_or(Ok(()), |index| index.check_position(end))?;
-        let mut walk = Walk { log, checker, progress, index };
-        let (mut compared_views, mut compared_index) = (None, None);
-        for stop in [views_at.min(index_at), views_at.max(index_at), end] {
-            walk.to(stop)?;
-            if let Some(views) = views.filter(|_| compared_views.is_none() && stop == views_at) {
-                compared_views = Some(views.compare(&walk.checker)?);
-            }
-            if let Some(index) = walk.index.take_if(|_| stop == index_at) {
-                compared_index = Some(index.compare(&walk.checker)?);
-            }
+/// Folds a log from its first event to its present end, and compares views and index on the way.
+fn check_log(
+    mut log: Source,
+    context: &str,
+    mut checker: Checker,
+    views: Option<&Views>,
+) -> Result<Report, Failure> {
+    let index = log.index()?;
+    let end = log.end()?;
+    checker.expect(end);
+    let progress = Progress::new(context, end);
+    let views_at = views.map_or(0, Views::position);
+    let index_at = index.as_ref().map_or(0, Index::position);
+    views.map_or(Ok(()), |views| views.check_position(end))?;
+    index.as_ref().map_or(Ok(()), |index| index.check_position(end))?;
+    let mut walk = Walk { log, checker, progress, index };
+    let (mut compared_views, mut compared_index) = (None, None);
+    for stop in [views_at.min(index_at), views_at.max(index_at), end] {
+        walk.to(stop)?;
+        if let Some(views) = views.filter(|_| compared_views.is_none() && stop == views_at) {
+            compared_views = Some(views.compare(&walk.checker)?);
         }
-        Ok(Report::new(walk.checker.finish()?, compared_views, compared_index))
+        if let Some(index) = walk.index.take_if(|_| stop == index_at) {
+            compared_index = Some(index.compare(&walk.checker)?);
+        }
     }
+    // the other kinds have the claims of an event with it
+    #[cfg(feature = "postgres")]
+    if let Source::Postgres(log) = &mut walk.log {
+        log.compare_claims(walk.checker.ledger().lines().holding())?;
+    }
+    Ok(Report::new(walk.checker.finish()?, compared_views, compared_index))
 }
 
 impl Walk<'_> {

@@ -1,4 +1,5 @@
-//! Claims in a log: each reservation has one, on the last event of the command that made it.
+//! Claims in a log: each reservation has one, on the last event of the command that made it. A log that keeps its claims
+//! apart compares them by itself.
 //!
 //! The sales of an import have none: nobody but the import knows their ids, which follow from its file and line.
 
@@ -29,7 +30,8 @@ pub(super) struct CommandClaims {
     /// The reservations, with position and stream of the event of their first line.
     made: Vec<(Uuid, u64, String)>,
     claimed: Vec<Uuid>,
-    is_import: bool,
+    /// Whether its reservations may have no claim here.
+    is_exempt: bool,
     /// Whether its last event so far has claims.
     is_closed: bool,
 }
@@ -45,9 +47,10 @@ impl CommandClaims {
             let broken = Broken { invariant: Invariant::I3, message: message.to_owned() };
             return Err(broken.at(entry));
         }
-        self.is_import = entry.actor == IMPORT;
-        self.is_closed = !entry.claims.is_empty();
-        let reservations = entry.claims.iter().filter(|claim| claim.namespace == RESERVATION);
+        let claims = entry.claims.unwrap_or_default();
+        self.is_exempt = entry.actor == IMPORT || entry.claims.is_none();
+        self.is_closed = !claims.is_empty();
+        let reservations = claims.iter().filter(|claim| claim.namespace == RESERVATION);
         self.claimed.extend(reservations.filter_map(|claim| claim.key.parse::<Uuid>().ok()));
         Ok(())
     }
@@ -62,7 +65,7 @@ impl CommandClaims {
     /// The command has no more events.
     pub(super) fn end(&mut self) -> Result<(), Violation> {
         let unclaimed =
-            |made: &&(Uuid, u64, String)| !self.is_import && !self.claimed.contains(&made.0);
+            |made: &&(Uuid, u64, String)| !self.is_exempt && !self.claimed.contains(&made.0);
         let unclaimed = self.made.iter().find(unclaimed);
         if let Some((reservation, position, stream)) = unclaimed {
             let message = format!(

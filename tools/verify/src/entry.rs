@@ -35,8 +35,8 @@ pub(super) struct Entry<'a> {
     pub(super) actor: &'a str,
     /// What happened in detail, as JSON.
     pub(super) data: &'a str,
-    /// The claims that it took.
-    pub(super) claims: &'a [Claimed<'a>],
+    /// The claims that it took; `None` where the log keeps claims apart from events.
+    pub(super) claims: Option<&'a [Claimed<'a>]>,
 }
 
 /// What a reader of a log hands its events to.

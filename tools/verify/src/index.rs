@@ -93,7 +93,7 @@ impl Index {
 
     /// Takes in the next event.
     pub(super) fn see(&mut self, entry: &Entry<'_>) {
-        for claim in entry.claims {
+        for claim in entry.claims.unwrap_or_default() {
             let (position, expires_at) = (entry.position, claim.expires_at);
             let value = Claim { value: hash(&[claim.value]), expires_at, position };
             self.claims.insert(hash(&[claim.namespace, claim.key]), value);

@@ -199,7 +199,7 @@ impl Cursor {
             for record in group.events.iter().skip(*events) {
                 let own = group.claims.iter().filter(|claim| claim.position == record.position);
                 let claims: Vec<Claimed<'_>> = own.map(ClaimRecord::claimed).collect();
-                each(&Entry { claims: &claims, ..record.entry() })?;
+                each(&Entry { claims: Some(&claims), ..record.entry() })?;
                 *events += 1;
                 *position = record.position;
                 if stops(*position) && *events < group.events.len() {
@@ -229,7 +229,7 @@ impl Record<'_> {
             causation_id: self.causation_id.as_u128(),
             actor: &self.actor,
             data: self.data.get(),
-            claims: &[],
+            claims: None,
         }
     }
 }

@@ -19,6 +19,8 @@ mod ledger;
 mod level;
 mod lines;
 mod payload;
+#[cfg(feature = "postgres")]
+mod postgres_log;
 mod progress;
 mod report;
 mod row;
@@ -37,5 +39,5 @@ pub use self::index::ComparedIndex;
 pub use self::ledger::Units;
 pub use self::lines::Counts;
 pub use self::report::Report;
-pub use self::source::LogKind;
+pub use self::source::Logs;
 pub use self::views::{Compared, find as find_views};

@@ -114,7 +114,7 @@ impl SqliteLog {
             let stored = stored_claims(row).with_context(unreadable)?;
             let claims: Vec<Claimed<'_>> = stored.iter().map(claimed).collect();
             let entry = read_entry(row, position, &name).with_context(unreadable)?;
-            let entry = Entry { claims: &claims, ..entry };
+            let entry = Entry { claims: Some(&claims), ..entry };
             each(&entry)?;
             // after the rules: they say more of what is wrong
             let checked = chain.check(&entry, &sums(row).with_context(unreadable)?);
@@ -164,7 +164,7 @@ fn read_entry<'a>(row: &'a Row<'_>, position: u64, stream: &'a str) -> anyhow::R
         causation_id: id(10)?,
         actor: row.get_ref(11)?.as_str()?,
         data: row.get_ref(12)?.as_str()?,
-        claims: &[],
+        claims: None,
     })
 }
 

@@ -7,6 +7,7 @@ use gondola_import::ToRepeat;
 
 use crate::compose::event_store::DataArgs;
 use crate::console;
+use crate::roles::Roles;
 
 /// The context whose log imports stand on.
 const INVENTORY: &str = "inventory";
@@ -25,11 +26,10 @@ pub(crate) struct Args {
 }
 
 /// Accepts the logs of a data folder as they are.
-pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let data = &args.data;
     data.ensure_kept()?;
-    let contexts = [INVENTORY, "store"].into_iter();
-    let kept: Vec<_> = contexts.filter(|context| data.log_folder(context).exists()).collect();
+    let kept: Vec<_> = Roles::ALL.contexts().filter(|context| data.has_log(context)).collect();
     let root = data.log_root();
     ensure!(
         !kept.is_empty(),
@@ -37,10 +37,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         root.display()
     );
     // they stand on the log as it was named before
-    let imports = data.imports()?;
+    let imports = data.imports().await?;
     let mut to_repeat = Vec::new();
     for context in kept {
-        let end = data.accept_older_log(context)?;
+        let end = data.accept_older_log(context).await?;
         console::line(format_args!(
             "the {context} log ends at position {} and is log {} from now on",
             end.position, end.incarnation

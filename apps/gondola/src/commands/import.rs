@@ -195,9 +195,9 @@ impl DefaultArgs {
 }
 
 impl FileArgs {
-    fn checkpoints(&self) -> anyhow::Result<CheckpointFolder> {
+    async fn checkpoints(&self) -> anyhow::Result<CheckpointFolder> {
         self.data.ensure_kept()?;
-        self.data.imports()
+        self.data.imports().await
     }
 }
 
@@ -256,7 +256,7 @@ async fn stock(
     args: &StockArgs,
     open: impl FnOnce(&Input, &CheckpointFolder) -> anyhow::Result<StockImport>,
 ) -> anyhow::Result<String> {
-    let import = open(&args.reading.input(&args.file.source), &args.file.checkpoints()?)?;
+    let import = open(&args.reading.input(&args.file.source), &args.file.checkpoints().await?)?;
     if import.is_done() {
         return import.report();
     }
@@ -269,7 +269,7 @@ async fn sales(args: &SalesArgs) -> anyhow::Result<String> {
     if let Some(path) = &args.derive_stock {
         return derive_stock(&input, &options, path).await;
     }
-    let import = SalesImport::open(&input, &args.file.checkpoints()?, options)?;
+    let import = SalesImport::open(&input, &args.file.checkpoints().await?, options)?;
     if import.is_done() {
         return import.report();
     }

@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use http::HeaderValue;
 use kit_executor::ExecutorConfig;
 use kit_http::{AllowedHosts, HttpConfig, Readiness, ServerConfig, serve, standard_layers};
+use kit_process::critical_task;
 use kit_service::Module;
 use tokio::net::TcpListener;
 
@@ -52,6 +53,11 @@ pub(crate) struct Args {
     /// Seconds between failing readiness and closing the door, for load balancers to notice.
     #[arg(long, default_value_t = 0, env = "GONDOLA_DRAIN_DELAY", value_name = "SECONDS")]
     drain_delay: u64,
+
+    /// The critical task or thread that SIGUSR1 lets panic.
+    #[cfg(debug_assertions)]
+    #[arg(long, hide = true, env = "GONDOLA_PANIC_IN", value_name = "NAME")]
+    panic_in: Option<String>,
 }
 
 /// How to serve, and what.
@@ -132,10 +138,14 @@ pub(crate) async fn serve_until_told(args: Args, mut serving: Serving) -> anyhow
     let address = listener.local_addr()?;
     // a supervisor that reads the address may send a signal at once
     let signals = Signals::catch().context("cannot wait for signals")?;
+    #[cfg(debug_assertions)]
+    if let Some(name) = args.panic_in {
+        crate::signals::panic_on_signal(name).context("cannot wait for signals")?;
+    }
     announce(address, feed);
     let door = serving.drain();
     let delay = Duration::from_secs(args.drain_delay);
-    tokio::spawn(signals.drain(readiness, delay, door.clone()));
+    tokio::spawn(critical_task("signals", signals.drain(readiness, delay, door.clone())));
     let connections_max = descriptors::connections_max();
     serve(listener, app, ServerConfig { connections_max, ..ServerConfig::default() }, door).await?;
     serving.stop().await;

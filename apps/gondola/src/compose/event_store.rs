@@ -1,5 +1,10 @@
 //! Which event store there is, chosen by a URL, and how it is opened.
 
+#![cfg_attr(
+    not(feature = "postgres"),
+    expect(clippy::unused_async, reason = "only a database server keeps its callers waiting")
+)]
+
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -9,10 +14,13 @@ use gondola_import::CheckpointFolder;
 use kit_core::{Clock as _, IdSource, RandomIds, SystemClock};
 use kit_event_store::log_folder::incarnation_in;
 use kit_event_store::memory::MemoryStore;
-use kit_event_store::{EventStore, LogMark};
+use kit_event_store::{EventStore, Incarnation, LogMark};
 use kit_jsonl::{JsonlOptions, JsonlStore};
 use kit_sqlite::{SqliteOptions, SqliteStore};
 use uuid::Uuid;
+
+#[cfg(feature = "postgres")]
+use super::postgres::PostgresUrl;
 
 /// Where events are kept: a scheme, and for files a folder, as in `sqlite:` or `jsonl:/var/lib/gondola`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,12 +31,18 @@ pub(crate) enum EventStoreUrl {
     Jsonl(Option<PathBuf>),
     /// Nothing is kept; for trying things out.
     Memory,
+    /// A schema per context in a database that several processes may share.
+    #[cfg(feature = "postgres")]
+    Postgres(PostgresUrl),
 }
 
 impl FromStr for EventStoreUrl {
     type Err = anyhow::Error;
 
     fn from_str(url: &str) -> anyhow::Result<Self> {
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            return postgres(url);
+        }
         let (scheme, rest) = url.split_once(':').unwrap_or((url, ""));
         let place = rest.strip_prefix("//").unwrap_or(rest);
         let folder = Some(PathBuf::from(place)).filter(|_| !place.is_empty());
@@ -40,10 +54,24 @@ impl FromStr for EventStoreUrl {
                 bail!("memory: keeps nothing, so {place:?} cannot be its folder")
             }
             _ => bail!(
-                "there is no event store {scheme:?}; there are sqlite:[FOLDER], jsonl:[FOLDER] and memory:"
+                "there is no event store {scheme:?}; there are sqlite:[FOLDER], jsonl:[FOLDER], postgres://... and \
+                 memory:"
             ),
         }
     }
+}
+
+#[cfg(feature = "postgres")]
+fn postgres(url: &str) -> anyhow::Result<EventStoreUrl> {
+    url.parse().map(EventStoreUrl::Postgres)
+}
+
+#[cfg(not(feature = "postgres"))]
+fn postgres(_url: &str) -> anyhow::Result<EventStoreUrl> {
+    bail!(
+        "PostgreSQL is not in this build: it is in the one that ships (make dist), and in one that is built with \
+         `cargo build -p gondola --features postgres`"
+    )
 }
 
 impl EventStoreUrl {
@@ -53,6 +81,8 @@ impl EventStoreUrl {
             Self::Sqlite(_) => "SQLite",
             Self::Jsonl(_) => "JSONL",
             Self::Memory => "memory",
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => "PostgreSQL",
         }
     }
 
@@ -60,6 +90,8 @@ impl EventStoreUrl {
         match self {
             Self::Sqlite(folder) | Self::Jsonl(folder) => folder.as_deref(),
             Self::Memory => None,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => None,
         }
     }
 }
@@ -71,8 +103,10 @@ pub(crate) struct DataArgs {
     #[arg(long, default_value = "data", env = "GONDOLA_DATA_DIR", value_name = "DIR")]
     pub(crate) data_dir: PathBuf,
 
-    /// Where events are kept: `sqlite:`, `jsonl:` or `memory:`. The first two take a folder, as in `sqlite:/mnt/log`;
-    /// without one they are in the data folder.
+    /// Where events are kept: `sqlite:`, `jsonl:`, `postgres:` or `memory:`. The first two take a folder, as in
+    /// `sqlite:/mnt/log`; without one they are in the data folder. PostgreSQL takes an address, as in
+    /// `postgres://{context}_app:PASSWORD@HOST/{context}_db`: `{context}` stands for inventory and store, which have a
+    /// schema of this name each.
     #[arg(long, default_value = "sqlite:", env = "GONDOLA_EVENT_STORE", value_name = "URL")]
     pub(crate) event_store: EventStoreUrl,
 }
@@ -94,12 +128,21 @@ impl DataArgs {
     }
 
     /// Where imports keep how far they are: beside the logs that they write to.
-    pub(crate) fn imports(&self) -> anyhow::Result<CheckpointFolder> {
+    pub(crate) async fn imports(&self) -> anyhow::Result<CheckpointFolder> {
         Ok(CheckpointFolder {
             folder: self.log_root().join("imports"),
             log: self.event_store.name().to_lowercase(),
-            incarnation: incarnation_in(&self.log_folder("inventory"))?,
+            incarnation: self.incarnation("inventory").await?,
         })
+    }
+
+    /// The log that a context has, without opening it; `None` where there is none.
+    async fn incarnation(&self, context: &str) -> anyhow::Result<Option<Incarnation>> {
+        match &self.event_store {
+            #[cfg(feature = "postgres")]
+            EventStoreUrl::Postgres(url) => url.incarnation(context).await.map(Some),
+            _ => Ok(incarnation_in(&self.log_folder(context))?),
+        }
     }
 
     /// Folder of the readable stream files of a context, when events are kept as JSONL.
@@ -121,24 +164,53 @@ impl DataArgs {
         Ok(())
     }
 
+    /// Whether a context has a log.
+    pub(crate) fn has_log(&self, context: &str) -> bool {
+        match self.event_store {
+            EventStoreUrl::Memory => false,
+            EventStoreUrl::Sqlite(_) | EventStoreUrl::Jsonl(_) => self.log_folder(context).exists(),
+            // opening it tells whether it is there
+            #[cfg(feature = "postgres")]
+            EventStoreUrl::Postgres(_) => true,
+        }
+    }
+
+    /// Makes or updates the tables of the log of a context, where a role of its own must; the answer says what was done.
+    pub(crate) async fn migrate(&self, context: &str) -> anyhow::Result<String> {
+        #[cfg(feature = "postgres")]
+        if let EventStoreUrl::Postgres(url) = &self.event_store {
+            let migrated = url.migrate(context, new_id()).await;
+            return migrated.with_context(|| format!("cannot migrate the {context} event store"));
+        }
+        bail!(
+            "{} has no tables to migrate for the {context} event store: a log is brought up to date when it is opened",
+            self.event_store.name()
+        )
+    }
+
     /// Opens the event store of a context.
-    pub(crate) fn open_event_store(&self, context: &str) -> anyhow::Result<Arc<dyn EventStore>> {
+    pub(crate) async fn open_event_store(
+        &self,
+        context: &str,
+    ) -> anyhow::Result<Arc<dyn EventStore>> {
         let opened = match &self.event_store {
             EventStoreUrl::Memory => Ok(Arc::new(MemoryStore::new()) as _),
             EventStoreUrl::Sqlite(_) => open_sqlite(self.log_folder(context)),
             EventStoreUrl::Jsonl(_) => open_jsonl(self.jsonl(context)),
+            #[cfg(feature = "postgres")]
+            EventStoreUrl::Postgres(url) => url.open(context).await,
         };
-        let opened = opened.and_then(|log| {
-            if context == "inventory" {
-                gondola_import::check_log(&self.imports()?, log.end())?;
-            }
-            Ok(log)
-        });
-        opened.with_context(|| format!("cannot open the {context} event store"))
+        let failed = || format!("cannot open the {context} event store");
+        let log = opened.with_context(failed)?;
+        if context == "inventory" {
+            let imports = self.imports().await?;
+            gondola_import::check_log(&imports, log.end()).with_context(failed)?;
+        }
+        Ok(log)
     }
 
     /// Accepts that the log of a context is older than what was made from it; the answer is its end.
-    pub(crate) fn accept_older_log(&self, context: &str) -> anyhow::Result<LogMark> {
+    pub(crate) async fn accept_older_log(&self, context: &str) -> anyhow::Result<LogMark> {
         self.ensure_kept()?;
         let accepted = match &self.event_store {
             EventStoreUrl::Jsonl(_) => {
@@ -148,6 +220,8 @@ impl DataArgs {
                 let accepted = kit_sqlite::accept_older_log(&self.log_folder(context), new_id());
                 accepted.map_err(anyhow::Error::from)
             }
+            #[cfg(feature = "postgres")]
+            EventStoreUrl::Postgres(url) => url.accept_older_log(context, new_id()).await,
         };
         accepted.with_context(|| format!("cannot accept the {context} event store"))
     }
@@ -208,8 +282,15 @@ mod tests {
     #[test]
     fn what_there_is_not_is_refused_with_what_there_is() {
         let told = |url: &str| url.parse::<EventStoreUrl>().unwrap_err().to_string();
-        let unknown = told("postgres://db/gondola");
-        assert!(unknown.contains("no event store \"postgres\"; there are sqlite:"), "{unknown}");
+        let unknown = told("oracle://db/gondola");
+        assert!(unknown.contains("no event store \"oracle\"; there are sqlite:"), "{unknown}");
         assert!(told("memory:data").contains("keeps nothing"));
+    }
+
+    #[test]
+    #[cfg(not(feature = "postgres"))]
+    fn a_driver_that_is_not_built_in_is_named_with_the_build_that_has_it() {
+        let told = "postgres://db/gondola".parse::<EventStoreUrl>().unwrap_err().to_string();
+        assert!(told.contains("make dist") && told.contains("--features postgres"), "{told}");
     }
 }

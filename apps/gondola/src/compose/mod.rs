@@ -1,6 +1,8 @@
 //! The composition root: the one place that sees drivers and contexts together.
 
 pub(crate) mod event_store;
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
 mod views_folders;
 
 use std::sync::Arc;
@@ -62,30 +64,32 @@ struct Process {
 
 /// Opens the stores and starts all contexts.
 pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
-    let process = Process::new(settings, &["inventory", "store"])?;
+    let process = Process::new(settings, Roles::ALL)?;
     // the inventory first: it must listen before the catalogue is published on the bus
-    let inventory_log = settings.data.open_event_store("inventory")?;
+    let inventory_log = settings.data.open_event_store("inventory").await?;
     let inventory = process.inventory(settings, Arc::clone(&inventory_log)).await?;
     let store = process.store(settings).await?;
+    inventory.await_catalogue(store.told());
     Ok(Gondola { inventory, inventory_log, store, process })
 }
 
 /// Opens the stores and starts the contexts of some roles.
 pub(crate) async fn start_roles(settings: &Settings, roles: Roles) -> anyhow::Result<Serving> {
-    let wanted = [("inventory", roles.inventory), ("store", roles.store)];
-    let contexts: Vec<&str> =
-        wanted.into_iter().filter_map(|(context, wanted)| wanted.then_some(context)).collect();
-    let process = Process::new(settings, &contexts)?;
-    let mut modules = Vec::new();
+    let process = Process::new(settings, roles)?;
     // in the same order as above
+    let (mut inventory, mut store) = (None, None);
     if roles.inventory {
-        let log = settings.data.open_event_store("inventory")?;
-        modules.push(process.inventory(settings, log).await?.module);
+        let log = settings.data.open_event_store("inventory").await?;
+        inventory = Some(process.inventory(settings, log).await?);
     }
     if roles.store {
-        modules.push(process.store(settings).await?.module);
+        store = Some(process.store(settings).await?);
     }
-    Ok(Serving { modules, process })
+    if let (Some(inventory), Some(store)) = (&inventory, &store) {
+        inventory.await_catalogue(store.told());
+    }
+    let modules = [inventory.map(|one| one.module), store.map(|one| one.module)];
+    Ok(Serving { modules: modules.into_iter().flatten().collect(), process })
 }
 
 impl Gondola {
@@ -118,9 +122,9 @@ impl Serving {
 }
 
 impl Process {
-    fn new(settings: &Settings, contexts: &[&str]) -> anyhow::Result<Self> {
+    fn new(settings: &Settings, roles: Roles) -> anyhow::Result<Self> {
         Ok(Self {
-            views: ViewsFolders::open(&settings.data, contexts)?,
+            views: ViewsFolders::open(&settings.data, roles.contexts())?,
             bus: Arc::new(MemoryBus::default()),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
@@ -160,7 +164,7 @@ impl Process {
             executor: ExecutorConfig::default(),
         };
         let deps = gondola_store::Deps {
-            event_store: settings.data.open_event_store("store")?,
+            event_store: settings.data.open_event_store("store").await?,
             bus: Arc::clone(&self.bus),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),

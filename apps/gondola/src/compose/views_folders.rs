@@ -21,7 +21,10 @@ impl ViewsFolders {
     /// Makes and locks the folders of some contexts.
     ///
     /// Logs have locks of their own, but those of several kinds, and of several folders, could have views in one place.
-    pub(crate) fn open(data: &DataArgs, contexts: &[&str]) -> anyhow::Result<Self> {
+    pub(crate) fn open(
+        data: &DataArgs,
+        contexts: impl Iterator<Item = &'static str>,
+    ) -> anyhow::Result<Self> {
         let passing = (data.event_store == EventStoreUrl::Memory)
             .then(|| TempDir::with_prefix("gondola-"))
             .transpose()

@@ -61,6 +61,8 @@ fn text_in_another_encoding_is_rejected_with_the_option_that_reads_it() {
         ("stores", b"code,name\nS7,Bel\xe9m\nS8,Norte\n".as_slice()),
         ("products", b"sku,name\nP7,P\xe3o\nP8,Sal\n"),
         ("stock", b"store_code,sku,quantity,reason\nS1,P1,7,Devolu\xe7\xe3o\nS1,P2,1,\n"),
+        ("counts", b"store_code,sku,counted,reason\nS1,P1,7,Invent\xe1rio\nS1,P2,1,\n"),
+        ("sales", b"store_code,sku,quantity,basket_id\nS1,P1,1,Balc\xe3o 1\nS1,P2,-1,B2\n"),
     ] {
         let file = format!("{what}.csv");
         std::fs::write(place.path(&file), line).unwrap();
@@ -124,6 +126,7 @@ fn numbers_are_read_by_what_the_file_shows() {
         ("counts", "store_code;sku;counted\nS2;P1;1.234.567\nS2;P2;1.000\n", 2),
         ("sales", "store_code;sku;quantity;unit_price\nS1;P1;1.000;2,50\nS1;P2;1;1.250,00\n", 2),
         ("products", "sku;name;price\nP7;Seven;1.250\nP8;Eight;12,50\n", 2),
+        ("stores", "code;latitude;longitude\nS7;-23,5505;-46,6333\nS8;42.517182;-92.455796\n", 2),
         // both, so that nothing is shown
         ("stock", "store_code;sku;quantity\nS2;P1;1.000\nS2;P1;2.0\nS2;P2;12,0\n", 2),
         ("products", "sku;name;price\nP5;Five;1.250\n", 0),
@@ -142,6 +145,9 @@ fn numbers_are_read_by_what_the_file_shows() {
     assert_eq!((on_hand("P1"), on_hand("P2")), (1_234_567 + 2, 1_000 + 12));
     let seventh = place.told(&["export", "events", "--context", "store"]);
     assert!(seventh.contains("125000"), "P7 costs 1,250.00: {seventh}");
+    for place in ["-23.5505", "-46.6333", "42.517182", "-92.455796"] {
+        assert!(seventh.contains(place), "{place}: {seventh}");
+    }
 }
 
 #[test]
@@ -152,7 +158,8 @@ fn dates_are_read_by_their_order_zone_and_time_of_day() {
         number += 1;
         let file = format!("dates-{number}.csv");
         let column = if what == "counts" { "counted" } else { "quantity" };
-        place.write(&file, &dated(column, dates));
+        let text = dated(column, dates);
+        place.write(&file, &if what == "sales" { text.replace(",1,", ",-1,") } else { text });
         let before = place.events(&[]).len().to_string();
         let told = place.told(&[&["import", what, &file], options].concat());
         assert_eq!(account(&told, dates.len() as u64), [dates.len() as u64, 0, 0], "{told}");
@@ -172,6 +179,9 @@ fn dates_are_read_by_their_order_zone_and_time_of_day() {
     let at = times("counts", &["2026-01-06 07:00"], &["--time-zone", "UTC"]);
     assert_eq!(at, ["2026-01-06T07:00:00.000Z"]);
     assert_eq!(times("counts", &["2026-01-07T07:00:00Z"], &[]), ["2026-01-07T07:00:00.000Z"]);
+    // returns, whose column of units is the same
+    let at = times("sales", &["05.02.2026 17:15", "14.02.2026"], &["--time-zone", "-03:00"]);
+    assert_eq!(at, ["2026-02-05T20:15:00.000Z", "2026-02-14T03:00:00.000Z"]);
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod deliveries;
 mod event_store;
 mod files;
 mod gondola;
+mod kinds;
 mod older_log;
 mod roles;
 mod sales;

@@ -18,7 +18,7 @@ fn job(transactions: usize, events: u64, bytes: usize) -> Job {
 /// How many of 64 waiting groups are taken, each of so many transactions of so many events of so many bytes.
 fn taken(transactions: usize, events: u64, bytes: usize) -> usize {
     let mut waiting = (0..64).map(|_| job(transactions, events, bytes));
-    let first = waiting.next().expect("there is a first one");
+    let first = waiting.next().expect("a case has a group");
     gather(first, || waiting.next()).0.len()
 }
 

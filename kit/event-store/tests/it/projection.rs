@@ -32,7 +32,7 @@ impl Projection for Faulty {
 fn a_panic_in_a_view_ends_the_process() {
     assert_ends_process("projection::a_panic_in_a_view_ends_the_process", async || {
         let log = Arc::new(MemoryStore::new());
-        let (tracker, _) = Progress::new();
+        let (tracker, _) = Progress::of(&Faulty);
         let stop = CancellationToken::new();
         tokio::spawn(follow(Arc::clone(&log) as _, Box::new(Faulty), tracker, stop));
         commit(&*log, transaction([append("a", 0, 1)])).await;

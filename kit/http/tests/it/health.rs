@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use kit_http::{Check, Readiness};
+use kit_http::{Check, Health, Readiness};
 use serde_json::json;
 
 use crate::fetch;
@@ -57,4 +57,18 @@ async fn a_check_that_hangs_or_panics_is_down() {
         let component = json!({"status": "DOWN", "detail": "no answer"});
         assert_eq!(answer.body["components"][name], component);
     }
+}
+
+#[tokio::test]
+async fn a_degraded_dependency_is_named_and_keeps_nobody_away() {
+    let degraded = Check::graded("views", || async { Health::Degraded("one row".to_owned()) });
+    let up = Check::new("eventStore", || async { Ok(()) });
+    let down = Check::new("eventStore", || async { Err("gone".to_owned()) });
+    let answer = fetch(&Readiness::new(vec![degraded.clone(), up]).routes(), "/health/ready").await;
+    let views = json!({"status": "DEGRADED", "detail": "one row"});
+    assert_eq!((answer.status.as_u16(), &answer.body["status"]), (200, &json!("DEGRADED")));
+    assert_eq!(answer.body["components"]["views"], views);
+    let answer = fetch(&Readiness::new(vec![degraded, down]).routes(), "/health/ready").await;
+    assert_eq!((answer.status.as_u16(), &answer.body["status"]), (503, &json!("DOWN")));
+    assert_eq!(answer.body["components"]["views"], views);
 }

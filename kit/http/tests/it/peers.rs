@@ -1,6 +1,7 @@
 //! Peers that take a server's time and memory: they send nothing, read nothing, or are too many.
 
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::routing::get;
+use axum::routing::{get, post};
 use http_body::{Body as HttpBody, Frame};
 use kit_http::ServerConfig;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -93,6 +94,39 @@ async fn a_body_that_goes_on_slowly_is_served() {
     assert!(answer(&mut stream, "true").await.starts_with("HTTP/1.1 200 OK"));
 }
 
+/// Reads a body until it has to wait, does something else for a while, and goes on reading.
+async fn busy_in_between(body: Body) -> String {
+    let mut body = Box::pin(body);
+    let mut next = async || poll_fn(|context| body.as_mut().poll_frame(context)).await;
+    let mut read = next().await.unwrap().unwrap().into_data().unwrap().to_vec();
+    let waits = timeout(Duration::from_millis(1), next()).await;
+    assert!(waits.is_err(), "the client has not sent more");
+    tokio::time::sleep(hurried().progress_timeout * 3).await;
+    while let Some(frame) = next().await {
+        match frame.map(|frame| frame.into_data().unwrap_or_default()) {
+            Ok(data) => read.extend_from_slice(&data),
+            Err(error) => return error.to_string(),
+        }
+    }
+    String::from_utf8(read).unwrap()
+}
+
+#[tokio::test]
+async fn the_time_in_which_nobody_reads_a_body_is_not_the_clients() {
+    let router = Router::new().route("/busy", post(busy_in_between));
+    let running = start_with(hurried(), router).await;
+    let head = "POST /busy HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\n";
+    let mut stream = running.send(format!("{head}tr")).await;
+    tokio::time::sleep(hurried().progress_timeout * 2).await;
+    stream.write_all(b"ue").await.unwrap();
+    assert!(answer(&mut stream, "true").await.starts_with("HTTP/1.1 200 OK"));
+    // and one that answers only when it is asked again
+    let mut stream = running.send(format!("{head}tr")).await;
+    tokio::time::sleep(hurried().progress_timeout * 3 + hurried().progress_timeout / 2).await;
+    stream.write_all(b"ue").await.unwrap();
+    assert!(answer(&mut stream, "true").await.starts_with("HTTP/1.1 200 OK"));
+}
+
 #[tokio::test]
 async fn an_answer_that_nobody_reads_ends_and_is_not_kept_in_memory() {
     let (running, fate) = start_endless(hurried()).await;
@@ -136,6 +170,28 @@ async fn a_drain_waits_for_no_peer() {
     let took = begun.elapsed();
     assert!(took < ServerConfig::default().drain_deadline / 2, "{took:?}");
     drop(reads_nothing);
+}
+
+#[tokio::test]
+async fn a_drain_waits_for_no_half_a_request() {
+    let running = start(ServerConfig::default()).await;
+    let mut first = running.send("GET /hello HTTP/1.1\r\nhost:").await;
+    let mut second = running.send(HELLO).await;
+    answer(&mut second, "hello").await;
+    second.write_all(b"GET /hel").await.unwrap();
+    let mut quick = running.send("GET /hello HTTP/1.1\r\n").await;
+    assert!(running.exchange(HELLO_AND_CLOSE).await.ends_with("hello"), "the others have arrived");
+
+    let begun = Instant::now();
+    running.shutdown.cancel();
+    quick.write_all(b"host: a\r\n\r\n").await.unwrap();
+    assert!(rest(&mut quick).await.ends_with("hello"), "whole in time");
+    for stream in [&mut first, &mut second] {
+        assert!(!rest(stream).await.contains("200 OK"));
+    }
+    timeout(PATIENCE, running.server).await.expect("returns").unwrap().unwrap();
+    let took = begun.elapsed();
+    assert!(took < ServerConfig::default().header_read_timeout / 2, "{took:?}");
 }
 
 #[tokio::test]

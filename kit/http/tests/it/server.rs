@@ -170,6 +170,8 @@ async fn shutdown_finishes_what_is_in_flight() {
         }
     };
     timeout(PATIENCE, refused).await.expect("new connections are refused");
+    // for longer than for half a request
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
     assert!(!running.server.is_finished(), "waits for the request in flight");
 
     running.finish.notify_one();

@@ -55,7 +55,6 @@ impl Server {
         let ended = Command::new(root.join("scripts").join(script))
             .arg("postgres")
             .env("GONDOLA_SERVICES_DIR", self.folder.path())
-            .env("GONDOLA_SERVICES_ENGINE", "packages")
             .env("GONDOLA_POSTGRES_PORT", self.port.to_string())
             .env("GONDOLA_POSTGRES_REPLICA", "no")
             .output()
@@ -107,7 +106,10 @@ async fn write(store: Arc<PostgresStore>, number: u64, known: Arc<Known>) -> Vec
     while known.acknowledged.load(Ordering::Relaxed) < (KILLS + 1) * EVENTS_BETWEEN {
         let sent = transaction([append(&name, version, 1)]);
         let written = match store.append(vec![sent.clone()]).await {
-            Ok(outcomes) => matches!(&outcomes[..], [Outcome::Committed(_)]),
+            Ok(outcomes) => match &outcomes[..] {
+                [Outcome::Committed(_)] => true,
+                other => panic!("nobody else writes {name}, yet: {other:?}"),
+            },
             Err(EventStoreError::Unknown { after, .. }) => {
                 known.unknown.fetch_add(1, Ordering::Relaxed);
                 loop {
@@ -146,9 +148,12 @@ async fn a_server_that_is_killed_loses_nothing_that_was_acknowledged() {
         writers.spawn(write(Arc::clone(&store), number, Arc::clone(&known)));
     }
     for kill in 1..=KILLS {
-        while known.acknowledged.load(Ordering::Relaxed) < kill * EVENTS_BETWEEN {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
+        let load = async {
+            while known.acknowledged.load(Ordering::Relaxed) < kill * EVENTS_BETWEEN {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        timeout(PATIENCE, load).await.expect("the store works again");
         let server = Arc::clone(&server);
         tokio::task::spawn_blocking(move || server.kill_and_start()).await.unwrap();
     }

@@ -10,7 +10,7 @@ use kit_event_bus::{EventBus, MemoryBus, Message, Subscription};
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::projection::Progress;
 use kit_event_store::{Checkpoints, EventLog, EventStore, EventStoreError};
-use kit_relay::{Relay, RelayConfig};
+use kit_relay::{Relay, RelayConfig, Translate};
 use kit_testkit::event_store::{append, transaction};
 use kit_testkit::flaky_bus::FlakyBus;
 use tokio_util::sync::CancellationToken;
@@ -51,9 +51,17 @@ struct Running {
 
 impl Running {
     fn start(log: &Arc<MemoryStore>, bus: impl EventBus + 'static) -> Self {
+        Self::start_with(log, bus, translate)
+    }
+
+    fn start_with(
+        log: &Arc<MemoryStore>,
+        bus: impl EventBus + 'static,
+        translation: impl Translate + 'static,
+    ) -> Self {
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         let log = Arc::clone(log) as Arc<dyn EventStore>;
-        let progress = Relay::new(CONFIG, log, Arc::new(bus), translate).start(&tasks, &stop);
+        let progress = Relay::new(CONFIG, log, Arc::new(bus), translation).start(&tasks, &stop);
         Self { progress, tasks, stop }
     }
 
@@ -161,4 +169,55 @@ async fn a_full_bus_does_not_keep_a_relay_from_ending() {
     let relay = Running::start(&log, bus);
     assert_eq!(take(&mut news, 1).await, [1]);
     relay.stop().await;
+}
+
+/// A translation that cannot read the event at a position.
+fn all_but(position: u64) -> impl FnMut(&RecordedEvent) -> Result<Message, EventStoreError> {
+    move |event| {
+        if event.position.get() == position {
+            return Err(EventStoreError::Corrupt("of a newer version".to_owned()));
+        }
+        translate(event)
+    }
+}
+
+/// Streams 1 and 2 in turns: odd positions are the first one's.
+async fn grow_two(log: &MemoryStore, each: u64) {
+    for version in 0..each {
+        for stream in ["counter-1", "counter-2"] {
+            log.append(vec![transaction([append(stream, version, 1)])]).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_cannot_be_read_keeps_back_its_own_stream_only() {
+    let (log, bus) = (Arc::new(MemoryStore::new()), MemoryBus::default());
+    let mut news = bus.subscribe("group", &[TOPIC]).await.unwrap();
+    grow_two(&log, 3).await;
+    let relay = Running::start_with(&log, bus, all_but(3));
+    relay.reach(6).await;
+    assert_eq!(take(&mut news, 4).await, [1, 2, 4, 6]);
+    let parked = relay.progress.parking().streams();
+    assert_eq!((parked[0].stream.as_str(), parked[0].position.get()), ("counter-1", 3));
+    relay.stop().await;
+}
+
+#[tokio::test]
+async fn a_durable_bus_is_told_after_a_repair_what_was_kept_back_and_in_order() {
+    let (log, bus) = (Arc::new(MemoryStore::new()), MemoryBus::default());
+    let mut news = bus.subscribe("group", &[TOPIC]).await.unwrap();
+    let durable = FlakyBus::new(Arc::new(bus.clone()), u64::MAX).durable();
+    grow_two(&log, 3).await;
+    for _ in 0..2 {
+        let relay = Running::start_with(&log, durable.clone(), all_but(3));
+        relay.reach(6).await;
+        relay.stop().await;
+    }
+    assert_eq!(take(&mut news, 6).await, [1, 2, 4, 6, 4, 6], "others are told again");
+    let relay = Running::start(&log, durable);
+    relay.reach(6).await;
+    assert_eq!(take(&mut news, 4).await, [3, 4, 5, 6]);
+    relay.stop().await;
+    assert_eq!(log.load_checkpoint(CONFIG.name).await.unwrap(), Position::new(6));
 }

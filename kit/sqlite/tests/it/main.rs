@@ -9,3 +9,4 @@ mod loss;
 mod read_pool;
 mod schema;
 mod view_file;
+mod view_parking;

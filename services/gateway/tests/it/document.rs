@@ -74,7 +74,7 @@ fn health_is_documented_as_it_answers() {
     let live = &document["paths"]["/health/live"]["get"]["responses"];
     assert!(live["503"].is_null(), "alive is all it tells");
     let health = &document["components"]["schemas"]["Health"]["properties"];
-    assert_eq!(health["status"]["enum"], json!(["UP", "DOWN", "OUT_OF_SERVICE"]));
+    assert_eq!(health["status"]["enum"], json!(["UP", "DEGRADED", "DOWN", "OUT_OF_SERVICE"]));
     let component = &health["components"]["additionalProperties"];
     assert!(component["properties"]["detail"].is_object(), "{component}");
 }

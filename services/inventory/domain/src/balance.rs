@@ -71,6 +71,12 @@ impl Run {
         Self { sum, lowest: self.lowest.min(sum) }
     }
 
+    /// This run and then another one.
+    pub(crate) fn and(self, next: Self) -> Self {
+        let sum = self.sum.saturating_add(next.sum);
+        Self { sum, lowest: self.lowest.min(self.sum.saturating_add(next.lowest)) }
+    }
+
     /// All changes together.
     pub(crate) const fn sum(self) -> i64 {
         self.sum

@@ -38,7 +38,7 @@ pub enum Event {
         /// The customer that it is for.
         customer: Option<CustomerRef>,
     },
-    /// Reserved units were sold; the hold ends.
+    /// Reserved units were sold; the hold ends, unless some of them are still held.
     StockCommitted {
         /// The reservation.
         reservation_id: ReservationId,
@@ -46,6 +46,8 @@ pub enum Event {
         quantity: PositiveQuantity,
         /// Held units that were not sold and are available again.
         returned: StockQuantity,
+        /// Units that the hold keeps; none ends it.
+        kept: StockQuantity,
         /// Reference of the sale, such as a receipt number.
         transaction: TransactionRef,
         /// The customer, if known.
@@ -53,13 +55,15 @@ pub enum Event {
         /// When, and what it changed.
         posting: Posting,
     },
-    /// A hold ended without a sale; all its units are available again.
+    /// Held units are available again without a sale; the hold ends, unless some of them are still held.
     StockReleased {
         /// The reservation.
         reservation_id: ReservationId,
-        /// How many units it held.
+        /// How many units.
         quantity: PositiveQuantity,
-        /// How it ended.
+        /// Units that the hold keeps; none ends it.
+        kept: StockQuantity,
+        /// Why they are not held any more.
         cause: ReleaseCause,
         /// The reason, as free text.
         reason: Option<Reason>,
@@ -130,16 +134,16 @@ impl Event {
     }
 }
 
-/// The cause of a hold's end without a sale.
+/// Why units are not held any more, without a sale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ReleaseCause {
-    /// A caller released it before its deadline.
+    /// A caller released them before the deadline.
     Cancelled,
-    /// Its deadline passed.
+    /// The deadline passed.
     Expired,
     /// The basket was sold without this line.
     PartialCommit,
-    /// A correction showed that its units are not there.
+    /// A correction showed that the units are not there.
     Shortage,
 }
 

@@ -64,7 +64,7 @@ mod ttl;
 
 pub use balance::{Balance, Told};
 pub use basket::{BASKET_LINES_MAX, InvalidBasket, sum_demand};
-pub use change::{InvalidChange, ReservationChange, Sold};
+pub use change::{InvalidChange, Part, ReservationChange};
 pub use command::{
     AddStock, AdjustStock, Command, CommitReservation, CountStock, ExpireReservations,
     ExtendReservation, OnShortage, ReleaseReservation, ReserveStock, SetStockPolicy,
@@ -74,7 +74,7 @@ pub use event::{Event, ReleaseCause};
 pub use holds::Hold;
 pub use ids::{ProductId, ReservationId, StoreId, parse_stream_id, stream_id};
 pub use inventory::{HOLDS_MAX, Inventory, StockPolicy, evolve};
-pub use look_back::LookBack;
+pub use look_back::{LookBack, LookBacks};
 pub use physical::{PhysicalStock, RecentFact};
 pub use posting::Posting;
 pub use quantity::{OutOfRange, PositiveQuantity, StockDelta, StockQuantity};

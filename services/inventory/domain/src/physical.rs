@@ -143,6 +143,10 @@ impl PhysicalStock {
 
     /// Place of a fact of this moment among the recent ones: behind those of the same moment.
     fn place_after(&self, at: Timestamp) -> usize {
+        // nearly every fact is the newest, and a search would touch the whole ring in memory
+        if self.recent.back().is_none_or(|newest| newest.at <= at) {
+            return self.recent.len();
+        }
         self.recent.partition_point(|fact| fact.at <= at)
     }
 

@@ -1,20 +1,23 @@
 //! The one door of the inventory context: dependencies in, the running context out.
 
+use std::future;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use kit_core::{Clock, IdSource};
-use kit_event_bus::{BusError, EventBus};
+use kit_event_bus::{BusError, EventBus, ParkedKeys};
 use kit_event_store::projection::ProjectionError;
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::{Deps as ExecutorDeps, Executor, ExecutorConfig};
+use kit_http::{Check, Health};
 use kit_process::critical_task;
-use kit_service::{Module, log_check};
+use kit_service::{Module, log_check, parking_check};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::adapters::{
-    Cached, CatalogueFeed, LevelCache, SqliteFolder, SqliteReadModel, join, stock_relay,
+    Cached, CatalogueFeed, LevelCache, SqliteFolder, SqliteReadModel, join, note_filled,
+    stock_relay,
 };
 use crate::http;
 use crate::use_cases::{
@@ -76,6 +79,20 @@ pub struct InventoryContext {
     pub catalogue: Arc<Catalogue>,
     /// Rebuilds the read model.
     pub rebuild: Arc<dyn ReadModelRebuild>,
+    bus: Arc<dyn EventBus>,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl InventoryContext {
+    /// Expects what the catalogue had before this start: not ready, and certain of no name that it lacks, until `told`,
+    /// when all of it is on the bus, and the feed has taken it. To be called before the first request.
+    pub fn await_catalogue(&self, told: impl Future<Output = ()> + Send + 'static) {
+        self.catalogue.note_filling();
+        let filled = note_filled(Arc::clone(&self.catalogue), Arc::clone(&self.bus), told);
+        let until_stopped = self.stop.clone().run_until_cancelled_owned(filled);
+        self.tasks.spawn(critical_task("catalogue-filling", until_stopped));
+    }
 }
 
 /// Starts the inventory context: read model up to date, executor and sweeper running, catalogue feed and stock relay
@@ -89,14 +106,16 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let Deps { event_store, bus, ids, tasks, drain, stop, .. } = deps;
     let log_check = log_check("inventoryLog", Arc::clone(&event_store) as _);
     let feed = join(Arc::clone(&bus)).await?;
-    tasks.spawn(feed.run(CatalogueFeed(Arc::clone(&catalogue)), stop.clone()));
-    stock_relay(event_store, bus).start(&tasks, &stop);
+    let names_check = names_check(Arc::clone(&catalogue), feed.parked());
+    tasks.spawn(feed.run(CatalogueFeed::new(Arc::clone(&catalogue)), stop.clone()));
+    let relay = stock_relay(event_store, Arc::clone(&bus)).start(&tasks, &stop);
     if config.sweeper {
         let sweeping = sweep(Arc::clone(&commands), Arc::clone(&queries), ids, stop.clone());
         tasks.spawn(critical_task("sweeper", sweeping));
     }
-    let views_check = queries.freshness().check("inventoryViews", &tasks, stop);
-    let readiness = vec![log_check, views_check];
+    let views_check = queries.freshness().check("inventoryViews", &tasks, stop.clone());
+    let relay_check = parking_check("stockRelay", relay);
+    let readiness = vec![log_check, views_check, relay_check, names_check];
     let routes = http::routes(http::AppState {
         commands: Arc::clone(&commands),
         queries: Arc::clone(&queries),
@@ -104,10 +123,10 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         rebuild: Arc::clone(&rebuild),
         places: http::Places::default(),
         stop: drain,
-        tasks,
+        tasks: tasks.clone(),
     });
     let module = Module { name: "inventory", routes, readiness };
-    Ok(InventoryContext { module, commands, queries, catalogue, rebuild })
+    Ok(InventoryContext { module, commands, queries, catalogue, rebuild, bus, tasks, stop })
 }
 
 /// The read model, up to date and following the log, behind its cache; and the door to its rebuild.
@@ -154,6 +173,20 @@ fn use_cases(
         ids: Arc::clone(ids),
     });
     (commands, queries)
+}
+
+/// The health of the copy of the catalogue: down while it is being filled, degraded by messages that cannot be read.
+fn names_check(catalogue: Arc<Catalogue>, parked: ParkedKeys) -> Check {
+    Check::graded("catalogueNames", move || {
+        future::ready(match (catalogue.is_filled(), parked.count()) {
+            (false, _) => Health::Down("stores and products are being read".to_owned()),
+            (true, 0) => Health::Up,
+            (true, count) => Health::Degraded(format!(
+                "nothing new is taken of {count} stores or products since a message that cannot be read, which the log \
+                 names (consumer_key_parked); it comes again at the next start"
+            )),
+        })
+    })
 }
 
 /// The documentation of this context's routes, without starting it.

@@ -2,19 +2,20 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use kit_core::{Clock, IdSource, Position};
 use kit_event_bus::EventBus;
 use kit_event_store::projection::{self, Progress, ProjectionError};
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::ExecutorConfig;
-use kit_service::{Module, ViewFreshness, log_check};
+use kit_service::{Module, ViewFreshness, log_check, parking_check};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::adapters::{SqliteCatalogueReadModel, SqliteView, ViewError, catalogue_relay};
 use crate::http;
-use crate::use_cases::{CatalogueReadModel, CatalogueService, CatalogueWrites};
+use crate::use_cases::{CatalogueDeps, CatalogueReadModel, CatalogueService, CatalogueWrites};
 
 /// Settings of the store context.
 #[derive(Clone, Debug)]
@@ -67,6 +68,16 @@ pub struct StoreContext {
     pub head_at_start: Position,
 }
 
+impl StoreContext {
+    /// Ends once everything that the log had at this start has been published.
+    pub fn told(&self) -> impl Future<Output = ()> + Send + use<> {
+        let (progress, head) = (self.relay_progress.clone(), self.head_at_start);
+        async move {
+            progress.reach(head, Duration::MAX).await;
+        }
+    }
+}
+
 /// Starts the store context: view up to date and followed, executors and relay running.
 ///
 /// To a bus that is not durable the whole log is published again, so consumers subscribe before.
@@ -81,20 +92,25 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
     let freshness = ViewFreshness::follow(log, Box::new(view), &tasks, stop.clone());
     let log_check = log_check("storeLog", Arc::clone(&event_store) as _);
     let view_check = freshness.check("catalogueView", &tasks, stop.clone());
-    let readiness = vec![log_check, view_check];
     let listings: Arc<dyn CatalogueReadModel> =
         Arc::new(SqliteCatalogueReadModel::new(path, freshness));
-    let executor = config.executor;
-    let stores = Arc::new(CatalogueService::start(&event_store, &clock, &ids, executor, &tasks));
-    let products = Arc::new(CatalogueService::start(&event_store, &clock, &ids, executor, &tasks));
+    let (executor, view) = (config.executor, Arc::clone(&listings));
+    let given = CatalogueDeps { event_store: Arc::clone(&event_store), view, clock, ids };
+    let stores = Arc::new(CatalogueService::start(&given, executor, &tasks));
+    let products = Arc::new(CatalogueService::start(&given, executor, &tasks));
     let relay_progress = catalogue_relay(event_store, bus).start(&tasks, &stop);
+    let relay_check = parking_check("catalogueRelay", relay_progress.clone());
     let routes = http::routes(http::Context {
         stores: Arc::clone(&stores),
         products: Arc::clone(&products),
         listings: Arc::clone(&listings),
     });
     Ok(StoreContext {
-        module: Module { name: "store", routes, readiness },
+        module: Module {
+            name: "store",
+            routes,
+            readiness: vec![log_check, view_check, relay_check],
+        },
         catalogue: Arc::new(CatalogueWrites::new(stores, products)),
         listings,
         relay_progress,

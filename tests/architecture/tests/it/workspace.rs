@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use cargo_metadata::{Metadata, MetadataCommand};
+use cargo_metadata::{CargoOpt, Metadata, MetadataCommand};
 
 /// Folders that are not part of the repository.
 const OUTSIDE: [&str; 3] = [".git", "data", "target"];
@@ -26,6 +26,8 @@ pub(crate) fn metadata() -> &'static Metadata {
         let platform = format!("--filter-platform={}", host());
         let mut command = MetadataCommand::new();
         command.manifest_path(root().join("Cargo.toml"));
+        // as in deny.toml: what only the binary that ships has counts, too
+        command.features(CargoOpt::AllFeatures);
         command.other_options(["--locked".to_owned(), platform]);
         command.exec().expect("cargo describes the workspace")
     })

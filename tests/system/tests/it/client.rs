@@ -62,11 +62,20 @@ impl Client {
         key: Option<&str>,
         body: &Value,
     ) -> io::Result<Reply> {
-        let body = body.to_string();
         let key = key.map_or_else(String::new, |key| format!("idempotency-key: {key}\r\n"));
+        self.post_to(&format!("/api/v1/inventory{path}"), &key, body)
+    }
+
+    /// Registers a product in the catalogue.
+    pub(crate) fn register(&mut self, product: &Value) -> io::Result<Reply> {
+        self.post_to("/api/v1/products", "", product)
+    }
+
+    fn post_to(&mut self, path: &str, headers: &str, body: &Value) -> io::Result<Reply> {
+        let body = body.to_string();
         self.exchange(&format!(
-            "POST /api/v1/inventory{path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
-             {key}content-length: {}\r\n\r\n{body}",
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
+             {headers}content-length: {}\r\n\r\n{body}",
             body.len()
         ))
     }

@@ -49,7 +49,7 @@ fn live_long(server: &Server, events: usize) -> Vec<String> {
 }
 
 /// A client that looks back to one moment after another until it is over, and begins with its own.
-fn look(client: &mut Client, number: usize, moments: &[String], seen: &Seen) {
+fn inspect(client: &mut Client, number: usize, moments: &[String], seen: &Seen) {
     for moment in moments.iter().cycle().skip(number % moments.len()) {
         if seen.over.load(Ordering::SeqCst) {
             return;
@@ -118,7 +118,7 @@ fn looks_back_on_a_long_past_neither_fill_the_memory_nor_hold_up_writes() {
                 let _end = EndWhenDropped(&seen.over);
                 write(client, &server, &seen);
             } else {
-                look(client, number as usize, &moments, &seen);
+                inspect(client, number as usize, &moments, &seen);
             }
             0
         });

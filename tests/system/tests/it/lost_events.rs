@@ -158,8 +158,8 @@ fn a_log_in_memory_leaves_nothing_behind() {
 fn a_data_folder_serves_one_process_and_one_kind_of_store() {
     let folder = Folder::new();
     let data = Data::new(folder.path(), "sqlite");
-    let jsonl = Data { store: "jsonl", ..data.clone() };
-    let elsewhere = Data { store: "sqlite:elsewhere", ..data.clone() };
+    let jsonl = Data { event_store: "jsonl".to_owned(), ..data.clone() };
+    let elsewhere = Data { event_store: "sqlite:elsewhere".to_owned(), ..data.clone() };
     let server = data.serve();
     for second in [&data, &jsonl, &elsewhere] {
         let refused = second.try_serve_under(&[]).expect_err("two servers on one folder");

@@ -17,6 +17,8 @@ mod lost_events;
 mod many_holds;
 mod measure;
 mod oversell;
+mod panics;
+mod postgres;
 mod random;
 mod server;
 mod settings;

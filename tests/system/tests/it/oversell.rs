@@ -65,7 +65,7 @@ fn accepted(reply: &Reply) -> bool {
 }
 
 /// Asks over and over until refused, and a few times more; gives how often it was accepted.
-fn buy_until_refused(client: &mut Client, path: &str, body: &Value) -> u32 {
+pub(crate) fn buy_until_refused(client: &mut Client, path: &str, body: &Value) -> u32 {
     let mut bought = 0;
     while accepted(&client.post(path, body).unwrap()) {
         bought += 1;

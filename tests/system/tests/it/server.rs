@@ -27,6 +27,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(5);
 pub(crate) struct Data {
     pub(crate) folder: PathBuf,
     pub(crate) store: &'static str,
+    /// Where events are kept.
+    pub(crate) event_store: String,
     /// Where the server's log goes.
     pub(crate) log: PathBuf,
 }
@@ -47,13 +49,21 @@ pub(crate) struct Refused {
 
 impl Data {
     pub(crate) fn new(folder: &Path, store: &'static str) -> Self {
-        Self { folder: folder.join(store), store, log: folder.join(format!("{store}.log")) }
+        Self::on(store.to_owned(), folder, store)
+    }
+
+    /// A data folder of this name for a process whose events are kept elsewhere.
+    pub(crate) fn on(event_store: String, folder: &Path, name: &'static str) -> Self {
+        let (log, folder) = (folder.join(format!("{name}.log")), folder.join(name));
+        Self { folder, store: name, event_store, log }
     }
 
     /// The command line of a subcommand on this data.
     fn command(&self, program: &Path, subcommand: &str) -> Command {
         let mut command = Command::new(program);
-        command.args([subcommand, "--event-store", self.store, "--data-dir"]).arg(&self.folder);
+        command
+            .args([subcommand, "--event-store", &self.event_store, "--data-dir"])
+            .arg(&self.folder);
         command
     }
 
@@ -187,6 +197,11 @@ impl Server {
     pub(crate) fn signal(&self, signal: Signal) {
         let pid = Pid::from_raw(i32::try_from(self.pid()).unwrap()).unwrap();
         kill_process(pid, signal).unwrap();
+    }
+
+    /// Whether it has ended.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
     }
 
     /// Waits for its end.

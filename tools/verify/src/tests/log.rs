@@ -62,7 +62,7 @@ impl Event {
             causation_id: self.metadata.causation_id.as_u128(),
             actor: "test:till",
             data: &self.data,
-            claims: &[],
+            claims: None,
         }
     }
 
@@ -70,7 +70,7 @@ impl Event {
     pub(super) fn check(&self, checker: &mut Checker) -> Result<(), Violation> {
         let claimed = |key| Claimed { namespace: "reservation", key, value: "", expires_at: None };
         let claims: Vec<Claimed<'_>> = self.claims.iter().map(|key| claimed(key)).collect();
-        checker.event(&Entry { claims: &claims, ..self.entry() })
+        checker.event(&Entry { claims: Some(&claims), ..self.entry() })
     }
 }
 
@@ -147,6 +147,33 @@ impl Log {
     /// One command: product, units sold and units returned of each line.
     pub(super) fn commit(self, reservation: u128, lines: &[(u128, i64, i64)]) -> Self {
         self.commit_part(reservation, lines, &[])
+    }
+
+    /// One command: product, units sold and units still held of a line.
+    pub(super) fn commit_keeping(
+        self,
+        reservation: u128,
+        (product, sold, kept): (u128, i64, i64),
+    ) -> Self {
+        let data = format!(
+            r#"{{"reservationId":"{}","quantity":{sold},"returned":0,"kept":{kept},"transactionId":"part"}}"#,
+            reservation_id(reservation),
+        );
+        self.command().event(product, "StockCommittedEvent", &data)
+    }
+
+    /// One command: product, units given back and units still held of a line.
+    pub(super) fn release_keeping(
+        self,
+        reservation: u128,
+        (product, gone, kept): (u128, i64, i64),
+        cause: &str,
+    ) -> Self {
+        let data = format!(
+            r#"{{"reservationId":"{}","quantity":{gone},"kept":{kept},"cause":"{cause}"}}"#,
+            reservation_id(reservation),
+        );
+        self.command().event(product, "StockReleasedEvent", &data)
     }
 
     /// The same, with lines that were left out of the sale.

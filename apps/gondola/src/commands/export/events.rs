@@ -41,7 +41,7 @@ pub(super) async fn run(args: &EventArgs) -> anyhow::Result<()> {
         LogContext::Store => "store",
     };
     args.out.ensure_log(context)?;
-    let log = args.out.data.open_event_store(context)?;
+    let log = args.out.data.open_event_store(context).await?;
     let output = Output::open(&args.out.out)?;
     export_events(&*log, Position::new(args.after), args.personal, output).await
 }

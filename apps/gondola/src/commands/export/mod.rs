@@ -42,7 +42,11 @@ impl OutArgs {
     fn ensure_log(&self, context: &str) -> anyhow::Result<()> {
         let folder = self.data.log_folder(context);
         self.data.ensure_kept()?;
-        ensure!(folder.exists(), "there is no {}: give the server's --data-dir", folder.display());
+        ensure!(
+            self.data.has_log(context),
+            "there is no {}: give the server's --data-dir",
+            folder.display()
+        );
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::bail;
-use gondola_verify::{Failure, LogKind, Options, Reports, Violation};
+use gondola_verify::{Failure, Logs, Options, Reports, Violation};
 use serde::Serialize;
 
 use crate::compose::event_store::{DataArgs, EventStoreUrl};
@@ -72,14 +72,16 @@ fn check(args: Args) -> Result<Reports, Failure> {
 }
 
 fn options(args: Args) -> anyhow::Result<Options> {
-    let log = match args.data.event_store {
-        EventStoreUrl::Sqlite(_) => LogKind::Sqlite,
-        EventStoreUrl::Jsonl(_) => LogKind::Jsonl,
-        EventStoreUrl::Memory => bail!("a log in memory ends with its server: nothing is kept"),
-    };
     let Args { data, acked, views, .. } = args;
-    let log_dir = data.log_root().to_owned();
-    Ok(Options { data_dir: data.data_dir, log_dir, log, acked, views })
+    let folder = data.log_root().to_owned();
+    let logs = match &data.event_store {
+        EventStoreUrl::Sqlite(_) => Logs::Sqlite(folder),
+        EventStoreUrl::Jsonl(_) => Logs::Jsonl(folder),
+        EventStoreUrl::Memory => bail!("a log in memory ends with its server: nothing is kept"),
+        #[cfg(feature = "postgres")]
+        EventStoreUrl::Postgres(url) => Logs::Postgres(url.as_str().to_owned()),
+    };
+    Ok(Options { data_dir: data.data_dir, logs, acked, views })
 }
 
 fn as_json(checked: Result<Reports, Failure>) -> anyhow::Result<String> {

@@ -6,7 +6,7 @@ use crate::testing::{
     with_effect,
 };
 use crate::{
-    Command, Event, Inventory, LookBack, OnShortage, Refusal, decide, decide_with, evolve,
+    Command, Event, Inventory, LookBacks, OnShortage, Refusal, decide, decide_with, evolve,
 };
 
 /// Tells facts one after the other, a second apart, and gives the stock level after all of them.
@@ -188,13 +188,14 @@ fn a_till_that_is_ahead_tells_of_now() {
 #[test]
 fn a_fact_from_before_what_is_remembered_looks_back() {
     let mut level = Inventory::remembering(2);
-    let mut past = LookBack::new(at(1_500));
+    let mut past = LookBacks::new([at(1_500)]);
     for (second, command) in (0..).zip([add(5), already_left(adjust(-7)), add(1), add(1), add(1)]) {
         let events = decide(&level, &command, at(second * 1_000)).unwrap();
         let (told, posting) = events[0].physical().unwrap();
         past.see(posting.occurred_at, told);
         level = events.iter().fold(level, evolve);
     }
+    let past = past.to(at(1_500)).unwrap();
     let now = at(60_000);
     let needed = Refusal::HistoryNeeded { before: at(1_500) };
     let explains = happened(add(1), 1_500);
@@ -212,7 +213,7 @@ fn a_fact_from_before_what_is_remembered_looks_back() {
     let crowd = [add(1), add(1)].map(|add| decide(&level, &add, at(63_000)).unwrap());
     let level = crowd.iter().flatten().fold(level, evolve);
     assert_eq!(decide_with(&level, &counts, Some(&past), at(64_000)), Err(needed));
-    let another = LookBack::new(at(1_499));
+    let another = LookBacks::new([at(1_499)]).to(at(1_499)).unwrap();
     assert_eq!(decide_with(&level, &counts, Some(&another), at(64_000)), Err(needed));
 }
 

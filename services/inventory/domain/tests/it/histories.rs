@@ -4,8 +4,8 @@
 
 use gondola_inventory_domain::{
     AddStock, AdjustStock, Command, CommitReservation, CountStock, Event, Inventory, LookBack,
-    OnShortage, PositiveQuantity, Reason, Refusal, ReservationId, ReserveStock, StockDelta,
-    StockQuantity, TimeToLive, Told, TransactionRef, decide, decide_with, evolve,
+    LookBacks, OnShortage, PositiveQuantity, Reason, Refusal, ReservationId, ReserveStock,
+    StockDelta, StockQuantity, TimeToLive, Told, TransactionRef, decide, decide_with, evolve,
 };
 use kit_core::Timestamp;
 use proptest::collection::vec;
@@ -124,7 +124,7 @@ impl Level {
         for unseen in [5, 1, 0] {
             let Err(Refusal::HistoryNeeded { before }) = decided else { break };
             let past = self.look_back(before, unseen);
-            decided = decide_with(&self.state, command, Some(&past), now);
+            decided = decide_with(&self.state, command, past.as_ref(), now);
         }
         let events = decided?;
         for event in &events {
@@ -136,17 +136,17 @@ impl Level {
     }
 
     /// Looks back over all but the last events.
-    fn look_back(&self, at: Timestamp, unseen: usize) -> LookBack {
+    fn look_back(&self, at: Timestamp, unseen: usize) -> Option<LookBack> {
         let seen = &self.log[..self.log.len().saturating_sub(unseen)];
         let posted = seen.iter().filter_map(Event::physical);
         let mut posted: Vec<_> =
             posted.filter(|(_, posting)| posting.included_in_count_of.is_none()).collect();
         posted.sort_by_key(|(_, posting)| posting.occurred_at);
-        let mut past = LookBack::new(at);
+        let mut past = LookBacks::new([at]);
         for (told, posting) in posted {
             past.see(posting.occurred_at, told);
         }
-        past
+        past.to(at)
     }
 
     fn numbers(&self) -> (i64, i64) {
@@ -192,6 +192,7 @@ fn command(id: usize, what: What, at: Timestamp) -> (Command, Option<Effect>) {
             let commit = CommitReservation {
                 reservation_id: reservation(id),
                 quantity: None,
+                keep_remainder: false,
                 transaction: TransactionRef::new("sale").unwrap(),
                 customer: None,
                 occurred_at,

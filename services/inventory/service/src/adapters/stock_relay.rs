@@ -13,9 +13,11 @@ use gondola_contracts::{CloudEvent, IntegrationEvent, InventoryUpdatedEvent, top
 use gondola_inventory_domain::{Inventory, parse_stream_id};
 use kit_core::{RecordedEvent, StreamId, Version};
 use kit_event_bus::{EventBus, Message};
-use kit_event_store::{EventStore, EventStoreError, LOAD_STREAMS, Loaded, StreamReader};
+use kit_event_store::{
+    EventStore, EventStoreError, Incarnation, LOAD_STREAMS, Loaded, StreamReader,
+};
 use kit_executor::{Codec, Decider};
-use kit_relay::{Relay, RelayConfig, Translate};
+use kit_relay::{Relay, RelayConfig, Told, Translate};
 use lru::LruCache;
 
 use crate::use_cases::InventoryDecider;
@@ -51,8 +53,8 @@ struct Level {
     inventory: Inventory,
 }
 
-/// The levels that a batch of events is about.
-type Levels = HashMap<StreamId, Level, RandomState>;
+/// The levels that a batch of events is about; one that an event of it cannot be read of stays so.
+type Levels = HashMap<StreamId, Result<Level, EventStoreError>, RandomState>;
 
 impl Level {
     fn evolve(&mut self, recorded: &RecordedEvent) -> Result<(), EventStoreError> {
@@ -76,7 +78,7 @@ impl StockTranslation {
         for (stream, version) in first {
             match self.levels.pop(stream) {
                 Some(level) if level.version == version => {
-                    levels.insert(stream.clone(), level);
+                    levels.insert(stream.clone(), Ok(level));
                 }
                 _ => missing.push((stream.clone(), version)),
             }
@@ -98,7 +100,7 @@ impl StockTranslation {
             let streams: Vec<StreamId> = some.iter().map(|(stream, _)| stream.clone()).collect();
             let loaded = self.log.load(&streams, schema).await?;
             for ((stream, version), loaded) in some.iter().zip(loaded) {
-                match self.level_at(stream, *version, loaded).await? {
+                match self.level_at(stream, *version, loaded).await.transpose() {
                     Some(level) => drop(levels.insert(stream.clone(), level)),
                     None => left.push((stream.clone(), *version)),
                 }
@@ -137,22 +139,39 @@ impl Translate for StockTranslation {
     async fn translate(
         &mut self,
         events: &[Arc<RecordedEvent>],
-    ) -> Result<Vec<Message>, EventStoreError> {
+    ) -> Result<Vec<Told>, EventStoreError> {
         let mut levels = self.before(events).await?;
-        let mut messages = Vec::with_capacity(events.len());
+        let mut told = Vec::with_capacity(events.len());
         for recorded in events {
-            let level = levels.entry(recorded.stream.clone()).or_default();
-            level.evolve(recorded)?;
-            messages.push(message(recorded, &level.inventory)?);
+            let known = levels.entry(recorded.stream.clone());
+            let level = known.or_insert_with(|| Ok(Level::default()));
+            told.push(tell(recorded, level, self.log.incarnation()));
         }
         for (stream, level) in levels {
-            self.levels.push(stream, level);
+            if let Ok(level) = level {
+                self.levels.push(stream, level);
+            }
         }
-        Ok(messages)
+        Ok(told)
     }
 }
 
-fn message(recorded: &RecordedEvent, level: &Inventory) -> Result<Message, EventStoreError> {
+/// What is told of the next event of a level; an event that cannot be read leaves no level to go on from.
+fn tell(
+    recorded: &RecordedEvent,
+    level: &mut Result<Level, EventStoreError>,
+    log: Incarnation,
+) -> Told {
+    let before = level.as_mut().map_err(|error| error.clone())?;
+    let evolved = before.evolve(recorded);
+    let told = evolved.and_then(|()| message(recorded, &before.inventory, log));
+    if let Err(error) = &told {
+        *level = Err(error.clone());
+    }
+    told
+}
+
+fn message(recorded: &RecordedEvent, level: &Inventory, log: Incarnation) -> Told {
     let Some((product, store)) = parse_stream_id(&recorded.stream) else {
         let stream = recorded.stream.as_str();
         return Err(EventStoreError::Corrupt(format!(
@@ -169,7 +188,8 @@ fn message(recorded: &RecordedEvent, level: &Inventory) -> Result<Message, Event
         version: recorded.version.get(),
         cause: recorded.event.event_type.to_string(),
     };
-    let told = CloudEvent::of(recorded, IntegrationEvent::InventoryUpdated(updated));
+    let event = IntegrationEvent::InventoryUpdated(updated);
+    let told = CloudEvent::of(recorded, log.as_uuid(), event);
     Ok(Message {
         topic: told.event.event_type().into(),
         key: told.event.subject().into(),

@@ -3,7 +3,9 @@
 use gondola_inventory_domain::{LineStatus, ProductId, ReservationId, StoreId};
 use kit_core::{Position, Timestamp, Version};
 use kit_event_store::EventStoreError;
+use kit_executor::CommandReceipt;
 
+use super::command_error::CommandError;
 use super::stock_level::StockLevel;
 
 /// The answer to a [`super::StockRequest`].
@@ -14,6 +16,9 @@ pub enum StockAnswer {
     /// The reservation that was made, changed or ended.
     Reservation(ReservationAnswer),
 }
+
+/// What became of a request.
+pub type Performed = Result<CommandReceipt<StockAnswer>, CommandError>;
 
 /// A reservation after a command.
 #[derive(Clone, Debug, PartialEq, Eq)]

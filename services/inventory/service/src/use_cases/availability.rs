@@ -40,7 +40,7 @@ pub struct Availability {
 
 impl Queries {
     /// Returns the stores that can reserve a quantity of a product. A closed store offers nothing, and of a discontinued
-    /// product nothing is offered.
+    /// product nothing is offered; nor is it where the catalogue has not been read so far.
     pub async fn availability(
         &self,
         question: &AvailabilityQuestion,
@@ -52,7 +52,7 @@ impl Queries {
         }
         levels.retain(|level| {
             let not_reservable = catalogue.not_reservable(level.store, [level.product]);
-            level.offered() > 0 && not_reservable.is_none()
+            level.offered() > 0 && not_reservable.is_ok_and(|reason| reason.is_none())
         });
         Ok(Availability::of(levels, question))
     }

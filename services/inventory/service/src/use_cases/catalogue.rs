@@ -1,21 +1,24 @@
 //! This context's own copy of the catalogue: which product a SKU names, and which store a code names.
 //!
 //! Fed by the catalogue's integration events and kept in memory: at every start the store context replays its log to
-//! the bus, so there is nothing to persist. Stock needs no entry here; names are a convenience.
+//! the bus, so there is nothing to persist. Until that is done, nobody is told that a name does not exist. Stock needs no
+//! entry here; names are a convenience.
 
 use std::hash::Hash;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
-use gondola_inventory_domain::{ProductId, StoreId};
+use gondola_inventory_domain::{ProductId, StoreId, TimeToLive};
 use kit_core::Version;
 use tokio::sync::watch;
 
+use super::arrival_wait::ArrivalWait;
 use super::conditions::NotReservable;
 use super::names::{Named, Names};
 
-/// Longest wait for unknown names: they may have been registered just before.
-const ARRIVAL_WAIT: Duration = Duration::from_millis(150);
+/// Longest wait for names while the catalogue is read at a start.
+const FILLING_WAIT: Duration = Duration::from_secs(2);
 
 /// How a caller names a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +47,7 @@ pub struct LevelRef {
     pub product: ProductRef,
 }
 
-/// A name that the catalogue does not have; the message says how to correct it.
+/// A name that the catalogue does not have, or not yet; the message says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownName {
     /// No store has this code.
@@ -55,6 +58,11 @@ pub enum UnknownName {
         "no product has the SKU {0:?}; register it with POST /api/v1/products or use productId"
     )]
     Product(String),
+    /// Whether there is such an entry is not known so soon after a start.
+    #[error(
+        "the catalogue's stores and products are still being read after the start; try again shortly"
+    )]
+    Filling,
 }
 
 /// The names that a group of requests needs; ids are known without looking.
@@ -62,6 +70,8 @@ pub enum UnknownName {
 pub(super) struct Wanted<'a> {
     stores: Vec<&'a str>,
     products: Vec<&'a str>,
+    /// Whether what the catalogue says of an id matters as well.
+    entries: bool,
 }
 
 impl<'a> Wanted<'a> {
@@ -87,6 +97,10 @@ impl<'a> Wanted<'a> {
         self.store(&level.store);
         self.product(&level.product);
     }
+
+    pub(super) const fn entries(&mut self) {
+        self.entries = true;
+    }
 }
 
 /// Replica of the catalogue: names, codes and ids of stores and products.
@@ -94,6 +108,8 @@ impl<'a> Wanted<'a> {
 pub struct Catalogue {
     products: RwLock<Names<ProductId>>,
     stores: RwLock<Names<StoreId>>,
+    /// Whether it has all that the catalogue had at this start.
+    is_filled: AtomicBool,
     changes: watch::Sender<u64>,
 }
 
@@ -102,12 +118,35 @@ impl Default for Catalogue {
         Self {
             products: RwLock::default(),
             stores: RwLock::default(),
+            is_filled: AtomicBool::new(true),
             changes: watch::Sender::new(0),
         }
     }
 }
 
 impl Catalogue {
+    /// Notes that it lacks what the catalogue has had before this start.
+    pub fn note_filling(&self) {
+        self.is_filled.store(false, Ordering::Release);
+    }
+
+    /// Notes that it has all that the catalogue had at this start.
+    pub fn note_filled(&self) {
+        self.is_filled.store(true, Ordering::Release);
+        self.changes.send_modify(|count| *count += 1);
+    }
+
+    /// Whether a name that it does not have is not registered.
+    pub fn is_filled(&self) -> bool {
+        self.is_filled.load(Ordering::Acquire)
+    }
+
+    /// Forgets everything: it was the copy of another log.
+    pub fn clear(&self) {
+        *self.products.write().unwrap_or_else(PoisonError::into_inner) = Names::default();
+        *self.stores.write().unwrap_or_else(PoisonError::into_inner) = Names::default();
+    }
+
     /// Notes a product of the catalogue; an older version than the known one changes nothing.
     pub fn note_product(&self, id: ProductId, product: Named, version: Version) {
         self.products.write().unwrap_or_else(PoisonError::into_inner).note(id, product, version);
@@ -124,7 +163,7 @@ impl Catalogue {
     pub async fn product(&self, named: &ProductRef) -> Result<ProductId, UnknownName> {
         let mut wanted = Wanted::default();
         wanted.product(named);
-        self.arrival(wanted).await;
+        self.arrival(wanted, &mut ArrivalWait::default()).await;
         self.find_product(named)
     }
 
@@ -132,7 +171,7 @@ impl Catalogue {
     pub async fn store(&self, named: &StoreRef) -> Result<StoreId, UnknownName> {
         let mut wanted = Wanted::default();
         wanted.store(named);
-        self.arrival(wanted).await;
+        self.arrival(wanted, &mut ArrivalWait::default()).await;
         self.find_store(named)
     }
 
@@ -140,7 +179,7 @@ impl Catalogue {
     pub async fn level(&self, named: &LevelRef) -> Result<(StoreId, ProductId), UnknownName> {
         let mut wanted = Wanted::default();
         wanted.level(named);
-        self.arrival(wanted).await;
+        self.arrival(wanted, &mut ArrivalWait::default()).await;
         self.find_level(named)
     }
 
@@ -148,9 +187,7 @@ impl Catalogue {
     pub(super) fn find_product(&self, named: &ProductRef) -> Result<ProductId, UnknownName> {
         match named {
             ProductRef::Id(id) => Ok(*id),
-            ProductRef::Sku(sku) => {
-                find(&self.products, sku).ok_or_else(|| UnknownName::Product(sku.clone()))
-            }
+            ProductRef::Sku(sku) => self.look_up(&self.products, sku, UnknownName::Product),
         }
     }
 
@@ -158,9 +195,7 @@ impl Catalogue {
     pub(super) fn find_store(&self, named: &StoreRef) -> Result<StoreId, UnknownName> {
         match named {
             StoreRef::Id(id) => Ok(*id),
-            StoreRef::Code(code) => {
-                find(&self.stores, code).ok_or_else(|| UnknownName::Store(code.clone()))
-            }
+            StoreRef::Code(code) => self.look_up(&self.stores, code, UnknownName::Store),
         }
     }
 
@@ -169,21 +204,50 @@ impl Catalogue {
         Ok((self.find_store(&named.store)?, self.find_product(&named.product)?))
     }
 
-    /// Gives names that were registered just now the time to arrive: all of them together, not each.
-    pub(super) async fn arrival(&self, mut wanted: Wanted<'_>) {
-        if self.has_all(&mut wanted) {
+    fn look_up<Id: Copy + Eq + Hash>(
+        &self,
+        names: &RwLock<Names<Id>>,
+        code: &str,
+        unknown: fn(String) -> UnknownName,
+    ) -> Result<Id, UnknownName> {
+        // asked before looking, so that what arrives in between does not count as unregistered
+        let is_filled = self.is_filled();
+        let unknown = || if is_filled { unknown(code.to_owned()) } else { UnknownName::Filling };
+        find(names, code).ok_or_else(unknown)
+    }
+
+    /// Gives names that were registered just now the time to arrive: all of them together, not each. While the catalogue
+    /// is read at a start, it is waited for longer.
+    pub(super) async fn arrival(&self, mut wanted: Wanted<'_>, wait: &mut ArrivalWait) {
+        if self.suffices(&mut wanted) {
             return;
         }
         let mut changes = self.changes.subscribe();
         let all_arrive =
-            async { while !self.has_all(&mut wanted) && changes.changed().await.is_ok() {} };
+            async { while !self.suffices(&mut wanted) && changes.changed().await.is_ok() {} };
         // a name that has not arrived by then is unknown, and only its own request is refused
-        drop(tokio::time::timeout(ARRIVAL_WAIT, all_arrive).await);
+        if self.is_filled() {
+            wait.wait_for(all_arrive).await;
+        } else {
+            drop(tokio::time::timeout(FILLING_WAIT, all_arrive).await);
+        }
+    }
+
+    /// Waits until the catalogue has been read after a start, at most 2 seconds.
+    pub async fn filled(&self) -> Result<(), UnknownName> {
+        let wanted = Wanted { entries: true, ..Wanted::default() };
+        self.arrival(wanted, &mut ArrivalWait::default()).await;
+        if self.is_filled() { Ok(()) } else { Err(UnknownName::Filling) }
+    }
+
+    /// Whether all is known that is wanted.
+    fn suffices(&self, wanted: &mut Wanted<'_>) -> bool {
+        self.has_all(wanted) && (!wanted.entries || self.is_filled())
     }
 
     /// Whether all names are known; those that are do not count as wanted any more.
     fn has_all(&self, wanted: &mut Wanted<'_>) -> bool {
-        let Wanted { stores, products } = wanted;
+        let Wanted { stores, products, .. } = wanted;
         stores.retain(|code| find(&self.stores, code).is_none());
         products.retain(|sku| find(&self.products, sku).is_none());
         stores.is_empty() && products.is_empty()
@@ -199,19 +263,36 @@ impl Catalogue {
         self.stores.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
+    /// Why a reservation cannot hold units of a store for a time from now on, if so. A store that says nothing, and one that
+    /// the catalogue does not have, allow [`TimeToLive::LIMIT_DEFAULT`].
+    pub(super) fn held_too_long(&self, store: StoreId, ttl: TimeToLive) -> Option<NotReservable> {
+        let allowed = || self.of_store(store)?.longest_hold;
+        let allowed = allowed().unwrap_or(TimeToLive::LIMIT_DEFAULT);
+        let (asked, allowed) = (ttl.as_seconds(), allowed.as_seconds());
+        (asked > allowed).then_some(NotReservable::HeldTooLong { asked, allowed })
+    }
+
     /// Why nothing of these products can be reserved in a store, if so. What the catalogue does not have can be.
     pub(super) fn not_reservable(
         &self,
         store: StoreId,
         products: impl IntoIterator<Item = ProductId>,
-    ) -> Option<NotReservable> {
-        let closed = self.of_store(store).filter(|store| !store.active);
-        let closed = closed.map(|store| NotReservable::StoreClosed(store.code));
-        closed.or_else(|| {
-            let known = products.into_iter().filter_map(|product| self.of_product(product));
-            let mut discontinued = known.filter(|product| !product.active);
-            discontinued.next().map(|product| NotReservable::ProductDiscontinued(product.code))
-        })
+    ) -> Result<Option<NotReservable>, UnknownName> {
+        let is_filled = self.is_filled();
+        let in_time = |entry: Option<Named>| match entry {
+            None if !is_filled => Err(UnknownName::Filling),
+            entry => Ok(entry),
+        };
+        if let Some(closed) = in_time(self.of_store(store))?.filter(|store| !store.active) {
+            return Ok(Some(NotReservable::StoreClosed(closed.code)));
+        }
+        for product in products {
+            let product = in_time(self.of_product(product))?;
+            if let Some(discontinued) = product.filter(|product| !product.active) {
+                return Ok(Some(NotReservable::ProductDiscontinued(discontinued.code)));
+            }
+        }
+        Ok(None)
     }
 }
 

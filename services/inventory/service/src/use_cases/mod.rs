@@ -2,6 +2,7 @@
 
 mod answer;
 mod answer_codec;
+mod arrival_wait;
 mod availability;
 mod business_order;
 mod catalogue;
@@ -17,6 +18,7 @@ mod feed;
 mod history;
 mod history_query;
 mod history_turns;
+mod level_history;
 mod look_back;
 mod names;
 mod past;
@@ -26,12 +28,15 @@ mod read_error;
 mod read_models;
 mod recent_writes;
 mod request;
+mod reservation_list;
+mod running_balance;
 mod snapshot_codec;
 mod stock_commands;
 mod stock_level;
 mod sweeper;
 
-pub use answer::{ReservationAnswer, ReservationAnswerLine, StockAnswer};
+pub use answer::{Performed, ReservationAnswer, ReservationAnswerLine, StockAnswer};
+pub use arrival_wait::ArrivalWait;
 pub use availability::{Availability, AvailabilityQuestion};
 pub use catalogue::{Catalogue, LevelRef, ProductRef, StoreRef, UnknownName};
 pub use command_error::CommandError;
@@ -41,7 +46,7 @@ pub use event_codec::{decode_event, encode_event};
 pub use event_filter::EventFilter;
 pub use feed::{EventPage, EventStream};
 pub use history::{Movement, MovementCause};
-pub use history_query::{HistoryKey, HistoryOrder, HistoryQuestion};
+pub use history_query::{HistoryOrder, HistoryPlace, HistoryQuestion};
 pub use names::Named;
 pub use queries::{Freshness, Queries};
 pub use read_error::ReadError;
@@ -50,6 +55,11 @@ pub use read_models::{
     StockReadModel, StoreStock,
 };
 pub use request::{ReservationTerms, SaleHalf, StockRequest};
-pub use stock_commands::{Performed, StockCommands};
+pub use reservation_list::{
+    FoundReservations, RESERVATIONS_EXAMINED_MAX, ReservationFilter, ReservationPlace,
+    WantedReservations,
+};
+pub use running_balance::OnRecord;
+pub use stock_commands::StockCommands;
 pub use stock_level::StockLevel;
 pub use sweeper::sweep;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
+use gondola_inventory_domain::TimeToLive;
 use kit_core::Version;
 
 /// What the catalogue says of a store or a product.
@@ -15,6 +16,8 @@ pub struct Named {
     pub name: Arc<str>,
     /// Whether it is open, or still sold.
     pub active: bool,
+    /// The longest time that a reservation may hold units of a store, where the store says so.
+    pub longest_hold: Option<TimeToLive>,
 }
 
 /// Entries by id and by code; upper and lower case are the same in a code.
@@ -58,7 +61,7 @@ mod tests {
     use super::*;
 
     fn named(code: &str) -> Named {
-        Named { code: code.into(), name: "Thing".into(), active: true }
+        Named { code: code.into(), name: "Thing".into(), active: true, longest_hold: None }
     }
 
     #[test]

@@ -4,19 +4,20 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::{
-    Command, CommitReservation, LineCommand, LineStatus, PositiveQuantity, ProductId, ReleaseCause,
-    ReservationChange, ReservationId, ReserveStock, Sold, StoreId, TimeToLive, sum_demand,
+    Command, CommitReservation, LineCommand, LineStatus, Part, PositiveQuantity, ProductId,
+    ReleaseCause, ReservationChange, ReservationId, ReserveStock, StoreId, TimeToLive, sum_demand,
 };
-use kit_event_store::EventStoreError;
+use kit_core::{Clock, IdSource};
+use kit_event_store::{EventLog, EventStoreError};
 use kit_executor::CommandReceipt;
 
-use super::answer::StoreAnswer;
-use super::catalogue::{LevelRef, ProductRef, StoreRef, Wanted};
-use super::claims::{self, Levels};
+use super::answer::{Performed, StoreAnswer};
+use super::arrival_wait::ArrivalWait;
+use super::catalogue::{Catalogue, LevelRef, ProductRef, StoreRef, Wanted};
+use super::claims::{self, Levels, PartialSale};
 use super::command::{StoreCommand, Subject};
 use super::command_error::CommandError;
 use super::request::{ReservationTerms, SaleHalf, StockRequest};
-use super::stock_commands::{Performed, StockCommands};
 
 /// A command, and what its answer is to be.
 pub(super) struct Plan {
@@ -30,16 +31,37 @@ pub(super) enum Expected {
     Level,
     /// A reservation with this status after the command.
     Reservation(LineStatus),
-    /// A reservation that this was to happen to: when it is not active any more, its end is looked up.
-    Changed(ReservationId, Box<ReservationChange>),
+    /// A reservation that was to be changed: when it cannot be, what became of it is looked up.
+    Changed(Box<Changed>),
+}
+
+/// A change of a reservation that was asked for.
+pub(super) struct Changed {
+    pub(super) id: ReservationId,
+    pub(super) change: ReservationChange,
+    /// The partial sale that it is, if it is one.
+    pub(super) sale: Option<PartialSale>,
 }
 
 /// Where the reservations are that a group changes; `None` is one that is not known.
 type Claimed = HashMap<ReservationId, Option<Levels>, RandomState>;
 
+/// What requests are planned by.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    /// Knows the ids of stores and products by their names.
+    pub(super) catalogue: &'a Catalogue,
+    /// Has the claims by which reservations are found.
+    pub(super) log: &'a dyn EventLog,
+    /// The present time, by which claims hold or have ended.
+    pub(super) clock: &'a dyn Clock,
+    /// Ids of reservations whose callers choose none.
+    pub(super) ids: &'a dyn IdSource,
+}
+
 /// Plans the requests of one group in their order.
 pub(super) struct Planner<'a> {
-    commands: &'a StockCommands,
+    known: Known<'a>,
     /// Read in one call for the whole group, and completed by what the group itself reserves.
     claimed: Result<Claimed, EventStoreError>,
 }
@@ -47,15 +69,16 @@ pub(super) struct Planner<'a> {
 impl<'a> Planner<'a> {
     /// Waits once for all names of a group, and finds in one call all reservations that it changes.
     pub(super) async fn for_group<'r>(
-        commands: &'a StockCommands,
+        known: Known<'a>,
+        wait: &mut ArrivalWait,
         requests: impl Iterator<Item = &'r StockRequest> + Clone,
     ) -> Self {
         let mut wanted = Wanted::default();
         requests.clone().for_each(|request| request.want(&mut wanted));
-        commands.catalogue.arrival(wanted).await;
+        known.catalogue.arrival(wanted, wait).await;
         let changed: Vec<_> = requests.filter_map(StockRequest::changed_reservation).collect();
-        let claimed = find(commands, &changed).await;
-        Self { commands, claimed }
+        let claimed = find(known, &changed).await;
+        Self { known, claimed }
     }
 
     /// Turns the next request of the group into a command.
@@ -78,19 +101,33 @@ impl<'a> Planner<'a> {
                 self.level(&level, Command::SetStockPolicy(policy))
             }
             StockRequest::Reserve { level, quantity, terms } => {
-                let (store, product) = self.commands.catalogue.find_level(&level)?;
-                Ok(self.reserve(store, vec![(product, quantity)], terms))
+                let (store, product) = self.known.catalogue.find_level(&level)?;
+                self.reserve(store, vec![(product, quantity)], terms)
             }
             StockRequest::ReserveBasket { store, lines, terms } => {
                 self.reserve_basket(&store, &lines, terms)
             }
-            StockRequest::Commit { reservation, transaction, customer, sold, occurred_at } => {
-                let sold = self.sold(sold)?;
-                let commit = ReservationChange::Commit { transaction, customer, sold, occurred_at };
+            StockRequest::Commit {
+                reservation,
+                transaction,
+                customer,
+                sold,
+                keep_remainder,
+                occurred_at,
+            } => {
+                let sold = self.part(sold)?;
+                let commit = ReservationChange::Commit {
+                    transaction,
+                    customer,
+                    sold,
+                    keep_remainder,
+                    occurred_at,
+                };
                 self.change(reservation, commit)
             }
-            StockRequest::Release { reservation, reason } => {
-                self.change(reservation, ReservationChange::Release { reason })
+            StockRequest::Release { reservation, part, reason } => {
+                let part = self.part(part)?;
+                self.change(reservation, ReservationChange::Release { part, reason })
             }
             StockRequest::Extend { reservation, ttl } => {
                 self.change(reservation, ReservationChange::Extend { ttl })
@@ -102,7 +139,7 @@ impl<'a> Planner<'a> {
     }
 
     fn level(&self, level: &LevelRef, command: Command) -> Result<Plan, CommandError> {
-        let (store, product) = self.commands.catalogue.find_level(level)?;
+        let (store, product) = self.known.catalogue.find_level(level)?;
         let command = StoreCommand::level(store, product, command);
         Ok(Plan { command, expected: Expected::Level })
     }
@@ -113,9 +150,9 @@ impl<'a> Planner<'a> {
         lines: &[(ProductRef, PositiveQuantity)],
         terms: ReservationTerms,
     ) -> Result<Plan, CommandError> {
-        let store = self.commands.catalogue.find_store(store)?;
+        let store = self.known.catalogue.find_store(store)?;
         let demand = sum_demand(&self.products(lines)?)?;
-        Ok(self.reserve(store, demand, terms))
+        self.reserve(store, demand, terms)
     }
 
     fn reserve(
@@ -123,11 +160,17 @@ impl<'a> Planner<'a> {
         store: StoreId,
         demand: Vec<(ProductId, PositiveQuantity)>,
         terms: ReservationTerms,
-    ) -> Plan {
+    ) -> Result<Plan, CommandError> {
+        let products = demand.iter().map(|(product, _)| *product);
         let ReservationTerms { reservation, ttl, reason, order, customer } = terms;
+        let catalogue = self.known.catalogue;
+        let not_reservable = catalogue
+            .not_reservable(store, products)?
+            .or_else(|| catalogue.held_too_long(store, ttl));
         let chosen = reservation.is_some();
+        let Known { clock, ids, .. } = self.known;
         let reservation_id =
-            reservation.unwrap_or_else(|| ReservationId::from_uuid(self.commands.new_id()));
+            reservation.unwrap_or_else(|| ReservationId::from_uuid(ids.next_id(clock.now())));
         if let Ok(claimed) = &mut self.claimed
             && let Some(unknown @ None) = claimed.get_mut(&reservation_id)
         {
@@ -141,13 +184,11 @@ impl<'a> Planner<'a> {
                 ReserveStock { reservation_id, quantity, ttl, reason, order, customer, sold_at };
             LineCommand::required(product, Command::ReserveStock(reserve))
         };
-        let products = demand.iter().map(|(product, _)| *product);
-        let not_reservable = self.commands.catalogue.not_reservable(store, products);
         let lines = demand.into_iter().map(line).collect();
         let subject = Subject::NewReservation { id: reservation_id, chosen };
         let mut command = StoreCommand::reservation(store, lines, subject);
         command.conditions.not_reservable = not_reservable;
-        Plan { command, expected: Expected::Reservation(LineStatus::Active) }
+        Ok(Plan { command, expected: Expected::Reservation(LineStatus::Active) })
     }
 
     fn change(&self, id: ReservationId, change: ReservationChange) -> Result<Plan, CommandError> {
@@ -156,8 +197,15 @@ impl<'a> Planner<'a> {
             return Err(CommandError::UnknownReservation(id));
         };
         let lines = change.lines(id, products)?;
-        let command = StoreCommand::reservation(*store, lines, Subject::Reservation(id));
-        Ok(Plan { command, expected: Expected::Changed(id, Box::new(change)) })
+        let sale = PartialSale::of(id, &lines);
+        let mut command = StoreCommand::reservation(*store, lines, Subject::Reservation(id));
+        command.sale.clone_from(&sale);
+        if let ReservationChange::Extend { ttl } = change {
+            command.conditions.not_reservable =
+                self.known.catalogue.held_too_long(command.store, ttl);
+        }
+        let changed = Changed { id, change, sale };
+        Ok(Plan { command, expected: Expected::Changed(Box::new(changed)) })
     }
 
     fn record_sale(
@@ -166,7 +214,7 @@ impl<'a> Planner<'a> {
         reservation_id: ReservationId,
         half: SaleHalf,
     ) -> Result<Plan, CommandError> {
-        let (store, product) = self.commands.catalogue.find_level(level)?;
+        let (store, product) = self.known.catalogue.find_level(level)?;
         let (command, status) = match half {
             SaleHalf::Reserve { quantity, sold_at } => {
                 let (reason, order, customer) = (None, None, None);
@@ -187,6 +235,7 @@ impl<'a> Planner<'a> {
                 let commit = CommitReservation {
                     reservation_id,
                     quantity,
+                    keep_remainder: false,
                     transaction,
                     customer,
                     occurred_at,
@@ -199,11 +248,11 @@ impl<'a> Planner<'a> {
         Ok(Plan { command, expected: Expected::Reservation(status) })
     }
 
-    fn sold(&self, sold: Sold<ProductRef>) -> Result<Sold<ProductId>, CommandError> {
-        Ok(match sold {
-            Sold::All => Sold::All,
-            Sold::Units(units) => Sold::Units(units),
-            Sold::Lines(lines) => Sold::Lines(sum_demand(&self.products(&lines)?)?),
+    fn part(&self, part: Part<ProductRef>) -> Result<Part<ProductId>, CommandError> {
+        Ok(match part {
+            Part::All => Part::All,
+            Part::Units(units) => Part::Units(units),
+            Part::Lines(lines) => Part::Lines(sum_demand(&self.products(&lines)?)?),
         })
     }
 
@@ -213,7 +262,7 @@ impl<'a> Planner<'a> {
     ) -> Result<Vec<(ProductId, PositiveQuantity)>, CommandError> {
         let mut found = Vec::with_capacity(lines.len());
         for (product, quantity) in lines {
-            found.push((self.commands.catalogue.find_product(product)?, *quantity));
+            found.push((self.known.catalogue.find_product(product)?, *quantity));
         }
         Ok(found)
     }
@@ -226,13 +275,18 @@ impl Expected {
         let answer = match self {
             Self::Level => answer.into_level(position),
             Self::Reservation(status) => answer.into_reservation(status),
-            Self::Changed(_, change) => answer.into_reservation(Self::status_after(&change)),
+            Self::Changed(changed) => {
+                // while anything is held there is a deadline
+                let active = answer.expires_at.map(|_| LineStatus::Active);
+                let status = active.unwrap_or_else(|| Self::status_after(&changed.change));
+                answer.into_reservation(status)
+            }
         };
         Ok(CommandReceipt { answer: answer?, position, repeated })
     }
 
-    /// Status of a reservation after a successful change.
-    pub(super) const fn status_after(change: &ReservationChange) -> LineStatus {
+    /// Status of a reservation that a successful change has left nothing of.
+    const fn status_after(change: &ReservationChange) -> LineStatus {
         match change {
             ReservationChange::Commit { .. } => LineStatus::Committed,
             ReservationChange::Release { .. } => LineStatus::Released(ReleaseCause::Cancelled),
@@ -241,15 +295,12 @@ impl Expected {
     }
 }
 
-async fn find(
-    commands: &StockCommands,
-    changed: &[ReservationId],
-) -> Result<Claimed, EventStoreError> {
+async fn find(known: Known<'_>, changed: &[ReservationId]) -> Result<Claimed, EventStoreError> {
     if changed.is_empty() {
         return Ok(Claimed::default());
     }
     let keys: Vec<_> = changed.iter().map(|id| claims::key(*id)).collect();
-    let found = commands.log.find_claims(&keys, commands.clock.now()).await?;
+    let found = known.log.find_claims(&keys, known.clock.now()).await?;
     let levels = found.into_iter().map(|claim| claims::parse(&claim?.value));
     Ok(changed.iter().copied().zip(levels).collect())
 }

@@ -94,7 +94,7 @@ impl Queries {
             Freshness::Own => Ok(self.own(store, product).await?),
             Freshness::AtLeast(position) => {
                 self.reach(position).await?;
-                Ok(self.read_model.level(store, product).await?)
+                Ok(self.shown_level(store, product).await?)
             }
             Freshness::Strong => Ok(self.strong(store, product).await?),
             Freshness::AsOf(at) => self.as_of(store, product, at).await,
@@ -179,13 +179,27 @@ impl Queries {
         product: ProductId,
     ) -> Result<Option<StockLevel>, kit_service::ReadError> {
         match self.recent.find((store, product), self.shown()) {
-            Recent::Shown => self.read_model.level(store, product).await,
+            Recent::Shown => self.shown_level(store, product).await,
             Recent::Unknown => self.strong(store, product).await,
             Recent::Changed(level) => match level.still_at(self.clock.now()) {
                 Some(level) => Ok(Some(level)),
                 None => self.strong(store, product).await,
             },
         }
+    }
+
+    /// A level as the read model has it; one whose events it passes over is asked of the level itself.
+    async fn shown_level(
+        &self,
+        store: StoreId,
+        product: ProductId,
+    ) -> Result<Option<StockLevel>, kit_service::ReadError> {
+        let progress = self.read_model.progress();
+        let parking = progress.parking();
+        if !parking.is_empty() && parking.find(&stream_id(product, store)).is_some() {
+            return self.strong(store, product).await;
+        }
+        self.read_model.level(store, product).await
     }
 
     async fn strong(

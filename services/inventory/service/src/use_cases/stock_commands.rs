@@ -8,20 +8,17 @@ use kit_core::{Caller, Clock, IdSource, Position};
 use kit_event_store::{EventStore, EventStoreError};
 use kit_executor::{CommandReceipt, CommandResult, Executor, Rejection};
 use tokio::task::coop::consume_budget;
-use uuid::Uuid;
 
-use super::answer::{StockAnswer, StoreAnswer};
+use super::answer::{Performed, StoreAnswer};
+use super::arrival_wait::ArrivalWait;
 use super::catalogue::Catalogue;
 use super::command::StoreCommand;
 use super::command_error::CommandError;
 use super::decider::{InventoryDecider, StoreRefusal};
-use super::look_back::{Deferred, Late};
-use super::plan::{Expected, Plan, Planner};
+use super::look_back::{Late, LookingBack};
+use super::plan::{Expected, Known, Plan, Planner};
 use super::queries::Queries;
 use super::request::StockRequest;
-
-/// What became of a request.
-pub type Performed = Result<CommandReceipt<StockAnswer>, CommandError>;
 
 /// Performs requests to change stock: finds what they name, decides, and explains what cannot be done.
 pub struct StockCommands {
@@ -44,17 +41,28 @@ impl StockCommands {
     ///
     /// Dropping the future does not undo a request that was taken.
     pub async fn perform(&self, request: StockRequest, caller: Caller) -> Performed {
-        let mut planner = Planner::for_group(self, slice::from_ref(&request).iter()).await;
+        let group = slice::from_ref(&request).iter();
+        let mut wait = ArrivalWait::default();
+        let mut planner = Planner::for_group(self.known(), &mut wait, group).await;
         let Plan { command, expected } = planner.plan(request)?;
         let (store, late) = (command.store, Late::of(&command, &caller));
-        match self.executor.perform(command, caller).await {
-            Ok(receipt) => self.answered(expected, receipt),
-            rejected => {
-                let mut deferred = Deferred::default();
-                let executed = self.looking_back(late, rejected, &mut deferred).await;
-                self.answer_late(store, expected, executed).await
-            }
+        let mut executed = [self.executor.perform(command, caller).await];
+        self.look_back(late.map(|late| (0, late)), &mut executed).await;
+        let [executed] = executed;
+        self.answer(store, expected, executed).await
+    }
+
+    /// Executes the late facts again whose stock levels have asked for history; they come with their places.
+    async fn look_back(
+        &self,
+        late: impl IntoIterator<Item = (usize, Late)>,
+        executed: &mut [CommandResult<InventoryDecider>],
+    ) {
+        let mut looking_back = LookingBack::new(&self.executor, &self.queries.histories);
+        for (place, late) in late {
+            looking_back.take(place, late, &executed[place]);
         }
+        looking_back.settle(executed).await;
     }
 
     /// The answer to a request, after which every read of this process shows what the command did.
@@ -77,35 +85,40 @@ impl StockCommands {
     /// Waits at most 150 ms for names that are not known, however many they are, and for room instead of being
     /// refused: a group yields to single requests.
     pub async fn perform_all(&self, requests: Vec<(StockRequest, Caller)>) -> Vec<Performed> {
-        let mut planner = Planner::for_group(self, requests.iter().map(|(one, _)| one)).await;
-        let mut outcomes = Vec::with_capacity(requests.len());
-        let mut commands = Vec::with_capacity(requests.len());
+        self.perform_group(requests, &mut ArrivalWait::default()).await
+    }
+
+    /// Performs many requests of a sender of several groups, who waits for unknown names only so long in all.
+    pub async fn perform_group(
+        &self,
+        requests: Vec<(StockRequest, Caller)>,
+        wait: &mut ArrivalWait,
+    ) -> Vec<Performed> {
+        let group = requests.iter().map(|(request, _)| request);
+        let mut planner = Planner::for_group(self.known(), wait, group).await;
+        let mut answers = Vec::with_capacity(requests.len());
+        let (mut commands, mut late) = (Vec::with_capacity(requests.len()), Vec::new());
         for (request, caller) in requests {
             // many requests without a wait would keep the thread from others
             consume_budget().await;
-            outcomes.push(planner.plan(request).map(|Plan { command, expected }| {
-                let (store, late) = (command.store, Late::of(&command, &caller));
+            answers.push(planner.plan(request).map(|Plan { command, expected }| {
+                let store = command.store;
+                late.extend(Late::of(&command, &caller).map(|late| (commands.len(), late)));
                 commands.push(self.executor.request(command, caller));
-                (store, expected, late)
+                (store, expected)
             }));
         }
-        let mut executed = self.executor.execute_all(commands).await.into_iter();
-        let mut performed = Vec::with_capacity(outcomes.len());
-        let mut deferred = Deferred::default();
-        for one in outcomes {
+        let mut executed = self.executor.execute_all(commands).await;
+        self.look_back(late, &mut executed).await;
+        let mut executed = executed.into_iter();
+        let mut performed = Vec::with_capacity(answers.len());
+        for one in answers {
             consume_budget().await;
-            performed.push(match (one, &mut executed) {
-                (Err(error), _) => Err(error),
-                (Ok((store, expected, late)), executed) => match executed.next() {
-                    Some(Ok(receipt)) => self.answered(expected, receipt),
-                    Some(rejected) => {
-                        let executed = self.looking_back(late, rejected, &mut deferred).await;
-                        self.answer_late(store, expected, executed).await
-                    }
-                    None => Err(CommandError::from(EventStoreError::Unknown {
-                        reason: "the command executor gave no answer".into(),
-                        after: Position::ZERO,
-                    })),
+            performed.push(match one {
+                Err(error) => Err(error),
+                Ok((store, expected)) => match executed.next() {
+                    Some(executed) => self.answer(store, expected, executed).await,
+                    None => Err(no_answer()),
                 },
             });
         }
@@ -123,13 +136,14 @@ impl StockCommands {
         executed.map_err(|rejection| CommandError::rejected(store, rejection))
     }
 
-    /// A new `UUIDv7` of the present time.
-    pub(super) fn new_id(&self) -> Uuid {
-        self.ids.next_id(self.clock.now())
+    /// What requests are planned by.
+    fn known(&self) -> Known<'_> {
+        let Self { log, catalogue, clock, ids, .. } = self;
+        Known { catalogue, log: log.as_ref(), clock: clock.as_ref(), ids: ids.as_ref() }
     }
 
-    /// Answers a command that was rejected at first: it may be a late fact, which is executed again with its history.
-    async fn answer_late(
+    /// The answer to a request after its command.
+    async fn answer(
         &self,
         store: StoreId,
         expected: Expected,
@@ -141,7 +155,7 @@ impl StockCommands {
         }
     }
 
-    /// Says why a command was not executed, and how the reservation ended that it was to change.
+    /// Says why a command was not executed, and what became of the reservation that it was to change.
     async fn explain(
         &self,
         store: StoreId,
@@ -149,12 +163,17 @@ impl StockCommands {
         rejection: Rejection<StoreRefusal>,
     ) -> Performed {
         match (rejection, expected) {
-            (Rejection::Refused { refusal, position }, Expected::Changed(id, change))
-                if refusal.is_only_ended() =>
-            {
-                self.explain_ended(id, &change, position).await
+            (Rejection::Refused { refusal, position }, Expected::Changed(changed)) => {
+                self.explain_change(store, &changed, refusal, position).await
             }
             (rejection, _) => Err(CommandError::rejected(store, rejection)),
         }
     }
+}
+
+fn no_answer() -> CommandError {
+    CommandError::from(EventStoreError::Unknown {
+        reason: "the command executor gave no answer".into(),
+        after: Position::ZERO,
+    })
 }

@@ -1,8 +1,10 @@
 //! Bulk writes: one command a line, one answer a line.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::body::Body;
+use futures_util::{StreamExt, stream};
 use http::Request;
 use serde_json::{Value, json};
 
@@ -260,6 +262,20 @@ async fn ten_thousand_unknown_names_are_answered_within_a_second() {
     let answers = batch(&app, &commands).await;
     let took = begun.elapsed();
     assert!(took < Duration::from_secs(1), "{took:?}");
+    assert_eq!(answers.len(), 10_000);
+    assert!(answers.iter().all(|answer| answer["status"] == json!(404)));
+
+    // and so they are when they come in pieces, each a moment after the other
+    let pieces: Vec<_> = commands.chunks(100).map(|piece| ndjson(piece) + "\n").collect();
+    let pieces = stream::iter(pieces).then(async |piece| {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        Ok::<_, Infallible>(piece)
+    });
+    let begun = tokio::time::Instant::now();
+    let answer = app.call(request(Body::from_stream(pieces), None)).await.expect(200);
+    let took = begun.elapsed();
+    assert!(took < Duration::from_secs(1), "{took:?}");
+    let answers = lines(&answer);
     assert_eq!(answers.len(), 10_000);
     assert!(answers.iter().all(|answer| answer["status"] == json!(404)));
     let detail = answers[7]["problem"]["detail"].as_str().unwrap();

@@ -17,6 +17,9 @@ use uuid::Uuid;
 
 use crate::app::{App, PATIENCE, STORE, about, midnight, ndjson, product, reservation};
 
+/// The log that the catalogue is told from.
+pub(crate) const LOG: Uuid = Uuid::from_u128(0xca7a);
+
 async fn start(log: &Arc<dyn EventStore>, bus: impl EventBus + 'static) -> (App, TempDir) {
     let (folder, clock, log) = (TempDir::new().unwrap(), midnight(), Arc::clone(log));
     let app = App::start_on_bus(log, folder.path(), clock, false, Arc::new(bus)).await;
@@ -27,10 +30,15 @@ fn empty_log() -> Arc<dyn EventStore> {
     Arc::new(MemoryStore::new())
 }
 
-fn told(number: u32, event: IntegrationEvent) -> Message {
+pub(crate) fn told(number: u32, event: IntegrationEvent) -> Message {
+    told_by(LOG, number, event)
+}
+
+pub(crate) fn told_by(log: Uuid, number: u32, event: IntegrationEvent) -> Message {
     let event = CloudEvent {
         id: Uuid::from_u128(number.into()),
         time: Timestamp::default(),
+        incarnation: Some(log),
         position: Position::new(number.into()),
         stream_version: Version::new(1),
         correlation_id: Uuid::from_u128(7),
@@ -44,7 +52,7 @@ fn told(number: u32, event: IntegrationEvent) -> Message {
     }
 }
 
-fn registered_store() -> IntegrationEvent {
+pub(crate) fn registered_store() -> IntegrationEvent {
     IntegrationEvent::StoreRegistered(StoreState {
         store_id: STORE.parse().unwrap(),
         code: "2106".into(),
@@ -54,13 +62,14 @@ fn registered_store() -> IntegrationEvent {
         address: None,
         postal_code: None,
         location: None,
+        longest_hold_seconds: None,
         kind: StoreKind::Shop,
         status: StoreStatus::Active,
         version: 1,
     })
 }
 
-fn registered_product(number: u32) -> IntegrationEvent {
+pub(crate) fn registered_product(number: u32) -> IntegrationEvent {
     IntegrationEvent::ProductRegistered(ProductState {
         product_id: product(number).parse().unwrap(),
         sku: format!("SKU-{number}"),
@@ -92,6 +101,24 @@ async fn the_replica_converges_though_every_third_call_of_the_bus_fails() {
     }
     for number in 1..=10 {
         add_by_name(&app, number).await;
+    }
+    app.shut_down().await;
+}
+
+#[tokio::test]
+async fn what_a_store_allows_comes_with_its_names() {
+    let bus = MemoryBus::default();
+    let (app, _folder) = start(&empty_log(), bus.clone()).await;
+    let IntegrationEvent::StoreRegistered(mut store) = registered_store() else { panic!() };
+    store.longest_hold_seconds = Some(30 * 86_400);
+    let messages =
+        [told(0, IntegrationEvent::StoreRegistered(store)), told(1, registered_product(1))];
+    bus.publish(messages.into()).await.unwrap();
+    add_by_name(&app, 1).await;
+    for (days, status) in [(30, 201), (31, 422)] {
+        let body = json!({"storeCode": "2106", "productSku": "SKU-1", "quantity": 1, "ttlSeconds": days * 86_400});
+        app.post("/reserve", body).await.expect(status);
+        app.add(1, 1).await;
     }
     app.shut_down().await;
 }

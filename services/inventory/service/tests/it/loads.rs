@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use gondola_inventory::use_cases::InventoryDecider;
 use gondola_inventory_domain::stream_id;
+use kit_event_store::EventLog;
 use kit_executor::Codec;
 use kit_testkit::instrumented_store::InstrumentedStore;
 use serde_json::json;
@@ -199,4 +200,44 @@ async fn hold_many(app: &App, first: u32, count: u32) {
         .unwrap();
     let answers = app.call(request).await.expect(200);
     assert_eq!(answers.text.matches("\"status\":201").count(), usize::try_from(count).unwrap());
+}
+
+/// What a group of lines costs the store: calls that load or look, writes, and bytes of events.
+async fn cost(app: &App, log: &InstrumentedStore, lines: &[serde_json::Value]) -> [usize; 3] {
+    let calls = || log.loads() + log.version_queries() + log.stream_events();
+    let (before, calls_before, writes_before) = (log.end().position, calls(), log.appends());
+    let told = app.batch(ndjson(lines)).await.expect(200);
+    assert!(!told.text.contains("\"problem\""), "{}", told.text);
+    let events = log.read_all(before, lines.len() + 1).await.unwrap();
+    assert_eq!(events.len(), lines.len(), "an event for each line");
+    let bytes = events.iter().map(|event| event.event.data.len()).sum();
+    [calls() - calls_before, log.appends() - writes_before, bytes]
+}
+
+/// The bulk route is as fast for counts as for receipts where they cost the same: loads, writes, and about as many bytes.
+#[tokio::test]
+async fn counts_in_bulk_cost_no_more_than_receipts() {
+    const LINES: u32 = 2_000;
+    for kind in STORES {
+        let folder = TempDir::new().unwrap();
+        let (app, log) = start(kind, &folder).await;
+        let lines = |op: &str, units: &str, levels: u32| -> Vec<_> {
+            let line = |number| {
+                let mut line = about(number % levels, json!({units: 7, "reason": "Stocktaking"}));
+                line["op"] = json!(op);
+                line
+            };
+            (0..LINES).map(line).collect()
+        };
+        // levels that are new, that are known, and one alone
+        for levels in [LINES, LINES, 1] {
+            let receipts = cost(&app, &log, &lines("stock", "quantity", levels)).await;
+            let counts = cost(&app, &log, &lines("count", "counted", levels)).await;
+            for (what, place) in [("calls", 0), ("writes", 1)] {
+                assert!(counts[place] <= receipts[place], "{kind} {what}: {counts:?} {receipts:?}");
+            }
+            assert!(counts[2] <= receipts[2] * 3 / 2, "{kind}: {counts:?} {receipts:?} bytes");
+        }
+        app.shut_down().await;
+    }
 }

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use crate::app::{App, STORE, about, midnight, product};
 
 /// Two contexts that share a log and a clock, each with views of its own.
-async fn pair(folder: &TempDir) -> [App; 2] {
+pub(crate) async fn pair(folder: &TempDir) -> [App; 2] {
     let (store, clock) = (Arc::new(MemoryStore::shared()), midnight());
     let start = async |name: &str| {
         App::start_on(Arc::clone(&store) as _, &folder.path().join(name), clock.clone(), false)

@@ -8,11 +8,13 @@ use std::sync::Arc;
 
 use gondola_contracts as contracts;
 use gondola_contracts::{CloudEvent, IntegrationEvent, topics};
-use gondola_store_domain::{Event, Product, ProductStatus, Store, StoreKind, StoreStatus};
+use gondola_store_domain::{
+    Event, LongestHold, Product, ProductStatus, Store, StoreKind, StoreStatus,
+};
 use kit_core::{RecordedEvent, Version};
 use kit_event_bus::{EventBus, Message};
-use kit_event_store::{EventStore, EventStoreError};
-use kit_relay::{Relay, RelayConfig};
+use kit_event_store::{EventStore, Incarnation};
+use kit_relay::{Relay, RelayConfig, Told, Translate};
 
 use crate::use_cases::{CatalogueEvent, decode_event};
 
@@ -22,14 +24,13 @@ const CONFIG: RelayConfig = RelayConfig { name: "catalogue-relay", topics: topic
 pub(crate) fn catalogue_relay(
     event_store: Arc<dyn EventStore>,
     bus: Arc<dyn EventBus>,
-) -> Relay<Telling> {
-    Relay::new(CONFIG, event_store, bus, translate)
+) -> Relay<impl Translate> {
+    let log = event_store.incarnation();
+    Relay::new(CONFIG, event_store, bus, move |recorded: &RecordedEvent| tell(recorded, log))
 }
 
-/// Makes a message of an event.
-pub(crate) type Telling = fn(&RecordedEvent) -> Result<Message, EventStoreError>;
-
-fn translate(recorded: &RecordedEvent) -> Result<Message, EventStoreError> {
+/// Makes a message of an event of a log.
+fn tell(recorded: &RecordedEvent, log: Incarnation) -> Told {
     let event = match decode_event(recorded)? {
         CatalogueEvent::Store(Event::Registered(store)) => {
             IntegrationEvent::StoreRegistered(store_state(&store, recorded.version))
@@ -44,7 +45,7 @@ fn translate(recorded: &RecordedEvent) -> Result<Message, EventStoreError> {
             IntegrationEvent::ProductUpdated(product_state(&product, recorded.version))
         }
     };
-    let told = CloudEvent::of(recorded, event);
+    let told = CloudEvent::of(recorded, log.as_uuid(), event);
     Ok(Message {
         topic: told.event.event_type().into(),
         key: told.event.subject().into(),
@@ -75,6 +76,7 @@ fn store_state(store: &Store, version: Version) -> contracts::StoreState {
             StoreStatus::Active => contracts::StoreStatus::Active,
             StoreStatus::Closed => contracts::StoreStatus::Closed,
         },
+        longest_hold_seconds: store.longest_hold.map(LongestHold::as_seconds),
         version: version.get(),
     }
 }

@@ -2,22 +2,27 @@
 //!
 //! It is derived from the log: a file that does not belong to it is thrown away and built again.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use gondola_store_domain::{Gtin, Label, Product, Store};
-use kit_core::{Position, RecordedEvent, Version};
+use gondola_store_domain::{Gtin, GtinNumber, Label, Product, Store};
+use kit_core::{Position, RecordedEvent, StreamId, Version};
 use kit_event_store::LogMark;
+use kit_event_store::parking::Parking;
 use kit_event_store::projection::{Projection, ProjectionError};
 use kit_sqlite::columns::number;
-use kit_sqlite::{Background, ViewFileError, ViewSchema, checkpoint, set_checkpoint, yielding};
+use kit_sqlite::{
+    Background, ViewFileError, ViewSchema, checkpoint, parked_streams, release_stream,
+    set_checkpoint, set_parking, yielding,
+};
 use rusqlite::{Connection, Transaction, params};
 
 use crate::use_cases::{CatalogueEvent, SCHEMA_VERSION, Stored, decode_event};
 
 /// Raised when a table changes; a change of the stored shapes counts by itself.
-const TABLES_VERSION: i64 = 1;
+const TABLES_VERSION: i64 = 2;
 
 /// The view could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -47,7 +52,7 @@ pub(super) trait Listed: Stored {
     /// Whether it is in use, as text.
     fn status(&self) -> &'static str;
     /// What searches look into.
-    fn words(&self) -> Vec<&str>;
+    fn words(&self) -> Vec<Cow<'_, str>>;
 }
 
 impl Listed for Store {
@@ -61,10 +66,10 @@ impl Listed for Store {
         self.status.as_str()
     }
 
-    fn words(&self) -> Vec<&str> {
+    fn words(&self) -> Vec<Cow<'_, str>> {
         let mut words = vec![self.code.as_str(), self.name.as_str(), self.region.as_str()];
         words.extend(self.city.as_ref().map(Label::as_str));
-        words
+        words.into_iter().map(Cow::Borrowed).collect()
     }
 }
 
@@ -79,18 +84,29 @@ impl Listed for Product {
         self.status.as_str()
     }
 
-    fn words(&self) -> Vec<&str> {
+    fn words(&self) -> Vec<Cow<'_, str>> {
         let mut words = vec![self.sku.as_str(), self.name.as_str()];
         words.extend(self.category.as_ref().map(Label::as_str));
         words.extend(self.brand.as_ref().map(Label::as_str));
-        words.extend(self.gtin.as_ref().map(Gtin::as_str));
+        let mut words: Vec<_> = words.into_iter().map(Cow::Borrowed).collect();
+        if let Some(gtin) = &self.gtin {
+            // with as many leading zeros as a search may have
+            let number = gtin.number();
+            let significant = number.as_str().trim_start_matches('0');
+            let zeros = number.as_str().len() - significant.len();
+            words.extend((0..=zeros).map(|zero| number.as_str()[zero..].to_owned().into()));
+        }
         words
     }
 }
 
+/// Name in logs.
+const NAME: &str = "catalogue";
+
 /// Keeps the file in step with the log.
 pub(crate) struct SqliteView {
     connection: Background<Connection>,
+    parking: Parking,
 }
 
 impl SqliteView {
@@ -101,16 +117,20 @@ impl SqliteView {
         let path = folder.join("catalogue.db");
         let tables = tables(Store::TABLE) + &tables(Product::TABLE);
         let schema = ViewSchema { version: schema_version(), tables: &tables };
-        let connection = Background::start("catalogue", schema.open(&path, log)?);
-        let connection = connection.map_err(ViewError::Thread)?;
-        Ok((Self { connection }, path))
+        let connection = schema.open(&path, log)?;
+        let parked = parked_streams(&connection);
+        let parked =
+            parked.map_err(|source| ViewFileError::Sqlite { path: path.clone(), source })?;
+        let parking = Parking::new(NAME, parked);
+        let connection = Background::start(NAME, connection).map_err(ViewError::Thread)?;
+        Ok((Self { connection, parking }, path))
     }
 }
 
 #[async_trait]
 impl Projection for SqliteView {
     fn name(&self) -> &'static str {
-        "catalogue"
+        NAME
     }
 
     async fn checkpoint(&mut self) -> Result<Position, ProjectionError> {
@@ -118,36 +138,56 @@ impl Projection for SqliteView {
     }
 
     async fn apply(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError> {
-        self.connection
-            .run(move |connection| {
-                let change = connection.transaction().map_err(|error| view(&error))?;
-                for recorded in yielding(&events) {
-                    let written = match decode_event(recorded)? {
-                        CatalogueEvent::Store(event) => {
-                            write(&change, event.state(), recorded.version)
-                        }
-                        CatalogueEvent::Product(event) => {
-                            write(&change, event.state(), recorded.version)
-                        }
-                    };
-                    written.map_err(|error| view(&error))?;
-                }
-                if let Some(last) = events.last() {
-                    set_checkpoint(&change, last.position).map_err(|error| view(&error))?;
-                }
-                change.commit().map_err(|error| view(&error))
-            })
-            .await
+        let parking = self.parking.clone();
+        self.connection.run(move |connection| apply(connection, &parking, &events)).await
     }
+
+    fn parking(&self) -> Parking {
+        self.parking.clone()
+    }
+
+    async fn release(&mut self, stream: &StreamId) -> Result<(), ProjectionError> {
+        let released = stream.clone();
+        let release = move |connection: &mut Connection| {
+            release_stream(connection, &released).map_err(|error| view(&error))
+        };
+        self.connection.run(release).await?;
+        self.parking.release(stream);
+        Ok(())
+    }
+}
+
+fn apply(
+    connection: &mut Connection,
+    parking: &Parking,
+    events: &[Arc<RecordedEvent>],
+) -> Result<(), ProjectionError> {
+    let Some(last) = events.last() else { return Ok(()) };
+    let change = connection.transaction().map_err(|error| view(&error))?;
+    let mut parking = parking.begin();
+    for recorded in yielding(events) {
+        let Some(event) = parking.admit(recorded, decode_event)? else { continue };
+        let written = match event {
+            CatalogueEvent::Store(event) => write(&change, event.state(), recorded.version),
+            CatalogueEvent::Product(event) => write(&change, event.state(), recorded.version),
+        };
+        written.map_err(|error| view(&error))?;
+    }
+    set_parking(&change, &parking).map_err(|error| view(&error))?;
+    set_checkpoint(&change, last.position).map_err(|error| view(&error))?;
+    change.commit().map_err(|error| view(&error))?;
+    parking.commit();
+    Ok(())
 }
 
 fn write<A: Listed>(change: &Transaction<'_>, state: &A, version: Version) -> rusqlite::Result<()> {
     let table = A::TABLE;
     let upsert = format!(
-        "INSERT INTO {table} (id, code, status, category, version, body) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO UPDATE \
-         SET code = ?2, status = ?3, category = ?4, version = ?5, body = ?6 RETURNING entry"
+        "INSERT INTO {table} (id, code, status, category, version, body, gtin) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE \
+         SET code = ?2, status = ?3, category = ?4, version = ?5, body = ?6, gtin = ?7 RETURNING entry"
     );
+    let number_of = state.gtin().map(Gtin::number);
     let upserted = params![
         state.id().to_string(),
         state.code().to_string(),
@@ -155,6 +195,7 @@ fn write<A: Listed>(change: &Transaction<'_>, state: &A, version: Version) -> ru
         state.group(),
         number(version.get()),
         state.write(),
+        number_of.as_ref().map(GtinNumber::as_str),
     ];
     let entry: i64 = change.prepare_cached(&upsert)?.query_row(upserted, |row| row.get(0))?;
     let index = format!("INSERT OR REPLACE INTO {table}_search (rowid, words) VALUES (?1, ?2)");
@@ -175,8 +216,11 @@ CREATE TABLE IF NOT EXISTS {table} (
   status   TEXT    NOT NULL,
   category TEXT,             -- of a store its region
   version  INTEGER NOT NULL,
-  body     TEXT    NOT NULL  -- JSON as in the log
+  body     TEXT    NOT NULL, -- JSON as in the log
+  gtin     TEXT              -- the number of its barcode, 14 digits
 );
+CREATE INDEX IF NOT EXISTS {table}_by_code_in_any_case ON {table} (lower(code), entry);
+CREATE INDEX IF NOT EXISTS {table}_by_gtin ON {table} (gtin, entry) WHERE gtin IS NOT NULL;
 CREATE INDEX IF NOT EXISTS {table}_by_category ON {table} (category, code);
 CREATE VIRTUAL TABLE IF NOT EXISTS {table}_search USING fts5(
   words, content = '', contentless_delete = 1, prefix = '2 3 4',

@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use gondola_contracts::CloudEvent;
 use http::Method;
 use kit_core::{IdSource, Position, RandomIds, SystemClock, Timestamp};
-use kit_event_bus::{EventBus, MemoryBus};
+use kit_event_bus::{EventBus, MemoryBus, Subscription};
 use kit_event_store::EventStore;
 use kit_sqlite::{SqliteOptions, SqliteStore};
 use kit_testkit::http::fetch;
+use kit_testkit::instrumented_store::InstrumentedStore;
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -99,6 +101,60 @@ async fn a_lost_or_foreign_view_is_built_anew() {
     }
     let app = start(folder.path(), MemoryBus::default()).await;
     assert_eq!(app.listed("/api/v1/products", &json!(0)).await, [""; 0]);
+    app.shut_down().await;
+}
+
+#[tokio::test]
+async fn one_unreadable_event_keeps_back_its_own_entry_until_it_can_be_read() {
+    let folder = TempDir::new().unwrap();
+    let start = async |unreadable: bool| {
+        let log = InstrumentedStore::around(open(folder.path()));
+        if unreadable {
+            log.make_unreadable(Position::new(2));
+        }
+        let bus = MemoryBus::default();
+        let topics = ["gondola.store.product-registered.v1", "gondola.store.product-updated.v1"];
+        let news = bus.subscribe("test", &topics).await.unwrap();
+        (App::start_on(Arc::new(log), folder.path(), bus).await, news)
+    };
+    let told = async |news: &mut Box<dyn Subscription>, count: usize| {
+        let mut positions = Vec::new();
+        while positions.len() < count {
+            let delivery = tokio::time::timeout(PATIENCE, news.next()).await.unwrap().unwrap();
+            let event = CloudEvent::from_json(&delivery.message().payload).unwrap();
+            positions.push(event.position.get());
+            delivery.ack().await.unwrap();
+        }
+        positions
+    };
+    let (app, mut news) = start(true).await;
+    app.post("/api/v1/products", json!({"sku": "A", "name": "First"})).await.expect(201);
+    app.patch("/api/v1/products/A", json!({"name": "Second"})).await.expect(200);
+    app.post("/api/v1/products", json!({"sku": "B", "name": "Other"})).await.expect(201);
+    app.patch("/api/v1/products/A", json!({"name": "Third"})).await.expect(200);
+    app.patch("/api/v1/products/B", json!({"name": "Another"})).await.expect(200);
+    let names = async |app: &App| {
+        let page = app.get("/api/v1/products?minPosition=5").await.expect(200);
+        let items = page.body["items"].as_array().unwrap().clone();
+        items.iter().map(|item| item["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&app).await, ["First", "Another"]);
+    assert_eq!(told(&mut news, 3).await, [1, 3, 5]);
+    app.shut_down().await;
+
+    let (app, _news) = start(true).await;
+    assert_eq!(names(&app).await, ["First", "Another"]);
+    assert!(app.relay_progress.reach(Position::new(5), PATIENCE).await);
+    let health = fetch(&app.readiness.routes(), "/health/ready").await.expect(200);
+    for follower in ["catalogueView", "catalogueRelay"] {
+        let component = &health.body["components"][follower];
+        assert_eq!(component["status"], "DEGRADED", "{}", health.text);
+    }
+    app.shut_down().await;
+
+    let (app, mut news) = start(false).await;
+    assert_eq!(names(&app).await, ["Third", "Another"]);
+    assert_eq!(told(&mut news, 5).await, [1, 2, 3, 4, 5]);
     app.shut_down().await;
 }
 

@@ -90,9 +90,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_file_that_goes_on_is_compared_as_it_was() {
-        let folder = tempfile::TempDir::new().unwrap();
-        let paths = ["present", "new"].map(|name| folder.path().join(name));
         for (new_units, identical) in [(5, true), (6, false)] {
+            let folder = tempfile::TempDir::new().unwrap();
+            let paths = ["present", "new"].map(|name| folder.path().join(name));
             let mut present = stands(&paths[0], 5, 7);
             let mut new = stands(&paths[1], 1, 3);
             let compared = Comparison::begin(paths[0].clone(), paths[1].clone()).await.unwrap();

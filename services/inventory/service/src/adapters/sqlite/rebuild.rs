@@ -160,7 +160,7 @@ impl SqliteFolder {
 
     /// Starts following the log with an opened file that is complete up to `at`.
     fn follow(&self, writer: SqliteWriter, path: PathBuf, newest: u64, at: Position) -> Followed {
-        let (sender, progress) = Progress::starting_at(at);
+        let (sender, progress) = Progress::starting_at(at, &writer);
         let stop = self.stop.child_token();
         let log = Arc::clone(&self.log);
         let follower = follow(log, writer, sender, stop.clone());

@@ -7,7 +7,7 @@ use gondola_inventory_domain::{
     Event, OrderRef, PositiveQuantity, Posting, ProductId, Reason, ReleaseCause, ReservationId,
     StockDelta, StockQuantity, StoreId, TransactionRef, stream_id,
 };
-use kit_core::{Actor, Metadata, Position, StreamId, Timestamp, Version};
+use kit_core::{Actor, EncodedEvent, Metadata, Position, StreamId, Timestamp, Version};
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::{Append, EventStore, Outcome, Transaction};
 use uuid::Uuid;
@@ -74,6 +74,7 @@ pub(super) fn committed(id: u128, units: i64, returned: i64) -> Event {
         reservation_id: reservation(id),
         quantity: positive(units),
         returned: quantity(returned),
+        kept: quantity(0),
         transaction: TransactionRef::new("sale").unwrap(),
         customer: None,
         posting: Posting::plain(at(1), StockDelta::new(-units).unwrap()),
@@ -101,7 +102,24 @@ pub(super) fn left(units: i64, missing: i64) -> Event {
 
 pub(super) fn released(id: u128, units: i64, cause: ReleaseCause) -> Event {
     let (reservation_id, quantity) = (reservation(id), positive(units));
-    Event::StockReleased { reservation_id, quantity, cause, reason: None }
+    Event::StockReleased {
+        reservation_id,
+        quantity,
+        kept: StockQuantity::ZERO,
+        cause,
+        reason: None,
+    }
+}
+
+/// The same sale or release, which leaves units held.
+pub(super) fn keeping(mut event: Event, units: i64) -> Event {
+    match &mut event {
+        Event::StockCommitted { kept, .. } | Event::StockReleased { kept, .. } => {
+            *kept = quantity(units);
+        }
+        other => panic!("{other:?} ends no hold"),
+    }
+    event
 }
 
 pub(super) fn extended(id: u128, ends: i64) -> Event {
@@ -115,10 +133,24 @@ impl History {
 
     /// Records one event and returns its position.
     pub(super) async fn record(&mut self, level: (u128, u128), event: Event) -> Position {
+        let event = encode_event(&event, self.next_id(), at(1));
+        self.record_encoded(level, event).await
+    }
+
+    /// Records an event that a newer version has written.
+    pub(super) async fn record_unreadable(&mut self, level: (u128, u128)) -> Position {
+        let event = encode_event(&added(1), self.next_id(), at(1));
+        self.record_encoded(level, EncodedEvent { schema_version: u16::MAX, ..event }).await
+    }
+
+    fn next_id(&self) -> Uuid {
+        Uuid::from_u128(u128::from(self.log.head().borrow().get()) + 1)
+    }
+
+    async fn record_encoded(&mut self, level: (u128, u128), event: EncodedEvent) -> Position {
         let stream = stream_id(product(level.1), store(level.0));
         let version = self.versions.entry(stream.clone()).or_insert(Version::ZERO);
-        let id = u128::from(self.log.head().borrow().get()) + 1;
-        let events = vec![encode_event(&event, Uuid::from_u128(id), at(1))];
+        let events = vec![event];
         let append = Append { stream, expected: *version, events };
         *version = version.next();
         let metadata = Metadata {

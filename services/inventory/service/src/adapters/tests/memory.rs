@@ -5,17 +5,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use gondola_inventory_domain::{
-    LineStatus, ProductId, ReleaseCause, Reservation, ReservationId, ReservationLine, StoreId,
-    parse_stream_id,
+    CustomerRef, LineStatus, ProductId, ReleaseCause, Reservation, ReservationId, ReservationLine,
+    StoreId, parse_stream_id, stream_id,
 };
 use kit_core::{Clock, Position, RecordedEvent, Timestamp};
-use kit_event_store::projection::{Progress, Projection, ProjectionError};
+use kit_event_store::parking::Parking;
+use kit_event_store::projection::{Progress, Projection, ProjectionError, Tracker};
 use kit_service::ReadError;
 
 use crate::adapters::fold::{Changes, LevelKey, LineChange, LineKey, StoredStatus};
 use crate::adapters::observer::LevelObserver;
 use crate::use_cases::{
-    LevelSort, OverdueLevel, ProductTotals, StockLevel, StockReadModel, StoreStock, decode_event,
+    FoundReservations, LevelSort, OverdueLevel, ProductTotals, StockLevel, StockReadModel,
+    StoreStock, WantedReservations, decode_event,
 };
 
 #[derive(Default)]
@@ -36,19 +38,21 @@ pub(super) struct MemoryReadModel {
 /// Applies events to the read model of the same tables.
 pub(super) struct MemoryWriter {
     tables: Arc<Mutex<Tables>>,
+    parking: Parking,
     observer: Arc<dyn LevelObserver>,
     clock: Arc<dyn Clock>,
 }
 
 /// An empty read model and its writer.
 pub(super) fn empty(
-    progress: Progress,
     observer: Arc<dyn LevelObserver>,
     clock: Arc<dyn Clock>,
-) -> (MemoryReadModel, MemoryWriter) {
-    let tables = Arc::new(Mutex::new(Tables::default()));
-    let writer = MemoryWriter { tables: Arc::clone(&tables), observer, clock: Arc::clone(&clock) };
-    (MemoryReadModel { tables, progress, clock }, writer)
+) -> (MemoryReadModel, MemoryWriter, Tracker) {
+    let (tables, parking) = (Arc::new(Mutex::new(Tables::default())), Parking::default());
+    let writer =
+        MemoryWriter { tables: Arc::clone(&tables), parking, observer, clock: Arc::clone(&clock) };
+    let (tracker, progress) = Progress::of(&writer);
+    (MemoryReadModel { tables, progress, clock }, writer, tracker)
 }
 
 #[async_trait]
@@ -61,26 +65,36 @@ impl Projection for MemoryWriter {
         Ok(self.tables.lock().unwrap_or_else(PoisonError::into_inner).at)
     }
 
+    fn parking(&self) -> Parking {
+        self.parking.clone()
+    }
+
     async fn apply(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError> {
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut changes = Changes::default();
+        let (mut changes, mut parking) = (Changes::default(), self.parking.begin());
         for event in &events {
+            tables.at = tables.at.max(event.position);
+            let Some(decoded) = parking.admit(event, decode_event)? else { continue };
             let (product, store) = parse_stream_id(&event.stream).unwrap();
             let key = (store, product);
             let known = tables.levels.get(&key).copied();
             let known = known.unwrap_or_else(|| StockLevel::unrecorded(store, product));
             changes.levels.entry(key).or_insert(known).as_of = self.clock.now();
-            changes.fold(key, event, decode_event(event)?);
-            tables.at = event.position;
+            changes.fold(key, event, decoded);
         }
         for (key, change) in std::mem::take(&mut changes.lines) {
             tables.change_line(key, change);
+        }
+        for (id, deadline) in std::mem::take(&mut changes.extended) {
+            let own = tables.lines.values_mut().filter(|line| line.id == id);
+            own.for_each(|line| line.expires_at = deadline);
         }
         for (key, level) in &mut changes.levels {
             level.next_deadline = tables.deadlines(*key).map(|(deadline, _)| deadline).min();
             tables.levels.insert(*key, *level);
         }
         drop(tables);
+        parking.commit();
         self.observer.changed(&mut changes.levels.into_values());
         Ok(())
     }
@@ -92,7 +106,7 @@ impl Tables {
         let own =
             self.lines.values().filter(move |line| (line.store, line.lines[0].product) == key);
         let active = own.filter(|line| line.lines[0].status == LineStatus::Active);
-        active.map(|line| (line.expires_at, line.lines[0].quantity))
+        active.map(|line| (line.expires_at, line.lines[0].held))
     }
 
     /// A level at a moment.
@@ -118,28 +132,49 @@ impl Tables {
                 product,
                 quantity: made.quantity,
                 committed: 0,
+                held: made.quantity,
                 status: LineStatus::Active,
                 ended_at: None,
+                transaction: None,
             };
             let reservation = Reservation {
                 id,
                 store: made.store,
                 created_at: made.created_at,
-                expires_at: Timestamp::default(),
+                expires_at: made.expires_at,
                 order: made.order,
-                transaction: None,
+                customer: made.customer.and_then(|text| CustomerRef::new(&text).ok()),
                 lines: vec![line],
             };
             self.lines.insert(key, reservation);
         }
         let Some(reservation) = self.lines.get_mut(&key) else { return };
-        reservation.expires_at = change.expires_at.unwrap_or(reservation.expires_at);
-        if let Some(end) = change.ended {
-            reservation.transaction = end.transaction;
-            let line = &mut reservation.lines[0];
-            (line.committed, line.ended_at) = (end.committed, Some(end.at));
-            line.status = status(end.status);
+        if let Some(customer) = change.customer {
+            reservation.customer =
+                reservation.customer.take().or_else(|| CustomerRef::new(&customer).ok());
         }
+        let line = &mut reservation.lines[0];
+        line.committed += change.sold;
+        line.held = change.held.unwrap_or(line.held);
+        line.transaction = change.transaction.or(line.transaction.take());
+        if let Some((end, at)) = change.ended {
+            (line.status, line.ended_at) = (status(end), Some(at));
+        }
+    }
+
+    /// All reservations, those of several lines as one.
+    fn reservations(&self) -> Vec<Reservation> {
+        let mut all: Vec<Reservation> = Vec::new();
+        for line in self.lines.values().cloned() {
+            match all.last_mut().filter(|whole| whole.id == line.id) {
+                Some(whole) => {
+                    whole.customer = whole.customer.take().or(line.customer);
+                    whole.lines.extend(line.lines);
+                }
+                None => all.push(line),
+            }
+        }
+        all
     }
 }
 
@@ -211,17 +246,38 @@ impl StockReadModel for MemoryReadModel {
 
     async fn reservation(&self, id: ReservationId) -> Result<Option<Reservation>, ReadError> {
         let tables = self.tables.lock().unwrap();
-        let lines = tables.lines.values().filter(|line| line.id == id).cloned();
-        Ok(lines.reduce(|mut whole, line| {
-            whole.transaction = whole.transaction.or(line.transaction);
-            whole.lines.extend(line.lines);
-            whole
-        }))
+        Ok(tables.reservations().into_iter().find(|whole| whole.id == id))
+    }
+
+    async fn reservations(
+        &self,
+        wanted: WantedReservations,
+    ) -> Result<FoundReservations, ReadError> {
+        let as_of = self.clock.now();
+        let mut all = self.tables.lock().unwrap().reservations();
+        let place = |it: &Reservation| (it.expires_at, it.id);
+        all.sort_by_key(place);
+        if wanted.descending {
+            all.reverse();
+        }
+        let further = |it: &Reservation| match wanted.after {
+            Some(after) if wanted.descending => place(it) < after,
+            Some(after) => place(it) > after,
+            None => true,
+        };
+        all.retain(|it| further(it) && wanted.filter.accepts(it, as_of));
+        let next = all.get(wanted.limit).and_then(|_| all.get(wanted.limit - 1)).map(place);
+        all.truncate(wanted.limit);
+        Ok(FoundReservations { reservations: all, next, as_of })
     }
 
     async fn overdue(&self, now: Timestamp, limit: usize) -> Result<Vec<OverdueLevel>, ReadError> {
         let tables = self.tables.lock().unwrap();
-        let active = |line: &&Reservation| line.lines[0].status == LineStatus::Active;
+        let parking = self.progress.parking();
+        let active = |line: &&Reservation| {
+            let stream = stream_id(line.lines[0].product, line.store);
+            line.lines[0].status == LineStatus::Active && parking.find(&stream).is_none()
+        };
         let overdue = tables.lines.values().filter(|line| line.expires_at <= now).filter(active);
         let mut overdue: Vec<_> = overdue.collect();
         overdue.sort_by_key(|line| line.expires_at);

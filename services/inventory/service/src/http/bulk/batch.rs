@@ -14,7 +14,7 @@ use super::arrival::Arrival;
 use super::line::BatchLine;
 use crate::http::problems::command_problem;
 use crate::http::reservations::RESERVATION;
-use crate::use_cases::{StockCommands, StockRequest};
+use crate::use_cases::{ArrivalWait, StockCommands, StockRequest};
 
 /// Most lines of a body.
 const BATCH_LINES_MAX: usize = 200_000;
@@ -66,6 +66,8 @@ pub(super) struct Batch {
     /// Its place among the batches of this process; free before the answers end, so that their reader may send the next.
     _place: OwnedSemaphorePermit,
     answers: Answers,
+    /// Its wait for names that are not known.
+    arrival_wait: ArrivalWait,
     /// Lines seen.
     line: usize,
     /// The lines that wait, the last of them is [`Batch::line`].
@@ -89,6 +91,7 @@ impl Batch {
             headers,
             answers,
             _place: place,
+            arrival_wait: ArrivalWait::default(),
             line: 0,
             group: Vec::new(),
             group_bytes: 0,
@@ -182,7 +185,8 @@ impl Batch {
         let slots = std::mem::take(&mut self.group);
         let requests = std::mem::take(&mut self.requests);
         self.group_bytes = 0;
-        let mut performed = self.commands.perform_all(requests).await.into_iter();
+        let performed = self.commands.perform_group(requests, &mut self.arrival_wait).await;
+        let mut performed = performed.into_iter();
         for (line, slot) in (self.line + 1 - slots.len()..).zip(slots) {
             let result = match slot {
                 Slot::Failed(problem) => Err(*problem),

@@ -80,6 +80,7 @@ pub(crate) async fn availability(
         return Err(Problem::invalid("quantity", "give 1 to 1000000000 units"));
     }
     reach(&state, query.min_position).await?;
+    state.catalogue.filled().await?;
     let product = state.catalogue.product(&product_in_path(&query.product)?).await?;
     let stores = stores_named(&state, query.stores.as_deref()).await?;
     let limit = query.limit.get();
