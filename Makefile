@@ -47,7 +47,7 @@ performance:
 dist:
 	cargo build --profile dist -p gondola --features postgres
 
-## Real servers for tests, on loopback: by Docker, else Debian packages with data below target/services.
+## Real servers for tests, on loopback: Debian's packages with data below target/services.
 services-up:
 	scripts/services-up $(SERVICES)
 

@@ -31,6 +31,9 @@ pub struct StoreState {
     pub kind: StoreKind,
     /// Whether it trades.
     pub status: StoreStatus,
+    /// The longest time that a reservation may hold its stock, in seconds, where it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longest_hold_seconds: Option<u32>,
     /// How many events the store has had; of two states the one with the higher version is newer.
     pub version: u64,
 }

@@ -9,7 +9,7 @@ services_dir=$(cd "$services_dir" && pwd)
 services_password=gondola
 
 # Every server there is, in the order in which they start.
-services_all=(postgres)
+services_all=(postgres redis)
 
 say() { echo "services: $*"; }
 
@@ -19,11 +19,6 @@ fail() {
 }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
-
-# Whether a Docker engine answers; GONDOLA_SERVICES_ENGINE=packages goes without one.
-has_docker() {
-  [ "${GONDOLA_SERVICES_ENGINE:-}" != packages ] && timeout 5 docker info >/dev/null 2>&1
-}
 
 # install_packages COMMAND PACKAGE...: installs Debian packages unless the command is there already.
 install_packages() {
@@ -67,6 +62,18 @@ wait_until() {
     sleep 0.2
   done
   fail "$what did not answer within $seconds s; its log is below $services_dir"
+}
+
+# end_process FILE: asks the process with the pid in a file to end, and waits until it is gone or only its parent is missing.
+end_process() {
+  local pid
+  pid=$(cat "$1" 2>/dev/null) || return 0
+  kill "$pid" 2>/dev/null || return 0
+  for _ in $(seq 300); do
+    case $(ps -o stat= -p "$pid") in '' | Z*) break ;; esac
+    sleep 0.1
+  done
+  rm -f "$1"
 }
 
 # tell NAME VALUE: a line of target/services/env, which tests and make read.

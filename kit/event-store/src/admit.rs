@@ -9,7 +9,8 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
 
-use crate::port::{Append, Claim, ClaimKey, EventStoreError, FoundClaim, Outcome, Transaction};
+use crate::port::EventStoreError;
+use crate::transaction::{Append, Claim, ClaimKey, FoundClaim, Outcome, Transaction};
 
 /// Look-ups in what an adapter has stored.
 pub trait Lookup {

@@ -2,7 +2,8 @@
 
 use tokio::sync::oneshot;
 
-use crate::port::{EventStoreError, Outcome, Transaction};
+use crate::port::EventStoreError;
+use crate::transaction::{Outcome, Transaction};
 
 /// Transactions after which a commit takes no further group.
 pub const TRANSACTIONS_MAX: usize = 8_192;

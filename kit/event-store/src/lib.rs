@@ -20,13 +20,15 @@ mod progress;
 pub mod projection;
 mod snapshot_cache;
 mod stream_reader;
+mod transaction;
 
 pub use clock::MonotonicClock;
 pub use health::LogHealth;
 pub use incarnation::{Incarnation, LogMark, LostEvents};
 pub use port::{
-    Append, Checkpoints, Claim, ClaimKey, EventLog, EventStore, EventStoreError, FoundClaim, Guard,
-    LOAD_PAGE_EVENTS, LOAD_STREAMS, Loaded, Outcome, Snapshot, Streams, Transaction,
+    Checkpoints, EventLog, EventStore, EventStoreError, LOAD_PAGE_EVENTS, LOAD_STREAMS, Loaded,
+    Snapshot, Streams,
 };
 pub use snapshot_cache::SnapshotCache;
 pub use stream_reader::StreamReader;
+pub use transaction::{Append, Claim, ClaimKey, FoundClaim, Guard, Outcome, Transaction};

@@ -11,10 +11,10 @@ use tokio::sync::watch;
 use crate::admit::{self, Lookup};
 use crate::incarnation::Incarnation;
 use crate::port::{
-    Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, LOAD_PAGE_EVENTS, Loaded,
-    Outcome, Snapshot, Streams, Transaction,
+    Checkpoints, EventLog, EventStoreError, LOAD_PAGE_EVENTS, Loaded, Snapshot, Streams,
 };
 use crate::snapshot_cache::SnapshotCache;
+use crate::transaction::{ClaimKey, FoundClaim, Outcome, Transaction};
 
 /// An event store that forgets everything with the process, and nothing before.
 #[derive(Debug)]

@@ -6,6 +6,7 @@ use foldhash::fast::RandomState;
 use kit_core::{Idempotency, StreamId};
 use kit_event_store::{ClaimKey, EventStoreError, FoundClaim};
 use tokio::sync::oneshot;
+use uuid::Uuid;
 
 use crate::live::Unreadable;
 use crate::snapshots::Draft;
@@ -180,5 +181,17 @@ impl<D: Codec> InFlight<D> {
     /// How many stream names its commands have.
     pub(crate) fn stream_count(&self) -> usize {
         self.decided.iter().map(|(item, _)| item.streams.len()).sum()
+    }
+
+    /// The appends of its group by their ids, each with a stream of its command.
+    pub(crate) fn sent(&self, shared: bool) -> Vec<(Uuid, StreamId)> {
+        let sent = self
+            .decided
+            .iter()
+            .filter(|(_, verdict)| shared || matches!(verdict, Verdict::Append { .. }));
+        let name = |(item, _): &(Item<D>, _)| {
+            Some((item.request.command_id, item.streams.first()?.clone()))
+        };
+        sent.filter_map(name).collect()
     }
 }

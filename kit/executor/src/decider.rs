@@ -82,6 +82,12 @@ pub trait Codec: Decider {
     /// Writes an answer, so that a repeated command can be given the same one.
     fn encode_answer(&self, answer: &Self::Answer) -> Box<str>;
 
+    /// Until when a repeated command must be given this answer, where that is later than [`crate::IDEMPOTENCY_KEPT`] after
+    /// it was executed.
+    fn answer_needed_until(&self, _answer: &Self::Answer) -> Option<Timestamp> {
+        None
+    }
+
     /// Reads an answer back; `None` when it is not readable.
     fn decode_answer(&self, answer: &str) -> Option<Self::Answer>;
 }

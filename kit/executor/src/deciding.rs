@@ -165,6 +165,8 @@ impl<'a, D: Codec> Deciding<'a, D> {
         let (key, idempotency) = (item.idempotency_key()?, item.idempotency()?);
         let stored = self.deps.decider.encode_answer(answer);
         let value = format!("{}\n{stored}", idempotency.fingerprint).into();
-        Some(Claim { key, value, expires_at: Some(now.after(IDEMPOTENCY_KEPT)) })
+        let needed = self.deps.decider.answer_needed_until(answer);
+        let expires_at = Some(now.after(IDEMPOTENCY_KEPT)).max(needed);
+        Some(Claim { key, value, expires_at })
     }
 }

@@ -6,6 +6,7 @@
 //!
 //! [`Decider`] and [`Codec`] are what a bounded context writes; [`Executor`] is what its use cases call.
 
+mod aggregate;
 mod batch;
 mod claimed;
 mod decider;

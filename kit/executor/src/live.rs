@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use kit_core::{Position, StreamId, Timestamp, Version};
-use kit_event_store::{EventStore, EventStoreError, LOAD_STREAMS, Loaded, Snapshot, StreamReader};
+use kit_event_store::{EventStore, EventStoreError, LOAD_STREAMS, Loaded, StreamReader};
 use lru::LruCache;
 
+use crate::aggregate::{Aggregate, Durable, EventMark};
 use crate::{Codec, Versioned};
 
 /// Streams that cannot be read, and why.
@@ -20,40 +21,6 @@ pub(crate) struct Live<D: Codec> {
     aggregates: LruCache<StreamId, Aggregate<D::State>, RandomState>,
     /// Whether other processes write to the same log.
     shared: bool,
-}
-
-/// One aggregate: its state with everything decided, durable or not.
-pub(crate) struct Aggregate<S> {
-    /// Its name; all data about the aggregate shares this allocation.
-    stream: StreamId,
-    pub(crate) state: S,
-    pub(crate) version: Version,
-    /// When its last event was recorded: time does not go back inside a stream.
-    pub(crate) recorded_at: Timestamp,
-    /// Version of its newest snapshot.
-    pub(crate) snapshot: Version,
-    /// Size of that snapshot, zero when there is none.
-    pub(crate) snapshot_bytes: u64,
-    /// The durable state. Kept only where other processes write: only there a decision can be based on a stale state.
-    durable: Option<Box<Durable<S>>>,
-}
-
-/// An aggregate as the log has it.
-#[derive(Default)]
-struct Durable<S> {
-    state: S,
-    version: Version,
-    position: Position,
-    recorded_at: Timestamp,
-    /// Whether the live state must be rebuilt from this one, because an event in it was refused.
-    diverged: bool,
-}
-
-impl<S> Aggregate<S> {
-    /// Events since its newest snapshot.
-    pub(crate) fn since_snapshot(&self) -> u64 {
-        self.version.get().saturating_sub(self.snapshot.get())
-    }
 }
 
 impl<D: Codec> Live<D> {
@@ -294,33 +261,5 @@ fn note_unreadable(
             Ok(())
         }
         other => other,
-    }
-}
-
-/// Where and when a durable event was recorded.
-#[derive(Clone, Copy)]
-pub(crate) struct EventMark {
-    pub(crate) version: Version,
-    pub(crate) position: Position,
-    pub(crate) recorded_at: Timestamp,
-}
-
-impl<S: Default> Durable<S> {
-    fn of_snapshot(state: S, kept: &Snapshot) -> Self {
-        let Snapshot { version, position, recorded_at, .. } = *kept;
-        Self { state, version, position, recorded_at, diverged: false }
-    }
-
-    fn evolve<D: Codec<State = S>>(
-        &mut self,
-        decider: &D,
-        event: &kit_core::RecordedEvent,
-    ) -> Result<(), EventStoreError> {
-        let decoded = decider.decode(event)?;
-        self.state = decider.evolve(std::mem::take(&mut self.state), &decoded);
-        self.version = event.version;
-        self.position = event.position;
-        self.recorded_at = event.metadata.recorded_at;
-        Ok(())
     }
 }

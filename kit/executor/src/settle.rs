@@ -7,8 +7,9 @@ use kit_core::{Idempotency, Position, RecordedEvent, StreamId};
 use kit_event_store::{Claim, ClaimKey, EventStore, EventStoreError, FoundClaim, Outcome};
 use uuid::Uuid;
 
+use crate::aggregate::EventMark;
 use crate::batch::{InFlight, Item, Streams, Verdict};
-use crate::live::{EventMark, Live};
+use crate::live::Live;
 use crate::{Codec, CommandReceipt, CommandResult, Decider, IDEMPOTENCY_NAMESPACE, Rejection};
 
 /// Pauses before an append whose outcome is unknown is looked up again.

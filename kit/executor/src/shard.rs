@@ -10,16 +10,14 @@ use futures_util::stream::FuturesOrdered;
 use kit_core::{Position, StreamId, Version};
 use kit_event_store::{EventStoreError, Outcome, Transaction};
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
-use uuid::Uuid;
 
-use crate::batch::{Batch, InFlight, Item, Streams, Verdict, Waiting};
+use crate::batch::{Batch, InFlight, Streams, Waiting};
 use crate::claimed::{KeysInFlight, look_up_claims};
 use crate::deciding::Deciding;
 use crate::live::Live;
 use crate::settle::{Settled, look_up, settle};
-use crate::snapshots::{self, Draft};
+use crate::snapshots::Snapshots;
 use crate::{Codec, CommandResult, Decider, Deps, ExecutorConfig, Request, Versioned};
 
 /// How often a command is decided before it is given up as conflicting. With several processes on one hot stream, one
@@ -59,7 +57,6 @@ pub(crate) struct Shard<D: Codec> {
     deps: Deps<D>,
     config: ExecutorConfig,
     inbox: mpsc::Receiver<Job<D>>,
-    tasks: TaskTracker,
     head: watch::Receiver<Position>,
     live: Live<D>,
     /// Batches in flight: appended and not yet answered by the log, oldest first.
@@ -72,8 +69,7 @@ pub(crate) struct Shard<D: Codec> {
     again: VecDeque<Batch<D>>,
     /// Queries that wait. They may only see durable state, so no batch is decided before they are served.
     queries: Vec<(StreamId, Query<D>)>,
-    /// The snapshots that are being written.
-    saving: Option<JoinHandle<()>>,
+    snapshots: Snapshots,
 }
 
 impl<D: Codec> Shard<D> {
@@ -84,19 +80,19 @@ impl<D: Codec> Shard<D> {
         keys: KeysInFlight,
         tasks: TaskTracker,
     ) -> Self {
+        let every = config.snapshot_every.max(1);
         Self {
+            snapshots: Snapshots::new(Arc::clone(&deps.event_store), tasks, every),
             head: deps.event_store.head(),
             live: Live::new(Arc::clone(&deps.decider), Arc::clone(&deps.event_store)),
             deps,
             config,
             inbox,
-            tasks,
             in_flight: VecDeque::new(),
             appends: FuturesOrdered::new(),
             keys,
             again: VecDeque::new(),
             queries: Vec::new(),
-            saving: None,
         }
     }
 
@@ -199,7 +195,7 @@ impl<D: Codec> Shard<D> {
         let now = self.deps.clock.now();
         let open = std::mem::take(&mut batch.open);
         let head = *self.head.borrow();
-        let every = self.snapshot_every();
+        let every = self.snapshots.every();
         let mut deciding = Deciding::new(&self.deps, &mut self.live, head, every);
         let mut decided = Vec::with_capacity(open.len());
         for item in open {
@@ -207,7 +203,7 @@ impl<D: Codec> Shard<D> {
             decided.push((item, verdict));
         }
         let Deciding { group, busy, .. } = deciding;
-        let drafts = self.draft_snapshots(&busy);
+        let drafts = self.snapshots.draft(&*self.deps.decider, &mut self.live, &busy);
         (InFlight { batch, decided, drafts, dirty: Streams::default() }, group)
     }
 
@@ -228,7 +224,7 @@ impl<D: Codec> Shard<D> {
         let Some(mut flight) = self.in_flight.pop_front() else { return };
         let outcomes = match outcomes {
             Err(EventStoreError::Unknown { reason, after }) => {
-                let sent = self.sent(&flight);
+                let sent = flight.sent(self.live.is_shared());
                 look_up(&*self.deps.event_store, sent, reason, after).await
             }
             known => known,
@@ -252,21 +248,8 @@ impl<D: Codec> Shard<D> {
             // what was decided since on the same states is as wrong as they are
             behind.dirty.extend(dirty.iter().cloned());
         }
-        self.keep_snapshots(std::mem::take(&mut flight.drafts), &committed);
+        self.snapshots.keep::<D>(std::mem::take(&mut flight.drafts), &committed);
         self.reply(flight.batch);
-    }
-
-    /// The appends of a group by their ids, each with a stream of its command.
-    fn sent(&self, flight: &InFlight<D>) -> Vec<(Uuid, StreamId)> {
-        let shared = self.live.is_shared();
-        let sent = flight
-            .decided
-            .iter()
-            .filter(|(_, verdict)| shared || matches!(verdict, Verdict::Append { .. }));
-        let name = |(item, _): &(Item<D>, _)| {
-            Some((item.request.command_id, item.streams.first()?.clone()))
-        };
-        sent.filter_map(name).collect()
     }
 
     /// Replies to those who wait for a batch, unless part of it must be decided again.
@@ -314,35 +297,5 @@ impl<D: Codec> Shard<D> {
             let in_flight: usize = self.in_flight.iter().map(InFlight::stream_count).sum();
             self.live.evict(live_max.max(in_flight));
         }
-    }
-
-    fn snapshot_every(&self) -> u64 {
-        self.config.snapshot_every.max(1)
-    }
-
-    fn draft_snapshots(&mut self, busy: &[StreamId]) -> Vec<Draft> {
-        if self.saving.as_ref().is_some_and(|saving| !saving.is_finished()) {
-            return Vec::new();
-        }
-        let (decider, every) = (&*self.deps.decider, self.snapshot_every());
-        let draft = |stream| snapshots::draft(decider, &mut self.live, stream, every);
-        busy.iter().filter_map(draft).collect()
-    }
-
-    fn keep_snapshots(
-        &mut self,
-        drafts: Vec<Draft>,
-        committed: &[Vec<Arc<kit_core::RecordedEvent>>],
-    ) {
-        let due = snapshots::committed::<D>(drafts, committed);
-        if due.is_empty() {
-            return;
-        }
-        let event_store = Arc::clone(&self.deps.event_store);
-        self.saving = Some(self.tasks.spawn(async move {
-            if let Err(error) = event_store.save_snapshots(due).await {
-                tracing::warn!(%error, "snapshots_not_kept");
-            }
-        }));
     }
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use kit_core::{RecordedEvent, StreamId, Timestamp, Version};
-use kit_event_store::Snapshot;
+use kit_event_store::{EventStore, Snapshot};
+use tokio::task::JoinHandle;
+use tokio_util::task::TaskTracker;
 
 use crate::Codec;
 use crate::live::Live;
@@ -20,8 +22,60 @@ pub(crate) struct Draft {
     state: Box<str>,
 }
 
+/// The snapshots of a shard: drafted where they are due, and written by one task at a time.
+pub(crate) struct Snapshots {
+    event_store: Arc<dyn EventStore>,
+    tasks: TaskTracker,
+    every: u64,
+    /// Those that are being written.
+    saving: Option<JoinHandle<()>>,
+}
+
+impl Snapshots {
+    pub(crate) fn new(event_store: Arc<dyn EventStore>, tasks: TaskTracker, every: u64) -> Self {
+        Self { event_store, tasks, every, saving: None }
+    }
+
+    /// Events of a stream between two of them, for a small state.
+    pub(crate) fn every(&self) -> u64 {
+        self.every
+    }
+
+    /// Drafts those of busy streams that are due; none while others are being written.
+    pub(crate) fn draft<D: Codec>(
+        &self,
+        decider: &D,
+        live: &mut Live<D>,
+        busy: &[StreamId],
+    ) -> Vec<Draft> {
+        if self.saving.as_ref().is_some_and(|saving| !saving.is_finished()) {
+            return Vec::new();
+        }
+        let draft = |stream| draft(decider, live, stream, self.every);
+        busy.iter().filter_map(draft).collect()
+    }
+
+    /// Begins to write those whose last event was committed.
+    pub(crate) fn keep<D: Codec>(
+        &mut self,
+        drafts: Vec<Draft>,
+        committed: &[Vec<Arc<RecordedEvent>>],
+    ) {
+        let due = committed_of::<D>(drafts, committed);
+        if due.is_empty() {
+            return;
+        }
+        let event_store = Arc::clone(&self.event_store);
+        self.saving = Some(self.tasks.spawn(async move {
+            if let Err(error) = event_store.save_snapshots(due).await {
+                tracing::warn!(%error, "snapshots_not_kept");
+            }
+        }));
+    }
+}
+
 /// Drafts a snapshot of a stream if enough happened since its last one: `every` events, more for a large state.
-pub(crate) fn draft<D: Codec>(
+fn draft<D: Codec>(
     decider: &D,
     live: &mut Live<D>,
     stream: &StreamId,
@@ -39,7 +93,7 @@ pub(crate) fn draft<D: Codec>(
 }
 
 /// The snapshots of the drafts whose last event was committed.
-pub(crate) fn committed<D: Codec>(
+fn committed_of<D: Codec>(
     drafts: Vec<Draft>,
     committed: &[Vec<Arc<RecordedEvent>>],
 ) -> Vec<Snapshot> {

@@ -9,8 +9,8 @@ use crate::{Problem, only_header};
 
 /// The `ETag` of a thing at a version.
 ///
-/// Strong where the version fixes every byte of the answer, which `If-Match` needs; weak where the answer also
-/// holds such things as the time it was made. Whatever changes the answer's meaning must change the number.
+/// Strong where the version fixes every byte of the answer; weak where the answer also holds such things as the time it
+/// was made. Whatever changes the answer's meaning must change the number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ETag {
     version: u64,
@@ -39,14 +39,15 @@ impl ETag {
     /// Whether the caller already has this version (`If-None-Match`, weak comparison): answer 304.
     pub fn matches(self, headers: &HeaderMap) -> bool {
         let tags = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-        tags.flat_map(|list| list.split(',')).map(str::trim).any(|tag| {
-            tag == "*" || parse(tag).is_some_and(|(version, _weak)| version == self.version)
-        })
+        tags.flat_map(|list| list.split(','))
+            .map(str::trim)
+            .any(|tag| tag == "*" || parse(tag) == Some(self.version))
     }
 
     /// The version that the caller wants to change (`If-Match`); `None` where any will do.
     ///
-    /// One strong tag or `*` is understood. A weak tag never matches a change: 412. Anything else is 400.
+    /// One tag or `*` is understood; anything else is 400. A weak tag is as good as a strong one, unlike RFC 9110 has it:
+    /// what is compared is the version, and that never stands for two states. So every `ETag` can be sent back as it is.
     pub fn if_match(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
         let Some(value) = only_header(headers, &IF_MATCH)? else {
             return Ok(None);
@@ -54,10 +55,7 @@ impl ETag {
         match value.to_str().map(str::trim) {
             Ok("*") => Ok(None),
             Ok(tag) => match parse(tag) {
-                Some((version, false)) => Ok(Some(version)),
-                Some((_, true)) => {
-                    Err(Problem::precondition_failed("header if-match needs a strong entity tag"))
-                }
+                Some(version) => Ok(Some(version)),
                 None => Err(Problem::bad_request(format!(
                     "header if-match: {tag:?} is not one entity tag as an ETag header gave it"
                 ))),
@@ -67,13 +65,12 @@ impl ETag {
     }
 }
 
-/// The version of a tag in our form, and whether it is weak.
-fn parse(tag: &str) -> Option<(u64, bool)> {
-    let (weak, opaque) = tag.strip_prefix("W/").map_or((false, tag), |opaque| (true, opaque));
+/// The version of a tag in our form, weak or strong.
+fn parse(tag: &str) -> Option<u64> {
+    let opaque = tag.strip_prefix("W/").unwrap_or(tag);
     let digits = opaque.strip_prefix('"')?.strip_suffix('"')?;
     let only_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
-    let version = digits.parse().ok().filter(|_| only_digits)?;
-    Some((version, weak))
+    digits.parse().ok().filter(|_| only_digits)
 }
 
 impl fmt::Display for ETag {

@@ -27,8 +27,6 @@ pub struct JsonlOptions {
     pub segment_bytes_max: u64,
     /// Calls of `append` that may wait, at least 1, and that one write takes at most; 1,024 by default.
     pub waiting_calls_max: usize,
-    /// Event data in bytes after which a write takes no further call; 8 MiB by default.
-    pub group_bytes_max: usize,
     /// Memory in bytes for the newest events, to feed readers near the end; 32 MiB by default.
     pub recent_bytes_max: usize,
     /// Memory in bytes for events that the stream files lag behind, before appends wait; 64 MiB by default.
@@ -47,7 +45,6 @@ impl JsonlOptions {
             new_id,
             segment_bytes_max: 64 << 20,
             waiting_calls_max: 1_024,
-            group_bytes_max: 8 << 20,
             recent_bytes_max: 32 << 20,
             backlog_bytes_max: 64 << 20,
             on_fatal: Arc::new(|reason| {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_event_store::group::Job;
 use kit_event_store::{
     Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Incarnation, LOAD_PAGE_EVENTS,
     Loaded, Outcome, Snapshot, Streams, Transaction,
@@ -12,7 +13,6 @@ use tokio::sync::{oneshot, watch};
 
 use crate::state::StreamView;
 use crate::store::JsonlStore;
-use crate::writer::Call;
 use crate::{read, record, stream_files};
 
 impl JsonlStore {
@@ -99,13 +99,13 @@ impl EventLog for JsonlStore {
         check(&mut transactions)?;
         let ended =
             || EventStoreError::Stopped("the thread that writes the journal has ended".into());
-        let (answer, outcomes) = oneshot::channel();
-        let calls = self.calls.as_ref().ok_or_else(ended)?;
+        let (reply, answer) = oneshot::channel();
+        let jobs = self.jobs.as_ref().ok_or_else(ended)?;
         let after = *self.shared.head.borrow();
-        calls.send(Call { transactions, answer }).await.map_err(|_| ended())?;
+        jobs.send(Job { transactions, reply }).await.map_err(|_| ended())?;
         let reason = || "the thread that writes the journal has ended".into();
         let lost = |_| EventStoreError::Unknown { reason: reason(), after };
-        outcomes.await.map_err(lost)?
+        answer.await.map_err(lost)?
     }
 
     async fn read_all(

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
+use kit_event_store::group::Job;
 use kit_event_store::log_folder::LogFolder;
 use kit_event_store::{Incarnation, SnapshotCache};
 use kit_process::critical_thread;
@@ -14,7 +15,7 @@ use crate::checkpoints::CheckpointFile;
 use crate::journal::{self, OpenFile};
 use crate::options::{JsonlOptions, OnFatal, OpenError};
 use crate::state::Shared;
-use crate::writer::{Call, Writer};
+use crate::writer::Writer;
 use crate::{open, stream_files};
 
 /// An event store in a folder.
@@ -25,7 +26,7 @@ pub struct JsonlStore {
     pub(crate) incarnation: Incarnation,
     pub(crate) journal_dir: PathBuf,
     pub(crate) streams_dir: PathBuf,
-    pub(crate) calls: Option<mpsc::Sender<Call>>,
+    pub(crate) jobs: Option<mpsc::Sender<Job>>,
     pub(crate) snapshots: Mutex<SnapshotCache>,
     pub(crate) checkpoints: Arc<CheckpointFile>,
     writer: Option<JoinHandle<()>>,
@@ -44,12 +45,11 @@ impl JsonlStore {
     pub(crate) fn open_on(options: JsonlOptions, open_file: OpenFile) -> Result<Self, OpenError> {
         let files = open::open(&options, open_file)?;
         let shared = Arc::new(Shared::new(files.state));
-        let (calls, waiting) = mpsc::channel(options.waiting_calls_max);
+        let (jobs, waiting) = mpsc::channel(options.waiting_calls_max);
         let writer = Writer {
-            calls: waiting,
+            jobs: waiting,
             journal: files.journal,
             shared: Arc::clone(&shared),
-            group_bytes_max: options.group_bytes_max,
             backlog_bytes_max: options.backlog_bytes_max,
             on_fatal: Arc::clone(&options.on_fatal),
         };
@@ -62,7 +62,7 @@ impl JsonlStore {
             incarnation: files.incarnation,
             journal_dir: files.journal_dir,
             streams_dir: options.streams_dir,
-            calls: Some(calls),
+            jobs: Some(jobs),
             snapshots: Mutex::default(),
             checkpoints: Arc::new(files.checkpoints),
             writer: Some(writer),
@@ -74,7 +74,7 @@ impl JsonlStore {
 
 impl Drop for JsonlStore {
     fn drop(&mut self) {
-        self.calls = None;
+        self.jobs = None;
         // A thread that panicked has already said so; there is nothing left to do about it here.
         self.writer.take().map(JoinHandle::join);
         self.shared.lock().unwritten.closing = true;

@@ -46,7 +46,8 @@ const CATEGORY: Column = Column { what: "category", names: &["category"] };
 const BRAND: Column = Column { what: "brand", names: &["brand", "vendor", "manufacturer"] };
 const PRICE: Column = Column { what: "price", names: &["unit_price", "price"] };
 const CURRENCY: Column = Column { what: "currency", names: &["currency"] };
-const GTIN: Column = Column { what: "barcode", names: &["gtin", "upc", "ean", "barcode"] };
+pub(super) const GTIN: Column =
+    Column { what: "barcode", names: &["gtin", "upc", "ean", "barcode"] };
 
 /// What is taken where a file of the catalogue says nothing.
 #[derive(Clone, Debug)]
@@ -75,6 +76,9 @@ pub(super) trait Listed: Aggregate<Code: Hash + Eq> + Sized {
         defaults: &Defaults,
         numbers: NumberFormat,
     ) -> Result<(Self, Dropped), Reject>;
+
+    /// The entry without its barcode, if it has one.
+    fn without_barcode(self) -> Option<Self>;
 
     /// Registers entries; each has a result of its own.
     fn register_all(
@@ -169,6 +173,7 @@ impl Listed for Store {
             city: city.read(&mut dropped, |text| Label::new(text).ok()),
             address: address.read(&mut dropped, |text| Address::new(text).ok()),
             postal_code: postal_code.read(&mut dropped, |text| PostalCode::new(text).ok()),
+            longest_hold: None,
             location: Field { text: latitude, what: "location" }
                 .read(&mut dropped, |latitude| location(latitude, longitude)),
             kind: kind
@@ -178,6 +183,10 @@ impl Listed for Store {
             code,
         };
         Ok((store, dropped))
+    }
+
+    fn without_barcode(self) -> Option<Self> {
+        None
     }
 
     async fn register_all(
@@ -251,6 +260,10 @@ impl Listed for Product {
             status: status.read(&mut dropped, product_status).unwrap_or_default(),
         };
         Ok((product, dropped))
+    }
+
+    fn without_barcode(self) -> Option<Self> {
+        self.gtin.is_some().then_some(Self { gtin: None, ..self })
     }
 
     async fn register_all(

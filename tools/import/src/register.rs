@@ -7,10 +7,10 @@ use anyhow::Context;
 use foldhash::fast::RandomState;
 use gondola_store::use_cases::{CatalogueWrites, Registration, WriteError};
 use gondola_store_domain::{
-    Name, Product, ProductStatus, Sku, Store, StoreCode, StoreKind, StoreStatus,
+    Name, Product, ProductStatus, Refusal, Sku, Store, StoreCode, StoreKind, StoreStatus,
 };
 
-use super::catalogue::{Defaults, Listed, product_id, store_id};
+use super::catalogue::{Defaults, GTIN, Listed, product_id, store_id};
 use super::checkpoint::Tally;
 use super::csv_file::{CsvFile, Row};
 use super::format::numbers::NumberFormat;
@@ -74,7 +74,7 @@ impl Import<'_> {
         rejects: &mut RejectFile,
     ) -> anyhow::Result<()> {
         let (rows, entries): (Vec<Row>, Vec<A>) = group.drain(..).unzip();
-        let written = A::register_all(self.writes, entries, self.caller).await;
+        let written = self.register_all(entries, tally).await;
         for (row, written) in rows.iter().zip(written) {
             match written {
                 Ok(registration) => {
@@ -92,6 +92,26 @@ impl Import<'_> {
         }
         self.progress.tell(tally);
         Ok(())
+    }
+
+    /// Registers entries. Other lists than ours give one barcode to several products: the first of them keeps it, and the
+    /// others are registered without one.
+    async fn register_all<A: Listed>(
+        &self,
+        entries: Vec<A>,
+        tally: &mut Tally,
+    ) -> Vec<Result<Registration<A>, WriteError<A>>> {
+        let mut written = A::register_all(self.writes, entries.clone(), self.caller).await;
+        let taken = |one: &_| matches!(one, Err(WriteError::Refused(Refusal::GtinTaken { .. })));
+        let places: Vec<usize> = (0..written.len()).filter(|at| taken(&written[*at])).collect();
+        let bare = |at: &usize| entries[*at].clone().without_barcode();
+        let again: Vec<A> = places.iter().filter_map(bare).collect();
+        let again = A::register_all(self.writes, again, self.caller).await;
+        for (at, registration) in places.into_iter().zip(again) {
+            Tally::count(&mut tally.dropped, GTIN.what);
+            written[at] = registration;
+        }
+        written
     }
 
     /// Registers the unknown stores and products of sales, and adds them to the names. Codes that cannot be registered
@@ -140,6 +160,7 @@ impl Import<'_> {
             address: None,
             postal_code: None,
             location: None,
+            longest_hold: None,
             kind: StoreKind::default(),
             status: StoreStatus::default(),
         }

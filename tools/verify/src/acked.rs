@@ -96,6 +96,8 @@ struct Expected {
     position: Option<u64>,
     /// How many transactions did it.
     times: u32,
+    /// Whether there is a part of it that left the rest for later.
+    in_part: bool,
     /// The last of them.
     transaction: u64,
 }
@@ -118,7 +120,8 @@ impl Acked {
     fn note(&mut self, number: u64, line: &str) -> anyhow::Result<()> {
         let Line { kind, outcome, reservation_id, reference, position } =
             serde_json::from_str(line)?;
-        let answer = Expected { outcome, line: number, position, times: 0, transaction: 0 };
+        let answer =
+            Expected { outcome, line: number, position, times: 0, in_part: false, transaction: 0 };
         let noted = match (kind, reservation_id, reference) {
             (Kind::Add, _, Some(reference)) => {
                 self.references.entry(reference.into()).or_insert(answer)
@@ -187,7 +190,15 @@ impl Acked {
                 return Ok(());
             }
         };
-        expected.map_or(Ok(()), |expected| expected.see(what, entry, transaction))
+        match (expected, payload.is_part()) {
+            (None, _) => Ok(()),
+            (Some(expected), false) => expected.see(what, entry, transaction),
+            // there may be any number of them
+            (Some(expected), true) => {
+                expected.in_part = true;
+                Ok(())
+            }
+        }
     }
 
     /// Checks that everything acknowledged was seen.
@@ -199,7 +210,7 @@ impl Acked {
         let positions = self.positions.iter().map(|(at, one)| (one, Name::Position(*at)));
         for (expected, name) in ids.chain(references).chain(positions) {
             match expected.outcome {
-                Outcome::Acked if expected.times == 0 => {
+                Outcome::Acked if expected.times == 0 && !expected.in_part => {
                     if lost.as_ref().is_none_or(|(line, _)| expected.line < *line) {
                         lost = Some((expected.line, name));
                     }

@@ -138,12 +138,15 @@ impl Ledger {
         committed: &Committed<'_>,
         entry: &Entry<'_>,
     ) -> Result<(), Broken> {
-        let Committed { reservation_id, quantity, returned, transaction_id, effect } = committed;
+        let Committed { reservation_id, quantity, returned, kept, transaction_id, effect } =
+            committed;
         units("quantity", *quantity, 1)?;
         units("returned", *returned, 0)?;
+        units("kept", *kept, 0)?;
         let ending = Ending {
             status: Status::Committed,
             released: quantity + returned,
+            kept: *kept,
             committed: *quantity,
             at: entry.recorded_at,
             sale: self.lines.mark(Some(transaction_id)),
@@ -162,8 +165,9 @@ impl Ledger {
         released: &Released,
         entry: &Entry<'_>,
     ) -> Result<(), Broken> {
-        let Released { reservation_id, quantity, cause } = released;
+        let Released { reservation_id, quantity, kept, cause } = released;
         units("quantity", *quantity, 1)?;
+        units("kept", *kept, 0)?;
         let status = match cause {
             Cause::Cancelled => Status::Cancelled,
             Cause::Expired => Status::Expired,
@@ -171,7 +175,7 @@ impl Ledger {
             Cause::Shortage => Status::Shortage,
         };
         let at = entry.recorded_at;
-        let ending = Ending { status, released: *quantity, committed: 0, at, sale: 0 };
+        let ending = Ending { status, released: *quantity, kept: *kept, committed: 0, at, sale: 0 };
         self.lines.end(*reservation_id, index, ending)?;
         self.level_mut(index).reserved -= quantity;
         Ok(())
@@ -208,7 +212,7 @@ impl Ledger {
     pub(super) fn check_sums(&self) -> Result<(), (u32, Broken)> {
         let mut held = vec![0_i64; self.levels.len()];
         for line in self.lines.all().filter(|line| line.status == Status::Active) {
-            held[line.level as usize] += i64::from(line.quantity);
+            held[line.level as usize] += i64::from(line.held);
         }
         let mut on_hand = 0;
         for ((index, level), held) in (0..).zip(&self.levels).zip(held) {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::entry::{Broken, Invariant, require};
 
 /// Bounds of a new reservation's time to live, in milliseconds.
-const TIME_TO_LIVE: std::ops::RangeInclusive<i64> = 1_000..=86_400_000;
+const TIME_TO_LIVE: std::ops::RangeInclusive<i64> = 1_000..=90 * 86_400_000;
 
 /// How long an id is kept from being used again, in milliseconds.
 const ID_KEPT: i64 = 30 * 86_400_000;
@@ -33,8 +33,11 @@ pub(super) struct Line {
     pub(super) level: u32,
     /// The line of the same reservation that was made before this one.
     next: u32,
+    /// Units reserved at first.
     pub(super) quantity: u32,
     pub(super) committed: u32,
+    /// Units still held.
+    pub(super) held: u32,
     pub(super) created_at: i64,
     pub(super) expires_at: i64,
     /// 0 while it is active.
@@ -92,12 +95,14 @@ pub(super) struct Made {
     pub(super) order: u64,
 }
 
-/// How a line ends.
+/// How a line ends, or becomes less.
 #[derive(Clone, Copy)]
 pub(super) struct Ending {
     pub(super) status: Status,
     /// Units that are not held any more.
     pub(super) released: i64,
+    /// Units that are still held; none ends the line.
+    pub(super) kept: i64,
     /// Those of them that were sold.
     pub(super) committed: i64,
     pub(super) at: i64,
@@ -146,31 +151,37 @@ impl Lines {
         })
     }
 
-    /// Ends the line of a reservation in a stock level.
+    /// Ends the line of a reservation in a stock level, or leaves it with fewer units.
     pub(super) fn end(&mut self, id: Uuid, level: u32, ending: Ending) -> Result<(), Broken> {
         let line = self.active(id, level)?;
-        let Ending { status, released, committed, at, sale } = ending;
-        let (late, deadline) = (at - line.expires_at, line.expires_at);
-        if status == Status::Expired {
-            require(at >= deadline, Invariant::I4, || {
-                format!("reservation {id} expired {} ms before its deadline", -late)
-            })?;
-        } else {
-            require(at < deadline, Invariant::I4, || {
-                let how = status.says();
-                format!("reservation {id} was {how} {late} ms after its deadline")
-            })?;
-        }
-        require(released == i64::from(line.quantity), Invariant::I4, || {
-            let (how, held) = (status.says(), line.quantity);
-            format!("reservation {id} held {held} here, but {released} were {how} or returned")
+        check_when(id, line.expires_at, ending)?;
+        let Ending { status, released, kept, committed, at, sale } = ending;
+        require(released + kept == i64::from(line.held), Invariant::I4, || {
+            let (how, held) = (status.says(), line.held);
+            format!(
+                "reservation {id} held {held} here, but {released} were {how} or returned and {kept} kept"
+            )
         })?;
-        line.status = status;
+        let partly = kept == 0 || matches!(status, Status::Committed | Status::Cancelled);
+        require(partly, Invariant::I4, || {
+            format!("reservation {id} was {} and keeps {kept} all the same", status.says())
+        })?;
         // at most what was held, see above
-        line.committed = u32::try_from(committed).unwrap_or(u32::MAX);
-        line.ended_at = at;
-        line.sale = sale;
+        line.committed += u32::try_from(committed).unwrap_or(u32::MAX);
+        line.held = u32::try_from(kept).unwrap_or(u32::MAX);
+        if sale != 0 {
+            line.sale = sale;
+        }
+        if kept == 0 {
+            (line.status, line.ended_at) = (status, at);
+        }
         Ok(())
+    }
+
+    /// The latest deadline of the reservation that a line belongs to: the views have it in all of its lines.
+    pub(super) fn deadline(&self, id: Uuid, line: &Line) -> i64 {
+        let own = self.chain(id).filter(|(_, other)| other.transaction == line.transaction);
+        own.map(|(_, line)| line.expires_at).max().unwrap_or(line.expires_at)
     }
 
     /// Gives the line of a reservation in a stock level a later deadline.
@@ -277,6 +288,7 @@ impl Made {
             // within the bounds of units, which the caller has checked
             quantity: u32::try_from(self.quantity).unwrap_or(u32::MAX),
             committed: 0,
+            held: u32::try_from(self.quantity).unwrap_or(u32::MAX),
             created_at: self.created_at,
             expires_at: self.expires_at,
             ended_at: 0,
@@ -302,9 +314,24 @@ impl Status {
     }
 }
 
+/// A line expires at or after its deadline, and ends before it in every other way.
+fn check_when(id: Uuid, deadline: i64, Ending { status, at, .. }: Ending) -> Result<(), Broken> {
+    let late = at - deadline;
+    if status == Status::Expired {
+        require(late >= 0, Invariant::I4, || {
+            format!("reservation {id} expired {} ms before its deadline", -late)
+        })
+    } else {
+        require(late < 0, Invariant::I4, || {
+            let how = status.says();
+            format!("reservation {id} was {how} {late} ms after its deadline")
+        })
+    }
+}
+
 fn check_deadline(id: Uuid, from: i64, until: i64) -> Result<(), Broken> {
     let given = until - from;
     require(TIME_TO_LIVE.contains(&given), Invariant::I4, || {
-        format!("reservation {id} is given {given} ms, outside 1 second to 24 hours")
+        format!("reservation {id} is given {given} ms, outside 1 second to 90 days")
     })
 }

@@ -29,6 +29,17 @@ pub(super) enum Payload<'a> {
     PolicyChanged(PolicyChanged),
 }
 
+impl Payload<'_> {
+    /// Whether it sells or gives back a part of what a reservation holds, and leaves the rest held.
+    pub(super) const fn is_part(&self) -> bool {
+        match self {
+            Self::Committed(committed) => committed.kept > 0,
+            Self::Released(released) => released.kept > 0,
+            _ => false,
+        }
+    }
+}
+
 #[derive(Deserialize)]
 pub(super) struct Added<'a> {
     pub(super) quantity: i64,
@@ -55,6 +66,8 @@ pub(super) struct Committed<'a> {
     pub(super) reservation_id: Uuid,
     pub(super) quantity: i64,
     pub(super) returned: i64,
+    #[serde(default)]
+    pub(super) kept: i64,
     #[serde(borrow)]
     pub(super) transaction_id: Cow<'a, str>,
     #[serde(default)]
@@ -66,6 +79,8 @@ pub(super) struct Committed<'a> {
 pub(super) struct Released {
     pub(super) reservation_id: Uuid,
     pub(super) quantity: i64,
+    #[serde(default)]
+    pub(super) kept: i64,
     pub(super) cause: Cause,
 }
 

@@ -16,7 +16,7 @@ use super::payload;
 use super::row::unsigned;
 
 /// The version of the tables that this program can compare.
-const SCHEMA_VERSION: i64 = 3;
+const SCHEMA_VERSION: i64 = 4;
 
 /// Names the file in use.
 const POINTER: &str = "views.current";
@@ -25,7 +25,7 @@ const LEVELS: &str = "SELECT product_id, store_id, on_hand, reserved, safety_sto
     version, position, shortfall, counted_at FROM stock_levels";
 
 const LINES: &str = "SELECT reservation_id, product_id, store_id, quantity, committed, status, \
-    created_at, expires_at, ended_at, order_id, transaction_id FROM reservation_lines";
+    created_at, expires_at, ended_at, order_id, transaction_id, held FROM reservation_lines";
 
 /// A file of views as it was when it was opened; a running server may go on writing to it.
 pub(super) struct Views {
@@ -193,10 +193,11 @@ impl Views {
             ("committed", number(4)? == i64::from(line.committed)),
             ("status", number(5)? == line.status as i64),
             ("created_at", number(6)? == line.created_at),
-            ("expires_at", number(7)? == line.expires_at),
+            ("expires_at", number(7)? == ledger.lines().deadline(reservation, line)),
             ("ended_at", row.get::<_, Option<i64>>(8)? == (!active).then_some(line.ended_at)),
             ("order_id", text(9)? == line.order),
             ("transaction_id", text(10)? == line.sale),
+            ("held", number(11)? == i64::from(line.held)),
         ]
         .into_iter()
         .find(|(_, same)| !same);

@@ -87,6 +87,7 @@ async fn fill(gondola: &Gondola) -> anyhow::Result<()> {
             address: None,
             postal_code: None,
             location: None,
+            longest_hold: None,
             kind,
             status: catalogue::StoreStatus::Active,
         };

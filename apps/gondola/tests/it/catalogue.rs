@@ -81,6 +81,19 @@ fn products_of_a_list_and_of_a_file_of_sales() {
     assert_eq!(count(&told, "taken without price"), 34, "{told}");
 }
 
+/// A barcode means one product here; lists of others give it to several.
+#[test]
+fn a_barcode_that_is_taken_is_left_out() {
+    let place = Place::new("sqlite");
+    place.write("products.csv", "sku,name,upc\nA,First,890355001094\nB,Second,0890355001094\n");
+    let told = place.told(&["import", "products", "products.csv"]);
+    assert_eq!(account(&told, 2), [2, 0, 0], "{told}");
+    assert_eq!(count(&told, "taken without barcode"), 1, "{told}");
+    let events = catalogue(&place);
+    assert!(entry(&events, "sku", "A").to_string().contains("890355001094"));
+    assert!(!entry(&events, "sku", "B").to_string().contains("gtin"));
+}
+
 #[test]
 fn the_same_file_gives_the_same_ids_everywhere() {
     let [one, other] = ["sqlite", "jsonl"].map(|store| {

@@ -39,7 +39,6 @@ impl Subject for Jsonl {
 fn smallest(options: &mut JsonlOptions) {
     options.segment_bytes_max = 1;
     options.waiting_calls_max = 1;
-    options.group_bytes_max = 1;
     options.recent_bytes_max = 0;
     options.backlog_bytes_max = 0;
 }

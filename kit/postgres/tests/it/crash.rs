@@ -55,7 +55,6 @@ impl Server {
         let ended = Command::new(root.join("scripts").join(script))
             .arg("postgres")
             .env("GONDOLA_SERVICES_DIR", self.folder.path())
-            .env("GONDOLA_SERVICES_ENGINE", "packages")
             .env("GONDOLA_POSTGRES_PORT", self.port.to_string())
             .env("GONDOLA_POSTGRES_REPLICA", "no")
             .output()

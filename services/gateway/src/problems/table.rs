@@ -248,8 +248,9 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         status: Some(409),
         title: "Reservation already committed",
         topic: "Reservations",
-        cause: "The reservation was sold, by another sale than this one; `transactionId` names it.",
-        remedy: "If that is your sale, all is done. Otherwise reserve again with a new id.",
+        cause: "The reservation was sold, or lines of it were, by another sale than this one; `transactionId` names it.",
+        remedy: "If that is your sale, all is done. Lines that are still held are committed by naming them in `lines`. \
+            Otherwise reserve again with a new id.",
     },
     ProblemCode {
         code: "already-released",
@@ -268,6 +269,24 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         remedy: "Commit at most what it holds and reserve the rest.",
     },
     ProblemCode {
+        code: "release-exceeds-hold",
+        status: Some(422),
+        title: "More than reserved",
+        topic: "Reservations",
+        cause: "More units are to be given back than the reservation holds. Nothing was done.",
+        remedy: "Release at most what it holds, or name no quantity to release all of it. `GET \
+            /api/v1/inventory/reservations/{id}` tells what is still `held`.",
+    },
+    ProblemCode {
+        code: "transaction-reused",
+        status: Some(422),
+        title: "Transaction used for another sale",
+        topic: "Reservations",
+        cause: "A sale of a part of this reservation, with `keepRemainder`, had this `transactionId` and sold other \
+            units. Nothing was done.",
+        remedy: "Give each sale a transaction id of its own. To repeat the earlier one, send exactly the same.",
+    },
+    ProblemCode {
         code: "too-many-holds",
         status: Some(503),
         title: "Temporarily unavailable",
@@ -282,7 +301,7 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         status: Some(409),
         title: "Store already registered",
         topic: "Catalogue",
-        cause: "The store's id or code is in the catalogue already; `storeId` and `storeCode` name \
+        cause: "The store's id or code is in the catalogue already, perhaps in another case; `storeId` and `storeCode` name \
             that store.",
         remedy: "Change it with `PATCH /api/v1/stores/{store}`, or take another code.",
     },
@@ -299,9 +318,18 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         status: Some(409),
         title: "Product already registered",
         topic: "Catalogue",
-        cause: "The product's id or SKU is in the catalogue already; `productId` and `productSku` \
+        cause: "The product's id or SKU is in the catalogue already, perhaps in another case; `productId` and `productSku` \
             name that product.",
         remedy: "Change it with `PATCH /api/v1/products/{product}`, or take another SKU.",
+    },
+    ProblemCode {
+        code: "gtin-taken",
+        status: Some(409),
+        title: "Barcode taken",
+        topic: "Catalogue",
+        cause: "Another product, which `productId` names, has this barcode; leading zeros make no difference. Nothing was \
+            done.",
+        remedy: "Check the barcode. If it belongs here, take it from the other product first: `PATCH` it with `gtin` null.",
     },
     ProblemCode {
         code: "product-not-found",

@@ -82,8 +82,10 @@ pub struct ReserveStock {
 pub struct CommitReservation {
     /// The reservation.
     pub reservation_id: ReservationId,
-    /// How many were sold; `None` is all. The rest returns, and zero leaves this line out of the sale.
+    /// How many were sold; `None` is all, and zero leaves this line out of the sale.
     pub quantity: Option<StockQuantity>,
+    /// Whether what was not sold is still held; otherwise it returns.
+    pub keep_remainder: bool,
     /// Reference of the sale, such as a receipt number.
     pub transaction: TransactionRef,
     /// The customer, if known.
@@ -92,11 +94,13 @@ pub struct CommitReservation {
     pub occurred_at: Option<Timestamp>,
 }
 
-/// End a reservation before its deadline, without a sale.
+/// Give reserved units back before the deadline, without a sale.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReleaseReservation {
     /// The reservation.
     pub reservation_id: ReservationId,
+    /// How many; `None` is all, and zero leaves this line as it is. The rest is still held.
+    pub quantity: Option<StockQuantity>,
     /// The reason, as free text.
     pub reason: Option<Reason>,
 }

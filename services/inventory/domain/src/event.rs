@@ -38,7 +38,7 @@ pub enum Event {
         /// The customer that it is for.
         customer: Option<CustomerRef>,
     },
-    /// Reserved units were sold; the hold ends.
+    /// Reserved units were sold; the hold ends, unless some of them are still held.
     StockCommitted {
         /// The reservation.
         reservation_id: ReservationId,
@@ -46,6 +46,8 @@ pub enum Event {
         quantity: PositiveQuantity,
         /// Held units that were not sold and are available again.
         returned: StockQuantity,
+        /// Units that the hold keeps; none ends it.
+        kept: StockQuantity,
         /// Reference of the sale, such as a receipt number.
         transaction: TransactionRef,
         /// The customer, if known.
@@ -53,13 +55,15 @@ pub enum Event {
         /// When, and what it changed.
         posting: Posting,
     },
-    /// A hold ended without a sale; all its units are available again.
+    /// Held units are available again without a sale; the hold ends, unless some of them are still held.
     StockReleased {
         /// The reservation.
         reservation_id: ReservationId,
-        /// How many units it held.
+        /// How many units.
         quantity: PositiveQuantity,
-        /// How it ended.
+        /// Units that the hold keeps; none ends it.
+        kept: StockQuantity,
+        /// Why they are not held any more.
         cause: ReleaseCause,
         /// The reason, as free text.
         reason: Option<Reason>,
@@ -115,6 +119,17 @@ impl Event {
         }
     }
 
+    /// The names that [`type_name`](Self::type_name) gives.
+    pub const TYPE_NAMES: [&'static str; 7] = [
+        "StockAddedEvent",
+        "StockReservedEvent",
+        "StockCommittedEvent",
+        "StockReleasedEvent",
+        "ReservationExtendedEvent",
+        "StockAdjustedEvent",
+        "StockPolicyChangedEvent",
+    ];
+
     /// The event's name in the log and on the wire.
     #[must_use]
     pub const fn type_name(&self) -> &'static str {
@@ -130,16 +145,16 @@ impl Event {
     }
 }
 
-/// The cause of a hold's end without a sale.
+/// Why units are not held any more, without a sale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ReleaseCause {
-    /// A caller released it before its deadline.
+    /// A caller released them before the deadline.
     Cancelled,
-    /// Its deadline passed.
+    /// The deadline passed.
     Expired,
     /// The basket was sold without this line.
     PartialCommit,
-    /// A correction showed that its units are not there.
+    /// A correction showed that the units are not there.
     Shortage,
 }
 
@@ -151,16 +166,14 @@ mod tests {
     #[test]
     fn names_are_those_of_the_wire() {
         let events = [
-            (added(1), "StockAddedEvent"),
-            (reserved(1, 1, 60), "StockReservedEvent"),
-            (committed(1, 1, 0), "StockCommittedEvent"),
-            (released(1, 1, ReleaseCause::Cancelled), "StockReleasedEvent"),
-            (extended(1, 60_000), "ReservationExtendedEvent"),
-            (adjusted(1), "StockAdjustedEvent"),
-            (policy(1, 1), "StockPolicyChangedEvent"),
+            added(1),
+            reserved(1, 1, 60),
+            committed(1, 1, 0),
+            released(1, 1, ReleaseCause::Cancelled),
+            extended(1, 60_000),
+            adjusted(1),
+            policy(1, 1),
         ];
-        for (event, name) in events {
-            assert_eq!(event.type_name(), name);
-        }
+        assert_eq!(events.map(|event| event.type_name()), Event::TYPE_NAMES);
     }
 }

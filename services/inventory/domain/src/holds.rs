@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 
 use kit_core::Timestamp;
 
-use crate::{PositiveQuantity, ReservationId};
+use crate::{PositiveQuantity, ReservationId, StockQuantity};
 
 /// Units held for a reservation in `[created_at, expires_at)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,6 +116,18 @@ impl Holds {
             self.next_deadline = self.first_deadline();
             self.units = self.units.saturating_sub(u64::from(hold.quantity.get()));
         }
+    }
+
+    /// Lets a hold keep so many of its units, or ends it when that is none; nothing happens when there is none.
+    pub(crate) fn keep(&mut self, id: ReservationId, units: StockQuantity) {
+        let (Some(hold), Ok(kept)) = (self.by_id.get_mut(&id), PositiveQuantity::try_from(units))
+        else {
+            return self.remove(id);
+        };
+        let (before, after) = (u64::from(hold.quantity.get()), u64::from(kept.get()));
+        self.units = self.units.saturating_sub(before).saturating_add(after);
+        hold.quantity = kept;
+        self.by_deadline.insert((hold.expires_at, id), kept);
     }
 
     /// Moves a hold's deadline; nothing happens when there is none.

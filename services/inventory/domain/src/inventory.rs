@@ -135,8 +135,10 @@ pub fn evolve(mut inventory: Inventory, event: &Event) -> Inventory {
             });
             state.reservations_made = state.reservations_made.saturating_add(1);
         }
-        Event::StockCommitted { reservation_id, .. }
-        | Event::StockReleased { reservation_id, .. } => state.holds.remove(*reservation_id),
+        Event::StockCommitted { reservation_id, kept, .. }
+        | Event::StockReleased { reservation_id, kept, .. } => {
+            state.holds.keep(*reservation_id, *kept);
+        }
         Event::ReservationExtended { reservation_id, expires_at } => {
             state.holds.extend(*reservation_id, *expires_at);
         }
@@ -155,7 +157,7 @@ mod tests {
     use crate::ReleaseCause;
     use crate::testing::{
         added, adjusted, at, committed, extended, given, now, policy, quantity, released,
-        reservation, reserved,
+        released_some, reservation, reserved, sold_some,
     };
 
     #[test]
@@ -190,6 +192,18 @@ mod tests {
         assert_eq!(inventory.hold(reservation(3)), None);
         let ids: Vec<_> = inventory.holds().map(|hold| hold.reservation_id).collect();
         assert_eq!(ids, [reservation(1), reservation(2)]);
+    }
+
+    #[test]
+    fn a_hold_goes_on_with_what_it_keeps() {
+        let history = [added(9), reserved(1, 5, 10), sold_some(1, 2, 3), released_some(1, 1, 2)];
+        let inventory = given(history).inventory();
+        let hold = inventory.hold(reservation(1)).unwrap();
+        assert_eq!((hold.quantity.get(), hold.expires_at, hold.sequence), (2, at(10_000), 0));
+        assert_eq!((inventory.reserved(), inventory.on_hand()), (quantity(2), quantity(7)));
+        assert_eq!(inventory.reserved_at(at(10_000)), StockQuantity::ZERO);
+        let ended = evolve(inventory, &committed(1, 2, 0));
+        assert_eq!((ended.hold_count(), ended.reserved()), (0, StockQuantity::ZERO));
     }
 
     #[test]

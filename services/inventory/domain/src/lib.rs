@@ -64,7 +64,7 @@ mod ttl;
 
 pub use balance::{Balance, Told};
 pub use basket::{BASKET_LINES_MAX, InvalidBasket, sum_demand};
-pub use change::{InvalidChange, ReservationChange, Sold};
+pub use change::{InvalidChange, Part, ReservationChange};
 pub use command::{
     AddStock, AdjustStock, Command, CommitReservation, CountStock, ExpireReservations,
     ExtendReservation, OnShortage, ReleaseReservation, ReserveStock, SetStockPolicy,

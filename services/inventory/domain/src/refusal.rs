@@ -57,6 +57,19 @@ pub enum Refusal {
         /// Units that it holds.
         held: PositiveQuantity,
     },
+    /// More units given back than held.
+    #[error(
+        "reservation {reservation_id} holds {held}, but {requested} are to be released: \
+         release at most {held}, or name no quantity to release all of it"
+    )]
+    ReleaseExceedsHold {
+        /// The reservation.
+        reservation_id: ReservationId,
+        /// Units to be released.
+        requested: StockQuantity,
+        /// Units that it holds.
+        held: PositiveQuantity,
+    },
     /// A correction would leave fewer units than are held.
     #[error(
         "{on_hand_after} would be on hand, but {reserved} are reserved, {shortage} too many: release \
@@ -134,6 +147,7 @@ impl Refusal {
             Self::ReservationNotActive { .. } => "reservation-not-active",
             Self::ReservationExpired { .. } => "reservation-expired",
             Self::CommitExceedsHold { .. } => "commit-exceeds-hold",
+            Self::ReleaseExceedsHold { .. } => "release-exceeds-hold",
             Self::BelowReserved { .. } => "below-reserved",
             Self::OnHandOutOfRange { .. } => "quantity-out-of-range",
             Self::NotOnHandThen { .. } => "not-on-hand-then",
@@ -254,6 +268,16 @@ mod tests {
             "commit-exceeds-hold",
             "reservation 00000000-0000-0000-0000-000000000001 holds 3, but 4 are to be committed: \
              commit at most 3 and reserve the rest",
+        );
+        check(
+            Refusal::ReleaseExceedsHold {
+                reservation_id,
+                requested: quantity(4),
+                held: positive(3),
+            },
+            "release-exceeds-hold",
+            "reservation 00000000-0000-0000-0000-000000000001 holds 3, but 4 are to be released: \
+             release at most 3, or name no quantity to release all of it",
         );
     }
 }

@@ -2,7 +2,9 @@
 
 use kit_core::Timestamp;
 
-use crate::{ProductId, ReleaseCause, ReservationChange, ReservationId, StoreId};
+use crate::{
+    CustomerRef, Part, ProductId, ReleaseCause, ReservationChange, ReservationId, StoreId,
+};
 
 /// Units of one or more products of one store, reserved together until a deadline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +19,8 @@ pub struct Reservation {
     pub expires_at: Timestamp,
     /// The order that it is for.
     pub order: Option<String>,
-    /// The sale that ended it.
-    pub transaction: Option<String>,
+    /// The customer that it is for, or who bought.
+    pub customer: Option<CustomerRef>,
     /// The lines, at least one.
     pub lines: Vec<ReservationLine>,
 }
@@ -28,10 +30,14 @@ pub struct Reservation {
 pub struct ReservationLine {
     /// The product.
     pub product: ProductId,
-    /// Units reserved.
+    /// Units reserved at first.
     pub quantity: u32,
     /// Units sold.
     pub committed: u32,
+    /// Units still held; none once the line has ended.
+    pub held: u32,
+    /// The latest sale of it.
+    pub transaction: Option<String>,
     /// Status of the line.
     pub status: LineStatus,
     /// When it ended.
@@ -64,14 +70,22 @@ impl LineStatus {
 }
 
 impl Reservation {
-    /// Status of the whole reservation: sold if any line was, active while any line is.
+    /// Status of the whole reservation: active while any line is, else sold if any line was.
     #[must_use]
     pub fn status(&self, now: Timestamp) -> LineStatus {
-        match self.main_end(now) {
-            LineStatus::Committed => LineStatus::Committed,
-            _ if self.ends(now).any(|end| end == LineStatus::Active) => LineStatus::Active,
-            end => end,
+        if self.ends(now).any(|end| end == LineStatus::Active) {
+            LineStatus::Active
+        } else {
+            self.main_end(now)
         }
+    }
+
+    /// The sale that ended it, or the latest one of it so far.
+    #[must_use]
+    pub fn transaction(&self) -> Option<&str> {
+        let sold = self.lines.iter().filter(|line| line.transaction.is_some());
+        let latest = sold.max_by_key(|line| (line.status == LineStatus::Committed, line.ended_at));
+        latest.and_then(|line| line.transaction.as_deref())
     }
 
     /// How each line stands: the deadline decides, whether or not the sweeper has run.
@@ -89,14 +103,14 @@ impl Reservation {
         self.ends(now).max_by_key(|status| status.weight()).unwrap_or(LineStatus::Active)
     }
 
-    /// Whether a change that was refused was done already: the same sale, or a release of what was released.
+    /// Whether a change that was refused was done already: the same sale, or a release of all of what was released.
     #[must_use]
     pub fn is_repetition(&self, change: &ReservationChange, now: Timestamp) -> bool {
         match (change, self.status(now)) {
             (ReservationChange::Commit { transaction, .. }, LineStatus::Committed) => {
-                self.transaction.as_deref() == Some(transaction.as_str())
+                self.transaction() == Some(transaction.as_str())
             }
-            (ReservationChange::Release { .. }, LineStatus::Released(cause)) => {
+            (ReservationChange::Release { part: Part::All, .. }, LineStatus::Released(cause)) => {
                 cause == ReleaseCause::Cancelled
             }
             _ => false,
@@ -107,8 +121,8 @@ impl Reservation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::TimeToLive;
     use crate::testing::{at, now, reservation, transaction};
-    use crate::{Sold, TimeToLive};
 
     const CANCELLED: LineStatus = LineStatus::Released(ReleaseCause::Cancelled);
     const EXPIRED: LineStatus = LineStatus::Released(ReleaseCause::Expired);
@@ -121,17 +135,18 @@ mod tests {
             product: ProductId::from_uuid(uuid::Uuid::from_u128(number)),
             quantity: 1,
             committed: u32::from(status == LineStatus::Committed),
+            held: u32::from(status == LineStatus::Active),
+            transaction: (status == LineStatus::Committed).then(|| "sale".to_owned()),
             status,
             ended_at: (status != LineStatus::Active).then(now),
         };
-        let sold = lines.contains(&LineStatus::Committed);
         Reservation {
             id: reservation(1),
             store: StoreId::from_uuid(uuid::Uuid::from_u128(7)),
             created_at: now(),
             expires_at: at(60_000),
             order: None,
-            transaction: sold.then(|| "sale".to_owned()),
+            customer: None,
             lines: (1..).zip(lines).map(line).collect(),
         }
     }
@@ -141,17 +156,18 @@ mod tests {
         ReservationChange::Commit {
             transaction,
             customer: None,
-            sold: Sold::All,
+            sold: Part::All,
+            keep_remainder: false,
             occurred_at: None,
         }
     }
 
-    const RELEASE: ReservationChange = ReservationChange::Release { reason: None };
+    const RELEASE: ReservationChange = ReservationChange::Release { part: Part::All, reason: None };
 
     #[test]
-    fn one_sold_line_makes_it_sold_and_one_active_line_keeps_it_active() {
+    fn one_active_line_keeps_it_active_and_after_that_one_sold_line_makes_it_sold() {
         for (lines, stands) in [
-            ([LineStatus::Active, LineStatus::Committed], LineStatus::Committed),
+            ([LineStatus::Active, LineStatus::Committed], LineStatus::Active),
             ([NOT_SOLD, LineStatus::Committed], LineStatus::Committed),
             ([REVOKED, LineStatus::Active], LineStatus::Active),
             ([CANCELLED, REVOKED], CANCELLED),
@@ -200,6 +216,25 @@ mod tests {
         assert!(given([REVOKED, CANCELLED]).is_repetition(&RELEASE, now()));
         assert!(!given([REVOKED]).is_repetition(&RELEASE, now()));
         assert!(!given([LineStatus::Active]).is_repetition(&RELEASE, at(60_000)));
+    }
+
+    #[test]
+    fn a_release_of_some_units_is_no_repetition() {
+        let some = ReservationChange::Release {
+            part: Part::Units(crate::testing::positive(1)),
+            reason: None,
+        };
+        assert!(!given([CANCELLED]).is_repetition(&some, now()));
+    }
+
+    #[test]
+    fn the_latest_sale_of_it_is_told() {
+        let mut sold = given([LineStatus::Committed, LineStatus::Committed, LineStatus::Active]);
+        assert_eq!(sold.transaction(), Some("sale"));
+        sold.lines[1].transaction = Some("later sale".to_owned());
+        sold.lines[1].ended_at = Some(at(1));
+        assert_eq!(sold.transaction(), Some("later sale"));
+        assert_eq!(given([LineStatus::Active]).transaction(), None);
     }
 
     #[test]

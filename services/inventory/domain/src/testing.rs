@@ -210,10 +210,17 @@ pub(crate) fn commit_some(id: u128, units: i64) -> Command {
     commit_with(id, Some(quantity(units)))
 }
 
+/// The same sale, which leaves the rest held.
+pub(crate) fn keeping_rest(command: Command) -> Command {
+    let Command::CommitReservation(commit) = command else { panic!("{command:?} is no sale") };
+    Command::CommitReservation(CommitReservation { keep_remainder: true, ..commit })
+}
+
 fn commit_with(id: u128, quantity: Option<StockQuantity>) -> Command {
     Command::CommitReservation(CommitReservation {
         reservation_id: reservation(id),
         quantity,
+        keep_remainder: false,
         transaction: transaction("sale"),
         customer: None,
         occurred_at: None,
@@ -221,8 +228,16 @@ fn commit_with(id: u128, quantity: Option<StockQuantity>) -> Command {
 }
 
 pub(crate) fn release(id: u128) -> Command {
+    release_with(id, None)
+}
+
+pub(crate) fn release_some(id: u128, units: i64) -> Command {
+    release_with(id, Some(quantity(units)))
+}
+
+fn release_with(id: u128, quantity: Option<StockQuantity>) -> Command {
     let reservation_id = reservation(id);
-    Command::ReleaseReservation(ReleaseReservation { reservation_id, reason: None })
+    Command::ReleaseReservation(ReleaseReservation { reservation_id, quantity, reason: None })
 }
 
 pub(crate) fn extend(id: u128, seconds: i64) -> Command {
@@ -317,10 +332,20 @@ pub(crate) fn reserved_at(id: u128, units: i64, millis: i64, seconds: i64) -> Ev
 }
 
 pub(crate) fn committed(id: u128, units: i64, returned: i64) -> Event {
+    sold(id, units, returned, 0)
+}
+
+/// A sale that left the rest held.
+pub(crate) fn sold_some(id: u128, units: i64, kept: i64) -> Event {
+    sold(id, units, 0, kept)
+}
+
+fn sold(id: u128, units: i64, returned: i64, kept: i64) -> Event {
     Event::StockCommitted {
         reservation_id: reservation(id),
         quantity: positive(units),
         returned: quantity(returned),
+        kept: quantity(kept),
         transaction: transaction("sale"),
         customer: None,
         posting: Posting::plain(now(), delta(-units)),
@@ -341,7 +366,14 @@ pub(crate) fn revoked(id: u128, units: i64) -> Event {
 
 fn released_with(id: u128, units: i64, cause: ReleaseCause, reason: Option<Reason>) -> Event {
     let (reservation_id, quantity) = (reservation(id), positive(units));
-    Event::StockReleased { reservation_id, quantity, cause, reason }
+    Event::StockReleased { reservation_id, quantity, kept: StockQuantity::ZERO, cause, reason }
+}
+
+/// A release that left the rest held.
+pub(crate) fn released_some(id: u128, units: i64, kept: i64) -> Event {
+    let (reservation_id, units, kept) = (reservation(id), positive(units), quantity(kept));
+    let cause = ReleaseCause::Cancelled;
+    Event::StockReleased { reservation_id, quantity: units, kept, cause, reason: None }
 }
 
 pub(crate) fn extended(id: u128, millis: i64) -> Event {

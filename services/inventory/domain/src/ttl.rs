@@ -4,15 +4,19 @@ use std::time::Duration;
 
 use crate::quantity::OutOfRange;
 
-/// How long a reservation holds its units: 1 second to 24 hours, 5 minutes unless said otherwise.
+/// How long a reservation holds its units: 1 second to 90 days, 5 minutes unless said otherwise.
+///
+/// How much of that a store allows is its policy: [`TimeToLive::LIMIT_DEFAULT`] unless the catalogue says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TimeToLive {
     seconds: u32,
 }
 
 impl TimeToLive {
-    /// The longest time: 24 hours.
-    pub const SECONDS_MAX: u32 = 86_400;
+    /// The longest time that any store can allow: 90 days.
+    pub const SECONDS_MAX: u32 = 90 * 86_400;
+    /// What a store allows that says nothing about it: 24 hours.
+    pub const LIMIT_DEFAULT: Self = Self { seconds: 86_400 };
     /// The time when the caller gives none: 5 minutes.
     pub const SECONDS_DEFAULT: u32 = 300;
 
@@ -55,16 +59,16 @@ mod tests {
 
     #[test]
     fn a_time_to_live_has_bounds() {
-        for seconds in [1, 300, 86_400] {
+        for seconds in [1, 300, 86_400, 7_776_000] {
             assert_eq!(i64::from(TimeToLive::from_seconds(seconds).unwrap().as_seconds()), seconds);
         }
-        for seconds in [i64::MIN, -1, 0, 86_401, i64::MAX] {
+        for seconds in [i64::MIN, -1, 0, 7_776_001, i64::MAX] {
             assert!(TimeToLive::from_seconds(seconds).is_err(), "{seconds} must be refused");
         }
         let error = TimeToLive::from_seconds(0).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "time to live 0 seconds is out of range: give 1 to 86400 seconds"
+            "time to live 0 seconds is out of range: give 1 to 7776000 seconds"
         );
     }
 

@@ -150,6 +150,7 @@ fn meanings() -> [Event; 7] {
             reservation_id: reservation(),
             quantity: units(2),
             returned: stock(1),
+            kept: stock(0),
             transaction: TransactionRef::new("receipt 0815").expect("a transaction"),
             customer: Some(customer()),
             posting: told_at_once(-2),
@@ -157,6 +158,7 @@ fn meanings() -> [Event; 7] {
         Event::StockReleased {
             reservation_id: reservation(),
             quantity: units(3),
+            kept: stock(0),
             cause: ReleaseCause::Cancelled,
             reason: Some(reason("basket abandoned")),
         },
@@ -302,8 +304,28 @@ fn each_way_to_end_a_promise_has_its_word() {
         let data = json!({ "reservationId": reservation(), "quantity": 1, "cause": word });
         let event = decoded("StockReleasedEvent", &data);
         let (reservation_id, quantity) = (reservation(), units(1));
-        assert_eq!(event, Event::StockReleased { reservation_id, quantity, cause, reason: None });
+        let kept = stock(0);
+        let released = Event::StockReleased { reservation_id, quantity, kept, cause, reason: None };
+        assert_eq!(event, released);
         let written = encode_event(&event, Uuid::nil(), Timestamp::default());
+        assert_eq!(serde_json::from_str::<Value>(&written.data).unwrap(), data);
+    }
+}
+
+/// Units that stay held are told, and only where some do.
+#[test]
+fn a_hold_that_goes_on_says_with_how_many_units() {
+    let sold = json!({
+        "reservationId": reservation(), "quantity": 2, "returned": 0, "kept": 3, "transactionId": "receipt 0815",
+    });
+    let event = decoded("StockCommittedEvent", &sold);
+    assert!(matches!(event, Event::StockCommitted { kept, .. } if kept == stock(3)));
+    let released =
+        json!({ "reservationId": reservation(), "quantity": 1, "kept": 2, "cause": "cancelled" });
+    let other = decoded("StockReleasedEvent", &released);
+    assert!(matches!(other, Event::StockReleased { kept, .. } if kept == stock(2)));
+    for (event, data) in [(event, sold), (other, released)] {
+        let written = encode_event(&event, Uuid::nil(), recorded_at());
         assert_eq!(serde_json::from_str::<Value>(&written.data).unwrap(), data);
     }
 }

@@ -6,13 +6,13 @@ use std::str::FromStr;
 use kit_core::StreamId;
 use uuid::Uuid;
 
-use crate::Refusal;
+use crate::{Gtin, Refusal};
 
 /// An aggregate of the catalogue. Its events carry its whole state; its id and its code never change.
 pub trait Aggregate: Clone + fmt::Debug + Eq + Send + Sync + 'static {
     /// Which one it is, for ever.
     type Id: Copy + fmt::Debug + fmt::Display + FromStr + From<Uuid> + Eq + Send + Sync + 'static;
-    /// What people call it; no other of its kind has the same.
+    /// What people call it; no other of its kind has the same, in whatever case.
     type Code: Clone + fmt::Debug + fmt::Display + FromStr + Eq + Send + Sync + 'static;
     /// A partial update; the default changes nothing.
     type Changes: Clone + fmt::Debug + Default + Eq + Send + Sync + 'static;
@@ -35,6 +35,16 @@ pub trait Aggregate: Clone + fmt::Debug + Eq + Send + Sync + 'static {
 
     /// Its code.
     fn code(&self) -> &Self::Code;
+
+    /// Its barcode, of a kind that has them.
+    fn gtin(&self) -> Option<&Gtin> {
+        None
+    }
+
+    /// The barcode that an update gives it, if it gives one.
+    fn new_gtin(_changes: &Self::Changes) -> Option<&Gtin> {
+        None
+    }
 
     /// It as it is after an update.
     #[must_use]

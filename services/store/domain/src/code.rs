@@ -48,8 +48,8 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident is $what:literal;)+) => {$(
         $(#[$doc])*
         ///
-        /// 1 to [`Self::LENGTH_MAX`] printable ASCII characters, none of which needs escaping in a URL path; compared
-        /// byte by byte, so `A1` and `a1` differ. Never a UUID, because paths accept either.
+        /// 1 to [`Self::LENGTH_MAX`] printable ASCII characters, none of which needs escaping in a URL path. Kept as it is
+        /// typed; `A1` and `a1` are two spellings of one code. Never a UUID, because paths accept either.
         #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name(Box<str>);
 
@@ -61,6 +61,11 @@ macro_rules! codes {
             pub fn new(text: &str) -> Result<Self, InvalidCode> {
                 check($what, text, Self::LENGTH_MAX)?;
                 Ok(Self(text.into()))
+            }
+
+            /// The spelling that all spellings of the code share.
+            pub fn folded(&self) -> String {
+                self.0.to_ascii_lowercase()
             }
 
             /// The code.
@@ -126,7 +131,9 @@ mod tests {
             assert_eq!(Sku::new(good).unwrap().to_string(), good);
         }
         assert!(Sku::new(&"x".repeat(Sku::LENGTH_MAX)).is_ok());
-        assert_ne!(Sku::new("a1").unwrap(), Sku::new("A1").unwrap());
+        let (lower, upper) = (Sku::new("a1").unwrap(), Sku::new("A1").unwrap());
+        assert_ne!(lower, upper);
+        assert_eq!(lower.folded(), upper.folded());
     }
 
     #[test]

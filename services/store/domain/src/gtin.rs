@@ -4,9 +4,14 @@ use std::fmt;
 
 /// A barcode: a GTIN of 8, 12, 13 or 14 digits (EAN-8, UPC-A, EAN-13, ITF-14) whose check digit is right.
 ///
-/// Kept with the length it was given in; a list that lost leading zeros must restore them first.
+/// Kept with the length it was given in; a list that lost leading zeros must restore them first. Which goods it means is
+/// its [`GtinNumber`].
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Gtin(Box<str>);
+
+/// The number of a barcode with 14 digits. Leading zeros make no difference: barcodes of all lengths are one number space.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct GtinNumber(Box<str>);
 
 /// The text is not a GTIN.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -14,6 +19,12 @@ pub enum InvalidGtin {
     /// Not 8, 12, 13 or 14 digits.
     #[error("{text:?} is not a gtin: give 8, 12, 13 or 14 digits, with leading zeros")]
     Shape {
+        /// The start of the refused text.
+        text: String,
+    },
+    /// Not 1 to 14 digits.
+    #[error("{text:?} is no number of a gtin: give up to 14 digits, leading zeros or not")]
+    Number {
         /// The start of the refused text.
         text: String,
     },
@@ -37,17 +48,53 @@ impl Gtin {
         if !Self::LENGTHS.contains(&digits.len()) || !digits.iter().all(u8::is_ascii_digit) {
             return Err(InvalidGtin::Shape { text: text.chars().take(40).collect() });
         }
-        let (given, others) = (digits[digits.len() - 1] - b'0', &digits[..digits.len() - 1]);
-        let expected = check_digit(others);
-        if given != expected {
-            return Err(InvalidGtin::CheckDigit { text: text.to_owned(), expected });
-        }
+        check_last(text)?;
         Ok(Self(text.into()))
     }
 
     /// The digits.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The number that it is, whatever its length.
+    pub fn number(&self) -> GtinNumber {
+        GtinNumber::padded(&self.0)
+    }
+}
+
+impl GtinNumber {
+    /// Digits of the longest barcode.
+    const DIGITS: usize = 14;
+
+    /// Reads a number that is looked for: a barcode of any length, with or without its leading zeros.
+    pub fn new(text: &str) -> Result<Self, InvalidGtin> {
+        let digits = (1..=Self::DIGITS).contains(&text.len());
+        if !digits || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(InvalidGtin::Number { text: text.chars().take(40).collect() });
+        }
+        check_last(text)?;
+        Ok(Self::padded(text))
+    }
+
+    fn padded(digits: &str) -> Self {
+        Self(format!("{digits:0>width$}", width = Self::DIGITS).into())
+    }
+
+    /// The 14 digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Checks the last of at least one digit; leading zeros do not change it.
+fn check_last(text: &str) -> Result<(), InvalidGtin> {
+    let Some((last, others)) = text.as_bytes().split_last() else { return Ok(()) };
+    let expected = check_digit(others);
+    if last - b'0' == expected {
+        Ok(())
+    } else {
+        Err(InvalidGtin::CheckDigit { text: text.to_owned(), expected })
     }
 }
 
@@ -61,6 +108,18 @@ fn check_digit(others: &[u8]) -> u8 {
 impl fmt::Display for Gtin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for GtinNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for GtinNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "GtinNumber({})", self.0)
     }
 }
 
@@ -105,6 +164,27 @@ mod tests {
             error.to_string(),
             "gtin \"4006381333932\" is mistyped: its last digit should be 1"
         );
+    }
+
+    #[test]
+    fn barcodes_of_all_lengths_are_one_number_space() {
+        let number = |text: &str| Gtin::new(text).unwrap().number();
+        assert_eq!(number("890355001094"), number("0890355001094"));
+        assert_eq!(number("0890355001094"), number("00890355001094"));
+        assert_eq!(number("96385074").as_str(), "00000096385074");
+        assert_ne!(number("4006381333931"), number("14006381333938"));
+    }
+
+    #[test]
+    fn a_number_is_looked_for_with_or_without_its_leading_zeros() {
+        for text in ["12345678905", "012345678905", "0012345678905", "00012345678905"] {
+            assert_eq!(GtinNumber::new(text).unwrap().as_str(), "00012345678905");
+        }
+        for bad in ["", "123456789012345", "12 4", "４００６"] {
+            assert!(matches!(GtinNumber::new(bad), Err(InvalidGtin::Number { .. })), "{bad:?}");
+        }
+        let error = GtinNumber::new("12345678906").unwrap_err();
+        assert!(error.to_string().ends_with("its last digit should be 5"), "{error}");
     }
 
     proptest! {

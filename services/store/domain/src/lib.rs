@@ -4,7 +4,7 @@
 //! [`Event`], and two pure functions, [`decide`] and [`evolve`]; [`Aggregate`] says in what they differ. Every event
 //! carries the whole state after it, so that a reader of one event needs no other.
 //!
-//! That no two stores share a code and no two products a SKU spans aggregates and is not decided here: the
+//! That no two stores share a code and no two products a SKU or a barcode spans aggregates and is not decided here: the
 //! application takes a claim in the transaction that registers.
 
 mod aggregate;
@@ -13,6 +13,7 @@ mod code;
 mod gtin;
 mod id;
 mod location;
+mod longest_hold;
 mod price;
 mod product;
 mod refusal;
@@ -23,9 +24,10 @@ mod word;
 pub use aggregate::{Aggregate, Command, Event, decide, evolve};
 pub use change::Change;
 pub use code::{InvalidCode, Sku, StoreCode};
-pub use gtin::{Gtin, InvalidGtin};
+pub use gtin::{Gtin, GtinNumber, InvalidGtin};
 pub use id::{ProductId, StoreId};
 pub use location::{InvalidLocation, Location};
+pub use longest_hold::{InvalidLongestHold, LongestHold};
 pub use price::{Currency, InvalidPrice, Price};
 pub use product::{Product, ProductChanges, ProductStatus};
 pub use refusal::Refusal;

@@ -20,7 +20,7 @@ pub struct Product {
     pub category: Option<Label>,
     /// The manufacturer's brand.
     pub brand: Option<Label>,
-    /// Its barcode; several products may share one.
+    /// Its barcode; no other product has its number.
     pub gtin: Option<Gtin>,
     /// The list price of one unit.
     pub unit_price: Option<Price>,
@@ -74,6 +74,17 @@ impl Aggregate for Product {
 
     fn code(&self) -> &Sku {
         &self.sku
+    }
+
+    fn gtin(&self) -> Option<&Gtin> {
+        self.gtin.as_ref()
+    }
+
+    fn new_gtin(changes: &ProductChanges) -> Option<&Gtin> {
+        match &changes.gtin {
+            Change::Set(gtin) => Some(gtin),
+            Change::Keep | Change::Clear => None,
+        }
     }
 
     fn apply(mut self, changes: &ProductChanges) -> Self {

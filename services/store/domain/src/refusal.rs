@@ -1,6 +1,6 @@
 //! The refusals of commands about a store or product.
 
-use crate::Aggregate;
+use crate::{Aggregate, Gtin};
 
 /// The command breaks a rule; nothing happened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,6 +17,18 @@ pub enum Refusal<A: Aggregate> {
         /// The code it has.
         code: A::Code,
     },
+    /// Another one has the number of its barcode.
+    #[error(
+        "{noun} {holder} has the gtin {gtin}, whatever its leading zeros; correct one of them, or take it from that \
+         one first",
+        noun = A::NOUN
+    )]
+    GtinTaken {
+        /// The barcode that was given.
+        gtin: Gtin,
+        /// The one that has it.
+        holder: A::Id,
+    },
     /// It does not exist.
     #[error("{noun} {id} is not registered; register it first", noun = A::NOUN)]
     NotFound {
@@ -30,6 +42,7 @@ impl<A: Aggregate> Refusal<A> {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::AlreadyRegistered { .. } => A::ALREADY_REGISTERED_CODE,
+            Self::GtinTaken { .. } => "gtin-taken",
             Self::NotFound { .. } => A::NOT_FOUND_CODE,
         }
     }

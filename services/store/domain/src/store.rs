@@ -2,7 +2,9 @@
 
 use crate::change::replace;
 use crate::word::words;
-use crate::{Address, Aggregate, Change, Label, Location, Name, PostalCode, StoreCode, StoreId};
+use crate::{
+    Address, Aggregate, Change, Label, Location, LongestHold, Name, PostalCode, StoreCode, StoreId,
+};
 
 #[cfg(test)]
 mod tests;
@@ -30,6 +32,8 @@ pub struct Store {
     pub kind: StoreKind,
     /// Whether it trades.
     pub status: StoreStatus,
+    /// The longest time that a reservation may hold its stock; 24 hours when it does not say.
+    pub longest_hold: Option<LongestHold>,
 }
 
 words! {
@@ -75,6 +79,8 @@ pub struct StoreChanges {
     pub kind: Option<StoreKind>,
     /// New status, if any.
     pub status: Option<StoreStatus>,
+    /// What to do to the longest time that a reservation may hold its stock.
+    pub longest_hold: Change<LongestHold>,
 }
 
 impl Aggregate for Store {
@@ -106,6 +112,7 @@ impl Aggregate for Store {
         changes.location.apply(&mut self.location);
         replace(&mut self.kind, changes.kind.as_ref());
         replace(&mut self.status, changes.status.as_ref());
+        changes.longest_hold.apply(&mut self.longest_hold);
         self
     }
 }

@@ -15,7 +15,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::adapters::{SqliteCatalogueReadModel, SqliteView, ViewError, catalogue_relay};
 use crate::http;
-use crate::use_cases::{CatalogueReadModel, CatalogueService, CatalogueWrites};
+use crate::use_cases::{CatalogueDeps, CatalogueReadModel, CatalogueService, CatalogueWrites};
 
 /// Settings of the store context.
 #[derive(Clone, Debug)]
@@ -94,9 +94,10 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
     let view_check = freshness.check("catalogueView", &tasks, stop.clone());
     let listings: Arc<dyn CatalogueReadModel> =
         Arc::new(SqliteCatalogueReadModel::new(path, freshness));
-    let executor = config.executor;
-    let stores = Arc::new(CatalogueService::start(&event_store, &clock, &ids, executor, &tasks));
-    let products = Arc::new(CatalogueService::start(&event_store, &clock, &ids, executor, &tasks));
+    let (executor, view) = (config.executor, Arc::clone(&listings));
+    let given = CatalogueDeps { event_store: Arc::clone(&event_store), view, clock, ids };
+    let stores = Arc::new(CatalogueService::start(&given, executor, &tasks));
+    let products = Arc::new(CatalogueService::start(&given, executor, &tasks));
     let relay_progress = catalogue_relay(event_store, bus).start(&tasks, &stop);
     let relay_check = parking_check("catalogueRelay", relay_progress.clone());
     let routes = http::routes(http::Context {

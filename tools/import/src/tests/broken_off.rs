@@ -4,7 +4,7 @@ use gondola_inventory::use_cases::{
     LevelRef, ProductRef, ReservationTerms, StockRequest, StoreRef,
 };
 use gondola_inventory_domain::{
-    PositiveQuantity, ProductId, ReservationId, StoreId, TransactionRef,
+    Part, PositiveQuantity, ProductId, ReservationId, StoreId, TransactionRef,
 };
 use kit_core::Caller;
 
@@ -62,7 +62,7 @@ impl Place {
         };
         running.perform(reserve, ids.of_line(LINE)).await;
         if released {
-            let release = StockRequest::Release { reservation, reason: None };
+            let release = StockRequest::Release { reservation, part: Part::All, reason: None };
             running.perform(release, uuid::Uuid::from_u128(1)).await;
         }
         running.stop().await;

@@ -140,3 +140,18 @@ fn a_line_that_says_nothing_useful_is_refused_with_its_number() {
         assert!(error.to_string().contains("line 2"), "{error:#}");
     }
 }
+
+#[test]
+fn parts_of_a_reservation_are_sold_and_given_back_any_number_of_times() {
+    let log = || {
+        let log = Log::new().add(1, 50).reserve(1, &[(1, 5)]).commit_keeping(1, (1, 1, 4));
+        log.commit_keeping(1, (1, 1, 3)).release_keeping(1, (1, 1, 2), "cancelled")
+    };
+    let sold = line("commit", "acked", 1);
+    assert_eq!(compare(&log(), &sold).unwrap().acked, 1);
+    assert_eq!(compare(&log().commit(1, &[(1, 2, 0)]), &sold).unwrap().acked, 1);
+    let refused = line("commit", "refused", 1);
+    assert_eq!(compare(&log(), &refused).unwrap().refused, 1);
+    let given_back = line("release", "acked", 1);
+    assert_eq!(compare(&log(), &given_back).unwrap().acked, 1);
+}

@@ -149,6 +149,33 @@ impl Log {
         self.commit_part(reservation, lines, &[])
     }
 
+    /// One command: product, units sold and units still held of a line.
+    pub(super) fn commit_keeping(
+        self,
+        reservation: u128,
+        (product, sold, kept): (u128, i64, i64),
+    ) -> Self {
+        let data = format!(
+            r#"{{"reservationId":"{}","quantity":{sold},"returned":0,"kept":{kept},"transactionId":"part"}}"#,
+            reservation_id(reservation),
+        );
+        self.command().event(product, "StockCommittedEvent", &data)
+    }
+
+    /// One command: product, units given back and units still held of a line.
+    pub(super) fn release_keeping(
+        self,
+        reservation: u128,
+        (product, gone, kept): (u128, i64, i64),
+        cause: &str,
+    ) -> Self {
+        let data = format!(
+            r#"{{"reservationId":"{}","quantity":{gone},"kept":{kept},"cause":"{cause}"}}"#,
+            reservation_id(reservation),
+        );
+        self.command().event(product, "StockReleasedEvent", &data)
+    }
+
     /// The same, with lines that were left out of the sale.
     pub(super) fn commit_part(
         self,

@@ -1,6 +1,6 @@
 //! I4: each reservation is made once and ends once, in time, with the units that it held.
 
-use super::super::entry::Invariant::{I3, I4};
+use super::super::entry::Invariant::{I2, I3, I4};
 use super::log::Log;
 use super::{assert_broken, check};
 
@@ -53,8 +53,8 @@ fn the_deadline_is_half_open() {
 fn an_extension_never_shortens_and_has_bounds() {
     assert_broken(&reserved().extend(1, 1, 299), I4, 4, "was extended to 0 ms before its deadline");
     assert_broken(&reserved().extend(1, 1, 100), I4, 4, "199000 ms before its deadline");
-    assert!(check(&reserved().extend(1, 1, 86_400)).is_ok());
-    assert_broken(&reserved().extend(1, 1, 86_401), I4, 4, "outside 1 second to 24 hours");
+    assert!(check(&reserved().extend(1, 1, 7_776_000)).is_ok());
+    assert_broken(&reserved().extend(1, 1, 7_776_001), I4, 4, "outside 1 second to 90 days");
 }
 
 #[test]
@@ -69,7 +69,12 @@ fn a_promise_begins_when_it_is_recorded() {
 #[test]
 fn an_ending_covers_all_units_of_the_line() {
     assert!(check(&reserved().commit(1, &[(1, 2, 3)])).is_ok());
-    assert_broken(&reserved().commit(1, &[(1, 2, 2)]), I4, 4, "held 5 here, but 4 were committed");
+    assert_broken(
+        &reserved().commit(1, &[(1, 2, 2)]),
+        I4,
+        4,
+        "held 5 here, but 4 were committed or returned and 0 kept",
+    );
     assert_broken(&reserved().commit(1, &[(1, 6, 0)]), I4, 4, "held 5 here, but 6 were committed");
     assert_broken(
         &reserved().release(1, 1, 4, "cancelled"),
@@ -77,6 +82,24 @@ fn an_ending_covers_all_units_of_the_line() {
         4,
         "held 5 here, but 4 were cancelled",
     );
+}
+
+#[test]
+fn a_line_goes_on_with_what_it_keeps() {
+    let sold = || reserved().commit_keeping(1, (1, 2, 3));
+    let report = check(&sold()).unwrap();
+    assert_eq!((report.reservations.active, report.units.reserved), (1, 3));
+    assert!(check(&sold().commit(1, &[(1, 3, 0)])).is_ok());
+    assert_broken(&sold().commit(1, &[(1, 5, 0)]), I4, 5, "held 3 here, but 5 were committed");
+    assert_broken(&reserved().commit_keeping(1, (1, 2, 2)), I4, 4, "held 5 here, but 2 were");
+    assert_broken(&reserved().commit_keeping(1, (1, 2, -1)), I2, 4, "kept is -1");
+    let given_back = || sold().release_keeping(1, (1, 1, 2), "cancelled");
+    assert!(check(&given_back().later(300).release(1, 1, 2, "expired")).is_ok());
+    assert_broken(&given_back().release(1, 1, 3, "cancelled"), I4, 6, "held 2 here, but 3 were");
+    for cause in ["partialCommit", "shortage"] {
+        let kept = sold().release_keeping(1, (1, 1, 2), cause);
+        assert_broken(&kept, I4, 5, "and keeps 2 all the same");
+    }
 }
 
 #[test]

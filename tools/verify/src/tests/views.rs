@@ -13,7 +13,7 @@ use super::{Checker, whole_log};
 
 /// The parts of the views' tables that are compared.
 const TABLES: &str = "
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 CREATE TABLE checkpoint (id INTEGER PRIMARY KEY, position INTEGER NOT NULL);
 CREATE TABLE stock_levels (
   store_id BLOB, product_id BLOB, on_hand INTEGER, reserved INTEGER, safety_stock INTEGER,
@@ -21,7 +21,7 @@ CREATE TABLE stock_levels (
 CREATE TABLE reservation_lines (
   reservation_id BLOB, product_id BLOB, store_id BLOB, quantity INTEGER, committed INTEGER,
   status INTEGER, created_at INTEGER, expires_at INTEGER, ended_at INTEGER, order_id TEXT,
-  transaction_id TEXT);";
+  transaction_id TEXT, held INTEGER);";
 
 /// A log of three events and its views, written down by hand.
 fn log_and_views(folder: &Path) -> (Log, Connection) {
@@ -40,7 +40,7 @@ fn log_and_views(folder: &Path) -> (Log, Connection) {
     let (expires, ended) = (made + 300_000, made + 1_000);
     let sql = format!(
         "INSERT INTO reservation_lines VALUES \
-         (?1, ?2, ?3, 4, 3, 1, {made}, {expires}, {ended}, 'o-\"1\"', 't-1')"
+         (?1, ?2, ?3, 4, 3, 1, {made}, {expires}, {ended}, 'o-\"1\"', 't-1', 0)"
     );
     let reservation = reservation_id(1);
     views.execute(&sql, [reservation.as_bytes(), product.as_bytes(), store.as_bytes()]).unwrap();
@@ -96,7 +96,8 @@ fn every_column_that_differs_is_found() {
     }
     let counted = violation_after("UPDATE stock_levels SET counted_at = 7");
     assert!(counted.message.contains("counted_at"), "{counted}");
-    let columns = ["quantity", "committed", "status", "created_at", "expires_at", "ended_at"];
+    let columns =
+        ["quantity", "committed", "held", "status", "created_at", "expires_at", "ended_at"];
     for column in columns {
         let sql = format!("UPDATE reservation_lines SET {column} = {column} + 1");
         let violation = violation_after(&sql);
@@ -114,6 +115,32 @@ fn every_column_that_differs_is_found() {
             violation_after(&format!("UPDATE reservation_lines SET {column} = {value}"));
         assert!(violation.message.contains(&format!("another {column}")), "{violation}");
     }
+}
+
+/// The views have one deadline for a reservation, the latest of its lines.
+#[test]
+fn a_line_that_ended_before_an_extension_has_the_new_deadline_in_the_views() {
+    let folder = TempDir::new().unwrap();
+    let (log, views) = log_and_views(folder.path());
+    let log = log.add(2, 9).reserve(2, &[(1, 1), (2, 1)]).commit_keeping(2, (1, 1, 0));
+    let log = log.extend(2, 2, 600);
+    let recorded_at = |position: usize| log.events[position - 1].metadata.recorded_at;
+    let (made, ended, extended) = (recorded_at(5), recorded_at(7), recorded_at(8));
+    let deadline = extended + 600_000;
+    let insert_line = |product: u128, ending: String| {
+        let ids = [reservation_id(2), product_id(product), store_id(STORE)];
+        let sql = format!("INSERT INTO reservation_lines VALUES (?1, ?2, ?3, 1, {ending})");
+        views.execute(&sql, ids.each_ref().map(uuid::Uuid::as_bytes)).unwrap();
+    };
+    insert_line(1, format!("1, 1, {made}, {deadline}, {ended}, 'o-\"2\"', 'part', 0"));
+    insert_line(2, format!("0, 0, {made}, {deadline}, NULL, 'o-\"2\"', NULL, 1"));
+    let level = "INSERT INTO stock_levels VALUES (?1, ?2, 9, 1, 0, 0, 3, 8, 0, NULL)";
+    let ids = [store_id(STORE), product_id(2)];
+    views.execute(level, ids.each_ref().map(uuid::Uuid::as_bytes)).unwrap();
+    let others = "UPDATE stock_levels SET on_hand = 6, version = 5, position = 7 WHERE version = 3 AND on_hand = 7; \
+        UPDATE checkpoint SET position = 8";
+    views.execute_batch(others).unwrap();
+    assert_eq!(compare(folder.path(), &log).unwrap().reservation_lines, 3);
 }
 
 #[test]
@@ -150,7 +177,7 @@ fn a_checkpoint_that_is_off_is_found() {
 fn views_with_other_tables_cannot_be_compared() {
     let folder = TempDir::new().unwrap();
     let (_, views) = log_and_views(folder.path());
-    views.execute_batch("PRAGMA user_version = 4").unwrap();
+    views.execute_batch("PRAGMA user_version = 5").unwrap();
     let error = Views::open(&folder.path().join("views.db")).err().unwrap();
-    assert!(error.to_string().contains("tables of version 4"), "{error}");
+    assert!(error.to_string().contains("tables of version 5"), "{error}");
 }

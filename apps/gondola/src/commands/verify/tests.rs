@@ -6,7 +6,7 @@ use gondola_inventory::use_cases::{
     LevelRef, ProductRef, ReservationTerms, StockAnswer, StockRequest, StoreRef,
 };
 use gondola_inventory_domain::{
-    AddStock, PositiveQuantity, ProductId, ReservationId, Sold, StoreId, TimeToLive, TransactionRef,
+    AddStock, Part, PositiveQuantity, ProductId, ReservationId, StoreId, TimeToLive, TransactionRef,
 };
 use kit_core::{Actor, Caller};
 use kit_executor::ExecutorConfig;
@@ -89,12 +89,17 @@ async fn trade(gondola: &Gondola) {
         reservation: sold,
         transaction: TransactionRef::new("sale-1").unwrap(),
         customer: None,
-        sold: Sold::Lines(vec![(ProductRef::Id(product(1)), units(1))]),
+        keep_remainder: false,
+        sold: Part::Lines(vec![(ProductRef::Id(product(1)), units(1))]),
     };
     let released = reserve(gondola, &[2]).await;
     reserve(gondola, &[1]).await;
     perform(gondola, commit).await;
-    perform(gondola, StockRequest::Release { reservation: released, reason: None }).await;
+    perform(
+        gondola,
+        StockRequest::Release { reservation: released, part: Part::All, reason: None },
+    )
+    .await;
     let ttl = TimeToLive::from_seconds(600).unwrap();
     let kept = reserve(gondola, &[2]).await;
     perform(gondola, StockRequest::Extend { reservation: kept, ttl }).await;

@@ -1,7 +1,7 @@
 //! Decides `CommitReservation`: reserved units leave the store.
 
-use super::active_hold;
 use super::post::{Context, post};
+use super::{active_hold, released};
 use crate::{
     CommitReservation, Event, Inventory, PositiveQuantity, Refusal, ReleaseCause, StockDelta,
     StockQuantity, Told,
@@ -16,40 +16,35 @@ pub(super) fn commit(
     let reservation_id = command.reservation_id;
     let held = active_hold(inventory, reservation_id, context.now)?.quantity;
     let requested = command.quantity.unwrap_or(held.into());
-    let Some(returned) = StockQuantity::from(held).checked_sub(requested) else {
+    let Some(rest) = StockQuantity::from(held).checked_sub(requested) else {
         return Err(Refusal::CommitExceedsHold { reservation_id, requested, held });
     };
-    let event = match PositiveQuantity::try_from(requested) {
-        Ok(quantity) => Event::StockCommitted {
-            reservation_id,
-            quantity,
-            returned,
-            transaction: command.transaction.clone(),
-            customer: command.customer.clone(),
-            posting: post(
-                inventory,
-                Told::Changed(StockDelta::from(quantity).negated()),
-                command.occurred_at,
-                context,
-            )?,
-        },
-        // Nothing of this line was sold: the rest of the basket was.
-        Err(_) => Event::StockReleased {
-            reservation_id,
-            quantity: held,
-            cause: ReleaseCause::PartialCommit,
-            reason: None,
-        },
+    let none = StockQuantity::ZERO;
+    let (returned, kept) = if command.keep_remainder { (none, rest) } else { (rest, none) };
+    let Ok(quantity) = PositiveQuantity::try_from(requested) else {
+        // nothing of this line was sold: the rest of the basket was
+        let left_out = released(reservation_id, held, ReleaseCause::PartialCommit, None);
+        return Ok(if command.keep_remainder { Vec::new() } else { vec![left_out] });
     };
-    Ok(vec![event])
+    let sold = Told::Changed(StockDelta::from(quantity).negated());
+    Ok(vec![Event::StockCommitted {
+        reservation_id,
+        quantity,
+        returned,
+        kept,
+        transaction: command.transaction.clone(),
+        customer: command.customer.clone(),
+        posting: post(inventory, sold, command.occurred_at, context)?,
+    }])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::{
-        added, at, commit, commit_some, committed, customer, delta, given, now, positive, quantity,
-        released, reservation, reserved, transaction,
+        added, at, commit, commit_some, committed, customer, delta, expire, expired_event, given,
+        keeping_rest, now, positive, quantity, released, reservation, reserved, sold_some,
+        transaction,
     };
     use crate::{Command, Posting};
 
@@ -71,6 +66,44 @@ mod tests {
             .on_hand(4)
             .reserved(0)
             .available(4);
+    }
+
+    #[test]
+    fn the_rest_can_stay_held() {
+        given([added(5), reserved(1, 3, 300)])
+            .when(keeping_rest(commit_some(1, 1)))
+            .then([sold_some(1, 1, 2)])
+            .on_hand(4)
+            .reserved(2)
+            .available(2);
+        let rest = || [added(5), reserved(1, 3, 300), sold_some(1, 1, 2)];
+        given(rest()).when(commit(1)).then([committed(1, 2, 0)]).on_hand(2).reserved(0);
+        given(rest()).when(commit_some(1, 1)).then([committed(1, 1, 1)]).on_hand(3).available(3);
+        given(rest()).when(commit_some(1, 3)).refused_as("commit-exceeds-hold");
+    }
+
+    #[test]
+    fn with_nothing_left_to_keep_the_promise_ends() {
+        given([added(5), reserved(1, 3, 300)])
+            .when(keeping_rest(commit(1)))
+            .then([committed(1, 3, 0)])
+            .reserved(0);
+    }
+
+    #[test]
+    fn a_line_of_which_nothing_was_sold_stays_held_with_the_rest() {
+        given([added(5), reserved(1, 3, 300)])
+            .when(keeping_rest(commit_some(1, 0)))
+            .then([])
+            .reserved(3);
+    }
+
+    #[test]
+    fn what_stays_held_runs_out_at_the_same_deadline() {
+        let history = || [added(5), reserved(1, 3, 60), sold_some(1, 1, 2)];
+        given(history()).at(59_999).when(commit(1)).then([committed(1, 2, 0)]);
+        given(history()).at(60_000).when(commit(1)).refused_as("reservation-expired");
+        given(history()).at(60_000).when(expire(9)).then([expired_event(1, 2)]).available(4);
     }
 
     /// medusajs/medusa#14885: a partial sale fails when nothing else is available.
@@ -138,6 +171,7 @@ mod tests {
         let command = Command::CommitReservation(CommitReservation {
             reservation_id: reservation(1),
             quantity: None,
+            keep_remainder: false,
             transaction: transaction("receipt 12"),
             customer: Some(customer("maria")),
             occurred_at: None,
@@ -146,6 +180,7 @@ mod tests {
             reservation_id: reservation(1),
             quantity: positive(3),
             returned: quantity(0),
+            kept: quantity(0),
             transaction: transaction("receipt 12"),
             customer: Some(customer("maria")),
             posting: Posting::plain(now(), delta(-3)),

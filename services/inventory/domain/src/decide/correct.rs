@@ -1,7 +1,7 @@
 //! Decides `AdjustStock` and `CountStock`: units on hand are corrected, by a difference or by a count.
 
-use super::expired;
 use super::post::{Context, out_of_range, post};
+use super::{expired, released};
 use crate::{
     AdjustStock, CountStock, Event, Inventory, OnShortage, PositiveQuantity, Posting, Reason,
     Refusal, ReleaseCause, ReservationId, StockQuantity, Told,
@@ -83,7 +83,7 @@ fn make_room(
         let newest = inventory.holds.active_newest_first(now);
         events.extend(covering(&mut shortage, newest).map(|(reservation_id, quantity)| {
             let (cause, reason) = (ReleaseCause::Shortage, reason.cloned());
-            Event::StockReleased { reservation_id, quantity, cause, reason }
+            released(reservation_id, quantity, cause, reason)
         }));
     }
     Ok(events)
@@ -249,6 +249,7 @@ mod tests {
             Event::StockReleased {
                 reservation_id,
                 quantity: held,
+                kept: quantity(0),
                 cause,
                 reason: Some(reason("stocktake")),
             },

@@ -20,8 +20,8 @@ use kit_core::Timestamp;
 
 use self::post::Context;
 use crate::{
-    Command, Event, Hold, Inventory, LookBack, PositiveQuantity, Refusal, ReleaseCause,
-    ReservationId,
+    Command, Event, Hold, Inventory, LookBack, PositiveQuantity, Reason, Refusal, ReleaseCause,
+    ReservationId, StockQuantity,
 };
 
 /// How far ahead of the server a till's clock may be.
@@ -84,8 +84,17 @@ fn active_hold(
 
 /// The end of an overdue hold.
 fn expired(reservation_id: ReservationId, quantity: PositiveQuantity) -> Event {
-    let cause = ReleaseCause::Expired;
-    Event::StockReleased { reservation_id, quantity, cause, reason: None }
+    released(reservation_id, quantity, ReleaseCause::Expired, None)
+}
+
+/// The end of a hold without a sale.
+fn released(
+    reservation_id: ReservationId,
+    quantity: PositiveQuantity,
+    cause: ReleaseCause,
+    reason: Option<Reason>,
+) -> Event {
+    Event::StockReleased { reservation_id, quantity, kept: StockQuantity::ZERO, cause, reason }
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
-//! Decides `ReleaseReservation`: a reservation ends without a sale.
+//! Decides `ReleaseReservation`: reserved units are given back without a sale.
 
 use kit_core::Timestamp;
 
 use super::active_hold;
-use crate::{Event, Inventory, Refusal, ReleaseCause, ReleaseReservation};
+use crate::{
+    Event, Inventory, PositiveQuantity, Refusal, ReleaseCause, ReleaseReservation, StockQuantity,
+};
 
 pub(super) fn release(
     inventory: &Inventory,
@@ -11,9 +13,14 @@ pub(super) fn release(
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     let reservation_id = command.reservation_id;
-    let quantity = active_hold(inventory, reservation_id, now)?.quantity;
+    let held = active_hold(inventory, reservation_id, now)?.quantity;
+    let requested = command.quantity.unwrap_or(held.into());
+    let Some(kept) = StockQuantity::from(held).checked_sub(requested) else {
+        return Err(Refusal::ReleaseExceedsHold { reservation_id, requested, held });
+    };
+    let Ok(quantity) = PositiveQuantity::try_from(requested) else { return Ok(Vec::new()) };
     let (cause, reason) = (ReleaseCause::Cancelled, command.reason.clone());
-    Ok(vec![Event::StockReleased { reservation_id, quantity, cause, reason }])
+    Ok(vec![Event::StockReleased { reservation_id, quantity, kept, cause, reason }])
 }
 
 #[cfg(test)]
@@ -21,7 +28,8 @@ mod tests {
     use super::*;
     use crate::Command;
     use crate::testing::{
-        added, at, given, positive, reason, release, released, reservation, reserved,
+        added, at, given, positive, quantity, reason, release, release_some, released,
+        released_some, reservation, reserved,
     };
 
     #[test]
@@ -35,14 +43,42 @@ mod tests {
     }
 
     #[test]
+    fn some_units_can_be_given_back_and_the_rest_stays_held() {
+        given([added(5), reserved(1, 3, 300)])
+            .when(release_some(1, 2))
+            .then([released_some(1, 2, 1)])
+            .on_hand(5)
+            .reserved(1)
+            .available(4);
+        let rest = || [added(5), reserved(1, 3, 300), released_some(1, 2, 1)];
+        given(rest()).when(release(1)).then([released(1, 1, ReleaseCause::Cancelled)]).reserved(0);
+        given(rest()).when(release_some(1, 2)).refused(Refusal::ReleaseExceedsHold {
+            reservation_id: reservation(1),
+            requested: quantity(2),
+            held: positive(1),
+        });
+    }
+
+    #[test]
+    fn all_units_given_back_one_by_one_end_the_promise() {
+        given([added(5), reserved(1, 1, 300)]).when(release_some(1, 1)).then([released(
+            1,
+            1,
+            ReleaseCause::Cancelled,
+        )]);
+        given([added(5), reserved(1, 1, 300)]).when(release_some(1, 0)).then([]).reserved(1);
+    }
+
+    #[test]
     fn the_reason_is_recorded() {
         let reservation_id = reservation(1);
         let (reason, quantity) = (Some(reason("changed my mind")), positive(3));
-        let command = ReleaseReservation { reservation_id, reason: reason.clone() };
+        let command = ReleaseReservation { reservation_id, quantity: None, reason: reason.clone() };
+        let kept = StockQuantity::ZERO;
         let cause = ReleaseCause::Cancelled;
         given([added(5), reserved(1, 3, 300)])
             .when(Command::ReleaseReservation(command))
-            .then([Event::StockReleased { reservation_id, quantity, cause, reason }]);
+            .then([Event::StockReleased { reservation_id, quantity, kept, cause, reason }]);
     }
 
     /// Its units are free already: whether the sweeper has recorded that must not change the answer.

@@ -192,6 +192,7 @@ fn command(id: usize, what: What, at: Timestamp) -> (Command, Option<Effect>) {
             let commit = CommitReservation {
                 reservation_id: reservation(id),
                 quantity: None,
+                keep_remainder: false,
                 transaction: TransactionRef::new("sale").unwrap(),
                 customer: None,
                 occurred_at,

@@ -65,7 +65,9 @@ impl Reference {
                 refuse_if(wanted > held, "commit-exceeds-hold")
             }
             Command::ReleaseReservation(command) => {
-                self.active(command.reservation_id.as_uuid().as_u128(), now).map(|_| ())
+                let held = self.active(command.reservation_id.as_uuid().as_u128(), now)?;
+                let wanted = command.quantity.map_or(held, |units| i64::from(units.get()));
+                refuse_if(wanted > held, "release-exceeds-hold")
             }
             Command::ExtendReservation(command) => {
                 self.active(command.reservation_id.as_uuid().as_u128(), now).map(|_| ())
@@ -116,17 +118,18 @@ impl Reference {
                 let (units, expires_at) = (i64::from(quantity.get()), expires_at.as_millis());
                 self.open.push(Open { id, units, expires_at });
             }
-            Event::StockCommitted { reservation_id, quantity, returned, .. } => {
-                let open = self.end(reservation_id.as_uuid().as_u128());
-                let sold = i64::from(quantity.get());
+            Event::StockCommitted { reservation_id, quantity, returned, kept, .. } => {
+                let [sold, kept] = [i64::from(quantity.get()), i64::from(kept.get())];
+                let open = self.reduce(reservation_id.as_uuid().as_u128(), kept);
                 assert!(open.is_active(now), "an overdue promise was sold");
-                assert_eq!(sold + i64::from(returned.get()), open.units, "units were lost");
+                assert_eq!(sold + i64::from(returned.get()) + kept, open.units, "units were lost");
                 self.committed += sold;
                 self.on_hand -= sold;
             }
-            Event::StockReleased { reservation_id, quantity, cause, .. } => {
+            Event::StockReleased { reservation_id, quantity, kept, cause, .. } => {
                 let id = reservation_id.as_uuid().as_u128();
-                self.release(id, i64::from(quantity.get()), *cause, now);
+                let units = [i64::from(quantity.get()), i64::from(kept.get())];
+                self.release(id, units, *cause, now);
             }
             Event::ReservationExtended { reservation_id, expires_at } => {
                 self.extend(reservation_id.as_uuid().as_u128(), expires_at.as_millis(), now);
@@ -141,16 +144,17 @@ impl Reference {
         }
     }
 
-    fn release(&mut self, id: u128, units: i64, cause: ReleaseCause, now: i64) {
+    fn release(&mut self, id: u128, [units, kept]: [i64; 2], cause: ReleaseCause, now: i64) {
         if cause == ReleaseCause::Shortage {
             let newest = self.open.iter().rfind(|open| open.is_active(now));
             assert_eq!(newest.map(|open| open.id), Some(id), "not the newest was revoked");
             assert!(self.open.iter().all(|open| open.is_active(now)), "overdue goes first");
         }
-        let open = self.end(id);
+        let open = self.reduce(id, kept);
         let expired = cause == ReleaseCause::Expired;
         assert_eq!(expired, !open.is_active(now), "{cause:?} at the wrong time");
-        assert_eq!(units, open.units, "units were lost");
+        assert_eq!(units + kept, open.units, "units were lost");
+        assert!(kept == 0 || cause == ReleaseCause::Cancelled, "{cause:?} leaves {kept} held");
     }
 
     fn extend(&mut self, id: u128, expires_at: i64, now: i64) {
@@ -160,9 +164,14 @@ impl Reference {
         open.expires_at = expires_at;
     }
 
-    fn end(&mut self, id: u128) -> Open {
+    /// Leaves a promise so many units, or ends it with none; what it was before.
+    fn reduce(&mut self, id: u128, kept: i64) -> Open {
         let place = self.open.iter().position(|open| open.id == id);
-        self.open.remove(place.expect("only an active promise ends, and only once"))
+        let place = place.expect("only an active promise is reduced or ends, and it ends once");
+        let before = self.open[place];
+        self.open[place].units = kept;
+        self.open.retain(|open| open.units > 0);
+        before
     }
 
     /// Checks what a granted command must have brought about, given the state before it.
@@ -180,11 +189,15 @@ impl Reference {
                 let id = command.reservation_id.as_uuid().as_u128();
                 let held = before.open.iter().find(|open| open.id == id).unwrap().units;
                 let sold = command.quantity.map_or(held, |units| i64::from(units.get()));
-                assert!(self.find(id).is_none());
+                let kept = if command.keep_remainder { held - sold } else { 0 };
+                assert_eq!(self.find(id).map_or(0, |open| open.units), kept);
                 assert_eq!(self.on_hand, before.on_hand - sold);
             }
             Command::ReleaseReservation(command) => {
-                assert!(self.find(command.reservation_id.as_uuid().as_u128()).is_none());
+                let id = command.reservation_id.as_uuid().as_u128();
+                let held = before.open.iter().find(|open| open.id == id).unwrap().units;
+                let gone = command.quantity.map_or(held, |units| i64::from(units.get()));
+                assert_eq!(self.find(id).map_or(0, |open| open.units), held - gone);
                 assert_eq!(self.on_hand, before.on_hand);
             }
             Command::ExtendReservation(command) => {

@@ -55,12 +55,17 @@ fn cost(inventory: &mut Inventory, first: u64) -> Duration {
             ReserveStock { reservation_id, quantity, ttl, reason, order, customer, sold_at };
         let ttl = TimeToLive::from_seconds(600).unwrap();
         let last = if number % 2 == 0 {
-            Command::ReleaseReservation(ReleaseReservation { reservation_id, reason: None })
+            Command::ReleaseReservation(ReleaseReservation {
+                reservation_id,
+                quantity: None,
+                reason: None,
+            })
         } else {
             let (quantity, transaction, customer) = (None, transaction.clone(), None);
             let commit = CommitReservation {
                 reservation_id,
                 quantity,
+                keep_remainder: false,
                 transaction,
                 customer,
                 occurred_at: None,

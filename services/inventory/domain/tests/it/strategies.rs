@@ -29,7 +29,7 @@ impl Ranges {
 
     /// Everything that the types allow.
     pub(crate) fn all() -> Self {
-        Self { ids: 4, units: 0..=1_000_000_000, ttl_seconds: 1..=86_400 }
+        Self { ids: 4, units: 0..=1_000_000_000, ttl_seconds: 1..=7_776_000 }
     }
 
     fn quantity(&self) -> impl Strategy<Value = StockQuantity> + use<> {
@@ -68,7 +68,7 @@ pub(crate) fn command(ranges: &Ranges) -> impl Strategy<Value = Command> + use<>
         2 => ranges.positive().prop_map(add),
         8 => reserve(ranges),
         4 => commit(ranges),
-        2 => ranges.reservation_id().prop_map(release),
+        2 => release(ranges),
         2 => extend(ranges),
         2 => adjust(ranges),
         2 => count(ranges),
@@ -99,12 +99,13 @@ fn reserve(ranges: &Ranges) -> impl Strategy<Value = Command> + use<> {
 }
 
 fn commit(ranges: &Ranges) -> impl Strategy<Value = Command> + use<> {
-    (ranges.reservation_id(), option::of(ranges.quantity())).prop_map(
-        |(reservation_id, quantity)| {
+    (ranges.reservation_id(), option::of(ranges.quantity()), any::<bool>()).prop_map(
+        |(reservation_id, quantity, keep_remainder)| {
             let (transaction, customer) = (sale(), None);
             Command::CommitReservation(CommitReservation {
                 reservation_id,
                 quantity,
+                keep_remainder,
                 transaction,
                 customer,
                 occurred_at: None,
@@ -113,8 +114,11 @@ fn commit(ranges: &Ranges) -> impl Strategy<Value = Command> + use<> {
     )
 }
 
-fn release(reservation_id: ReservationId) -> Command {
-    Command::ReleaseReservation(ReleaseReservation { reservation_id, reason: None })
+fn release(ranges: &Ranges) -> impl Strategy<Value = Command> + use<> {
+    let some = option::of(ranges.quantity());
+    (ranges.reservation_id(), some).prop_map(|(reservation_id, quantity)| {
+        Command::ReleaseReservation(ReleaseReservation { reservation_id, quantity, reason: None })
+    })
 }
 
 fn extend(ranges: &Ranges) -> impl Strategy<Value = Command> + use<> {
@@ -175,6 +179,26 @@ fn posting(ranges: &Ranges) -> impl Strategy<Value = Posting> + use<> {
     )
 }
 
+fn committed(ranges: &Ranges) -> impl Strategy<Value = Event> + use<> {
+    let units = (ranges.positive(), ranges.quantity(), kept(ranges));
+    (ranges.reservation_id(), units, posting(ranges)).prop_map(
+        |(reservation_id, (quantity, returned, kept), posting)| Event::StockCommitted {
+            reservation_id,
+            quantity,
+            returned,
+            kept,
+            transaction: sale(),
+            customer: None,
+            posting,
+        },
+    )
+}
+
+/// What a hold keeps: mostly nothing.
+fn kept(ranges: &Ranges) -> impl Strategy<Value = StockQuantity> + use<> {
+    prop_oneof![2 => Just(StockQuantity::ZERO), 1 => ranges.quantity()]
+}
+
 /// Any event, whether or not a decision would ever give it.
 pub(crate) fn event(ranges: &Ranges) -> impl Strategy<Value = Event> + use<> {
     let (reason, reference, order, customer) = (None, None, None, None);
@@ -195,20 +219,13 @@ pub(crate) fn event(ranges: &Ranges) -> impl Strategy<Value = Event> + use<> {
                 }
             }
         ),
-        (ranges.reservation_id(), ranges.positive(), ranges.quantity(), posting(ranges)).prop_map(
-            |(reservation_id, quantity, returned, posting)| Event::StockCommitted {
-                reservation_id,
-                quantity,
-                returned,
-                transaction: sale(),
-                customer: None,
-                posting,
+        committed(ranges),
+        (ranges.reservation_id(), ranges.positive(), kept(ranges)).prop_map(
+            |(reservation_id, quantity, kept)| {
+                let cause = ReleaseCause::Cancelled;
+                Event::StockReleased { reservation_id, quantity, kept, cause, reason: None }
             }
         ),
-        (ranges.reservation_id(), ranges.positive()).prop_map(|(reservation_id, quantity)| {
-            let cause = ReleaseCause::Cancelled;
-            Event::StockReleased { reservation_id, quantity, cause, reason: None }
-        }),
         (ranges.reservation_id(), moment()).prop_map(|(reservation_id, expires_at)| {
             Event::ReservationExtended { reservation_id, expires_at }
         }),

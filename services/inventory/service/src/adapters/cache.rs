@@ -15,7 +15,10 @@ use moka::sync::Cache;
 
 use super::fold::LevelKey;
 use super::observer::LevelObserver;
-use crate::use_cases::{OverdueLevel, ProductTotals, StockLevel, StockReadModel, StoreStock};
+use crate::use_cases::{
+    FoundReservations, OverdueLevel, ProductTotals, StockLevel, StockReadModel, StoreStock,
+    WantedReservations,
+};
 
 /// How long an entry lives; it only matters should an invalidation be lost.
 const TIME_TO_LIVE: Duration = Duration::from_secs(30);
@@ -138,6 +141,13 @@ impl<R: StockReadModel> StockReadModel for Cached<R> {
 
     async fn reservation(&self, id: ReservationId) -> Result<Option<Reservation>, ReadError> {
         self.read_model.reservation(id).await
+    }
+
+    async fn reservations(
+        &self,
+        wanted: WantedReservations,
+    ) -> Result<FoundReservations, ReadError> {
+        self.read_model.reservations(wanted).await
     }
 
     async fn overdue(&self, now: Timestamp, limit: usize) -> Result<Vec<OverdueLevel>, ReadError> {

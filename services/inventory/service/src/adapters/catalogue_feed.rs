@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use gondola_contracts::{CloudEvent, IntegrationEvent, ProductStatus, StoreStatus, topics};
-use gondola_inventory_domain::{ProductId, StoreId};
+use gondola_inventory_domain::{ProductId, StoreId, TimeToLive};
 use kit_core::Version;
 use kit_event_bus::{BusError, Consumer, EventBus, HandleError, Handler, Message};
 use uuid::Uuid;
@@ -99,17 +99,30 @@ fn note(catalogue: &Catalogue, event: IntegrationEvent) {
     match event {
         IntegrationEvent::StoreRegistered(store) | IntegrationEvent::StoreUpdated(store) => {
             let id = StoreId::from_uuid(store.store_id);
-            let active = store.status == StoreStatus::Active;
-            let named = Named { code: store.code.into(), name: store.name.into(), active };
+            let named = Named {
+                code: store.code.into(),
+                name: store.name.into(),
+                active: store.status == StoreStatus::Active,
+                longest_hold: store.longest_hold_seconds.and_then(longest_hold),
+            };
             catalogue.note_store(id, named, Version::new(store.version));
         }
         IntegrationEvent::ProductRegistered(product)
         | IntegrationEvent::ProductUpdated(product) => {
             let id = ProductId::from_uuid(product.product_id);
-            let active = product.status == ProductStatus::Active;
-            let named = Named { code: product.sku.into(), name: product.name.into(), active };
+            let named = Named {
+                code: product.sku.into(),
+                name: product.name.into(),
+                active: product.status == ProductStatus::Active,
+                longest_hold: None,
+            };
             catalogue.note_product(id, named, Version::new(product.version));
         }
         IntegrationEvent::InventoryUpdated(_) => {}
     }
+}
+
+/// More than this context can do is as much as it can.
+fn longest_hold(seconds: u32) -> Option<TimeToLive> {
+    TimeToLive::from_seconds(seconds.min(TimeToLive::SECONDS_MAX).into()).ok()
 }

@@ -44,7 +44,9 @@ pub(super) struct MadeLine {
     pub(super) store: StoreId,
     pub(super) quantity: u32,
     pub(super) created_at: Timestamp,
+    pub(super) expires_at: Timestamp,
     pub(super) order: Option<String>,
+    pub(super) customer: Option<String>,
 }
 
 /// What became of a line within a batch.
@@ -52,19 +54,16 @@ pub(super) struct MadeLine {
 pub(super) struct LineChange {
     /// Set when the line was made in this batch: a new row.
     pub(super) made: Option<MadeLine>,
-    /// Its latest deadline, when that changed.
-    pub(super) expires_at: Option<Timestamp>,
-    /// How it ended, units sold, by which sale, when.
-    pub(super) ended: Option<LineEnd>,
-}
-
-/// How a line ended.
-#[derive(Clone, Debug)]
-pub(super) struct LineEnd {
-    pub(super) status: StoredStatus,
-    pub(super) committed: u32,
+    /// Units sold within the batch.
+    pub(super) sold: u32,
+    /// Units still held, when that changed.
+    pub(super) held: Option<u32>,
+    /// The latest sale within the batch.
     pub(super) transaction: Option<String>,
-    pub(super) at: Timestamp,
+    /// Who bought, when that is known.
+    pub(super) customer: Option<String>,
+    /// How and when it ended.
+    pub(super) ended: Option<(StoredStatus, Timestamp)>,
 }
 
 /// The changes of a batch, each row once.
@@ -72,6 +71,8 @@ pub(super) struct LineEnd {
 pub(super) struct Changes {
     pub(super) levels: HashMap<LevelKey, StockLevel, RandomState>,
     pub(super) lines: BTreeMap<LineKey, LineChange>,
+    /// The deadlines of reservations that were extended: all lines of one have the same.
+    pub(super) extended: BTreeMap<ReservationId, Timestamp>,
     /// Levels whose earliest deadline may have moved away: only the lines can tell it anew.
     pub(super) deadlines_moved: HashSet<LevelKey, RandomState>,
 }
@@ -99,34 +100,48 @@ impl Changes {
                 created_at,
                 expires_at,
                 order,
+                customer,
                 ..
             } => {
-                let line = self.lines.entry((reservation_id, product)).or_default();
                 let order = order.map(|order| order.to_string());
-                line.made = Some(MadeLine { store, quantity: quantity.get(), created_at, order });
-                line.expires_at = Some(expires_at);
-                // the id was used before, and that line ended in the same batch
-                line.ended = None;
+                let customer = customer.map(|customer| customer.as_str().to_owned());
+                let quantity = quantity.get();
+                let made = MadeLine { store, quantity, created_at, expires_at, order, customer };
+                // the id may have been used before, and that reservation have ended in the same batch
+                let line =
+                    LineChange { made: Some(made), held: Some(quantity), ..LineChange::default() };
+                self.lines.insert((reservation_id, product), line);
+                self.extended.remove(&reservation_id);
             }
             Event::ReservationExtended { reservation_id, expires_at } => {
-                self.lines.entry((reservation_id, product)).or_default().expires_at =
-                    Some(expires_at);
+                self.extended.insert(reservation_id, expires_at);
             }
-            Event::StockCommitted { reservation_id, quantity, transaction, .. } => {
-                let transaction = Some(transaction.to_string());
-                let (status, committed) = (StoredStatus::Committed, quantity.get());
+            Event::StockCommitted {
+                reservation_id, quantity, kept, transaction, customer, ..
+            } => {
                 let line = self.lines.entry((reservation_id, product)).or_default();
-                line.ended = Some(LineEnd { status, committed, transaction, at });
+                line.sold = line.sold.saturating_add(quantity.get());
+                line.transaction = Some(transaction.to_string());
+                let customer = customer.map(|customer| customer.as_str().to_owned());
+                line.customer = customer.or(line.customer.take());
+                line.keep(kept.get(), StoredStatus::Committed, at);
             }
-            Event::StockReleased { reservation_id, cause, .. } => {
-                let status = cause.into();
+            Event::StockReleased { reservation_id, kept, cause, .. } => {
                 let line = self.lines.entry((reservation_id, product)).or_default();
-                line.ended = Some(LineEnd { status, committed: 0, transaction: None, at });
+                line.keep(kept.get(), cause.into(), at);
             }
             Event::StockAdded { .. }
             | Event::StockAdjusted { .. }
             | Event::StockPolicyChanged { .. } => {}
         }
+    }
+}
+
+impl LineChange {
+    /// So many units are still held; with none the line has ended.
+    fn keep(&mut self, units: u32, end: StoredStatus, at: Timestamp) {
+        self.held = Some(units);
+        self.ended = (units == 0).then_some((end, at));
     }
 }
 

@@ -7,7 +7,7 @@ use kit_http::{ETag, Problem};
 
 use crate::use_cases::StockRequest;
 
-/// The version of the stock level in `If-Match`, as a strong tag: `"7"`.
+/// The version of the stock level in `If-Match`: the `ETag` of a read as it is, or `"7"`.
 pub(super) struct IfMatch(Option<Version>);
 
 impl<S: Sync> FromRequestParts<S> for IfMatch {

@@ -12,7 +12,9 @@ use uuid::Uuid;
 
 use super::AppState;
 use super::levels::level_in_path;
-use crate::use_cases::{HistoryKey, HistoryOrder, HistoryQuestion, Movement, MovementCause};
+use crate::use_cases::{
+    HistoryOrder, HistoryPlace, HistoryQuestion, Movement, MovementCause, OnRecord,
+};
 
 /// A page of a history.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -25,7 +27,7 @@ pub(super) struct HistoryQuery {
     limit: Limit,
     /// Where the page begins: `nextCursor` of the one before.
     #[param(value_type = Option<String>)]
-    cursor: Option<Cursor<Place<(i64, u64)>>>,
+    cursor: Option<Cursor<Place<WirePlace>>>,
     /// The time that movements are ordered by and that `from` and `to` are about.
     #[serde(default)]
     #[param(inline)]
@@ -36,6 +38,22 @@ pub(super) struct HistoryQuery {
     /// Only movements before this moment, RFC 3339.
     #[param(value_type = Option<String>, format = DateTime)]
     to: Option<Timestamp>,
+}
+
+/// A place in a history as its cursors have it: time, position, and on hand, shortfall and reserved before it.
+type WirePlace = (i64, u64, [i64; 3]);
+
+fn to_wire(place: HistoryPlace) -> WirePlace {
+    let OnRecord { on_hand, shortfall, reserved } = place.before;
+    (place.time.as_millis(), place.position.get(), [on_hand, shortfall, reserved])
+}
+
+fn from_wire((time, position, [on_hand, shortfall, reserved]): WirePlace) -> HistoryPlace {
+    HistoryPlace {
+        time: Timestamp::from_millis(time),
+        position: Position::new(position),
+        before: OnRecord { on_hand, shortfall, reserved },
+    }
 }
 
 /// One of the two times of a movement.
@@ -66,7 +84,11 @@ impl OrderBy {
     }
 }
 
-/// The movements of a stock level, newest first by either of their times, each with its cause and its actor.
+/// The movements of a stock level, newest first by either of their times, each with its cause, its actor and the balance
+/// after it.
+///
+/// The balance is what was on record then: the sum of all changes that were recorded up to the movement. Ordered by
+/// `occurredAt` it is the same number; what was true at a moment of business time, a stock level tells with `effectiveAt`.
 #[utoipa::path(
     get, path = "/api/v1/inventory/stores/{store}/products/{product}/history", tag = "Stock",
     operation_id = "getStockHistory",
@@ -91,13 +113,11 @@ pub(super) async fn history(
         order: query.order_by.order(),
         from: query.from,
         to: query.to,
-        below: below
-            .map(|(time, position)| (Timestamp::from_millis(time), Position::new(position))),
+        below: below.map(from_wire),
         limit: query.limit.get(),
     };
     let slice = state.queries.history(question).await?;
-    let key = |(time, position): HistoryKey| (time.as_millis(), position.get());
-    Ok(Json(slice.page(order, MovementBody::from, key)))
+    Ok(Json(slice.page(order, MovementBody::from, to_wire)))
 }
 
 /// One change of a stock level.
@@ -128,6 +148,13 @@ pub(super) struct MovementBody {
     included_in_count_of: Option<Timestamp>,
     /// Change of the units reserved.
     reserved_delta: i64,
+    /// Units on hand after it. This and the next two go by the order of recording, in either order of the list.
+    on_hand_after: i64,
+    /// Units of the holds on record after it; an overdue one counts until its end is recorded.
+    reserved_after: i64,
+    /// The shortfall after it, if there was one.
+    #[serde(skip_serializing_if = "is_zero")]
+    shortfall_after: i64,
     /// Who.
     actor: String,
     /// Why, in people's words.
@@ -159,6 +186,9 @@ impl From<Movement> for MovementBody {
             shortfall_delta: movement.shortfall_delta,
             included_in_count_of: movement.included_in_count_of,
             reserved_delta: movement.reserved_delta,
+            on_hand_after: movement.after.on_hand,
+            reserved_after: movement.after.reserved,
+            shortfall_after: movement.after.shortfall,
             actor: movement.actor,
             reason: movement.reason,
             reference: movement.reference,

@@ -100,6 +100,7 @@ fn documented() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(stock::policy::set_policy))
         .routes(routes!(reservations::reserve::reserve))
         .routes(routes!(reservations::basket::reserve_basket))
+        .routes(routes!(reservations::list::reservations))
         .routes(routes!(reservations::get::reservation))
         .routes(routes!(reservations::commit::commit))
         .routes(routes!(reservations::release::release))

@@ -32,7 +32,14 @@ pub(super) fn command_problem(error: CommandError, catalogue: &Catalogue) -> Pro
         CommandError::ReservationIdTaken(_) => {
             Problem::conflict("reservation-id-taken", "Reservation id taken").detail(detail)
         }
-        CommandError::Ended { reservation, end } => ended(&reservation, end),
+        CommandError::TransactionReused(_) => {
+            let (code, title) = ("transaction-reused", "Transaction used for another sale");
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, title).detail(detail)
+        }
+        CommandError::Ended { reservation, end, in_part } => {
+            let problem = ended(&reservation, end);
+            if in_part { problem.detail(ended_in_part(&reservation)) } else { problem }
+        }
         CommandError::InvalidBasket(_)
         | CommandError::InvalidChange(InvalidChange::NoSuchLine { .. }) => {
             Problem::invalid("lines", detail)
@@ -64,6 +71,9 @@ fn unmet(error: &Unmet) -> Problem {
         }
         Unmet::NotReservable(NotReservable::StoreClosed(code)) => {
             Problem::conflict("store-closed", "Store closed").detail(detail).with("storeCode", code)
+        }
+        Unmet::NotReservable(NotReservable::HeldTooLong { .. }) => {
+            Problem::invalid("ttlSeconds", detail)
         }
         Unmet::NotReservable(NotReservable::ProductDiscontinued(sku)) => {
             Problem::conflict("product-discontinued", "Product discontinued")
@@ -192,7 +202,9 @@ fn kind(refusal: &Refusal) -> Problem {
             Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, title)
                 .retry_after(Duration::from_mins(1))
         }
-        Refusal::CommitExceedsHold { .. } => unprocessable("More than reserved"),
+        Refusal::CommitExceedsHold { .. } | Refusal::ReleaseExceedsHold { .. } => {
+            unprocessable("More than reserved")
+        }
         Refusal::OnHandOutOfRange { .. } => unprocessable("Stock out of range"),
         Refusal::NotOnHandThen { .. } => unprocessable("Not on hand then"),
         // never told: what asks for history is asked again, or is a conflict
@@ -202,15 +214,23 @@ fn kind(refusal: &Refusal) -> Problem {
     }
 }
 
+fn ended_in_part(reservation: &Reservation) -> String {
+    let id = reservation.id;
+    format!(
+        "some lines of reservation {id} have ended already: give those that are still held in \"lines\"; \
+         GET /api/v1/inventory/reservations/{id} tells which"
+    )
+}
+
 /// A reservation that has ended otherwise than the caller wants.
 fn ended(reservation: &Reservation, end: LineStatus) -> Problem {
     let id = reservation.id;
     let problem = match end {
         LineStatus::Committed => {
-            let sale = reservation.transaction.as_deref().unwrap_or("another sale");
+            let sale = reservation.transaction().unwrap_or("another sale");
             Problem::conflict("already-committed", "Reservation already committed")
                 .detail(format!("reservation {id} was committed by {sale:?}"))
-                .with("transactionId", &reservation.transaction)
+                .with("transactionId", reservation.transaction())
         }
         LineStatus::Released(ReleaseCause::Expired) => {
             Problem::gone("reservation-expired", "Reservation expired").detail(format!(

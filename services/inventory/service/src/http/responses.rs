@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gondola_inventory_domain::{LineStatus, ReleaseCause};
 use kit_core::{Position, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -32,7 +32,7 @@ pub(super) struct Reservation {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     product_sku: Option<Arc<str>>,
-    /// Units of that line: reserved while active, sold after a commit.
+    /// Units of that line that the command reserved, sold or released.
     #[serde(skip_serializing_if = "Option::is_none")]
     quantity: Option<u32>,
     /// Units of that product still available.
@@ -41,7 +41,7 @@ pub(super) struct Reservation {
     /// Version of that stock level.
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<u64>,
-    /// The deadline while it is active.
+    /// The deadline while it is active. It still is after a command that left units held.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Timestamp>,
@@ -53,16 +53,16 @@ pub(super) struct Reservation {
 }
 
 /// How a reservation stands.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum ReservationStatus {
-    /// It holds its units.
+    /// It holds units.
     Active,
     /// The sale happened.
     Committed,
     /// It was given up.
     Released,
-    /// Its deadline passed.
+    /// Its deadline passed, whether or not that is recorded.
     Expired,
     /// Its units were found missing.
     Revoked,
@@ -80,6 +80,18 @@ impl From<LineStatus> for ReservationStatus {
     }
 }
 
+impl From<ReservationStatus> for LineStatus {
+    fn from(status: ReservationStatus) -> Self {
+        match status {
+            ReservationStatus::Active => Self::Active,
+            ReservationStatus::Committed => Self::Committed,
+            ReservationStatus::Released => Self::Released(ReleaseCause::Cancelled),
+            ReservationStatus::Expired => Self::Released(ReleaseCause::Expired),
+            ReservationStatus::Revoked => Self::Released(ReleaseCause::Shortage),
+        }
+    }
+}
+
 /// One product of a basket after a command.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -90,7 +102,7 @@ pub(super) struct ReservationLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     product_sku: Option<Arc<str>>,
-    /// Units reserved, or sold after a commit.
+    /// Units that the command reserved, sold or released.
     quantity: u32,
     /// Units of the product still available.
     available: u32,

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
-use gondola_inventory_domain::{ProductId, StoreId};
+use gondola_inventory_domain::{ProductId, StoreId, TimeToLive};
 use kit_core::Version;
 use tokio::sync::watch;
 
@@ -261,6 +261,15 @@ impl Catalogue {
     /// What the catalogue says of a store, if it has it.
     pub fn of_store(&self, id: StoreId) -> Option<Named> {
         self.stores.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    /// Why a reservation cannot hold units of a store for a time from now on, if so. A store that says nothing, and one that
+    /// the catalogue does not have, allow [`TimeToLive::LIMIT_DEFAULT`].
+    pub(super) fn held_too_long(&self, store: StoreId, ttl: TimeToLive) -> Option<NotReservable> {
+        let allowed = || self.of_store(store)?.longest_hold;
+        let allowed = allowed().unwrap_or(TimeToLive::LIMIT_DEFAULT);
+        let (asked, allowed) = (ttl.as_seconds(), allowed.as_seconds());
+        (asked > allowed).then_some(NotReservable::HeldTooLong { asked, allowed })
     }
 
     /// Why nothing of these products can be reserved in a store, if so. What the catalogue does not have can be.

@@ -2,6 +2,7 @@
 
 use gondola_inventory_domain::{Command, LineCommand, ProductId, ReservationId, StoreId};
 
+use super::claims::PartialSale;
 use super::conditions::Conditions;
 
 /// A change of one or more stock levels of one store, as one transaction.
@@ -13,6 +14,8 @@ pub struct StoreCommand {
     pub(super) lines: Vec<LineCommand>,
     /// What it is about.
     pub(super) subject: Subject,
+    /// The partial sale that it is, if it is one.
+    pub(super) sale: Option<PartialSale>,
     /// What must hold beside the rules of stock.
     pub(super) conditions: Conditions,
 }
@@ -41,13 +44,14 @@ impl StoreCommand {
             store,
             lines: vec![LineCommand::required(product, command)],
             subject: Subject::Levels,
+            sale: None,
             conditions: Conditions::default(),
         }
     }
 
     /// A command that makes, changes or ends a reservation.
     pub(super) fn reservation(store: StoreId, lines: Vec<LineCommand>, subject: Subject) -> Self {
-        Self { store, lines, subject, conditions: Conditions::default() }
+        Self { store, lines, subject, sale: None, conditions: Conditions::default() }
     }
 
     /// Whether a fact comes with a business time of its own, so that its stock level may ask for history.

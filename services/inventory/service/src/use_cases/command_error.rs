@@ -42,6 +42,11 @@ pub enum CommandError {
     /// Another reservation has this id.
     #[error("reservation id {0} is taken; choose a new one")]
     ReservationIdTaken(Arc<str>),
+    /// The transaction has sold other units of the reservation.
+    #[error(
+        "this transaction has sold other units of reservation {0}: give each sale a transaction of its own"
+    )]
+    TransactionReused(ReservationId),
     /// The reservation has ended otherwise.
     #[error("the reservation has ended")]
     Ended {
@@ -49,6 +54,8 @@ pub enum CommandError {
         reservation: Box<Reservation>,
         /// The end that says most.
         end: LineStatus,
+        /// Whether only some of its lines have.
+        in_part: bool,
     },
     /// Not performed for another reason than the rules of stock.
     #[error(transparent)]
@@ -65,6 +72,10 @@ impl CommandError {
             Ok(StoreRefusal::Lines(lines)) => Self::Refused { store, lines },
             Ok(StoreRefusal::ReservationIdTaken(id)) => Self::ReservationIdTaken(id),
             Ok(StoreRefusal::Unmet(unmet)) => Self::Unmet(unmet),
+            // told once it is known whether the sale is the same; unknown is a failure of the log
+            Ok(StoreRefusal::SaleRecorded) => Self::from(EventStoreError::Corrupt(
+                "the claim of a partial sale was found taken, and is not there".into(),
+            )),
             Err(failure) => Self::Failed(failure),
         }
     }

@@ -9,11 +9,11 @@ use kit_core::Version;
 pub(super) struct Conditions {
     /// The version that the caller has seen of the command's first stock level.
     pub(super) expected: Option<Version>,
-    /// Why nothing new can be reserved here, if so.
+    /// Why units cannot be reserved here, or not for so long, if so.
     pub(super) not_reservable: Option<NotReservable>,
 }
 
-/// A store or product of which nothing new can be reserved.
+/// What the catalogue says against a reservation, or against its extension.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotReservable {
     /// The catalogue says that the store is closed.
@@ -26,6 +26,17 @@ pub enum NotReservable {
         "product {0} is discontinued: nothing of it is reserved; offer another, or make it active in the catalogue"
     )]
     ProductDiscontinued(Arc<str>),
+    /// The store does not allow reservations to hold for so long.
+    #[error(
+        "{asked} seconds are more than the {allowed} that this store allows: ask for less and extend in time, \
+         or raise longestHoldSeconds of the store in the catalogue"
+    )]
+    HeldTooLong {
+        /// The time that was asked for, in seconds.
+        asked: u32,
+        /// The longest time, in seconds.
+        allowed: u32,
+    },
 }
 
 /// A condition that does not hold; nothing was changed.
@@ -41,7 +52,7 @@ pub enum Unmet {
         /// The present version.
         present: Version,
     },
-    /// Nothing new can be reserved here.
+    /// Units cannot be reserved here, or not for so long.
     #[error(transparent)]
     NotReservable(#[from] NotReservable),
 }

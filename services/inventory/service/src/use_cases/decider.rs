@@ -23,6 +23,8 @@ pub enum StoreRefusal {
     Lines(Vec<LineRefusal>),
     /// Another reservation has this id.
     ReservationIdTaken(Arc<str>),
+    /// The transaction of a partial sale is recorded for this reservation.
+    SaleRecorded,
     /// A condition of the caller or the catalogue does not hold.
     Unmet(Unmet),
 }
@@ -85,10 +87,11 @@ impl Decider for InventoryDecider {
     }
 
     fn unique_keys(&self, command: &StoreCommand) -> Vec<ClaimKey> {
-        match command.subject {
-            Subject::NewReservation { id, chosen: true } => vec![claims::key(id)],
-            _ => Vec::new(),
-        }
+        let own = match command.subject {
+            Subject::NewReservation { id, chosen: true } => Some(claims::key(id)),
+            _ => command.sale.as_ref().map(|sale| sale.key.clone()),
+        };
+        own.into_iter().collect()
     }
 
     fn decide(
@@ -114,13 +117,14 @@ impl Decider for InventoryDecider {
             });
             StoreRefusal::Lines(refused.collect())
         })?;
-        let (claims, renewals) = match command.subject {
+        let (mut claims, renewals) = match command.subject {
             Subject::NewReservation { id, .. } => (claim(id, command, &events), Vec::new()),
             Subject::Reservation(id) if command.extends() => {
                 (Vec::new(), claim(id, command, &events))
             }
             Subject::Levels | Subject::Reservation(_) => (Vec::new(), Vec::new()),
         };
+        claims.extend(sale_claim(command, levels));
         Ok(Decision { events, claims, renewals })
     }
 
@@ -150,8 +154,11 @@ impl Decider for InventoryDecider {
     }
 
     fn claim_taken(&self, _: &StoreCommand, claim: &Claim, _: &FoundClaim) -> StoreRefusal {
-        // the only claims that a decision takes are those of reservation ids
-        StoreRefusal::ReservationIdTaken(Arc::clone(&claim.key.key))
+        if claims::is_partial_sale(claim) {
+            StoreRefusal::SaleRecorded
+        } else {
+            StoreRefusal::ReservationIdTaken(Arc::clone(&claim.key.key))
+        }
     }
 }
 
@@ -184,6 +191,11 @@ impl Codec for InventoryDecider {
         answer_codec::encode(answer)
     }
 
+    /// A reservation that is still held can be asked for again.
+    fn answer_needed_until(&self, answer: &StoreAnswer) -> Option<Timestamp> {
+        answer.expires_at
+    }
+
     fn decode_answer(&self, answer: &str) -> Option<StoreAnswer> {
         answer_codec::decode(answer)
     }
@@ -205,6 +217,13 @@ fn claim(id: ReservationId, command: &StoreCommand, events: &[(usize, Event)]) -
     };
     let latest = events.iter().filter_map(deadline).max();
     latest.map(|deadline| claims::claim(id, command, deadline)).into_iter().collect()
+}
+
+/// The claim of a partial sale until the latest deadline of what its reservation holds.
+fn sale_claim(command: &StoreCommand, levels: &[Versioned<'_, Inventory>]) -> Option<Claim> {
+    let (sale, id) = (command.sale.as_ref()?, command.reservation_id()?);
+    let holds = levels.iter().filter_map(|level| level.state.hold(id));
+    holds.map(|hold| hold.expires_at).max().map(|deadline| sale.claim(deadline))
 }
 
 /// The units that an event reserved, sold or released.

@@ -14,7 +14,7 @@ use kit_event_store::EventStoreError;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use self::effect::Effect;
+use self::effect::{Effect, is_zero};
 
 mod effect;
 
@@ -54,6 +54,9 @@ struct StockCommitted<'a> {
     reservation_id: Uuid,
     quantity: i64,
     returned: i64,
+    /// Left out where the hold ends, as in events of earlier builds.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    kept: i64,
     #[serde(borrow)]
     transaction_id: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -65,6 +68,8 @@ struct StockCommitted<'a> {
 struct StockReleased<'a> {
     reservation_id: Uuid,
     quantity: i64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    kept: i64,
     cause: Cause,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     reason: Text<'a>,
@@ -167,20 +172,30 @@ fn encode_data(event: &Event) -> Box<str> {
             order_id: text(order.as_ref(), OrderRef::as_str),
         }),
         Event::StockCommitted {
-            reservation_id, quantity, returned, transaction, posting, ..
+            reservation_id,
+            quantity,
+            returned,
+            kept,
+            transaction,
+            posting,
+            ..
         } => json(&StockCommitted {
             reservation_id: reservation_id.as_uuid(),
             quantity: i64::from(quantity.get()),
             returned: i64::from(returned.get()),
+            kept: i64::from(kept.get()),
             transaction_id: Cow::Borrowed(transaction.as_str()),
             effect: Effect::of(posting, StockDelta::from(*quantity).negated()),
         }),
-        Event::StockReleased { reservation_id, quantity, cause, reason } => json(&StockReleased {
-            reservation_id: reservation_id.as_uuid(),
-            quantity: i64::from(quantity.get()),
-            cause: Cause::from(*cause),
-            reason: text(reason.as_ref(), Reason::as_str),
-        }),
+        Event::StockReleased { reservation_id, quantity, kept, cause, reason } => {
+            json(&StockReleased {
+                reservation_id: reservation_id.as_uuid(),
+                quantity: i64::from(quantity.get()),
+                kept: i64::from(kept.get()),
+                cause: Cause::from(*cause),
+                reason: text(reason.as_ref(), Reason::as_str),
+            })
+        }
         Event::ReservationExtended { reservation_id, expires_at } => json(&ReservationExtended {
             reservation_id: reservation_id.as_uuid(),
             expires_at: *expires_at,
@@ -246,7 +261,7 @@ fn decode_data(recorded: &RecordedEvent, data: &str) -> Result<Event, Unreadable
         }
         "StockReservedEvent" => decode_reserved(serde_json::from_str(data)?, personal),
         "StockCommittedEvent" => {
-            let StockCommitted { reservation_id, quantity, returned, transaction_id, effect } =
+            let StockCommitted { reservation_id, quantity, returned, kept, transaction_id, effect } =
                 serde_json::from_str(data)?;
             let quantity = PositiveQuantity::new(quantity)?;
             let sold = StockDelta::from(quantity).negated();
@@ -255,16 +270,18 @@ fn decode_data(recorded: &RecordedEvent, data: &str) -> Result<Event, Unreadable
                 quantity,
                 posting: effect::posting(effect, sold, recorded)?,
                 returned: StockQuantity::new(returned)?,
+                kept: StockQuantity::new(kept)?,
                 transaction: TransactionRef::new(&transaction_id)?,
                 customer: decode_customer(personal)?,
             })
         }
         "StockReleasedEvent" => {
-            let StockReleased { reservation_id, quantity, cause, reason } =
+            let StockReleased { reservation_id, quantity, kept, cause, reason } =
                 serde_json::from_str(data)?;
             Ok(Event::StockReleased {
                 reservation_id: ReservationId::from_uuid(reservation_id),
                 quantity: PositiveQuantity::new(quantity)?,
+                kept: StockQuantity::new(kept)?,
                 cause: cause.into(),
                 reason: reason.map(|text| Reason::new(&text)).transpose()?,
             })

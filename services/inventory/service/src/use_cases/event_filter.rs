@@ -12,8 +12,8 @@ pub struct EventFilter {
     pub stores: Option<HashSet<StoreId>>,
     /// Only events of these products.
     pub products: Option<HashSet<ProductId>>,
-    /// Only events of these types.
-    pub types: Option<HashSet<String>>,
+    /// Only events of these types, by their names in the log.
+    pub types: Option<HashSet<&'static str>>,
 }
 
 impl EventFilter {
@@ -24,7 +24,7 @@ impl EventFilter {
 
     /// Whether an event is wanted.
     pub(super) fn wants(&self, event: &RecordedEvent) -> bool {
-        let wanted_type = |types: &HashSet<String>| types.contains(&*event.event.event_type);
+        let wanted_type = |types: &HashSet<&str>| types.contains(&*event.event.event_type);
         if !self.types.as_ref().is_none_or(wanted_type) {
             return false;
         }

@@ -5,6 +5,7 @@ use kit_core::{Position, RecordedEvent, Timestamp, Version};
 use kit_event_store::EventStoreError;
 
 use super::event_codec::decode_event;
+use super::running_balance::OnRecord;
 
 /// One change of a stock level.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct Movement {
     pub included_in_count_of: Option<Timestamp>,
     /// Change of the units reserved.
     pub reserved_delta: i64,
+    /// What was on record after it, in the order of recording.
+    pub after: OnRecord,
     /// What kind of change.
     pub cause: MovementCause,
     /// The reason, as free text.
@@ -62,7 +65,18 @@ pub enum MovementCause {
     PolicyChanged,
 }
 
-/// Tells an event as a movement.
+impl Movement {
+    /// What it changed.
+    pub(super) const fn change(&self) -> OnRecord {
+        OnRecord {
+            on_hand: self.on_hand_delta,
+            shortfall: self.shortfall_delta,
+            reserved: self.reserved_delta,
+        }
+    }
+}
+
+/// Tells an event as a movement; what is on record after it is not its own to know.
 pub(super) fn movement(recorded: &RecordedEvent) -> Result<Movement, EventStoreError> {
     let mut movement = Movement {
         position: recorded.position,
@@ -76,6 +90,7 @@ pub(super) fn movement(recorded: &RecordedEvent) -> Result<Movement, EventStoreE
         shortfall_delta: 0,
         included_in_count_of: None,
         reserved_delta: 0,
+        after: OnRecord::default(),
         cause: MovementCause::PolicyChanged,
         reason: None,
         reference: None,
@@ -119,7 +134,7 @@ fn fill(movement: &mut Movement, event: Event) {
             movement.reference = Some(transaction.to_string());
             movement.reservation = Some(reservation_id);
         }
-        Event::StockReleased { reservation_id, quantity, cause, reason } => {
+        Event::StockReleased { reservation_id, quantity, cause, reason, .. } => {
             movement.cause = MovementCause::Released(cause);
             movement.reserved_delta = -i64::from(quantity.get());
             movement.reason = reason.map(|text| text.to_string());

@@ -2,15 +2,17 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use gondola_inventory_domain::{FUTURE_TOLERANCE, ProductId, StoreId, stream_id};
 use kit_core::{Position, RecordedEvent, Timestamp};
-use kit_event_store::Streams as _;
+use kit_event_store::{EventStoreError, Streams as _};
 use kit_service::Slice;
 
 use super::history::{Movement, movement};
 use super::queries::Queries;
+use super::running_balance::{OnRecord, RunningBalance};
 
 /// Events read at a time.
 const READ_EVENTS: usize = 500;
@@ -25,8 +27,29 @@ pub enum HistoryOrder {
     OccurredAt,
 }
 
+impl HistoryOrder {
+    /// The time of a movement that this order is about.
+    const fn time(self, movement: &Movement) -> Timestamp {
+        match self {
+            Self::RecordedAt => movement.recorded_at,
+            Self::OccurredAt => movement.occurred_at,
+        }
+    }
+}
+
 /// Place of a movement in a history: its time in the order asked for, and its position.
-pub type HistoryKey = (Timestamp, Position);
+type HistoryKey = (Timestamp, Position);
+
+/// Where a page of a history goes on: below this place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HistoryPlace {
+    /// The time of the last movement of the page before, in the order asked for.
+    pub time: Timestamp,
+    /// Its position.
+    pub position: Position,
+    /// What was on record before it, so that no page has to begin at the end of the history.
+    pub before: OnRecord,
+}
 
 /// Query: what happened to a stock level?
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +65,7 @@ pub struct HistoryQuestion {
     /// Only what is before this moment.
     pub to: Option<Timestamp>,
     /// Begin below this place.
-    pub below: Option<HistoryKey>,
+    pub below: Option<HistoryPlace>,
     /// Movements of a page.
     pub limit: usize,
 }
@@ -52,65 +75,86 @@ impl Queries {
     pub async fn history(
         &self,
         question: HistoryQuestion,
-    ) -> Result<Slice<Movement, HistoryKey>, kit_service::ReadError> {
+    ) -> Result<Slice<Movement, HistoryPlace>, kit_service::ReadError> {
         let stream = stream_id(question.product, question.store);
-        let mut newest = Newest::new(question);
         let log = self.histories.next().await?;
-        // in the order of recording the cursor is where to begin
-        let below = question.below.filter(|_| question.order == HistoryOrder::RecordedAt);
-        let mut before = below.map(|(_, position)| position);
+        // in the order of recording a page begins where the one before ended
+        let begin = question.below.filter(|_| question.order == HistoryOrder::RecordedAt);
+        let mut before = begin.map(|place| place.position);
+        let balance = if let Some(place) = begin {
+            RunningBalance::from_middle(place.before)
+        } else {
+            // read before the log is, so that the log has what it shows
+            let shown = self.read_model.level(question.store, question.product).await?;
+            RunningBalance::from_end(shown.as_ref())
+        };
+        let mut newest = Newest { question, found: BTreeMap::new(), balance };
         loop {
             let events = log.read_back(&stream, before, READ_EVENTS).await?;
             let Some(last) = events.last() else { break };
             before = Some(last.position);
-            let goes_on = events.len() == READ_EVENTS;
-            if !events.into_iter().all(|event| newest.see(event)) || !goes_on {
+            if newest.see(&events)?.is_break() || events.len() < READ_EVENTS {
                 break;
             }
         }
-        let found = newest.found.into_iter().collect();
-        let Slice { items, next } = Slice::cut(found, question.limit, |(Reverse(key), _)| *key);
-        let items = items.iter().map(|(_, event)| movement(event)).collect::<Result<_, _>>()?;
-        Ok(Slice { items, next })
+        Ok(newest.page())
     }
 }
 
-/// The newest events that a page has room for, and one more.
+/// The newest movements that a page has room for, and one more.
 struct Newest {
     question: HistoryQuestion,
-    found: BTreeMap<Reverse<HistoryKey>, Arc<RecordedEvent>>,
+    /// Each with what was changed after it.
+    found: BTreeMap<Reverse<HistoryKey>, (Movement, OnRecord)>,
+    balance: RunningBalance,
 }
 
 impl Newest {
-    fn new(question: HistoryQuestion) -> Self {
-        Self { question, found: BTreeMap::new() }
+    /// Looks at the next events, in the order from the last one recorded, for as long as earlier ones are of interest.
+    fn see(&mut self, events: &[Arc<RecordedEvent>]) -> Result<ControlFlow<()>, EventStoreError> {
+        for event in events {
+            let movement = movement(event)?;
+            let changed_after = self.balance.pass(event.version, movement.change());
+            let goes_on = self.keep(event, movement, changed_after);
+            if !goes_on && self.balance.end().is_some() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
     }
 
-    fn key(&self, event: &RecordedEvent) -> HistoryKey {
-        let time = match self.question.order {
-            HistoryOrder::RecordedAt => event.metadata.recorded_at,
-            HistoryOrder::OccurredAt => event.event.occurred_at,
-        };
-        (time, event.position)
-    }
-
-    /// Looks at the next event, in the order from the last one recorded; whether an earlier one can still be of interest.
-    fn see(&mut self, event: Arc<RecordedEvent>) -> bool {
-        let HistoryQuestion { from, to, below, limit, .. } = self.question;
-        let (time, position) = self.key(&event);
+    /// Keeps a movement if it belongs to the page; whether one that was recorded earlier can still belong to it.
+    fn keep(&mut self, event: &RecordedEvent, movement: Movement, after: OnRecord) -> bool {
+        let HistoryQuestion { order, from, to, below, limit, .. } = self.question;
+        let (time, position) = (order.time(&movement), movement.position);
         let wanted = from.is_none_or(|from| from <= time)
             && to.is_none_or(|to| time < to)
-            && below.is_none_or(|below| (time, position) < below);
-        let latest = self.latest_before(&event);
+            && below.is_none_or(|below| (time, position) < (below.time, below.position));
         if wanted {
-            self.found.insert(Reverse((time, position)), event);
+            self.found.insert(Reverse((time, position)), (movement, after));
             if self.found.len() > limit + 1 {
                 self.found.pop_last();
             }
         }
         let full = self.found.len() > limit;
         let last = self.found.last_key_value().filter(|_| full).map(|(Reverse(key), _)| key.0);
-        from.max(last).is_none_or(|needed| needed <= latest)
+        from.max(last).is_none_or(|needed| needed <= self.latest_before(event))
+    }
+
+    /// The page, now that the balance is known.
+    fn page(self) -> Slice<Movement, HistoryPlace> {
+        let HistoryQuestion { order, limit, .. } = self.question;
+        let end = self.balance.end().unwrap_or_default();
+        let movements = self.found.into_values();
+        let found = movements.map(|(movement, changed_after)| {
+            let after = end - changed_after;
+            Movement { after, ..movement }
+        });
+        Slice::cut(found.collect(), limit, |last| HistoryPlace {
+            time: order.time(last),
+            position: last.position,
+            before: last.after - last.change(),
+        })
     }
 
     /// The latest time that an event recorded before this one can have: none happens after it is recorded, but for a till

@@ -28,6 +28,8 @@ mod read_error;
 mod read_models;
 mod recent_writes;
 mod request;
+mod reservation_list;
+mod running_balance;
 mod snapshot_codec;
 mod stock_commands;
 mod stock_level;
@@ -44,7 +46,7 @@ pub use event_codec::{decode_event, encode_event};
 pub use event_filter::EventFilter;
 pub use feed::{EventPage, EventStream};
 pub use history::{Movement, MovementCause};
-pub use history_query::{HistoryKey, HistoryOrder, HistoryQuestion};
+pub use history_query::{HistoryOrder, HistoryPlace, HistoryQuestion};
 pub use names::Named;
 pub use queries::{Freshness, Queries};
 pub use read_error::ReadError;
@@ -53,6 +55,11 @@ pub use read_models::{
     StockReadModel, StoreStock,
 };
 pub use request::{ReservationTerms, SaleHalf, StockRequest};
+pub use reservation_list::{
+    FoundReservations, RESERVATIONS_EXAMINED_MAX, ReservationFilter, ReservationPlace,
+    WantedReservations,
+};
+pub use running_balance::OnRecord;
 pub use stock_commands::StockCommands;
 pub use stock_level::StockLevel;
 pub use sweeper::sweep;

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+use gondola_inventory_domain::TimeToLive;
 use kit_core::Version;
 
 /// What the catalogue says of a store or a product.
@@ -15,18 +17,20 @@ pub struct Named {
     pub name: Arc<str>,
     /// Whether it is open, or still sold.
     pub active: bool,
+    /// The longest time that a reservation may hold units of a store, where the store says so.
+    pub longest_hold: Option<TimeToLive>,
 }
 
 /// Entries by id and by code; upper and lower case are the same in a code.
 #[derive(Debug)]
 pub(super) struct Names<Id> {
-    by_code: HashMap<Box<str>, Id>,
-    by_id: HashMap<Id, (Named, Version)>,
+    by_code: HashMap<Box<str>, Id, RandomState>,
+    by_id: HashMap<Id, (Named, Version), RandomState>,
 }
 
 impl<Id> Default for Names<Id> {
     fn default() -> Self {
-        Self { by_code: HashMap::new(), by_id: HashMap::new() }
+        Self { by_code: HashMap::default(), by_id: HashMap::default() }
     }
 }
 
@@ -58,7 +62,7 @@ mod tests {
     use super::*;
 
     fn named(code: &str) -> Named {
-        Named { code: code.into(), name: "Thing".into(), active: true }
+        Named { code: code.into(), name: "Thing".into(), active: true, longest_hold: None }
     }
 
     #[test]

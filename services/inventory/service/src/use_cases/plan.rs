@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::{
-    Command, CommitReservation, LineCommand, LineStatus, PositiveQuantity, ProductId, ReleaseCause,
-    ReservationChange, ReservationId, ReserveStock, Sold, StoreId, TimeToLive, sum_demand,
+    Command, CommitReservation, LineCommand, LineStatus, Part, PositiveQuantity, ProductId,
+    ReleaseCause, ReservationChange, ReservationId, ReserveStock, StoreId, TimeToLive, sum_demand,
 };
 use kit_core::{Clock, IdSource};
 use kit_event_store::{EventLog, EventStoreError};
@@ -14,7 +14,7 @@ use kit_executor::CommandReceipt;
 use super::answer::{Performed, StoreAnswer};
 use super::arrival_wait::ArrivalWait;
 use super::catalogue::{Catalogue, LevelRef, ProductRef, StoreRef, Wanted};
-use super::claims::{self, Levels};
+use super::claims::{self, Levels, PartialSale};
 use super::command::{StoreCommand, Subject};
 use super::command_error::CommandError;
 use super::request::{ReservationTerms, SaleHalf, StockRequest};
@@ -31,8 +31,16 @@ pub(super) enum Expected {
     Level,
     /// A reservation with this status after the command.
     Reservation(LineStatus),
-    /// A reservation that this was to happen to: when it is not active any more, its end is looked up.
-    Changed(ReservationId, Box<ReservationChange>),
+    /// A reservation that was to be changed: when it cannot be, what became of it is looked up.
+    Changed(Box<Changed>),
+}
+
+/// A change of a reservation that was asked for.
+pub(super) struct Changed {
+    pub(super) id: ReservationId,
+    pub(super) change: ReservationChange,
+    /// The partial sale that it is, if it is one.
+    pub(super) sale: Option<PartialSale>,
 }
 
 /// Where the reservations are that a group changes; `None` is one that is not known.
@@ -99,13 +107,27 @@ impl<'a> Planner<'a> {
             StockRequest::ReserveBasket { store, lines, terms } => {
                 self.reserve_basket(&store, &lines, terms)
             }
-            StockRequest::Commit { reservation, transaction, customer, sold, occurred_at } => {
-                let sold = self.sold(sold)?;
-                let commit = ReservationChange::Commit { transaction, customer, sold, occurred_at };
+            StockRequest::Commit {
+                reservation,
+                transaction,
+                customer,
+                sold,
+                keep_remainder,
+                occurred_at,
+            } => {
+                let sold = self.part(sold)?;
+                let commit = ReservationChange::Commit {
+                    transaction,
+                    customer,
+                    sold,
+                    keep_remainder,
+                    occurred_at,
+                };
                 self.change(reservation, commit)
             }
-            StockRequest::Release { reservation, reason } => {
-                self.change(reservation, ReservationChange::Release { reason })
+            StockRequest::Release { reservation, part, reason } => {
+                let part = self.part(part)?;
+                self.change(reservation, ReservationChange::Release { part, reason })
             }
             StockRequest::Extend { reservation, ttl } => {
                 self.change(reservation, ReservationChange::Extend { ttl })
@@ -140,8 +162,11 @@ impl<'a> Planner<'a> {
         terms: ReservationTerms,
     ) -> Result<Plan, CommandError> {
         let products = demand.iter().map(|(product, _)| *product);
-        let not_reservable = self.known.catalogue.not_reservable(store, products)?;
         let ReservationTerms { reservation, ttl, reason, order, customer } = terms;
+        let catalogue = self.known.catalogue;
+        let not_reservable = catalogue
+            .not_reservable(store, products)?
+            .or_else(|| catalogue.held_too_long(store, ttl));
         let chosen = reservation.is_some();
         let Known { clock, ids, .. } = self.known;
         let reservation_id =
@@ -172,8 +197,15 @@ impl<'a> Planner<'a> {
             return Err(CommandError::UnknownReservation(id));
         };
         let lines = change.lines(id, products)?;
-        let command = StoreCommand::reservation(*store, lines, Subject::Reservation(id));
-        Ok(Plan { command, expected: Expected::Changed(id, Box::new(change)) })
+        let sale = PartialSale::of(id, &lines);
+        let mut command = StoreCommand::reservation(*store, lines, Subject::Reservation(id));
+        command.sale.clone_from(&sale);
+        if let ReservationChange::Extend { ttl } = change {
+            command.conditions.not_reservable =
+                self.known.catalogue.held_too_long(command.store, ttl);
+        }
+        let changed = Changed { id, change, sale };
+        Ok(Plan { command, expected: Expected::Changed(Box::new(changed)) })
     }
 
     fn record_sale(
@@ -203,6 +235,7 @@ impl<'a> Planner<'a> {
                 let commit = CommitReservation {
                     reservation_id,
                     quantity,
+                    keep_remainder: false,
                     transaction,
                     customer,
                     occurred_at,
@@ -215,11 +248,11 @@ impl<'a> Planner<'a> {
         Ok(Plan { command, expected: Expected::Reservation(status) })
     }
 
-    fn sold(&self, sold: Sold<ProductRef>) -> Result<Sold<ProductId>, CommandError> {
-        Ok(match sold {
-            Sold::All => Sold::All,
-            Sold::Units(units) => Sold::Units(units),
-            Sold::Lines(lines) => Sold::Lines(sum_demand(&self.products(&lines)?)?),
+    fn part(&self, part: Part<ProductRef>) -> Result<Part<ProductId>, CommandError> {
+        Ok(match part {
+            Part::All => Part::All,
+            Part::Units(units) => Part::Units(units),
+            Part::Lines(lines) => Part::Lines(sum_demand(&self.products(&lines)?)?),
         })
     }
 
@@ -242,13 +275,18 @@ impl Expected {
         let answer = match self {
             Self::Level => answer.into_level(position),
             Self::Reservation(status) => answer.into_reservation(status),
-            Self::Changed(_, change) => answer.into_reservation(Self::status_after(&change)),
+            Self::Changed(changed) => {
+                // while anything is held there is a deadline
+                let active = answer.expires_at.map(|_| LineStatus::Active);
+                let status = active.unwrap_or_else(|| Self::status_after(&changed.change));
+                answer.into_reservation(status)
+            }
         };
         Ok(CommandReceipt { answer: answer?, position, repeated })
     }
 
-    /// Status of a reservation after a successful change.
-    pub(super) const fn status_after(change: &ReservationChange) -> LineStatus {
+    /// Status of a reservation that a successful change has left nothing of.
+    const fn status_after(change: &ReservationChange) -> LineStatus {
         match change {
             ReservationChange::Commit { .. } => LineStatus::Committed,
             ReservationChange::Release { .. } => LineStatus::Released(ReleaseCause::Cancelled),

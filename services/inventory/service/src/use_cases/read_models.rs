@@ -6,6 +6,7 @@ use kit_core::{Position, Timestamp};
 use kit_event_store::projection::{Progress, ProjectionError};
 use kit_service::ReadError;
 
+use super::reservation_list::{FoundReservations, WantedReservations};
 use super::stock_level::StockLevel;
 
 /// What a page of a store's stock list is sorted by.
@@ -100,6 +101,12 @@ pub trait StockReadModel: Send + Sync {
 
     /// A reservation, its lines in the order of product ids.
     async fn reservation(&self, id: ReservationId) -> Result<Option<Reservation>, ReadError>;
+
+    /// A part of the list of reservations.
+    async fn reservations(
+        &self,
+        wanted: WantedReservations,
+    ) -> Result<FoundReservations, ReadError>;
 
     /// The stock levels of the `limit` active holds with the oldest deadlines among those at or before `now`, in the order
     /// of those deadlines. A level whose events are passed over has none: its holds may have ended.

@@ -1,8 +1,8 @@
 //! What callers may ask of stock: one request for each use case, with stores and products by id or by code.
 
 use gondola_inventory_domain::{
-    AddStock, AdjustStock, CountStock, CustomerRef, OrderRef, PositiveQuantity, Reason,
-    ReservationId, SetStockPolicy, Sold, TimeToLive, TransactionRef,
+    AddStock, AdjustStock, CountStock, CustomerRef, OrderRef, Part, PositiveQuantity, Reason,
+    ReservationId, SetStockPolicy, TimeToLive, TransactionRef,
 };
 use kit_core::{Timestamp, Version};
 
@@ -66,14 +66,18 @@ pub enum StockRequest {
         /// The customer, if known.
         customer: Option<CustomerRef>,
         /// What was sold of it.
-        sold: Sold<ProductRef>,
+        sold: Part<ProductRef>,
+        /// Whether what was not sold is still held; otherwise it returns.
+        keep_remainder: bool,
         /// When it was sold; `None` is now.
         occurred_at: Option<Timestamp>,
     },
-    /// The units of a reservation are given back.
+    /// Units of a reservation are given back.
     Release {
         /// The reservation.
         reservation: ReservationId,
+        /// What of it.
+        part: Part<ProductRef>,
         /// The reason, as free text.
         reason: Option<Reason>,
     },
@@ -160,7 +164,8 @@ impl StockRequest {
                 wanted.store(store);
                 wanted.lines(lines);
             }
-            Self::Commit { sold: Sold::Lines(lines), .. } => wanted.lines(lines),
+            Self::Commit { sold: Part::Lines(lines), .. }
+            | Self::Release { part: Part::Lines(lines), .. } => wanted.lines(lines),
             Self::Commit { .. } | Self::Release { .. } | Self::Extend { .. } => {}
         }
     }

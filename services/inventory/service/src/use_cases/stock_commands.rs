@@ -155,7 +155,7 @@ impl StockCommands {
         }
     }
 
-    /// Says why a command was not executed, and how the reservation ended that it was to change.
+    /// Says why a command was not executed, and what became of the reservation that it was to change.
     async fn explain(
         &self,
         store: StoreId,
@@ -163,10 +163,8 @@ impl StockCommands {
         rejection: Rejection<StoreRefusal>,
     ) -> Performed {
         match (rejection, expected) {
-            (Rejection::Refused { refusal, position }, Expected::Changed(id, change))
-                if refusal.is_only_ended() =>
-            {
-                self.explain_ended(id, &change, position).await
+            (Rejection::Refused { refusal, position }, Expected::Changed(changed)) => {
+                self.explain_change(store, &changed, refusal, position).await
             }
             (rejection, _) => Err(CommandError::rejected(store, rejection)),
         }

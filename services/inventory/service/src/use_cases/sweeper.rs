@@ -92,6 +92,7 @@ fn expire(store: StoreId, mut levels: Vec<OverdueLevel>) -> StoreCommand {
         store,
         lines: levels.into_iter().map(line).collect(),
         subject: Subject::Levels,
+        sale: None,
         conditions: Conditions::default(),
     }
 }

@@ -62,6 +62,7 @@ pub(crate) fn registered_store() -> IntegrationEvent {
         address: None,
         postal_code: None,
         location: None,
+        longest_hold_seconds: None,
         kind: StoreKind::Shop,
         status: StoreStatus::Active,
         version: 1,
@@ -100,6 +101,24 @@ async fn the_replica_converges_though_every_third_call_of_the_bus_fails() {
     }
     for number in 1..=10 {
         add_by_name(&app, number).await;
+    }
+    app.shut_down().await;
+}
+
+#[tokio::test]
+async fn what_a_store_allows_comes_with_its_names() {
+    let bus = MemoryBus::default();
+    let (app, _folder) = start(&empty_log(), bus.clone()).await;
+    let IntegrationEvent::StoreRegistered(mut store) = registered_store() else { panic!() };
+    store.longest_hold_seconds = Some(30 * 86_400);
+    let messages =
+        [told(0, IntegrationEvent::StoreRegistered(store)), told(1, registered_product(1))];
+    bus.publish(messages.into()).await.unwrap();
+    add_by_name(&app, 1).await;
+    for (days, status) in [(30, 201), (31, 422)] {
+        let body = json!({"storeCode": "2106", "productSku": "SKU-1", "quantity": 1, "ttlSeconds": days * 86_400});
+        app.post("/reserve", body).await.expect(status);
+        app.add(1, 1).await;
     }
     app.shut_down().await;
 }

@@ -35,7 +35,8 @@ async fn a_write_on_another_version_than_the_caller_has_seen_is_not_done() {
             let stale = send(format!("\"{}\"", seen + 1), body.clone()).await;
             let problem = stale.problem(412, "precondition-failed");
             assert_eq!(problem["version"], seen, "{path}");
-            send(format!("W/\"{seen}\""), body.clone()).await.problem(412, "precondition-failed");
+            let stale = send(format!("W/\"{}\"", seen + 1), body.clone()).await;
+            stale.problem(412, "precondition-failed");
             send("seven".into(), body.clone()).await.problem(400, "bad-request");
             let mut stale = body.clone();
             stale["expectedVersion"] = json!(seen - 1);
@@ -49,6 +50,34 @@ async fn a_write_on_another_version_than_the_caller_has_seen_is_not_done() {
         }
     })
     .await;
+}
+
+#[tokio::test]
+async fn the_tag_of_a_read_is_sent_back_as_it_is() {
+    on_each_store(async |app| {
+        app.add(1, 9).await;
+        app.hold(1, 1, 1).await.expect(201);
+        for (path, body) in level_writes() {
+            for query in ["", "?consistency=strong"] {
+                let level = format!("/stores/{STORE}/products/{}{query}", product(1));
+                let tag = app.get(&level).await.expect(200).header("etag").to_owned();
+                let send = async |body: Value| {
+                    app.send(Method::POST, path, &[("if-match", &tag)], Some(body)).await
+                };
+                let done = send(about(1, body.clone())).await;
+                assert!(done.status.is_success(), "{path}{query}: {}", done.text);
+                if done.body["version"] != json!(tag_version(&tag)) {
+                    send(about(1, body.clone())).await.problem(412, "precondition-failed");
+                }
+            }
+        }
+    })
+    .await;
+}
+
+/// The version that a tag stands for.
+fn tag_version(tag: &str) -> u64 {
+    tag.trim_matches(|other: char| !other.is_ascii_digit()).parse().unwrap()
 }
 
 #[tokio::test]
@@ -102,7 +131,7 @@ async fn a_version_where_none_can_be_meant_is_refused() {
 }
 
 fn named(code: &str, active: bool) -> Named {
-    Named { code: code.into(), name: "Somewhere".into(), active }
+    Named { code: code.into(), name: "Somewhere".into(), active, longest_hold: None }
 }
 
 /// Reserves one unit in both ways, each refused with this code; all else goes on.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod app;
+mod balances;
 mod baskets;
 mod batch;
 mod bus;
@@ -17,11 +18,13 @@ mod idempotency;
 mod limits;
 mod listing;
 mod loads;
+mod long_holds;
 mod looking_back;
 mod names;
 mod own_writes;
 mod panics;
 mod parking;
+mod partial;
 mod past_moments;
 mod readable;
 mod reading;
@@ -29,6 +32,7 @@ mod rebuild;
 mod refusals;
 mod reserving;
 mod restart;
+mod searching;
 mod several_executors;
 mod shared;
 mod shared_times;

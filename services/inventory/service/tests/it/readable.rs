@@ -151,6 +151,8 @@ async fn the_feed_can_be_narrowed_and_says_where_it_ends() {
         assert_eq!(beyond["field"], "after");
         let stream = [("accept", "text/event-stream"), ("last-event-id", "7")];
         app.get_with(&stream, "/events").await.problem(422, "invalid");
+        let typo = app.get("/events?types=StockReserved").await.problem(422, "invalid");
+        assert_eq!(typo["field"], "types");
         app.get("/events?stores=none").await.problem(404, "store-not-found");
     })
     .await;

@@ -18,6 +18,7 @@ fn store() -> Store {
         location: Some(Location::parse("42.517182", "-92.455796").unwrap()),
         kind: StoreKind::Shop,
         status: StoreStatus::Active,
+        longest_hold: None,
     }
 }
 
@@ -91,6 +92,7 @@ fn every_field_but_the_identity_can_change() {
         location: Some(Location::parse("1", "2").unwrap()),
         kind: StoreKind::DistributionCentre,
         status: StoreStatus::Closed,
+        longest_hold: Some(LongestHold::from_seconds(86_400 * 90).unwrap()),
     };
     let changes = StoreChanges {
         name: Some(after.name.clone()),
@@ -101,6 +103,7 @@ fn every_field_but_the_identity_can_change() {
         location: Change::Set(after.location.unwrap()),
         kind: Some(after.kind),
         status: Some(after.status),
+        longest_hold: Change::Set(after.longest_hold.unwrap()),
     };
     let then = given(&[Event::Registered(store())]).when(&update(changes));
     assert_eq!(then, Ok(vec![Event::Updated(after)]));

@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use gondola_contracts as contracts;
 use gondola_contracts::{CloudEvent, IntegrationEvent, topics};
-use gondola_store_domain::{Event, Product, ProductStatus, Store, StoreKind, StoreStatus};
+use gondola_store_domain::{
+    Event, LongestHold, Product, ProductStatus, Store, StoreKind, StoreStatus,
+};
 use kit_core::{RecordedEvent, Version};
 use kit_event_bus::{EventBus, Message};
 use kit_event_store::{EventStore, Incarnation};
@@ -74,6 +76,7 @@ fn store_state(store: &Store, version: Version) -> contracts::StoreState {
             StoreStatus::Active => contracts::StoreStatus::Active,
             StoreStatus::Closed => contracts::StoreStatus::Closed,
         },
+        longest_hold_seconds: store.longest_hold.map(LongestHold::as_seconds),
         version: version.get(),
     }
 }

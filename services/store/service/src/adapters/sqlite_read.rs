@@ -5,16 +5,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use gondola_store_domain::{Product, Store};
+use gondola_store_domain::{GtinNumber, Product, Store};
 use kit_core::Version;
 use kit_event_store::projection::ViewReadError;
 use kit_service::{ReadError, Slice, ViewFreshness};
 use kit_sqlite::ReadPool;
 use kit_sqlite::columns::{limit, version};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::sqlite_view::Listed;
-use crate::use_cases::{CatalogueReadModel, Entry, ListQuery, Listing, Search};
+use crate::use_cases::{CatalogueReadModel, Entry, ListQuery, Listing, LookUp, Search};
 
 /// Answers lists from the view's file.
 pub(crate) struct SqliteCatalogueReadModel {
@@ -49,9 +49,25 @@ impl CatalogueReadModel for SqliteCatalogueReadModel {
         self.page(query).await
     }
 
+    async fn look_up(&self, wanted: Vec<LookUp>) -> Result<Vec<Option<String>>, ReadError> {
+        let look_up = move |view: &Connection| wanted.iter().map(|one| first(view, one)).collect();
+        Ok(Arc::clone(&self.pool).read(look_up).await?)
+    }
+
     fn freshness(&self) -> &ViewFreshness {
         &self.freshness
     }
+}
+
+/// The id of the entry that a look-up names, of several the first that was registered.
+fn first(view: &Connection, wanted: &LookUp) -> rusqlite::Result<Option<String>> {
+    let (table, condition, value) = match wanted {
+        LookUp::StoreCode(code) => (Store::TABLE, "lower(code) = ?1", code.as_str()),
+        LookUp::Sku(sku) => (Product::TABLE, "lower(code) = ?1", sku.as_str()),
+        LookUp::Gtin(number) => (Product::TABLE, "gtin = ?1", number.as_str()),
+    };
+    let sql = format!("SELECT id FROM {table} WHERE {condition} ORDER BY entry LIMIT 1");
+    view.prepare_cached(&sql)?.query_row([value], |row| row.get(0)).optional()
 }
 
 /// Version and body of the wanted entries, and of one more: it says whether there is another page.
@@ -67,13 +83,16 @@ fn rows<A: Listed>(
     if query.group.is_some() {
         sql.push_str(" AND category = ?3");
     }
+    if query.gtin.is_some() {
+        sql.push_str(" AND gtin = ?5");
+    }
     if query.search.is_some() {
         let found = format!(
             " AND entry IN (SELECT rowid FROM {table}_search WHERE {table}_search MATCH ?4)"
         );
         sql.push_str(&found);
     }
-    sql.push_str(" ORDER BY code LIMIT ?5");
+    sql.push_str(" ORDER BY code LIMIT ?6");
     let mut statement = view.prepare_cached(&sql)?;
     let rows = statement.query_map(
         params![
@@ -81,6 +100,7 @@ fn rows<A: Listed>(
             query.status,
             query.group,
             query.search.as_ref().map(match_expression),
+            query.gtin.as_ref().map(GtinNumber::as_str),
             limit(query.limit + 1),
         ],
         |row| Ok((version(row, 0)?, row.get(1)?)),

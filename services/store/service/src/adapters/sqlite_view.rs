@@ -2,11 +2,12 @@
 //!
 //! It is derived from the log: a file that does not belong to it is thrown away and built again.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use gondola_store_domain::{Gtin, Label, Product, Store};
+use gondola_store_domain::{Gtin, GtinNumber, Label, Product, Store};
 use kit_core::{Position, RecordedEvent, StreamId, Version};
 use kit_event_store::LogMark;
 use kit_event_store::parking::Parking;
@@ -21,7 +22,7 @@ use rusqlite::{Connection, Transaction, params};
 use crate::use_cases::{CatalogueEvent, SCHEMA_VERSION, Stored, decode_event};
 
 /// Raised when a table changes; a change of the stored shapes counts by itself.
-const TABLES_VERSION: i64 = 1;
+const TABLES_VERSION: i64 = 2;
 
 /// The view could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -51,7 +52,7 @@ pub(super) trait Listed: Stored {
     /// Whether it is in use, as text.
     fn status(&self) -> &'static str;
     /// What searches look into.
-    fn words(&self) -> Vec<&str>;
+    fn words(&self) -> Vec<Cow<'_, str>>;
 }
 
 impl Listed for Store {
@@ -65,10 +66,10 @@ impl Listed for Store {
         self.status.as_str()
     }
 
-    fn words(&self) -> Vec<&str> {
+    fn words(&self) -> Vec<Cow<'_, str>> {
         let mut words = vec![self.code.as_str(), self.name.as_str(), self.region.as_str()];
         words.extend(self.city.as_ref().map(Label::as_str));
-        words
+        words.into_iter().map(Cow::Borrowed).collect()
     }
 }
 
@@ -83,11 +84,18 @@ impl Listed for Product {
         self.status.as_str()
     }
 
-    fn words(&self) -> Vec<&str> {
+    fn words(&self) -> Vec<Cow<'_, str>> {
         let mut words = vec![self.sku.as_str(), self.name.as_str()];
         words.extend(self.category.as_ref().map(Label::as_str));
         words.extend(self.brand.as_ref().map(Label::as_str));
-        words.extend(self.gtin.as_ref().map(Gtin::as_str));
+        let mut words: Vec<_> = words.into_iter().map(Cow::Borrowed).collect();
+        if let Some(gtin) = &self.gtin {
+            // with as many leading zeros as a search may have
+            let number = gtin.number();
+            let significant = number.as_str().trim_start_matches('0');
+            let zeros = number.as_str().len() - significant.len();
+            words.extend((0..=zeros).map(|zero| number.as_str()[zero..].to_owned().into()));
+        }
         words
     }
 }
@@ -175,10 +183,11 @@ fn apply(
 fn write<A: Listed>(change: &Transaction<'_>, state: &A, version: Version) -> rusqlite::Result<()> {
     let table = A::TABLE;
     let upsert = format!(
-        "INSERT INTO {table} (id, code, status, category, version, body) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO UPDATE \
-         SET code = ?2, status = ?3, category = ?4, version = ?5, body = ?6 RETURNING entry"
+        "INSERT INTO {table} (id, code, status, category, version, body, gtin) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE \
+         SET code = ?2, status = ?3, category = ?4, version = ?5, body = ?6, gtin = ?7 RETURNING entry"
     );
+    let number_of = state.gtin().map(Gtin::number);
     let upserted = params![
         state.id().to_string(),
         state.code().to_string(),
@@ -186,6 +195,7 @@ fn write<A: Listed>(change: &Transaction<'_>, state: &A, version: Version) -> ru
         state.group(),
         number(version.get()),
         state.write(),
+        number_of.as_ref().map(GtinNumber::as_str),
     ];
     let entry: i64 = change.prepare_cached(&upsert)?.query_row(upserted, |row| row.get(0))?;
     let index = format!("INSERT OR REPLACE INTO {table}_search (rowid, words) VALUES (?1, ?2)");
@@ -206,8 +216,11 @@ CREATE TABLE IF NOT EXISTS {table} (
   status   TEXT    NOT NULL,
   category TEXT,             -- of a store its region
   version  INTEGER NOT NULL,
-  body     TEXT    NOT NULL  -- JSON as in the log
+  body     TEXT    NOT NULL, -- JSON as in the log
+  gtin     TEXT              -- the number of its barcode, 14 digits
 );
+CREATE INDEX IF NOT EXISTS {table}_by_code_in_any_case ON {table} (lower(code), entry);
+CREATE INDEX IF NOT EXISTS {table}_by_gtin ON {table} (gtin, entry) WHERE gtin IS NOT NULL;
 CREATE INDEX IF NOT EXISTS {table}_by_category ON {table} (category, code);
 CREATE VIRTUAL TABLE IF NOT EXISTS {table}_search USING fts5(
   words, content = '', contentless_delete = 1, prefix = '2 3 4',

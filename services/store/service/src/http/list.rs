@@ -1,6 +1,6 @@
 //! The query of a list, and the page that answers it.
 
-use gondola_store_domain::{Product, Store};
+use gondola_store_domain::{GtinNumber, Product, Store};
 use kit_core::Position;
 use kit_http::{Cursor, Limit, Page, Place, Problem};
 use serde::Deserialize;
@@ -12,7 +12,8 @@ use crate::use_cases::{ListQuery, Listing, Search};
 
 /// What every list of the catalogue takes.
 macro_rules! list_params {
-    ($($(#[$doc:meta])* $name:ident of $entry:ident { $(#[$status_doc:meta])* status: $status:ty, $(#[$group_doc:meta])* $group:ident, })+) => {$(
+    ($($(#[$doc:meta])* $name:ident of $entry:ident { $(#[$status_doc:meta])* status: $status:ty, $(#[$group_doc:meta])* $group:ident,
+        $($(#[$more_doc:meta])* $more:ident as $parse:path,)? })+) => {$(
         $(#[$doc])*
         #[derive(Debug, Deserialize, IntoParams)]
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -26,6 +27,7 @@ macro_rules! list_params {
             status: Option<$status>,
             $(#[$group_doc])*
             $group: Option<String>,
+            $($(#[$more_doc])* $more: Option<String>,)?
             /// Wait until the list has this `position` of an earlier answer.
             #[param(example = 42)]
             min_position: Option<u64>,
@@ -43,14 +45,18 @@ macro_rules! list_params {
                 let q = self.q.filter(|text| !text.trim().is_empty());
                 let search = field("q", q.map(|text| Search::new(&text)).transpose())?;
                 let after = self.cursor.map(|cursor| cursor.key_in($entry::ORDER)).transpose()?;
+                let query = ListQuery {
+                    search,
+                    status: self.status.map(|status| status.domain().as_str()),
+                    group: self.$group,
+                    after,
+                    limit: self.limit.get(),
+                    ..ListQuery::default()
+                };
+                $(let $more = field(stringify!($more), self.$more.as_deref().map($parse).transpose())?;
+                let query = ListQuery { $more, ..query };)?
                 Ok(List {
-                    query: ListQuery {
-                        search,
-                        status: self.status.map(|status| status.domain().as_str()),
-                        group: self.$group,
-                        after,
-                        limit: self.limit.get(),
-                    },
+                    query,
                     min_position: Position::new(self.min_position.unwrap_or_default()),
                 })
             }
@@ -72,6 +78,9 @@ list_params! {
         status: super::product_body::ProductStatusWord,
         /// Only those of this category, letter by letter.
         category,
+        /// Only the one with this barcode, whatever its length and leading zeros; its check digit must be right.
+        #[param(max_length = 14, example = "4006381333931")]
+        gtin as GtinNumber::new,
     }
 }
 

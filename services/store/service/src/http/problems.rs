@@ -15,6 +15,7 @@ impl<A: Resource> From<WriteError<A>> for Problem {
                 Self::precondition_failed(detail).with("version", actual.get())
             }
             WriteError::Failed(error) => error.into(),
+            WriteError::Read(error) => error.into(),
         }
     }
 }
@@ -26,6 +27,10 @@ fn refused<A: Resource>(refusal: &Refusal<A>) -> Problem {
             let problem = Problem::conflict(refusal.code(), A::ALREADY_REGISTERED).detail(detail);
             let problem = problem.with(A::ID_MEMBER, id.to_string());
             problem.with(A::CODE_MEMBER, code.to_string())
+        }
+        Refusal::GtinTaken { gtin, holder } => {
+            let problem = Problem::conflict(refusal.code(), "Barcode taken").detail(detail);
+            problem.with(A::ID_MEMBER, holder.to_string()).with("gtin", gtin.as_str())
         }
         Refusal::NotFound { .. } => not_found::<A>(detail),
     }

@@ -1,8 +1,8 @@
 //! Bodies about stores: what callers send and see.
 
 use gondola_store_domain::{
-    Address, Change, Label, Location, Name, PostalCode, Store, StoreChanges, StoreCode, StoreId,
-    StoreKind, StoreStatus,
+    Address, Change, Label, Location, LongestHold, Name, PostalCode, Store, StoreChanges,
+    StoreCode, StoreId, StoreKind, StoreStatus,
 };
 use kit_http::Problem;
 use serde::{Deserialize, Serialize};
@@ -93,6 +93,10 @@ pub(super) struct RegisterStore {
     /// Whether it trades; it does when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<StoreStatusWord>,
+    /// The longest time that a reservation may hold its stock, in seconds, up to 90 days; 24 hours when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 300, maximum = 7_776_000, example = 86_400)]
+    longest_hold_seconds: Option<i64>,
 }
 
 impl RegisterStore {
@@ -102,6 +106,7 @@ impl RegisterStore {
         let address = self.address.as_deref().map(Address::new).transpose();
         let postal_code = self.postal_code.as_deref().map(PostalCode::new).transpose();
         let location = self.location.as_ref().map(LocationBody::domain).transpose();
+        let longest_hold = self.longest_hold_seconds.map(LongestHold::from_seconds).transpose();
         Ok(Store {
             store_id: self.store_id.map_or_else(new_id, StoreId::from_uuid),
             code: field("code", StoreCode::new(&self.code))?,
@@ -113,6 +118,7 @@ impl RegisterStore {
             location: field("location", location)?,
             kind: self.kind.map(StoreKindWord::domain).unwrap_or_default(),
             status: self.status.map(StoreStatusWord::domain).unwrap_or_default(),
+            longest_hold: field("longestHoldSeconds", longest_hold)?,
         })
     }
 }
@@ -154,6 +160,10 @@ pub(super) struct UpdateStore {
     #[serde(skip_serializing_if = "Patch::is_absent")]
     #[schema(value_type = StoreStatusWord, required = false)]
     status: Patch<StoreStatusWord>,
+    /// The longest time that a reservation may hold its stock, in seconds; null is 24 hours.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = Option<i64>, minimum = 300, maximum = 7_776_000)]
+    longest_hold_seconds: Patch<i64>,
 }
 
 impl UpdateStore {
@@ -168,6 +178,9 @@ impl UpdateStore {
             location,
             kind: self.kind.replace("kind", |word| Ok::<_, Problem>(word.domain()))?,
             status: self.status.replace("status", |word| Ok::<_, Problem>(word.domain()))?,
+            longest_hold: self
+                .longest_hold_seconds
+                .change("longestHoldSeconds", |seconds| LongestHold::from_seconds(*seconds))?,
         })
     }
 }
@@ -208,6 +221,9 @@ pub(super) struct StoreBody {
     kind: StoreKindWord,
     /// Whether it trades.
     status: StoreStatusWord,
+    /// The longest time that a reservation may hold its stock, in seconds; 24 hours when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    longest_hold_seconds: Option<u32>,
     /// How many changes it has had; also its `ETag`.
     #[schema(example = 1)]
     version: u64,
@@ -241,6 +257,7 @@ impl Resource for Store {
             }),
             kind: StoreKindWord::of(state.kind),
             status: StoreStatusWord::of(state.status),
+            longest_hold_seconds: state.longest_hold.map(LongestHold::as_seconds),
             version: version.get(),
             position,
         }

@@ -118,14 +118,16 @@ async fn register_all<A: Stored>(
     results
 }
 
-/// That the wanted code is registered is success; that the id has another code is not.
-fn once<A: Aggregate>(
+/// That the wanted code is registered, in whatever case, is success; that the id has another code is not.
+fn once<A: Stored>(
     wanted: &A::Code,
     written: Written<A>,
 ) -> Result<Registration<A>, WriteError<A>> {
     match written {
         Ok(done) => Ok(Registration::Registered(done)),
-        Err(WriteError::Refused(Refusal::AlreadyRegistered { id, code })) if code == *wanted => {
+        Err(WriteError::Refused(Refusal::AlreadyRegistered { id, code }))
+            if A::folded_key(&code) == A::folded_key(wanted) =>
+        {
             Ok(Registration::AlreadyRegistered(id))
         }
         Err(error) => Err(error),

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use gondola_store_domain::{self as domain, Aggregate, Command, Event, Refusal};
+use gondola_store_domain::{self as domain, Aggregate, Command, Event, Gtin, Refusal};
 use kit_core::{EncodedEvent, RecordedEvent, StreamId, Timestamp, Version};
 use kit_event_store::{Claim, ClaimKey, EventStoreError, FoundClaim};
 use kit_executor::{Codec, Decider, Decision, Versioned};
@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::event_codec;
-use super::stored::Stored;
+use super::stored::{Stored, gtin_claim, is_gtin};
 
 /// All commands of one kind of aggregate go one route: there are few, and so a bulk of them is one append.
 pub(super) const ROUTE: u64 = 0;
@@ -23,6 +23,16 @@ pub struct CatalogueCommand<A: Aggregate> {
     pub command: Command<A>,
     /// Refuse it when the aggregate is at another version; `None` takes any.
     pub expected: Option<Version>,
+    /// Another entry that has the code or the barcode, as the view knew it: claims alone do not tell of those that were
+    /// registered before there were claims on them.
+    pub known: Option<Refusal<A>>,
+}
+
+impl<A: Stored> CatalogueCommand<A> {
+    /// The barcode that it gives an entry.
+    pub(super) fn gtin(&self) -> Option<&Gtin> {
+        gtin_of(&self.command)
+    }
 }
 
 /// The refusal of a command.
@@ -30,6 +40,8 @@ pub struct CatalogueCommand<A: Aggregate> {
 pub enum CatalogueRefusal<A: Aggregate> {
     /// A rule of the domain.
     Rule(Refusal<A>),
+    /// Another entry has the barcode; the claim does not tell which.
+    GtinTaken,
     /// It has changed since the caller saw it.
     Changed {
         /// The version that the caller has seen.
@@ -46,6 +58,14 @@ pub struct Entry<A> {
     pub state: A,
     /// How many events it has had.
     pub version: Version,
+}
+
+/// The barcode that a command gives an entry.
+pub(super) fn gtin_of<A: Aggregate>(command: &Command<A>) -> Option<&Gtin> {
+    match command {
+        Command::Register(new) => new.gtin(),
+        Command::Update(_, changes) => A::new_gtin(changes),
+    }
 }
 
 /// The decider of one kind of aggregate.
@@ -82,15 +102,16 @@ impl<A: Stored> Decider for CatalogueDecider<A> {
     }
 
     fn unique_keys(&self, command: &CatalogueCommand<A>) -> Vec<ClaimKey> {
-        let code = command.command.registers().map(A::code_claim);
-        code.map(|claim| claim.key).into_iter().collect()
+        let codes = command.command.registers().map(A::code_claims).into_iter().flatten();
+        let gtin = command.gtin().map(|gtin| gtin_claim(&gtin.number(), None));
+        codes.chain(gtin).map(|claim| claim.key).collect()
     }
 
     fn decide(
         &self,
         command: &CatalogueCommand<A>,
         streams: &[Versioned<'_, Option<A>>],
-        _: Timestamp,
+        now: Timestamp,
     ) -> Result<Decision<Event<A>>, CatalogueRefusal<A>> {
         let current = &streams[0];
         let events = domain::decide(current.state.as_ref(), &command.command)
@@ -101,9 +122,24 @@ impl<A: Stored> Decider for CatalogueDecider<A> {
             let actual = current.version;
             return Err(CatalogueRefusal::Changed { expected, actual });
         }
-        let claims = command.command.registers().map(A::code_claim).into_iter().collect();
+        if let Some(known) = &command.known
+            && !events.is_empty()
+        {
+            return Err(CatalogueRefusal::Rule(known.clone()));
+        }
+        let mut claims: Vec<Claim> =
+            command.command.registers().map(A::code_claims).into_iter().flatten().collect();
+        let before = current.state.as_ref().and_then(A::gtin).map(Gtin::number);
+        let after = events.last().map(Event::state);
+        let after = after.map_or_else(|| before.clone(), |state| state.gtin().map(Gtin::number));
+        let mut renewals = Vec::new();
+        if before != after {
+            claims.extend(after.map(|number| gtin_claim(&number, None)));
+            // free for others from now on
+            renewals.extend(before.map(|number| gtin_claim(&number, Some(now))));
+        }
         let events = events.into_iter().map(|event| (0, event)).collect();
-        Ok(Decision { events, claims, renewals: Vec::new() })
+        Ok(Decision { events, claims, renewals })
     }
 
     fn evolve(&self, state: Option<A>, event: &Event<A>) -> Option<A> {
@@ -125,12 +161,17 @@ impl<A: Stored> Decider for CatalogueDecider<A> {
     fn claim_taken(
         &self,
         command: &CatalogueCommand<A>,
-        _: &Claim,
+        claim: &Claim,
         found: &FoundClaim,
     ) -> CatalogueRefusal<A> {
+        if is_gtin(&claim.key) {
+            return CatalogueRefusal::GtinTaken;
+        }
         let wanted = command.command.registers().expect("only registrations claim codes");
-        let id = found.value.parse().unwrap_or_else(|_| Uuid::nil().into());
-        CatalogueRefusal::Rule(Refusal::AlreadyRegistered { id, code: wanted.code().clone() })
+        let (id, code) = found.value.split_once(' ').unwrap_or((&found.value, ""));
+        let id = id.parse().unwrap_or_else(|_| Uuid::nil().into());
+        let code = code.parse().unwrap_or_else(|_| wanted.code().clone());
+        CatalogueRefusal::Rule(Refusal::AlreadyRegistered { id, code })
     }
 }
 

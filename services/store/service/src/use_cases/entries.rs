@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use super::decider::{CatalogueCommand, CatalogueDecider, Entry, ROUTE};
 use super::errors::WriteError;
+use super::listing::CatalogueReadModel;
 use super::named::Named;
 use super::stored::Stored;
 
@@ -20,10 +21,23 @@ const LIVE_MAX: usize = 20_000;
 /// The result of a command: the entry after it.
 pub type Written<A> = Result<CommandReceipt<Entry<A>>, WriteError<A>>;
 
+/// What the entries of every kind stand on.
+pub struct CatalogueDeps {
+    /// Where their events are.
+    pub event_store: Arc<dyn EventStore>,
+    /// Where they are found by what they have in common.
+    pub view: Arc<dyn CatalogueReadModel>,
+    /// The present time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids of new entries and of commands.
+    pub ids: Arc<dyn IdSource>,
+}
+
 /// All entries of one kind.
 pub struct CatalogueService<A: Stored> {
     executor: Executor<CatalogueDecider<A>>,
     event_store: Arc<dyn EventStore>,
+    pub(super) view: Arc<dyn CatalogueReadModel>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
 }
@@ -31,24 +45,19 @@ pub struct CatalogueService<A: Stored> {
 impl<A: Stored> CatalogueService<A> {
     /// Starts the executor of this kind: one shard, whatever the limits say, because all commands go one route.
     #[must_use]
-    pub fn start(
-        event_store: &Arc<dyn EventStore>,
-        clock: &Arc<dyn Clock>,
-        ids: &Arc<dyn IdSource>,
-        limits: ExecutorConfig,
-        tasks: &TaskTracker,
-    ) -> Self {
+    pub fn start(given: &CatalogueDeps, limits: ExecutorConfig, tasks: &TaskTracker) -> Self {
         let deps = Deps {
             decider: Arc::default(),
-            event_store: Arc::clone(event_store),
-            clock: Arc::clone(clock),
-            ids: Arc::clone(ids),
+            event_store: Arc::clone(&given.event_store),
+            clock: Arc::clone(&given.clock),
+            ids: Arc::clone(&given.ids),
         };
         let limits =
             ExecutorConfig { shards: 1, live_max: limits.live_max.min(LIVE_MAX), ..limits };
         Self {
             executor: Executor::start(&deps, limits, tasks),
             event_store: deps.event_store,
+            view: Arc::clone(&given.view),
             clock: deps.clock,
             ids: deps.ids,
         }
@@ -81,32 +90,50 @@ impl<A: Stored> CatalogueService<A> {
         expected: Option<Version>,
         caller: Caller,
     ) -> Written<A> {
-        let command = CatalogueCommand { command, expected };
-        self.executor.perform(command, caller).await.map_err(WriteError::from)
+        let known = self.known(std::slice::from_ref(&command)).await?.pop().flatten();
+        let command = CatalogueCommand { command, expected, known };
+        let gtin = command.gtin().cloned();
+        self.answered(self.executor.perform(command, caller).await, gtin).await
     }
 
     /// Registers entries in order, in as few appends as possible; each has a result of its own.
     ///
     /// Waits for room instead of being refused as overloaded. Pass at most a few hundred per call.
     pub async fn register_many(&self, entries: Vec<A>, caller: &Caller) -> Vec<Written<A>> {
-        let request = |entry: A| {
-            let command = CatalogueCommand { command: Command::Register(entry), expected: None };
+        let commands: Vec<_> = entries.into_iter().map(Command::Register).collect();
+        let known = match self.known(&commands).await {
+            Ok(known) => known,
+            Err(error) => return commands.iter().map(|_| Err(error.clone().into())).collect(),
+        };
+        let gtin = |command: &Command<A>| command.registers()?.gtin().cloned();
+        let gtins: Vec<_> = commands.iter().map(gtin).collect();
+        let request = |(command, known)| {
+            let command = CatalogueCommand { command, expected: None, known };
             self.executor.request(command, caller.clone())
         };
-        let requests = entries.into_iter().map(request).collect();
+        let requests = commands.into_iter().zip(known).map(request).collect();
         let executed = self.executor.execute_all(requests).await;
-        executed.into_iter().map(|one| one.map_err(WriteError::from)).collect()
+        let mut written = Vec::with_capacity(executed.len());
+        for (one, gtin) in executed.into_iter().zip(gtins) {
+            written.push(self.answered(one, gtin).await);
+        }
+        written
     }
 
-    /// Resolves a name to an id. An id is returned unchecked, a code must be known.
+    /// Resolves a name to an id. An id is returned unchecked, a code must be known: as it is written, or else in another
+    /// case, of several the one that was registered first.
     pub async fn resolve(&self, named: &Named<A>) -> Result<Option<A::Id>, ReadError> {
         let code = match named {
             Named::Id(id) => return Ok(Some(*id)),
             Named::Code(code) => code,
         };
-        let found = self.event_store.find_claims(&[A::code_key(code)], self.clock.now()).await?;
-        let Some(claim) = found.into_iter().next().flatten() else { return Ok(None) };
-        let id = claim.value.parse().map_err(|_| {
+        let keys = [A::code_key(code), A::folded_key(code)];
+        let found = self.event_store.find_claims(&keys, self.clock.now()).await?;
+        let Some(claim) = found.into_iter().flatten().next() else {
+            let found = self.view.look_up(vec![A::look_up(code)]).await?;
+            return Ok(found.into_iter().flatten().next().and_then(|id| id.parse().ok()));
+        };
+        let id = claim.value.split(' ').next().unwrap_or_default().parse().map_err(|_| {
             let noun = A::NOUN;
             EventStoreError::Corrupt(format!("{noun} code {code} is claimed for {:?}", claim.value))
         })?;

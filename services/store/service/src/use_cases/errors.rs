@@ -3,7 +3,7 @@
 use gondola_store_domain::{Aggregate, Refusal};
 use kit_core::Version;
 use kit_executor::Rejection;
-use kit_service::CommandError;
+use kit_service::{CommandError, ReadError};
 
 use super::decider::CatalogueRefusal;
 
@@ -26,6 +26,9 @@ pub enum WriteError<A: Aggregate> {
     /// Not executed for another reason than a rule.
     #[error(transparent)]
     Failed(#[from] CommandError),
+    /// A question that the command needed an answer to failed.
+    #[error(transparent)]
+    Read(#[from] ReadError),
 }
 
 impl<A: Aggregate> From<Rejection<CatalogueRefusal<A>>> for WriteError<A> {
@@ -35,6 +38,7 @@ impl<A: Aggregate> From<Rejection<CatalogueRefusal<A>>> for WriteError<A> {
             Ok(CatalogueRefusal::Changed { expected, actual }) => {
                 Self::Changed { expected, actual }
             }
+            Ok(CatalogueRefusal::GtinTaken) => Self::Failed(CommandError::Conflict { tries: 1 }),
             Err(error) => Self::Failed(error),
         }
     }

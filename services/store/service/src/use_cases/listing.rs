@@ -1,7 +1,7 @@
 //! Lists and searches: what callers may ask of the catalogue's view.
 
 use async_trait::async_trait;
-use gondola_store_domain::{Product, Store};
+use gondola_store_domain::{GtinNumber, Product, Store};
 use kit_service::{ReadError, Slice, ViewFreshness};
 
 use super::decider::Entry;
@@ -59,12 +59,25 @@ pub struct ListQuery {
     pub search: Option<Search>,
     /// Only those with this status.
     pub status: Option<&'static str>,
+    /// Only the products with this number of a barcode.
+    pub gtin: Option<GtinNumber>,
     /// Only the stores of this region, or the products of this category, letter by letter.
     pub group: Option<String>,
     /// Begin after this code.
     pub after: Option<String>,
     /// Most entries of a page.
     pub limit: usize,
+}
+
+/// By what an entry is looked up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LookUp {
+    /// A store by its code, in whatever case.
+    StoreCode(String),
+    /// A product by its SKU, in whatever case.
+    Sku(String),
+    /// A product by the number of its barcode.
+    Gtin(GtinNumber),
 }
 
 /// A page of a list, and the code after which the next one begins.
@@ -78,6 +91,9 @@ pub trait CatalogueReadModel: Send + Sync {
 
     /// A page of the products.
     async fn products(&self, query: ListQuery) -> Result<Listing<Product>, ReadError>;
+
+    /// The ids of the entries that these look-ups name, of several the one that was registered first.
+    async fn look_up(&self, wanted: Vec<LookUp>) -> Result<Vec<Option<String>>, ReadError>;
 
     /// How far the view is behind the log.
     fn freshness(&self) -> &ViewFreshness;

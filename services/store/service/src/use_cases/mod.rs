@@ -8,12 +8,13 @@ mod event_codec;
 mod listing;
 mod named;
 mod stored;
+mod uniqueness;
 
 pub use catalogue::{CatalogueWrites, Registration};
 pub use decider::{CatalogueCommand, CatalogueDecider, CatalogueRefusal, Entry};
-pub use entries::{CatalogueService, Written};
+pub use entries::{CatalogueDeps, CatalogueService, Written};
 pub use errors::WriteError;
 pub use event_codec::{CatalogueEvent, SCHEMA_VERSION, decode_event, encode_event};
-pub use listing::{CatalogueReadModel, InvalidSearch, ListQuery, Listing, Search};
+pub use listing::{CatalogueReadModel, InvalidSearch, ListQuery, Listing, LookUp, Search};
 pub use named::Named;
 pub use stored::{Stored, Unreadable};

@@ -7,20 +7,25 @@
 use std::borrow::Cow;
 
 use gondola_store_domain::{
-    Address, Aggregate, Currency, Gtin, Label, Location, Name, PostalCode, Price, Product,
-    ProductId, Sku, Store, StoreCode, StoreId,
+    Address, Aggregate, Currency, Gtin, GtinNumber, Label, Location, LongestHold, Name, PostalCode,
+    Price, Product, ProductId, Sku, Store, StoreCode, StoreId,
 };
+use kit_core::Timestamp;
 use kit_event_store::{Claim, ClaimKey};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use super::listing::LookUp;
 
 /// The error of stored JSON that does not have the expected shape.
 pub type Unreadable = Box<dyn std::error::Error + Send + Sync>;
 
 /// An aggregate that can be stored.
 pub trait Stored: Aggregate {
-    /// Namespace of the claims that keep codes unique.
+    /// Namespace of the claims that keep codes unique, as they are written.
     const CODES: &'static str;
+    /// Namespace of the claims that keep them unique in whatever case.
+    const FOLDED_CODES: &'static str;
 
     /// Writes it as JSON in the present shape.
     fn write(&self) -> Box<str>;
@@ -28,19 +33,42 @@ pub trait Stored: Aggregate {
     /// Reads it from JSON in the present shape.
     fn read(json: &str) -> Result<Self, Unreadable>;
 
+    /// How an entry is looked up by a code.
+    fn look_up(code: &Self::Code) -> LookUp;
+
     /// The key of the claim on a code.
     fn code_key(code: &Self::Code) -> ClaimKey {
         ClaimKey::new(Self::CODES, code.to_string())
     }
 
-    /// The claim on its own code; it holds for ever.
-    fn code_claim(&self) -> Claim {
-        Claim {
-            key: Self::code_key(self.code()),
-            value: self.id().to_string().into(),
-            expires_at: None,
-        }
+    /// The key of the claim on all spellings of a code.
+    fn folded_key(code: &Self::Code) -> ClaimKey {
+        ClaimKey::new(Self::FOLDED_CODES, code.to_string().to_ascii_lowercase())
     }
+
+    /// The claims on its own code, which hold for ever: as it is written, as in every log, and in whatever case.
+    fn code_claims(&self) -> [Claim; 2] {
+        let id = self.id().to_string();
+        let folded = format!("{id} {}", self.code());
+        [(Self::code_key(self.code()), id), (Self::folded_key(self.code()), folded)]
+            .map(|(key, value)| Claim { key, value: value.into(), expires_at: None })
+    }
+}
+
+/// Namespace of the claims that keep barcodes unique, by their 14 digits.
+const GTINS: &str = "gtin";
+
+/// The claim on the number of a barcode, until `expires_at`.
+///
+/// It says only that the number is taken: by whom the entries tell, which may give it to another.
+pub(super) fn gtin_claim(number: &GtinNumber, expires_at: Option<Timestamp>) -> Claim {
+    let key = ClaimKey::new(GTINS, number.as_str());
+    Claim { key, value: "taken".into(), expires_at }
+}
+
+/// Whether a key is one of a barcode.
+pub(super) fn is_gtin(key: &ClaimKey) -> bool {
+    key.namespace == GTINS
 }
 
 type Text<'a> = Cow<'a, str>;
@@ -67,6 +95,8 @@ struct StoredStore<'a> {
     kind: Text<'a>,
     #[serde(borrow)]
     status: Text<'a>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    longest_hold_seconds: Option<i64>,
 }
 
 /// Decimal degrees as text, so that no reader rounds them.
@@ -106,6 +136,11 @@ struct StoredPrice<'a> {
 
 impl Stored for Store {
     const CODES: &'static str = "store-code";
+    const FOLDED_CODES: &'static str = "store-code-folded";
+
+    fn look_up(code: &StoreCode) -> LookUp {
+        LookUp::StoreCode(code.folded())
+    }
 
     fn write(&self) -> Box<str> {
         json(&StoredStore {
@@ -122,6 +157,7 @@ impl Stored for Store {
             }),
             kind: self.kind.as_str().into(),
             status: self.status.as_str().into(),
+            longest_hold_seconds: self.longest_hold.map(|hold| hold.as_seconds().into()),
         })
     }
 
@@ -141,12 +177,18 @@ impl Stored for Store {
                 .transpose()?,
             kind: stored.kind.parse()?,
             status: stored.status.parse()?,
+            longest_hold: stored.longest_hold_seconds.map(LongestHold::from_seconds).transpose()?,
         })
     }
 }
 
 impl Stored for Product {
     const CODES: &'static str = "sku";
+    const FOLDED_CODES: &'static str = "sku-folded";
+
+    fn look_up(code: &Sku) -> LookUp {
+        LookUp::Sku(code.folded())
+    }
 
     fn write(&self) -> Box<str> {
         let currency = self.unit_price.map(Price::currency);

@@ -30,7 +30,8 @@ async fn changes_are_told_in_order_with_the_full_state() {
         .await
         .expect(200);
     app.patch("/api/v1/products/A1", json!({})).await.expect(200);
-    app.patch("/api/v1/stores/2106", json!({"status": "closed"})).await.expect(200);
+    let closed = json!({"status": "closed", "longestHoldSeconds": 2_592_000});
+    app.patch("/api/v1/stores/2106", closed).await.expect(200);
 
     let mut told = Vec::new();
     for topic in [CATALOGUE[0], CATALOGUE[2], CATALOGUE[3], CATALOGUE[1]] {
@@ -58,6 +59,7 @@ async fn changes_are_told_in_order_with_the_full_state() {
     );
     let IntegrationEvent::StoreUpdated(closed) = &told[3].event else { panic!("{told:?}") };
     assert_eq!((closed.version, told[3].stream_version.get()), (2, 2));
+    assert_eq!(closed.longest_hold_seconds, Some(2_592_000));
     assert!(app.relay_progress.reach(Position::new(4), PATIENCE).await);
 }
 

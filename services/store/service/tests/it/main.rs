@@ -11,3 +11,4 @@ mod products;
 mod registration;
 mod restart;
 mod stores;
+mod uniqueness;

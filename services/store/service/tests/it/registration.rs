@@ -29,6 +29,7 @@ fn store(store_id: StoreId, code: &str, name: &str) -> Store {
         address: None,
         postal_code: None,
         location: None,
+        longest_hold: None,
         kind: StoreKind::Shop,
         status: StoreStatus::Active,
     }

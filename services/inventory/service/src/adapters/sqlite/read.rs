@@ -1,22 +1,18 @@
-//! Reading: the queries and how their rows are read.
+//! Reading stock levels: the queries and how their rows are read.
 
-use gondola_inventory_domain::{
-    LineStatus, ProductId, ReleaseCause, Reservation, ReservationId, ReservationLine, StoreId,
-    parse_stream_id,
-};
+use gondola_inventory_domain::{ProductId, StoreId};
 use kit_core::Timestamp;
-use kit_event_store::parking::ParkedStream;
-use kit_sqlite::columns::{limit, position, timestamp, unsigned, uuid, version};
+use kit_sqlite::columns::{limit, position, unsigned, uuid, version};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::adapters::fold::LevelKey;
-use crate::use_cases::{LevelSort, OverdueLevel, ProductTotals, StockLevel, StoreStock};
+use crate::use_cases::{LevelSort, ProductTotals, StockLevel, StoreStock};
 
 /// The stock levels at the moment `?1`: the units of lines that have run out by then are free.
 ///
 /// What has run out is only looked for where the earliest deadline says that there is something.
 const LEVELS: &str = "(SELECT store_id, product_id, on_hand, \
-    max(reserved - (CASE WHEN next_deadline <= ?1 THEN (SELECT coalesce(sum(line.quantity), 0) \
+    max(reserved - (CASE WHEN next_deadline <= ?1 THEN (SELECT coalesce(sum(line.held), 0) \
         FROM reservation_lines AS line WHERE line.store_id = level.store_id \
         AND line.product_id = level.product_id AND line.status = 0 AND line.expires_at <= ?1) \
         ELSE 0 END), 0) AS reserved, \
@@ -122,80 +118,6 @@ pub(super) fn product_totals(
     })
 }
 
-pub(super) fn reservation(
-    file: &Connection,
-    id: ReservationId,
-) -> rusqlite::Result<Option<Reservation>> {
-    let mut statement = file.prepare_cached(
-        "SELECT store_id, created_at, expires_at, order_id, transaction_id, product_id, quantity, \
-         committed, status, ended_at FROM reservation_lines WHERE reservation_id = ?1 ORDER BY product_id",
-    )?;
-    let mut rows = statement.query([id.as_uuid().as_bytes()])?;
-    let mut found: Option<Reservation> = None;
-    while let Some(row) = rows.next()? {
-        let line = ReservationLine {
-            product: ProductId::from_uuid(uuid(row, 5)?),
-            quantity: row.get(6)?,
-            committed: row.get(7)?,
-            status: status(row.get(8)?),
-            ended_at: row.get::<_, Option<i64>>(9)?.map(Timestamp::from_millis),
-        };
-        let transaction: Option<String> = row.get(4)?;
-        match &mut found {
-            Some(view) => {
-                view.transaction = view.transaction.take().or(transaction);
-                view.lines.push(line);
-            }
-            None => {
-                found = Some(Reservation {
-                    id,
-                    store: StoreId::from_uuid(uuid(row, 0)?),
-                    created_at: timestamp(row, 1)?,
-                    expires_at: timestamp(row, 2)?,
-                    order: row.get(3)?,
-                    transaction,
-                    lines: vec![line],
-                });
-            }
-        }
-    }
-    Ok(found)
-}
-
-pub(super) fn overdue(
-    file: &Connection,
-    now: Timestamp,
-    at_most: usize,
-    parked: &[ParkedStream],
-) -> rusqlite::Result<Vec<OverdueLevel>> {
-    let mut statement = file.prepare_cached(
-        "SELECT store_id, product_id, COUNT(*) FROM (\
-            SELECT store_id, product_id, expires_at FROM reservation_lines \
-            WHERE status = 0 AND expires_at <= ?1 \
-            AND hex(store_id) || hex(product_id) NOT IN (SELECT value FROM json_each(?3)) \
-            ORDER BY expires_at LIMIT ?2\
-         ) GROUP BY store_id, product_id ORDER BY MIN(expires_at)",
-    )?;
-    let overdue = params![now.as_millis(), limit(at_most), level_names(parked)];
-    let rows = statement.query_map(overdue, |row| {
-        Ok(OverdueLevel {
-            store: StoreId::from_uuid(uuid(row, 0)?),
-            product: ProductId::from_uuid(uuid(row, 1)?),
-            holds: row.get::<_, u32>(2)? as usize,
-        })
-    })?;
-    rows.collect()
-}
-
-/// The levels of some streams as a JSON array of their keys in hexadecimal.
-fn level_names(streams: &[ParkedStream]) -> String {
-    let levels = streams.iter().filter_map(|parked| parse_stream_id(&parked.stream));
-    let name = |(product, store): (ProductId, StoreId)| {
-        format!("{:X}{:X}", store.as_uuid().simple(), product.as_uuid().simple())
-    };
-    levels.map(name).collect::<serde_json::Value>().to_string()
-}
-
 fn level_row(row: &Row<'_>, as_of: Timestamp) -> rusqlite::Result<StockLevel> {
     Ok(StockLevel {
         store: StoreId::from_uuid(uuid(row, 0)?),
@@ -212,15 +134,4 @@ fn level_row(row: &Row<'_>, as_of: Timestamp) -> rusqlite::Result<StockLevel> {
         next_deadline: row.get::<_, Option<i64>>(11)?.map(Timestamp::from_millis),
         as_of,
     })
-}
-
-fn status(stored: i64) -> LineStatus {
-    match stored {
-        0 => LineStatus::Active,
-        1 => LineStatus::Committed,
-        2 => LineStatus::Released(ReleaseCause::Cancelled),
-        3 => LineStatus::Released(ReleaseCause::Expired),
-        4 => LineStatus::Released(ReleaseCause::PartialCommit),
-        _ => LineStatus::Released(ReleaseCause::Shortage),
-    }
 }

@@ -147,11 +147,17 @@ impl SqliteFolder {
         pointed.map(|()| next)
     }
 
-    /// Reads from the next file from now on, and ends and removes the present one.
+    /// Ends and removes the present file, and reads from the next one as soon as that shows all that the present one has
+    /// shown: the present one may have gone on since they were compared, and no reader may go back in time.
     async fn switch(&self, mut present: Followed, next: &Followed, read_model: &SqliteReadModel) {
-        read_model.switch(next.source.clone());
         present.end().await;
-        // only now, since the follower that has ended told its changes too
+        let shown = present.source.progress.position();
+        if !next.source.progress.reach(shown, REACH_WAIT).await {
+            // it was there a moment ago, and is repeated until it goes on
+            tracing::error!(position = shown.get(), "rebuilt_views_stand_still");
+        }
+        read_model.switch(next.source.clone());
+        // only now, since readers of the present one may have kept what it showed
         self.observer.replaced();
         let Followed { source, path, .. } = present;
         wait_for_readers(source).await;

@@ -8,7 +8,7 @@ use kit_sqlite::{ViewFileError, ViewSchema};
 use rusqlite::Connection;
 
 /// Raised when a table or the meaning of a row changes; a file of another version is rebuilt.
-pub(super) const SCHEMA_VERSION: i64 = 3;
+pub(super) const SCHEMA_VERSION: i64 = 4;
 
 /// The tables of a file that say something about stock.
 pub(super) const TABLES: [&str; 2] = ["stock_levels", "reservation_lines"];
@@ -33,19 +33,28 @@ CREATE TABLE IF NOT EXISTS reservation_lines (
   reservation_id BLOB    NOT NULL,
   product_id     BLOB    NOT NULL,
   store_id       BLOB    NOT NULL,
-  quantity       INTEGER NOT NULL,
+  quantity       INTEGER NOT NULL, -- reserved at first
   committed      INTEGER NOT NULL,
+  held           INTEGER NOT NULL, -- still held; 0 once it has ended
   status         INTEGER NOT NULL, -- 0 active, 1 committed, 2 cancelled, 3 expired, 4 partial commit, 5 shortage
   created_at     INTEGER NOT NULL,
-  expires_at     INTEGER NOT NULL,
+  expires_at     INTEGER NOT NULL, -- the same in all lines of a reservation
   ended_at       INTEGER,
   order_id       TEXT,
   transaction_id TEXT,
+  customer_id    TEXT, -- personal data
   PRIMARY KEY (reservation_id, product_id)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS active_deadlines ON reservation_lines (expires_at) WHERE status = 0;
 CREATE INDEX IF NOT EXISTS level_deadlines
-  ON reservation_lines (store_id, product_id, expires_at, quantity) WHERE status = 0;";
+  ON reservation_lines (store_id, product_id, expires_at, held) WHERE status = 0;
+CREATE INDEX IF NOT EXISTS lines_by_deadline ON reservation_lines (expires_at, reservation_id);
+CREATE INDEX IF NOT EXISTS lines_by_store ON reservation_lines (store_id, expires_at, reservation_id);
+CREATE INDEX IF NOT EXISTS lines_by_product ON reservation_lines (product_id, expires_at, reservation_id);
+CREATE INDEX IF NOT EXISTS lines_by_order
+  ON reservation_lines (order_id, expires_at, reservation_id) WHERE order_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS lines_by_customer
+  ON reservation_lines (customer_id, expires_at, reservation_id) WHERE customer_id IS NOT NULL;";
 
 /// Opens a file for its one writer, to follow the log with this end; one that does not fit is begun anew.
 pub(super) fn prepared(path: &Path, log: LogMark) -> Result<Connection, ViewFileError> {

@@ -1,6 +1,5 @@
 //! Writing: events become rows of one file, its checkpoint in the same transaction.
 
-use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 use std::path::Path;
 use std::sync::Arc;
@@ -17,11 +16,9 @@ use kit_sqlite::{Background, set_checkpoint, yielding};
 use lru::LruCache;
 use rusqlite::{Connection, Transaction, params};
 
-use super::read;
 use super::schema::{self, unwritable};
-use crate::adapters::fold::{
-    Changes, LevelKey, LineChange, LineEnd, LineKey, MadeLine, StoredStatus,
-};
+use super::{lines, read};
+use crate::adapters::fold::{Changes, LevelKey};
 use crate::adapters::observer::LevelObserver;
 use crate::use_cases::{StockLevel, decode_event};
 
@@ -157,7 +154,7 @@ fn known_row(
 }
 
 fn write(change: &Transaction<'_>, changes: &mut Changes, last: Position) -> rusqlite::Result<()> {
-    write_lines(change, &changes.lines)?;
+    lines::write(change, changes)?;
     let mut levels: Vec<&mut StockLevel> = changes.levels.values_mut().collect();
     levels.sort_unstable_by_key(|row| (row.store, row.product));
     let mut upsert = change.prepare_cached(
@@ -203,72 +200,4 @@ fn next_deadline(
     let level = [store.as_bytes(), product.as_bytes()];
     let earliest: Option<i64> = earliest.query_row(level, |row| row.get(0))?;
     Ok(earliest.map(Timestamp::from_millis))
-}
-
-const INSERT_LINE: &str = "INSERT OR REPLACE INTO reservation_lines \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-
-const EXTEND_LINE: &str =
-    "UPDATE reservation_lines SET expires_at = ?3 WHERE reservation_id = ?1 AND product_id = ?2";
-
-const END_LINE: &str = "UPDATE reservation_lines \
-    SET status = ?3, committed = ?4, ended_at = ?5, transaction_id = ?6 \
-    WHERE reservation_id = ?1 AND product_id = ?2";
-
-fn write_lines(
-    change: &Transaction<'_>,
-    lines: &BTreeMap<LineKey, LineChange>,
-) -> rusqlite::Result<()> {
-    let mut insert = change.prepare_cached(INSERT_LINE)?;
-    let mut extend = change.prepare_cached(EXTEND_LINE)?;
-    let mut end = change.prepare_cached(END_LINE)?;
-    for ((reservation, product), line) in yielding(lines) {
-        let (reservation, product) = (reservation.as_uuid(), product.as_uuid());
-        let (reservation, product) = (reservation.as_bytes(), product.as_bytes());
-        let StoredEnd { status, committed, at, transaction } = line.ended.as_ref().into();
-        let expires_at = line.expires_at.map(Timestamp::as_millis);
-        if let Some(MadeLine { store, quantity, created_at, order }) = &line.made {
-            let (store, created_at) = (store.as_uuid(), created_at.as_millis());
-            insert.execute(params![
-                reservation,
-                product,
-                store.as_bytes(),
-                quantity,
-                committed,
-                status,
-                created_at,
-                expires_at,
-                at,
-                order,
-                transaction,
-            ])?;
-            continue;
-        }
-        if let Some(expires_at) = expires_at {
-            extend.execute(params![reservation, product, expires_at])?;
-        }
-        if line.ended.is_some() {
-            end.execute(params![reservation, product, status, committed, at, transaction])?;
-        }
-    }
-    Ok(())
-}
-
-/// How a line ended, as its columns have it; a line that has not ended is active.
-struct StoredEnd<'a> {
-    status: i64,
-    committed: u32,
-    at: Option<i64>,
-    transaction: Option<&'a str>,
-}
-
-impl<'a> From<Option<&'a LineEnd>> for StoredEnd<'a> {
-    fn from(ended: Option<&'a LineEnd>) -> Self {
-        Self {
-            status: ended.map_or(StoredStatus::Active, |end| end.status) as i64,
-            committed: ended.map_or(0, |end| end.committed),
-            at: ended.map(|end| end.at.as_millis()),
-            transaction: ended.and_then(|end| end.transaction.as_deref()),
-        }
-    }
 }

@@ -74,6 +74,7 @@ pub(super) fn committed(id: u128, units: i64, returned: i64) -> Event {
         reservation_id: reservation(id),
         quantity: positive(units),
         returned: quantity(returned),
+        kept: quantity(0),
         transaction: TransactionRef::new("sale").unwrap(),
         customer: None,
         posting: Posting::plain(at(1), StockDelta::new(-units).unwrap()),
@@ -101,7 +102,24 @@ pub(super) fn left(units: i64, missing: i64) -> Event {
 
 pub(super) fn released(id: u128, units: i64, cause: ReleaseCause) -> Event {
     let (reservation_id, quantity) = (reservation(id), positive(units));
-    Event::StockReleased { reservation_id, quantity, cause, reason: None }
+    Event::StockReleased {
+        reservation_id,
+        quantity,
+        kept: StockQuantity::ZERO,
+        cause,
+        reason: None,
+    }
+}
+
+/// The same sale or release, which leaves units held.
+pub(super) fn keeping(mut event: Event, units: i64) -> Event {
+    match &mut event {
+        Event::StockCommitted { kept, .. } | Event::StockReleased { kept, .. } => {
+            *kept = quantity(units);
+        }
+        other => panic!("{other:?} ends no hold"),
+    }
+    event
 }
 
 pub(super) fn extended(id: u128, ends: i64) -> Event {

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use gondola_inventory_domain::{
-    LineStatus, ProductId, ReleaseCause, Reservation, ReservationId, ReservationLine, StoreId,
-    parse_stream_id, stream_id,
+    CustomerRef, LineStatus, ProductId, ReleaseCause, Reservation, ReservationId, ReservationLine,
+    StoreId, parse_stream_id, stream_id,
 };
 use kit_core::{Clock, Position, RecordedEvent, Timestamp};
 use kit_event_store::parking::Parking;
@@ -16,7 +16,8 @@ use kit_service::ReadError;
 use crate::adapters::fold::{Changes, LevelKey, LineChange, LineKey, StoredStatus};
 use crate::adapters::observer::LevelObserver;
 use crate::use_cases::{
-    LevelSort, OverdueLevel, ProductTotals, StockLevel, StockReadModel, StoreStock, decode_event,
+    FoundReservations, LevelSort, OverdueLevel, ProductTotals, StockLevel, StockReadModel,
+    StoreStock, WantedReservations, decode_event,
 };
 
 #[derive(Default)]
@@ -84,6 +85,10 @@ impl Projection for MemoryWriter {
         for (key, change) in std::mem::take(&mut changes.lines) {
             tables.change_line(key, change);
         }
+        for (id, deadline) in std::mem::take(&mut changes.extended) {
+            let own = tables.lines.values_mut().filter(|line| line.id == id);
+            own.for_each(|line| line.expires_at = deadline);
+        }
         for (key, level) in &mut changes.levels {
             level.next_deadline = tables.deadlines(*key).map(|(deadline, _)| deadline).min();
             tables.levels.insert(*key, *level);
@@ -101,7 +106,7 @@ impl Tables {
         let own =
             self.lines.values().filter(move |line| (line.store, line.lines[0].product) == key);
         let active = own.filter(|line| line.lines[0].status == LineStatus::Active);
-        active.map(|line| (line.expires_at, line.lines[0].quantity))
+        active.map(|line| (line.expires_at, line.lines[0].held))
     }
 
     /// A level at a moment.
@@ -127,28 +132,49 @@ impl Tables {
                 product,
                 quantity: made.quantity,
                 committed: 0,
+                held: made.quantity,
                 status: LineStatus::Active,
                 ended_at: None,
+                transaction: None,
             };
             let reservation = Reservation {
                 id,
                 store: made.store,
                 created_at: made.created_at,
-                expires_at: Timestamp::default(),
+                expires_at: made.expires_at,
                 order: made.order,
-                transaction: None,
+                customer: made.customer.and_then(|text| CustomerRef::new(&text).ok()),
                 lines: vec![line],
             };
             self.lines.insert(key, reservation);
         }
         let Some(reservation) = self.lines.get_mut(&key) else { return };
-        reservation.expires_at = change.expires_at.unwrap_or(reservation.expires_at);
-        if let Some(end) = change.ended {
-            reservation.transaction = end.transaction;
-            let line = &mut reservation.lines[0];
-            (line.committed, line.ended_at) = (end.committed, Some(end.at));
-            line.status = status(end.status);
+        if let Some(customer) = change.customer {
+            reservation.customer =
+                reservation.customer.take().or_else(|| CustomerRef::new(&customer).ok());
         }
+        let line = &mut reservation.lines[0];
+        line.committed += change.sold;
+        line.held = change.held.unwrap_or(line.held);
+        line.transaction = change.transaction.or(line.transaction.take());
+        if let Some((end, at)) = change.ended {
+            (line.status, line.ended_at) = (status(end), Some(at));
+        }
+    }
+
+    /// All reservations, those of several lines as one.
+    fn reservations(&self) -> Vec<Reservation> {
+        let mut all: Vec<Reservation> = Vec::new();
+        for line in self.lines.values().cloned() {
+            match all.last_mut().filter(|whole| whole.id == line.id) {
+                Some(whole) => {
+                    whole.customer = whole.customer.take().or(line.customer);
+                    whole.lines.extend(line.lines);
+                }
+                None => all.push(line),
+            }
+        }
+        all
     }
 }
 
@@ -220,12 +246,29 @@ impl StockReadModel for MemoryReadModel {
 
     async fn reservation(&self, id: ReservationId) -> Result<Option<Reservation>, ReadError> {
         let tables = self.tables.lock().unwrap();
-        let lines = tables.lines.values().filter(|line| line.id == id).cloned();
-        Ok(lines.reduce(|mut whole, line| {
-            whole.transaction = whole.transaction.or(line.transaction);
-            whole.lines.extend(line.lines);
-            whole
-        }))
+        Ok(tables.reservations().into_iter().find(|whole| whole.id == id))
+    }
+
+    async fn reservations(
+        &self,
+        wanted: WantedReservations,
+    ) -> Result<FoundReservations, ReadError> {
+        let as_of = self.clock.now();
+        let mut all = self.tables.lock().unwrap().reservations();
+        let place = |it: &Reservation| (it.expires_at, it.id);
+        all.sort_by_key(place);
+        if wanted.descending {
+            all.reverse();
+        }
+        let further = |it: &Reservation| match wanted.after {
+            Some(after) if wanted.descending => place(it) < after,
+            Some(after) => place(it) > after,
+            None => true,
+        };
+        all.retain(|it| further(it) && wanted.filter.accepts(it, as_of));
+        let next = all.get(wanted.limit).and_then(|_| all.get(wanted.limit - 1)).map(place);
+        all.truncate(wanted.limit);
+        Ok(FoundReservations { reservations: all, next, as_of })
     }
 
     async fn overdue(&self, now: Timestamp, limit: usize) -> Result<Vec<OverdueLevel>, ReadError> {

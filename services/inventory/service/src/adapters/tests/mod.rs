@@ -2,6 +2,7 @@
 
 mod history;
 mod memory;
+mod reservations;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -14,13 +15,14 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use self::history::{
-    History, added, at, committed, counted, extended, left, policy, product, released, reservation,
-    reserved, store,
+    History, added, at, committed, counted, extended, keeping, left, policy, product, released,
+    reservation, reserved, store,
 };
 use super::observer::LevelObserver;
 use super::sqlite::{SqliteFolder, SqliteReadModel};
 use crate::use_cases::{
-    LevelFilter, LevelSort, OverdueLevel, ProductTotals, StockLevel, StockReadModel, StoreStock,
+    LevelFilter, LevelSort, OverdueLevel, ProductTotals, ReservationFilter, StockLevel,
+    StockReadModel, StoreStock, WantedReservations,
 };
 
 /// Long enough for anything that is expected to happen.
@@ -57,6 +59,30 @@ impl Followed {
 
     async fn level(&self, level: (u128, u128)) -> StockLevel {
         self.read_model.level(store(level.0), product(level.1)).await.unwrap().unwrap()
+    }
+
+    /// The reservations that meet a filter, the same in both orders.
+    async fn reservations(&self, filter: ReservationFilter) -> Vec<u128> {
+        let ascending = self.listed_reservations(filter.clone(), false).await;
+        let mut descending = self.listed_reservations(filter, true).await;
+        descending.reverse();
+        assert_eq!(ascending, descending);
+        ascending
+    }
+
+    /// The reservations that meet a filter, in pages of two.
+    async fn listed_reservations(&self, filter: ReservationFilter, descending: bool) -> Vec<u128> {
+        let mut wanted = WantedReservations { filter, descending, after: None, limit: 2 };
+        let mut listed = Vec::new();
+        loop {
+            let page = self.read_model.reservations(wanted.clone()).await.unwrap();
+            assert!(page.reservations.len() <= 2 && page.as_of == at(100), "{page:?}");
+            listed.extend(page.reservations.iter().map(|it| it.id.as_uuid().as_u128()));
+            wanted.after = page.next;
+            if wanted.after.is_none() {
+                return listed;
+            }
+        }
     }
 
     /// The products of a store in pages of two.
@@ -252,7 +278,7 @@ async fn a_reservation_is_told_line_by_line() {
         assert_eq!((found.id, found.store), (reservation(7), store(1)));
         assert_eq!((found.created_at, found.expires_at), (at(0), at(90)));
         assert_eq!(found.order.as_deref(), Some("order"));
-        assert_eq!(found.transaction.as_deref(), Some("sale"));
+        assert_eq!(found.transaction(), Some("sale"));
         let ended = LineStatus::Released;
         let lines = found.lines.iter();
         let lines: Vec<_> =
@@ -270,6 +296,69 @@ async fn a_reservation_is_told_line_by_line() {
             ]
         );
         assert_eq!(followed.read_model.reservation(reservation(8)).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reservation_goes_on_with_what_it_keeps() {
+    on_each(async |followed| {
+        let this = (1, 1);
+        followed.happens([(this, added(9)), (this, reserved(7, 5, 160))]).await;
+        // in one batch and in batches of their own
+        followed.happens([(this, keeping(committed(7, 2, 0), 3))]).await;
+        let released = released(7, 1, ReleaseCause::Cancelled);
+        followed.happens([(this, keeping(released.clone(), 2)), (this, extended(7, 170))]).await;
+        let line = async || {
+            let found = followed.read_model.reservation(reservation(7)).await.unwrap().unwrap();
+            let line = found.lines[0].clone();
+            (line.quantity, line.committed, line.held, line.status, line.ended_at)
+        };
+        assert_eq!(line().await, (5, 2, 2, LineStatus::Active, None));
+        let level = followed.level(this).await;
+        assert_eq!((level.on_hand, level.reserved, level.lapsed), (7, 2, 0));
+        followed.happens([(this, committed(7, 1, 1))]).await;
+        let line = async || {
+            let found = followed.read_model.reservation(reservation(7)).await.unwrap().unwrap();
+            let line = found.lines[0].clone();
+            (line.quantity, line.committed, line.held, line.status, line.ended_at)
+        };
+        assert_eq!(line().await, (5, 3, 0, LineStatus::Committed, Some(at(1))));
+        assert_eq!(followed.level(this).await.reserved, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_what_is_still_held_runs_out() {
+    on_each(async |followed| {
+        let this = (1, 1);
+        followed
+            .happens([
+                (this, added(9)),
+                // the clock stands at 100
+                (this, reserved(7, 5, 100)),
+                (this, keeping(committed(7, 2, 0), 3)),
+            ])
+            .await;
+        let level = followed.level(this).await;
+        assert_eq!((level.on_hand, level.reserved, level.lapsed), (7, 0, 3));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn all_lines_of_a_reservation_have_its_deadline() {
+    on_each(async |followed| {
+        for number in [1, 2] {
+            let level = (1, number);
+            followed.happens([(level, added(5)), (level, reserved(7, 5, 60))]).await;
+        }
+        followed.happens([((1, 1), committed(7, 5, 0)), ((1, 2), extended(7, 90))]).await;
+        let found = followed.read_model.reservation(reservation(7)).await.unwrap().unwrap();
+        assert_eq!(found.expires_at, at(90), "though its first line ended before");
+        let listed = followed.reservations(ReservationFilter::default()).await;
+        assert_eq!(listed, [7]);
     })
     .await;
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use gondola_inventory_domain::Event;
 use http::{HeaderMap, HeaderName, header};
 use kit_core::Position;
 use kit_event_store::EventStoreError;
@@ -184,7 +185,6 @@ fn beyond_end(error: ReadError) -> Problem {
 }
 
 async fn filter(state: &AppState, query: &FeedQuery) -> Result<EventFilter, Problem> {
-    let split = |list: &str| list.split(',').map(|name| name.trim().to_owned()).collect();
     let mut products = None;
     if let Some(list) = query.products.as_deref() {
         let mut wanted = HashSet::new();
@@ -196,7 +196,23 @@ async fn filter(state: &AppState, query: &FeedQuery) -> Result<EventFilter, Prob
     }
     let stores = stores_named(state, query.stores.as_deref()).await?;
     let stores = stores.map(|stores| stores.into_iter().collect());
-    Ok(EventFilter { stores, products, types: query.types.as_deref().map(split) })
+    let types = query.types.as_deref().map(event_types).transpose()?;
+    Ok(EventFilter { stores, products, types })
+}
+
+/// The event types of a list; a name that no event has would wait for ever.
+fn event_types(list: &str) -> Result<HashSet<&'static str>, Problem> {
+    let known = |name: &str| {
+        let known = Event::TYPE_NAMES.into_iter().find(|known| *known == name);
+        known.ok_or_else(|| {
+            let all = Event::TYPE_NAMES.join(", ");
+            Problem::invalid(
+                "types",
+                format!("there is no event type `{name:.64}`; they are {all}"),
+            )
+        })
+    };
+    list.split(',').map(|name| known(name.trim())).collect()
 }
 
 fn wants_stream(headers: &HeaderMap) -> bool {

@@ -25,7 +25,7 @@ use crate::use_cases::Freshness;
     ),
     responses(
         (status = 200, description = "Found", body = StockLevelBody,
-         headers(("ETag" = String, description = "Version of the stock level, as a weak tag"))),
+         headers(("ETag" = String, description = "Version of the stock level, as a weak tag; `If-Match` of a change takes it as it is"))),
         (status = 304, description = "The caller has this version"),
         Problems
     )

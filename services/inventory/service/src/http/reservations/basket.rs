@@ -56,9 +56,9 @@ pub(in crate::http) struct BasketRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 100)]
     order_id: Option<String>,
-    /// Seconds until the deadline; 300 when absent.
+    /// Seconds until the deadline; 300 when absent. Up to 24 hours, or what `longestHoldSeconds` of the store says.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 1, maximum = 86_400)]
+    #[schema(minimum = 1, maximum = 7_776_000)]
     ttl_seconds: Option<i64>,
 }
 

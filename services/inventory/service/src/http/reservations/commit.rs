@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use gondola_inventory_domain::{ReservationId, Sold};
+use gondola_inventory_domain::{Part, ReservationId};
 use http::StatusCode;
 use kit_core::Timestamp;
 use kit_http::{CallerHeaders, Json, Problem, Problems};
@@ -14,9 +14,9 @@ use uuid::Uuid;
 
 use crate::http::AppState;
 use crate::http::conditional::Unconditional;
-use crate::http::fields::{customer, positive, transaction};
+use crate::http::fields::{customer, transaction};
 use crate::http::performed::performed;
-use crate::http::reservations::line::BasketLine;
+use crate::http::reservations::line::{BasketLine, part};
 use crate::http::responses::Reservation;
 use crate::use_cases::{ProductRef, StockRequest};
 
@@ -38,14 +38,20 @@ pub(in crate::http) struct CommitRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 100, example = "CUST12345")]
     customer_id: Option<String>,
-    /// Units sold of a reservation of one product; all of them when absent. The rest returns.
+    /// Units sold of a reservation of one product; all that it holds when absent. The rest returns, unless
+    /// `keepRemainder` is set.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 1_000_000_000)]
     quantity: Option<i64>,
-    /// What was sold of a basket, line by line; everything when absent. What is not named returns.
+    /// What was sold of a basket, line by line; everything when absent. What is not named returns, unless
+    /// `keepRemainder` is set.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(min_items = 1, max_items = 500)]
     lines: Option<Vec<BasketLine>>,
+    /// What was not sold is still held, until the same deadline. Goes with `quantity` or `lines`. The transaction then
+    /// names this sale: the same again sells nothing, and another sale needs another one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    keep_remainder: bool,
     /// When it was sold, RFC 3339; now when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -57,29 +63,26 @@ impl CommitRequest {
         Ok(StockRequest::Commit {
             reservation: ReservationId::from_uuid(self.reservation_id),
             sold: self.sold()?,
+            keep_remainder: self.keep_remainder,
             transaction: transaction(&self.transaction_id)?,
             customer: customer(self.customer_id.as_deref())?,
             occurred_at: self.occurred_at,
         })
     }
 
-    fn sold(&self) -> Result<Sold<ProductRef>, Problem> {
-        match (self.quantity, &self.lines) {
-            (None, None) => Ok(Sold::All),
-            (Some(units), None) => Ok(Sold::Units(positive("quantity", units)?)),
-            (None, Some(lines)) => {
-                Ok(Sold::Lines(lines.iter().map(BasketLine::parse).collect::<Result<_, _>>()?))
-            }
-            (Some(_), Some(_)) => {
-                Err(Problem::invalid("lines", "give quantity or lines, not both"))
-            }
+    fn sold(&self) -> Result<Part<ProductRef>, Problem> {
+        let sold = part(self.quantity, self.lines.as_deref())?;
+        if self.keep_remainder && sold == Part::All {
+            let detail = "say with quantity or lines what was sold: of everything nothing remains";
+            return Err(Problem::invalid("keepRemainder", detail));
         }
+        Ok(sold)
     }
 }
 
 /// Commit a reservation: the sale happened.
 ///
-/// A partial commit returns the rest to the shelf.
+/// A partial commit returns the rest to the shelf, or with `keepRemainder` leaves it held.
 #[utoipa::path(
     post, path = "/api/v1/inventory/commit", tag = "Reservations", operation_id = "commitReservation",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),

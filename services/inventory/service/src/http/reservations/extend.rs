@@ -24,8 +24,8 @@ use crate::use_cases::StockRequest;
 pub(in crate::http) struct ExtendRequest {
     /// The reservation.
     reservation_id: Uuid,
-    /// Seconds from now until the deadline.
-    #[schema(minimum = 1, maximum = 86_400, example = 300)]
+    /// Seconds from now until the deadline. Up to 24 hours, or what `longestHoldSeconds` of the store says.
+    #[schema(minimum = 1, maximum = 7_776_000, example = 300)]
     ttl_seconds: i64,
 }
 

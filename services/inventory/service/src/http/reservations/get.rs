@@ -44,6 +44,10 @@ pub(crate) struct ReservationDetails {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     store_code: Option<Arc<str>>,
+    /// Its name, in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    store_name: Option<Arc<str>>,
     /// From when on.
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
@@ -53,7 +57,7 @@ pub(crate) struct ReservationDetails {
     /// The order that it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     order_id: Option<String>,
-    /// The sale that ended it.
+    /// The sale that ended it, or the latest one of a part of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     transaction_id: Option<String>,
     /// Its lines.
@@ -70,10 +74,16 @@ pub(crate) struct ReservationDetailsLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     product_sku: Option<Arc<str>>,
-    /// Units reserved.
+    /// Its name, in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    product_name: Option<Arc<str>>,
+    /// Units reserved at first.
     quantity: u32,
     /// Units sold.
     committed: u32,
+    /// Units still held.
+    held: u32,
     /// How the line stands.
     status: ReservationStatus,
     /// When it ended.
@@ -83,15 +93,29 @@ pub(crate) struct ReservationDetailsLine {
 }
 
 impl ReservationDetails {
+    /// A reservation in a list: with the names of store and products for people.
+    pub(super) fn listed(reservation: Reservation, now: Timestamp, catalogue: &Catalogue) -> Self {
+        let store_name = catalogue.of_store(reservation.store).map(|store| store.name);
+        let products: Vec<_> = reservation.lines.iter().map(|line| line.product).collect();
+        let mut details = Self { store_name, ..Self::of(reservation, now, catalogue) };
+        for (line, product) in details.lines.iter_mut().zip(products) {
+            line.product_name = catalogue.of_product(product).map(|product| product.name);
+        }
+        details
+    }
+
     /// How a reservation stands at a moment.
     pub(super) fn of(reservation: Reservation, now: Timestamp, catalogue: &Catalogue) -> Self {
         let status = reservation.status(now).into();
         let overdue = reservation.expires_at <= now;
+        let transaction_id = reservation.transaction().map(str::to_owned);
         let lines = reservation.lines.into_iter().map(|line| ReservationDetailsLine {
             product_id: line.product.as_uuid(),
             product_sku: catalogue.of_product(line.product).map(|product| product.code),
+            product_name: None,
             quantity: line.quantity,
             committed: line.committed,
+            held: if overdue { 0 } else { line.held },
             status: match line.status {
                 LineStatus::Active if overdue => ReservationStatus::Expired,
                 other => other.into(),
@@ -103,10 +127,11 @@ impl ReservationDetails {
             status,
             store_id: reservation.store.as_uuid(),
             store_code: catalogue.of_store(reservation.store).map(|store| store.code),
+            store_name: None,
             created_at: reservation.created_at,
             expires_at: reservation.expires_at,
             order_id: reservation.order,
-            transaction_id: reservation.transaction,
+            transaction_id,
             lines: lines.collect(),
         }
     }

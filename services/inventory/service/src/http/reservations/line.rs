@@ -1,6 +1,6 @@
-//! One line of a basket or of a commit.
+//! One line of a basket, of a commit or of a release.
 
-use gondola_inventory_domain::PositiveQuantity;
+use gondola_inventory_domain::{Part, PositiveQuantity};
 use kit_http::Problem;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -10,7 +10,7 @@ use crate::http::fields::positive;
 use crate::http::names::product_ref;
 use crate::use_cases::ProductRef;
 
-/// One line of a basket or of a commit.
+/// One line of a basket, of a commit or of a release.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({"productSku": "PROD123456", "quantity": 1}))]
@@ -31,5 +31,20 @@ impl BasketLine {
     pub(super) fn parse(&self) -> Result<(ProductRef, PositiveQuantity), Problem> {
         let product = product_ref(self.product_id, self.product_sku.as_deref())?;
         Ok((product, positive("quantity", self.quantity)?))
+    }
+}
+
+/// The part of a reservation that a body names: units of its only line, or lines; all of it when it names none.
+pub(super) fn part(
+    quantity: Option<i64>,
+    lines: Option<&[BasketLine]>,
+) -> Result<Part<ProductRef>, Problem> {
+    match (quantity, lines) {
+        (None, None) => Ok(Part::All),
+        (Some(units), None) => Ok(Part::Units(positive("quantity", units)?)),
+        (None, Some(lines)) => {
+            Ok(Part::Lines(lines.iter().map(BasketLine::parse).collect::<Result<_, _>>()?))
+        }
+        (Some(_), Some(_)) => Err(Problem::invalid("lines", "give quantity or lines, not both")),
     }
 }

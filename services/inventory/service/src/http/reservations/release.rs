@@ -15,15 +15,24 @@ use crate::http::AppState;
 use crate::http::conditional::Unconditional;
 use crate::http::fields::reason;
 use crate::http::performed::performed;
+use crate::http::reservations::line::{BasketLine, part};
 use crate::http::responses::Reservation;
 use crate::use_cases::StockRequest;
 
-/// The reserved units are given back.
+/// Reserved units are given back: all of them, or some, and the rest is still held.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(in crate::http) struct ReleaseRequest {
     /// The reservation.
     reservation_id: Uuid,
+    /// Units of a reservation of one product; all that it holds when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 1_000_000_000)]
+    quantity: Option<i64>,
+    /// What of a basket, line by line; everything that it holds when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_items = 1, max_items = 500)]
+    lines: Option<Vec<BasketLine>>,
     /// Why, in people's words.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 200, example = "Cart abandoned")]
@@ -34,12 +43,16 @@ impl ReleaseRequest {
     pub(in crate::http) fn request(&self) -> Result<StockRequest, Problem> {
         Ok(StockRequest::Release {
             reservation: ReservationId::from_uuid(self.reservation_id),
+            part: part(self.quantity, self.lines.as_deref())?,
             reason: reason(self.reason.as_deref())?,
         })
     }
 }
 
-/// Release a reservation: its units are given back.
+/// Release a reservation: its units are given back, all or some of them.
+///
+/// The rest of a partial release is still held until the same deadline. A partial release that is sent again releases
+/// again, unless it has an `Idempotency-Key`.
 #[utoipa::path(
     post, path = "/api/v1/inventory/release", tag = "Reservations", operation_id = "releaseReservation",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),

@@ -40,9 +40,9 @@ level_body! {
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(max_length = 100)]
         order_id: Option<String>,
-        /// Seconds until the deadline; 300 when absent.
+        /// Seconds until the deadline; 300 when absent. Up to 24 hours, or what `longestHoldSeconds` of the store says.
         #[serde(skip_serializing_if = "Option::is_none")]
-        #[schema(minimum = 1, maximum = 86_400, example = 300)]
+        #[schema(minimum = 1, maximum = 7_776_000, example = 300)]
         ttl_seconds: Option<i64>,
     }
 }

@@ -18,8 +18,9 @@ pub(super) struct Effect {
     included_in_count_of: Option<Timestamp>,
 }
 
+/// Whether a number is left out of what is stored.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_zero(units: &i64) -> bool {
+pub(super) fn is_zero(units: &i64) -> bool {
     *units == 0
 }
 

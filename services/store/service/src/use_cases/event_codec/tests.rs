@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gondola_store_domain::{
-    Address, Currency, Gtin, Label, Location, Name, PostalCode, Price, ProductId, ProductStatus,
-    Sku, StoreCode, StoreId, StoreKind, StoreStatus,
+    Address, Currency, Gtin, Label, Location, LongestHold, Name, PostalCode, Price, ProductId,
+    ProductStatus, Sku, StoreCode, StoreId, StoreKind, StoreStatus,
 };
 use kit_core::{Actor, Metadata, Position, StreamId, Version};
 
@@ -59,6 +59,7 @@ fn store(id: u128, full: bool) -> Store {
         city: full.then(|| Label::new("Cedar Falls").unwrap()),
         address: full.then(|| Address::new("2217 College").unwrap()),
         postal_code: full.then(|| PostalCode::new("50613").unwrap()),
+        longest_hold: None,
         location: full.then(|| Location::parse("42.517182", "-92.455796").unwrap()),
         kind: if full { StoreKind::DarkStore } else { StoreKind::Shop },
         status: if full { StoreStatus::Active } else { StoreStatus::Closed },
@@ -128,6 +129,16 @@ fn events_are_written_as_their_present_sample() {
         let sample: String = sample.lines().map(str::trim).collect();
         assert_eq!(*encoded.data, sample.replace("\": ", "\":"), "{}", encoded.event_type);
     }
+}
+
+#[test]
+fn a_store_may_say_how_long_reservations_hold_its_stock() {
+    let longest_hold = Some(LongestHold::from_seconds(86_400 * 30).unwrap());
+    let event = Event::Updated(Store { longest_hold, ..store(11, false) });
+    let encoded = encode_event(&event, Uuid::from_u128(9), Timestamp::default());
+    assert!(encoded.data.ends_with(r#","longestHoldSeconds":2592000}"#), "{}", encoded.data);
+    let decoded = decode_event(&recorded("StoreUpdatedEvent", 1, &encoded.data)).unwrap();
+    assert_eq!(decoded, CatalogueEvent::Store(event));
 }
 
 #[test]
