@@ -24,6 +24,9 @@ use views_folders::ViewsFolders;
 /// Longest wait for tasks to end after the last request.
 const TASKS_END_WAIT: Duration = Duration::from_secs(30);
 
+/// Whether what one process publishes on the bus reaches others. The only bus there is lives in the memory of one.
+pub(crate) const BUS_REACHES_OTHER_PROCESSES: bool = false;
+
 /// Settings of the whole product in one process.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
