@@ -12,6 +12,8 @@ pub(crate) enum Role {
     Inventory,
     /// The catalogue: stores and products.
     Store,
+    /// What callers meet: it passes requests on to the processes that serve the rest.
+    Gateway,
 }
 
 /// The parts of a process; at least one.
@@ -19,11 +21,12 @@ pub(crate) enum Role {
 pub(crate) struct Roles {
     pub(crate) inventory: bool,
     pub(crate) store: bool,
+    pub(crate) gateway: bool,
 }
 
 impl Roles {
-    /// Everything in one process.
-    pub(crate) const ALL: Self = Self { inventory: true, store: true };
+    /// Everything in one process, which has nothing to pass on.
+    pub(crate) const ALL: Self = Self { inventory: true, store: true, gateway: false };
 
     /// The parts for some roles, no role meaning all.
     pub(crate) fn named(roles: &[Role]) -> Self {
@@ -31,6 +34,7 @@ impl Roles {
         Self {
             inventory: all || roles.contains(&Role::Inventory),
             store: all || roles.contains(&Role::Store),
+            gateway: roles.contains(&Role::Gateway),
         }
     }
 
@@ -43,8 +47,8 @@ impl Roles {
     /// Where the parts listen unless told: each alone on a port of its own, so that all fit on one machine.
     pub(crate) fn usual_address(self) -> SocketAddr {
         let port = match self {
-            Self { inventory: true, store: false } => 8080,
-            Self { inventory: false, store: true } => 8081,
+            Self { inventory: true, store: false, gateway: false } => 8080,
+            Self { inventory: false, store: true, gateway: false } => 8081,
             _ => 8000,
         };
         (Ipv4Addr::LOCALHOST, port).into()
@@ -53,7 +57,7 @@ impl Roles {
 
 impl fmt::Display for Roles {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.contexts().collect();
+        let names: Vec<_> = self.contexts().chain(self.gateway.then_some("gateway")).collect();
         f.write_str(&names.join(", "))
     }
 }
@@ -67,12 +71,14 @@ mod tests {
         assert_eq!(Roles::named(&[]), Roles::ALL);
         assert_eq!(Roles::named(&[Role::All, Role::Store]), Roles::ALL);
         assert_eq!(Roles::named(&[Role::Store, Role::Inventory]), Roles::ALL);
+        assert_eq!(Roles::named(&[Role::Gateway, Role::Store]).to_string(), "store, gateway");
     }
 
     #[test]
     fn each_role_alone_has_a_port_of_its_own() {
         let port = |roles: &[Role]| Roles::named(roles).usual_address().port();
         assert_eq!(port(&[]), 8000);
+        assert_eq!(port(&[Role::Gateway]), 8000);
         assert_eq!(port(&[Role::Inventory]), 8080);
         assert_eq!(port(&[Role::Store]), 8081);
         assert_eq!(port(&[Role::Inventory, Role::Store]), 8000);

@@ -38,7 +38,7 @@ struct ReferenceArgs {
 pub(crate) fn run(args: Args, values: &Values) -> anyhow::Result<ExitCode> {
     match args.what {
         What::Check(serve) => {
-            let Plan { roles, listen } = serve.plan()?;
+            let Plan { roles, listen, .. } = serve.plan()?;
             console::line(format_args!("serve would start: {roles} on {listen}"));
         }
         What::Show(_) => console::line(values.show().trim_end()),

@@ -8,6 +8,7 @@ use kit_executor::ExecutorConfig;
 
 use crate::compose::Settings;
 use crate::compose::event_store::DataArgs;
+use crate::compose::gateway::GatewayArgs;
 use crate::roles::Role;
 
 /// How to serve.
@@ -69,6 +70,9 @@ pub(crate) struct ServeArgs {
     /// What this process serves; may be repeated [default: all]
     #[arg(long, value_enum, env = "GONDOLA_ROLE", value_delimiter = ',')]
     pub(super) role: Vec<Role>,
+
+    #[command(flatten)]
+    pub(super) gateway: GatewayArgs,
 }
 
 impl Args {

@@ -21,11 +21,14 @@ use crate::{console, descriptors};
 pub(crate) use args::{Args, ServeArgs};
 pub(crate) use plan::Plan;
 
+/// Where everything that happens can be followed.
+const FEED: &str = "/api/v1/inventory/events";
+
 /// Serves until SIGTERM or SIGINT.
 pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
-    let plan = args.plan()?;
-    let serving = compose::start_roles(&args.serve.settings(), plan.roles).await?;
-    serve_until_told(args.serve, plan.listen, serving).await
+    let Plan { roles, listen, services } = args.plan()?;
+    let serving = compose::start_roles(&args.serve.settings(), roles, services).await?;
+    serve_until_told(args.serve, listen, serving).await
 }
 
 /// All contexts, started after checking that they may be reached, and where.
@@ -41,17 +44,22 @@ pub(crate) async fn serve_until_told(
     mut serving: Serving,
 ) -> anyhow::Result<ExitCode> {
     let modules = std::mem::take(&mut serving.modules);
-    let feed = modules.iter().any(|module| module.name == "inventory");
-    let (routes, checks) = Module::merge(modules);
+    let event_store =
+        if modules.is_empty() { "in other processes" } else { args.data.event_store.name() };
+    let (routes, mut checks) = Module::merge(modules);
+    let (mut routes, document) = routes.split_for_parts();
+    let mut documents = vec![document];
+    for (document, proxied) in std::mem::take(&mut serving.proxied) {
+        documents.push(document);
+        routes = routes.merge(proxied.routes);
+        checks.extend(proxied.checks);
+    }
     let readiness = Readiness::new(checks);
-    let info = gondola_gateway::GatewayInfo {
-        event_store: args.data.event_store.name().to_owned(),
-        started_at: compose::now(),
-    };
-    let (routes, document) = routes.split_for_parts();
-    let routes = routes
-        .merge(readiness.routes())
-        .merge(gondola_gateway::routes(&gondola_gateway::document([document]), &info));
+    let started_at = compose::now();
+    let info = gondola_gateway::GatewayInfo { event_store: event_store.to_owned(), started_at };
+    let document = gondola_gateway::document(documents);
+    let feed = document.paths.paths.contains_key(FEED);
+    let routes = routes.merge(readiness.routes()).merge(gondola_gateway::routes(&document, &info));
     let hosts = allowed_hosts(listen, args.allow_host);
     let config = HttpConfig { cors_origins: args.cors_origin, hosts, ..HttpConfig::default() };
     let app = standard_layers(routes, config);
@@ -96,7 +104,7 @@ fn announce(address: SocketAddr, feed: bool) {
         ("/openapi.json", "OpenAPI document"),
         ("/health", "health"),
     ];
-    let feed = feed.then_some(("/api/v1/inventory/events", "event feed"));
+    let feed = feed.then_some((FEED, "event feed"));
     for (path, what) in pages.into_iter().chain(feed) {
         console::line(format_args!("  {what:<17} http://{address}{path}"));
     }

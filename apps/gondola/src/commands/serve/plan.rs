@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use anyhow::bail;
+use gondola_gateway::Service;
 
 use super::args::{Args, ServeArgs};
 use crate::compose::BUS_REACHES_OTHER_PROCESSES;
@@ -10,12 +11,13 @@ use crate::compose::event_store::EventStoreUrl;
 use crate::roles::Roles;
 
 /// Arguments that go together.
-#[derive(Clone, Copy, Debug)]
 pub(crate) struct Plan {
     /// What is served.
     pub(crate) roles: Roles,
     /// Where.
     pub(crate) listen: SocketAddr,
+    /// What is passed on to other processes.
+    pub(crate) services: Vec<Service>,
 }
 
 impl ServeArgs {
@@ -23,7 +25,8 @@ impl ServeArgs {
     pub(crate) fn plan(&self) -> anyhow::Result<Plan> {
         let roles = Roles::named(&self.role);
         check_bus(roles, BUS_REACHES_OTHER_PROCESSES)?;
-        self.serve.plan(roles)
+        let Plan { listen, .. } = self.serve.plan(roles)?;
+        Ok(Plan { services: self.gateway.services(roles)?, roles, listen })
     }
 }
 
@@ -41,7 +44,7 @@ impl Args {
         if self.data.event_store == EventStoreUrl::Memory {
             tracing::warn!("nothing_is_kept_with_event_store_memory");
         }
-        Ok(Plan { roles, listen })
+        Ok(Plan { roles, listen, services: Vec::new() })
     }
 }
 
