@@ -1,6 +1,7 @@
 //! What tests share; no product code depends on it.
 //!
 //! * [`event_store`]: the suite that every adapter of the event store passes.
+//! * [`shared_log`]: the suite beside it for adapters over a database server.
 //! * [`event_bus`]: the suite that every adapter of the bus passes.
 //! * [`flaky_bus`]: a bus that fails now and then.
 //! * [`instrumented_store`]: an event store that counts calls, holds appends back and fails them.
@@ -19,4 +20,5 @@ pub mod flaky_bus;
 pub mod http;
 pub mod instrumented_store;
 pub mod process;
+pub mod shared_log;
 mod unreadable;

@@ -6,14 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::scratch::address;
-
 /// What must be in an event's data for the connection to be cut.
-pub(crate) const MARK: &str = "cut the connection here";
+pub(super) const MARK: &str = "cut the connection here";
 
 /// When the connection is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Cut {
+pub enum Cut {
     /// The server never gets the request.
     BeforeRequest,
     /// The server has the request, and nobody waits for its answer.
@@ -22,9 +20,8 @@ pub(crate) enum Cut {
     BeforeAnswer,
 }
 
-/// The address of the server by way of a proxy that cuts the first connection with a marked event.
-pub(crate) async fn cutting(cut: Cut) -> String {
-    let url = address("GONDOLA_TEST_POSTGRES");
+/// A server's address by way of a proxy that cuts the first connection with a marked event.
+pub async fn cutting(url: &str, cut: Cut) -> String {
     let (before, after) = url.rsplit_once('@').unwrap();
     let (server, database) = after.split_once('/').unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
