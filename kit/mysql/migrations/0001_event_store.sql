@@ -53,5 +53,14 @@ CREATE TABLE IF NOT EXISTS snapshots (
 
 CREATE TABLE IF NOT EXISTS checkpoints (
   subscriber varbinary(255) NOT NULL PRIMARY KEY,
-  position   bigint         NOT NULL
+  position   bigint         NOT NULL,
+  epoch      bigint         NOT NULL -- of the holder that saved it; a smaller one may not save another
+) ENGINE = InnoDB;
+
+-- Who may do what only one process at a time is to do, by this server's clock.
+CREATE TABLE IF NOT EXISTS leases (
+  name       varbinary(255) NOT NULL PRIMARY KEY,
+  holder     binary(16)     NOT NULL,
+  epoch      bigint         NOT NULL, -- greater with each holder; the row outlives the lease for its sake
+  expires_at datetime(6)    NOT NULL  -- UTC
 ) ENGINE = InnoDB;

@@ -19,7 +19,7 @@ const NAME_LENGTH_MAX: usize = 64;
 /// Settings of a session, whatever those of the server are. MariaDB runs what is in `/*M!`, MySQL what is in `/*!80000`; MySQL
 /// limits statements that read only, and has no limit for a pause within a transaction.
 const SETTINGS: &str = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', autocommit = 1, \
-    innodb_lock_wait_timeout = 2 \
+    time_zone = '+00:00', innodb_lock_wait_timeout = 2 \
     /*M!100400 , max_statement_time = 10, idle_transaction_timeout = 15 */ \
     /*!80000 , max_execution_time = 10000 */";
 

@@ -10,6 +10,7 @@ mod database;
 mod durable;
 mod errors;
 mod follower;
+mod leases;
 mod load;
 mod lookup;
 mod lost;
@@ -26,5 +27,6 @@ mod store;
 mod writer;
 
 pub use database::{Database, DatabaseError};
+pub use leases::MysqlLeases;
 pub use migrations::{Migrated, accept_older_log, incarnation, migrate};
 pub use store::{MysqlOptions, MysqlStore};

@@ -18,6 +18,6 @@ impl ClaimPurge for Reader {
         let sql = format!(
             "DELETE FROM claims WHERE expires_at < {ended_before} ORDER BY expires_at LIMIT {at_most}"
         );
-        self.execute(&sql).await
+        self.execute(&sql).await.map(|answer| answer.changed)
     }
 }

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use kit_core::{Position, RecordedEvent, StreamId, Version};
 use kit_event_store::{ClaimKey, EventStoreError, FoundClaim};
 use mysql_async::Row;
-use mysql_async::prelude::Queryable as _;
 use uuid::Uuid;
 
 use crate::database::{ANSWER_WAIT_MAX, Database};
-use crate::errors::{had_ended, unavailable};
+use crate::errors::unavailable;
 use crate::lookup::{claims, claims_sql, versions, versions_sql};
-use crate::pool::{Lease, Pool};
+use crate::pool::{Answer, Pool};
 use crate::rows::{self, COLUMNS, corrupt, limit, number, take};
 use crate::session::within;
 use crate::shared::Shared;
@@ -31,34 +30,12 @@ impl Reader {
 
     /// The rows that a statement gives.
     pub(crate) async fn query(&self, sql: &str) -> Result<Vec<Row>, EventStoreError> {
-        self.run(sql).await.map(|(rows, _)| rows)
+        self.pool.run(sql).await.map(|answer| answer.rows)
     }
 
-    /// How many rows a statement changes.
-    pub(crate) async fn execute(&self, sql: &str) -> Result<u64, EventStoreError> {
-        self.run(sql).await.map(|(_, changed)| changed)
-    }
-
-    /// Runs one statement; a second time when the connection turns out to have ended.
-    async fn run(&self, sql: &str) -> Result<(Vec<Row>, u64), EventStoreError> {
-        loop {
-            let mut lease = self.lease().await?;
-            match within(ANSWER_WAIT_MAX, lease.conn.query(sql)).await {
-                Ok(rows) => {
-                    let changed = lease.conn.affected_rows();
-                    lease.give_back();
-                    return Ok((rows, changed));
-                }
-                Err(error) if lease.is_used && had_ended(&error) => self.pool.close_idle(),
-                Err(error) => return Err(unavailable(&error)),
-            }
-        }
-    }
-
-    async fn lease(&self) -> Result<Lease<'_>, EventStoreError> {
-        self.pool.lease().await.map_err(|reason| {
-            EventStoreError::Unavailable(format!("no connection to the database: {reason}"))
-        })
+    /// Runs a statement that changes something.
+    pub(crate) async fn execute(&self, sql: &str) -> Result<Answer, EventStoreError> {
+        self.pool.run(sql).await
     }
 
     /// Up to `at_most` events after a position: gapless positions make that a range.
@@ -90,7 +67,7 @@ impl Reader {
 
     /// Waits for the end of every append that the server has begun.
     async fn wait_for_appends(&self) -> Result<(), EventStoreError> {
-        let mut lease = self.lease().await?;
+        let mut lease = self.pool.lease().await?;
         match within(ANSWER_WAIT_MAX, self.shared.lost.end_all(&mut lease.conn)).await {
             Ok(true) => lease.give_back(),
             Ok(false) => {

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kit_core::{Clock, Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_core::{Clock, Epoch, Position, RecordedEvent, StreamId, Timestamp, Version};
 use kit_event_store::shared_log::{
     AppendQueue, LogState, append_queue, events_by_append, purge_claims, write_groups,
 };
 use kit_event_store::{
     Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Incarnation, Loaded, Outcome,
-    Snapshot, Streams, Transaction,
+    SavedCheckpoint, Snapshot, Streams, Transaction,
 };
 use kit_process::critical_task;
 use mysql_async::prelude::Queryable as _;
@@ -238,13 +238,22 @@ impl Checkpoints for MysqlStore {
         row.map_or(Ok(Position::ZERO), |mut row| position(&mut row, 0))
     }
 
-    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), EventStoreError> {
+    async fn save_checkpoint(
+        &self,
+        subscriber: &str,
+        at: Position,
+        epoch: Epoch,
+    ) -> Result<SavedCheckpoint, EventStoreError> {
+        // the position first: it is compared with the epoch before
         let sql = format!(
-            "INSERT INTO checkpoints (subscriber, position) VALUES ({}, {}) \
-             ON DUPLICATE KEY UPDATE position = VALUES(position)",
+            "INSERT INTO checkpoints (subscriber, position, epoch) VALUES ({}, {}, {}) ON DUPLICATE KEY UPDATE \
+             position = IF(epoch <= VALUES(epoch), VALUES(position), position), \
+             epoch = LAST_INSERT_ID(GREATEST(epoch, VALUES(epoch)))",
             sql::bytes(subscriber.as_bytes()),
-            number(at.get())
+            number(at.get()),
+            number(epoch.get())
         );
-        self.reader.execute(&sql).await.map(drop)
+        let by = Epoch::new(self.reader.execute(&sql).await?.last_id);
+        Ok(if by > epoch { SavedCheckpoint::Superseded { by } } else { SavedCheckpoint::Saved })
     }
 }

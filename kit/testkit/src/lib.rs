@@ -4,6 +4,7 @@
 //! * [`shared_log`]: the suite beside it for adapters over a database server.
 //! * [`event_bus`]: the suite that every adapter of the bus passes.
 //! * [`flaky_bus`]: a bus that fails now and then.
+//! * [`leases`]: the suite that every adapter of the lease port passes.
 //! * [`instrumented_store`]: an event store that counts calls, holds appends back and fails them.
 //! * [`clock`], [`caller`]: time and callers as a test wants them.
 //! * [`http`]: calls of a router in process.
@@ -19,6 +20,7 @@ pub mod event_store;
 pub mod flaky_bus;
 pub mod http;
 pub mod instrumented_store;
+pub mod leases;
 pub mod process;
 pub mod shared_log;
 mod unreadable;

@@ -10,6 +10,7 @@ mod contract;
 mod followed;
 mod gate;
 mod kept;
+mod leases;
 mod migrations;
 mod repeated;
 mod scratch;

@@ -39,7 +39,7 @@ async fn an_append_that_is_ended_for_a_deadlock_is_repeated() {
     let end = moment(1_000);
     commit(&store, claiming(transaction([append("a", 0, 1)]), "k", Some(end))).await;
     let mut other = scratch.connect("GONDOLA_TEST_MYSQL").await;
-    let many = (0..100).map(|number| format!("('s-{number}', 1)")).collect::<Vec<_>>().join(",");
+    let many = (0..100).map(|number| format!("('s-{number}', 1, 0)")).collect::<Vec<_>>().join(",");
     let changes = format!(
         "START TRANSACTION; INSERT INTO checkpoints VALUES {many}; SELECT 1 FROM claims FOR UPDATE"
     );

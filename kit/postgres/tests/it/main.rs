@@ -10,6 +10,8 @@ mod contract;
 mod crash;
 mod followed;
 mod gate;
+mod leases;
 mod migrations;
+mod relays;
 mod repeated;
 mod scratch;
