@@ -80,6 +80,8 @@ GRANT ALL ON \`$database\`.* TO '${service}_migrator'@'127.0.0.1';
 GRANT SELECT, INSERT, UPDATE, DELETE ON \`$database\`.* TO '${service}_app'@'127.0.0.1';
 SQL
     done
+    # tests hold statements up with triggers
+    echo "GRANT TRIGGER ON \`test\_%\`.* TO '${service}_app'@'127.0.0.1';"
   done
 }
 

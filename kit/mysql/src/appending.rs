@@ -88,8 +88,7 @@ impl Session {
         let admitted = match admitted {
             Ok(admitted) => admitted,
             Err(error) => {
-                let failure =
-                    Failure { became: Failed::NothingWritten, reason: error.to_string() };
+                let failure = Failure { became: Failed::NothingWritten, reason: error.to_string() };
                 return Err(self.abandon(failure).await);
             }
         };

@@ -19,8 +19,7 @@ const NEEDED: [(&str, &str); 4] = [
 pub(crate) async fn ensure_durable(conn: &mut Conn) -> Result<(), DatabaseError> {
     for (setting, needed) in NEEDED {
         let sql = format!("SELECT @@global.{setting}");
-        let value: Option<String> =
-            conn.query_first(sql).await.map_err(|error| refused(&error))?;
+        let value: Option<String> = conn.query_first(sql).await.map_err(|error| refused(&error))?;
         let value = value.unwrap_or_default();
         // MySQL has words for some of them
         if value != needed && !value.eq_ignore_ascii_case("ON") {

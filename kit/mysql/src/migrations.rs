@@ -39,8 +39,8 @@ const APPLIED: &str = "CREATE TABLE IF NOT EXISTS migrations (
 /// Seconds to wait for another that migrates.
 const OTHER_WAIT_MAX: u32 = 600;
 
-/// There is no such table, or none that this user may see.
-const UNSEEN: [u16; 2] = [1146, 1142];
+/// There is no such table or database, or none that this user may see.
+const UNSEEN: [u16; 4] = [1146, 1142, 1049, 1044];
 
 /// What [`migrate`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +96,12 @@ pub async fn accept_older_log(database: &Database, new_id: Uuid) -> Result<LogMa
 
 /// Opens a connection to a database that has the tables.
 pub(crate) async fn connect(database: &Database) -> Result<Conn, DatabaseError> {
-    let mut conn = session::connect(&database.opts).await.map_err(unreachable)?;
+    let mut conn = match session::connect(&database.opts).await {
+        Err(Error::Server(refused)) if UNSEEN.contains(&refused.code) => {
+            return Err(not_migrated(&database.name, 0));
+        }
+        connected => connected.map_err(unreachable)?,
+    };
     check(&mut conn, &database.name).await?;
     Ok(conn)
 }
@@ -124,21 +129,27 @@ async fn check(conn: &mut Conn, database: &str) -> Result<(), DatabaseError> {
     };
     ensure_known(database, &found)?;
     if found.len() < MIGRATIONS.len() {
-        let (database, found, known) = (database.to_owned(), found.len(), MIGRATIONS.len());
-        return Err(DatabaseError::NotMigrated { database, found, known });
+        return Err(not_migrated(database, found.len()));
     }
     Ok(())
+}
+
+fn not_migrated(database: &str, found: usize) -> DatabaseError {
+    DatabaseError::NotMigrated { database: database.to_owned(), found, known: MIGRATIONS.len() }
 }
 
 /// The database and the table of migrations, for this process alone until its connection ends.
 async fn prepare(conn: &mut Conn, database: &str) -> Result<(), Error> {
     // the new tables may be large one day
-    conn.query_drop("SET SESSION innodb_lock_wait_timeout = 600 /*M!100400 , max_statement_time = 0 */")
-        .await?;
+    conn.query_drop(
+        "SET SESSION innodb_lock_wait_timeout = 600 /*M!100400 , max_statement_time = 0 */",
+    )
+    .await?;
     let name = Uuid::new_v5(&Uuid::NAMESPACE_OID, database.as_bytes());
     let lock = format!("SELECT GET_LOCK('gondola-migrate-{}', {OTHER_WAIT_MAX})", name.simple());
     conn.query_drop(lock).await?;
-    let there = format!("SELECT 1 FROM information_schema.schemata WHERE schema_name = {}", text(database));
+    let there =
+        format!("SELECT 1 FROM information_schema.schemata WHERE schema_name = {}", text(database));
     if conn.query_first::<u8, _>(there).await?.is_none() {
         conn.query_drop(format!("CREATE DATABASE `{database}` CHARACTER SET utf8mb4")).await?;
     }

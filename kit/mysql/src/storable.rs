@@ -41,8 +41,7 @@ impl Storable {
                 self.text_bytes_max
             )));
         }
-        let mut keys =
-            claims.iter().chain(renewals).map(|claim| &claim.key).chain(unclaimed);
+        let mut keys = claims.iter().chain(renewals).map(|claim| &claim.key).chain(unclaimed);
         keys.find(|key| is_too_long(key)).map_or(Ok(()), |key| {
             Err(EventStoreError::Unavailable(format!(
                 "the database takes {NAME_BYTES_MAX} bytes of a key, this has {}",

@@ -1,6 +1,8 @@
 //! The composition root: the one place that sees drivers and contexts together.
 
 pub(crate) mod event_store;
+#[cfg(feature = "mysql")]
+pub(crate) mod mysql;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 mod singletons;

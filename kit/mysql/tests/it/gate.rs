@@ -24,8 +24,9 @@ impl MysqlGate {
     pub(crate) async fn closed(scratch: &Scratch) -> Self {
         let mut superuser = scratch.connect("GONDOLA_TEST_MYSQL_SUPERUSER").await;
         let name = scratch.name.clone();
+        // as the user who appends: a session that runs something as another cannot be ended by its own user
         let trigger = format!(
-            "CREATE TRIGGER gate AFTER INSERT ON events FOR EACH ROW \
+            "CREATE DEFINER = 'inventory_app'@'127.0.0.1' TRIGGER gate AFTER INSERT ON events FOR EACH ROW \
              IF NEW.event_type = '{WAITS}' THEN SET @passed = GET_LOCK('{name}', 60) + RELEASE_LOCK('{name}'); END IF"
         );
         superuser.query_drop(trigger).await.unwrap();

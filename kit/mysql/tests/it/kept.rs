@@ -7,9 +7,7 @@ use kit_core::Version;
 use kit_event_store::{EventLog as _, EventStoreError};
 use kit_mysql::{MysqlOptions, MysqlStore};
 use kit_testkit::clock::SimClock;
-use kit_testkit::event_store::{
-    append, claiming, commit, moment, stream, transaction, whole_log,
-};
+use kit_testkit::event_store::{append, claiming, commit, moment, stream, transaction, whole_log};
 use mysql_async::prelude::Queryable as _;
 use tokio::time::timeout;
 
@@ -69,7 +67,8 @@ async fn claims_that_ended_are_purged() {
     const HOUR: i64 = 3_600_000;
     let scratch = Scratch::new();
     let store = scratch.open().await;
-    let ends = [("ended", Some(moment(HOUR))), ("ended-late", Some(moment(2 * HOUR))), ("never", None)];
+    let ends =
+        [("ended", Some(moment(HOUR))), ("ended-late", Some(moment(2 * HOUR))), ("never", None)];
     for (number, (key, end)) in (0..).zip(ends) {
         commit(&store, claiming(transaction([append("a", number, 1)]), key, end)).await;
     }

@@ -1,13 +1,11 @@
 //! The tables: who makes them, who may do what with them, and what a program says that finds others.
 
 use kit_event_store::EventLog as _;
-use kit_mysql::{
-    DatabaseError, Migrated, MysqlOptions, MysqlStore, accept_older_log, migrate,
-};
+use kit_mysql::{DatabaseError, Migrated, MysqlOptions, MysqlStore, accept_older_log, migrate};
 use kit_testkit::clock::SimClock;
 use kit_testkit::event_store::{append, commit, transaction};
-use std::sync::Arc;
 use mysql_async::prelude::Queryable as _;
+use std::sync::Arc;
 
 use crate::scratch::{Scratch, new_id, open_at};
 

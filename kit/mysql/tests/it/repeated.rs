@@ -20,7 +20,9 @@ async fn an_append_that_waited_too_long_for_the_log_is_repeated() {
     let mut other = scratch.connect("GONDOLA_TEST_MYSQL").await;
     other.query_drop("START TRANSACTION; SELECT 1 FROM log FOR UPDATE").await.unwrap();
     let appending =
-        tokio::spawn(async move { (commit(&store, transaction([append("a", 0, 1)])).await, store) });
+        tokio::spawn(
+            async move { (commit(&store, transaction([append("a", 0, 1)])).await, store) },
+        );
     tokio::time::sleep(LONGER_THAN_A_WAIT).await;
     assert!(!appending.is_finished(), "the log is locked");
     other.query_drop("COMMIT").await.unwrap();

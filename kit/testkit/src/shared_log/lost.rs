@@ -33,7 +33,8 @@ async fn unknown(store: &dyn EventStore, sent: &Transaction) -> Position {
 
 /// The answer is lost after the commit.
 pub async fn a_commit_whose_answer_is_lost_is_found_by_its_id(subject: &dyn SharedSubject) {
-    let before = commit(&*subject.open_another().await, transaction([append("before", 0, 1)])).await;
+    let before =
+        commit(&*subject.open_another().await, transaction([append("before", 0, 1)])).await;
     let store = subject.open_cut(Cut::BeforeAnswer).await;
     let sent = marked(append("a", 0, 2));
     let after = unknown(&*store, &sent).await;
