@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 pub mod cancelled;
+pub mod crash;
 pub mod lost;
 pub mod order;
 mod proxy;
