@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_event_store::shared_log::stream_key;
 use kit_event_store::{ClaimKey, EventStoreError, FoundClaim};
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -10,7 +11,7 @@ use uuid::Uuid;
 use crate::connections::{Arguments, Connections};
 use crate::database::{Database, DatabaseError};
 use crate::errors::unavailable;
-use crate::rows::{self, COLUMNS, get, limit, number, position, stream_key, version};
+use crate::rows::{self, COLUMNS, get, limit, number, position, version};
 use crate::shared::Shared;
 
 /// Answers from the database. Whatever it shows, the head covers.
@@ -94,7 +95,7 @@ impl Reader {
     /// Events that are about to be shown: the head covers them from now on.
     fn seen(&self, events: Vec<Arc<RecordedEvent>>) -> Vec<Arc<RecordedEvent>> {
         if let Some(last) = events.iter().map(|event| event.position).max() {
-            self.shared.saw(last);
+            self.shared.log.saw(last);
         }
         events
     }
@@ -155,7 +156,7 @@ impl Reader {
         let keys: Vec<Uuid> = streams.iter().map(stream_key).collect();
         let mut versions = vec![Version::ZERO; streams.len()];
         for row in self.query(sql, &[&keys]).await? {
-            self.shared.saw(position(&row, 2)?);
+            self.shared.log.saw(position(&row, 2)?);
             *versions.get_mut(place(&row)?).ok_or_else(misplaced)? = version(&row, 1)?;
         }
         Ok(versions)
@@ -179,7 +180,7 @@ impl Reader {
                 expires_at: get::<Option<i64>>(&row, 2)?.map(Timestamp::from_millis),
                 position: position(&row, 3)?,
             };
-            self.shared.saw(claim.position);
+            self.shared.log.saw(claim.position);
             *found.get_mut(place(&row)?).ok_or_else(misplaced)? = Some(claim);
         }
         Ok(found)

@@ -1,6 +1,7 @@
 //! What tests share; no product code depends on it.
 //!
 //! * [`event_store`]: the suite that every adapter of the event store passes.
+//! * [`shared_log`]: the suite beside it for adapters over a database server.
 //! * [`event_bus`]: the suite that every adapter of the bus passes.
 //! * [`flaky_bus`]: a bus that fails now and then.
 //! * [`leases`]: the suite that every adapter of the lease port passes.
@@ -21,4 +22,5 @@ pub mod http;
 pub mod instrumented_store;
 pub mod leases;
 pub mod process;
+pub mod shared_log;
 mod unreadable;

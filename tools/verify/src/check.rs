@@ -119,9 +119,12 @@ fn check_log(
         }
     }
     // the other kinds have the claims of an event with it
-    #[cfg(feature = "postgres")]
-    if let Source::Postgres(log) = &mut walk.log {
-        log.compare_claims(walk.checker.ledger().lines().holding())?;
+    match &mut walk.log {
+        #[cfg(feature = "mysql")]
+        Source::Mysql(log) => log.compare_claims(walk.checker.ledger().lines().holding())?,
+        #[cfg(feature = "postgres")]
+        Source::Postgres(log) => log.compare_claims(walk.checker.ledger().lines().holding())?,
+        Source::Sqlite(..) | Source::Jsonl(_) => {}
     }
     Ok(Report::new(walk.checker.finish()?, compared_views, compared_index))
 }

@@ -18,6 +18,8 @@ mod journal;
 mod ledger;
 mod level;
 mod lines;
+#[cfg(feature = "mysql")]
+mod mysql_log;
 mod payload;
 #[cfg(feature = "postgres")]
 mod postgres_log;
@@ -26,6 +28,8 @@ mod report;
 mod row;
 mod source;
 mod sqlite_log;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+mod stream_names;
 #[cfg(test)]
 mod tests;
 mod transactions;

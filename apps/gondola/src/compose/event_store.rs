@@ -1,7 +1,7 @@
 //! Which event store there is, chosen by a URL, and how it is opened.
 
 #![cfg_attr(
-    not(feature = "postgres"),
+    not(any(feature = "mysql", feature = "postgres")),
     expect(clippy::unused_async, reason = "only a database server keeps its callers waiting")
 )]
 
@@ -19,6 +19,8 @@ use kit_jsonl::{JsonlOptions, JsonlStore};
 use kit_sqlite::{SqliteOptions, SqliteStore};
 use uuid::Uuid;
 
+#[cfg(feature = "mysql")]
+use super::mysql::MysqlUrl;
 #[cfg(feature = "postgres")]
 use super::postgres::PostgresUrl;
 
@@ -34,6 +36,9 @@ pub(crate) enum EventStoreUrl {
     /// A schema per context in a database that several processes may share.
     #[cfg(feature = "postgres")]
     Postgres(PostgresUrl),
+    /// The same, with a database per context.
+    #[cfg(feature = "mysql")]
+    Mysql(MysqlUrl),
 }
 
 impl FromStr for EventStoreUrl {
@@ -42,6 +47,9 @@ impl FromStr for EventStoreUrl {
     fn from_str(url: &str) -> anyhow::Result<Self> {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             return postgres(url);
+        }
+        if url.starts_with("mysql:") {
+            return mysql(url);
         }
         let (scheme, rest) = url.split_once(':').unwrap_or((url, ""));
         let place = rest.strip_prefix("//").unwrap_or(rest);
@@ -54,8 +62,8 @@ impl FromStr for EventStoreUrl {
                 bail!("memory: keeps nothing, so {place:?} cannot be its folder")
             }
             _ => bail!(
-                "there is no event store {scheme:?}; there are sqlite:[FOLDER], jsonl:[FOLDER], postgres://... and \
-                 memory:"
+                "there is no event store {scheme:?}; there are sqlite:[FOLDER], jsonl:[FOLDER], postgres://..., \
+                 mysql://... and memory:"
             ),
         }
     }
@@ -68,8 +76,23 @@ fn postgres(url: &str) -> anyhow::Result<EventStoreUrl> {
 
 #[cfg(not(feature = "postgres"))]
 fn postgres(_url: &str) -> anyhow::Result<EventStoreUrl> {
-    bail!(
-        "PostgreSQL is not in this build: it is in the one that ships (make dist), and in one that is built with \
+    Err(not_built_in("PostgreSQL"))
+}
+
+#[cfg(feature = "mysql")]
+fn mysql(url: &str) -> anyhow::Result<EventStoreUrl> {
+    url.parse().map(EventStoreUrl::Mysql)
+}
+
+#[cfg(not(feature = "mysql"))]
+fn mysql(_url: &str) -> anyhow::Result<EventStoreUrl> {
+    Err(not_built_in("MySQL"))
+}
+
+#[cfg(not(all(feature = "mysql", feature = "postgres")))]
+fn not_built_in(server: &str) -> anyhow::Error {
+    anyhow::anyhow!(
+        "{server} is not in this build: it is in the one that ships (make dist), and in one that is built with \
          `cargo build -p gondola --features servers`"
     )
 }
@@ -83,6 +106,8 @@ impl EventStoreUrl {
             Self::Memory => "memory",
             #[cfg(feature = "postgres")]
             Self::Postgres(_) => "PostgreSQL",
+            #[cfg(feature = "mysql")]
+            Self::Mysql(_) => "MySQL",
         }
     }
 
@@ -92,6 +117,8 @@ impl EventStoreUrl {
             Self::Memory => None,
             #[cfg(feature = "postgres")]
             Self::Postgres(_) => None,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(_) => None,
         }
     }
 }
@@ -103,10 +130,10 @@ pub(crate) struct DataArgs {
     #[arg(long, default_value = "data", env = "GONDOLA_DATA_DIR", value_name = "DIR")]
     pub(crate) data_dir: PathBuf,
 
-    /// Where events are kept: `sqlite:`, `jsonl:`, `postgres:` or `memory:`. The first two take a folder, as in
+    /// Where events are kept: `sqlite:`, `jsonl:`, `postgres:`, `mysql:` or `memory:`. The first two take a folder, as in
     /// `sqlite:/mnt/log`; without one they are in the data folder. PostgreSQL takes an address, as in
     /// `postgres://{context}_app:PASSWORD@HOST/{context}_db`: `{context}` stands for inventory and store, which have a
-    /// schema of this name each.
+    /// schema of this name each. MySQL takes one as well, as in `mysql://{context}_app:PASSWORD@HOST/{context}_db`.
     #[arg(
         long,
         default_value = "sqlite:",
@@ -147,6 +174,8 @@ impl DataArgs {
         match &self.event_store {
             #[cfg(feature = "postgres")]
             EventStoreUrl::Postgres(url) => url.incarnation(context).await.map(Some),
+            #[cfg(feature = "mysql")]
+            EventStoreUrl::Mysql(url) => url.incarnation(context).await.map(Some),
             _ => Ok(incarnation_in(&self.log_folder(context))?),
         }
     }
@@ -178,20 +207,24 @@ impl DataArgs {
             // opening it tells whether it is there
             #[cfg(feature = "postgres")]
             EventStoreUrl::Postgres(_) => true,
+            #[cfg(feature = "mysql")]
+            EventStoreUrl::Mysql(_) => true,
         }
     }
 
     /// Makes or updates the tables of the log of a context, where a role of its own must; the answer says what was done.
     pub(crate) async fn migrate(&self, context: &str) -> anyhow::Result<String> {
-        #[cfg(feature = "postgres")]
-        if let EventStoreUrl::Postgres(url) = &self.event_store {
-            let migrated = url.migrate(context, new_id()).await;
-            return migrated.with_context(|| format!("cannot migrate the {context} event store"));
-        }
-        bail!(
-            "{} has no tables to migrate for the {context} event store: a log is brought up to date when it is opened",
-            self.event_store.name()
-        )
+        let migrated = match &self.event_store {
+            #[cfg(feature = "postgres")]
+            EventStoreUrl::Postgres(url) => url.migrate(context, new_id()).await,
+            #[cfg(feature = "mysql")]
+            EventStoreUrl::Mysql(url) => url.migrate(context, new_id()).await,
+            _ => bail!(
+                "{} has no tables to migrate for the {context} event store: a log is brought up to date when it is opened",
+                self.event_store.name()
+            ),
+        };
+        migrated.with_context(|| format!("cannot migrate the {context} event store"))
     }
 
     /// Opens the event store of a context.
@@ -205,6 +238,8 @@ impl DataArgs {
             EventStoreUrl::Jsonl(_) => open_jsonl(self.jsonl(context)),
             #[cfg(feature = "postgres")]
             EventStoreUrl::Postgres(url) => url.open(context).await,
+            #[cfg(feature = "mysql")]
+            EventStoreUrl::Mysql(url) => url.open(context).await,
         };
         let failed = || format!("cannot open the {context} event store");
         let log = opened.with_context(failed)?;
@@ -228,6 +263,8 @@ impl DataArgs {
             }
             #[cfg(feature = "postgres")]
             EventStoreUrl::Postgres(url) => url.accept_older_log(context, new_id()).await,
+            #[cfg(feature = "mysql")]
+            EventStoreUrl::Mysql(url) => url.accept_older_log(context, new_id()).await,
         };
         accepted.with_context(|| format!("cannot accept the {context} event store"))
     }
@@ -294,9 +331,12 @@ mod tests {
     }
 
     #[test]
-    #[cfg(not(feature = "postgres"))]
+    #[cfg(not(any(feature = "mysql", feature = "postgres")))]
     fn a_driver_that_is_not_built_in_is_named_with_the_build_that_has_it() {
-        let told = "postgres://db/gondola".parse::<EventStoreUrl>().unwrap_err().to_string();
-        assert!(told.contains("make dist") && told.contains("--features servers"), "{told}");
+        for driver in ["postgres", "mysql"] {
+            let url = format!("{driver}://db/gondola");
+            let told = url.parse::<EventStoreUrl>().unwrap_err().to_string();
+            assert!(told.contains("make dist") && told.contains("--features servers"), "{told}");
+        }
     }
 }

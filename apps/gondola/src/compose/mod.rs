@@ -2,6 +2,8 @@
 
 pub(crate) mod event_store;
 pub(crate) mod gateway;
+#[cfg(feature = "mysql")]
+pub(crate) mod mysql;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 mod singletons;

@@ -5,6 +5,7 @@
 mod answers;
 mod client;
 mod crash;
+mod databases;
 mod deadlines;
 mod disk;
 mod drain;
@@ -19,9 +20,9 @@ mod many_holds;
 mod measure;
 mod oversell;
 mod panics;
-mod postgres;
 mod random;
 mod server;
 mod settings;
 mod singletons;
 mod sync;
+mod two_processes;

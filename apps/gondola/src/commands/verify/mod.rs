@@ -80,6 +80,8 @@ fn options(args: Args) -> anyhow::Result<Options> {
         EventStoreUrl::Memory => bail!("a log in memory ends with its server: nothing is kept"),
         #[cfg(feature = "postgres")]
         EventStoreUrl::Postgres(url) => Logs::Postgres(url.as_str().to_owned()),
+        #[cfg(feature = "mysql")]
+        EventStoreUrl::Mysql(url) => Logs::Mysql(url.as_str().to_owned()),
     };
     Ok(Options { data_dir: data.data_dir, logs, acked, views })
 }
