@@ -11,6 +11,7 @@ mod disk;
 mod drain;
 mod folder;
 mod freshness;
+mod gateway;
 mod limits;
 mod load;
 mod long_past;
