@@ -9,10 +9,10 @@ use serde_json::json;
 
 use crate::answers::Answers;
 use crate::client::Client;
+use crate::databases::{Database, Kind};
 use crate::folder::Folder;
 use crate::load::{Buyer, Working};
 use crate::oversell::{CLIENTS, PRODUCT, STORE, add, all_at_once, buy_until_refused, level, units};
-use crate::postgres::Database;
 use crate::random::Random;
 use crate::server::{Data, PATIENCE, Server, wait_until};
 use crate::settings::whole_machine;
@@ -41,7 +41,7 @@ fn before(folder: &Folder, servers: &[Server; 2]) -> (Data, Server) {
 fn the_tour_goes_through_a_gateway() {
     let _machine = whole_machine();
     let (folder, mut random) = (Folder::new(), Random::of_run("tour"));
-    let database = Database::new(&mut random);
+    let database = Database::new(Kind::Postgres, &mut random);
     let processes = database.processes(&folder);
     let servers = processes.each_ref().map(Data::serve);
     let (_, gateway) = before(&folder, &servers);
@@ -75,7 +75,7 @@ fn the_tour_goes_through_a_gateway() {
 fn through_a_gateway_exactly_the_units_of_one_stock_level_are_promised() {
     let _machine = whole_machine();
     let (folder, mut random) = (Folder::new(), Random::of_run("hot"));
-    let database = Database::new(&mut random);
+    let database = Database::new(Kind::Postgres, &mut random);
     let processes = database.processes(&folder);
     let servers = processes.each_ref().map(Data::serve);
     let (_, gateway) = before(&folder, &servers);
@@ -116,7 +116,7 @@ fn longest_silence(mut client: Client, stop: &AtomicBool) -> Duration {
 fn behind_a_gateway_either_process_may_die_and_nothing_acknowledged_is_lost() {
     let _machine = whole_machine();
     let (folder, mut random) = (Folder::new(), Random::of_run("killed behind a gateway"));
-    let database = Database::new(&mut random);
+    let database = Database::new(Kind::Postgres, &mut random);
     let answers = Arc::new(Answers::new(folder.path(), "answers.jsonl"));
     let processes = database.processes(&folder);
     let mut servers = processes.each_ref().map(Data::serve);
