@@ -16,9 +16,11 @@ use tokio::task::JoinHandle;
 use tokio_postgres::{Client, Error};
 use uuid::Uuid;
 
+use crate::connections::Connections;
 use crate::database::{Database, DatabaseError};
 use crate::follower::follow;
-use crate::migrations::{check, connect, refused};
+use crate::log_tables::MIGRATIONS;
+use crate::migrations::{connect, refused};
 use crate::purge::purge;
 use crate::reader::Reader;
 use crate::rows::{number, position, stream_key};
@@ -64,12 +66,13 @@ impl PostgresStore {
     pub async fn open(options: PostgresOptions) -> Result<Self, DatabaseError> {
         let PostgresOptions { database, read_connections_max, clock } = options;
         let session = connect(&database).await?;
-        check(&session.client, &database.schema).await?;
+        MIGRATIONS.check(&session.client, &database.schema).await?;
         ensure_durable(&session.client).await?;
         let found = find(&session.client).await.map_err(|error| refused(&error))?;
         drop(session);
         let shared = Arc::new(Shared::new(found.head));
-        let reader = Reader::new(&database, read_connections_max, Arc::clone(&shared))?;
+        let connections = Connections::new(&database, read_connections_max)?;
+        let reader = Reader::new(connections, Arc::clone(&shared));
         let (jobs, waiting) = mpsc::channel(APPEND_QUEUE);
         let writer = Writer::new(database.clone(), Arc::clone(&shared));
         tokio::spawn(critical_task("log-writer", writer.run(waiting)));

@@ -1,0 +1,90 @@
+//! Pooled connections, for reading.
+
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use kit_event_store::EventStoreError;
+use kit_event_store::projection::{ProjectionError, ViewReadError};
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Error, NoTls, Row};
+
+use crate::database::{CONNECT_WAIT_MAX, Database, DatabaseError};
+use crate::errors::told;
+
+/// What stands for `$1` and on in a statement.
+pub type Arguments<'a> = &'a [&'a (dyn ToSql + Sync)];
+
+/// A statement was not answered; it may be another time.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct QueryError(String);
+
+impl From<Error> for QueryError {
+    fn from(error: Error) -> Self {
+        Self(told(&error))
+    }
+}
+
+impl From<QueryError> for EventStoreError {
+    fn from(error: QueryError) -> Self {
+        Self::Unavailable(error.0)
+    }
+}
+
+impl From<QueryError> for ProjectionError {
+    fn from(error: QueryError) -> Self {
+        Self::View(error.0)
+    }
+}
+
+impl From<QueryError> for ViewReadError {
+    fn from(error: QueryError) -> Self {
+        Self::Unavailable(error.0)
+    }
+}
+
+/// Connections to a database, opened when they are needed; clones share them.
+#[derive(Clone)]
+pub struct Connections(Pool);
+
+impl Connections {
+    /// At most so many connections at once.
+    pub fn new(database: &Database, connections_max: usize) -> Result<Self, DatabaseError> {
+        let manager_config = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+        let manager = Manager::from_config(database.config.clone(), NoTls, manager_config);
+        let pool = Pool::builder(manager)
+            .max_size(connections_max)
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(CONNECT_WAIT_MAX))
+            .create_timeout(Some(CONNECT_WAIT_MAX))
+            .build();
+        pool.map(Self).map_err(|error| DatabaseError::Refused(error.to_string()))
+    }
+
+    /// Runs one statement; a second time when the connection turns out to have ended. So it must change nothing that may not
+    /// be changed twice.
+    pub async fn query(
+        &self,
+        sql: &str,
+        arguments: Arguments<'_>,
+    ) -> Result<Vec<Row>, QueryError> {
+        let mut is_repeated = false;
+        loop {
+            let client = self.client().await?;
+            let queried = match client.prepare_cached(sql).await {
+                Ok(statement) => client.query(&statement, arguments).await,
+                Err(error) => Err(error),
+            };
+            match queried {
+                Err(_) if client.is_closed() && !is_repeated => is_repeated = true,
+                queried => return Ok(queried?),
+            }
+        }
+    }
+
+    /// One of the connections, until it is dropped.
+    pub async fn client(&self) -> Result<Object, QueryError> {
+        self.0.get().await.map_err(|error| match error {
+            deadpool_postgres::PoolError::Backend(error) => error.into(),
+            error => QueryError(format!("no connection to the database: {error}")),
+        })
+    }
+}
