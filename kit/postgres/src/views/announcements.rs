@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use kit_core::Position;
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_postgres::Error;
 
-use super::SharedView;
+use super::{SharedView, ViewPlace};
 use crate::database::Database;
 use crate::errors::told;
 use crate::session::Session;
@@ -18,10 +17,10 @@ const POLL_INTERVAL: Duration = Duration::from_millis(500);
 /// Pause before a lost connection is opened again.
 const RECONNECT_PAUSE: Duration = Duration::from_millis(500);
 
-/// Keeps a position at that of a view, whoever writes it. Runs until it is dropped.
-pub async fn announced(database: Database, view: SharedView, position: watch::Sender<Position>) {
+/// Keeps a place at that of a view, whoever writes it. Runs until it is dropped.
+pub async fn announced(database: Database, view: SharedView, place: watch::Sender<ViewPlace>) {
     loop {
-        let reason = match listen(&database, &view, &position).await {
+        let reason = match listen(&database, &view, &place).await {
             Ok(()) => "the connection ended".to_owned(),
             Err(error) => told(&error),
         };
@@ -34,28 +33,29 @@ pub async fn announced(database: Database, view: SharedView, position: watch::Se
 async fn listen(
     database: &Database,
     view: &SharedView,
-    position: &watch::Sender<Position>,
+    place: &watch::Sender<ViewPlace>,
 ) -> Result<(), Error> {
     let mut session = Session::open(database).await?;
     session.client.batch_execute(&format!("LISTEN {}", database.schema())).await?;
     loop {
+        // an announcement may be lost, and what was written before there was a listener had none
         if let Some(state) = view.find(&session.client).await? {
-            saw(position, state.mark.position);
+            saw(place, state.place());
         }
         while let Ok(announced) = timeout(POLL_INTERVAL, session.announcements.recv()).await {
             let Some(announced) = announced else { return Ok(()) };
             let of_view = announced.split_once(' ').filter(|(name, _)| *name == view.name);
-            if let Some(Ok(at)) = of_view.map(|(_, position)| position.parse()) {
-                saw(position, Position::new(at));
+            if let Some(Ok(at)) = of_view.map(|(_, at)| at.parse()) {
+                saw(place, at);
             }
         }
     }
 }
 
-fn saw(position: &watch::Sender<Position>, at: Position) {
-    position.send_if_modified(|position| {
-        let is_further = at > *position;
-        *position = at.max(*position);
+fn saw(place: &watch::Sender<ViewPlace>, at: ViewPlace) {
+    place.send_if_modified(|place| {
+        let is_further = at > *place;
+        *place = at.max(*place);
         is_further
     });
 }

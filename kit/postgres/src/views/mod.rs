@@ -10,7 +10,7 @@ mod term;
 
 pub use announcements::announced;
 pub use parking::{move_parking, parked_streams, release_stream, set_parking};
-pub use term::{LEASE, SharedView, Term, ViewState};
+pub use term::{LEASE, SharedView, Term, ViewPlace, ViewState};
 
 /// The tables that all views in a schema share: the first of its migrations.
 pub const TABLES: &str = include_str!("../../migrations/views.sql");

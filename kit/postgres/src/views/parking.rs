@@ -2,7 +2,8 @@
 
 use kit_core::{Position, StreamId, Version};
 use kit_event_store::parking::{ParkedStream, ParkingChange};
-use tokio_postgres::{Client, Error, Row, Transaction};
+use deadpool_postgres::Transaction;
+use tokio_postgres::{Client, Error, Row};
 
 use crate::connections::{Connections, QueryError};
 use crate::rows::number;

@@ -1,10 +1,13 @@
 //! The term of a follower: who may write a view, until when, and how far the view is.
 
+use std::num::ParseIntError;
+use std::str::FromStr;
 use std::time::Duration;
 
 use kit_core::Position;
 use kit_event_store::{Incarnation, LogMark};
-use tokio_postgres::{Client, Error, Row, Transaction};
+use deadpool_postgres::Transaction;
+use tokio_postgres::{Client, Error, Row};
 
 use crate::rows::number;
 
@@ -49,7 +52,32 @@ pub struct Term {
     pub state: ViewState,
 }
 
+/// How far a view is, as processes tell each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ViewPlace {
+    /// Which of the sets of tables it is in.
+    pub generation: i64,
+    /// Complete up to here.
+    pub position: Position,
+}
+
+impl FromStr for ViewPlace {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIntError> {
+        let (generation, position) = text.split_once(' ').unwrap_or((text, ""));
+        let position = Position::new(position.parse()?);
+        Ok(Self { generation: generation.parse()?, position })
+    }
+}
+
 impl ViewState {
+    /// How far it is.
+    #[must_use]
+    pub const fn place(&self) -> ViewPlace {
+        ViewPlace { generation: self.generation, position: self.mark.position }
+    }
+
     fn read(row: &Row) -> Result<Self, Error> {
         let position: i64 = row.try_get("position")?;
         Ok(Self {
@@ -120,7 +148,8 @@ impl Term {
     /// every transaction that writes rows of the view.
     pub async fn holds(&self, change: &Transaction<'_>) -> Result<bool, Error> {
         let sql = "SELECT FROM views_follower WHERE name = $1 AND epoch = $2 FOR UPDATE";
-        Ok(change.query_opt(sql, &[&self.view, &self.state.epoch]).await?.is_some())
+        let held = change.prepare_cached(sql).await?;
+        Ok(change.query_opt(&held, &[&self.view, &self.state.epoch]).await?.is_some())
     }
 
     /// Notes up to where the view has applied the log, unless it is further, and tells the other processes. To be called in
@@ -132,11 +161,12 @@ impl Term {
     ) -> Result<(), Error> {
         let sql = format!(
             "WITH noted AS (UPDATE views_follower SET position = greatest(position, $3), lease_until = {LEASED} \
-               WHERE name = $1 AND epoch = $2 RETURNING position) \
-             SELECT pg_notify(current_schema(), $1 || ' ' || position) FROM noted"
+               WHERE name = $1 AND epoch = $2 RETURNING *) \
+             SELECT pg_notify(current_schema(), concat_ws(' ', name, generation, position)) FROM noted"
         );
         let applied = number(applied.get());
-        change.execute(&sql, &[&self.view, &self.state.epoch, &applied]).await?;
+        let note = change.prepare_cached(&sql).await?;
+        change.execute(&note, &[&self.view, &self.state.epoch, &applied]).await?;
         Ok(())
     }
 
@@ -157,9 +187,9 @@ impl Term {
 
     /// Where the view is now.
     pub async fn position(&self, client: &Client) -> Result<Position, Error> {
-        let sql = "SELECT position FROM views_follower WHERE name = $1";
-        let position: i64 = client.query_one(sql, &[&self.view]).await?.try_get(0)?;
-        Ok(Position::new(u64::try_from(position).unwrap_or_default()))
+        let sql = format!("SELECT {STATE} FROM views_follower WHERE name = $1");
+        let found = client.query_one(&sql, &[&self.view]).await?;
+        Ok(ViewState::read(&found)?.mark.position)
     }
 
     /// Makes the view of this term the present one of a name, whose follower is thereby refused: the one that takes it over
@@ -169,7 +199,7 @@ impl Term {
               incarnation = new.incarnation, schema_version = new.schema_version, epoch = present.epoch + 1, \
               lease_until = clock_timestamp() \
             FROM views_follower AS new WHERE present.name = $1 AND new.name = $2 AND new.epoch = $3 \
-            RETURNING pg_notify(current_schema(), $1 || ' ' || new.position)";
+            RETURNING pg_notify(current_schema(), concat_ws(' ', present.name, new.generation, new.position))";
         change.query_one(sql, &[&present, &self.view, &self.state.epoch]).await?;
         super::move_parking(change, self.view, present).await
     }

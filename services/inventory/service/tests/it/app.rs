@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use gondola_inventory::use_cases::Named;
-use gondola_inventory::{Config, Deps, InventoryContext};
+use gondola_inventory::{Config, Deps, InventoryContext, Views};
 use http::Request;
 use kit_core::{Clock, IdSource, RandomIds, Timestamp, Version};
 use kit_event_bus::{EventBus, MemoryBus};
@@ -139,7 +139,7 @@ impl App {
             (TaskTracker::new(), CancellationToken::new(), CancellationToken::new());
         std::fs::create_dir_all(views).unwrap();
         let config = Config {
-            views_folder: views.to_owned(),
+            views: Views::Sqlite(views.to_owned()),
             executor: ExecutorConfig { shards: 4, ..ExecutorConfig::default() },
             cache_entries_max: 1_000,
             sweeper,
