@@ -61,11 +61,7 @@ impl Connections {
 
     /// Runs one statement; a second time when the connection turns out to have ended. So it must change nothing that may not
     /// be changed twice.
-    pub async fn query(
-        &self,
-        sql: &str,
-        arguments: Arguments<'_>,
-    ) -> Result<Vec<Row>, QueryError> {
+    pub async fn query(&self, sql: &str, arguments: Arguments<'_>) -> Result<Vec<Row>, QueryError> {
         let mut is_repeated = false;
         loop {
             let client = self.client().await?;

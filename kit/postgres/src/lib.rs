@@ -28,8 +28,8 @@ mod writer;
 pub mod views;
 
 pub use connections::{Arguments, Connections, QueryError};
-pub use deadpool_postgres::Transaction;
 pub use database::{Database, DatabaseError};
+pub use deadpool_postgres::Transaction;
 pub use log_tables::{accept_older_log, incarnation, migrate};
 pub use migrations::{Migrated, Migrations};
 pub use store::{PostgresOptions, PostgresStore};

@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 #[cfg(feature = "postgres")]
 use super::postgres::PostgresUrl;
+use super::views::{ViewsArgs, ViewsUrl};
 
 /// Where events are kept: a scheme, and for files a folder, as in `sqlite:` or `jsonl:/var/lib/gondola`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,6 +110,9 @@ pub(crate) struct DataArgs {
     /// schema of this name each.
     #[arg(long, default_value = "sqlite:", env = "GONDOLA_EVENT_STORE", value_name = "URL")]
     pub(crate) event_store: EventStoreUrl,
+
+    #[command(flatten)]
+    pub(crate) views: ViewsArgs,
 }
 
 impl DataArgs {
@@ -175,17 +179,32 @@ impl DataArgs {
         }
     }
 
-    /// Makes or updates the tables of the log of a context, where a role of its own must; the answer says what was done.
-    pub(crate) async fn migrate(&self, context: &str) -> anyhow::Result<String> {
+    /// Makes or updates the tables of a context's log and of its views, where a role of its own must; each answer says what
+    /// was done.
+    pub(crate) async fn migrate(&self, context: &str) -> anyhow::Result<Vec<String>> {
+        let mut done = Vec::new();
         #[cfg(feature = "postgres")]
         if let EventStoreUrl::Postgres(url) = &self.event_store {
             let migrated = url.migrate(context, new_id()).await;
-            return migrated.with_context(|| format!("cannot migrate the {context} event store"));
+            let failed = || format!("cannot migrate the {context} event store");
+            done.push(migrated.with_context(failed)?);
         }
-        bail!(
-            "{} has no tables to migrate for the {context} event store: a log is brought up to date when it is opened",
+        done.extend(self.views.migrate(context).await?);
+        Ok(done)
+    }
+
+    /// Refuses data that has no tables to migrate.
+    pub(crate) fn ensure_tables(&self) -> anyhow::Result<()> {
+        #[cfg(feature = "postgres")]
+        if let EventStoreUrl::Postgres(_) = &self.event_store {
+            return Ok(());
+        }
+        ensure!(
+            self.views.url != ViewsUrl::Sqlite,
+            "{} has no tables to migrate for an event store: a log is brought up to date when it is opened",
             self.event_store.name()
-        )
+        );
+        Ok(())
     }
 
     /// Opens the event store of a context.
@@ -271,7 +290,11 @@ mod tests {
 
     #[test]
     fn a_folder_of_its_own_takes_the_log_and_leaves_the_views() {
-        let mut data = DataArgs { data_dir: "data".into(), event_store: parse("jsonl:") };
+        let mut data = DataArgs {
+            data_dir: "data".into(),
+            event_store: parse("jsonl:"),
+            views: ViewsArgs::default(),
+        };
         assert_eq!(data.log_folder("store"), Path::new("data/store"));
         data.event_store = parse("jsonl:logs");
         assert_eq!(data.log_folder("store"), Path::new("logs/store"));

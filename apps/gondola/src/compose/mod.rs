@@ -3,6 +3,7 @@
 pub(crate) mod event_store;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
+pub(crate) mod views;
 mod views_folders;
 
 use std::sync::Arc;
@@ -140,7 +141,7 @@ impl Process {
         event_store: Arc<dyn EventStore>,
     ) -> anyhow::Result<gondola_inventory::InventoryContext> {
         let config = gondola_inventory::Config {
-            views_folder: self.views.of("inventory"),
+            views: settings.data.views.of_stock(self.views.of("inventory"))?,
             executor: settings.executor,
             cache_entries_max: settings.cache_entries_max,
             sweeper: true,

@@ -1,8 +1,8 @@
 //! The streams that a view passes over: changed in the transaction that has its rows.
 
+use deadpool_postgres::Transaction;
 use kit_core::{Position, StreamId, Version};
 use kit_event_store::parking::{ParkedStream, ParkingChange};
-use deadpool_postgres::Transaction;
 use tokio_postgres::{Client, Error, Row};
 
 use crate::connections::{Connections, QueryError};

@@ -4,9 +4,9 @@ use std::num::ParseIntError;
 use std::str::FromStr;
 use std::time::Duration;
 
+use deadpool_postgres::Transaction;
 use kit_core::Position;
 use kit_event_store::{Incarnation, LogMark};
-use deadpool_postgres::Transaction;
 use tokio_postgres::{Client, Error, Row};
 
 use crate::rows::number;

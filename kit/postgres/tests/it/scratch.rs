@@ -30,8 +30,7 @@ impl Scratch {
 
     /// The schema as the role sees it that migrates.
     pub(crate) fn migrator(&self) -> Database {
-        Database::new(&address(MIGRATOR), &self.schema, &self.schema)
-            .unwrap()
+        Database::new(&address(MIGRATOR), &self.schema, &self.schema).unwrap()
     }
 
     /// The schema as the role sees it that uses it.

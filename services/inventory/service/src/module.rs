@@ -15,12 +15,12 @@ use kit_service::{Module, log_check, parking_check};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-#[cfg(feature = "postgres")]
-use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
 use crate::adapters::{
     Cached, CatalogueFeed, LevelCache, SqliteFolder, SqliteReadModel, join, note_filled,
     stock_relay,
 };
+#[cfg(feature = "postgres")]
+use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
 use crate::http;
 use crate::use_cases::{
     Catalogue, InventoryDecider, Queries, ReadModelRebuild, StockCommands, StockReadModel, sweep,
@@ -46,7 +46,7 @@ pub enum Views {
     Sqlite(PathBuf),
     /// In a database that several processes share.
     #[cfg(feature = "postgres")]
-    Postgres(PostgresViews),
+    Postgres(Box<PostgresViews>),
 }
 
 /// What the inventory context needs from outside.
@@ -169,7 +169,11 @@ async fn read_model(config: &Config, deps: &Deps) -> Result<ReadModel, Projectio
                 tasks: deps.tasks.clone(),
                 stop: deps.stop.clone(),
             };
-            Ok(cached(PostgresReadModel::open(views.clone(), postgres).await?, cache, deps))
+            Ok(cached(
+                PostgresReadModel::open(PostgresViews::clone(views), postgres).await?,
+                cache,
+                deps,
+            ))
         }
     }
 }

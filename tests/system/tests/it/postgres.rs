@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use postgres::{Client, NoTls};
 use serde_json::json;
@@ -11,7 +12,7 @@ use crate::folder::Folder;
 use crate::load::{Buyer, Working};
 use crate::oversell::{CLIENTS, PRODUCT, STORE, add, all_at_once, buy_until_refused, level, units};
 use crate::random::Random;
-use crate::server::{Data, Server};
+use crate::server::{Data, Server, wait_until};
 use crate::settings::{number, variable, whole_machine};
 
 /// Concurrent clients of each process.
@@ -45,6 +46,14 @@ impl Database {
     fn processes(&self, folder: &Folder) -> [Data; 2] {
         let processes =
             ["one", "other"].map(|name| Data::on(address(&self.name), folder.path(), name));
+        processes[0].run("migrate");
+        processes
+    }
+
+    /// Two processes on it whose views are in it as well.
+    fn processes_with_views(&self, folder: &Folder) -> [Data; 2] {
+        let views = address(&self.name);
+        let processes = self.processes(folder).map(|data| Data { views: views.clone(), ..data });
         processes[0].run("migrate");
         processes
     }
@@ -154,4 +163,65 @@ fn what_either_process_acknowledged_survives_the_kill_of_any() {
     eprintln!("{counts:?}");
     // with fewer commands the test would prove nothing
     assert!(counts.acked > 100 && counts.refused > 10 && counts.unknown > 10, "{counts:?}");
+}
+
+/// Longest time until another process shows what is written, after the one that kept the views was killed.
+const TAKEN_OVER_MAX: Duration = Duration::from_secs(10);
+
+/// Writes by one process, and reads plainly by another until it shows the new units; how long that took.
+fn shown_after_a_write(writer: &Server, reader: &Server, units: u64) -> Duration {
+    add(writer, PRODUCT, 1);
+    let began = Instant::now();
+    let path = format!("/api/v1/inventory/stores/{STORE}/products/{PRODUCT}");
+    wait_until("the other process shows it", || {
+        let reply = reader.client().get(&path).unwrap();
+        if reply.body["onHand"].as_u64() == Some(units) { Ok(()) } else { Err(reply) }
+    });
+    began.elapsed()
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-services"]
+fn shared_views_are_kept_by_another_process_when_the_one_that_did_is_killed() {
+    let _machine = whole_machine();
+    let (folder, mut random) = (Folder::new(), Random::of_run("shared views"));
+    let database = Database::new(&mut random);
+    let processes = database.processes_with_views(&folder);
+    let mut servers = processes.each_ref().map(|data| Some(data.serve()));
+    let mut units = 0;
+    // each of them once: one of the two keeps the views
+    for victim in [0, 1] {
+        let [one, other] = servers.each_ref().map(|server| server.as_ref().unwrap());
+        for (writer, reader) in [(one, other), (other, one)] {
+            units += 1;
+            let took = shown_after_a_write(writer, reader, units);
+            eprintln!("shown by the other process after {} ms", took.as_millis());
+        }
+        servers[victim].take().unwrap().kill();
+        let left = servers[1 - victim].as_ref().unwrap();
+        let began = Instant::now();
+        add(left, PRODUCT, 1);
+        units += 1;
+        let path =
+            format!("/api/v1/inventory/stores/{STORE}/products?sort=available&minPosition={units}");
+        let body = wait_until("the views go on", || {
+            let reply = left.client().get(&path).unwrap();
+            if reply.status == 200 { Ok(reply.expect(200)) } else { Err(reply) }
+        });
+        assert_eq!(body["items"][0]["onHand"].as_u64(), Some(units));
+        let took = began.elapsed();
+        eprintln!("went on {} ms after the kill", took.as_millis());
+        assert!(took < TAKEN_OVER_MAX, "{took:?}");
+        servers[victim] = Some(processes[victim].serve());
+    }
+    for server in servers.into_iter().flatten() {
+        server.stop();
+    }
+    // verify compares what is in the database, with statements of its own
+    assert!(processes[0].verify(None).contains("I6"));
+    let spoil = "UPDATE inventory_views.stock_levels_0 SET on_hand = on_hand + 1";
+    let mut client = Client::connect(&address(&database.name), NoTls).unwrap();
+    client.batch_execute(spoil).unwrap();
+    let (held, said) = processes[1].verified(None);
+    assert!(!held && said.contains("I6"), "{said}");
 }

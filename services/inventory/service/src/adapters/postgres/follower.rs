@@ -25,18 +25,18 @@ const RENEW_EVERY: Duration = Duration::from_millis(1_500);
 const LOG_WAIT: Duration = Duration::from_secs(5);
 
 /// What it takes to follow the log for a view.
-pub(super) struct Follower {
-    pub(super) view: SharedView,
-    pub(super) connections: Connections,
-    pub(super) log: Arc<dyn EventStore>,
-    pub(super) clock: Arc<dyn Clock>,
-    pub(super) schema: String,
+pub(crate) struct Follower {
+    pub(crate) view: SharedView,
+    pub(crate) connections: Connections,
+    pub(crate) log: Arc<dyn EventStore>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) schema: String,
 }
 
 /// A term that has begun, and its writer. The lease is renewed until this is dropped, or the term is over.
-pub(super) struct Begun {
-    pub(super) term: Term,
-    pub(super) writer: PostgresWriter,
+pub(crate) struct Begun {
+    pub(crate) term: Term,
+    pub(crate) writer: PostgresWriter,
     over: CancellationToken,
     renewal: Renewal,
 }
@@ -52,7 +52,7 @@ impl Drop for Renewal {
 
 impl Follower {
     /// Takes the view over if nobody has it; one that is not of this log is emptied first.
-    pub(super) async fn take_over(&self) -> Result<Option<Term>, ProjectionError> {
+    pub(crate) async fn take_over(&self) -> Result<Option<Term>, ProjectionError> {
         let mut client = self.connections.client().await?;
         let change = client.transaction().await.map_err(unwritable)?;
         let taken = self.view.take_over(&change).await.map_err(unwritable)?;
@@ -90,7 +90,7 @@ impl Follower {
     }
 
     /// Begins to write in a term, until `over` is cancelled.
-    pub(super) async fn begin(
+    pub(crate) async fn begin(
         &self,
         term: Term,
         told: Option<Told>,
@@ -105,7 +105,7 @@ impl Follower {
     }
 
     /// Writes until the term is over.
-    pub(super) async fn follow(&self, begun: Begun, tracker: Tracker) {
+    pub(crate) async fn follow(&self, begun: Begun, tracker: Tracker) {
         tracing::info!(view = self.view.name, "view_is_followed_by_this_process");
         let Begun { term, writer, over, renewal } = begun;
         let writer: Box<dyn Projection> = Box::new(writer);
@@ -115,14 +115,14 @@ impl Follower {
     }
 
     /// Lets another process take over at once.
-    pub(super) async fn release(&self, term: &Term) {
+    pub(crate) async fn release(&self, term: &Term) {
         let Ok(client) = self.connections.client().await else { return };
         // otherwise the lease runs out
         drop(term.release(&client).await);
     }
 
     /// Follows whenever no other process does, until told to stop.
-    pub(super) async fn run(
+    pub(crate) async fn run(
         &self,
         first: Option<Begun>,
         told: impl Fn() -> Told,
@@ -157,7 +157,7 @@ impl Follower {
     }
 
     /// Brings a view whose term has begun to the end of the log.
-    pub(super) async fn catch_up(&self, begun: &mut Begun) -> Result<Position, ProjectionError> {
+    pub(crate) async fn catch_up(&self, begun: &mut Begun) -> Result<Position, ProjectionError> {
         projection::catch_up(self.log.as_ref(), &mut begun.writer).await
     }
 }
@@ -168,7 +168,7 @@ async fn renew(connections: Connections, term: Term, over: CancellationToken) {
     loop {
         sleep(RENEW_EVERY).await;
         let began = Instant::now();
-        let renewed = async { Ok::<_, ProjectionError>(renew_once(&connections, &term).await?) };
+        let renewed = renew_once(&connections, &term);
         match timeout(good_until.saturating_duration_since(began), renewed).await {
             Ok(Ok(true)) => good_until = began + LEASE,
             Ok(Err(_)) if Instant::now() < good_until => {}

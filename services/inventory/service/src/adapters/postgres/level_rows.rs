@@ -115,8 +115,7 @@ impl LevelRows {
             )
             .await?;
         let written = rows.iter().map(|row| {
-            let key =
-                (StoreId::from_uuid(row.try_get(0)?), ProductId::from_uuid(row.try_get(1)?));
+            let key = (StoreId::from_uuid(row.try_get(0)?), ProductId::from_uuid(row.try_get(1)?));
             Ok((key, row.try_get::<_, Option<i64>>(2)?.map(Timestamp::from_millis)))
         });
         written.collect()

@@ -81,8 +81,7 @@ impl LineRows {
             }
         }
         let extended = changes.extended.iter();
-        rows.extended =
-            extended.map(|(id, deadline)| (id.as_uuid(), deadline.as_millis())).unzip();
+        rows.extended = extended.map(|(id, deadline)| (id.as_uuid(), deadline.as_millis())).unzip();
         rows
     }
 

@@ -32,10 +32,13 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use self::follower::{Begun, Follower};
+use self::follower::Begun;
+pub(super) use self::follower::Follower;
+#[cfg(test)]
+pub(super) use self::news::NAMED_MAX as NEWS_MAX;
 use self::source::{Replica, Source};
-use self::tables::{NEXT_VIEW, SCHEMA_VERSION, VIEW};
 pub use self::tables::STOCK_VIEWS;
+use self::tables::{NEXT_VIEW, SCHEMA_VERSION, VIEW};
 use self::watcher::Watcher;
 use self::write::{Told, unwritable};
 use crate::adapters::observer::LevelObserver;
@@ -176,8 +179,7 @@ async fn start(
         let client = follower.connections.client().await?;
         let found = follower.view.find(&client).await.map_err(unwritable)?;
         drop(client);
-        let is_ours =
-            |found: &ViewState| found.mark.incarnation == follower.view.incarnation;
+        let is_ours = |found: &ViewState| found.mark.incarnation == follower.view.incarnation;
         match found.filter(is_ours) {
             Some(found) if found.mark.position >= wanted => {
                 watch.look(None).await?;

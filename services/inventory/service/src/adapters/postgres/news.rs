@@ -3,8 +3,8 @@
 use gondola_inventory_domain::{ProductId, StoreId};
 use kit_core::{Position, Version};
 use kit_event_store::projection::ViewReadError;
-use kit_postgres::views::ViewPlace;
 use kit_postgres::Transaction;
+use kit_postgres::views::ViewPlace;
 use tokio_postgres::{Error, Row};
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ use crate::adapters::observer::LevelObserver;
 use crate::use_cases::StockLevel;
 
 /// Levels of a batch that are named. Where more have changed, copies are forgotten as a whole.
-const NAMED_MAX: usize = 5_000;
+pub(crate) const NAMED_MAX: usize = 5_000;
 
 /// What has changed since position `$1`; one row at least, with the place of the view.
 pub(super) const NEWS: &str = "SELECT view.generation, view.position AS at, \

@@ -11,11 +11,11 @@ use kit_postgres::views::Term;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
+use super::PostgresReadModel;
 use super::compare::Comparison;
 use super::follower::Begun;
 use super::tables::{Tables, VIEW};
 use super::write::unwritable;
-use super::PostgresReadModel;
 use crate::use_cases::{ReadModelRebuild, RebuildError, Rebuilt};
 
 /// How often the new tables are brought to where the present ones stand, which go on: each time takes a fraction of the one

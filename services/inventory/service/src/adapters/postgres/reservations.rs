@@ -117,7 +117,9 @@ fn condition(filter: &ReservationFilter) -> (&'static str, Box<dyn ToSql + Sync 
         ReservationFilter { product: Some(product), .. } => {
             ("product_id = $1", Box::new(product.as_uuid()))
         }
-        ReservationFilter { store: Some(store), .. } => ("store_id = $1", Box::new(store.as_uuid())),
+        ReservationFilter { store: Some(store), .. } => {
+            ("store_id = $1", Box::new(store.as_uuid()))
+        }
         _ => ("$1::bigint = 0", Box::new(0_i64)),
     }
 }

@@ -1,7 +1,7 @@
 //! The tables: their migrations, and which of the two sets a generation of the view has.
 
-use kit_postgres::{Migrations, views};
 use kit_postgres::Transaction;
+use kit_postgres::{Migrations, views};
 use tokio_postgres::Error;
 
 /// Name of the view that is read.

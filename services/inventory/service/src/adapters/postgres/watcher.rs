@@ -69,7 +69,7 @@ impl Watcher {
     ) -> Result<ViewPlace, ProjectionError> {
         let since = self.source.progress.position();
         let rows = self.source.look(replica, NEWS, &[&number(since.get())]).await?;
-        let Some(news) = News::read(&rows).map_err(unreadable)? else {
+        let Some(news) = News::read(&rows).map_err(|error| unreadable(&error))? else {
             return Ok(ViewPlace::default());
         };
         let place = news.place;
@@ -81,7 +81,7 @@ impl Watcher {
             self.source.replaced_by(place.generation);
             self.observer.replaced();
         } else {
-            news.tell(since, self.observer.as_ref()).map_err(unreadable)?;
+            news.tell(since, self.observer.as_ref()).map_err(|error| unreadable(&error))?;
         }
         self.show_parked(news.parked).await?;
         // last: whoever sees this position sees all of the above
@@ -104,6 +104,6 @@ impl Watcher {
     }
 }
 
-fn unreadable(error: ViewReadError) -> ProjectionError {
+fn unreadable(error: &ViewReadError) -> ProjectionError {
     ProjectionError::View(error.to_string())
 }

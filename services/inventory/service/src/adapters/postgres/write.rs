@@ -32,14 +32,14 @@ const ROWS_MAX: usize = 200_000;
 const TRANSACTION_EVENTS: usize = 10_000;
 
 /// Who is told what a writer has written, beside those that read the database.
-pub(super) struct Told {
+pub(crate) struct Told {
     pub(super) observer: Arc<dyn LevelObserver>,
     /// What this process shows as passed over.
     pub(super) parking: Parking,
 }
 
 /// Writes the rows of a view as long as its term lasts.
-pub(super) struct PostgresWriter {
+pub(crate) struct PostgresWriter {
     connections: Connections,
     term: Term,
     tables: Tables,

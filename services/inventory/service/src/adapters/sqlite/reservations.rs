@@ -1,8 +1,7 @@
 //! Reading reservations: by id, by what they are about, and those that are overdue.
 
 use gondola_inventory_domain::{
-    CustomerRef, ProductId, Reservation, ReservationId, ReservationLine,
-    StoreId, parse_stream_id,
+    CustomerRef, ProductId, Reservation, ReservationId, ReservationLine, StoreId, parse_stream_id,
 };
 use kit_core::Timestamp;
 use kit_event_store::parking::ParkedStream;

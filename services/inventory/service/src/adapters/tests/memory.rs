@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use gondola_inventory_domain::{
-    CustomerRef, LineStatus, ProductId, Reservation, ReservationId, ReservationLine,
-    StoreId, parse_stream_id, stream_id,
+    CustomerRef, LineStatus, ProductId, Reservation, ReservationId, ReservationLine, StoreId,
+    parse_stream_id, stream_id,
 };
 use kit_core::{Clock, Position, RecordedEvent, Timestamp};
 use kit_event_store::parking::Parking;

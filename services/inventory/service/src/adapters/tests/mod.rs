@@ -41,6 +41,18 @@ impl LevelObserver for Heard {
     fn replaced(&self) {}
 }
 
+/// All stock of a store.
+#[cfg(feature = "postgres")]
+fn whole_store(number: u128) -> StoreStock {
+    StoreStock {
+        store: store(number),
+        filter: LevelFilter::default(),
+        sort: LevelSort::Product,
+        after: None,
+        limit: 100,
+    }
+}
+
 /// A read model that follows a log.
 struct Followed {
     history: History,
@@ -352,7 +364,9 @@ async fn what_is_overdue_comes_by_deadline(kind: Kind) {
     .await;
 }
 
-async fn a_level_is_passed_over_from_an_event_that_cannot_be_read_and_its_neighbours_are_not(kind: Kind) {
+async fn a_level_is_passed_over_from_an_event_that_cannot_be_read_and_its_neighbours_are_not(
+    kind: Kind,
+) {
     on(kind, async |followed| {
         let (this, neighbour) = ((1, 1), (1, 2));
         followed.happens([(this, added(9)), (this, reserved(1, 1, 5))]).await;

@@ -2,10 +2,10 @@
 
 use gondola_inventory_domain::{CustomerRef, Event, LineStatus, OrderRef, ReleaseCause};
 
+use super::Followed;
 use super::history::{
     added, at, committed, extended, keeping, product, released, reservation, reserved, store,
 };
-use super::Followed;
 use super::suite::{Kind, on};
 use crate::use_cases::{RESERVATIONS_EXAMINED_MAX, ReservationFilter, WantedReservations};
 

@@ -9,9 +9,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::history::{History, at};
-use super::{Followed, Heard, PATIENCE, memory};
 #[cfg(feature = "postgres")]
 use super::shared;
+use super::{Followed, Heard, PATIENCE, memory};
 #[cfg(feature = "postgres")]
 use crate::adapters::{PostgresDeps, PostgresReadModel};
 use crate::adapters::{SqliteFolder, SqliteReadModel};
@@ -72,25 +72,20 @@ pub(super) async fn on(kind: Kind, test: impl AsyncFn(&mut Followed)) {
 /// The tests by their names.
 mod cases {
     pub(super) use super::super::reservations::{
-        reservations_are_found_by_what_they_are_about,
-        reservations_are_found_by_how_they_stand_now,
-        reservations_are_found_by_their_deadlines,
-        one_that_is_extended_while_pages_are_read_is_not_left_out,
         a_page_looks_at_no_more_than_its_share,
+        one_that_is_extended_while_pages_are_read_is_not_left_out,
+        reservations_are_found_by_how_they_stand_now, reservations_are_found_by_their_deadlines,
+        reservations_are_found_by_what_they_are_about,
     };
     pub(super) use super::super::{
-        a_level_is_what_its_events_made_of_it,
         a_level_has_its_shortfall_and_the_time_of_its_latest_count,
-        a_store_is_listed_in_each_order_and_only_what_is_wanted,
-        a_product_is_listed_in_the_order_of_stores,
-        what_has_run_out_is_free_in_every_view,
-        a_reservation_is_told_line_by_line,
-        a_reservation_goes_on_with_what_it_keeps,
-        only_what_is_still_held_runs_out,
-        all_lines_of_a_reservation_have_its_deadline,
-        what_is_overdue_comes_by_deadline,
         a_level_is_passed_over_from_an_event_that_cannot_be_read_and_its_neighbours_are_not,
-        an_observer_hears_of_every_change,
+        a_level_is_what_its_events_made_of_it, a_product_is_listed_in_the_order_of_stores,
+        a_reservation_goes_on_with_what_it_keeps, a_reservation_is_told_line_by_line,
+        a_store_is_listed_in_each_order_and_only_what_is_wanted,
+        all_lines_of_a_reservation_have_its_deadline, an_observer_hears_of_every_change,
+        only_what_is_still_held_runs_out, what_has_run_out_is_free_in_every_view,
+        what_is_overdue_comes_by_deadline,
     };
 }
 
