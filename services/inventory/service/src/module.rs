@@ -169,11 +169,9 @@ async fn read_model(config: &Config, deps: &Deps) -> Result<ReadModel, Projectio
                 tasks: deps.tasks.clone(),
                 stop: deps.stop.clone(),
             };
-            Ok(cached(
-                PostgresReadModel::open(PostgresViews::clone(views), postgres).await?,
-                cache,
-                deps,
-            ))
+            // boxed: it would make every future around it large
+            let open = Box::pin(PostgresReadModel::open(PostgresViews::clone(views), postgres));
+            Ok(cached(open.await?, cache, deps))
         }
     }
 }
