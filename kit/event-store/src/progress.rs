@@ -25,11 +25,11 @@ pub struct Tracker {
 }
 
 impl Tracker {
-    /// Moves the view on to a position, unless it is further already.
-    pub fn advance(&self, to: Position) {
-        self.position.send_if_modified(|position| {
-            let is_further = to > *position;
-            *position = to.max(*position);
+    /// Moves it on to a position that another process has brought the view to; never back.
+    pub fn reached(&self, position: Position) {
+        self.position.send_if_modified(|at| {
+            let is_further = position > *at;
+            *at = position.max(*at);
             is_further
         });
     }

@@ -10,7 +10,10 @@ use crate::migrations::{Migrated, Migrations, connect, refused};
 /// All of them, oldest first.
 pub(crate) const MIGRATIONS: Migrations = Migrations {
     of: "the event store",
-    steps: &[include_str!("../migrations/0001_event_store.sql")],
+    steps: &[
+        include_str!("../migrations/0001_event_store.sql"),
+        include_str!("../migrations/0002_leases.sql"),
+    ],
 };
 
 /// Brings the tables of a log up to date, makes the schema when there is none, and names a new log `new_id`.

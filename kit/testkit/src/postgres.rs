@@ -16,18 +16,24 @@ pub const MIGRATOR: &str = "GONDOLA_TEST_POSTGRES_MIGRATOR";
 /// The same of a replica.
 pub const REPLICA: &str = "GONDOLA_TEST_POSTGRES_REPLICA";
 
+/// A variable of the tests.
+#[must_use]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test is told by its environment where the server is"
+)]
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// An address of the server, as `scripts/services-up` tells it.
 ///
 /// # Panics
 ///
 /// When no server is named.
 #[must_use]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test is told by its environment where the server is"
-)]
 pub fn address(name: &str) -> String {
-    std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run make test-services"))
+    variable(name).unwrap_or_else(|| panic!("{name} is not set: run make test-services"))
 }
 
 /// An id that no other has.

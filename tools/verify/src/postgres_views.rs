@@ -4,6 +4,7 @@ use anyhow::Context;
 use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::ToSql;
 use postgres::{Client, Row};
+use uuid::Uuid;
 
 use super::failure::Failure;
 use super::postgres_log::connect;
@@ -72,6 +73,18 @@ impl PostgresViews {
             self.tables
         );
         self.each(&sql, |row| each(line(row)?))
+    }
+
+    /// Product and store of a level that shows another deadline than the earliest of its active lines.
+    pub(super) fn other_deadline(&mut self) -> anyhow::Result<Option<(Uuid, Uuid)>> {
+        let sql = format!(
+            "SELECT product_id, store_id FROM stock_levels_{0} AS level \
+             WHERE next_deadline IS DISTINCT FROM (SELECT min(expires_at) FROM reservation_lines_{0} AS line \
+               WHERE line.store_id = level.store_id AND line.product_id = level.product_id AND status = 0) LIMIT 1",
+            self.tables
+        );
+        let other = self.client.query_opt(&sql, &[]).context("cannot read the views")?;
+        other.map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).transpose()
     }
 
     fn each(

@@ -19,6 +19,12 @@ const LEVELS: &str = "SELECT product_id, store_id, on_hand, reserved, safety_sto
 const LINES: &str = "SELECT reservation_id, product_id, store_id, quantity, committed, status, \
     created_at, expires_at, ended_at, order_id, transaction_id, held FROM reservation_lines";
 
+/// A level that shows another deadline than the earliest of its active lines.
+const OTHER_DEADLINE: &str = "SELECT product_id, store_id FROM stock_levels AS level \
+    WHERE next_deadline IS NOT (SELECT min(expires_at) FROM reservation_lines AS line \
+    WHERE line.store_id = level.store_id AND line.product_id = level.product_id AND status = 0) \
+    LIMIT 1";
+
 /// A file of views as it was when it was opened; a running server may go on writing to it.
 pub(super) struct SqliteViews {
     connection: Connection,
@@ -89,6 +95,12 @@ impl SqliteViews {
             each(line(row)?)?;
         }
         Ok(())
+    }
+
+    /// Product and store of a level that shows another deadline than the earliest of its active lines.
+    pub(super) fn other_deadline(&mut self) -> rusqlite::Result<Option<(Uuid, Uuid)>> {
+        let key = |row: &Row<'_>| Ok((id(row, 0)?, id(row, 1)?));
+        self.connection.query_row(OTHER_DEADLINE, [], key).optional()
     }
 }
 

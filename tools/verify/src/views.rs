@@ -128,6 +128,7 @@ impl Views {
     pub(super) fn compare(&mut self, checker: &Checker) -> Result<Compared, Failure> {
         let stock_levels = self.compare_levels(checker)?;
         let reservation_lines = self.compare_lines(checker)?;
+        self.compare_deadlines(checker)?;
         Ok(Compared { position: self.position, stock_levels, reservation_lines })
     }
 
@@ -181,6 +182,21 @@ impl Views {
             );
         }
         Ok(lines.present())
+    }
+
+    /// The deadlines of levels go by those of their lines, which are the log's.
+    fn compare_deadlines(&mut self, checker: &Checker) -> Result<(), Failure> {
+        let other = match &mut self.rows {
+            Rows::Sqlite(views) => views.other_deadline()?,
+            #[cfg(feature = "postgres")]
+            Rows::Postgres(views) => views.other_deadline()?,
+        };
+        let level = other.and_then(|(product, store)| checker.find_level(product, store));
+        level.map_or(Ok(()), |(_, level)| {
+            Comparing { checker, position: self.position }.same(level, false, || {
+                "the views say another next_deadline than the log".to_owned()
+            })
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use deadpool_postgres::Transaction;
-use kit_core::Position;
+use kit_core::{Epoch, Position};
 use kit_event_store::{Incarnation, LogMark};
 use tokio_postgres::{Client, Error, Row};
 
@@ -144,12 +144,14 @@ impl Term {
         self.view
     }
 
-    /// Whether the view is still held in this term; nobody takes it over before the transaction ends. To be asked first in
-    /// every transaction that writes rows of the view.
-    pub async fn holds(&self, change: &Transaction<'_>) -> Result<bool, Error> {
-        let sql = "SELECT FROM views_follower WHERE name = $1 AND epoch = $2 FOR UPDATE";
-        let held = change.prepare_cached(sql).await?;
-        Ok(change.query_opt(&held, &[&self.view, &self.state.epoch]).await?.is_some())
+    /// The epoch of the process that has taken the view over since; `None` while this term lasts, and then nobody takes the
+    /// view over before the transaction ends. To be asked first in every transaction that writes rows of the view.
+    pub async fn superseded_by(&self, change: &Transaction<'_>) -> Result<Option<Epoch>, Error> {
+        let sql = "SELECT epoch FROM views_follower WHERE name = $1 FOR UPDATE";
+        let found = change.prepare_cached(sql).await?;
+        let found: i64 = change.query_one(&found, &[&self.view]).await?.try_get(0)?;
+        let by = (found != self.state.epoch).then_some(found);
+        Ok(by.map(|epoch| Epoch::new(u64::try_from(epoch).unwrap_or_default())))
     }
 
     /// Notes up to where the view has applied the log, unless it is further, and tells the other processes. To be called in

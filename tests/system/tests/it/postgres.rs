@@ -22,7 +22,7 @@ const BUYERS: usize = 4;
 const ACKED_MAX: u64 = 200;
 
 /// A database of a test's own, with the tables of all contexts; gone with this value.
-struct Database {
+pub(crate) struct Database {
     server: Client,
     name: String,
 }
@@ -35,15 +35,22 @@ fn address(name: &str) -> String {
 }
 
 impl Database {
-    fn new(random: &mut Random) -> Self {
+    pub(crate) fn new(random: &mut Random) -> Self {
         let mut server = Client::connect(&address("postgres"), NoTls).unwrap();
         let name = format!("test_{}", random.below(u64::MAX));
         server.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
         Self { server, name }
     }
 
+    /// How many events of a type the inventory has.
+    pub(crate) fn count_events(&self, event_type: &str) -> i64 {
+        let mut database = Client::connect(&address(&self.name), NoTls).unwrap();
+        let sql = "SELECT count(*) FROM inventory.events WHERE event_type = $1";
+        database.query_one(sql, &[&event_type]).unwrap().get(0)
+    }
+
     /// Two processes on it, with views of their own.
-    fn processes(&self, folder: &Folder) -> [Data; 2] {
+    pub(crate) fn processes(&self, folder: &Folder) -> [Data; 2] {
         let processes =
             ["one", "other"].map(|name| Data::on(address(&self.name), folder.path(), name));
         processes[0].run("migrate");

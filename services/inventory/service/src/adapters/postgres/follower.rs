@@ -99,8 +99,7 @@ impl Follower {
         let renewal = renew(self.connections.clone(), term.clone(), over.clone());
         let renewal = Renewal(tokio::spawn(renewal).abort_handle());
         let (connections, clock) = (self.connections.clone(), Arc::clone(&self.clock));
-        let writer =
-            PostgresWriter::begin(connections, term.clone(), clock, told, over.clone()).await?;
+        let writer = PostgresWriter::begin(connections, term.clone(), clock, told).await?;
         Ok(Begun { term, writer, over, renewal })
     }
 

@@ -105,7 +105,7 @@ impl PostgresReadModel {
         let mut client = self.follower.connections.client().await?;
         let change = client.transaction().await.map_err(unwritable)?;
         let emptied = async {
-            if term.holds(&change).await? {
+            if term.superseded_by(&change).await?.is_none() {
                 let spare = present_generation(&change).await? + 1;
                 Tables::of(spare).empty(&change).await?;
             }

@@ -85,7 +85,7 @@ impl Watcher {
         }
         self.show_parked(news.parked).await?;
         // last: whoever sees this position sees all of the above
-        self.tracker.advance(place.position);
+        self.tracker.reached(place.position);
         Ok(place)
     }
 

@@ -12,7 +12,6 @@ use kit_event_store::projection::{Projection, ProjectionError};
 use kit_postgres::views::{self, Term};
 use kit_postgres::{Connections, QueryError};
 use lru::LruCache;
-use tokio_util::sync::CancellationToken;
 
 use super::level_rows::{self, LevelRows};
 use super::lines::LineRows;
@@ -49,8 +48,6 @@ pub(crate) struct PostgresWriter {
     clock: Arc<dyn Clock>,
     /// `None` while nobody reads the view.
     told: Option<Told>,
-    /// Cancelled when the term is over.
-    over: CancellationToken,
 }
 
 /// The events of a batch that are not passed over.
@@ -69,7 +66,6 @@ impl PostgresWriter {
         term: Term,
         clock: Arc<dyn Clock>,
         told: Option<Told>,
-        over: CancellationToken,
     ) -> Result<Self, ProjectionError> {
         let parked = views::parked_streams(&connections, term.view()).await?;
         if let Some(told) = &told {
@@ -78,7 +74,7 @@ impl PostgresWriter {
         let (tables, at) = (Tables::of(term.state.generation), term.state.mark.position);
         let rows = LruCache::unbounded_with_hasher(RandomState::default());
         let parking = Parking::new(NAME, parked);
-        Ok(Self { connections, term, tables, at, parking, rows, clock, told, over })
+        Ok(Self { connections, term, tables, at, parking, rows, clock, told })
     }
 
     async fn write(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError> {
@@ -131,9 +127,8 @@ impl PostgresWriter {
     ) -> Result<(), ProjectionError> {
         let mut client = self.connections.client().await?;
         let change = client.transaction().await.map_err(unwritable)?;
-        if !self.term.holds(&change).await.map_err(unwritable)? {
-            self.over.cancel();
-            return Err(ProjectionError::View("another process follows the log by now".to_owned()));
+        if let Some(by) = self.term.superseded_by(&change).await.map_err(unwritable)? {
+            return Err(ProjectionError::Superseded { by });
         }
         let written = async {
             folded.lines.write(&change, self.tables).await?;
