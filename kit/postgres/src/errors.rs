@@ -1,6 +1,5 @@
 //! What an error of the database means: for what was to be written, and for people.
 
-use kit_event_store::EventStoreError;
 use kit_event_store::shared_log::{Failed, Failure};
 use tokio_postgres::Error;
 use tokio_postgres::error::{DbError, Severity, SqlState};
@@ -35,9 +34,4 @@ pub(crate) fn told(error: &Error) -> String {
     };
     let detail = refused.detail().map(|detail| format!(" ({detail})")).unwrap_or_default();
     format!("{}{detail} [{}]", refused.message(), refused.code().code())
-}
-
-/// A read that failed; it may work later.
-pub(crate) fn unavailable(error: &Error) -> EventStoreError {
-    EventStoreError::Unavailable(told(error))
 }

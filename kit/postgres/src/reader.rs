@@ -8,9 +8,7 @@ use kit_event_store::{ClaimKey, EventStoreError, FoundClaim};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-use crate::connections::{Arguments, Connections};
-use crate::database::{Database, DatabaseError};
-use crate::errors::unavailable;
+use crate::connections::{Arguments, Connections, QueryError};
 use crate::rows::{self, COLUMNS, get, limit, number, position, version};
 use crate::shared::Shared;
 
@@ -22,13 +20,8 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    pub(crate) fn new(
-        database: &Database,
-        connections_max: usize,
-        shared: Arc<Shared>,
-    ) -> Result<Self, DatabaseError> {
-        let connections = Connections::new(database, connections_max)?;
-        Ok(Self { connections, shared })
+    pub(crate) fn new(connections: Connections, shared: Arc<Shared>) -> Self {
+        Self { connections, shared }
     }
 
     /// Runs one statement.
@@ -37,7 +30,7 @@ impl Reader {
         sql: &str,
         arguments: Arguments<'_>,
     ) -> Result<Vec<Row>, EventStoreError> {
-        self.connections.query(sql, arguments).await
+        Ok(self.connections.query(sql, arguments).await?)
     }
 
     /// Up to `at_most` events after a position: gapless positions make that a range.
@@ -68,7 +61,7 @@ impl Reader {
                 let reason = "a lost connection still writes".to_owned();
                 return Err(EventStoreError::Unavailable(reason));
             }
-            Err(error) => return Err(unavailable(&error)),
+            Err(error) => return Err(QueryError::from(error).into()),
         }
         drop(client);
         self.query("SELECT wait_for_appends()", &[]).await?;

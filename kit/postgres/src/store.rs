@@ -17,10 +17,12 @@ use tokio::task::JoinHandle;
 use tokio_postgres::{Client, Error};
 use uuid::Uuid;
 
+use crate::connections::Connections;
 use crate::database::{Database, DatabaseError};
 use crate::follower::follow;
+use crate::log_tables::MIGRATIONS;
 use crate::lost::LostBackends;
-use crate::migrations::{check, connect, refused};
+use crate::migrations::{connect, refused};
 use crate::reader::Reader;
 use crate::rows::{self, number, position};
 use crate::shared::Shared;
@@ -62,13 +64,14 @@ impl PostgresStore {
     pub async fn open(options: PostgresOptions) -> Result<Self, DatabaseError> {
         let PostgresOptions { database, read_connections_max, clock } = options;
         let session = connect(&database).await?;
-        check(&session.client, &database.schema).await?;
+        MIGRATIONS.check(&session.client, &database.schema).await?;
         ensure_durable(&session.client).await?;
         let found = find(&session.client).await.map_err(|error| refused(&error))?;
         drop(session);
         let log = Arc::new(LogState::new(found.head));
         let shared = Arc::new(Shared { log: Arc::clone(&log), lost: LostBackends::default() });
-        let reader = Reader::new(&database, read_connections_max, Arc::clone(&shared))?;
+        let connections = Connections::new(&database, read_connections_max)?;
+        let reader = Reader::new(connections, Arc::clone(&shared));
         let (queue, waiting) = append_queue(Arc::clone(&log));
         let writer = Writer::new(database.clone(), Arc::clone(&shared));
         tokio::spawn(critical_task("log-writer", write_groups(writer, log, waiting)));

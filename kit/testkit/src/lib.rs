@@ -8,6 +8,7 @@
 //! * [`instrumented_store`]: an event store that counts calls, holds appends back and fails them.
 //! * [`clock`], [`caller`]: time and callers as a test wants them.
 //! * [`http`]: calls of a router in process.
+//! * `postgres`: a schema for one test on a real server.
 //! * [`process`]: processes that must end.
 //!
 //! A crate whose port is described here may use it in its integration tests only: its unit tests are another build of
@@ -21,6 +22,8 @@ pub mod flaky_bus;
 pub mod http;
 pub mod instrumented_store;
 pub mod leases;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod process;
 pub mod shared_log;
 mod unreadable;

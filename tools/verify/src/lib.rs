@@ -23,6 +23,8 @@ mod mysql_log;
 mod payload;
 #[cfg(feature = "postgres")]
 mod postgres_log;
+#[cfg(feature = "postgres")]
+mod postgres_views;
 mod progress;
 mod report;
 mod row;
@@ -30,6 +32,7 @@ mod source;
 mod sqlite_log;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 mod stream_names;
+mod sqlite_views;
 #[cfg(test)]
 mod tests;
 mod transactions;
@@ -44,4 +47,5 @@ pub use self::ledger::Units;
 pub use self::lines::Counts;
 pub use self::report::Report;
 pub use self::source::Logs;
-pub use self::views::{Compared, find as find_views};
+pub use self::sqlite_views::find as find_views;
+pub use self::views::{Compared, ViewsAt};

@@ -28,12 +28,13 @@ pub(super) struct PostgresLog {
     names: StreamNames,
 }
 
-fn connect(url: &str, context: &str) -> anyhow::Result<Client> {
+/// Connects to a schema of the database of a context.
+pub(super) fn connect(url: &str, context: &str, schema: &str) -> anyhow::Result<Client> {
     let mut config: Config = url
         .replace("{context}", context)
         .parse()
-        .context("--event-store is no address like postgres://user:password@host/database")?;
-    let options = [config.get_options().unwrap_or_default(), &format!("-c search_path={context}")];
+        .context("this is no address like postgres://user:password@host/database")?;
+    let options = [config.get_options().unwrap_or_default(), &format!("-c search_path={schema}")];
     let client =
         config.options(&options.join(" ")).application_name("gondola-verify").connect(NoTls);
     client.with_context(|| format!("cannot connect to the database of {context}"))
@@ -43,13 +44,14 @@ impl PostgresLog {
     /// Whether a context has a log at an address.
     pub(super) fn is_there(url: &str, context: &str) -> anyhow::Result<bool> {
         let sql = "SELECT to_regclass($1) IS NOT NULL";
-        let row = connect(url, context)?.query_one(sql, &[&format!("{context}.events")])?;
+        let row =
+            connect(url, context, context)?.query_one(sql, &[&format!("{context}.events")])?;
         Ok(row.try_get(0)?)
     }
 
     /// Opens the log of a context.
     pub(super) fn open(url: &str, context: &str) -> anyhow::Result<Self> {
-        let mut client = connect(url, context)?;
+        let mut client = connect(url, context, context)?;
         let failed = || format!("the schema {context} has no events that this role may read");
         let page = client.prepare(PAGE_SQL).with_context(failed)?;
         let name_of =

@@ -23,6 +23,7 @@ use uuid::Uuid;
 use super::mysql::MysqlUrl;
 #[cfg(feature = "postgres")]
 use super::postgres::PostgresUrl;
+use super::views::{ViewsArgs, ViewsUrl};
 
 /// Where events are kept: a scheme, and for files a folder, as in `sqlite:` or `jsonl:/var/lib/gondola`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,6 +143,9 @@ pub(crate) struct DataArgs {
         value_name = "URL"
     )]
     pub(crate) event_store: EventStoreUrl,
+
+    #[command(flatten)]
+    pub(crate) views: ViewsArgs,
 }
 
 impl DataArgs {
@@ -212,19 +216,37 @@ impl DataArgs {
         }
     }
 
-    /// Makes or updates the tables of the log of a context, where a role of its own must; the answer says what was done.
-    pub(crate) async fn migrate(&self, context: &str) -> anyhow::Result<String> {
-        let migrated = match &self.event_store {
+    /// Makes or updates the tables of a context's log and of its views, where a role of its own must; each answer says what
+    /// was done.
+    pub(crate) async fn migrate(&self, context: &str) -> anyhow::Result<Vec<String>> {
+        let migrated: Option<anyhow::Result<String>> = match &self.event_store {
             #[cfg(feature = "postgres")]
-            EventStoreUrl::Postgres(url) => url.migrate(context, new_id()).await,
+            EventStoreUrl::Postgres(url) => Some(url.migrate(context, new_id()).await),
             #[cfg(feature = "mysql")]
-            EventStoreUrl::Mysql(url) => url.migrate(context, new_id()).await,
-            _ => bail!(
-                "{} has no tables to migrate for the {context} event store: a log is brought up to date when it is opened",
-                self.event_store.name()
-            ),
+            EventStoreUrl::Mysql(url) => Some(url.migrate(context, new_id()).await),
+            _ => None,
         };
-        migrated.with_context(|| format!("cannot migrate the {context} event store"))
+        let failed = || format!("cannot migrate the {context} event store");
+        let mut done = Vec::from_iter(migrated.transpose().with_context(failed)?);
+        done.extend(self.views.migrate(context).await?);
+        Ok(done)
+    }
+
+    /// Refuses data that has no tables to migrate.
+    pub(crate) fn ensure_tables(&self) -> anyhow::Result<()> {
+        let in_database = match &self.event_store {
+            #[cfg(feature = "postgres")]
+            EventStoreUrl::Postgres(_) => true,
+            #[cfg(feature = "mysql")]
+            EventStoreUrl::Mysql(_) => true,
+            _ => false,
+        };
+        ensure!(
+            in_database || self.views.url != ViewsUrl::Sqlite,
+            "{} has no tables to migrate for an event store: a log is brought up to date when it is opened",
+            self.event_store.name()
+        );
+        Ok(())
     }
 
     /// Opens the event store of a context.
@@ -314,7 +336,11 @@ mod tests {
 
     #[test]
     fn a_folder_of_its_own_takes_the_log_and_leaves_the_views() {
-        let mut data = DataArgs { data_dir: "data".into(), event_store: parse("jsonl:") };
+        let mut data = DataArgs {
+            data_dir: "data".into(),
+            event_store: parse("jsonl:"),
+            views: ViewsArgs::default(),
+        };
         assert_eq!(data.log_folder("store"), Path::new("data/store"));
         data.event_store = parse("jsonl:logs");
         assert_eq!(data.log_folder("store"), Path::new("logs/store"));

@@ -7,6 +7,7 @@ pub(crate) mod mysql;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 mod singletons;
+pub(crate) mod views;
 mod views_folders;
 
 use std::sync::Arc;
@@ -159,7 +160,7 @@ impl Process {
         event_store: Arc<dyn EventStore>,
     ) -> anyhow::Result<gondola_inventory::InventoryContext> {
         let config = gondola_inventory::Config {
-            views_folder: self.views.of("inventory"),
+            views: settings.data.views.of_stock(self.views.of("inventory"))?,
             executor: settings.executor,
             cache_entries_max: settings.cache_entries_max,
             sweeper: true,

@@ -20,6 +20,8 @@ use crate::adapters::{
     Cached, CatalogueFeed, LevelCache, SqliteFolder, SqliteReadModel, join, note_filled,
     stock_relay,
 };
+#[cfg(feature = "postgres")]
+use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
 use crate::http;
 use crate::use_cases::{
     Catalogue, InventoryDecider, Queries, ReadModelRebuild, StockCommands, StockReadModel, Sweeper,
@@ -28,14 +30,24 @@ use crate::use_cases::{
 /// Settings of the inventory context.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Folder of the read model.
-    pub views_folder: PathBuf,
+    /// Where the read model is.
+    pub views: Views,
     /// Limits of the command executor.
     pub executor: ExecutorConfig,
     /// Stock levels in the L1 cache.
     pub cache_entries_max: u64,
     /// Whether the sweeper runs; off only in tests that show that it is not needed.
     pub sweeper: bool,
+}
+
+/// Where the read model is.
+#[derive(Clone, Debug)]
+pub enum Views {
+    /// In a folder that is this process's own.
+    Sqlite(PathBuf),
+    /// In a database that several processes share.
+    #[cfg(feature = "postgres")]
+    Postgres(Box<PostgresViews>),
 }
 
 /// What the inventory context needs from outside.
@@ -133,22 +145,49 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     Ok(InventoryContext { module, commands, queries, catalogue, rebuild, bus, tasks, stop })
 }
 
-/// The read model, up to date and following the log, behind its cache; and the door to its rebuild.
-async fn read_model(
-    config: &Config,
-    deps: &Deps,
-) -> Result<(Arc<dyn StockReadModel>, Arc<dyn ReadModelRebuild>), ProjectionError> {
+/// A read model behind its cache, and the door to its rebuild.
+type ReadModel = (Arc<dyn StockReadModel>, Arc<dyn ReadModelRebuild>);
+
+/// The read model, up to date and following the log.
+async fn read_model(config: &Config, deps: &Deps) -> Result<ReadModel, ProjectionError> {
     let cache = Arc::new(LevelCache::new(config.cache_entries_max));
-    let folder = SqliteFolder {
-        folder: config.views_folder.clone(),
-        log: Arc::clone(&deps.event_store),
-        observer: Arc::clone(&cache) as _,
-        clock: Arc::clone(&deps.clock),
-        tasks: deps.tasks.clone(),
-        stop: deps.stop.clone(),
-    };
-    let sqlite = Arc::new(SqliteReadModel::open(folder).await?);
-    Ok((Arc::new(Cached::new(Arc::clone(&sqlite), cache, Arc::clone(&deps.clock))), sqlite))
+    match &config.views {
+        Views::Sqlite(folder) => {
+            let folder = SqliteFolder {
+                folder: folder.clone(),
+                log: Arc::clone(&deps.event_store),
+                observer: Arc::clone(&cache) as _,
+                clock: Arc::clone(&deps.clock),
+                tasks: deps.tasks.clone(),
+                stop: deps.stop.clone(),
+            };
+            Ok(cached(SqliteReadModel::open(folder).await?, cache, deps))
+        }
+        #[cfg(feature = "postgres")]
+        Views::Postgres(views) => {
+            let postgres = PostgresDeps {
+                log: Arc::clone(&deps.event_store),
+                observer: Arc::clone(&cache) as _,
+                clock: Arc::clone(&deps.clock),
+                holder: deps.ids.next_id(deps.clock.now()).to_string(),
+                tasks: deps.tasks.clone(),
+                stop: deps.stop.clone(),
+            };
+            // boxed: it would make every future around it large
+            let open = Box::pin(PostgresReadModel::open(PostgresViews::clone(views), postgres));
+            Ok(cached(open.await?, cache, deps))
+        }
+    }
+}
+
+fn cached<R: StockReadModel + ReadModelRebuild + 'static>(
+    read_model: R,
+    cache: Arc<LevelCache>,
+    deps: &Deps,
+) -> ReadModel {
+    let read_model = Arc::new(read_model);
+    let cached = Cached::new(Arc::clone(&read_model), cache, Arc::clone(&deps.clock));
+    (Arc::new(cached), read_model)
 }
 
 /// The commands with their executor, and the queries.

@@ -90,6 +90,19 @@ impl Database {
         processes[0].run("migrate");
         processes
     }
+
+    /// Two processes on it whose views are in it as well; only PostgreSQL keeps views.
+    pub(crate) fn processes_with_views(&self, folder: &Folder) -> [Data; 2] {
+        let views = self.url();
+        let processes = self.processes(folder).map(|data| Data { views: views.clone(), ..data });
+        processes[0].run("migrate");
+        processes
+    }
+
+    /// Runs statements in PostgreSQL.
+    pub(crate) fn run(&self, sql: &str) {
+        postgres(&self.name).batch_execute(sql).unwrap();
+    }
 }
 
 impl Drop for Database {

@@ -23,6 +23,7 @@ mod panics;
 mod random;
 mod server;
 mod settings;
+mod shared_views;
 mod singletons;
 mod sync;
 mod two_processes;

@@ -29,6 +29,8 @@ pub(crate) struct Data {
     pub(crate) store: &'static str,
     /// Where events are kept.
     pub(crate) event_store: String,
+    /// Where views are kept.
+    pub(crate) views: String,
     /// Where the server's log goes.
     pub(crate) log: PathBuf,
     /// Where the server listens.
@@ -59,8 +61,9 @@ impl Data {
     /// A data folder of this name for a process whose events are kept elsewhere.
     pub(crate) fn on(event_store: String, folder: &Path, name: &'static str) -> Self {
         let (log, folder) = (folder.join(format!("{name}.log")), folder.join(name));
+        let views = "sqlite:".to_owned();
         let listen = (Ipv4Addr::LOCALHOST, 0).into();
-        Self { folder, store: name, event_store, log, listen, more: Vec::new() }
+        Self { folder, store: name, event_store, views, log, listen, more: Vec::new() }
     }
 
     /// The same, told more.
@@ -77,7 +80,8 @@ impl Data {
     fn command(&self, program: &Path, subcommand: &str) -> Command {
         let mut command = Command::new(program);
         command
-            .args([subcommand, "--event-store", &self.event_store, "--data-dir"])
+            .args([subcommand, "--event-store", &self.event_store, "--views", &self.views])
+            .arg("--data-dir")
             .arg(&self.folder);
         command
     }

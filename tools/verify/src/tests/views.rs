@@ -48,7 +48,7 @@ fn log_and_views(folder: &Path) -> (Log, Connection) {
 }
 
 fn compare(folder: &Path, log: &Log) -> Result<Compared, Failure> {
-    let views = Views::open(&folder.join("views.db")).unwrap();
+    let mut views = Views::open(&folder.join("views.db")).unwrap();
     let mut checker = Checker::new();
     for event in log.events.iter().filter(|event| event.position <= views.position()) {
         event.check(&mut checker).unwrap();

@@ -7,6 +7,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::{ProductId, Reservation, ReservationId, StoreId};
+#[cfg(feature = "postgres")]
+use kit_core::Version;
 use kit_core::{Clock, Timestamp};
 use kit_event_store::projection::Progress;
 use kit_service::ReadError;
@@ -79,6 +81,17 @@ impl LevelObserver for LevelCache {
             if self.levels.contains_key(&(level.store, level.product)) {
                 self.put(level);
             }
+        }
+    }
+
+    #[cfg(feature = "postgres")]
+    fn outdated(&self, levels: &mut dyn Iterator<Item = (LevelKey, Version)>) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        for (key, version) in levels {
+            let _ = self.levels.entry(key).and_compute_with(|present| match present {
+                Some(entry) if entry.value().version < version => Op::Remove,
+                _ => Op::Nop,
+            });
         }
     }
 
@@ -161,6 +174,7 @@ impl<R: StockReadModel> StockReadModel for Cached<R> {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(not(feature = "postgres"))]
     use kit_core::Version;
     use uuid::Uuid;
 
@@ -211,5 +225,21 @@ mod tests {
         assert_eq!(kept(&cache), Some(2));
         cache.replaced();
         assert_eq!(kept(&cache), None);
+    }
+
+    #[cfg(feature = "postgres")]
+    #[test]
+    fn what_another_process_has_changed_is_forgotten_and_what_is_as_new_stays() {
+        let cache = LevelCache::new(10);
+        cache.keep(level(2), cache.changes());
+        let of = |version| ((level(0).store, level(0).product), Version::new(version));
+        cache.outdated(&mut [of(2)].into_iter());
+        assert_eq!(kept(&cache), Some(2), "it is this version");
+        cache.outdated(&mut [of(3)].into_iter());
+        assert_eq!(kept(&cache), None);
+        let before = cache.changes();
+        cache.outdated(&mut [of(3)].into_iter());
+        cache.keep(level(2), before);
+        assert_eq!(kept(&cache), None, "a change between the read and the put");
     }
 }

@@ -1,5 +1,10 @@
 //! Change notifications of a read model to the keepers of copies, such as the cache.
 
+#[cfg(feature = "postgres")]
+use kit_core::Version;
+
+#[cfg(feature = "postgres")]
+use super::fold::LevelKey;
 use crate::use_cases::StockLevel;
 
 /// A keeper of copies of stock levels, which must be notified of every change.
@@ -8,6 +13,11 @@ pub(crate) trait LevelObserver: Send + Sync {
     ///
     /// They are as the events made them: a `next_deadline` that has passed says that some of what is reserved is free.
     fn changed(&self, levels: &mut dyn Iterator<Item = StockLevel>);
+
+    /// The read model has these levels in these versions from now on, and who copied an earlier one must forget it. Told instead
+    /// of [`Self::changed`] where another process has written them, after they became visible to readers.
+    #[cfg(feature = "postgres")]
+    fn outdated(&self, levels: &mut dyn Iterator<Item = (LevelKey, Version)>);
 
     /// The read model was replaced as a whole.
     fn replaced(&self);
