@@ -39,9 +39,9 @@ pub(crate) fn batches(admitted: &Admitted, statement_bytes_max: usize) -> Vec<Ba
         };
         batches.insert(STREAMS, begun.map(|event| name(event)), "");
         batches.insert(CLAIMS, admitted.claims.iter().map(claim_row), RENEWED);
-        batches.add(format!("UPDATE log SET position = {}", number(admitted.last.get())));
+        batches.add(&format!("UPDATE log SET position = {}", number(admitted.last.get())));
     }
-    batches.add("COMMIT".to_owned());
+    batches.add("COMMIT");
     batches.full.push(batches.now);
     batches.full
 }
@@ -59,17 +59,17 @@ impl Batches {
         for row in rows {
             let room = self.bytes_max.saturating_sub(OVERHEAD_MAX + statement.len());
             if !statement.is_empty() && row.len() > room {
-                self.add(std::mem::take(&mut statement) + tail);
+                self.add(&(std::mem::take(&mut statement) + tail));
             }
             statement.push_str(if statement.is_empty() { head } else { "," });
             statement.push_str(&row);
         }
         if !statement.is_empty() {
-            self.add(statement + tail);
+            self.add(&(statement + tail));
         }
     }
 
-    fn add(&mut self, statement: String) {
+    fn add(&mut self, statement: &str) {
         let room = self.bytes_max.saturating_sub(OVERHEAD_MAX + self.now.sql.len());
         if self.now.statements > 0 && statement.len() > room {
             self.full.push(std::mem::take(&mut self.now));
@@ -77,7 +77,7 @@ impl Batches {
         if self.now.statements > 0 {
             self.now.sql.push(';');
         }
-        self.now.sql.push_str(&statement);
+        self.now.sql.push_str(statement);
         self.now.statements += 1;
     }
 }
@@ -120,7 +120,7 @@ mod tests {
     fn sent(bytes_max: usize, rows: &[&str]) -> Vec<String> {
         let mut batches = Batches { bytes_max, full: Vec::new(), now: Batch::default() };
         batches.insert("I ", rows.iter().map(|row| (*row).to_owned()), " T");
-        batches.add("COMMIT".to_owned());
+        batches.add("COMMIT");
         batches.full.push(batches.now);
         batches.full.into_iter().map(|batch| batch.sql).collect()
     }

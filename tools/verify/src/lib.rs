@@ -30,9 +30,9 @@ mod report;
 mod row;
 mod source;
 mod sqlite_log;
+mod sqlite_views;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 mod stream_names;
-mod sqlite_views;
 #[cfg(test)]
 mod tests;
 mod transactions;

@@ -108,7 +108,7 @@ impl MysqlLog {
     fn hand_over(&mut self, row: &mut Row, each: Each<'_>) -> Result<(), Failure> {
         let position = take(row, 0)?;
         let unreadable = || format!("the event at position {position} cannot be read");
-        let event = Event::read(row).with_context(unreadable)?;
+        let event = StoredEvent::read(row).with_context(unreadable)?;
         let name = self.names.of(event.stream, position, || self.client.name_of(event.stream))?;
         each(&event.entry(position, &name))?;
         Ok(())
@@ -142,7 +142,7 @@ fn take<T: FromValue>(row: &mut Row, column: usize) -> anyhow::Result<T> {
 }
 
 /// An event as its row has it.
-struct Event {
+struct StoredEvent {
     stream: Uuid,
     version: u64,
     event_id: u128,
@@ -156,7 +156,7 @@ struct Event {
     data: String,
 }
 
-impl Event {
+impl StoredEvent {
     fn read(row: &mut Row) -> anyhow::Result<Self> {
         let mut id = |column| {
             let bytes: Vec<u8> = take(row, column)?;

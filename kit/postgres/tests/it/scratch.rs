@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kit_postgres::{Database, PostgresOptions, PostgresStore, migrate};
 use kit_testkit::clock::SimClock;
 use kit_testkit::postgres::{APP, MIGRATOR, Schema, new_id};
-pub(crate) use kit_testkit::postgres::{address, connect, variable};
+pub(crate) use kit_testkit::postgres::{address, connect};
 
 /// A schema of its own, gone with this value.
 pub(crate) struct Scratch {

@@ -6,7 +6,7 @@ use crate::databases::{Database, Kind};
 use crate::folder::Folder;
 use crate::oversell::{PRODUCT, STORE, add};
 use crate::random::Random;
-use crate::server::{Data, Server, wait_until};
+use crate::server::{Server, wait_until};
 use crate::settings::whole_machine;
 
 /// Longest time until another process shows what is written, after the one that kept the views was killed.
