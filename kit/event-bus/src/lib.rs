@@ -3,6 +3,7 @@
 //! * [`port`]: what an adapter must do; the contract suite in `kit-testkit` proves that it does.
 //! * [`memory`]: the adapter for contexts that share one process.
 //! * [`consumer`]: handles the messages of a group for as long as the process lives.
+//! * [`parked`]: what it keeps of keys with a message that it cannot handle.
 //!
 //! A bus in memory carries messages and does not keep them: a group gets what is published after it subscribed, and
 //! publishers tell everything again at each start. A [durable](EventBus::is_durable) bus keeps them: a group goes on where
@@ -32,8 +33,10 @@
 
 pub mod consumer;
 pub mod memory;
+pub mod parked;
 pub mod port;
 
-pub use consumer::{Consumer, HandleError, Handler, ParkedKeys};
+pub use consumer::{Consumer, HandleError, Handler};
 pub use memory::MemoryBus;
+pub use parked::{ConsumerEnded, Drained, ParkedKeys, Unreadable};
 pub use port::{Acknowledge, BusError, Delivery, EventBus, Message, Subscription};

@@ -14,7 +14,7 @@ use tokio_util::task::TaskTracker;
 use crate::translate::Translate;
 
 /// Most events published in one call of the bus; after a failure at most as many are published a second time.
-const PUBLISH_EVENTS_MAX: usize = 500;
+const PUBLISH_EVENTS_MAX: usize = 2_000;
 
 /// A relay's name and the topics that it publishes.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +77,12 @@ impl<T: Translate + 'static> Relay<T> {
 }
 
 impl<T> Relay<T> {
+    /// The name of its checkpoint. An older log that was put back is another one, which is told from its beginning: what
+    /// the bus has been told of the former log means nothing any more.
+    fn place(&self) -> String {
+        format!("{}@{}", self.config.name, self.log.incarnation())
+    }
+
     /// Where the next process is to begin: what is parked comes again, and with it what came after.
     fn resume_at(&self, published: Position) -> Position {
         let parked = self.parking.streams();
@@ -97,7 +103,7 @@ impl<T: Translate + 'static> Projection for Relay<T> {
         } else if let Some(published) = self.published {
             published
         } else if self.bus.is_durable() {
-            self.log.load_checkpoint(self.config.name).await?
+            self.log.load_checkpoint(&self.place()).await?
         } else {
             Position::ZERO
         };
@@ -113,7 +119,7 @@ impl<T: Translate + 'static> Projection for Relay<T> {
             && self.bus.is_durable()
         {
             let at = self.resume_at(published);
-            self.log.save_checkpoint(self.config.name, at).await?;
+            self.log.save_checkpoint(&self.place(), at).await?;
         }
         Ok(())
     }

@@ -11,6 +11,6 @@ mod stock_relay;
 mod tests;
 
 pub(crate) use cache::{Cached, LevelCache};
-pub(crate) use catalogue_feed::{CatalogueFeed, join, note_filled};
+pub(crate) use catalogue_feed::{CatalogueFeed, note_filled, replay};
 pub(crate) use sqlite::{SqliteFolder, SqliteReadModel};
 pub(crate) use stock_relay::stock_relay;
