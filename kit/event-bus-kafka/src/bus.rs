@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use kit_event_bus::{BusError, EventBus, Message, Subscription};
@@ -18,6 +19,9 @@ use crate::progress::{Joined, worked_off};
 use crate::publisher::Publisher;
 use crate::subscription::{KafkaSubscription, Kind};
 use crate::topics::Topics;
+
+/// Between two attempts to make the topics of what is to be published.
+const RETRY_PAUSE: Duration = Duration::from_millis(500);
 
 /// A bus on Kafka.
 pub struct KafkaBus {
@@ -90,7 +94,10 @@ impl EventBus for KafkaBus {
         let mut topics: Vec<&str> = messages.iter().map(|message| &*message.topic).collect();
         topics.sort_unstable();
         topics.dedup();
-        self.topics.ensure(&topics).await?;
+        while let Err(error) = self.topics.ensure(&topics).await {
+            tracing::warn!(%error, "kafka_topics_are_not_there_yet");
+            tokio::time::sleep(RETRY_PAUSE).await;
+        }
         self.publisher.publish(&messages).await
     }
 
