@@ -8,8 +8,8 @@ use kit_executor::ExecutorConfig;
 use kit_telemetry::Format;
 
 use crate::commands::{
-    accept_older_log, bench, completions, demo, export, import, migrate, openapi, rebuild_views,
-    serve, verify,
+    accept_older_log, asyncapi, bench, completions, demo, export, import, migrate, openapi,
+    rebuild_views, serve, verify,
 };
 
 /// Gondola: distributed inventory for retailers with many stores. It promises stock, keeps the promise and never oversells.
@@ -53,6 +53,8 @@ enum Command {
     BenchEmpty(bench::EmptyArgs),
     /// Print the OpenAPI document.
     Openapi(openapi::Args),
+    /// Print the AsyncAPI document of the integration events.
+    Asyncapi(asyncapi::Args),
     /// Print a completion script for a shell.
     Completions(completions::Args),
 }
@@ -80,6 +82,7 @@ impl Cli {
                 Command::Bench(args) => bench::run(args).await,
                 Command::BenchEmpty(args) => bench::run_empty(args).await,
                 Command::Openapi(args) => openapi::run(args),
+                Command::Asyncapi(args) => asyncapi::run(args),
                 Command::Completions(args) => Ok(completions::run(args, Self::command())),
             }
         })

@@ -25,12 +25,13 @@ impl Roles {
     pub(crate) const ALL: Self = Self { inventory: true, store: true };
 
     /// The contexts for some roles, no role meaning all; refused when a context would miss what only the bus brings.
-    pub(crate) fn new(roles: &[Role]) -> anyhow::Result<Self> {
+    pub(crate) fn new(roles: &[Role], bus_is_shared: bool) -> anyhow::Result<Self> {
         let named = Self::named(roles);
-        if named.inventory && !named.store {
+        if named.inventory && !named.store && !bus_is_shared {
             bail!(
                 "role inventory alone would know no product by SKU and no store by code: the event bus lives in the \
-                 memory of one process, so the catalogue cannot reach it from another; add --role store"
+                 memory of one process, so the catalogue cannot reach it from another; add --role store, or \
+                 --event-bus kafka://HOST:PORT"
             );
         }
         Ok(named)
@@ -57,12 +58,14 @@ mod tests {
 
     #[test]
     fn no_context_is_cut_off_from_what_it_needs() {
-        let contexts = |roles: &[Role]| Roles::new(roles).map(|one| (one.inventory, one.store));
+        let contexts =
+            |roles: &[Role]| Roles::new(roles, false).map(|one| (one.inventory, one.store));
         assert_eq!(contexts(&[]).unwrap(), (true, true));
         assert_eq!(contexts(&[Role::All, Role::Store]).unwrap(), (true, true));
         assert_eq!(contexts(&[Role::Store]).unwrap(), (false, true));
         assert_eq!(contexts(&[Role::Store, Role::Inventory]).unwrap(), (true, true));
         let refused = contexts(&[Role::Inventory]).unwrap_err().to_string();
         assert!(refused.contains("add --role store"), "{refused}");
+        assert!(!Roles::new(&[Role::Inventory], true).unwrap().store);
     }
 }

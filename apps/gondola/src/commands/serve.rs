@@ -12,6 +12,7 @@ use kit_process::critical_task;
 use kit_service::Module;
 use tokio::net::TcpListener;
 
+use crate::compose::event_bus::BusArgs;
 use crate::compose::event_store::{DataArgs, EventStoreUrl};
 use crate::compose::{self, Gondola, Serving, Settings};
 use crate::roles::{Role, Roles};
@@ -23,6 +24,9 @@ use crate::{console, descriptors};
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) data: DataArgs,
+
+    #[command(flatten)]
+    bus: BusArgs,
 
     /// Address to listen on. Only loopback: there is no authentication yet.
     #[arg(long, default_value = "127.0.0.1:8000", env = "GONDOLA_LISTEN", value_name = "ADDRESS")]
@@ -76,6 +80,7 @@ impl Args {
         let usual = ExecutorConfig::default();
         Settings {
             data: self.data.clone(),
+            event_bus: self.bus.event_bus.clone(),
             executor: ExecutorConfig {
                 shards: self.shards.map_or(usual.shards, usize::from),
                 live_max: self.live_levels,
@@ -89,7 +94,7 @@ impl Args {
 /// Serves until SIGTERM or SIGINT.
 pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let ServeArgs { serve, role } = args;
-    let roles = Roles::new(&role)?;
+    let roles = Roles::new(&role, serve.bus.event_bus.is_shared())?;
     check(&serve)?;
     let serving = compose::start_roles(&serve.settings(), roles).await?;
     serve_until_told(serve, serving).await

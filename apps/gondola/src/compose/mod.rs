@@ -1,5 +1,6 @@
 //! The composition root: the one place that sees drivers and contexts together.
 
+pub(crate) mod event_bus;
 pub(crate) mod event_store;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
@@ -10,7 +11,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use kit_core::{Clock, IdSource, RandomIds, SystemClock, Timestamp};
-use kit_event_bus::{EventBus, MemoryBus};
+use kit_event_bus::EventBus;
 use kit_event_store::EventStore;
 use kit_executor::ExecutorConfig;
 use kit_service::Module;
@@ -18,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::roles::Roles;
+use event_bus::EventBusUrl;
 use event_store::DataArgs;
 use views_folders::ViewsFolders;
 
@@ -29,6 +31,8 @@ const TASKS_END_WAIT: Duration = Duration::from_secs(30);
 pub(crate) struct Settings {
     /// Where the data is.
     pub(crate) data: DataArgs,
+    /// What the contexts tell each other by.
+    pub(crate) event_bus: EventBusUrl,
     /// Limits of the inventory's command executor.
     pub(crate) executor: ExecutorConfig,
     /// Stock levels in the L1 cache.
@@ -85,8 +89,11 @@ pub(crate) async fn start_roles(settings: &Settings, roles: Roles) -> anyhow::Re
     if roles.store {
         store = Some(process.store(settings).await?);
     }
-    if let (Some(inventory), Some(store)) = (&inventory, &store) {
-        inventory.await_catalogue(store.told());
+    match (&inventory, &store) {
+        (Some(inventory), Some(store)) => inventory.await_catalogue(store.told()),
+        // another process has told what there is on the bus
+        (Some(inventory), None) => inventory.await_catalogue(std::future::ready(())),
+        (None, _) => {}
     }
     let modules = [inventory.map(|one| one.module), store.map(|one| one.module)];
     Ok(Serving { modules: modules.into_iter().flatten().collect(), process })
@@ -125,7 +132,7 @@ impl Process {
     fn new(settings: &Settings, roles: Roles) -> anyhow::Result<Self> {
         Ok(Self {
             views: ViewsFolders::open(&settings.data, roles.contexts())?,
-            bus: Arc::new(MemoryBus::default()),
+            bus: settings.event_bus.open()?,
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
             drain: CancellationToken::new(),

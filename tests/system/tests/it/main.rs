@@ -20,6 +20,7 @@ mod oversell;
 mod panics;
 mod postgres;
 mod random;
+mod separate_roles;
 mod server;
 mod settings;
 mod sync;

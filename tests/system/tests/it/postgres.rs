@@ -21,7 +21,7 @@ const BUYERS: usize = 4;
 const ACKED_MAX: u64 = 200;
 
 /// A database of a test's own, with the tables of all contexts; gone with this value.
-struct Database {
+pub(crate) struct Database {
     server: Client,
     name: String,
 }
@@ -34,7 +34,7 @@ fn address(name: &str) -> String {
 }
 
 impl Database {
-    fn new(random: &mut Random) -> Self {
+    pub(crate) fn new(random: &mut Random) -> Self {
         let mut server = Client::connect(&address("postgres"), NoTls).unwrap();
         let name = format!("test_{}", random.below(u64::MAX));
         server.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
@@ -43,8 +43,12 @@ impl Database {
 
     /// Two processes on it, with views of their own.
     fn processes(&self, folder: &Folder) -> [Data; 2] {
-        let processes =
-            ["one", "other"].map(|name| Data::on(address(&self.name), folder.path(), name));
+        self.named_processes(folder, ["one", "other"])
+    }
+
+    /// Likewise, with names.
+    pub(crate) fn named_processes(&self, folder: &Folder, names: [&'static str; 2]) -> [Data; 2] {
+        let processes = names.map(|name| Data::on(address(&self.name), folder.path(), name));
         processes[0].run("migrate");
         processes
     }

@@ -31,6 +31,8 @@ pub(crate) struct Data {
     pub(crate) event_store: String,
     /// Where the server's log goes.
     pub(crate) log: PathBuf,
+    /// More arguments of `serve`.
+    pub(crate) serve: Vec<String>,
 }
 
 /// A running server; dropping it kills it.
@@ -55,7 +57,7 @@ impl Data {
     /// A data folder of this name for a process whose events are kept elsewhere.
     pub(crate) fn on(event_store: String, folder: &Path, name: &'static str) -> Self {
         let (log, folder) = (folder.join(format!("{name}.log")), folder.join(name));
-        Self { folder, store: name, event_store, log }
+        Self { folder, store: name, event_store, log, serve: Vec::new() }
     }
 
     /// The command line of a subcommand on this data.
@@ -74,7 +76,8 @@ impl Data {
 
     /// The same under another program, such as a tracer, with its arguments.
     fn spawn_under(&self, tracer: &[String]) -> Child {
-        let serve = self.command(&gondola(), "serve");
+        let mut serve = self.command(&gondola(), "serve");
+        serve.args(&self.serve);
         let mut command = match tracer {
             [] => serve,
             [program, arguments @ ..] => {
@@ -110,15 +113,22 @@ impl Data {
     /// The same under another program.
     #[track_caller]
     pub(crate) fn serve_under(&self, tracer: &[String]) -> Server {
-        let started = self.try_serve_under(tracer);
-        let server = started.unwrap_or_else(|Refused { status, log }| {
-            panic!("the server did not start: {status}\n{log}")
-        });
-        wait_until("the server is ready", || match server.client().get("/health/ready") {
-            Ok(reply) if reply.status == 200 => Ok(()),
-            other => Err(other),
-        });
+        let server = self.start_under(tracer);
+        server.await_ready();
         server
+    }
+
+    /// Starts a server, which may not be ready yet.
+    #[track_caller]
+    pub(crate) fn start(&self) -> Server {
+        self.start_under(&[])
+    }
+
+    #[track_caller]
+    fn start_under(&self, tracer: &[String]) -> Server {
+        self.try_serve_under(tracer).unwrap_or_else(|Refused { status, log }| {
+            panic!("the server did not start: {status}\n{log}")
+        })
     }
 
     /// Starts a server under another program; it listens, or has ended without having done so.
@@ -177,6 +187,15 @@ impl Server {
 
     pub(crate) fn client(&self) -> Client {
         Client::new(self.address)
+    }
+
+    /// Waits until it is ready.
+    #[track_caller]
+    pub(crate) fn await_ready(&self) {
+        wait_until("the server is ready", || match self.client().get("/health/ready") {
+            Ok(reply) if reply.status == 200 => Ok(()),
+            other => Err(other),
+        });
     }
 
     pub(crate) fn pid(&self) -> u32 {
