@@ -48,7 +48,7 @@ performance:
 
 ## The binary that ships.
 dist:
-	cargo build --profile dist -p gondola --features postgres,kafka
+	cargo build --profile dist -p gondola --features servers
 
 ## Real servers for tests, on loopback: Debian's packages with data below target/services.
 services-up:

@@ -17,6 +17,7 @@ use kit_event_bus::{EventBus, Message, Subscription};
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::projection::Progress;
 use kit_event_store::{EventLog, EventStore, EventStoreError, Transaction};
+use kit_lease::Singletons;
 use kit_relay::{Relay, RelayConfig};
 use kit_testkit::event_store::{append, transaction};
 use tokio::sync::Mutex;
@@ -68,7 +69,11 @@ impl Relaying {
     fn start(log: &Arc<MemoryStore>, bus: impl EventBus + 'static) -> Self {
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         let log = Arc::clone(log) as Arc<dyn EventStore>;
-        let progress = Relay::new(CONFIG, log, Arc::new(bus), translate).start(&tasks, &stop);
+        let progress = Relay::new(CONFIG, log, Arc::new(bus), translate).start(
+            &Singletons::alone(),
+            &tasks,
+            &stop,
+        );
         Self { progress, tasks, stop }
     }
 

@@ -2,14 +2,17 @@
 
 pub(crate) mod event_bus;
 pub(crate) mod event_store;
+pub(crate) mod gateway;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
+mod singletons;
 mod views_folders;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use gondola_gateway::{Proxied, Service};
 use kit_core::{Clock, IdSource, RandomIds, SystemClock, Timestamp};
 use kit_event_bus::EventBus;
 use kit_event_store::EventStore;
@@ -17,6 +20,7 @@ use kit_executor::ExecutorConfig;
 use kit_service::Module;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use utoipa::openapi::OpenApi;
 
 use crate::roles::Roles;
 use event_bus::EventBusUrl;
@@ -51,6 +55,8 @@ pub(crate) struct Gondola {
 /// The contexts that this process serves.
 pub(crate) struct Serving {
     pub(crate) modules: Vec<Module>,
+    /// Services in other processes, with their documents.
+    pub(crate) proxied: Vec<(OpenApi, Proxied)>,
     process: Process,
 }
 
@@ -77,8 +83,12 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
     Ok(Gondola { inventory, inventory_log, store, process })
 }
 
-/// Opens the stores and starts the contexts of some roles.
-pub(crate) async fn start_roles(settings: &Settings, roles: Roles) -> anyhow::Result<Serving> {
+/// Opens the stores and starts the contexts of some roles, and the way to services in other processes.
+pub(crate) async fn start_roles(
+    settings: &Settings,
+    roles: Roles,
+    services: Vec<Service>,
+) -> anyhow::Result<Serving> {
     let process = Process::new(settings, roles)?;
     // in the same order as above
     let (mut inventory, mut store) = (None, None);
@@ -96,14 +106,18 @@ pub(crate) async fn start_roles(settings: &Settings, roles: Roles) -> anyhow::Re
         (None, _) => {}
     }
     let modules = [inventory.map(|one| one.module), store.map(|one| one.module)];
-    Ok(Serving { modules: modules.into_iter().flatten().collect(), process })
+    let proxied = services
+        .into_iter()
+        .map(|service| (service.document.clone(), process.proxied(service)))
+        .collect();
+    Ok(Serving { modules: modules.into_iter().flatten().collect(), proxied, process })
 }
 
 impl Gondola {
     /// All contexts, to be served.
     pub(crate) fn serving(self) -> Serving {
         let Self { inventory, store, process, .. } = self;
-        Serving { modules: vec![inventory.module, store.module], process }
+        Serving { modules: vec![inventory.module, store.module], proxied: Vec::new(), process }
     }
 
     /// Ends all tasks and closes the stores; what was acknowledged is on disk already.
@@ -122,8 +136,8 @@ impl Serving {
 
     /// Ends all tasks and closes the stores; what was acknowledged is on disk already.
     pub(crate) async fn stop(self) {
-        let Self { modules, process } = self;
-        drop(modules);
+        let Self { modules, proxied, process } = self;
+        drop((modules, proxied));
         process.stop().await;
     }
 }
@@ -155,6 +169,7 @@ impl Process {
         let deps = gondola_inventory::Deps {
             event_store,
             bus: Arc::clone(&self.bus),
+            singletons: settings.data.singletons("inventory")?,
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
             tasks: self.tasks.clone(),
@@ -173,6 +188,7 @@ impl Process {
         let deps = gondola_store::Deps {
             event_store: settings.data.open_event_store("store").await?,
             bus: Arc::clone(&self.bus),
+            singletons: settings.data.singletons("store")?,
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
             tasks: self.tasks.clone(),
@@ -180,6 +196,10 @@ impl Process {
         };
         let started = gondola_store::module(config, deps).await;
         started.context("cannot start the store context")
+    }
+
+    fn proxied(&self, service: Service) -> Proxied {
+        gondola_gateway::proxied(service, &self.tasks, &self.stop)
     }
 
     async fn stop(self) {

@@ -28,8 +28,8 @@ impl Roles {
         let bus = format!("kafka://{broker}/test-{}", random.below(u64::MAX));
         let processes = database.named_processes(&folder, ["store", "inventory"]);
         let [store, inventory] = processes.map(|data| {
-            let serve = ["--role", data.store, "--event-bus", &bus].map(str::to_owned).to_vec();
-            Data { serve, ..data }
+            let role = data.store;
+            data.with(&["--role", role, "--event-bus", &bus])
         });
         Self { _folder: folder, _database: database, store, inventory }
     }

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
@@ -31,8 +31,10 @@ pub(crate) struct Data {
     pub(crate) event_store: String,
     /// Where the server's log goes.
     pub(crate) log: PathBuf,
-    /// More arguments of `serve`.
-    pub(crate) serve: Vec<String>,
+    /// Where the server listens.
+    pub(crate) listen: SocketAddr,
+    /// What else it is told.
+    pub(crate) more: Vec<String>,
 }
 
 /// A running server; dropping it kills it.
@@ -57,7 +59,18 @@ impl Data {
     /// A data folder of this name for a process whose events are kept elsewhere.
     pub(crate) fn on(event_store: String, folder: &Path, name: &'static str) -> Self {
         let (log, folder) = (folder.join(format!("{name}.log")), folder.join(name));
-        Self { folder, store: name, event_store, log, serve: Vec::new() }
+        let listen = (Ipv4Addr::LOCALHOST, 0).into();
+        Self { folder, store: name, event_store, log, listen, more: Vec::new() }
+    }
+
+    /// The same, told more.
+    pub(crate) fn with(self, more: &[&str]) -> Self {
+        Self { more: more.iter().map(ToString::to_string).collect(), ..self }
+    }
+
+    /// The same, where others expect it.
+    pub(crate) fn listening(self, listen: SocketAddr) -> Self {
+        Self { listen, ..self }
     }
 
     /// The command line of a subcommand on this data.
@@ -76,8 +89,7 @@ impl Data {
 
     /// The same under another program, such as a tracer, with its arguments.
     fn spawn_under(&self, tracer: &[String]) -> Child {
-        let mut serve = self.command(&gondola(), "serve");
-        serve.args(&self.serve);
+        let serve = self.command(&gondola(), "serve");
         let mut command = match tracer {
             [] => serve,
             [program, arguments @ ..] => {
@@ -87,7 +99,8 @@ impl Data {
             }
         };
         let log = OpenOptions::new().create(true).append(true).open(&self.log).unwrap();
-        command.args(["--listen", "127.0.0.1:0", "--log-format", "json"]);
+        command.args(["--listen", &self.listen.to_string(), "--log-format", "json"]);
+        command.args(&self.more);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
         command.spawn().unwrap()
     }
