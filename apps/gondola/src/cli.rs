@@ -9,7 +9,7 @@ use kit_executor::ExecutorConfig;
 use kit_telemetry::Format;
 
 use crate::commands::{
-    accept_older_log, bench, completions, config, demo, export, import, migrate, openapi,
+    accept_older_log, asyncapi, bench, completions, config, demo, export, import, migrate, openapi,
     rebuild_views, serve, verify,
 };
 use crate::config::Values;
@@ -67,6 +67,8 @@ enum Command {
     Config(config::Args),
     /// Print the OpenAPI document.
     Openapi(openapi::Args),
+    /// Print the AsyncAPI document of the integration events.
+    Asyncapi(asyncapi::Args),
     /// Print a completion script for a shell.
     Completions(completions::Args),
 }
@@ -95,6 +97,7 @@ impl Cli {
                 Command::BenchEmpty(args) => bench::run_empty(args).await,
                 Command::Config(args) => config::run(args, values),
                 Command::Openapi(args) => openapi::run(args),
+                Command::Asyncapi(args) => asyncapi::run(args),
                 Command::Completions(args) => Ok(completions::run(args, Self::command())),
             }
         })

@@ -1,6 +1,7 @@
 //! One module for each command of `gondola`: its arguments, and how it is run.
 
 pub(crate) mod accept_older_log;
+pub(crate) mod asyncapi;
 pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod config;

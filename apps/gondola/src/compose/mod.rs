@@ -1,5 +1,6 @@
 //! The composition root: the one place that sees drivers and contexts together.
 
+pub(crate) mod event_bus;
 pub(crate) mod event_store;
 pub(crate) mod gateway;
 #[cfg(feature = "mysql")]
@@ -16,7 +17,7 @@ use std::time::Duration;
 use anyhow::Context;
 use gondola_gateway::{Proxied, Service};
 use kit_core::{Clock, IdSource, RandomIds, SystemClock, Timestamp};
-use kit_event_bus::{EventBus, MemoryBus};
+use kit_event_bus::EventBus;
 use kit_event_store::EventStore;
 use kit_executor::ExecutorConfig;
 use kit_service::Module;
@@ -25,20 +26,20 @@ use tokio_util::task::TaskTracker;
 use utoipa::openapi::OpenApi;
 
 use crate::roles::Roles;
+use event_bus::EventBusUrl;
 use event_store::DataArgs;
 use views_folders::ViewsFolders;
 
 /// Longest wait for tasks to end after the last request.
 const TASKS_END_WAIT: Duration = Duration::from_secs(30);
 
-/// Whether what one process publishes on the bus reaches others. The only bus there is lives in the memory of one.
-pub(crate) const BUS_REACHES_OTHER_PROCESSES: bool = false;
-
 /// Settings of the whole product in one process.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     /// Where the data is.
     pub(crate) data: DataArgs,
+    /// What the contexts tell each other by.
+    pub(crate) event_bus: EventBusUrl,
     /// Limits of the inventory's command executor.
     pub(crate) executor: ExecutorConfig,
     /// Stock levels in the L1 cache.
@@ -101,8 +102,11 @@ pub(crate) async fn start_roles(
     if roles.store {
         store = Some(process.store(settings).await?);
     }
-    if let (Some(inventory), Some(store)) = (&inventory, &store) {
-        inventory.await_catalogue(store.told());
+    match (&inventory, &store) {
+        (Some(inventory), Some(store)) => inventory.await_catalogue(store.told()),
+        // another process has told what there is on the bus
+        (Some(inventory), None) => inventory.await_catalogue(std::future::ready(())),
+        (None, _) => {}
     }
     let modules = [inventory.map(|one| one.module), store.map(|one| one.module)];
     let proxied = services
@@ -145,7 +149,7 @@ impl Process {
     fn new(settings: &Settings, roles: Roles) -> anyhow::Result<Self> {
         Ok(Self {
             views: ViewsFolders::open(&settings.data, roles.contexts())?,
-            bus: Arc::new(MemoryBus::default()),
+            bus: settings.event_bus.open()?,
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
             drain: CancellationToken::new(),

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::adapters::{
-    Cached, CatalogueFeed, LevelCache, SqliteFolder, SqliteReadModel, join, note_filled,
+    Cached, CatalogueFeed, LevelCache, SqliteFolder, SqliteReadModel, note_filled, replay,
     stock_relay,
 };
 #[cfg(feature = "postgres")]
@@ -120,8 +120,9 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let catalogue = Arc::clone(&commands.catalogue);
     let Deps { event_store, bus, singletons, ids, tasks, drain, stop, .. } = deps;
     let log_check = log_check("inventoryLog", Arc::clone(&event_store) as _);
-    let feed = join(Arc::clone(&bus)).await?;
-    let names_check = names_check(Arc::clone(&catalogue), feed.parked());
+    let feed = replay(Arc::clone(&bus)).await?;
+    let parked_names = feed.parked();
+    let names_check = names_check(Arc::clone(&catalogue), parked_names.clone());
     tasks.spawn(feed.run(CatalogueFeed::new(Arc::clone(&catalogue)), stop.clone()));
     let relay = stock_relay(event_store, Arc::clone(&bus)).start(&singletons, &tasks, &stop);
     if config.sweeper {
@@ -137,6 +138,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         queries: Arc::clone(&queries),
         catalogue: Arc::clone(&catalogue),
         rebuild: Arc::clone(&rebuild),
+        parked_names: Arc::new(parked_names),
         places: http::Places::default(),
         stop: drain,
         tasks: tasks.clone(),
@@ -226,7 +228,8 @@ fn names_check(catalogue: Arc<Catalogue>, parked: ParkedKeys) -> Check {
             (true, 0) => Health::Up,
             (true, count) => Health::Degraded(format!(
                 "nothing new is taken of {count} stores or products since a message that cannot be read, which the log \
-                 names (consumer_key_parked); it comes again at the next start"
+                 names (consumer_key_parked); POST /api/v1/inventory/names/drain reads it once more, and so does the next \
+                 start"
             )),
         })
     })

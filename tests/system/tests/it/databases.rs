@@ -86,7 +86,12 @@ impl Database {
 
     /// Two processes on it, with views of their own.
     pub(crate) fn processes(&self, folder: &Folder) -> [Data; 2] {
-        let processes = ["one", "other"].map(|name| Data::on(self.url(), folder.path(), name));
+        self.named_processes(folder, ["one", "other"])
+    }
+
+    /// Likewise, with names.
+    pub(crate) fn named_processes(&self, folder: &Folder, names: [&'static str; 2]) -> [Data; 2] {
+        let processes = names.map(|name| Data::on(self.url(), folder.path(), name));
         processes[0].run("migrate");
         processes
     }

@@ -21,6 +21,7 @@ mod measure;
 mod oversell;
 mod panics;
 mod random;
+mod separate_roles;
 mod server;
 mod settings;
 mod shared_views;

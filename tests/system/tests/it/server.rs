@@ -130,15 +130,22 @@ impl Data {
     /// The same under another program.
     #[track_caller]
     pub(crate) fn serve_under(&self, tracer: &[String]) -> Server {
-        let started = self.try_serve_under(tracer);
-        let server = started.unwrap_or_else(|Refused { status, log }| {
-            panic!("the server did not start: {status}\n{log}")
-        });
-        wait_until("the server is ready", || match server.client().get("/health/ready") {
-            Ok(reply) if reply.status == 200 => Ok(()),
-            other => Err(other),
-        });
+        let server = self.start_under(tracer);
+        server.await_ready();
         server
+    }
+
+    /// Starts a server, which may not be ready yet.
+    #[track_caller]
+    pub(crate) fn start(&self) -> Server {
+        self.start_under(&[])
+    }
+
+    #[track_caller]
+    fn start_under(&self, tracer: &[String]) -> Server {
+        self.try_serve_under(tracer).unwrap_or_else(|Refused { status, log }| {
+            panic!("the server did not start: {status}\n{log}")
+        })
     }
 
     /// Starts a server under another program; it listens, or has ended without having done so.
@@ -197,6 +204,15 @@ impl Server {
 
     pub(crate) fn client(&self) -> Client {
         Client::new(self.address)
+    }
+
+    /// Waits until it is ready.
+    #[track_caller]
+    pub(crate) fn await_ready(&self) {
+        wait_until("the server is ready", || match self.client().get("/health/ready") {
+            Ok(reply) if reply.status == 200 => Ok(()),
+            other => Err(other),
+        });
     }
 
     pub(crate) fn pid(&self) -> u32 {

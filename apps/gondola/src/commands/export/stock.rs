@@ -6,6 +6,7 @@ use gondola_import::Names;
 use kit_executor::ExecutorConfig;
 
 use super::OutArgs;
+use crate::compose::event_bus::EventBusUrl;
 use crate::compose::views::ViewsUrl;
 use crate::compose::{self, Settings};
 
@@ -26,6 +27,7 @@ pub(super) async fn run(args: &StockArgs) -> anyhow::Result<()> {
     );
     let settings = Settings {
         data: data.clone(),
+        event_bus: EventBusUrl::Memory,
         executor: ExecutorConfig::default(),
         cache_entries_max: 1_000,
     };

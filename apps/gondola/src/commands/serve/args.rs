@@ -7,6 +7,7 @@ use http::HeaderValue;
 use kit_executor::ExecutorConfig;
 
 use crate::compose::Settings;
+use crate::compose::event_bus::BusArgs;
 use crate::compose::event_store::DataArgs;
 use crate::compose::gateway::GatewayArgs;
 use crate::roles::Role;
@@ -16,6 +17,9 @@ use crate::roles::Role;
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) data: DataArgs,
+
+    #[command(flatten)]
+    pub(super) bus: BusArgs,
 
     /// Address to listen on; another than loopback needs `--insecure-no-auth` [default: 127.0.0.1:8000; with one role alone port
     /// 8080 for inventory, 8081 for store]
@@ -80,6 +84,7 @@ impl Args {
         let usual = ExecutorConfig::default();
         Settings {
             data: self.data.clone(),
+            event_bus: self.bus.event_bus.clone(),
             executor: ExecutorConfig {
                 shards: self.shards.map_or(usual.shards, usize::from),
                 live_max: self.live_levels,

@@ -6,7 +6,6 @@ use anyhow::bail;
 use gondola_gateway::Service;
 
 use super::args::{Args, ServeArgs};
-use crate::compose::BUS_REACHES_OTHER_PROCESSES;
 use crate::compose::event_store::EventStoreUrl;
 use crate::roles::Roles;
 
@@ -24,7 +23,7 @@ impl ServeArgs {
     /// Refuses arguments that are incoherent or unsafe together, with what to do instead. Opens nothing.
     pub(crate) fn plan(&self) -> anyhow::Result<Plan> {
         let roles = Roles::named(&self.role);
-        check_bus(roles, BUS_REACHES_OTHER_PROCESSES)?;
+        check_bus(roles, self.serve.bus.event_bus.is_shared())?;
         let Plan { listen, .. } = self.serve.plan(roles)?;
         Ok(Plan { services: self.gateway.services(roles)?, roles, listen })
     }
@@ -53,7 +52,8 @@ fn check_bus(roles: Roles, reaches_other_processes: bool) -> anyhow::Result<()> 
     if roles.inventory && !roles.store && !reaches_other_processes {
         bail!(
             "role inventory alone would know no product by SKU and no store by code: the event bus lives in the \
-             memory of one process, so the catalogue cannot reach it from another; add --role store"
+             memory of one process, so the catalogue cannot reach it from another; add --role store, or \
+             --event-bus kafka://HOST:PORT"
         );
     }
     Ok(())

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use gondola_verify::{Failure, Invariant, Reports, Violation};
 
 use super::{Args, check};
+use crate::compose::event_bus::EventBusUrl;
 use crate::compose::event_store::{DataArgs, EventStoreUrl};
 use crate::compose::views::ViewsArgs;
 use crate::compose::{self, Gondola, Settings};
@@ -32,7 +33,12 @@ async fn verify(args: Args) -> Result<Reports, Failure> {
 
 async fn start(folder: &Path, event_store: EventStoreUrl) -> Gondola {
     let data = DataArgs { data_dir: folder.to_owned(), event_store, views: ViewsArgs::default() };
-    let settings = Settings { data, executor: ExecutorConfig::default(), cache_entries_max: 100 };
+    let settings = Settings {
+        data,
+        event_bus: EventBusUrl::Memory,
+        executor: ExecutorConfig::default(),
+        cache_entries_max: 100,
+    };
     compose::start(&settings).await.unwrap()
 }
 

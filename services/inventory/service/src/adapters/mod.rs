@@ -13,7 +13,7 @@ mod stock_relay;
 mod tests;
 
 pub(crate) use cache::{Cached, LevelCache};
-pub(crate) use catalogue_feed::{CatalogueFeed, join, note_filled};
+pub(crate) use catalogue_feed::{CatalogueFeed, note_filled, replay};
 #[cfg(feature = "postgres")]
 pub(crate) use postgres::{PostgresDeps, PostgresReadModel};
 #[cfg(feature = "postgres")]

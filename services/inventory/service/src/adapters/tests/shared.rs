@@ -312,9 +312,9 @@ async fn many_events_are_applied_in_few_transactions() {
     let follower = follower(&schema, &history.log);
     let term = follower.take_over().await.unwrap().unwrap();
     let mut begun = follower.begin(term, None, CancellationToken::new()).await.unwrap();
-    let began = std::time::Instant::now();
+    let started = std::time::Instant::now();
     let at = follower.catch_up(&mut begun).await.unwrap();
-    let rate = 20_000.0 / began.elapsed().as_secs_f64();
+    let rate = 20_000.0 / started.elapsed().as_secs_f64();
     eprintln!("{rate:.0} events/s into PostgreSQL");
     assert_eq!(at, Position::new(20_000));
     let transactions = "SELECT count(DISTINCT xmin::text) FROM reservation_lines_0";
