@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use kit_testkit::shared_log::crash::{Server, ServerKind, a_killed_server_loses_nothing_acknowledged};
+use kit_testkit::shared_log::crash::{
+    Server, ServerKind, a_killed_server_loses_nothing_acknowledged,
+};
 use uuid::Uuid;
 
 use crate::scratch::open_at;
