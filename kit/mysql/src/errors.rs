@@ -10,10 +10,14 @@ use mysql_async::{DriverError, Error, IoError};
 /// A deadlock, a lock that was waited for too long, a row that changed since it was read.
 const BY_OTHERS: [u16; 3] = [1213, 1205, 1020];
 
+/// The server has ended the connection: for its own shutdown, on demand, or since it was quiet for long.
+const ENDED: [u16; 3] = [1053, 1927, 4031];
+
 /// What became of a transaction of which a statement failed before its commit was sent.
 pub(crate) fn failure(error: &Error) -> Failure {
     let became = match error {
         Error::Server(refused) if BY_OTHERS.contains(&refused.code) => Failed::ByOthers,
+        error if had_ended(error) => Failed::ByOthers,
         _ => Failed::NothingWritten,
     };
     Failure { became, reason: told(error) }
@@ -45,6 +49,7 @@ pub(crate) fn had_ended(error: &Error) -> bool {
     match error {
         Error::Io(IoError::Io(error)) => error.kind() != ErrorKind::TimedOut,
         Error::Driver(DriverError::ConnectionClosed) => true,
+        Error::Server(refused) => ENDED.contains(&refused.code),
         _ => false,
     }
 }

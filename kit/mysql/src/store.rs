@@ -67,6 +67,7 @@ impl MysqlStore {
         ensure_durable(&mut conn).await?;
         let found = find(&mut conn).await.map_err(|error| refused(&error))?;
         let (incarnation, end, latest) = found.unwrap_or_default();
+        let incarnation = found_incarnation(Some(incarnation))?;
         let bytes_max = statement_bytes_max(&mut conn).await.map_err(|error| refused(&error))?;
         conn.disconnect().await.map_err(|error| refused(&error))?;
         let log = Arc::new(LogState::new(Position::new(end)));
@@ -87,7 +88,7 @@ impl MysqlStore {
             storable: Storable::within(bytes_max),
             tasks,
             last_recorded_at: Timestamp::from_millis(latest),
-            incarnation: found_incarnation(Some(incarnation))?,
+            incarnation,
         })
     }
 }
@@ -206,22 +207,17 @@ impl Streams for MysqlStore {
     }
 
     async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), EventStoreError> {
-        let row = |one: &Snapshot| {
-            format!(
-                "({},{},{},{},{},{})",
+        // one by one: together they may be larger than a statement
+        for one in snapshots {
+            let sql = format!(
+                "INSERT INTO snapshots (stream, schema_version, version, position, recorded_at, state) \
+                 VALUES ({},{},{},{},{},{}) ON DUPLICATE KEY UPDATE state = VALUES(state)",
                 sql::stream(&one.stream),
                 one.schema_version,
                 number(one.version.get()),
                 number(one.position.get()),
                 one.recorded_at.as_millis(),
                 sql::text(&one.state)
-            )
-        };
-        for one in &snapshots {
-            let sql = format!(
-                "INSERT INTO snapshots (stream, schema_version, version, position, recorded_at, state) VALUES {} \
-                 ON DUPLICATE KEY UPDATE state = VALUES(state)",
-                row(one)
             );
             self.reader.execute(&sql).await?;
         }
