@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::failure::Failure;
 use super::postgres_log::connect;
-use super::views::{LineRow, ViewLevel};
+use super::views::{LineRow, StockLevelRow};
 
 /// The version of the rows that this program can compare.
 const SCHEMA_VERSION: i32 = 1;
@@ -52,7 +52,7 @@ impl PostgresViews {
     /// Hands over the stock levels.
     pub(super) fn levels(
         &mut self,
-        each: &mut dyn FnMut(ViewLevel) -> Result<(), Failure>,
+        each: &mut dyn FnMut(StockLevelRow) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let sql = format!(
             "SELECT product_id, store_id, on_hand, reserved, safety_stock, reorder_point, version, position, shortfall, \
@@ -101,8 +101,8 @@ impl PostgresViews {
     }
 }
 
-fn level(row: &Row) -> anyhow::Result<ViewLevel> {
-    Ok(ViewLevel {
+fn level(row: &Row) -> anyhow::Result<StockLevelRow> {
+    Ok(StockLevelRow {
         product: row.try_get(0)?,
         store: row.try_get(1)?,
         on_hand: row.try_get(2)?,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::failure::Failure;
 use super::row::unsigned;
-use super::views::{LineRow, SCHEMA_VERSION, ViewLevel};
+use super::views::{LineRow, SCHEMA_VERSION, StockLevelRow};
 
 /// Names the file in use.
 const POINTER: &str = "views.current";
@@ -74,7 +74,7 @@ impl SqliteViews {
     /// Hands over the stock levels.
     pub(super) fn levels(
         &mut self,
-        each: &mut dyn FnMut(ViewLevel) -> Result<(), Failure>,
+        each: &mut dyn FnMut(StockLevelRow) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let mut statement = self.connection.prepare(LEVELS)?;
         let mut rows = statement.query([])?;
@@ -104,8 +104,8 @@ impl SqliteViews {
     }
 }
 
-fn level(row: &Row<'_>) -> rusqlite::Result<ViewLevel> {
-    Ok(ViewLevel {
+fn level(row: &Row<'_>) -> rusqlite::Result<StockLevelRow> {
+    Ok(StockLevelRow {
         product: id(row, 0)?,
         store: id(row, 1)?,
         on_hand: row.get(2)?,

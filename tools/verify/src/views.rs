@@ -31,7 +31,7 @@ pub enum ViewsAt {
 }
 
 /// The row of a stock level.
-pub(super) struct ViewLevel {
+pub(super) struct StockLevelRow {
     pub(super) product: Uuid,
     pub(super) store: Uuid,
     pub(super) on_hand: i64,
@@ -137,7 +137,7 @@ impl Views {
         let ledger = checker.ledger();
         let mut seen = vec![false; ledger.levels().len()];
         let mut on_hand = 0;
-        let mut each = |row: ViewLevel| {
+        let mut each = |row: StockLevelRow| {
             on_hand += i128::from(row.on_hand);
             let index = comparing.level(&row)?;
             seen[index as usize] = true;
@@ -208,7 +208,7 @@ struct Comparing<'a> {
 
 impl Comparing<'_> {
     /// Compares a row; the answer is its place in the ledger.
-    fn level(&self, row: &ViewLevel) -> Result<u32, Failure> {
+    fn level(&self, row: &StockLevelRow) -> Result<u32, Failure> {
         let Some((index, level)) = self.checker.find_level(row.product, row.store) else {
             let stream = payload::stream_name(row.product, row.store);
             return Err(

@@ -17,7 +17,7 @@ const POLL_INTERVAL: Duration = Duration::from_millis(500);
 /// Pause before a lost connection is opened again.
 const RECONNECT_PAUSE: Duration = Duration::from_millis(500);
 
-/// Keeps a place at that of a view, whichever process writes it. Runs until it is dropped.
+/// Keeps a place at that of a view, which any process may write. Runs until it is dropped.
 pub async fn announced(database: Database, view: SharedView, place: watch::Sender<ViewPlace>) {
     loop {
         let reason = match listen(&database, &view, &place).await {

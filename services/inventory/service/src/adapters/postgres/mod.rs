@@ -173,7 +173,7 @@ async fn start(
         if let Some(term) = follower.take_over().await? {
             let mut begun = follower.begin(term, Some(told()), stop.child_token()).await?;
             follower.catch_up(&mut begun).await?;
-            watch.peek(None).await?;
+            watch.inspect(None).await?;
             return Ok(Some(begun));
         }
         let client = follower.connections.client().await?;
@@ -182,7 +182,7 @@ async fn start(
         let is_ours = |found: &ViewState| found.mark.incarnation == follower.view.incarnation;
         match found.filter(is_ours) {
             Some(found) if found.mark.position >= wanted => {
-                watch.peek(None).await?;
+                watch.inspect(None).await?;
                 return Ok(None);
             }
             None if Instant::now() > foreign_until => {

@@ -3,12 +3,13 @@
 //! The spare tables are a view of their own with a lease and an epoch, so that one process rebuilds at a time, and one that was
 //! paused meanwhile changes nothing.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use kit_core::Position;
 use kit_event_store::projection::{self, ProjectionError};
 use kit_postgres::Transaction;
 use kit_postgres::views::Term;
-use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::PostgresReadModel;

@@ -165,7 +165,7 @@ impl Source {
     }
 
     /// Runs a statement on the replica, or else on the primary.
-    pub(super) async fn peek(
+    pub(super) async fn inspect(
         &self,
         replica: Option<&Replica>,
         sql: &str,

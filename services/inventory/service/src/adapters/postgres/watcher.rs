@@ -1,4 +1,4 @@
-//! Every process watches how far the shared view is, whichever process writes it: for its readers, and for its copies of levels.
+//! Every process watches how far the shared view is, which any of them may write: for its readers, and for its copies of levels.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,7 +51,7 @@ impl Watcher {
         loop {
             let replica = source.replica.as_ref().filter(|replica| replica.may_be_asked());
             let replica = replica.filter(|_| Instant::now() < due);
-            match self.peek(replica).await {
+            match self.inspect(replica).await {
                 Ok(place) if place >= wanted || replica.is_none() => return,
                 Ok(_) => tokio::time::sleep(REPLICA_PAUSE).await,
                 Err(error) => {
@@ -63,12 +63,12 @@ impl Watcher {
     }
 
     /// Learns how far the view is at a database and what has changed, and shows it.
-    pub(super) async fn peek(
+    pub(super) async fn inspect(
         &mut self,
         replica: Option<&Replica>,
     ) -> Result<ViewPlace, ProjectionError> {
         let since = self.source.progress.position();
-        let rows = self.source.peek(replica, NEWS, &[&number(since.get())]).await?;
+        let rows = self.source.inspect(replica, NEWS, &[&number(since.get())]).await?;
         let Some(news) = News::read(&rows).map_err(|error| unreadable(&error))? else {
             return Ok(ViewPlace::default());
         };
