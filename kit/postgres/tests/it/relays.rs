@@ -173,7 +173,7 @@ async fn a_paused_relay_that_wakes_up_is_refused() {
     // what it writes when it wakes up is written at once
     for _ in 0..50 {
         sleep(Duration::from_millis(20)).await;
-        let at = log.load_checkpoint(&place(log)).await.unwrap();
+        let at = log.load_checkpoint(&place(&log)).await.unwrap();
         assert_eq!(at, Position::new(16), "the paused one has moved the checkpoint");
     }
     other.stop();
