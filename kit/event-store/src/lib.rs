@@ -9,6 +9,7 @@
 
 pub mod admit;
 mod clock;
+mod follower_metrics;
 pub mod group;
 mod health;
 mod incarnation;

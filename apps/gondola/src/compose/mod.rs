@@ -2,6 +2,7 @@
 
 pub(crate) mod event_store;
 pub(crate) mod gateway;
+pub(crate) mod metrics;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 mod views_folders;

@@ -10,6 +10,7 @@ use std::time::Duration;
 use gondola_inventory_domain::{Command, ExpireReservations, LineCommand, StoreId};
 use kit_core::{Actor, Caller, IdSource};
 use kit_service::ReadError;
+use metrics::{Gauge, describe_gauge, gauge};
 use tokio_util::sync::CancellationToken;
 
 use super::command::{StoreCommand, Subject};
@@ -17,6 +18,8 @@ use super::conditions::Conditions;
 use super::queries::Queries;
 use super::read_models::OverdueLevel;
 use super::stock_commands::StockCommands;
+
+const OVERDUE: &str = "inventory_overdue_stock_levels";
 
 /// Pause between two looks.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -31,13 +34,18 @@ pub async fn sweep(
     ids: Arc<dyn IdSource>,
     stop: CancellationToken,
 ) {
+    describe_gauge!(
+        OVERDUE,
+        "Stock levels with holds past their deadline, at most 1000, as the sweeper last looked"
+    );
+    let overdue = gauge!(OVERDUE);
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(INTERVAL) => {}
         }
         loop {
-            match sweep_once(&commands, &queries, ids.as_ref()).await {
+            match sweep_once(&commands, &queries, ids.as_ref(), &overdue).await {
                 Ok(0) => break,
                 Ok(_) if stop.is_cancelled() => return,
                 Ok(_) => {}
@@ -56,10 +64,13 @@ async fn sweep_once(
     commands: &StockCommands,
     queries: &Queries,
     ids: &dyn IdSource,
+    overdue: &Gauge,
 ) -> Result<usize, ReadError> {
     let now = queries.now();
     let mut stores: BTreeMap<StoreId, Vec<OverdueLevel>> = BTreeMap::new();
-    for level in queries.overdue(now, HOLDS_MAX).await? {
+    let found = queries.overdue(now, HOLDS_MAX).await?;
+    overdue.set(u32::try_from(found.len()).unwrap_or(u32::MAX));
+    for level in found {
         stores.entry(level.store).or_default().push(level);
     }
     let correlation_id = ids.next_id(now);
