@@ -14,7 +14,7 @@ pub use actor::{Actor, InvalidActor};
 pub use caller::{Caller, Idempotency};
 pub use event::{EncodedEvent, Metadata, RecordedEvent};
 pub use id::{IdSource, RandomIds};
-pub use stream::{InvalidStreamId, Position, StreamId, Version};
+pub use stream::{Epoch, InvalidStreamId, Position, StreamId, Version};
 pub use time::{Clock, InvalidTimestamp, SystemClock, Timestamp};
 
 /// Declares UUID newtypes: one list per crate, so that a store's id can never be passed as a product's.

@@ -154,6 +154,13 @@ counter! {
     Position
 }
 
+counter! {
+    /// Which holder of a singleton's lease it is: each holder has a greater one than all before it (a fencing token).
+    ///
+    /// Zero where there are no leases, because only one process can write.
+    Epoch
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -28,7 +28,7 @@ pub use health::LogHealth;
 pub use incarnation::{Incarnation, LogMark, LostEvents};
 pub use port::{
     Checkpoints, EventLog, EventStore, EventStoreError, LOAD_PAGE_EVENTS, LOAD_STREAMS, Loaded,
-    Snapshot, Streams,
+    SavedCheckpoint, Snapshot, Streams,
 };
 pub use snapshot_cache::SnapshotCache;
 pub use stream_reader::StreamReader;

@@ -5,13 +5,16 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
 use foldhash::fast::RandomState;
-use kit_core::{IdSource as _, Position, RandomIds, RecordedEvent, StreamId, Timestamp, Version};
+use kit_core::{
+    Epoch, IdSource as _, Position, RandomIds, RecordedEvent, StreamId, Timestamp, Version,
+};
 use tokio::sync::watch;
 
 use crate::admit::{self, Lookup};
 use crate::incarnation::Incarnation;
 use crate::port::{
-    Checkpoints, EventLog, EventStoreError, LOAD_PAGE_EVENTS, Loaded, Snapshot, Streams,
+    Checkpoints, EventLog, EventStoreError, LOAD_PAGE_EVENTS, Loaded, SavedCheckpoint, Snapshot,
+    Streams,
 };
 use crate::snapshot_cache::SnapshotCache;
 use crate::transaction::{ClaimKey, FoundClaim, Outcome, Transaction};
@@ -33,7 +36,7 @@ struct Contents {
     claims: HashMap<ClaimKey, FoundClaim, RandomState>,
     latest: Timestamp,
     snapshots: SnapshotCache,
-    checkpoints: HashMap<String, Position>,
+    checkpoints: HashMap<String, (Position, Epoch)>,
 }
 
 impl MemoryStore {
@@ -224,11 +227,22 @@ impl Streams for MemoryStore {
 #[async_trait]
 impl Checkpoints for MemoryStore {
     async fn load_checkpoint(&self, subscriber: &str) -> Result<Position, EventStoreError> {
-        Ok(self.contents().checkpoints.get(subscriber).copied().unwrap_or_default())
+        Ok(self.contents().checkpoints.get(subscriber).map_or(Position::ZERO, |(at, _)| *at))
     }
 
-    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), EventStoreError> {
-        self.contents().checkpoints.insert(subscriber.to_owned(), at);
-        Ok(())
+    async fn save_checkpoint(
+        &self,
+        subscriber: &str,
+        at: Position,
+        epoch: Epoch,
+    ) -> Result<SavedCheckpoint, EventStoreError> {
+        let checkpoints = &mut self.contents().checkpoints;
+        match checkpoints.get(subscriber) {
+            Some((_, by)) if *by > epoch => Ok(SavedCheckpoint::Superseded { by: *by }),
+            _ => {
+                checkpoints.insert(subscriber.to_owned(), (at, epoch));
+                Ok(SavedCheckpoint::Saved)
+            }
+        }
     }
 }

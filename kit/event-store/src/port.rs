@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_core::{Epoch, Position, RecordedEvent, StreamId, Timestamp, Version};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -220,14 +220,33 @@ pub trait Streams: Send + Sync {
     async fn save_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), EventStoreError>;
 }
 
+/// What became of a checkpoint.
+#[must_use]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SavedCheckpoint {
+    /// It is durable.
+    Saved,
+    /// It was refused and nothing was changed: a later holder of the subscriber's lease has written.
+    Superseded {
+        /// The epoch of that holder.
+        by: Epoch,
+    },
+}
+
 /// Where named subscribers without a view of their own stopped reading.
 #[async_trait]
 pub trait Checkpoints: Send + Sync {
     /// The position a subscriber has dealt with; zero for a new one.
     async fn load_checkpoint(&self, subscriber: &str) -> Result<Position, EventStoreError>;
 
-    /// Notes the position that a subscriber has dealt with.
-    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), EventStoreError>;
+    /// Notes the position that a subscriber has dealt with, unless one with a greater epoch has noted one before: which
+    /// of them is the later one MUST be decided with the write, in one transaction.
+    async fn save_checkpoint(
+        &self,
+        subscriber: &str,
+        at: Position,
+        epoch: Epoch,
+    ) -> Result<SavedCheckpoint, EventStoreError>;
 }
 
 /// A whole event store.

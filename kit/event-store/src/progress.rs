@@ -24,6 +24,17 @@ pub struct Tracker {
     pub(crate) hurry: Arc<Notify>,
 }
 
+impl Tracker {
+    /// Moves it on to a position that another process has brought the view to; never back.
+    pub fn reached(&self, position: Position) {
+        self.position.send_if_modified(|at| {
+            let is_further = position > *at;
+            *at = position.max(*at);
+            is_further
+        });
+    }
+}
+
 impl Progress {
     /// The progress of a view and the handle that moves it on.
     #[must_use]

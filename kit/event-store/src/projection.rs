@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use kit_core::{Position, RecordedEvent, StreamId};
+use kit_core::{Epoch, Position, RecordedEvent, StreamId};
 use kit_process::critical_task;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -61,6 +61,12 @@ pub enum ProjectionError {
     /// The view could not be written.
     #[error("the view cannot be written: {0}")]
     View(String),
+    /// Another process keeps the view up to date now.
+    #[error("another process, which has epoch {by} of the lease, has gone on in place of this one")]
+    Superseded {
+        /// The epoch of that process.
+        by: Epoch,
+    },
     /// Another stream has an event that cannot be read, and as many as can be are parked.
     #[error(
         "events of more than {PARKED_STREAMS_MAX} streams cannot be read, lastly: {reason}; use the version of the \
@@ -184,20 +190,22 @@ async fn advance(
 /// does not advance. A panic ends the process.
 pub async fn follow(
     log: Arc<dyn EventLog>,
-    projection: Box<dyn Projection>,
-    progress: Tracker,
-    stop: CancellationToken,
-) {
-    let name = projection.name();
-    critical_task(name, follow_until(log, projection, progress, stop)).await;
-}
-
-async fn follow_until(
-    log: Arc<dyn EventLog>,
     mut projection: Box<dyn Projection>,
     progress: Tracker,
     stop: CancellationToken,
 ) {
+    let name = projection.name();
+    let following = follow_until_superseded(log.as_ref(), projection.as_mut(), &progress, &stop);
+    critical_task(name, following).await;
+}
+
+/// The same, and ends as well when another process keeps the view up to date: the answer is its epoch.
+pub async fn follow_until_superseded(
+    log: &dyn EventLog,
+    projection: &mut dyn Projection,
+    progress: &Tracker,
+    stop: &CancellationToken,
+) -> Option<Epoch> {
     let mut head = log.head();
     let mut pause = RETRY_PAUSE;
     let mut before = progress.position.borrow().get();
@@ -210,7 +218,7 @@ async fn follow_until(
         let reached = |position| {
             progress.position.send_replace(position);
         };
-        let advanced = advance(log.as_ref(), projection.as_mut(), end, reached).await;
+        let advanced = advance(log, projection, end, reached).await;
         let (wait, rush_at) = match advanced {
             Ok(position) => {
                 progress.position.send_replace(position);
@@ -224,6 +232,7 @@ async fn follow_until(
                 metrics.advanced(applied, end.get().saturating_sub(before));
                 (rest(applied, began.elapsed()), end.get().saturating_add(LAG_EVENTS))
             }
+            Err(ProjectionError::Superseded { by }) => return Some(by),
             Err(error) => {
                 tracing::error!(view = projection.name(), error = %chain(&error), "projection_failed");
                 pause = (pause * 2).min(RETRY_PAUSE_MAX);
@@ -241,8 +250,8 @@ async fn follow_until(
             head.changed().await
         };
         tokio::select! {
-            () = stop.cancelled() => return,
-            changed = next => if changed.is_err() { return },
+            () = stop.cancelled() => return None,
+            changed = next => if changed.is_err() { return None },
         }
     }
 }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_core::{Epoch, Position, RecordedEvent, StreamId, Timestamp, Version};
 use kit_event_store::group::Job;
 use kit_event_store::{
     Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Incarnation, LOAD_PAGE_EVENTS,
-    Loaded, Outcome, Snapshot, Streams, Transaction,
+    Loaded, Outcome, SavedCheckpoint, Snapshot, Streams, Transaction,
 };
 use tokio::sync::{oneshot, watch};
 
@@ -235,10 +235,15 @@ impl Checkpoints for JsonlStore {
         blocking(move || Ok(checkpoints.load(&subscriber))).await
     }
 
-    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), EventStoreError> {
+    async fn save_checkpoint(
+        &self,
+        subscriber: &str,
+        at: Position,
+        epoch: Epoch,
+    ) -> Result<SavedCheckpoint, EventStoreError> {
         let (checkpoints, subscriber) = (Arc::clone(&self.checkpoints), subscriber.to_owned());
         blocking(move || {
-            checkpoints.save(subscriber, at).map_err(|error| {
+            checkpoints.save(subscriber, at, epoch).map_err(|error| {
                 EventStoreError::Unavailable(format!("cannot save a checkpoint: {error}"))
             })
         })

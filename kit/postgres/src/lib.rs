@@ -4,11 +4,13 @@
 //! in the order of positions, and it is one statement, so nothing is left open when a client goes away. Readers follow the end
 //! of the log by `LISTEN`, with polling behind it.
 
+mod connections;
 mod database;
 mod errors;
 mod follower;
 mod group;
 mod group_rows;
+mod leases;
 mod load;
 mod lost;
 mod migrations;
@@ -22,5 +24,6 @@ mod store;
 mod writer;
 
 pub use database::{Database, DatabaseError};
+pub use leases::PostgresLeases;
 pub use migrations::{Migrated, accept_older_log, incarnation, migrate};
 pub use store::{PostgresOptions, PostgresStore};

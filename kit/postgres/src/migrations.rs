@@ -24,8 +24,10 @@ struct Migration {
 type Applied = (i32, Vec<u8>);
 
 /// All of them, oldest first.
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, sql: include_str!("../migrations/0001_event_store.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, sql: include_str!("../migrations/0001_event_store.sql") },
+    Migration { number: 2, sql: include_str!("../migrations/0002_leases.sql") },
+];
 
 /// The table of what was applied; who may see the schema may see it.
 const APPLIED: &str = "CREATE TABLE IF NOT EXISTS migrations (

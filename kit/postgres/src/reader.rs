@@ -2,24 +2,21 @@
 
 use std::sync::Arc;
 
-use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
 use kit_event_store::{ClaimKey, EventStoreError, FoundClaim};
-use tokio_postgres::types::ToSql;
-use tokio_postgres::{NoTls, Row};
+use tokio_postgres::Row;
 use uuid::Uuid;
 
-use crate::database::{CONNECT_WAIT_MAX, Database, DatabaseError};
+use crate::connections::{Arguments, Connections};
+use crate::database::{Database, DatabaseError};
 use crate::errors::unavailable;
 use crate::rows::{self, COLUMNS, get, limit, number, position, stream_key, version};
 use crate::shared::Shared;
 
-type Arguments<'a> = &'a [&'a (dyn ToSql + Sync)];
-
 /// Answers from the database. Whatever it shows, the head covers.
 #[derive(Clone)]
 pub(crate) struct Reader {
-    pool: Pool,
+    connections: Connections,
     pub(crate) shared: Arc<Shared>,
 }
 
@@ -29,46 +26,17 @@ impl Reader {
         connections_max: usize,
         shared: Arc<Shared>,
     ) -> Result<Self, DatabaseError> {
-        let manager_config = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let manager = Manager::from_config(database.config.clone(), NoTls, manager_config);
-        let pool = Pool::builder(manager)
-            .max_size(connections_max)
-            .runtime(Runtime::Tokio1)
-            .wait_timeout(Some(CONNECT_WAIT_MAX))
-            .create_timeout(Some(CONNECT_WAIT_MAX))
-            .build()
-            .map_err(|error| DatabaseError::Refused(error.to_string()))?;
-        Ok(Self { pool, shared })
+        let connections = Connections::new(database, connections_max)?;
+        Ok(Self { connections, shared })
     }
 
-    /// Runs one statement; a second time when the connection turns out to have ended.
+    /// Runs one statement.
     pub(crate) async fn query(
         &self,
         sql: &str,
         arguments: Arguments<'_>,
     ) -> Result<Vec<Row>, EventStoreError> {
-        let mut is_repeated = false;
-        loop {
-            let client = self.client().await?;
-            let queried = match client.prepare_cached(sql).await {
-                Ok(statement) => client.query(&statement, arguments).await,
-                Err(error) => Err(error),
-            };
-            match queried {
-                Err(_) if client.is_closed() && !is_repeated => is_repeated = true,
-                queried => return queried.map_err(|error| unavailable(&error)),
-            }
-        }
-    }
-
-    async fn client(&self) -> Result<deadpool_postgres::Object, EventStoreError> {
-        let told = |error: deadpool_postgres::PoolError| match error {
-            deadpool_postgres::PoolError::Backend(error) => unavailable(&error),
-            error => {
-                EventStoreError::Unavailable(format!("no connection to the database: {error}"))
-            }
-        };
-        self.pool.get().await.map_err(told)
+        self.connections.query(sql, arguments).await
     }
 
     /// Up to `at_most` events after a position: gapless positions make that a range.
@@ -92,7 +60,7 @@ impl Reader {
         after: Position,
         append_ids: &[Uuid],
     ) -> Result<Vec<Arc<RecordedEvent>>, EventStoreError> {
-        let client = self.client().await?;
+        let client = self.connections.client().await?;
         match self.shared.lost.end_all(&client).await {
             Ok(true) => {}
             Ok(false) => {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use kit_core::{
-    Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version,
+    Actor, EncodedEvent, Epoch, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version,
 };
 use kit_event_store::EventStoreError;
 use tokio_postgres::Row;
@@ -46,6 +46,11 @@ pub(crate) fn position(row: &Row, column: usize) -> Result<Position, EventStoreE
 /// Reads the version of a stream.
 pub(crate) fn version(row: &Row, column: usize) -> Result<Version, EventStoreError> {
     unsigned(row, column).map(Version::new)
+}
+
+/// Reads the epoch of a lease.
+pub(crate) fn epoch(row: &Row, column: usize) -> Result<Epoch, EventStoreError> {
+    unsigned(row, column).map(Epoch::new)
 }
 
 /// Reads a time, which is kept in milliseconds since 1970, UTC.

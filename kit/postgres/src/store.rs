@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kit_core::{Clock, Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_core::{Clock, Epoch, Position, RecordedEvent, StreamId, Timestamp, Version};
 use kit_event_store::group::Job;
 use kit_event_store::{
     Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Incarnation, Loaded, Outcome,
-    Snapshot, Streams, Transaction,
+    SavedCheckpoint, Snapshot, Streams, Transaction,
 };
 use kit_process::critical_task;
 use tokio::sync::mpsc::error::TrySendError;
@@ -21,7 +21,7 @@ use crate::follower::follow;
 use crate::migrations::{check, connect, refused};
 use crate::purge::purge;
 use crate::reader::Reader;
-use crate::rows::{number, position, stream_key};
+use crate::rows::{self, number, position, stream_key};
 use crate::shared::Shared;
 use crate::writer::Writer;
 
@@ -274,9 +274,24 @@ impl Checkpoints for PostgresStore {
         rows.first().map_or(Ok(Position::ZERO), |row| position(row, 0))
     }
 
-    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), EventStoreError> {
-        let sql = "INSERT INTO checkpoints (subscriber, position) VALUES ($1, $2) \
-            ON CONFLICT (subscriber) DO UPDATE SET position = excluded.position";
-        self.reader.query(sql, &[&subscriber, &number(at.get())]).await.map(drop)
+    async fn save_checkpoint(
+        &self,
+        subscriber: &str,
+        at: Position,
+        epoch: Epoch,
+    ) -> Result<SavedCheckpoint, EventStoreError> {
+        let sql = "INSERT INTO checkpoints AS saved (subscriber, position, epoch) VALUES ($1, $2, $3) \
+            ON CONFLICT (subscriber) DO UPDATE SET position = excluded.position, epoch = excluded.epoch \
+              WHERE saved.epoch <= excluded.epoch \
+            RETURNING epoch";
+        let arguments: [&(dyn tokio_postgres::types::ToSql + Sync); 3] =
+            [&subscriber, &number(at.get()), &number(epoch.get())];
+        if !self.reader.query(sql, &arguments).await?.is_empty() {
+            return Ok(SavedCheckpoint::Saved);
+        }
+        let sql = "SELECT epoch FROM checkpoints WHERE subscriber = $1";
+        let rows = self.reader.query(sql, &[&subscriber]).await?;
+        let by = rows.first().map_or(Ok(Epoch::ZERO), |row| rows::epoch(row, 0))?;
+        Ok(SavedCheckpoint::Superseded { by })
     }
 }

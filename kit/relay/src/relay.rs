@@ -1,13 +1,15 @@
 //! The relay itself: a follower of the log whose view is the bus.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
-use kit_core::{Position, RecordedEvent};
+use kit_core::{Epoch, Position, RecordedEvent};
 use kit_event_bus::EventBus;
-use kit_event_store::EventStore;
 use kit_event_store::parking::Parking;
-use kit_event_store::projection::{self, Progress, Projection, ProjectionError};
+use kit_event_store::projection::{self, Progress, Projection, ProjectionError, Tracker};
+use kit_event_store::{EventStore, SavedCheckpoint};
+use kit_lease::{Ended, Singleton, Singletons};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -15,6 +17,9 @@ use crate::translate::Translate;
 
 /// Most events published in one call of the bus; after a failure at most as many are published a second time.
 const PUBLISH_EVENTS_MAX: usize = 500;
+
+/// Pause between two looks at how far another process has published.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// A relay's name and the topics that it publishes.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +38,8 @@ pub struct Relay<T> {
     translation: T,
     /// Position up to which all events were published or skipped; `None` until the checkpoint has been read.
     published: Option<Position>,
+    /// Of the lease, where several processes could publish this log.
+    epoch: Epoch,
     parking: Parking,
 }
 
@@ -45,17 +52,32 @@ impl<T: Translate + 'static> Relay<T> {
         translation: T,
     ) -> Self {
         let parking = Parking::new(config.name, []);
-        Self { config, log, bus, translation, published: None, parking }
+        Self { config, log, bus, translation, published: None, epoch: Epoch::ZERO, parking }
     }
 
     /// Runs as one of `tasks` until `stop`; the answer says how far it is.
-    pub fn start(self, tasks: &TaskTracker, stop: &CancellationToken) -> Progress {
+    ///
+    /// To a bus that several processes share, one of them publishes. A bus that forgets is this process's own.
+    pub fn start(
+        self,
+        singletons: &Singletons,
+        tasks: &TaskTracker,
+        stop: &CancellationToken,
+    ) -> Progress {
         let (tracker, progress) = Progress::of(&self);
-        let log = Arc::clone(&self.log);
-        let following = projection::follow(log as _, Box::new(self), tracker, stop.clone());
-        let stop = stop.clone();
-        // a full bus must not keep the relay from ending; what is half done is done again at the next start
-        tasks.spawn(async move { stop.run_until_cancelled(following).await });
+        let tracker = Arc::new(tracker);
+        let mut singletons = singletons.clone();
+        if self.bus.is_durable() {
+            let log = Arc::clone(&self.log);
+            let watching = watch_checkpoint(log, self.config.name, Arc::clone(&tracker));
+            let stop = stop.clone();
+            tasks.spawn(async move { stop.run_until_cancelled(watching).await });
+        } else {
+            singletons = Singletons::alone();
+        }
+        let (relaying, stop) = (Relaying { relay: self, tracker }, stop.clone());
+        // a full bus does not keep it from ending: it is dropped, and what is half done is done again
+        tasks.spawn(async move { singletons.run(relaying, stop).await });
         progress
     }
 
@@ -76,7 +98,61 @@ impl<T: Translate + 'static> Relay<T> {
     }
 }
 
+/// Tells how far other processes have published.
+async fn watch_checkpoint(
+    log: Arc<dyn EventStore>,
+    subscriber: &'static str,
+    tracker: Arc<Tracker>,
+) {
+    loop {
+        // who publishes tells what it fails of
+        if let Ok(position) = log.load_checkpoint(subscriber).await {
+            tracker.reached(position);
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+/// A relay that publishes when it is its turn.
+struct Relaying<T> {
+    relay: Relay<T>,
+    tracker: Arc<Tracker>,
+}
+
+#[async_trait]
+impl<T: Translate + 'static> Singleton for Relaying<T> {
+    fn name(&self) -> &'static str {
+        self.relay.config.name
+    }
+
+    async fn run(&mut self, epoch: Epoch) -> Ended {
+        let Self { relay, tracker } = self;
+        // another may have published in between
+        (relay.epoch, relay.published) = (epoch, None);
+        let log = Arc::clone(&relay.log);
+        let until_dropped = CancellationToken::new();
+        let following =
+            projection::follow_until_superseded(log.as_ref(), relay, tracker, &until_dropped);
+        following.await.map_or(Ended::Done, |by| Ended::Superseded { by })
+    }
+}
+
 impl<T> Relay<T> {
+    /// Saves where the next process is to begin, unless one with a later epoch has: then that one publishes.
+    async fn save(&mut self, at: Position) -> Result<(), ProjectionError> {
+        match self.log.save_checkpoint(self.config.name, at, self.epoch).await? {
+            SavedCheckpoint::Saved => Ok(()),
+            SavedCheckpoint::Superseded { by } => Err(ProjectionError::Superseded { by }),
+        }
+    }
+
+    /// Where the checkpoint is. It is saved once more at once, so that an earlier holder of the lease can move it no more.
+    async fn take_over(&mut self) -> Result<Position, ProjectionError> {
+        let at = self.log.load_checkpoint(self.config.name).await?;
+        self.save(at).await?;
+        Ok(at)
+    }
+
     /// Where the next process is to begin: what is parked comes again, and with it what came after.
     fn resume_at(&self, published: Position) -> Position {
         let parked = self.parking.streams();
@@ -97,7 +173,7 @@ impl<T: Translate + 'static> Projection for Relay<T> {
         } else if let Some(published) = self.published {
             published
         } else if self.bus.is_durable() {
-            self.log.load_checkpoint(self.config.name).await?
+            self.take_over().await?
         } else {
             Position::ZERO
         };
@@ -113,7 +189,7 @@ impl<T: Translate + 'static> Projection for Relay<T> {
             && self.bus.is_durable()
         {
             let at = self.resume_at(published);
-            self.log.save_checkpoint(self.config.name, at).await?;
+            self.save(at).await?;
         }
         Ok(())
     }

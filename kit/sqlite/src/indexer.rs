@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
-use kit_core::{Clock, Position};
-use kit_event_store::{EventStoreError, Snapshot};
+use kit_core::{Clock, Epoch, Position};
+use kit_event_store::{EventStoreError, SavedCheckpoint, Snapshot};
 use kit_process::fault_point;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
@@ -29,7 +29,8 @@ pub(crate) enum IndexJob {
     Checkpoint {
         subscriber: String,
         at: Position,
-        reply: oneshot::Sender<Result<(), EventStoreError>>,
+        epoch: Epoch,
+        reply: oneshot::Sender<Result<SavedCheckpoint, EventStoreError>>,
     },
 }
 
@@ -54,8 +55,8 @@ impl Indexer {
                         .map_err(|error| EventStoreError::Unavailable(error.to_string()));
                     drop(reply.send(done));
                 }
-                IndexJob::Checkpoint { subscriber, at, reply } => {
-                    let done = index::write_checkpoint(&self.index, &subscriber, at)
+                IndexJob::Checkpoint { subscriber, at, epoch, reply } => {
+                    let done = index::write_checkpoint(&mut self.index, &subscriber, at, epoch)
                         .map_err(|error| EventStoreError::Unavailable(error.to_string()));
                     drop(reply.send(done));
                 }

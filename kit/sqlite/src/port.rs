@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::sync::mpsc::TrySendError;
 
 use async_trait::async_trait;
-use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_core::{Epoch, Position, RecordedEvent, StreamId, Timestamp, Version};
 use kit_event_store::group::Job;
 use kit_event_store::{
     Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Incarnation, Loaded, Outcome,
-    Snapshot, Streams, Transaction,
+    SavedCheckpoint, Snapshot, Streams, Transaction,
 };
 use tokio::sync::{oneshot, watch};
 
@@ -20,10 +20,10 @@ use crate::{index, log};
 
 impl SqliteStore {
     /// Has the indexer write something and waits for it.
-    async fn index(
+    async fn index<T>(
         &self,
-        job: impl FnOnce(oneshot::Sender<Result<(), EventStoreError>>) -> IndexJob,
-    ) -> Result<(), EventStoreError> {
+        job: impl FnOnce(oneshot::Sender<Result<T, EventStoreError>>) -> IndexJob,
+    ) -> Result<T, EventStoreError> {
         let (reply, answer) = oneshot::channel();
         let jobs = self.index_jobs.as_ref().ok_or_else(closed)?;
         jobs.try_send(job(reply))
@@ -208,9 +208,14 @@ impl Checkpoints for SqliteStore {
             .await
     }
 
-    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), EventStoreError> {
+    async fn save_checkpoint(
+        &self,
+        subscriber: &str,
+        at: Position,
+        epoch: Epoch,
+    ) -> Result<SavedCheckpoint, EventStoreError> {
         let subscriber = subscriber.to_owned();
-        self.index(|reply| IndexJob::Checkpoint { subscriber, at, reply }).await
+        self.index(|reply| IndexJob::Checkpoint { subscriber, at, epoch, reply }).await
     }
 }
 

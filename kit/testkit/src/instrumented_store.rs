@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_core::{Epoch, Position, RecordedEvent, StreamId, Timestamp, Version};
 use kit_event_store::{
     Checkpoints, ClaimKey, EventLog, EventStore, EventStoreError, FoundClaim, Incarnation, Loaded,
-    Outcome, Snapshot, Streams, Transaction,
+    Outcome, SavedCheckpoint, Snapshot, Streams, Transaction,
 };
 use tokio::sync::{Semaphore, watch};
 
@@ -304,7 +304,12 @@ impl Checkpoints for InstrumentedStore {
         self.inner.load_checkpoint(subscriber).await
     }
 
-    async fn save_checkpoint(&self, subscriber: &str, at: Position) -> Result<(), EventStoreError> {
-        self.inner.save_checkpoint(subscriber, at).await
+    async fn save_checkpoint(
+        &self,
+        subscriber: &str,
+        at: Position,
+        epoch: Epoch,
+    ) -> Result<SavedCheckpoint, EventStoreError> {
+        self.inner.save_checkpoint(subscriber, at, epoch).await
     }
 }

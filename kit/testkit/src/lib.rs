@@ -3,6 +3,7 @@
 //! * [`event_store`]: the suite that every adapter of the event store passes.
 //! * [`event_bus`]: the suite that every adapter of the bus passes.
 //! * [`flaky_bus`]: a bus that fails now and then.
+//! * [`leases`]: the suite that every adapter of the lease port passes.
 //! * [`instrumented_store`]: an event store that counts calls, holds appends back and fails them.
 //! * [`clock`], [`caller`]: time and callers as a test wants them.
 //! * [`http`]: calls of a router in process.
@@ -18,5 +19,6 @@ pub mod event_store;
 pub mod flaky_bus;
 pub mod http;
 pub mod instrumented_store;
+pub mod leases;
 pub mod process;
 mod unreadable;

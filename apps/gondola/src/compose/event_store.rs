@@ -252,8 +252,8 @@ fn open_jsonl(options: JsonlOptions) -> anyhow::Result<Arc<dyn EventStore>> {
     Ok(Arc::new(JsonlStore::open(options)?))
 }
 
-/// Names a new log.
-fn new_id() -> Uuid {
+/// Names a new log, or this process.
+pub(crate) fn new_id() -> Uuid {
     RandomIds.next_id(SystemClock.now())
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod gateway;
 pub(crate) mod metrics;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
+mod singletons;
 mod views_folders;
 
 use std::sync::Arc;
@@ -165,6 +166,7 @@ impl Process {
         let deps = gondola_inventory::Deps {
             event_store,
             bus: Arc::clone(&self.bus),
+            singletons: settings.data.singletons("inventory")?,
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
             tasks: self.tasks.clone(),
@@ -183,6 +185,7 @@ impl Process {
         let deps = gondola_store::Deps {
             event_store: settings.data.open_event_store("store").await?,
             bus: Arc::clone(&self.bus),
+            singletons: settings.data.singletons("store")?,
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
             tasks: self.tasks.clone(),

@@ -6,8 +6,13 @@ use std::sync::Arc;
 
 use kit_core::SystemClock;
 use kit_event_store::{EventStore, Incarnation, LogMark};
-use kit_postgres::{Database, DatabaseError, Migrated, PostgresOptions, PostgresStore};
+use kit_lease::{LeaseTimes, Singletons};
+use kit_postgres::{
+    Database, DatabaseError, Migrated, PostgresLeases, PostgresOptions, PostgresStore,
+};
 use uuid::Uuid;
+
+use super::event_store::new_id;
 
 /// What stands for the name of a context in an address.
 const CONTEXT: &str = "{context}";
@@ -59,6 +64,12 @@ impl PostgresUrl {
             clock: Arc::new(SystemClock),
         };
         Ok(Arc::new(PostgresStore::open(options).await?))
+    }
+
+    /// Runs singletons by leases in the schema of a context's log; this process is a holder of its own.
+    pub(crate) fn singletons(&self, context: &str) -> anyhow::Result<Singletons> {
+        let leases = PostgresLeases::new(&self.database(context)?)?;
+        Ok(Singletons::by_lease(Arc::new(leases), new_id(), LeaseTimes::default()))
     }
 
     /// Makes or updates the tables of a context's log, which is named `new_id` if it is new.

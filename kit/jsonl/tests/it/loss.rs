@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kit_core::Position;
-use kit_event_store::{Checkpoints as _, EventLog as _, LostEvents};
+use kit_core::{Epoch, Position};
+use kit_event_store::{Checkpoints as _, EventLog as _, LostEvents, SavedCheckpoint};
 use kit_jsonl::{JsonlOptions, JsonlStore, OpenError, accept_older_log};
 use kit_testkit::event_store::{append, assert_holds_exactly, commit, transaction, whole_log};
 use tempfile::TempDir;
@@ -152,7 +152,8 @@ async fn stream_files_of_another_log_are_thrown_away() {
 async fn checkpoints_belong_to_their_log() {
     let (dir, _) = filled().await;
     let store = JsonlStore::open(options(dir.path())).unwrap();
-    store.save_checkpoint("relay", Position::new(7)).await.unwrap();
+    let saved = store.save_checkpoint("relay", Position::new(7), Epoch::ZERO).await.unwrap();
+    assert_eq!(saved, SavedCheckpoint::Saved);
     drop(store);
     let OpenError::EventsLost(lost) = refused(&dir) else { panic!("not noticed") };
     assert_eq!((lost.at.get(), lost.end.get()), (7, 6));

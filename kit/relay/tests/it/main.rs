@@ -5,16 +5,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use kit_core::{Position, RecordedEvent};
+use kit_core::{Epoch, Position, RecordedEvent};
 use kit_event_bus::{EventBus, MemoryBus, Message, Subscription};
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::projection::Progress;
-use kit_event_store::{Checkpoints, EventLog, EventStore, EventStoreError};
+use kit_event_store::{Checkpoints, EventLog, EventStoreError, SavedCheckpoint};
+use kit_lease::memory::MemoryLeases;
+use kit_lease::{LeaseTimes, Leases, Singletons};
 use kit_relay::{Relay, RelayConfig, Translate};
 use kit_testkit::event_store::{append, transaction};
 use kit_testkit::flaky_bus::FlakyBus;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use uuid::Uuid;
 
 /// Long enough for anything that is expected to happen.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -59,9 +62,18 @@ impl Running {
         bus: impl EventBus + 'static,
         translation: impl Translate + 'static,
     ) -> Self {
+        Self::start_by(&Singletons::alone(), log, bus, translation)
+    }
+
+    fn start_by(
+        singletons: &Singletons,
+        log: &Arc<MemoryStore>,
+        bus: impl EventBus + 'static,
+        translation: impl Translate + 'static,
+    ) -> Self {
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-        let log = Arc::clone(log) as Arc<dyn EventStore>;
-        let progress = Relay::new(CONFIG, log, Arc::new(bus), translation).start(&tasks, &stop);
+        let relay = Relay::new(CONFIG, Arc::clone(log) as _, Arc::new(bus), translation);
+        let progress = relay.start(singletons, &tasks, &stop);
         Self { progress, tasks, stop }
     }
 
@@ -220,4 +232,51 @@ async fn a_durable_bus_is_told_after_a_repair_what_was_kept_back_and_in_order() 
     assert_eq!(take(&mut news, 4).await, [3, 4, 5, 6]);
     relay.stop().await;
     assert_eq!(log.load_checkpoint(CONFIG.name).await.unwrap(), Position::new(6));
+}
+
+/// Whatever the leases say: here their keeper has forgotten a holder that the store remembers.
+#[tokio::test]
+async fn who_is_refused_by_the_store_does_not_go_on_before_it_has_a_later_epoch() {
+    let (log, bus) = (Arc::new(MemoryStore::new()), MemoryBus::default());
+    let _news = bus.subscribe("group", &[TOPIC]).await.unwrap();
+    let durable = FlakyBus::new(Arc::new(bus), u64::MAX).durable();
+    grow(&log, 3).await;
+    let saved = log.save_checkpoint(CONFIG.name, Position::new(2), Epoch::new(41)).await.unwrap();
+    assert_eq!(saved, SavedCheckpoint::Saved);
+    let leases: Arc<dyn Leases> = Arc::new(MemoryLeases::default());
+    let times = LeaseTimes::new(Duration::from_millis(400));
+    let singletons = Singletons::by_lease(Arc::clone(&leases), Uuid::from_u128(1), times);
+    let relay = Running::start_by(&singletons, &log, durable, translate);
+    relay.reach(3).await;
+    let refused = log.save_checkpoint(CONFIG.name, Position::new(1), Epoch::new(41)).await.unwrap();
+    assert_eq!(refused, SavedCheckpoint::Superseded { by: Epoch::new(42) });
+    relay.stop().await;
+    assert_eq!(log.load_checkpoint(CONFIG.name).await.unwrap(), Position::new(3));
+}
+
+/// A process whose turn it is not knows how far the one is whose turn it is.
+#[tokio::test]
+async fn all_processes_know_how_far_the_one_is_that_publishes() {
+    let (log, bus) = (Arc::new(MemoryStore::new()), MemoryBus::default());
+    let mut news = bus.subscribe("group", &[TOPIC]).await.unwrap();
+    let durable = FlakyBus::new(Arc::new(bus), u64::MAX).durable();
+    let leases: Arc<dyn Leases> = Arc::new(MemoryLeases::default());
+    let processes = [1, 2].map(|number| {
+        let (leases, holder) = (Arc::clone(&leases), Uuid::from_u128(number));
+        let singletons = Singletons::by_lease(leases, holder, LeaseTimes::default());
+        Running::start_by(&singletons, &log, durable.clone(), translate)
+    });
+    grow(&log, 3).await;
+    for process in &processes {
+        process.reach(3).await;
+    }
+    assert_eq!(take(&mut news, 3).await, [1, 2, 3]);
+    for process in processes {
+        process.stop().await;
+    }
+    grow(&log, 1).await;
+    let alone = Singletons::by_lease(leases, Uuid::from_u128(3), LeaseTimes::default());
+    let last = Running::start_by(&alone, &log, durable, translate);
+    assert_eq!(take(&mut news, 1).await, [4], "nothing was told twice");
+    last.stop().await;
 }

@@ -7,8 +7,8 @@ mod snapshots;
 
 use std::path::Path;
 
-use kit_core::{Position, StreamId, Timestamp};
-use kit_event_store::{ClaimKey, FoundClaim, Incarnation};
+use kit_core::{Epoch, Position, StreamId, Timestamp};
+use kit_event_store::{ClaimKey, FoundClaim, Incarnation, SavedCheckpoint};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 pub(crate) use flush::{PurgeCursor, catch_up, write};
@@ -60,6 +60,11 @@ CREATE UNIQUE INDEX IF NOT EXISTS snapshots_by_stream ON snapshots (key, schema_
 CREATE TABLE IF NOT EXISTS checkpoints (
   subscriber TEXT PRIMARY KEY,
   position   INTEGER NOT NULL
+) WITHOUT ROWID;
+-- a table of its own: an index without it is still of this version
+CREATE TABLE IF NOT EXISTS checkpoint_epochs (
+  subscriber TEXT PRIMARY KEY,
+  epoch      INTEGER NOT NULL -- of the holder of a lease that saved the checkpoint
 ) WITHOUT ROWID;";
 
 /// Opens or makes the index of a log.
@@ -164,16 +169,24 @@ pub(crate) fn checkpoint(index: &Connection, subscriber: &str) -> rusqlite::Resu
         .map(Option::unwrap_or_default)
 }
 
-/// Notes the position a subscriber has dealt with.
+/// Notes the position a subscriber has dealt with, unless one with a greater epoch has.
 pub(crate) fn write_checkpoint(
-    index: &Connection,
+    index: &mut Connection,
     subscriber: &str,
     at: Position,
-) -> rusqlite::Result<()> {
-    index
-        .execute(
-            "INSERT OR REPLACE INTO checkpoints VALUES (?1, ?2)",
-            params![subscriber, number(at.get())],
-        )
-        .map(drop)
+    epoch: Epoch,
+) -> rusqlite::Result<SavedCheckpoint> {
+    let change = index.transaction()?;
+    let sql = "SELECT epoch FROM checkpoint_epochs WHERE subscriber = ?1";
+    let by = change.query_row(sql, [subscriber], |row| position(row, 0)).optional()?;
+    let by = Epoch::new(by.map_or(0, Position::get));
+    if by > epoch {
+        return Ok(SavedCheckpoint::Superseded { by });
+    }
+    for (table, number) in [("checkpoints", at.get()), ("checkpoint_epochs", epoch.get())] {
+        let sql = format!("INSERT OR REPLACE INTO {table} VALUES (?1, ?2)");
+        change.execute(&sql, params![subscriber, self::number(number)])?;
+    }
+    change.commit()?;
+    Ok(SavedCheckpoint::Saved)
 }

@@ -5,9 +5,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use kit_core::{Position, Version};
+use kit_core::{Epoch, Position, Version};
 use kit_event_store::log_folder::LogFolderError;
-use kit_event_store::{EventStore, EventStoreError, LostEvents};
+use kit_event_store::{EventStore, EventStoreError, LostEvents, SavedCheckpoint};
 use kit_sqlite::{OpenError, SqliteStore, accept_older_log};
 use kit_testkit::event_store::{
     Subject as _, append, assert_holds_exactly, claiming, commit, key, noon, stream, transaction,
@@ -79,7 +79,8 @@ async fn a_checkpoint_ahead_of_the_log_proves_a_loss_too() {
     let subject = InFolder::new();
     let store = subject.open().await;
     grow(&*store, 0, 3).await;
-    store.save_checkpoint("relay", Position::new(4)).await.unwrap();
+    let saved = store.save_checkpoint("relay", Position::new(4), Epoch::ZERO).await.unwrap();
+    assert_eq!(saved, SavedCheckpoint::Saved);
     drop(store);
     let OpenError::EventsLost(lost) = refused(&subject) else { panic!("not noticed") };
     assert_eq!((lost.at.get(), lost.end.get()), (4, 3));

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use kit_core::{Position, RecordedEvent, Timestamp, Version};
+use kit_core::{Epoch, Position, RecordedEvent, Timestamp, Version};
 
 use super::{
     Subject, append, append_one, assert_conflict, assert_holds_exactly, assert_taken, claiming,
     commit, key, moment, noon, recorded, stream, transaction, whole_log, whole_stream,
 };
-use kit_event_store::{EventStore, LogMark};
+use kit_event_store::{EventStore, LogMark, SavedCheckpoint};
 
 /// Stores something of everything and closes the store.
 async fn fill(subject: &dyn Subject) -> Vec<Arc<RecordedEvent>> {
@@ -21,8 +21,27 @@ async fn fill(subject: &dyn Subject) -> Vec<Arc<RecordedEvent>> {
     assert_conflict(&append_one(&*store, claiming(stale, "never", None)).await, "a", (0, 4));
     let early = recorded(transaction([append("c", 0, 1)]), moment(1_000));
     log.extend(commit(&*store, early).await);
-    store.save_checkpoint("relay", Position::new(5)).await.expect("saved");
+    save(&*store, "relay", 5, 7).await;
     log
+}
+
+/// Saves a checkpoint, which must not be refused.
+async fn save(store: &dyn EventStore, subscriber: &str, at: u64, epoch: u64) {
+    let saved = saved(store, subscriber, at, epoch).await;
+    assert_eq!(saved, SavedCheckpoint::Saved, "{subscriber} at {at} in epoch {epoch}");
+}
+
+async fn saved(store: &dyn EventStore, subscriber: &str, at: u64, epoch: u64) -> SavedCheckpoint {
+    let (at, epoch) = (Position::new(at), Epoch::new(epoch));
+    store.save_checkpoint(subscriber, at, epoch).await.expect("the store takes checkpoints")
+}
+
+/// Asserts that a checkpoint is refused because of a later epoch, and that nothing is changed by it.
+async fn assert_superseded(store: &dyn EventStore, subscriber: &str, epoch: u64, by: u64) {
+    let before = store.load_checkpoint(subscriber).await.expect("loaded");
+    let superseded = SavedCheckpoint::Superseded { by: Epoch::new(by) };
+    assert_eq!(saved(store, subscriber, 1, epoch).await, superseded);
+    assert_eq!(store.load_checkpoint(subscriber).await.expect("loaded"), before);
 }
 
 async fn restart(subject: &dyn Subject) -> Option<Arc<dyn EventStore>> {
@@ -35,12 +54,40 @@ pub async fn checkpoints_are_kept_by_subscriber(subject: &dyn Subject) {
     commit(&*store, transaction([append("a", 0, 9)])).await;
     assert_eq!(store.load_checkpoint("relay").await.expect("loaded"), Position::ZERO);
     for (subscriber, at) in [("relay", 3), ("Relay", 4), ("o'brien \"é\"", 5), ("relay", 9)] {
-        store.save_checkpoint(subscriber, Position::new(at)).await.expect("saved");
+        save(&*store, subscriber, at, 0).await;
         let found = store.load_checkpoint(subscriber).await.expect("loaded");
         assert_eq!(found, Position::new(at), "{subscriber}");
     }
     let found = store.load_checkpoint("Relay").await.expect("loaded");
     assert_eq!(found, Position::new(4), "nobody else's is touched");
+}
+
+/// Who lost its lease cannot move the checkpoint of who has it now, whatever it thinks.
+pub async fn a_checkpoint_of_an_earlier_epoch_is_refused(subject: &dyn Subject) {
+    let store = subject.open().await;
+    commit(&*store, transaction([append("a", 0, 9)])).await;
+    save(&*store, "relay", 3, 1).await;
+    save(&*store, "relay", 5, 1).await;
+    save(&*store, "relay", 4, 2).await;
+    assert_superseded(&*store, "relay", 1, 2).await;
+    assert_superseded(&*store, "relay", 0, 2).await;
+    save(&*store, "another", 1, 1).await;
+    save(&*store, "relay", 9, 2).await;
+    assert_superseded(&*store, "relay", 1, 2).await;
+}
+
+/// Of two that save at once, the one with the later epoch has saved in the end.
+pub async fn racing_checkpoints_leave_the_later_epoch(subject: &dyn Subject) {
+    let store = subject.open().await;
+    commit(&*store, transaction([append("a", 0, 9)])).await;
+    for round in 0..20_u64 {
+        let (earlier, later) = (2 * round + 1, 2 * round + 2);
+        let race = (saved(&*store, "relay", 1, earlier), saved(&*store, "relay", 2, later));
+        let (_, second) = tokio::join!(race.0, race.1);
+        assert_eq!(second, SavedCheckpoint::Saved, "round {round}");
+        let at = store.load_checkpoint("relay").await.expect("loaded");
+        assert_eq!(at, Position::new(2), "round {round}");
+    }
 }
 
 /// The log is the same after a restart, and its head and latest moment are known.

@@ -104,6 +104,8 @@ macro_rules! event_store_contract {
             ]);
             $crate::event_store_contract!(@cases $subject, [$(#[$attribute])?], durability: [
                 checkpoints_are_kept_by_subscriber,
+                a_checkpoint_of_an_earlier_epoch_is_refused,
+                racing_checkpoints_leave_the_later_epoch,
                 a_restart_keeps_the_log,
                 a_restart_keeps_streams_and_versions,
                 a_restart_keeps_claims_and_checkpoints,

@@ -21,7 +21,8 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         topic: "Requests",
         cause: "The path leads nowhere, the reservation that the request names is not known, or \
             nothing was ever recorded for the stock level.",
-        remedy: "Check the path and the ids in it. Reservations are known for 30 days.",
+        remedy: "Check the path and the ids in it. A reservation is shown as long as the log is \
+            kept, and can be acted on until 30 days after its deadline.",
     },
     ProblemCode {
         code: "method-not-allowed",

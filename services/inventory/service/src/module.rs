@@ -10,6 +10,7 @@ use kit_event_store::projection::ProjectionError;
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::{Deps as ExecutorDeps, Executor, ExecutorConfig};
 use kit_http::{Check, Health};
+use kit_lease::Singletons;
 use kit_process::critical_task;
 use kit_service::{Module, log_check, parking_check};
 use tokio_util::sync::CancellationToken;
@@ -21,7 +22,7 @@ use crate::adapters::{
 };
 use crate::http;
 use crate::use_cases::{
-    Catalogue, InventoryDecider, Queries, ReadModelRebuild, StockCommands, StockReadModel, sweep,
+    Catalogue, InventoryDecider, Queries, ReadModelRebuild, StockCommands, StockReadModel, Sweeper,
 };
 
 /// Settings of the inventory context.
@@ -44,6 +45,8 @@ pub struct Deps {
     pub event_store: Arc<dyn EventStore>,
     /// Brings the catalogue's news.
     pub bus: Arc<dyn EventBus>,
+    /// How what only one of the processes on its log is to do is run.
+    pub singletons: Singletons,
     /// The time of day.
     pub clock: Arc<dyn Clock>,
     /// New ids.
@@ -103,15 +106,16 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let (read_model, rebuild) = read_model(&config, &deps).await?;
     let (commands, queries) = use_cases(config.executor, &deps, read_model);
     let catalogue = Arc::clone(&commands.catalogue);
-    let Deps { event_store, bus, ids, tasks, drain, stop, .. } = deps;
+    let Deps { event_store, bus, singletons, ids, tasks, drain, stop, .. } = deps;
     let log_check = log_check("inventoryLog", Arc::clone(&event_store) as _);
     let feed = join(Arc::clone(&bus)).await?;
     let names_check = names_check(Arc::clone(&catalogue), feed.parked());
     tasks.spawn(feed.run(CatalogueFeed::new(Arc::clone(&catalogue)), stop.clone()));
-    let relay = stock_relay(event_store, Arc::clone(&bus)).start(&tasks, &stop);
+    let relay = stock_relay(event_store, Arc::clone(&bus)).start(&singletons, &tasks, &stop);
     if config.sweeper {
-        let sweeping = sweep(Arc::clone(&commands), Arc::clone(&queries), ids, stop.clone());
-        tasks.spawn(critical_task("sweeper", sweeping));
+        let (commands, queries) = (Arc::clone(&commands), Arc::clone(&queries));
+        let (sweeper, stop) = (Sweeper { commands, queries, ids }, stop.clone());
+        tasks.spawn(async move { singletons.run(sweeper, stop).await });
     }
     let views_check = queries.freshness().check("inventoryViews", &tasks, stop.clone());
     let relay_check = parking_check("stockRelay", relay);

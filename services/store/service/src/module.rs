@@ -9,6 +9,7 @@ use kit_event_bus::EventBus;
 use kit_event_store::projection::{self, Progress, ProjectionError};
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::ExecutorConfig;
+use kit_lease::Singletons;
 use kit_service::{Module, ViewFreshness, log_check, parking_check};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -33,6 +34,8 @@ pub struct Deps {
     pub event_store: Arc<dyn EventStore>,
     /// Takes the catalogue's news.
     pub bus: Arc<dyn EventBus>,
+    /// How what only one of the processes on its log is to do is run.
+    pub singletons: Singletons,
     /// The time of day.
     pub clock: Arc<dyn Clock>,
     /// New ids.
@@ -82,7 +85,7 @@ impl StoreContext {
 ///
 /// To a bus that is not durable the whole log is published again, so consumers subscribe before.
 pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartError> {
-    let Deps { event_store, bus, clock, ids, tasks, stop } = deps;
+    let Deps { event_store, bus, singletons, clock, ids, tasks, stop } = deps;
     let end = event_store.end();
     let clock: Arc<dyn Clock> =
         Arc::new(MonotonicClock::new(clock, event_store.last_recorded_at()));
@@ -98,7 +101,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
     let given = CatalogueDeps { event_store: Arc::clone(&event_store), view, clock, ids };
     let stores = Arc::new(CatalogueService::start(&given, executor, &tasks));
     let products = Arc::new(CatalogueService::start(&given, executor, &tasks));
-    let relay_progress = catalogue_relay(event_store, bus).start(&tasks, &stop);
+    let relay_progress = catalogue_relay(event_store, bus).start(&singletons, &tasks, &stop);
     let relay_check = parking_check("catalogueRelay", relay_progress.clone());
     let routes = http::routes(http::Context {
         stores: Arc::clone(&stores),

@@ -23,4 +23,5 @@ mod postgres;
 mod random;
 mod server;
 mod settings;
+mod singletons;
 mod sync;

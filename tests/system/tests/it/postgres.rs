@@ -41,6 +41,13 @@ impl Database {
         Self { server, name }
     }
 
+    /// How many events of a type the inventory has.
+    pub(crate) fn count_events(&self, event_type: &str) -> i64 {
+        let mut database = Client::connect(&address(&self.name), NoTls).unwrap();
+        let sql = "SELECT count(*) FROM inventory.events WHERE event_type = $1";
+        database.query_one(sql, &[&event_type]).unwrap().get(0)
+    }
+
     /// Two processes on it, with views of their own.
     pub(crate) fn processes(&self, folder: &Folder) -> [Data; 2] {
         let processes =

@@ -12,6 +12,7 @@ use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventLog;
 use kit_event_store::memory::MemoryStore;
 use kit_executor::ExecutorConfig;
+use kit_lease::Singletons;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -78,6 +79,7 @@ impl Place {
             gondola_inventory::Deps {
                 event_store: Arc::clone(&self.inventory) as _,
                 bus: Arc::clone(&bus),
+                singletons: Singletons::alone(),
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&ids),
                 tasks: tasks.clone(),
@@ -94,6 +96,7 @@ impl Place {
             gondola_store::Deps {
                 event_store: Arc::clone(&self.store) as _,
                 bus,
+                singletons: Singletons::alone(),
                 clock,
                 ids,
                 tasks: tasks.clone(),

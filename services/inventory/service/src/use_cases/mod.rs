@@ -62,4 +62,4 @@ pub use reservation_list::{
 pub use running_balance::OnRecord;
 pub use stock_commands::StockCommands;
 pub use stock_level::StockLevel;
-pub use sweeper::sweep;
+pub use sweeper::Sweeper;

@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use gondola_inventory_domain::{Command, ExpireReservations, LineCommand, StoreId};
-use kit_core::{Actor, Caller, IdSource};
+use kit_core::{Actor, Caller, Epoch, IdSource};
+use kit_lease::{Ended, Singleton};
 use kit_service::ReadError;
 use metrics::{Gauge, describe_gauge, gauge};
-use tokio_util::sync::CancellationToken;
 
 use super::command::{StoreCommand, Subject};
 use super::conditions::Conditions;
@@ -27,34 +28,45 @@ const INTERVAL: Duration = Duration::from_secs(1);
 /// Holds ended per look, and so the most events that one look writes.
 const HOLDS_MAX: usize = 1_000;
 
-/// Ends overdue reservations periodically until `stop` is cancelled.
-pub async fn sweep(
-    commands: Arc<StockCommands>,
-    queries: Arc<Queries>,
-    ids: Arc<dyn IdSource>,
-    stop: CancellationToken,
-) {
-    describe_gauge!(
-        OVERDUE,
-        "Stock levels with holds past their deadline, at most 1000, as the sweeper last looked"
-    );
-    let overdue = gauge!(OVERDUE);
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(INTERVAL) => {}
-        }
+/// Ends overdue reservations periodically, in one process: several would do the same work, and all but one in vain.
+///
+/// It needs no fence but the one that every command has: what another has ended is not overdue in the stream itself.
+pub struct Sweeper {
+    /// Ends reservations.
+    pub commands: Arc<StockCommands>,
+    /// Finds those that are overdue.
+    pub queries: Arc<Queries>,
+    /// Names each look.
+    pub ids: Arc<dyn IdSource>,
+}
+
+#[async_trait]
+impl Singleton for Sweeper {
+    fn name(&self) -> &'static str {
+        "sweeper"
+    }
+
+    async fn run(&mut self, _epoch: Epoch) -> Ended {
+        describe_gauge!(
+            OVERDUE,
+            "Stock levels with holds past their deadline, at most 1000, as the sweeper last looked"
+        );
+        let overdue = gauge!(OVERDUE);
         loop {
-            match sweep_once(&commands, &queries, ids.as_ref(), &overdue).await {
-                Ok(0) => break,
-                Ok(_) if stop.is_cancelled() => return,
-                Ok(_) => {}
-                Err(error) => {
-                    tracing::warn!(%error, "sweep_failed");
-                    break;
-                }
-            }
+            tokio::time::sleep(INTERVAL).await;
+            while let Some(swept) = self.sweep(&overdue).await
+                && swept > 0
+            {}
         }
+    }
+}
+
+impl Sweeper {
+    /// One look; `None` when it failed.
+    async fn sweep(&self, overdue: &Gauge) -> Option<usize> {
+        let (commands, queries, ids) = (&self.commands, &self.queries, self.ids.as_ref());
+        let swept = sweep_once(commands, queries, ids, overdue).await;
+        swept.inspect_err(|error| tracing::warn!(%error, "sweep_failed")).ok()
     }
 }
 

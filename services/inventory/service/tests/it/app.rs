@@ -16,6 +16,7 @@ use kit_event_store::memory::MemoryStore;
 use kit_executor::ExecutorConfig;
 use kit_http::{HttpConfig, standard_layers};
 use kit_jsonl::{JsonlOptions, JsonlStore};
+use kit_lease::Singletons;
 use kit_sqlite::{SqliteOptions, SqliteStore};
 use kit_testkit::clock::SimClock;
 pub(crate) use kit_testkit::http::Answer;
@@ -147,6 +148,7 @@ impl App {
         let deps = Deps {
             event_store: store,
             bus,
+            singletons: Singletons::alone(),
             clock: Arc::new(clock.clone()),
             ids: Arc::new(RandomIds),
             tasks: tasks.clone(),

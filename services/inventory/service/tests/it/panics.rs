@@ -7,6 +7,7 @@ use kit_core::{IdSource, Timestamp};
 use kit_event_bus::MemoryBus;
 use kit_event_store::memory::MemoryStore;
 use kit_executor::ExecutorConfig;
+use kit_lease::Singletons;
 use kit_testkit::process::assert_ends_process;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -36,6 +37,7 @@ fn a_panic_in_the_sweeper_ends_the_process() {
         let deps = Deps {
             event_store: Arc::new(MemoryStore::new()),
             bus: Arc::new(MemoryBus::default()),
+            singletons: Singletons::alone(),
             clock: Arc::new(midnight()),
             ids: Arc::new(FaultyIds),
             tasks: TaskTracker::new(),

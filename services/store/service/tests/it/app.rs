@@ -13,6 +13,7 @@ use kit_event_store::memory::MemoryStore;
 use kit_event_store::projection::Progress;
 use kit_executor::ExecutorConfig;
 use kit_http::{HttpConfig, Readiness, standard_layers};
+use kit_lease::Singletons;
 pub(crate) use kit_testkit::http::Answer;
 use kit_testkit::http::TestClient;
 use serde_json::Value;
@@ -64,6 +65,7 @@ impl App {
         let deps = Deps {
             event_store,
             bus: Arc::new(bus),
+            singletons: Singletons::alone(),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
             tasks: tasks.clone(),
