@@ -7,7 +7,7 @@
 //!
 //! A published shape never changes: fields may be added, which readers ignore, but a renamed or removed field, a new
 //! word in a closed list, or another meaning is a new type ending in `.v2`. The samples in `golden/` are the published
-//! contract and are kept for ever; `docs/asyncapi.json` ([`asyncapi`]) describes it for other languages.
+//! contract and are kept for ever; `docs/asyncapi.json` ([`asyncapi()`]) describes it for other languages.
 
 mod asyncapi;
 mod catalogue;

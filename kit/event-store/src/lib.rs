@@ -10,6 +10,7 @@
 
 pub mod admit;
 mod clock;
+mod follower_metrics;
 pub mod group;
 mod health;
 mod incarnation;

@@ -16,6 +16,7 @@ use crate::batch::{Batch, InFlight, Streams, Waiting};
 use crate::claimed::{KeysInFlight, look_up_claims};
 use crate::deciding::Deciding;
 use crate::live::Live;
+use crate::metrics::ShardMetrics;
 use crate::settle::{Settled, look_up, settle};
 use crate::snapshots::Snapshots;
 use crate::{Codec, CommandResult, Decider, Deps, ExecutorConfig, Request, Versioned};
@@ -70,6 +71,7 @@ pub(crate) struct Shard<D: Codec> {
     /// Queries that wait. They may only see durable state, so no batch is decided before they are served.
     queries: Vec<(StreamId, Query<D>)>,
     snapshots: Snapshots,
+    metrics: ShardMetrics,
 }
 
 impl<D: Codec> Shard<D> {
@@ -93,6 +95,7 @@ impl<D: Codec> Shard<D> {
             keys,
             again: VecDeque::new(),
             queries: Vec::new(),
+            metrics: ShardMetrics::new(),
         }
     }
 
@@ -187,6 +190,7 @@ impl<D: Codec> Shard<D> {
                 && batch.stream_count() < BATCH_STREAMS_MAX;
             next = if room { self.inbox.try_recv().ok() } else { None };
         }
+        self.metrics.taken(self.inbox.len());
         batch
     }
 
@@ -194,6 +198,7 @@ impl<D: Codec> Shard<D> {
     fn decide_all(&mut self, mut batch: Batch<D>) -> (InFlight<D>, Vec<Transaction>) {
         let now = self.deps.clock.now();
         let open = std::mem::take(&mut batch.open);
+        self.metrics.decided(open.len());
         let head = *self.head.borrow();
         let every = self.snapshots.every();
         let mut deciding = Deciding::new(&self.deps, &mut self.live, head, every);
@@ -243,6 +248,7 @@ impl<D: Codec> Shard<D> {
                 Settled { dirty, committed: Vec::new() }
             }
         };
+        self.metrics.conflicted(flight.batch.open.len());
         self.live.roll_back(dirty.iter());
         for behind in &mut self.in_flight {
             // what was decided since on the same states is as wrong as they are

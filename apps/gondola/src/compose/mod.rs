@@ -3,6 +3,7 @@
 pub(crate) mod event_bus;
 pub(crate) mod event_store;
 pub(crate) mod gateway;
+pub(crate) mod metrics;
 #[cfg(feature = "mysql")]
 pub(crate) mod mysql;
 #[cfg(feature = "postgres")]

@@ -30,6 +30,11 @@ pub(crate) struct Args {
     #[arg(long, env = "GONDOLA_INSECURE_NO_AUTH")]
     pub(super) insecure_no_auth: bool,
 
+    /// Address where Prometheus reads `/metrics`, apart from the API; nothing is counted without it. Another than loopback
+    /// needs `--insecure-no-auth`.
+    #[arg(long, env = "GONDOLA_METRICS_LISTEN", value_name = "ADDRESS")]
+    pub(super) metrics_listen: Option<SocketAddr>,
+
     /// Web origin that may call the API from a browser; may be repeated. `*` allows all.
     #[arg(long, env = "GONDOLA_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     pub(super) cors_origin: Vec<HeaderValue>,

@@ -33,11 +33,18 @@ impl Args {
     /// The same for parts that are chosen already.
     pub(super) fn plan(&self, roles: Roles) -> anyhow::Result<Plan> {
         let listen = self.listen.unwrap_or_else(|| roles.usual_address());
-        if !listen.ip().is_loopback() && !self.insecure_no_auth {
+        let addresses = [Some(listen), self.metrics_listen];
+        let mut public = addresses.into_iter().flatten().filter(|one| !one.ip().is_loopback());
+        if let Some(address) = public.next().filter(|_| !self.insecure_no_auth) {
             bail!(
-                "{listen} is not a loopback address, and without authentication anybody who reaches it could change \
+                "{address} is not a loopback address, and without authentication anybody who reaches it could change \
                  stock: use 127.0.0.1, or say --insecure-no-auth where only what you trust reaches it, as behind a \
                  gateway"
+            );
+        }
+        if listen.port() != 0 && self.metrics_listen == Some(listen) {
+            bail!(
+                "--metrics-listen and --listen are both {listen}: give each an address of its own"
             );
         }
         if self.data.event_store == EventStoreUrl::Memory {

@@ -12,6 +12,7 @@ use kit_core::Version;
 use kit_core::{Clock, Timestamp};
 use kit_event_store::projection::Progress;
 use kit_service::ReadError;
+use metrics::{Counter, counter, describe_counter};
 use moka::ops::compute::Op;
 use moka::sync::Cache;
 
@@ -24,6 +25,8 @@ use crate::use_cases::{
 
 /// How long an entry lives; it only matters should an invalidation be lost.
 const TIME_TO_LIVE: Duration = Duration::from_secs(30);
+
+const READS: &str = "inventory_cache_reads_total";
 
 /// The entries: stock levels that were read.
 ///
@@ -41,6 +44,8 @@ pub(crate) struct LevelCache {
     levels: Cache<LevelKey, StockLevel, RandomState>,
     /// Number of change notifications of the read model.
     changes: AtomicU64,
+    hits: Counter,
+    misses: Counter,
 }
 
 impl LevelCache {
@@ -48,7 +53,10 @@ impl LevelCache {
     pub(crate) fn new(entries_max: u64) -> Self {
         let levels = Cache::builder().max_capacity(entries_max).time_to_live(TIME_TO_LIVE);
         let levels = levels.build_with_hasher(RandomState::default());
-        Self { levels, changes: AtomicU64::new(0) }
+        describe_counter!(READS, "Reads of single stock levels, by whether the cache had them");
+        let reads = |result| counter!(READS, "result" => result);
+        let (hits, misses) = (reads("hit"), reads("miss"));
+        Self { levels, changes: AtomicU64::new(0), hits, misses }
     }
 
     /// Puts a level unless a newer one is there.
@@ -125,8 +133,10 @@ impl<R: StockReadModel> StockReadModel for Cached<R> {
     ) -> Result<Option<StockLevel>, ReadError> {
         let entry = self.cache.levels.get(&(store, product));
         if let Some(level) = entry.and_then(|level| level.still_at(self.clock.now())) {
+            self.cache.hits.increment(1);
             return Ok(Some(level));
         }
+        self.cache.misses.increment(1);
         let changes = self.cache.changes();
         let level = self.read_model.level(store, product).await?;
         if let Some(level) = level {
