@@ -180,7 +180,7 @@ impl Process {
             drain: self.drain.clone(),
             stop: self.stop.clone(),
         };
-        let started = gondola_inventory::module(config, deps).await;
+        let started = Box::pin(gondola_inventory::module(config, deps)).await;
         started.context("cannot start the inventory context")
     }
 
