@@ -36,6 +36,8 @@ use self::follower::Begun;
 pub(super) use self::follower::Follower;
 #[cfg(test)]
 pub(super) use self::news::NAMED_MAX as NEWS_MAX;
+#[cfg(test)]
+pub(super) use self::source::REPLICA_REST;
 use self::source::{Replica, Source};
 pub use self::tables::STOCK_VIEWS;
 use self::tables::{NEXT_VIEW, SCHEMA_VERSION, VIEW};

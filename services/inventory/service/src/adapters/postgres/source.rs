@@ -21,7 +21,7 @@ use super::tables::{Tables, VIEW};
 const REPLICA_ANSWER_MAX: Duration = Duration::from_secs(1);
 
 /// How long a replica that has failed is left alone.
-const REPLICA_REST: Duration = Duration::from_secs(5);
+pub(in crate::adapters) const REPLICA_REST: Duration = Duration::from_secs(5);
 
 /// How often the tables may be found to have been replaced within one question.
 const REPLACED_MAX: u32 = 3;
@@ -164,19 +164,20 @@ impl Source {
         self.generation.fetch_max(generation, Ordering::AcqRel);
     }
 
-    /// Runs a statement on the replica, or else on the primary.
-    pub(super) async fn inspect(
+    /// Runs a statement on the replica, or else on the primary; with the rows comes the replica, if it was the one that
+    /// answered.
+    pub(super) async fn inspect<'a>(
         &self,
-        replica: Option<&Replica>,
+        replica: Option<&'a Replica>,
         sql: &str,
         arguments: Arguments<'_>,
-    ) -> Result<Vec<Row>, QueryError> {
+    ) -> Result<(Vec<Row>, Option<&'a Replica>), QueryError> {
         if let Some(replica) = replica
             && let Some(rows) = replica.query(sql, arguments).await
         {
-            return Ok(rows);
+            return Ok((rows, Some(replica)));
         }
-        self.primary.query(sql, arguments).await
+        Ok((self.primary.query(sql, arguments).await?, None))
     }
 }
 

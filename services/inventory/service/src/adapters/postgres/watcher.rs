@@ -68,7 +68,8 @@ impl Watcher {
         replica: Option<&Replica>,
     ) -> Result<ViewPlace, ProjectionError> {
         let since = self.source.progress.position();
-        let rows = self.source.inspect(replica, NEWS, &[&number(since.get())]).await?;
+        let asked = self.source.inspect(replica, NEWS, &[&number(since.get())]).await?;
+        let (rows, replica) = asked;
         let Some(news) = News::read(&rows).map_err(|error| unreadable(&error))? else {
             return Ok(ViewPlace::default());
         };
