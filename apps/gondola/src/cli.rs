@@ -9,8 +9,8 @@ use kit_executor::ExecutorConfig;
 use kit_telemetry::Format;
 
 use crate::commands::{
-    accept_older_log, asyncapi, bench, completions, config, demo, export, import, migrate, openapi,
-    rebuild_views, serve, verify,
+    accept_older_log, asyncapi, bench, completions, config, demo, document, export, import,
+    migrate, openapi, rebuild_views, serve, verify,
 };
 use crate::config::Values;
 
@@ -66,9 +66,9 @@ enum Command {
     /// Check the configuration, show where each value comes from, or list all keys.
     Config(config::Args),
     /// Print the OpenAPI document.
-    Openapi(openapi::Args),
+    Openapi(document::Args),
     /// Print the AsyncAPI document of the integration events.
-    Asyncapi(asyncapi::Args),
+    Asyncapi(document::Args),
     /// Print a completion script for a shell.
     Completions(completions::Args),
 }

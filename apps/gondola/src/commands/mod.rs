@@ -6,6 +6,7 @@ pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod demo;
+pub(crate) mod document;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod migrate;
