@@ -112,4 +112,17 @@ mod tests {
     fn the_command_tree_is_sound() {
         super::Cli::command().debug_assert();
     }
+
+    /// An address may have a password in it, and help is what people paste.
+    #[test]
+    fn help_shows_no_address_from_the_environment() {
+        for command in super::Cli::command().get_subcommands() {
+            for argument in command.get_arguments().filter(|one| one.get_env().is_some()) {
+                let takes = argument.get_value_names().unwrap_or_default();
+                let is_hidden = argument.is_hide_env_values_set();
+                let told = format!("{} {}", command.get_name(), argument.get_id());
+                assert!(is_hidden || !takes.iter().any(|name| name == "URL"), "{told}");
+            }
+        }
+    }
 }

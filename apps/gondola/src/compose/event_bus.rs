@@ -21,7 +21,13 @@ pub(crate) enum EventBusUrl {
 pub(crate) struct BusArgs {
     /// Where contexts tell each other their news: `memory:` within this process, or `kafka://HOST:PORT[,HOST:PORT][/PREFIX]`
     /// between processes; the names of topics and groups begin with the prefix, so that installations can share brokers.
-    #[arg(long, default_value = "memory:", env = "GONDOLA_EVENT_BUS", value_name = "URL")]
+    #[arg(
+        long,
+        default_value = "memory:",
+        env = "GONDOLA_EVENT_BUS",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     pub(crate) event_bus: EventBusUrl,
 }
 
@@ -46,10 +52,7 @@ fn kafka(place: &str) -> anyhow::Result<EventBusUrl> {
 
 #[cfg(not(feature = "kafka"))]
 fn kafka(_place: &str) -> anyhow::Result<EventBusUrl> {
-    bail!(
-        "Kafka is not in this build: it is in the one that ships (make dist), and in one that is built with \
-         `cargo build -p gondola --features kafka`"
-    )
+    Err(super::not_built_in("Kafka"))
 }
 
 impl EventBusUrl {
@@ -167,6 +170,6 @@ mod tests {
     #[cfg(not(feature = "kafka"))]
     fn a_driver_that_is_not_built_in_is_named_with_the_build_that_has_it() {
         let told = "kafka://broker:9092".parse::<EventBusUrl>().unwrap_err().to_string();
-        assert!(told.contains("make dist") && told.contains("--features kafka"), "{told}");
+        assert!(told.contains("make dist") && told.contains("--features servers"), "{told}");
     }
 }

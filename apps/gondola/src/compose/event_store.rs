@@ -77,7 +77,7 @@ fn postgres(url: &str) -> anyhow::Result<EventStoreUrl> {
 
 #[cfg(not(feature = "postgres"))]
 fn postgres(_url: &str) -> anyhow::Result<EventStoreUrl> {
-    Err(not_built_in("PostgreSQL"))
+    Err(super::not_built_in("PostgreSQL"))
 }
 
 #[cfg(feature = "mysql")]
@@ -87,15 +87,7 @@ fn mysql(url: &str) -> anyhow::Result<EventStoreUrl> {
 
 #[cfg(not(feature = "mysql"))]
 fn mysql(_url: &str) -> anyhow::Result<EventStoreUrl> {
-    Err(not_built_in("MySQL"))
-}
-
-#[cfg(not(all(feature = "mysql", feature = "postgres")))]
-fn not_built_in(server: &str) -> anyhow::Error {
-    anyhow::anyhow!(
-        "{server} is not in this build: it is in the one that ships (make dist), and in one that is built with \
-         `cargo build -p gondola --features servers`"
-    )
+    Err(super::not_built_in("MySQL"))
 }
 
 impl EventStoreUrl {

@@ -220,3 +220,12 @@ impl Process {
 pub(crate) fn now() -> Timestamp {
     SystemClock.now()
 }
+
+/// What is said of a server whose driver is not in this build.
+#[cfg(not(all(feature = "kafka", feature = "mysql", feature = "postgres")))]
+fn not_built_in(server: &str) -> anyhow::Error {
+    anyhow::anyhow!(
+        "{server} is not in this build: it is in the one that ships (make dist), and in one that is built with \
+         `cargo build -p gondola --features servers`"
+    )
+}

@@ -25,12 +25,18 @@ pub(crate) struct ViewsArgs {
         id = "views_url",
         default_value = "sqlite:",
         env = "GONDOLA_VIEWS",
+        hide_env_values = true,
         value_name = "URL"
     )]
     pub(crate) url: ViewsUrl,
 
     /// A database that follows the one of `--views` and is read instead of it as long as it is less than half a second behind.
-    #[arg(long = "views-replica", env = "GONDOLA_VIEWS_REPLICA", value_name = "URL")]
+    #[arg(
+        long = "views-replica",
+        env = "GONDOLA_VIEWS_REPLICA",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     replica: Option<ViewsUrl>,
 }
 
@@ -69,10 +75,7 @@ fn postgres(url: &str) -> anyhow::Result<ViewsUrl> {
 
 #[cfg(not(feature = "postgres"))]
 fn postgres(_url: &str) -> anyhow::Result<ViewsUrl> {
-    bail!(
-        "PostgreSQL is not in this build: it is in the one that ships (make dist), and in one that is built with \
-         `cargo build -p gondola --features postgres`"
-    )
+    Err(super::not_built_in("PostgreSQL"))
 }
 
 impl ViewsArgs {
