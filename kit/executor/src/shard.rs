@@ -21,10 +21,6 @@ use crate::settle::{Settled, look_up, settle};
 use crate::snapshots::Snapshots;
 use crate::{Codec, CommandResult, Decider, Deps, ExecutorConfig, Request, Versioned};
 
-/// How often a command is decided before it is given up as conflicting. With several processes on one hot stream, one
-/// of them wins each round: four of them lose twelve rounds in a row three times in a hundred.
-const TRIES: u32 = 12;
-
 /// Pause before the second try where other processes write, longer with each try up to [`CONFLICT_PAUSE_MAX`].
 const CONFLICT_PAUSE: Duration = Duration::from_millis(2);
 
@@ -260,10 +256,10 @@ impl<D: Codec> Shard<D> {
 
     /// Replies to those who wait for a batch, unless part of it must be decided again.
     fn reply(&mut self, mut batch: Batch<D>) {
-        batch.open.retain(|item| item.conflicts < TRIES);
+        batch.open.retain(|item| !item.is_given_up());
         batch.open.append(&mut batch.put_off);
         if batch.open.is_empty() {
-            batch.send(TRIES);
+            batch.send();
         } else {
             self.again.push_back(batch);
         }
