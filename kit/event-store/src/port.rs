@@ -126,12 +126,13 @@ pub trait EventLog: Send + Sync {
     /// events it wrote, none when it wrote nothing and never will.
     ///
     /// `after` is the position in the error. An adapter whose failed write may still be under way must wait for its end
-    /// before it answers.
+    /// before it answers, and one that has stopped does not answer: whether the disk has the write shows at the next start.
     async fn find_appends(
         &self,
         after: Position,
         append_ids: &[Uuid],
     ) -> Result<Vec<Vec<Arc<RecordedEvent>>>, EventStoreError> {
+        self.refuse_when_stopped()?;
         let mut found: Vec<Vec<Arc<RecordedEvent>>> = vec![Vec::new(); append_ids.len()];
         let mut at = after;
         loop {
@@ -145,6 +146,11 @@ pub trait EventLog: Send + Sync {
                 }
             }
         }
+    }
+
+    /// [`EventStoreError::Stopped`] once a failed write has stopped the log until the next start.
+    fn refuse_when_stopped(&self) -> Result<(), EventStoreError> {
+        Ok(())
     }
 
     /// The present versions of some streams, in the order asked.

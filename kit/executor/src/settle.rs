@@ -161,7 +161,11 @@ pub(crate) async fn look_up(
     let ids: Vec<Uuid> = sent.iter().map(|(id, _)| *id).collect();
     for pause in LOOK_UP_PAUSES {
         tokio::time::sleep(pause).await;
-        let Ok(found) = event_store.find_appends(after, &ids).await else { continue };
+        let found = match event_store.find_appends(after, &ids).await {
+            Ok(found) => found,
+            Err(EventStoreError::Stopped(_)) => break,
+            Err(_) => continue,
+        };
         let outcome = |(events, (_, stream)): (Vec<_>, (Uuid, StreamId))| {
             if events.is_empty() {
                 Outcome::Superseded { stream }

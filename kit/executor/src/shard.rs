@@ -127,6 +127,8 @@ impl<D: Codec> Shard<D> {
     }
 
     async fn prepare(&mut self, batch: &mut Batch<D>) -> Result<(), EventStoreError> {
+        // what this process has forgotten may be on the disk: a command that comes again must not be refused for lack of it
+        self.deps.event_store.refuse_when_stopped()?;
         look_up_claims(&self.deps, &self.keys, batch).await?;
         let streams = batch.open.iter_mut().flat_map(|item| &mut item.streams);
         let unreadable = self.live.load(streams).await?;

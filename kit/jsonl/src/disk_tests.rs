@@ -108,6 +108,11 @@ impl Case {
         self.store().append(group).await.unwrap_err()
     }
 
+    /// Looks up an append whose outcome is unknown.
+    async fn look_up(&self) -> Result<Vec<Vec<Arc<RecordedEvent>>>, EventStoreError> {
+        self.store().find_appends(Position::new(2), &[Uuid::nil()]).await
+    }
+
     /// Opens the folder again on a sound disk.
     fn restart(&mut self) -> JsonlStore {
         drop(self.store.take());
@@ -132,6 +137,8 @@ impl Case {
         assert!(said[0].contains(reason), "{said:?}");
         assert_eq!(whole_log(self.store()).await, self.log);
         assert_eq!(*self.store().head().borrow(), Position::new(2));
+        // what readers do not see may be on the disk: nobody may decide it again
+        assert!(matches!(self.look_up().await, Err(EventStoreError::Stopped(_))));
     }
 }
 

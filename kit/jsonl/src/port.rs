@@ -138,6 +138,10 @@ impl EventLog for JsonlStore {
         Ok(keys.iter().map(|key| state.holder(key, now)).collect())
     }
 
+    fn refuse_when_stopped(&self) -> Result<(), EventStoreError> {
+        self.shared.refuse_when_stopped()
+    }
+
     async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, EventStoreError> {
         let state = self.shared.lock();
         Ok(streams.iter().map(|stream| state.head(stream).version).collect())

@@ -53,6 +53,10 @@ impl Shared {
         drop(self.stopped.set(reason.to_owned()));
     }
 
+    pub(crate) fn refuse_when_stopped(&self) -> Result<(), EventStoreError> {
+        self.stopped.get().map_or(Ok(()), |why| Err(EventStoreError::Stopped(why.clone())))
+    }
+
     /// Whether the journal can be relied on now.
     pub(crate) fn check_health(&self) -> Result<(), String> {
         self.stopped.get().map_or_else(|| self.health.check(), |why| Err(why.clone()))

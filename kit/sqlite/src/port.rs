@@ -119,6 +119,10 @@ impl EventLog for SqliteStore {
         Ok(found.into_iter().map(|claim| claim.filter(|one| one.holds_at(now))).collect())
     }
 
+    fn refuse_when_stopped(&self) -> Result<(), EventStoreError> {
+        self.reader.shared.refuse_when_stopped()
+    }
+
     async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, EventStoreError> {
         let streams = streams.to_vec();
         self.read(move |reader| {

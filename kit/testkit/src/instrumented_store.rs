@@ -29,6 +29,8 @@ pub enum AppendFault {
     Lost,
     /// Its reply is lost: it is written, and the caller does not know.
     ReplyLost,
+    /// It stops the log: the next start would show whether it is written, and nothing else is written before.
+    Stops,
 }
 
 /// Passes calls on to another event store, and says what they were.
@@ -37,6 +39,7 @@ pub struct InstrumentedStore {
     /// Appends that may go on; `None` when all may.
     passes: Option<Semaphore>,
     faults: Mutex<HashMap<usize, AppendFault>>,
+    stopped: AtomicBool,
     failing_reads: AtomicUsize,
     failing_loads: AtomicUsize,
     /// While set, a look into the past keeps its blocking thread.
@@ -66,6 +69,7 @@ impl InstrumentedStore {
             inner,
             passes: None,
             faults: Mutex::default(),
+            stopped: AtomicBool::new(false),
             failing_reads,
             failing_loads,
             past_is_slow: Arc::default(),
@@ -190,6 +194,7 @@ impl EventLog for InstrumentedStore {
         if let Some(passes) = &self.passes {
             passes.acquire().await.expect("the gate is never closed").forget();
         }
+        self.refuse_when_stopped()?;
         let after = *self.inner.head().borrow();
         let lost = || EventStoreError::Unknown { reason: "the connection broke".into(), after };
         let fault = self.faults.lock().expect("no test panics with it").remove(&number);
@@ -197,11 +202,20 @@ impl EventLog for InstrumentedStore {
             None => self.inner.append(transactions).await,
             Some(AppendFault::Refused) => Err(EventStoreError::Unavailable("told to".into())),
             Some(AppendFault::Lost) => Err(lost()),
+            Some(AppendFault::Stops) => {
+                self.stopped.store(true, Ordering::SeqCst);
+                Err(lost())
+            }
             Some(AppendFault::ReplyLost) => {
                 self.inner.append(transactions).await?;
                 Err(lost())
             }
         }
+    }
+
+    fn refuse_when_stopped(&self) -> Result<(), EventStoreError> {
+        let stopped = || Err(EventStoreError::Stopped("told to".into()));
+        if self.stopped.load(Ordering::SeqCst) { stopped() } else { Ok(()) }
     }
 
     async fn read_all(

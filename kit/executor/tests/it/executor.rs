@@ -183,6 +183,28 @@ async fn what_met_a_conflict_is_decided_again_on_what_is_there() {
     );
 }
 
+/// A failed write that has stopped the log may be on the disk. Until the next start shows whether it is, nothing that it
+/// touches may be refused for lack of it: neither what stood on it, nor what comes again.
+#[tokio::test(start_paused = true)]
+async fn a_log_that_has_stopped_decides_nothing_more() {
+    let bench = Bench::new([], ExecutorConfig::default());
+    bench.gate.fail_append(0, AppendFault::Stops);
+    let put = bench.send(Put("a", 5)).await;
+    let took = bench.send(Put("a", -3)).await;
+    bench.let_pass(9);
+    let unknown = answer(put).await;
+    assert!(
+        matches!(unknown, Err(Rejection::EventStore(EventStoreError::Unknown { .. }))),
+        "{unknown:?}"
+    );
+    for stopped in [answer(took).await, answer(bench.send(Put("a", -3)).await).await] {
+        assert!(
+            matches!(stopped, Err(Rejection::EventStore(EventStoreError::Stopped(_)))),
+            "{stopped:?}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_look_shows_only_what_is_durable() {
     let bench = Bench::new([1], ExecutorConfig::default());
