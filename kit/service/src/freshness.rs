@@ -85,11 +85,18 @@ impl ViewFreshness {
         }
     }
 
-    /// A health check that fails while the view stands still behind its log for [`STANDSTILL_MAX`] or longer. A view that is
+    /// A health check of the view. One that stands still behind its log for [`STANDSTILL_MAX`] or longer makes the process
+    /// `stuck`: [`Health::Down`] where others may show more, [`Health::Degraded`] where all processes share it. A view that is
     /// far behind and moves is ready: it serves, and says at which position. One that passes over streams is degraded.
     ///
     /// Watches the view until told to stop, so that the first question finds the truth too.
-    pub fn check(&self, name: &'static str, tasks: &TaskTracker, stop: CancellationToken) -> Check {
+    pub fn check(
+        &self,
+        name: &'static str,
+        stuck: fn(String) -> Health,
+        tasks: &TaskTracker,
+        stop: CancellationToken,
+    ) -> Check {
         let (moved, last_moved) = watch::channel(Instant::now());
         let watching = stop.run_until_cancelled_owned(self.clone().watch(moved));
         tasks.spawn(critical_task("view-watch", watching));
@@ -100,7 +107,7 @@ impl ViewFreshness {
                 parking_health(&(freshness.progress)())
             } else {
                 let seconds = still.as_secs();
-                Health::Down(format!("{lag} events behind the log, and not moving for {seconds} s"))
+                stuck(format!("{lag} events behind the log, and not moving for {seconds} s"))
             })
         })
     }

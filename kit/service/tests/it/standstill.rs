@@ -8,10 +8,11 @@ use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent};
 use kit_event_store::projection::{Projection, ProjectionError};
 use kit_event_store::{EventLog, memory::MemoryStore};
-use kit_http::Readiness;
+use kit_http::{Health, Readiness};
 use kit_service::{STANDSTILL_MAX, ViewFreshness};
 use kit_testkit::event_store::{append, commit, transaction};
 use kit_testkit::http::fetch;
+use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -56,11 +57,16 @@ struct Followed {
 }
 
 fn follow(view: View) -> Followed {
+    follow_or(Health::Down, view)
+}
+
+/// The same with what a view that stands still makes of the process.
+fn follow_or(stuck: fn(String) -> Health, view: View) -> Followed {
     let (log, tasks, stop) =
         (Arc::new(MemoryStore::new()), TaskTracker::new(), CancellationToken::new());
     let followed = Arc::clone(&log) as _;
     let freshness = ViewFreshness::follow(followed, Box::new(view), &tasks, stop.clone());
-    let check = freshness.check("view", &tasks, stop.clone());
+    let check = freshness.check("view", stuck, &tasks, stop.clone());
     Followed { log, readiness: Readiness::new(vec![check]), _stop: stop.drop_guard() }
 }
 
@@ -88,6 +94,17 @@ async fn a_view_that_stands_still_behind_its_log_is_not_ready() {
     broken.store(false, Ordering::Relaxed);
     tokio::time::sleep(15 * SECOND).await;
     assert!(followed.is_ready().await, "it moves again");
+}
+
+/// Nobody shows more, so that taking all processes out would end the service for the sake of late numbers.
+#[tokio::test(start_paused = true)]
+async fn a_shared_view_that_stands_still_leaves_its_processes_ready() {
+    let broken = Arc::new(AtomicBool::new(true));
+    let followed = follow_or(Health::Degraded, View { broken, ..View::default() });
+    followed.append(1).await;
+    tokio::time::sleep(2 * STANDSTILL_MAX).await;
+    let health = fetch(&followed.readiness.routes(), "/health/ready").await;
+    assert_eq!((health.status.as_u16(), &health.body["status"]), (200, &json!("DEGRADED")));
 }
 
 #[tokio::test(start_paused = true)]

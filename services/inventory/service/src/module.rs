@@ -50,6 +50,17 @@ pub enum Views {
     Postgres(Box<PostgresViews>),
 }
 
+impl Views {
+    /// What it makes of a process when its views stand still: no other shows more where they are shared.
+    const fn stuck(&self) -> fn(String) -> Health {
+        match self {
+            Self::Sqlite(_) => Health::Down,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => Health::Degraded,
+        }
+    }
+}
+
 /// What the inventory context needs from outside.
 #[derive(Clone)]
 pub struct Deps {
@@ -115,12 +126,13 @@ impl InventoryContext {
 pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, StartError> {
     let monotonic = MonotonicClock::new(deps.clock, deps.event_store.last_recorded_at());
     let deps = Deps { clock: Arc::new(monotonic), ..deps };
+    // begun first: names arrive while the read model is opened
+    let feed = replay(Arc::clone(&deps.bus)).await?;
     let (read_model, rebuild) = read_model(&config, &deps).await?;
     let (commands, queries) = use_cases(config.executor, &deps, read_model);
     let catalogue = Arc::clone(&commands.catalogue);
     let Deps { event_store, bus, singletons, ids, tasks, drain, stop, .. } = deps;
     let log_check = log_check("inventoryLog", Arc::clone(&event_store) as _);
-    let feed = replay(Arc::clone(&bus)).await?;
     let parked_names = feed.parked();
     let names_check = names_check(Arc::clone(&catalogue), parked_names.clone());
     tasks.spawn(feed.run(CatalogueFeed::new(Arc::clone(&catalogue)), stop.clone()));
@@ -130,7 +142,8 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         let (sweeper, stop) = (Sweeper { commands, queries, ids }, stop.clone());
         tasks.spawn(async move { singletons.run(sweeper, stop).await });
     }
-    let views_check = queries.freshness().check("inventoryViews", &tasks, stop.clone());
+    let views_check =
+        queries.freshness().check("inventoryViews", config.views.stuck(), &tasks, stop.clone());
     let relay_check = parking_check("stockRelay", relay);
     let readiness = vec![log_check, views_check, relay_check, names_check];
     let routes = http::routes(http::AppState {

@@ -9,6 +9,7 @@ use kit_event_bus::EventBus;
 use kit_event_store::projection::{self, Progress, ProjectionError};
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::ExecutorConfig;
+use kit_http::Health;
 use kit_lease::Singletons;
 use kit_service::{Module, ViewFreshness, log_check, parking_check};
 use tokio_util::sync::CancellationToken;
@@ -94,7 +95,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
     let log = Arc::clone(&event_store) as _;
     let freshness = ViewFreshness::follow(log, Box::new(view), &tasks, stop.clone());
     let log_check = log_check("storeLog", Arc::clone(&event_store) as _);
-    let view_check = freshness.check("catalogueView", &tasks, stop.clone());
+    let view_check = freshness.check("catalogueView", Health::Down, &tasks, stop.clone());
     let listings: Arc<dyn CatalogueReadModel> =
         Arc::new(SqliteCatalogueReadModel::new(path, freshness));
     let (executor, view) = (config.executor, Arc::clone(&listings));

@@ -90,7 +90,11 @@ impl Database {
     }
 
     /// Likewise, with names.
-    pub(crate) fn named_processes(&self, folder: &Folder, names: [&'static str; 2]) -> [Data; 2] {
+    pub(crate) fn named_processes<const N: usize>(
+        &self,
+        folder: &Folder,
+        names: [&'static str; N],
+    ) -> [Data; N] {
         let processes = names.map(|name| Data::on(self.url(), folder.path(), name));
         processes[0].run("migrate");
         processes
@@ -98,15 +102,27 @@ impl Database {
 
     /// Two processes on it whose views are in it as well; only PostgreSQL keeps views.
     pub(crate) fn processes_with_views(&self, folder: &Folder) -> [Data; 2] {
-        let views = self.url();
-        let processes = self.processes(folder).map(|data| Data { views: views.clone(), ..data });
+        let processes = self.processes(folder).map(|data| self.with_shared_views(data));
         processes[0].run("migrate");
         processes
     }
 
+    /// The same process with its views in here as well, if the server can keep them: MariaDB cannot.
+    pub(crate) fn with_shared_views(&self, data: Data) -> Data {
+        match self.kind {
+            Kind::Postgres => Data { views: self.url(), ..data },
+            Kind::Mariadb => data,
+        }
+    }
+
     /// Runs statements in PostgreSQL.
     pub(crate) fn run(&self, sql: &str) {
-        postgres(&self.name).batch_execute(sql).unwrap();
+        self.client().batch_execute(sql).unwrap();
+    }
+
+    /// A connection to PostgreSQL.
+    pub(crate) fn client(&self) -> Client {
+        postgres(&self.name)
     }
 }
 

@@ -68,3 +68,45 @@ fn shared_views_are_kept_by_another_process_when_the_one_that_did_is_killed() {
     let (held, said) = processes[1].verified(None);
     assert!(!held && said.contains("I6"), "{said}");
 }
+
+/// Where the fault strikes: nobody can write the views any more, whoever follows.
+///
+/// What is right: late numbers are no reason to take all processes out. They take commands, show what the views have, and say
+/// that they are degraded.
+#[test]
+#[ignore = "needs PostgreSQL: make test-services"]
+fn shared_views_that_stand_still_take_no_process_out() {
+    let _machine = whole_machine();
+    let (folder, mut random) = (Folder::new(), Random::of_run("views stand still"));
+    let database = Database::new(Kind::Postgres, &mut random);
+    let servers = database.processes_with_views(&folder).map(|data| data.serve());
+    shown_after_a_write(&servers[0], &servers[1], 1);
+    let mut writer = database.client();
+    let mut locked = writer.transaction().unwrap();
+    // readers are let in
+    locked.batch_execute("LOCK TABLE inventory_views.stock_levels_0 IN EXCLUSIVE MODE").unwrap();
+    add(&servers[0], PRODUCT, 1);
+    for server in &servers {
+        wait_until("it says that its views stand still", || {
+            let health = server.client().get("/health/ready").unwrap();
+            assert_eq!(health.status, 200, "{}", health.body);
+            if health.body["components"]["inventoryViews"]["status"] == "DEGRADED" {
+                Ok(())
+            } else {
+                Err(health)
+            }
+        });
+        add(server, PRODUCT, 1);
+        let path = format!("/api/v1/inventory/stores/{STORE}/products/{PRODUCT}");
+        server.client().get(&path).unwrap().expect(200);
+    }
+    locked.commit().unwrap();
+    for server in servers {
+        let path = format!("/api/v1/inventory/stores/{STORE}/products/{PRODUCT}?minPosition=4");
+        wait_until("the views go on", || match server.client().get(&path).unwrap() {
+            reply if reply.status == 200 && reply.body["onHand"] == 4 => Ok(()),
+            reply => Err(reply),
+        });
+        server.stop();
+    }
+}

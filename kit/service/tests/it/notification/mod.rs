@@ -14,6 +14,7 @@ use kit_core::{Clock, IdSource};
 use kit_event_bus::{BusError, Consumer, EventBus};
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::{Executor, ExecutorConfig};
+use kit_http::Health;
 use kit_service::{Module, ViewFreshness};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -47,7 +48,7 @@ pub(crate) async fn module(config: ExecutorConfig, deps: Deps) -> Result<Module,
     let freshness = ViewFreshness::follow(event_store as _, view, &tasks, stop.clone());
     let consumer = Consumer::join(bus, "notification.alarms", &[TOPIC]).await?;
     tasks.spawn(consumer.run(alarms::Alarms(executor.clone()), stop.clone()));
-    let readiness = vec![freshness.check("inboxes", &tasks, stop)];
+    let readiness = vec![freshness.check("inboxes", Health::Down, &tasks, stop)];
     let routes = http::routes(http::Context { executor, inboxes, freshness });
     Ok(Module { name: "notification", routes, readiness })
 }
