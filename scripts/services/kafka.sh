@@ -76,6 +76,8 @@ down() { end_process "$folder/pid"; }
 
 addresses() {
   tell GONDOLA_TEST_KAFKA "127.0.0.1:$port"
+  # the tools that come with it, for a reader that is not the product's
+  tell GONDOLA_TEST_KAFKA_JARS "$folder/lib/*"
   # a test ends it with its pid, and starts it again with scripts/services-up
   tell GONDOLA_TEST_KAFKA_PID "$folder/pid"
 }

@@ -12,7 +12,7 @@ use rdkafka::topic_partition_list::Offset;
 use crate::blocking::{blocking, unavailable};
 use crate::clients::{self, Asking};
 use crate::options::KafkaOptions;
-use crate::place::{Offsets, Place};
+use crate::place::{Offsets, Partition, Place};
 use crate::subscription::Kind;
 use crate::topics::{ANSWER_WAIT, Topics};
 
@@ -78,19 +78,39 @@ async fn ends(
     wanted: &[String],
 ) -> Result<(Arc<Asking>, Offsets), BusError> {
     let asking = Arc::new(clients::asking(options, name).map_err(unavailable)?);
-    let mut ends = Offsets::new();
+    let mut partitions = Vec::new();
     for topic in wanted {
         let name: Arc<str> = options.topic(topic).into();
-        for partition in topics.partitions(topic).await? {
-            let (client, of) = (Arc::clone(&asking), Arc::clone(&name));
-            let fetch = move || client.fetch_watermarks(&of, partition, ANSWER_WAIT);
-            let (low, high) = blocking(fetch).await?;
-            if low < high {
-                ends.insert((Arc::clone(&name), partition), high);
-            }
+        let of_topic = topics.partitions(topic).await?;
+        partitions.extend(of_topic.into_iter().map(|partition| (Arc::clone(&name), partition)));
+    }
+    let begins = watermarks(&asking, &partitions, Offset::Beginning).await?;
+    let mut ends = watermarks(&asking, &partitions, Offset::End).await?;
+    ends.retain(|partition, end| begins.get(partition).is_some_and(|begin| begin < end));
+    Ok((asking, ends))
+}
+
+/// Where all partitions begin or end, by one request to each broker: the request for offsets by times takes these two as if
+/// they were times ([`ListOffsets`](https://kafka.apache.org/protocol#The_Messages_ListOffsets)).
+async fn watermarks(
+    asking: &Arc<Asking>,
+    of: &[Partition],
+    which: Offset,
+) -> Result<Offsets, BusError> {
+    let mut asked = TopicPartitionList::with_capacity(of.len());
+    for (topic, partition) in of {
+        asked.add_partition_offset(topic, *partition, which).map_err(unavailable)?;
+    }
+    let client = Arc::clone(asking);
+    let told = blocking(move || client.offsets_for_times(asked, ANSWER_WAIT)).await?;
+    let mut found = Offsets::new();
+    for one in told.elements() {
+        one.error().map_err(unavailable)?;
+        if let Offset::Offset(offset) = one.offset() {
+            found.insert((one.topic().into(), one.partition()), offset);
         }
     }
-    Ok((asking, ends))
+    Ok(found)
 }
 
 /// How far a group is in the partitions that are looked at, as the broker has it.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod answers;
+mod chain;
 mod client;
 mod crash;
 mod databases;
@@ -12,6 +13,7 @@ mod drain;
 mod folder;
 mod freshness;
 mod gateway;
+mod kafka;
 mod limits;
 mod load;
 mod long_past;

@@ -1,15 +1,15 @@
 //! The catalogue and the inventory in processes of their own, with Kafka between them.
 
-use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
 use crate::client::Reply;
 use crate::databases::{Database, Kind};
 use crate::folder::Folder;
+use crate::kafka::{Stopped, Topics};
 use crate::oversell::{PRODUCT, STORE};
 use crate::random::Random;
 use crate::server::{Data, Server, wait_until};
-use crate::settings::{variable, whole_machine};
+use crate::settings::whole_machine;
 
 /// The catalogue's process and the inventory's, on one database and one broker, with topics of their own.
 struct Roles {
@@ -23,9 +23,7 @@ impl Roles {
     fn new(name: &str) -> Self {
         let (folder, mut random) = (Folder::new(), Random::of_run(name));
         let database = Database::new(Kind::Postgres, &mut random);
-        let broker = variable("GONDOLA_TEST_KAFKA");
-        let broker = broker.unwrap_or_else(|| panic!("no broker is named: run make test-services"));
-        let bus = format!("kafka://{broker}/test-{}", random.below(u64::MAX));
+        let bus = Topics::new(&mut random).url();
         let processes = database.named_processes(&folder, ["store", "inventory"]);
         let [store, inventory] = processes.map(|data| {
             let role = data.store;
@@ -94,25 +92,6 @@ fn told(store: &Data, events: u64) -> Result<(), u64> {
     let told: i64 = database.query_one(sql, &[]).unwrap().get(0);
     let told = u64::try_from(told).unwrap();
     if told >= events { Ok(()) } else { Err(told) }
-}
-
-/// Does something to the broker; it goes on when this value is gone.
-struct Stopped(Pid);
-
-impl Stopped {
-    fn broker() -> Self {
-        let path = variable("GONDOLA_TEST_KAFKA_PID").unwrap();
-        let pid = std::fs::read_to_string(path).unwrap().trim().parse().unwrap();
-        let pid = Pid::from_raw(pid).unwrap();
-        kill_process(pid, Signal::STOP).unwrap();
-        Self(pid)
-    }
-}
-
-impl Drop for Stopped {
-    fn drop(&mut self) {
-        kill_process(self.0, Signal::CONT).unwrap();
-    }
 }
 
 /// What the health of a server says about its names.

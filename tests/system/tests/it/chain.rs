@@ -1,0 +1,301 @@
+//! A chain in small: a gateway, two processes of the inventory and two of the catalogue, with a database and a broker between
+//! them. Each of the five may be killed at any moment.
+
+use std::array;
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::answers::Answers;
+use crate::client::Client;
+use crate::databases::{Database, Kind};
+use crate::folder::Folder;
+use crate::kafka::Topics;
+use crate::load::{Buyer, Working};
+use crate::random::Random;
+use crate::server::{Data, Server, wait_until};
+use crate::settings::{number, whole_machine};
+
+/// Concurrent clients that buy at random.
+const BUYERS: usize = 8;
+
+/// How long a process may take from its start until it is ready.
+const READY_MAX: Duration = Duration::from_secs(10);
+
+/// Longest pause between two kills.
+const PAUSE_MAX_MILLIS: u64 = 3_000;
+
+/// Pause between two products that are registered.
+const REGISTERS_EVERY: Duration = Duration::from_millis(200);
+
+/// The topic of stock levels.
+const STOCK: &str = "gondola.inventory.inventory-updated.v1";
+
+/// A process that others find at the same address after each start.
+struct Member {
+    data: Data,
+    server: Server,
+}
+
+impl Member {
+    fn start(data: Data) -> Self {
+        let server = data.serve();
+        Self { data: data.listening(server.address()), server }
+    }
+
+    /// Kills it and starts it again; gives how long it took until it was ready.
+    fn kill_and_start(&mut self) -> Duration {
+        self.server.signal(rustix::process::Signal::KILL);
+        self.server.wait();
+        let began = Instant::now();
+        self.server = self.data.serve();
+        let took = began.elapsed();
+        eprintln!(
+            "{} was killed, and ready {} ms after its next start",
+            self.data.store,
+            took.as_millis()
+        );
+        took
+    }
+}
+
+/// The five processes.
+struct Chain {
+    inventory: [Member; 2],
+    store: [Member; 2],
+    gateway: Member,
+}
+
+fn urls(members: &[Member; 2]) -> String {
+    members.each_ref().map(|member| format!("http://{}", member.server.address())).join(",")
+}
+
+impl Chain {
+    fn start(folder: &Folder, database: &Database, topics: &Topics) -> Self {
+        let names = ["inventory-1", "inventory-2", "store-1", "store-2"];
+        let processes = database.named_processes(folder, names).map(|data| {
+            let role = data.store.split_once('-').unwrap().0;
+            let data = if role == "inventory" { database.with_shared_views(data) } else { data };
+            data.with(&["--role", role, "--event-bus", &topics.url()])
+        });
+        processes[0].run("migrate");
+        // all at once, as they may be started on machines that know nothing of each other
+        let [one, other, third, fourth] = thread::scope(|scope| {
+            processes
+                .map(|data| scope.spawn(|| Member::start(data)))
+                .map(|starting| starting.join().unwrap())
+        });
+        let (inventory, store) = ([one, other], [third, fourth]);
+        let upstream = [urls(&inventory), urls(&store)];
+        let more =
+            ["--role", "gateway", "--inventory-url", &upstream[0], "--store-url", &upstream[1]];
+        let gateway = Data { store: "gateway", ..Data::new(folder.path(), "sqlite") }.with(&more);
+        Self { inventory, store, gateway: Member::start(gateway) }
+    }
+
+    fn client(&self) -> Client {
+        self.gateway.server.client()
+    }
+}
+
+/// Adds units of a product by its name.
+fn by_name(sku: &str, quantity: u32) -> Value {
+    json!({"storeCode": "SP-PAULISTA", "productSku": sku, "quantity": quantity})
+}
+
+/// A store and a product that one process registers are known to both of the inventory, and the tour goes through the gateway.
+fn take_the_tour(chain: &Chain, random: &mut Random) {
+    let mut client = chain.client();
+    let store = json!({"code": "SP-PAULISTA", "name": "Paulista", "region": "SP"});
+    chain.store[0].server.client().register_store(&store).unwrap().expect(201);
+    let product = json!({"sku": "PROD123456", "name": "Headphones"});
+    chain.store[1].server.client().register(&product).unwrap().expect(201);
+    for member in &chain.inventory {
+        wait_until("the names have arrived", || {
+            let reply = member.server.client().post("/stock", &by_name("PROD123456", 50)).unwrap();
+            if reply.status == 201 { Ok(()) } else { Err(reply) }
+        });
+    }
+    let reserved = client.post("/reserve", &by_name("PROD123456", 5)).unwrap().expect(201);
+    let commit =
+        json!({"reservationId": reserved["reservationId"], "transactionId": random.uuid()});
+    let first = client.post("/commit", &commit).unwrap().expect(200);
+    assert_eq!(client.post("/commit", &commit).unwrap().expect(200), first, "the same answer");
+    let refused = client.post("/reserve", &by_name("PROD123456", 500)).unwrap();
+    assert_eq!((refused.status, refused.code()), (409, "insufficient-stock"));
+    let path = "/api/v1/inventory/stores/SP-PAULISTA/products/PROD123456?consistency=strong";
+    let level = client.get(path).unwrap().expect(200);
+    assert_eq!((&level["onHand"], &level["available"]), (&json!(95), &json!(95)));
+}
+
+/// Registers one product after the other, each until it is known to have happened.
+struct Registrar {
+    stop: Arc<AtomicBool>,
+    working: JoinHandle<Vec<String>>,
+}
+
+impl Registrar {
+    fn start(address: SocketAddr) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        let working = thread::spawn(move || {
+            let (mut client, mut skus) = (Client::new(address), Vec::new());
+            while !stopped.load(Ordering::Relaxed) {
+                let sku = format!("CHAIN-{}", skus.len());
+                let reply = client.register(&json!({"sku": sku, "name": "Thing"}));
+                // taken: it had happened when no answer came
+                if reply.is_ok_and(|reply| reply.status == 201 || reply.code() == "sku-taken") {
+                    skus.push(sku);
+                }
+                thread::sleep(REGISTERS_EVERY);
+            }
+            skus
+        });
+        Self { stop, working }
+    }
+
+    fn finish(self) -> Vec<String> {
+        self.stop.store(true, Ordering::Relaxed);
+        self.working.join().unwrap()
+    }
+}
+
+/// Lets clients work through the gateway and kills processes for a time; gives the buyers, and the longest start.
+fn kill_any(
+    chain: &mut Chain,
+    buyers: Vec<Buyer>,
+    random: &mut Random,
+    lasts: Duration,
+) -> (Vec<Buyer>, Duration) {
+    let address = chain.gateway.server.address();
+    let (began, mut longest) = (Instant::now(), Duration::ZERO);
+    let mut working = Working::start(buyers, address);
+    while began.elapsed() < lasts {
+        thread::sleep(Duration::from_millis(random.below(PAUSE_MAX_MILLIS)));
+        let took = match random.below(5) {
+            0 => {
+                let took = chain.gateway.kill_and_start();
+                // without it they have stopped
+                working = Working::start(working.join(), address);
+                took
+            }
+            victim @ 1..3 => chain.inventory[usize::from(victim == 1)].kill_and_start(),
+            victim => chain.store[usize::from(victim == 3)].kill_and_start(),
+        };
+        longest = longest.max(took);
+    }
+    chain.gateway.kill_and_start();
+    (working.join(), longest)
+}
+
+/// What a consumer that ignores what it has seen makes of the news about stock: the newest message of each level. That is
+/// right only if nothing was left out, and nothing came before what it follows.
+fn consume(news: &[Value]) -> HashMap<String, Value> {
+    let mut levels: HashMap<String, Value> = HashMap::new();
+    for message in news {
+        let (subject, level) = (message["subject"].as_str().unwrap(), &message["data"]);
+        let version = |level: &Value| level["version"].as_u64().unwrap();
+        let seen = levels.get(subject).map_or(0, version);
+        if version(level) > seen {
+            assert_eq!(
+                version(level),
+                seen + 1,
+                "{subject}: something was left out before {level}"
+            );
+            levels.insert(subject.to_owned(), level.clone());
+        }
+    }
+    levels
+}
+
+/// Waits until the topic has told all, and compares every level of it with the one that the inventory shows.
+fn compare_news(chain: &Chain, topics: &Topics, levels_min: usize) -> usize {
+    let mut client = chain.client();
+    wait_until("the topic tells what is so", || {
+        let news = topics.read(STOCK);
+        let levels = consume(&news);
+        for (subject, told) in &levels {
+            let (store, product) = subject.split_once('/').unwrap();
+            let path =
+                format!("/api/v1/inventory/stores/{store}/products/{product}?consistency=strong");
+            let shown = client.get(&path).unwrap().expect(200);
+            let same = ["version", "onHand"].iter().all(|field| told[field] == shown[field]);
+            if !same {
+                return Err(format!("{subject} is {shown} and was told as {told}"));
+            }
+        }
+        if levels.len() < levels_min {
+            return Err(format!("only {} of {levels_min} levels were told", levels.len()));
+        }
+        Ok(news.len())
+    })
+}
+
+/// Where the fault strikes: any of five processes is killed in the middle of what it does, the gateway too, again and again.
+///
+/// What is right: nothing that was acknowledged is lost and nothing is sold twice; each process is ready within ten seconds of
+/// its start; every registered product can be received by name through either process; and a reader of the broker that ignores
+/// what it has seen already has had each change of each stock level once, in order.
+fn survive(kind: Kind, lasts: Duration) {
+    let _machine = whole_machine();
+    let (folder, mut random) = (Folder::new(), Random::of_run("chain"));
+    let database = Database::new(kind, &mut random);
+    let topics = Topics::new(&mut random);
+    let mut chain = Chain::start(&folder, &database, &topics);
+    take_the_tour(&chain, &mut random);
+
+    let answers = Arc::new(Answers::new(folder.path(), "answers.jsonl"));
+    let buyers = (0..BUYERS).map(|_| Buyer::new(&mut random, &answers)).collect();
+    let registrar = Registrar::start(chain.gateway.server.address());
+    let (mut buyers, longest) = kill_any(&mut chain, buyers, &mut random, lasts);
+    let skus = registrar.finish();
+    assert!(buyers.iter_mut().all(|buyer| buyer.resolve(&mut chain.client())));
+
+    let mut clients: [Client; 2] = array::from_fn(|index| chain.inventory[index].server.client());
+    for (index, sku) in skus.iter().enumerate() {
+        let client = &mut clients[index % 2];
+        wait_until("the product is known", || {
+            match client.post("/stock", &by_name(sku, 1)).unwrap() {
+                reply if reply.status == 201 => Ok(()),
+                reply => Err(reply),
+            }
+        });
+    }
+    let told = compare_news(&chain, &topics, 1 + skus.len());
+    let Chain { inventory, store, gateway } = chain;
+    gateway.server.stop();
+    for member in store {
+        member.server.stop();
+    }
+    for member in inventory {
+        member.server.stop();
+        let said = member.data.verify(Some(&answers.path));
+        assert!(said.contains("I6"), "the views were not compared: {said}");
+    }
+    let counts = answers.counts();
+    eprintln!("{counts:?}, {} products, {told} messages, longest start {longest:?}", skus.len());
+    assert!(longest < READY_MAX, "{longest:?}");
+    assert!(counts.acked > 300 && counts.unknown > 10, "{counts:?}");
+}
+
+/// For how long processes are killed, in seconds.
+fn lasts(default: u32) -> Duration {
+    Duration::from_secs(number("GONDOLA_TEST_CHAIN_SECONDS", default).into())
+}
+
+#[test]
+#[ignore = "needs PostgreSQL and Kafka: make test-services"]
+fn any_process_of_a_chain_may_be_killed_on_postgresql() {
+    survive(Kind::Postgres, lasts(300));
+}
+
+#[test]
+#[ignore = "needs MariaDB and Kafka: make test-services"]
+fn any_process_of_a_chain_may_be_killed_on_mariadb() {
+    survive(Kind::Mariadb, lasts(60));
+}
