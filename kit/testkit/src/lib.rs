@@ -5,6 +5,7 @@
 //! * [`event_bus`]: the suite that every adapter of the bus passes.
 //! * [`flaky_bus`]: a bus that fails now and then.
 //! * [`leases`]: the suite that every adapter of the lease port passes.
+//! * [`task_queue`]: the suite that every task queue passes.
 //! * [`instrumented_store`]: an event store that counts calls, holds appends back and fails them.
 //! * [`clock`], [`caller`]: time and callers as a test wants them.
 //! * [`http`]: calls of a router in process.
@@ -26,4 +27,5 @@ pub mod leases;
 pub mod postgres;
 pub mod process;
 pub mod shared_log;
+pub mod task_queue;
 mod unreadable;
