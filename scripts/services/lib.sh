@@ -9,7 +9,7 @@ services_dir=$(cd "$services_dir" && pwd)
 services_password=gondola
 
 # Every server there is, in the order in which they start.
-services_all=(postgres redis mariadb kafka rabbitmq)
+services_all=(postgres patroni redis mariadb kafka rabbitmq)
 
 say() { echo "services: $*"; }
 
@@ -36,6 +36,13 @@ install_packages() {
   } >"$services_dir/apt.log" 2>&1 || fail "cannot install $*: see $services_dir/apt.log"
 }
 
+# The programs of the newest PostgreSQL that is installed; installs one if there is none.
+postgres_binaries() {
+  local newest='ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1'
+  [ -n "$(eval "$newest")" ] || install_packages postgres postgresql >&2
+  eval "$newest"
+}
+
 # as_user USER COMMAND...: servers refuse to run as root. `setpriv` execs, so that the pid is the server's own.
 as_user() {
   local user=$1
@@ -44,6 +51,17 @@ as_user() {
     setpriv --reuid="$user" --regid="$user" --init-groups "$@"
   else
     "$@"
+  fi
+}
+
+# become USER COMMAND...: the same in place of this shell, so that its pid is the server's.
+become() {
+  local user=$1
+  shift
+  if [ "$(id -u)" = 0 ]; then
+    exec setpriv --reuid="$user" --regid="$user" --init-groups "$@"
+  else
+    exec "$@"
   fi
 }
 

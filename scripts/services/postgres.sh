@@ -6,15 +6,8 @@ replica_port=${GONDOLA_POSTGRES_REPLICA_PORT:-15433}
 folder=$services_dir/postgres
 replica=$services_dir/postgres-replica
 
-# The newest one that is installed.
-binaries() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
-
 up() {
-  bin=$(binaries)
-  [ -n "$bin" ] || {
-    install_packages postgres postgresql
-    bin=$(binaries)
-  }
+  bin=$(postgres_binaries)
   export LC_ALL=C.UTF-8
   own_folder postgres "$folder"
   [ -e "$folder/data/ready" ] || create
@@ -84,7 +77,7 @@ create_replica() {
 }
 
 down() {
-  bin=$(binaries)
+  bin=$(postgres_binaries)
   for one in "$replica" "$folder"; do
     [ -d "$one/data" ] && pg_ctl "$one" -m fast -w stop >/dev/null 2>&1 || true
   done

@@ -1,5 +1,6 @@
 //! The answers that clients got, written in the format that `gondola verify --acked` reads.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -32,6 +33,8 @@ pub(crate) struct Counts {
 pub(crate) struct Answers {
     pub(crate) path: PathBuf,
     inner: Mutex<(File, Counts)>,
+    /// How often clients saw what: a status with the code of a problem, or no answer.
+    seen: Mutex<BTreeMap<String, u64>>,
     /// Whether no answer means that nothing happened.
     strict: bool,
 }
@@ -66,7 +69,12 @@ impl Outcome {
 impl Answers {
     pub(crate) fn new(folder: &Path, name: &str) -> Self {
         let (path, file) = notes(folder, name);
-        Self { path, inner: Mutex::new((file, Counts::default())), strict: false }
+        Self {
+            path,
+            inner: Mutex::new((file, Counts::default())),
+            seen: Mutex::default(),
+            strict: false,
+        }
     }
 
     /// A file that says of a command without any answer that it did not happen.
@@ -84,6 +92,11 @@ impl Answers {
         {
             line["position"] = position.clone();
         }
+        let seen = reply.as_ref().map_or_else(
+            |_| "no answer".to_owned(),
+            |reply| format!("{} {}", reply.status, reply.code()).trim().to_owned(),
+        );
+        *self.seen.lock().unwrap().entry(seen).or_default() += 1;
         let mut inner = self.inner.lock().unwrap();
         let (file, counts) = &mut *inner;
         match outcome {
@@ -93,6 +106,11 @@ impl Answers {
         }
         writeln!(file, "{line}").unwrap();
         outcome
+    }
+
+    /// What clients saw, and how often.
+    pub(crate) fn seen(&self) -> BTreeMap<String, u64> {
+        self.seen.lock().unwrap().clone()
     }
 
     pub(crate) fn counts(&self) -> Counts {

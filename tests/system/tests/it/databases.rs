@@ -13,6 +13,8 @@ use crate::settings::variable;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Postgres,
+    /// PostgreSQL that fails over to its standby.
+    Patroni,
     Mariadb,
 }
 
@@ -26,14 +28,15 @@ pub(crate) struct Database {
 fn server(kind: Kind) -> String {
     let url = variable(match kind {
         Kind::Postgres => "GONDOLA_TEST_POSTGRES_SUPERUSER",
+        Kind::Patroni => "GONDOLA_TEST_PATRONI",
         Kind::Mariadb => "GONDOLA_TEST_MYSQL_SUPERUSER",
     });
     let url = url.unwrap_or_else(|| panic!("no server is named: run make test-services"));
     url.rsplit_once('/').unwrap().0.to_owned()
 }
 
-fn postgres(database: &str) -> Client {
-    Client::connect(&format!("{}/{database}", server(Kind::Postgres)), NoTls).unwrap()
+fn postgres(kind: Kind, database: &str) -> Client {
+    Client::connect(&format!("{}/{database}", server(kind)), NoTls).unwrap()
 }
 
 /// Runs a statement by the client that comes with the server.
@@ -52,8 +55,8 @@ fn mariadb(sql: &str) -> String {
 impl Database {
     pub(crate) fn new(kind: Kind, random: &mut Random) -> Self {
         let name = format!("test_{}", random.below(u64::MAX));
-        if kind == Kind::Postgres {
-            postgres("postgres").batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+        if kind != Kind::Mariadb {
+            postgres(kind, "postgres").batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
         }
         Self { kind, name }
     }
@@ -62,7 +65,7 @@ impl Database {
     fn url(&self) -> String {
         let (server, name) = (server(self.kind), &self.name);
         match self.kind {
-            Kind::Postgres => format!("{server}/{name}"),
+            Kind::Postgres | Kind::Patroni => format!("{server}/{name}"),
             Kind::Mariadb => format!("{server}/{name}_{{context}}"),
         }
     }
@@ -70,9 +73,9 @@ impl Database {
     /// How many events of a type the inventory has.
     pub(crate) fn count_events(&self, event_type: &str) -> i64 {
         match self.kind {
-            Kind::Postgres => {
+            Kind::Postgres | Kind::Patroni => {
                 let sql = "SELECT count(*) FROM inventory.events WHERE event_type = $1";
-                postgres(&self.name).query_one(sql, &[&event_type]).unwrap().get(0)
+                self.client().query_one(sql, &[&event_type]).unwrap().get(0)
             }
             Kind::Mariadb => {
                 let name = &self.name;
@@ -110,7 +113,7 @@ impl Database {
     /// The same process with its views in here as well, if the server can keep them: MariaDB cannot.
     pub(crate) fn with_shared_views(&self, data: Data) -> Data {
         match self.kind {
-            Kind::Postgres => Data { views: self.url(), ..data },
+            Kind::Postgres | Kind::Patroni => Data { views: self.url(), ..data },
             Kind::Mariadb => data,
         }
     }
@@ -122,7 +125,7 @@ impl Database {
 
     /// A connection to PostgreSQL.
     pub(crate) fn client(&self) -> Client {
-        postgres(&self.name)
+        postgres(self.kind, &self.name)
     }
 }
 
@@ -130,9 +133,9 @@ impl Drop for Database {
     fn drop(&mut self) {
         let name = &self.name;
         match self.kind {
-            Kind::Postgres => {
+            Kind::Postgres | Kind::Patroni => {
                 let sql = format!("DROP DATABASE {name} WITH (FORCE)");
-                if let Err(error) = postgres("postgres").batch_execute(&sql) {
+                if let Err(error) = postgres(self.kind, "postgres").batch_execute(&sql) {
                     eprintln!("{name} stays: {error}");
                 }
             }

@@ -10,6 +10,7 @@ mod databases;
 mod deadlines;
 mod disk;
 mod drain;
+mod failover;
 mod folder;
 mod freshness;
 mod gateway;
