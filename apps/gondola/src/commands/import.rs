@@ -17,6 +17,7 @@ use kit_executor::ExecutorConfig;
 use kit_service::ReadError;
 
 use self::reading::{SourceArgs, StockReadingArgs};
+use crate::compose::cache::CacheUrl;
 use crate::compose::event_store::DataArgs;
 use crate::compose::{self, Gondola, Settings};
 use crate::console;
@@ -284,7 +285,8 @@ async fn with_services(
     run: impl AsyncFnOnce(Services) -> anyhow::Result<String>,
 ) -> anyhow::Result<String> {
     data.ensure_kept()?;
-    let settings = Settings { data: data.clone(), executor, cache_entries_max: 1_000 };
+    let (data, shared_cache) = (data.clone(), CacheUrl::None);
+    let settings = Settings { data, executor, cache_entries_max: 1_000, shared_cache };
     let gondola = compose::start(&settings).await?;
     let services = Services {
         stock: Arc::clone(&gondola.inventory.commands),

@@ -12,6 +12,7 @@ use kit_process::critical_task;
 use kit_service::Module;
 use tokio::net::TcpListener;
 
+use crate::compose::cache::CacheUrl;
 use crate::compose::event_store::{DataArgs, EventStoreUrl};
 use crate::compose::{self, Gondola, Serving, Settings};
 use crate::roles::{Role, Roles};
@@ -50,6 +51,11 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 100_000, env = "GONDOLA_CACHE_LEVELS")]
     cache_levels: u64,
 
+    /// A cache that processes with one event store share: `none:`, `redis://:PASSWORD@HOST:PORT` or
+    /// `redis-cluster://:PASSWORD@HOST:PORT?node=HOST:PORT`. Nothing depends on it but how long reads take.
+    #[arg(long, default_value = "none:", env = "GONDOLA_CACHE", value_name = "URL")]
+    cache: CacheUrl,
+
     /// Seconds between failing readiness and closing the door, for load balancers to notice.
     #[arg(long, default_value_t = 0, env = "GONDOLA_DRAIN_DELAY", value_name = "SECONDS")]
     drain_delay: u64,
@@ -82,6 +88,7 @@ impl Args {
                 ..usual
             },
             cache_entries_max: self.cache_levels,
+            shared_cache: self.cache.clone(),
         }
     }
 }

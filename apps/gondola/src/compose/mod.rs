@@ -1,5 +1,6 @@
 //! The composition root: the one place that sees drivers and contexts together.
 
+pub(crate) mod cache;
 pub(crate) mod event_store;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
@@ -19,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::roles::Roles;
+use cache::CacheUrl;
 use event_store::DataArgs;
 use views_folders::ViewsFolders;
 
@@ -34,6 +36,8 @@ pub(crate) struct Settings {
     pub(crate) executor: ExecutorConfig,
     /// Stock levels in the L1 cache.
     pub(crate) cache_entries_max: u64,
+    /// The cache that processes share.
+    pub(crate) shared_cache: CacheUrl,
 }
 
 /// All contexts, running in this process.
@@ -150,6 +154,7 @@ impl Process {
             event_store,
             bus: Arc::clone(&self.bus),
             singletons: settings.data.singletons("inventory")?,
+            shared_cache: settings.shared_cache.open("inventory")?,
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
             tasks: self.tasks.clone(),

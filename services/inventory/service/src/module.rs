@@ -4,6 +4,7 @@ use std::future;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use kit_cache::SharedCache;
 use kit_core::{Clock, IdSource};
 use kit_event_bus::{BusError, EventBus, ParkedKeys};
 use kit_event_store::projection::ProjectionError;
@@ -17,8 +18,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::adapters::{
-    Cached, CatalogueFeed, LevelCache, SqliteFolder, SqliteReadModel, join, note_filled,
-    stock_relay,
+    Cached, CatalogueFeed, LevelCache, LevelObserver, LevelSource, SharedLevels, Sharing,
+    SqliteFolder, SqliteReadModel, join, note_filled, stock_relay,
 };
 use crate::http;
 use crate::use_cases::{
@@ -47,6 +48,8 @@ pub struct Deps {
     pub bus: Arc<dyn EventBus>,
     /// How what only one of the processes on its log is to do is run.
     pub singletons: Singletons,
+    /// The L2 cache, where processes share one.
+    pub shared_cache: Option<Arc<dyn SharedCache>>,
     /// The time of day.
     pub clock: Arc<dyn Clock>,
     /// New ids.
@@ -106,6 +109,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let (read_model, rebuild) = read_model(&config, &deps).await?;
     let (commands, queries) = use_cases(config.executor, &deps, read_model);
     let catalogue = Arc::clone(&commands.catalogue);
+    let cache_check = deps.shared_cache.clone().map(cache_check);
     let Deps { event_store, bus, singletons, ids, tasks, drain, stop, .. } = deps;
     let log_check = log_check("inventoryLog", Arc::clone(&event_store) as _);
     let feed = join(Arc::clone(&bus)).await?;
@@ -119,7 +123,8 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     }
     let views_check = queries.freshness().check("inventoryViews", &tasks, stop.clone());
     let relay_check = parking_check("stockRelay", relay);
-    let readiness = vec![log_check, views_check, relay_check, names_check];
+    let mut readiness = vec![log_check, views_check, relay_check, names_check];
+    readiness.extend(cache_check);
     let routes = http::routes(http::AppState {
         commands: Arc::clone(&commands),
         queries: Arc::clone(&queries),
@@ -139,16 +144,32 @@ async fn read_model(
     deps: &Deps,
 ) -> Result<(Arc<dyn StockReadModel>, Arc<dyn ReadModelRebuild>), ProjectionError> {
     let cache = Arc::new(LevelCache::new(config.cache_entries_max));
+    let sharing = deps.shared_cache.clone().map(|shared| {
+        let log = deps.event_store.incarnation();
+        Sharing::start(shared, log, Arc::clone(&cache), &deps.tasks, &deps.stop)
+    });
+    let observer: Arc<dyn LevelObserver> = match &sharing {
+        Some(sharing) => Arc::clone(sharing) as _,
+        None => Arc::clone(&cache) as _,
+    };
     let folder = SqliteFolder {
         folder: config.views_folder.clone(),
         log: Arc::clone(&deps.event_store),
-        observer: Arc::clone(&cache) as _,
+        observer,
         clock: Arc::clone(&deps.clock),
         tasks: deps.tasks.clone(),
         stop: deps.stop.clone(),
     };
     let sqlite = Arc::new(SqliteReadModel::open(folder).await?);
-    Ok((Arc::new(Cached::new(Arc::clone(&sqlite), cache, Arc::clone(&deps.clock))), sqlite))
+    let (model, clock) = (Arc::clone(&sqlite), Arc::clone(&deps.clock));
+    let source: Arc<dyn LevelSource> = match sharing {
+        Some(sharing) => {
+            sharing.note_caught_up();
+            Arc::new(SharedLevels::new(Arc::clone(&sqlite), sharing, Arc::clone(&clock)))
+        }
+        None => Arc::clone(&sqlite) as _,
+    };
+    Ok((Arc::new(Cached::new(model, source, cache, clock)), sqlite))
 }
 
 /// The commands with their executor, and the queries.
@@ -190,6 +211,13 @@ fn names_check(catalogue: Arc<Catalogue>, parked: ParkedKeys) -> Check {
                  names (consumer_key_parked); it comes again at the next start"
             )),
         })
+    })
+}
+
+/// The health of the shared cache, which nothing needs.
+fn cache_check(cache: Arc<dyn SharedCache>) -> Check {
+    Check::graded("sharedCache", move || {
+        future::ready(cache.health().map_or_else(Health::Degraded, |()| Health::Up))
     })
 }
 

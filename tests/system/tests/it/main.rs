@@ -22,5 +22,6 @@ mod postgres;
 mod random;
 mod server;
 mod settings;
+mod shared_cache;
 mod singletons;
 mod sync;

@@ -29,6 +29,8 @@ pub(crate) struct Data {
     pub(crate) store: &'static str,
     /// Where events are kept.
     pub(crate) event_store: String,
+    /// The cache that it shares with others, if any.
+    pub(crate) cache: Option<String>,
     /// Where the server's log goes.
     pub(crate) log: PathBuf,
 }
@@ -55,7 +57,7 @@ impl Data {
     /// A data folder of this name for a process whose events are kept elsewhere.
     pub(crate) fn on(event_store: String, folder: &Path, name: &'static str) -> Self {
         let (log, folder) = (folder.join(format!("{name}.log")), folder.join(name));
-        Self { folder, store: name, event_store, log }
+        Self { folder, store: name, event_store, cache: None, log }
     }
 
     /// The command line of a subcommand on this data.
@@ -64,6 +66,9 @@ impl Data {
         command
             .args([subcommand, "--event-store", &self.event_store, "--data-dir"])
             .arg(&self.folder);
+        if let ("serve", Some(cache)) = (subcommand, &self.cache) {
+            command.args(["--cache", cache]);
+        }
         command
     }
 

@@ -6,6 +6,7 @@ use gondola_import::Names;
 use kit_executor::ExecutorConfig;
 
 use super::OutArgs;
+use crate::compose::cache::CacheUrl;
 use crate::compose::{self, Settings};
 
 /// Which stock levels to export.
@@ -23,6 +24,7 @@ pub(super) async fn run(args: &StockArgs) -> anyhow::Result<()> {
         data: data.clone(),
         executor: ExecutorConfig::default(),
         cache_entries_max: 1_000,
+        shared_cache: CacheUrl::None,
     };
     // brings the views up to the end of the log
     let gondola = compose::start(&settings).await?;

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use gondola_verify::{Failure, Invariant, Reports, Violation};
 
 use super::{Args, check};
+use crate::compose::cache::CacheUrl;
 use crate::compose::event_store::{DataArgs, EventStoreUrl};
 use crate::compose::{self, Gondola, Settings};
 
@@ -31,7 +32,12 @@ async fn verify(args: Args) -> Result<Reports, Failure> {
 
 async fn start(folder: &Path, event_store: EventStoreUrl) -> Gondola {
     let data = DataArgs { data_dir: folder.to_owned(), event_store };
-    let settings = Settings { data, executor: ExecutorConfig::default(), cache_entries_max: 100 };
+    let settings = Settings {
+        data,
+        executor: ExecutorConfig::default(),
+        cache_entries_max: 100,
+        shared_cache: CacheUrl::None,
+    };
     compose::start(&settings).await.unwrap()
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::{ProductId, Reservation, ReservationId, StoreId};
-use kit_core::{Clock, Timestamp};
+use kit_core::{Clock, Position, Timestamp};
 use kit_event_store::projection::Progress;
 use kit_service::ReadError;
 use moka::ops::compute::Op;
@@ -66,6 +66,14 @@ impl LevelCache {
         }
     }
 
+    /// Drops a level that was changed last before `position`, of which it is only known that it was changed then.
+    pub(crate) fn drop_older(&self, key: LevelKey, position: Position) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        if self.levels.get(&key).is_some_and(|level| level.position < position) {
+            self.levels.invalidate(&key);
+        }
+    }
+
     fn changes(&self) -> u64 {
         self.changes.load(Ordering::SeqCst)
     }
@@ -88,18 +96,39 @@ impl LevelObserver for LevelCache {
     }
 }
 
+/// Where single levels come from that the cache has not.
+#[async_trait]
+pub(crate) trait LevelSource: Send + Sync {
+    /// The level as the read model has it.
+    async fn find(&self, key: LevelKey) -> Result<Option<StockLevel>, ReadError>;
+}
+
+#[async_trait]
+impl<R: StockReadModel> LevelSource for R {
+    async fn find(&self, (store, product): LevelKey) -> Result<Option<StockLevel>, ReadError> {
+        self.level(store, product).await
+    }
+}
+
 /// A read model with the cache before its single levels; the read model notifies the cache of changes.
 ///
 /// An entry is good until the earliest deadline of its level has passed; then the read model knows what is free.
 pub(crate) struct Cached<R> {
     read_model: Arc<R>,
+    source: Arc<dyn LevelSource>,
     cache: Arc<LevelCache>,
     clock: Arc<dyn Clock>,
 }
 
 impl<R> Cached<R> {
-    pub(crate) fn new(read_model: Arc<R>, cache: Arc<LevelCache>, clock: Arc<dyn Clock>) -> Self {
-        Self { read_model, cache, clock }
+    /// The cache before a read model; `source` gives its single levels, by a shorter way where there is one.
+    pub(crate) fn new(
+        read_model: Arc<R>,
+        source: Arc<dyn LevelSource>,
+        cache: Arc<LevelCache>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { read_model, source, cache, clock }
     }
 }
 
@@ -115,7 +144,7 @@ impl<R: StockReadModel> StockReadModel for Cached<R> {
             return Ok(Some(level));
         }
         let changes = self.cache.changes();
-        let level = self.read_model.level(store, product).await?;
+        let level = self.source.find((store, product)).await?;
         if let Some(level) = level {
             self.cache.keep(level, changes);
         }

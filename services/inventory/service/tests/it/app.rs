@@ -149,6 +149,7 @@ impl App {
             event_store: store,
             bus,
             singletons: Singletons::alone(),
+            shared_cache: None,
             clock: Arc::new(clock.clone()),
             ids: Arc::new(RandomIds),
             tasks: tasks.clone(),

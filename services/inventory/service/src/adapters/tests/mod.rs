@@ -3,6 +3,7 @@
 mod history;
 mod memory;
 mod reservations;
+mod shared;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
