@@ -45,7 +45,7 @@ performance:
 
 ## The binary that ships.
 dist:
-	cargo build --profile dist -p gondola --features postgres,redis
+	cargo build --profile dist -p gondola --features servers
 
 ## Real servers for tests, on loopback: Debian's packages with data below target/services.
 services-up:

@@ -1,5 +1,6 @@
 //! The command line: which commands there are and how they are run.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -8,20 +9,31 @@ use kit_executor::ExecutorConfig;
 use kit_telemetry::Format;
 
 use crate::commands::{
-    accept_older_log, bench, completions, demo, export, import, migrate, openapi, rebuild_views,
-    serve, verify,
+    accept_older_log, bench, completions, config, demo, export, import, migrate, openapi,
+    rebuild_views, serve, verify,
 };
+use crate::config::Values;
 
 /// Gondola: distributed inventory for retailers with many stores. It promises stock, keeps the promise and never oversells.
 #[derive(Debug, Parser)]
 #[command(name = "gondola", version, about, max_term_width = 100)]
 pub(crate) struct Cli {
+    /// File of settings: TOML with the names of the flags of `serve`. Variables and flags win over it.
+    #[arg(long, global = true, env = "GONDOLA_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+
     /// Format of the log on standard error: auto (readable on a terminal, else JSON), json or human.
-    #[arg(long, global = true, default_value = "auto", env = "GONDOLA_LOG_FORMAT")]
+    #[arg(
+        long,
+        global = true,
+        default_value = "auto",
+        env = "GONDOLA_LOG_FORMAT",
+        value_name = "FORMAT"
+    )]
     log_format: Format,
 
     /// What to log, such as `info` or `warn,gondola_inventory=debug`.
-    #[arg(long, global = true, default_value = "info", env = "GONDOLA_LOG")]
+    #[arg(long, global = true, default_value = "info", env = "GONDOLA_LOG", value_name = "FILTER")]
     log: String,
 
     #[command(subcommand)]
@@ -51,6 +63,8 @@ enum Command {
     /// Answer an empty request as the bench does, to measure the machine.
     #[command(hide = true)]
     BenchEmpty(bench::EmptyArgs),
+    /// Check the configuration, show where each value comes from, or list all keys.
+    Config(config::Args),
     /// Print the OpenAPI document.
     Openapi(openapi::Args),
     /// Print a completion script for a shell.
@@ -59,7 +73,7 @@ enum Command {
 
 impl Cli {
     /// Runs the command on an asynchronous runtime of its own.
-    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+    pub(crate) fn run(self, values: &Values) -> anyhow::Result<ExitCode> {
         kit_telemetry::init(self.log_format, &self.log)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             // a thread for each shard; a core is left to the threads beside them, which write the log and the views
@@ -79,6 +93,7 @@ impl Cli {
                 Command::AcceptOlderLog(args) => accept_older_log::run(&args).await,
                 Command::Bench(args) => bench::run(args).await,
                 Command::BenchEmpty(args) => bench::run_empty(args).await,
+                Command::Config(args) => config::run(args, values),
                 Command::Openapi(args) => openapi::run(args),
                 Command::Completions(args) => Ok(completions::run(args, Self::command())),
             }

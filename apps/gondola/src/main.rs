@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod compose;
+mod config;
 mod console;
 mod descriptors;
 mod roles;
@@ -10,15 +11,14 @@ mod signals;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use config::Configured;
 
 /// Requests allocate small things often, on several threads.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
-    match cli.run() {
+    match Configured::read().and_then(|Configured { cli, values }| cli.run(&values)) {
         Ok(code) => code,
         Err(error) => {
             console::error(&error);

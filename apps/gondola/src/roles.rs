@@ -1,53 +1,64 @@
-//! Which contexts one process serves.
+//! Which parts of the product one process serves.
 
-use anyhow::bail;
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
 
 /// A part of the product that a process can serve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Role {
-    /// Everything.
+    /// Inventory and store in one process.
     All,
     /// Stock levels and reservations.
     Inventory,
     /// The catalogue: stores and products.
     Store,
+    /// What callers meet: it passes requests on to the processes that serve the rest.
+    Gateway,
 }
 
-/// The contexts of a process; at least one.
-#[derive(Clone, Copy, Debug)]
+/// The parts of a process; at least one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Roles {
     pub(crate) inventory: bool,
     pub(crate) store: bool,
+    pub(crate) gateway: bool,
 }
 
 impl Roles {
-    /// Everything in one process.
-    pub(crate) const ALL: Self = Self { inventory: true, store: true };
+    /// Everything in one process, which has nothing to pass on.
+    pub(crate) const ALL: Self = Self { inventory: true, store: true, gateway: false };
 
-    /// The contexts for some roles, no role meaning all; refused when a context would miss what only the bus brings.
-    pub(crate) fn new(roles: &[Role]) -> anyhow::Result<Self> {
-        let named = Self::named(roles);
-        if named.inventory && !named.store {
-            bail!(
-                "role inventory alone would know no product by SKU and no store by code: the event bus lives in the \
-                 memory of one process, so the catalogue cannot reach it from another; add --role store"
-            );
-        }
-        Ok(named)
-    }
-
-    /// The contexts for some roles, no role meaning all.
+    /// The parts for some roles, no role meaning all.
     pub(crate) fn named(roles: &[Role]) -> Self {
-        if roles.is_empty() || roles.contains(&Role::All) {
-            return Self::ALL;
+        let all = roles.is_empty() || roles.contains(&Role::All);
+        Self {
+            inventory: all || roles.contains(&Role::Inventory),
+            store: all || roles.contains(&Role::Store),
+            gateway: roles.contains(&Role::Gateway),
         }
-        Self { inventory: roles.contains(&Role::Inventory), store: roles.contains(&Role::Store) }
     }
 
     /// The names of the contexts.
     pub(crate) fn contexts(self) -> impl Iterator<Item = &'static str> {
         let all = [("inventory", self.inventory), ("store", self.store)];
         all.into_iter().filter_map(|(context, wanted)| wanted.then_some(context))
+    }
+
+    /// Where the parts listen unless told: each alone on a port of its own, so that all fit on one machine.
+    pub(crate) fn usual_address(self) -> SocketAddr {
+        let port = match self {
+            Self { inventory: true, store: false, gateway: false } => 8080,
+            Self { inventory: false, store: true, gateway: false } => 8081,
+            _ => 8000,
+        };
+        (Ipv4Addr::LOCALHOST, port).into()
+    }
+}
+
+impl fmt::Display for Roles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.contexts().chain(self.gateway.then_some("gateway")).collect();
+        f.write_str(&names.join(", "))
     }
 }
 
@@ -56,13 +67,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_context_is_cut_off_from_what_it_needs() {
-        let contexts = |roles: &[Role]| Roles::new(roles).map(|one| (one.inventory, one.store));
-        assert_eq!(contexts(&[]).unwrap(), (true, true));
-        assert_eq!(contexts(&[Role::All, Role::Store]).unwrap(), (true, true));
-        assert_eq!(contexts(&[Role::Store]).unwrap(), (false, true));
-        assert_eq!(contexts(&[Role::Store, Role::Inventory]).unwrap(), (true, true));
-        let refused = contexts(&[Role::Inventory]).unwrap_err().to_string();
-        assert!(refused.contains("add --role store"), "{refused}");
+    fn no_role_means_all_and_several_add_up() {
+        assert_eq!(Roles::named(&[]), Roles::ALL);
+        assert_eq!(Roles::named(&[Role::All, Role::Store]), Roles::ALL);
+        assert_eq!(Roles::named(&[Role::Store, Role::Inventory]), Roles::ALL);
+        assert_eq!(Roles::named(&[Role::Gateway, Role::Store]).to_string(), "store, gateway");
+    }
+
+    #[test]
+    fn each_role_alone_has_a_port_of_its_own() {
+        let port = |roles: &[Role]| Roles::named(roles).usual_address().port();
+        assert_eq!(port(&[]), 8000);
+        assert_eq!(port(&[Role::Gateway]), 8000);
+        assert_eq!(port(&[Role::Inventory]), 8080);
+        assert_eq!(port(&[Role::Store]), 8081);
+        assert_eq!(port(&[Role::Inventory, Role::Store]), 8000);
     }
 }

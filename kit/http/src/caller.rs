@@ -82,6 +82,7 @@ fn own_key(kind: &str, text: impl Display) -> Box<str> {
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
+    use std::time::Duration;
 
     use kit_core::{RandomIds, SystemClock};
 
@@ -90,7 +91,13 @@ mod tests {
     fn headers(key: Option<&str>) -> CallerHeaders {
         let anonymous = kit_core::Actor::system("api");
         let empty = http::HeaderMap::new();
-        let (context, _) = RequestContext::read(&empty, &anonymous, &RandomIds, &SystemClock);
+        let (context, _) = RequestContext::read(
+            &empty,
+            &anonymous,
+            &RandomIds,
+            &SystemClock,
+            Duration::from_secs(1),
+        );
         let key = key.map(|key| own_key(FROM_HEADER, key));
         CallerHeaders { context, operation: "POST /".into(), key }
     }

@@ -1,6 +1,7 @@
 //! The request context: actor and ids, read once per request by the standard layers.
 
 use std::fmt;
+use std::time::{Duration, Instant};
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -11,10 +12,13 @@ use uuid::Uuid;
 use crate::{Problem, only_header};
 
 /// Carries the request id in both directions.
-pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// States on whose behalf the caller asks.
 const ACTOR: HeaderName = HeaderName::from_static("x-actor");
+
+/// States how many milliseconds the caller will wait for the answer's head.
+pub const TIMEOUT_MS: HeaderName = HeaderName::from_static("x-request-timeout-ms");
 
 /// Labels with this beginning are for our own processes; no caller may claim them.
 const RESERVED_ACTORS: &str = "system:";
@@ -50,8 +54,8 @@ impl RequestId {
         self.0.to_str().unwrap_or_default()
     }
 
-    /// The id for an answer's header.
-    pub(crate) fn header_value(&self) -> HeaderValue {
+    /// The id as a header.
+    pub fn header_value(&self) -> HeaderValue {
         self.0.clone()
     }
 }
@@ -72,6 +76,9 @@ pub struct RequestContext {
     pub correlation_id: Uuid,
     /// The actor: the value of `x-actor`, or `api` without one. Unverified until callers authenticate.
     pub actor: Actor,
+    /// When the answer's head is too late: the server's own limit after the request came, or sooner when the caller says so in
+    /// `x-request-timeout-ms`.
+    pub deadline: Instant,
 }
 
 impl RequestContext {
@@ -81,6 +88,7 @@ impl RequestContext {
         anonymous: &Actor,
         ids: &dyn IdSource,
         clock: &dyn Clock,
+        deadline: Duration,
     ) -> (Self, Option<Problem>) {
         let (request_id, correlation_id) = if let Some(stated) = RequestId::stated(headers) {
             let text = stated.as_str();
@@ -95,8 +103,21 @@ impl RequestContext {
             Ok(stated) => (stated.unwrap_or_else(|| anonymous.clone()), None),
             Err(problem) => (anonymous.clone(), Some(problem)),
         };
-        (Self { request_id, correlation_id, actor }, refusal)
+        let deadline = Instant::now()
+            + stated_timeout(headers).map_or(deadline, |at_most| at_most.min(deadline));
+        (Self { request_id, correlation_id, actor, deadline }, refusal)
     }
+
+    /// How long the caller will still wait.
+    pub fn time_left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+}
+
+/// The caller's own limit, if there is one and it is a number.
+fn stated_timeout(headers: &HeaderMap) -> Option<Duration> {
+    let value = only_header(headers, &TIMEOUT_MS).ok()??;
+    value.to_str().ok()?.parse().ok().map(Duration::from_millis)
 }
 
 fn stated_actor(headers: &HeaderMap) -> Result<Option<Actor>, Problem> {

@@ -1,6 +1,7 @@
 //! Where a request enters: with a body that must keep arriving, and past the limit of connections for health checks only.
 
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +23,10 @@ use crate::{Problem, health};
 /// When a client that found no place may try again.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
+/// Who is at the other end of the connection of a request, among its extensions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PeerAddress(pub IpAddr);
+
 /// All routes as the protocol of one connection calls them.
 #[derive(Clone)]
 pub(crate) struct Door {
@@ -29,16 +34,17 @@ pub(crate) struct Door {
     router: Router,
     patience: Arc<Patience>,
     in_flight: InFlight,
+    peer: Option<PeerAddress>,
 }
 
 impl Door {
     pub(crate) fn new(router: Router, patience: Arc<Patience>) -> Self {
-        Self { router: router.with_state(()), patience, in_flight: InFlight::default() }
+        Self { router: router.with_state(()), patience, in_flight: InFlight::default(), peer: None }
     }
 
     /// The same door for another connection, which has this in flight.
-    pub(crate) fn for_connection(self, in_flight: InFlight) -> Self {
-        Self { in_flight, ..self }
+    pub(crate) fn for_connection(self, in_flight: InFlight, peer: IpAddr) -> Self {
+        Self { in_flight, peer: Some(PeerAddress(peer)), ..self }
     }
 }
 
@@ -48,7 +54,10 @@ impl Service<Request<Incoming>> for Door {
     type Future = Answering;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
-        let request = request.map(|body| Arriving::new(body, Arc::clone(&self.patience)));
+        let mut request = request.map(|body| Arriving::new(body, Arc::clone(&self.patience)));
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(peer);
+        }
         let part = Some(self.in_flight.begin());
         Answering { answer: self.router.clone().call(request), part }
     }

@@ -1,5 +1,6 @@
 //! Health as probes and people read it: alive, ready, and which dependency is to blame.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::pin::Pin;
@@ -36,13 +37,13 @@ pub enum Health {
 /// A question to one dependency without which this process cannot serve.
 #[derive(Clone)]
 pub struct Check {
-    name: &'static str,
+    name: Cow<'static, str>,
     ask: Arc<dyn Fn() -> CheckFuture + Send + Sync>,
 }
 
 impl Check {
     /// A check under the dependency's name (camelCase); an error says what is wrong, without secrets.
-    pub fn new<F, A>(name: &'static str, ask: F) -> Self
+    pub fn new<F, A>(name: impl Into<Cow<'static, str>>, ask: F) -> Self
     where
         F: Fn() -> A + Send + Sync + 'static,
         A: Future<Output = Result<(), String>> + Send + 'static,
@@ -54,12 +55,12 @@ impl Check {
     }
 
     /// A check of a dependency of which parts may fail.
-    pub fn graded<F, A>(name: &'static str, ask: F) -> Self
+    pub fn graded<F, A>(name: impl Into<Cow<'static, str>>, ask: F) -> Self
     where
         F: Fn() -> A + Send + Sync + 'static,
         A: Future<Output = Health> + Send + 'static,
     {
-        Self { name, ask: Arc::new(move || Box::pin(ask())) }
+        Self { name: name.into(), ask: Arc::new(move || Box::pin(ask())) }
     }
 }
 
@@ -118,7 +119,7 @@ impl From<Health> for Component {
 #[derive(Serialize)]
 struct Report {
     status: Status,
-    components: BTreeMap<&'static str, Component>,
+    components: BTreeMap<Cow<'static, str>, Component>,
 }
 
 impl Readiness {
@@ -154,7 +155,7 @@ impl Readiness {
         let mut components: BTreeMap<_, Component> = BTreeMap::new();
         for Check { name, ask } in self.0.checks.iter().cloned() {
             // Kept until the check answers, so a check that panics counts as down.
-            components.insert(name, Health::Down("no answer".to_owned()).into());
+            components.insert(name.clone(), Health::Down("no answer".to_owned()).into());
             asked.spawn(async move { (name, tokio::time::timeout(CHECK_TIMEOUT, ask()).await) });
         }
         while let Some(answer) = asked.join_next().await {

@@ -86,7 +86,7 @@ pub fn standard_layers(router: Router, config: HttpConfig) -> Router {
     let standard = layer_fn(move |route: Route| {
         let (shared, mut route) = (Arc::clone(&shared), route);
         service_fn(move |mut request: Request| {
-            let (exchange, refusal) = Exchange::begin(Arc::clone(&shared), &mut request);
+            let (exchange, refusal) = Exchange::begin(&shared, &mut request);
             let answer = match refusal {
                 Some(problem) => Err(problem),
                 None => Ok(route.call(request)),
@@ -109,7 +109,6 @@ struct Shared {
 
 /// One request and what its answer needs to know of it.
 struct Exchange {
-    shared: Arc<Shared>,
     started: Instant,
     context: RequestContext,
     method: Method,
@@ -120,11 +119,12 @@ struct Exchange {
 impl Exchange {
     /// Reads what the answer needs and adds context and body limit as extensions for the handler. A request to another
     /// server or with invalid context headers is returned with its refusal.
-    fn begin(shared: Arc<Shared>, request: &mut Request) -> (Self, Option<Problem>) {
-        let HttpConfig { clock, ids, body_bytes_max, hosts, .. } = &shared.config;
+    fn begin(shared: &Shared, request: &mut Request) -> (Self, Option<Problem>) {
+        let HttpConfig { clock, ids, body_bytes_max, hosts, deadline, .. } = &shared.config;
         let headers = request.headers();
+        let (clock, ids) = (clock.as_ref(), ids.as_ref());
         let (context, refusal) =
-            RequestContext::read(headers, &shared.anonymous, ids.as_ref(), clock.as_ref());
+            RequestContext::read(headers, &shared.anonymous, ids, clock, *deadline);
         let misdirected =
             hosts.as_ref().and_then(|hosts| hosts.check(request.uri(), headers).err());
         let accept_encoding = headers.get(ACCEPT_ENCODING).cloned();
@@ -136,7 +136,6 @@ impl Exchange {
             method: request.method().clone(),
             route: request.extensions().get().cloned(),
             accept_encoding,
-            shared,
         };
         (exchange, misdirected.or(refusal))
     }
@@ -146,7 +145,7 @@ impl Exchange {
         self,
         answer: Result<impl Future<Output = Result<Response, Infallible>>, Problem>,
     ) -> Result<Response, Infallible> {
-        let deadline = self.shared.config.deadline;
+        let deadline = self.context.time_left();
         let response = match answer {
             Ok(answer) => match tokio::time::timeout(deadline, unless_panic(answer)).await {
                 Ok(Ok(Ok(response))) => response,
@@ -243,9 +242,13 @@ async fn unless_panic<F: Future>(future: F) -> Result<F::Output, String> {
 
 fn deadline_missed(deadline: Duration) -> Problem {
     let (code, title) = ("deadline-exceeded", "No answer in time");
+    // whole milliseconds: a little of the time was gone before it was looked at
+    let within = match (deadline + Duration::from_micros(500)).as_millis() {
+        millis if millis.is_multiple_of(1_000) => format!("{} s", millis / 1_000),
+        millis => format!("{millis} ms"),
+    };
     let detail = format!(
-        "no answer within {} s; a change may still take effect: repeat it with the same idempotency-key",
-        deadline.as_secs()
+        "no answer within {within}; a change may still take effect: repeat it with the same idempotency-key"
     );
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, title)
         .detail(detail)

@@ -41,8 +41,9 @@ mod taken;
 
 pub use arriving::{body_failed, body_too_slow};
 pub use caller::CallerHeaders;
-pub use context::{RequestContext, RequestId};
+pub use context::{REQUEST_ID, RequestContext, RequestId, TIMEOUT_MS};
 pub use cursor::{Cursor, InvalidCursor, Place};
+pub use door::PeerAddress;
 pub use etag::ETag;
 pub use extract::{BODY_READ_TIMEOUT, Json, Path, Query};
 pub use header::only_header;

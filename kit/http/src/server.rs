@@ -1,6 +1,7 @@
 //! The accept loop: HTTP/1.1 connections with timers and limits, and an orderly end.
 
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -148,7 +149,7 @@ impl Server {
                 return wrong_clock;
             }
             match accepted {
-                Ok((stream, _peer)) => self.admit(stream, extra_place),
+                Ok((stream, peer)) => self.admit(stream, peer.ip(), extra_place),
                 Err(error) if ended_before_accepted(&error) => {}
                 Err(error) => {
                     tracing::warn!(%error, "cannot accept connections, pausing");
@@ -165,26 +166,26 @@ impl Server {
     }
 
     /// Serves a connection: in a usual place if there is one, else in the extra one that it has.
-    fn admit(&mut self, stream: TcpStream, extra_place: OwnedSemaphorePermit) {
+    fn admit(&mut self, stream: TcpStream, peer: IpAddr, extra_place: OwnedSemaphorePermit) {
         let (protocol, door, place) = match Arc::clone(&self.places).try_acquire_owned() {
             Ok(place) => (self.protocol.clone(), self.door.clone(), place),
             Err(_none) => (self.extra_protocol.clone(), self.extra_door.clone(), extra_place),
         };
-        self.spawn(&protocol, door, stream, place);
+        self.spawn(&protocol, door, (stream, peer), place);
     }
 
     fn spawn(
         &mut self,
         protocol: &http1::Builder,
         door: Door,
-        stream: TcpStream,
+        (stream, peer): (TcpStream, IpAddr),
         place: OwnedSemaphorePermit,
     ) {
         // Without it small answers wait for the peer's acknowledgement; failing only makes them slower.
         let _ = stream.set_nodelay(true);
         let in_flight = InFlight::default();
         let stream = Taken::new(stream, Arc::clone(&self.patience), in_flight.clone());
-        let door = door.for_connection(in_flight.clone());
+        let door = door.for_connection(in_flight.clone(), peer);
         let connection = protocol.serve_connection(TokioIo::new(stream), door);
         let connection = self.graceful.watch(connection);
         let half_a_request = half_a_request(self.patience.drain.clone(), in_flight);

@@ -91,11 +91,11 @@ async fn stay_subscribed(
 ) {
     let mut is_certain = false;
     loop {
-        let subscribed = subscriber.subscribe(&*channel).await.is_ok();
-        if subscribed && !is_certain {
+        let is_heard = subscriber.subscribe(&*channel).await.is_ok();
+        if is_heard && !is_certain {
             drop(invalidations.send(Invalidation::All));
         }
-        is_certain = subscribed;
+        is_certain = is_heard;
         tokio::select! {
             () = sleep(LOOK_EVERY) => {}
             _ = connections.recv() => is_certain = false,

@@ -1,4 +1,4 @@
-//! The front door: landing page, API documents and their viewers, and a page for each error code.
+//! The front door: landing page, API documents and their viewers, a page for each error code, and the way to processes elsewhere.
 //!
 //! Everything comes out of the binary: no page asks another host for anything, so they work in a shop's back
 //! room without internet, and their content security policies hold them to it.
@@ -7,6 +7,7 @@ mod asset;
 mod document;
 mod page;
 mod problems;
+mod proxy;
 mod viewers;
 
 use axum::Router;
@@ -19,6 +20,7 @@ use crate::asset::{Asset, CSS, JAVASCRIPT, SVG};
 
 pub use document::document;
 pub use problems::{PROBLEM_CODES, ProblemCode};
+pub use proxy::{InvalidUrl, Proxied, Routing, Service, UpstreamUrl, proxied};
 
 /// The product's version, as shown on the pages and in the OpenAPI document.
 const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -27,6 +27,12 @@ const LEVELS: &str = "SELECT product_id, store_id, on_hand, reserved, safety_sto
 const LINES: &str = "SELECT reservation_id, product_id, store_id, quantity, committed, status, \
     created_at, expires_at, ended_at, order_id, transaction_id, held FROM reservation_lines";
 
+/// A level that shows another deadline than the earliest of its active lines.
+const OTHER_DEADLINE: &str = "SELECT product_id, store_id FROM stock_levels AS level \
+    WHERE next_deadline IS NOT (SELECT min(expires_at) FROM reservation_lines AS line \
+    WHERE line.store_id = level.store_id AND line.product_id = level.product_id AND status = 0) \
+    LIMIT 1";
+
 /// A file of views as it was when it was opened; a running server may go on writing to it.
 pub(super) struct Views {
     connection: Connection,
@@ -104,6 +110,7 @@ impl Views {
     pub(super) fn compare(&self, checker: &Checker) -> Result<Compared, Failure> {
         let stock_levels = self.compare_levels(checker)?;
         let reservation_lines = self.compare_lines(checker)?;
+        self.compare_deadlines(checker)?;
         Ok(Compared { position: self.position, stock_levels, reservation_lines })
     }
 
@@ -170,6 +177,18 @@ impl Views {
             return Err(self.differs(&format!("the views do not have a line of reservation {id}")));
         }
         Ok(lines.present())
+    }
+
+    /// The deadlines of levels go by those of their lines, which are the log's.
+    fn compare_deadlines(&self, checker: &Checker) -> Result<(), Failure> {
+        let key = |row: &Row<'_>| Ok((id(row, 0)?, id(row, 1)?));
+        let other = self.connection.query_row(OTHER_DEADLINE, [], key).optional()?;
+        let level = other.and_then(|(product, store)| checker.find_level(product, store));
+        level.map_or(Ok(()), |(_, level)| {
+            self.same(level, false, || {
+                "the views say another next_deadline than the log".to_owned()
+            })
+        })
     }
 
     fn compare_line(&self, checker: &Checker, row: &Row<'_>) -> Result<u32, Failure> {

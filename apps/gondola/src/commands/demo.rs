@@ -54,9 +54,9 @@ pub(crate) struct Args {
 
 /// Fills the data folder, unless that was done before, and serves.
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let gondola = serve::start(&args.serve).await?;
+    let (gondola, listen) = serve::start(&args.serve).await?;
     fill(&gondola).await.context("cannot write the demo data")?;
-    serve::serve_until_told(args.serve, gondola.serving()).await
+    serve::serve_until_told(args.serve, listen, gondola.serving()).await
 }
 
 /// A demo id: the groups of ones that the first documents use, with an end of its own.

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Subcommand;
+use clap::builder::RangedU64ValueParser;
 use gondola_import::{
     CatalogueImport, CheckpointFolder, Defaults, ImportedBefore, Input, SalesImport, SalesOptions,
     Services, StockImport, derive_stock,
@@ -165,7 +166,8 @@ enum Receive {
 #[derive(Clone, Copy, Debug, clap::Args)]
 struct Limits {
     /// Stock levels kept alive in memory for decisions; one takes about half a kilobyte.
-    #[arg(long, default_value_t = 400_000, env = "GONDOLA_LIVE_LEVELS")]
+    #[arg(long, default_value_t = 400_000, env = "GONDOLA_LIVE_LEVELS", value_name = "1..100000000",
+        value_parser = RangedU64ValueParser::<usize>::new().range(1..=100_000_000))]
     live_levels: usize,
 }
 

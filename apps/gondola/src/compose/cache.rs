@@ -47,7 +47,7 @@ fn redis(url: &str) -> anyhow::Result<CacheUrl> {
 fn redis(_url: &str) -> anyhow::Result<CacheUrl> {
     bail!(
         "Redis is not in this build: it is in the one that ships (make dist), and in one that is built with \
-         `cargo build -p gondola --features redis`"
+         `cargo build -p gondola --features servers`"
     )
 }
 
@@ -86,7 +86,7 @@ mod tests {
     fn a_driver_that_is_not_built_in_is_named_with_the_build_that_has_it() {
         for url in ["redis://h", "redis-cluster://h:1"] {
             let told = refused(url);
-            assert!(told.contains("make dist") && told.contains("--features redis"), "{told}");
+            assert!(told.contains("make dist") && told.contains("--features servers"), "{told}");
         }
     }
 

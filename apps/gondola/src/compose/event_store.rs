@@ -70,7 +70,7 @@ fn postgres(url: &str) -> anyhow::Result<EventStoreUrl> {
 fn postgres(_url: &str) -> anyhow::Result<EventStoreUrl> {
     bail!(
         "PostgreSQL is not in this build: it is in the one that ships (make dist), and in one that is built with \
-         `cargo build -p gondola --features postgres`"
+         `cargo build -p gondola --features servers`"
     )
 }
 
@@ -107,7 +107,13 @@ pub(crate) struct DataArgs {
     /// `sqlite:/mnt/log`; without one they are in the data folder. PostgreSQL takes an address, as in
     /// `postgres://{context}_app:PASSWORD@HOST/{context}_db`: `{context}` stands for inventory and store, which have a
     /// schema of this name each.
-    #[arg(long, default_value = "sqlite:", env = "GONDOLA_EVENT_STORE", value_name = "URL")]
+    #[arg(
+        long,
+        default_value = "sqlite:",
+        env = "GONDOLA_EVENT_STORE",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     pub(crate) event_store: EventStoreUrl,
 }
 
@@ -291,6 +297,6 @@ mod tests {
     #[cfg(not(feature = "postgres"))]
     fn a_driver_that_is_not_built_in_is_named_with_the_build_that_has_it() {
         let told = "postgres://db/gondola".parse::<EventStoreUrl>().unwrap_err().to_string();
-        assert!(told.contains("make dist") && told.contains("--features postgres"), "{told}");
+        assert!(told.contains("make dist") && told.contains("--features servers"), "{told}");
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod cache;
 pub(crate) mod event_store;
+pub(crate) mod gateway;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 mod singletons;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use gondola_gateway::{Proxied, Service};
 use kit_core::{Clock, IdSource, RandomIds, SystemClock, Timestamp};
 use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventStore;
@@ -18,6 +20,7 @@ use kit_executor::ExecutorConfig;
 use kit_service::Module;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use utoipa::openapi::OpenApi;
 
 use crate::roles::Roles;
 use cache::CacheUrl;
@@ -26,6 +29,9 @@ use views_folders::ViewsFolders;
 
 /// Longest wait for tasks to end after the last request.
 const TASKS_END_WAIT: Duration = Duration::from_secs(30);
+
+/// Whether what one process publishes on the bus reaches others. The only bus there is lives in the memory of one.
+pub(crate) const BUS_REACHES_OTHER_PROCESSES: bool = false;
 
 /// Settings of the whole product in one process.
 #[derive(Clone, Debug)]
@@ -52,6 +58,8 @@ pub(crate) struct Gondola {
 /// The contexts that this process serves.
 pub(crate) struct Serving {
     pub(crate) modules: Vec<Module>,
+    /// Services in other processes, with their documents.
+    pub(crate) proxied: Vec<(OpenApi, Proxied)>,
     process: Process,
 }
 
@@ -78,8 +86,12 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
     Ok(Gondola { inventory, inventory_log, store, process })
 }
 
-/// Opens the stores and starts the contexts of some roles.
-pub(crate) async fn start_roles(settings: &Settings, roles: Roles) -> anyhow::Result<Serving> {
+/// Opens the stores and starts the contexts of some roles, and the way to services in other processes.
+pub(crate) async fn start_roles(
+    settings: &Settings,
+    roles: Roles,
+    services: Vec<Service>,
+) -> anyhow::Result<Serving> {
     let process = Process::new(settings, roles)?;
     // in the same order as above
     let (mut inventory, mut store) = (None, None);
@@ -94,14 +106,18 @@ pub(crate) async fn start_roles(settings: &Settings, roles: Roles) -> anyhow::Re
         inventory.await_catalogue(store.told());
     }
     let modules = [inventory.map(|one| one.module), store.map(|one| one.module)];
-    Ok(Serving { modules: modules.into_iter().flatten().collect(), process })
+    let proxied = services
+        .into_iter()
+        .map(|service| (service.document.clone(), process.proxied(service)))
+        .collect();
+    Ok(Serving { modules: modules.into_iter().flatten().collect(), proxied, process })
 }
 
 impl Gondola {
     /// All contexts, to be served.
     pub(crate) fn serving(self) -> Serving {
         let Self { inventory, store, process, .. } = self;
-        Serving { modules: vec![inventory.module, store.module], process }
+        Serving { modules: vec![inventory.module, store.module], proxied: Vec::new(), process }
     }
 
     /// Ends all tasks and closes the stores; what was acknowledged is on disk already.
@@ -120,8 +136,8 @@ impl Serving {
 
     /// Ends all tasks and closes the stores; what was acknowledged is on disk already.
     pub(crate) async fn stop(self) {
-        let Self { modules, process } = self;
-        drop(modules);
+        let Self { modules, proxied, process } = self;
+        drop((modules, proxied));
         process.stop().await;
     }
 }
@@ -181,6 +197,10 @@ impl Process {
         };
         let started = gondola_store::module(config, deps).await;
         started.context("cannot start the store context")
+    }
+
+    fn proxied(&self, service: Service) -> Proxied {
+        gondola_gateway::proxied(service, &self.tasks, &self.stop)
     }
 
     async fn stop(self) {

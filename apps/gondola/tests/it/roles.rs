@@ -14,9 +14,14 @@ struct Server {
 
 impl Server {
     fn start(folder: &TempDir, role: &str) -> Self {
+        Self::start_with(folder, role, &[])
+    }
+
+    fn start_with(folder: &TempDir, role: &str, more: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_gondola"))
             .current_dir(folder.path())
             .args(["--log", "warn", "serve", "--listen", "127.0.0.1:0", "--role", role])
+            .args(more)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -81,4 +86,38 @@ fn the_role_inventory_alone_is_refused_with_the_reason() {
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("add --role store"), "{said}");
+}
+
+#[test]
+fn a_gateway_passes_on_what_others_serve_and_serves_the_pages_of_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Server::start(&folder, "store");
+    let url = format!("http://{}", store.address);
+    // nobody serves the inventory: the discard port
+    let more = ["--store-url", &url, "--inventory-url", "http://127.0.0.1:9"];
+    let gateway = Server::start_with(&folder, "gateway", &more);
+    gateway.expect("/api/v1/stores", 200);
+    let away = gateway.expect("/api/v1/inventory/events", 503);
+    assert!(away.contains("service-unavailable") && away.contains("\"inventory\""), "{away}");
+    let health = gateway.expect("/health", 200);
+    assert!(health.contains("DEGRADED") && health.contains("inventory 127.0.0.1:9"), "{health}");
+    let document = gateway.expect("/openapi.json", 200);
+    for path in ["/api/v1/products", "/api/v1/inventory/reserve"] {
+        assert!(document.contains(path), "the document is that of all services");
+    }
+    gateway.expect("/", 200);
+    gateway.expect("/problems/service-unavailable", 200);
+}
+
+#[test]
+fn a_gateway_that_does_not_know_where_services_are_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_gondola"))
+        .current_dir(folder.path())
+        .args(["serve", "--listen", "127.0.0.1:0", "--role", "gateway"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("--inventory-url http://HOST:PORT"), "{said}");
 }

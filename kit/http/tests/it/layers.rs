@@ -199,6 +199,24 @@ async fn a_handler_has_a_deadline_but_a_stream_has_not() {
     assert_eq!((answer.status.as_u16(), answer.bytes.len()), (200, 4_000));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_caller_may_wait_for_less_but_not_for_more() {
+    let stuck = async |millis| {
+        let request = Request::get("/stuck").header("x-request-timeout-ms", millis);
+        call(&app(), request.body(Body::empty()).unwrap()).await
+    };
+    let detail = |answer: Answer| {
+        assert_eq!(answer.problem_code(), "deadline-exceeded");
+        answer.body["detail"].to_string()
+    };
+    let told = detail(stuck("250").await);
+    assert!(told.contains("no answer within 250 ms;"), "{told}");
+    for other in ["3600000", "soon"] {
+        let told = detail(stuck(other).await);
+        assert!(told.contains("no answer within 30 s;"), "{told}");
+    }
+}
+
 #[tokio::test]
 async fn bodies_are_limited_declared_or_chunked() {
     let text = |bytes: usize| format!("\"{}\"", "x".repeat(bytes - 2));

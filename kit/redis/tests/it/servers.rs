@@ -5,9 +5,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use kit_cache::SharedCache;
+use kit_core::{Clock as _, IdSource as _, RandomIds, SystemClock};
 use kit_redis::{RedisAddress, RedisCache, RedisLeases};
 use tokio::time::sleep;
-use uuid::Uuid;
 
 /// Longest wait for something that is to happen.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
@@ -27,7 +27,7 @@ pub(crate) fn address(name: &str) -> RedisAddress {
 
 /// Keys that no other test has.
 fn space() -> String {
-    format!("test:{}", Uuid::now_v7())
+    format!("test:{}", RandomIds.next_id(SystemClock.now()))
 }
 
 /// A cache of a test's own, connected.

@@ -21,7 +21,8 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         topic: "Requests",
         cause: "The path leads nowhere, the reservation that the request names is not known, or \
             nothing was ever recorded for the stock level.",
-        remedy: "Check the path and the ids in it. Reservations are known for 30 days.",
+        remedy: "Check the path and the ids in it. A reservation is shown as long as the log is \
+            kept, and can be acted on until 30 days after its deadline.",
     },
     ProblemCode {
         code: "method-not-allowed",
@@ -96,6 +97,16 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         remedy: "Go by the HTTP status.",
     },
     ProblemCode {
+        code: "service-unavailable",
+        status: Some(503),
+        title: "A service is away",
+        topic: "Requests",
+        cause: "The gateway reaches no process of the service that `service` names. Nothing was done; other \
+            services answer as ever.",
+        remedy: "Send the request again after `Retry-After` seconds. `/health` of the gateway says what is \
+            wrong with each process.",
+    },
+    ProblemCode {
         code: "idempotency-key-reused",
         status: Some(422),
         title: "Idempotency key used for another request",
@@ -119,7 +130,8 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         status: Some(503),
         title: "Outcome unknown",
         topic: "Writing",
-        cause: "The event store failed while it wrote: the change may or may not have happened.",
+        cause: "The event store failed while it wrote, or the process went away before it answered the gateway: the \
+            change may or may not have happened.",
         remedy: "Send the same request with the same `Idempotency-Key` or `reservationId` again: \
             what was done is answered, what was not is done now. Without either, read the \
             present state first.",

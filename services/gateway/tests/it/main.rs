@@ -6,6 +6,7 @@ mod document;
 mod offline;
 mod pages;
 mod problems;
+mod proxy;
 
 use gondola_gateway::{GatewayInfo, document, routes};
 use kit_core::Timestamp;

@@ -71,6 +71,11 @@ impl Client {
         self.post_to("/api/v1/products", "", product)
     }
 
+    /// Registers a store in the catalogue.
+    pub(crate) fn register_store(&mut self, store: &Value) -> io::Result<Reply> {
+        self.post_to("/api/v1/stores", "", store)
+    }
+
     fn post_to(&mut self, path: &str, headers: &str, body: &Value) -> io::Result<Reply> {
         let body = body.to_string();
         self.exchange(&format!(

@@ -146,3 +146,51 @@ fn a_full_disk_is_told_and_survived() {
         }
     }
 }
+
+/// A start without any space: it is refused with a sentence, or serves what there is. Nothing is lost by it.
+fn starts_once_there_is_space(store: &'static str) -> bool {
+    let folder = Folder::new();
+    let Some(disk) = SmallDisk::mount(&folder.path().join("disk")) else { return false };
+    let log = folder.path().join("server.log");
+    let data = Data { log, ..Data::new(&disk.0, store) };
+    let answers = Answers::new(folder.path(), "answers.jsonl");
+    let mut random = Random::of_run("start on a full disk");
+    let deliver_some = |server: &Server, random: &mut Random| {
+        let mut client = server.client();
+        for _ in 0..50 {
+            assert_eq!(deliver_one(&mut client, &answers, random).unwrap().status, 201);
+        }
+    };
+    let server = data.serve();
+    deliver_some(&server, &mut random);
+    // killed, so that the next start has something to recover
+    server.kill();
+    disk.fill();
+    match data.try_serve_under(&[]) {
+        Ok(server) => {
+            assert_eq!(view(&server), 200);
+            server.stop();
+        }
+        Err(refused) => {
+            eprintln!("{store}: {}", refused.log);
+            assert!(refused.log.contains("full"), "{}", refused.log);
+        }
+    }
+    disk.free();
+    let server = data.serve();
+    assert_eq!(level(&server, PRODUCT)[0], 50);
+    deliver_some(&server, &mut random);
+    server.stop();
+    eprintln!("{store}: {}", data.verify(Some(&answers.path)));
+    true
+}
+
+#[test]
+fn a_start_on_a_full_disk_loses_nothing() {
+    let _machine = whole_machine();
+    for store in ["sqlite", "jsonl"] {
+        if !starts_once_there_is_space(store) {
+            return skipped("mount tmpfs");
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! The views keep up with writers who never pause.
+//! The views keep up with writers who never pause, and show what an idle server was told at once.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -6,8 +6,18 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::client::Client;
+use crate::measure::percentile;
 use crate::oversell::{CLIENTS, PRODUCT, STORE, add, all_at_once, on_each_store};
 use crate::server::wait_until;
+
+/// Within this time 99 of 100 lists show a write, on a server that has nothing else to do.
+const SHOWN_WITHIN: Duration = Duration::from_millis(50);
+
+/// Rounds of writes. Whatever else the machine does may slow some of them; a server that waits slows all.
+const ROUNDS: usize = 5;
+
+/// Writes of a round.
+const WRITES: u32 = 100;
 
 /// Reads of the present end of the log, one after the other.
 const READS: u32 = 100;
@@ -65,6 +75,46 @@ fn what_is_in_the_log_is_in_the_views_soon_whatever_the_load() {
             late
         });
         assert!(late < READS / 2, "{late} of {READS}");
+    });
+}
+
+/// How long after a write was answered a view shows it at a place of its own.
+fn shown_after(client: &mut Client, (path, place): (&str, &str)) -> Duration {
+    let body = json!({"storeId": STORE, "productId": PRODUCT, "quantity": 1});
+    let added = client.post("/stock", &body).unwrap().expect(201);
+    let answered = Instant::now();
+    wait_until("the view shows the write", || {
+        let shown = client.get(path).unwrap().expect(200);
+        if shown.pointer(place) == Some(&added["version"]) {
+            Ok(answered.elapsed())
+        } else {
+            Err(shown)
+        }
+    })
+}
+
+#[test]
+fn lists_show_a_write_to_an_idle_server_within_50_milliseconds() {
+    on_each_store(|server, _| {
+        let mut client = server.client();
+        let api = "/api/v1/inventory";
+        let views = [
+            (format!("{api}/stores/{STORE}/products"), "/items/0/version"),
+            (format!("{api}/products/{PRODUCT}"), "/items/0/version"),
+            (format!("{api}/availability?product={PRODUCT}"), "/stores/0/version"),
+        ];
+        for (path, place) in &views {
+            let mut round = || {
+                let writes = (0..WRITES).map(|_| shown_after(&mut client, (path, place)));
+                percentile(99, &mut writes.collect::<Vec<_>>())
+            };
+            let mut rounds: Vec<_> = Vec::new();
+            while rounds.last().is_none_or(|last| *last > SHOWN_WITHIN) {
+                assert!(rounds.len() < ROUNDS, "{path}: {rounds:?}");
+                rounds.push(round());
+            }
+            eprintln!("{path}: 99 of 100 shown after {rounds:?}");
+        }
     });
 }
 

@@ -10,6 +10,7 @@ mod disk;
 mod drain;
 mod folder;
 mod freshness;
+mod gateway;
 mod limits;
 mod load;
 mod long_past;

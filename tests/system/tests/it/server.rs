@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
@@ -29,10 +29,12 @@ pub(crate) struct Data {
     pub(crate) store: &'static str,
     /// Where events are kept.
     pub(crate) event_store: String,
-    /// The cache that it shares with others, if any.
-    pub(crate) cache: Option<String>,
     /// Where the server's log goes.
     pub(crate) log: PathBuf,
+    /// Where the server listens.
+    pub(crate) listen: SocketAddr,
+    /// What else it is told.
+    pub(crate) more: Vec<String>,
 }
 
 /// A running server; dropping it kills it.
@@ -57,7 +59,18 @@ impl Data {
     /// A data folder of this name for a process whose events are kept elsewhere.
     pub(crate) fn on(event_store: String, folder: &Path, name: &'static str) -> Self {
         let (log, folder) = (folder.join(format!("{name}.log")), folder.join(name));
-        Self { folder, store: name, event_store, cache: None, log }
+        let listen = (Ipv4Addr::LOCALHOST, 0).into();
+        Self { folder, store: name, event_store, log, listen, more: Vec::new() }
+    }
+
+    /// The same, told more.
+    pub(crate) fn with(self, more: &[&str]) -> Self {
+        Self { more: more.iter().map(ToString::to_string).collect(), ..self }
+    }
+
+    /// The same, where others expect it.
+    pub(crate) fn listening(self, listen: SocketAddr) -> Self {
+        Self { listen, ..self }
     }
 
     /// The command line of a subcommand on this data.
@@ -66,9 +79,6 @@ impl Data {
         command
             .args([subcommand, "--event-store", &self.event_store, "--data-dir"])
             .arg(&self.folder);
-        if let ("serve", Some(cache)) = (subcommand, &self.cache) {
-            command.args(["--cache", cache]);
-        }
         command
     }
 
@@ -89,7 +99,8 @@ impl Data {
             }
         };
         let log = OpenOptions::new().create(true).append(true).open(&self.log).unwrap();
-        command.args(["--listen", "127.0.0.1:0", "--log-format", "json"]);
+        command.args(["--listen", &self.listen.to_string(), "--log-format", "json"]);
+        command.args(&self.more);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
         command.spawn().unwrap()
     }

@@ -150,8 +150,7 @@ fn a_change_is_seen_in_both_processes_and_redis_may_go_at_any_moment() {
     let (folder, mut random) = (Folder::new(), Random::of_run("shared cache"));
     let (database, mut redis) = (Database::new(&mut random), Redis::start());
     let cache = format!("redis://127.0.0.1:{}", redis.port);
-    let processes =
-        database.processes(&folder).map(|data| Data { cache: Some(cache.clone()), ..data });
+    let processes = database.processes(&folder).map(|data| data.with(&["--cache", &cache]));
     let servers = processes.each_ref().map(Data::serve);
     wait_for_health(&servers, false);
     add(&servers[0], PRODUCT, 1);

@@ -179,6 +179,7 @@ async fn damage_to_the_files_is_found_at_the_first_offending_event() {
         ("events.db", same_command, I3, Some(5)),
         ("events.db", smaller_delivery, I2, Some(6)),
         ("views-1.db", "UPDATE stock_levels SET on_hand = on_hand + 1", I6, Some(7)),
+        ("views-1.db", "UPDATE stock_levels SET next_deadline = 1", I6, Some(7)),
         ("views-1.db", "UPDATE checkpoint SET position = 12", I6, None),
         ("views-1.db", "DELETE FROM reservation_lines WHERE status = 0", I6, None),
     ];

@@ -1,6 +1,6 @@
 //! Two processes with one shared cache: what it says is used where it is right, and nothing else ever is (E15).
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use kit_cache::memory::MemoryCache;
@@ -21,7 +21,7 @@ struct TestCache {
     inner: MemoryCache,
     lie: Mutex<Option<Vec<u8>>>,
     asked: AtomicU32,
-    is_gone: std::sync::atomic::AtomicBool,
+    is_gone: AtomicBool,
 }
 
 impl TestCache {
@@ -30,10 +30,10 @@ impl TestCache {
     }
 
     fn check(&self) -> Result<(), CacheError> {
-        match self.is_gone.load(Ordering::SeqCst) {
-            true => Err(CacheError("it is gone".to_owned())),
-            false => Ok(()),
+        if self.is_gone.load(Ordering::SeqCst) {
+            return Err(CacheError("it is gone".to_owned()));
         }
+        Ok(())
     }
 }
 

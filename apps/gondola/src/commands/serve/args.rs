@@ -1,0 +1,98 @@
+//! The arguments of `serve`, which are the keys of the configuration.
+
+use std::net::SocketAddr;
+
+use clap::builder::RangedU64ValueParser;
+use http::HeaderValue;
+use kit_executor::ExecutorConfig;
+
+use crate::compose::Settings;
+use crate::compose::cache::CacheUrl;
+use crate::compose::event_store::DataArgs;
+use crate::compose::gateway::GatewayArgs;
+use crate::roles::Role;
+
+/// How to serve.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+
+    /// Address to listen on; another than loopback needs `--insecure-no-auth` [default: 127.0.0.1:8000; with one role alone port
+    /// 8080 for inventory, 8081 for store]
+    #[arg(long, env = "GONDOLA_LISTEN", value_name = "ADDRESS")]
+    pub(super) listen: Option<SocketAddr>,
+
+    /// Listen on a public address though nobody is asked who they are, as in a container behind a gateway that asks.
+    #[arg(long, env = "GONDOLA_INSECURE_NO_AUTH")]
+    pub(super) insecure_no_auth: bool,
+
+    /// Web origin that may call the API from a browser; may be repeated. `*` allows all.
+    #[arg(long, env = "GONDOLA_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    pub(super) cors_origin: Vec<HeaderValue>,
+
+    /// Another name of this server, as a proxy before it may put it into `Host`; may be repeated. Requests to names other
+    /// than these, localhost and loopback addresses are refused, so that no web page reaches the server under a name of its
+    /// own. A server on a public address that is given no name here answers to all.
+    #[arg(long, env = "GONDOLA_ALLOW_HOST", value_name = "NAME", value_delimiter = ',')]
+    pub(super) allow_host: Vec<String>,
+
+    /// Shards of the command executor; a store always maps to one [default: one for each core but one]
+    #[arg(long, env = "GONDOLA_SHARDS", value_name = "1..256", value_parser = clap::value_parser!(u16).range(1..=256))]
+    shards: Option<u16>,
+
+    /// Stock levels kept alive in memory for decisions.
+    #[arg(long, default_value_t = 400_000, env = "GONDOLA_LIVE_LEVELS", value_name = "1..100000000",
+        value_parser = RangedU64ValueParser::<usize>::new().range(1..=100_000_000))]
+    live_levels: usize,
+
+    /// Stock levels in the read cache.
+    #[arg(long, default_value_t = 100_000, env = "GONDOLA_CACHE_LEVELS", value_name = "0..100000000",
+        value_parser = clap::value_parser!(u64).range(0..=100_000_000))]
+    cache_levels: u64,
+
+    /// A cache that processes with one event store share: `none:`, `redis://:PASSWORD@HOST:PORT` or
+    /// `redis-cluster://:PASSWORD@HOST:PORT?node=HOST:PORT`. Nothing depends on it but how long reads take.
+    #[arg(long, default_value = "none:", env = "GONDOLA_CACHE", value_name = "URL")]
+    cache: CacheUrl,
+
+    /// Seconds between failing readiness and closing the door, for load balancers to notice.
+    #[arg(long, default_value_t = 0, env = "GONDOLA_DRAIN_DELAY", value_name = "0..3600",
+        value_parser = clap::value_parser!(u64).range(0..=3_600))]
+    pub(super) drain_delay: u64,
+
+    /// The critical task or thread that SIGUSR1 lets panic.
+    #[cfg(debug_assertions)]
+    #[arg(long, hide = true, env = "GONDOLA_PANIC_IN", value_name = "NAME")]
+    pub(super) panic_in: Option<String>,
+}
+
+/// How to serve, and what.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct ServeArgs {
+    #[command(flatten)]
+    pub(super) serve: Args,
+
+    /// What this process serves; may be repeated [default: all]
+    #[arg(long, value_enum, env = "GONDOLA_ROLE", value_delimiter = ',')]
+    pub(super) role: Vec<Role>,
+
+    #[command(flatten)]
+    pub(super) gateway: GatewayArgs,
+}
+
+impl Args {
+    pub(super) fn settings(&self) -> Settings {
+        let usual = ExecutorConfig::default();
+        Settings {
+            data: self.data.clone(),
+            executor: ExecutorConfig {
+                shards: self.shards.map_or(usual.shards, usize::from),
+                live_max: self.live_levels,
+                ..usual
+            },
+            cache_entries_max: self.cache_levels,
+            shared_cache: self.cache.clone(),
+        }
+    }
+}

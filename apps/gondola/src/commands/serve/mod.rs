@@ -1,0 +1,111 @@
+//! `gondola serve`: the whole product in one process, or some roles of it, until it is stopped by a signal.
+
+mod args;
+mod plan;
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context;
+use kit_http::{AllowedHosts, HttpConfig, Readiness, ServerConfig, serve, standard_layers};
+use kit_process::critical_task;
+use kit_service::Module;
+use tokio::net::TcpListener;
+
+use crate::compose::{self, Gondola, Serving};
+use crate::roles::Roles;
+use crate::signals::Signals;
+use crate::{console, descriptors};
+
+pub(crate) use args::{Args, ServeArgs};
+pub(crate) use plan::Plan;
+
+/// Where everything that happens can be followed.
+const FEED: &str = "/api/v1/inventory/events";
+
+/// Serves until SIGTERM or SIGINT.
+pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
+    let Plan { roles, listen, services } = args.plan()?;
+    let serving = compose::start_roles(&args.serve.settings(), roles, services).await?;
+    serve_until_told(args.serve, listen, serving).await
+}
+
+/// All contexts, started after checking that they may be reached, and where.
+pub(crate) async fn start(args: &Args) -> anyhow::Result<(Gondola, SocketAddr)> {
+    let Plan { listen, .. } = args.plan(Roles::ALL)?;
+    Ok((compose::start(&args.settings()).await?, listen))
+}
+
+/// Serves running contexts until SIGTERM or SIGINT, then drains.
+pub(crate) async fn serve_until_told(
+    args: Args,
+    listen: SocketAddr,
+    mut serving: Serving,
+) -> anyhow::Result<ExitCode> {
+    let modules = std::mem::take(&mut serving.modules);
+    let event_store =
+        if modules.is_empty() { "in other processes" } else { args.data.event_store.name() };
+    let (routes, mut checks) = Module::merge(modules);
+    let (mut routes, document) = routes.split_for_parts();
+    let mut documents = vec![document];
+    for (document, proxied) in std::mem::take(&mut serving.proxied) {
+        documents.push(document);
+        routes = routes.merge(proxied.routes);
+        checks.extend(proxied.checks);
+    }
+    let readiness = Readiness::new(checks);
+    let started_at = compose::now();
+    let info = gondola_gateway::GatewayInfo { event_store: event_store.to_owned(), started_at };
+    let document = gondola_gateway::document(documents);
+    let feed = document.paths.paths.contains_key(FEED);
+    let routes = routes.merge(readiness.routes()).merge(gondola_gateway::routes(&document, &info));
+    let hosts = allowed_hosts(listen, args.allow_host);
+    let config = HttpConfig { cors_origins: args.cors_origin, hosts, ..HttpConfig::default() };
+    let app = standard_layers(routes, config);
+
+    let listener =
+        TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+    let address = listener.local_addr()?;
+    // a supervisor that reads the address may send a signal at once
+    let signals = Signals::catch().context("cannot wait for signals")?;
+    #[cfg(debug_assertions)]
+    if let Some(name) = args.panic_in {
+        crate::signals::panic_on_signal(name).context("cannot wait for signals")?;
+    }
+    announce(address, feed);
+    let door = serving.drain();
+    let delay = Duration::from_secs(args.drain_delay);
+    tokio::spawn(critical_task("signals", signals.drain(readiness, delay, door.clone())));
+    let connections_max = descriptors::connections_max();
+    serve(listener, app, ServerConfig { connections_max, ..ServerConfig::default() }, door).await?;
+    serving.stop().await;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Any name where callers come from elsewhere and none is told.
+fn allowed_hosts(listen: SocketAddr, names: Vec<String>) -> Option<AllowedHosts> {
+    let is_checked = listen.ip().is_loopback() || !names.is_empty();
+    is_checked.then(|| AllowedHosts::loopback_and(names))
+}
+
+fn announce(address: SocketAddr, feed: bool) {
+    let who = if address.ip().is_loopback() {
+        "loopback only: no authentication is configured"
+    } else {
+        "anybody who reaches it may change stock: no authentication is configured"
+    };
+    console::line(format_args!("Gondola listens on http://{address} ({who})"));
+    let pages = [
+        ("/", "start page"),
+        ("/swagger", "Swagger UI"),
+        ("/redoc", "ReDoc"),
+        ("/openapi.json", "OpenAPI document"),
+        ("/health", "health"),
+    ];
+    let feed = feed.then_some((FEED, "event feed"));
+    for (path, what) in pages.into_iter().chain(feed) {
+        console::line(format_args!("  {what:<17} http://{address}{path}"));
+    }
+}

@@ -1,0 +1,132 @@
+//! The file: flat TOML with the names of the flags, each value checked by the parser of its flag.
+
+use std::collections::BTreeMap;
+use std::error::Error as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::Command;
+use clap::error::{ContextKind, ContextValue};
+use figment::Figment;
+use figment::providers::{Format as _, Toml};
+use serde_json::Value;
+
+use super::keys::{Key, keys};
+use super::secrets::without_passwords;
+
+/// What a file sets.
+#[derive(Debug)]
+pub(super) struct ConfigFile {
+    path: PathBuf,
+    values: Vec<(Key, Vec<String>)>,
+}
+
+impl ConfigFile {
+    /// Reads a file and checks each of its values.
+    pub(super) fn read(path: &Path, gondola: &Command) -> anyhow::Result<Self> {
+        let shown = path.display();
+        std::fs::metadata(path)
+            .with_context(|| format!("cannot read the configuration {shown}"))?;
+        let read: BTreeMap<String, Value> = Figment::from(Toml::file_exact(path))
+            .extract()
+            .with_context(|| format!("the configuration {shown} is no TOML"))?;
+        let known = keys(gondola);
+        let mut values = Vec::new();
+        for (name, value) in &read {
+            let Some(key) = known.iter().find(|key| key.name() == name) else {
+                bail!("{shown}: there is no key {name:?}{}", perhaps(name, &known));
+            };
+            let texts = texts(key, value).and_then(|texts| {
+                texts.iter().try_for_each(|text| check(key, text)).map(|()| texts)
+            });
+            match texts {
+                Ok(texts) => values.push((key.clone(), texts)),
+                Err(why) => {
+                    let value = without_passwords(&value.to_string());
+                    bail!("{shown}: {name} = {value} cannot be: {why}")
+                }
+            }
+        }
+        Ok(Self { path: path.to_owned(), values })
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether it sets a key.
+    pub(super) fn sets(&self, key: &Key) -> bool {
+        self.values.iter().any(|(set, _)| set.name() == key.name())
+    }
+
+    /// The command with the file's values as the defaults of its arguments and of those of all its subcommands.
+    pub(super) fn as_defaults_of(&self, command: Command) -> Command {
+        let command =
+            command.mut_args(|arg| match self.values.iter().find(|(key, _)| key.is(&arg)) {
+                Some((_, texts)) => arg.default_values(texts.clone()),
+                None => arg,
+            });
+        command.mut_subcommands(|inner| self.as_defaults_of(inner))
+    }
+}
+
+/// A value as it would be typed.
+fn texts(key: &Key, value: &Value) -> Result<Vec<String>, String> {
+    match value {
+        Value::Array(items) if key.is_list() => items.iter().map(text).collect(),
+        Value::Bool(_) if key.is_switch() => Ok(vec![value.to_string()]),
+        _ if key.is_switch() => Err("it is a switch: true or false".to_owned()),
+        _ => Ok(vec![text(value)?]),
+    }
+}
+
+fn text(value: &Value) -> Result<String, String> {
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Array(_) => Err("it takes one value".to_owned()),
+        _ => Err("it is a text or a number".to_owned()),
+    }
+}
+
+/// Asks the flag's own parser.
+fn check(key: &Key, text: &str) -> Result<(), String> {
+    if key.is_switch() {
+        return Ok(());
+    }
+    let alone = Command::new("gondola").no_binary_name(true).arg(key.arg().clone().required(false));
+    let Err(error) = alone.try_get_matches_from([format!("--{}={text}", key.name())]) else {
+        return Ok(());
+    };
+    Err(match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(valid)) if !valid.is_empty() => {
+            format!("there are {}", valid.join(", "))
+        }
+        _ => error.source().map_or_else(|| error.kind().to_string(), ToString::to_string),
+    })
+}
+
+/// The known name nearest to an unknown one, when it is near enough to be meant.
+fn perhaps(name: &str, known: &[Key]) -> String {
+    let near = known.iter().map(|key| (distance(name, key.name()), key.name())).min();
+    match near {
+        Some((distance, near)) if distance <= near.len() / 2 => format!("; is {near:?} meant?"),
+        _ => "; `gondola config reference` lists all".to_owned(),
+    }
+}
+
+/// How many characters must be put in, taken out or changed (Levenshtein).
+fn distance(from: &str, to: &str) -> usize {
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (index, byte) in from.bytes().enumerate() {
+        let mut diagonal = index;
+        row[0] = index + 1;
+        for (column, other) in to.bytes().enumerate() {
+            let changed = diagonal + usize::from(byte != other);
+            diagonal = row[column + 1];
+            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[to.len()]
+}

@@ -1,0 +1,166 @@
+//! One process of a service: whether it is up, what of it is in use, and how its requests end.
+
+use std::time::Instant;
+
+use axum::body::Body;
+use http::{Request, Response, StatusCode};
+use hyper::body::Incoming;
+use hyper_util::client::legacy::Client as HyperClient;
+use hyper_util::client::legacy::connect::HttpConnector;
+use parking_lot::Mutex;
+use tokio::sync::{Notify, Semaphore, SemaphorePermit, watch};
+
+use super::breaker::{Breaker, Mode};
+use super::rendezvous::key_of;
+use super::url::UpstreamUrl;
+
+/// Connections to all processes of a service.
+pub(super) type Client = HyperClient<HttpConnector, Body>;
+
+/// Requests to one process that wait for the head of an answer; beyond, others are asked, or the caller is told to wait.
+const WAITING_MAX: usize = 1_024;
+
+/// A process.
+pub(super) struct Upstream {
+    pub(super) url: UpstreamUrl,
+    /// The service that it is one of, and where it is.
+    pub(super) label: String,
+    /// Its name for rendezvous hashing.
+    pub(super) hash: u64,
+    is_up: watch::Sender<bool>,
+    trouble: Mutex<String>,
+    /// Told when a request has failed, so that nobody waits for the next look.
+    pub(super) suspected: Notify,
+    breaker: Breaker,
+    places: Semaphore,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// No connection: nothing was sent.
+    NotSent,
+    /// The connection broke, or the process went away: nobody knows what happened.
+    Unanswered,
+    /// The caller waits no longer.
+    TooLate,
+}
+
+impl Upstream {
+    /// A process that is taken to be up until it is looked at.
+    pub(super) fn new(service: &str, url: UpstreamUrl) -> Self {
+        Self {
+            label: format!("{service} {}", url.authority()),
+            hash: key_of(url.authority().as_str()),
+            url,
+            is_up: watch::Sender::new(true),
+            trouble: Mutex::default(),
+            suspected: Notify::new(),
+            breaker: Breaker::new(Instant::now()),
+            places: Semaphore::new(WAITING_MAX),
+        }
+    }
+
+    /// What is wrong with it; `None` when nothing is.
+    pub(super) fn trouble(&self) -> Option<String> {
+        if !*self.is_up.borrow() {
+            return Some(self.trouble.lock().clone());
+        }
+        match self.breaker.mode(Instant::now()) {
+            Mode::Closed => None,
+            _ => Some("too many of its answers failed; few requests are tried".to_owned()),
+        }
+    }
+
+    /// It is up from now on.
+    pub(super) fn came_up(&self) {
+        if !self.is_up.send_replace(true) {
+            tracing::info!(upstream = self.label, "upstream_is_back");
+        }
+    }
+
+    /// It gets no more requests until it comes up.
+    pub(super) fn went_down(&self, trouble: String) {
+        if self.is_up.send_replace(false) {
+            tracing::warn!(upstream = self.label, cause = trouble, "upstream_is_out");
+        }
+        *self.trouble.lock() = trouble;
+    }
+
+    pub(super) fn is_up(&self) -> bool {
+        *self.is_up.borrow()
+    }
+
+    /// Lets a request in, unless the process is out, fails too often, or has too many already.
+    pub(super) fn enter(&self) -> Option<Visit<'_>> {
+        let place = self.places.try_acquire().ok()?;
+        let admitted = self.is_up() && self.breaker.admit(Instant::now());
+        admitted.then(|| Visit { upstream: self, _place: place, failed: None })
+    }
+
+    /// Ends when the process goes out.
+    async fn goes_out(&self) {
+        // the sender lives as long as this
+        drop(self.is_up.subscribe().wait_for(|is_up| !is_up).await);
+    }
+}
+
+/// A request in a process, until the head of its answer.
+pub(super) struct Visit<'a> {
+    upstream: &'a Upstream,
+    _place: SemaphorePermit<'a>,
+    failed: Option<bool>,
+}
+
+impl Visit<'_> {
+    /// Sends a request and waits for the head of its answer. One that may be sent again is given up when the process goes out.
+    pub(super) async fn send(
+        &mut self,
+        client: &Client,
+        request: Request<Body>,
+        is_repeatable: bool,
+    ) -> Result<Response<Incoming>, Failure> {
+        let answer = tokio::select! {
+            answer = client.request(request) => answer,
+            () = self.upstream.goes_out(), if is_repeatable => return Err(self.failed(Failure::Unanswered)),
+        };
+        match answer {
+            Ok(answer) => {
+                self.failed = Some(is_failure(answer.status()));
+                Ok(answer)
+            }
+            Err(error) if error.is_connect() => {
+                self.upstream.went_down(format!("no connection: {}", innermost(&error)));
+                Err(self.failed(Failure::NotSent))
+            }
+            Err(error) => {
+                tracing::debug!(upstream = self.upstream.label, %error, "request_broke_off");
+                Err(self.failed(Failure::Unanswered))
+            }
+        }
+    }
+
+    /// The caller waits no longer.
+    pub(super) fn failed(&mut self, failure: Failure) -> Failure {
+        self.failed = Some(true);
+        self.upstream.suspected.notify_one();
+        failure
+    }
+}
+
+impl Drop for Visit<'_> {
+    fn drop(&mut self) {
+        self.upstream.breaker.ended(self.failed, Instant::now());
+    }
+}
+
+/// Whether a status tells of a process that does not work. 503 does not: it is an answer of one that has too much to do.
+fn is_failure(status: StatusCode) -> bool {
+    status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE
+}
+
+/// The reason behind an error's reasons.
+pub(super) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.last().map_or_else(String::new, ToString::to_string)
+}

@@ -1,0 +1,124 @@
+//! A gateway before processes that answer, die, hang and come back.
+
+mod faults;
+mod routing;
+mod streams;
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use gondola_gateway::{Proxied, Routing, Service, document, proxied};
+use http::{HeaderMap, Method, StatusCode};
+use kit_http::{HttpConfig, Readiness, ServerConfig, serve, standard_layers};
+use kit_testkit::http::{Answer, TestClient};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem};
+use utoipa::openapi::{OpenApi, PathsBuilder};
+
+/// What the service answers to.
+const PATHS: [&str; 5] = [
+    "/api/v1/inventory/reserve",
+    "/api/v1/inventory/commit",
+    "/api/v1/inventory/batch",
+    "/api/v1/inventory/stores/{store}/products",
+    "/api/v1/inventory/reservations/{reservationId}",
+];
+
+/// The store that every answer to a change names.
+const STORE_ID: &str = "11111111-1111-1111-1111-111111111111";
+
+/// The reservation that every change makes.
+const RESERVATION: &str = "01a2018f-cd78-71ec-bd03-a858ef3bd04b";
+
+/// A process of the service; stopped when it is dropped.
+struct Process {
+    address: SocketAddr,
+    /// Headers of the requests that it got.
+    got: Arc<Mutex<Vec<HeaderMap>>>,
+    stop: CancellationToken,
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+impl Process {
+    async fn start() -> Self {
+        Self::serving("127.0.0.1:0", Router::new()).await
+    }
+
+    /// With more routes than the usual answer.
+    async fn serving(place: &str, routes: Router) -> Self {
+        let got = Arc::new(Mutex::new(Vec::new()));
+        let usual = Router::new().fallback(answer).with_state(Arc::clone(&got));
+        let routes = routes.merge(Readiness::new(vec![]).routes()).merge(usual);
+        let listener = TcpListener::bind(place).await.unwrap();
+        let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
+        let app = standard_layers(routes, HttpConfig::default());
+        tokio::spawn(serve(listener, app, ServerConfig::default(), stop.clone()));
+        Self { address, got, stop }
+    }
+
+    fn requests(&self) -> usize {
+        self.got.lock().unwrap().len()
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+async fn answer(State(got): State<Arc<Mutex<Vec<HeaderMap>>>>, request: Request) -> Response {
+    got.lock().unwrap().push(request.headers().clone());
+    if request.method() == Method::GET {
+        return (StatusCode::OK, "read").into_response();
+    }
+    let place = format!("/api/v1/inventory/reservations/{RESERVATION}");
+    let headers = [("x-store-id", STORE_ID.to_owned()), ("location", place)];
+    (StatusCode::CREATED, headers, "done").into_response()
+}
+
+fn of_paths() -> OpenApi {
+    let paths = PATHS.into_iter().fold(PathsBuilder::new(), |paths, path| {
+        paths.path(path, PathItem::new(HttpMethod::Post, OperationBuilder::new()))
+    });
+    let mut document = document([]);
+    document.paths = paths.build();
+    document
+}
+
+/// A gateway before some processes.
+struct Gateway {
+    client: TestClient,
+    stop: CancellationToken,
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+impl Gateway {
+    fn before(urls: &[String], routing: Routing) -> Self {
+        let stop = CancellationToken::new();
+        let upstreams = urls.iter().map(|url| url.parse().unwrap()).collect();
+        let service = Service { name: "inventory", document: of_paths(), upstreams, routing };
+        let Proxied { routes, checks } = proxied(service, &TaskTracker::new(), &stop);
+        let routes = routes.merge(Readiness::new(checks).routes());
+        let client = TestClient::new(standard_layers(routes, HttpConfig::default()), "");
+        Self { client, stop }
+    }
+
+    /// Asks once, whatever the answer.
+    async fn get(&self, path: &str) -> Answer {
+        self.client.send(Method::GET, path, &[], None).await
+    }
+}
