@@ -1,10 +1,11 @@
 //! Integration events of the store context: stores and products.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// A store as it is after the event.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StoreState {
     /// Which store.
@@ -39,7 +40,7 @@ pub struct StoreState {
 }
 
 /// A place on Earth (WGS 84) in decimal degrees, as text so that no reader rounds it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Location {
     /// Degrees north of the equator, such as `42.517182`.
@@ -49,7 +50,7 @@ pub struct Location {
 }
 
 /// What sort of place a store is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum StoreKind {
     /// Customers walk in.
@@ -61,7 +62,7 @@ pub enum StoreKind {
 }
 
 /// Whether a store trades.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum StoreStatus {
     /// It does.
@@ -71,7 +72,7 @@ pub enum StoreStatus {
 }
 
 /// A product as it is after the event.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ProductState {
     /// Which product.
@@ -99,7 +100,7 @@ pub struct ProductState {
 }
 
 /// Money in whole minor units.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UnitPrice {
     /// Cents, centavos, yen.
@@ -109,7 +110,7 @@ pub struct UnitPrice {
 }
 
 /// Whether a product is still sold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProductStatus {
     /// It is.

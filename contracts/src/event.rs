@@ -2,21 +2,59 @@
 
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
+use crate::asyncapi::Schemas;
 use crate::{DecodeError, InventoryUpdatedEvent, ProductState, StoreState, topics};
+
+/// An event type as its document describes it.
+pub(crate) struct Described {
+    /// Its name in this crate.
+    pub(crate) name: &'static str,
+    pub(crate) event_type: &'static str,
+    pub(crate) summary: &'static str,
+    /// The name of the shape of its data.
+    pub(crate) data: String,
+    /// That shape and those inside it, by name.
+    pub(crate) schemas: Schemas,
+}
+
+impl Described {
+    fn of<T: ToSchema>(
+        name: &'static str,
+        event_type: &'static str,
+        summary: &'static str,
+    ) -> Self {
+        let data = T::name().into_owned();
+        let mut schemas = vec![(data.clone(), T::schema())];
+        T::schemas(&mut schemas);
+        Self { name, event_type, summary: summary.trim(), data, schemas }
+    }
+
+    /// As [`IntegrationEvent::source`].
+    pub(crate) fn source(&self) -> String {
+        let context = self.event_type.split('.').nth(1).unwrap_or_default();
+        format!("/gondola/{context}")
+    }
+}
 
 /// Ties each event to its type name once, so that reading and writing cannot disagree.
 macro_rules! events {
-    ($($(#[$doc:meta])* $event:ident($data:ty) = $event_type:path,)+) => {
+    ($(#[doc = $doc:literal] $event:ident($data:ty) = $event_type:path,)+) => {
         /// Something that other contexts may rely on.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum IntegrationEvent {
-            $($(#[$doc])* $event($data),)+
+            $(#[doc = $doc] $event($data),)+
         }
 
         impl IntegrationEvent {
             /// Every type name there is.
             pub const TYPES: &'static [&'static str] = &[$($event_type),+];
+
+            /// All types with their documentation.
+            pub(crate) fn described() -> Vec<Described> {
+                vec![$(Described::of::<$data>(stringify!($event), $event_type, $doc)),+]
+            }
 
             /// The type name, with its version; also the topic that the event is published on.
             pub const fn event_type(&self) -> &'static str {

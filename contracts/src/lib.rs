@@ -7,8 +7,9 @@
 //!
 //! A published shape never changes: fields may be added, which readers ignore, but a renamed or removed field, a new
 //! word in a closed list, or another meaning is a new type ending in `.v2`. The samples in `golden/` are the published
-//! contract and are kept for ever.
+//! contract and are kept for ever; `docs/asyncapi.json` ([`asyncapi()`]) describes it for other languages.
 
+mod asyncapi;
 mod catalogue;
 mod cloud_event;
 mod event;
@@ -18,6 +19,7 @@ pub mod topics;
 #[cfg(test)]
 mod tests;
 
+pub use asyncapi::asyncapi;
 pub use catalogue::{
     Location, ProductState, ProductStatus, StoreKind, StoreState, StoreStatus, UnitPrice,
 };

@@ -154,3 +154,26 @@ fn attribute_names_are_what_cloud_events_allows() {
         }
     }
 }
+
+/// What the document promises of each type, compared with the samples that are kept for ever.
+#[test]
+fn the_document_describes_the_samples() {
+    let document = crate::asyncapi("1");
+    let (messages, schemas) =
+        (&document["components"]["messages"], &document["components"]["schemas"]);
+    for (file, text) in golden() {
+        let event: Value = serde_json::from_str(&text).unwrap();
+        let of_type =
+            messages.as_object().unwrap().values().find(|one| one["name"] == event["type"]);
+        let own = &of_type.unwrap_or_else(|| panic!("{file}"))["payload"]["allOf"][1]["properties"];
+        assert_eq!(own["source"]["const"], event["source"], "{file}");
+        let shape = own["data"]["$ref"].as_str().unwrap().rsplit('/').next().unwrap();
+        for (schema, value) in [(&schemas["CloudEvent"], &event), (&schemas[shape], &event["data"])]
+        {
+            let (known, told) = (&schema["properties"], value.as_object().unwrap());
+            assert!(told.keys().all(|key| known.get(key).is_some()), "{file}: {known}");
+            let required = schema["required"].as_array().unwrap();
+            assert!(required.iter().all(|key| told.contains_key(key.as_str().unwrap())), "{file}");
+        }
+    }
+}

@@ -9,8 +9,8 @@ use kit_executor::ExecutorConfig;
 use kit_telemetry::Format;
 
 use crate::commands::{
-    accept_older_log, bench, completions, config, demo, export, import, migrate, openapi,
-    rebuild_views, serve, verify,
+    accept_older_log, asyncapi, bench, completions, config, demo, document, export, import,
+    migrate, openapi, rebuild_views, serve, verify,
 };
 use crate::config::Values;
 
@@ -66,7 +66,9 @@ enum Command {
     /// Check the configuration, show where each value comes from, or list all keys.
     Config(config::Args),
     /// Print the OpenAPI document.
-    Openapi(openapi::Args),
+    Openapi(document::Args),
+    /// Print the AsyncAPI document of the integration events.
+    Asyncapi(document::Args),
     /// Print a completion script for a shell.
     Completions(completions::Args),
 }
@@ -95,6 +97,7 @@ impl Cli {
                 Command::BenchEmpty(args) => bench::run_empty(args).await,
                 Command::Config(args) => config::run(args, values),
                 Command::Openapi(args) => openapi::run(args),
+                Command::Asyncapi(args) => asyncapi::run(args),
                 Command::Completions(args) => Ok(completions::run(args, Self::command())),
             }
         })
@@ -108,5 +111,18 @@ mod tests {
     #[test]
     fn the_command_tree_is_sound() {
         super::Cli::command().debug_assert();
+    }
+
+    /// An address may have a password in it, and help is what people paste.
+    #[test]
+    fn help_shows_no_address_from_the_environment() {
+        for command in super::Cli::command().get_subcommands() {
+            for argument in command.get_arguments().filter(|one| one.get_env().is_some()) {
+                let takes = argument.get_value_names().unwrap_or_default();
+                let is_hidden = argument.is_hide_env_values_set();
+                let told = format!("{} {}", command.get_name(), argument.get_id());
+                assert!(is_hidden || !takes.iter().any(|name| name == "URL"), "{told}");
+            }
+        }
     }
 }

@@ -2,28 +2,27 @@
 //!
 //! A message is acknowledged after its effect, so it may come again after a failure, and a [`Handler`] MUST recognise
 //! repeats. A failed bus is subscribed to again, with growing pauses. A message that can never be handled parks its
-//! key: it and what comes after it under the same topic and key is skipped until the process is restarted, because
-//! handling later messages would be out of order. All other keys continue.
+//! key: it and what comes after it under the same topic and key is [kept](ParkedKeys) until an operator lets it be
+//! handled once more, because handling later messages would be out of order. All other keys continue. While something is
+//! kept, a group of a durable bus acknowledges nothing: after a restart all of it comes again.
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use kit_process::critical_task;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::port::{BusError, EventBus, Message, Subscription};
+use crate::parked::{ParkedKeys, Request};
+use crate::port::{BusError, Delivery, EventBus, Message, Subscription};
 
 /// Pause before the first repetition; doubled, with up to as much again by chance, up to [`PAUSE_MAX`].
 const PAUSE_MIN: Duration = Duration::from_millis(50);
 
 /// Longest pause before its random part.
 const PAUSE_MAX: Duration = Duration::from_secs(10);
-
-/// Most keys that may be parked. Beyond it the fault is not in the messages: the consumer stops and reports it.
-const PARKED_KEYS_MAX: usize = 10_000;
 
 /// Makes the effect of messages.
 #[async_trait]
@@ -43,40 +42,12 @@ pub enum HandleError {
     Poison(String),
 }
 
-/// The keys that a consumer has parked since it joined; clones are the same keys.
-#[derive(Clone, Debug, Default)]
-pub struct ParkedKeys(Arc<Mutex<HashSet<TopicAndKey>>>);
-
-/// Messages that stay in order.
-type TopicAndKey = (Arc<str>, Arc<str>);
-
-impl ParkedKeys {
-    /// How many there are.
-    pub fn count(&self) -> usize {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
-    }
-
-    /// Whether a message belongs to one of them.
-    pub fn holds(&self, message: &Message) -> bool {
-        let keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        keys.contains(&(Arc::clone(&message.topic), Arc::clone(&message.key)))
-    }
-
-    /// Parks a message's key and returns the new count; `None` when there are too many already.
-    fn park(&self, message: &Message) -> Option<usize> {
-        let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if keys.len() >= PARKED_KEYS_MAX {
-            return None;
-        }
-        keys.insert((Arc::clone(&message.topic), Arc::clone(&message.key)));
-        Some(keys.len())
-    }
-}
-
 /// A member of a group, whatever becomes of its subscriptions.
 pub struct Consumer {
     group: Group,
-    subscription: Box<dyn Subscription>,
+    /// None when the bus could not be reached at the beginning.
+    subscription: Option<Box<dyn Subscription>>,
+    drains: mpsc::Receiver<Request>,
 }
 
 /// What outlives a subscription.
@@ -84,7 +55,17 @@ struct Group {
     bus: Arc<dyn EventBus>,
     name: &'static str,
     topics: &'static [&'static str],
+    reading: Reading,
     parked: ParkedKeys,
+}
+
+/// How the messages are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reading {
+    /// As a member of the group.
+    Shared,
+    /// Alone, from the oldest message.
+    Replay,
 }
 
 /// The reason why a subscription ended.
@@ -100,18 +81,45 @@ impl From<BusError> for Ended {
 }
 
 impl Consumer {
-    /// Joins a group; what is published on the topics from here on waits until [`run`](Self::run) takes it.
+    /// Joins a group; what is published on the topics from here on waits until [`run`](Self::run) takes it. A bus that
+    /// cannot be reached now is joined as soon as it can; meanwhile, one that is not durable may be told what is missed.
     pub async fn join(
         bus: Arc<dyn EventBus>,
         group: &'static str,
         topics: &'static [&'static str],
     ) -> Result<Self, BusError> {
-        let subscription = bus.subscribe(group, topics).await?;
-        let group = Group { bus, name: group, topics, parked: ParkedKeys::default() };
-        Ok(Self { group, subscription })
+        Self::begin(bus, group, topics, Reading::Shared).await
     }
 
-    /// The keys that are parked, for metrics and health checks.
+    /// Reads the topics alone, from the oldest message that the bus keeps: for a copy in memory. See
+    /// [`EventBus::replay`].
+    pub async fn replay(
+        bus: Arc<dyn EventBus>,
+        reader: &'static str,
+        topics: &'static [&'static str],
+    ) -> Result<Self, BusError> {
+        Self::begin(bus, reader, topics, Reading::Replay).await
+    }
+
+    async fn begin(
+        bus: Arc<dyn EventBus>,
+        name: &'static str,
+        topics: &'static [&'static str],
+        reading: Reading,
+    ) -> Result<Self, BusError> {
+        let (parked, drains) = ParkedKeys::new();
+        let group = Group { bus, name, topics, reading, parked };
+        let subscription = match group.subscribe().await {
+            Err(BusError::Unavailable(error)) => {
+                tracing::warn!(group = name, error, "consumer_cannot_join_yet");
+                None
+            }
+            subscribed => Some(subscribed?),
+        };
+        Ok(Self { group, subscription, drains })
+    }
+
+    /// The keys that are parked: for metrics and health checks, and to let them go on.
     pub fn parked(&self) -> ParkedKeys {
         self.group.parked.clone()
     }
@@ -122,17 +130,46 @@ impl Consumer {
         critical_task(self.group.name, self.run_until(handler, stop)).await;
     }
 
-    async fn run_until(self, mut handler: impl Handler, stop: CancellationToken) {
-        let Self { group, mut subscription } = self;
-        let mut pauses = pauses();
+    async fn run_until(self, handler: impl Handler, stop: CancellationToken) {
+        let Self { group, mut subscription, drains } = self;
+        let mut work = Work { handler, drains, stop, pauses: pauses() };
         loop {
-            let served = group.serve(subscription, &mut handler, &stop, &mut pauses).await;
-            let Err(Ended::Failed(error)) = served else { return };
-            tracing::warn!(group = group.name, %error, "consumer_interrupted");
-            match group.subscribe_again(&stop, &mut pauses).await {
-                Ok(again) => subscription = again,
+            if let Some(subscription) = subscription.take() {
+                let Err(Ended::Failed(error)) = group.serve(subscription, &mut work).await else {
+                    return;
+                };
+                tracing::warn!(group = group.name, %error, "consumer_interrupted");
+            }
+            match group.subscribe_again(&mut work).await {
+                Ok(again) => subscription = Some(again),
                 Err(_) => return,
             }
+        }
+    }
+}
+
+/// What a consumer works with while it runs.
+struct Work<H> {
+    handler: H,
+    drains: mpsc::Receiver<Request>,
+    stop: CancellationToken,
+    /// Between failures of the bus.
+    pauses: ExponentialBackoff,
+}
+
+/// What a consumer does next.
+enum Next {
+    Handle(Delivery),
+    Drain(Request),
+}
+
+impl<H> Work<H> {
+    async fn next(&mut self, subscription: &mut dyn Subscription) -> Result<Next, Ended> {
+        tokio::select! {
+            () = self.stop.cancelled() => Err(Ended::Stopped),
+            // while there is a consumer there are its parked keys, and with them those who ask
+            Some(request) = self.drains.recv() => Ok(Next::Drain(request)),
+            delivery = subscription.next() => Ok(Next::Handle(delivery?)),
         }
     }
 }
@@ -143,52 +180,80 @@ impl Group {
     async fn serve(
         &self,
         mut subscription: Box<dyn Subscription>,
-        handler: &mut impl Handler,
-        stop: &CancellationToken,
-        pauses: &mut ExponentialBackoff,
+        work: &mut Work<impl Handler>,
     ) -> Result<(), Ended> {
         loop {
-            let next = stop.run_until_cancelled(subscription.next()).await;
-            let delivery = next.ok_or(Ended::Stopped)??;
-            self.handle(handler, delivery.message(), stop).await?;
-            delivery.ack().await?;
-            *pauses = self::pauses();
+            match work.next(&mut *subscription).await? {
+                Next::Drain(request) => self.parked.serve(request, &mut work.handler).await,
+                Next::Handle(delivery) => {
+                    self.handle(delivery.message(), work).await?;
+                    if self.may_acknowledge() {
+                        delivery.ack().await?;
+                    }
+                    work.pauses = pauses();
+                }
+            }
         }
     }
 
-    /// Makes the effect of a message, however often it takes, or parks its key.
-    async fn handle(
-        &self,
-        handler: &mut impl Handler,
-        message: &Message,
-        stop: &CancellationToken,
-    ) -> Result<(), Ended> {
+    /// What is kept in memory must come again after a restart, unless everything does, or nothing.
+    fn may_acknowledge(&self) -> bool {
+        let comes_again = self.reading == Reading::Replay || !self.bus.is_durable();
+        comes_again || self.parked.count() == 0
+    }
+
+    /// Makes the effect of a message, however often it takes, or keeps it with its parked key.
+    async fn handle(&self, message: &Message, work: &mut Work<impl Handler>) -> Result<(), Ended> {
         let (group, Message { topic, key, id, .. }) = (self.name, message);
         let mut pauses = pauses();
-        while !self.parked.holds(message) {
-            let Err(error) = handler.handle(message).await else { return Ok(()) };
-            let poison = matches!(error, HandleError::Poison(_));
-            let parked = if poison { self.parked.park(message) } else { None };
-            if let Some(parked_keys) = parked {
-                tracing::error!(group, %topic, %key, %id, %error, parked_keys, "consumer_key_parked");
-                return Ok(());
+        loop {
+            if self.parked.holds(message) {
+                if self.parked.keep(message) {
+                    tracing::warn!(group, %topic, %key, %id, "consumer_keeps_for_a_parked_key");
+                    return Ok(());
+                }
+                tracing::error!(group, %topic, %key, %id, "consumer_stands_still_with_parked_keys");
+            } else {
+                let Err(error) = work.handler.handle(message).await else { return Ok(()) };
+                if matches!(error, HandleError::Poison(_)) && self.parked.keep(message) {
+                    let parked_keys = self.parked.count();
+                    tracing::error!(group, %topic, %key, %id, %error, parked_keys, "consumer_key_parked");
+                    return Ok(());
+                }
+                tracing::error!(group, %topic, %key, %id, %error, "consumer_stands_still");
             }
-            tracing::error!(group, %topic, %key, %id, %error, "consumer_stands_still");
-            rest(stop, &mut pauses).await?;
+            self.rest(next(&mut pauses), work).await?;
         }
-        tracing::warn!(group, %topic, %key, %id, "consumer_passed_over_a_parked_key");
+    }
+
+    /// Sleeps, and not longer than until parked keys were drained.
+    async fn rest(&self, pause: Duration, work: &mut Work<impl Handler>) -> Result<(), Ended> {
+        tokio::select! {
+            () = work.stop.cancelled() => return Err(Ended::Stopped),
+            Some(request) = work.drains.recv() => {
+                self.parked.serve(request, &mut work.handler).await;
+            }
+            () = tokio::time::sleep(pause) => {}
+        }
         Ok(())
     }
 
-    /// Joins the group again, however often it takes.
+    async fn subscribe(&self) -> Result<Box<dyn Subscription>, BusError> {
+        match self.reading {
+            Reading::Shared => self.bus.subscribe(self.name, self.topics).await,
+            Reading::Replay => self.bus.replay(self.name, self.topics).await,
+        }
+    }
+
+    /// Subscribes again, however often it takes.
     async fn subscribe_again(
         &self,
-        stop: &CancellationToken,
-        pauses: &mut ExponentialBackoff,
+        work: &mut Work<impl Handler>,
     ) -> Result<Box<dyn Subscription>, Ended> {
         loop {
-            rest(stop, pauses).await?;
-            match self.bus.subscribe(self.name, self.topics).await {
+            let pause = next(&mut work.pauses);
+            self.rest(pause, work).await?;
+            match self.subscribe().await {
                 Ok(subscription) => return Ok(subscription),
                 Err(error) => tracing::warn!(group = self.name, %error, "consumer_cannot_join"),
             }
@@ -205,8 +270,6 @@ fn pauses() -> ExponentialBackoff {
         .build()
 }
 
-/// Sleeps for the next pause.
-async fn rest(stop: &CancellationToken, pauses: &mut ExponentialBackoff) -> Result<(), Ended> {
-    let pause = pauses.next().unwrap_or(PAUSE_MAX);
-    stop.run_until_cancelled(tokio::time::sleep(pause)).await.ok_or(Ended::Stopped)
+fn next(pauses: &mut ExponentialBackoff) -> Duration {
+    pauses.next().unwrap_or(PAUSE_MAX)
 }

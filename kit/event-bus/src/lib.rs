@@ -3,10 +3,11 @@
 //! * [`port`]: what an adapter must do; the contract suite in `kit-testkit` proves that it does.
 //! * [`memory`]: the adapter for contexts that share one process.
 //! * [`consumer`]: handles the messages of a group for as long as the process lives.
+//! * [`parked`]: what it keeps of keys with a message that it cannot handle.
 //!
-//! The bus carries messages, it does not keep them: a group gets what is published after it subscribed, and a process
-//! that was down has missed what a memory bus carried. A consumer that must know everything first catches up from the
-//! publisher's log or API, then follows the bus, and drops what it has already seen.
+//! A bus in memory carries messages and does not keep them: a group gets what is published after it subscribed, and
+//! publishers tell everything again at each start. A [durable](EventBus::is_durable) bus keeps them: a group goes on where
+//! it was. A copy in memory, which is empty at each start, [replays](EventBus::replay) them all.
 //!
 //! ```
 //! use kit_event_bus::{EventBus, MemoryBus, Message};
@@ -32,8 +33,10 @@
 
 pub mod consumer;
 pub mod memory;
+pub mod parked;
 pub mod port;
 
-pub use consumer::{Consumer, HandleError, Handler, ParkedKeys};
+pub use consumer::{Consumer, HandleError, Handler};
 pub use memory::MemoryBus;
+pub use parked::{ConsumerEnded, Drained, ParkedKeys, Unreadable};
 pub use port::{Acknowledge, BusError, Delivery, EventBus, Message, Subscription};

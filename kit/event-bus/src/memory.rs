@@ -125,6 +125,14 @@ impl EventBus for MemoryBus {
         let (bus, arrival) = (Arc::clone(&self.shared), Arc::clone(&found.arrival));
         Ok(Box::new(Membership { bus, group: group.into(), member, arrival }))
     }
+
+    async fn replay(
+        &self,
+        reader: &str,
+        topics: &[&str],
+    ) -> Result<Box<dyn Subscription>, BusError> {
+        self.subscribe(reader, topics).await
+    }
 }
 
 impl Shared {

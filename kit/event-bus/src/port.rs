@@ -1,7 +1,8 @@
 //! The bus port: what every adapter must do.
 //!
-//! Delivery is at least once, and in the order of publication among messages of one topic and key. Consumers
-//! MUST therefore recognise repeats, by [`Message::id`] or by a version inside the payload.
+//! Delivery is at least once, and in the order of publication among messages of one topic and key: when a message comes
+//! for the first time, all before it have come. Consumers MUST therefore recognise repeats, by [`Message::id`] or by a
+//! version inside the payload.
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ pub struct Message {
     pub key: Arc<str>,
     /// Unique for ever; a repeat has the same.
     pub id: Uuid,
-    /// The message as text, opaque to the bus.
+    /// The message as text, opaque to the bus. What another publisher has sent that is not text arrives empty.
     pub payload: Arc<str>,
 }
 
@@ -45,13 +46,14 @@ pub enum BusError {
 /// A bus between contexts.
 #[async_trait]
 pub trait EventBus: Send + Sync {
-    /// Whether messages and groups outlive the process. With a durable bus a publisher continues where it stopped; with
-    /// any other it publishes everything again at each start.
+    /// Whether messages and groups outlive the process: whether the bus keeps what it has been told. With a durable bus a
+    /// publisher continues where it stopped; with any other it publishes everything again at each start.
     fn is_durable(&self) -> bool;
 
     /// Whether some group takes one of these topics; a bus that cannot know says yes.
     ///
-    /// A publisher may skip topics without a group, since a group gets only what is published after it subscribed.
+    /// A publisher may skip topics without a group, since a group of a bus that is not durable gets only what is published
+    /// after it subscribed. A durable bus always says yes.
     fn is_wanted(&self, _topics: &[&str]) -> bool {
         true
     }
@@ -63,11 +65,12 @@ pub trait EventBus: Send + Sync {
     /// subscriber is not an error.
     async fn publish(&self, messages: Vec<Message>) -> Result<(), BusError>;
 
-    /// Waits until a group has acknowledged all that it has got by now. A group without a member never does; one that was
-    /// never joined has got nothing.
-    async fn worked_off(&self, group: &str);
+    /// Waits until a group or a reader has acknowledged all that there is for it by now. One without a member never does;
+    /// one that was never joined through this bus has nothing.
+    async fn worked_off(&self, name: &str);
 
-    /// Joins a group; the group gets what is published on its topics from now on.
+    /// Joins a group; the group gets what is published on its topics from now on. Of a durable bus a new group also gets
+    /// what was published before, as far as it is still kept.
     ///
     /// A group outlives its subscriptions: what it has not acknowledged, and what is published while it has no member,
     /// waits for its next subscription. Among several subscriptions of a group, messages of one topic and key MUST go
@@ -75,6 +78,18 @@ pub trait EventBus: Send + Sync {
     async fn subscribe(
         &self,
         group: &str,
+        topics: &[&str],
+    ) -> Result<Box<dyn Subscription>, BusError>;
+
+    /// Reads topics alone, from the oldest message that the bus keeps, and then follows them: for a copy in memory, which is
+    /// empty at each start. Acknowledgements only say how far it is, to [`worked_off`](Self::worked_off); reading anew
+    /// begins at the oldest message again.
+    ///
+    /// A bus that is not durable begins with what is published from now on, since its publishers publish everything
+    /// again at each start. The name MUST be no group's.
+    async fn replay(
+        &self,
+        reader: &str,
         topics: &[&str],
     ) -> Result<Box<dyn Subscription>, BusError>;
 }

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 /// Names one life of a log: made with the log, and made anew when an older state of it is put back on purpose.
 ///
-/// A position means something only together with it. Whatever is derived from a log keeps both.
+/// A position means something only together with it. Whatever is derived from a log keeps both. Its id is a UUID of
+/// version 7, so of two lives of a log the later one has the greater id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Incarnation(Uuid);
 

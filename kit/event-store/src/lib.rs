@@ -5,10 +5,12 @@
 //! * [`group`]: what such a writer commits together.
 //! * [`memory`]: the reference adapter.
 //! * [`parking`]: what a follower does with a stream that it cannot read.
+//! * [`shared_log`]: what adapters over a database server have in common.
 //! * [`log_folder`]: the folder of a log on disk, for adapters that keep one.
 
 pub mod admit;
 mod clock;
+mod follower_metrics;
 pub mod group;
 mod health;
 mod incarnation;
@@ -18,6 +20,7 @@ pub mod parking;
 pub mod port;
 mod progress;
 pub mod projection;
+pub mod shared_log;
 mod snapshot_cache;
 mod stream_reader;
 mod transaction;

@@ -71,6 +71,13 @@ impl Parking {
         ParkingChange { parking: self.clone(), streams, changed: BTreeSet::new() }
     }
 
+    /// Takes over what another process has parked that follows the log for the same view.
+    pub fn replace(&self, parked: impl IntoIterator<Item = ParkedStream>) {
+        let Self { streams, .. } = Self::new(self.follower, parked);
+        let found = streams.read().unwrap_or_else(PoisonError::into_inner);
+        *self.streams.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&found);
+    }
+
     /// Forgets a stream that has been applied to the end.
     pub fn release(&self, stream: &StreamId) {
         let mut streams = self.streams.write().unwrap_or_else(PoisonError::into_inner);

@@ -17,8 +17,8 @@ pub struct Progress {
     hurry: Arc<Notify>,
 }
 
-/// The other end of a [`Progress`]: it is advanced by the task that keeps the view up to date.
-#[derive(Debug)]
+/// The other end of a [`Progress`]: it is advanced by the task that keeps the view up to date; clones are the same one.
+#[derive(Clone, Debug)]
 pub struct Tracker {
     pub(crate) position: watch::Sender<Position>,
     pub(crate) hurry: Arc<Notify>,
@@ -45,10 +45,16 @@ impl Progress {
     /// The same for a view that is complete up to a position already.
     #[must_use]
     pub fn starting_at(position: Position, view: &dyn Projection) -> (Tracker, Self) {
+        Self::passing_over(view.parking(), position)
+    }
+
+    /// The same for a view that another process may keep up to date, with the streams that it passes over.
+    #[must_use]
+    pub fn passing_over(parking: Parking, position: Position) -> (Tracker, Self) {
         let (sender, position) = watch::channel(position);
         let hurry = Arc::new(Notify::new());
         let tracker = Tracker { position: sender, hurry: Arc::clone(&hurry) };
-        (tracker, Self { position, parking: view.parking(), hurry })
+        (tracker, Self { position, parking, hurry })
     }
 
     /// The streams that the view passes over.

@@ -13,6 +13,7 @@ use kit_process::critical_task;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::follower_metrics::FollowerMetrics;
 use crate::incarnation::LostEvents;
 use crate::parking::{PARKED_STREAMS_MAX, ParkedStream, Parking};
 use crate::port::{EventLog, EventStore, EventStoreError};
@@ -208,10 +209,12 @@ pub async fn follow_until_superseded(
     let mut head = log.head();
     let mut pause = RETRY_PAUSE;
     let mut before = progress.position.borrow().get();
+    let metrics = FollowerMetrics::new(projection.name());
     loop {
         // only up to the present head: a log that keeps growing must not delay the readers of this view
         let end = *head.borrow_and_update();
         let began = Instant::now();
+        metrics.lags(end.get().saturating_sub(before));
         let reached = |position| {
             progress.position.send_replace(position);
         };
@@ -226,6 +229,7 @@ pub async fn follow_until_superseded(
                 }
                 let applied = position.get().saturating_sub(before);
                 before = position.get();
+                metrics.advanced(applied, end.get().saturating_sub(before));
                 (rest(applied, began.elapsed()), end.get().saturating_add(LAG_EVENTS))
             }
             Err(ProjectionError::Superseded { by }) => return Some(by),

@@ -1,16 +1,25 @@
 //! Commands that were taken together, on their way: what is open, what was decided, and who waits for the results.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use foldhash::fast::RandomState;
 use kit_core::{Idempotency, StreamId};
 use kit_event_store::{ClaimKey, EventStoreError, FoundClaim};
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::live::Unreadable;
 use crate::snapshots::Draft;
 use crate::{Codec, CommandResult, Decider, IDEMPOTENCY_NAMESPACE, Rejection, Request};
+
+/// How often a command is decided, at least, before it is given up as conflicting.
+const TRIES: u32 = 12;
+
+/// For how long it is decided again, at least. With several processes on one hot stream, one of them wins each round, and
+/// who has just won is ahead in the next; a number of rounds alone would give up commands that only need another one.
+const TRIED_FOR: Duration = Duration::from_secs(5);
 
 /// A set of streams.
 pub(crate) type Streams = HashSet<StreamId, RandomState>;
@@ -27,9 +36,23 @@ pub(crate) struct Item<D: Codec> {
     index: usize,
     /// How often another writer was faster.
     pub(crate) conflicts: u32,
+    /// When that was so for the first time.
+    first_conflict: Option<Instant>,
 }
 
 impl<D: Codec> Item<D> {
+    /// Notes that another writer was faster.
+    pub(crate) fn lose(&mut self) {
+        self.conflicts += 1;
+        self.first_conflict.get_or_insert_with(Instant::now);
+    }
+
+    /// Whether others were faster so often and for so long that it is the caller's turn.
+    pub(crate) fn is_given_up(&self) -> bool {
+        self.conflicts >= TRIES
+            && self.first_conflict.is_some_and(|first| first.elapsed() >= TRIED_FOR)
+    }
+
     pub(crate) fn idempotency(&self) -> Option<&Idempotency> {
         self.request.caller.idempotency.as_ref()
     }
@@ -55,7 +78,8 @@ pub(crate) struct Batch<D: Codec> {
     pub(crate) put_off: Vec<Item<D>>,
     /// How many stream names the taken commands have.
     streams: usize,
-    results: Vec<Option<CommandResult<D>>>,
+    /// The results so far: what was not decided yet would be given up.
+    results: Vec<CommandResult<D>>,
     waiting: Vec<Waiting<D>>,
 }
 
@@ -85,10 +109,11 @@ impl<D: Codec> Batch<D> {
         self.streams += streams.len();
         let (index, taken) = (self.results.len(), Vec::new());
         let keys = decider.unique_keys(&request.command);
-        let mut item = Item { request, streams, keys, taken, index, conflicts: 0 };
+        let mut item =
+            Item { request, streams, keys, taken, index, conflicts: 0, first_conflict: None };
         item.keys.extend(item.idempotency_key());
         self.open.push(item);
-        self.results.push(None);
+        self.results.push(Err(Rejection::Conflict { tries: 0 }));
     }
 
     /// Adds the callers that wait for the next commands.
@@ -97,7 +122,7 @@ impl<D: Codec> Batch<D> {
     }
 
     pub(crate) fn set_result(&mut self, item: &Item<D>, result: CommandResult<D>) {
-        self.results[item.index] = Some(result);
+        self.results[item.index] = result;
     }
 
     /// Gives some commands a failure of the event store as their result.
@@ -133,10 +158,9 @@ impl<D: Codec> Batch<D> {
         self.fail(open.into_iter().chain(put_off), error);
     }
 
-    /// Sends all results; what has none was tried too often.
-    pub(crate) fn send(self, tries: u32) {
-        let given_up = || Err(Rejection::Conflict { tries });
-        let mut results = self.results.into_iter().map(|one| one.unwrap_or_else(given_up));
+    /// Sends all results.
+    pub(crate) fn send(self) {
+        let mut results = self.results.into_iter();
         for one in self.waiting {
             // a send error means that the caller dropped its future; the command is executed all the same
             match one {

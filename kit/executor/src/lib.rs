@@ -13,6 +13,7 @@ mod decider;
 mod deciding;
 mod executor;
 mod live;
+mod metrics;
 mod settle;
 mod shard;
 mod snapshots;

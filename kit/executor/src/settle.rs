@@ -63,7 +63,8 @@ pub(crate) fn settle<D: Codec>(
             }
             (Some(Outcome::Conflict { .. } | Outcome::Superseded { .. }) | None, _) => {
                 settled.dirty.extend(item.streams.iter().cloned());
-                item.conflicts += 1;
+                item.lose();
+                flight.batch.set_result(&item, Err(Rejection::Conflict { tries: item.conflicts }));
                 flight.batch.open.push(item);
             }
         }

@@ -16,13 +16,10 @@ use crate::batch::{Batch, InFlight, Streams, Waiting};
 use crate::claimed::{KeysInFlight, look_up_claims};
 use crate::deciding::Deciding;
 use crate::live::Live;
+use crate::metrics::ShardMetrics;
 use crate::settle::{Settled, look_up, settle};
 use crate::snapshots::Snapshots;
 use crate::{Codec, CommandResult, Decider, Deps, ExecutorConfig, Request, Versioned};
-
-/// How often a command is decided before it is given up as conflicting. With several processes on one hot stream, one
-/// of them wins each round: four of them lose twelve rounds in a row three times in a hundred.
-const TRIES: u32 = 12;
 
 /// Pause before the second try where other processes write, longer with each try up to [`CONFLICT_PAUSE_MAX`].
 const CONFLICT_PAUSE: Duration = Duration::from_millis(2);
@@ -70,6 +67,7 @@ pub(crate) struct Shard<D: Codec> {
     /// Queries that wait. They may only see durable state, so no batch is decided before they are served.
     queries: Vec<(StreamId, Query<D>)>,
     snapshots: Snapshots,
+    metrics: ShardMetrics,
 }
 
 impl<D: Codec> Shard<D> {
@@ -93,6 +91,7 @@ impl<D: Codec> Shard<D> {
             keys,
             again: VecDeque::new(),
             queries: Vec::new(),
+            metrics: ShardMetrics::new(),
         }
     }
 
@@ -187,6 +186,7 @@ impl<D: Codec> Shard<D> {
                 && batch.stream_count() < BATCH_STREAMS_MAX;
             next = if room { self.inbox.try_recv().ok() } else { None };
         }
+        self.metrics.taken(self.inbox.len());
         batch
     }
 
@@ -194,6 +194,7 @@ impl<D: Codec> Shard<D> {
     fn decide_all(&mut self, mut batch: Batch<D>) -> (InFlight<D>, Vec<Transaction>) {
         let now = self.deps.clock.now();
         let open = std::mem::take(&mut batch.open);
+        self.metrics.decided(open.len());
         let head = *self.head.borrow();
         let every = self.snapshots.every();
         let mut deciding = Deciding::new(&self.deps, &mut self.live, head, every);
@@ -243,6 +244,7 @@ impl<D: Codec> Shard<D> {
                 Settled { dirty, committed: Vec::new() }
             }
         };
+        self.metrics.conflicted(flight.batch.open.len());
         self.live.roll_back(dirty.iter());
         for behind in &mut self.in_flight {
             // what was decided since on the same states is as wrong as they are
@@ -254,10 +256,10 @@ impl<D: Codec> Shard<D> {
 
     /// Replies to those who wait for a batch, unless part of it must be decided again.
     fn reply(&mut self, mut batch: Batch<D>) {
-        batch.open.retain(|item| item.conflicts < TRIES);
+        batch.open.retain(|item| !item.is_given_up());
         batch.open.append(&mut batch.put_off);
         if batch.open.is_empty() {
-            batch.send(TRIES);
+            batch.send();
         } else {
             self.again.push_back(batch);
         }

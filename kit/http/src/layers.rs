@@ -24,6 +24,7 @@ use tower_http::compression::Compression;
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::context::REQUEST_ID;
+use crate::metrics::{self, RouteMetrics};
 use crate::problem::Cause;
 use crate::{AllowedHosts, Problem, RequestContext};
 
@@ -79,14 +80,16 @@ impl Default for HttpConfig {
 /// answer CORS preflights; and log one line per request: `debug`, `info` when slower than a second, `warn` or
 /// `error` for 5xx.
 pub fn standard_layers(router: Router, config: HttpConfig) -> Router {
+    metrics::describe();
     let cors = cors(&config.cors_origins);
     let shared = Arc::new(Shared { anonymous: Actor::system("api"), config });
     // A closure over the route rather than a stack of middleware: every layer of the stack would cost each
     // request a boxed service and a boxed future.
     let standard = layer_fn(move |route: Route| {
         let (shared, mut route) = (Arc::clone(&shared), route);
+        let metrics = Arc::new(RouteMetrics::default());
         service_fn(move |mut request: Request| {
-            let (exchange, refusal) = Exchange::begin(&shared, &mut request);
+            let (exchange, refusal) = Exchange::begin(&shared, &metrics, &mut request);
             let answer = match refusal {
                 Some(problem) => Err(problem),
                 None => Ok(route.call(request)),
@@ -109,6 +112,7 @@ struct Shared {
 
 /// One request and what its answer needs to know of it.
 struct Exchange {
+    metrics: Arc<RouteMetrics>,
     started: Instant,
     context: RequestContext,
     method: Method,
@@ -119,7 +123,11 @@ struct Exchange {
 impl Exchange {
     /// Reads what the answer needs and adds context and body limit as extensions for the handler. A request to another
     /// server or with invalid context headers is returned with its refusal.
-    fn begin(shared: &Shared, request: &mut Request) -> (Self, Option<Problem>) {
+    fn begin(
+        shared: &Shared,
+        metrics: &Arc<RouteMetrics>,
+        request: &mut Request,
+    ) -> (Self, Option<Problem>) {
         let HttpConfig { clock, ids, body_bytes_max, hosts, deadline, .. } = &shared.config;
         let headers = request.headers();
         let (clock, ids) = (clock.as_ref(), ids.as_ref());
@@ -131,6 +139,7 @@ impl Exchange {
         DefaultBodyLimit::max(*body_bytes_max).apply(request);
         request.extensions_mut().insert(context.clone());
         let exchange = Self {
+            metrics: Arc::clone(metrics),
             started: Instant::now(),
             context,
             method: request.method().clone(),
@@ -155,7 +164,7 @@ impl Exchange {
             Err(refusal) => refusal.into_response(),
         };
         let mut response = with_body(response);
-        self.log(&mut response);
+        self.tell(&mut response);
         self.set_headers(&mut response);
         Ok(self.compressed(response).await)
     }
@@ -190,11 +199,13 @@ impl Exchange {
         compressed.map(Body::new)
     }
 
-    fn log(&self, response: &mut Response) {
+    /// Counts the answer and writes its line.
+    fn tell(&self, response: &mut Response) {
         let status = response.status();
         let cause = response.extensions_mut().remove::<Cause>().map(|Cause(cause)| cause);
         let route = self.route.as_ref().map_or("unmatched", MatchedPath::as_str);
         let duration = self.started.elapsed();
+        self.metrics.count(route, &self.method, status, duration);
         let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
         macro_rules! line {
             ($level:ident, $event:literal) => {

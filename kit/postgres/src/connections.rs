@@ -1,24 +1,53 @@
-//! Pooled connections, and statements on them.
+//! Pooled connections, for reading.
 
-use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
 use kit_event_store::EventStoreError;
+use kit_event_store::projection::{ProjectionError, ViewReadError};
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{NoTls, Row};
+use tokio_postgres::{Error, NoTls, Row};
 
 use crate::database::{CONNECT_WAIT_MAX, Database, DatabaseError};
-use crate::errors::unavailable;
+use crate::errors::told;
 
-/// What stands for `$1`, `$2`, ... in a statement.
-pub(crate) type Arguments<'a> = &'a [&'a (dyn ToSql + Sync)];
+/// What stands for `$1` and on in a statement.
+pub type Arguments<'a> = &'a [&'a (dyn ToSql + Sync)];
 
-/// Connections to a database, made when they are needed.
-#[derive(Clone)]
-pub(crate) struct Connections {
-    pool: Pool,
+/// A statement was not answered; it may be another time.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct QueryError(String);
+
+impl From<Error> for QueryError {
+    fn from(error: Error) -> Self {
+        Self(told(&error))
+    }
 }
 
+impl From<QueryError> for EventStoreError {
+    fn from(error: QueryError) -> Self {
+        Self::Unavailable(error.0)
+    }
+}
+
+impl From<QueryError> for ProjectionError {
+    fn from(error: QueryError) -> Self {
+        Self::View(error.0)
+    }
+}
+
+impl From<QueryError> for ViewReadError {
+    fn from(error: QueryError) -> Self {
+        Self::Unavailable(error.0)
+    }
+}
+
+/// Connections to a database, opened when they are needed; clones share them.
+#[derive(Clone)]
+pub struct Connections(Pool);
+
 impl Connections {
-    pub(crate) fn new(database: &Database, connections_max: usize) -> Result<Self, DatabaseError> {
+    /// At most so many connections at once.
+    pub fn new(database: &Database, connections_max: usize) -> Result<Self, DatabaseError> {
         let manager_config = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let manager = Manager::from_config(database.config.clone(), NoTls, manager_config);
         let pool = Pool::builder(manager)
@@ -26,17 +55,13 @@ impl Connections {
             .runtime(Runtime::Tokio1)
             .wait_timeout(Some(CONNECT_WAIT_MAX))
             .create_timeout(Some(CONNECT_WAIT_MAX))
-            .build()
-            .map_err(|error| DatabaseError::Refused(error.to_string()))?;
-        Ok(Self { pool })
+            .build();
+        pool.map(Self).map_err(|error| DatabaseError::Refused(error.to_string()))
     }
 
-    /// Runs one statement; a second time when the connection turns out to have ended.
-    pub(crate) async fn query(
-        &self,
-        sql: &str,
-        arguments: Arguments<'_>,
-    ) -> Result<Vec<Row>, EventStoreError> {
+    /// Runs one statement; a second time when the connection turns out to have ended. So it must change nothing that may not
+    /// be changed twice.
+    pub async fn query(&self, sql: &str, arguments: Arguments<'_>) -> Result<Vec<Row>, QueryError> {
         let mut is_repeated = false;
         loop {
             let client = self.client().await?;
@@ -46,18 +71,16 @@ impl Connections {
             };
             match queried {
                 Err(_) if client.is_closed() && !is_repeated => is_repeated = true,
-                queried => return queried.map_err(|error| unavailable(&error)),
+                queried => return Ok(queried?),
             }
         }
     }
 
-    pub(crate) async fn client(&self) -> Result<deadpool_postgres::Object, EventStoreError> {
-        let told = |error: deadpool_postgres::PoolError| match error {
-            deadpool_postgres::PoolError::Backend(error) => unavailable(&error),
-            error => {
-                EventStoreError::Unavailable(format!("no connection to the database: {error}"))
-            }
-        };
-        self.pool.get().await.map_err(told)
+    /// One of the connections, until it is dropped.
+    pub async fn client(&self) -> Result<Object, QueryError> {
+        self.0.get().await.map_err(|error| match error {
+            deadpool_postgres::PoolError::Backend(error) => error.into(),
+            error => QueryError(format!("no connection to the database: {error}")),
+        })
     }
 }

@@ -58,12 +58,14 @@ pub enum DatabaseError {
     Unreachable(String),
     /// The tables are not there, or older than this program.
     #[error(
-        "the schema {schema} of the database has {found} of {known} migrations of the event store, or they may not be seen: run \
+        "the schema {schema} of the database has {found} of {known} migrations of {of}, or they may not be seen: run \
          `gondola migrate` with the address of a role that owns the schema"
     )]
     NotMigrated {
         /// The schema.
         schema: String,
+        /// What its tables are for.
+        of: &'static str,
         /// How many were applied.
         found: usize,
         /// How many this program knows.
@@ -91,6 +93,12 @@ pub enum DatabaseError {
 }
 
 impl Database {
+    /// The name of the schema.
+    #[must_use]
+    pub fn schema(&self) -> &str {
+        &self.schema
+    }
+
     /// The schema of the database at an address; `application` is how connections are called in the server's lists.
     pub fn new(url: &str, schema: &str, application: &str) -> Result<Self, DatabaseError> {
         let usable = schema.len() <= NAME_LENGTH_MAX

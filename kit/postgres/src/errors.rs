@@ -1,23 +1,13 @@
 //! What an error of the database means: for what was to be written, and for people.
 
-use kit_event_store::EventStoreError;
+use kit_event_store::shared_log::{Failed, Failure};
 use tokio_postgres::Error;
 use tokio_postgres::error::{DbError, Severity, SqlState};
 
-/// What became of a statement that failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Failed {
-    /// It was rolled back because of what others did at the same time: it may work when it is repeated.
-    ByOthers,
-    /// It was rolled back.
-    NothingWritten,
-    /// The connection ended before the answer: it may have been written.
-    Unknown,
-}
-
 /// What became of a statement that is a transaction of its own.
-pub(crate) fn what_became(error: &Error) -> Failed {
-    error.as_db_error().map_or(Failed::Unknown, refused)
+pub(crate) fn failure(error: &Error) -> Failure {
+    let became = error.as_db_error().map_or(Failed::Unknown, refused);
+    Failure { became, reason: told(error) }
 }
 
 fn refused(error: &DbError) -> Failed {
@@ -44,9 +34,4 @@ pub(crate) fn told(error: &Error) -> String {
     };
     let detail = refused.detail().map(|detail| format!(" ({detail})")).unwrap_or_default();
     format!("{}{detail} [{}]", refused.message(), refused.code().code())
-}
-
-/// A read that failed; it may work later.
-pub(crate) fn unavailable(error: &Error) -> EventStoreError {
-    EventStoreError::Unavailable(told(error))
 }

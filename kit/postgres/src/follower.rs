@@ -26,7 +26,7 @@ pub(crate) async fn follow(database: Database, shared: Arc<Shared>) {
             Err(error) => told(&error),
         };
         tracing::warn!(reason, "log_end_not_followed");
-        shared.note_reachable(Some(&reason));
+        shared.log.note_reachable(Some(&reason));
         tokio::time::sleep(RECONNECT_PAUSE).await;
     }
 }
@@ -41,12 +41,12 @@ async fn listen(database: &Database, shared: &Shared) -> Result<(), Error> {
         // an announcement may be lost, and what was written before there was a listener had none
         let sql = "SELECT coalesce(max(position), 0) FROM events";
         let end: i64 = session.client.query_one(sql, &[]).await?.try_get(0)?;
-        shared.saw(Position::new(u64::try_from(end).unwrap_or_default()));
-        shared.note_reachable(None);
+        shared.log.saw(Position::new(u64::try_from(end).unwrap_or_default()));
+        shared.log.note_reachable(None);
         while let Ok(announced) = timeout(POLL_INTERVAL, session.announcements.recv()).await {
             let Some(announced) = announced else { return Ok(()) };
             if let Ok(end) = announced.parse() {
-                shared.saw(Position::new(end));
+                shared.log.saw(Position::new(end));
             }
         }
     }

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use kit_core::{EncodedEvent, StreamId, Timestamp, Version};
+use kit_event_store::shared_log::stream_key;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
 use crate::group::{Expectation, KeyCheck, Prepared};
-use crate::rows::{number, stream_key};
+use crate::rows::number;
 
 /// Calls the function that appends.
 pub(crate) const APPEND_GROUP: &str = "SELECT * FROM append_group($1, $2, $3, $4, $5, $6, $7, $8, $9, \

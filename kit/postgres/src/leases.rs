@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use kit_core::Epoch;
-use kit_event_store::EventStoreError;
 use kit_lease::{Lease, LeaseError, Leases};
 use uuid::Uuid;
 
@@ -31,7 +30,7 @@ impl PostgresLeases {
     }
 }
 
-fn unknown(error: &EventStoreError) -> LeaseError {
+fn unknown(error: &impl ToString) -> LeaseError {
     LeaseError(error.to_string())
 }
 

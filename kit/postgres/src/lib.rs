@@ -3,6 +3,8 @@
 //! A group of appends is one call of a function in the database (`migrations/`). It takes the log's lock first, so commits come
 //! in the order of positions, and it is one statement, so nothing is left open when a client goes away. Readers follow the end
 //! of the log by `LISTEN`, with polling behind it.
+//!
+//! [`views`] is what read models in PostgreSQL share, whatever the log is kept in.
 
 mod connections;
 mod database;
@@ -12,6 +14,7 @@ mod group;
 mod group_rows;
 mod leases;
 mod load;
+mod log_tables;
 mod lost;
 mod migrations;
 mod outcomes;
@@ -23,7 +26,12 @@ mod shared;
 mod store;
 mod writer;
 
+pub mod views;
+
+pub use connections::{Arguments, Connections, QueryError};
 pub use database::{Database, DatabaseError};
+pub use deadpool_postgres::Transaction;
 pub use leases::PostgresLeases;
-pub use migrations::{Migrated, accept_older_log, incarnation, migrate};
+pub use log_tables::{accept_older_log, incarnation, migrate};
+pub use migrations::{Migrated, Migrations};
 pub use store::{PostgresOptions, PostgresStore};

@@ -1,11 +1,12 @@
 //! Loads streams: the newest usable snapshot of each, and the first page of the events after it.
 
 use kit_core::{StreamId, Timestamp};
+use kit_event_store::shared_log::stream_key;
 use kit_event_store::{EventStoreError, LOAD_PAGE_EVENTS, Loaded, Snapshot};
 use uuid::Uuid;
 
 use crate::reader::{Reader, misplaced, place};
-use crate::rows::{self, COLUMNS, get, limit, number, position, stream_key, timestamp, version};
+use crate::rows::{self, COLUMNS, get, limit, number, position, timestamp, version};
 
 impl Reader {
     /// What rebuilding some streams begins with, as they are or were at a moment.
@@ -28,7 +29,7 @@ impl Reader {
             let place = place(row)?;
             let stream = streams.get(place).cloned().ok_or_else(misplaced)?;
             let event = rows::event(row, 1, stream)?;
-            self.shared.saw(event.position);
+            self.shared.log.saw(event.position);
             loaded[place].events.push(event);
         }
         Ok(loaded.into_iter().map(|one| one.until(at)).collect())
@@ -57,7 +58,7 @@ impl Reader {
                 schema_version,
                 state: get::<String>(&row, 4)?.into(),
             };
-            self.shared.saw(snapshot.position);
+            self.shared.log.saw(snapshot.position);
             loaded[place].snapshot = Some(snapshot);
         }
         Ok(loaded)

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use kit_core::{Position, RecordedEvent, StreamId, Timestamp, Version};
+use kit_event_store::shared_log::stream_key;
 use kit_event_store::{ClaimKey, EventStoreError, FoundClaim};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-use crate::connections::{Arguments, Connections};
-use crate::database::{Database, DatabaseError};
-use crate::errors::unavailable;
-use crate::rows::{self, COLUMNS, get, limit, number, position, stream_key, version};
+use crate::connections::{Arguments, Connections, QueryError};
+use crate::rows::{self, COLUMNS, get, limit, number, position, version};
 use crate::shared::Shared;
 
 /// Answers from the database. Whatever it shows, the head covers.
@@ -21,13 +20,8 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    pub(crate) fn new(
-        database: &Database,
-        connections_max: usize,
-        shared: Arc<Shared>,
-    ) -> Result<Self, DatabaseError> {
-        let connections = Connections::new(database, connections_max)?;
-        Ok(Self { connections, shared })
+    pub(crate) fn new(connections: Connections, shared: Arc<Shared>) -> Self {
+        Self { connections, shared }
     }
 
     /// Runs one statement.
@@ -36,7 +30,7 @@ impl Reader {
         sql: &str,
         arguments: Arguments<'_>,
     ) -> Result<Vec<Row>, EventStoreError> {
-        self.connections.query(sql, arguments).await
+        Ok(self.connections.query(sql, arguments).await?)
     }
 
     /// Up to `at_most` events after a position: gapless positions make that a range.
@@ -67,7 +61,7 @@ impl Reader {
                 let reason = "a lost connection still writes".to_owned();
                 return Err(EventStoreError::Unavailable(reason));
             }
-            Err(error) => return Err(unavailable(&error)),
+            Err(error) => return Err(QueryError::from(error).into()),
         }
         drop(client);
         self.query("SELECT wait_for_appends()", &[]).await?;
@@ -94,7 +88,7 @@ impl Reader {
     /// Events that are about to be shown: the head covers them from now on.
     fn seen(&self, events: Vec<Arc<RecordedEvent>>) -> Vec<Arc<RecordedEvent>> {
         if let Some(last) = events.iter().map(|event| event.position).max() {
-            self.shared.saw(last);
+            self.shared.log.saw(last);
         }
         events
     }
@@ -155,7 +149,7 @@ impl Reader {
         let keys: Vec<Uuid> = streams.iter().map(stream_key).collect();
         let mut versions = vec![Version::ZERO; streams.len()];
         for row in self.query(sql, &[&keys]).await? {
-            self.shared.saw(position(&row, 2)?);
+            self.shared.log.saw(position(&row, 2)?);
             *versions.get_mut(place(&row)?).ok_or_else(misplaced)? = version(&row, 1)?;
         }
         Ok(versions)
@@ -179,7 +173,7 @@ impl Reader {
                 expires_at: get::<Option<i64>>(&row, 2)?.map(Timestamp::from_millis),
                 position: position(&row, 3)?,
             };
-            self.shared.saw(claim.position);
+            self.shared.log.saw(claim.position);
             *found.get_mut(place(&row)?).ok_or_else(misplaced)? = Some(claim);
         }
         Ok(found)

@@ -8,19 +8,10 @@ use kit_core::{
 };
 use kit_event_store::EventStoreError;
 use tokio_postgres::Row;
-use uuid::Uuid;
 
 /// The columns of an event, for [`event`].
 pub(crate) const COLUMNS: &str = "e.position, e.version, e.recorded_at, e.occurred_at, e.event_id, \
     e.correlation_id, e.causation_id, e.schema_version, e.event_type, e.actor, e.data, e.personal";
-
-/// Makes the keys of streams, which are UUIDs of version 5.
-const STREAMS: Uuid = Uuid::from_u128(0x6d57_0f3c_93e1_4c15_8d4f_6a1c_2f0e_7b21);
-
-/// The 16 bytes by which a stream is known in the database.
-pub(crate) fn stream_key(stream: &StreamId) -> Uuid {
-    Uuid::new_v5(&STREAMS, stream.as_str().as_bytes())
-}
 
 /// A count as PostgreSQL stores it, which knows signed numbers only; what is larger becomes the largest one.
 pub(crate) fn number(value: u64) -> i64 {

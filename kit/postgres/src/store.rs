@@ -4,29 +4,29 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use kit_core::{Clock, Epoch, Position, RecordedEvent, StreamId, Timestamp, Version};
-use kit_event_store::group::Job;
+use kit_event_store::shared_log::{
+    AppendQueue, LogState, append_queue, events_by_append, purge_claims, stream_key, write_groups,
+};
 use kit_event_store::{
     Checkpoints, ClaimKey, EventLog, EventStoreError, FoundClaim, Incarnation, Loaded, Outcome,
     SavedCheckpoint, Snapshot, Streams, Transaction,
 };
 use kit_process::critical_task;
-use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_postgres::{Client, Error};
 use uuid::Uuid;
 
+use crate::connections::Connections;
 use crate::database::{Database, DatabaseError};
 use crate::follower::follow;
-use crate::migrations::{check, connect, refused};
-use crate::purge::purge;
+use crate::log_tables::MIGRATIONS;
+use crate::lost::LostBackends;
+use crate::migrations::{connect, refused};
 use crate::reader::Reader;
-use crate::rows::{self, number, position, stream_key};
+use crate::rows::{self, number, position};
 use crate::shared::Shared;
 use crate::writer::Writer;
-
-/// Append calls that may wait for the writer; beyond that a call is refused as unavailable.
-const APPEND_QUEUE: usize = 1_024;
 
 /// Events at the end of the log among which the latest time is looked for: positions follow time but for the skew of clocks.
 const LATEST_AMONG: i64 = 10_000;
@@ -45,7 +45,7 @@ pub struct PostgresOptions {
 pub struct PostgresStore {
     reader: Reader,
     shared: Arc<Shared>,
-    jobs: mpsc::Sender<Job>,
+    queue: AppendQueue,
     /// What ends with the store; the writer ends by itself when it has written what waits.
     tasks: Vec<JoinHandle<()>>,
     last_recorded_at: Timestamp,
@@ -64,23 +64,25 @@ impl PostgresStore {
     pub async fn open(options: PostgresOptions) -> Result<Self, DatabaseError> {
         let PostgresOptions { database, read_connections_max, clock } = options;
         let session = connect(&database).await?;
-        check(&session.client, &database.schema).await?;
+        MIGRATIONS.check(&session.client, &database.schema).await?;
         ensure_durable(&session.client).await?;
         let found = find(&session.client).await.map_err(|error| refused(&error))?;
         drop(session);
-        let shared = Arc::new(Shared::new(found.head));
-        let reader = Reader::new(&database, read_connections_max, Arc::clone(&shared))?;
-        let (jobs, waiting) = mpsc::channel(APPEND_QUEUE);
+        let log = Arc::new(LogState::new(found.head));
+        let shared = Arc::new(Shared { log: Arc::clone(&log), lost: LostBackends::default() });
+        let connections = Connections::new(&database, read_connections_max)?;
+        let reader = Reader::new(connections, Arc::clone(&shared));
+        let (queue, waiting) = append_queue(Arc::clone(&log));
         let writer = Writer::new(database.clone(), Arc::clone(&shared));
-        tokio::spawn(critical_task("log-writer", writer.run(waiting)));
+        tokio::spawn(critical_task("log-writer", write_groups(writer, log, waiting)));
         let follower = follow(database, Arc::clone(&shared));
         let tasks = vec![
             tokio::spawn(critical_task("log-follower", follower)),
-            tokio::spawn(critical_task("claim-purge", purge(reader.clone(), clock))),
+            tokio::spawn(critical_task("claim-purge", purge_claims(reader.clone(), clock))),
         ];
         let incarnation = Incarnation::new(found.incarnation);
         let last_recorded_at = found.last_recorded_at;
-        Ok(Self { reader, shared, jobs, tasks, last_recorded_at, incarnation })
+        Ok(Self { reader, shared, queue, tasks, last_recorded_at, incarnation })
     }
 }
 
@@ -122,20 +124,7 @@ impl EventLog for PostgresStore {
         transactions: Vec<Transaction>,
     ) -> Result<Vec<Outcome>, EventStoreError> {
         transactions.iter().try_for_each(ensure_storable)?;
-        let (reply, answer) = oneshot::channel();
-        let after = *self.shared.head.borrow();
-        self.jobs.try_send(Job { transactions, reply }).map_err(|error| match error {
-            TrySendError::Full(_) => {
-                EventStoreError::Unavailable("the append queue is full".to_owned())
-            }
-            TrySendError::Closed(_) => {
-                EventStoreError::Stopped("the event store is closed".to_owned())
-            }
-        })?;
-        // the writer only drops a reply when it panics during a commit, or with the runtime
-        let lost =
-            |_| EventStoreError::Unknown { reason: "the log writer went away".to_owned(), after };
-        answer.await.map_err(lost)?
+        self.queue.append(transactions).await
     }
 
     async fn read_all(
@@ -160,14 +149,8 @@ impl EventLog for PostgresStore {
         after: Position,
         append_ids: &[Uuid],
     ) -> Result<Vec<Vec<Arc<RecordedEvent>>>, EventStoreError> {
-        let mut found = vec![Vec::new(); append_ids.len()];
-        for event in self.reader.events_of_appends(after, append_ids).await? {
-            let id = event.metadata.causation_id;
-            if let Some(index) = append_ids.iter().position(|asked| *asked == id) {
-                found[index].push(event);
-            }
-        }
-        Ok(found)
+        let events = self.reader.events_of_appends(after, append_ids).await?;
+        Ok(events_by_append(append_ids, events))
     }
 
     async fn versions(&self, streams: &[StreamId]) -> Result<Vec<Version>, EventStoreError> {
@@ -179,11 +162,11 @@ impl EventLog for PostgresStore {
     }
 
     fn health(&self) -> Result<(), String> {
-        self.shared.check_health()
+        self.shared.log.check_health()
     }
 
     fn head(&self) -> watch::Receiver<Position> {
-        self.shared.head.subscribe()
+        self.shared.log.follow_head()
     }
 
     fn last_recorded_at(&self) -> Timestamp {

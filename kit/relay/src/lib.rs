@@ -6,8 +6,10 @@
 //!
 //! Where it begins depends on the bus. With a durable bus it continues after the last event that it has published,
 //! whose position it stores in the log's [`Checkpoints`](kit_event_store::Checkpoints) only after publishing, so
-//! nothing is ever left out; while a stream is parked, it stores the position before that. To a bus in memory it publishes everything again at each start, since its subscribers have
-//! lost their state too. Messages that no group subscribes to are skipped.
+//! nothing is ever left out; while a stream is parked, it stores the position before that. When an older log was put back,
+//! a durable bus is told everything again, since the new log has another incarnation. To a bus in memory it publishes
+//! everything again at each start, since its subscribers have lost their state too; messages that no group subscribes to
+//! are skipped.
 
 mod relay;
 mod translate;

@@ -16,7 +16,7 @@ use tokio_util::task::TaskTracker;
 use crate::translate::Translate;
 
 /// Most events published in one call of the bus; after a failure at most as many are published a second time.
-const PUBLISH_EVENTS_MAX: usize = 500;
+const PUBLISH_EVENTS_MAX: usize = 2_000;
 
 /// Pause between two looks at how far another process has published.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -69,7 +69,7 @@ impl<T: Translate + 'static> Relay<T> {
         let mut singletons = singletons.clone();
         if self.bus.is_durable() {
             let log = Arc::clone(&self.log);
-            let watching = watch_checkpoint(log, self.config.name, Arc::clone(&tracker));
+            let watching = watch_checkpoint(log, self.place(), Arc::clone(&tracker));
             let stop = stop.clone();
             tasks.spawn(async move { stop.run_until_cancelled(watching).await });
         } else {
@@ -99,14 +99,10 @@ impl<T: Translate + 'static> Relay<T> {
 }
 
 /// Tells how far other processes have published.
-async fn watch_checkpoint(
-    log: Arc<dyn EventStore>,
-    subscriber: &'static str,
-    tracker: Arc<Tracker>,
-) {
+async fn watch_checkpoint(log: Arc<dyn EventStore>, subscriber: String, tracker: Arc<Tracker>) {
     loop {
         // who publishes tells what it fails of
-        if let Ok(position) = log.load_checkpoint(subscriber).await {
+        if let Ok(position) = log.load_checkpoint(&subscriber).await {
             tracker.reached(position);
         }
         tokio::time::sleep(LOOK_EVERY).await;
@@ -138,9 +134,15 @@ impl<T: Translate + 'static> Singleton for Relaying<T> {
 }
 
 impl<T> Relay<T> {
+    /// The name of its checkpoint. An older log that was put back is another one, which is told from its beginning: what
+    /// the bus has been told of the former log means nothing any more.
+    fn place(&self) -> String {
+        format!("{}@{}", self.config.name, self.log.incarnation())
+    }
+
     /// Saves where the next process is to begin, unless one with a later epoch has: then that one publishes.
     async fn save(&mut self, at: Position) -> Result<(), ProjectionError> {
-        match self.log.save_checkpoint(self.config.name, at, self.epoch).await? {
+        match self.log.save_checkpoint(&self.place(), at, self.epoch).await? {
             SavedCheckpoint::Saved => Ok(()),
             SavedCheckpoint::Superseded { by } => Err(ProjectionError::Superseded { by }),
         }
@@ -148,7 +150,7 @@ impl<T> Relay<T> {
 
     /// Where the checkpoint is. It is saved once more at once, so that an earlier holder of the lease can move it no more.
     async fn take_over(&mut self) -> Result<Position, ProjectionError> {
-        let at = self.log.load_checkpoint(self.config.name).await?;
+        let at = self.log.load_checkpoint(&self.place()).await?;
         self.save(at).await?;
         Ok(at)
     }

@@ -1,9 +1,11 @@
-//! Structured logs on standard error: one JSON object per line for machines, readable text on a terminal.
+//! Structured logs on standard error: one JSON object per line for machines, readable text on a terminal; and metrics for
+//! Prometheus.
 //!
 //! Write them with the macros of `tracing`: the message is the event's name, the rest are fields, as in
 //! `tracing::warn!(store_id, queued, "mailbox full")`.
 
 mod json;
+mod metrics;
 
 use std::io::IsTerminal;
 use std::str::FromStr;
@@ -18,6 +20,8 @@ use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 
 use json::JsonLines;
+
+pub use metrics::{Metrics, MetricsError, UPKEEP_EVERY};
 
 /// The format of log lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
-//! The contract of the bus: one suite that every adapter must pass.
+//! The contract of the bus: one suite that every adapter must pass, and one for those that are durable.
 //!
 //! An adapter's tests say `kit_testkit::event_bus_contract!(MemoryBus::default());`, where the expression
-//! makes a bus that has no groups yet.
+//! makes a bus that has no groups yet. An attribute for each test may follow.
 #![expect(clippy::missing_panics_doc, reason = "a test panics when it fails")]
 
 use std::collections::BTreeSet;
@@ -12,11 +12,16 @@ use uuid::Uuid;
 
 use kit_event_bus::{BusError, Delivery, EventBus, Message, Subscription};
 
+pub mod durable;
+mod members;
+
+pub use members::*;
+
 /// Runs the whole suite against the bus that an expression makes, one test each.
 #[macro_export]
 macro_rules! event_bus_contract {
-    ($bus:expr) => {
-        $crate::event_bus_contract!(@tests $bus;
+    ($bus:expr $(, #[$attribute:meta])*) => {
+        $crate::event_bus_contract!(@tests $bus; [$(#[$attribute])*]
             a_group_gets_what_is_published_in_order_of_each_key
             every_group_gets_every_message
             a_group_gets_only_its_topics
@@ -26,17 +31,24 @@ macro_rules! event_bus_contract {
             an_acknowledgement_covers_what_came_before
             what_is_published_between_subscriptions_waits
             one_member_of_a_group_gets_a_key_at_a_time
+            a_key_stays_in_order_while_members_come_and_go
+            a_member_that_has_gone_is_replaced_by_one_that_stands_by
+            a_reader_gets_everything_beside_the_groups
             a_dropped_wait_loses_nothing
             a_slow_group_loses_nothing
             a_group_has_worked_off_what_it_has_acknowledged
         );
     };
-    (@tests $bus:expr; $($test:ident)+) => {$(
+    (@tests $bus:expr; $attributes:tt $($test:ident)+) => {
+        $($crate::event_bus_contract!(@test $bus; $attributes $test);)+
+    };
+    (@test $bus:expr; [$(#[$attribute:meta])*] $test:ident) => {
         #[tokio::test]
+        $(#[$attribute])*
         async fn $test() {
             $crate::event_bus::$test(&$bus).await;
         }
-    )+};
+    };
 }
 
 /// How long a delivery may take; only a failing adapter gets there.
@@ -63,11 +75,15 @@ async fn in_time<T>(work: impl Future<Output = Result<T, BusError>>) -> T {
     result.expect("the bus answers in time").expect("the bus works")
 }
 
-async fn join(bus: &impl EventBus, group: &str, topics: &[&str]) -> Box<dyn Subscription> {
+async fn join(
+    bus: &(impl EventBus + ?Sized),
+    group: &str,
+    topics: &[&str],
+) -> Box<dyn Subscription> {
     in_time(bus.subscribe(group, topics)).await
 }
 
-async fn publish(bus: &impl EventBus, messages: &[Message]) {
+async fn publish(bus: &(impl EventBus + ?Sized), messages: &[Message]) {
     in_time(bus.publish(messages.to_vec())).await;
 }
 
@@ -139,76 +155,6 @@ pub async fn publishing_without_a_subscriber_is_not_an_error(bus: &impl EventBus
     publish(bus, &[]).await;
 }
 
-/// A consumer that dies in the middle leaves its work to the next one.
-pub async fn what_was_not_acknowledged_comes_again(bus: &impl EventBus) {
-    let mut dying = join(bus, "group", &["topic"]).await;
-    let published: Vec<_> = (0..5).map(|number| message("topic", "a", number)).collect();
-    publish(bus, &published).await;
-    let handed_out = [next(&mut dying).await, next(&mut dying).await, next(&mut dying).await];
-    drop(handed_out);
-    drop(dying);
-    let mut successor = join(bus, "group", &["topic"]).await;
-    assert_eq!(consume(&mut successor, 5).await, published);
-}
-
-/// A successor begins after the last acknowledged message.
-pub async fn what_was_acknowledged_does_not_come_again(bus: &impl EventBus) {
-    let mut leaving = join(bus, "group", &["topic"]).await;
-    let published: Vec<_> = (0..5).map(|number| message("topic", "a", number)).collect();
-    publish(bus, &published).await;
-    assert_eq!(consume(&mut leaving, 2).await, published[..2]);
-    drop(leaving);
-    let mut successor = join(bus, "group", &["topic"]).await;
-    assert_eq!(consume(&mut successor, 3).await, published[2..]);
-}
-
-/// A consumer of batches acknowledges only the last message of each.
-pub async fn an_acknowledgement_covers_what_came_before(bus: &impl EventBus) {
-    let mut leaving = join(bus, "group", &["topic"]).await;
-    let published: Vec<_> = (0..5).map(|number| message("topic", "a", number)).collect();
-    publish(bus, &published).await;
-    let first = next(&mut leaving).await;
-    let second = next(&mut leaving).await;
-    let third = next(&mut leaving).await;
-    in_time(second.ack()).await;
-    // Late, and already covered: must not bring anything back or forget anything more.
-    in_time(first.ack()).await;
-    drop(third);
-    drop(leaving);
-    let mut successor = join(bus, "group", &["topic"]).await;
-    assert_eq!(consume(&mut successor, 3).await, published[2..]);
-}
-
-/// A group outlives its subscriptions.
-pub async fn what_is_published_between_subscriptions_waits(bus: &impl EventBus) {
-    drop(join(bus, "group", &["topic"]).await);
-    let published = two_keys("topic", 5);
-    publish(bus, &published).await;
-    let mut successor = join(bus, "group", &["topic"]).await;
-    assert_in_order_per_key(&consume(&mut successor, 10).await, &published);
-}
-
-/// Two members of a group share the work without ever seeing the same message, or one key out of order.
-pub async fn one_member_of_a_group_gets_a_key_at_a_time(bus: &impl EventBus) {
-    let mut first = join(bus, "group", &["topic"]).await;
-    let mut second = join(bus, "group", &["topic"]).await;
-    let published = two_keys("topic", 20);
-    publish(bus, &published).await;
-    let mut seen = Vec::new();
-    while seen.len() < published.len() {
-        let delivery = in_time(async {
-            tokio::select! {
-                delivery = first.next() => delivery,
-                delivery = second.next() => delivery,
-            }
-        })
-        .await;
-        seen.push(delivery.message().clone());
-        in_time(delivery.ack()).await;
-    }
-    assert_in_order_per_key(&seen, &published);
-}
-
 /// A consumer may wait for a message and for something else at the same time.
 pub async fn a_dropped_wait_loses_nothing(bus: &impl EventBus) {
     let mut subscription = join(bus, "group", &["topic"]).await;
@@ -250,6 +196,21 @@ pub async fn a_slow_group_loses_nothing(bus: &impl EventBus) {
         tokio::join!(publishing, consuming_slowly, consume(&mut quick, COUNT));
     assert_in_order_per_key(&by_slow, &published);
     assert_in_order_per_key(&by_quick, &published);
+}
+
+/// A reader shares nothing with a group, and no other reader's name either.
+pub async fn a_reader_gets_everything_beside_the_groups(bus: &impl EventBus) {
+    let mut reader = in_time(bus.replay("reader", &["topic", "other"])).await;
+    let mut group = join(bus, "group", &["topic"]).await;
+    let published = two_keys("topic", 10);
+    publish(bus, &published).await;
+    publish(bus, &two_keys("other", 1)).await;
+    let seen = consume(&mut reader, 22).await;
+    let of_topic: Vec<_> = seen.into_iter().filter(|message| &*message.topic == "topic").collect();
+    assert_in_order_per_key(&of_topic, &published);
+    assert_in_order_per_key(&consume(&mut group, 20).await, &published);
+    let worked_off = tokio::time::timeout(PATIENCE, bus.worked_off("reader")).await;
+    worked_off.expect("the reader has acknowledged everything");
 }
 
 /// The contract: waits for the acknowledgement of all that was published before, and for nothing that comes later.

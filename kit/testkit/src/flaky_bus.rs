@@ -83,6 +83,16 @@ impl EventBus for FlakyBus {
         let subscription = self.bus.subscribe(group, topics).await?;
         Ok(Box::new(FlakySubscription { subscription, calls: Arc::clone(&self.calls) }))
     }
+
+    async fn replay(
+        &self,
+        reader: &str,
+        topics: &[&str],
+    ) -> Result<Box<dyn Subscription>, BusError> {
+        self.calls.count(&self.calls.subscribe)?;
+        let subscription = self.bus.replay(reader, topics).await?;
+        Ok(Box::new(FlakySubscription { subscription, calls: Arc::clone(&self.calls) }))
+    }
 }
 
 struct FlakySubscription {

@@ -2,12 +2,14 @@
 //!
 //! * [`caches`]: the suite that every adapter of the shared cache passes.
 //! * [`event_store`]: the suite that every adapter of the event store passes.
+//! * [`shared_log`]: the suite beside it for adapters over a database server.
 //! * [`event_bus`]: the suite that every adapter of the bus passes.
 //! * [`flaky_bus`]: a bus that fails now and then.
 //! * [`leases`]: the suite that every adapter of the lease port passes.
 //! * [`instrumented_store`]: an event store that counts calls, holds appends back and fails them.
 //! * [`clock`], [`caller`]: time and callers as a test wants them.
 //! * [`http`]: calls of a router in process.
+//! * `postgres`: a schema for one test on a real server.
 //! * [`process`]: processes that must end.
 //!
 //! A crate whose port is described here may use it in its integration tests only: its unit tests are another build of
@@ -22,5 +24,8 @@ pub mod flaky_bus;
 pub mod http;
 pub mod instrumented_store;
 pub mod leases;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod process;
+pub mod shared_log;
 mod unreadable;

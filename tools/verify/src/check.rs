@@ -16,7 +16,7 @@ use super::index::Index;
 use super::progress::Progress;
 use super::report::Report;
 use super::source::{Logs, Source};
-use super::views::{self, Views};
+use super::views::{Views, ViewsAt};
 
 /// What to check.
 #[derive(Clone)]
@@ -27,8 +27,8 @@ pub struct Options {
     pub logs: Logs,
     /// Answers that clients were given, to be found in the log, in the format of [`ACKED_FORMAT`](crate::ACKED_FORMAT).
     pub acked: Option<PathBuf>,
-    /// Views to compare with the log, instead of those in use.
-    pub views: Option<PathBuf>,
+    /// Views to compare with the log.
+    pub views: ViewsAt,
 }
 
 /// What was found in the logs of the contexts.
@@ -63,16 +63,12 @@ pub fn check(options: &Options) -> Result<Reports, Failure> {
     let Options { data_dir, logs, acked, views } = options;
     // the answers and the views first: what they say must be in the log, however far that goes on meanwhile
     let acked = acked.as_deref().map(read_acked).transpose()?;
-    let views = match views {
-        Some(file) => Some(file.clone()),
-        None => views::find(&data_dir.join("inventory"))?,
-    };
-    let views = views.as_deref().map(Views::open).transpose()?;
+    let views = views.open(data_dir)?;
     let mut checker = Checker::new();
     if let Some(acked) = acked {
         checker = checker.with_acked(acked);
     }
-    let inventory = check_log(logs.open("inventory")?, "inventory", checker, views.as_ref())?;
+    let inventory = check_log(logs.open("inventory")?, "inventory", checker, views)?;
     let store = logs.open_if_there("store")?;
     let store = store.map(|log| check_log(log, "store", Checker::new(), None)).transpose()?;
     Ok(Reports { inventory, store })
@@ -97,21 +93,21 @@ fn check_log(
     mut log: Source,
     context: &str,
     mut checker: Checker,
-    views: Option<&Views>,
+    mut views: Option<Views>,
 ) -> Result<Report, Failure> {
     let index = log.index()?;
     let end = log.end()?;
     checker.expect(end);
     let progress = Progress::new(context, end);
-    let views_at = views.map_or(0, Views::position);
+    let views_at = views.as_ref().map_or(0, Views::position);
     let index_at = index.as_ref().map_or(0, Index::position);
-    views.map_or(Ok(()), |views| views.check_position(end))?;
+    views.as_ref().map_or(Ok(()), |views| views.check_position(end))?;
     index.as_ref().map_or(Ok(()), |index| index.check_position(end))?;
     let mut walk = Walk { log, checker, progress, index };
     let (mut compared_views, mut compared_index) = (None, None);
     for stop in [views_at.min(index_at), views_at.max(index_at), end] {
         walk.to(stop)?;
-        if let Some(views) = views.filter(|_| compared_views.is_none() && stop == views_at) {
+        if let Some(mut views) = views.take_if(|_| stop == views_at) {
             compared_views = Some(views.compare(&walk.checker)?);
         }
         if let Some(index) = walk.index.take_if(|_| stop == index_at) {
@@ -119,9 +115,12 @@ fn check_log(
         }
     }
     // the other kinds have the claims of an event with it
-    #[cfg(feature = "postgres")]
-    if let Source::Postgres(log) = &mut walk.log {
-        log.compare_claims(walk.checker.ledger().lines().holding())?;
+    match &mut walk.log {
+        #[cfg(feature = "mysql")]
+        Source::Mysql(log) => log.compare_claims(walk.checker.ledger().lines().holding())?,
+        #[cfg(feature = "postgres")]
+        Source::Postgres(log) => log.compare_claims(walk.checker.ledger().lines().holding())?,
+        Source::Sqlite(..) | Source::Jsonl(_) => {}
     }
     Ok(Report::new(walk.checker.finish()?, compared_views, compared_index))
 }

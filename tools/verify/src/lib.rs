@@ -18,14 +18,21 @@ mod journal;
 mod ledger;
 mod level;
 mod lines;
+#[cfg(feature = "mysql")]
+mod mysql_log;
 mod payload;
 #[cfg(feature = "postgres")]
 mod postgres_log;
+#[cfg(feature = "postgres")]
+mod postgres_views;
 mod progress;
 mod report;
 mod row;
 mod source;
 mod sqlite_log;
+mod sqlite_views;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+mod stream_names;
 #[cfg(test)]
 mod tests;
 mod transactions;
@@ -40,4 +47,5 @@ pub use self::ledger::Units;
 pub use self::lines::Counts;
 pub use self::report::Report;
 pub use self::source::Logs;
-pub use self::views::{Compared, find as find_views};
+pub use self::sqlite_views::find as find_views;
+pub use self::views::{Compared, ViewsAt};

@@ -238,7 +238,7 @@ impl Lines {
     }
 
     /// The reservations that still hold something.
-    #[cfg(feature = "postgres")]
+    #[cfg(any(feature = "mysql", feature = "postgres"))]
     pub(super) fn holding(&self) -> impl Iterator<Item = Uuid> {
         let is_active = |(_, line): (u32, &Line)| line.status == Status::Active;
         let ids = self.newest.keys().map(|id| Uuid::from_u128(*id));

@@ -1,24 +1,20 @@
 //! A log in PostgreSQL, read with statements of our own and without a lock: servers may be running.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::HashSet;
 
 use anyhow::Context;
-use foldhash::fast::RandomState;
 use postgres::{Client, Config, NoTls, Row, Statement};
 use uuid::Uuid;
 
-use super::entry::{Broken, Each, Entry, Invariant, Violation, require};
+use super::entry::{Each, Entry};
 use super::failure::Failure;
+use super::stream_names::{StreamNames, unclaimed};
 
 /// Events per page. Each page is a statement of its own, so that nothing old is kept for us.
 const PAGE: u64 = 20_000;
 
 /// Reservations whose claims are looked up at a time.
 const CLAIMS_AT_ONCE: usize = 10_000;
-
-/// What the keys of streams are made with: they are UUIDs of version 5 of the names.
-const STREAMS: Uuid = Uuid::from_u128(0x6d57_0f3c_93e1_4c15_8d4f_6a1c_2f0e_7b21);
 
 /// Reads the events of a page.
 const PAGE_SQL: &str = "SELECT position, stream, version, event_id, event_type, schema_version, occurred_at, recorded_at, \
@@ -29,16 +25,16 @@ pub(super) struct PostgresLog {
     client: Client,
     page: Statement,
     name_of: Statement,
-    /// The names of the streams met so far.
-    names: HashMap<Uuid, Arc<str>, RandomState>,
+    names: StreamNames,
 }
 
-fn connect(url: &str, context: &str) -> anyhow::Result<Client> {
+/// Connects to a schema of the database of a context.
+pub(super) fn connect(url: &str, context: &str, schema: &str) -> anyhow::Result<Client> {
     let mut config: Config = url
         .replace("{context}", context)
         .parse()
-        .context("--event-store is no address like postgres://user:password@host/database")?;
-    let options = [config.get_options().unwrap_or_default(), &format!("-c search_path={context}")];
+        .context("this is no address like postgres://user:password@host/database")?;
+    let options = [config.get_options().unwrap_or_default(), &format!("-c search_path={schema}")];
     let client =
         config.options(&options.join(" ")).application_name("gondola-verify").connect(NoTls);
     client.with_context(|| format!("cannot connect to the database of {context}"))
@@ -48,18 +44,19 @@ impl PostgresLog {
     /// Whether a context has a log at an address.
     pub(super) fn is_there(url: &str, context: &str) -> anyhow::Result<bool> {
         let sql = "SELECT to_regclass($1) IS NOT NULL";
-        let row = connect(url, context)?.query_one(sql, &[&format!("{context}.events")])?;
+        let row =
+            connect(url, context, context)?.query_one(sql, &[&format!("{context}.events")])?;
         Ok(row.try_get(0)?)
     }
 
     /// Opens the log of a context.
     pub(super) fn open(url: &str, context: &str) -> anyhow::Result<Self> {
-        let mut client = connect(url, context)?;
+        let mut client = connect(url, context, context)?;
         let failed = || format!("the schema {context} has no events that this role may read");
         let page = client.prepare(PAGE_SQL).with_context(failed)?;
         let name_of =
             client.prepare("SELECT name FROM streams WHERE id = $1").with_context(failed)?;
-        Ok(Self { client, page, name_of, names: HashMap::default() })
+        Ok(Self { client, page, name_of, names: StreamNames::default() })
     }
 
     /// The position of the last event at this moment.
@@ -89,28 +86,11 @@ impl PostgresLog {
         let position = unsigned(row, 0)?;
         let unreadable = || format!("the event at position {position} cannot be read");
         let key: Uuid = row.try_get(1).with_context(unreadable)?;
-        let name = match self.names.get(&key) {
-            Some(name) => Arc::clone(name),
-            None => self.first_seen(key, position)?,
-        };
+        let Self { client, name_of, names, .. } = self;
+        let name =
+            names.of(key, position, || Ok(client.query_one(&*name_of, &[&key])?.try_get(0)?))?;
         each(&read_entry(row, position, &name).with_context(unreadable)?)?;
         Ok(())
-    }
-
-    /// The name of a stream that is met for the first time; its key must be that of its name.
-    fn first_seen(&mut self, key: Uuid, position: u64) -> Result<Arc<str>, Failure> {
-        let no_name =
-            || format!("the stream {key} of the event at position {position} has no name");
-        let row = self.client.query_one(&self.name_of, &[&key]).with_context(no_name)?;
-        let name: &str = row.try_get(0).with_context(no_name)?;
-        let is_its_own =
-            require(Uuid::new_v5(&STREAMS, name.as_bytes()) == key, Invariant::I5, || {
-                format!("its stream has the key {key}, which is not that of its name")
-            });
-        is_its_own.map_err(|broken| broken.in_stream(position, name))?;
-        let name: Arc<str> = name.into();
-        self.names.insert(key, Arc::clone(&name));
-        Ok(name)
     }
 
     /// Checks that each of these reservations is found by its id: that it has a claim.
@@ -130,13 +110,6 @@ impl PostgresLog {
         }
         Ok(())
     }
-}
-
-fn unclaimed(reservation: &str) -> Violation {
-    let message = format!(
-        "reservation {reservation} is active and has no claim: it is not found by its id, and the id can be promised again"
-    );
-    Broken { invariant: Invariant::I3, message }.nowhere()
 }
 
 fn unsigned(row: &Row, column: usize) -> anyhow::Result<u64> {

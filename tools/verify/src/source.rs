@@ -1,4 +1,4 @@
-//! Where the events come from: `events.db`, a journal or PostgreSQL, each read by code of our own.
+//! Where the events come from: `events.db`, a journal, PostgreSQL or MySQL, each read by code of our own.
 
 use std::path::PathBuf;
 
@@ -6,6 +6,8 @@ use super::entry::Each;
 use super::failure::Failure;
 use super::index::Index;
 use super::journal::Journal;
+#[cfg(feature = "mysql")]
+use super::mysql_log::MysqlLog;
 #[cfg(feature = "postgres")]
 use super::postgres_log::PostgresLog;
 use super::sqlite_log::SqliteLog;
@@ -20,6 +22,9 @@ pub enum Logs {
     /// The database at this address has a schema for each context; `{context}` in it stands for the context's name.
     #[cfg(feature = "postgres")]
     Postgres(String),
+    /// The same, but each context has a database of its own.
+    #[cfg(feature = "mysql")]
+    Mysql(String),
 }
 
 /// A log that can be read from its beginning.
@@ -28,6 +33,8 @@ pub(super) enum Source {
     Jsonl(Journal),
     #[cfg(feature = "postgres")]
     Postgres(PostgresLog),
+    #[cfg(feature = "mysql")]
+    Mysql(MysqlLog),
 }
 
 impl Logs {
@@ -37,6 +44,8 @@ impl Logs {
             Self::Sqlite(folder) | Self::Jsonl(folder) => folder.join(context).exists(),
             #[cfg(feature = "postgres")]
             Self::Postgres(url) => PostgresLog::is_there(url, context)?,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(url) => MysqlLog::is_there(url, context)?,
         };
         is_there.then(|| self.open(context)).transpose()
     }
@@ -53,6 +62,8 @@ impl Logs {
             }
             #[cfg(feature = "postgres")]
             Self::Postgres(url) => Source::Postgres(PostgresLog::open(url, context)?),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(url) => Source::Mysql(MysqlLog::open(url, context)?),
         })
     }
 }
@@ -65,6 +76,8 @@ impl Source {
             Self::Jsonl(_) => Ok(None),
             #[cfg(feature = "postgres")]
             Self::Postgres(_) => Ok(None),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(_) => Ok(None),
         }
     }
 
@@ -75,6 +88,8 @@ impl Source {
             Self::Jsonl(log) => Ok(log.end()),
             #[cfg(feature = "postgres")]
             Self::Postgres(log) => log.end(),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(log) => log.end(),
         }
     }
 
@@ -85,6 +100,8 @@ impl Source {
             Self::Jsonl(log) => log.walk(last, each),
             #[cfg(feature = "postgres")]
             Self::Postgres(log) => log.walk(after, last, each),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(log) => log.walk(after, last, each),
         }
     }
 }

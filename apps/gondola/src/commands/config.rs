@@ -1,11 +1,10 @@
 //! `gondola config`: what `serve` would start with, and what can be set.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::Subcommand;
 
+use crate::commands::document;
 use crate::commands::serve::{Plan, ServeArgs};
 use crate::config::{Values, reference};
 use crate::console;
@@ -24,14 +23,7 @@ enum What {
     /// Print every value and where it came from; passwords are hidden.
     Show(ServeArgs),
     /// Print the reference of all keys.
-    Reference(ReferenceArgs),
-}
-
-#[derive(Debug, clap::Args)]
-struct ReferenceArgs {
-    /// Write to a file instead of standard output.
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
+    Reference(document::Args),
 }
 
 /// Checks, shows or explains.
@@ -42,9 +34,7 @@ pub(crate) fn run(args: Args, values: &Values) -> anyhow::Result<ExitCode> {
             console::line(format_args!("serve would start: {roles} on {listen}"));
         }
         What::Show(_) => console::line(values.show().trim_end()),
-        What::Reference(ReferenceArgs { out: None }) => console::line(reference().trim_end()),
-        What::Reference(ReferenceArgs { out: Some(path) }) => std::fs::write(&path, reference())
-            .with_context(|| format!("cannot write {}", path.display()))?,
+        What::Reference(out) => return out.write(&reference()),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -19,6 +19,7 @@ use kit_service::ReadError;
 
 use self::reading::{SourceArgs, StockReadingArgs};
 use crate::compose::cache::CacheUrl;
+use crate::compose::event_bus::EventBusUrl;
 use crate::compose::event_store::DataArgs;
 use crate::compose::{self, Gondola, Settings};
 use crate::console;
@@ -225,7 +226,7 @@ impl SalesArgs {
 
 /// Imports a file. Rejected lines are no failure: they are reported and written to a file.
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    match import(args.what).await {
+    match Box::pin(import(args.what)).await {
         Ok(told) => console::line(told),
         Err(error) if error.is::<ImportedBefore>() => {
             console::error(&error);
@@ -287,8 +288,13 @@ async fn with_services(
     run: impl AsyncFnOnce(Services) -> anyhow::Result<String>,
 ) -> anyhow::Result<String> {
     data.ensure_kept()?;
-    let (data, shared_cache) = (data.clone(), CacheUrl::None);
-    let settings = Settings { data, executor, cache_entries_max: 1_000, shared_cache };
+    let settings = Settings {
+        data: data.clone(),
+        event_bus: EventBusUrl::Memory,
+        executor,
+        cache_entries_max: 1_000,
+        shared_cache: CacheUrl::None,
+    };
     let gondola = compose::start(&settings).await?;
     let services = Services {
         stock: Arc::clone(&gondola.inventory.commands),

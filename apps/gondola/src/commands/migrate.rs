@@ -1,4 +1,4 @@
-//! `gondola migrate`: makes or updates the tables of event stores in a database.
+//! `gondola migrate`: makes or updates the tables of event stores and views in a database.
 
 use std::process::ExitCode;
 
@@ -8,7 +8,7 @@ use crate::roles::{Role, Roles};
 
 /// Which tables.
 ///
-/// Give `--event-store` the address of a role that owns the schemas or may make them. The role that serves needs no more than
+/// Give `--event-store`, and `--views` if they are in a database, the address of a role that owns the schemas or may make them. The role that serves needs no more than
 /// to see them: it can append, and change nothing that was written. Run it before the processes of a new release; those of the
 /// release before go on meanwhile.
 #[derive(Debug, clap::Args)]
@@ -23,8 +23,11 @@ pub(crate) struct Args {
 
 /// Migrates one context after the other.
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    args.data.ensure_tables()?;
     for context in Roles::named(&args.role).contexts() {
-        console::line(args.data.migrate(context).await?);
+        for done in args.data.migrate(context).await? {
+            console::line(done);
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,10 +1,12 @@
 //! One module for each command of `gondola`: its arguments, and how it is run.
 
 pub(crate) mod accept_older_log;
+pub(crate) mod asyncapi;
 pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod demo;
+pub(crate) mod document;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod migrate;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 
 use crate::compose::cache::CacheUrl;
+use crate::compose::event_bus::EventBusUrl;
 use crate::compose::event_store::DataArgs;
 use crate::compose::{self, Settings};
 use crate::console;
@@ -24,6 +25,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let settings = Settings {
         data: args.data,
+        event_bus: EventBusUrl::Memory,
         executor: kit_executor::ExecutorConfig::default(),
         cache_entries_max: 1_000,
         shared_cache: CacheUrl::None,

@@ -8,10 +8,12 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use anyhow::bail;
+use anyhow::{bail, ensure};
 use kit_cache::SharedCache;
 #[cfg(feature = "redis")]
 use kit_redis::RedisAddress;
+
+use super::event_store::EventStoreUrl;
 
 /// The cache that processes share.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,13 +47,36 @@ fn redis(url: &str) -> anyhow::Result<CacheUrl> {
 
 #[cfg(not(feature = "redis"))]
 fn redis(_url: &str) -> anyhow::Result<CacheUrl> {
-    bail!(
-        "Redis is not in this build: it is in the one that ships (make dist), and in one that is built with \
-         `cargo build -p gondola --features servers`"
-    )
+    Err(super::not_built_in("Redis"))
+}
+
+/// Argument of the commands that serve.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct CacheArgs {
+    /// A cache that processes with one event store share: `none:`, `redis://:PASSWORD@HOST:PORT` or
+    /// `redis-cluster://:PASSWORD@HOST:PORT?node=HOST:PORT`. Nothing depends on it but how long reads take.
+    #[arg(
+        long,
+        default_value = "none:",
+        env = "GONDOLA_CACHE",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    pub(crate) cache: CacheUrl,
 }
 
 impl CacheUrl {
+    /// Refuses a cache that no two processes could share, as `event_store` has one process only.
+    pub(crate) fn check(&self, event_store: &EventStoreUrl) -> anyhow::Result<()> {
+        ensure!(
+            *self == Self::None || event_store.is_shared(),
+            "--cache is for processes that share an event store, and {} has one process: leave it out, or keep events in \
+             postgres: or mysql:",
+            event_store.name()
+        );
+        Ok(())
+    }
+
     /// Opens the cache of a context. Nothing waits for its server, and nothing needs it.
     pub(crate) fn open(&self, context: &str) -> anyhow::Result<Option<Arc<dyn SharedCache>>> {
         match (self, context) {
@@ -88,6 +113,23 @@ mod tests {
             let told = refused(url);
             assert!(told.contains("make dist") && told.contains("--features servers"), "{told}");
         }
+    }
+
+    #[test]
+    fn none_goes_with_every_event_store() {
+        CacheUrl::None.check(&EventStoreUrl::Memory).unwrap();
+    }
+
+    #[test]
+    #[cfg(feature = "redis")]
+    fn an_event_store_with_one_process_has_nobody_to_share_a_cache_with() {
+        let url: CacheUrl = "redis://h".parse().unwrap();
+        for store in [EventStoreUrl::Memory, EventStoreUrl::Sqlite(None)] {
+            let told = url.check(&store).unwrap_err().to_string();
+            assert!(told.contains("leave it out"), "{told}");
+        }
+        #[cfg(feature = "postgres")]
+        url.check(&"postgres://h/db".parse().unwrap()).unwrap();
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Which event store there is, chosen by a URL, and how it is opened.
 
 #![cfg_attr(
-    not(feature = "postgres"),
+    not(any(feature = "mysql", feature = "postgres")),
     expect(clippy::unused_async, reason = "only a database server keeps its callers waiting")
 )]
 
@@ -19,8 +19,11 @@ use kit_jsonl::{JsonlOptions, JsonlStore};
 use kit_sqlite::{SqliteOptions, SqliteStore};
 use uuid::Uuid;
 
+#[cfg(feature = "mysql")]
+use super::mysql::MysqlUrl;
 #[cfg(feature = "postgres")]
 use super::postgres::PostgresUrl;
+use super::views::{ViewsArgs, ViewsUrl};
 
 /// Where events are kept: a scheme, and for files a folder, as in `sqlite:` or `jsonl:/var/lib/gondola`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +37,9 @@ pub(crate) enum EventStoreUrl {
     /// A schema per context in a database that several processes may share.
     #[cfg(feature = "postgres")]
     Postgres(PostgresUrl),
+    /// The same, with a database per context.
+    #[cfg(feature = "mysql")]
+    Mysql(MysqlUrl),
 }
 
 impl FromStr for EventStoreUrl {
@@ -42,6 +48,9 @@ impl FromStr for EventStoreUrl {
     fn from_str(url: &str) -> anyhow::Result<Self> {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             return postgres(url);
+        }
+        if url.starts_with("mysql:") {
+            return mysql(url);
         }
         let (scheme, rest) = url.split_once(':').unwrap_or((url, ""));
         let place = rest.strip_prefix("//").unwrap_or(rest);
@@ -54,8 +63,8 @@ impl FromStr for EventStoreUrl {
                 bail!("memory: keeps nothing, so {place:?} cannot be its folder")
             }
             _ => bail!(
-                "there is no event store {scheme:?}; there are sqlite:[FOLDER], jsonl:[FOLDER], postgres://... and \
-                 memory:"
+                "there is no event store {scheme:?}; there are sqlite:[FOLDER], jsonl:[FOLDER], postgres://..., \
+                 mysql://... and memory:"
             ),
         }
     }
@@ -68,10 +77,17 @@ fn postgres(url: &str) -> anyhow::Result<EventStoreUrl> {
 
 #[cfg(not(feature = "postgres"))]
 fn postgres(_url: &str) -> anyhow::Result<EventStoreUrl> {
-    bail!(
-        "PostgreSQL is not in this build: it is in the one that ships (make dist), and in one that is built with \
-         `cargo build -p gondola --features servers`"
-    )
+    Err(super::not_built_in("PostgreSQL"))
+}
+
+#[cfg(feature = "mysql")]
+fn mysql(url: &str) -> anyhow::Result<EventStoreUrl> {
+    url.parse().map(EventStoreUrl::Mysql)
+}
+
+#[cfg(not(feature = "mysql"))]
+fn mysql(_url: &str) -> anyhow::Result<EventStoreUrl> {
+    Err(super::not_built_in("MySQL"))
 }
 
 impl EventStoreUrl {
@@ -83,7 +99,14 @@ impl EventStoreUrl {
             Self::Memory => "memory",
             #[cfg(feature = "postgres")]
             Self::Postgres(_) => "PostgreSQL",
+            #[cfg(feature = "mysql")]
+            Self::Mysql(_) => "MySQL",
         }
+    }
+
+    /// Whether several processes may share it.
+    pub(crate) const fn is_shared(&self) -> bool {
+        !matches!(self, Self::Sqlite(_) | Self::Jsonl(_) | Self::Memory)
     }
 
     fn folder(&self) -> Option<&Path> {
@@ -92,6 +115,8 @@ impl EventStoreUrl {
             Self::Memory => None,
             #[cfg(feature = "postgres")]
             Self::Postgres(_) => None,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(_) => None,
         }
     }
 }
@@ -103,10 +128,10 @@ pub(crate) struct DataArgs {
     #[arg(long, default_value = "data", env = "GONDOLA_DATA_DIR", value_name = "DIR")]
     pub(crate) data_dir: PathBuf,
 
-    /// Where events are kept: `sqlite:`, `jsonl:`, `postgres:` or `memory:`. The first two take a folder, as in
+    /// Where events are kept: `sqlite:`, `jsonl:`, `postgres:`, `mysql:` or `memory:`. The first two take a folder, as in
     /// `sqlite:/mnt/log`; without one they are in the data folder. PostgreSQL takes an address, as in
     /// `postgres://{context}_app:PASSWORD@HOST/{context}_db`: `{context}` stands for inventory and store, which have a
-    /// schema of this name each.
+    /// schema of this name each. MySQL takes one as well, as in `mysql://{context}_app:PASSWORD@HOST/{context}_db`.
     #[arg(
         long,
         default_value = "sqlite:",
@@ -115,6 +140,9 @@ pub(crate) struct DataArgs {
         value_name = "URL"
     )]
     pub(crate) event_store: EventStoreUrl,
+
+    #[command(flatten)]
+    pub(crate) views: ViewsArgs,
 }
 
 impl DataArgs {
@@ -147,6 +175,8 @@ impl DataArgs {
         match &self.event_store {
             #[cfg(feature = "postgres")]
             EventStoreUrl::Postgres(url) => url.incarnation(context).await.map(Some),
+            #[cfg(feature = "mysql")]
+            EventStoreUrl::Mysql(url) => url.incarnation(context).await.map(Some),
             _ => Ok(incarnation_in(&self.log_folder(context))?),
         }
     }
@@ -178,20 +208,42 @@ impl DataArgs {
             // opening it tells whether it is there
             #[cfg(feature = "postgres")]
             EventStoreUrl::Postgres(_) => true,
+            #[cfg(feature = "mysql")]
+            EventStoreUrl::Mysql(_) => true,
         }
     }
 
-    /// Makes or updates the tables of the log of a context, where a role of its own must; the answer says what was done.
-    pub(crate) async fn migrate(&self, context: &str) -> anyhow::Result<String> {
-        #[cfg(feature = "postgres")]
-        if let EventStoreUrl::Postgres(url) = &self.event_store {
-            let migrated = url.migrate(context, new_id()).await;
-            return migrated.with_context(|| format!("cannot migrate the {context} event store"));
-        }
-        bail!(
-            "{} has no tables to migrate for the {context} event store: a log is brought up to date when it is opened",
+    /// Makes or updates the tables of a context's log and of its views, where a role of its own must; each answer says what
+    /// was done.
+    pub(crate) async fn migrate(&self, context: &str) -> anyhow::Result<Vec<String>> {
+        let migrated: Option<anyhow::Result<String>> = match &self.event_store {
+            #[cfg(feature = "postgres")]
+            EventStoreUrl::Postgres(url) => Some(url.migrate(context, new_id()).await),
+            #[cfg(feature = "mysql")]
+            EventStoreUrl::Mysql(url) => Some(url.migrate(context, new_id()).await),
+            _ => None,
+        };
+        let failed = || format!("cannot migrate the {context} event store");
+        let mut done = Vec::from_iter(migrated.transpose().with_context(failed)?);
+        done.extend(self.views.migrate(context).await?);
+        Ok(done)
+    }
+
+    /// Refuses data that has no tables to migrate.
+    pub(crate) fn ensure_tables(&self) -> anyhow::Result<()> {
+        let in_database = match &self.event_store {
+            #[cfg(feature = "postgres")]
+            EventStoreUrl::Postgres(_) => true,
+            #[cfg(feature = "mysql")]
+            EventStoreUrl::Mysql(_) => true,
+            _ => false,
+        };
+        ensure!(
+            in_database || self.views.url != ViewsUrl::Sqlite,
+            "{} has no tables to migrate for an event store: a log is brought up to date when it is opened",
             self.event_store.name()
-        )
+        );
+        Ok(())
     }
 
     /// Opens the event store of a context.
@@ -205,6 +257,8 @@ impl DataArgs {
             EventStoreUrl::Jsonl(_) => open_jsonl(self.jsonl(context)),
             #[cfg(feature = "postgres")]
             EventStoreUrl::Postgres(url) => url.open(context).await,
+            #[cfg(feature = "mysql")]
+            EventStoreUrl::Mysql(url) => url.open(context).await,
         };
         let failed = || format!("cannot open the {context} event store");
         let log = opened.with_context(failed)?;
@@ -228,6 +282,8 @@ impl DataArgs {
             }
             #[cfg(feature = "postgres")]
             EventStoreUrl::Postgres(url) => url.accept_older_log(context, new_id()).await,
+            #[cfg(feature = "mysql")]
+            EventStoreUrl::Mysql(url) => url.accept_older_log(context, new_id()).await,
         };
         accepted.with_context(|| format!("cannot accept the {context} event store"))
     }
@@ -277,7 +333,11 @@ mod tests {
 
     #[test]
     fn a_folder_of_its_own_takes_the_log_and_leaves_the_views() {
-        let mut data = DataArgs { data_dir: "data".into(), event_store: parse("jsonl:") };
+        let mut data = DataArgs {
+            data_dir: "data".into(),
+            event_store: parse("jsonl:"),
+            views: ViewsArgs::default(),
+        };
         assert_eq!(data.log_folder("store"), Path::new("data/store"));
         data.event_store = parse("jsonl:logs");
         assert_eq!(data.log_folder("store"), Path::new("logs/store"));
@@ -294,9 +354,12 @@ mod tests {
     }
 
     #[test]
-    #[cfg(not(feature = "postgres"))]
+    #[cfg(not(any(feature = "mysql", feature = "postgres")))]
     fn a_driver_that_is_not_built_in_is_named_with_the_build_that_has_it() {
-        let told = "postgres://db/gondola".parse::<EventStoreUrl>().unwrap_err().to_string();
-        assert!(told.contains("make dist") && told.contains("--features servers"), "{told}");
+        for driver in ["postgres", "mysql"] {
+            let url = format!("{driver}://db/gondola");
+            let told = url.parse::<EventStoreUrl>().unwrap_err().to_string();
+            assert!(told.contains("make dist") && told.contains("--features servers"), "{told}");
+        }
     }
 }

@@ -11,11 +11,23 @@ use crate::roles::Roles;
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct GatewayArgs {
     /// Processes of the inventory service that a gateway passes requests on to, as in `http://10.0.0.7:8080`; may be repeated.
-    #[arg(long, env = "GONDOLA_INVENTORY_URL", value_name = "URL", value_delimiter = ',')]
+    #[arg(
+        long,
+        env = "GONDOLA_INVENTORY_URL",
+        hide_env_values = true,
+        value_name = "URL",
+        value_delimiter = ','
+    )]
     inventory_url: Vec<UpstreamUrl>,
 
     /// Processes of the store service that a gateway passes requests on to, as in `http://10.0.0.8:8081`; may be repeated.
-    #[arg(long, env = "GONDOLA_STORE_URL", value_name = "URL", value_delimiter = ',')]
+    #[arg(
+        long,
+        env = "GONDOLA_STORE_URL",
+        hide_env_values = true,
+        value_name = "URL",
+        value_delimiter = ','
+    )]
     store_url: Vec<UpstreamUrl>,
 
     /// How a gateway spreads requests over the processes of the inventory: those about one store to one process, or all in

@@ -1,11 +1,16 @@
 //! The composition root: the one place that sees drivers and contexts together.
 
 pub(crate) mod cache;
+pub(crate) mod event_bus;
 pub(crate) mod event_store;
 pub(crate) mod gateway;
+pub(crate) mod metrics;
+#[cfg(feature = "mysql")]
+pub(crate) mod mysql;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 mod singletons;
+pub(crate) mod views;
 mod views_folders;
 
 use std::sync::Arc;
@@ -14,7 +19,7 @@ use std::time::Duration;
 use anyhow::Context;
 use gondola_gateway::{Proxied, Service};
 use kit_core::{Clock, IdSource, RandomIds, SystemClock, Timestamp};
-use kit_event_bus::{EventBus, MemoryBus};
+use kit_event_bus::EventBus;
 use kit_event_store::EventStore;
 use kit_executor::ExecutorConfig;
 use kit_service::Module;
@@ -24,20 +29,20 @@ use utoipa::openapi::OpenApi;
 
 use crate::roles::Roles;
 use cache::CacheUrl;
+use event_bus::EventBusUrl;
 use event_store::DataArgs;
 use views_folders::ViewsFolders;
 
 /// Longest wait for tasks to end after the last request.
 const TASKS_END_WAIT: Duration = Duration::from_secs(30);
 
-/// Whether what one process publishes on the bus reaches others. The only bus there is lives in the memory of one.
-pub(crate) const BUS_REACHES_OTHER_PROCESSES: bool = false;
-
 /// Settings of the whole product in one process.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     /// Where the data is.
     pub(crate) data: DataArgs,
+    /// What the contexts tell each other by.
+    pub(crate) event_bus: EventBusUrl,
     /// Limits of the inventory's command executor.
     pub(crate) executor: ExecutorConfig,
     /// Stock levels in the L1 cache.
@@ -102,8 +107,11 @@ pub(crate) async fn start_roles(
     if roles.store {
         store = Some(process.store(settings).await?);
     }
-    if let (Some(inventory), Some(store)) = (&inventory, &store) {
-        inventory.await_catalogue(store.told());
+    match (&inventory, &store) {
+        (Some(inventory), Some(store)) => inventory.await_catalogue(store.told()),
+        // another process has told what there is on the bus
+        (Some(inventory), None) => inventory.await_catalogue(std::future::ready(())),
+        (None, _) => {}
     }
     let modules = [inventory.map(|one| one.module), store.map(|one| one.module)];
     let proxied = services
@@ -146,7 +154,7 @@ impl Process {
     fn new(settings: &Settings, roles: Roles) -> anyhow::Result<Self> {
         Ok(Self {
             views: ViewsFolders::open(&settings.data, roles.contexts())?,
-            bus: Arc::new(MemoryBus::default()),
+            bus: settings.event_bus.open()?,
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
             drain: CancellationToken::new(),
@@ -161,7 +169,7 @@ impl Process {
         event_store: Arc<dyn EventStore>,
     ) -> anyhow::Result<gondola_inventory::InventoryContext> {
         let config = gondola_inventory::Config {
-            views_folder: self.views.of("inventory"),
+            views: settings.data.views.of_stock(self.views.of("inventory"))?,
             executor: settings.executor,
             cache_entries_max: settings.cache_entries_max,
             sweeper: true,
@@ -177,7 +185,7 @@ impl Process {
             drain: self.drain.clone(),
             stop: self.stop.clone(),
         };
-        let started = gondola_inventory::module(config, deps).await;
+        let started = Box::pin(gondola_inventory::module(config, deps)).await;
         started.context("cannot start the inventory context")
     }
 
@@ -216,4 +224,13 @@ impl Process {
 /// The machine's clock, for names and labels outside the log.
 pub(crate) fn now() -> Timestamp {
     SystemClock.now()
+}
+
+/// What is said of a server whose driver is not in this build.
+#[cfg(not(all(feature = "kafka", feature = "mysql", feature = "postgres", feature = "redis")))]
+fn not_built_in(server: &str) -> anyhow::Error {
+    anyhow::anyhow!(
+        "{server} is not in this build: it is in the one that ships (make dist), and in one that is built with \
+         `cargo build -p gondola --features servers`"
+    )
 }

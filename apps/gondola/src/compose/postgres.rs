@@ -41,6 +41,12 @@ impl FromStr for PostgresUrl {
     }
 }
 
+/// What a migration did, for people.
+pub(super) fn told(tables: &str, migrated: Migrated) -> String {
+    let Migrated { applied, known } = migrated;
+    format!("{tables}: {applied} of {known} migrations were missing and are applied")
+}
+
 impl PostgresUrl {
     /// As it was given.
     pub(crate) fn as_str(&self) -> &str {
@@ -54,6 +60,12 @@ impl PostgresUrl {
 
     fn database(&self, context: &str) -> Result<Database, DatabaseError> {
         Database::new(&self.of(context), context, &format!("gondola-{context}"))
+    }
+
+    /// The schema of a context's views.
+    pub(super) fn views_of(&self, context: &str) -> Result<Database, DatabaseError> {
+        let application = format!("gondola-{context}-views");
+        Database::new(&self.of(context), &format!("{context}_views"), &application)
     }
 
     /// Opens the log of a context.
@@ -75,8 +87,7 @@ impl PostgresUrl {
     /// Makes or updates the tables of a context's log, which is named `new_id` if it is new.
     pub(crate) async fn migrate(&self, context: &str, new_id: Uuid) -> anyhow::Result<String> {
         let migrated = kit_postgres::migrate(&self.database(context)?, new_id).await?;
-        let Migrated { applied, known } = migrated;
-        Ok(format!("{context}: {applied} of {known} migrations were missing and are applied"))
+        Ok(told(context, migrated))
     }
 
     /// Which log a context has.

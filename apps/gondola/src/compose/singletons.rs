@@ -1,7 +1,7 @@
 //! How what one process at a time is to do is run: by lease where several processes may share a log.
 
 #![cfg_attr(
-    not(feature = "postgres"),
+    not(any(feature = "mysql", feature = "postgres")),
     expect(
         clippy::unnecessary_wraps,
         reason = "only the address of a database server can be wrong"
@@ -22,6 +22,8 @@ impl DataArgs {
             }
             #[cfg(feature = "postgres")]
             (EventStoreUrl::Postgres(url), context) => url.singletons(context),
+            #[cfg(feature = "mysql")]
+            (EventStoreUrl::Mysql(url), context) => url.singletons(context),
         }
     }
 }

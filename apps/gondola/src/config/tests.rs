@@ -6,6 +6,7 @@ use clap::CommandFactory;
 use tempfile::NamedTempFile;
 
 use super::*;
+use crate::commands::document::assert_current;
 
 fn file(text: &str) -> NamedTempFile {
     let mut file = NamedTempFile::new().unwrap();
@@ -123,10 +124,5 @@ fn bounds_that_are_told_are_those_that_hold() {
 
 #[test]
 fn the_committed_reference_is_current() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/configuration.md");
-    let committed = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(
-        committed == reference(),
-        "docs/configuration.md is out of date: run `cargo run -p gondola -- config reference --out docs/configuration.md`"
-    );
+    assert_current("configuration.md", &reference(), "config reference");
 }

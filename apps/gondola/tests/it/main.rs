@@ -11,6 +11,7 @@ mod event_store;
 mod files;
 mod gondola;
 mod kinds;
+mod metrics;
 mod older_log;
 mod roles;
 mod sales;

@@ -7,9 +7,9 @@ use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 /// A serving process; killed at the end.
-struct Server {
+pub(crate) struct Server {
     child: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Server {
@@ -17,7 +17,7 @@ impl Server {
         Self::start_with(folder, role, &[])
     }
 
-    fn start_with(folder: &TempDir, role: &str, more: &[&str]) -> Self {
+    pub(crate) fn start_with(folder: &TempDir, role: &str, more: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_gondola"))
             .current_dir(folder.path())
             .args(["--log", "warn", "serve", "--listen", "127.0.0.1:0", "--role", role])
@@ -36,13 +36,8 @@ impl Server {
     }
 
     /// The answer to a GET, head and body.
-    fn get(&self, path: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        let host = &self.address;
-        write!(stream, "GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
+    pub(crate) fn get(&self, path: &str) -> String {
+        get(&self.address, path)
     }
 
     #[track_caller]
@@ -51,6 +46,26 @@ impl Server {
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{path}: {answer}");
         answer
     }
+}
+
+/// The answer to a GET, head and body.
+pub(crate) fn get(address: &str, path: &str) -> String {
+    send(address, "GET", path, "")
+}
+
+/// The answer to a request with JSON, head and body.
+pub(crate) fn send(address: &str, method: &str, path: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let length = body.len();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+         content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }
 
 impl Drop for Server {

@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use kit_event_bus::{Consumer, EventBus, HandleError, Handler, MemoryBus, Message};
+use kit_event_bus::{
+    Consumer, Drained, EventBus, HandleError, Handler, MemoryBus, Message, Unreadable,
+};
 use kit_testkit::flaky_bus::FlakyBus;
 use kit_testkit::process::assert_ends_process;
 use tokio::sync::watch;
@@ -104,6 +106,18 @@ async fn a_bus_that_fails_every_third_call_loses_nothing() {
 }
 
 #[tokio::test]
+async fn a_bus_that_is_away_at_the_start_is_joined_later() {
+    let bus = MemoryBus::default();
+    let flaky = Arc::new(FlakyBus::new(Arc::new(bus.clone()), 2));
+    // the consumer's own is the second call, which fails
+    drop(flaky.subscribe("group", TOPICS).await.unwrap());
+    bus.publish(vec![message("a", 1)]).await.unwrap();
+    let mut running = Running::start(flaky, &[]).await;
+    assert_eq!(running.handled(1).await, ["a1"]);
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn a_message_is_tried_again_until_its_effect_is_made() {
     let bus = MemoryBus::default();
     let busy = || HandleError::Unavailable("busy".into());
@@ -131,6 +145,54 @@ async fn a_poison_message_parks_its_key_and_no_other() {
     assert!(running.parked.holds(&message("a", 5)));
     assert!(!running.parked.holds(&message("b", 4)));
     running.stop().await;
+}
+
+fn poison() -> HandleError {
+    HandleError::Poison("unreadable".into())
+}
+
+#[tokio::test]
+async fn what_is_kept_of_a_parked_key_is_handled_in_order_after_a_repair() {
+    let bus = MemoryBus::default();
+    let mut running =
+        Running::start(Arc::new(bus.clone()), &[("a1", poison()), ("a1", poison())]).await;
+    let published = [("a", 1), ("a", 2), ("b", 1), ("a", 3)];
+    bus.publish(published.map(|(key, number)| message(key, number)).to_vec()).await.unwrap();
+    assert_eq!(running.handled(1).await, ["b1"]);
+    let in_vain = running.parked.drain(Unreadable::Keep).await.unwrap();
+    assert_eq!(in_vain, Drained { handled: 0, dropped: 0, parked: 1 });
+    let mended = running.parked.drain(Unreadable::Keep).await.unwrap();
+    assert_eq!(mended, Drained { handled: 3, dropped: 0, parked: 0 });
+    bus.publish(vec![message("a", 4)]).await.unwrap();
+    assert_eq!(running.handled(5).await, ["b1", "a1", "a2", "a3", "a4"]);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_repaired_is_dropped_only_when_asked_for() {
+    let bus = MemoryBus::default();
+    let mut running =
+        Running::start(Arc::new(bus.clone()), &[("a1", poison()), ("a1", poison())]).await;
+    bus.publish(vec![message("a", 1), message("a", 2), message("b", 1)]).await.unwrap();
+    running.handled(1).await;
+    let drained = running.parked.drain(Unreadable::Drop).await.unwrap();
+    assert_eq!(drained, Drained { handled: 1, dropped: 1, parked: 0 });
+    assert_eq!(running.handled(2).await, ["b1", "a2"]);
+    running.stop().await;
+}
+
+/// What a group of a durable bus keeps in memory is not acknowledged, nor anything after it.
+#[tokio::test]
+async fn what_is_kept_comes_again_after_a_restart() {
+    let bus = MemoryBus::default();
+    let durable = Arc::new(FlakyBus::new(Arc::new(bus.clone()), u64::MAX).durable());
+    let mut running = Running::start(durable.clone(), &[("a1", poison())]).await;
+    bus.publish(vec![message("b", 0), message("a", 1), message("b", 1)]).await.unwrap();
+    assert_eq!(running.handled(2).await, ["b0", "b1"]);
+    running.stop().await;
+    let mut next = Running::start(durable, &[]).await;
+    assert_eq!(next.handled(2).await, ["a1", "b1"]);
+    next.stop().await;
 }
 
 #[tokio::test]

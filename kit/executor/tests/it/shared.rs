@@ -2,13 +2,16 @@
 //! reason.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use kit_core::{Clock, Position, RandomIds, RecordedEvent, Timestamp, Version};
+use kit_core::{Actor, Clock, Metadata, Position, RandomIds, RecordedEvent, Timestamp, Version};
 use kit_event_store::memory::MemoryStore;
-use kit_event_store::{EventStore, EventStoreError};
-use kit_executor::{CommandResult, Deps, Executor, ExecutorConfig, Rejection};
+use kit_event_store::{Append, EventStore, EventStoreError, Outcome, Transaction};
+use kit_executor::{Codec, CommandResult, Deps, Executor, ExecutorConfig, Rejection};
+use kit_testkit::caller::new_id;
 use kit_testkit::clock::SimClock;
 use kit_testkit::instrumented_store::{AppendFault, InstrumentedStore};
+use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
 use crate::purses::{Purses, Put, request, stream};
@@ -114,4 +117,60 @@ async fn an_unknown_outcome_is_looked_up() {
             "{unknown:?}"
         );
     }
+}
+
+/// Puts one more unit into a purse of the log, as another process does.
+async fn put_by_another(store: &dyn EventStore, name: &str) {
+    let id = new_id();
+    let metadata = Metadata {
+        correlation_id: id,
+        causation_id: id,
+        actor: Actor::system("another"),
+        recorded_at: Timestamp::from_millis(1_000),
+    };
+    let there = whole(store, name).await.len();
+    let append = Append {
+        stream: stream(name),
+        expected: Version::new(u64::try_from(there).unwrap()),
+        events: vec![Purses.encode(&Put("a", 1), &1, id, metadata.recorded_at)],
+    };
+    let transaction = Transaction { appends: vec![append], ..Transaction::new(metadata, 0) };
+    let outcomes = store.append(vec![transaction]).await.unwrap();
+    assert!(matches!(outcomes[..], [Outcome::Committed(_)]), "{outcomes:?}");
+}
+
+/// Executes a command while another process is faster, round after round, up to a number of rounds.
+async fn execute_against_another(rounds: usize) -> CommandResult<Purses> {
+    let store = Arc::new(InstrumentedStore::gated(MemoryStore::shared()));
+    let one = executor(Arc::clone(&store) as _, standing(1_000));
+    let sent = tokio::spawn(async move { one.execute(request(Put("a", 1), None)).await });
+    for round in 0..rounds {
+        while store.appends() == round && !sent.is_finished() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        if sent.is_finished() {
+            break;
+        }
+        put_by_another(store.inner(), "a").await;
+        store.let_pass(1);
+    }
+    store.let_pass(1);
+    sent.await.unwrap()
+}
+
+/// Who loses a hot stream many times in a row needs only one more round: it is given up after a time, not after a number.
+#[tokio::test(start_paused = true)]
+async fn a_command_outlasts_others_that_are_faster() {
+    let receipt = execute_against_another(60).await.unwrap();
+    assert_eq!(receipt.answer, 61);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_command_that_loses_for_five_seconds_is_given_up() {
+    let began = Instant::now();
+    let given_up = execute_against_another(usize::MAX).await;
+    let Err(Rejection::Conflict { tries }) = given_up else { panic!("{given_up:?}") };
+    assert!(tries > 100, "{tries}");
+    let took = began.elapsed();
+    assert!((Duration::from_secs(5)..Duration::from_secs(6)).contains(&took), "{took:?}");
 }

@@ -1,166 +1,29 @@
 //! The server is killed in the middle of load: nothing acknowledged is lost, and the store recovers by itself.
 
-use std::collections::BTreeSet;
-use std::fs::Permissions;
-use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
-use kit_event_store::{EventLog as _, EventStoreError, Outcome};
-use kit_postgres::PostgresStore;
-use kit_testkit::event_store::{append, transaction, whole_log};
-use tempfile::TempDir;
-use tokio::task::JoinSet;
-use tokio::time::timeout;
+use kit_testkit::shared_log::crash::{
+    Server, ServerKind, a_killed_server_loses_nothing_acknowledged,
+};
 use uuid::Uuid;
 
 use crate::scratch::open_at;
 
-/// Kills of the server.
-const KILLS: u64 = 3;
-
-/// Streams with a writer each.
-const WRITERS: u64 = 8;
-
-/// Acknowledged events between two kills.
-const EVENTS_BETWEEN: u64 = 300;
-
-/// However slow the machine, the store works again within this time.
-const PATIENCE: Duration = Duration::from_mins(2);
-
-/// A server of the test's own, by the script that starts all servers.
-struct Server {
-    folder: TempDir,
-    port: u16,
-}
-
-impl Server {
-    fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        // the server's user must get into it
-        std::fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
-        let free = TcpListener::bind("127.0.0.1:0").unwrap();
-        let server = Self { folder, port: free.local_addr().unwrap().port() };
-        drop(free);
-        server.run("services-up");
-        server
-    }
-
-    fn run(&self, script: &str) {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let ended = Command::new(root.join("scripts").join(script))
-            .arg("postgres")
-            .env("GONDOLA_SERVICES_DIR", self.folder.path())
-            .env("GONDOLA_POSTGRES_PORT", self.port.to_string())
-            .env("GONDOLA_POSTGRES_REPLICA", "no")
-            .output()
-            .unwrap();
-        let told = String::from_utf8_lossy(&ended.stderr);
-        assert!(ended.status.success(), "{script}: {told}");
-    }
-
-    /// Kills all processes of the server, as a crash of its machine would, and starts it again.
-    fn kill_and_start(&self) {
-        let file = self.folder.path().join("postgres/data/postmaster.pid");
-        let text = std::fs::read_to_string(file).unwrap();
-        let first = text.lines().next().unwrap();
-        let children = Command::new("ps").args(["-o", "pid=", "--ppid", first]).output().unwrap();
-        let children = String::from_utf8(children.stdout).unwrap();
-        // one of them may have ended by itself
-        Command::new("kill")
-            .args(["-9", first])
-            .args(children.split_whitespace())
-            .status()
-            .unwrap();
-        self.run("services-up");
-    }
-
-    /// An address of one of its roles.
-    fn url(&self, name: &str) -> String {
-        let env = std::fs::read_to_string(self.folder.path().join("env")).unwrap();
-        let value = env.lines().find_map(|line| line.strip_prefix(&format!("{name}=")));
-        value.unwrap().to_owned()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.run("services-down");
-    }
-}
-
-/// What the writers know.
-#[derive(Default)]
-struct Known {
-    acknowledged: AtomicU64,
-    unknown: AtomicU64,
-}
-
-/// Appends to a stream of its own until told; whatever fails is found out and tried again.
-async fn write(store: Arc<PostgresStore>, number: u64, known: Arc<Known>) -> Vec<Uuid> {
-    let (name, mut version, mut ids) = (format!("s-{number}"), 0, Vec::new());
-    while known.acknowledged.load(Ordering::Relaxed) < (KILLS + 1) * EVENTS_BETWEEN {
-        let sent = transaction([append(&name, version, 1)]);
-        let written = match store.append(vec![sent.clone()]).await {
-            Ok(outcomes) => match &outcomes[..] {
-                [Outcome::Committed(_)] => true,
-                other => panic!("nobody else writes {name}, yet: {other:?}"),
-            },
-            Err(EventStoreError::Unknown { after, .. }) => {
-                known.unknown.fetch_add(1, Ordering::Relaxed);
-                loop {
-                    match store.find_appends(after, &[sent.append_id()]).await {
-                        Ok(found) => break !found[0].is_empty(),
-                        Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-                    }
-                }
-            }
-            Err(EventStoreError::Unavailable(_)) => {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                false
-            }
-            Err(error) => panic!("{error}"),
-        };
-        if written {
-            version += 1;
-            ids.push(sent.appends[0].events[0].event_id);
-            known.acknowledged.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-    ids
-}
+const KIND: ServerKind = ServerKind {
+    name: "postgres",
+    port: "GONDOLA_POSTGRES_PORT",
+    settings: &[("GONDOLA_POSTGRES_REPLICA", "no")],
+    pid_file: "postgres/data/postmaster.pid",
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs PostgreSQL: make test-services"]
 async fn a_server_that_is_killed_loses_nothing_that_was_acknowledged() {
-    let server = Arc::new(tokio::task::spawn_blocking(Server::start).await.unwrap());
+    let server = Server::start(KIND).await;
     let database = |name| kit_postgres::Database::new(&server.url(name), "crash", "test").unwrap();
     kit_postgres::migrate(&database("GONDOLA_TEST_POSTGRES_MIGRATOR"), Uuid::from_u128(1))
         .await
         .unwrap();
     let store = Arc::new(open_at(database("GONDOLA_TEST_POSTGRES")).await);
-    let (known, mut writers) = (Arc::new(Known::default()), JoinSet::new());
-    for number in 0..WRITERS {
-        writers.spawn(write(Arc::clone(&store), number, Arc::clone(&known)));
-    }
-    for kill in 1..=KILLS {
-        let load = async {
-            while known.acknowledged.load(Ordering::Relaxed) < kill * EVENTS_BETWEEN {
-                tokio::time::sleep(Duration::from_millis(1)).await;
-            }
-        };
-        timeout(PATIENCE, load).await.expect("the store works again");
-        let server = Arc::clone(&server);
-        tokio::task::spawn_blocking(move || server.kill_and_start()).await.unwrap();
-    }
-    let written = timeout(PATIENCE, writers.join_all()).await.expect("the store works again");
-    let log = whole_log(&*store).await;
-    let stored: BTreeSet<Uuid> = log.iter().map(|event| event.event.event_id).collect();
-    let acknowledged: BTreeSet<Uuid> = written.iter().flatten().copied().collect();
-    assert_eq!(stored, acknowledged, "all that was acknowledged or found, and nothing else");
-    eprintln!("{} acknowledged, {} unknown", log.len(), known.unknown.load(Ordering::Relaxed));
+    a_killed_server_loses_nothing_acknowledged(server, store).await;
 }

@@ -78,6 +78,14 @@ impl EventBus for PausingBus {
     ) -> Result<Box<dyn Subscription>, BusError> {
         Err(BusError::Unavailable("nobody listens".to_owned()))
     }
+
+    async fn replay(
+        &self,
+        reader: &str,
+        topics: &[&str],
+    ) -> Result<Box<dyn Subscription>, BusError> {
+        self.subscribe(reader, topics).await
+    }
 }
 
 /// A process in this one: its own thread with a runtime, store and leases.
@@ -121,10 +129,15 @@ fn translate(event: &RecordedEvent) -> Result<Message, EventStoreError> {
     })
 }
 
+/// What the relay's checkpoint is called.
+fn place(log: &dyn EventStore) -> String {
+    format!("{}@{}", CONFIG.name, log.incarnation())
+}
+
 async fn wait_for_checkpoint(log: &dyn EventStore, position: u64) {
     let began = Instant::now();
     loop {
-        let at = log.load_checkpoint(CONFIG.name).await.unwrap();
+        let at = log.load_checkpoint(&place(log)).await.unwrap();
         if at == Position::new(position) {
             return;
         }
@@ -160,7 +173,7 @@ async fn a_paused_relay_that_wakes_up_is_refused() {
     // what it writes when it wakes up is written at once
     for _ in 0..50 {
         sleep(Duration::from_millis(20)).await;
-        let at = log.load_checkpoint(CONFIG.name).await.unwrap();
+        let at = log.load_checkpoint(&place(&log)).await.unwrap();
         assert_eq!(at, Position::new(16), "the paused one has moved the checkpoint");
     }
     other.stop();

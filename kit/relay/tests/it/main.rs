@@ -25,6 +25,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const TOPIC: &str = "news";
 const CONFIG: RelayConfig = RelayConfig { name: "test-relay", topics: &[TOPIC] };
 
+/// What the relay's checkpoint is called.
+fn place(log: &MemoryStore) -> String {
+    format!("{}@{}", CONFIG.name, log.incarnation())
+}
+
 /// The message about an event carries the event's position.
 #[expect(clippy::unnecessary_wraps, reason = "a translation may fail, this one does not")]
 fn translate(event: &RecordedEvent) -> Result<Message, EventStoreError> {
@@ -110,13 +115,29 @@ async fn after_a_restart_a_relay_goes_on_from_its_checkpoint_without_loss() {
     let relay = Running::start(&log, durable.clone());
     relay.reach(3).await;
     relay.stop().await;
-    assert_eq!(log.load_checkpoint(CONFIG.name).await.unwrap(), Position::new(3));
+    assert_eq!(log.load_checkpoint(&place(&log)).await.unwrap(), Position::new(3));
 
     grow(&log, 2).await;
     let relay = Running::start(&log, durable);
     relay.reach(5).await;
     relay.stop().await;
     assert_eq!(take(&mut news, 5).await, [1, 2, 3, 4, 5]);
+}
+
+/// A store may keep the checkpoints of the log whose place an older one has taken.
+#[tokio::test]
+async fn a_log_that_was_put_back_is_told_from_its_beginning() {
+    let (log, bus) = (Arc::new(MemoryStore::new()), MemoryBus::default());
+    let mut news = bus.subscribe("group", &[TOPIC]).await.unwrap();
+    grow(&log, 3).await;
+    for of_before in [CONFIG.name, "test-relay@00000000-0000-0000-0000-000000000001"] {
+        let saved = log.save_checkpoint(of_before, Position::new(2), Epoch::ZERO).await;
+        assert_eq!(saved.unwrap(), SavedCheckpoint::Saved);
+    }
+    let durable = FlakyBus::new(Arc::new(bus.clone()), u64::MAX).durable();
+    let relay = Running::start(&log, durable);
+    assert_eq!(take(&mut news, 3).await, [1, 2, 3]);
+    relay.stop().await;
 }
 
 #[tokio::test]
@@ -157,7 +178,7 @@ async fn a_bus_that_forgets_is_told_everything_at_each_start() {
         assert_eq!(take(&mut news, 3).await, [1, 2, 3]);
         relay.stop().await;
     }
-    assert_eq!(log.load_checkpoint(CONFIG.name).await.unwrap(), Position::ZERO);
+    assert_eq!(log.load_checkpoint(&place(&log)).await.unwrap(), Position::ZERO);
 }
 
 #[tokio::test]
@@ -231,7 +252,7 @@ async fn a_durable_bus_is_told_after_a_repair_what_was_kept_back_and_in_order() 
     relay.reach(6).await;
     assert_eq!(take(&mut news, 4).await, [3, 4, 5, 6]);
     relay.stop().await;
-    assert_eq!(log.load_checkpoint(CONFIG.name).await.unwrap(), Position::new(6));
+    assert_eq!(log.load_checkpoint(&place(&log)).await.unwrap(), Position::new(6));
 }
 
 /// Whatever the leases say: here their keeper has forgotten a holder that the store remembers.
@@ -241,17 +262,18 @@ async fn who_is_refused_by_the_store_does_not_go_on_before_it_has_a_later_epoch(
     let _news = bus.subscribe("group", &[TOPIC]).await.unwrap();
     let durable = FlakyBus::new(Arc::new(bus), u64::MAX).durable();
     grow(&log, 3).await;
-    let saved = log.save_checkpoint(CONFIG.name, Position::new(2), Epoch::new(41)).await.unwrap();
+    let saved = log.save_checkpoint(&place(&log), Position::new(2), Epoch::new(41)).await.unwrap();
     assert_eq!(saved, SavedCheckpoint::Saved);
     let leases: Arc<dyn Leases> = Arc::new(MemoryLeases::default());
     let times = LeaseTimes::new(Duration::from_millis(400));
     let singletons = Singletons::by_lease(Arc::clone(&leases), Uuid::from_u128(1), times);
     let relay = Running::start_by(&singletons, &log, durable, translate);
     relay.reach(3).await;
-    let refused = log.save_checkpoint(CONFIG.name, Position::new(1), Epoch::new(41)).await.unwrap();
+    let refused =
+        log.save_checkpoint(&place(&log), Position::new(1), Epoch::new(41)).await.unwrap();
     assert_eq!(refused, SavedCheckpoint::Superseded { by: Epoch::new(42) });
     relay.stop().await;
-    assert_eq!(log.load_checkpoint(CONFIG.name).await.unwrap(), Position::new(3));
+    assert_eq!(log.load_checkpoint(&place(&log)).await.unwrap(), Position::new(3));
 }
 
 /// A process whose turn it is not knows how far the one is whose turn it is.

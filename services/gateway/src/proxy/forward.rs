@@ -81,6 +81,9 @@ async fn send(
         if last.is_some_and(|last| !(outgoing.may_follow(last) && pool.budget.spend())) {
             break;
         }
+        if last.is_some() {
+            pool.repetitions.increment(1);
+        }
         let time = context.time_left();
         let Some(request) = outgoing.to(upstream, time) else { break };
         let repeatable = outgoing.is_repeatable;

@@ -35,6 +35,7 @@ pub(super) fn watch(
         let mut late = 0;
         loop {
             late = peek(&upstream, &client, late).await;
+            upstream.note();
             tokio::time::sleep(PAUSE_MIN).await;
             // a request that failed asks for a look at once
             let suspected = upstream.suspected.notified();

@@ -8,6 +8,7 @@ mod forward;
 mod headers;
 mod health;
 mod memory;
+mod metrics;
 mod named;
 mod pool;
 mod rendezvous;

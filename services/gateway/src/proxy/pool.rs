@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use ::metrics::Counter;
 use hyper_util::client::legacy::Client as HyperClient;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -11,6 +12,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use super::Routing;
 use super::budget::Budget;
 use super::memory::Memory;
+use super::metrics;
 use super::rendezvous;
 use super::upstream::{Client, Upstream};
 use super::url::UpstreamUrl;
@@ -30,6 +32,7 @@ pub(super) struct Pool {
     pub(super) service: &'static str,
     pub(super) memory: Memory,
     pub(super) budget: Budget,
+    pub(super) repetitions: Counter,
     upstreams: Vec<Arc<Upstream>>,
     hashes: Vec<u64>,
     routing: Routing,
@@ -45,6 +48,7 @@ impl Pool {
             service,
             memory: Memory::default(),
             budget: Budget::default(),
+            repetitions: metrics::repetitions(service),
             hashes: upstreams.iter().map(|upstream| upstream.hash).collect(),
             upstreams,
             routing,

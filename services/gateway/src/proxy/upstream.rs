@@ -11,6 +11,7 @@ use parking_lot::Mutex;
 use tokio::sync::{Notify, Semaphore, SemaphorePermit, watch};
 
 use super::breaker::{Breaker, Mode};
+use super::metrics::UpstreamMetrics;
 use super::rendezvous::key_of;
 use super::url::UpstreamUrl;
 
@@ -33,6 +34,7 @@ pub(super) struct Upstream {
     pub(super) suspected: Notify,
     breaker: Breaker,
     places: Semaphore,
+    metrics: UpstreamMetrics,
 }
 
 /// Why there is no answer.
@@ -49,8 +51,10 @@ pub(super) enum Failure {
 impl Upstream {
     /// A process that is taken to be up until it is looked at.
     pub(super) fn new(service: &str, url: UpstreamUrl) -> Self {
+        let label = format!("{service} {}", url.authority());
         Self {
-            label: format!("{service} {}", url.authority()),
+            metrics: UpstreamMetrics::new(&label),
+            label,
             hash: key_of(url.authority().as_str()),
             url,
             is_up: watch::Sender::new(true),
@@ -87,7 +91,12 @@ impl Upstream {
         *self.trouble.lock() = trouble;
     }
 
-    pub(super) fn is_up(&self) -> bool {
+    /// Counts how it is; to be called now and then.
+    pub(super) fn note(&self) {
+        self.metrics.note(self.is_up(), self.breaker.mode(Instant::now()));
+    }
+
+    fn is_up(&self) -> bool {
         *self.is_up.borrow()
     }
 
@@ -150,6 +159,9 @@ impl Visit<'_> {
 
 impl Drop for Visit<'_> {
     fn drop(&mut self) {
+        if self.failed == Some(true) {
+            self.upstream.metrics.failed();
+        }
         self.upstream.breaker.ended(self.failed, Instant::now());
     }
 }

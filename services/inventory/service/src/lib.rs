@@ -8,4 +8,6 @@ mod http;
 mod module;
 pub mod use_cases;
 
-pub use module::{Config, Deps, InventoryContext, StartError, module, openapi};
+#[cfg(feature = "postgres")]
+pub use adapters::{PostgresViews, STOCK_VIEWS};
+pub use module::{Config, Deps, InventoryContext, StartError, Views, module, openapi};

@@ -19,8 +19,10 @@ use tokio_util::task::TaskTracker;
 
 use crate::adapters::{
     Cached, CatalogueFeed, LevelCache, LevelObserver, LevelSource, SharedLevels, Sharing,
-    SqliteFolder, SqliteReadModel, join, note_filled, stock_relay,
+    SqliteFolder, SqliteReadModel, note_filled, replay, stock_relay,
 };
+#[cfg(feature = "postgres")]
+use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
 use crate::http;
 use crate::use_cases::{
     Catalogue, InventoryDecider, Queries, ReadModelRebuild, StockCommands, StockReadModel, Sweeper,
@@ -29,14 +31,24 @@ use crate::use_cases::{
 /// Settings of the inventory context.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Folder of the read model.
-    pub views_folder: PathBuf,
+    /// Where the read model is.
+    pub views: Views,
     /// Limits of the command executor.
     pub executor: ExecutorConfig,
     /// Stock levels in the L1 cache.
     pub cache_entries_max: u64,
     /// Whether the sweeper runs; off only in tests that show that it is not needed.
     pub sweeper: bool,
+}
+
+/// Where the read model is.
+#[derive(Clone, Debug)]
+pub enum Views {
+    /// In a folder that is this process's own.
+    Sqlite(PathBuf),
+    /// In a database that several processes share.
+    #[cfg(feature = "postgres")]
+    Postgres(Box<PostgresViews>),
 }
 
 /// What the inventory context needs from outside.
@@ -112,8 +124,9 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let cache_check = deps.shared_cache.clone().map(cache_check);
     let Deps { event_store, bus, singletons, ids, tasks, drain, stop, .. } = deps;
     let log_check = log_check("inventoryLog", Arc::clone(&event_store) as _);
-    let feed = join(Arc::clone(&bus)).await?;
-    let names_check = names_check(Arc::clone(&catalogue), feed.parked());
+    let feed = replay(Arc::clone(&bus)).await?;
+    let parked_names = feed.parked();
+    let names_check = names_check(Arc::clone(&catalogue), parked_names.clone());
     tasks.spawn(feed.run(CatalogueFeed::new(Arc::clone(&catalogue)), stop.clone()));
     let relay = stock_relay(event_store, Arc::clone(&bus)).start(&singletons, &tasks, &stop);
     if config.sweeper {
@@ -130,6 +143,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         queries: Arc::clone(&queries),
         catalogue: Arc::clone(&catalogue),
         rebuild: Arc::clone(&rebuild),
+        parked_names: Arc::new(parked_names),
         places: http::Places::default(),
         stop: drain,
         tasks: tasks.clone(),
@@ -138,38 +152,80 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     Ok(InventoryContext { module, commands, queries, catalogue, rebuild, bus, tasks, stop })
 }
 
-/// The read model, up to date and following the log, behind its cache; and the door to its rebuild.
-async fn read_model(
-    config: &Config,
-    deps: &Deps,
-) -> Result<(Arc<dyn StockReadModel>, Arc<dyn ReadModelRebuild>), ProjectionError> {
-    let cache = Arc::new(LevelCache::new(config.cache_entries_max));
-    let sharing = deps.shared_cache.clone().map(|shared| {
-        let log = deps.event_store.incarnation();
-        Sharing::start(shared, log, Arc::clone(&cache), &deps.tasks, &deps.stop)
-    });
-    let observer: Arc<dyn LevelObserver> = match &sharing {
-        Some(sharing) => Arc::clone(sharing) as _,
-        None => Arc::clone(&cache) as _,
-    };
-    let folder = SqliteFolder {
-        folder: config.views_folder.clone(),
-        log: Arc::clone(&deps.event_store),
-        observer,
-        clock: Arc::clone(&deps.clock),
-        tasks: deps.tasks.clone(),
-        stop: deps.stop.clone(),
-    };
-    let sqlite = Arc::new(SqliteReadModel::open(folder).await?);
-    let (model, clock) = (Arc::clone(&sqlite), Arc::clone(&deps.clock));
-    let source: Arc<dyn LevelSource> = match sharing {
-        Some(sharing) => {
-            sharing.note_caught_up();
-            Arc::new(SharedLevels::new(Arc::clone(&sqlite), sharing, Arc::clone(&clock)))
+/// A read model behind its caches, and the door to its rebuild.
+type ReadModel = (Arc<dyn StockReadModel>, Arc<dyn ReadModelRebuild>);
+
+/// The read model, up to date and following the log.
+async fn read_model(config: &Config, deps: &Deps) -> Result<ReadModel, ProjectionError> {
+    let caches = Caches::start(config.cache_entries_max, deps);
+    match &config.views {
+        Views::Sqlite(folder) => {
+            let folder = SqliteFolder {
+                folder: folder.clone(),
+                log: Arc::clone(&deps.event_store),
+                observer: caches.observer(),
+                clock: Arc::clone(&deps.clock),
+                tasks: deps.tasks.clone(),
+                stop: deps.stop.clone(),
+            };
+            Ok(caches.before(SqliteReadModel::open(folder).await?))
         }
-        None => Arc::clone(&sqlite) as _,
-    };
-    Ok((Arc::new(Cached::new(model, source, cache, clock)), sqlite))
+        #[cfg(feature = "postgres")]
+        Views::Postgres(views) => {
+            let postgres = PostgresDeps {
+                log: Arc::clone(&deps.event_store),
+                observer: caches.observer(),
+                clock: Arc::clone(&deps.clock),
+                holder: deps.ids.next_id(deps.clock.now()).to_string(),
+                tasks: deps.tasks.clone(),
+                stop: deps.stop.clone(),
+            };
+            // boxed: it would make every future around it large
+            let open = Box::pin(PostgresReadModel::open(PostgresViews::clone(views), postgres));
+            Ok(caches.before(open.await?))
+        }
+    }
+}
+
+/// The L1 cache, and the L2 cache where processes share one.
+struct Caches {
+    l1: Arc<LevelCache>,
+    sharing: Option<Arc<Sharing>>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Caches {
+    fn start(entries_max: u64, deps: &Deps) -> Self {
+        let l1 = Arc::new(LevelCache::new(entries_max));
+        let sharing = deps.shared_cache.clone().map(|shared| {
+            let log = deps.event_store.incarnation();
+            Sharing::start(shared, log, Arc::clone(&l1), &deps.tasks, &deps.stop)
+        });
+        Self { l1, sharing, clock: Arc::clone(&deps.clock) }
+    }
+
+    /// Whom a read model tells of changes.
+    fn observer(&self) -> Arc<dyn LevelObserver> {
+        match &self.sharing {
+            Some(sharing) => Arc::clone(sharing) as _,
+            None => Arc::clone(&self.l1) as _,
+        }
+    }
+
+    /// A read model behind the caches.
+    fn before<R: StockReadModel + ReadModelRebuild + 'static>(self, read_model: R) -> ReadModel {
+        let Self { l1, sharing, clock } = self;
+        let read_model = Arc::new(read_model);
+        let source: Arc<dyn LevelSource> = match sharing {
+            Some(sharing) => {
+                sharing.note_caught_up(read_model.progress().position());
+                let model = Arc::clone(&read_model);
+                Arc::new(SharedLevels::new(model, sharing, Arc::clone(&clock)))
+            }
+            None => Arc::clone(&read_model) as _,
+        };
+        (Arc::new(Cached::new(Arc::clone(&read_model), source, l1, clock)), read_model)
+    }
 }
 
 /// The commands with their executor, and the queries.
@@ -208,7 +264,8 @@ fn names_check(catalogue: Arc<Catalogue>, parked: ParkedKeys) -> Check {
             (true, 0) => Health::Up,
             (true, count) => Health::Degraded(format!(
                 "nothing new is taken of {count} stores or products since a message that cannot be read, which the log \
-                 names (consumer_key_parked); it comes again at the next start"
+                 names (consumer_key_parked); POST /api/v1/inventory/names/drain reads it once more, and so does the next \
+                 start"
             )),
         })
     })

@@ -19,15 +19,25 @@ const LAYERS: [Layer; 3] = [
             "axum",
             "http",
             "kit_http",
+            "kit_postgres",
             "kit_sqlite",
             "rusqlite",
+            "tokio_postgres",
             "utoipa",
             "utoipa_axum",
         ],
     },
     Layer {
         folder: "http",
-        forbidden: &["crate::adapters", "crate::module", "kit_event_bus", "kit_sqlite", "rusqlite"],
+        forbidden: &[
+            "crate::adapters",
+            "crate::module",
+            "kit_event_bus",
+            "kit_postgres",
+            "kit_sqlite",
+            "rusqlite",
+            "tokio_postgres",
+        ],
     },
     Layer {
         folder: "adapters",
@@ -81,7 +91,8 @@ fn drivers_are_named_in_adapters_only() {
             || source.path.ends_with("/service/src/module.rs")
             || source.path.contains("/tests/");
         let code = source.code();
-        let wrong = ["rusqlite", "kit_sqlite"].into_iter().filter(|path| names(&code, path));
+        let drivers = ["rusqlite", "kit_sqlite", "kit_postgres", "tokio_postgres"];
+        let wrong = drivers.into_iter().filter(|path| names(&code, path));
         let wrong = wrong.filter(|_| !adapter).map(|path| format!("{} names {path}", source.path));
         offenders.extend(wrong);
     }

@@ -50,6 +50,17 @@ impl Client {
         self.exchange(&format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n"))
     }
 
+    /// What is at a path, as text.
+    pub(crate) fn text(&mut self, path: &str) -> io::Result<String> {
+        let mut connection = open(self.address)?;
+        let request =
+            format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+        connection.get_mut().write_all(request.as_bytes())?;
+        let mut text = String::new();
+        connection.read_to_string(&mut text)?;
+        Ok(text)
+    }
+
     /// Sends a command about stock.
     pub(crate) fn post(&mut self, path: &str, body: &Value) -> io::Result<Reply> {
         self.send(path, None, body)

@@ -1,5 +1,6 @@
 //! A gateway before two processes on one database: the tour, load on both, and the death of either.
 
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -9,10 +10,10 @@ use serde_json::json;
 
 use crate::answers::Answers;
 use crate::client::Client;
+use crate::databases::{Database, Kind};
 use crate::folder::Folder;
 use crate::load::{Buyer, Working};
 use crate::oversell::{CLIENTS, PRODUCT, STORE, add, all_at_once, buy_until_refused, level, units};
-use crate::postgres::Database;
 use crate::random::Random;
 use crate::server::{Data, PATIENCE, Server, wait_until};
 use crate::settings::whole_machine;
@@ -35,13 +36,79 @@ fn before(folder: &Folder, servers: &[Server; 2]) -> (Data, Server) {
     (data, server)
 }
 
+/// Clients, and reservations of each, where processes are compared.
+const STEADY: (u32, u32) = (16, 60);
+
+/// Stores that the reservations are spread over.
+const STORES: u32 = 16;
+
+/// Commands that had to be decided again, for each hundred that were decided: what several processes on a log cost each other.
+fn conflicts_in_100(metrics: &[SocketAddr; 2]) -> u64 {
+    let sum = |name: &str| -> u64 {
+        let of_one = |address: &SocketAddr| {
+            let page = Client::new(*address).text("/metrics").unwrap();
+            let line = page.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+            line.trim().parse::<u64>().unwrap()
+        };
+        metrics.iter().map(of_one).sum()
+    };
+    100 * sum("executor_append_conflicts_total ") / sum("executor_commands_decided_total ")
+}
+
+/// Reservations of many stores through a gateway that routes in some way; gives the rate of conflicts.
+fn conflicts_of(routing: &str) -> u64 {
+    let (folder, mut random) = (Folder::new(), Random::of_run("conflicts"));
+    let database = Database::new(Kind::Postgres, &mut random);
+    let metrics: [SocketAddr; 2] = std::array::from_fn(|_| free());
+    let processes = database.processes(&folder);
+    let processes: [Data; 2] = std::array::from_fn(|index| {
+        let listen = metrics[index].to_string();
+        processes[index].clone().with(&["--metrics-listen", &listen])
+    });
+    let servers = processes.each_ref().map(Data::serve);
+    let urls = servers.each_ref().map(|server| format!("http://{}", server.address())).join(",");
+    let more =
+        ["--role", "gateway", "--inventory-url", &urls, "--store-url", &urls, "--routing", routing];
+    let gateway = Data::new(folder.path(), "sqlite").with(&more).serve();
+    let store = |number: u32| format!("11111111-1111-1111-1111-{:012}", number % STORES);
+    for number in 0..STORES {
+        let body = json!({"storeId": store(number), "productId": PRODUCT, "quantity": 100_000});
+        gateway.client().post("/stock", &body).unwrap().expect(201);
+    }
+    let (clients, each) = STEADY;
+    let reserved = all_at_once(gateway.address(), clients, |client, number| {
+        for turn in 0..each {
+            let store = store(number * 7 + turn);
+            let body = json!({"storeId": store, "productId": PRODUCT, "quantity": 1});
+            client.post("/reserve", &body).unwrap().expect(201);
+        }
+        each
+    });
+    assert_eq!(reserved, clients * each);
+    conflicts_in_100(&metrics)
+}
+
+/// An address where nobody listens at present.
+fn free() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-services"]
+fn routing_by_store_makes_conflicts_rare() {
+    let _machine = whole_machine();
+    let [by_store, any] = ["store", "any"].map(conflicts_of);
+    eprintln!("conflicts for each hundred commands: {by_store} by store, {any} in turn");
+    assert!(by_store <= 2 && any > by_store, "{by_store} by store, {any} in turn");
+}
+
 /// The steps of the README through a gateway: what one process is told the other knows.
 #[test]
 #[ignore = "needs PostgreSQL: make test-services"]
 fn the_tour_goes_through_a_gateway() {
     let _machine = whole_machine();
     let (folder, mut random) = (Folder::new(), Random::of_run("tour"));
-    let database = Database::new(&mut random);
+    let database = Database::new(Kind::Postgres, &mut random);
     let processes = database.processes(&folder);
     let servers = processes.each_ref().map(Data::serve);
     let (_, gateway) = before(&folder, &servers);
@@ -75,7 +142,7 @@ fn the_tour_goes_through_a_gateway() {
 fn through_a_gateway_exactly_the_units_of_one_stock_level_are_promised() {
     let _machine = whole_machine();
     let (folder, mut random) = (Folder::new(), Random::of_run("hot"));
-    let database = Database::new(&mut random);
+    let database = Database::new(Kind::Postgres, &mut random);
     let processes = database.processes(&folder);
     let servers = processes.each_ref().map(Data::serve);
     let (_, gateway) = before(&folder, &servers);
@@ -116,7 +183,7 @@ fn longest_silence(mut client: Client, stop: &AtomicBool) -> Duration {
 fn behind_a_gateway_either_process_may_die_and_nothing_acknowledged_is_lost() {
     let _machine = whole_machine();
     let (folder, mut random) = (Folder::new(), Random::of_run("killed behind a gateway"));
-    let database = Database::new(&mut random);
+    let database = Database::new(Kind::Postgres, &mut random);
     let answers = Arc::new(Answers::new(folder.path(), "answers.jsonl"));
     let processes = database.processes(&folder);
     let mut servers = processes.each_ref().map(Data::serve);

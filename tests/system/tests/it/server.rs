@@ -29,6 +29,8 @@ pub(crate) struct Data {
     pub(crate) store: &'static str,
     /// Where events are kept.
     pub(crate) event_store: String,
+    /// Where views are kept.
+    pub(crate) views: String,
     /// Where the server's log goes.
     pub(crate) log: PathBuf,
     /// Where the server listens.
@@ -59,8 +61,9 @@ impl Data {
     /// A data folder of this name for a process whose events are kept elsewhere.
     pub(crate) fn on(event_store: String, folder: &Path, name: &'static str) -> Self {
         let (log, folder) = (folder.join(format!("{name}.log")), folder.join(name));
+        let views = "sqlite:".to_owned();
         let listen = (Ipv4Addr::LOCALHOST, 0).into();
-        Self { folder, store: name, event_store, log, listen, more: Vec::new() }
+        Self { folder, store: name, event_store, views, log, listen, more: Vec::new() }
     }
 
     /// The same, told more.
@@ -77,7 +80,8 @@ impl Data {
     fn command(&self, program: &Path, subcommand: &str) -> Command {
         let mut command = Command::new(program);
         command
-            .args([subcommand, "--event-store", &self.event_store, "--data-dir"])
+            .args([subcommand, "--event-store", &self.event_store, "--views", &self.views])
+            .arg("--data-dir")
             .arg(&self.folder);
         command
     }
@@ -126,15 +130,22 @@ impl Data {
     /// The same under another program.
     #[track_caller]
     pub(crate) fn serve_under(&self, tracer: &[String]) -> Server {
-        let started = self.try_serve_under(tracer);
-        let server = started.unwrap_or_else(|Refused { status, log }| {
-            panic!("the server did not start: {status}\n{log}")
-        });
-        wait_until("the server is ready", || match server.client().get("/health/ready") {
-            Ok(reply) if reply.status == 200 => Ok(()),
-            other => Err(other),
-        });
+        let server = self.start_under(tracer);
+        server.await_ready();
         server
+    }
+
+    /// Starts a server, which may not be ready yet.
+    #[track_caller]
+    pub(crate) fn start(&self) -> Server {
+        self.start_under(&[])
+    }
+
+    #[track_caller]
+    fn start_under(&self, tracer: &[String]) -> Server {
+        self.try_serve_under(tracer).unwrap_or_else(|Refused { status, log }| {
+            panic!("the server did not start: {status}\n{log}")
+        })
     }
 
     /// Starts a server under another program; it listens, or has ended without having done so.
@@ -193,6 +204,15 @@ impl Server {
 
     pub(crate) fn client(&self) -> Client {
         Client::new(self.address)
+    }
+
+    /// Waits until it is ready.
+    #[track_caller]
+    pub(crate) fn await_ready(&self) {
+        wait_until("the server is ready", || match self.client().get("/health/ready") {
+            Ok(reply) if reply.status == 200 => Ok(()),
+            other => Err(other),
+        });
     }
 
     pub(crate) fn pid(&self) -> u32 {

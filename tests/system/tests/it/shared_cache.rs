@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::client::Client;
+use crate::databases::{Database, Kind};
 use crate::folder::Folder;
 use crate::oversell::{PRODUCT, STORE, add};
-use crate::postgres::Database;
 use crate::random::Random;
 use crate::server::{Data, Server, wait_until};
 use crate::settings::whole_machine;
@@ -148,7 +148,7 @@ fn wait_for_health(servers: &[Server; 2], is_degraded: bool) {
 fn a_change_is_seen_in_both_processes_and_redis_may_go_at_any_moment() {
     let _machine = whole_machine();
     let (folder, mut random) = (Folder::new(), Random::of_run("shared cache"));
-    let (database, mut redis) = (Database::new(&mut random), Redis::start());
+    let (database, mut redis) = (Database::new(Kind::Postgres, &mut random), Redis::start());
     let cache = format!("redis://127.0.0.1:{}", redis.port);
     let processes = database.processes(&folder).map(|data| data.with(&["--cache", &cache]));
     let servers = processes.each_ref().map(Data::serve);

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
+use crate::databases::{Database, Kind};
 use crate::folder::Folder;
 use crate::oversell::{PRODUCT, STORE, add};
-use crate::postgres::Database;
 use crate::random::Random;
 use crate::server::{Data, Server, wait_until};
 use crate::settings::whole_machine;
@@ -62,12 +62,10 @@ fn wait_for_ended(database: &Database, count: i64) {
     });
 }
 
-#[test]
-#[ignore = "needs PostgreSQL: make test-services"]
-fn the_sweeper_runs_in_one_process_and_in_another_when_that_one_is_killed() {
+fn one_sweeps(kind: Kind) {
     let _machine = whole_machine();
     let (folder, mut random) = (Folder::new(), Random::of_run("sweepers"));
-    let database = Database::new(&mut random);
+    let database = Database::new(kind, &mut random);
     let processes = database.processes(&folder);
     let mut servers = processes.each_ref().map(|data| Some(data.serve()));
     let mut epoch = 0;
@@ -91,12 +89,10 @@ fn the_sweeper_runs_in_one_process_and_in_another_when_that_one_is_killed() {
     }
 }
 
-#[test]
-#[ignore = "needs PostgreSQL: make test-services"]
-fn a_paused_sweeper_that_wakes_up_leaves_the_work_to_the_next_one() {
+fn one_is_paused(kind: Kind) {
     let _machine = whole_machine();
     let (folder, mut random) = (Folder::new(), Random::of_run("paused sweepers"));
-    let database = Database::new(&mut random);
+    let database = Database::new(kind, &mut random);
     let processes = database.processes(&folder);
     let servers = processes.each_ref().map(Data::serve);
     add(&servers[0], PRODUCT, 100);
@@ -120,4 +116,28 @@ fn a_paused_sweeper_that_wakes_up_leaves_the_work_to_the_next_one() {
         server.stop();
         data.verify(None);
     }
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-services"]
+fn the_sweeper_runs_in_one_process_and_in_another_when_that_one_is_killed_on_postgresql() {
+    one_sweeps(Kind::Postgres);
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-services"]
+fn a_paused_sweeper_that_wakes_up_leaves_the_work_to_the_next_one_on_postgresql() {
+    one_is_paused(Kind::Postgres);
+}
+
+#[test]
+#[ignore = "needs MariaDB: make test-services"]
+fn the_sweeper_runs_in_one_process_and_in_another_when_that_one_is_killed_on_mariadb() {
+    one_sweeps(Kind::Mariadb);
+}
+
+#[test]
+#[ignore = "needs MariaDB: make test-services"]
+fn a_paused_sweeper_that_wakes_up_leaves_the_work_to_the_next_one_on_mariadb() {
+    one_is_paused(Kind::Mariadb);
 }

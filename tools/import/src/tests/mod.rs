@@ -71,7 +71,7 @@ impl Place {
         let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
         let inventory = gondola_inventory::module(
             gondola_inventory::Config {
-                views_folder: self.path("inventory"),
+                views: gondola_inventory::Views::Sqlite(self.path("inventory")),
                 executor: ExecutorConfig::default(),
                 cache_entries_max: 10,
                 sweeper: false,

@@ -17,7 +17,8 @@ PRAGMA user_version = 4;
 CREATE TABLE checkpoint (id INTEGER PRIMARY KEY, position INTEGER NOT NULL);
 CREATE TABLE stock_levels (
   store_id BLOB, product_id BLOB, on_hand INTEGER, reserved INTEGER, safety_stock INTEGER,
-  reorder_point INTEGER, version INTEGER, position INTEGER, shortfall INTEGER, counted_at INTEGER);
+  reorder_point INTEGER, version INTEGER, position INTEGER, shortfall INTEGER, counted_at INTEGER,
+  next_deadline INTEGER);
 CREATE TABLE reservation_lines (
   reservation_id BLOB, product_id BLOB, store_id BLOB, quantity INTEGER, committed INTEGER,
   status INTEGER, created_at INTEGER, expires_at INTEGER, ended_at INTEGER, order_id TEXT,
@@ -32,7 +33,7 @@ fn log_and_views(folder: &Path) -> (Log, Connection) {
     let (product, store) = (product_id(1), store_id(STORE));
     views
         .execute(
-            "INSERT INTO stock_levels VALUES (?1, ?2, 7, 0, 0, 0, 3, 3, 0, NULL)",
+            "INSERT INTO stock_levels VALUES (?1, ?2, 7, 0, 0, 0, 3, 3, 0, NULL, NULL)",
             [store.as_bytes(), product.as_bytes()],
         )
         .unwrap();
@@ -48,7 +49,7 @@ fn log_and_views(folder: &Path) -> (Log, Connection) {
 }
 
 fn compare(folder: &Path, log: &Log) -> Result<Compared, Failure> {
-    let views = Views::open(&folder.join("views.db")).unwrap();
+    let mut views = Views::open(&folder.join("views.db")).unwrap();
     let mut checker = Checker::new();
     for event in log.events.iter().filter(|event| event.position <= views.position()) {
         event.check(&mut checker).unwrap();
@@ -94,6 +95,8 @@ fn every_column_that_differs_is_found() {
         assert_eq!((violation.invariant, violation.position), (Invariant::I6, Some(3)));
         assert!(violation.message.contains(column), "{violation}");
     }
+    let deadline = violation_after("UPDATE stock_levels SET next_deadline = 7");
+    assert!(deadline.message.contains("next_deadline"), "{deadline}");
     let counted = violation_after("UPDATE stock_levels SET counted_at = 7");
     assert!(counted.message.contains("counted_at"), "{counted}");
     let columns =
@@ -134,9 +137,10 @@ fn a_line_that_ended_before_an_extension_has_the_new_deadline_in_the_views() {
     };
     insert_line(1, format!("1, 1, {made}, {deadline}, {ended}, 'o-\"2\"', 'part', 0"));
     insert_line(2, format!("0, 0, {made}, {deadline}, NULL, 'o-\"2\"', NULL, 1"));
-    let level = "INSERT INTO stock_levels VALUES (?1, ?2, 9, 1, 0, 0, 3, 8, 0, NULL)";
+    let level =
+        format!("INSERT INTO stock_levels VALUES (?1, ?2, 9, 1, 0, 0, 3, 8, 0, NULL, {deadline})");
     let ids = [store_id(STORE), product_id(2)];
-    views.execute(level, ids.each_ref().map(uuid::Uuid::as_bytes)).unwrap();
+    views.execute(&level, ids.each_ref().map(uuid::Uuid::as_bytes)).unwrap();
     let others = "UPDATE stock_levels SET on_hand = 6, version = 5, position = 7 WHERE version = 3 AND on_hand = 7; \
         UPDATE checkpoint SET position = 8";
     views.execute_batch(others).unwrap();

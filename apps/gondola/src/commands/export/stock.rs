@@ -1,12 +1,14 @@
 //! `gondola export stock`: from views that have been brought up to the end of the log.
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use gondola_export::{Output, export_stock};
 use gondola_import::Names;
 use kit_executor::ExecutorConfig;
 
 use super::OutArgs;
 use crate::compose::cache::CacheUrl;
+use crate::compose::event_bus::EventBusUrl;
+use crate::compose::views::ViewsUrl;
 use crate::compose::{self, Settings};
 
 /// Which stock levels to export.
@@ -20,8 +22,13 @@ pub(super) struct StockArgs {
 pub(super) async fn run(args: &StockArgs) -> anyhow::Result<()> {
     let data = &args.out.data;
     args.out.ensure_log("inventory")?;
+    ensure!(
+        data.views.url == ViewsUrl::Sqlite,
+        "stock is exported from views in the data folder: leave out --views, and they are made there from the log"
+    );
     let settings = Settings {
         data: data.clone(),
+        event_bus: EventBusUrl::Memory,
         executor: ExecutorConfig::default(),
         cache_entries_max: 1_000,
         shared_cache: CacheUrl::None,

@@ -7,7 +7,8 @@ use http::HeaderValue;
 use kit_executor::ExecutorConfig;
 
 use crate::compose::Settings;
-use crate::compose::cache::CacheUrl;
+use crate::compose::cache::CacheArgs;
+use crate::compose::event_bus::BusArgs;
 use crate::compose::event_store::DataArgs;
 use crate::compose::gateway::GatewayArgs;
 use crate::roles::Role;
@@ -18,6 +19,9 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) data: DataArgs,
 
+    #[command(flatten)]
+    pub(super) bus: BusArgs,
+
     /// Address to listen on; another than loopback needs `--insecure-no-auth` [default: 127.0.0.1:8000; with one role alone port
     /// 8080 for inventory, 8081 for store]
     #[arg(long, env = "GONDOLA_LISTEN", value_name = "ADDRESS")]
@@ -26,6 +30,11 @@ pub(crate) struct Args {
     /// Listen on a public address though nobody is asked who they are, as in a container behind a gateway that asks.
     #[arg(long, env = "GONDOLA_INSECURE_NO_AUTH")]
     pub(super) insecure_no_auth: bool,
+
+    /// Address where Prometheus reads `/metrics`, apart from the API; nothing is counted without it. Another than loopback
+    /// needs `--insecure-no-auth`.
+    #[arg(long, env = "GONDOLA_METRICS_LISTEN", value_name = "ADDRESS")]
+    pub(super) metrics_listen: Option<SocketAddr>,
 
     /// Web origin that may call the API from a browser; may be repeated. `*` allows all.
     #[arg(long, env = "GONDOLA_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
@@ -51,10 +60,8 @@ pub(crate) struct Args {
         value_parser = clap::value_parser!(u64).range(0..=100_000_000))]
     cache_levels: u64,
 
-    /// A cache that processes with one event store share: `none:`, `redis://:PASSWORD@HOST:PORT` or
-    /// `redis-cluster://:PASSWORD@HOST:PORT?node=HOST:PORT`. Nothing depends on it but how long reads take.
-    #[arg(long, default_value = "none:", env = "GONDOLA_CACHE", value_name = "URL")]
-    cache: CacheUrl,
+    #[command(flatten)]
+    pub(super) shared: CacheArgs,
 
     /// Seconds between failing readiness and closing the door, for load balancers to notice.
     #[arg(long, default_value_t = 0, env = "GONDOLA_DRAIN_DELAY", value_name = "0..3600",
@@ -86,13 +93,14 @@ impl Args {
         let usual = ExecutorConfig::default();
         Settings {
             data: self.data.clone(),
+            event_bus: self.bus.event_bus.clone(),
             executor: ExecutorConfig {
                 shards: self.shards.map_or(usual.shards, usize::from),
                 live_max: self.live_levels,
                 ..usual
             },
             cache_entries_max: self.cache_levels,
-            shared_cache: self.cache.clone(),
+            shared_cache: self.shared.cache.clone(),
         }
     }
 }

@@ -27,13 +27,26 @@ const FEED: &str = "/api/v1/inventory/events";
 /// Serves until SIGTERM or SIGINT.
 pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let Plan { roles, listen, services } = args.plan()?;
+    args.serve.count().await?;
     let serving = compose::start_roles(&args.serve.settings(), roles, services).await?;
     serve_until_told(args.serve, listen, serving).await
+}
+
+impl Args {
+    /// Begins to count where that is asked for; before anything else starts.
+    async fn count(&self) -> anyhow::Result<()> {
+        if let Some(listen) = self.metrics_listen {
+            let address = compose::metrics::start(listen).await?;
+            tracing::info!(%address, "metrics_are_shown");
+        }
+        Ok(())
+    }
 }
 
 /// All contexts, started after checking that they may be reached, and where.
 pub(crate) async fn start(args: &Args) -> anyhow::Result<(Gondola, SocketAddr)> {
     let Plan { listen, .. } = args.plan(Roles::ALL)?;
+    args.count().await?;
     Ok((compose::start(&args.settings()).await?, listen))
 }
 

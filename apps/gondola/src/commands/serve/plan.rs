@@ -6,7 +6,6 @@ use anyhow::bail;
 use gondola_gateway::Service;
 
 use super::args::{Args, ServeArgs};
-use crate::compose::BUS_REACHES_OTHER_PROCESSES;
 use crate::compose::event_store::EventStoreUrl;
 use crate::roles::Roles;
 
@@ -24,7 +23,7 @@ impl ServeArgs {
     /// Refuses arguments that are incoherent or unsafe together, with what to do instead. Opens nothing.
     pub(crate) fn plan(&self) -> anyhow::Result<Plan> {
         let roles = Roles::named(&self.role);
-        check_bus(roles, BUS_REACHES_OTHER_PROCESSES)?;
+        check_bus(roles, self.serve.bus.event_bus.is_shared())?;
         let Plan { listen, .. } = self.serve.plan(roles)?;
         Ok(Plan { services: self.gateway.services(roles)?, roles, listen })
     }
@@ -34,12 +33,22 @@ impl Args {
     /// The same for parts that are chosen already.
     pub(super) fn plan(&self, roles: Roles) -> anyhow::Result<Plan> {
         let listen = self.listen.unwrap_or_else(|| roles.usual_address());
-        if !listen.ip().is_loopback() && !self.insecure_no_auth {
+        let addresses = [Some(listen), self.metrics_listen];
+        let mut public = addresses.into_iter().flatten().filter(|one| !one.ip().is_loopback());
+        if let Some(address) = public.next().filter(|_| !self.insecure_no_auth) {
             bail!(
-                "{listen} is not a loopback address, and without authentication anybody who reaches it could change \
+                "{address} is not a loopback address, and without authentication anybody who reaches it could change \
                  stock: use 127.0.0.1, or say --insecure-no-auth where only what you trust reaches it, as behind a \
                  gateway"
             );
+        }
+        if listen.port() != 0 && self.metrics_listen == Some(listen) {
+            bail!(
+                "--metrics-listen and --listen are both {listen}: give each an address of its own"
+            );
+        }
+        if roles.inventory {
+            self.shared.cache.check(&self.data.event_store)?;
         }
         if self.data.event_store == EventStoreUrl::Memory {
             tracing::warn!("nothing_is_kept_with_event_store_memory");
@@ -53,7 +62,8 @@ fn check_bus(roles: Roles, reaches_other_processes: bool) -> anyhow::Result<()> 
     if roles.inventory && !roles.store && !reaches_other_processes {
         bail!(
             "role inventory alone would know no product by SKU and no store by code: the event bus lives in the \
-             memory of one process, so the catalogue cannot reach it from another; add --role store"
+             memory of one process, so the catalogue cannot reach it from another; add --role store, or \
+             --event-bus kafka://HOST:PORT"
         );
     }
     Ok(())

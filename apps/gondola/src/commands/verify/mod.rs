@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::bail;
-use gondola_verify::{Failure, Logs, Options, Reports, Violation};
+use gondola_verify::{Failure, Logs, Options, Reports, ViewsAt, Violation};
 use serde::Serialize;
 
 use crate::compose::event_store::{DataArgs, EventStoreUrl};
@@ -29,9 +29,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     acked: Option<PathBuf>,
 
-    /// Views to compare with the log, instead of those in use.
+    /// A file of views to compare with the log, instead of those in use.
     #[arg(long, value_name = "FILE")]
-    views: Option<PathBuf>,
+    views_file: Option<PathBuf>,
 
     /// Print the result as JSON.
     #[arg(long)]
@@ -72,7 +72,7 @@ fn check(args: Args) -> Result<Reports, Failure> {
 }
 
 fn options(args: Args) -> anyhow::Result<Options> {
-    let Args { data, acked, views, .. } = args;
+    let Args { data, acked, views_file, .. } = args;
     let folder = data.log_root().to_owned();
     let logs = match &data.event_store {
         EventStoreUrl::Sqlite(_) => Logs::Sqlite(folder),
@@ -80,7 +80,11 @@ fn options(args: Args) -> anyhow::Result<Options> {
         EventStoreUrl::Memory => bail!("a log in memory ends with its server: nothing is kept"),
         #[cfg(feature = "postgres")]
         EventStoreUrl::Postgres(url) => Logs::Postgres(url.as_str().to_owned()),
+        #[cfg(feature = "mysql")]
+        EventStoreUrl::Mysql(url) => Logs::Mysql(url.as_str().to_owned()),
     };
+    let in_use = || data.views.to_verify();
+    let views = views_file.map_or_else(in_use, ViewsAt::File);
     Ok(Options { data_dir: data.data_dir, logs, acked, views })
 }
 

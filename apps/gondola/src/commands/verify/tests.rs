@@ -18,12 +18,14 @@ use gondola_verify::{Failure, Invariant, Reports, Violation};
 
 use super::{Args, check};
 use crate::compose::cache::CacheUrl;
+use crate::compose::event_bus::EventBusUrl;
 use crate::compose::event_store::{DataArgs, EventStoreUrl};
+use crate::compose::views::ViewsArgs;
 use crate::compose::{self, Gondola, Settings};
 
 fn args(folder: &Path, event_store: EventStoreUrl) -> Args {
-    let data = DataArgs { data_dir: folder.to_owned(), event_store };
-    Args { data, acked: None, views: None, json: false }
+    let data = DataArgs { data_dir: folder.to_owned(), event_store, views: ViewsArgs::default() };
+    Args { data, acked: None, views_file: None, json: false }
 }
 
 async fn verify(args: Args) -> Result<Reports, Failure> {
@@ -31,9 +33,10 @@ async fn verify(args: Args) -> Result<Reports, Failure> {
 }
 
 async fn start(folder: &Path, event_store: EventStoreUrl) -> Gondola {
-    let data = DataArgs { data_dir: folder.to_owned(), event_store };
+    let data = DataArgs { data_dir: folder.to_owned(), event_store, views: ViewsArgs::default() };
     let settings = Settings {
         data,
+        event_bus: EventBusUrl::Memory,
         executor: ExecutorConfig::default(),
         cache_entries_max: 100,
         shared_cache: CacheUrl::None,

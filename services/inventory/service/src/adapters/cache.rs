@@ -10,6 +10,7 @@ use gondola_inventory_domain::{ProductId, Reservation, ReservationId, StoreId};
 use kit_core::{Clock, Position, Timestamp};
 use kit_event_store::projection::Progress;
 use kit_service::ReadError;
+use metrics::{Counter, counter, describe_counter};
 use moka::ops::compute::Op;
 use moka::sync::Cache;
 
@@ -22,6 +23,8 @@ use crate::use_cases::{
 
 /// How long an entry lives; it only matters should an invalidation be lost.
 const TIME_TO_LIVE: Duration = Duration::from_secs(30);
+
+const READS: &str = "inventory_cache_reads_total";
 
 /// The entries: stock levels that were read.
 ///
@@ -39,6 +42,8 @@ pub(crate) struct LevelCache {
     levels: Cache<LevelKey, StockLevel, RandomState>,
     /// Number of change notifications of the read model.
     changes: AtomicU64,
+    hits: Counter,
+    misses: Counter,
 }
 
 impl LevelCache {
@@ -46,7 +51,10 @@ impl LevelCache {
     pub(crate) fn new(entries_max: u64) -> Self {
         let levels = Cache::builder().max_capacity(entries_max).time_to_live(TIME_TO_LIVE);
         let levels = levels.build_with_hasher(RandomState::default());
-        Self { levels, changes: AtomicU64::new(0) }
+        describe_counter!(READS, "Reads of single stock levels, by whether the cache had them");
+        let reads = |result| counter!(READS, "result" => result);
+        let (hits, misses) = (reads("hit"), reads("miss"));
+        Self { levels, changes: AtomicU64::new(0), hits, misses }
     }
 
     /// Puts a level unless a newer one is there.
@@ -66,14 +74,6 @@ impl LevelCache {
         }
     }
 
-    /// Drops a level that was changed last before `position`, of which it is only known that it was changed then.
-    pub(crate) fn drop_older(&self, key: LevelKey, position: Position) {
-        self.changes.fetch_add(1, Ordering::SeqCst);
-        if self.levels.get(&key).is_some_and(|level| level.position < position) {
-            self.levels.invalidate(&key);
-        }
-    }
-
     fn changes(&self) -> u64 {
         self.changes.load(Ordering::SeqCst)
     }
@@ -90,7 +90,17 @@ impl LevelObserver for LevelCache {
         }
     }
 
-    fn replaced(&self) {
+    fn outdated(&self, levels: &mut dyn Iterator<Item = (LevelKey, Position)>) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        for (key, position) in levels {
+            let _ = self.levels.entry(key).and_compute_with(|present| match present {
+                Some(entry) if entry.value().position < position => Op::Remove,
+                _ => Op::Nop,
+            });
+        }
+    }
+
+    fn replaced(&self, _: Position) {
         self.changes.fetch_add(1, Ordering::SeqCst);
         self.levels.invalidate_all();
     }
@@ -141,8 +151,10 @@ impl<R: StockReadModel> StockReadModel for Cached<R> {
     ) -> Result<Option<StockLevel>, ReadError> {
         let entry = self.cache.levels.get(&(store, product));
         if let Some(level) = entry.and_then(|level| level.still_at(self.clock.now())) {
+            self.cache.hits.increment(1);
             return Ok(Some(level));
         }
+        self.cache.misses.increment(1);
         let changes = self.cache.changes();
         let level = self.source.find((store, product)).await?;
         if let Some(level) = level {
@@ -197,7 +209,8 @@ mod tests {
 
     fn level(version: u64) -> StockLevel {
         let (store, product) = (StoreId::from_uuid(Uuid::nil()), ProductId::from_uuid(Uuid::nil()));
-        StockLevel { version: Version::new(version), ..StockLevel::unrecorded(store, product) }
+        let (version, position) = (Version::new(version), Position::new(version));
+        StockLevel { version, position, ..StockLevel::unrecorded(store, product) }
     }
 
     fn kept(cache: &LevelCache) -> Option<u64> {
@@ -215,7 +228,7 @@ mod tests {
         assert_eq!(kept(&cache), None, "version 1 must not stay");
         // also after a replacement of the read model, for which there are no single notifications
         let before = cache.changes();
-        cache.replaced();
+        cache.replaced(Position::ZERO);
         cache.keep(read, before);
         assert_eq!(kept(&cache), None, "nor what a replaced read model said");
     }
@@ -238,7 +251,22 @@ mod tests {
         cache.keep(level(1), cache.changes());
         cache.changed(&mut [level(2)].into_iter());
         assert_eq!(kept(&cache), Some(2));
-        cache.replaced();
+        cache.replaced(Position::ZERO);
         assert_eq!(kept(&cache), None);
+    }
+
+    #[test]
+    fn what_another_process_has_changed_is_forgotten_and_what_is_as_new_stays() {
+        let cache = LevelCache::new(10);
+        cache.keep(level(2), cache.changes());
+        let of = |position| ((level(0).store, level(0).product), Position::new(position));
+        cache.outdated(&mut [of(2)].into_iter());
+        assert_eq!(kept(&cache), Some(2), "it is this one");
+        cache.outdated(&mut [of(3)].into_iter());
+        assert_eq!(kept(&cache), None);
+        let before = cache.changes();
+        cache.outdated(&mut [of(3)].into_iter());
+        cache.keep(level(2), before);
+        assert_eq!(kept(&cache), None, "a change between the read and the put");
     }
 }

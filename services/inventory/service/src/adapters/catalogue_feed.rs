@@ -1,23 +1,26 @@
 //! Feeds this context's replica of the catalogue from the bus.
 
-use std::collections::HashSet;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use gondola_contracts::{CloudEvent, IntegrationEvent, ProductStatus, StoreStatus, topics};
 use gondola_inventory_domain::{ProductId, StoreId, TimeToLive};
 use kit_core::Version;
-use kit_event_bus::{BusError, Consumer, EventBus, HandleError, Handler, Message};
+use kit_event_bus::{
+    BusError, Consumer, Drained, EventBus, HandleError, Handler, Message, ParkedKeys, Unreadable,
+};
 use uuid::Uuid;
 
-use crate::use_cases::{Catalogue, Named};
+use crate::use_cases::{Catalogue, CatalogueFeedEnded, DrainedNames, Named, ParkedNames};
 
 /// Name of this consumer on the bus.
-const GROUP: &str = "inventory.catalogue";
+const READER: &str = "inventory.catalogue";
 
-/// Joins the feed; from here on nothing that is published is missed.
-pub(crate) async fn join(bus: Arc<dyn EventBus>) -> Result<Consumer, BusError> {
-    Consumer::join(bus, GROUP, topics::CATALOGUE).await
+/// Begins to read the feed: all that the bus still has, since the replica is empty at each start, and then whatever is
+/// published. Each process has a replica of its own and reads alone.
+pub(crate) async fn replay(bus: Arc<dyn EventBus>) -> Result<Consumer, BusError> {
+    Consumer::replay(bus, READER, topics::CATALOGUE).await
 }
 
 /// Notes that the replica is filled, once the catalogue has `told` all that it has and the feed has taken it.
@@ -27,20 +30,28 @@ pub(crate) async fn note_filled(
     told: impl Future<Output = ()>,
 ) {
     told.await;
-    bus.worked_off(GROUP).await;
+    bus.worked_off(READER).await;
     catalogue.note_filled();
     tracing::info!("catalogue_names_read");
+}
+
+#[async_trait]
+impl ParkedNames for ParkedKeys {
+    async fn drain(&self, drop_unreadable: bool) -> Result<DrainedNames, CatalogueFeedEnded> {
+        let unreadable = if drop_unreadable { Unreadable::Drop } else { Unreadable::Keep };
+        let drained = Self::drain(self, unreadable).await.map_err(|_| CatalogueFeedEnded)?;
+        let Drained { handled, dropped, parked } = drained;
+        Ok(DrainedNames { handled, dropped, parked })
+    }
 }
 
 /// Which of the catalogue's logs the replica was made from.
 ///
 /// Versions of one log say nothing about another. When an older log was put back, what was known is thrown away, and
-/// what is still on its way from the log before counts no more.
+/// what comes from the log before counts no more: it may come late, since a bus between processes keeps it, and keeps no
+/// order between keys.
 #[derive(Debug, Default)]
-struct SourceLog {
-    present: Option<Uuid>,
-    former: HashSet<Uuid>,
-}
+struct SourceLog(Option<Uuid>);
 
 /// What a message means for a replica, by the log that it comes from.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,17 +65,16 @@ impl SourceLog {
     /// Where a message comes from. One that does not say is taken as from the present log.
     fn origin(&mut self, incarnation: Option<Uuid>) -> Origin {
         let Some(incarnation) = incarnation else { return Origin::Present };
-        let present = *self.present.get_or_insert(incarnation);
-        if present == incarnation {
-            return Origin::Present;
+        let present = *self.0.get_or_insert(incarnation);
+        match incarnation.cmp(&present) {
+            Ordering::Equal => Origin::Present,
+            Ordering::Less => Origin::Former,
+            Ordering::Greater => {
+                self.0 = Some(incarnation);
+                tracing::warn!(%present, new = %incarnation, "catalogue_is_read_from_another_log");
+                Origin::New
+            }
         }
-        if self.former.contains(&incarnation) {
-            return Origin::Former;
-        }
-        self.former.insert(present);
-        self.present = Some(incarnation);
-        tracing::warn!(%present, new = %incarnation, "catalogue_is_read_from_another_log");
-        Origin::New
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::{
-    Event, ProductId, ReleaseCause, ReservationId, StockDelta, StoreId, Told,
+    Event, LineStatus, ProductId, ReleaseCause, ReservationId, StockDelta, StoreId, Told,
 };
 use kit_core::{RecordedEvent, Timestamp};
 
@@ -25,6 +25,20 @@ pub(super) enum StoredStatus {
     Expired = 3,
     PartialCommit = 4,
     Shortage = 5,
+}
+
+impl StoredStatus {
+    /// What a stored number means for a reader.
+    pub(super) const fn told(stored: i64) -> LineStatus {
+        match stored {
+            0 => LineStatus::Active,
+            1 => LineStatus::Committed,
+            2 => LineStatus::Released(ReleaseCause::Cancelled),
+            3 => LineStatus::Released(ReleaseCause::Expired),
+            4 => LineStatus::Released(ReleaseCause::PartialCommit),
+            _ => LineStatus::Released(ReleaseCause::Shortage),
+        }
+    }
 }
 
 impl From<ReleaseCause> for StoredStatus {
@@ -138,6 +152,14 @@ impl Changes {
 }
 
 impl LineChange {
+    /// How and when the line ended, as its columns have it; one that has not ended is active.
+    pub(super) fn stored_end(&self) -> (i64, Option<i64>) {
+        match self.ended {
+            Some((status, at)) => (status as i64, Some(at.as_millis())),
+            None => (StoredStatus::Active as i64, None),
+        }
+    }
+
     /// So many units are still held; with none the line has ended.
     fn keep(&mut self, units: u32, end: StoredStatus, at: Timestamp) {
         self.held = Some(units);

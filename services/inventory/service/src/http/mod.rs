@@ -2,6 +2,7 @@
 
 mod bulk;
 mod conditional;
+mod drain;
 mod feed;
 mod fields;
 mod history;
@@ -30,7 +31,7 @@ use utoipa_axum::routes;
 
 use self::problems::command_problem;
 use crate::use_cases::{
-    Catalogue, Queries, ReadModelRebuild, StockAnswer, StockCommands, StockRequest,
+    Catalogue, ParkedNames, Queries, ReadModelRebuild, StockAnswer, StockCommands, StockRequest,
 };
 
 /// What the handlers work with; behind one pointer, since every request clones it.
@@ -39,6 +40,7 @@ pub(crate) struct AppState {
     pub(crate) queries: Arc<Queries>,
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) rebuild: Arc<dyn ReadModelRebuild>,
+    pub(crate) parked_names: Arc<dyn ParkedNames>,
     pub(crate) places: Places,
     /// Ends streams, and waits for news.
     pub(crate) stop: CancellationToken,
@@ -112,5 +114,6 @@ fn documented() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(levels::availability::availability))
         .routes(routes!(feed::events))
         .routes(routes!(rebuild::rebuild_views))
+        .routes(routes!(drain::drain_names))
         .merge(bulk)
 }

@@ -21,6 +21,7 @@ mod history_turns;
 mod level_history;
 mod look_back;
 mod names;
+mod parked_names;
 mod past;
 mod plan;
 mod queries;
@@ -48,6 +49,7 @@ pub use feed::{EventPage, EventStream};
 pub use history::{Movement, MovementCause};
 pub use history_query::{HistoryOrder, HistoryPlace, HistoryQuestion};
 pub use names::Named;
+pub use parked_names::{CatalogueFeedEnded, DrainedNames, ParkedNames};
 pub use queries::{Freshness, Queries};
 pub use read_error::ReadError;
 pub use read_models::{

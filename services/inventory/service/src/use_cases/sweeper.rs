@@ -12,12 +12,15 @@ use gondola_inventory_domain::{Command, ExpireReservations, LineCommand, StoreId
 use kit_core::{Actor, Caller, Epoch, IdSource};
 use kit_lease::{Ended, Singleton};
 use kit_service::ReadError;
+use metrics::{Gauge, describe_gauge, gauge};
 
 use super::command::{StoreCommand, Subject};
 use super::conditions::Conditions;
 use super::queries::Queries;
 use super::read_models::OverdueLevel;
 use super::stock_commands::StockCommands;
+
+const OVERDUE: &str = "inventory_overdue_stock_levels";
 
 /// Pause between two looks.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -44,9 +47,14 @@ impl Singleton for Sweeper {
     }
 
     async fn run(&mut self, _epoch: Epoch) -> Ended {
+        describe_gauge!(
+            OVERDUE,
+            "Stock levels with holds past their deadline, at most 1000, as the sweeper last looked"
+        );
+        let overdue = gauge!(OVERDUE);
         loop {
             tokio::time::sleep(INTERVAL).await;
-            while let Some(swept) = self.sweep().await
+            while let Some(swept) = self.sweep(&overdue).await
                 && swept > 0
             {}
         }
@@ -55,8 +63,9 @@ impl Singleton for Sweeper {
 
 impl Sweeper {
     /// One look; `None` when it failed.
-    async fn sweep(&self) -> Option<usize> {
-        let swept = sweep_once(&self.commands, &self.queries, self.ids.as_ref()).await;
+    async fn sweep(&self, overdue: &Gauge) -> Option<usize> {
+        let (commands, queries, ids) = (&self.commands, &self.queries, self.ids.as_ref());
+        let swept = sweep_once(commands, queries, ids, overdue).await;
         swept.inspect_err(|error| tracing::warn!(%error, "sweep_failed")).ok()
     }
 }
@@ -67,10 +76,13 @@ async fn sweep_once(
     commands: &StockCommands,
     queries: &Queries,
     ids: &dyn IdSource,
+    overdue: &Gauge,
 ) -> Result<usize, ReadError> {
     let now = queries.now();
     let mut stores: BTreeMap<StoreId, Vec<OverdueLevel>> = BTreeMap::new();
-    for level in queries.overdue(now, HOLDS_MAX).await? {
+    let found = queries.overdue(now, HOLDS_MAX).await?;
+    overdue.set(u32::try_from(found.len()).unwrap_or(u32::MAX));
+    for level in found {
         stores.entry(level.store).or_default().push(level);
     }
     let correlation_id = ids.next_id(now);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use gondola_inventory::use_cases::Named;
-use gondola_inventory::{Config, Deps, InventoryContext};
+use gondola_inventory::{Config, Deps, InventoryContext, Views};
 use http::Request;
 use kit_core::{Clock, IdSource, RandomIds, Timestamp, Version};
 use kit_event_bus::{EventBus, MemoryBus};
@@ -136,11 +136,21 @@ impl App {
         sweeper: bool,
         bus: Arc<dyn EventBus>,
     ) -> Self {
+        std::fs::create_dir_all(views).unwrap();
+        Self::start_with(Views::Sqlite(views.to_owned()), store, clock, sweeper, bus).await
+    }
+
+    pub(crate) async fn start_with(
+        views: Views,
+        store: Arc<dyn EventStore>,
+        clock: SimClock,
+        sweeper: bool,
+        bus: Arc<dyn EventBus>,
+    ) -> Self {
         let (tasks, drain, stop) =
             (TaskTracker::new(), CancellationToken::new(), CancellationToken::new());
-        std::fs::create_dir_all(views).unwrap();
         let config = Config {
-            views_folder: views.to_owned(),
+            views,
             executor: ExecutorConfig { shards: 4, ..ExecutorConfig::default() },
             cache_entries_max: 1_000,
             sweeper,

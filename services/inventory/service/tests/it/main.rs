@@ -26,6 +26,8 @@ mod panics;
 mod parking;
 mod partial;
 mod past_moments;
+#[cfg(feature = "postgres")]
+mod postgres_views;
 mod readable;
 mod reading;
 mod rebuild;

@@ -145,6 +145,16 @@ async fn a_message_that_cannot_be_read_does_not_keep_the_names_from_being_read()
     let health = start.filled().await;
     assert_eq!(health["status"], "DEGRADED", "{health}");
     assert!(health["detail"].as_str().unwrap().contains("of 1 stores or products"), "{health}");
+    // what came after it is kept, and read as soon as somebody says that it is lost
+    start.publish([told(2, renamed("SKU-1", 2))]).await;
+    let drain = async |query: &str| {
+        let drained = start.app.post(&format!("/names/drain{query}"), json!({})).await;
+        drained.expect(200).body
+    };
+    while drain("").await != json!({"handled": 0, "dropped": 0, "parked": 1}) {}
+    let drained = drain("?dropUnreadable=true").await;
+    assert_eq!(drained, json!({"handled": 1, "dropped": 1, "parked": 0}));
+    start.add_by_name(1).await.expect(201);
     start.app.shut_down().await;
 }
 
@@ -152,6 +162,23 @@ async fn a_message_that_cannot_be_read_does_not_keep_the_names_from_being_read()
 fn renamed(sku: &str, version: u64) -> IntegrationEvent {
     let IntegrationEvent::ProductRegistered(first) = registered_product(1) else { unreachable!() };
     IntegrationEvent::ProductRegistered(ProductState { sku: sku.into(), version, ..first })
+}
+
+/// A bus between processes keeps what was told by the former log, and reads its partitions side by side.
+#[tokio::test]
+async fn what_a_former_log_has_told_counts_no_more_even_if_it_comes_first_or_last() {
+    let (former, other) = (Uuid::from_u128(0xca79), LOG);
+    let start = Starting::begin().await;
+    start.publish([told_by(other, 1, registered_store())]).await;
+    start.publish([told_by(former, 2, renamed("SKU-1", 8))]).await;
+    start.publish([told_by(other, 3, renamed("SKU-OLD", 2))]).await;
+    start.told.cancel();
+    start.filled().await;
+    start.app.post("/stock", about(1, json!({"quantity": 3}))).await.expect(201);
+    let level = |sku: &str| format!("/stores/2106/products/{sku}");
+    start.app.get(&level("SKU-OLD")).await.expect(200);
+    start.app.get(&level("SKU-1")).await.problem(404, "product-not-found");
+    start.app.shut_down().await;
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gondola_inventory::{Config, Deps};
+use gondola_inventory::{Config, Deps, Views};
 use kit_core::{IdSource, Timestamp};
 use kit_event_bus::MemoryBus;
 use kit_event_store::memory::MemoryStore;
@@ -29,7 +29,7 @@ impl IdSource for FaultyIds {
 fn a_panic_in_the_sweeper_ends_the_process() {
     assert_ends_process("panics::a_panic_in_the_sweeper_ends_the_process", async || {
         let config = Config {
-            views_folder: TempDir::new().unwrap().keep(),
+            views: Views::Sqlite(TempDir::new().unwrap().keep()),
             executor: ExecutorConfig::default(),
             cache_entries_max: 10,
             sweeper: true,

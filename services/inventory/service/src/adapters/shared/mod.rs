@@ -28,7 +28,7 @@ use super::fold::LevelKey;
 use super::observer::LevelObserver;
 use crate::use_cases::{StockLevel, StockReadModel};
 use outbox::Outbox;
-use seen::SeenChanges;
+use seen::{Known, SeenChanges};
 
 /// What this process keeps in the shared cache, what it tells the others, and what it is told by them.
 pub(crate) struct Sharing {
@@ -61,8 +61,10 @@ impl Sharing {
         sharing
     }
 
-    /// From here on others are told of changes.
-    pub(crate) fn note_caught_up(&self) {
+    /// The read model shows this position, and tells every change beyond it; from here on others are told of them, and what they
+    /// have kept is used.
+    pub(crate) fn note_caught_up(&self, at: Position) {
+        self.seen.begin(at);
         self.is_caught_up.store(true, Ordering::SeqCst);
     }
 
@@ -80,7 +82,6 @@ impl Sharing {
 
     /// A level from the shared cache, if it is what a read model at `shown` would answer.
     async fn find(&self, key: LevelKey, shown: Position, now: Timestamp) -> Option<StockLevel> {
-        self.seen.begin(shown);
         let bytes = self.cache.get(&self.name(key)).await.ok()??;
         let (level, current_at) = stored::decode(&bytes, key)?;
         if !self.seen.admits(key, level.position, current_at, shown) {
@@ -99,19 +100,17 @@ impl Sharing {
         match told {
             Ok(Invalidation::Changed { key, version }) => {
                 if let Some(key) = self.key(&key) {
-                    let position = Position::new(version);
-                    self.seen.note(&[(key, position)]);
-                    self.l1.drop_older(key, position);
+                    let changed = (key, Position::new(version));
+                    // the read model may have told it before
+                    if self.seen.note(&[changed]) {
+                        self.l1.outdated(&mut std::iter::once(changed));
+                    }
                 }
             }
-            Ok(Invalidation::All) | Err(RecvError::Lagged(_)) => self.forget(),
+            // the read model tells each change, if later
+            Ok(Invalidation::All) | Err(RecvError::Lagged(_)) => self.l1.replaced(Position::ZERO),
             Err(RecvError::Closed) => {}
         }
-    }
-
-    fn forget(&self) {
-        self.seen.forget();
-        self.l1.replaced();
     }
 }
 
@@ -140,8 +139,15 @@ impl LevelObserver for Sharing {
         self.l1.changed(&mut levels.into_iter());
     }
 
-    fn replaced(&self) {
-        self.forget();
+    fn outdated(&self, levels: &mut dyn Iterator<Item = (LevelKey, Position)>) {
+        let levels: Vec<_> = levels.collect();
+        self.seen.note(&levels);
+        self.l1.outdated(&mut levels.into_iter());
+    }
+
+    fn replaced(&self, at: Position) {
+        self.seen.miss_until(at);
+        self.l1.replaced(at);
     }
 }
 
@@ -153,8 +159,8 @@ pub(crate) struct SharedLevels<R> {
     read_model: Arc<R>,
     sharing: Arc<Sharing>,
     clock: Arc<dyn Clock>,
-    /// By what was seen when they began: nobody joins a load that may have read what was true before.
-    flights: Flights<(LevelKey, u64), Found>,
+    /// By what was known when they began: nobody joins a load that may have read what was true before.
+    flights: Flights<(LevelKey, Known), Found>,
 }
 
 impl<R> SharedLevels<R> {
@@ -166,7 +172,7 @@ impl<R> SharedLevels<R> {
 #[async_trait]
 impl<R: StockReadModel + 'static> LevelSource for SharedLevels<R> {
     async fn find(&self, key: LevelKey) -> Found {
-        let flight = (key, self.sharing.seen.count());
+        let flight = (key, self.sharing.seen.known(key));
         let load = || {
             let (sharing, read_model) = (Arc::clone(&self.sharing), Arc::clone(&self.read_model));
             let clock = Arc::clone(&self.clock);
@@ -192,6 +198,10 @@ async fn load(
     }
     let found = read_model.level(key.0, key.1).await?;
     if let Some(level) = &found {
+        if level.position > shown {
+            // a database may show it before this process is told
+            sharing.seen.note(&[(key, level.position)]);
+        }
         sharing.put(level, shown.max(level.position), Tell::Nobody);
     }
     Ok(found)

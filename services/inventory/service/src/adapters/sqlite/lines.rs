@@ -4,7 +4,7 @@ use kit_core::Timestamp;
 use kit_sqlite::yielding;
 use rusqlite::{Statement, Transaction, params};
 
-use crate::adapters::fold::{Changes, LineChange, LineKey, MadeLine, StoredStatus};
+use crate::adapters::fold::{Changes, LineChange, LineKey, MadeLine};
 
 const INSERT: &str = "INSERT OR REPLACE INTO reservation_lines (reservation_id, product_id, store_id, \
     quantity, committed, held, status, created_at, expires_at, ended_at, order_id, transaction_id, customer_id) \
@@ -48,7 +48,7 @@ fn insert_line(
     line: &LineChange,
     deadline: Timestamp,
 ) -> rusqlite::Result<()> {
-    let (status, ended_at) = stored_end(line);
+    let (status, ended_at) = line.stored_end();
     insert.execute(params![
         reservation.as_uuid().as_bytes(),
         product.as_uuid().as_bytes(),
@@ -73,7 +73,7 @@ fn reduce_line(
     line: &LineChange,
     held: u32,
 ) -> rusqlite::Result<()> {
-    let (status, ended_at) = stored_end(line);
+    let (status, ended_at) = line.stored_end();
     reduce.execute(params![
         reservation.as_uuid().as_bytes(),
         product.as_uuid().as_bytes(),
@@ -85,12 +85,4 @@ fn reduce_line(
         line.customer,
     ])?;
     Ok(())
-}
-
-/// How and when a line ended, as its columns have it; one that has not ended is active.
-fn stored_end(line: &LineChange) -> (i64, Option<i64>) {
-    match line.ended {
-        Some((status, at)) => (status as i64, Some(at.as_millis())),
-        None => (StoredStatus::Active as i64, None),
-    }
 }

@@ -1,8 +1,7 @@
 //! Reading reservations: by id, by what they are about, and those that are overdue.
 
 use gondola_inventory_domain::{
-    CustomerRef, LineStatus, ProductId, ReleaseCause, Reservation, ReservationId, ReservationLine,
-    StoreId, parse_stream_id,
+    CustomerRef, ProductId, Reservation, ReservationId, ReservationLine, StoreId, parse_stream_id,
 };
 use kit_core::Timestamp;
 use kit_event_store::parking::ParkedStream;
@@ -10,6 +9,7 @@ use kit_sqlite::columns::{limit, timestamp, uuid};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params, params_from_iter};
 
+use crate::adapters::fold::StoredStatus;
 use crate::use_cases::{
     FoundReservations, OverdueLevel, RESERVATIONS_EXAMINED_MAX, ReservationFilter,
     WantedReservations,
@@ -58,7 +58,7 @@ fn line(row: &Row<'_>) -> rusqlite::Result<ReservationLine> {
         quantity: row.get(6)?,
         committed: row.get(7)?,
         held: row.get(8)?,
-        status: status(row.get(9)?),
+        status: StoredStatus::told(row.get(9)?),
         ended_at: row.get::<_, Option<i64>>(10)?.map(Timestamp::from_millis),
         transaction: row.get(11)?,
     })
@@ -165,17 +165,6 @@ fn level_names(streams: &[ParkedStream]) -> String {
         format!("{:X}{:X}", store.as_uuid().simple(), product.as_uuid().simple())
     };
     levels.map(name).collect::<serde_json::Value>().to_string()
-}
-
-fn status(stored: i64) -> LineStatus {
-    match stored {
-        0 => LineStatus::Active,
-        1 => LineStatus::Committed,
-        2 => LineStatus::Released(ReleaseCause::Cancelled),
-        3 => LineStatus::Released(ReleaseCause::Expired),
-        4 => LineStatus::Released(ReleaseCause::PartialCommit),
-        _ => LineStatus::Released(ReleaseCause::Shortage),
-    }
 }
 
 #[cfg(test)]

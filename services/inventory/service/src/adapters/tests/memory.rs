@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use gondola_inventory_domain::{
-    CustomerRef, LineStatus, ProductId, ReleaseCause, Reservation, ReservationId, ReservationLine,
-    StoreId, parse_stream_id, stream_id,
+    CustomerRef, LineStatus, ProductId, Reservation, ReservationId, ReservationLine, StoreId,
+    parse_stream_id, stream_id,
 };
 use kit_core::{Clock, Position, RecordedEvent, Timestamp};
 use kit_event_store::parking::Parking;
@@ -158,7 +158,7 @@ impl Tables {
         line.held = change.held.unwrap_or(line.held);
         line.transaction = change.transaction.or(line.transaction.take());
         if let Some((end, at)) = change.ended {
-            (line.status, line.ended_at) = (status(end), Some(at));
+            (line.status, line.ended_at) = (StoredStatus::told(end as i64), Some(at));
         }
     }
 
@@ -175,17 +175,6 @@ impl Tables {
             }
         }
         all
-    }
-}
-
-fn status(stored: StoredStatus) -> LineStatus {
-    match stored {
-        StoredStatus::Active => LineStatus::Active,
-        StoredStatus::Committed => LineStatus::Committed,
-        StoredStatus::Cancelled => LineStatus::Released(ReleaseCause::Cancelled),
-        StoredStatus::Expired => LineStatus::Released(ReleaseCause::Expired),
-        StoredStatus::PartialCommit => LineStatus::Released(ReleaseCause::PartialCommit),
-        StoredStatus::Shortage => LineStatus::Released(ReleaseCause::Shortage),
     }
 }
 

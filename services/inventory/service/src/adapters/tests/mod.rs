@@ -1,26 +1,25 @@
-//! What every stock read model must do; run on SQLite's and on one in memory.
+//! What every stock read model must do; run on SQLite's, on PostgreSQL's and on one in memory.
 
 mod history;
 mod memory;
 mod reservations;
+#[cfg(feature = "postgres")]
 mod shared;
+mod shared_cache;
+mod suite;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gondola_inventory_domain::{Event, LineStatus, ReleaseCause};
-use kit_event_store::projection;
-use kit_testkit::clock::SimClock;
-use tempfile::TempDir;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
+use kit_core::Position;
 
 use self::history::{
     History, added, at, committed, counted, extended, keeping, left, policy, product, released,
     reservation, reserved, store,
 };
+use self::suite::{Kind, on};
 use super::observer::LevelObserver;
-use super::sqlite::{SqliteFolder, SqliteReadModel};
 use crate::use_cases::{
     LevelFilter, LevelSort, OverdueLevel, ProductTotals, ReservationFilter, StockLevel,
     StockReadModel, StoreStock, WantedReservations,
@@ -38,7 +37,21 @@ impl LevelObserver for Heard {
         self.0.lock().unwrap().extend(levels);
     }
 
-    fn replaced(&self) {}
+    fn outdated(&self, _: &mut dyn Iterator<Item = (super::fold::LevelKey, Position)>) {}
+
+    fn replaced(&self, _: Position) {}
+}
+
+/// All stock of a store.
+#[cfg(feature = "postgres")]
+fn whole_store(number: u128) -> StoreStock {
+    StoreStock {
+        store: store(number),
+        filter: LevelFilter::default(),
+        sort: LevelSort::Product,
+        after: None,
+        limit: 100,
+    }
 }
 
 /// A read model that follows a log.
@@ -100,41 +113,8 @@ impl Followed {
     }
 }
 
-/// Runs a test on each kind of read model.
-async fn on_each(test: impl AsyncFn(&mut Followed)) {
-    for kind in ["memory", "sqlite"] {
-        eprintln!("on {kind}");
-        let (history, heard, folder) =
-            (History::new(), Arc::new(Heard::default()), TempDir::new().unwrap());
-        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-        let (log, observer, clock) =
-            (Arc::clone(&history.log), Arc::clone(&heard), Arc::new(SimClock::at(at(100))));
-        let read_model: Arc<dyn StockReadModel> = if kind == "memory" {
-            let (read_model, writer, tracker) = memory::empty(observer, clock);
-            tasks.spawn(projection::follow(log, Box::new(writer), tracker, stop.clone()));
-            Arc::new(read_model)
-        } else {
-            let folder = SqliteFolder {
-                folder: folder.path().to_owned(),
-                log,
-                observer,
-                clock,
-                tasks: tasks.clone(),
-                stop: stop.clone(),
-            };
-            Arc::new(SqliteReadModel::open(folder).await.unwrap())
-        };
-        let mut followed = Followed { history, read_model, heard };
-        test(&mut followed).await;
-        stop.cancel();
-        tasks.close();
-        tokio::time::timeout(PATIENCE, tasks.wait()).await.unwrap();
-    }
-}
-
-#[tokio::test]
-async fn a_level_is_what_its_events_made_of_it() {
-    on_each(async |followed| {
+async fn a_level_is_what_its_events_made_of_it(kind: Kind) {
+    on(kind, async |followed| {
         let none = followed.read_model.level(store(1), product(1)).await.unwrap();
         assert_eq!(none, None);
         let this = (1, 1);
@@ -157,9 +137,8 @@ async fn a_level_is_what_its_events_made_of_it() {
     .await;
 }
 
-#[tokio::test]
-async fn a_level_has_its_shortfall_and_the_time_of_its_latest_count() {
-    on_each(async |followed| {
+async fn a_level_has_its_shortfall_and_the_time_of_its_latest_count(kind: Kind) {
+    on(kind, async |followed| {
         let this = (1, 1);
         followed.happens([(this, added(9)), (this, left(12, 3))]).await;
         let level = followed.level(this).await;
@@ -171,9 +150,8 @@ async fn a_level_has_its_shortfall_and_the_time_of_its_latest_count() {
     .await;
 }
 
-#[tokio::test]
-async fn a_store_is_listed_in_each_order_and_only_what_is_wanted() {
-    on_each(async |followed| {
+async fn a_store_is_listed_in_each_order_and_only_what_is_wanted(kind: Kind) {
+    on(kind, async |followed| {
         followed
             .happens([
                 ((1, 1), added(5)),
@@ -199,9 +177,8 @@ async fn a_store_is_listed_in_each_order_and_only_what_is_wanted() {
     .await;
 }
 
-#[tokio::test]
-async fn a_product_is_listed_in_the_order_of_stores() {
-    on_each(async |followed| {
+async fn a_product_is_listed_in_the_order_of_stores(kind: Kind) {
+    on(kind, async |followed| {
         let events =
             [((3, 1), added(3)), ((1, 1), added(1)), ((1, 2), added(9)), ((2, 1), added(2))];
         followed.happens(events).await;
@@ -216,9 +193,8 @@ async fn a_product_is_listed_in_the_order_of_stores() {
     .await;
 }
 
-#[tokio::test]
-async fn what_has_run_out_is_free_in_every_view() {
-    on_each(async |followed| {
+async fn what_has_run_out_is_free_in_every_view(kind: Kind) {
+    on(kind, async |followed| {
         let this = (1, 1);
         followed
             .happens([
@@ -258,9 +234,8 @@ async fn what_has_run_out_is_free_in_every_view() {
     .await;
 }
 
-#[tokio::test]
-async fn a_reservation_is_told_line_by_line() {
-    on_each(async |followed| {
+async fn a_reservation_is_told_line_by_line(kind: Kind) {
+    on(kind, async |followed| {
         let made: Vec<_> = (1..=6).map(|number| (1, number)).collect();
         for level in made {
             let events = [(level, added(5)), (level, reserved(7, 5, 60)), (level, extended(7, 90))];
@@ -301,9 +276,8 @@ async fn a_reservation_is_told_line_by_line() {
     .await;
 }
 
-#[tokio::test]
-async fn a_reservation_goes_on_with_what_it_keeps() {
-    on_each(async |followed| {
+async fn a_reservation_goes_on_with_what_it_keeps(kind: Kind) {
+    on(kind, async |followed| {
         let this = (1, 1);
         followed.happens([(this, added(9)), (this, reserved(7, 5, 160))]).await;
         // in one batch and in batches of their own
@@ -330,9 +304,8 @@ async fn a_reservation_goes_on_with_what_it_keeps() {
     .await;
 }
 
-#[tokio::test]
-async fn only_what_is_still_held_runs_out() {
-    on_each(async |followed| {
+async fn only_what_is_still_held_runs_out(kind: Kind) {
+    on(kind, async |followed| {
         let this = (1, 1);
         followed
             .happens([
@@ -348,9 +321,8 @@ async fn only_what_is_still_held_runs_out() {
     .await;
 }
 
-#[tokio::test]
-async fn all_lines_of_a_reservation_have_its_deadline() {
-    on_each(async |followed| {
+async fn all_lines_of_a_reservation_have_its_deadline(kind: Kind) {
+    on(kind, async |followed| {
         for number in [1, 2] {
             let level = (1, number);
             followed.happens([(level, added(5)), (level, reserved(7, 5, 60))]).await;
@@ -364,9 +336,8 @@ async fn all_lines_of_a_reservation_have_its_deadline() {
     .await;
 }
 
-#[tokio::test]
-async fn what_is_overdue_comes_by_deadline() {
-    on_each(async |followed| {
+async fn what_is_overdue_comes_by_deadline(kind: Kind) {
+    on(kind, async |followed| {
         followed
             .happens([
                 ((1, 1), added(9)),
@@ -394,9 +365,10 @@ async fn what_is_overdue_comes_by_deadline() {
     .await;
 }
 
-#[tokio::test]
-async fn a_level_is_passed_over_from_an_event_that_cannot_be_read_and_its_neighbours_are_not() {
-    on_each(async |followed| {
+async fn a_level_is_passed_over_from_an_event_that_cannot_be_read_and_its_neighbours_are_not(
+    kind: Kind,
+) {
+    on(kind, async |followed| {
         let (this, neighbour) = ((1, 1), (1, 2));
         followed.happens([(this, added(9)), (this, reserved(1, 1, 5))]).await;
         let at_fault = followed.history.record_unreadable(this).await;
@@ -416,9 +388,8 @@ async fn a_level_is_passed_over_from_an_event_that_cannot_be_read_and_its_neighb
     .await;
 }
 
-#[tokio::test]
-async fn an_observer_hears_of_every_change() {
-    on_each(async |followed| {
+async fn an_observer_hears_of_every_change(kind: Kind) {
+    on(kind, async |followed| {
         for events in
             [[((1, 1), added(1)), ((1, 2), added(2))], [((1, 1), added(1)), ((2, 1), added(3))]]
         {

@@ -2,10 +2,11 @@
 
 use gondola_inventory_domain::{CustomerRef, Event, LineStatus, OrderRef, ReleaseCause};
 
+use super::Followed;
 use super::history::{
     added, at, committed, extended, keeping, product, released, reservation, reserved, store,
 };
-use super::{Followed, on_each};
+use super::suite::{Kind, on};
 use crate::use_cases::{RESERVATIONS_EXAMINED_MAX, ReservationFilter, WantedReservations};
 
 fn of(mut event: Event, order_of_it: &str, customer_of_it: &str) -> Event {
@@ -43,9 +44,8 @@ async fn given(followed: &mut Followed) {
         .await;
 }
 
-#[tokio::test]
-async fn reservations_are_found_by_what_they_are_about() {
-    on_each(async |followed| {
+pub(super) async fn reservations_are_found_by_what_they_are_about(kind: Kind) {
+    on(kind, async |followed| {
         given(followed).await;
         let none = ReservationFilter::default;
         let maria = Some(CustomerRef::new("maria").unwrap());
@@ -64,9 +64,8 @@ async fn reservations_are_found_by_what_they_are_about() {
     .await;
 }
 
-#[tokio::test]
-async fn reservations_are_found_by_how_they_stand_now() {
-    on_each(async |followed| {
+pub(super) async fn reservations_are_found_by_how_they_stand_now(kind: Kind) {
+    on(kind, async |followed| {
         given(followed).await;
         let ended = LineStatus::Released;
         for (status, expected) in [
@@ -87,9 +86,8 @@ async fn reservations_are_found_by_how_they_stand_now() {
     .await;
 }
 
-#[tokio::test]
-async fn reservations_are_found_by_their_deadlines() {
-    on_each(async |followed| {
+pub(super) async fn reservations_are_found_by_their_deadlines(kind: Kind) {
+    on(kind, async |followed| {
         given(followed).await;
         let between = |from: i64, to: i64| ReservationFilter {
             expires_from: Some(at(from)),
@@ -105,9 +103,8 @@ async fn reservations_are_found_by_their_deadlines() {
     .await;
 }
 
-#[tokio::test]
-async fn one_that_is_extended_while_pages_are_read_is_not_left_out() {
-    on_each(async |followed| {
+pub(super) async fn one_that_is_extended_while_pages_are_read_is_not_left_out(kind: Kind) {
+    on(kind, async |followed| {
         given(followed).await;
         let mut wanted = WantedReservations {
             filter: ReservationFilter::default(),
@@ -125,9 +122,8 @@ async fn one_that_is_extended_while_pages_are_read_is_not_left_out() {
     .await;
 }
 
-#[tokio::test]
-async fn a_page_looks_at_no_more_than_its_share() {
-    on_each(async |followed| {
+pub(super) async fn a_page_looks_at_no_more_than_its_share(kind: Kind) {
+    on(kind, async |followed| {
         followed.happens([((1, 1), added(9))]).await;
         let many = RESERVATIONS_EXAMINED_MAX as u128 + 10;
         for id in 1..=many {

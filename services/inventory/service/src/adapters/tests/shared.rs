@@ -1,280 +1,338 @@
-//! Two processes with one shared cache: what it says is used where it is right, and nothing else ever is (E15).
+//! Views in PostgreSQL that several processes share: who follows, who is refused, who sees what.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::Arc;
+use std::time::Duration;
 
-use async_trait::async_trait;
-use kit_cache::memory::MemoryCache;
-use kit_cache::{CacheError, Entry, Invalidation, SharedCache, Tell};
-use kit_core::Position;
+use kit_core::{Position, Version};
 use kit_event_store::EventStore;
-use kit_event_store::projection::{Projection as _, Tracker};
-use tokio::sync::broadcast;
-use tokio::time::{Instant, sleep};
+use kit_event_store::projection::{Projection as _, ProjectionError};
+use kit_postgres::views::SharedView;
+use kit_postgres::{Connections, Database};
+use kit_testkit::clock::SimClock;
+use kit_testkit::postgres::{APP, MIGRATOR, REPLICA, Schema, address, connect};
+use tokio::net::TcpListener;
+use tokio_postgres::Client;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
-use super::*;
-use crate::adapters::cache::{Cached, LevelCache};
-use crate::adapters::shared::{SharedLevels, Sharing};
+use super::PATIENCE;
+use super::history::{History, added, at, product, reserved, store};
+use crate::adapters::postgres::{Follower, NEWS_MAX, REPLICA_REST};
+use crate::adapters::{
+    Cached, LevelCache, PostgresDeps, PostgresReadModel, PostgresViews, STOCK_VIEWS,
+};
+use crate::use_cases::StockReadModel;
 
-/// A cache in memory that may be made to say something else.
-#[derive(Default)]
-struct TestCache {
-    inner: MemoryCache,
-    lie: Mutex<Option<Vec<u8>>>,
-    asked: AtomicU32,
-    is_gone: AtomicBool,
+/// The views of a schema whose tables are made now.
+pub(super) async fn migrated(schema: &Schema) -> PostgresViews {
+    STOCK_VIEWS.apply(&database(schema, MIGRATOR)).await.unwrap();
+    PostgresViews { primary: database(schema, APP), replica: None }
 }
 
-impl TestCache {
-    fn lie(&self, bytes: &[u8]) {
-        *self.lie.lock().unwrap() = Some(bytes.to_vec());
-    }
-
-    fn check(&self) -> Result<(), CacheError> {
-        if self.is_gone.load(Ordering::SeqCst) {
-            return Err(CacheError("it is gone".to_owned()));
-        }
-        Ok(())
-    }
+fn database(schema: &Schema, role: &str) -> Database {
+    Database::new(&address(role), &schema.name, &schema.name).unwrap()
 }
 
-#[async_trait]
-impl SharedCache for TestCache {
-    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, CacheError> {
-        self.check()?;
-        self.asked.fetch_add(1, Ordering::SeqCst);
-        // time for others to ask
-        tokio::task::yield_now().await;
-        let lie = self.lie.lock().unwrap().clone();
-        if lie.is_some() { Ok(lie) } else { self.inner.get(key).await }
-    }
-
-    async fn put_if_newer(&self, entry: Entry, tell: Tell) -> Result<bool, CacheError> {
-        self.check()?;
-        self.inner.put_if_newer(entry, tell).await
-    }
-
-    async fn invalidate_all(&self) -> Result<(), CacheError> {
-        self.check()?;
-        self.inner.invalidate_all().await
-    }
-
-    fn invalidations(&self) -> broadcast::Receiver<Invalidation> {
-        self.inner.invalidations()
-    }
+/// A connection that does what no process does.
+async fn owner(schema: &Schema) -> Client {
+    connect(&address(MIGRATOR), &schema.name).await
 }
 
-/// A process with its caches.
+/// A process that reads the views, and perhaps writes them.
 struct Process {
-    levels: Cached<memory::MemoryReadModel>,
-    model: Arc<memory::MemoryReadModel>,
-    sharing: Arc<Sharing>,
+    read_model: Arc<dyn StockReadModel>,
+    tasks: TaskTracker,
     stop: CancellationToken,
 }
 
-/// What keeps a read model up to date.
-struct Follower(memory::MemoryWriter, Tracker, Arc<dyn EventStore>);
-
-impl Follower {
-    async fn catch_up(&mut self) {
-        let log = Arc::clone(&self.2);
-        let position = projection::catch_up(log.as_ref(), &mut self.0).await.unwrap();
-        self.1.reached(position);
-        assert_eq!(self.0.checkpoint().await.unwrap(), position);
-    }
-}
-
 impl Process {
-    /// A process with a read model of its own.
-    fn start(history: &History, cache: &Arc<TestCache>) -> (Self, Follower) {
-        let (sharing, l1, stop) = Self::caches(history, cache);
+    async fn start(log: &Arc<dyn EventStore>, views: PostgresViews) -> Self {
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        let cache = Arc::new(LevelCache::new(1_000));
         let clock = Arc::new(SimClock::at(at(100)));
-        let (model, writer, tracker) = memory::empty(Arc::clone(&sharing) as _, clock);
-        let process = Self::of(Arc::new(model), sharing, l1, stop);
-        (process, Follower(writer, tracker, Arc::clone(&history.log)))
+        let deps = PostgresDeps {
+            log: Arc::clone(log),
+            observer: Arc::clone(&cache) as _,
+            clock: Arc::clone(&clock) as _,
+            holder: "test".to_owned(),
+            tasks: tasks.clone(),
+            stop: stop.clone(),
+        };
+        let read_model = Arc::new(PostgresReadModel::open(views, deps).await.unwrap());
+        let source = Arc::clone(&read_model) as _;
+        let read_model = Arc::new(Cached::new(read_model, source, cache, clock));
+        Self { read_model, tasks, stop }
     }
 
-    /// A process that reads a read model which another one keeps up to date.
-    fn beside(other: &Self, history: &History, cache: &Arc<TestCache>) -> Self {
-        let (sharing, l1, stop) = Self::caches(history, cache);
-        Self::of(Arc::clone(&other.model), sharing, l1, stop)
+    /// Waits until it shows all that is in a log.
+    async fn shows(&self, log: &Arc<dyn EventStore>) {
+        let head = *log.head().borrow();
+        assert!(self.read_model.progress().reach(head, PATIENCE).await, "stands still");
     }
 
-    fn caches(
-        history: &History,
-        cache: &Arc<TestCache>,
-    ) -> (Arc<Sharing>, Arc<LevelCache>, CancellationToken) {
-        let (l1, stop) = (Arc::new(LevelCache::new(100)), CancellationToken::new());
-        let (cache, log) = (Arc::clone(cache) as _, history.log.incarnation());
-        let sharing = Sharing::start(cache, log, Arc::clone(&l1), &TaskTracker::new(), &stop);
-        sharing.note_caught_up();
-        (sharing, l1, stop)
-    }
-
-    fn of(
-        model: Arc<memory::MemoryReadModel>,
-        sharing: Arc<Sharing>,
-        l1: Arc<LevelCache>,
-        stop: CancellationToken,
-    ) -> Self {
-        let clock = Arc::new(SimClock::at(at(100)));
-        let source = SharedLevels::new(Arc::clone(&model), Arc::clone(&sharing), clock.clone());
-        let levels = Cached::new(Arc::clone(&model), Arc::new(source), l1, clock);
-        Self { levels, model, sharing, stop }
-    }
-
-    /// The units of a level on hand.
     async fn on_hand(&self, level: (u128, u128)) -> Option<u32> {
-        let found = self.levels.level(store(level.0), product(level.1)).await.unwrap();
+        let found = self.read_model.level(store(level.0), product(level.1)).await.unwrap();
         found.map(|level| level.on_hand)
     }
-}
 
-impl Drop for Process {
-    fn drop(&mut self) {
+    async fn end(self) {
         self.stop.cancel();
+        self.tasks.close();
+        tokio::time::timeout(PATIENCE, self.tasks.wait()).await.unwrap();
     }
 }
 
-/// The key of a level of this log in the cache.
-fn name(history: &History, level: (u128, u128)) -> String {
-    format!("{}:level:{}:{}", history.log.incarnation(), store(level.0), product(level.1))
-}
-
-/// What the cache has of a level, once it is of this position.
-async fn kept(cache: &TestCache, history: &History, level: (u128, u128), at: Position) -> Vec<u8> {
-    let began = Instant::now();
-    loop {
-        let bytes = cache.inner.get(&name(history, level)).await.unwrap().unwrap_or_default();
-        let text = String::from_utf8(bytes.clone()).unwrap();
-        if text.contains(&format!("\"position\":{at},")) {
-            return bytes;
-        }
-        assert!(began.elapsed() < PATIENCE, "not at {at}: {text}");
-        sleep(Duration::from_millis(5)).await;
+/// What follows the log for the views, by hand.
+fn follower(schema: &Schema, log: &Arc<dyn EventStore>) -> Follower {
+    Follower {
+        view: SharedView {
+            name: "stock",
+            holder: "by hand".to_owned(),
+            incarnation: log.incarnation(),
+            schema_version: 1,
+        },
+        connections: Connections::new(&database(schema, APP), 3).unwrap(),
+        log: Arc::clone(log),
+        clock: Arc::new(SimClock::at(at(100))),
+        schema: schema.name.clone(),
     }
 }
 
-/// The same level with other units on hand, to tell who has answered.
-fn with_units(bytes: &[u8], units: u32) -> Vec<u8> {
-    let mut level: serde_json::Value = serde_json::from_slice(bytes).unwrap();
-    level["onHand"] = units.into();
-    serde_json::to_vec(&level).unwrap()
+/// Lets the lease of the view run out, as it does while its holder is paused.
+async fn lease_runs_out(schema: &Schema) {
+    let sql = "UPDATE views_follower SET lease_until = clock_timestamp() - interval '1 second'";
+    owner(schema).await.batch_execute(sql).await.unwrap();
 }
 
-const THIS: (u128, u128) = (1, 1);
-const OTHER: (u128, u128) = (1, 2);
+/// E11: a follower that was paused for longer than its lease wakes up, and has a batch in its hands.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: make test-services"]
+async fn a_follower_that_was_paused_writes_nothing_after_another_took_over() {
+    let (schema, mut history) = (Schema::unused(), History::new());
+    migrated(&schema).await;
+    history.record((1, 1), added(5)).await;
+    let (one, other) = (follower(&schema, &history.log), follower(&schema, &history.log));
+    let term = one.take_over().await.unwrap().unwrap();
+    let mut paused = one.begin(term, None, CancellationToken::new()).await.unwrap();
+    assert!(other.take_over().await.unwrap().is_none(), "the first one holds the lease");
+    let batch = history.log.read_all(Position::ZERO, 10).await.unwrap();
 
-/// Two processes that have watched for a while, and what the cache has of [`THIS`] since the first has read it.
-async fn two_processes() -> (History, Arc<TestCache>, [(Process, Follower); 2], Vec<u8>) {
-    let (mut history, cache) = (History::new(), Arc::new(TestCache::default()));
-    let mut processes = [(); 2].map(|()| Process::start(&history, &cache));
-    for event in [(THIS, added(5)), (OTHER, added(1))] {
-        history.record(event.0, event.1).await;
-        for (process, follower) in &mut processes {
-            follower.catch_up().await;
-            assert_eq!(process.on_hand((9, 9)).await, None, "it has begun to watch");
-        }
-    }
-    let bytes = kept(&cache, &history, THIS, Position::new(1)).await;
-    let mut level: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
-    level["currentAt"] = 2.into();
-    (history, cache, processes, serde_json::to_vec(&level).unwrap())
+    lease_runs_out(&schema).await;
+    let term = other.take_over().await.unwrap().unwrap();
+    let mut present = other.begin(term, None, CancellationToken::new()).await.unwrap();
+    other.catch_up(&mut present).await.unwrap();
+    history.record((1, 1), added(1)).await;
+    other.catch_up(&mut present).await.unwrap();
+
+    let refused = paused.writer.apply(batch).await;
+    assert!(matches!(refused, Err(ProjectionError::Superseded { by }) if by.get() == 2));
+    let row = "SELECT on_hand, version FROM stock_levels_0";
+    let row = owner(&schema).await.query_one(row, &[]).await.unwrap();
+    assert_eq!((row.get::<_, i64>(0), row.get::<_, i64>(1)), (6, 2));
+    let position = "SELECT position FROM views_follower WHERE name = 'stock'";
+    let position = owner(&schema).await.query_one(position, &[]).await.unwrap();
+    assert_eq!(position.get::<_, i64>(0), 2);
 }
 
-#[tokio::test]
-async fn what_one_process_has_kept_is_used_by_another() {
-    let (_history, cache, [_, (other, _)], level) = two_processes().await;
-    cache.lie(&with_units(&level, 999));
-    assert_eq!(other.on_hand(THIS).await, Some(999), "the cache was not asked");
-}
-
-#[tokio::test]
-async fn what_is_older_than_what_this_process_has_seen_is_not_used() {
-    let (mut history, cache, [_, (process, mut follower)], level) = two_processes().await;
-    history.record(THIS, added(1)).await;
-    follower.catch_up().await;
-    cache.lie(&with_units(&level, 999));
-    assert_eq!(process.on_hand(THIS).await, Some(6), "an older level was put back");
-    assert_eq!(process.on_hand(THIS).await, Some(6));
-}
-
-/// It would be older than what is shown when the cache is gone a moment later.
-#[tokio::test]
-async fn what_is_newer_than_the_read_model_of_this_process_is_not_used() {
-    let (mut history, cache, [(_, mut ahead), (process, _)], _) = two_processes().await;
-    let position = history.record(THIS, added(1)).await;
-    ahead.catch_up().await;
-    let newer = kept(&cache, &history, THIS, position).await;
-    cache.lie(&newer);
-    assert_eq!(process.on_hand(THIS).await, Some(5));
-}
-
-#[tokio::test]
-async fn what_is_no_level_of_this_key_is_not_used() {
-    let (history, cache, [_, (process, _)], level) = two_processes().await;
-    let other = kept(&cache, &history, OTHER, Position::new(2)).await;
-    let shape = String::from_utf8(level).unwrap().replace("\"shape\":1", "\"shape\":9");
-    for lie in [b"".as_slice(), b"{}", &[0xff; 9], &other, shape.as_bytes()] {
-        cache.lie(lie);
-        assert_eq!(process.on_hand(THIS).await, Some(5));
-        process.sharing.replaced();
-    }
-}
-
-#[tokio::test]
-async fn a_cache_that_is_gone_is_done_without() {
-    let (mut history, cache, [(process, mut follower), _], _) = two_processes().await;
-    cache.is_gone.store(true, Ordering::SeqCst);
-    for units in 6..9 {
-        history.record(THIS, added(1)).await;
-        follower.catch_up().await;
-        assert_eq!(process.on_hand(THIS).await, Some(units));
-    }
-}
-
-/// Who has a level in memory drops it when another process sees that it was changed.
-#[tokio::test]
-async fn a_change_reaches_the_memory_of_every_process() {
-    let (mut history, cache) = (History::new(), Arc::new(TestCache::default()));
-    let (following, mut follower) = Process::start(&history, &cache);
-    let beside = Process::beside(&following, &history, &cache);
-    history.record(THIS, added(5)).await;
-    follower.catch_up().await;
-    for units in 6..10 {
-        assert_eq!(beside.on_hand(THIS).await, Some(units - 1));
-        history.record(THIS, added(1)).await;
-        follower.catch_up().await;
-        let began = Instant::now();
-        while beside.on_hand(THIS).await != Some(units) {
-            assert!(began.elapsed() < Duration::from_secs(10), "it still has {units} less one");
-            sleep(Duration::from_millis(5)).await;
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: make test-services"]
+async fn every_process_shows_what_one_writes_and_forgets_its_copies() {
+    let (schema, mut history) = (Schema::unused(), History::new());
+    let views = migrated(&schema).await;
+    let one = Process::start(&history.log, views.clone()).await;
+    let other = Process::start(&history.log, views).await;
+    for units in 1..=20 {
+        history.record((1, 1), added(1)).await;
+        for process in [&one, &other] {
+            process.shows(&history.log).await;
+            // from its cache the next time
+            assert_eq!(process.on_hand((1, 1)).await, Some(units));
         }
     }
-}
-
-/// Positions and levels of another log look the same.
-#[tokio::test]
-async fn another_log_has_other_keys() {
-    let (_, cache, processes, _) = two_processes().await;
-    let mut other = History::new();
-    let (process, mut follower) = Process::start(&other, &cache);
-    follower.catch_up().await;
-    assert_eq!(process.on_hand((9, 9)).await, None);
-    for event in [(OTHER, added(3)), (THIS, added(7))] {
-        other.record(event.0, event.1).await;
+    // more than can be named
+    let more = u128::try_from(NEWS_MAX).unwrap() + 10;
+    for level in 1..=more {
+        history.record((2, level), added(1)).await;
     }
-    follower.catch_up().await;
-    assert_eq!(process.on_hand(THIS).await, Some(7));
-    assert_eq!(process.on_hand(OTHER).await, Some(3));
-    assert_eq!(processes[0].0.on_hand(THIS).await, Some(5));
+    history.record((1, 1), added(1)).await;
+    other.shows(&history.log).await;
+    assert_eq!(other.on_hand((1, 1)).await, Some(21));
+    one.end().await;
+    // the one that is left follows
+    history.record((1, 1), added(1)).await;
+    other.shows(&history.log).await;
+    assert_eq!(other.on_hand((1, 1)).await, Some(22));
+    other.end().await;
 }
 
-#[tokio::test]
-async fn of_each_level_there_is_one_loader() {
-    let (_history, cache, [_, (process, _)], _) = two_processes().await;
-    let before = cache.asked.load(Ordering::SeqCst);
-    let reads = (0..50).map(|_| process.on_hand(THIS));
-    let found = futures_util::future::join_all(reads).await;
-    assert!(found.iter().all(|units| *units == Some(5)), "{found:?}");
-    assert_eq!(cache.asked.load(Ordering::SeqCst) - before, 1);
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: make test-services"]
+async fn what_one_process_passes_over_all_pass_over() {
+    let (schema, mut history) = (Schema::unused(), History::new());
+    let views = migrated(&schema).await;
+    let one = Process::start(&history.log, views.clone()).await;
+    let other = Process::start(&history.log, views).await;
+    history.record((1, 1), added(5)).await;
+    let at_fault = history.record_unreadable((1, 1)).await;
+    history.record((1, 2), added(5)).await;
+    for process in [&one, &other] {
+        process.shows(&history.log).await;
+        let parked = process.read_model.progress().parking().streams();
+        assert_eq!((parked.len(), parked[0].position), (1, at_fault));
+    }
+    one.end().await;
+    other.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: make test-services"]
+async fn views_of_another_log_are_built_anew_and_those_that_are_ahead_prove_a_loss() {
+    let (schema, mut history) = (Schema::unused(), History::new());
+    let views = migrated(&schema).await;
+    history.record((1, 1), added(5)).await;
+    Process::start(&history.log, views.clone()).await.end().await;
+    let another = History::new();
+    let process = Process::start(&another.log, views).await;
+    assert_eq!(process.on_hand((1, 1)).await, None);
+    process.end().await;
+    let ahead = "UPDATE views_follower SET position = 7, lease_until = clock_timestamp()";
+    owner(&schema).await.batch_execute(ahead).await.unwrap();
+    let refused = follower(&schema, &another.log).take_over().await;
+    assert!(matches!(refused, Err(ProjectionError::LostEvents(_))));
+}
+
+/// A replica as a test wants it: a copy of the views in a schema of its own, which nobody brings up to date.
+async fn copy(of: &Schema, log: &Arc<dyn EventStore>) -> Schema {
+    let replica = Schema::unused();
+    migrated(&replica).await;
+    let (from, to) = (&of.name, &replica.name);
+    // what it answers is told from what the primary does
+    let sql = format!(
+        "INSERT INTO {to}.views_follower SELECT * FROM {from}.views_follower; \
+         INSERT INTO {to}.stock_levels_0 SELECT * FROM {from}.stock_levels_0; \
+         UPDATE {to}.stock_levels_0 SET on_hand = on_hand + 1000"
+    );
+    owner(of).await.batch_execute(&sql).await.unwrap();
+    assert!(*log.head().borrow() > Position::ZERO);
+    replica
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: make test-services"]
+async fn a_replica_answers_while_it_shows_what_was_shown_and_else_the_primary_does() {
+    let (schema, mut history) = (Schema::unused(), History::new());
+    let views = migrated(&schema).await;
+    history.record((1, 1), added(5)).await;
+    history.record((1, 2), added(5)).await;
+    let writer = Process::start(&history.log, views.clone()).await;
+    let replica = copy(&schema, &history.log).await;
+    let views = PostgresViews { replica: Some(database(&replica, APP)), ..views };
+    let reader = Process::start(&history.log, views).await;
+    let of_store = async || {
+        let levels = reader.read_model.store_stock(super::whole_store(1)).await.unwrap();
+        levels.iter().map(|level| level.on_hand).collect::<Vec<_>>()
+    };
+    let answers = async {
+        while of_store().await != [1_005, 1_005] {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, answers).await.expect("the replica answers");
+    // it stays behind: after part of the wait for a position the primary answers
+    history.record((1, 1), added(1)).await;
+    let began = std::time::Instant::now();
+    reader.shows(&history.log).await;
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    for _ in 0..10 {
+        assert_eq!(reader.on_hand((1, 1)).await, Some(6));
+        assert_eq!(of_store().await, [6, 5]);
+    }
+    reader.end().await;
+    writer.end().await;
+}
+
+/// E16 in small: what does not answer is left alone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: make test-services"]
+async fn a_replica_that_is_gone_is_not_tried_by_every_read() {
+    let (schema, mut history) = (Schema::unused(), History::new());
+    let views = migrated(&schema).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("postgres://nobody@{}/none", listener.local_addr().unwrap());
+    let tried = Arc::new(std::sync::atomic::AtomicU32::new(0));
+    let counted = Arc::clone(&tried);
+    tokio::spawn(async move {
+        while let Ok((connection, _)) = listener.accept().await {
+            counted.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            drop(connection);
+        }
+    });
+    let gone = Database::new(&url, &schema.name, "gone").unwrap();
+    let views = PostgresViews { replica: Some(gone), ..views };
+    let process = Process::start(&history.log, views).await;
+    for units in 1..=50 {
+        history.record((1, 1), added(1)).await;
+        process.shows(&history.log).await;
+        assert_eq!(process.on_hand((1, 1)).await, Some(units));
+    }
+    let tried = || tried.load(std::sync::atomic::Ordering::SeqCst);
+    let at_first = tried();
+    assert!((1..=4).contains(&at_first), "tried {at_first} times");
+
+    // it has rested and fails once more: what the primary answers instead says nothing of it
+    let rest = REPLICA_REST + Duration::from_millis(500);
+    tokio::time::sleep(rest).await;
+    history.record((1, 1), added(1)).await;
+    process.shows(&history.log).await;
+    let again = tried();
+    assert!(again > at_first, "it is looked at again");
+    tokio::time::sleep(rest).await;
+    for product in 2..=4 {
+        assert_eq!(process.on_hand((1, product)).await, None);
+    }
+    assert_eq!(tried(), again, "nobody has seen it since");
+    process.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: make test-services"]
+async fn a_streaming_replica_is_read_and_never_shows_less() {
+    let (schema, mut history) = (Schema::unused(), History::new());
+    let views = migrated(&schema).await;
+    let views = PostgresViews { replica: Some(database(&schema, REPLICA)), ..views };
+    let process = Process::start(&history.log, views).await;
+    for units in 1..=50 {
+        history.record((1, 1), added(1)).await;
+        history.record((1, 1), reserved(u128::from(units), 1, 160)).await;
+        process.shows(&history.log).await;
+        let level = process.read_model.level(store(1), product(1)).await.unwrap().unwrap();
+        let expected = (units, units, Version::new(u64::from(units) * 2));
+        assert_eq!((level.on_hand, level.reserved, level.version), expected);
+        assert_eq!(level.next_deadline, Some(at(160)));
+        assert_eq!(level.as_of, at(100));
+    }
+    process.end().await;
+}
+
+/// How fast a follower is, as a figure: events a second, one hold in each.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: make test-services"]
+async fn many_events_are_applied_in_few_transactions() {
+    let (schema, mut history) = (Schema::unused(), History::new());
+    migrated(&schema).await;
+    for number in 0..20_000 {
+        let level = (1 + number % 10, 1 + number % 997);
+        history.record(level, reserved(number + 1, 1, 160)).await;
+    }
+    let follower = follower(&schema, &history.log);
+    let term = follower.take_over().await.unwrap().unwrap();
+    let mut begun = follower.begin(term, None, CancellationToken::new()).await.unwrap();
+    let started = std::time::Instant::now();
+    let at = follower.catch_up(&mut begun).await.unwrap();
+    let rate = 20_000.0 / started.elapsed().as_secs_f64();
+    eprintln!("{rate:.0} events/s into PostgreSQL");
+    assert_eq!(at, Position::new(20_000));
+    let transactions = "SELECT count(DISTINCT xmin::text) FROM reservation_lines_0";
+    let row = owner(&schema).await.query_one(transactions, &[]).await.unwrap();
+    assert_eq!(row.get::<_, i64>(0), 2);
 }

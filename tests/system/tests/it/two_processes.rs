@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::thread;
 
-use postgres::{Client, NoTls};
 use serde_json::json;
 
 use crate::answers::Answers;
+use crate::databases::{Database, Kind};
 use crate::folder::Folder;
 use crate::load::{Buyer, Working};
 use crate::oversell::{CLIENTS, PRODUCT, STORE, add, all_at_once, buy_until_refused, level, units};
 use crate::random::Random;
 use crate::server::{Data, Server};
-use crate::settings::{number, variable, whole_machine};
+use crate::settings::{number, whole_machine};
 
 /// Concurrent clients of each process.
 const BUYERS: usize = 4;
@@ -20,58 +20,10 @@ const BUYERS: usize = 4;
 /// Acknowledged commands before a kill: at least one and less than this.
 const ACKED_MAX: u64 = 200;
 
-/// A database of a test's own, with the tables of all contexts; gone with this value.
-pub(crate) struct Database {
-    server: Client,
-    name: String,
-}
-
-/// The address of a database, in which its server's owner may do anything.
-fn address(name: &str) -> String {
-    let url = variable("GONDOLA_TEST_POSTGRES_SUPERUSER");
-    let url = url.unwrap_or_else(|| panic!("no server is named: run make test-services"));
-    format!("{}/{name}", url.rsplit_once('/').unwrap().0)
-}
-
-impl Database {
-    pub(crate) fn new(random: &mut Random) -> Self {
-        let mut server = Client::connect(&address("postgres"), NoTls).unwrap();
-        let name = format!("test_{}", random.below(u64::MAX));
-        server.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
-        Self { server, name }
-    }
-
-    /// How many events of a type the inventory has.
-    pub(crate) fn count_events(&self, event_type: &str) -> i64 {
-        let mut database = Client::connect(&address(&self.name), NoTls).unwrap();
-        let sql = "SELECT count(*) FROM inventory.events WHERE event_type = $1";
-        database.query_one(sql, &[&event_type]).unwrap().get(0)
-    }
-
-    /// Two processes on it, with views of their own.
-    pub(crate) fn processes(&self, folder: &Folder) -> [Data; 2] {
-        let processes =
-            ["one", "other"].map(|name| Data::on(address(&self.name), folder.path(), name));
-        processes[0].run("migrate");
-        processes
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        let sql = format!("DROP DATABASE {} WITH (FORCE)", self.name);
-        if let Err(error) = self.server.batch_execute(&sql) {
-            eprintln!("{} stays: {error}", self.name);
-        }
-    }
-}
-
-#[test]
-#[ignore = "needs PostgreSQL: make test-services"]
-fn two_processes_promise_exactly_the_units_of_one_stock_level() {
+fn promise_exactly_the_units(kind: Kind) {
     let _machine = whole_machine();
     let (folder, mut random) = (Folder::new(), Random::of_run("two processes"));
-    let database = Database::new(&mut random);
+    let database = Database::new(kind, &mut random);
     let processes = database.processes(&folder);
     let servers = processes.each_ref().map(Data::serve);
     let units = units() / 5;
@@ -130,12 +82,10 @@ impl Process {
 ///
 /// What is right: what either has acknowledged is there, what was refused is not, what had no answer has happened whole or not
 /// at all, and each process that is started again shows the same as the other.
-#[test]
-#[ignore = "needs PostgreSQL: make test-services"]
-fn what_either_process_acknowledged_survives_the_kill_of_any() {
+fn kill_any(kind: Kind) {
     let _machine = whole_machine();
     let (folder, mut random) = (Folder::new(), Random::of_run("killed processes"));
-    let database = Database::new(&mut random);
+    let database = Database::new(kind, &mut random);
     let answers = Arc::new(Answers::new(folder.path(), "answers.jsonl"));
     let mut processes = database.processes(&folder).map(|data| {
         let buyers = (0..BUYERS).map(|_| Buyer::new(&mut random, &answers)).collect();
@@ -161,4 +111,28 @@ fn what_either_process_acknowledged_survives_the_kill_of_any() {
     eprintln!("{counts:?}");
     // with fewer commands the test would prove nothing
     assert!(counts.acked > 100 && counts.refused > 10 && counts.unknown > 10, "{counts:?}");
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-services"]
+fn two_processes_promise_exactly_the_units_of_one_stock_level_on_postgresql() {
+    promise_exactly_the_units(Kind::Postgres);
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-services"]
+fn what_either_process_acknowledged_survives_the_kill_of_any_on_postgresql() {
+    kill_any(Kind::Postgres);
+}
+
+#[test]
+#[ignore = "needs MariaDB: make test-services"]
+fn two_processes_promise_exactly_the_units_of_one_stock_level_on_mariadb() {
+    promise_exactly_the_units(Kind::Mariadb);
+}
+
+#[test]
+#[ignore = "needs MariaDB: make test-services"]
+fn what_either_process_acknowledged_survives_the_kill_of_any_on_mariadb() {
+    kill_any(Kind::Mariadb);
 }

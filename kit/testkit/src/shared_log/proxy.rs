@@ -2,18 +2,21 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-
-use crate::scratch::address;
+use tokio::time::timeout;
 
 /// What must be in an event's data for the connection to be cut.
-pub(crate) const MARK: &str = "cut the connection here";
+pub(super) const MARK: &str = "cut the connection here";
+
+/// Silence of a server that has said all it has to say.
+const SILENCE: Duration = Duration::from_secs(1);
 
 /// When the connection is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Cut {
+pub enum Cut {
     /// The server never gets the request.
     BeforeRequest,
     /// The server has the request, and nobody waits for its answer.
@@ -22,9 +25,8 @@ pub(crate) enum Cut {
     BeforeAnswer,
 }
 
-/// The address of the server by way of a proxy that cuts the first connection with a marked event.
-pub(crate) async fn cutting(cut: Cut) -> String {
-    let url = address("GONDOLA_TEST_POSTGRES");
+/// A server's address by way of a proxy that cuts the first connection with a marked event.
+pub async fn cutting(url: &str, cut: Cut) -> String {
     let (before, after) = url.rsplit_once('@').unwrap();
     let (server, database) = after.split_once('/').unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -67,10 +69,19 @@ async fn forward(
             }
             read = server.read(&mut answers) => {
                 let answer = &answers[..read.unwrap_or(0)];
-                if answer.is_empty() || loses_answer || client.write_all(answer).await.is_err() {
+                if loses_answer {
+                    return swallow(&mut server).await;
+                }
+                if answer.is_empty() || client.write_all(answer).await.is_err() {
                     return;
                 }
             }
         }
     }
+}
+
+/// Takes in all that a server has to say: it may answer a request in several parts.
+async fn swallow(server: &mut TcpStream) {
+    let mut rest = [0; 1 << 10];
+    while let Ok(Ok(1..)) = timeout(SILENCE, server.read(&mut rest)).await {}
 }

@@ -3,21 +3,17 @@
 use std::sync::Arc;
 
 use kit_core::Position;
-use kit_event_store::EventLog as _;
-use kit_testkit::event_store::{append, commit, transaction, whole_log};
+use kit_event_store::EventStore;
 
-use crate::gate::{Gate, waiting};
-use crate::scratch::Scratch;
+use super::{SharedSubject, waiting};
+use crate::event_store::{append, commit, transaction, whole_log};
 
 /// A writer that is held up after it has its positions holds up the others: else they would be visible first, and a reader
 /// that has seen them would never see the earlier ones.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "needs PostgreSQL: make test-services"]
-async fn a_writer_that_is_held_up_makes_no_reader_skip_an_event() {
-    let scratch = Scratch::new();
-    let (slow, fast) = (Arc::new(scratch.open().await), Arc::new(scratch.open().await));
-    let gate = Gate::closed(&scratch, &slow).await;
-    let writing = |store: &Arc<kit_postgres::PostgresStore>, append| {
+pub async fn a_writer_that_is_held_up_makes_no_reader_skip_an_event(subject: &dyn SharedSubject) {
+    let (slow, fast) = (subject.open_another().await, subject.open_another().await);
+    let gate = subject.close_gate().await;
+    let writing = |store: &Arc<dyn EventStore>, append| {
         let store = Arc::clone(store);
         tokio::spawn(async move { commit(&*store, transaction([append])).await })
     };

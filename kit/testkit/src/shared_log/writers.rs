@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use kit_core::Position;
 use kit_event_store::{EventStore, Outcome};
-use kit_testkit::event_store::{
-    append, append_one, claiming, event, stream, transaction, whole_log, whole_stream,
-};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::scratch::Scratch;
+use super::SharedSubject;
+use crate::event_store::{
+    append, append_one, claiming, event, stream, transaction, whole_log, whole_stream,
+};
 
 /// Tasks that append through each store.
 const TASKS: u64 = 4;
@@ -22,23 +22,20 @@ const EVENTS: u64 = 40;
 /// Streams that all of them write.
 const STREAMS: u64 = 3;
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "needs PostgreSQL: make test-services"]
-async fn two_processes_on_the_same_streams_lose_nothing() {
-    appends_at_once(2).await;
+/// Two of them.
+pub async fn two_processes_on_the_same_streams_lose_nothing(subject: &dyn SharedSubject) {
+    lose_nothing(subject, 2).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "needs PostgreSQL: make test-services"]
-async fn four_processes_on_the_same_streams_lose_nothing() {
-    appends_at_once(4).await;
+/// Four, so that most rounds on a stream are lost to another.
+pub async fn four_processes_on_the_same_streams_lose_nothing(subject: &dyn SharedSubject) {
+    lose_nothing(subject, 4).await;
 }
 
-async fn appends_at_once(stores: u64) {
-    let scratch = Scratch::new();
-    let mut opened: Vec<Arc<dyn EventStore>> = Vec::new();
+async fn lose_nothing(subject: &dyn SharedSubject, stores: u64) {
+    let mut opened = Vec::new();
     for _ in 0..stores {
-        opened.push(Arc::new(scratch.open().await));
+        opened.push(subject.open_another().await);
     }
     let (mut writers, mut readers) = (JoinSet::new(), JoinSet::new());
     let all = stores * TASKS * EVENTS;

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use kit_core::Position;
-use kit_event_store::{EventLog as _, Outcome, Streams as _};
-use kit_testkit::event_store::{append, stream, transaction};
+use kit_event_store::{EventStore, Outcome};
 use tokio::task::JoinSet;
 
-use crate::scratch::{Scratch, variable};
+use super::SharedSubject;
+use crate::event_store::{append, stream, transaction};
 
 /// Streams of one writer.
 const STREAMS: u64 = 1_000;
@@ -19,15 +19,8 @@ const WRITERS: u64 = 8;
 /// Events read at a time.
 const PAGE: usize = 5_000;
 
-/// Events per writer of a run of `GONDOLA_TEST_EVENTS` events, a whole number for each stream.
-fn rounds() -> u64 {
-    let asked = variable("GONDOLA_TEST_EVENTS");
-    let events: u64 = asked.map_or(300_000, |text| text.parse().unwrap());
-    events.div_ceil(WRITERS * STREAMS)
-}
-
 /// One writer appends a transaction to each of its streams in one group, over and over.
-async fn write(store: Arc<kit_postgres::PostgresStore>, writer: u64, rounds: u64) {
+async fn write(store: Arc<dyn EventStore>, writer: u64, rounds: u64) {
     for version in 0..rounds {
         let one = |number| transaction([append(&format!("s-{writer}-{number}"), version, 1)]);
         let outcomes = store.append((0..STREAMS).map(one).collect()).await.unwrap();
@@ -35,11 +28,15 @@ async fn write(store: Arc<kit_postgres::PostgresStore>, writer: u64, rounds: u64
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "needs PostgreSQL: make test-services"]
-async fn many_events_are_read_back_in_order_and_by_stream() {
-    let scratch = Scratch::new();
-    let (store, rounds) = (Arc::new(scratch.open().await), rounds());
+/// Events of a run: `GONDOLA_TEST_EVENTS`, 300,000 by default.
+#[expect(clippy::disallowed_methods, reason = "a test is told by its environment how much it does")]
+fn events() -> u64 {
+    std::env::var("GONDOLA_TEST_EVENTS").map_or(300_000, |text| text.parse().unwrap())
+}
+
+/// So many events are written, read back in order, and loaded by stream.
+pub async fn many_events_are_read_back_in_order_and_by_stream(subject: &dyn SharedSubject) {
+    let (store, rounds) = (subject.open_another().await, events().div_ceil(WRITERS * STREAMS));
     let began = Instant::now();
     let mut writers = JoinSet::new();
     for writer in 0..WRITERS {

@@ -1,0 +1,93 @@
+//! What Prometheus reads, and that `docs/metrics.md` has a line for each of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::net::TcpListener;
+use std::path::Path;
+
+use crate::roles::{Server, get, send};
+
+/// What a metric is, as the text format tells it.
+#[derive(Default)]
+struct Metric {
+    kind: String,
+    help: String,
+    labels: BTreeSet<String>,
+}
+
+/// An address where nobody listens at present.
+fn free() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().to_string()
+}
+
+/// Adds the metrics of a page to those that are known.
+fn read(page: &str, known: &mut BTreeMap<String, Metric>) {
+    for line in page.lines() {
+        if let Some((name, help)) = line.strip_prefix("# HELP ").and_then(|it| it.split_once(' ')) {
+            help.clone_into(&mut known.entry(name.to_owned()).or_default().help);
+        } else if let Some((name, kind)) =
+            line.strip_prefix("# TYPE ").and_then(|it| it.split_once(' '))
+        {
+            kind.clone_into(&mut known.entry(name.to_owned()).or_default().kind);
+        } else if let Some((name, rest)) = line.split_once('{') {
+            let name = ["_bucket", "_sum", "_count"]
+                .iter()
+                .find_map(|end| name.strip_suffix(end).filter(|name| known.contains_key(*name)))
+                .unwrap_or(name);
+            let labels = rest.split('}').next().unwrap().split("\",");
+            let labels = labels.filter_map(|label| label.split('=').next()).map(str::to_owned);
+            known.get_mut(name).unwrap().labels.extend(labels.filter(|label| label != "le"));
+        }
+    }
+}
+
+fn table(known: &BTreeMap<String, Metric>) -> String {
+    let head = "| metric | kind | labels | what |\n| --- | --- | --- | --- |\n".to_owned();
+    known.iter().fold(head, |mut table, (name, Metric { kind, help, labels })| {
+        let labels: Vec<_> = labels.iter().map(|label| format!("`{label}`")).collect();
+        writeln!(table, "| `{name}` | {kind} | {} | {help} |", labels.join(", ")).unwrap();
+        table
+    })
+}
+
+/// Labels have few values, whatever callers ask for: paths are none.
+#[test]
+fn every_metric_stands_in_the_docs_and_no_path_becomes_a_label() {
+    let folder = tempfile::tempdir().unwrap();
+    let (of_all, of_gateway) = (free(), free());
+    let all = Server::start_with(&folder, "all", &["--metrics-listen", &of_all]);
+    let url = format!("http://{}", all.address);
+    let more = ["--inventory-url", &url, "--store-url", &url, "--metrics-listen", &of_gateway];
+    let gateway = Server::start_with(&folder, "gateway", &more);
+    let body = r#"{"storeId":"11111111-1111-1111-1111-111111111111","productId":"22222222-2222-2222-2222-222222222222","quantity":5}"#;
+    let answer = send(&gateway.address, "POST", "/api/v1/inventory/stock", body);
+    assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
+    for number in 0..20 {
+        gateway.get(&format!("/api/v1/inventory/stores/S-{number}/products"));
+        all.get(&format!("/nowhere/{number}"));
+    }
+    let page = get(&of_all, "/metrics");
+    assert!(page.contains("content-type: text/plain; version=0.0.4"), "{page}");
+    for line in [
+        r#"http_server_requests_total{route="/api/v1/inventory/stock",method="POST",status="201"} 1"#,
+        r#"http_server_requests_total{route="unmatched",method="GET",status="404"} 20"#,
+        "executor_commands_decided_total 1",
+        "executor_append_conflicts_total 0",
+        r#"http_server_request_duration_seconds_bucket{route="/api/v1/inventory/stock",method="POST",le="+Inf"} 1"#,
+    ] {
+        assert!(page.lines().any(|shown| shown == line), "{line}\n{page}");
+    }
+    assert!(!page.contains("nowhere") && !page.contains("S-1"), "{page}");
+    assert!(
+        !all.get("/metrics").starts_with("HTTP/1.1 200"),
+        "only the internal listener shows them"
+    );
+    let mut known = BTreeMap::new();
+    read(&page, &mut known);
+    read(&get(&of_gateway, "/metrics"), &mut known);
+    let table = table(&known);
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/metrics.md");
+    let docs = std::fs::read_to_string(docs).unwrap_or_default();
+    assert!(docs.contains(&table), "docs/metrics.md is out of date: its table must be\n\n{table}");
+}

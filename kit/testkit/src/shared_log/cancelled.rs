@@ -1,0 +1,51 @@
+//! Callers who leave in the middle of a call (E09): no connection stays inside a transaction, and nothing is half done.
+
+use std::time::Duration;
+
+use kit_event_store::ClaimKey;
+use tokio::time::timeout;
+
+use super::SharedSubject;
+use crate::event_store::{
+    append, claiming, commit, moment, noon, stream, transaction, whole_log, whole_stream,
+};
+
+/// Calls that are given up, after 0 to 2 ms each.
+const CALLS: u64 = 1_000;
+
+/// However slow the machine, what was begun has ended after this time.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Calls of all kinds are dropped at any of their steps.
+pub async fn callers_who_leave_leave_nothing_open(subject: &dyn SharedSubject) {
+    let store = subject.open_another().await;
+    let mut left = 0;
+    for number in 0..CALLS {
+        let (name, patience) = (format!("s-{number}"), Duration::from_micros(number * 37 % 2_000));
+        let wants = claiming(transaction([append(&name, 0, 2)]), &name, Some(moment(1)));
+        let (streams, keys) = ([stream(&name)], [ClaimKey::new("test", name.as_str())]);
+        let call = async {
+            match number % 4 {
+                0 => drop(store.find_claims(&keys, noon()).await.unwrap()),
+                1 => drop(store.load(&streams, 1).await.unwrap()),
+                _ => drop(store.append(vec![wants]).await.unwrap()),
+            }
+        };
+        left += u64::from(timeout(patience, call).await.is_err());
+    }
+    assert!(left > CALLS / 10 && left < CALLS, "{left} of {CALLS} calls were given up");
+    // behind all of them
+    commit(&*store, transaction([append("last", 0, 1)])).await;
+    let ended = async {
+        while subject.open_transactions().await > 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    timeout(PATIENCE, ended).await.expect("no connection stays inside a transaction");
+    for number in 0..CALLS {
+        let events = whole_stream(&*store, &format!("s-{number}")).await.len();
+        assert!(events == 0 || events == 2, "s-{number} has {events} events of two");
+    }
+    let positions = (1..).zip(whole_log(&*store).await);
+    assert!(positions.into_iter().all(|(position, event)| event.position.get() == position));
+}
