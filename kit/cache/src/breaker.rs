@@ -28,6 +28,17 @@ enum State {
     Probing { pause: Duration },
 }
 
+/// What a breaker does with calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// They are made.
+    Closed,
+    /// One is made, to see whether it succeeds.
+    HalfOpen,
+    /// None is made.
+    Open,
+}
+
 /// A call that may be made. One that is dropped has shown nothing.
 #[derive(Debug)]
 pub(crate) struct Call<'a> {
@@ -56,9 +67,18 @@ impl Breaker {
         Some(Call { breaker: self, is_probe })
     }
 
+    /// What it does with calls now.
+    pub(crate) fn mode(&self) -> Mode {
+        match *self.0.lock() {
+            State::Closed { .. } => Mode::Closed,
+            State::Probing { .. } => Mode::HalfOpen,
+            State::Open { .. } => Mode::Open,
+        }
+    }
+
     /// Whether calls are made.
     pub(crate) fn is_closed(&self) -> bool {
-        matches!(*self.0.lock(), State::Closed { .. })
+        self.mode() == Mode::Closed
     }
 }
 

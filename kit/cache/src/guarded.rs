@@ -7,22 +7,23 @@ use tokio::sync::broadcast;
 use tokio::time::timeout;
 
 use crate::breaker::Breaker;
+use crate::metrics::CacheMetrics;
 use crate::port::{CacheError, Entry, Invalidation, SharedCache, Tell};
 
 /// Longest wait for an answer: a few times what one takes on a busy machine, and less than anybody notices.
 const ANSWER_MAX: Duration = Duration::from_millis(50);
 
 /// A cache that answers soon, or not at all.
-#[derive(Debug)]
 pub struct Guarded<C> {
     cache: C,
     breaker: Breaker,
+    metrics: CacheMetrics,
 }
 
 impl<C: SharedCache> Guarded<C> {
     /// Guards a cache.
     pub fn new(cache: C) -> Self {
-        Self { cache, breaker: Breaker::default() }
+        Self { cache, breaker: Breaker::default(), metrics: CacheMetrics::new() }
     }
 
     async fn answer<T>(
@@ -31,6 +32,7 @@ impl<C: SharedCache> Guarded<C> {
     ) -> Result<T, CacheError> {
         let refused = || CacheError("it has failed several times and is left alone".to_owned());
         let call = self.breaker.call().ok_or_else(refused)?;
+        self.metrics.note(self.breaker.mode());
         let late = || CacheError(format!("no answer within {ANSWER_MAX:?}"));
         let answer = timeout(ANSWER_MAX, asking).await.unwrap_or_else(|_| Err(late()));
         match &answer {
@@ -38,11 +40,13 @@ impl<C: SharedCache> Guarded<C> {
             Err(error) => {
                 let was_closed = self.breaker.is_closed();
                 call.failed();
+                self.metrics.failed();
                 if was_closed && !self.breaker.is_closed() {
                     tracing::warn!(%error, "shared_cache_left_alone");
                 }
             }
         }
+        self.metrics.note(self.breaker.mode());
         answer
     }
 }

@@ -9,6 +9,7 @@ mod breaker;
 pub mod flights;
 pub mod guarded;
 pub mod memory;
+mod metrics;
 pub mod port;
 
 pub use flights::Flights;

@@ -6,4 +6,5 @@
 
 mod contract;
 mod servers;
+mod slow;
 mod trouble;

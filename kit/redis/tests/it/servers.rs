@@ -5,9 +5,11 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use kit_cache::SharedCache;
-use kit_core::{Clock as _, IdSource as _, RandomIds, SystemClock};
+use kit_core::{Clock as _, Epoch, IdSource as _, RandomIds, SystemClock};
+use kit_lease::Leases as _;
 use kit_redis::{RedisAddress, RedisCache, RedisLeases};
 use tokio::time::sleep;
+use uuid::Uuid;
 
 /// Longest wait for something that is to happen.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
@@ -37,9 +39,16 @@ pub(crate) async fn cache(name: &str) -> RedisCache {
 
 /// Leases of a test's own.
 pub(crate) async fn leases(name: &str) -> RedisLeases {
-    let leases = RedisLeases::open(&address(name), &space()).unwrap();
-    // the first answer waits for the connection
-    sleep(Duration::from_millis(200)).await;
+    connected_leases(RedisLeases::open(&address(name), &space()).unwrap()).await
+}
+
+/// Waits until leases can be asked for.
+pub(crate) async fn connected_leases(leases: RedisLeases) -> RedisLeases {
+    let (began, nobody) = (Instant::now(), Uuid::nil());
+    while let Err(error) = leases.acquire("first", nobody, QUIET, Epoch::ZERO).await {
+        assert!(began.elapsed() < PATIENCE, "Redis is not connected: {error}");
+        sleep(Duration::from_millis(10)).await;
+    }
     leases
 }
 

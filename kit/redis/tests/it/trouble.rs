@@ -1,14 +1,18 @@
-//! Redis gone, hung, emptied, or with something else under our keys (E15).
+//! Redis gone, hung, slow, emptied, or with something else under our keys (E15).
 
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use kit_cache::{Guarded, Invalidation, SharedCache, Tell};
-use kit_redis::RedisCache;
+use kit_core::Epoch;
+use kit_lease::Leases as _;
+use kit_redis::{RedisCache, RedisLeases};
 use kit_testkit::caches::entry;
 use tokio::time::{sleep, timeout};
+use uuid::Uuid;
 
-use crate::servers::{PATIENCE, Server, connected};
+use crate::servers::{PATIENCE, Server, connected, connected_leases};
+use crate::slow::SlowProxy;
 
 /// Longest time that a caller may lose; the machine may be busy.
 const LOST_MAX: Duration = Duration::from_millis(500);
@@ -74,6 +78,59 @@ async fn a_hung_redis_costs_a_moment_and_is_used_again_when_it_goes_on() {
     assert!(longest < LOST_MAX, "{longest:?}");
     server.signal("-CONT");
     assert_eq!(wait_for_answer(&cache, "a").await, Some(entry("a", 1).value));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs Redis: make test-services"]
+async fn a_slow_redis_costs_a_moment_and_is_used_again_when_it_is_fast() {
+    let server = Server::start();
+    let proxy = SlowProxy::before(server.port()).await;
+    let address = format!("redis://127.0.0.1:{}", proxy.port).parse().unwrap();
+    let cache = Guarded::new(connected(RedisCache::open(&address, "test").unwrap()).await);
+    assert!(cache.put_if_newer(entry("a", 1), Tell::Nobody).await.unwrap());
+    proxy.answer_after(Duration::from_secs(2));
+    let longest = longest_failing_read(&cache).await;
+    eprintln!("longest read while answers take 2 s: {longest:?}");
+    assert!(longest < LOST_MAX, "{longest:?}");
+    proxy.answer_after(Duration::ZERO);
+    assert_eq!(wait_for_answer(&cache, "a").await, Some(entry("a", 1).value));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs Redis: make test-services"]
+async fn an_emptied_redis_has_nothing_and_takes_entries() {
+    let server = Server::start();
+    let cache = open(&server).await;
+    assert!(cache.put_if_newer(entry("a", 2), Tell::Nobody).await.unwrap());
+    server.command(&["FLUSHALL"]);
+    assert_eq!(cache.get("a").await.unwrap(), None);
+    assert!(cache.put_if_newer(entry("a", 2), Tell::Nobody).await.unwrap());
+    // scripts go, too
+    server.command(&["SCRIPT", "FLUSH"]);
+    assert!(cache.put_if_newer(entry("a", 3), Tell::Nobody).await.unwrap());
+    assert_eq!(cache.get("a").await.unwrap(), Some(entry("a", 3).value));
+    assert!(cache.health().is_ok());
+}
+
+/// E11 with a keeper that has forgotten: what the stores know tells the epochs apart.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs Redis: make test-services"]
+async fn a_paused_holder_is_refused_after_redis_was_emptied() {
+    let server = Server::start();
+    let leases = connected_leases(RedisLeases::open(&server.address(), "test").unwrap()).await;
+    let long = Duration::from_mins(1);
+    let acquire = async |holder, above| {
+        let acquired = leases.acquire("relay", Uuid::from_u128(holder), long, above).await;
+        acquired.unwrap().unwrap()
+    };
+    let paused = acquire(1, Epoch::new(7)).await;
+    server.command(&["FLUSHALL"]);
+    // as a store tells it that has taken writes of the paused one
+    let present = acquire(2, paused.epoch).await;
+    assert!(present.epoch > paused.epoch);
+    assert!(!leases.renew(&paused, long).await.unwrap());
+    leases.release(&paused).await.unwrap();
+    assert!(leases.renew(&present, long).await.unwrap(), "it is still the present one's");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

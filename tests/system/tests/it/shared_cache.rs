@@ -13,15 +13,17 @@ use crate::databases::{Database, Kind};
 use crate::folder::Folder;
 use crate::oversell::{PRODUCT, STORE, add};
 use crate::random::Random;
-use crate::server::{Data, Server, wait_until};
+use crate::server::{Data, PATIENCE, Server, wait_until};
 use crate::settings::whole_machine;
 
-/// Longest time until a process shows what another has changed: its read model follows within milliseconds when nothing else
-/// runs on the machine.
-const SHOWN_WITHIN: Duration = Duration::from_secs(2);
+/// Time within which a process shows what another has changed, in the middle of all changes.
+const SHOWN_WITHIN: Duration = Duration::from_secs(1);
 
 /// Changes while Redis runs, while it is gone, and while it hangs.
-const CHANGES: u64 = 30;
+const CHANGES: u64 = 15;
+
+/// Pause between two reads.
+const PAUSE: Duration = Duration::from_millis(2);
 
 /// A Redis of this test.
 struct Redis {
@@ -50,11 +52,12 @@ impl Redis {
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
     }
 
-    /// How many entries it has.
-    fn len(&self) -> usize {
+    /// What it says to a command.
+    fn command(&self, arguments: &[&str]) -> String {
         let mut command = Command::new("redis-cli");
-        let said = command.args(["-p", &self.port.to_string(), "DBSIZE"]).output().unwrap();
-        String::from_utf8(said.stdout).unwrap().trim().parse().unwrap_or(0)
+        let said = command.args(["-p", &self.port.to_string()]).args(arguments).output().unwrap();
+        assert!(said.status.success(), "{said:?}");
+        String::from_utf8(said.stdout).unwrap().trim().to_owned()
     }
 }
 
@@ -88,14 +91,15 @@ fn keep_reading(server: &Server, stop: &AtomicBool) -> (u64, Duration) {
         longest = longest.max(asked.elapsed());
         assert!(units >= last, "{units} after {last}");
         (last, reads) = (units, reads + 1);
+        thread::sleep(PAUSE);
     }
     (reads, longest)
 }
 
-/// Adds units through one process; own reads show them at once, the other's soon. The longest time until they did.
+/// Adds units through one process; own reads show them at once, the other's soon. The median of the time until they did.
 fn change(servers: &[Server; 2], units: &mut u64) -> Duration {
     let mut clients = servers.each_ref().map(Server::client);
-    let mut longest = Duration::ZERO;
+    let mut times = Vec::new();
     for number in 0..CHANGES {
         let (one, other) = if number % 2 == 0 { (0, 1) } else { (1, 0) };
         add(&servers[one], PRODUCT, 1);
@@ -103,11 +107,15 @@ fn change(servers: &[Server; 2], units: &mut u64) -> Duration {
         *units += 1;
         assert_eq!(shown(&mut clients[one]), *units, "its own change");
         while shown(&mut clients[other]) < *units {
-            assert!(added.elapsed() < SHOWN_WITHIN, "the other does not show {units}");
+            assert!(added.elapsed() < PATIENCE, "the other does not show {units}");
+            thread::sleep(PAUSE);
         }
-        longest = longest.max(added.elapsed());
+        times.push(added.elapsed());
     }
-    longest
+    times.sort_unstable();
+    let median = times[times.len() / 2];
+    assert!(median < SHOWN_WITHIN, "{times:?}");
+    median
 }
 
 /// How the health of a process tells the cache.
@@ -148,9 +156,24 @@ fn wait_for_health(servers: &[Server; 2], is_degraded: bool) {
 fn a_change_is_seen_in_both_processes_and_redis_may_go_at_any_moment() {
     let _machine = whole_machine();
     let (folder, mut random) = (Folder::new(), Random::of_run("shared cache"));
-    let (database, mut redis) = (Database::new(Kind::Postgres, &mut random), Redis::start());
+    let database = Database::new(Kind::Postgres, &mut random);
+    whatever_redis_does(database.processes_with_views(&folder));
+}
+
+/// Each follows the log, and puts what it sees.
+#[test]
+#[ignore = "needs PostgreSQL and Redis: make test-services"]
+fn processes_with_views_of_their_own_share_a_cache() {
+    let _machine = whole_machine();
+    let (folder, mut random) = (Folder::new(), Random::of_run("shared cache"));
+    let database = Database::new(Kind::Postgres, &mut random);
+    whatever_redis_does(database.processes(&folder));
+}
+
+fn whatever_redis_does(processes: [Data; 2]) {
+    let mut redis = Redis::start();
     let cache = format!("redis://127.0.0.1:{}", redis.port);
-    let processes = database.processes(&folder).map(|data| data.with(&["--cache", &cache]));
+    let processes = processes.map(|data| data.with(&["--cache", &cache]));
     let servers = processes.each_ref().map(Data::serve);
     wait_for_health(&servers, false);
     add(&servers[0], PRODUCT, 1);
@@ -163,7 +186,11 @@ fn a_change_is_seen_in_both_processes_and_redis_may_go_at_any_moment() {
     thread::scope(|scope| {
         let readers = servers.each_ref().map(|server| scope.spawn(|| keep_reading(server, &stop)));
         eprintln!("with Redis: {:?}", change(&servers, &mut units));
-        wait_until("levels are in Redis", || if redis.len() > 0 { Ok(()) } else { Err(()) });
+        wait_until("levels are in Redis", || {
+            if redis.command(&["DBSIZE"]) == "0" { Err(()) } else { Ok(()) }
+        });
+        redis.command(&["FLUSHALL"]);
+        eprintln!("emptied: {:?}", change(&servers, &mut units));
         redis.kill();
         eprintln!("without: {:?}", change(&servers, &mut units));
         wait_for_health(&servers, true);

@@ -10,10 +10,10 @@ use gondola_inventory_domain::{ProductId, Reservation, ReservationId, StoreId};
 use kit_core::{Clock, Position, Timestamp};
 use kit_event_store::projection::Progress;
 use kit_service::ReadError;
-use metrics::{Counter, counter, describe_counter};
 use moka::ops::compute::Op;
 use moka::sync::Cache;
 
+use super::cache_metrics::CacheReads;
 use super::fold::LevelKey;
 use super::observer::LevelObserver;
 use crate::use_cases::{
@@ -23,8 +23,6 @@ use crate::use_cases::{
 
 /// How long an entry lives; it only matters should an invalidation be lost.
 const TIME_TO_LIVE: Duration = Duration::from_secs(30);
-
-const READS: &str = "inventory_cache_reads_total";
 
 /// The entries: stock levels that were read.
 ///
@@ -42,8 +40,7 @@ pub(crate) struct LevelCache {
     levels: Cache<LevelKey, StockLevel, RandomState>,
     /// Number of change notifications of the read model.
     changes: AtomicU64,
-    hits: Counter,
-    misses: Counter,
+    reads: CacheReads,
 }
 
 impl LevelCache {
@@ -51,10 +48,7 @@ impl LevelCache {
     pub(crate) fn new(entries_max: u64) -> Self {
         let levels = Cache::builder().max_capacity(entries_max).time_to_live(TIME_TO_LIVE);
         let levels = levels.build_with_hasher(RandomState::default());
-        describe_counter!(READS, "Reads of single stock levels, by whether the cache had them");
-        let reads = |result| counter!(READS, "result" => result);
-        let (hits, misses) = (reads("hit"), reads("miss"));
-        Self { levels, changes: AtomicU64::new(0), hits, misses }
+        Self { levels, changes: AtomicU64::new(0), reads: CacheReads::of("L1") }
     }
 
     /// Puts a level unless a newer one is there.
@@ -150,11 +144,11 @@ impl<R: StockReadModel> StockReadModel for Cached<R> {
         product: ProductId,
     ) -> Result<Option<StockLevel>, ReadError> {
         let entry = self.cache.levels.get(&(store, product));
-        if let Some(level) = entry.and_then(|level| level.still_at(self.clock.now())) {
-            self.cache.hits.increment(1);
-            return Ok(Some(level));
+        let entry = entry.and_then(|level| level.still_at(self.clock.now()));
+        self.cache.reads.note(entry.is_some());
+        if entry.is_some() {
+            return Ok(entry);
         }
-        self.cache.misses.increment(1);
         let changes = self.cache.changes();
         let level = self.source.find((store, product)).await?;
         if let Some(level) = level {

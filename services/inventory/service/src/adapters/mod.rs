@@ -2,6 +2,7 @@
 //! the relay of stock.
 
 mod cache;
+mod cache_metrics;
 mod catalogue_feed;
 mod fold;
 mod observer;

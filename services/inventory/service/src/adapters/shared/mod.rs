@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::cache::{LevelCache, LevelSource};
+use super::cache_metrics::CacheReads;
 use super::fold::LevelKey;
 use super::observer::LevelObserver;
 use crate::use_cases::{StockLevel, StockReadModel};
@@ -40,6 +41,7 @@ pub(crate) struct Sharing {
     /// Whether the read model has caught up: what it reads before is news to nobody.
     is_caught_up: AtomicBool,
     l1: Arc<LevelCache>,
+    reads: CacheReads,
 }
 
 impl Sharing {
@@ -54,7 +56,8 @@ impl Sharing {
         let invalidations = cache.invalidations();
         let outbox = Outbox::start(Arc::clone(&cache), tasks, stop);
         let (seen, is_caught_up) = (SeenChanges::default(), AtomicBool::new(false));
-        let sharing = Arc::new(Self { cache, log, seen, outbox, is_caught_up, l1 });
+        let reads = CacheReads::of("L2");
+        let sharing = Arc::new(Self { cache, log, seen, outbox, is_caught_up, l1, reads });
         let listening = listen(Arc::clone(&sharing), invalidations);
         let listening = stop.clone().run_until_cancelled_owned(listening);
         tasks.spawn(critical_task("shared-cache-listener", listening));
@@ -193,8 +196,10 @@ async fn load(
 ) -> Found {
     // before the read: what is read is the present level up to here at least
     let shown = read_model.progress().position();
-    if let Some(level) = sharing.find(key, shown, now).await {
-        return Ok(Some(level));
+    let kept = sharing.find(key, shown, now).await;
+    sharing.reads.note(kept.is_some());
+    if kept.is_some() {
+        return Ok(kept);
     }
     let found = read_model.level(key.0, key.1).await?;
     if let Some(level) = &found {

@@ -212,6 +212,47 @@ async fn what_is_newer_than_the_read_model_of_this_process_is_not_used() {
     assert_eq!(process.on_hand(THIS).await, Some(5));
 }
 
+/// As where another process writes the read model.
+#[tokio::test]
+async fn what_is_older_than_what_this_process_was_told_of_is_not_used() {
+    let (_history, cache, [_, (process, _)], level) = two_processes().await;
+    let changed = ((store(1), product(1)), Position::new(3));
+    process.sharing.outdated(&mut std::iter::once(changed));
+    cache.lie(&with_units(&level, 999));
+    assert_eq!(process.on_hand(THIS).await, Some(5));
+}
+
+#[tokio::test]
+async fn what_was_kept_before_the_read_model_was_replaced_is_not_used() {
+    let (_history, cache, [_, (process, _)], level) = two_processes().await;
+    process.sharing.replaced(Position::new(2));
+    cache.lie(&with_units(&level, 999));
+    assert_eq!(process.on_hand(THIS).await, Some(5));
+}
+
+/// A database shows a change before a process is told of it.
+#[tokio::test]
+async fn what_is_older_than_what_was_read_is_not_used() {
+    let (mut history, cache, [(ahead, mut follower), _], level) = two_processes().await;
+    let process = Process::beside(&ahead, &history, &cache);
+    cache.is_gone.store(true, Ordering::SeqCst);
+    history.record(THIS, added(1)).await;
+    projection::catch_up(history.log.as_ref(), &mut follower.0).await.unwrap();
+    assert_eq!(process.on_hand(THIS).await, Some(6));
+    cache.is_gone.store(false, Ordering::SeqCst);
+    cache.lie(&with_units(&level, 999));
+    // so that it is not in memory
+    let asked = cache.asked.load(Ordering::SeqCst);
+    cache.inner.invalidate_all().await.unwrap();
+    let began = Instant::now();
+    while cache.asked.load(Ordering::SeqCst) == asked {
+        assert_eq!(process.on_hand(THIS).await, Some(6));
+        assert!(began.elapsed() < PATIENCE, "the cache is not asked");
+        sleep(Duration::from_millis(1)).await;
+    }
+    assert_eq!(process.on_hand(THIS).await, Some(6));
+}
+
 #[tokio::test]
 async fn what_is_no_level_of_this_key_is_not_used() {
     let (history, cache, [_, (process, _)], level) = two_processes().await;
@@ -235,7 +276,7 @@ async fn a_cache_that_is_gone_is_done_without() {
     }
 }
 
-/// Who has a level in memory drops it when another process sees that it was changed.
+/// Who has a level in memory drops it when another process sees that it was changed, though nothing else tells it.
 #[tokio::test]
 async fn a_change_reaches_the_memory_of_every_process() {
     let (mut history, cache) = (History::new(), Arc::new(TestCache::default()));
