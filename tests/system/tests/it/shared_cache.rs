@@ -98,15 +98,14 @@ fn keep_reading(server: &Server, stop: &AtomicBool) -> (u64, Duration) {
 
 /// Adds units through one process; own reads show them at once, the other's soon. The median of the time until they did.
 fn change(servers: &[Server; 2], units: &mut u64) -> Duration {
-    let mut clients = servers.each_ref().map(Server::client);
     let mut times = Vec::new();
     for number in 0..CHANGES {
         let (one, other) = if number % 2 == 0 { (0, 1) } else { (1, 0) };
         add(&servers[one], PRODUCT, 1);
         let added = Instant::now();
         *units += 1;
-        assert_eq!(shown(&mut clients[one]), *units, "its own change");
-        while shown(&mut clients[other]) < *units {
+        assert_eq!(shown(&mut servers[one].client()), *units, "its own change");
+        while shown(&mut servers[other].client()) < *units {
             assert!(added.elapsed() < PATIENCE, "the other does not show {units}");
             thread::sleep(PAUSE);
         }
