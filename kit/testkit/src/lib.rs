@@ -1,5 +1,6 @@
 //! What tests share; no product code depends on it.
 //!
+//! * [`caches`]: the suite that every adapter of the shared cache passes.
 //! * [`event_store`]: the suite that every adapter of the event store passes.
 //! * [`shared_log`]: the suite beside it for adapters over a database server.
 //! * [`event_bus`]: the suite that every adapter of the bus passes.
@@ -15,6 +16,7 @@
 //! A crate whose port is described here may use it in its integration tests only: its unit tests are another build of
 //! the crate, whose types are not the ones the suites know.
 
+pub mod caches;
 pub mod caller;
 pub mod clock;
 pub mod event_bus;

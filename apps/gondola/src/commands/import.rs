@@ -18,6 +18,7 @@ use kit_executor::ExecutorConfig;
 use kit_service::ReadError;
 
 use self::reading::{SourceArgs, StockReadingArgs};
+use crate::compose::cache::CacheUrl;
 use crate::compose::event_bus::EventBusUrl;
 use crate::compose::event_store::DataArgs;
 use crate::compose::{self, Gondola, Settings};
@@ -292,6 +293,7 @@ async fn with_services(
         event_bus: EventBusUrl::Memory,
         executor,
         cache_entries_max: 1_000,
+        shared_cache: CacheUrl::None,
     };
     let gondola = compose::start(&settings).await?;
     let services = Services {

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
+use crate::compose::cache::CacheUrl;
 use crate::compose::event_bus::EventBusUrl;
 use crate::compose::event_store::DataArgs;
 use crate::compose::{self, Settings};
@@ -27,6 +28,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         event_bus: EventBusUrl::Memory,
         executor: kit_executor::ExecutorConfig::default(),
         cache_entries_max: 1_000,
+        shared_cache: CacheUrl::None,
     };
     let gondola = compose::start(&settings).await.context(
         "a running product rebuilds its views with POST /api/v1/inventory/views/rebuild instead",

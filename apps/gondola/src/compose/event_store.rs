@@ -104,6 +104,11 @@ impl EventStoreUrl {
         }
     }
 
+    /// Whether several processes may share it.
+    pub(crate) const fn is_shared(&self) -> bool {
+        !matches!(self, Self::Sqlite(_) | Self::Jsonl(_) | Self::Memory)
+    }
+
     fn folder(&self) -> Option<&Path> {
         match self {
             Self::Sqlite(folder) | Self::Jsonl(folder) => folder.as_deref(),

@@ -1,5 +1,6 @@
 //! The composition root: the one place that sees drivers and contexts together.
 
+pub(crate) mod cache;
 pub(crate) mod event_bus;
 pub(crate) mod event_store;
 pub(crate) mod gateway;
@@ -27,6 +28,7 @@ use tokio_util::task::TaskTracker;
 use utoipa::openapi::OpenApi;
 
 use crate::roles::Roles;
+use cache::CacheUrl;
 use event_bus::EventBusUrl;
 use event_store::DataArgs;
 use views_folders::ViewsFolders;
@@ -45,6 +47,8 @@ pub(crate) struct Settings {
     pub(crate) executor: ExecutorConfig,
     /// Stock levels in the L1 cache.
     pub(crate) cache_entries_max: u64,
+    /// The cache that processes share.
+    pub(crate) shared_cache: CacheUrl,
 }
 
 /// All contexts, running in this process.
@@ -174,6 +178,7 @@ impl Process {
             event_store,
             bus: Arc::clone(&self.bus),
             singletons: settings.data.singletons("inventory")?,
+            shared_cache: settings.shared_cache.open("inventory")?,
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
             tasks: self.tasks.clone(),
@@ -222,7 +227,7 @@ pub(crate) fn now() -> Timestamp {
 }
 
 /// What is said of a server whose driver is not in this build.
-#[cfg(not(all(feature = "kafka", feature = "mysql", feature = "postgres")))]
+#[cfg(not(all(feature = "kafka", feature = "mysql", feature = "postgres", feature = "redis")))]
 fn not_built_in(server: &str) -> anyhow::Error {
     anyhow::anyhow!(
         "{server} is not in this build: it is in the one that ships (make dist), and in one that is built with \

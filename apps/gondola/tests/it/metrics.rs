@@ -5,6 +5,10 @@ use std::fmt::Write as _;
 use std::net::TcpListener;
 use std::path::Path;
 
+use kit_cache::Guarded;
+use kit_cache::memory::MemoryCache;
+use kit_telemetry::Metrics;
+
 use crate::roles::{Server, get, send};
 
 /// What a metric is, as the text format tells it.
@@ -51,6 +55,13 @@ fn table(known: &BTreeMap<String, Metric>) -> String {
     })
 }
 
+/// What is counted of a shared cache, which a process has only with servers.
+fn of_a_shared_cache() -> String {
+    let metrics = Metrics::start().unwrap();
+    drop(Guarded::new(MemoryCache::default()));
+    metrics.text()
+}
+
 /// Labels have few values, whatever callers ask for: paths are none.
 #[test]
 fn every_metric_stands_in_the_docs_and_no_path_becomes_a_label() {
@@ -85,6 +96,7 @@ fn every_metric_stands_in_the_docs_and_no_path_becomes_a_label() {
     );
     let mut known = BTreeMap::new();
     read(&page, &mut known);
+    read(&of_a_shared_cache(), &mut known);
     read(&get(&of_gateway, "/metrics"), &mut known);
     let table = table(&known);
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/metrics.md");

@@ -4,6 +4,7 @@ use std::future;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use kit_cache::SharedCache;
 use kit_core::{Clock, IdSource};
 use kit_event_bus::{BusError, EventBus, ParkedKeys};
 use kit_event_store::projection::ProjectionError;
@@ -17,8 +18,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::adapters::{
-    Cached, CatalogueFeed, LevelCache, SqliteFolder, SqliteReadModel, note_filled, replay,
-    stock_relay,
+    Cached, CatalogueFeed, LevelCache, LevelObserver, LevelSource, SharedLevels, Sharing,
+    SqliteFolder, SqliteReadModel, note_filled, replay, stock_relay,
 };
 #[cfg(feature = "postgres")]
 use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
@@ -70,6 +71,8 @@ pub struct Deps {
     pub bus: Arc<dyn EventBus>,
     /// How what only one of the processes on its log is to do is run.
     pub singletons: Singletons,
+    /// The L2 cache, where processes share one.
+    pub shared_cache: Option<Arc<dyn SharedCache>>,
     /// The time of day.
     pub clock: Arc<dyn Clock>,
     /// New ids.
@@ -131,6 +134,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let (read_model, rebuild) = read_model(&config, &deps).await?;
     let (commands, queries) = use_cases(config.executor, &deps, read_model);
     let catalogue = Arc::clone(&commands.catalogue);
+    let cache_check = deps.shared_cache.clone().map(cache_check);
     let Deps { event_store, bus, singletons, ids, tasks, drain, stop, .. } = deps;
     let log_check = log_check("inventoryLog", Arc::clone(&event_store) as _);
     let parked_names = feed.parked();
@@ -145,7 +149,8 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let views_check =
         queries.freshness().check("inventoryViews", config.views.stuck(), &tasks, stop.clone());
     let relay_check = parking_check("stockRelay", relay);
-    let readiness = vec![log_check, views_check, relay_check, names_check];
+    let mut readiness = vec![log_check, views_check, relay_check, names_check];
+    readiness.extend(cache_check);
     let routes = http::routes(http::AppState {
         commands: Arc::clone(&commands),
         queries: Arc::clone(&queries),
@@ -160,29 +165,29 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     Ok(InventoryContext { module, commands, queries, catalogue, rebuild, bus, tasks, stop })
 }
 
-/// A read model behind its cache, and the door to its rebuild.
+/// A read model behind its caches, and the door to its rebuild.
 type ReadModel = (Arc<dyn StockReadModel>, Arc<dyn ReadModelRebuild>);
 
 /// The read model, up to date and following the log.
 async fn read_model(config: &Config, deps: &Deps) -> Result<ReadModel, ProjectionError> {
-    let cache = Arc::new(LevelCache::new(config.cache_entries_max));
+    let caches = Caches::start(config.cache_entries_max, deps);
     match &config.views {
         Views::Sqlite(folder) => {
             let folder = SqliteFolder {
                 folder: folder.clone(),
                 log: Arc::clone(&deps.event_store),
-                observer: Arc::clone(&cache) as _,
+                observer: caches.observer(),
                 clock: Arc::clone(&deps.clock),
                 tasks: deps.tasks.clone(),
                 stop: deps.stop.clone(),
             };
-            Ok(cached(SqliteReadModel::open(folder).await?, cache, deps))
+            Ok(caches.before(SqliteReadModel::open(folder).await?))
         }
         #[cfg(feature = "postgres")]
         Views::Postgres(views) => {
             let postgres = PostgresDeps {
                 log: Arc::clone(&deps.event_store),
-                observer: Arc::clone(&cache) as _,
+                observer: caches.observer(),
                 clock: Arc::clone(&deps.clock),
                 holder: deps.ids.next_id(deps.clock.now()).to_string(),
                 tasks: deps.tasks.clone(),
@@ -190,19 +195,50 @@ async fn read_model(config: &Config, deps: &Deps) -> Result<ReadModel, Projectio
             };
             // boxed: it would make every future around it large
             let open = Box::pin(PostgresReadModel::open(PostgresViews::clone(views), postgres));
-            Ok(cached(open.await?, cache, deps))
+            Ok(caches.before(open.await?))
         }
     }
 }
 
-fn cached<R: StockReadModel + ReadModelRebuild + 'static>(
-    read_model: R,
-    cache: Arc<LevelCache>,
-    deps: &Deps,
-) -> ReadModel {
-    let read_model = Arc::new(read_model);
-    let cached = Cached::new(Arc::clone(&read_model), cache, Arc::clone(&deps.clock));
-    (Arc::new(cached), read_model)
+/// The L1 cache, and the L2 cache where processes share one.
+struct Caches {
+    l1: Arc<LevelCache>,
+    sharing: Option<Arc<Sharing>>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Caches {
+    fn start(entries_max: u64, deps: &Deps) -> Self {
+        let l1 = Arc::new(LevelCache::new(entries_max));
+        let sharing = deps.shared_cache.clone().map(|shared| {
+            let log = deps.event_store.incarnation();
+            Sharing::start(shared, log, Arc::clone(&l1), &deps.tasks, &deps.stop)
+        });
+        Self { l1, sharing, clock: Arc::clone(&deps.clock) }
+    }
+
+    /// Whom a read model tells of changes.
+    fn observer(&self) -> Arc<dyn LevelObserver> {
+        match &self.sharing {
+            Some(sharing) => Arc::clone(sharing) as _,
+            None => Arc::clone(&self.l1) as _,
+        }
+    }
+
+    /// A read model behind the caches.
+    fn before<R: StockReadModel + ReadModelRebuild + 'static>(self, read_model: R) -> ReadModel {
+        let Self { l1, sharing, clock } = self;
+        let read_model = Arc::new(read_model);
+        let source: Arc<dyn LevelSource> = match sharing {
+            Some(sharing) => {
+                sharing.note_caught_up(read_model.progress().position());
+                let model = Arc::clone(&read_model);
+                Arc::new(SharedLevels::new(model, sharing, Arc::clone(&clock)))
+            }
+            None => Arc::clone(&read_model) as _,
+        };
+        (Arc::new(Cached::new(Arc::clone(&read_model), source, l1, clock)), read_model)
+    }
 }
 
 /// The commands with their executor, and the queries.
@@ -245,6 +281,13 @@ fn names_check(catalogue: Arc<Catalogue>, parked: ParkedKeys) -> Check {
                  start"
             )),
         })
+    })
+}
+
+/// The health of the shared cache, which nothing needs.
+fn cache_check(cache: Arc<dyn SharedCache>) -> Check {
+    Check::graded("sharedCache", move || {
+        future::ready(cache.health().map_or_else(Health::Degraded, |()| Health::Up))
     })
 }
 

@@ -27,6 +27,7 @@ mod random;
 mod separate_roles;
 mod server;
 mod settings;
+mod shared_cache;
 mod shared_views;
 mod singletons;
 mod sync;

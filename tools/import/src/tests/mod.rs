@@ -80,6 +80,7 @@ impl Place {
                 event_store: Arc::clone(&self.inventory) as _,
                 bus: Arc::clone(&bus),
                 singletons: Singletons::alone(),
+                shared_cache: None,
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&ids),
                 tasks: tasks.clone(),

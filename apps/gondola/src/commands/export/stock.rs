@@ -6,6 +6,7 @@ use gondola_import::Names;
 use kit_executor::ExecutorConfig;
 
 use super::OutArgs;
+use crate::compose::cache::CacheUrl;
 use crate::compose::event_bus::EventBusUrl;
 use crate::compose::views::ViewsUrl;
 use crate::compose::{self, Settings};
@@ -30,6 +31,7 @@ pub(super) async fn run(args: &StockArgs) -> anyhow::Result<()> {
         event_bus: EventBusUrl::Memory,
         executor: ExecutorConfig::default(),
         cache_entries_max: 1_000,
+        shared_cache: CacheUrl::None,
     };
     // brings the views up to the end of the log
     let gondola = compose::start(&settings).await?;

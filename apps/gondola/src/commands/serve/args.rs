@@ -7,6 +7,7 @@ use http::HeaderValue;
 use kit_executor::ExecutorConfig;
 
 use crate::compose::Settings;
+use crate::compose::cache::CacheArgs;
 use crate::compose::event_bus::BusArgs;
 use crate::compose::event_store::DataArgs;
 use crate::compose::gateway::GatewayArgs;
@@ -59,6 +60,9 @@ pub(crate) struct Args {
         value_parser = clap::value_parser!(u64).range(0..=100_000_000))]
     cache_levels: u64,
 
+    #[command(flatten)]
+    pub(super) shared: CacheArgs,
+
     /// Seconds between failing readiness and closing the door, for load balancers to notice.
     #[arg(long, default_value_t = 0, env = "GONDOLA_DRAIN_DELAY", value_name = "0..3600",
         value_parser = clap::value_parser!(u64).range(0..=3_600))]
@@ -96,6 +100,7 @@ impl Args {
                 ..usual
             },
             cache_entries_max: self.cache_levels,
+            shared_cache: self.shared.cache.clone(),
         }
     }
 }

@@ -47,6 +47,9 @@ impl Args {
                 "--metrics-listen and --listen are both {listen}: give each an address of its own"
             );
         }
+        if roles.inventory {
+            self.shared.cache.check(&self.data.event_store)?;
+        }
         if self.data.event_store == EventStoreUrl::Memory {
             tracing::warn!("nothing_is_kept_with_event_store_memory");
         }

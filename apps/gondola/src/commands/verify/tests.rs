@@ -17,6 +17,7 @@ use uuid::Uuid;
 use gondola_verify::{Failure, Invariant, Reports, Violation};
 
 use super::{Args, check};
+use crate::compose::cache::CacheUrl;
 use crate::compose::event_bus::EventBusUrl;
 use crate::compose::event_store::{DataArgs, EventStoreUrl};
 use crate::compose::views::ViewsArgs;
@@ -38,6 +39,7 @@ async fn start(folder: &Path, event_store: EventStoreUrl) -> Gondola {
         event_bus: EventBusUrl::Memory,
         executor: ExecutorConfig::default(),
         cache_entries_max: 100,
+        shared_cache: CacheUrl::None,
     };
     compose::start(&settings).await.unwrap()
 }

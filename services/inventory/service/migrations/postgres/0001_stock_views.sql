@@ -48,12 +48,12 @@ CREATE TABLE reservation_lines_1 (LIKE reservation_lines_0 INCLUDING ALL);
 
 -- Which levels each batch of the last minute has changed, for the caches of all processes.
 CREATE TABLE changed_levels (
-  position bigint PRIMARY KEY, -- the view's after the batch
-  after    bigint NOT NULL,    -- and before it
-  noted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  stores   uuid[],             -- all three null: too many to name
-  products uuid[],
-  versions bigint[]
+  position  bigint PRIMARY KEY, -- the view's after the batch
+  after     bigint NOT NULL,    -- and before it
+  noted_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+  stores    uuid[],             -- all three null: too many to name
+  products  uuid[],
+  positions bigint[]            -- of the last change of each
 );
 
 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON stock_levels_0, stock_levels_1, reservation_lines_0, reservation_lines_1,

@@ -7,15 +7,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::{ProductId, Reservation, ReservationId, StoreId};
-#[cfg(feature = "postgres")]
-use kit_core::Version;
-use kit_core::{Clock, Timestamp};
+use kit_core::{Clock, Position, Timestamp};
 use kit_event_store::projection::Progress;
 use kit_service::ReadError;
-use metrics::{Counter, counter, describe_counter};
 use moka::ops::compute::Op;
 use moka::sync::Cache;
 
+use super::cache_metrics::CacheReads;
 use super::fold::LevelKey;
 use super::observer::LevelObserver;
 use crate::use_cases::{
@@ -25,8 +23,6 @@ use crate::use_cases::{
 
 /// How long an entry lives; it only matters should an invalidation be lost.
 const TIME_TO_LIVE: Duration = Duration::from_secs(30);
-
-const READS: &str = "inventory_cache_reads_total";
 
 /// The entries: stock levels that were read.
 ///
@@ -44,8 +40,7 @@ pub(crate) struct LevelCache {
     levels: Cache<LevelKey, StockLevel, RandomState>,
     /// Number of change notifications of the read model.
     changes: AtomicU64,
-    hits: Counter,
-    misses: Counter,
+    reads: CacheReads,
 }
 
 impl LevelCache {
@@ -53,10 +48,7 @@ impl LevelCache {
     pub(crate) fn new(entries_max: u64) -> Self {
         let levels = Cache::builder().max_capacity(entries_max).time_to_live(TIME_TO_LIVE);
         let levels = levels.build_with_hasher(RandomState::default());
-        describe_counter!(READS, "Reads of single stock levels, by whether the cache had them");
-        let reads = |result| counter!(READS, "result" => result);
-        let (hits, misses) = (reads("hit"), reads("miss"));
-        Self { levels, changes: AtomicU64::new(0), hits, misses }
+        Self { levels, changes: AtomicU64::new(0), reads: CacheReads::of("L1") }
     }
 
     /// Puts a level unless a newer one is there.
@@ -92,20 +84,33 @@ impl LevelObserver for LevelCache {
         }
     }
 
-    #[cfg(feature = "postgres")]
-    fn outdated(&self, levels: &mut dyn Iterator<Item = (LevelKey, Version)>) {
+    fn outdated(&self, levels: &mut dyn Iterator<Item = (LevelKey, Position)>) {
         self.changes.fetch_add(1, Ordering::SeqCst);
-        for (key, version) in levels {
+        for (key, position) in levels {
             let _ = self.levels.entry(key).and_compute_with(|present| match present {
-                Some(entry) if entry.value().version < version => Op::Remove,
+                Some(entry) if entry.value().position < position => Op::Remove,
                 _ => Op::Nop,
             });
         }
     }
 
-    fn replaced(&self) {
+    fn replaced(&self, _: Position) {
         self.changes.fetch_add(1, Ordering::SeqCst);
         self.levels.invalidate_all();
+    }
+}
+
+/// Where single levels come from that the cache has not.
+#[async_trait]
+pub(crate) trait LevelSource: Send + Sync {
+    /// The level as the read model has it.
+    async fn find(&self, key: LevelKey) -> Result<Option<StockLevel>, ReadError>;
+}
+
+#[async_trait]
+impl<R: StockReadModel> LevelSource for R {
+    async fn find(&self, (store, product): LevelKey) -> Result<Option<StockLevel>, ReadError> {
+        self.level(store, product).await
     }
 }
 
@@ -114,13 +119,20 @@ impl LevelObserver for LevelCache {
 /// An entry is good until the earliest deadline of its level has passed; then the read model knows what is free.
 pub(crate) struct Cached<R> {
     read_model: Arc<R>,
+    source: Arc<dyn LevelSource>,
     cache: Arc<LevelCache>,
     clock: Arc<dyn Clock>,
 }
 
 impl<R> Cached<R> {
-    pub(crate) fn new(read_model: Arc<R>, cache: Arc<LevelCache>, clock: Arc<dyn Clock>) -> Self {
-        Self { read_model, cache, clock }
+    /// The cache before a read model; `source` gives its single levels, by a shorter way where there is one.
+    pub(crate) fn new(
+        read_model: Arc<R>,
+        source: Arc<dyn LevelSource>,
+        cache: Arc<LevelCache>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { read_model, source, cache, clock }
     }
 }
 
@@ -132,13 +144,13 @@ impl<R: StockReadModel> StockReadModel for Cached<R> {
         product: ProductId,
     ) -> Result<Option<StockLevel>, ReadError> {
         let entry = self.cache.levels.get(&(store, product));
-        if let Some(level) = entry.and_then(|level| level.still_at(self.clock.now())) {
-            self.cache.hits.increment(1);
-            return Ok(Some(level));
+        let entry = entry.and_then(|level| level.still_at(self.clock.now()));
+        self.cache.reads.note(entry.is_some());
+        if entry.is_some() {
+            return Ok(entry);
         }
-        self.cache.misses.increment(1);
         let changes = self.cache.changes();
-        let level = self.read_model.level(store, product).await?;
+        let level = self.source.find((store, product)).await?;
         if let Some(level) = level {
             self.cache.keep(level, changes);
         }
@@ -184,7 +196,6 @@ impl<R: StockReadModel> StockReadModel for Cached<R> {
 
 #[cfg(test)]
 mod tests {
-    #[cfg(not(feature = "postgres"))]
     use kit_core::Version;
     use uuid::Uuid;
 
@@ -192,7 +203,8 @@ mod tests {
 
     fn level(version: u64) -> StockLevel {
         let (store, product) = (StoreId::from_uuid(Uuid::nil()), ProductId::from_uuid(Uuid::nil()));
-        StockLevel { version: Version::new(version), ..StockLevel::unrecorded(store, product) }
+        let (version, position) = (Version::new(version), Position::new(version));
+        StockLevel { version, position, ..StockLevel::unrecorded(store, product) }
     }
 
     fn kept(cache: &LevelCache) -> Option<u64> {
@@ -210,7 +222,7 @@ mod tests {
         assert_eq!(kept(&cache), None, "version 1 must not stay");
         // also after a replacement of the read model, for which there are no single notifications
         let before = cache.changes();
-        cache.replaced();
+        cache.replaced(Position::ZERO);
         cache.keep(read, before);
         assert_eq!(kept(&cache), None, "nor what a replaced read model said");
     }
@@ -233,18 +245,17 @@ mod tests {
         cache.keep(level(1), cache.changes());
         cache.changed(&mut [level(2)].into_iter());
         assert_eq!(kept(&cache), Some(2));
-        cache.replaced();
+        cache.replaced(Position::ZERO);
         assert_eq!(kept(&cache), None);
     }
 
-    #[cfg(feature = "postgres")]
     #[test]
     fn what_another_process_has_changed_is_forgotten_and_what_is_as_new_stays() {
         let cache = LevelCache::new(10);
         cache.keep(level(2), cache.changes());
-        let of = |version| ((level(0).store, level(0).product), Version::new(version));
+        let of = |position| ((level(0).store, level(0).product), Position::new(position));
         cache.outdated(&mut [of(2)].into_iter());
-        assert_eq!(kept(&cache), Some(2), "it is this version");
+        assert_eq!(kept(&cache), Some(2), "it is this one");
         cache.outdated(&mut [of(3)].into_iter());
         assert_eq!(kept(&cache), None);
         let before = cache.changes();

@@ -1,22 +1,26 @@
-//! Adapters of the inventory context: the read models in SQLite and PostgreSQL, the cache before it, the catalogue feed, and the relay of
-//! stock.
+//! Adapters of the inventory context: the read models in SQLite and PostgreSQL, the caches before them, the catalogue feed, and
+//! the relay of stock.
 
 mod cache;
+mod cache_metrics;
 mod catalogue_feed;
 mod fold;
 mod observer;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod shared;
 mod sqlite;
 mod stock_relay;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use cache::{Cached, LevelCache};
+pub(crate) use cache::{Cached, LevelCache, LevelSource};
 pub(crate) use catalogue_feed::{CatalogueFeed, note_filled, replay};
+pub(crate) use observer::LevelObserver;
 #[cfg(feature = "postgres")]
 pub(crate) use postgres::{PostgresDeps, PostgresReadModel};
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresViews, STOCK_VIEWS};
+pub(crate) use shared::{SharedLevels, Sharing};
 pub(crate) use sqlite::{SqliteFolder, SqliteReadModel};
 pub(crate) use stock_relay::stock_relay;

@@ -1,9 +1,7 @@
 //! Change notifications of a read model to the keepers of copies, such as the cache.
 
-#[cfg(feature = "postgres")]
-use kit_core::Version;
+use kit_core::Position;
 
-#[cfg(feature = "postgres")]
 use super::fold::LevelKey;
 use crate::use_cases::StockLevel;
 
@@ -14,11 +12,10 @@ pub(crate) trait LevelObserver: Send + Sync {
     /// They are as the events made them: a `next_deadline` that has passed says that some of what is reserved is free.
     fn changed(&self, levels: &mut dyn Iterator<Item = StockLevel>);
 
-    /// The read model has these levels in these versions from now on, and who copied an earlier one must forget it. Told instead
-    /// of [`Self::changed`] where another process has written them, after they became visible to readers.
-    #[cfg(feature = "postgres")]
-    fn outdated(&self, levels: &mut dyn Iterator<Item = (LevelKey, Version)>);
+    /// These levels were changed last at these positions, and who copied an earlier state must forget it. Told instead of
+    /// [`Self::changed`] where another process has written them, after they became visible to readers.
+    fn outdated(&self, levels: &mut dyn Iterator<Item = (LevelKey, Position)>);
 
-    /// The read model was replaced as a whole.
-    fn replaced(&self);
+    /// The read model was replaced as a whole, or levels were changed that are not told, before it showed this position.
+    fn replaced(&self, at: Position);
 }

@@ -159,6 +159,7 @@ impl App {
             event_store: store,
             bus,
             singletons: Singletons::alone(),
+            shared_cache: None,
             clock: Arc::new(clock.clone()),
             ids: Arc::new(RandomIds),
             tasks: tasks.clone(),

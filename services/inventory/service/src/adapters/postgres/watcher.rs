@@ -80,26 +80,26 @@ impl Watcher {
         if place.generation > self.generation {
             self.generation = place.generation;
             self.source.replaced_by(place.generation);
-            self.observer.replaced();
+            self.observer.replaced(place.position);
         } else {
             news.tell(since, self.observer.as_ref()).map_err(|error| unreadable(&error))?;
         }
-        self.show_parked(news.parked).await?;
+        self.show_parked(&news).await?;
         // last: a reader that sees this position sees all of the above
         self.tracker.reached(place.position);
         Ok(place)
     }
 
     /// Shows which streams the view passes over.
-    async fn show_parked(&self, count: u64) -> Result<(), ProjectionError> {
-        if count == 0 && self.parking.is_empty() {
+    async fn show_parked(&self, news: &News<'_>) -> Result<(), ProjectionError> {
+        if news.parked == 0 && self.parking.is_empty() {
             return Ok(());
         }
         let parked = views::parked_streams(&self.source.primary, VIEW).await?;
         if parked != self.parking.streams() {
             self.parking.replace(parked);
             // levels that were passed over are read again
-            self.observer.replaced();
+            self.observer.replaced(news.place.position);
         }
         Ok(())
     }

@@ -158,7 +158,7 @@ impl SqliteFolder {
         }
         read_model.switch(next.source.clone());
         // only now, since readers of the present one may have kept what it showed
-        self.observer.replaced();
+        self.observer.replaced(next.source.progress.position());
         let Followed { source, path, .. } = present;
         wait_for_readers(source).await;
         files::remove(&path);

@@ -5,12 +5,14 @@ mod memory;
 mod reservations;
 #[cfg(feature = "postgres")]
 mod shared;
+mod shared_cache;
 mod suite;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gondola_inventory_domain::{Event, LineStatus, ReleaseCause};
+use kit_core::Position;
 
 use self::history::{
     History, added, at, committed, counted, extended, keeping, left, policy, product, released,
@@ -35,10 +37,9 @@ impl LevelObserver for Heard {
         self.0.lock().unwrap().extend(levels);
     }
 
-    #[cfg(feature = "postgres")]
-    fn outdated(&self, _: &mut dyn Iterator<Item = (super::fold::LevelKey, kit_core::Version)>) {}
+    fn outdated(&self, _: &mut dyn Iterator<Item = (super::fold::LevelKey, Position)>) {}
 
-    fn replaced(&self) {}
+    fn replaced(&self, _: Position) {}
 }
 
 /// All stock of a store.

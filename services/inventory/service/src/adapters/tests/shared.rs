@@ -59,7 +59,8 @@ impl Process {
             stop: stop.clone(),
         };
         let read_model = Arc::new(PostgresReadModel::open(views, deps).await.unwrap());
-        let read_model = Arc::new(Cached::new(read_model, cache, clock));
+        let source = Arc::clone(&read_model) as _;
+        let read_model = Arc::new(Cached::new(read_model, source, cache, clock));
         Self { read_model, tasks, stop }
     }
 

@@ -1,0 +1,13 @@
+//! Redis, one node or a cluster, as the cache that processes share and as a keeper of leases.
+//!
+//! What must be decided with a write is decided in Lua on the server. Nothing waits for Redis at a start: connections are made
+//! and made again behind the callers, who get an error meanwhile.
+
+mod address;
+mod cache;
+mod leases;
+mod subscription;
+
+pub use address::{RedisAddress, RedisAddressError};
+pub use cache::RedisCache;
+pub use leases::RedisLeases;
