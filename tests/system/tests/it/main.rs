@@ -4,6 +4,7 @@
 
 mod answers;
 mod client;
+mod collector;
 mod crash;
 mod databases;
 mod deadlines;
@@ -27,4 +28,5 @@ mod settings;
 mod shared_views;
 mod singletons;
 mod sync;
+mod traces;
 mod two_processes;

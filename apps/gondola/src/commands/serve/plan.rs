@@ -47,6 +47,7 @@ impl Args {
                 "--metrics-listen and --listen are both {listen}: give each an address of its own"
             );
         }
+        self.traces.check()?;
         if self.data.event_store == EventStoreUrl::Memory {
             tracing::warn!("nothing_is_kept_with_event_store_memory");
         }
