@@ -2,12 +2,15 @@
 
 use std::io::Write;
 
+use kit_telemetry::without_passwords;
+
 /// Prints one line of an answer. A reader that went away (`gondola ... | head`) is not an error.
 pub(crate) fn line(text: impl std::fmt::Display) {
     drop(writeln!(std::io::stdout().lock(), "{text}"));
 }
 
-/// Prints an error with its causes.
+/// Prints an error with its causes, without the passwords of addresses in it.
 pub(crate) fn error(error: &anyhow::Error) {
-    drop(writeln!(std::io::stderr().lock(), "error: {error:#}"));
+    let told = format!("error: {error:#}");
+    drop(writeln!(std::io::stderr().lock(), "{}", without_passwords(&told)));
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use kit_event_bus::Message;
+use kit_trace::SpanContext;
 use rdkafka::message::{BorrowedMessage, Header, Headers, Message as _, OwnedHeaders};
 use uuid::Uuid;
 
@@ -12,12 +13,19 @@ const ID: &str = "ce_id";
 /// The header that says what the payload is.
 const CONTENT_TYPE: &str = "content-type";
 
+/// The header with the span that sent a message (W3C Trace Context).
+const TRACEPARENT: &str = "traceparent";
+
 /// The headers of a message's record.
 pub(crate) fn headers(message: &Message, content_type: &str) -> OwnedHeaders {
     let id = message.id.to_string();
-    OwnedHeaders::new_with_capacity(2)
+    let headers = OwnedHeaders::new_with_capacity(3)
         .insert(Header { key: CONTENT_TYPE, value: Some(content_type) })
-        .insert(Header { key: ID, value: Some(&id) })
+        .insert(Header { key: ID, value: Some(&id) });
+    match message.trace {
+        Some(trace) => headers.insert(Header { key: TRACEPARENT, value: Some(&trace.to_string()) }),
+        None => headers,
+    }
 }
 
 /// Reads a record of a topic; what cannot be read of it is empty, and its id is made from its place.
@@ -33,6 +41,7 @@ pub(crate) fn message(record: &BorrowedMessage<'_>, topic: Arc<str>) -> Message 
         topic,
         key: key.unwrap_or_default().into(),
         payload: payload.unwrap_or_default().into(),
+        trace: header(record, TRACEPARENT).and_then(SpanContext::parse),
     }
 }
 
@@ -41,9 +50,13 @@ fn text(bytes: Option<&[u8]>) -> Option<&str> {
 }
 
 fn id(record: &BorrowedMessage<'_>) -> Option<Uuid> {
+    header(record, ID)?.parse().ok()
+}
+
+fn header<'a>(record: &'a BorrowedMessage<'_>, key: &str) -> Option<&'a str> {
     let headers = record.headers()?;
-    let header = headers.iter().find(|header| header.key == ID)?;
-    text(header.value)?.parse().ok()
+    let header = headers.iter().find(|header| header.key == key)?;
+    text(header.value)
 }
 
 /// The same at each delivery.

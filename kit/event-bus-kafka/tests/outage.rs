@@ -55,6 +55,7 @@ fn translate(event: &RecordedEvent) -> Result<Message, EventStoreError> {
         key: event.stream.as_str().into(),
         id: event.event.event_id,
         payload: event.version.get().to_string().into(),
+        trace: None,
     })
 }
 

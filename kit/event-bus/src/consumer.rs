@@ -12,6 +12,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use kit_process::critical_task;
+use kit_trace::{Kind, Span};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -107,7 +108,7 @@ impl Consumer {
         topics: &'static [&'static str],
         reading: Reading,
     ) -> Result<Self, BusError> {
-        let (parked, drains) = ParkedKeys::new();
+        let (parked, drains) = ParkedKeys::new(name);
         let group = Group { bus, name, topics, reading, parked };
         let subscription = match group.subscribe().await {
             Err(BusError::Unavailable(error)) => {
@@ -214,7 +215,9 @@ impl Group {
                 }
                 tracing::error!(group, %topic, %key, %id, "consumer_stands_still_with_parked_keys");
             } else {
-                let Err(error) = work.handler.handle(message).await else { return Ok(()) };
+                let handling =
+                    kit_trace::traced(span(message, group), work.handler.handle(message));
+                let Err(error) = handling.await else { return Ok(()) };
                 if matches!(error, HandleError::Poison(_)) && self.parked.keep(message) {
                     let parked_keys = self.parked.count();
                     tracing::error!(group, %topic, %key, %id, %error, parked_keys, "consumer_key_parked");
@@ -259,6 +262,19 @@ impl Group {
             }
         }
     }
+}
+
+/// Begins the span of a message's effect, if the message is traced: a part of what sent it, since each is handled alone.
+#[inline]
+fn span(message: &Message, group: &'static str) -> Option<Span> {
+    let sent = message.trace?;
+    let span = Span::begin(sent, Kind::Consumer, || format!("process {}", message.topic).into())?;
+    Some(
+        span.with("messaging.operation.type", "process")
+            .with("messaging.destination.name", message.topic.to_string())
+            .with("messaging.consumer.group.name", group)
+            .with("messaging.message.id", message.id.to_string()),
+    )
 }
 
 fn pauses() -> ExponentialBackoff {

@@ -21,6 +21,7 @@
 //!     key: "store-7".into(),
 //!     id: uuid::Uuid::from_u128(1),
 //!     payload: "{}".into(),
+//!     trace: None,
 //! };
 //! bus.publish(vec![message]).await?;
 //!

@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use metrics::{Gauge, describe_gauge, gauge};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::consumer::{HandleError, Handler};
 use crate::port::Message;
+
+const PARKED: &str = "event_bus_parked_keys";
 
 /// Most messages that may be kept for parked keys. Beyond it the fault is not in the messages, or nobody has looked at it
 /// for too long: the consumer stands still and says so.
@@ -17,16 +20,30 @@ type TopicAndKey = (Arc<str>, Arc<str>);
 
 /// The keys that a consumer has parked since it began, each with the message that parked it and all after that; clones
 /// are the same keys.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ParkedKeys {
     kept: Arc<Mutex<Kept>>,
     requests: mpsc::Sender<Request>,
 }
 
-#[derive(Debug, Default)]
 struct Kept {
     keys: BTreeMap<TopicAndKey, VecDeque<Message>>,
     count: usize,
+    shown: Gauge,
+}
+
+impl Kept {
+    /// None yet, of a consumer.
+    fn new(consumer: &'static str) -> Self {
+        describe_gauge!(PARKED, "Keys of messages that a consumer keeps back, by its name");
+        let shown = gauge!(PARKED, "consumer" => consumer);
+        shown.set(0);
+        Self { keys: BTreeMap::new(), count: 0, shown }
+    }
+
+    fn show(&self) {
+        self.shown.set(u32::try_from(self.keys.len()).unwrap_or(u32::MAX));
+    }
 }
 
 /// What becomes of a kept message that still can never be handled.
@@ -61,10 +78,10 @@ pub(crate) struct Request {
 }
 
 impl ParkedKeys {
-    /// None yet, and where the requests to drain them arrive.
-    pub(crate) fn new() -> (Self, mpsc::Receiver<Request>) {
+    /// None yet, of a consumer, and where the requests to drain them arrive.
+    pub(crate) fn new(consumer: &'static str) -> (Self, mpsc::Receiver<Request>) {
         let (requests, arriving) = mpsc::channel(1);
-        (Self { kept: Arc::default(), requests }, arriving)
+        (Self { kept: Arc::new(Mutex::new(Kept::new(consumer))), requests }, arriving)
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -100,6 +117,7 @@ impl ParkedKeys {
         if room {
             kept.count += 1;
             kept.keys.entry(of(message)).or_default().push_back(message.clone());
+            kept.show();
         }
         room
     }
@@ -129,7 +147,7 @@ impl ParkedKeys {
             match handler.handle(&message).await {
                 Ok(()) => drained.handled += 1,
                 Err(HandleError::Poison(why)) if unreadable == Unreadable::Drop => {
-                    let Message { topic, key, id, payload } = message;
+                    let Message { topic, key, id, payload, .. } = message;
                     tracing::error!(%topic, %key, %id, why, %payload, "consumer_dropped_a_message");
                     drained.dropped += 1;
                 }
@@ -155,6 +173,7 @@ impl ParkedKeys {
             messages.pop_front();
             if messages.is_empty() {
                 kept.keys.remove(key);
+                kept.show();
             }
         }
     }

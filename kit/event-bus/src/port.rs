@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use kit_trace::SpanContext;
 use uuid::Uuid;
 
 /// What is published; cheap to clone.
@@ -21,6 +22,8 @@ pub struct Message {
     pub id: Uuid,
     /// The message as text, opaque to the bus. What another publisher has sent that is not text arrives empty.
     pub payload: Arc<str>,
+    /// The span that sent it, where messages are traced. A bus between processes carries it beside the payload.
+    pub trace: Option<SpanContext>,
 }
 
 /// The bus failed.

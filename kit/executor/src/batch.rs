@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::live::Unreadable;
 use crate::snapshots::Draft;
+use crate::traces::{CommandTrace, Sent};
 use crate::{Codec, CommandResult, Decider, IDEMPOTENCY_NAMESPACE, Rejection, Request};
 
 /// How often a command is decided, at least, before it is given up as conflicting.
@@ -38,6 +39,8 @@ pub(crate) struct Item<D: Codec> {
     pub(crate) conflicts: u32,
     /// When that was so for the first time.
     first_conflict: Option<Instant>,
+    /// Ends with it.
+    pub(crate) trace: Option<Box<CommandTrace>>,
 }
 
 impl<D: Codec> Item<D> {
@@ -104,13 +107,18 @@ impl<D: Codec> Batch<D> {
         self.streams
     }
 
-    pub(crate) fn add(&mut self, decider: &D, request: Request<D::Command>) {
+    pub(crate) fn add(&mut self, decider: &D, sent: Sent<D::Command>) {
+        let Sent { request, mut trace } = sent;
+        if let Some(trace) = &mut trace {
+            trace.taken();
+        }
         let streams = decider.streams(&request.command);
         self.streams += streams.len();
         let (index, taken) = (self.results.len(), Vec::new());
         let keys = decider.unique_keys(&request.command);
+        let (conflicts, first_conflict) = (0, None);
         let mut item =
-            Item { request, streams, keys, taken, index, conflicts: 0, first_conflict: None };
+            Item { request, streams, keys, taken, index, conflicts, first_conflict, trace };
         item.keys.extend(item.idempotency_key());
         self.open.push(item);
         self.results.push(Err(Rejection::Conflict { tries: 0 }));

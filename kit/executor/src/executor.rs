@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::claimed::KeysInFlight;
 use crate::decider::{Codec, Decider, Versioned};
 use crate::shard::{Job, Shard};
+use crate::traces::Sent;
 
 /// Namespace of the claims that make commands idempotent.
 pub const IDEMPOTENCY_NAMESPACE: &str = "idempotency";
@@ -76,7 +77,7 @@ pub type CommandResult<D> =
     Result<CommandReceipt<<D as Decider>::Answer>, Rejection<<D as Decider>::Refusal>>;
 
 /// The commands of one shard, and their places among all.
-type Part<C> = (Vec<usize>, Vec<Request<C>>);
+type Part<C> = (Vec<usize>, Vec<Sent<C>>);
 
 /// Limits of an executor.
 #[derive(Clone, Copy, Debug)]
@@ -173,7 +174,7 @@ impl<D: Codec> Executor<D> {
         let shard = self.shard(self.deps.decider.route(&request.command));
         let (reply, answer) = oneshot::channel();
         self.shards[shard]
-            .try_send(Job::One(Box::new(request), reply))
+            .try_send(Job::One(Box::new(request.into()), reply))
             .map_err(|_| Rejection::Overloaded)?;
         answer.await.unwrap_or_else(|_| Err(lost()))
     }
@@ -188,7 +189,7 @@ impl<D: Codec> Executor<D> {
         for (place, request) in requests.into_iter().enumerate() {
             let (places, part) = &mut parts[self.shard(self.deps.decider.route(&request.command))];
             places.push(place);
-            part.push(request);
+            part.push(request.into());
             results.push(Err(lost()));
         }
         let mut answers = Vec::new();

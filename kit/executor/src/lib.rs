@@ -17,6 +17,7 @@ mod metrics;
 mod settle;
 mod shard;
 mod snapshots;
+mod traces;
 
 pub use decider::{Codec, Decider, Decision, Versioned};
 pub use executor::{

@@ -19,7 +19,8 @@ use crate::live::Live;
 use crate::metrics::ShardMetrics;
 use crate::settle::{Settled, look_up, settle};
 use crate::snapshots::Snapshots;
-use crate::{Codec, CommandResult, Decider, Deps, ExecutorConfig, Request, Versioned};
+use crate::traces::{Sent, append_span};
+use crate::{Codec, CommandResult, Decider, Deps, ExecutorConfig, Versioned};
 
 /// Pause before the second try where other processes write, longer with each try up to [`CONFLICT_PAUSE_MAX`].
 const CONFLICT_PAUSE: Duration = Duration::from_millis(2);
@@ -43,8 +44,8 @@ pub(crate) type Query<D> =
 
 /// What waits in a mailbox.
 pub(crate) enum Job<D: Codec> {
-    One(Box<Request<D::Command>>, oneshot::Sender<CommandResult<D>>),
-    Many(Vec<Request<D::Command>>, oneshot::Sender<Vec<CommandResult<D>>>),
+    One(Box<Sent<D::Command>>, oneshot::Sender<CommandResult<D>>),
+    Many(Vec<Sent<D::Command>>, oneshot::Sender<Vec<CommandResult<D>>>),
     Inspect(StreamId, Query<D>),
 }
 
@@ -172,14 +173,14 @@ impl<D: Codec> Shard<D> {
         let mut next = Some(first);
         while let Some(job) = next {
             match job {
-                Job::One(request, reply) => {
-                    batch.add(&*self.deps.decider, *request);
+                Job::One(sent, reply) => {
+                    batch.add(&*self.deps.decider, *sent);
                     batch.add_waiting(Waiting::One(reply));
                 }
-                Job::Many(requests, reply) => {
-                    batch.add_waiting(Waiting::Many(requests.len(), reply));
-                    for request in requests {
-                        batch.add(&*self.deps.decider, request);
+                Job::Many(all, reply) => {
+                    batch.add_waiting(Waiting::Many(all.len(), reply));
+                    for sent in all {
+                        batch.add(&*self.deps.decider, sent);
                     }
                 }
                 Job::Inspect(stream, query) => self.queries.push((stream, query)),
@@ -211,14 +212,16 @@ impl<D: Codec> Shard<D> {
     }
 
     /// Sends a group to the log.
-    fn append(&mut self, flight: InFlight<D>, group: Vec<Transaction>) {
-        self.in_flight.push_back(flight);
+    fn append(&mut self, mut flight: InFlight<D>, group: Vec<Transaction>) {
         let appended: Appended = if group.is_empty() {
             Box::pin(std::future::ready(Ok(Vec::new())))
         } else {
+            let span = append_span(flight.decided.iter_mut().map(|(item, _)| item));
             let event_store = Arc::clone(&self.deps.event_store);
-            Box::pin(async move { event_store.append(group).await })
+            let append = async move { event_store.append(group).await };
+            Box::pin(kit_trace::traced(span, append))
         };
+        self.in_flight.push_back(flight);
         self.appends.push_back(appended);
     }
 

@@ -17,6 +17,7 @@ use http::header::{
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use kit_core::{Actor, Clock, IdSource, RandomIds, SystemClock};
+use kit_trace::Entered;
 use tower::layer::layer_fn;
 use tower::{Service, ServiceExt, service_fn};
 use tower_http::CompressionLevel;
@@ -26,7 +27,7 @@ use tower_http::cors::{Any, CorsLayer};
 use crate::context::REQUEST_ID;
 use crate::metrics::{self, RouteMetrics};
 use crate::problem::Cause;
-use crate::{AllowedHosts, Problem, RequestContext};
+use crate::{AllowedHosts, Problem, RequestContext, trace};
 
 /// Longest request body unless a route has its own `axum::extract::DefaultBodyLimit` layer, in bytes.
 pub const BODY_BYTES_MAX: usize = 256 * 1024;
@@ -118,6 +119,8 @@ struct Exchange {
     method: Method,
     route: Option<MatchedPath>,
     accept_encoding: Option<HeaderValue>,
+    /// Present where requests are traced.
+    trace: Option<Box<Entered>>,
 }
 
 impl Exchange {
@@ -138,7 +141,9 @@ impl Exchange {
         let accept_encoding = headers.get(ACCEPT_ENCODING).cloned();
         DefaultBodyLimit::max(*body_bytes_max).apply(request);
         request.extensions_mut().insert(context.clone());
+        let trace = trace::enter(request, context.correlation_id);
         let exchange = Self {
+            trace,
             metrics: Arc::clone(metrics),
             started: Instant::now(),
             context,
@@ -151,12 +156,14 @@ impl Exchange {
 
     /// Awaits the answer and makes it fit to leave.
     async fn run(
-        self,
+        mut self,
         answer: Result<impl Future<Output = Result<Response, Infallible>>, Problem>,
     ) -> Result<Response, Infallible> {
         let deadline = self.context.time_left();
+        let trace = self.trace.as_ref().map(|trace| trace.context);
+        let answer = answer.map(|answer| kit_trace::within(trace, unless_panic(answer)));
         let response = match answer {
-            Ok(answer) => match tokio::time::timeout(deadline, unless_panic(answer)).await {
+            Ok(answer) => match tokio::time::timeout(deadline, answer).await {
                 Ok(Ok(Ok(response))) => response,
                 Ok(Err(panic)) => Problem::internal(panic).into_response(),
                 Err(_elapsed) => deadline_missed(deadline).into_response(),
@@ -164,7 +171,8 @@ impl Exchange {
             Err(refusal) => refusal.into_response(),
         };
         let mut response = with_body(response);
-        self.tell(&mut response);
+        trace::end(self.trace.take(), response.status());
+        kit_trace::within_call(trace, || self.tell(&mut response));
         self.set_headers(&mut response);
         Ok(self.compressed(response).await)
     }

@@ -39,6 +39,7 @@ mod patience;
 mod problem;
 mod server;
 mod taken;
+mod trace;
 
 pub use arriving::{body_failed, body_too_slow};
 pub use caller::CallerHeaders;
@@ -56,3 +57,4 @@ pub use metrics::metrics_routes;
 pub use page::{InvalidLimit, Limit, Page};
 pub use problem::{Problem, Problems};
 pub use server::{ServerConfig, serve};
+pub use trace::TRACEPARENT;

@@ -102,7 +102,7 @@ impl EventLog for JsonlStore {
         let (reply, answer) = oneshot::channel();
         let jobs = self.jobs.as_ref().ok_or_else(ended)?;
         let after = *self.shared.head.borrow();
-        jobs.send(Job { transactions, reply }).await.map_err(|_| ended())?;
+        jobs.send(Job::new(transactions, reply)).await.map_err(|_| ended())?;
         let reason = || "the thread that writes the journal has ended".into();
         let lost = |_| EventStoreError::Unknown { reason: reason(), after };
         answer.await.map_err(lost)?

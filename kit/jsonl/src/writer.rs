@@ -36,7 +36,9 @@ impl Writer {
                 replies.answer(Err(EventStoreError::Stopped(String::clone(reason))));
                 continue;
             }
+            let span = replies.commit_span("jsonl");
             let answer = self.commit(groups);
+            drop(span);
             if let Err(EventStoreError::Unknown { reason, .. }) = &answer {
                 self.shared.stop(reason);
                 stopped = Some(reason.clone());

@@ -21,6 +21,8 @@ pub(crate) struct Writer {
 
 #[async_trait]
 impl GroupAppender for Writer {
+    const SYSTEM: &'static str = "mysql";
+
     type Prepared = Vec<Vec<Transaction>>;
     type Answer = Admitted;
 

@@ -39,6 +39,8 @@ struct Appending {
 
 #[async_trait]
 impl GroupAppender for Writer {
+    const SYSTEM: &'static str = "postgresql";
+
     type Prepared = Vec<Prepared>;
     type Answer = Row;
 

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use kit_core::{Epoch, Position, RecordedEvent};
-use kit_event_bus::EventBus;
+use kit_event_bus::{EventBus, Message};
 use kit_event_store::parking::Parking;
 use kit_event_store::projection::{self, Progress, Projection, ProjectionError, Tracker};
 use kit_event_store::{EventStore, SavedCheckpoint};
 use kit_lease::{Ended, Singleton, Singletons};
+use kit_trace::{Kind, Span};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -87,15 +88,37 @@ impl<T: Translate + 'static> Relay<T> {
         let open: Vec<_> = open.map(Arc::clone).collect();
         let told = self.translation.translate(&open).await?;
         let mut messages = Vec::with_capacity(told.len());
+        let mut spans = Vec::new();
         for (event, message) in open.iter().zip(told) {
-            messages.extend(parking.admit(event, |_| message)?);
+            if let Some(mut message) = parking.admit(event, |_| message)? {
+                spans.extend(sending(event, &mut message));
+                messages.push(message);
+            }
         }
         let published = self.bus.publish(messages).await;
+        drop(spans);
         published.map_err(|error| ProjectionError::View(error.to_string()))?;
         parking.commit();
         self.published = events.last().map(|event| event.position).or(self.published);
         Ok(())
     }
+}
+
+/// Begins the span of a message, a part of the command that caused its event, and has the message say which it is. `None`
+/// where that is not traced.
+#[inline]
+fn sending(event: &RecordedEvent, message: &mut Message) -> Option<Span> {
+    let metadata = &event.metadata;
+    let command = kit_trace::of_event(metadata.correlation_id, metadata.causation_id)?;
+    let span = Span::begin(command, Kind::Producer, || format!("send {}", message.topic).into());
+    // that it is not sampled must be told as well
+    message.trace = Some(span.as_ref().map_or(command, Span::context));
+    Some(
+        span?
+            .with("messaging.operation.type", "send")
+            .with("messaging.destination.name", message.topic.to_string())
+            .with("messaging.message.id", message.id.to_string()),
+    )
 }
 
 /// Tells how far other processes have published.

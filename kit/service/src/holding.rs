@@ -15,7 +15,7 @@ pub async fn holding<T: Send + 'static>(
         drop(held);
         done
     };
-    match tokio::spawn(whole).await {
+    match tokio::spawn(kit_trace::carry(whole)).await {
         Ok(done) => done,
         Err(failed) => match failed.try_into_panic() {
             Ok(panic) => resume_unwind(panic),

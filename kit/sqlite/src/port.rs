@@ -53,7 +53,7 @@ impl EventLog for SqliteStore {
         let (reply, answer) = oneshot::channel();
         let jobs = self.jobs.as_ref().ok_or_else(closed)?;
         let after = *self.reader.shared.head.borrow();
-        jobs.try_send(Job { transactions, reply }).map_err(|error| match error {
+        jobs.try_send(Job::new(transactions, reply)).map_err(|error| match error {
             TrySendError::Full(_) => {
                 EventStoreError::Unavailable("the append queue is full".into())
             }

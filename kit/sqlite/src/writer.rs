@@ -84,7 +84,10 @@ impl Writer {
             std::thread::yield_now();
             let (groups, replies) = group::gather(first, || jobs.try_recv().ok());
             fault_point("log-writer");
-            replies.answer(self.commit(groups));
+            let span = replies.commit_span("sqlite");
+            let answer = self.commit(groups);
+            drop(span);
+            replies.answer(answer);
             self.flush(FLUSH_EVENTS, FLUSH_CLAIMS);
             self.checkpoint();
         }

@@ -12,8 +12,11 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
+use crate::secrets::without_passwords;
+use crate::trace_id;
+
 /// The line's own keys; an event's field of such a name gets a `_` behind it, so that no key comes twice.
-const OWN_KEYS: [&str; 4] = ["timestamp", "level", "event", "target"];
+const OWN_KEYS: [&str; 5] = ["timestamp", "level", "event", "target", "trace_id"];
 
 /// Writes each event as one line of JSON, with its fields beside the line's own keys.
 pub(crate) struct JsonLines {
@@ -47,13 +50,16 @@ impl JsonLines {
         let mut map = json.serialize_map(None)?;
         map.serialize_entry("timestamp", &self.clock.now())?;
         map.serialize_entry("level", metadata.level().as_str())?;
-        map.serialize_entry("event", &content.message)?;
+        map.serialize_entry("event", &without_passwords(&content.message))?;
         for (name, value) in &content.fields {
             if OWN_KEYS.contains(name) {
                 map.serialize_entry(&format!("{name}_"), value)?;
             } else {
                 map.serialize_entry(name, value)?;
             }
+        }
+        if let Some(trace_id) = trace_id() {
+            map.serialize_entry("trace_id", &trace_id)?;
         }
         map.serialize_entry("target", metadata.target())?;
         map.end()?;
@@ -72,6 +78,9 @@ impl Content {
     fn put(&mut self, field: &Field, value: Value) {
         match (field.name(), value) {
             ("message", Value::String(text)) => self.message = text,
+            (name, Value::String(text)) => {
+                self.fields.push((name, without_passwords(&text).into()));
+            }
             (name, value) => self.fields.push((name, value)),
         }
     }

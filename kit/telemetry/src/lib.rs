@@ -1,11 +1,14 @@
-//! Structured logs on standard error: one JSON object per line for machines, readable text on a terminal; and metrics for
-//! Prometheus.
+//! Structured logs on standard error: one JSON object per line for machines, readable text on a terminal; metrics for
+//! Prometheus; and traces for collectors of OpenTelemetry.
 //!
 //! Write them with the macros of `tracing`: the message is the event's name, the rest are fields, as in
 //! `tracing::warn!(store_id, queued, "mailbox full")`.
 
+mod human;
 mod json;
 mod metrics;
+pub mod otlp;
+mod secrets;
 
 use std::io::IsTerminal;
 use std::str::FromStr;
@@ -19,9 +22,11 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 
+use human::HumanLines;
 use json::JsonLines;
 
 pub use metrics::{Metrics, MetricsError, UPKEEP_EVERY};
+pub use secrets::{HIDDEN, without_passwords};
 
 /// The format of log lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,9 +116,17 @@ where
     Ok(match style {
         Style::Json => Box::new(builder.event_format(JsonLines { clock }).finish()),
         Style::Human { colour } => {
-            Box::new(builder.with_ansi(colour).with_timer(ClockTime(clock)).finish())
+            let form =
+                tracing_subscriber::fmt::format().with_ansi(colour).with_timer(ClockTime(clock));
+            Box::new(builder.with_ansi(colour).event_format(HumanLines(form)).finish())
         }
     })
+}
+
+/// The trace that the present future works for, if it is recorded.
+fn trace_id() -> Option<String> {
+    let current = kit_trace::current().filter(|current| current.is_sampled)?;
+    Some(format!("{:032x}", current.trace_id))
 }
 
 struct ClockTime(Arc<dyn Clock>);

@@ -11,6 +11,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use kit_event_bus::{BusError, Delivery, EventBus, Message, Subscription};
+use kit_trace::SpanContext;
 
 pub mod durable;
 mod members;
@@ -62,6 +63,11 @@ fn message(topic: &str, key: &str, number: u128) -> Message {
         key: key.into(),
         id: Uuid::from_u128(number),
         payload: payload.into(),
+        trace: Some(SpanContext {
+            trace_id: number + 1,
+            span_id: 1,
+            is_sampled: number.is_multiple_of(2),
+        }),
     }
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod mysql;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 mod singletons;
+pub(crate) mod traces;
 pub(crate) mod views;
 mod views_folders;
 
@@ -137,6 +138,12 @@ impl Gondola {
 }
 
 impl Serving {
+    /// What this process serves.
+    pub(crate) fn roles(&self) -> Vec<&'static str> {
+        let gateway = (!self.proxied.is_empty()).then_some("gateway");
+        self.modules.iter().map(|module| module.name).chain(gateway).collect()
+    }
+
     /// Cancel it when the server drains: open streams end.
     pub(crate) fn drain(&self) -> CancellationToken {
         self.process.drain.clone()
@@ -227,7 +234,13 @@ pub(crate) fn now() -> Timestamp {
 }
 
 /// What is said of a server whose driver is not in this build.
-#[cfg(not(all(feature = "kafka", feature = "mysql", feature = "postgres", feature = "redis")))]
+#[cfg(not(all(
+    feature = "kafka",
+    feature = "mysql",
+    feature = "otlp-tls",
+    feature = "postgres",
+    feature = "redis"
+)))]
 fn not_built_in(server: &str) -> anyhow::Error {
     anyhow::anyhow!(
         "{server} is not in this build: it is in the one that ships (make dist), and in one that is built with \

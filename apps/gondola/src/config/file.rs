@@ -9,10 +9,10 @@ use clap::Command;
 use clap::error::{ContextKind, ContextValue};
 use figment::Figment;
 use figment::providers::{Format as _, Toml};
+use kit_telemetry::without_passwords;
 use serde_json::Value;
 
-use super::keys::{Key, keys};
-use super::secrets::without_passwords;
+use super::keys::{Key, keys, shown};
 
 /// What a file sets.
 #[derive(Debug)]
@@ -24,17 +24,17 @@ pub(super) struct ConfigFile {
 impl ConfigFile {
     /// Reads a file and checks each of its values.
     pub(super) fn read(path: &Path, gondola: &Command) -> anyhow::Result<Self> {
-        let shown = path.display();
+        let place = path.display();
         std::fs::metadata(path)
-            .with_context(|| format!("cannot read the configuration {shown}"))?;
+            .with_context(|| format!("cannot read the configuration {place}"))?;
         let read: BTreeMap<String, Value> = Figment::from(Toml::file_exact(path))
             .extract()
-            .with_context(|| format!("the configuration {shown} is no TOML"))?;
+            .with_context(|| format!("the configuration {place} is no TOML"))?;
         let known = keys(gondola);
         let mut values = Vec::new();
         for (name, value) in &read {
             let Some(key) = known.iter().find(|key| key.name() == name) else {
-                bail!("{shown}: there is no key {name:?}{}", perhaps(name, &known));
+                bail!("{place}: there is no key {name:?}{}", perhaps(name, &known));
             };
             let texts = texts(key, value).and_then(|texts| {
                 texts.iter().try_for_each(|text| check(key, text)).map(|()| texts)
@@ -42,8 +42,8 @@ impl ConfigFile {
             match texts {
                 Ok(texts) => values.push((key.clone(), texts)),
                 Err(why) => {
-                    let value = without_passwords(&value.to_string());
-                    bail!("{shown}: {name} = {value} cannot be: {why}")
+                    let value = quoted(key, value);
+                    bail!("{place}: {name} = {value} cannot be: {why}")
                 }
             }
         }
@@ -68,6 +68,18 @@ impl ConfigFile {
                 None => arg,
             });
         command.mut_subcommands(|inner| self.as_defaults_of(inner))
+    }
+}
+
+/// A value that is refused, as it may be shown.
+fn quoted(key: &Key, value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("{:?}", shown(key.arg(), text)),
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(|item| quoted(key, item)).collect();
+            format!("[{}]", items.join(","))
+        }
+        other => other.to_string(),
     }
 }
 
@@ -103,7 +115,10 @@ fn check(key: &Key, text: &str) -> Result<(), String> {
         Some(ContextValue::Strings(valid)) if !valid.is_empty() => {
             format!("there are {}", valid.join(", "))
         }
-        _ => error.source().map_or_else(|| error.kind().to_string(), ToString::to_string),
+        _ => {
+            let why = error.source().map_or_else(|| error.kind().to_string(), ToString::to_string);
+            without_passwords(&why).into_owned()
+        }
     })
 }
 

@@ -2,10 +2,15 @@
 
 use clap::{Arg, ArgAction, Command};
 
+use kit_telemetry::{HIDDEN, without_passwords};
+
 use super::CONFIG;
 
 /// What the variables begin with.
 pub(super) const PREFIX: &str = "GONDOLA_";
+
+/// What an address is called in help.
+const URL: &str = "URL";
 
 /// A key.
 #[derive(Clone, Debug)]
@@ -46,6 +51,19 @@ impl Key {
     /// Whether an argument of some command is this key.
     pub(super) fn is(&self, arg: &Arg) -> bool {
         arg.get_long() == self.0.get_long() && arg.get_env() == self.0.get_env()
+    }
+}
+
+/// A value of an argument as it may be shown: without passwords, and of what is a secret as a whole only its name.
+pub(super) fn shown(arg: &Arg, value: &str) -> String {
+    let is_address =
+        arg.get_value_names().is_some_and(|names| names.iter().any(|name| name == URL));
+    if !arg.is_hide_env_values_set() || is_address {
+        return without_passwords(value).into_owned();
+    }
+    match value.split_once('=') {
+        Some((name, _)) => format!("{name}={HIDDEN}"),
+        None => HIDDEN.to_owned(),
     }
 }
 

@@ -6,7 +6,7 @@
 mod file;
 mod keys;
 mod reference;
-mod secrets;
+mod refused;
 mod show;
 
 use std::ffi::OsString;
@@ -40,7 +40,7 @@ impl Configured {
     /// where the command line cannot be read.
     pub(crate) fn read() -> anyhow::Result<Self> {
         let words: Vec<_> = std::env::args_os().collect();
-        Self::of(&words)?.map_err(|error| error.exit())
+        Self::of(&words)?.map_err(|error| refused::exit(error, &Cli::command()))
     }
 
     fn of(words: &[OsString]) -> anyhow::Result<Result<Self, clap::Error>> {

@@ -6,10 +6,9 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Command};
 
 use super::file::ConfigFile;
-use super::keys::{Key, keys};
-use super::secrets::without_passwords;
+use super::keys::{Key, keys, shown};
 
-/// Every key with its value and the value's source, as TOML. Passwords are hidden.
+/// Every key with its value and the value's source, as TOML. Secrets are hidden.
 pub(super) fn show(gondola: &Command, matches: &ArgMatches, file: Option<&ConfigFile>) -> String {
     keys(gondola).iter().fold(String::new(), |mut shown, key| {
         let name = key.name();
@@ -25,7 +24,7 @@ pub(super) fn show(gondola: &Command, matches: &ArgMatches, file: Option<&Config
 
 fn value(key: &Key, matches: &ArgMatches) -> Option<String> {
     let raw = matches.get_raw(key.arg().get_id().as_str())?;
-    let texts: Vec<_> = raw.map(|text| without_passwords(&text.to_string_lossy())).collect();
+    let texts: Vec<_> = raw.map(|text| shown(key.arg(), &text.to_string_lossy())).collect();
     Some(match &texts[..] {
         [text] if !key.is_list() => literal(text),
         texts => {

@@ -122,6 +122,71 @@ fn bounds_that_are_told_are_those_that_hold() {
     assert!(bounded >= 4, "{bounded}");
 }
 
+/// Values of addresses and of what is a secret as a whole, none of which any parser takes as it is.
+const SECRETS: [&str; 6] = [
+    "oracle://app:s3cr3t@host/log",
+    "postgres://app:s3cr3t@host:no-port/log?x",
+    "mysql://app:s3cr3t/?@@/",
+    "http://app:s3cr3t@host:80/path",
+    "s3cr3t",
+    "Authorization s3cr3t",
+];
+
+/// What people paste into a ticket: the message of a command line that cannot be read.
+#[test]
+fn no_message_about_a_command_line_tells_a_secret() {
+    let (gondola, mut tried) = (Cli::command(), 0);
+    for command in gondola.get_subcommands() {
+        let secret = |arg: &&clap::Arg| arg.get_long().is_some() && arg.is_hide_env_values_set();
+        for arg in command.get_arguments().filter(secret) {
+            let flag = format!("--{}", arg.get_long().unwrap());
+            for value in SECRETS.iter().filter(|value| value.contains("://") || !is_address(arg)) {
+                let words = ["gondola", command.get_name(), &flag, value].map(OsString::from);
+                let Err(error) = Configured::of(&words).unwrap() else { continue };
+                for colour in [false, true] {
+                    let told = refused::told(error_of(&words), &gondola, colour);
+                    assert!(!told.contains("s3cr3t"), "{told}");
+                }
+                tried += usize::from(error.use_stderr());
+            }
+        }
+    }
+    assert!(tried > 40, "{tried}");
+    let misplaced = ["gondola", "serve", SECRETS[0]].map(OsString::from);
+    let told = refused::told(error_of(&misplaced), &gondola, false);
+    assert!(told.contains("oracle://app:***@host/log"), "{told}");
+}
+
+fn is_address(arg: &clap::Arg) -> bool {
+    arg.get_value_names().is_some_and(|names| names.iter().any(|name| name == "URL"))
+}
+
+fn error_of(words: &[OsString]) -> clap::Error {
+    Configured::of(words).unwrap().err().unwrap()
+}
+
+#[test]
+fn no_file_and_nothing_that_is_shown_tells_a_secret() {
+    let mut tried = 0;
+    for key in keys::keys(&Cli::command()).iter().filter(|key| key.arg().is_hide_env_values_set()) {
+        for value in SECRETS.iter().filter(|value| value.contains("://") || !is_address(key.arg()))
+        {
+            let text = format!("{} = {value:?}", key.name());
+            let told = match shown(&text, &[]) {
+                Ok(shown) => shown,
+                Err(refused) => format!("{refused:#}"),
+            };
+            assert!(!told.contains("s3cr3t"), "{told}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 20, "{tried}");
+    let headers = "otlp-headers = \"Authorization=Api-Token s3cr3t\"";
+    let line = "otlp-headers = [\"Authorization=***\"]  # FILE";
+    let shown = shown(headers, &[]).unwrap();
+    assert!(shown.lines().any(|shown| shown == line), "{shown}");
+}
+
 #[test]
 fn the_committed_reference_is_current() {
     assert_current("configuration.md", &reference(), "config reference");

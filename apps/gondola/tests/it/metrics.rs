@@ -69,7 +69,9 @@ fn every_metric_stands_in_the_docs_and_no_path_becomes_a_label() {
     let (of_all, of_gateway) = (free(), free());
     let all = Server::start_with(&folder, "all", &["--metrics-listen", &of_all]);
     let url = format!("http://{}", all.address);
+    let nobody = format!("http://{}", free());
     let more = ["--inventory-url", &url, "--store-url", &url, "--metrics-listen", &of_gateway];
+    let more = [&more[..], &["--otlp-endpoint", &nobody]].concat();
     let gateway = Server::start_with(&folder, "gateway", &more);
     let body = r#"{"storeId":"11111111-1111-1111-1111-111111111111","productId":"22222222-2222-2222-2222-222222222222","quantity":5}"#;
     let answer = send(&gateway.address, "POST", "/api/v1/inventory/stock", body);

@@ -18,6 +18,7 @@ fn message(number: u128) -> Message {
         key: "key".into(),
         id: Uuid::from_u128(number),
         payload: "{}".into(),
+        trace: None,
     }
 }
 

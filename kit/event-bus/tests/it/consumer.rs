@@ -27,6 +27,7 @@ fn message(key: &str, number: u128) -> Message {
         key: key.into(),
         id: Uuid::from_u128(number),
         payload: payload.into(),
+        trace: None,
     }
 }
 

@@ -35,7 +35,7 @@ impl AppendQueue {
     ) -> Result<Vec<Outcome>, EventStoreError> {
         let (reply, answer) = oneshot::channel();
         let after = self.state.head();
-        self.jobs.try_send(Job { transactions, reply }).map_err(|error| match error {
+        self.jobs.try_send(Job::new(transactions, reply)).map_err(|error| match error {
             TrySendError::Full(_) => {
                 EventStoreError::Unavailable("the append queue is full".to_owned())
             }

@@ -41,6 +41,9 @@ pub struct Failure {
 /// A connection to a database that appends groups, each in one transaction.
 #[async_trait]
 pub trait GroupAppender: Send {
+    /// What the database is, as OpenTelemetry calls it.
+    const SYSTEM: &'static str;
+
     /// Groups in the form in which they are sent.
     type Prepared: Send + Sync;
     /// What the database says of them.
@@ -64,8 +67,8 @@ pub trait GroupAppender: Send {
 }
 
 /// Appends what waits, until every sender is dropped.
-pub async fn write_groups(
-    mut appender: impl GroupAppender,
+pub async fn write_groups<A: GroupAppender>(
+    mut appender: A,
     state: Arc<LogState>,
     mut jobs: mpsc::Receiver<Job>,
 ) {
@@ -73,7 +76,9 @@ pub async fn write_groups(
         // other callers may be about to send: one commit then carries more
         tokio::task::yield_now().await;
         let (groups, replies) = group::gather(first, || jobs.try_recv().ok());
-        replies.answer(commit(&mut appender, &state, groups).await);
+        let committing = commit(&mut appender, &state, groups);
+        let answer = kit_trace::traced(replies.commit_span(A::SYSTEM), committing).await;
+        replies.answer(answer);
     }
 }
 

@@ -1,18 +1,22 @@
 //! What a writer commits together.
 
 use kit_event_store::group::{BYTES_MAX, EVENTS_MAX, Job, TRANSACTIONS_MAX, gather};
-use kit_event_store::{EventStoreError, Outcome};
+use kit_event_store::{EventStoreError, Outcome, Transaction};
 use kit_testkit::event_store::{append, transaction};
 use tokio::sync::oneshot;
 
 fn job(transactions: usize, events: u64, bytes: usize) -> Job {
+    let (reply, _) = oneshot::channel();
+    Job::new(group(transactions, events, bytes), reply)
+}
+
+fn group(transactions: usize, events: u64, bytes: usize) -> Vec<Transaction> {
     let one = |_| {
         let mut append = append("a", 0, events);
         append.events.iter_mut().for_each(|event| event.data = " ".repeat(bytes).into());
         transaction([append])
     };
-    let (reply, _) = oneshot::channel();
-    Job { transactions: (0..transactions).map(one).collect(), reply }
+    (0..transactions).map(one).collect()
 }
 
 /// How many of 64 waiting groups are taken, each of so many transactions of so many events of so many bytes.
@@ -40,7 +44,7 @@ fn each_caller_is_answered_for_its_own_group() {
     let (jobs, mut answers): (Vec<_>, Vec<_>) = [2, 0, 1]
         .map(|transactions| {
             let (reply, answer) = oneshot::channel();
-            (Job { reply, ..job(transactions, 1, 1) }, answer)
+            (Job::new(group(transactions, 1, 1), reply), answer)
         })
         .into_iter()
         .unzip();
@@ -52,7 +56,7 @@ fn each_caller_is_answered_for_its_own_group() {
     assert_eq!(sizes.collect::<Vec<_>>(), [2, 0, 1]);
 
     let (reply, mut answer) = oneshot::channel();
-    let (_, replies) = gather(Job { reply, ..job(1, 1, 1) }, || None);
+    let (_, replies) = gather(Job::new(group(1, 1, 1), reply), || None);
     replies.answer(Err(EventStoreError::Unavailable("full".into())));
     assert!(matches!(answer.try_recv().unwrap(), Err(EventStoreError::Unavailable(_))));
 }

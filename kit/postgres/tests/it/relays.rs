@@ -126,6 +126,7 @@ fn translate(event: &RecordedEvent) -> Result<Message, EventStoreError> {
         key: event.stream.as_str().into(),
         id: event.event.event_id,
         payload: "".into(),
+        trace: None,
     })
 }
 

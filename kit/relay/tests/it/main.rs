@@ -38,6 +38,7 @@ fn translate(event: &RecordedEvent) -> Result<Message, EventStoreError> {
         key: event.stream.as_str().into(),
         id: event.event.event_id,
         payload: event.position.get().to_string().into(),
+        trace: None,
     })
 }
 

@@ -110,6 +110,7 @@ async fn a_message_that_comes_twice_has_its_effect_once() {
         key: "alarms".into(),
         id: Uuid::from_u128(id),
         payload: json!({ "address": ADDRESS, "text": text }).to_string().into(),
+        trace: None,
     };
     let alarms = vec![message(1, "fire"), message(1, "fire"), message(2, "flood")];
     app.bus.publish(alarms).await.unwrap();

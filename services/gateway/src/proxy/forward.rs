@@ -14,6 +14,7 @@ use super::attempt::{Outgoing, is_looked_into};
 use super::headers;
 use super::named::Named;
 use super::pool::Pool;
+use super::trace;
 use super::upstream::Failure;
 
 /// How much of a body is looked into, in bytes. A body that ends within it can also be sent again.
@@ -85,14 +86,20 @@ async fn send(
             pool.repetitions.increment(1);
         }
         let time = context.time_left();
-        let Some(request) = outgoing.to(upstream, time) else { break };
+        let Some(mut request) = outgoing.to(upstream, time) else { break };
+        let mut span = trace::begin(&mut request, pool.service);
         let repeatable = outgoing.is_repeatable;
         let sent = visit.send(pool.client(), request, repeatable);
-        match tokio::time::timeout(time, sent).await {
-            Ok(Ok(answer)) => return Ok(answer),
-            Ok(Err(failure)) => last = Some(failure),
-            Err(_elapsed) => last = Some(visit.failed(Failure::TooLate)),
-        }
+        let failure = match tokio::time::timeout(time, sent).await {
+            Ok(Ok(answer)) => {
+                trace::answered(span, answer.status());
+                return Ok(answer);
+            }
+            Ok(Err(failure)) => failure,
+            Err(_elapsed) => visit.failed(Failure::TooLate),
+        };
+        trace::failed(&mut span, failure);
+        last = Some(failure);
     }
     Err(last)
 }

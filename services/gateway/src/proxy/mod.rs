@@ -12,6 +12,7 @@ mod metrics;
 mod named;
 mod pool;
 mod rendezvous;
+mod trace;
 mod upstream;
 mod url;
 

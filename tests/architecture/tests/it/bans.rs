@@ -62,11 +62,13 @@ fn crates_are_used_by_those_who_may() {
 }
 
 /// Crates of ours with what they may use in their tests only, which `deny.toml` has no words for.
-const ONLY_IN_TESTS: [(&str, &str); 4] = [
+const ONLY_IN_TESTS: [(&str, &str); 6] = [
     ("gondola", "csv"),
     ("gondola", "rusqlite"),
     ("kit-http", "tracing-subscriber"),
     ("kit-service", "axum"),
+    ("kit-telemetry", "opentelemetry-proto"),
+    ("kit-telemetry", "prost"),
 ];
 
 #[test]

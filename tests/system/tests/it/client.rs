@@ -87,7 +87,8 @@ impl Client {
         self.post_to("/api/v1/stores", "", store)
     }
 
-    fn post_to(&mut self, path: &str, headers: &str, body: &Value) -> io::Result<Reply> {
+    /// Posts to any path, with more lines of headers, each with its line break.
+    pub(crate) fn post_to(&mut self, path: &str, headers: &str, body: &Value) -> io::Result<Reply> {
         let body = body.to_string();
         self.exchange(&format!(
             "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\

@@ -89,7 +89,7 @@ fn conflicts_of(routing: &str) -> u64 {
 }
 
 /// An address where nobody listens at present.
-fn free() -> SocketAddr {
+pub(crate) fn free() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 

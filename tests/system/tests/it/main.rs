@@ -5,6 +5,7 @@
 mod answers;
 mod chain;
 mod client;
+mod collector;
 mod crash;
 mod databases;
 mod deadlines;
@@ -31,4 +32,5 @@ mod shared_cache;
 mod shared_views;
 mod singletons;
 mod sync;
+mod traces;
 mod two_processes;

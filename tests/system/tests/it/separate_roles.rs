@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::client::Reply;
+use crate::collector::{Collector, Manner};
 use crate::databases::{Database, Kind};
 use crate::folder::Folder;
 use crate::kafka::{Stopped, Topics};
@@ -10,6 +11,7 @@ use crate::oversell::{PRODUCT, STORE};
 use crate::random::Random;
 use crate::server::{Data, Server, wait_until};
 use crate::settings::whole_machine;
+use crate::traces::steps;
 
 /// The catalogue's process and the inventory's, on one database and one broker, with topics of their own.
 struct Roles {
@@ -83,6 +85,38 @@ fn what_one_process_registers_can_be_reserved_in_another() {
     add(&inventory, "SKU-2").expect(201);
     reserve(&inventory, "SKU-2");
     inventory.stop();
+}
+
+/// A product's way from a caller to another process, over the broker.
+#[test]
+#[ignore = "needs PostgreSQL and Kafka: make test-services"]
+fn one_trace_leads_over_the_broker_into_another_process() {
+    let _machine = whole_machine();
+    let (roles, collector) = (Roles::new("traced"), Collector::start(Manner::Takes));
+    let url = collector.url();
+    let traced = |data: &Data| {
+        let more: Vec<_> = data.more.iter().map(String::as_str).collect();
+        data.clone().with(&[&more[..], &["--otlp-endpoint", &url]].concat())
+    };
+    let [store, inventory] = [traced(&roles.store).serve(), traced(&roles.inventory).serve()];
+    let (trace, caller) = ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
+    let headers = format!("traceparent: 00-{trace}-{caller}-01\r\n");
+    let product = json!({"sku": "SKU-1", "name": "Thing"});
+    store.client().post_to("/api/v1/products", &headers, &product).unwrap().expect(201);
+    let topic = "gondola.store.product-registered.v1";
+    wait_until("the trace is whole", || {
+        let steps = steps(&collector.spans(), trace);
+        let has = |service: &str, name: &str, parent: &str| {
+            steps.iter().any(|(a, b, c)| (&**a, &**b, &**c) == (service, name, parent))
+        };
+        let is_whole = has("gondola-store", "POST /api/v1/products", "")
+            && has("gondola-store", "append postgresql", "append")
+            && has("gondola-store", &format!("send {topic}"), "execute command")
+            && has("gondola-inventory", &format!("process {topic}"), &format!("send {topic}"));
+        if is_whole { Ok(()) } else { Err(steps) }
+    });
+    inventory.stop();
+    store.stop();
 }
 
 /// Whether the catalogue has told so many events, as its relay has noted.

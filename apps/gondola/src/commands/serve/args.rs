@@ -11,6 +11,7 @@ use crate::compose::cache::CacheArgs;
 use crate::compose::event_bus::BusArgs;
 use crate::compose::event_store::DataArgs;
 use crate::compose::gateway::GatewayArgs;
+use crate::compose::traces::TraceArgs;
 use crate::roles::Role;
 
 /// How to serve.
@@ -35,6 +36,9 @@ pub(crate) struct Args {
     /// needs `--insecure-no-auth`.
     #[arg(long, env = "GONDOLA_METRICS_LISTEN", value_name = "ADDRESS")]
     pub(super) metrics_listen: Option<SocketAddr>,
+
+    #[command(flatten)]
+    pub(super) traces: TraceArgs,
 
     /// Web origin that may call the API from a browser; may be repeated. `*` allows all.
     #[arg(long, env = "GONDOLA_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]

@@ -56,6 +56,7 @@ pub(crate) async fn serve_until_told(
     listen: SocketAddr,
     mut serving: Serving,
 ) -> anyhow::Result<ExitCode> {
+    let traces = args.traces.start(&serving.roles())?;
     let modules = std::mem::take(&mut serving.modules);
     let event_store =
         if modules.is_empty() { "in other processes" } else { args.data.event_store.name() };
@@ -93,6 +94,7 @@ pub(crate) async fn serve_until_told(
     let connections_max = descriptors::connections_max();
     serve(listener, app, ServerConfig { connections_max, ..ServerConfig::default() }, door).await?;
     serving.stop().await;
+    traces.flush().await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }

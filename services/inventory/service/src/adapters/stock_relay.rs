@@ -195,5 +195,6 @@ fn message(recorded: &RecordedEvent, level: &Inventory, log: Incarnation) -> Tol
         key: told.event.subject().into(),
         id: told.id,
         payload: told.to_json().into(),
+        trace: None,
     })
 }

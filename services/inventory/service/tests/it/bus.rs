@@ -49,6 +49,7 @@ pub(crate) fn told_by(log: Uuid, number: u32, event: IntegrationEvent) -> Messag
         key: event.event.subject().into(),
         id: event.id,
         payload: event.to_json().into(),
+        trace: None,
     }
 }
 

@@ -51,6 +51,7 @@ fn tell(recorded: &RecordedEvent, log: Incarnation) -> Told {
         key: told.event.subject().into(),
         id: told.id,
         payload: told.to_json().into(),
+        trace: None,
     })
 }
 
