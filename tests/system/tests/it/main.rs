@@ -26,5 +26,6 @@ mod server;
 mod settings;
 mod shared_views;
 mod singletons;
+mod stock_copy;
 mod sync;
 mod two_processes;
