@@ -3,7 +3,7 @@
 CARGO_BUILD_JOBS ?= 2
 export CARGO_BUILD_JOBS
 
-.PHONY: run test check verify bench performance api-test dist services-up services-down test-services
+.PHONY: run test check verify bench bench-relay performance api-test dist services-up services-down test-services
 
 # All crates but those that need more than Rust and a C compiler to be built; scripts/test-services builds those.
 EVERYTHING := --workspace --exclude kit-event-bus-kafka
@@ -40,6 +40,11 @@ api-test:
 ## All bench scenarios with the machine's limits beside them, on the binary that ships: under 5 minutes once it is built.
 bench:
 	cargo run --profile dist -p gondola -- bench --log warn
+
+## The relay to Kafka for a minute, and after the broker was away for one.
+bench-relay:
+	scripts/services-up kafka
+	scripts/bench-relay --release
 
 ## The bench once more, written to docs/performance.md.
 performance:

@@ -27,7 +27,10 @@ pub fn asyncapi(version: &str) -> Value {
     let mut schemas = BTreeMap::from([("CloudEvent".to_owned(), envelope())]);
     for event in events {
         channels.insert(event.event_type, channel(&event));
-        operations.insert(format!("publish{}", event.name), operation(&event));
+        operations
+            .insert(format!("publish{}", event.name), operation(&event, "send", event.summary));
+        let used = operation(&event, "receive", used_by(&event));
+        operations.insert(format!("receive{}", event.name), used);
         messages.insert(event.name, message(&event));
         for (name, schema) in event.schemas {
             let schema = serde_json::to_value(schema).expect("a schema can be written as JSON");
@@ -59,7 +62,7 @@ pub fn asyncapi(version: &str) -> Value {
 }
 
 fn channel(event: &Described) -> Value {
-    let compacted = topics::CATALOGUE.contains(&event.event_type);
+    let compacted = topics::OF_WHOLE_STATES.contains(&event.event_type);
     let kept = if compacted { "compact" } else { "delete" };
     json!({
         "address": event.event_type,
@@ -69,11 +72,20 @@ fn channel(event: &Described) -> Value {
     })
 }
 
-fn operation(event: &Described) -> Value {
+/// What the contexts themselves do with an event of another one.
+fn used_by(event: &Described) -> &'static str {
+    if topics::CATALOGUE.contains(&event.event_type) {
+        "The inventory context knows the names of stores and products by it."
+    } else {
+        "The store context shows the stock of stores by it."
+    }
+}
+
+fn operation(event: &Described, action: &str, summary: &str) -> Value {
     let channel = format!("#/channels/{}", event.event_type);
     json!({
-        "action": "send",
-        "summary": event.summary,
+        "action": action,
+        "summary": summary,
         "channel": {"$ref": channel},
         "messages": [{"$ref": format!("{channel}/messages/{}", event.name)}],
     })

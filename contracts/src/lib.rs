@@ -14,6 +14,7 @@ mod catalogue;
 mod cloud_event;
 mod event;
 mod inventory;
+mod source_log;
 pub mod topics;
 
 #[cfg(test)]
@@ -26,3 +27,4 @@ pub use catalogue::{
 pub use cloud_event::{CloudEvent, DecodeError};
 pub use event::IntegrationEvent;
 pub use inventory::InventoryUpdatedEvent;
+pub use source_log::{Origin, SourceLog};

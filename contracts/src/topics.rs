@@ -21,3 +21,7 @@ pub const CATALOGUE: &[&str] =
 
 /// All that the inventory context publishes.
 pub const INVENTORY: &[&str] = &[INVENTORY_UPDATED];
+
+/// Those whose events each carry the whole state of their subject: the last one of each tells all.
+pub const OF_WHOLE_STATES: &[&str] =
+    &[STORE_REGISTERED, STORE_UPDATED, PRODUCT_REGISTERED, PRODUCT_UPDATED, INVENTORY_UPDATED];

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use kit_event_bus::{BusError, EventBus, Message, Subscription};
+use kit_event_bus::{BusError, EventBus, Message, Places, Subscription};
 use parking_lot::Mutex;
 use rdkafka::TopicPartitionList;
 use rdkafka::consumer::Consumer as _;
@@ -14,7 +14,7 @@ use rdkafka::topic_partition_list::Offset;
 use crate::blocking::unavailable;
 use crate::clients;
 use crate::options::KafkaOptions;
-use crate::place::Place;
+use crate::place::{Place, lane};
 use crate::progress::{Joined, worked_off};
 use crate::publisher::Publisher;
 use crate::subscription::{KafkaSubscription, Kind};
@@ -60,7 +60,9 @@ impl KafkaBus {
         {
             return Err(BusError::TopicsDiffer { group: name.to_owned(), subscribed, asked });
         }
-        joined.insert(name.to_owned(), Joined { kind, topics: asked, place: Arc::clone(&place) });
+        let asking = Arc::default();
+        let noted = Joined { kind, topics: asked, place: Arc::clone(&place), asking };
+        joined.insert(name.to_owned(), noted);
         Ok(place)
     }
 
@@ -70,17 +72,17 @@ impl KafkaBus {
         topics.iter().map(names).collect()
     }
 
-    /// All partitions of some topics, from their beginnings.
-    async fn whole(&self, topics: &[&str]) -> Result<TopicPartitionList, BusError> {
-        let mut whole = TopicPartitionList::new();
+    /// All partitions of some topics, from noted places or their beginnings.
+    async fn start(&self, topics: &[&str], from: &Places) -> Result<TopicPartitionList, BusError> {
+        let mut start = TopicPartitionList::new();
         for topic in topics {
             for partition in self.topics.partitions(topic).await? {
-                let name = self.options.topic(topic);
-                let added = whole.add_partition_offset(&name, partition, Offset::Beginning);
-                added.map_err(unavailable)?;
+                let (name, noted) = (self.options.topic(topic), from.get(&*lane(topic, partition)));
+                let offset = noted.map_or(Offset::Beginning, |next| Offset::Offset(*next));
+                start.add_partition_offset(&name, partition, offset).map_err(unavailable)?;
             }
         }
-        Ok(whole)
+        Ok(start)
     }
 }
 
@@ -123,11 +125,14 @@ impl EventBus for KafkaBus {
         &self,
         reader: &str,
         topics: &[&str],
+        from: &Places,
     ) -> Result<Box<dyn Subscription>, BusError> {
         let place = self.note(Kind::Reader, reader, topics)?;
         self.topics.ensure(topics).await?;
         let consumer = clients::reader(&self.options, reader).map_err(unavailable)?;
-        consumer.assign(&self.whole(topics).await?).map_err(unavailable)?;
+        let start = self.start(topics, from).await?;
+        place.lock().begin(&start);
+        consumer.assign(&start).map_err(unavailable)?;
         let names = self.names(topics);
         Ok(Box::new(KafkaSubscription::new(consumer, Kind::Reader, names, place)))
     }

@@ -11,8 +11,8 @@ pub struct KafkaOptions {
     pub client_id: String,
     /// Partitions of a topic that this bus makes.
     pub partitions: i32,
-    /// Topics whose messages each carry the whole state of their key: of each key the last one is kept, for ever. The other
-    /// topics keep every message, for a week.
+    /// Topics whose messages each carry the whole state of their key: of each key the last one is kept, for ever. All topics
+    /// keep every message for a week.
     pub compacted: &'static [&'static str],
     /// The content type that messages are sent with.
     pub content_type: &'static str,

@@ -3,11 +3,18 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
+use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
+
 /// A partition of a topic, by the broker's name of it.
 pub(crate) type Partition = (Arc<str>, i32);
 
 /// The next offset to read in some partitions.
 pub(crate) type Offsets = HashMap<Partition, i64>;
+
+/// A partition of a topic, by the bus's name of it, as those who keep places know it.
+pub(crate) fn lane(topic: &str, partition: i32) -> Arc<str> {
+    format!("{topic}/{partition}").into()
+}
 
 /// What was handed out and not acknowledged, and how far the rest is.
 #[derive(Debug, Default)]
@@ -19,6 +26,15 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// What lies before a start has been dealt with.
+    pub(crate) fn begin(&mut self, start: &TopicPartitionList) {
+        for one in start.elements() {
+            if let Offset::Offset(next) = one.offset() {
+                self.acknowledged.insert((one.topic().into(), one.partition()), next);
+            }
+        }
+    }
+
     /// Notes that a record is handed out, and numbers it.
     pub(crate) fn hand_out(&mut self, partition: Partition, offset: i64) -> u64 {
         self.count += 1;

@@ -30,6 +30,19 @@ pub(crate) struct Joined {
     pub(crate) topics: Vec<String>,
     /// Of the newest subscription.
     pub(crate) place: Arc<Mutex<Place>>,
+    /// What asks about it, made at the first question.
+    pub(crate) asking: Arc<Mutex<Option<Arc<Asking>>>>,
+}
+
+impl Joined {
+    fn asking(&self, options: &KafkaOptions, name: &str) -> Result<Arc<Asking>, BusError> {
+        let mut asking = self.asking.lock();
+        if let Some(client) = asking.as_ref() {
+            return Ok(Arc::clone(client));
+        }
+        let client = Arc::new(clients::asking(options, name).map_err(unavailable)?);
+        Ok(Arc::clone(asking.insert(client)))
+    }
 }
 
 /// Waits until a group or a reader has acknowledged all that its topics have now.
@@ -39,15 +52,15 @@ pub(crate) async fn worked_off(
     name: &str,
     joined: impl Fn() -> Option<Joined>,
 ) {
-    let Some(Joined { kind, topics: wanted, .. }) = joined() else { return };
+    let Some(now) = joined() else { return };
     let (client, ends) = loop {
-        match ends(options, topics, name, &wanted).await {
+        match ends(options, topics, name, &now).await {
             Ok(found) => break found,
             Err(error) => wait_after(&error).await,
         }
     };
     loop {
-        let done = match kind {
+        let done = match now.kind {
             Kind::Member => committed(&client, &ends).await,
             Kind::Reader => {
                 Ok(joined().map(|one| one.place.lock().acknowledged()).unwrap_or_default())
@@ -75,11 +88,11 @@ async fn ends(
     options: &KafkaOptions,
     topics: &Topics,
     name: &str,
-    wanted: &[String],
+    joined: &Joined,
 ) -> Result<(Arc<Asking>, Offsets), BusError> {
-    let asking = Arc::new(clients::asking(options, name).map_err(unavailable)?);
+    let asking = joined.asking(options, name)?;
     let mut partitions = Vec::new();
-    for topic in wanted {
+    for topic in &joined.topics {
         let name: Arc<str> = options.topic(topic).into();
         let of_topic = topics.partitions(topic).await?;
         partitions.extend(of_topic.into_iter().map(|partition| (Arc::clone(&name), partition)));

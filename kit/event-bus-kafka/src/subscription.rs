@@ -4,7 +4,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use kit_event_bus::{Acknowledge, BusError, Delivery, Subscription};
+use kit_event_bus::{Acknowledge, BusError, Delivery, Place as BusPlace, Subscription};
 use parking_lot::Mutex;
 use rdkafka::TopicPartitionList;
 use rdkafka::consumer::Consumer as _;
@@ -15,7 +15,7 @@ use tokio::runtime::Handle;
 
 use crate::blocking::unavailable;
 use crate::clients::Consumer;
-use crate::place::{Offsets, Place};
+use crate::place::{Offsets, Place, lane};
 use crate::record::message;
 
 /// A wait for a record is begun anew this often: a wake-up that was lost costs no more.
@@ -79,8 +79,10 @@ impl Subscription for KafkaSubscription {
             let partition = (Arc::clone(name), record.partition());
             let number = shared.place.lock().hand_out(partition, record.offset());
             let receipt = Receipt { shared: Arc::downgrade(shared), number };
+            let place =
+                BusPlace { lane: lane(topic, record.partition()), next: record.offset() + 1 };
             let message = message(&record, Arc::clone(topic));
-            return Ok(Delivery::new(message, Box::new(receipt)));
+            return Ok(Delivery::new(message, Some(place), Box::new(receipt)));
         }
     }
 }

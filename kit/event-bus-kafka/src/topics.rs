@@ -18,7 +18,7 @@ use crate::options::KafkaOptions;
 /// Copies of a topic where there are as many brokers; all but one must have a message before it is acknowledged.
 const REPLICAS: usize = 3;
 
-/// How long a topic that has many messages per key keeps each.
+/// How long a topic keeps each message at least.
 const RETENTION_MS: &str = "604800000";
 
 /// Longest wait for an answer of the brokers.
@@ -72,7 +72,7 @@ impl Topics {
                 .set("min.insync.replicas", &in_sync)
                 .set("unclean.leader.election.enable", "false");
             if self.options.compacted.contains(topic) {
-                wanted.set("cleanup.policy", "compact")
+                wanted.set("cleanup.policy", "compact").set("min.compaction.lag.ms", RETENTION_MS)
             } else {
                 wanted.set("cleanup.policy", "delete").set("retention.ms", RETENTION_MS)
             }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kit_core::{Position, RecordedEvent};
-use kit_event_bus::{EventBus, Message, Subscription};
+use kit_event_bus::{EventBus, Message, Places, Subscription};
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::projection::Progress;
 use kit_event_store::{EventLog, EventStore, EventStoreError, Transaction};
@@ -256,7 +256,7 @@ async fn a_relay_keeps_up_with_ten_thousand_events_a_second() {
         publishing.head()
     );
     assert!(told < written + Duration::from_secs(2), "{lag} events behind at the end");
-    let mut news = scratch.bus().replay("reader", &[TOPIC]).await.unwrap();
+    let mut news = scratch.bus().replay("reader", &[TOPIC], &Places::new()).await.unwrap();
     let mut seen = Seen::new();
     seen.consume(&mut news, publishing.head()).await;
     assert_eq!((seen.count, seen.repeats), (publishing.head(), 0));

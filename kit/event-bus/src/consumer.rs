@@ -17,7 +17,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::parked::{ParkedKeys, Request};
-use crate::port::{BusError, Delivery, EventBus, Message, Subscription};
+use crate::port::{BusError, Delivery, EventBus, Message, Place, Places, Subscription};
 
 /// Pause before the first repetition; doubled, with up to as much again by chance, up to [`PAUSE_MAX`].
 const PAUSE_MIN: Duration = Duration::from_millis(50);
@@ -29,7 +29,11 @@ const PAUSE_MAX: Duration = Duration::from_secs(10);
 #[async_trait]
 pub trait Handler: Send {
     /// Makes a message's effect durable; the message may come again, also after a success.
-    async fn handle(&mut self, message: &Message) -> Result<(), HandleError>;
+    ///
+    /// A durable copy notes the `place`, when there is one, in the same transaction, and [goes on](Consumer::replay) after
+    /// it at the next start. There is none while a key is parked: what follows must then come again with it.
+    async fn handle(&mut self, message: &Message, place: Option<&Place>)
+    -> Result<(), HandleError>;
 }
 
 /// The effect of a message was not made.
@@ -48,6 +52,7 @@ pub struct Consumer {
     group: Group,
     /// None when the bus could not be reached at the beginning.
     subscription: Option<Box<dyn Subscription>>,
+    places: Places,
     drains: mpsc::Receiver<Request>,
 }
 
@@ -65,7 +70,7 @@ struct Group {
 enum Reading {
     /// As a member of the group.
     Shared,
-    /// Alone, from the oldest message.
+    /// Alone, from noted places.
     Replay,
 }
 
@@ -89,17 +94,18 @@ impl Consumer {
         group: &'static str,
         topics: &'static [&'static str],
     ) -> Result<Self, BusError> {
-        Self::begin(bus, group, topics, Reading::Shared).await
+        Self::begin(bus, group, topics, Reading::Shared, Places::new()).await
     }
 
-    /// Reads the topics alone, from the oldest message that the bus keeps: for a copy in memory. See
-    /// [`EventBus::replay`].
+    /// Reads the topics alone: for a copy of this process's own, from the places that it has noted; one in memory has
+    /// none. See [`EventBus::replay`].
     pub async fn replay(
         bus: Arc<dyn EventBus>,
         reader: &'static str,
         topics: &'static [&'static str],
+        from: Places,
     ) -> Result<Self, BusError> {
-        Self::begin(bus, reader, topics, Reading::Replay).await
+        Self::begin(bus, reader, topics, Reading::Replay, from).await
     }
 
     async fn begin(
@@ -107,17 +113,18 @@ impl Consumer {
         name: &'static str,
         topics: &'static [&'static str],
         reading: Reading,
+        places: Places,
     ) -> Result<Self, BusError> {
         let (parked, drains) = ParkedKeys::new(name);
         let group = Group { bus, name, topics, reading, parked };
-        let subscription = match group.subscribe().await {
+        let subscription = match group.subscribe(&places).await {
             Err(BusError::Unavailable(error)) => {
                 tracing::warn!(group = name, error, "consumer_cannot_join_yet");
                 None
             }
             subscribed => Some(subscribed?),
         };
-        Ok(Self { group, subscription, drains })
+        Ok(Self { group, subscription, places, drains })
     }
 
     /// The keys that are parked: for metrics and health checks, and to let them go on.
@@ -132,8 +139,8 @@ impl Consumer {
     }
 
     async fn run_until(self, handler: impl Handler, stop: CancellationToken) {
-        let Self { group, mut subscription, drains } = self;
-        let mut work = Work { handler, drains, stop, pauses: pauses() };
+        let Self { group, mut subscription, places, drains } = self;
+        let mut work = Work { handler, places, drains, stop, pauses: pauses() };
         loop {
             if let Some(subscription) = subscription.take() {
                 let Err(Ended::Failed(error)) = group.serve(subscription, &mut work).await else {
@@ -152,6 +159,8 @@ impl Consumer {
 /// What a consumer works with while it runs.
 struct Work<H> {
     handler: H,
+    /// How far the messages are dealt with; what is kept of parked keys is, while this process lives.
+    places: Places,
     drains: mpsc::Receiver<Request>,
     stop: CancellationToken,
     /// Between failures of the bus.
@@ -187,7 +196,10 @@ impl Group {
             match work.next(&mut *subscription).await? {
                 Next::Drain(request) => self.parked.serve(request, &mut work.handler).await,
                 Next::Handle(delivery) => {
-                    self.handle(delivery.message(), work).await?;
+                    self.handle(delivery.message(), delivery.place(), work).await?;
+                    if let Some(Place { lane, next }) = delivery.place() {
+                        work.places.insert(Arc::clone(lane), *next);
+                    }
                     if self.may_acknowledge() {
                         delivery.ack().await?;
                     }
@@ -204,7 +216,12 @@ impl Group {
     }
 
     /// Makes the effect of a message, however often it takes, or keeps it with its parked key.
-    async fn handle(&self, message: &Message, work: &mut Work<impl Handler>) -> Result<(), Ended> {
+    async fn handle(
+        &self,
+        message: &Message,
+        place: Option<&Place>,
+        work: &mut Work<impl Handler>,
+    ) -> Result<(), Ended> {
         let (group, Message { topic, key, id, .. }) = (self.name, message);
         let mut pauses = pauses();
         loop {
@@ -215,8 +232,9 @@ impl Group {
                 }
                 tracing::error!(group, %topic, %key, %id, "consumer_stands_still_with_parked_keys");
             } else {
+                let place = place.filter(|_| self.parked.count() == 0);
                 let handling =
-                    kit_trace::traced(span(message, group), work.handler.handle(message));
+                    kit_trace::traced(span(message, group), work.handler.handle(message, place));
                 let Err(error) = handling.await else { return Ok(()) };
                 if matches!(error, HandleError::Poison(_)) && self.parked.keep(message) {
                     let parked_keys = self.parked.count();
@@ -241,10 +259,10 @@ impl Group {
         Ok(())
     }
 
-    async fn subscribe(&self) -> Result<Box<dyn Subscription>, BusError> {
+    async fn subscribe(&self, places: &Places) -> Result<Box<dyn Subscription>, BusError> {
         match self.reading {
             Reading::Shared => self.bus.subscribe(self.name, self.topics).await,
-            Reading::Replay => self.bus.replay(self.name, self.topics).await,
+            Reading::Replay => self.bus.replay(self.name, self.topics, places).await,
         }
     }
 
@@ -256,7 +274,7 @@ impl Group {
         loop {
             let pause = next(&mut work.pauses);
             self.rest(pause, work).await?;
-            match self.subscribe().await {
+            match self.subscribe(&work.places).await {
                 Ok(subscription) => return Ok(subscription),
                 Err(error) => tracing::warn!(group = self.name, %error, "consumer_cannot_join"),
             }

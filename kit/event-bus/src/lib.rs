@@ -40,4 +40,4 @@ pub mod port;
 pub use consumer::{Consumer, HandleError, Handler};
 pub use memory::MemoryBus;
 pub use parked::{ConsumerEnded, Drained, ParkedKeys, Unreadable};
-pub use port::{Acknowledge, BusError, Delivery, EventBus, Message, Subscription};
+pub use port::{Acknowledge, BusError, Delivery, EventBus, Message, Place, Places, Subscription};

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use tokio::sync::Notify;
 
-use crate::port::{Acknowledge, BusError, Delivery, EventBus, Message, Subscription};
+use crate::port::{Acknowledge, BusError, Delivery, EventBus, Message, Places, Subscription};
 
 #[cfg(test)]
 mod tests;
@@ -130,6 +130,7 @@ impl EventBus for MemoryBus {
         &self,
         reader: &str,
         topics: &[&str],
+        _from: &Places,
     ) -> Result<Box<dyn Subscription>, BusError> {
         self.subscribe(reader, topics).await
     }
@@ -240,7 +241,7 @@ impl Subscription for Membership {
             if let Some((message, number)) = self.take() {
                 let (bus, group) = (Arc::clone(&self.bus), Arc::clone(&self.group));
                 let receipt = Receipt { bus, group, member: self.member, number };
-                return Ok(Delivery::new(message, Box::new(receipt)));
+                return Ok(Delivery::new(message, None, Box::new(receipt)));
             }
             arrival.await;
         }

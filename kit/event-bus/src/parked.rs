@@ -144,7 +144,7 @@ impl ParkedKeys {
         drained: &mut Drained,
     ) {
         while let Some(message) = self.first(key) {
-            match handler.handle(&message).await {
+            match handler.handle(&message, None).await {
                 Ok(()) => drained.handled += 1,
                 Err(HandleError::Poison(why)) if unreadable == Unreadable::Drop => {
                     let Message { topic, key, id, payload, .. } = message;

@@ -4,6 +4,7 @@
 //! for the first time, all before it have come. Consumers MUST therefore recognise repeats, by [`Message::id`] or by a
 //! version inside the payload.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -25,6 +26,18 @@ pub struct Message {
     /// The span that sent it, where messages are traced. A bus between processes carries it beside the payload.
     pub trace: Option<SpanContext>,
 }
+
+/// Where a durable bus has a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// A part of the bus whose messages have an order.
+    pub lane: Arc<str>,
+    /// The number that the next message of the lane has at least.
+    pub next: i64,
+}
+
+/// How far a reader is: the number of the next message in each lane that it has read anything of.
+pub type Places = HashMap<Arc<str>, i64>;
 
 /// The bus failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -84,16 +97,17 @@ pub trait EventBus: Send + Sync {
         topics: &[&str],
     ) -> Result<Box<dyn Subscription>, BusError>;
 
-    /// Reads topics alone, from the oldest message that the bus keeps, and then follows them: for a copy in memory, which is
-    /// empty at each start. Acknowledgements only say how far it is, to [`worked_off`](Self::worked_off); reading anew
-    /// begins at the oldest message again.
+    /// Reads topics alone, and then follows them: for a copy of this process's own. It begins at the places that the copy
+    /// [has noted](Delivery::place), and in other lanes, and where that is not kept any more, with the oldest message that
+    /// the bus keeps. Acknowledgements only say how far it is, to [`worked_off`](Self::worked_off).
     ///
-    /// A bus that is not durable begins with what is published from now on, since its publishers publish everything
-    /// again at each start. The name MUST be no group's.
+    /// A bus that is not durable has no places: it begins with what is published from now on, since its publishers publish
+    /// everything again at each start. The name MUST be no group's.
     async fn replay(
         &self,
         reader: &str,
         topics: &[&str],
+        from: &Places,
     ) -> Result<Box<dyn Subscription>, BusError>;
 }
 
@@ -110,6 +124,7 @@ pub trait Subscription: Send {
 /// A message on loan until it is acknowledged.
 pub struct Delivery {
     message: Message,
+    place: Option<Place>,
     receipt: Box<dyn Acknowledge>,
 }
 
@@ -121,9 +136,14 @@ pub trait Acknowledge: Send {
 }
 
 impl Delivery {
-    /// Hands out a message; for adapters.
-    pub fn new(message: Message, receipt: Box<dyn Acknowledge>) -> Self {
-        Self { message, receipt }
+    /// Hands out a message, with its place if the bus has such; for adapters.
+    pub fn new(message: Message, place: Option<Place>, receipt: Box<dyn Acknowledge>) -> Self {
+        Self { message, place, receipt }
+    }
+
+    /// Where the message is, for readers that keep how far they are themselves. None on a bus that is not durable.
+    pub const fn place(&self) -> Option<&Place> {
+        self.place.as_ref()
     }
 
     /// The message.

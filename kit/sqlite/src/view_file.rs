@@ -75,24 +75,51 @@ impl ViewSchema<'_> {
     /// Opens a file for its one writer, to follow the log with this end. What is missing is made; what does not fit is
     /// removed and begun anew, so nobody may have it open.
     pub fn open(&self, path: &Path, log: LogMark) -> Result<Connection, ViewFileError> {
-        if path.exists() && !self.fits(path, log)? {
+        let fits = path.exists() && self.fits(path, log)?;
+        self.open_unless_it_does_not_fit(path, fits, |file| {
+            file.execute_batch(CHECKPOINT)?;
+            file.execute_batch(view_parking::TABLE)?;
+            let name = "INSERT OR REPLACE INTO followed_log VALUES (1, ?1)";
+            file.execute(name, [log.incarnation.to_string()]).map(drop)
+        })
+    }
+
+    /// Opens a file for its one writer that follows no log, but what another context tells of its own. What is missing is
+    /// made; what has another schema is removed and begun anew, so nobody may have it open.
+    pub fn open_copy(&self, path: &Path) -> Result<Connection, ViewFileError> {
+        let fits = path.exists() && self.is_of_this_schema(path)?;
+        self.open_unless_it_does_not_fit(path, fits, |_| Ok(()))
+    }
+
+    fn open_unless_it_does_not_fit(
+        &self,
+        path: &Path,
+        fits: bool,
+        prepare: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+    ) -> Result<Connection, ViewFileError> {
+        if path.exists() && !fits {
             tracing::info!(path = %path.display(), "view_is_built_anew");
             let removed = remove_view(path);
             removed.map_err(|source| ViewFileError::Remove { path: path.to_owned(), source })?;
         }
-        let opened = self.make(path, log);
-        opened.map_err(|source| ViewFileError::Sqlite { path: path.to_owned(), source })
+        let open = || {
+            let file = open_view(path)?;
+            prepare(&file)?;
+            file.execute_batch(self.tables)?;
+            file.pragma_update(None, "user_version", self.version)?;
+            Ok(file)
+        };
+        open().map_err(|source| ViewFileError::Sqlite { path: path.to_owned(), source })
     }
 
-    fn make(&self, path: &Path, log: LogMark) -> rusqlite::Result<Connection> {
-        let file = open_view(path)?;
-        file.execute_batch(CHECKPOINT)?;
-        file.execute_batch(view_parking::TABLE)?;
-        file.execute_batch(self.tables)?;
-        file.pragma_update(None, "user_version", self.version)?;
-        let name = "INSERT OR REPLACE INTO followed_log VALUES (1, ?1)";
-        file.execute(name, [log.incarnation.to_string()])?;
-        Ok(file)
+    /// Whether a file has this schema and is not damaged.
+    fn is_of_this_schema(&self, path: &Path) -> Result<bool, ViewFileError> {
+        match Connection::open(path).and_then(|file| self.is_sound(&file)) {
+            Err(error) if is_no_view(&error) => Ok(false),
+            found => {
+                found.map_err(|source| ViewFileError::Sqlite { path: path.to_owned(), source })
+            }
+        }
     }
 
     /// Whether a file has this schema and can be continued from the log.
@@ -106,11 +133,15 @@ impl ViewSchema<'_> {
         }
     }
 
+    fn is_sound(&self, file: &Connection) -> rusqlite::Result<bool> {
+        let version: i64 = file.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        Ok(version == self.version && is_sound(file)?)
+    }
+
     /// Up to where a file was made from which log; `None` when it has another schema, or is damaged.
     fn mark(&self, path: &Path) -> rusqlite::Result<Option<LogMark>> {
         let file = Connection::open(path)?;
-        let version: i64 = file.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        if version != self.version || !is_sound(&file)? {
+        if !self.is_sound(&file)? {
             return Ok(None);
         }
         let name = "SELECT incarnation FROM followed_log";

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use kit_event_bus::{BusError, Delivery, EventBus, Message, Subscription};
+use kit_event_bus::{BusError, Delivery, EventBus, Message, Places, Subscription};
 use kit_trace::SpanContext;
 
 pub mod durable;
@@ -206,7 +206,7 @@ pub async fn a_slow_group_loses_nothing(bus: &impl EventBus) {
 
 /// A reader shares nothing with a group, and no other reader's name either.
 pub async fn a_reader_gets_everything_beside_the_groups(bus: &impl EventBus) {
-    let mut reader = in_time(bus.replay("reader", &["topic", "other"])).await;
+    let mut reader = in_time(bus.replay("reader", &["topic", "other"], &Places::new())).await;
     let mut group = join(bus, "group", &["topic"]).await;
     let published = two_keys("topic", 10);
     publish(bus, &published).await;

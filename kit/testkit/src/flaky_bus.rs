@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
-use kit_event_bus::{Acknowledge, BusError, Delivery, EventBus, Message, Subscription};
+use kit_event_bus::{Acknowledge, BusError, Delivery, EventBus, Message, Places, Subscription};
 
 /// Passes calls on to another bus and fails every `period`-th of each kind: `publish`, `subscribe`, `next` and `ack`.
 /// A failed call has had no effect, except that a publication has been half done.
@@ -88,9 +88,10 @@ impl EventBus for FlakyBus {
         &self,
         reader: &str,
         topics: &[&str],
+        from: &Places,
     ) -> Result<Box<dyn Subscription>, BusError> {
         self.calls.count(&self.calls.subscribe)?;
-        let subscription = self.bus.replay(reader, topics).await?;
+        let subscription = self.bus.replay(reader, topics, from).await?;
         Ok(Box::new(FlakySubscription { subscription, calls: Arc::clone(&self.calls) }))
     }
 }
@@ -105,9 +106,10 @@ impl Subscription for FlakySubscription {
     async fn next(&mut self) -> Result<Delivery, BusError> {
         self.calls.count(&self.calls.next)?;
         let delivery = self.subscription.next().await?;
-        let message = delivery.message().clone();
+        let (message, place) = (delivery.message().clone(), delivery.place().cloned());
         Ok(Delivery::new(
             message,
+            place,
             Box::new(FlakyReceipt { delivery, calls: Arc::clone(&self.calls) }),
         ))
     }

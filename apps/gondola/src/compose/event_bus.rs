@@ -128,8 +128,8 @@ mod kafka {
                 prefix: self.prefix.clone(),
                 client_id: "gondola".to_owned(),
                 partitions: KafkaOptions::DEFAULT_PARTITIONS,
-                // whose readers need every store and product, and no history of them
-                compacted: topics::CATALOGUE,
+                // whose readers need every store, product and stock level, however old
+                compacted: topics::OF_WHOLE_STATES,
                 content_type: CONTENT_TYPE,
             };
             Ok(Arc::new(KafkaBus::new(options).context("cannot use Kafka")?))

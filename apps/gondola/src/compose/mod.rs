@@ -10,6 +10,7 @@ pub(crate) mod mysql;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 mod singletons;
+mod stock;
 pub(crate) mod traces;
 pub(crate) mod views;
 mod views_folders;
@@ -87,7 +88,7 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
     // the inventory first: it must listen before the catalogue is published on the bus
     let inventory_log = settings.data.open_event_store("inventory").await?;
     let inventory = process.inventory(settings, Arc::clone(&inventory_log)).await?;
-    let store = process.store(settings).await?;
+    let store = process.store(settings, Some(&inventory)).await?;
     inventory.await_catalogue(store.told());
     Ok(Gondola { inventory, inventory_log, store, process })
 }
@@ -106,7 +107,7 @@ pub(crate) async fn start_roles(
         inventory = Some(process.inventory(settings, log).await?);
     }
     if roles.store {
-        store = Some(process.store(settings).await?);
+        store = Some(process.store(settings, inventory.as_ref()).await?);
     }
     match (&inventory, &store) {
         (Some(inventory), Some(store)) => inventory.await_catalogue(store.told()),
@@ -196,7 +197,11 @@ impl Process {
         started.context("cannot start the inventory context")
     }
 
-    async fn store(&self, settings: &Settings) -> anyhow::Result<gondola_store::StoreContext> {
+    async fn store(
+        &self,
+        settings: &Settings,
+        inventory: Option<&gondola_inventory::InventoryContext>,
+    ) -> anyhow::Result<gondola_store::StoreContext> {
         let config = gondola_store::Config {
             views_folder: self.views.of("store"),
             executor: ExecutorConfig::default(),
@@ -204,6 +209,7 @@ impl Process {
         let deps = gondola_store::Deps {
             event_store: settings.data.open_event_store("store").await?,
             bus: Arc::clone(&self.bus),
+            stock: stock::source(inventory, &settings.event_bus),
             singletons: settings.data.singletons("store")?,
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),

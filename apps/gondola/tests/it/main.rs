@@ -16,3 +16,4 @@ mod older_log;
 mod roles;
 mod sales;
 mod stock;
+mod store_stock;

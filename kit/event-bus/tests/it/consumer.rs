@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use kit_event_bus::{
-    Consumer, Drained, EventBus, HandleError, Handler, MemoryBus, Message, Unreadable,
+    Consumer, Drained, EventBus, HandleError, Handler, MemoryBus, Message, Place, Unreadable,
 };
 use kit_testkit::flaky_bus::FlakyBus;
 use kit_testkit::process::assert_ends_process;
@@ -40,7 +40,7 @@ struct Notebook {
 
 #[async_trait]
 impl Handler for Notebook {
-    async fn handle(&mut self, message: &Message) -> Result<(), HandleError> {
+    async fn handle(&mut self, message: &Message, _: Option<&Place>) -> Result<(), HandleError> {
         let entry = format!("{}{}", message.key, message.payload);
         let mut faults = self.faults.lock().unwrap();
         if let Some(index) = faults.iter().position(|(of, _)| *of == entry) {
@@ -223,7 +223,7 @@ struct Faulty;
 
 #[async_trait]
 impl Handler for Faulty {
-    async fn handle(&mut self, _: &Message) -> Result<(), HandleError> {
+    async fn handle(&mut self, _: &Message, _: Option<&Place>) -> Result<(), HandleError> {
         panic!("on purpose")
     }
 }

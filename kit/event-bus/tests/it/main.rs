@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod consumer;
+mod places;
 
 use kit_event_bus::MemoryBus;
 

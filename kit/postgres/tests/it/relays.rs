@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent};
-use kit_event_bus::{BusError, EventBus, Message, Subscription};
+use kit_event_bus::{BusError, EventBus, Message, Places, Subscription};
 use kit_event_store::{Checkpoints as _, EventStore, EventStoreError};
 use kit_lease::{LeaseTimes, Singletons};
 use kit_postgres::PostgresLeases;
@@ -83,6 +83,7 @@ impl EventBus for PausingBus {
         &self,
         reader: &str,
         topics: &[&str],
+        _from: &Places,
     ) -> Result<Box<dyn Subscription>, BusError> {
         self.subscribe(reader, topics).await
     }

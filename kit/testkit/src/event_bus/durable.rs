@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use kit_event_bus::EventBus;
+use kit_event_bus::{EventBus, Place, Places};
 
 use super::{
     PATIENCE, assert_in_order_per_key, consume, in_time, join, message, next, publish, two_keys,
@@ -24,6 +24,7 @@ macro_rules! durable_event_bus_contract {
             a_new_group_gets_what_was_published_before_it
             a_restarted_group_goes_on_after_what_it_has_acknowledged
             a_reader_begins_with_the_oldest_message_each_time
+            a_reader_goes_on_after_the_places_that_it_has_noted
             a_reader_has_worked_off_what_there_was_when_it_has_acknowledged_that
         );
     };
@@ -69,9 +70,32 @@ pub async fn a_reader_begins_with_the_oldest_message_each_time(kept: &impl Kept)
     publish(&*kept.open(), &published).await;
     for _ in 0..2 {
         let bus = kept.open();
-        let mut reader = in_time(bus.replay("reader", &["topic"])).await;
+        let mut reader = in_time(bus.replay("reader", &["topic"], &Places::new())).await;
         assert_in_order_per_key(&consume(&mut reader, 10).await, &published);
     }
+}
+
+/// A durable copy is not told again what it has, and knows when that is all.
+pub async fn a_reader_goes_on_after_the_places_that_it_has_noted(kept: &impl Kept) {
+    let published = two_keys("topic", 5);
+    publish(&*kept.open(), &published).await;
+    let (mut places, mut seen) = (Places::new(), Vec::new());
+    for count in [3, 7, 0] {
+        let bus = kept.open();
+        let mut reader = in_time(bus.replay("reader", &["topic"], &places)).await;
+        for _ in 0..count {
+            let delivery = next(&mut reader).await;
+            let Place { lane, next } = delivery.place().expect("a durable bus has places").clone();
+            places.insert(lane, next);
+            seen.push(delivery.message().clone());
+            in_time(delivery.ack()).await;
+        }
+        if seen.len() == published.len() {
+            let worked_off = tokio::time::timeout(PATIENCE, bus.worked_off("reader"));
+            worked_off.await.expect("all that there was is acknowledged");
+        }
+    }
+    assert_in_order_per_key(&seen, &published);
 }
 
 /// Tells when a copy has all that there was at its start, and does not wait for what comes later.
@@ -80,7 +104,7 @@ pub async fn a_reader_has_worked_off_what_there_was_when_it_has_acknowledged_tha
 ) {
     publish(&*kept.open(), &two_keys("topic", 2)).await;
     let bus = kept.open();
-    let mut reader = in_time(bus.replay("reader", &["topic"])).await;
+    let mut reader = in_time(bus.replay("reader", &["topic"], &Places::new())).await;
     let mut worked_off = std::pin::pin!(bus.worked_off("reader"));
     for left in (1..=4).rev() {
         let early = tokio::time::timeout(Duration::from_millis(500), &mut worked_off).await;

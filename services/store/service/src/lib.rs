@@ -9,4 +9,4 @@ mod http;
 mod module;
 pub mod use_cases;
 
-pub use module::{Config, Deps, StartError, StoreContext, module, openapi};
+pub use module::{Config, Deps, StartError, StockSource, StoreContext, module, openapi};

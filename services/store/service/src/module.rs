@@ -1,23 +1,29 @@
 //! The one door of the store context: dependencies in, the running context out.
 
+use std::future;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use kit_core::{Clock, IdSource, Position};
-use kit_event_bus::EventBus;
+use kit_event_bus::{EventBus, ParkedKeys};
 use kit_event_store::projection::{self, Progress, ProjectionError};
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::ExecutorConfig;
-use kit_http::Health;
+use kit_http::{Check, Health};
 use kit_lease::Singletons;
 use kit_service::{Module, ViewFreshness, log_check, parking_check};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::adapters::{SqliteCatalogueReadModel, SqliteView, ViewError, catalogue_relay};
+use crate::adapters::{
+    SqliteCatalogueReadModel, SqliteView, StockCopy, StockCopyError, UntoldStock, ViewError,
+    catalogue_relay,
+};
 use crate::http;
-use crate::use_cases::{CatalogueDeps, CatalogueReadModel, CatalogueService, CatalogueWrites};
+use crate::use_cases::{
+    CatalogueDeps, CatalogueReadModel, CatalogueService, CatalogueWrites, StoreStock,
+};
 
 /// Settings of the store context.
 #[derive(Clone, Debug)]
@@ -28,13 +34,26 @@ pub struct Config {
     pub executor: ExecutorConfig,
 }
 
+/// Where the stock of stores is known from.
+#[derive(Clone)]
+pub enum StockSource {
+    /// The bus: this process keeps a copy.
+    Bus,
+    /// The inventory context, which is in the same process.
+    Here(Arc<dyn StoreStock>),
+    /// Nowhere: nobody asks, or gets to know that this process is not told.
+    Nowhere,
+}
+
 /// What the store context needs from outside.
 #[derive(Clone)]
 pub struct Deps {
     /// Its log.
     pub event_store: Arc<dyn EventStore>,
-    /// Takes the catalogue's news.
+    /// Takes the catalogue's news, and brings the inventory's.
     pub bus: Arc<dyn EventBus>,
+    /// Where the stock of stores is known from.
+    pub stock: StockSource,
     /// How what only one of the processes on its log is to do is run.
     pub singletons: Singletons,
     /// The time of day.
@@ -56,6 +75,9 @@ pub enum StartError {
     /// The view could not be brought up to date.
     #[error("the view of the catalogue cannot be brought up to date")]
     CatchUp(#[from] ProjectionError),
+    /// The copy of stock could not be started.
+    #[error("the copy of stock cannot be started")]
+    Stock(#[from] StockCopyError),
 }
 
 /// The running store context.
@@ -86,7 +108,8 @@ impl StoreContext {
 ///
 /// To a bus that is not durable the whole log is published again, so consumers subscribe before.
 pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartError> {
-    let Deps { event_store, bus, singletons, clock, ids, tasks, stop } = deps;
+    let (stock, parked_stock) = stock(&config, &deps).await?;
+    let Deps { event_store, bus, singletons, clock, ids, tasks, stop, .. } = deps;
     let end = event_store.end();
     let clock: Arc<dyn Clock> =
         Arc::new(MonotonicClock::new(clock, event_store.last_recorded_at()));
@@ -108,17 +131,47 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
         stores: Arc::clone(&stores),
         products: Arc::clone(&products),
         listings: Arc::clone(&listings),
+        stock,
+        parked_stock: parked_stock.clone(),
     });
+    let mut readiness = vec![log_check, view_check, relay_check];
+    readiness.extend(parked_stock.map(stock_check));
     Ok(StoreContext {
-        module: Module {
-            name: "store",
-            routes,
-            readiness: vec![log_check, view_check, relay_check],
-        },
+        module: Module { name: "store", routes, readiness },
         catalogue: Arc::new(CatalogueWrites::new(stores, products)),
         listings,
         relay_progress,
         head_at_start: end.position,
+    })
+}
+
+/// The stock of stores, and what a copy of it has parked.
+async fn stock(
+    config: &Config,
+    deps: &Deps,
+) -> Result<(Arc<dyn StoreStock>, Option<ParkedKeys>), StockCopyError> {
+    let Deps { bus, clock, tasks, stop, .. } = deps;
+    match &deps.stock {
+        StockSource::Bus => {
+            let copy = StockCopy::start(&config.views_folder, bus, clock, tasks, stop).await?;
+            Ok((copy.stock, Some(copy.parked)))
+        }
+        StockSource::Here(stock) => Ok((Arc::clone(stock), None)),
+        StockSource::Nowhere => Ok((Arc::new(UntoldStock), None)),
+    }
+}
+
+/// The health of the copy of stock: degraded by messages that cannot be read. An old copy is none of a health check's
+/// business: it says how old it is.
+fn stock_check(parked: ParkedKeys) -> Check {
+    Check::graded("stockCopy", move || {
+        future::ready(match parked.count() {
+            0 => Health::Up,
+            count => Health::Degraded(format!(
+                "nothing new is taken of {count} stock levels since a message that cannot be read, which the log names \
+                 (consumer_key_parked); POST /api/v1/stock-copy/drain reads it once more, and so does the next start"
+            )),
+        })
     })
 }
 

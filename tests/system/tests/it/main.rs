@@ -31,6 +31,7 @@ mod settings;
 mod shared_cache;
 mod shared_views;
 mod singletons;
+mod stock_copy;
 mod sync;
 mod traces;
 mod two_processes;

@@ -14,15 +14,15 @@ use crate::settings::whole_machine;
 use crate::traces::steps;
 
 /// The catalogue's process and the inventory's, on one database and one broker, with topics of their own.
-struct Roles {
+pub(crate) struct Roles {
     _folder: Folder,
     _database: Database,
-    store: Data,
-    inventory: Data,
+    pub(crate) store: Data,
+    pub(crate) inventory: Data,
 }
 
 impl Roles {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let (folder, mut random) = (Folder::new(), Random::of_run(name));
         let database = Database::new(Kind::Postgres, &mut random);
         let bus = Topics::new(&mut random).url();

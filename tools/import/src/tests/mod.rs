@@ -95,6 +95,7 @@ impl Place {
                 executor: ExecutorConfig::default(),
             },
             gondola_store::Deps {
+                stock: gondola_store::StockSource::Nowhere,
                 event_store: Arc::clone(&self.store) as _,
                 bus,
                 singletons: Singletons::alone(),

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use kit_core::{Actor, Caller};
-use kit_event_bus::{HandleError, Handler, Message};
+use kit_event_bus::{HandleError, Handler, Message, Place};
 use kit_executor::{Executor, Rejection};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -23,7 +23,7 @@ pub(super) struct Alarms(pub(super) Executor<Rules>);
 
 #[async_trait]
 impl Handler for Alarms {
-    async fn handle(&mut self, message: &Message) -> Result<(), HandleError> {
+    async fn handle(&mut self, message: &Message, _: Option<&Place>) -> Result<(), HandleError> {
         let alarm = serde_json::from_str(&message.payload);
         let Alarm { address, text } =
             alarm.map_err(|error| HandleError::Poison(error.to_string()))?;

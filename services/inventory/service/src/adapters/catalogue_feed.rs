@@ -1,16 +1,17 @@
 //! Feeds this context's replica of the catalogue from the bus.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use gondola_contracts::{CloudEvent, IntegrationEvent, ProductStatus, StoreStatus, topics};
+use gondola_contracts::{
+    CloudEvent, IntegrationEvent, Origin, ProductStatus, SourceLog, StoreStatus, topics,
+};
 use gondola_inventory_domain::{ProductId, StoreId, TimeToLive};
 use kit_core::Version;
 use kit_event_bus::{
-    BusError, Consumer, Drained, EventBus, HandleError, Handler, Message, ParkedKeys, Unreadable,
+    BusError, Consumer, Drained, EventBus, HandleError, Handler, Message, ParkedKeys, Place,
+    Places, Unreadable,
 };
-use uuid::Uuid;
 
 use crate::use_cases::{Catalogue, CatalogueFeedEnded, DrainedNames, Named, ParkedNames};
 
@@ -20,7 +21,7 @@ const READER: &str = "inventory.catalogue";
 /// Begins to read the feed: all that the bus still has, since the replica is empty at each start, and then whatever is
 /// published. Each process has a replica of its own and reads alone.
 pub(crate) async fn replay(bus: Arc<dyn EventBus>) -> Result<Consumer, BusError> {
-    Consumer::replay(bus, READER, topics::CATALOGUE).await
+    Consumer::replay(bus, READER, topics::CATALOGUE, Places::new()).await
 }
 
 /// Notes that the replica is filled, once the catalogue has `told` all that it has and the feed has taken it.
@@ -45,39 +46,6 @@ impl ParkedNames for ParkedKeys {
     }
 }
 
-/// Which of the catalogue's logs the replica was made from.
-///
-/// Versions of one log say nothing about another. When an older log was put back, what was known is thrown away, and
-/// what comes from the log before counts no more: it may come late, since a bus between processes keeps it, and keeps no
-/// order between keys.
-#[derive(Debug, Default)]
-struct SourceLog(Option<Uuid>);
-
-/// What a message means for a replica, by the log that it comes from.
-#[derive(Debug, PartialEq, Eq)]
-enum Origin {
-    Present,
-    New,
-    Former,
-}
-
-impl SourceLog {
-    /// Where a message comes from. One that does not say is taken as from the present log.
-    fn origin(&mut self, incarnation: Option<Uuid>) -> Origin {
-        let Some(incarnation) = incarnation else { return Origin::Present };
-        let present = *self.0.get_or_insert(incarnation);
-        match incarnation.cmp(&present) {
-            Ordering::Equal => Origin::Present,
-            Ordering::Less => Origin::Former,
-            Ordering::Greater => {
-                self.0 = Some(incarnation);
-                tracing::warn!(%present, new = %incarnation, "catalogue_is_read_from_another_log");
-                Origin::New
-            }
-        }
-    }
-}
-
 /// Notes stores and products in the replica, which drops what it has seen already.
 pub(crate) struct CatalogueFeed {
     catalogue: Arc<Catalogue>,
@@ -92,12 +60,15 @@ impl CatalogueFeed {
 
 #[async_trait]
 impl Handler for CatalogueFeed {
-    async fn handle(&mut self, message: &Message) -> Result<(), HandleError> {
+    async fn handle(&mut self, message: &Message, _: Option<&Place>) -> Result<(), HandleError> {
         let told = CloudEvent::from_json(&message.payload);
         let told = told.map_err(|error| HandleError::Poison(error.to_string()))?;
         match self.source.origin(told.incarnation) {
             Origin::Present => {}
-            Origin::New => self.catalogue.clear(),
+            Origin::New => {
+                tracing::warn!(log = ?told.incarnation, "catalogue_is_read_from_another_log");
+                self.catalogue.clear();
+            }
             Origin::Former => return Ok(()),
         }
         note(&self.catalogue, told.event);

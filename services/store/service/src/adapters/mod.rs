@@ -1,9 +1,13 @@
-//! Adapters of the store context: the view in SQLite, and the relay to the bus.
+//! Adapters of the store context: the view in SQLite, the relay to the bus, and the copy of stock that the bus feeds.
 
 mod relay;
 mod sqlite_read;
 mod sqlite_view;
+mod stock_copy;
+mod untold_stock;
 
 pub(crate) use relay::catalogue_relay;
 pub(crate) use sqlite_read::SqliteCatalogueReadModel;
 pub(crate) use sqlite_view::{SqliteView, ViewError};
+pub(crate) use stock_copy::{StockCopy, StockCopyError};
+pub(crate) use untold_stock::UntoldStock;

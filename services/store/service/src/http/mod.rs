@@ -1,10 +1,12 @@
 //! The HTTP API of the store context. Each handler makes three moves: parse, call, render.
 
+mod drain;
 mod list;
 mod patch;
 mod problems;
 mod product_body;
 mod products;
+mod stock;
 mod store_body;
 mod stores;
 mod word;
@@ -15,6 +17,7 @@ use axum::response::{IntoResponse, Response};
 use gondola_store_domain::{Product, Store};
 use http::header::{ETAG, LOCATION};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use kit_event_bus::ParkedKeys;
 use kit_executor::CommandReceipt;
 use kit_http::{ETag, Json, Problem};
 use serde::Serialize;
@@ -22,7 +25,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::use_cases::{CatalogueReadModel, CatalogueService, Entry, Named, Stored};
+use crate::use_cases::{CatalogueReadModel, CatalogueService, Entry, Named, StoreStock, Stored};
 
 /// What the handlers work with.
 #[derive(Clone)]
@@ -30,6 +33,9 @@ pub(crate) struct Context {
     pub(crate) stores: Arc<CatalogueService<Store>>,
     pub(crate) products: Arc<CatalogueService<Product>>,
     pub(crate) listings: Arc<dyn CatalogueReadModel>,
+    pub(crate) stock: Arc<dyn StoreStock>,
+    /// The stock levels of which the copy of this process takes nothing new.
+    pub(crate) parked_stock: Option<ParkedKeys>,
 }
 
 #[derive(OpenApi)]
@@ -50,6 +56,8 @@ fn documented() -> OpenApiRouter<Context> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(stores::register_store, stores::list_stores))
         .routes(routes!(stores::store, stores::update_store))
+        .routes(routes!(stock::store_stock))
+        .routes(routes!(drain::drain_stock_copy))
         .routes(routes!(products::register_product, products::list_products))
         .routes(routes!(products::product, products::update_product))
 }

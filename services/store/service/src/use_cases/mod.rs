@@ -7,6 +7,7 @@ mod errors;
 mod event_codec;
 mod listing;
 mod named;
+mod stock;
 mod stored;
 mod uniqueness;
 
@@ -17,4 +18,5 @@ pub use errors::WriteError;
 pub use event_codec::{CatalogueEvent, SCHEMA_VERSION, decode_event, encode_event};
 pub use listing::{CatalogueReadModel, InvalidSearch, ListQuery, Listing, LookUp, Search};
 pub use named::Named;
+pub use stock::{KnownStock, StockLevel, StockQuery, StoreStock};
 pub use stored::{Stored, Unreadable};

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gondola_store::{Config, Deps, StoreContext, use_cases::CatalogueWrites};
+use gondola_store::{Config, Deps, StockSource, StoreContext, use_cases::CatalogueWrites};
 use kit_core::{Position, RandomIds, SystemClock};
 use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventStore;
@@ -65,6 +65,7 @@ impl App {
         let deps = Deps {
             event_store,
             bus: Arc::new(bus),
+            stock: StockSource::Bus,
             singletons: Singletons::alone(),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),

@@ -10,5 +10,6 @@ mod openapi;
 mod products;
 mod registration;
 mod restart;
+mod stock;
 mod stores;
 mod uniqueness;

@@ -1,0 +1,58 @@
+//! Takes stock levels from the bus into the file.
+
+use std::io;
+
+use async_trait::async_trait;
+use gondola_contracts::{CloudEvent, IntegrationEvent};
+use kit_event_bus::{HandleError, Handler, Message, Place};
+use kit_sqlite::Background;
+use metrics::{Counter, counter, describe_counter};
+
+use super::file::{Effect, StockFile, Update};
+
+const EVENTS: &str = "store_stock_copy_events_total";
+
+/// Writes what it is told.
+pub(super) struct StockFeed {
+    file: Background<StockFile>,
+    applied: Counter,
+    passed_over: Counter,
+}
+
+impl StockFeed {
+    /// Starts the thread that writes the file.
+    pub(super) fn start(file: StockFile) -> io::Result<Self> {
+        describe_counter!(
+            EVENTS,
+            "Stock levels that the copy was told, by whether it had them or newer ones already"
+        );
+        Ok(Self {
+            file: Background::start("stock-copy", file)?,
+            applied: counter!(EVENTS, "effect" => "applied"),
+            passed_over: counter!(EVENTS, "effect" => "passed_over"),
+        })
+    }
+}
+
+#[async_trait]
+impl Handler for StockFeed {
+    async fn handle(
+        &mut self,
+        message: &Message,
+        place: Option<&Place>,
+    ) -> Result<(), HandleError> {
+        let told = CloudEvent::from_json(&message.payload);
+        let told = told.map_err(|error| HandleError::Poison(error.to_string()))?;
+        let IntegrationEvent::InventoryUpdated(level) = told.event else { return Ok(()) };
+        let (incarnation, position) = (told.incarnation, told.position);
+        let update = Update { incarnation, position, level, place: place.cloned() };
+        let write = move |file: &mut StockFile| Ok(file.apply(&update));
+        let written = self.file.run(write).await;
+        let written = written.map_err(|error| HandleError::Unavailable(error.to_string()))?;
+        match written.map_err(|error| HandleError::Unavailable(error.to_string()))? {
+            Effect::Applied => self.applied.increment(1),
+            Effect::PassedOver => self.passed_over.increment(1),
+        }
+        Ok(())
+    }
+}
