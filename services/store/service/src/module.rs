@@ -132,7 +132,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
         products: Arc::clone(&products),
         listings: Arc::clone(&listings),
         stock,
-        parked_stock: parked_stock.clone(),
+        parked_stock: parked_stock.clone().map(|parked| Arc::new(parked) as _),
     });
     let mut readiness = vec![log_check, view_check, relay_check];
     readiness.extend(parked_stock.map(stock_check));

@@ -1,12 +1,12 @@
 //! Letting go on what the copy of stock has parked.
 
 use axum::extract::State;
-use kit_event_bus::{Drained, Unreadable};
 use kit_http::{Json, Problem, Problems, Query};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Context;
+use crate::use_cases;
 
 /// What becomes of a message that still cannot be read.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -41,10 +41,9 @@ pub(super) async fn drain_stock_copy(
     State(context): State<Context>,
     Query(query): Query<DrainStockQuery>,
 ) -> Result<Json<DrainedStock>, Problem> {
-    let unreadable = if query.drop_unreadable { Unreadable::Drop } else { Unreadable::Keep };
-    let Drained { handled, dropped, parked } = match &context.parked_stock {
-        Some(parked) => parked.drain(unreadable).await.map_err(Problem::internal)?,
-        None => Drained::default(),
+    let use_cases::DrainedStock { handled, dropped, parked } = match &context.parked_stock {
+        Some(parked) => parked.drain(query.drop_unreadable).await.map_err(Problem::internal)?,
+        None => use_cases::DrainedStock::default(),
     };
     Ok(Json(DrainedStock { handled, dropped, parked }))
 }

@@ -17,7 +17,6 @@ use axum::response::{IntoResponse, Response};
 use gondola_store_domain::{Product, Store};
 use http::header::{ETAG, LOCATION};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use kit_event_bus::ParkedKeys;
 use kit_executor::CommandReceipt;
 use kit_http::{ETag, Json, Problem};
 use serde::Serialize;
@@ -25,7 +24,9 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::use_cases::{CatalogueReadModel, CatalogueService, Entry, Named, StoreStock, Stored};
+use crate::use_cases::{
+    CatalogueReadModel, CatalogueService, Entry, Named, ParkedStock, StoreStock, Stored,
+};
 
 /// What the handlers work with.
 #[derive(Clone)]
@@ -35,7 +36,7 @@ pub(crate) struct Context {
     pub(crate) listings: Arc<dyn CatalogueReadModel>,
     pub(crate) stock: Arc<dyn StoreStock>,
     /// The stock levels of which the copy of this process takes nothing new.
-    pub(crate) parked_stock: Option<ParkedKeys>,
+    pub(crate) parked_stock: Option<Arc<dyn ParkedStock>>,
 }
 
 #[derive(OpenApi)]

@@ -4,11 +4,12 @@ use std::io;
 
 use async_trait::async_trait;
 use gondola_contracts::{CloudEvent, IntegrationEvent};
-use kit_event_bus::{HandleError, Handler, Message, Place};
+use kit_event_bus::{Drained, HandleError, Handler, Message, ParkedKeys, Place, Unreadable};
 use kit_sqlite::Background;
 use metrics::{Counter, counter, describe_counter};
 
 use super::file::{Effect, StockFile, Update};
+use crate::use_cases::{DrainedStock, ParkedStock, StockFeedEnded};
 
 const EVENTS: &str = "store_stock_copy_events_total";
 
@@ -54,5 +55,15 @@ impl Handler for StockFeed {
             Effect::PassedOver => self.passed_over.increment(1),
         }
         Ok(())
+    }
+}
+
+#[async_trait]
+impl ParkedStock for ParkedKeys {
+    async fn drain(&self, drop_unreadable: bool) -> Result<DrainedStock, StockFeedEnded> {
+        let unreadable = if drop_unreadable { Unreadable::Drop } else { Unreadable::Keep };
+        let drained = Self::drain(self, unreadable).await.map_err(|_| StockFeedEnded)?;
+        let Drained { handled, dropped, parked } = drained;
+        Ok(DrainedStock { handled, dropped, parked })
     }
 }
