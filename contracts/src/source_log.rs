@@ -51,6 +51,7 @@ impl SourceLog {
 
 #[cfg(test)]
 mod tests {
+    use super::Origin::{Former, New, Present};
     use super::*;
 
     #[test]
@@ -58,7 +59,6 @@ mod tests {
         let [former, present, new] = [1, 2, 3].map(|number| Some(Uuid::from_u128(number)));
         let mut source = SourceLog::default();
         let origins = [present, None, former, new, present].map(|log| source.origin(log));
-        use Origin::{Former, New, Present};
         assert_eq!(origins, [Present, Present, Former, New, Former]);
         assert_eq!(source.incarnation(), new);
     }

@@ -41,7 +41,7 @@ fn news(log: u128, position: u64, number: u128, version: u64) -> Message {
         event,
     };
     let (topic, key) = (told.event.event_type().into(), told.event.subject().into());
-    Message { topic, key, id: told.id, payload: told.to_json().into() }
+    Message { topic, key, id: told.id, payload: told.to_json().into(), trace: None }
 }
 
 fn stock(query: &str) -> String {

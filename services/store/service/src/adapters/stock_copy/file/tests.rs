@@ -1,7 +1,4 @@
 //! What messages do to the file, in whatever order and however often they come.
-
-#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
-
 use tempfile::TempDir;
 
 use super::*;
