@@ -103,6 +103,7 @@ async fn given(
         key: (*key).into(),
         id: Uuid::from_u128(number),
         payload: (*payload).into(),
+        trace: None,
     });
     let bus = Arc::new(Lane(Arc::new(messages.collect())));
     let consumer = Consumer::replay(bus, "reader", TOPICS, from).await.unwrap();
