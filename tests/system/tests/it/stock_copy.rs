@@ -23,7 +23,7 @@ struct Shown(BTreeMap<String, u64>);
 
 impl Shown {
     /// Looks again; no level may go back.
-    fn look(&mut self, store: &Server) -> Value {
+    fn inspect(&mut self, store: &Server) -> Value {
         let path = format!("/api/v1/stores/{STORE}/stock?limit=200");
         let page = store.client().get(&path).unwrap().expect(200);
         for item in page["items"].as_array().unwrap() {
@@ -50,7 +50,7 @@ fn add(inventory: &Server, store: &Server, shown: &mut Shown, added: &mut [u64; 
         client.post("/stock", &body).unwrap().expect(201);
         added[number] += 1;
         if number == 0 {
-            shown.look(store);
+            shown.inspect(store);
         }
     }
 }
@@ -82,7 +82,7 @@ fn stock_reaches_the_catalogues_process_once_and_in_order_whoever_is_killed() {
         store.kill();
         store = roles.store.serve();
     }
-    wait_until("all is known", || match shown.look(&store) {
+    wait_until("all is known", || match shown.inspect(&store) {
         page if complete(&page, &added) => Ok(()),
         page => Err(page),
     });
@@ -90,6 +90,6 @@ fn stock_reaches_the_catalogues_process_once_and_in_order_whoever_is_killed() {
     inventory.stop();
     store.kill();
     let store = roles.store.serve();
-    assert!(complete(&shown.look(&store), &added));
+    assert!(complete(&shown.inspect(&store), &added));
     store.stop();
 }
