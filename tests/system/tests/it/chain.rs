@@ -1,7 +1,6 @@
 //! A chain in small: a gateway, two processes of the inventory and two of the catalogue, with a database and a broker between
 //! them. Each of the five may be killed at any moment.
 
-use std::array;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -256,14 +255,12 @@ fn survive(kind: Kind, lasts: Duration) {
     let skus = registrar.finish();
     assert!(buyers.iter_mut().all(|buyer| buyer.resolve(&mut chain.client())));
 
-    let mut clients: [Client; 2] = array::from_fn(|index| chain.inventory[index].server.client());
     for (index, sku) in skus.iter().enumerate() {
-        let client = &mut clients[index % 2];
-        wait_until("the product is known", || {
-            match client.post("/stock", &by_name(sku, 1)).unwrap() {
-                reply if reply.status == 201 => Ok(()),
-                reply => Err(reply),
-            }
+        let server = &chain.inventory[index % 2].server;
+        let receive = || server.client().post("/stock", &by_name(sku, 1)).unwrap();
+        wait_until("the product is known", || match receive() {
+            reply if reply.status == 201 => Ok(()),
+            reply => Err(reply),
         });
     }
     let told = compare_news(&chain, &topics, 1 + skus.len());

@@ -97,8 +97,10 @@ struct Shown {
 }
 
 impl PostgresReadModel {
-    /// Waits until the view shows all that is in the log now, follows the log if no other process does, and watches what the
-    /// view shows.
+    /// Follows the log if no other process does, which brings the view to its end first, and watches what the view shows.
+    ///
+    /// A view that another process follows is shown as it is: the other processes show no more of it. Nor is it waited for if
+    /// that process has just been killed, and may have been this one.
     pub(crate) async fn open(
         views: PostgresViews,
         deps: PostgresDeps,
@@ -162,14 +164,13 @@ impl Shown {
     }
 }
 
-/// Waits until the view shows what is in the log now. If nobody writes it, this process does; the answer is its term then.
+/// Waits until there is a view of this log. If nobody writes it, this process does; the answer is its term then.
 async fn start(
     follower: &Follower,
     watch: &mut Watcher,
     told: impl Fn() -> Told,
     stop: &CancellationToken,
 ) -> Result<Option<Begun>, ProjectionError> {
-    let wanted = *follower.log.head().borrow();
     let foreign_until = Instant::now() + FOREIGN_WAIT;
     loop {
         if let Some(term) = follower.take_over().await? {
@@ -183,7 +184,7 @@ async fn start(
         drop(client);
         let is_ours = |found: &ViewState| found.mark.incarnation == follower.view.incarnation;
         match found.filter(is_ours) {
-            Some(found) if found.mark.position >= wanted => {
+            Some(_) => {
                 watch.inspect(None).await?;
                 return Ok(None);
             }
