@@ -72,7 +72,7 @@ fn shared_views_are_kept_by_another_process_when_the_one_that_did_is_killed() {
     assert!(!held && said.contains("I6"), "{said}");
 }
 
-/// Where the fault strikes: nobody can write the views any more, whoever follows.
+/// Where the fault strikes: nobody can write the views any more, neither process.
 ///
 /// What is right: late numbers are no reason to take all processes out. They take commands, show what the views have, and say
 /// that they are degraded.
