@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::answers::Answers;
-use crate::client::Client;
+use crate::client::{Client, Reply};
 use crate::databases::{Database, Kind};
 use crate::folder::Folder;
 use crate::kafka::Topics;
@@ -147,8 +147,11 @@ impl Registrar {
             while !stopped.load(Ordering::Relaxed) {
                 let sku = format!("CHAIN-{}", skus.len());
                 let reply = client.register(&json!({"sku": sku, "name": "Thing"}));
-                // taken: it had happened when no answer came
-                if reply.is_ok_and(|reply| reply.status == 201 || reply.code() == "sku-taken") {
+                let is_there = |reply: Reply| {
+                    // the second: it had happened when no answer came
+                    reply.status == 201 || reply.code() == "product-already-registered"
+                };
+                if reply.is_ok_and(is_there) {
                     skus.push(sku);
                 }
                 thread::sleep(REGISTERS_EVERY);
@@ -278,6 +281,7 @@ fn survive(kind: Kind, lasts: Duration) {
     eprintln!("{counts:?}, {} products, {told} messages, longest start {longest:?}", skus.len());
     assert!(longest < READY_MAX, "{longest:?}");
     assert!(counts.acked > 300 && counts.unknown > 10, "{counts:?}");
+    assert!(skus.len() as u64 > lasts.as_secs(), "only {} products", skus.len());
 }
 
 /// For how long processes are killed, in seconds.
