@@ -4,18 +4,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use kit_core::{Actor, Clock, Metadata, RandomIds, SystemClock, Version};
+use kit_core::{Clock, EncodedEvent, RandomIds, SystemClock};
 use kit_event_store::memory::MemoryStore;
-use kit_event_store::{Append, EventStore, EventStoreError, Outcome, Transaction};
-use kit_executor::{
-    Codec, CommandReceipt, CommandResult, Deps, Executor, ExecutorConfig, Rejection,
-};
-use kit_testkit::caller::new_id;
+use kit_event_store::{EventStore, EventStoreError};
+use kit_executor::{CommandReceipt, CommandResult, Deps, Executor, ExecutorConfig, Rejection};
 use kit_testkit::instrumented_store::{AppendFault, InstrumentedStore};
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
-use crate::purses::{Purses, Put, request, stream};
+use crate::purses::{Purses, Put, event, request, stream, write_by_another};
 
 struct Bench {
     gate: Arc<InstrumentedStore>,
@@ -155,24 +152,8 @@ async fn what_met_a_conflict_is_decided_again_on_what_is_there() {
     let bench = Bench::new([], ExecutorConfig::default());
     let began = tokio::time::Instant::now();
     let put = bench.send(Put("a", 5)).await;
-    // the log moves on under the shard, behind its back
-    let id = new_id();
-    let metadata = Metadata {
-        correlation_id: id,
-        causation_id: id,
-        actor: Actor::system("other"),
-        recorded_at: SystemClock.now(),
-    };
-    let other = Transaction {
-        appends: vec![Append {
-            stream: stream("a"),
-            expected: Version::ZERO,
-            events: vec![Purses.encode(&Put("a", 7), &7, id, SystemClock.now())],
-        }],
-        ..Transaction::new(metadata, 0)
-    };
-    let outcomes = bench.gate.inner().append(vec![other]).await.unwrap();
-    assert!(matches!(outcomes[..], [Outcome::Committed(_)]));
+    // the log moves on under the shard
+    write_by_another(bench.gate.inner(), "a", event(7, SystemClock.now())).await;
     bench.let_pass(9);
     assert_eq!(done(answer(put).await), 12);
     assert_eq!(bench.appends(), 2, "one conflict, one success");
@@ -325,19 +306,8 @@ async fn looks_at_what_does_not_exist_evict_nothing() {
 
 /// Writes an event that cannot be decoded.
 async fn damage(store: &dyn EventStore, name: &str) {
-    let id = new_id();
-    let metadata = Metadata {
-        correlation_id: id,
-        causation_id: id,
-        actor: Actor::system("later version"),
-        recorded_at: SystemClock.now(),
-    };
-    let mut event = Purses.encode(&Put("a", 7), &7, id, SystemClock.now());
-    event.data = "seven".into();
-    let (stream, expected) = (stream(name), Version::ZERO);
-    let appends = vec![Append { stream, expected, events: vec![event] }];
-    let outcomes = store.append(vec![Transaction { appends, ..Transaction::new(metadata, 0) }]);
-    assert!(matches!(outcomes.await.unwrap()[..], [Outcome::Committed(_)]));
+    let damaged = EncodedEvent { data: "seven".into(), ..event(7, SystemClock.now()) };
+    write_by_another(store, name, damaged).await;
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! A bounded context in miniature for the tests: purses with money in them.
 
-use kit_core::{EncodedEvent, RecordedEvent, StreamId, Timestamp};
-use kit_event_store::{Claim, ClaimKey, EventStoreError, FoundClaim};
+use kit_core::{Actor, EncodedEvent, Metadata, RecordedEvent, StreamId, Timestamp};
+use kit_event_store::{
+    Append, Claim, ClaimKey, EventStore, EventStoreError, FoundClaim, Outcome, Transaction,
+};
 use kit_executor::{Codec, Decider, Decision, Request, Versioned};
 use kit_testkit::caller::{caller, new_id};
 use uuid::Uuid;
@@ -111,4 +113,25 @@ pub(crate) fn stream(name: &str) -> StreamId {
 /// A command, under an idempotency key if there is one.
 pub(crate) fn request(command: Put, key: Option<&str>) -> Request<Put> {
     Request { command, command_id: new_id(), caller: caller(key) }
+}
+
+/// The event of units that go into a purse at a time.
+pub(crate) fn event(amount: i64, at: Timestamp) -> EncodedEvent {
+    Purses.encode(&Put("any", amount), &amount, new_id(), at)
+}
+
+/// Writes an event of a purse behind the executors' backs, as another process does.
+pub(crate) async fn write_by_another(store: &dyn EventStore, name: &str, event: EncodedEvent) {
+    let metadata = Metadata {
+        correlation_id: event.event_id,
+        causation_id: event.event_id,
+        actor: Actor::system("another"),
+        recorded_at: event.occurred_at,
+    };
+    let stream = stream(name);
+    let expected = store.versions(std::slice::from_ref(&stream)).await.unwrap()[0];
+    let appends = vec![Append { stream, expected, events: vec![event] }];
+    let transaction = Transaction { appends, ..Transaction::new(metadata, 0) };
+    let outcomes = store.append(vec![transaction]).await.unwrap();
+    assert!(matches!(outcomes[..], [Outcome::Committed(_)]), "{outcomes:?}");
 }

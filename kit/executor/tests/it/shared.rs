@@ -4,17 +4,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use kit_core::{Actor, Clock, Metadata, Position, RandomIds, RecordedEvent, Timestamp, Version};
+use kit_core::{Clock, Position, RandomIds, RecordedEvent, Timestamp, Version};
 use kit_event_store::memory::MemoryStore;
-use kit_event_store::{Append, EventStore, EventStoreError, Outcome, Transaction};
-use kit_executor::{Codec, CommandResult, Deps, Executor, ExecutorConfig, Rejection};
-use kit_testkit::caller::new_id;
+use kit_event_store::{EventStore, EventStoreError};
+use kit_executor::{CommandResult, Deps, Executor, ExecutorConfig, Rejection};
 use kit_testkit::clock::SimClock;
 use kit_testkit::instrumented_store::{AppendFault, InstrumentedStore};
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
-use crate::purses::{Purses, Put, request, stream};
+use crate::purses::{Purses, Put, event, request, stream, write_by_another};
 
 fn standing(millis: i64) -> Arc<SimClock> {
     Arc::new(SimClock::at(Timestamp::from_millis(millis)))
@@ -119,26 +118,6 @@ async fn an_unknown_outcome_is_looked_up() {
     }
 }
 
-/// Puts one more unit into a purse of the log, as another process does.
-async fn put_by_another(store: &dyn EventStore, name: &str) {
-    let id = new_id();
-    let metadata = Metadata {
-        correlation_id: id,
-        causation_id: id,
-        actor: Actor::system("another"),
-        recorded_at: Timestamp::from_millis(1_000),
-    };
-    let there = whole(store, name).await.len();
-    let append = Append {
-        stream: stream(name),
-        expected: Version::new(u64::try_from(there).unwrap()),
-        events: vec![Purses.encode(&Put("a", 1), &1, id, metadata.recorded_at)],
-    };
-    let transaction = Transaction { appends: vec![append], ..Transaction::new(metadata, 0) };
-    let outcomes = store.append(vec![transaction]).await.unwrap();
-    assert!(matches!(outcomes[..], [Outcome::Committed(_)]), "{outcomes:?}");
-}
-
 /// Executes a command while another process is faster, round after round, up to a number of rounds.
 async fn execute_against_another(rounds: usize) -> CommandResult<Purses> {
     let store = Arc::new(InstrumentedStore::gated(MemoryStore::shared()));
@@ -151,7 +130,7 @@ async fn execute_against_another(rounds: usize) -> CommandResult<Purses> {
         if sent.is_finished() {
             break;
         }
-        put_by_another(store.inner(), "a").await;
+        write_by_another(store.inner(), "a", event(1, Timestamp::from_millis(1_000))).await;
         store.let_pass(1);
     }
     store.let_pass(1);

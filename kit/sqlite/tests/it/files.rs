@@ -8,12 +8,13 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 
 use kit_core::{Clock, Timestamp};
-use kit_event_store::Transaction;
 use kit_event_store::log_folder::LogFolderError;
+use kit_event_store::{EventLog, EventStoreError, Transaction};
 use kit_sqlite::{OpenError, SqliteOptions, SqliteStore};
 use kit_testkit::event_store::{
     Subject, append, assert_holds_exactly, claiming, commit, key, noon, transaction, whole_log,
 };
+use rusqlite::Connection;
 
 use crate::contract::InFolder;
 
@@ -132,6 +133,28 @@ async fn a_torn_tail_loses_whole_groups_only() {
         let reopened = copy.open().await;
         assert_holds_exactly(reopened.as_ref(), &events[..whole]).await;
     }
+}
+
+/// A write that fails for another reason than a full disk leaves open what the disk has.
+#[tokio::test]
+async fn a_log_that_has_stopped_takes_nothing_and_knows_of_no_append() {
+    let (subject, (told, heard)) = (InFolder::new(), channel());
+    let options = SqliteOptions {
+        on_fatal: Arc::new(move |why| told.send(why.to_owned()).unwrap()),
+        ..subject.options()
+    };
+    let store = SqliteStore::open(options).unwrap();
+    let events = commit(&store, taking("s-1", 0, "mine")).await;
+    let log = Connection::open(file(&subject, "events.db")).unwrap();
+    log.execute_batch("ALTER TABLE events RENAME TO elsewhere").unwrap();
+    let unknown = store.append(vec![taking("s-1", 1, "other")]).await;
+    assert!(matches!(unknown, Err(EventStoreError::Unknown { .. })), "{unknown:?}");
+    assert!(heard.recv().unwrap().contains("events"));
+    log.execute_batch("ALTER TABLE elsewhere RENAME TO events").unwrap();
+    let stopped = store.append(vec![taking("s-1", 1, "other")]).await;
+    assert!(matches!(stopped, Err(EventStoreError::Stopped(_))), "{stopped:?}");
+    let found = store.find_appends(events[0].position, &[events[0].metadata.causation_id]).await;
+    assert!(matches!(found, Err(EventStoreError::Stopped(_))), "{found:?}");
 }
 
 /// A clock that panics, and with it the indexer, which asks it what has expired.

@@ -11,9 +11,10 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::answers::Answers;
-use crate::client::Client;
+use crate::client::{Client, Reply};
 use crate::databases::{Database, Kind};
 use crate::folder::Folder;
+use crate::gateway::{by_name, sell_five};
 use crate::kafka::Topics;
 use crate::load::{Buyer, Working};
 use crate::random::Random;
@@ -102,11 +103,6 @@ impl Chain {
     }
 }
 
-/// Adds units of a product by its name.
-fn by_name(sku: &str, quantity: u32) -> Value {
-    json!({"storeCode": "SP-PAULISTA", "productSku": sku, "quantity": quantity})
-}
-
 /// A store and a product that one process registers are known to both of the inventory, and the tour goes through the gateway.
 fn take_the_tour(chain: &Chain, random: &mut Random) {
     let mut client = chain.client();
@@ -120,13 +116,7 @@ fn take_the_tour(chain: &Chain, random: &mut Random) {
             if reply.status == 201 { Ok(()) } else { Err(reply) }
         });
     }
-    let reserved = client.post("/reserve", &by_name("PROD123456", 5)).unwrap().expect(201);
-    let commit =
-        json!({"reservationId": reserved["reservationId"], "transactionId": random.uuid()});
-    let first = client.post("/commit", &commit).unwrap().expect(200);
-    assert_eq!(client.post("/commit", &commit).unwrap().expect(200), first, "the same answer");
-    let refused = client.post("/reserve", &by_name("PROD123456", 500)).unwrap();
-    assert_eq!((refused.status, refused.code()), (409, "insufficient-stock"));
+    sell_five(&mut client, random);
     let path = "/api/v1/inventory/stores/SP-PAULISTA/products/PROD123456?consistency=strong";
     let level = client.get(path).unwrap().expect(200);
     assert_eq!((&level["onHand"], &level["available"]), (&json!(95), &json!(95)));
@@ -147,8 +137,11 @@ impl Registrar {
             while !stopped.load(Ordering::Relaxed) {
                 let sku = format!("CHAIN-{}", skus.len());
                 let reply = client.register(&json!({"sku": sku, "name": "Thing"}));
-                // taken: it had happened when no answer came
-                if reply.is_ok_and(|reply| reply.status == 201 || reply.code() == "sku-taken") {
+                let is_there = |reply: Reply| {
+                    // the second: it had happened when no answer came
+                    reply.status == 201 || reply.code() == "product-already-registered"
+                };
+                if reply.is_ok_and(is_there) {
                     skus.push(sku);
                 }
                 thread::sleep(REGISTERS_EVERY);
@@ -278,6 +271,7 @@ fn survive(kind: Kind, lasts: Duration) {
     eprintln!("{counts:?}, {} products, {told} messages, longest start {longest:?}", skus.len());
     assert!(longest < READY_MAX, "{longest:?}");
     assert!(counts.acked > 300 && counts.unknown > 10, "{counts:?}");
+    assert!(skus.len() as u64 > lasts.as_secs(), "only {} products", skus.len());
 }
 
 /// For how long processes are killed, in seconds.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::answers::Answers;
 use crate::client::Client;
@@ -102,6 +102,22 @@ fn routing_by_store_makes_conflicts_rare() {
     assert!(by_store <= 2 && any > by_store, "{by_store} by store, {any} in turn");
 }
 
+/// Units of a product, by its name and that of the tour's store.
+pub(crate) fn by_name(sku: &str, quantity: u32) -> Value {
+    json!({"storeCode": "SP-PAULISTA", "productSku": sku, "quantity": quantity})
+}
+
+/// The sale of the README: reserved, committed twice with the same answer, and more than there is refused.
+pub(crate) fn sell_five(client: &mut Client, random: &mut Random) {
+    let reserved = client.post("/reserve", &by_name("PROD123456", 5)).unwrap().expect(201);
+    let commit =
+        json!({"reservationId": reserved["reservationId"], "transactionId": random.uuid()});
+    let first = client.post("/commit", &commit).unwrap().expect(200);
+    assert_eq!(client.post("/commit", &commit).unwrap().expect(200), first, "the same answer");
+    let refused = client.post("/reserve", &by_name("PROD123456", 500)).unwrap();
+    assert_eq!((refused.status, refused.code()), (409, "insufficient-stock"));
+}
+
 /// The steps of the README through a gateway: what one process is told the other knows.
 #[test]
 #[ignore = "needs PostgreSQL: make test-services"]
@@ -118,15 +134,8 @@ fn the_tour_goes_through_a_gateway() {
     let store =
         json!({"storeId": STORE, "code": "SP-PAULISTA", "name": "Paulista", "region": "SP"});
     client.register_store(&store).unwrap().expect(201);
-    let by_name = |quantity: u32| json!({"storeCode": "SP-PAULISTA", "productSku": "PROD123456", "quantity": quantity});
-    client.post("/stock", &by_name(100)).unwrap().expect(201);
-    let reserved = client.post("/reserve", &by_name(5)).unwrap().expect(201);
-    let commit =
-        json!({"reservationId": reserved["reservationId"], "transactionId": random.uuid()});
-    let first = client.post("/commit", &commit).unwrap().expect(200);
-    assert_eq!(client.post("/commit", &commit).unwrap().expect(200), first, "the same answer");
-    let refused = client.post("/reserve", &by_name(500)).unwrap();
-    assert_eq!((refused.status, refused.code()), (409, "insufficient-stock"));
+    client.post("/stock", &by_name("PROD123456", 100)).unwrap().expect(201);
+    sell_five(&mut client, &mut random);
     let history = "/api/v1/inventory/stores/SP-PAULISTA/products/PROD123456/history?limit=2";
     let history = client.get(history).unwrap().expect(200);
     assert_eq!(history["items"][0]["eventType"], "StockCommittedEvent");
