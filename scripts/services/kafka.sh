@@ -50,8 +50,10 @@ listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
 log.dirs=$folder/data
-# a busy machine is no reason for a broker to part from itself
-broker.session.timeout.ms=60000
+# a busy machine is no reason for a broker to part from itself; one that was killed registers again when the session of
+# its predecessor has ended, so it must be patient for longer than that (both are 60 s otherwise, and one in a few gives up)
+broker.session.timeout.ms=30000
+initial.broker.registration.timeout.ms=150000
 auto.create.topics.enable=false
 group.initial.rebalance.delay.ms=0
 log.cleaner.dedupe.buffer.size=16777216

@@ -71,7 +71,7 @@ own_folder() {
   if [ "$(id -u)" = 0 ]; then chown "$1:$1" "$2"; fi
 }
 
-# wait_until SECONDS WHAT COMMAND...: until the command succeeds.
+# wait_until SECONDS WHAT COMMAND...: until the command succeeds; if it does not, the end of the server's log is told.
 wait_until() {
   local seconds=$1 what=$2
   shift 2
@@ -79,6 +79,7 @@ wait_until() {
     "$@" >/dev/null 2>&1 && return
     sleep 0.2
   done
+  tail -n 20 "${folder:-$services_dir}/log" >&2 2>/dev/null || true
   fail "$what did not answer within $seconds s; its log is below $services_dir"
 }
 
