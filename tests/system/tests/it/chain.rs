@@ -1,5 +1,5 @@
-//! A chain in small: a gateway, two processes of the inventory and two of the catalogue, with a database and a broker between
-//! them. Each of the five may be killed at any moment.
+//! A chain in small: a gateway, two processes of the inventory and two of the catalogue, with a database, a broker and a
+//! cache between them. Each of the five may be killed at any moment.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -19,7 +19,7 @@ use crate::kafka::Topics;
 use crate::load::{Buyer, Working};
 use crate::random::Random;
 use crate::server::{Data, Server, wait_until};
-use crate::settings::{number, whole_machine};
+use crate::settings::{number, variable, whole_machine};
 
 /// Concurrent clients that buy at random.
 const BUYERS: usize = 8;
@@ -77,11 +77,16 @@ fn urls(members: &[Member; 2]) -> String {
 
 impl Chain {
     fn start(folder: &Folder, database: &Database, topics: &Topics) -> Self {
+        let cache = variable("GONDOLA_TEST_REDIS").expect("no Redis is named");
         let names = ["inventory-1", "inventory-2", "store-1", "store-2"];
         let processes = database.named_processes(folder, names).map(|data| {
             let role = data.store.split_once('-').unwrap().0;
-            let data = if role == "inventory" { database.with_shared_views(data) } else { data };
-            data.with(&["--role", role, "--event-bus", &topics.url()])
+            let bus = topics.url();
+            let told = ["--role", role, "--event-bus", &bus, "--cache", &cache];
+            match role {
+                "inventory" => database.with_shared_views(data).with(&told),
+                _ => data.with(&told[..4]),
+            }
         });
         processes[0].run("migrate");
         // all at once, as they may be started on machines that know nothing of each other
@@ -280,13 +285,13 @@ fn lasts(default: u32) -> Duration {
 }
 
 #[test]
-#[ignore = "needs PostgreSQL and Kafka: make test-services"]
+#[ignore = "needs PostgreSQL, Kafka and Redis: make test-services"]
 fn any_process_of_a_chain_may_be_killed_on_postgresql() {
     survive(Kind::Postgres, lasts(300));
 }
 
 #[test]
-#[ignore = "needs MariaDB and Kafka: make test-services"]
+#[ignore = "needs MariaDB, Kafka and Redis: make test-services"]
 fn any_process_of_a_chain_may_be_killed_on_mariadb() {
     survive(Kind::Mariadb, lasts(60));
 }
