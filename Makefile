@@ -3,7 +3,7 @@
 CARGO_BUILD_JOBS ?= 2
 export CARGO_BUILD_JOBS
 
-.PHONY: run test check verify bench bench-relay performance api-test dist services-up services-down test-services
+.PHONY: run test check verify bench bench-relay bench-services performance api-test dist services-up services-down test-services
 
 # All crates but those that need more than Rust and a C compiler to be built; scripts/test-services builds those.
 EVERYTHING := --workspace --exclude kit-event-bus-kafka
@@ -45,6 +45,11 @@ bench:
 bench-relay:
 	scripts/services-up kafka
 	scripts/bench-relay --release
+
+## Reservations on PostgreSQL beside those written by hand in SQL on the same server, and beside the embedded store.
+bench-services:
+	scripts/services-up postgres
+	scripts/bench-services
 
 ## The bench once more, written to docs/performance.md.
 performance:
