@@ -6,6 +6,7 @@ mod app;
 mod bus;
 mod idempotency;
 mod listing;
+mod looking_up;
 mod openapi;
 mod products;
 mod registration;
