@@ -31,6 +31,8 @@ mod settings;
 mod shared_cache;
 mod shared_views;
 mod singletons;
+mod slow_database;
+mod slow_way;
 mod stock_copy;
 mod sync;
 mod traces;
