@@ -3,6 +3,7 @@
 pub(crate) mod cache;
 pub(crate) mod event_bus;
 pub(crate) mod event_store;
+pub(crate) mod flags;
 pub(crate) mod gateway;
 pub(crate) mod metrics;
 #[cfg(feature = "mysql")]
@@ -24,6 +25,7 @@ use kit_core::{Clock, IdSource, RandomIds, SystemClock, Timestamp};
 use kit_event_bus::EventBus;
 use kit_event_store::EventStore;
 use kit_executor::ExecutorConfig;
+use kit_feature_flags::Rollout;
 use kit_service::Module;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -33,6 +35,7 @@ use crate::roles::Roles;
 use cache::CacheUrl;
 use event_bus::EventBusUrl;
 use event_store::DataArgs;
+use flags::FlagArgs;
 use views_folders::ViewsFolders;
 
 /// Longest wait for tasks to end after the last request.
@@ -51,6 +54,8 @@ pub(crate) struct Settings {
     pub(crate) cache_entries_max: u64,
     /// The cache that processes share.
     pub(crate) shared_cache: CacheUrl,
+    /// What is turned on for a share of the stores.
+    pub(crate) flags: FlagArgs,
 }
 
 /// All contexts, running in this process.
@@ -74,6 +79,7 @@ pub(crate) struct Serving {
 struct Process {
     views: ViewsFolders,
     bus: Arc<dyn EventBus>,
+    shared_cache_stores: Rollout,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
     /// Cancelled when the server drains: open streams end.
@@ -84,7 +90,7 @@ struct Process {
 
 /// Opens the stores and starts all contexts.
 pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
-    let process = Process::new(settings, Roles::ALL)?;
+    let process = Process::new(settings, Roles::ALL).await?;
     // the inventory first: it must listen before the catalogue is published on the bus
     let inventory_log = settings.data.open_event_store("inventory").await?;
     let inventory = process.inventory(settings, Arc::clone(&inventory_log)).await?;
@@ -99,7 +105,7 @@ pub(crate) async fn start_roles(
     roles: Roles,
     services: Vec<Service>,
 ) -> anyhow::Result<Serving> {
-    let process = Process::new(settings, roles)?;
+    let process = Process::new(settings, roles).await?;
     // in the same order as above
     let (mut inventory, mut store) = (None, None);
     if roles.inventory {
@@ -159,15 +165,20 @@ impl Serving {
 }
 
 impl Process {
-    fn new(settings: &Settings, roles: Roles) -> anyhow::Result<Self> {
+    async fn new(settings: &Settings, roles: Roles) -> anyhow::Result<Self> {
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let flags = settings.flags.start().await?;
+        let shared_cache_stores = flags.rollout(&gondola_inventory::SHARED_STOCK_CACHE);
+        flags.watch(&tasks, stop.clone());
         Ok(Self {
+            shared_cache_stores,
             views: ViewsFolders::open(&settings.data, roles.contexts())?,
             bus: settings.event_bus.open()?,
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
             drain: CancellationToken::new(),
-            stop: CancellationToken::new(),
-            tasks: TaskTracker::new(),
+            stop,
+            tasks,
         })
     }
 
@@ -187,6 +198,7 @@ impl Process {
             bus: Arc::clone(&self.bus),
             singletons: settings.data.singletons("inventory")?,
             shared_cache: settings.shared_cache.open("inventory")?,
+            shared_cache_stores: self.shared_cache_stores.clone(),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
             tasks: self.tasks.clone(),
