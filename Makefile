@@ -3,7 +3,7 @@
 CARGO_BUILD_JOBS ?= 2
 export CARGO_BUILD_JOBS
 
-.PHONY: run test check verify bench bench-relay performance api-test dist services-up services-down test-services test-upgrade
+.PHONY: run test check verify bench bench-relay bench-services performance api-test dist services-up services-down test-services test-upgrade
 
 # All crates but those that need more than Rust and a C compiler to be built; scripts/test-services builds those.
 EVERYTHING := --workspace --exclude kit-event-bus-kafka
@@ -46,6 +46,11 @@ bench-relay:
 	scripts/services-up kafka
 	scripts/bench-relay --release
 
+## Reservations on PostgreSQL beside those written by hand in SQL on the same server, and beside the embedded store.
+bench-services:
+	scripts/services-up postgres
+	scripts/bench-services
+
 ## The bench once more, written to docs/performance.md.
 performance:
 	GONDOLA_COMMIT=$$(git describe --always --dirty) GONDOLA_PROFILE=dist \
@@ -64,7 +69,7 @@ services-down:
 
 ## The release before and this one replace each other, process by process, under load.
 test-upgrade:
-	scripts/services-up postgres kafka
+	scripts/services-up postgres kafka redis
 	scripts/test-upgrade
 
 ## The tests that need them.

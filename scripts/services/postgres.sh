@@ -51,7 +51,7 @@ create() {
 listen_addresses = '127.0.0.1'
 port = $port
 unix_socket_directories = ''
-max_connections = 200
+max_connections = 400
 shared_buffers = 256MB
 max_wal_size = 2GB
 wal_level = replica

@@ -24,6 +24,10 @@ const QUEUE: &str = "mail";
 /// Longer than a broker that has just started needs for a task.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// The broker writes down which queues it has when none was made for half a second (`auto_save` in `ra_directory.erl`), and
+/// does not wait for that before it confirms tasks: one that is killed before finds no queue for them.
+const QUEUE_IS_NOTED: Duration = Duration::from_secs(2);
+
 /// Between the tries of a worker.
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -86,6 +90,7 @@ async fn a_broker_that_is_killed_has_every_task_that_it_took() {
     let scratch = Scratch::new();
     let queues = Arc::new(scratch.queues());
     let mut worker = queues.work(QUEUE).await.unwrap();
+    tokio::time::sleep(QUEUE_IS_NOTED).await;
     let clients: Vec<_> = (0..CLIENTS)
         .map(|first| tokio::spawn(enqueue_until_it_fails(Arc::clone(&queues), first)))
         .collect();

@@ -32,6 +32,7 @@ use self::load::StopCondition;
 use self::machine_baseline::{EmptyHandler, Method};
 pub use self::markdown::{Build, write_markdown};
 pub use self::report::Report;
+use self::run::Place;
 pub use self::scenario::Scenario;
 
 /// What to measure, and with how much load.
@@ -47,23 +48,25 @@ pub struct Options {
     pub warm_up: Duration,
     /// Runs `spread` until at least this many holds are in the log.
     pub events_target: Option<NonZeroU64>,
-    /// The server to measure, such as `http://127.0.0.1:8000`, instead of one started for it.
-    pub url: Option<String>,
+    /// The servers to measure, such as `http://127.0.0.1:8000`, instead of one started for each scenario. Several have one
+    /// log, and each gets the commands of its share of the stores, as a gateway shares them out.
+    pub urls: Vec<String>,
     /// Event store of the servers that are started, as the command line calls it.
     pub event_store: String,
     /// Folder for the servers' data, removed afterwards; its disk is what is measured.
     pub folder: PathBuf,
 }
 
+impl Options {
+    /// What is measured, for people.
+    fn server(&self) -> String {
+        if self.urls.is_empty() { self.event_store.clone() } else { self.urls.join(" ") }
+    }
+}
+
 /// Runs the bench. Dropping it on the way kills the servers that it started and removes their folders.
 pub async fn measure(options: &Options) -> anyhow::Result<Report> {
-    let place = match &options.url {
-        Some(url) => run::Place::Elsewhere(resolve(url).await?),
-        None => run::Place::Here {
-            folder: options.folder.clone(),
-            event_store: options.event_store.clone(),
-        },
-    };
+    let place = place(options).await?;
     let clients = options.clients.get();
     let timed = StopCondition::Elapsed { warm_up: options.warm_up, duration: options.duration };
     let events = options.events_target.map(NonZeroU64::get);
@@ -71,7 +74,7 @@ pub async fn measure(options: &Options) -> anyhow::Result<Report> {
     let mut report = Report {
         cores: std::thread::available_parallelism()?.get(),
         clients,
-        server: options.url.clone().unwrap_or_else(|| options.event_store.clone()),
+        server: options.server(),
         flushes_per_second: machine_baseline::flushes_per_second(&options.folder).await?,
         empty_posts: Vec::new(),
         empty_gets: Vec::new(),
@@ -115,6 +118,19 @@ fn wanted(asked: &[Scenario], to_events: bool) -> Vec<Scenario> {
         [] => Scenario::ALL.to_vec(),
         asked => asked.to_vec(),
     }
+}
+
+/// Where the scenarios run.
+async fn place(options: &Options) -> anyhow::Result<Place> {
+    let Options { urls, folder, event_store, .. } = options;
+    if urls.is_empty() {
+        return Ok(Place::Here { folder: folder.clone(), event_store: event_store.clone() });
+    }
+    let mut addresses = Vec::new();
+    for url in urls {
+        addresses.push(resolve(url).await?);
+    }
+    Ok(Place::Elsewhere(addresses))
 }
 
 /// The address behind `http://host:port`.

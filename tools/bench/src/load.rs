@@ -131,25 +131,25 @@ pub(super) struct Outcome {
     pub(super) marks: Vec<Duration>,
 }
 
-/// Runs the load to its end. Fails where a client cannot connect; failed exchanges are counted instead.
+/// Runs the load to its end, on servers that each get the requests of their share of the stock levels. Fails where a client cannot connect; failed exchanges are counted instead.
 pub(super) async fn run(
-    address: SocketAddr,
+    addresses: &[SocketAddr],
     workload: Arc<Workload>,
     clients: u64,
     until: StopCondition,
 ) -> anyhow::Result<Outcome> {
     let run = Arc::new(Run::new(workload, until));
-    let mut connections = Vec::new();
-    for _ in 0..clients {
-        connections.push(Connection::open(address).await?);
+    let mut waiting = Vec::new();
+    let shares = (0..addresses.len()).map(|index| Share { index, of: addresses.len() });
+    for (seed, (address, share)) in (1..=clients).zip(addresses.iter().zip(shares).cycle()) {
+        let connection = Connection::open(*address).await?;
+        let (run, tally, random) = (Arc::clone(&run), Tally::new()?, Random::new(seed));
+        waiting.push(Client { run, share, connection, tally, random });
     }
     let started = Instant::now();
     let mut tasks = JoinSet::new();
-    for (seed, connection) in (1..).zip(connections) {
-        let tally = Tally::new()?;
-        tasks.spawn(
-            Client { run: Arc::clone(&run), connection, tally, random: Random::new(seed) }.work(),
-        );
+    for client in waiting {
+        tasks.spawn(client.work());
     }
     let paced = run.pace(until).await;
     let mut tally = Tally::new()?;
@@ -227,8 +227,27 @@ impl Run {
     }
 }
 
+/// Which part of the requests goes to a server: they are in the order of their stores.
+#[derive(Clone, Copy)]
+struct Share {
+    index: usize,
+    of: usize,
+}
+
+impl Share {
+    /// Its part; all of them where there are too few to be shared out.
+    fn part<T>(self, requests: &[T]) -> &[T] {
+        let count = requests.len();
+        if count < self.of {
+            return requests;
+        }
+        &requests[count * self.index / self.of..count * (self.index + 1) / self.of]
+    }
+}
+
 struct Client {
     run: Arc<Run>,
+    share: Share,
     connection: Connection,
     tally: Tally,
     random: Random,
@@ -261,7 +280,7 @@ impl Client {
     /// One request, or one pair of them; returns how many operations succeeded.
     async fn operate(&mut self, workload: &Workload) -> anyhow::Result<u64> {
         if self.random.below(100) < workload.reads_percent {
-            let read = self.random.pick(&workload.reads);
+            let read = self.random.pick(self.share.part(&workload.reads));
             let status = self.connection.exchange(read).await?;
             if status.is_success() {
                 return Ok(1);
@@ -269,7 +288,7 @@ impl Client {
             self.tally.refuse(status, self.connection.answer(), 1);
             return Ok(0);
         }
-        let write = self.random.pick(&workload.writes);
+        let write = self.random.pick(self.share.part(&workload.writes));
         let status = self.connection.exchange(write).await?;
         if !status.is_success() {
             self.tally.refuse(status, self.connection.answer(), 1);
@@ -333,4 +352,20 @@ pub(super) fn line_status(line: &[u8]) -> Option<StatusCode> {
 fn text_after<'a>(answer: &'a [u8], key: &[u8]) -> Option<&'a str> {
     let rest = answer.get(memchr::memmem::find(answer, key)? + key.len()..)?;
     std::str::from_utf8(rest.get(..memchr::memchr(b'"', rest)?)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(requests: &[u32], of: usize) -> Vec<Vec<u32>> {
+        (0..of).map(|index| Share { index, of }.part(requests).to_vec()).collect()
+    }
+
+    #[test]
+    fn servers_share_the_requests_out_and_none_is_left_without_any() {
+        assert_eq!(parts(&[1, 2, 3, 4, 5], 2), [vec![1, 2], vec![3, 4, 5]]);
+        assert_eq!(parts(&[1, 2, 3], 1), [vec![1, 2, 3]]);
+        assert_eq!(parts(&[1], 2), [vec![1], vec![1]]);
+    }
 }

@@ -73,7 +73,7 @@ impl EmptyHandler {
         };
         let until = StopCondition::Elapsed { warm_up: EMPTY_WARM_UP, duration: EMPTY_FOR };
         let address = self.process.address();
-        let outcome = load::run(address, Arc::clone(workload), self.clients, until).await?;
+        let outcome = load::run(&[address], Arc::clone(workload), self.clients, until).await?;
         let tally = &outcome.tally;
         ensure!(
             tally.errors + tally.refusals() == 0,

@@ -23,13 +23,13 @@ pub(super) enum Place {
         /// Their event store.
         event_store: String,
     },
-    /// On a server that runs already.
-    Elsewhere(SocketAddr),
+    /// On servers of one log that run already; at least one.
+    Elsewhere(Vec<SocketAddr>),
 }
 
-/// A server to run a scenario on.
+/// Servers to run a scenario on.
 struct Stage {
-    address: SocketAddr,
+    addresses: Vec<SocketAddr>,
     own: Option<Own>,
 }
 
@@ -49,13 +49,15 @@ pub(super) async fn run(
 ) -> anyhow::Result<Row> {
     let stage = Stage::set(place).await?;
     let dataset = scenario.dataset();
-    dataset.fill(stage.address).await?;
+    // any of them knows of all that was written
+    let address = *stage.addresses.first().context("there is no server to measure")?;
+    dataset.fill(address).await?;
     let workload = Arc::new(scenario.workload(&dataset));
     let before = (stage.usage(), Usage::own());
-    let outcome = load::run(stage.address, workload, clients, until).await?;
+    let outcome = load::run(&stage.addresses, workload, clients, until).await?;
     let after = (stage.usage(), Usage::own());
-    let behind = dataset::views_caught_up(stage.address).await?;
-    let mut checks = check(scenario, &dataset, stage.address, &outcome).await?;
+    let behind = dataset::views_caught_up(address).await?;
+    let mut checks = check(scenario, &dataset, address, &outcome).await?;
     checks.extend(stage.clear().await?);
 
     let tally = &outcome.tally;
@@ -112,8 +114,8 @@ async fn check(
 impl Stage {
     async fn set(place: &Place) -> anyhow::Result<Self> {
         let (folder, event_store) = match place {
-            Place::Elsewhere(address) => {
-                return Ok(Self { address: *address, own: None });
+            Place::Elsewhere(addresses) => {
+                return Ok(Self { addresses: addresses.clone(), own: None });
             }
             Place::Here { folder, event_store } => (folder, event_store),
         };
@@ -125,7 +127,7 @@ impl Stage {
         arguments.extend(["--log", "warn"].map(OsString::from));
         let process = Process::start(&arguments).await?;
         Ok(Self {
-            address: process.address(),
+            addresses: vec![process.address()],
             own: Some(Own { process, data, event_store: event_store.clone() }),
         })
     }

@@ -144,7 +144,7 @@ async fn open(lie: Lie) -> SocketAddr {
 }
 
 async fn row_of(lie: Lie, scenario: Scenario, requests: u64) -> Row {
-    let place = Place::Elsewhere(open(lie).await);
+    let place = Place::Elsewhere(vec![open(lie).await]);
     run(&place, scenario, 8, StopCondition::Requests(requests)).await.unwrap()
 }
 

@@ -39,9 +39,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "COUNT")]
     events_target: Option<NonZeroU64>,
 
-    /// Measure the server that listens here, such as <http://127.0.0.1:8000>, instead of one started for it
-    #[arg(long)]
-    url: Option<String>,
+    /// Measure the server that listens here, such as <http://127.0.0.1:8000>, instead of one started for it; several on one
+    /// log each get the requests of their share of the stores
+    #[arg(long, value_name = "URL")]
+    url: Vec<String>,
 
     /// Event store of the servers that are started
     #[arg(long, default_value = "sqlite:", value_parser = ["sqlite:", "jsonl:"], value_name = "URL")]
@@ -122,7 +123,7 @@ impl Args {
             duration: self.duration,
             warm_up: self.warm_up,
             events_target: self.events_target,
-            url: self.url,
+            urls: self.url,
             event_store: self.event_store,
             folder: self.folder,
         }

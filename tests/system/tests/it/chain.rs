@@ -213,13 +213,13 @@ fn lasts(default: u32) -> Duration {
 }
 
 #[test]
-#[ignore = "needs PostgreSQL and Kafka: make test-services"]
+#[ignore = "needs PostgreSQL, Kafka and Redis: make test-services"]
 fn any_process_of_a_chain_may_be_killed_on_postgresql() {
     survive(Kind::Postgres, lasts(300));
 }
 
 #[test]
-#[ignore = "needs MariaDB and Kafka: make test-services"]
+#[ignore = "needs MariaDB, Kafka and Redis: make test-services"]
 fn any_process_of_a_chain_may_be_killed_on_mariadb() {
     survive(Kind::Mariadb, lasts(60));
 }

@@ -1,5 +1,5 @@
-//! A chain in small: a gateway, two processes of the inventory and two of the catalogue, with a database and a broker between
-//! them.
+//! A chain in small: a gateway, two processes of the inventory and two of the catalogue, with a database, a broker and a
+//! cache between them.
 
 use std::path::Path;
 use std::thread;
@@ -10,7 +10,7 @@ use crate::databases::Database;
 use crate::folder::Folder;
 use crate::kafka::Topics;
 use crate::server::{Data, Server};
-use crate::settings::gondola;
+use crate::settings::{gondola, variable};
 
 /// A process that others find at the same address after each start.
 pub(crate) struct Member {
@@ -73,12 +73,20 @@ impl Chain {
         database: &Database,
         topics: &Topics,
     ) -> Self {
+        let cache = variable("GONDOLA_TEST_REDIS").expect("no Redis is named");
         let names = ["inventory-1", "inventory-2", "store-1", "store-2"];
         let processes = names.map(|name| {
             let role = name.split_once('-').unwrap().0;
             let data = database.process(folder, name).by(program);
-            let data = if role == "inventory" { database.with_shared_views(data) } else { data };
-            data.with(&["--role", role, "--event-bus", &topics.url(), "--drain-delay", GRACE])
+            let bus = topics.url();
+            let told = ["--role", role, "--event-bus", &bus, "--drain-delay", GRACE];
+            match role {
+                "inventory" => {
+                    let told = [&told[..], &["--cache", &cache]].concat();
+                    database.with_shared_views(data).with(&told)
+                }
+                _ => data.with(&told),
+            }
         });
         processes[0].run("migrate");
         // all at once, as they may be started on machines that know nothing of each other

@@ -25,6 +25,21 @@ const CHANGES: u64 = 15;
 /// Pause between two reads.
 const PAUSE: Duration = Duration::from_millis(2);
 
+/// Keeps a copy of every entry as it is now.
+const KEEP: &str = "redis.call('COPY', key, 'old ' .. key, 'REPLACE')";
+
+/// What somebody may put in the place of every entry, in Lua.
+const LIES: [(&str, &str); 4] = [
+    ("what was so before", "redis.call('COPY', 'old ' .. key, key, 'REPLACE')"),
+    (
+        "what was so before, as if it were the newest",
+        "redis.call('COPY', 'old ' .. key, key, 'REPLACE') \
+         redis.call('HSET', key, 'version', '999999999')",
+    ),
+    ("something unreadable", "redis.call('HSET', key, 'value', '{')"),
+    ("another type", "redis.call('DEL', key) redis.call('LPUSH', key, 'value')"),
+];
+
 /// A Redis of this test.
 struct Redis {
     child: Child,
@@ -58,6 +73,14 @@ impl Redis {
         let said = command.args(["-p", &self.port.to_string()]).args(arguments).output().unwrap();
         assert!(said.status.success(), "{said:?}");
         String::from_utf8(said.stdout).unwrap().trim().to_owned()
+    }
+
+    /// Does something with every entry.
+    fn plant(&self, lua: &str) {
+        let each = "for _, key in ipairs(redis.call('KEYS', '*')) do \
+            if string.sub(key, 1, 4) ~= 'old ' then";
+        let planted = self.command(&["EVAL", &format!("{each} {lua} end end return 'done'"), "0"]);
+        assert_eq!(planted, "done");
     }
 }
 
@@ -196,6 +219,14 @@ fn whatever_redis_does(processes: [Data; 2]) {
         redis.start_again();
         wait_for_health(&servers, false);
         eprintln!("with a new one: {:?}", change(&servers, &mut units));
+        for (what, plant) in LIES {
+            redis.plant(KEEP);
+            change(&servers, &mut units);
+            redis.plant(plant);
+            eprintln!("with {what}: {:?}", change(&servers, &mut units));
+            redis.command(&["FLUSHALL"]);
+        }
+        wait_for_health(&servers, false);
         redis.signal("-STOP");
         eprintln!("with a hung one: {:?}", change(&servers, &mut units));
         redis.signal("-CONT");

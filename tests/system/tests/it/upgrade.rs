@@ -131,7 +131,7 @@ fn sum(working: Vec<ScopedJoinHandle<'_, u64>>) -> u64 {
 /// What is right: no request fails, in either direction; nothing that was acknowledged is lost; the views, which both releases
 /// have written, are those of the log.
 #[test]
-#[ignore = "needs PostgreSQL and Kafka: make test-services"]
+#[ignore = "needs PostgreSQL, Kafka and Redis: make test-services"]
 fn releases_replace_each_other_and_no_request_fails() {
     let _machine = whole_machine();
     let (folder, mut random) = (Folder::new(), Random::of_run("upgrade"));

@@ -11,5 +11,6 @@ mod products;
 mod registration;
 mod restart;
 mod stock;
+mod stock_faults;
 mod stores;
 mod uniqueness;

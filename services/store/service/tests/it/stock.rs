@@ -16,12 +16,12 @@ use crate::app::{App, PATIENCE};
 
 const STORE: Uuid = Uuid::from_u128(1);
 
-fn product(number: u128) -> Uuid {
+pub(crate) fn product(number: u128) -> Uuid {
     Uuid::from_u128(0x100 + number)
 }
 
 /// The news that a stock level has a version; it has ten units for each.
-fn news(log: u128, position: u64, number: u128, version: u64) -> Message {
+pub(crate) fn news(log: u128, position: u64, number: u128, version: u64) -> Message {
     let event = IntegrationEvent::InventoryUpdated(InventoryUpdatedEvent {
         product_id: product(number),
         store_id: STORE,
@@ -44,12 +44,12 @@ fn news(log: u128, position: u64, number: u128, version: u64) -> Message {
     Message { topic, key, id: told.id, payload: told.to_json().into(), trace: None }
 }
 
-fn stock(query: &str) -> String {
+pub(crate) fn stock(query: &str) -> String {
     format!("/api/v1/stores/{STORE}/stock{query}")
 }
 
 /// Waits until the copy knows of a position, and returns the versions of the store's products.
-async fn versions(app: &App, position: u64) -> Vec<(Value, u64)> {
+pub(crate) async fn versions(app: &App, position: u64) -> Vec<(Value, u64)> {
     let reached = async {
         loop {
             let page = app.get(&stock("")).await.expect(200).body;
@@ -64,7 +64,7 @@ async fn versions(app: &App, position: u64) -> Vec<(Value, u64)> {
     page["items"].as_array().unwrap().iter().map(item).collect()
 }
 
-fn expected(all: &[(u128, u64)]) -> Vec<(Value, u64)> {
+pub(crate) fn expected(all: &[(u128, u64)]) -> Vec<(Value, u64)> {
     all.iter().map(|(number, version)| (json!(product(*number)), *version)).collect()
 }
 
