@@ -3,7 +3,7 @@
 CARGO_BUILD_JOBS ?= 2
 export CARGO_BUILD_JOBS
 
-.PHONY: run test check verify bench bench-relay bench-services performance api-test dist services-up services-down test-services
+.PHONY: run test check verify bench bench-relay bench-services performance api-test dist services-up services-down test-services test-upgrade
 
 # All crates but those that need more than Rust and a C compiler to be built; scripts/test-services builds those.
 EVERYTHING := --workspace --exclude kit-event-bus-kafka
@@ -66,6 +66,11 @@ services-up:
 
 services-down:
 	scripts/services-down $(SERVICES)
+
+## The release before and this one replace each other, process by process, under load.
+test-upgrade:
+	scripts/services-up postgres kafka redis
+	scripts/test-upgrade
 
 ## The tests that need them.
 test-services: services-up

@@ -81,6 +81,21 @@ pub enum DatabaseError {
         /// The migration.
         number: u32,
     },
+    /// A later release has taken away what this program uses.
+    #[error(
+        "migration {number} of the database {database} has taken away what this release uses of the event store: it is for \
+         releases that know at least {needs} of its migrations, and this one knows {known}; start a newer release"
+    )]
+    TakenAway {
+        /// The database.
+        database: String,
+        /// The migration.
+        number: u32,
+        /// How many migrations it wants to be known.
+        needs: u32,
+        /// How many this program knows.
+        known: u32,
+    },
     /// The server would answer, or show an event, before it is on disk.
     #[error(
         "{setting} is {value} in the database, so acknowledged events could be lost: it must be {needed}"

@@ -1,7 +1,8 @@
 //! The tables of the log: which migrations there are, how they are applied, and whether they were.
 //!
 //! A migration is never changed once it is released. It takes nothing away that the release before it uses, so that the
-//! processes of both can run on one database while one is replaced by the other. The database commits after each of its
+//! processes of both can run on one database while one is replaced by the other; one that takes away what older releases use
+//! says so, and they refuse to start on it. The database commits after each of its
 //! statements: all of them may be applied a second time.
 
 use kit_core::Position;
@@ -20,14 +21,16 @@ use crate::sql::{bytes, id, text};
 struct Migration {
     number: u32,
     sql: &'static str,
+    /// How many migrations a program must know, at least, that runs on the tables after it: 0 for one that only adds.
+    needs: u32,
 }
 
-/// Number and checksum of a migration that was applied.
-type Applied = (u32, Vec<u8>);
+/// Number and checksum of a migration that was applied, and how many a program must know at least.
+type Applied = (u32, Vec<u8>, u32);
 
 /// All of them, oldest first.
 const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, sql: include_str!("../migrations/0001_event_store.sql") }];
+    &[Migration { number: 1, sql: include_str!("../migrations/0001_event_store.sql"), needs: 0 }];
 
 /// The table of what was applied.
 const APPLIED: &str = "CREATE TABLE IF NOT EXISTS migrations (
@@ -65,7 +68,7 @@ pub async fn migrate(database: &Database, new_id: Uuid) -> Result<Migrated, Data
     let mut conn = session::connect(&database.server()).await.map_err(unreachable)?;
     prepare(&mut conn, &database.name).await.map_err(|error| refused(&error))?;
     let found = applied(&mut conn).await.map_err(|error| refused(&error))?;
-    ensure_known(&database.name, &found)?;
+    ensure_usable(&database.name, &found)?;
     let missing = MIGRATIONS.get(found.len()..).unwrap_or_default();
     for migration in missing {
         apply(&mut conn, migration).await.map_err(|error| refused(&error))?;
@@ -121,13 +124,14 @@ pub(crate) fn refused(error: &Error) -> DatabaseError {
     DatabaseError::Refused(told(error))
 }
 
-/// Whether the tables are those that this program needs. Newer ones are fine: see the head of this file.
+/// Whether the tables are those that this program needs. Newer ones are fine, unless they lack what it uses: see the head of
+/// this file.
 async fn check(conn: &mut Conn, database: &str) -> Result<(), DatabaseError> {
     let found = match applied(conn).await {
         Err(Error::Server(refused)) if UNSEEN.contains(&refused.code) => Vec::new(),
         found => found.map_err(|error| refused(&error))?,
     };
-    ensure_known(database, &found)?;
+    ensure_usable(database, &found)?;
     if found.len() < MIGRATIONS.len() {
         return Err(not_migrated(database, found.len()));
     }
@@ -154,30 +158,48 @@ async fn prepare(conn: &mut Conn, database: &str) -> Result<(), Error> {
         conn.query_drop(format!("CREATE DATABASE `{database}` CHARACTER SET utf8mb4")).await?;
     }
     conn.query_drop(format!("USE `{database}`")).await?;
-    conn.query_drop(APPLIED).await
+    conn.query_drop(APPLIED).await?;
+    let there = "SELECT 1 FROM information_schema.columns \
+        WHERE table_schema = DATABASE() AND table_name = 'migrations' AND column_name = 'needs'";
+    if conn.query_first::<u8, _>(there).await?.is_none() {
+        conn.query_drop("ALTER TABLE migrations ADD COLUMN needs int NOT NULL DEFAULT 0").await?;
+    }
+    Ok(())
 }
 
 /// What was applied, oldest first.
 async fn applied(conn: &mut Conn) -> Result<Vec<Applied>, Error> {
-    conn.query("SELECT number, checksum FROM migrations ORDER BY number").await
+    // the column is younger than the table, and this may be asked before anybody has migrated: the name in the inner query is
+    // then that of the outer one
+    let sql = "SELECT number, checksum, (SELECT needs FROM migrations i WHERE i.number = o.number) \
+        FROM (SELECT 0 AS needs) none CROSS JOIN migrations o ORDER BY number";
+    conn.query(sql).await
 }
 
-/// Refuses a database that was migrated by something else.
-fn ensure_known(database: &str, found: &[Applied]) -> Result<(), DatabaseError> {
-    let foreign = MIGRATIONS.iter().zip(found).find(|(known, (number, checksum))| {
+/// Refuses a database that was migrated by something else, or beyond what this program can run on.
+fn ensure_usable(database: &str, found: &[Applied]) -> Result<(), DatabaseError> {
+    let foreign = MIGRATIONS.iter().zip(found).find(|(known, (number, checksum, _))| {
         known.number != *number || known.checksum() != *checksum
     });
-    match foreign {
-        None => Ok(()),
-        Some((_, (number, _))) => {
-            Err(DatabaseError::ForeignMigration { database: database.to_owned(), number: *number })
+    let database = || database.to_owned();
+    if let Some((_, &(number, ..))) = foreign {
+        return Err(DatabaseError::ForeignMigration { database: database(), number });
+    }
+    let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+    match found.iter().find(|(.., needs)| *needs > known) {
+        Some(&(number, _, needs)) => {
+            Err(DatabaseError::TakenAway { database: database(), number, needs, known })
         }
+        None => Ok(()),
     }
 }
 
 async fn apply(conn: &mut Conn, migration: &Migration) -> Result<(), Error> {
     conn.query_drop(migration.sql).await?;
-    let (number, checksum) = (migration.number, bytes(&migration.checksum()));
-    let sql = format!("INSERT INTO migrations (number, checksum) VALUES ({number}, {checksum})");
+    let Migration { number, needs, .. } = migration;
+    let checksum = bytes(&migration.checksum());
+    let sql = format!(
+        "INSERT INTO migrations (number, checksum, needs) VALUES ({number}, {checksum}, {needs})"
+    );
     conn.query_drop(sql).await
 }

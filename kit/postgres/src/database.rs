@@ -81,6 +81,23 @@ pub enum DatabaseError {
         /// The migration.
         number: i32,
     },
+    /// A later release has taken away what this program uses.
+    #[error(
+        "migration {number} of the schema {schema} has taken away what this release uses of {of}: it is for releases that \
+         know at least {needs} of its migrations, and this one knows {known}; start a newer release"
+    )]
+    TakenAway {
+        /// The schema.
+        schema: String,
+        /// What its tables are for.
+        of: &'static str,
+        /// The migration.
+        number: i32,
+        /// How many migrations it wants to be known.
+        needs: usize,
+        /// How many this program knows.
+        known: usize,
+    },
     /// The server would answer before a commit is on disk.
     #[error("{setting} is off in the database, so acknowledged events could be lost: switch it on")]
     NotDurable {

@@ -33,5 +33,5 @@ pub use database::{Database, DatabaseError};
 pub use deadpool_postgres::Transaction;
 pub use leases::PostgresLeases;
 pub use log_tables::{accept_older_log, incarnation, migrate};
-pub use migrations::{Migrated, Migrations};
+pub use migrations::{Migrated, Migration, Migrations};
 pub use store::{PostgresOptions, PostgresStore};

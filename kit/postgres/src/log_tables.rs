@@ -5,14 +5,14 @@ use kit_event_store::{Incarnation, LogMark};
 use uuid::Uuid;
 
 use crate::database::{Database, DatabaseError};
-use crate::migrations::{Migrated, Migrations, connect, refused};
+use crate::migrations::{Migrated, Migration, Migrations, connect, refused};
 
 /// All of them, oldest first.
 pub(crate) const MIGRATIONS: Migrations = Migrations {
     of: "the event store",
     steps: &[
-        include_str!("../migrations/0001_event_store.sql"),
-        include_str!("../migrations/0002_leases.sql"),
+        Migration::expand(include_str!("../migrations/0001_event_store.sql")),
+        Migration::expand(include_str!("../migrations/0002_leases.sql")),
     ],
 };
 

@@ -21,6 +21,7 @@ use self::reading::{SourceArgs, StockReadingArgs};
 use crate::compose::cache::CacheUrl;
 use crate::compose::event_bus::EventBusUrl;
 use crate::compose::event_store::DataArgs;
+use crate::compose::flags::FlagArgs;
 use crate::compose::{self, Gondola, Settings};
 use crate::console;
 
@@ -294,6 +295,7 @@ async fn with_services(
         executor,
         cache_entries_max: 1_000,
         shared_cache: CacheUrl::None,
+        flags: FlagArgs::default(),
     };
     let gondola = compose::start(&settings).await?;
     let services = Services {

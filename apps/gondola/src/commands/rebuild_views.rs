@@ -7,6 +7,7 @@ use anyhow::Context;
 use crate::compose::cache::CacheUrl;
 use crate::compose::event_bus::EventBusUrl;
 use crate::compose::event_store::DataArgs;
+use crate::compose::flags::FlagArgs;
 use crate::compose::{self, Settings};
 use crate::console;
 
@@ -29,6 +30,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         executor: kit_executor::ExecutorConfig::default(),
         cache_entries_max: 1_000,
         shared_cache: CacheUrl::None,
+        flags: FlagArgs::default(),
     };
     let gondola = compose::start(&settings).await.context(
         "a running product rebuilds its views with POST /api/v1/inventory/views/rebuild instead",

@@ -3,6 +3,7 @@
 pub(crate) mod cache;
 pub(crate) mod event_bus;
 pub(crate) mod event_store;
+pub(crate) mod flags;
 pub(crate) mod gateway;
 pub(crate) mod metrics;
 #[cfg(feature = "mysql")]
@@ -25,6 +26,7 @@ use kit_core::{Clock, IdSource, RandomIds, SystemClock, Timestamp};
 use kit_event_bus::EventBus;
 use kit_event_store::EventStore;
 use kit_executor::ExecutorConfig;
+use kit_feature_flags::Rollout;
 use kit_service::Module;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -34,6 +36,7 @@ use crate::roles::Roles;
 use cache::CacheUrl;
 use event_bus::EventBusUrl;
 use event_store::DataArgs;
+use flags::FlagArgs;
 use names::Names;
 use views_folders::ViewsFolders;
 
@@ -53,6 +56,8 @@ pub(crate) struct Settings {
     pub(crate) cache_entries_max: u64,
     /// The cache that processes share.
     pub(crate) shared_cache: CacheUrl,
+    /// What is turned on for a share of the stores.
+    pub(crate) flags: FlagArgs,
 }
 
 /// All contexts, running in this process.
@@ -77,6 +82,7 @@ struct Process {
     views: ViewsFolders,
     bus: Arc<dyn EventBus>,
     names: Names,
+    shared_cache_stores: Rollout,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
     /// Cancelled when the server drains: open streams end.
@@ -87,7 +93,8 @@ struct Process {
 
 /// Opens the stores and starts all contexts.
 pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
-    let process = Process::new(settings, Roles::ALL, Names::of(Roles::ALL, &[]))?;
+    let names = Names::of(Roles::ALL, &[]);
+    let process = Process::new(settings, Roles::ALL, names).await?;
     // the inventory first: it must listen before the catalogue is published on the bus
     let inventory_log = settings.data.open_event_store("inventory").await?;
     let inventory = process.inventory(settings, Arc::clone(&inventory_log)).await?;
@@ -103,7 +110,7 @@ pub(crate) async fn start_roles(
     services: Vec<Service>,
     names: Names,
 ) -> anyhow::Result<Serving> {
-    let process = Process::new(settings, roles, names)?;
+    let process = Process::new(settings, roles, names).await?;
     // in the same order as above
     let (mut inventory, mut store) = (None, None);
     if roles.inventory {
@@ -163,16 +170,21 @@ impl Serving {
 }
 
 impl Process {
-    fn new(settings: &Settings, roles: Roles, names: Names) -> anyhow::Result<Self> {
+    async fn new(settings: &Settings, roles: Roles, names: Names) -> anyhow::Result<Self> {
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let flags = settings.flags.start().await?;
+        let shared_cache_stores = flags.rollout(&gondola_inventory::SHARED_STOCK_CACHE);
+        flags.watch(&tasks, stop.clone());
         Ok(Self {
+            shared_cache_stores,
             views: ViewsFolders::open(&settings.data, roles.contexts())?,
             bus: settings.event_bus.open()?,
             names,
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
             drain: CancellationToken::new(),
-            stop: CancellationToken::new(),
-            tasks: TaskTracker::new(),
+            stop,
+            tasks,
         })
     }
 
@@ -193,6 +205,7 @@ impl Process {
             catalogue: self.names.catalogue(),
             singletons: settings.data.singletons("inventory")?,
             shared_cache: settings.shared_cache.open("inventory")?,
+            shared_cache_stores: self.shared_cache_stores.clone(),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
             tasks: self.tasks.clone(),

@@ -7,6 +7,7 @@ use clap::builder::PossibleValue;
 
 use super::keys::{Key, keys};
 use crate::cli::Cli;
+use crate::compose::flags;
 
 const HEAD: &str = "\
 # Configuration
@@ -23,6 +24,17 @@ what they have a flag for. `gondola config show` prints what holds and where it 
 | --- | --- | --- | --- | --- |
 ";
 
+const FLAGS: &str = "
+## Feature flags
+
+A flag turns something on for a percentage of the stores, while processes run: `--feature-flags FILE` names a TOML file with
+lines like `shared-stock-cache = 10`. Which stores that are follows from their ids, so all processes agree, and a greater
+percentage only adds stores. The file is read anew every 2 seconds. One that cannot be used is refused at a start; later what
+it said before holds, the log says so, and `feature_flags_file_errors_total` counts it. `gondola config flags` prints what
+holds; `gondola config check` names what the file says and this release does not know.
+
+";
+
 /// The page.
 pub(crate) fn reference() -> String {
     let mut page = HEAD.to_owned();
@@ -32,7 +44,7 @@ pub(crate) fn reference() -> String {
         let row = writeln!(page, "| `{name}` | `{variable}` | {values} | {default} | {what} |");
         row.expect("a String takes everything");
     }
-    page
+    page + FLAGS + &flags::table()
 }
 
 /// Whatever may be chosen, or the bounds, or the kind of value.

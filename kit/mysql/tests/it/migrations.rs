@@ -61,8 +61,36 @@ async fn newer_tables_are_fine() {
     let scratch = Scratch::new();
     drop(scratch.open().await);
     let mut owner = scratch.connect("GONDOLA_TEST_MYSQL_MIGRATOR").await;
-    owner.query_drop("INSERT INTO migrations VALUES (1000, '', now())").await.unwrap();
+    owner.query_drop("INSERT INTO migrations (number, checksum) VALUES (1000, '')").await.unwrap();
     commit(&open_at(scratch.database()).await, transaction([append("a", 0, 1)])).await;
+}
+
+/// A release that is started once more after a newer one has taken away what it uses.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs MariaDB: make test-services"]
+async fn tables_that_lack_what_a_release_uses_are_refused_in_a_sentence() {
+    let scratch = Scratch::new();
+    drop(scratch.open().await);
+    let mut owner = scratch.connect("GONDOLA_TEST_MYSQL_MIGRATOR").await;
+    let sql = "INSERT INTO migrations (number, checksum, needs) VALUES (1000, '', 999)";
+    owner.query_drop(sql).await.unwrap();
+    let told = refused(&scratch).await.to_string();
+    assert!(told.contains("migration 1000 of the database"), "{told}");
+    assert!(told.contains("at least 999 of its migrations, and this one knows"), "{told}");
+    let told = migrate(&scratch.migrator(), new_id()).await.unwrap_err().to_string();
+    assert!(told.contains("start a newer release"), "{told}");
+}
+
+/// As an earlier release has left the table of what was applied.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs MariaDB: make test-services"]
+async fn tables_of_the_release_before_are_good_until_somebody_migrates() {
+    let scratch = Scratch::new();
+    drop(scratch.open().await);
+    let mut owner = scratch.connect("GONDOLA_TEST_MYSQL_MIGRATOR").await;
+    owner.query_drop("ALTER TABLE migrations DROP COLUMN needs").await.unwrap();
+    drop(open_at(scratch.database()).await);
+    drop(scratch.open().await);
 }
 
 /// Whatever a fault in the product does, it cannot change the tables.

@@ -3,7 +3,8 @@
 use kit_core::{Clock as _, IdSource as _, RandomIds};
 use kit_event_store::EventLog as _;
 use kit_postgres::{
-    DatabaseError, Migrated, PostgresOptions, PostgresStore, accept_older_log, migrate,
+    DatabaseError, Migrated, Migration, Migrations, PostgresOptions, PostgresStore,
+    accept_older_log, migrate,
 };
 use kit_testkit::clock::SimClock;
 use kit_testkit::event_store::{append, commit, transaction};
@@ -70,6 +71,45 @@ async fn newer_tables_are_fine() {
     let owner = connect(&address("GONDOLA_TEST_POSTGRES_MIGRATOR"), &scratch.schema).await;
     owner.batch_execute("INSERT INTO migrations VALUES (1000, '')").await.unwrap();
     commit(&open_at(scratch.database()).await, transaction([append("a", 0, 1)])).await;
+}
+
+/// A release that is started once more after a newer one has taken away what it uses.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: make test-services"]
+async fn tables_that_lack_what_a_release_uses_are_refused_in_a_sentence() {
+    const FIRST: Migration = Migration::expand("CREATE TABLE a (old int)");
+    const EXPAND: Migration = Migration::expand("ALTER TABLE a ADD COLUMN new int");
+    const CONTRACT: Migration = Migration::contract("ALTER TABLE a DROP COLUMN old", 2);
+    const OF: &str = "something";
+    let releases = [
+        Migrations { of: OF, steps: &[FIRST] },
+        Migrations { of: OF, steps: &[FIRST, EXPAND] },
+        Migrations { of: OF, steps: &[FIRST, EXPAND, CONTRACT] },
+    ];
+    let scratch = Scratch::new();
+    let owner = scratch.migrator();
+    for (index, release) in releases.iter().enumerate() {
+        release.apply(&owner).await.unwrap();
+        let before = releases[index.saturating_sub(1)];
+        before.check_in(&owner).await.expect("the release before goes on");
+    }
+    let told = releases[0].check_in(&owner).await.unwrap_err().to_string();
+    assert!(told.contains("migration 3 of the schema"), "{told}");
+    assert!(told.contains("at least 2 of its migrations, and this one knows 1"), "{told}");
+    let told = releases[0].apply(&owner).await.unwrap_err().to_string();
+    assert!(told.contains("start a newer release"), "{told}");
+}
+
+/// As an earlier release has left the table of what was applied.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: make test-services"]
+async fn tables_of_the_release_before_are_good_until_somebody_migrates() {
+    let scratch = Scratch::new();
+    drop(scratch.open().await);
+    let owner = connect(&address("GONDOLA_TEST_POSTGRES_MIGRATOR"), &scratch.schema).await;
+    owner.batch_execute("ALTER TABLE migrations DROP COLUMN needs").await.unwrap();
+    drop(open_at(scratch.database()).await);
+    drop(scratch.open().await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -52,7 +52,7 @@ async fn peek(upstream: &Upstream, client: &Client, late: u32) -> u32 {
     let Ok(request) = request else { return late };
     match tokio::time::timeout(ANSWER_WAIT, client.request(request)).await {
         Ok(Ok(answer)) if answer.status() == StatusCode::OK => upstream.came_up(),
-        Ok(Ok(answer)) => upstream.went_down(format!("not ready: {}", answer.status())),
+        Ok(Ok(answer)) => upstream.not_ready(format!("not ready: {}", answer.status())),
         Ok(Err(error)) => upstream.went_down(format!("no answer: {}", innermost(&error))),
         Err(_late) => {
             if late + 1 >= LATE_MAX {

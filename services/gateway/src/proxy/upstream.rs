@@ -33,13 +33,23 @@ pub(super) struct Upstream {
     pub(super) label: String,
     /// Its name for rendezvous hashing.
     pub(super) hash: u64,
-    is_up: watch::Sender<bool>,
+    presence: watch::Sender<Presence>,
     trouble: Mutex<String>,
     /// Told when a request has failed, so that nobody waits for the next look.
     pub(super) suspected: Notify,
     breaker: Breaker,
     places: Semaphore,
     metrics: UpstreamMetrics,
+}
+
+/// Whether a process is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Presence {
+    Up,
+    /// It answers, and wants no more requests: it is being started or about to end. It finishes those that it has.
+    NotReady,
+    /// It does not answer.
+    Gone,
 }
 
 /// Why there is no answer.
@@ -62,7 +72,7 @@ impl Upstream {
             label,
             hash: key_of(url.authority().as_str()),
             url,
-            is_up: watch::Sender::new(true),
+            presence: watch::Sender::new(Presence::Up),
             trouble: Mutex::default(),
             suspected: Notify::new(),
             breaker: Breaker::new(BREAKER),
@@ -72,7 +82,7 @@ impl Upstream {
 
     /// What is wrong with it; `None` when nothing is.
     pub(super) fn trouble(&self) -> Option<String> {
-        if !*self.is_up.borrow() {
+        if !self.is_up() {
             return Some(self.trouble.lock().clone());
         }
         match self.breaker.mode() {
@@ -83,14 +93,23 @@ impl Upstream {
 
     /// It is up from now on.
     pub(super) fn came_up(&self) {
-        if !self.is_up.send_replace(true) {
+        if self.presence.send_replace(Presence::Up) != Presence::Up {
             tracing::info!(upstream = self.label, "upstream_is_back");
         }
     }
 
-    /// It gets no more requests until it comes up.
+    /// It gets no more requests until it comes up, and keeps those that it has.
+    pub(super) fn not_ready(&self, trouble: String) {
+        self.leaves(Presence::NotReady, trouble);
+    }
+
+    /// It gets no more requests until it comes up, and those that it has are given up where they may be sent again.
     pub(super) fn went_down(&self, trouble: String) {
-        if self.is_up.send_replace(false) {
+        self.leaves(Presence::Gone, trouble);
+    }
+
+    fn leaves(&self, presence: Presence, trouble: String) {
+        if self.presence.send_replace(presence) == Presence::Up {
             tracing::warn!(upstream = self.label, cause = trouble, "upstream_is_out");
         }
         *self.trouble.lock() = trouble;
@@ -102,7 +121,7 @@ impl Upstream {
     }
 
     fn is_up(&self) -> bool {
-        *self.is_up.borrow()
+        *self.presence.borrow() == Presence::Up
     }
 
     /// Lets a request in, unless the process is out, fails too often, or has too many already.
@@ -112,10 +131,10 @@ impl Upstream {
         call.map(|call| Visit { upstream: self, _place: place, call: Some(call) })
     }
 
-    /// Ends when the process goes out.
-    async fn goes_out(&self) {
+    /// Ends when the process is gone.
+    async fn is_gone(&self) {
         // the sender lives as long as this
-        drop(self.is_up.subscribe().wait_for(|is_up| !is_up).await);
+        drop(self.presence.subscribe().wait_for(|presence| *presence == Presence::Gone).await);
     }
 }
 
@@ -128,7 +147,7 @@ pub(super) struct Visit<'a> {
 }
 
 impl Visit<'_> {
-    /// Sends a request and waits for the head of its answer. One that may be sent again is given up when the process goes out.
+    /// Sends a request and waits for the head of its answer. One that may be sent again is given up when the process is gone.
     pub(super) async fn send(
         &mut self,
         client: &Client,
@@ -137,7 +156,7 @@ impl Visit<'_> {
     ) -> Result<Response<Incoming>, Failure> {
         let answer = tokio::select! {
             answer = client.request(request) => answer,
-            () = self.upstream.goes_out(), if is_repeatable => return Err(self.failed(Failure::Unanswered)),
+            () = self.upstream.is_gone(), if is_repeatable => return Err(self.failed(Failure::Unanswered)),
         };
         match answer {
             Ok(answer) => {

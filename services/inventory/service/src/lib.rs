@@ -4,6 +4,7 @@
 //! [`module()`] is the one door: the composition root gives it its dependencies and gets the running context.
 
 mod adapters;
+mod flags;
 mod http;
 mod module;
 pub mod use_cases;
@@ -11,4 +12,5 @@ pub mod use_cases;
 pub use adapters::HttpCatalogue;
 #[cfg(feature = "postgres")]
 pub use adapters::{PostgresViews, STOCK_VIEWS};
+pub use flags::SHARED_STOCK_CACHE;
 pub use module::{Config, Deps, InventoryContext, StartError, Views, module, openapi};

@@ -10,6 +10,7 @@ use kit_event_bus::{BusError, EventBus, ParkedKeys};
 use kit_event_store::projection::ProjectionError;
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::{Deps as ExecutorDeps, Executor, ExecutorConfig};
+use kit_feature_flags::Rollout;
 use kit_http::{Check, Health};
 use kit_lease::Singletons;
 use kit_process::critical_task;
@@ -18,8 +19,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::adapters::{
-    Cached, CatalogueFeed, LevelCache, LevelObserver, LevelSource, SharedLevels, Sharing,
-    SqliteFolder, SqliteReadModel, measure_age, note_filled, replay, stock_relay,
+    Cached, CatalogueFeed, LevelCache, LevelObserver, LevelSource, SharedLevels, SharedStock,
+    Sharing, SqliteFolder, SqliteReadModel, measure_age, note_filled, replay, stock_relay,
 };
 #[cfg(feature = "postgres")]
 use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
@@ -76,6 +77,8 @@ pub struct Deps {
     pub singletons: Singletons,
     /// The L2 cache, where processes share one.
     pub shared_cache: Option<Arc<dyn SharedCache>>,
+    /// The flag [`SHARED_STOCK_CACHE`](crate::SHARED_STOCK_CACHE): the stores that the L2 cache is used for.
+    pub shared_cache_stores: Rollout,
     /// The time of day.
     pub clock: Arc<dyn Clock>,
     /// New ids.
@@ -217,7 +220,9 @@ impl Caches {
         let l1 = Arc::new(LevelCache::new(entries_max));
         let sharing = deps.shared_cache.clone().map(|shared| {
             let log = deps.event_store.incarnation();
-            Sharing::start(shared, log, Arc::clone(&l1), &deps.tasks, &deps.stop)
+            let shared =
+                SharedStock { cache: shared, stores: deps.shared_cache_stores.clone(), log };
+            Sharing::start(shared, Arc::clone(&l1), &deps.tasks, &deps.stop)
         });
         Self { l1, sharing, clock: Arc::clone(&deps.clock) }
     }

@@ -1,5 +1,6 @@
 //! Every shape of an event that was ever stored is still read, and the present one is written as its sample says.
 
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use gondola_inventory::use_cases::{decode_event, encode_event};
@@ -16,10 +17,13 @@ use uuid::Uuid;
 /// The version that is written now.
 const PRESENT: u16 = 1;
 
-/// A committed sample: `golden/{event type}.v{schema version}.json`, with its compartments `data` and `personal`.
+/// A committed sample of a shape that was ever written: `golden/{event type}.v{schema version}.json`, or with what is
+/// particular about it before the ending. It has the compartments `data` and `personal`, and the time of a late fact.
 struct Sample {
-    event_type: String,
+    /// Event type and what is particular.
+    name: (String, String),
     schema_version: u16,
+    occurred_at: Timestamp,
     data: Value,
     personal: Option<Value>,
 }
@@ -27,28 +31,29 @@ struct Sample {
 fn golden() -> Vec<Sample> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
     let files = std::fs::read_dir(folder).expect("the samples lie in golden/");
-    let sample = |path: &Path| {
-        let text = std::fs::read_to_string(path).expect("a sample is text");
-        let mut whole: Value = serde_json::from_str(&text).expect("a sample is JSON");
-        let stem = path.file_stem().expect("a sample has a name").to_string_lossy();
-        let (name, version) = stem.split_once(".v").expect("a sample is called {type}.v{version}");
-        Sample {
-            event_type: name.to_owned(),
-            schema_version: version.parse().expect("the version is a number"),
-            data: whole["data"].take(),
-            personal: whole.get_mut("personal").map(Value::take),
-        }
-    };
     files.map(|file| sample(&file.expect("golden/ can be listed").path())).collect()
 }
 
-fn recorded(
-    event_type: &str,
-    version: u16,
-    data: &Value,
-    personal: Option<&Value>,
-) -> RecordedEvent {
-    recorded_of(recorded_at(), event_type, version, data, personal)
+fn sample(path: &Path) -> Sample {
+    let text = std::fs::read_to_string(path).expect("a sample is text");
+    let mut whole: Value = serde_json::from_str(&text).expect("a sample is JSON");
+    let stem = path.file_stem().expect("a sample has a name").to_string_lossy();
+    let (event_type, rest) = stem.split_once(".v").expect("a sample is called {type}.v{version}");
+    let (version, particular) = rest.split_once('.').unwrap_or((rest, ""));
+    Sample {
+        name: (event_type.to_owned(), particular.to_owned()),
+        schema_version: version.parse().expect("the version is a number"),
+        occurred_at: whole["occurredAt"].as_str().map_or_else(recorded_at, moment),
+        data: whole["data"].take(),
+        personal: whole.get_mut("personal").map(Value::take),
+    }
+}
+
+impl Sample {
+    fn recorded(&self) -> RecordedEvent {
+        let Self { name: (event_type, _), schema_version, occurred_at, data, personal } = self;
+        recorded_of(*occurred_at, event_type, *schema_version, data, personal.as_ref())
+    }
 }
 
 fn recorded_of(
@@ -79,12 +84,9 @@ fn recorded_of(
     }
 }
 
-fn decoded(event_type: &str, data: &Value) -> Event {
-    decode_event(&recorded(event_type, PRESENT, data, None)).expect("it is readable")
-}
-
 fn refused(event_type: &str, version: u16, data: &Value) -> String {
-    decode_event(&recorded(event_type, version, data, None)).expect_err("unreadable").to_string()
+    let stored = recorded_of(recorded_at(), event_type, version, data, None);
+    decode_event(&stored).expect_err("unreadable").to_string()
 }
 
 fn units(units: i64) -> PositiveQuantity {
@@ -177,38 +179,116 @@ fn meanings() -> [Event; 7] {
     ]
 }
 
+fn late() -> Timestamp {
+    moment("2026-11-27T06:00:00Z")
+}
+
+/// A fact that is told late and had the effect that it says.
+fn told_late(units: i64) -> Posting {
+    Posting { is_late: true, ..Posting::plain(late(), delta(units)) }
+}
+
+fn released(cause: ReleaseCause, quantity: i64, kept: i64) -> Event {
+    let (reservation_id, quantity, kept) = (reservation(), units(quantity), stock(kept));
+    Event::StockReleased { reservation_id, quantity, kept, cause, reason: None }
+}
+
+fn committed(kept: i64, posting: Posting) -> Event {
+    Event::StockCommitted {
+        reservation_id: reservation(),
+        quantity: units(2),
+        returned: stock(0),
+        kept: stock(kept),
+        transaction: TransactionRef::new("receipt 0815").expect("a transaction"),
+        customer: None,
+        posting,
+    }
+}
+
+fn added(posting: Posting) -> Event {
+    Event::StockAdded { quantity: units(5), reason: None, reference: None, posting }
+}
+
+fn adjusted(units: i64, posting: Posting) -> Event {
+    let delta = delta(units);
+    Event::StockAdjusted { delta, counted: None, reason: None, reference: None, posting }
+}
+
+/// What the samples mean that have something particular.
+fn particular_meanings() -> Vec<(&'static str, Event)> {
+    let count = moment("2026-11-27T07:00:00Z");
+    let short = Posting { shortfall: delta(3), ..Posting::plain(recorded_at(), delta(-2)) };
+    let included = Posting { included_in_count_of: Some(count), ..told_late(0) };
+    let least = Event::StockReserved {
+        reservation_id: reservation(),
+        quantity: units(1),
+        created_at: moment("2026-11-27T08:30:00Z"),
+        expires_at: moment("2026-11-27T08:35:00Z"),
+        reason: None,
+        order: None,
+        customer: None,
+    };
+    vec![
+        ("least", added(told_at_once(5))),
+        ("late", added(told_late(5))),
+        ("least", least),
+        ("in-part", committed(3, told_at_once(-2))),
+        ("late", committed(0, told_late(-2))),
+        ("in-part", released(ReleaseCause::Cancelled, 1, 2)),
+        ("expired", released(ReleaseCause::Expired, 1, 0)),
+        ("partial-commit", released(ReleaseCause::PartialCommit, 1, 0)),
+        ("shortage", released(ReleaseCause::Shortage, 1, 0)),
+        ("least", adjusted(-1, told_at_once(-1))),
+        ("shortfall", adjusted(-5, short)),
+        ("late", adjusted(-5, told_late(-5))),
+        ("included-in-count", adjusted(-5, included)),
+    ]
+}
+
+/// What every sample means, by its name.
+fn all_meanings() -> HashMap<(String, String), Event> {
+    let whole = meanings().into_iter().map(|event| ("", event));
+    let named = |(particular, event): (&str, Event)| {
+        ((event.type_name().to_owned(), particular.to_owned()), event)
+    };
+    whole.chain(particular_meanings()).map(named).collect()
+}
+
 #[test]
-fn samples_of_every_version_mean_what_they_meant() {
-    let samples = golden();
-    for meaning in meanings() {
-        let of_event = samples.iter().filter(|sample| sample.event_type == meaning.type_name());
-        let mut versions = Vec::new();
-        for Sample { event_type, schema_version, data, personal } in of_event {
-            let stored = recorded(event_type, *schema_version, data, personal.as_ref());
-            assert_eq!(decode_event(&stored).unwrap(), meaning, "{event_type} {schema_version}");
-            versions.push(*schema_version);
-        }
-        versions.sort_unstable();
-        let all: Vec<u16> = (1..=PRESENT).collect();
-        assert_eq!(versions, all, "{} needs a sample of each version", meaning.type_name());
+fn every_sample_of_every_version_means_what_it_meant() {
+    let meanings = all_meanings();
+    for sample in golden() {
+        let meaning = meanings.get(&sample.name);
+        let meaning = meaning.unwrap_or_else(|| panic!("what does {:?} mean?", sample.name));
+        assert_eq!(decode_event(&sample.recorded()).unwrap(), *meaning, "{:?}", sample.name);
     }
 }
 
 #[test]
-fn events_are_written_as_their_present_sample() {
+fn of_every_version_of_every_event_there_is_a_sample() {
     let samples = golden();
     for event in meanings() {
-        let at = recorded_at();
-        let written = encode_event(&event, Uuid::from_u128(9), at);
-        assert_eq!((written.schema_version, written.occurred_at), (PRESENT, at));
-        let sample = samples.iter().find(|sample| {
-            sample.event_type == written.event_type && sample.schema_version == PRESENT
-        });
-        let sample = sample.unwrap();
+        let of_event = samples.iter().filter(|sample| sample.name.0 == event.type_name());
+        let versions: BTreeSet<u16> = of_event.map(|sample| sample.schema_version).collect();
+        let all: BTreeSet<u16> = (1..=PRESENT).collect();
+        assert_eq!(versions, all, "{} needs a sample of each version", event.type_name());
+    }
+}
+
+#[test]
+fn events_are_written_as_their_present_samples() {
+    let samples = golden();
+    for (name, event) in all_meanings() {
+        let sample = samples
+            .iter()
+            .find(|sample| sample.name == name && sample.schema_version == PRESENT)
+            .unwrap_or_else(|| panic!("{name:?} needs a sample of the present version"));
+        let written = encode_event(&event, Uuid::from_u128(9), recorded_at());
+        assert_eq!(written.schema_version, PRESENT);
+        assert_eq!(written.occurred_at, sample.occurred_at, "{name:?}");
         let data: Value = serde_json::from_str(&written.data).unwrap();
         let personal = written.personal.map(|text| serde_json::from_str::<Value>(&text).unwrap());
-        assert_eq!(data, sample.data, "{}", written.event_type);
-        assert_eq!(personal, sample.personal, "{}", written.event_type);
+        assert_eq!((data, personal), (sample.data.clone(), sample.personal.clone()), "{name:?}");
     }
 }
 
@@ -217,66 +297,6 @@ fn customers_are_named_in_their_compartment_only() {
     for event in meanings() {
         let written = encode_event(&event, Uuid::from_u128(9), Timestamp::default());
         assert!(!written.data.contains("customer"), "{}: {}", written.event_type, written.data);
-    }
-}
-
-#[test]
-fn what_need_not_be_said_may_be_absent() {
-    let posting = told_at_once(5);
-    let added = Event::StockAdded { quantity: units(5), reason: None, reference: None, posting };
-    assert_eq!(decoded("StockAddedEvent", &json!({ "quantity": 5 })), added);
-    let (delta, counted, posting) = (delta(-1), None, told_at_once(-1));
-    let adjusted = Event::StockAdjusted { delta, counted, reason: None, reference: None, posting };
-    assert_eq!(decoded("StockAdjustedEvent", &json!({ "delta": -1 })), adjusted);
-    let id = reservation();
-    let promise = json!({
-        "reservationId": id, "quantity": 1,
-        "createdAt": "2026-11-27T08:30:00.000Z", "expiresAt": "2026-11-27T08:35:00.000Z",
-    });
-    let reserved = decoded("StockReservedEvent", &promise);
-    assert!(matches!(
-        reserved,
-        Event::StockReserved { reason: None, order: None, customer: None, .. }
-    ));
-    let written = encode_event(&added, Uuid::nil(), Timestamp::default());
-    assert_eq!((&*written.data, written.personal), (r#"{"quantity":5}"#, None));
-}
-
-/// What a physical fact changed, where that is not what it says.
-#[test]
-fn an_effect_is_written_when_it_is_another_than_the_fact_says() {
-    let late = moment("2026-11-27T06:00:00Z");
-    let count = moment("2026-11-27T07:00:00Z");
-    let cases = [
-        (
-            // told when it happened, and more than there was
-            Posting { shortfall: delta(3), ..Posting::plain(recorded_at(), delta(-2)) },
-            json!({ "onHand": -2, "shortfall": 3 }),
-        ),
-        (
-            // told late, with the effect that it says: it stands at its own time
-            Posting { is_late: true, ..Posting::plain(late, delta(-5)) },
-            json!({ "onHand": -5 }),
-        ),
-        (
-            Posting {
-                is_late: true,
-                included_in_count_of: Some(count),
-                ..Posting::plain(late, delta(0))
-            },
-            json!({ "onHand": 0, "includedInCountOf": "2026-11-27T07:00:00.000Z" }),
-        ),
-    ];
-    for (posting, effect) in cases {
-        let delta = delta(-5);
-        let event =
-            Event::StockAdjusted { delta, counted: None, reason: None, reference: None, posting };
-        let written = encode_event(&event, Uuid::nil(), recorded_at());
-        let data: Value = serde_json::from_str(&written.data).unwrap();
-        assert_eq!(data, json!({ "delta": -5, "effect": effect }));
-        assert_eq!(written.occurred_at, posting.occurred_at);
-        let stored = recorded_of(written.occurred_at, "StockAdjustedEvent", PRESENT, &data, None);
-        assert_eq!(decode_event(&stored).unwrap(), event);
     }
 }
 
@@ -293,47 +313,15 @@ fn a_late_fact_without_an_effect_stands_where_it_was_recorded() {
 }
 
 #[test]
-fn each_way_to_end_a_promise_has_its_word() {
-    let words = [
-        ("cancelled", ReleaseCause::Cancelled),
-        ("expired", ReleaseCause::Expired),
-        ("partialCommit", ReleaseCause::PartialCommit),
-        ("shortage", ReleaseCause::Shortage),
-    ];
-    for (word, cause) in words {
-        let data = json!({ "reservationId": reservation(), "quantity": 1, "cause": word });
-        let event = decoded("StockReleasedEvent", &data);
-        let (reservation_id, quantity) = (reservation(), units(1));
-        let kept = stock(0);
-        let released = Event::StockReleased { reservation_id, quantity, kept, cause, reason: None };
-        assert_eq!(event, released);
-        let written = encode_event(&event, Uuid::nil(), Timestamp::default());
-        assert_eq!(serde_json::from_str::<Value>(&written.data).unwrap(), data);
-    }
-}
-
-/// Units that stay held are told, and only where some do.
-#[test]
-fn a_hold_that_goes_on_says_with_how_many_units() {
-    let sold = json!({
-        "reservationId": reservation(), "quantity": 2, "returned": 0, "kept": 3, "transactionId": "receipt 0815",
-    });
-    let event = decoded("StockCommittedEvent", &sold);
-    assert!(matches!(event, Event::StockCommitted { kept, .. } if kept == stock(3)));
-    let released =
-        json!({ "reservationId": reservation(), "quantity": 1, "kept": 2, "cause": "cancelled" });
-    let other = decoded("StockReleasedEvent", &released);
-    assert!(matches!(other, Event::StockReleased { kept, .. } if kept == stock(2)));
-    for (event, data) in [(event, sold), (other, released)] {
-        let written = encode_event(&event, Uuid::nil(), recorded_at());
-        assert_eq!(serde_json::from_str::<Value>(&written.data).unwrap(), data);
-    }
-}
-
-#[test]
 fn what_cannot_be_read_is_told_with_its_place() {
     let newer = refused("StockAddedEvent", PRESENT + 1, &json!({ "quantity": 1 }));
     assert!(newer.contains("position 7") && newer.contains("use a newer one"), "{newer}");
+    let field = json!({ "quantity": 1, "tare": 1 });
+    let grown = refused("StockAddedEvent", PRESENT, &field);
+    assert!(grown.contains("position 7") && grown.contains("unknown field `tare`"), "{grown}");
+    let effect = json!({ "quantity": 1, "effect": { "onHand": 1, "tare": 1 } });
+    let grown = refused("StockAddedEvent", PRESENT, &effect);
+    assert!(grown.contains("unknown field `tare`"), "{grown}");
     let unknown = refused("StoreRegisteredEvent", PRESENT, &json!({}));
     assert!(unknown.contains("\"StoreRegisteredEvent\""), "{unknown}");
     let broken = refused("StockAddedEvent", PRESENT, &json!({}));

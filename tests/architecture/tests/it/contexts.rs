@@ -103,7 +103,12 @@ fn every_event_has_a_sample_of_every_version() {
             .flat_map(|event| (1..=version).map(move |version| path(event, version)))
             .collect();
         offenders.extend(wanted.difference(&samples).map(|path| format!("{path} is missing")));
-        offenders.extend(samples.difference(&wanted).map(|path| format!("{path} is of no event")));
+        // or `{event}.v{version}.{what is particular}.json`
+        let of_an_event = |path: &str| {
+            wanted.iter().any(|wanted| path.starts_with(wanted.trim_end_matches("json")))
+        };
+        let strange = samples.iter().filter(|path| !of_an_event(path));
+        offenders.extend(strange.map(|path| format!("{path} is of no event")));
     }
     none(&offenders, "golden files show every shape that was ever stored");
 }

@@ -4,6 +4,7 @@ mod bans;
 mod contexts;
 mod crates;
 mod docs;
+mod frozen;
 mod layers;
 mod problems;
 mod tidy;

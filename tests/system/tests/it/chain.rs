@@ -1,5 +1,4 @@
-//! A chain in small: a gateway, two processes of the inventory and two of the catalogue, with a database, a broker and a
-//! cache between them. Each of the five may be killed at any moment.
+//! Each of the five processes of a chain may be killed at any moment.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -17,9 +16,10 @@ use crate::folder::Folder;
 use crate::gateway::{by_name, sell_five};
 use crate::kafka::Topics;
 use crate::load::{Buyer, Working};
+use crate::members::Chain;
 use crate::random::Random;
-use crate::server::{Data, Server, wait_until};
-use crate::settings::{number, variable, whole_machine};
+use crate::server::wait_until;
+use crate::settings::{number, whole_machine};
 
 /// Concurrent clients that buy at random.
 const BUYERS: usize = 8;
@@ -35,78 +35,6 @@ const REGISTERS_EVERY: Duration = Duration::from_millis(200);
 
 /// The topic of stock levels.
 const STOCK: &str = "gondola.inventory.inventory-updated.v1";
-
-/// A process that others find at the same address after each start.
-struct Member {
-    data: Data,
-    server: Server,
-}
-
-impl Member {
-    fn start(data: Data) -> Self {
-        let server = data.serve();
-        Self { data: data.listening(server.address()), server }
-    }
-
-    /// Kills it and starts it again; gives how long it took until it was ready.
-    fn kill_and_start(&mut self) -> Duration {
-        self.server.signal(rustix::process::Signal::KILL);
-        self.server.wait();
-        let began = Instant::now();
-        self.server = self.data.serve();
-        let took = began.elapsed();
-        eprintln!(
-            "{} was killed, and ready {} ms after its next start",
-            self.data.store,
-            took.as_millis()
-        );
-        took
-    }
-}
-
-/// The five processes.
-struct Chain {
-    inventory: [Member; 2],
-    store: [Member; 2],
-    gateway: Member,
-}
-
-fn urls(members: &[Member; 2]) -> String {
-    members.each_ref().map(|member| format!("http://{}", member.server.address())).join(",")
-}
-
-impl Chain {
-    fn start(folder: &Folder, database: &Database, topics: &Topics) -> Self {
-        let cache = variable("GONDOLA_TEST_REDIS").expect("no Redis is named");
-        let names = ["inventory-1", "inventory-2", "store-1", "store-2"];
-        let processes = database.named_processes(folder, names).map(|data| {
-            let role = data.store.split_once('-').unwrap().0;
-            let bus = topics.url();
-            let told = ["--role", role, "--event-bus", &bus, "--cache", &cache];
-            match role {
-                "inventory" => database.with_shared_views(data).with(&told),
-                _ => data.with(&told[..4]),
-            }
-        });
-        processes[0].run("migrate");
-        // all at once, as they may be started on machines that know nothing of each other
-        let [one, other, third, fourth] = thread::scope(|scope| {
-            processes
-                .map(|data| scope.spawn(|| Member::start(data)))
-                .map(|starting| starting.join().unwrap())
-        });
-        let (inventory, store) = ([one, other], [third, fourth]);
-        let upstream = [urls(&inventory), urls(&store)];
-        let more =
-            ["--role", "gateway", "--inventory-url", &upstream[0], "--store-url", &upstream[1]];
-        let gateway = Data { store: "gateway", ..Data::new(folder.path(), "sqlite") }.with(&more);
-        Self { inventory, store, gateway: Member::start(gateway) }
-    }
-
-    fn client(&self) -> Client {
-        self.gateway.server.client()
-    }
-}
 
 /// A store and a product that one process registers are known to both of the inventory, and the tour goes through the gateway.
 fn take_the_tour(chain: &Chain, random: &mut Random) {

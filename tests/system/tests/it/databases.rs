@@ -98,9 +98,14 @@ impl Database {
         folder: &Folder,
         names: [&'static str; N],
     ) -> [Data; N] {
-        let processes = names.map(|name| Data::on(self.url(), folder.path(), name));
+        let processes = names.map(|name| self.process(folder, name));
         processes[0].run("migrate");
         processes
+    }
+
+    /// A process on it; its tables may not be there yet.
+    pub(crate) fn process(&self, folder: &Folder, name: &'static str) -> Data {
+        Data::on(self.url(), folder.path(), name)
     }
 
     /// Two processes on it whose views are in it as well; only PostgreSQL keeps views.

@@ -6,6 +6,9 @@ use std::os::unix::process::ExitStatusExt;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
 
 use crate::answers::Answers;
 use crate::folder::Folder;
@@ -19,6 +22,9 @@ const BUYERS: usize = 16;
 
 /// Times that each kind of store is drained.
 const ROUNDS: usize = 5;
+
+/// The half second between two looks of a gateway, and the second that it waits for an answer.
+const NOTICED_WITHIN: Duration = Duration::from_millis(1_500);
 
 /// A stream of events that stays open until the server ends it, `open` is notified when it is open; returns true when
 /// it ended in order.
@@ -68,4 +74,28 @@ fn a_server_that_is_asked_to_end_finishes_what_it_has_begun() {
         eprintln!("{store}: {counts:?}\n{}", data.verify(Some(&answers.path)));
         assert!(counts.acked > 100, "{counts:?}");
     }
+}
+
+/// A process with a role of its own is behind a gateway, which looks at its readiness now and then.
+///
+/// What is right: from the signal on it is not ready, and it takes every request for as long as a gateway may need to notice.
+#[test]
+fn a_process_behind_a_gateway_is_not_ready_before_it_closes_its_door() {
+    let _machine = whole_machine();
+    let folder = Folder::new();
+    let data = Data::new(folder.path(), "sqlite").with(&["--role", "store"]);
+    let mut server = data.serve();
+    server.terminate();
+    let told = Instant::now();
+    while told.elapsed() < NOTICED_WITHIN {
+        let number = told.elapsed().as_millis();
+        // on connections of their own: the door must be open
+        let product = json!({"sku": format!("LAST-{number}"), "name": "Thing"});
+        server.client().register(&product).unwrap().expect(201);
+        thread::sleep(Duration::from_millis(20));
+        let is_ready = server.client().get("/health/ready").unwrap().status == 200;
+        assert!(!is_ready, "{:?} after the signal", told.elapsed());
+    }
+    let status = server.wait();
+    assert_eq!((status.code(), status.signal()), (Some(0), None), "{}", data.last_words());
 }

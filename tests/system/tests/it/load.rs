@@ -1,7 +1,8 @@
 //! A buyer: random deliveries, reservations, sales and cancellations, each answer recorded.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 use serde_json::{Value, json};
@@ -37,6 +38,12 @@ struct Command {
     name: Name,
 }
 
+/// Where callers find a service at present, and whether they are to go on.
+pub(crate) struct Front {
+    address: Mutex<SocketAddr>,
+    is_closed: AtomicBool,
+}
+
 /// Buyers at work, each on a thread of its own.
 pub(crate) struct Working(Vec<JoinHandle<Buyer>>);
 
@@ -57,7 +64,7 @@ impl Buyer {
     }
 
     /// Sends one random command; false when the server went away.
-    fn step(&mut self, client: &mut Client) -> bool {
+    pub(crate) fn step(&mut self, client: &mut Client) -> bool {
         let command = self.choose();
         // a client that is not sure sends again
         if self.random.percent(5) && !self.send(client, command.clone()) {
@@ -156,6 +163,45 @@ impl Buyer {
 
     fn product(&mut self) -> String {
         format!("22222222-2222-2222-2222-{:012}", self.random.below(PRODUCTS))
+    }
+}
+
+impl Front {
+    pub(crate) fn new(address: SocketAddr) -> Self {
+        Self { address: Mutex::new(address), is_closed: AtomicBool::new(false) }
+    }
+
+    /// From now on callers find it elsewhere, as behind a load balancer.
+    pub(crate) fn move_to(&self, address: SocketAddr) {
+        *self.address.lock().unwrap() = address;
+    }
+
+    /// Nobody begins another request once this value is gone, as when a test fails.
+    pub(crate) fn open(&self) -> Open<'_> {
+        Open(self)
+    }
+
+    /// Does something again and again until it is closed, each time where the service is then; gives how often.
+    pub(crate) fn call(&self, mut act: impl FnMut(&mut Client)) -> u64 {
+        let (mut client, mut times) = (Client::new(*self.address.lock().unwrap()), 0);
+        while !self.is_closed.load(Ordering::SeqCst) {
+            let address = *self.address.lock().unwrap();
+            if client.address() != address {
+                client = Client::new(address);
+            }
+            act(&mut client);
+            times += 1;
+        }
+        times
+    }
+}
+
+/// Callers go on while it is there.
+pub(crate) struct Open<'a>(&'a Front);
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.0.is_closed.store(true, Ordering::SeqCst);
     }
 }
 

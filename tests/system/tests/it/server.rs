@@ -35,6 +35,8 @@ pub(crate) struct Data {
     pub(crate) log: PathBuf,
     /// Where the server listens.
     pub(crate) listen: SocketAddr,
+    /// The binary that serves it.
+    pub(crate) program: PathBuf,
     /// What else it is told.
     pub(crate) more: Vec<String>,
 }
@@ -63,12 +65,18 @@ impl Data {
         let (log, folder) = (folder.join(format!("{name}.log")), folder.join(name));
         let views = "sqlite:".to_owned();
         let listen = (Ipv4Addr::LOCALHOST, 0).into();
-        Self { folder, store: name, event_store, views, log, listen, more: Vec::new() }
+        let (program, more) = (gondola(), Vec::new());
+        Self { folder, store: name, event_store, views, log, listen, program, more }
     }
 
     /// The same, told more.
     pub(crate) fn with(self, more: &[&str]) -> Self {
         Self { more: more.iter().map(ToString::to_string).collect(), ..self }
+    }
+
+    /// The same, by another release.
+    pub(crate) fn by(self, program: &Path) -> Self {
+        Self { program: program.to_owned(), ..self }
     }
 
     /// The same, where others expect it.
@@ -77,8 +85,8 @@ impl Data {
     }
 
     /// The command line of a subcommand on this data.
-    fn command(&self, program: &Path, subcommand: &str) -> Command {
-        let mut command = Command::new(program);
+    fn command(&self, subcommand: &str) -> Command {
+        let mut command = Command::new(&self.program);
         command
             .args([subcommand, "--event-store", &self.event_store, "--views", &self.views])
             .arg("--data-dir")
@@ -93,7 +101,7 @@ impl Data {
 
     /// The same under another program, such as a tracer, with its arguments.
     fn spawn_under(&self, tracer: &[String]) -> Child {
-        let serve = self.command(&gondola(), "serve");
+        let serve = self.command("serve");
         let mut command = match tracer {
             [] => serve,
             [program, arguments @ ..] => {
@@ -171,7 +179,7 @@ impl Data {
     /// Runs a subcommand on this data, which must succeed; gives what it said.
     #[track_caller]
     pub(crate) fn run(&self, subcommand: &str) -> String {
-        let output = self.command(&gondola(), subcommand).output().unwrap();
+        let output = self.command(subcommand).output().unwrap();
         let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
         assert!(output.status.success(), "{said}");
         said
@@ -187,7 +195,7 @@ impl Data {
 
     /// Whether all holds, and what was said about it.
     pub(crate) fn verified(&self, answers: Option<&Path>) -> (bool, String) {
-        let mut command = self.command(&gondola(), "verify");
+        let mut command = self.command("verify");
         if let Some(answers) = answers {
             command.arg("--acked").arg(answers);
         }
@@ -248,6 +256,12 @@ impl Server {
 
     /// Asks it to end and checks that it does so in order.
     pub(crate) fn stop(mut self) {
+        self.end();
+    }
+
+    /// The same with one that is replaced by another.
+    #[track_caller]
+    pub(crate) fn end(&mut self) {
         self.terminate();
         let status = self.wait();
         assert_eq!((status.code(), status.signal()), (Some(0), None));

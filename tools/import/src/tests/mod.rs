@@ -12,6 +12,7 @@ use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventLog;
 use kit_event_store::memory::MemoryStore;
 use kit_executor::ExecutorConfig;
+use kit_feature_flags::Rollout;
 use kit_lease::Singletons;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -82,6 +83,7 @@ impl Place {
                 catalogue: None,
                 singletons: Singletons::alone(),
                 shared_cache: None,
+                shared_cache_stores: Rollout::of(&gondola_inventory::SHARED_STOCK_CACHE),
                 clock: Arc::clone(&clock),
                 ids: Arc::clone(&ids),
                 tasks: tasks.clone(),

@@ -8,6 +8,7 @@ use kit_executor::ExecutorConfig;
 use super::OutArgs;
 use crate::compose::cache::CacheUrl;
 use crate::compose::event_bus::EventBusUrl;
+use crate::compose::flags::FlagArgs;
 use crate::compose::views::ViewsUrl;
 use crate::compose::{self, Settings};
 
@@ -32,6 +33,7 @@ pub(super) async fn run(args: &StockArgs) -> anyhow::Result<()> {
         executor: ExecutorConfig::default(),
         cache_entries_max: 1_000,
         shared_cache: CacheUrl::None,
+        flags: FlagArgs::default(),
     };
     // brings the views up to the end of the log
     let gondola = compose::start(&settings).await?;

@@ -10,9 +10,13 @@ use crate::compose::Settings;
 use crate::compose::cache::CacheArgs;
 use crate::compose::event_bus::BusArgs;
 use crate::compose::event_store::DataArgs;
+use crate::compose::flags::FlagArgs;
 use crate::compose::gateway::GatewayArgs;
 use crate::compose::traces::TraceArgs;
 use crate::roles::Role;
+
+/// Seconds within which a gateway knows that a process is not ready: it looks every half second, and waits one for the answer.
+const NOTICED_WITHIN: u64 = 2;
 
 /// How to serve.
 #[derive(Clone, Debug, clap::Args)]
@@ -67,10 +71,14 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(super) shared: CacheArgs,
 
-    /// Seconds between failing readiness and closing the door, for load balancers to notice.
-    #[arg(long, default_value_t = 0, env = "GONDOLA_DRAIN_DELAY", value_name = "0..3600",
+    #[command(flatten)]
+    pub(crate) flags: FlagArgs,
+
+    /// Seconds between failing readiness and closing the door, for gateways and load balancers to notice [default: 2 where roles
+    /// are named, else 0]
+    #[arg(long, env = "GONDOLA_DRAIN_DELAY", value_name = "0..3600",
         value_parser = clap::value_parser!(u64).range(0..=3_600))]
-    pub(super) drain_delay: u64,
+    pub(super) drain_delay: Option<u64>,
 
     /// The critical task or thread that SIGUSR1 lets panic.
     #[cfg(debug_assertions)]
@@ -92,6 +100,20 @@ pub(crate) struct ServeArgs {
     pub(super) gateway: GatewayArgs,
 }
 
+impl ServeArgs {
+    /// What sets the feature flags.
+    pub(crate) fn flags(&self) -> &FlagArgs {
+        &self.serve.flags
+    }
+
+    /// A process with roles of its own is behind a gateway or is one: it goes on serving for a while when it is told to end.
+    pub(super) fn drain_noticeably(&mut self) {
+        if !self.role.is_empty() {
+            self.serve.drain_delay.get_or_insert(NOTICED_WITHIN);
+        }
+    }
+}
+
 impl Args {
     pub(super) fn settings(&self) -> Settings {
         let usual = ExecutorConfig::default();
@@ -105,6 +127,7 @@ impl Args {
             },
             cache_entries_max: self.cache_levels,
             shared_cache: self.shared.cache.clone(),
+            flags: self.flags.clone(),
         }
     }
 }

@@ -26,8 +26,9 @@ pub(crate) use plan::Plan;
 const FEED: &str = "/api/v1/inventory/events";
 
 /// Serves until SIGTERM or SIGINT.
-pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(mut args: ServeArgs) -> anyhow::Result<ExitCode> {
     let Plan { roles, listen, services } = args.plan()?;
+    args.drain_noticeably();
     args.serve.count().await?;
     let names = Names::of(roles, &args.gateway.store_url);
     let serving = compose::start_roles(&args.serve.settings(), roles, services, names).await?;
@@ -91,7 +92,7 @@ pub(crate) async fn serve_until_told(
     }
     announce(address, feed);
     let door = serving.drain();
-    let delay = Duration::from_secs(args.drain_delay);
+    let delay = Duration::from_secs(args.drain_delay.unwrap_or(0));
     tokio::spawn(critical_task("signals", signals.drain(readiness, delay, door.clone())));
     let connections_max = descriptors::connections_max();
     serve(listener, app, ServerConfig { connections_max, ..ServerConfig::default() }, door).await?;

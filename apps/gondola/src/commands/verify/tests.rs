@@ -20,6 +20,7 @@ use super::{Args, check};
 use crate::compose::cache::CacheUrl;
 use crate::compose::event_bus::EventBusUrl;
 use crate::compose::event_store::{DataArgs, EventStoreUrl};
+use crate::compose::flags::FlagArgs;
 use crate::compose::views::ViewsArgs;
 use crate::compose::{self, Gondola, Settings};
 
@@ -40,6 +41,7 @@ async fn start(folder: &Path, event_store: EventStoreUrl) -> Gondola {
         executor: ExecutorConfig::default(),
         cache_entries_max: 100,
         shared_cache: CacheUrl::None,
+        flags: FlagArgs::default(),
     };
     compose::start(&settings).await.unwrap()
 }

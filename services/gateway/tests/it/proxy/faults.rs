@@ -1,14 +1,16 @@
 //! Processes that die, break off, hang, and come back.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::routing::post;
+use axum::routing::{get, post};
 use gondola_gateway::Routing;
 use kit_testkit::http::Answer;
 use serde_json::json;
 use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use super::{Gateway, Process};
 
@@ -137,4 +139,29 @@ async fn a_process_that_hangs_costs_no_more_than_the_caller_waits() {
     assert_eq!(answer.status, 503, "{}", answer.text);
     let took = began.elapsed();
     assert!(took > Duration::from_millis(200) && took < Duration::from_secs(5), "{took:?}");
+}
+
+/// A process that is about to end finishes what it has. To send all of it again may be more than may be repeated: long polls
+/// are hundreds.
+#[tokio::test]
+async fn a_process_that_is_not_ready_keeps_the_requests_that_it_has() {
+    let (release, released) = watch::channel(false);
+    let slow = get(async move || {
+        drop(released.clone().wait_for(|released| *released).await);
+    });
+    let process = Process::serving("127.0.0.1:0", Router::new().route(BATCH, slow)).await;
+    let gateway = Arc::new(Gateway::before(&[process.url()], Routing::Store));
+    let asking = Arc::clone(&gateway);
+    let waiting = tokio::spawn(async move { asking.get(BATCH).await });
+    while release.receiver_count() < 2 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    process.readiness.drain();
+    let began = Instant::now();
+    while gateway.get(RESERVE).await.status != 503 {
+        assert!(began.elapsed() < Duration::from_secs(30), "it must be noticed");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    release.send(true).unwrap();
+    assert_eq!(waiting.await.unwrap().status, 200, "it was given up");
 }

@@ -40,6 +40,7 @@ struct Process {
     address: SocketAddr,
     /// Headers of the requests that it got.
     got: Arc<Mutex<Vec<HeaderMap>>>,
+    readiness: Readiness,
     stop: CancellationToken,
 }
 
@@ -58,12 +59,13 @@ impl Process {
     async fn serving(place: &str, routes: Router) -> Self {
         let got = Arc::new(Mutex::new(Vec::new()));
         let usual = Router::new().fallback(answer).with_state(Arc::clone(&got));
-        let routes = routes.merge(Readiness::new(vec![]).routes()).merge(usual);
+        let readiness = Readiness::new(vec![]);
+        let routes = routes.merge(readiness.routes()).merge(usual);
         let listener = TcpListener::bind(place).await.unwrap();
         let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
         let app = standard_layers(routes, HttpConfig::default());
         tokio::spawn(serve(listener, app, ServerConfig::default(), stop.clone()));
-        Self { address, got, stop }
+        Self { address, got, readiness, stop }
     }
 
     fn requests(&self) -> usize {

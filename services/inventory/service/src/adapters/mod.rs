@@ -23,6 +23,6 @@ pub(crate) use observer::LevelObserver;
 pub(crate) use postgres::{PostgresDeps, PostgresReadModel};
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresViews, STOCK_VIEWS};
-pub(crate) use shared::{SharedLevels, Sharing};
+pub(crate) use shared::{SharedLevels, SharedStock, Sharing};
 pub(crate) use sqlite::{SqliteFolder, SqliteReadModel};
 pub(crate) use stock_relay::stock_relay;

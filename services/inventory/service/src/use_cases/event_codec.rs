@@ -1,7 +1,8 @@
 //! The events of a stock level as they are stored: JSON shapes with versions, and upcasters from older ones.
 //!
-//! Every shape ever written stays readable: `golden/` holds a sample of each version of each event, for ever. A new
-//! version raises the number in [`encode_event`] and adds a step to [`upcast`].
+//! Every shape ever written stays readable: `golden/` holds a sample of each, for ever. A new version raises the number in
+//! [`encode_event`] and adds a step to [`upcast`]. What this program does not know of an event, a version or a field, may
+//! change what the event means: the event cannot be read then, and nothing is decided upon it.
 
 use std::borrow::Cow;
 
@@ -24,7 +25,7 @@ const SCHEMA_VERSION: u16 = 1;
 type Text<'a> = Option<Cow<'a, str>>;
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StockAdded<'a> {
     quantity: i64,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
@@ -36,7 +37,7 @@ struct StockAdded<'a> {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StockReserved<'a> {
     reservation_id: Uuid,
     quantity: i64,
@@ -49,7 +50,7 @@ struct StockReserved<'a> {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StockCommitted<'a> {
     reservation_id: Uuid,
     quantity: i64,
@@ -64,7 +65,7 @@ struct StockCommitted<'a> {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StockReleased<'a> {
     reservation_id: Uuid,
     quantity: i64,
@@ -85,14 +86,14 @@ enum Cause {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ReservationExtended {
     reservation_id: Uuid,
     expires_at: Timestamp,
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StockAdjusted<'a> {
     delta: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -106,7 +107,7 @@ struct StockAdjusted<'a> {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StockPolicyChanged {
     safety_stock: i64,
     reorder_point: i64,
@@ -114,7 +115,7 @@ struct StockPolicyChanged {
 
 /// The personal compartment: kept apart from `data`, so that it can be encrypted per customer.
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Personal<'a> {
     #[serde(borrow)]
     customer_id: Cow<'a, str>,

@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use axum::body::Body;
 use gondola_inventory::use_cases::{CatalogueLookUp, Named};
-use gondola_inventory::{Config, Deps, InventoryContext, Views};
+use gondola_inventory::{Config, Deps, InventoryContext, SHARED_STOCK_CACHE, Views};
 use http::Request;
 use kit_core::{Clock, IdSource, RandomIds, Timestamp, Version};
 use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventStore;
 use kit_event_store::memory::MemoryStore;
 use kit_executor::ExecutorConfig;
+use kit_feature_flags::Rollout;
 use kit_http::{HttpConfig, standard_layers};
 use kit_jsonl::{JsonlOptions, JsonlStore};
 use kit_lease::Singletons;
@@ -176,6 +177,7 @@ impl App {
             catalogue,
             singletons: Singletons::alone(),
             shared_cache: None,
+            shared_cache_stores: Rollout::of(&SHARED_STOCK_CACHE),
             clock: Arc::new(clock.clone()),
             ids: Arc::new(RandomIds),
             tasks: tasks.clone(),

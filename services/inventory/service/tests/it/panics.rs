@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use gondola_inventory::{Config, Deps, Views};
+use gondola_inventory::{Config, Deps, SHARED_STOCK_CACHE, Views};
 use kit_core::{IdSource, Timestamp};
 use kit_event_bus::MemoryBus;
 use kit_event_store::memory::MemoryStore;
 use kit_executor::ExecutorConfig;
+use kit_feature_flags::Rollout;
 use kit_lease::Singletons;
 use kit_testkit::process::assert_ends_process;
 use tempfile::TempDir;
@@ -40,6 +41,7 @@ fn a_panic_in_the_sweeper_ends_the_process() {
             catalogue: None,
             singletons: Singletons::alone(),
             shared_cache: None,
+            shared_cache_stores: Rollout::of(&SHARED_STOCK_CACHE),
             clock: Arc::new(midnight()),
             ids: Arc::new(FaultyIds),
             tasks: TaskTracker::new(),

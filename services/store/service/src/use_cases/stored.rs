@@ -2,7 +2,7 @@
 //! on their codes.
 //!
 //! A change of these shapes raises `event_codec::SCHEMA_VERSION`: snapshots and views are then rebuilt, and the events
-//! need an upcaster.
+//! need an upcaster. A field that this program does not know makes the whole unreadable: an update would write it without.
 
 use std::borrow::Cow;
 
@@ -74,7 +74,7 @@ pub(super) fn is_gtin(key: &ClaimKey) -> bool {
 type Text<'a> = Cow<'a, str>;
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StoredStore<'a> {
     store_id: Uuid,
     #[serde(borrow)]
@@ -101,13 +101,14 @@ struct StoredStore<'a> {
 
 /// Decimal degrees as text, so that no reader rounds them.
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct StoredLocation {
     latitude: String,
     longitude: String,
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StoredProduct<'a> {
     product_id: Uuid,
     #[serde(borrow)]
@@ -127,7 +128,7 @@ struct StoredProduct<'a> {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StoredPrice<'a> {
     minor_units: u64,
     #[serde(borrow)]

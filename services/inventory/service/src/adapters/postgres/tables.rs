@@ -1,7 +1,7 @@
 //! The tables: their migrations, and which of the two sets a generation of the view has.
 
 use kit_postgres::Transaction;
-use kit_postgres::{Migrations, views};
+use kit_postgres::{Migration, Migrations, views};
 use tokio_postgres::Error;
 
 /// Name of the view that is read.
@@ -16,7 +16,10 @@ pub(super) const SCHEMA_VERSION: i32 = 1;
 /// The tables of stock in a schema of their own, oldest migration first.
 pub const STOCK_VIEWS: Migrations = Migrations {
     of: "the views of stock",
-    steps: &[views::TABLES, include_str!("../../../migrations/postgres/0001_stock_views.sql")],
+    steps: &[
+        Migration::expand(views::TABLES),
+        Migration::expand(include_str!("../../../migrations/postgres/0001_stock_views.sql")),
+    ],
 };
 
 /// One of the two sets of tables.

@@ -16,6 +16,7 @@ use gondola_inventory_domain::{ProductId, StoreId};
 use kit_cache::{Flights, Invalidation, SharedCache, Tell};
 use kit_core::{Clock, Position, Timestamp};
 use kit_event_store::Incarnation;
+use kit_feature_flags::Rollout;
 use kit_process::critical_task;
 use kit_service::ReadError;
 use tokio::sync::broadcast;
@@ -31,11 +32,18 @@ use crate::use_cases::{StockLevel, StockReadModel};
 use outbox::Outbox;
 use seen::{Known, SeenChanges};
 
+/// A cache that processes share, and what is kept there.
+pub(crate) struct SharedStock {
+    pub(crate) cache: Arc<dyn SharedCache>,
+    /// The stores whose levels are kept there and read from there; of others nothing is.
+    pub(crate) stores: Rollout,
+    /// Which log the levels are of: those of another one have other keys.
+    pub(crate) log: Incarnation,
+}
+
 /// What this process keeps in the shared cache, what it tells the others, and what it is told by them.
 pub(crate) struct Sharing {
-    cache: Arc<dyn SharedCache>,
-    /// Which log the levels are of: those of another one have other keys.
-    log: Incarnation,
+    pub(super) shared: SharedStock,
     seen: SeenChanges,
     outbox: Outbox,
     /// Whether the read model has caught up: what it reads before is news to nobody.
@@ -47,17 +55,16 @@ pub(crate) struct Sharing {
 impl Sharing {
     /// Begins to tell and to listen, until `stop`.
     pub(crate) fn start(
-        cache: Arc<dyn SharedCache>,
-        log: Incarnation,
+        shared: SharedStock,
         l1: Arc<LevelCache>,
         tasks: &TaskTracker,
         stop: &CancellationToken,
     ) -> Arc<Self> {
-        let invalidations = cache.invalidations();
-        let outbox = Outbox::start(Arc::clone(&cache), tasks, stop);
+        let invalidations = shared.cache.invalidations();
+        let outbox = Outbox::start(Arc::clone(&shared.cache), tasks, stop);
         let (seen, is_caught_up) = (SeenChanges::default(), AtomicBool::new(false));
         let reads = CacheReads::of("L2");
-        let sharing = Arc::new(Self { cache, log, seen, outbox, is_caught_up, l1, reads });
+        let sharing = Arc::new(Self { shared, seen, outbox, is_caught_up, l1, reads });
         let listening = listen(Arc::clone(&sharing), invalidations);
         let listening = stop.clone().run_until_cancelled_owned(listening);
         tasks.spawn(critical_task("shared-cache-listener", listening));
@@ -71,13 +78,18 @@ impl Sharing {
         self.is_caught_up.store(true, Ordering::SeqCst);
     }
 
+    /// Whether levels of a store are kept there and read from there.
+    fn is_shared(&self, store: StoreId) -> bool {
+        self.shared.stores.covers(store.as_uuid())
+    }
+
     fn name(&self, (store, product): LevelKey) -> String {
-        format!("{}:level:{store}:{product}", self.log)
+        format!("{}:level:{store}:{product}", self.shared.log)
     }
 
     /// The level of a name of this log.
     fn key(&self, name: &str) -> Option<LevelKey> {
-        let mut parts = name.strip_prefix(&format!("{}:level:", self.log))?.split(':');
+        let mut parts = name.strip_prefix(&format!("{}:level:", self.shared.log))?.split(':');
         let store = parts.next()?.parse().ok().map(StoreId::from_uuid)?;
         let product = parts.next()?.parse().ok().map(ProductId::from_uuid)?;
         parts.next().is_none().then_some((store, product))
@@ -85,7 +97,7 @@ impl Sharing {
 
     /// A level from the shared cache, if it is what a read model at `shown` would answer.
     async fn find(&self, key: LevelKey, shown: Position, now: Timestamp) -> Option<StockLevel> {
-        let bytes = self.cache.get(&self.name(key)).await.ok()??;
+        let bytes = self.shared.cache.get(&self.name(key)).await.ok()??;
         let (level, current_at) = stored::decode(&bytes, key)?;
         if !self.seen.admits(key, level.position, current_at, shown) {
             return None;
@@ -93,8 +105,11 @@ impl Sharing {
         level.still_at(now)
     }
 
-    /// Puts a level that is known to be the present one up to a position.
+    /// Puts a level that is known to be the present one up to a position, if those of its store are shared.
     fn put(&self, level: &StockLevel, current_at: Position, tell: Tell) {
+        if !self.is_shared(level.store) {
+            return;
+        }
         let name = self.name((level.store, level.product));
         self.outbox.put(stored::entry(name, level, current_at), tell);
     }
@@ -196,10 +211,12 @@ async fn load(
 ) -> Found {
     // before the read: what is read is the present level up to here at least
     let shown = read_model.progress().position();
-    let kept = sharing.find(key, shown, now).await;
-    sharing.reads.note(kept.is_some());
-    if kept.is_some() {
-        return Ok(kept);
+    if sharing.is_shared(key.0) {
+        let kept = sharing.find(key, shown, now).await;
+        sharing.reads.note(kept.is_some());
+        if kept.is_some() {
+            return Ok(kept);
+        }
     }
     let found = read_model.level(key.0, key.1).await?;
     if let Some(level) = &found {

@@ -8,6 +8,7 @@ use kit_cache::{CacheError, Entry, Invalidation, SharedCache, Tell};
 use kit_core::Position;
 use kit_event_store::EventStore;
 use kit_event_store::projection::{self, Projection as _, Tracker};
+use kit_feature_flags::Rollout;
 use kit_testkit::clock::SimClock;
 use tokio::sync::broadcast;
 use tokio::time::{Instant, sleep};
@@ -15,8 +16,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::*;
+use crate::SHARED_STOCK_CACHE;
 use crate::adapters::cache::{Cached, LevelCache};
-use crate::adapters::shared::{SharedLevels, Sharing};
+use crate::adapters::shared::{SharedLevels, SharedStock, Sharing};
 
 /// A cache in memory that may be made to say something else.
 #[derive(Default)]
@@ -107,8 +109,12 @@ impl Process {
         cache: &Arc<TestCache>,
     ) -> (Arc<Sharing>, Arc<LevelCache>, CancellationToken) {
         let (l1, stop) = (Arc::new(LevelCache::new(100)), CancellationToken::new());
-        let (cache, log) = (Arc::clone(cache) as _, history.log.incarnation());
-        let sharing = Sharing::start(cache, log, Arc::clone(&l1), &TaskTracker::new(), &stop);
+        let shared = SharedStock {
+            cache: Arc::clone(cache) as _,
+            stores: Rollout::of(&SHARED_STOCK_CACHE),
+            log: history.log.incarnation(),
+        };
+        let sharing = Sharing::start(shared, Arc::clone(&l1), &TaskTracker::new(), &stop);
         sharing.note_caught_up(*history.log.head().borrow());
         (sharing, l1, stop)
     }
@@ -210,6 +216,27 @@ async fn what_is_newer_than_the_read_model_of_this_process_is_not_used() {
     let newer = kept(&cache, &history, THIS, position).await;
     cache.lie(&newer);
     assert_eq!(process.on_hand(THIS).await, Some(5));
+}
+
+/// Neither read nor written: a cache that makes trouble can be left, and one that is new be begun with few stores.
+#[tokio::test]
+async fn of_stores_that_the_flag_does_not_cover_nothing_is_shared() {
+    let (mut history, cache, [(process, mut follower), _], level) = two_processes().await;
+    process.sharing.shared.stores.set(0);
+    cache.lie(&with_units(&level, 999));
+    let asked = cache.asked.load(Ordering::SeqCst);
+    assert_eq!(process.on_hand(THIS).await, Some(5));
+    history.record(THIS, added(1)).await;
+    follower.catch_up().await;
+    assert_eq!(process.on_hand(THIS).await, Some(6));
+    sleep(Duration::from_millis(50)).await;
+    assert_eq!(cache.asked.load(Ordering::SeqCst), asked);
+    // the position of the change that was not told is not there
+    kept(&cache, &history, THIS, Position::new(1)).await;
+    // what it has shown meanwhile binds it when the flag covers the store again
+    process.sharing.shared.stores.set(100);
+    process.sharing.replaced(Position::ZERO);
+    assert_eq!(process.on_hand(THIS).await, Some(6));
 }
 
 /// As where another process writes the read model.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a fact changed, where its event does not say so by itself.
 #[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Effect {
     /// Change of the units on hand.
     on_hand: i64,
