@@ -1,4 +1,4 @@
-//! The file of flags as a provider of OpenFeature: percentages are whole numbers, and nothing else is there.
+//! The file of flags as a provider of `OpenFeature`: percentages are whole numbers, and nothing else is there.
 
 use std::sync::Arc;
 
