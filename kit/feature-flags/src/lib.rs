@@ -1,7 +1,7 @@
 //! Feature flags that are turned on for a growing share of what they are about, while processes run.
 //!
 //! * [`flag`]: what a flag is called, and the handle that code asks.
-//! * [`file`]: the file of flags, and what can be wrong with it.
+//! * [`mod@file`]: the file of flags, and what can be wrong with it.
 //! * [`flags`]: the flags of a process, kept up with the file.
 
 pub mod file;
