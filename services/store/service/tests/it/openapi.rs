@@ -12,6 +12,7 @@ async fn every_operation_is_documented_and_every_reference_resolves() {
     assert_eq!(
         listed,
         [
+            "/api/v1/catalogue/look-up",
             "/api/v1/products",
             "/api/v1/products/{product}",
             "/api/v1/stock-copy/drain",
