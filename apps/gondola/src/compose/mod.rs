@@ -1,6 +1,7 @@
 //! The composition root: the one place that sees drivers and contexts together.
 
 pub(crate) mod cache;
+pub(crate) mod cdn;
 pub(crate) mod event_bus;
 pub(crate) mod event_store;
 pub(crate) mod gateway;
@@ -20,6 +21,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use gondola_gateway::{Proxied, Service};
+use kit_cdn::Edge;
 use kit_core::{Clock, IdSource, RandomIds, SystemClock, Timestamp};
 use kit_event_bus::EventBus;
 use kit_event_store::EventStore;
@@ -51,6 +53,8 @@ pub(crate) struct Settings {
     pub(crate) cache_entries_max: u64,
     /// The cache that processes share.
     pub(crate) shared_cache: CacheUrl,
+    /// The caches in front.
+    pub(crate) edge: Edge,
 }
 
 /// All contexts, running in this process.
@@ -187,6 +191,7 @@ impl Process {
             bus: Arc::clone(&self.bus),
             singletons: settings.data.singletons("inventory")?,
             shared_cache: settings.shared_cache.open("inventory")?,
+            edge: settings.edge.clone(),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
             tasks: self.tasks.clone(),
@@ -211,6 +216,7 @@ impl Process {
             bus: Arc::clone(&self.bus),
             stock: stock::source(inventory, &settings.event_bus),
             singletons: settings.data.singletons("store")?,
+            edge: settings.edge.clone(),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
             tasks: self.tasks.clone(),

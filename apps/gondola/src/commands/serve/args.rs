@@ -8,6 +8,7 @@ use kit_executor::ExecutorConfig;
 
 use crate::compose::Settings;
 use crate::compose::cache::CacheArgs;
+use crate::compose::cdn::CdnArgs;
 use crate::compose::event_bus::BusArgs;
 use crate::compose::event_store::DataArgs;
 use crate::compose::gateway::GatewayArgs;
@@ -67,6 +68,9 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(super) shared: CacheArgs,
 
+    #[command(flatten)]
+    pub(super) cdn: CdnArgs,
+
     /// Seconds between failing readiness and closing the door, for load balancers to notice.
     #[arg(long, default_value_t = 0, env = "GONDOLA_DRAIN_DELAY", value_name = "0..3600",
         value_parser = clap::value_parser!(u64).range(0..=3_600))]
@@ -105,6 +109,7 @@ impl Args {
             },
             cache_entries_max: self.cache_levels,
             shared_cache: self.shared.cache.clone(),
+            edge: self.cdn.edge(),
         }
     }
 }

@@ -8,6 +8,7 @@ use gondola_inventory::use_cases::{
 use gondola_inventory_domain::{
     AddStock, Part, PositiveQuantity, ProductId, ReservationId, StoreId, TimeToLive, TransactionRef,
 };
+use kit_cdn::Edge;
 use kit_core::{Actor, Caller};
 use kit_executor::ExecutorConfig;
 use rusqlite::Connection;
@@ -40,6 +41,7 @@ async fn start(folder: &Path, event_store: EventStoreUrl) -> Gondola {
         executor: ExecutorConfig::default(),
         cache_entries_max: 100,
         shared_cache: CacheUrl::None,
+        edge: Edge::default(),
     };
     compose::start(&settings).await.unwrap()
 }

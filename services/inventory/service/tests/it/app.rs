@@ -9,12 +9,13 @@ use axum::body::Body;
 use gondola_inventory::use_cases::Named;
 use gondola_inventory::{Config, Deps, InventoryContext, Views};
 use http::Request;
+use kit_cdn::Edge;
 use kit_core::{Clock, IdSource, RandomIds, Timestamp, Version};
 use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventStore;
 use kit_event_store::memory::MemoryStore;
 use kit_executor::ExecutorConfig;
-use kit_http::{HttpConfig, standard_layers};
+use kit_http::{EdgeCaching, EdgeLifetimes, HttpConfig, standard_layers};
 use kit_jsonl::{JsonlOptions, JsonlStore};
 use kit_lease::Singletons;
 use kit_sqlite::{SqliteOptions, SqliteStore};
@@ -111,6 +112,12 @@ pub(crate) fn open(kind: &str, folder: &Path, clock: &SimClock) -> Arc<dyn Event
     }
 }
 
+/// A cache in front may keep answers for 30 seconds; nobody purges it.
+fn edge() -> Edge {
+    let lifetimes = EdgeLifetimes { fresh: 30, ..EdgeLifetimes::default() };
+    Edge { caching: EdgeCaching::keeping(lifetimes), caches: Vec::new() }
+}
+
 impl App {
     /// A context over an empty store, without sweeper.
     pub(crate) async fn start(kind: &str) -> Self {
@@ -159,6 +166,7 @@ impl App {
             event_store: store,
             bus,
             singletons: Singletons::alone(),
+            edge: edge(),
             shared_cache: None,
             clock: Arc::new(clock.clone()),
             ids: Arc::new(RandomIds),

@@ -38,6 +38,7 @@ fn a_panic_in_the_sweeper_ends_the_process() {
             event_store: Arc::new(MemoryStore::new()),
             bus: Arc::new(MemoryBus::default()),
             singletons: Singletons::alone(),
+            edge: kit_cdn::Edge::default(),
             shared_cache: None,
             clock: Arc::new(midnight()),
             ids: Arc::new(FaultyIds),
