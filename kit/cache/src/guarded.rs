@@ -3,15 +3,22 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use kit_resilience::{Breaker, BreakerConfig, Opens};
 use tokio::sync::broadcast;
 use tokio::time::timeout;
 
-use crate::breaker::Breaker;
 use crate::metrics::CacheMetrics;
 use crate::port::{CacheError, Entry, Invalidation, SharedCache, Tell};
 
 /// Longest wait for an answer: a few times what one takes on a busy machine, and less than anybody notices.
 const ANSWER_MAX: Duration = Duration::from_millis(50);
+
+/// A cache works or does not, for all who ask.
+const BREAKER: BreakerConfig = BreakerConfig {
+    opens: Opens::InARow(5),
+    pause_min: Duration::from_millis(500),
+    pause_max: Duration::from_secs(5),
+};
 
 /// A cache that answers soon, or not at all.
 pub struct Guarded<C> {
@@ -23,7 +30,7 @@ pub struct Guarded<C> {
 impl<C: SharedCache> Guarded<C> {
     /// Guards a cache.
     pub fn new(cache: C) -> Self {
-        Self { cache, breaker: Breaker::default(), metrics: CacheMetrics::new() }
+        Self { cache, breaker: Breaker::new(BREAKER), metrics: CacheMetrics::new() }
     }
 
     async fn answer<T>(

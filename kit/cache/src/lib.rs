@@ -5,7 +5,6 @@
 //! * [`flights`]: one loader for each key.
 //! * [`memory`]: the reference adapter.
 
-mod breaker;
 pub mod flights;
 pub mod guarded;
 pub mod memory;

@@ -1,8 +1,7 @@
 //! What is counted of a shared cache and the breaker before it.
 
+use kit_resilience::Mode;
 use metrics::{Counter, Gauge, counter, describe_counter, describe_gauge, gauge};
-
-use crate::breaker::Mode;
 
 const ERRORS: &str = "shared_cache_errors_total";
 const BREAKER: &str = "shared_cache_breaker";
@@ -27,10 +26,6 @@ impl CacheMetrics {
 
     /// How the breaker is.
     pub(crate) fn note(&self, breaker: Mode) {
-        self.breaker.set(match breaker {
-            Mode::Closed => 0_u8,
-            Mode::HalfOpen => 1,
-            Mode::Open => 2,
-        });
+        self.breaker.set(breaker.level());
     }
 }

@@ -13,7 +13,8 @@ use uuid::Uuid;
 
 use crate::claimed::KeysInFlight;
 use crate::decider::{Codec, Decider, Versioned};
-use crate::shard::{Job, Shard};
+use crate::log_watch::LogWatch;
+use crate::shard::{Inbox, Job, Shard};
 use crate::traces::Sent;
 
 /// Namespace of the claims that make commands idempotent.
@@ -135,7 +136,21 @@ impl<D> Clone for Deps<D> {
 /// The handle that commands are given to. The shards end when the last handle is dropped and every command is answered.
 pub struct Executor<D: Codec> {
     deps: Deps<D>,
-    shards: Arc<[mpsc::Sender<Job<D>>]>,
+    shards: Arc<[Mailbox<D>]>,
+}
+
+/// The way to a shard.
+struct Mailbox<D: Codec> {
+    jobs: mpsc::Sender<Job<D>>,
+    log: Arc<LogWatch>,
+}
+
+impl<D: Codec> Mailbox<D> {
+    /// Puts a job in, unless there is no room or the log does not answer.
+    fn try_send(&self, job: Job<D>) -> Result<(), Rejection<D::Refusal>> {
+        self.log.refusal().map_or(Ok(()), |error| Err(Rejection::EventStore(error)))?;
+        self.jobs.try_send(job).map_err(|_| Rejection::Overloaded)
+    }
 }
 
 impl<D: Codec> Clone for Executor<D> {
@@ -150,10 +165,12 @@ impl<D: Codec> Executor<D> {
         let shards = config.shards.max(1);
         let keys = KeysInFlight::default();
         let start_one = |_| {
-            let (sender, inbox) = mpsc::channel(config.mailbox.max(1));
+            let (jobs, inbox) = mpsc::channel(config.mailbox.max(1));
+            let log = Arc::new(LogWatch::new());
+            let inbox = Inbox { jobs: inbox, log: Arc::clone(&log) };
             let shard = Shard::new(deps.clone(), config, inbox, keys.clone(), tasks.clone());
             tasks.spawn(critical_task("command-shard", shard.run()));
-            sender
+            Mailbox { jobs, log }
         };
         Self { deps: deps.clone(), shards: (0..shards).map(start_one).collect() }
     }
@@ -173,9 +190,7 @@ impl<D: Codec> Executor<D> {
     pub async fn execute(&self, request: Request<D::Command>) -> CommandResult<D> {
         let shard = self.shard(self.deps.decider.route(&request.command));
         let (reply, answer) = oneshot::channel();
-        self.shards[shard]
-            .try_send(Job::One(Box::new(request.into()), reply))
-            .map_err(|_| Rejection::Overloaded)?;
+        self.shards[shard].try_send(Job::One(Box::new(request.into()), reply))?;
         answer.await.unwrap_or_else(|_| Err(lost()))
     }
 
@@ -195,7 +210,14 @@ impl<D: Codec> Executor<D> {
         let mut answers = Vec::new();
         for ((places, part), mailbox) in parts.into_iter().zip(self.shards.iter()) {
             let (reply, answer) = oneshot::channel();
-            if !part.is_empty() && mailbox.send(Job::Many(part, reply)).await.is_ok() {
+            if part.is_empty() {
+                continue;
+            }
+            if let Some(error) = mailbox.log.refusal() {
+                for place in places {
+                    results[place] = Err(Rejection::EventStore(error.clone()));
+                }
+            } else if mailbox.jobs.send(Job::Many(part, reply)).await.is_ok() {
                 answers.push((places, answer));
             }
         }
@@ -220,7 +242,7 @@ impl<D: Codec> Executor<D> {
             drop(reply.send(found.map(look)));
         });
         let job = Job::Inspect(stream, query);
-        self.shards[self.shard(route)].try_send(job).map_err(|_| Rejection::Overloaded)?;
+        self.shards[self.shard(route)].try_send(job)?;
         answer.await.unwrap_or_else(|_| Err(gone())).map_err(Rejection::EventStore)
     }
 

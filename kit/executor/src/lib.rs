@@ -13,6 +13,7 @@ mod decider;
 mod deciding;
 mod executor;
 mod live;
+mod log_watch;
 mod metrics;
 mod settle;
 mod shard;

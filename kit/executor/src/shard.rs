@@ -16,6 +16,7 @@ use crate::batch::{Batch, InFlight, Streams, Waiting};
 use crate::claimed::{KeysInFlight, look_up_claims};
 use crate::deciding::Deciding;
 use crate::live::Live;
+use crate::log_watch::LogWatch;
 use crate::metrics::ShardMetrics;
 use crate::settle::{Settled, look_up, settle};
 use crate::snapshots::Snapshots;
@@ -51,10 +52,17 @@ pub(crate) enum Job<D: Codec> {
 
 type Appended = Pin<Box<dyn Future<Output = Result<Vec<Outcome>, EventStoreError>> + Send>>;
 
+/// Where a shard's jobs come from, and where it says whether the log answers.
+pub(crate) struct Inbox<D: Codec> {
+    pub(crate) jobs: mpsc::Receiver<Job<D>>,
+    pub(crate) log: Arc<LogWatch>,
+}
+
 pub(crate) struct Shard<D: Codec> {
     deps: Deps<D>,
     config: ExecutorConfig,
     inbox: mpsc::Receiver<Job<D>>,
+    log: Arc<LogWatch>,
     head: watch::Receiver<Position>,
     live: Live<D>,
     /// Batches in flight: appended and not yet answered by the log, oldest first.
@@ -75,7 +83,7 @@ impl<D: Codec> Shard<D> {
     pub(crate) fn new(
         deps: Deps<D>,
         config: ExecutorConfig,
-        inbox: mpsc::Receiver<Job<D>>,
+        inbox: Inbox<D>,
         keys: KeysInFlight,
         tasks: TaskTracker,
     ) -> Self {
@@ -86,7 +94,8 @@ impl<D: Codec> Shard<D> {
             live: Live::new(Arc::clone(&deps.decider), Arc::clone(&deps.event_store)),
             deps,
             config,
-            inbox,
+            inbox: inbox.jobs,
+            log: inbox.log,
             in_flight: VecDeque::new(),
             appends: FuturesOrdered::new(),
             keys,
@@ -118,9 +127,15 @@ impl<D: Codec> Shard<D> {
         if batch.len() == 0 {
             return;
         }
-        if let Err(error) = self.prepare(&mut batch).await {
+        self.log.asks();
+        let prepared = self.prepare(&mut batch).await;
+        if self.in_flight.is_empty() {
+            self.log.rests();
+        }
+        if let Err(error) = &prepared {
+            self.log.note(&prepared);
             self.keys.leave(&batch.open);
-            batch.fail_all(&error);
+            batch.fail_all(error);
             return self.reply(batch);
         }
         let (flight, group) = self.decide_all(batch);
@@ -218,7 +233,13 @@ impl<D: Codec> Shard<D> {
         } else {
             let span = append_span(flight.decided.iter_mut().map(|(item, _)| item));
             let event_store = Arc::clone(&self.deps.event_store);
-            let append = async move { event_store.append(group).await };
+            let log = Arc::clone(&self.log);
+            log.asks();
+            let append = async move {
+                let outcomes = event_store.append(group).await;
+                log.note(&outcomes);
+                outcomes
+            };
             Box::pin(kit_trace::traced(span, append))
         };
         self.in_flight.push_back(flight);
@@ -235,6 +256,11 @@ impl<D: Codec> Shard<D> {
             }
             known => known,
         };
+        if self.in_flight.is_empty() {
+            self.log.rests();
+        } else {
+            self.log.goes_on();
+        }
         self.keys.leave(flight.decided.iter().map(|(item, _)| item));
         let Settled { dirty, committed } = match outcomes {
             Ok(outcomes) => {
@@ -287,7 +313,11 @@ impl<D: Codec> Shard<D> {
     }
 
     async fn show(&mut self, stream: &StreamId, query: Query<D>) {
-        if let Err(error) = self.live.load_current(stream).await {
+        self.log.asks();
+        let loaded = self.live.load_current(stream).await;
+        self.log.rests();
+        self.log.note(&loaded);
+        if let Err(error) = loaded {
             return query(Err(error));
         }
         let head = *self.head.borrow();

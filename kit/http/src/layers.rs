@@ -26,6 +26,7 @@ use tower_http::cors::{Any, CorsLayer};
 
 use crate::context::REQUEST_ID;
 use crate::metrics::{self, RouteMetrics};
+use crate::passed_on::PassedOn;
 use crate::problem::Cause;
 use crate::{AllowedHosts, Problem, RequestContext, trace};
 
@@ -161,7 +162,10 @@ impl Exchange {
     ) -> Result<Response, Infallible> {
         let deadline = self.context.time_left();
         let trace = self.trace.as_ref().map(|trace| trace.context);
-        let answer = answer.map(|answer| kit_trace::within(trace, unless_panic(answer)));
+        let answer = answer.map(|answer| {
+            let work = PassedOn::within(&self.context, unless_panic(answer));
+            kit_trace::within(trace, work)
+        });
         let response = match answer {
             Ok(answer) => match tokio::time::timeout(deadline, answer).await {
                 Ok(Ok(Ok(response))) => response,

@@ -23,7 +23,7 @@ impl MysqlLeases {
     /// The leases in a database whose tables are there. Connects when they are asked for.
     #[must_use]
     pub fn new(database: &Database) -> Self {
-        Self { pool: Pool::new(database.opts.clone(), 1) }
+        Self { pool: Pool::new(database, 1) }
     }
 
     async fn run(&self, sql: &str) -> Result<Answer, LeaseError> {

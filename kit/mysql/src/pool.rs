@@ -1,6 +1,7 @@
 //! Connections for statements that are transactions of their own. One that is not given back after a whole answer is closed, so that a caller who goes away in the
 //! middle leaves nothing to the next one.
 
+use kit_database::{InUse, PoolMetrics};
 use kit_event_store::EventStoreError;
 use mysql_async::prelude::Queryable as _;
 use mysql_async::{Conn, Opts, Row};
@@ -8,7 +9,7 @@ use parking_lot::Mutex;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-use crate::database::{ANSWER_WAIT_MAX, CONNECT_WAIT_MAX};
+use crate::database::{ANSWER_WAIT_MAX, CONNECT_WAIT_MAX, Database};
 use crate::errors::{had_ended, told, unavailable};
 use crate::session::{connect, within};
 
@@ -17,6 +18,7 @@ pub(crate) struct Pool {
     opts: Opts,
     permits: Semaphore,
     idle: Mutex<Vec<Conn>>,
+    metrics: PoolMetrics,
 }
 
 /// What a statement gave.
@@ -35,11 +37,17 @@ pub(crate) struct Lease<'a> {
     is_used: bool,
     pool: &'a Pool,
     _permit: SemaphorePermit<'a>,
+    _in_use: InUse,
 }
 
 impl Pool {
-    pub(crate) fn new(opts: Opts, connections_max: usize) -> Self {
-        Self { opts, permits: Semaphore::new(connections_max), idle: Mutex::default() }
+    pub(crate) fn new(database: &Database, connections_max: usize) -> Self {
+        Self {
+            opts: database.opts.clone(),
+            permits: Semaphore::new(connections_max),
+            idle: Mutex::default(),
+            metrics: PoolMetrics::of(&database.name),
+        }
     }
 
     /// Runs one statement; a second time when the connection turns out to have ended.
@@ -62,6 +70,12 @@ impl Pool {
 
     /// A connection, as soon as there is one.
     pub(crate) async fn lease(&self) -> Result<Lease<'_>, EventStoreError> {
+        let ((conn, is_used, permit), in_use) = self.metrics.taken(self.connection()).await?;
+        Ok(Lease { conn, is_used, pool: self, _permit: permit, _in_use: in_use })
+    }
+
+    /// A connection, whether it was used before, and the permit to use it.
+    async fn connection(&self) -> Result<(Conn, bool, SemaphorePermit<'_>), EventStoreError> {
         let none = |reason: &str| {
             EventStoreError::Unavailable(format!("no connection to the database: {reason}"))
         };
@@ -73,7 +87,7 @@ impl Pool {
             Some(conn) => conn,
             None => connect(&self.opts).await.map_err(|error| none(&told(&error)))?,
         };
-        Ok(Lease { conn, is_used, pool: self, _permit: permit })
+        Ok((conn, is_used, permit))
     }
 }
 

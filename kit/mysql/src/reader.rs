@@ -25,7 +25,7 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub(crate) fn new(database: &Database, connections_max: usize, shared: Arc<Shared>) -> Self {
-        Self { pool: Arc::new(Pool::new(database.opts.clone(), connections_max)), shared }
+        Self { pool: Arc::new(Pool::new(database, connections_max)), shared }
     }
 
     /// The rows that a statement gives.

@@ -1,6 +1,9 @@
 //! Pooled connections, for reading.
 
+use std::ops::{Deref, DerefMut};
+
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use kit_database::{InUse, PoolMetrics};
 use kit_event_store::EventStoreError;
 use kit_event_store::projection::{ProjectionError, ViewReadError};
 use tokio_postgres::types::ToSql;
@@ -43,7 +46,16 @@ impl From<QueryError> for ViewReadError {
 
 /// Connections to a database, opened when they are needed; clones share them.
 #[derive(Clone)]
-pub struct Connections(Pool);
+pub struct Connections {
+    pool: Pool,
+    metrics: PoolMetrics,
+}
+
+/// One of the connections; dropped, it is for others to use.
+pub struct Connection {
+    client: Object,
+    _in_use: InUse,
+}
 
 impl Connections {
     /// At most so many connections at once.
@@ -56,7 +68,8 @@ impl Connections {
             .wait_timeout(Some(CONNECT_WAIT_MAX))
             .create_timeout(Some(CONNECT_WAIT_MAX))
             .build();
-        pool.map(Self).map_err(|error| DatabaseError::Refused(error.to_string()))
+        let pool = pool.map_err(|error| DatabaseError::Refused(error.to_string()))?;
+        Ok(Self { pool, metrics: PoolMetrics::of(database.schema()) })
     }
 
     /// Runs one statement; a second time when the connection turns out to have ended. So it must change nothing that may not
@@ -77,10 +90,26 @@ impl Connections {
     }
 
     /// One of the connections, until it is dropped.
-    pub async fn client(&self) -> Result<Object, QueryError> {
-        self.0.get().await.map_err(|error| match error {
+    pub async fn client(&self) -> Result<Connection, QueryError> {
+        let taken = self.metrics.taken(self.pool.get()).await;
+        let (client, in_use) = taken.map_err(|error| match error {
             deadpool_postgres::PoolError::Backend(error) => error.into(),
             error => QueryError(format!("no connection to the database: {error}")),
-        })
+        })?;
+        Ok(Connection { client, _in_use: in_use })
+    }
+}
+
+impl Deref for Connection {
+    type Target = Object;
+
+    fn deref(&self) -> &Object {
+        &self.client
+    }
+}
+
+impl DerefMut for Connection {
+    fn deref_mut(&mut self) -> &mut Object {
+        &mut self.client
     }
 }

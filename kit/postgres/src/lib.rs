@@ -28,7 +28,7 @@ mod writer;
 
 pub mod views;
 
-pub use connections::{Arguments, Connections, QueryError};
+pub use connections::{Arguments, Connection, Connections, QueryError};
 pub use database::{Database, DatabaseError};
 pub use deadpool_postgres::Transaction;
 pub use leases::PostgresLeases;

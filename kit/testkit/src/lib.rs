@@ -4,6 +4,7 @@
 //! * [`event_store`]: the suite that every adapter of the event store passes.
 //! * [`shared_log`]: the suite beside it for adapters over a database server.
 //! * [`event_bus`]: the suite that every adapter of the bus passes.
+//! * [`faulty_server`]: a server that hangs, is slow, or answers what is no answer.
 //! * [`flaky_bus`]: a bus that fails now and then.
 //! * [`leases`]: the suite that every adapter of the lease port passes.
 //! * [`task_queue`]: the suite that every task queue passes.
@@ -21,6 +22,7 @@ pub mod caller;
 pub mod clock;
 pub mod event_bus;
 pub mod event_store;
+pub mod faulty_server;
 pub mod flaky_bus;
 pub mod http;
 pub mod instrumented_store;

@@ -20,7 +20,7 @@ use crate::asset::{Asset, CSS, JAVASCRIPT, SVG};
 
 pub use document::document;
 pub use problems::{PROBLEM_CODES, ProblemCode};
-pub use proxy::{InvalidUrl, Proxied, Routing, Service, UpstreamUrl, proxied};
+pub use proxy::{Proxied, Routing, Service, proxied};
 
 /// The product's version, as shown on the pages and in the OpenAPI document.
 const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -2,7 +2,8 @@
 
 use anyhow::{Result, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use gondola_gateway::{Routing, Service, UpstreamUrl};
+use gondola_gateway::{Routing, Service};
+use kit_http_client::ServiceUrl;
 use utoipa::openapi::OpenApi;
 
 use crate::roles::Roles;
@@ -18,9 +19,10 @@ pub(crate) struct GatewayArgs {
         value_name = "URL",
         value_delimiter = ','
     )]
-    inventory_url: Vec<UpstreamUrl>,
+    inventory_url: Vec<ServiceUrl>,
 
-    /// Processes of the store service that a gateway passes requests on to, as in `http://10.0.0.8:8081`; may be repeated.
+    /// Processes of the store service, as in `http://10.0.0.8:8081`; may be repeated. A gateway passes requests on to them; an
+    /// inventory asks them for stores and products that it has not been told of.
     #[arg(
         long,
         env = "GONDOLA_STORE_URL",
@@ -28,7 +30,7 @@ pub(crate) struct GatewayArgs {
         value_name = "URL",
         value_delimiter = ','
     )]
-    store_url: Vec<UpstreamUrl>,
+    pub(crate) store_url: Vec<ServiceUrl>,
 
     /// How a gateway spreads requests over the processes of the inventory: those about one store to one process, or all in
     /// turn.
@@ -65,7 +67,7 @@ impl GatewayArgs {
 fn service(
     name: &'static str,
     document: OpenApi,
-    urls: &[UpstreamUrl],
+    urls: &[ServiceUrl],
     routing: Routing,
 ) -> Result<Service> {
     if urls.is_empty() {

@@ -8,6 +8,7 @@ pub(crate) mod gateway;
 pub(crate) mod metrics;
 #[cfg(feature = "mysql")]
 pub(crate) mod mysql;
+pub(crate) mod names;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 mod singletons;
@@ -35,6 +36,7 @@ use crate::roles::Roles;
 use cache::CacheUrl;
 use event_bus::EventBusUrl;
 use event_store::DataArgs;
+use names::Names;
 use views_folders::ViewsFolders;
 
 /// Longest wait for tasks to end after the last request.
@@ -78,6 +80,7 @@ pub(crate) struct Serving {
 struct Process {
     views: ViewsFolders,
     bus: Arc<dyn EventBus>,
+    names: Names,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
     /// Cancelled when the server drains: open streams end.
@@ -88,7 +91,7 @@ struct Process {
 
 /// Opens the stores and starts all contexts.
 pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
-    let process = Process::new(settings, Roles::ALL)?;
+    let process = Process::new(settings, Roles::ALL, Names::of(Roles::ALL, &[]))?;
     // the inventory first: it must listen before the catalogue is published on the bus
     let inventory_log = settings.data.open_event_store("inventory").await?;
     let inventory = process.inventory(settings, Arc::clone(&inventory_log)).await?;
@@ -97,13 +100,14 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
     Ok(Gondola { inventory, inventory_log, store, process })
 }
 
-/// Opens the stores and starts the contexts of some roles, and the way to services in other processes.
+/// Opens the stores and starts the contexts of some roles, and the ways to services in other processes.
 pub(crate) async fn start_roles(
     settings: &Settings,
     roles: Roles,
     services: Vec<Service>,
+    names: Names,
 ) -> anyhow::Result<Serving> {
-    let process = Process::new(settings, roles)?;
+    let process = Process::new(settings, roles, names)?;
     // in the same order as above
     let (mut inventory, mut store) = (None, None);
     if roles.inventory {
@@ -163,10 +167,11 @@ impl Serving {
 }
 
 impl Process {
-    fn new(settings: &Settings, roles: Roles) -> anyhow::Result<Self> {
+    fn new(settings: &Settings, roles: Roles, names: Names) -> anyhow::Result<Self> {
         Ok(Self {
             views: ViewsFolders::open(&settings.data, roles.contexts())?,
             bus: settings.event_bus.open()?,
+            names,
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
             drain: CancellationToken::new(),
@@ -189,6 +194,7 @@ impl Process {
         let deps = gondola_inventory::Deps {
             event_store,
             bus: Arc::clone(&self.bus),
+            catalogue: self.names.catalogue(),
             singletons: settings.data.singletons("inventory")?,
             shared_cache: settings.shared_cache.open("inventory")?,
             edge: settings.edge.clone(),
@@ -223,7 +229,9 @@ impl Process {
             stop: self.stop.clone(),
         };
         let started = gondola_store::module(config, deps).await;
-        started.context("cannot start the store context")
+        let started = started.context("cannot start the store context")?;
+        self.names.started(started.look_ups.clone());
+        Ok(started)
     }
 
     fn proxied(&self, service: Service) -> Proxied {

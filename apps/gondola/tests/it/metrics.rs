@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::net::TcpListener;
 use std::path::Path;
+use std::time::Duration;
 
 use kit_cache::Guarded;
 use kit_cache::memory::MemoryCache;
+use kit_database::PoolMetrics;
+use kit_http_client::ServiceClient;
 use kit_telemetry::Metrics;
 
 use crate::roles::{Server, get, send};
@@ -55,10 +58,19 @@ fn table(known: &BTreeMap<String, Metric>) -> String {
     })
 }
 
-/// What is counted of a shared cache, which a process has only with servers.
-fn of_a_shared_cache() -> String {
+/// What is counted of servers and of another service, which a process has only with them.
+fn of_servers() -> String {
     let metrics = Metrics::start().unwrap();
     drop(Guarded::new(MemoryCache::default()));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let nobody = format!("http://{}", free()).parse().unwrap();
+        let service = ServiceClient::new("store", vec![nobody]);
+        service.ask::<()>("/", &(), Duration::from_secs(1)).await.unwrap_err();
+        let pool = PoolMetrics::of("inventory");
+        assert!(pool.taken(async { Ok::<_, ()>(()) }).await.is_ok());
+    });
+    metrics.keep_up();
     metrics.text()
 }
 
@@ -100,7 +112,7 @@ fn every_metric_stands_in_the_docs_and_no_path_becomes_a_label() {
     );
     let mut known = BTreeMap::new();
     read(&page, &mut known);
-    read(&of_a_shared_cache(), &mut known);
+    read(&of_servers(), &mut known);
     read(&get(&of_gateway, "/metrics"), &mut known);
     let table = table(&known);
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/metrics.md");

@@ -14,14 +14,14 @@ use tokio_util::task::TaskTracker;
 
 use crate::purses::{Purses, Put, event, request, stream, write_by_another};
 
-struct Bench {
+pub(crate) struct Bench {
     gate: Arc<InstrumentedStore>,
-    executor: Executor<Purses>,
+    pub(crate) executor: Executor<Purses>,
 }
 
 impl Bench {
     /// An executor on a closed gate; the appends with these numbers fail, from 0.
-    fn new(fails: impl IntoIterator<Item = usize>, config: ExecutorConfig) -> Self {
+    pub(crate) fn new(fails: impl IntoIterator<Item = usize>, config: ExecutorConfig) -> Self {
         let gate = Arc::new(InstrumentedStore::gated(MemoryStore::new()));
         for number in fails {
             gate.fail_append(number, AppendFault::Refused);
@@ -36,7 +36,7 @@ impl Bench {
     }
 
     /// Sends a command and sees it decided, as far as it can be.
-    async fn send(&self, command: Put) -> JoinHandle<CommandResult<Purses>> {
+    pub(crate) async fn send(&self, command: Put) -> JoinHandle<CommandResult<Purses>> {
         self.send_with_key(command, None).await
     }
 
@@ -51,7 +51,7 @@ impl Bench {
         sent
     }
 
-    async fn peek(&self, name: &'static str) -> JoinHandle<i64> {
+    pub(crate) async fn peek(&self, name: &'static str) -> JoinHandle<i64> {
         let executor = self.executor.clone();
         let peek = async move {
             executor.inspect(0, stream(name), |purse| *purse.state).await.unwrap_or(i64::MIN)
@@ -61,27 +61,27 @@ impl Bench {
         asked
     }
 
-    fn let_pass(&self, appends: usize) {
+    pub(crate) fn let_pass(&self, appends: usize) {
         self.gate.let_pass(appends);
     }
 
-    fn appends(&self) -> usize {
+    pub(crate) fn appends(&self) -> usize {
         self.gate.appends()
     }
 }
 
 /// Lets every other task of this thread go as far as it can.
-async fn idle() {
+pub(crate) async fn idle() {
     for _ in 0..50 {
         tokio::task::yield_now().await;
     }
 }
 
-async fn answer(sent: JoinHandle<CommandResult<Purses>>) -> CommandResult<Purses> {
+pub(crate) async fn answer(sent: JoinHandle<CommandResult<Purses>>) -> CommandResult<Purses> {
     tokio::time::timeout(Duration::from_mins(1), sent).await.expect("answered").unwrap()
 }
 
-fn done(executed: CommandResult<Purses>) -> i64 {
+pub(crate) fn done(executed: CommandResult<Purses>) -> i64 {
     executed.expect("done").answer
 }
 

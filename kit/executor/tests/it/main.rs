@@ -6,3 +6,4 @@ mod executor;
 mod panics;
 mod purses;
 mod shared;
+mod silent_log;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use kit_core::Position;
-use kit_event_store::{EventStore, Outcome};
+use kit_event_store::{EventStore, Outcome, StreamReader};
 use tokio::task::JoinSet;
 
 use super::SharedSubject;
@@ -56,8 +56,13 @@ pub async fn many_events_are_read_back_in_order_and_by_stream(subject: &dyn Shar
     assert_eq!(last.get(), events);
     let read = began.elapsed();
     let names: Vec<_> = (0..WRITERS).map(|writer| stream(&format!("s-{writer}-7"))).collect();
-    for loaded in store.load(&names, 1).await.unwrap() {
-        assert_eq!(loaded.version().get(), rounds);
+    for (name, loaded) in names.iter().zip(store.load(&names, 1).await.unwrap()) {
+        let (mut reader, mut count) = (StreamReader::of(&*store, name, loaded), 0);
+        while let Some(event) = reader.next().await.unwrap() {
+            count += 1;
+            assert_eq!(event.version.get(), count);
+        }
+        assert_eq!(count, rounds);
     }
     eprintln!("{events} events: written in {written:?}, read in {read:?}");
 }

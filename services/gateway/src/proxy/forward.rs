@@ -9,12 +9,12 @@ use http::StatusCode;
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use kit_http::{Problem, RequestContext, body_failed};
+use kit_http_client::{begin_span, end_span};
 
 use super::attempt::{Outgoing, is_looked_into};
 use super::headers;
 use super::named::Named;
 use super::pool::Pool;
-use super::trace;
 use super::upstream::Failure;
 
 /// How much of a body is looked into, in bytes. A body that ends within it can also be sent again.
@@ -87,18 +87,20 @@ async fn send(
         }
         let time = context.time_left();
         let Some(mut request) = outgoing.to(upstream, time) else { break };
-        let mut span = trace::begin(&mut request, pool.service);
+        let mut span = begin_span(&mut request, pool.service);
         let repeatable = outgoing.is_repeatable;
         let sent = visit.send(pool.client(), request, repeatable);
         let failure = match tokio::time::timeout(time, sent).await {
             Ok(Ok(answer)) => {
-                trace::answered(span, answer.status());
+                end_span(span, answer.status());
                 return Ok(answer);
             }
             Ok(Err(failure)) => failure,
             Err(_elapsed) => visit.failed(Failure::TooLate),
         };
-        trace::failed(&mut span, failure);
+        if let Some(span) = &mut span {
+            span.fail(failure.told());
+        }
         last = Some(failure);
     }
     Err(last)

@@ -6,11 +6,12 @@ use std::time::Duration;
 use axum::body::Body;
 use http::{Request, StatusCode};
 use kit_http::{Check, Health};
+use kit_http_client::innermost;
 use kit_process::critical_task;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::upstream::{Client, Upstream, innermost};
+use super::upstream::{Client, Upstream};
 
 /// Between two looks at a process.
 const LOOK_EVERY: Duration = Duration::from_millis(500);

@@ -1,8 +1,7 @@
 //! What a gateway counts about the processes behind it.
 
+use kit_resilience::Mode;
 use metrics::{Counter, Gauge, counter, describe_counter, describe_gauge, gauge};
-
-use super::breaker::Mode;
 
 const UP: &str = "gateway_upstream_up";
 const BREAKER: &str = "gateway_upstream_breaker";
@@ -31,11 +30,7 @@ impl UpstreamMetrics {
     /// How it is.
     pub(super) fn note(&self, is_up: bool, breaker: Mode) {
         self.up.set(u8::from(is_up));
-        self.breaker.set(match breaker {
-            Mode::Closed => 0_u8,
-            Mode::HalfOpen => 1,
-            Mode::Open => 2,
-        });
+        self.breaker.set(breaker.level());
     }
 
     /// A request has failed.

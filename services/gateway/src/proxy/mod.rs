@@ -2,8 +2,6 @@
 
 mod attempt;
 mod begun;
-mod breaker;
-mod budget;
 mod forward;
 mod headers;
 mod health;
@@ -12,9 +10,7 @@ mod metrics;
 mod named;
 mod pool;
 mod rendezvous;
-mod trace;
 mod upstream;
-mod url;
 
 use std::sync::Arc;
 
@@ -22,13 +18,12 @@ use axum::Router;
 use axum::extract::Request;
 use axum::routing::any;
 use kit_http::Check;
+use kit_http_client::ServiceUrl;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use utoipa::openapi::OpenApi;
 
 use self::pool::Pool;
-
-pub use self::url::{InvalidUrl, UpstreamUrl};
 
 /// A service whose requests are passed on.
 pub struct Service {
@@ -37,7 +32,7 @@ pub struct Service {
     /// What it answers to: every path of the document is passed on, and nothing else.
     pub document: OpenApi,
     /// Its processes, at least one.
-    pub upstreams: Vec<UpstreamUrl>,
+    pub upstreams: Vec<ServiceUrl>,
     /// Which process gets what.
     pub routing: Routing,
 }

@@ -2,26 +2,19 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use ::metrics::Counter;
-use hyper_util::client::legacy::Client as HyperClient;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use kit_http_client::{ServiceUrl, connections};
+use kit_resilience::RetryBudget;
 
 use super::Routing;
-use super::budget::Budget;
 use super::memory::Memory;
 use super::metrics;
 use super::rendezvous;
 use super::upstream::{Client, Upstream};
-use super::url::UpstreamUrl;
 
-/// How long a connection may take to be made.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-
-/// How long an unused connection is kept: less than a server of ours keeps it, so that none is used while it is being closed.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Repetitions that may come at once, as when a process dies with requests in it.
+const REPETITIONS_AT_ONCE: u32 = 256;
 
 /// Unused connections that are kept to one process.
 const IDLE_MAX: usize = 256;
@@ -31,7 +24,7 @@ pub(super) struct Pool {
     /// What people call the service.
     pub(super) service: &'static str,
     pub(super) memory: Memory,
-    pub(super) budget: Budget,
+    pub(super) budget: RetryBudget,
     pub(super) repetitions: Counter,
     upstreams: Vec<Arc<Upstream>>,
     hashes: Vec<u64>,
@@ -41,19 +34,19 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    pub(super) fn new(service: &'static str, urls: Vec<UpstreamUrl>, routing: Routing) -> Self {
+    pub(super) fn new(service: &'static str, urls: Vec<ServiceUrl>, routing: Routing) -> Self {
         let upstreams: Vec<_> =
             urls.into_iter().map(|url| Arc::new(Upstream::new(service, url))).collect();
         Self {
             service,
             memory: Memory::default(),
-            budget: Budget::default(),
+            budget: RetryBudget::new(REPETITIONS_AT_ONCE),
             repetitions: metrics::repetitions(service),
             hashes: upstreams.iter().map(|upstream| upstream.hash).collect(),
             upstreams,
             routing,
             next: AtomicUsize::new(0),
-            client: client(),
+            client: connections(IDLE_MAX),
         }
     }
 
@@ -78,15 +71,4 @@ impl Pool {
         let (first, count) = (self.next.fetch_add(1, Ordering::Relaxed), self.hashes.len());
         (0..count).map(|index| first.wrapping_add(index) % count).collect()
     }
-}
-
-fn client() -> Client {
-    let mut connector = HttpConnector::new();
-    connector.set_nodelay(true);
-    connector.set_connect_timeout(Some(CONNECT_TIMEOUT));
-    HyperClient::builder(TokioExecutor::new())
-        .pool_timer(TokioTimer::new())
-        .pool_idle_timeout(IDLE_TIMEOUT)
-        .pool_max_idle_per_host(IDLE_MAX)
-        .build(connector)
 }

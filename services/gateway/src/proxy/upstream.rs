@@ -1,29 +1,34 @@
 //! One process of a service: whether it is up, what of it is in use, and how its requests end.
 
-use std::time::Instant;
+use std::time::Duration;
 
 use axum::body::Body;
 use http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
-use hyper_util::client::legacy::Client as HyperClient;
-use hyper_util::client::legacy::connect::HttpConnector;
+use kit_http_client::{Connections, ServiceUrl, innermost};
+use kit_resilience::{Breaker, BreakerConfig, Call, Mode, Opens};
 use parking_lot::Mutex;
 use tokio::sync::{Notify, Semaphore, SemaphorePermit, watch};
 
-use super::breaker::{Breaker, Mode};
 use super::metrics::UpstreamMetrics;
 use super::rendezvous::key_of;
-use super::url::UpstreamUrl;
 
 /// Connections to all processes of a service.
-pub(super) type Client = HyperClient<HttpConnector, Body>;
+pub(super) type Client = Connections<Body>;
 
 /// Requests to one process that wait for the head of an answer; beyond, others are asked, or the caller is told to wait.
 const WAITING_MAX: usize = 1_024;
 
+/// One kind of request may fail while others are answered.
+const BREAKER: BreakerConfig = BreakerConfig {
+    opens: Opens::HalfOf { failures_min: 10, within: Duration::from_secs(10) },
+    pause_min: Duration::from_secs(5),
+    pause_max: Duration::from_secs(5),
+};
+
 /// A process.
 pub(super) struct Upstream {
-    pub(super) url: UpstreamUrl,
+    pub(super) url: ServiceUrl,
     /// The service that it is one of, and where it is.
     pub(super) label: String,
     /// Its name for rendezvous hashing.
@@ -50,7 +55,7 @@ pub(super) enum Failure {
 
 impl Upstream {
     /// A process that is taken to be up until it is looked at.
-    pub(super) fn new(service: &str, url: UpstreamUrl) -> Self {
+    pub(super) fn new(service: &str, url: ServiceUrl) -> Self {
         let label = format!("{service} {}", url.authority());
         Self {
             metrics: UpstreamMetrics::new(&label),
@@ -60,7 +65,7 @@ impl Upstream {
             is_up: watch::Sender::new(true),
             trouble: Mutex::default(),
             suspected: Notify::new(),
-            breaker: Breaker::new(Instant::now()),
+            breaker: Breaker::new(BREAKER),
             places: Semaphore::new(WAITING_MAX),
         }
     }
@@ -70,7 +75,7 @@ impl Upstream {
         if !*self.is_up.borrow() {
             return Some(self.trouble.lock().clone());
         }
-        match self.breaker.mode(Instant::now()) {
+        match self.breaker.mode() {
             Mode::Closed => None,
             _ => Some("too many of its answers failed; few requests are tried".to_owned()),
         }
@@ -93,7 +98,7 @@ impl Upstream {
 
     /// Counts how it is; to be called now and then.
     pub(super) fn note(&self) {
-        self.metrics.note(self.is_up(), self.breaker.mode(Instant::now()));
+        self.metrics.note(self.is_up(), self.breaker.mode());
     }
 
     fn is_up(&self) -> bool {
@@ -103,8 +108,8 @@ impl Upstream {
     /// Lets a request in, unless the process is out, fails too often, or has too many already.
     pub(super) fn enter(&self) -> Option<Visit<'_>> {
         let place = self.places.try_acquire().ok()?;
-        let admitted = self.is_up() && self.breaker.admit(Instant::now());
-        admitted.then(|| Visit { upstream: self, _place: place, failed: None })
+        let call = if self.is_up() { self.breaker.call() } else { None };
+        call.map(|call| Visit { upstream: self, _place: place, call: Some(call) })
     }
 
     /// Ends when the process goes out.
@@ -118,7 +123,8 @@ impl Upstream {
 pub(super) struct Visit<'a> {
     upstream: &'a Upstream,
     _place: SemaphorePermit<'a>,
-    failed: Option<bool>,
+    /// Until it is known how it ends; dropped before, it says nothing of the process.
+    call: Option<Call<'a>>,
 }
 
 impl Visit<'_> {
@@ -135,7 +141,7 @@ impl Visit<'_> {
         };
         match answer {
             Ok(answer) => {
-                self.failed = Some(is_failure(answer.status()));
+                self.ended(is_failure(answer.status()));
                 Ok(answer)
             }
             Err(error) if error.is_connect() => {
@@ -151,28 +157,34 @@ impl Visit<'_> {
 
     /// The caller waits no longer.
     pub(super) fn failed(&mut self, failure: Failure) -> Failure {
-        self.failed = Some(true);
+        self.ended(true);
         self.upstream.suspected.notify_one();
         failure
     }
+
+    fn ended(&mut self, failed: bool) {
+        let Some(call) = self.call.take() else { return };
+        if failed {
+            self.upstream.metrics.failed();
+            call.failed();
+        } else {
+            call.succeeded();
+        }
+    }
 }
 
-impl Drop for Visit<'_> {
-    fn drop(&mut self) {
-        if self.failed == Some(true) {
-            self.upstream.metrics.failed();
+impl Failure {
+    /// How traces tell it.
+    pub(super) const fn told(self) -> &'static str {
+        match self {
+            Self::NotSent => "no connection",
+            Self::Unanswered => "the connection broke",
+            Self::TooLate => "no answer in time",
         }
-        self.upstream.breaker.ended(self.failed, Instant::now());
     }
 }
 
 /// Whether a status tells of a process that does not work. 503 does not: it is an answer of one that has too much to do.
 fn is_failure(status: StatusCode) -> bool {
     status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE
-}
-
-/// The reason behind an error's reasons.
-pub(super) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.last().map_or_else(String::new, ToString::to_string)
 }

@@ -8,6 +8,7 @@ mod http;
 mod module;
 pub mod use_cases;
 
+pub use adapters::HttpCatalogue;
 #[cfg(feature = "postgres")]
 pub use adapters::{PostgresViews, STOCK_VIEWS};
 pub use module::{Config, Deps, InventoryContext, StartError, Views, module, openapi};

@@ -20,13 +20,14 @@ use tokio_util::task::TaskTracker;
 
 use crate::adapters::{
     Cached, CatalogueFeed, LevelCache, LevelObserver, LevelSource, SharedLevels, Sharing,
-    SqliteFolder, SqliteReadModel, note_filled, purger_config, replay, stock_relay,
+    SqliteFolder, SqliteReadModel, measure_age, note_filled, purger_config, replay, stock_relay,
 };
 #[cfg(feature = "postgres")]
 use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
 use crate::http;
 use crate::use_cases::{
-    Catalogue, InventoryDecider, Queries, ReadModelRebuild, StockCommands, StockReadModel, Sweeper,
+    Catalogue, CatalogueLookUp, InventoryDecider, Queries, ReadModelRebuild, StockCommands,
+    StockReadModel, Sweeper,
 };
 
 /// Settings of the inventory context.
@@ -70,6 +71,8 @@ pub struct Deps {
     pub event_store: Arc<dyn EventStore>,
     /// Brings the catalogue's news.
     pub bus: Arc<dyn EventBus>,
+    /// The catalogue itself, asked for names that have not come over the bus; `None` where it cannot be asked.
+    pub catalogue: Option<Arc<dyn CatalogueLookUp>>,
     /// How what only one of the processes on its log is to do is run.
     pub singletons: Singletons,
     /// The L2 cache, where processes share one.
@@ -139,11 +142,13 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let catalogue = Arc::clone(&commands.catalogue);
     let cache_check = deps.shared_cache.clone().map(cache_check);
     let purge_check = purge(&deps, &queries);
-    let Deps { event_store, bus, singletons, edge, ids, tasks, drain, stop, .. } = deps;
+    let Deps { event_store, bus, singletons, edge, clock, ids, tasks, drain, stop, .. } = deps;
     let log_check = log_check("inventoryLog", Arc::clone(&event_store) as _);
     let parked_names = feed.parked();
     let names_check = names_check(Arc::clone(&catalogue), parked_names.clone());
     tasks.spawn(feed.run(CatalogueFeed::new(Arc::clone(&catalogue)), stop.clone()));
+    let age = stop.clone().run_until_cancelled_owned(measure_age(clock, Arc::clone(&bus)));
+    tasks.spawn(critical_task("names-age", age));
     let relay = stock_relay(event_store, Arc::clone(&bus)).start(&singletons, &tasks, &stop);
     if config.sweeper {
         let (commands, queries) = (Arc::clone(&commands), Arc::clone(&queries));
@@ -268,7 +273,7 @@ fn use_cases(
         executor,
         log: Arc::clone(event_store),
         queries: Arc::clone(&queries),
-        catalogue: Arc::new(Catalogue::default()),
+        catalogue: Arc::new(Catalogue::new(deps.catalogue.clone())),
         clock: Arc::clone(clock),
         ids: Arc::clone(ids),
     });

@@ -23,7 +23,8 @@ use crate::adapters::{
 };
 use crate::http;
 use crate::use_cases::{
-    CatalogueDeps, CatalogueReadModel, CatalogueService, CatalogueWrites, StoreStock,
+    CatalogueDeps, CatalogueLookUps, CatalogueReadModel, CatalogueService, CatalogueWrites,
+    StoreStock,
 };
 
 /// Settings of the store context.
@@ -89,6 +90,8 @@ pub struct StoreContext {
     pub module: Module,
     /// Registrations from inside the process, for imports and demonstrations.
     pub catalogue: Arc<CatalogueWrites>,
+    /// Its entries, for contexts in the same process.
+    pub look_ups: CatalogueLookUps,
     /// Its lists and searches.
     pub listings: Arc<dyn CatalogueReadModel>,
     /// Up to where the log has been published on the bus.
@@ -137,12 +140,15 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
     let given = CatalogueDeps { event_store: Arc::clone(&event_store), view, clock, ids };
     let stores = Arc::new(CatalogueService::start(&given, executor, &tasks));
     let products = Arc::new(CatalogueService::start(&given, executor, &tasks));
+    let log = event_store.incarnation();
+    let look_ups = CatalogueLookUps::new(Arc::clone(&stores), Arc::clone(&products), log);
     let relay_progress = catalogue_relay(event_store, bus).start(&singletons, &tasks, &stop);
     let relay_check = parking_check("catalogueRelay", relay_progress.clone());
     let routes = http::routes(http::Context {
         stores: Arc::clone(&stores),
         products: Arc::clone(&products),
         listings: Arc::clone(&listings),
+        look_ups: look_ups.clone(),
         stock,
         parked_stock: parked_stock.clone().map(|parked| Arc::new(parked) as _),
         edge: edge.caching,
@@ -153,6 +159,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
     Ok(StoreContext {
         module: Module { name: "store", routes, readiness },
         catalogue: Arc::new(CatalogueWrites::new(stores, products)),
+        look_ups,
         listings,
         relay_progress,
         head_at_start: end.position,

@@ -1,5 +1,7 @@
 //! The catalogue and the inventory in processes of their own, with Kafka between them.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use crate::client::Reply;
@@ -84,6 +86,37 @@ fn what_one_process_registers_can_be_reserved_in_another() {
     add(&inventory, "SKU-1").expect(201);
     add(&inventory, "SKU-2").expect(201);
     reserve(&inventory, "SKU-2");
+    inventory.stop();
+}
+
+/// The inventory reads topics that the catalogue does not write, as while a broker is away or late.
+#[test]
+#[ignore = "needs PostgreSQL and Kafka: make test-services"]
+fn what_the_bus_does_not_bring_is_asked_for() {
+    let _machine = whole_machine();
+    let roles = Roles::new("asked for");
+    let store = roles.store.serve();
+    let (deaf, url) =
+        (Topics::new(&mut Random::of_run("deaf")).url(), format!("http://{}", store.address()));
+    let inventory =
+        roles.inventory.with(&["--role", "inventory", "--event-bus", &deaf, "--store-url", &url]);
+    let inventory = inventory.serve();
+    register_store(&store);
+    register_product(&store, "SKU-1");
+    add(&inventory, "SKU-1").expect(201);
+    reserve(&inventory, "SKU-1");
+    assert_eq!(add(&inventory, "SKU-2").status, 404);
+    register_product(&store, "SKU-2");
+    add(&inventory, "SKU-2").expect(201);
+    // without the catalogue's process, what was asked for stays, and the rest is as without the address
+    store.kill();
+    add(&inventory, "SKU-1").expect(201);
+    reserve(&inventory, "SKU-2");
+    for _ in 0..10 {
+        let begun = Instant::now();
+        assert_eq!(add(&inventory, "SKU-3").status, 404);
+        assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+    }
     inventory.stop();
 }
 

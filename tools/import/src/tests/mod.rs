@@ -79,6 +79,7 @@ impl Place {
             gondola_inventory::Deps {
                 event_store: Arc::clone(&self.inventory) as _,
                 bus: Arc::clone(&bus),
+                catalogue: None,
                 singletons: Singletons::alone(),
                 edge: kit_cdn::Edge::default(),
                 shared_cache: None,

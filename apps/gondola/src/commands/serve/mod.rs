@@ -13,6 +13,7 @@ use kit_process::critical_task;
 use kit_service::Module;
 use tokio::net::TcpListener;
 
+use crate::compose::names::Names;
 use crate::compose::{self, Gondola, Serving};
 use crate::roles::Roles;
 use crate::signals::Signals;
@@ -28,7 +29,8 @@ const FEED: &str = "/api/v1/inventory/events";
 pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let Plan { roles, listen, services } = args.plan()?;
     args.serve.count().await?;
-    let serving = compose::start_roles(&args.serve.settings(), roles, services).await?;
+    let names = Names::of(roles, &args.gateway.store_url);
+    let serving = compose::start_roles(&args.serve.settings(), roles, services, names).await?;
     serve_until_told(args.serve, listen, serving).await
 }
 

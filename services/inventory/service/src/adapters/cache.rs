@@ -17,8 +17,8 @@ use super::cache_metrics::CacheReads;
 use super::fold::LevelKey;
 use super::observer::LevelObserver;
 use crate::use_cases::{
-    FoundReservations, OverdueLevel, ProductTotals, StockLevel, StockReadModel, StoreStock,
-    WantedReservations,
+    FoundReservations, HoldCount, OverdueLevel, ProductTotals, StockLevel, StockReadModel,
+    StoreStock, WantedReservations,
 };
 
 /// How long an entry lives; it only matters should an invalidation be lost.
@@ -187,6 +187,10 @@ impl<R: StockReadModel> StockReadModel for Cached<R> {
 
     async fn overdue(&self, now: Timestamp, limit: usize) -> Result<Vec<OverdueLevel>, ReadError> {
         self.read_model.overdue(now, limit).await
+    }
+
+    async fn count_holds(&self, now: Timestamp) -> Result<HoldCount, ReadError> {
+        self.read_model.count_holds(now).await
     }
 
     fn progress(&self) -> Progress {

@@ -1,22 +1,25 @@
 //! Feeds this context's replica of the catalogue from the bus.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use gondola_contracts::{
-    CloudEvent, IntegrationEvent, Origin, ProductStatus, SourceLog, StoreStatus, topics,
-};
-use gondola_inventory_domain::{ProductId, StoreId, TimeToLive};
-use kit_core::Version;
+use gondola_contracts::{CloudEvent, IntegrationEvent, ProductStatus, StoreStatus, topics};
+use gondola_inventory_domain::{ProductId, StoreId};
+use kit_core::{Clock, Version};
 use kit_event_bus::{
     BusError, Consumer, Drained, EventBus, HandleError, Handler, Message, ParkedKeys, Place,
     Places, Unreadable,
 };
+use kit_service::CopyAge;
+use metrics::{describe_gauge, gauge};
 
 use crate::use_cases::{Catalogue, CatalogueFeedEnded, DrainedNames, Named, ParkedNames};
 
 /// Name of this consumer on the bus.
 const READER: &str = "inventory.catalogue";
+
+const AGE: &str = "inventory_names_age_seconds";
 
 /// Begins to read the feed: all that the bus still has, since the replica is empty at each start, and then whatever is
 /// published. Each process has a replica of its own and reads alone.
@@ -36,6 +39,15 @@ pub(crate) async fn note_filled(
     tracing::info!("catalogue_names_read");
 }
 
+/// Measures how old the replica is, again and again.
+pub(crate) async fn measure_age(clock: Arc<dyn Clock>, bus: Arc<dyn EventBus>) -> Infallible {
+    describe_gauge!(
+        AGE,
+        "Time since the copy of stores' and products' names had all that the bus had then"
+    );
+    Arc::new(CopyAge::unknown(clock, gauge!(AGE))).measure(bus, READER).await
+}
+
 #[async_trait]
 impl ParkedNames for ParkedKeys {
     async fn drain(&self, drop_unreadable: bool) -> Result<DrainedNames, CatalogueFeedEnded> {
@@ -47,14 +59,11 @@ impl ParkedNames for ParkedKeys {
 }
 
 /// Notes stores and products in the replica, which drops what it has seen already.
-pub(crate) struct CatalogueFeed {
-    catalogue: Arc<Catalogue>,
-    source: SourceLog,
-}
+pub(crate) struct CatalogueFeed(Arc<Catalogue>);
 
 impl CatalogueFeed {
-    pub(crate) fn new(catalogue: Arc<Catalogue>) -> Self {
-        Self { catalogue, source: SourceLog::default() }
+    pub(crate) const fn new(catalogue: Arc<Catalogue>) -> Self {
+        Self(catalogue)
     }
 }
 
@@ -63,15 +72,7 @@ impl Handler for CatalogueFeed {
     async fn handle(&mut self, message: &Message, _: Option<&Place>) -> Result<(), HandleError> {
         let told = CloudEvent::from_json(&message.payload);
         let told = told.map_err(|error| HandleError::Poison(error.to_string()))?;
-        match self.source.origin(told.incarnation) {
-            Origin::Present => {}
-            Origin::New => {
-                tracing::warn!(log = ?told.incarnation, "catalogue_is_read_from_another_log");
-                self.catalogue.clear();
-            }
-            Origin::Former => return Ok(()),
-        }
-        note(&self.catalogue, told.event);
+        self.0.note_from(told.incarnation, |copy| note(copy, told.event));
         Ok(())
     }
 }
@@ -80,30 +81,18 @@ fn note(catalogue: &Catalogue, event: IntegrationEvent) {
     match event {
         IntegrationEvent::StoreRegistered(store) | IntegrationEvent::StoreUpdated(store) => {
             let id = StoreId::from_uuid(store.store_id);
-            let named = Named {
-                code: store.code.into(),
-                name: store.name.into(),
-                active: store.status == StoreStatus::Active,
-                longest_hold: store.longest_hold_seconds.and_then(longest_hold),
-            };
+            let active = store.status == StoreStatus::Active;
+            let longest_hold = store.longest_hold_seconds;
+            let named = Named::store(&store.code, &store.name, active, longest_hold);
             catalogue.note_store(id, named, Version::new(store.version));
         }
         IntegrationEvent::ProductRegistered(product)
         | IntegrationEvent::ProductUpdated(product) => {
             let id = ProductId::from_uuid(product.product_id);
-            let named = Named {
-                code: product.sku.into(),
-                name: product.name.into(),
-                active: product.status == ProductStatus::Active,
-                longest_hold: None,
-            };
+            let active = product.status == ProductStatus::Active;
+            let named = Named::product(&product.sku, &product.name, active);
             catalogue.note_product(id, named, Version::new(product.version));
         }
         IntegrationEvent::InventoryUpdated(_) => {}
     }
-}
-
-/// More than this context can do is as much as it can.
-fn longest_hold(seconds: u32) -> Option<TimeToLive> {
-    TimeToLive::from_seconds(seconds.min(TimeToLive::SECONDS_MAX).into()).ok()
 }

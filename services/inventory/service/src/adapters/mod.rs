@@ -4,6 +4,7 @@
 mod cache;
 mod cache_metrics;
 mod catalogue_feed;
+mod catalogue_http;
 mod fold;
 mod observer;
 #[cfg(feature = "postgres")]
@@ -16,7 +17,8 @@ mod stock_relay;
 mod tests;
 
 pub(crate) use cache::{Cached, LevelCache, LevelSource};
-pub(crate) use catalogue_feed::{CatalogueFeed, note_filled, replay};
+pub(crate) use catalogue_feed::{CatalogueFeed, measure_age, note_filled, replay};
+pub use catalogue_http::HttpCatalogue;
 pub(crate) use observer::LevelObserver;
 #[cfg(feature = "postgres")]
 pub(crate) use postgres::{PostgresDeps, PostgresReadModel};

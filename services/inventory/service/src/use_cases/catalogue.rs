@@ -4,48 +4,32 @@
 //! the bus, so there is nothing to persist. Until that is done, nobody is told that a name does not exist. Stock needs no
 //! entry here; names are a convenience.
 
+mod asking;
+mod reservable;
+mod wanted;
+
 use std::hash::Hash;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use gondola_inventory_domain::{ProductId, StoreId, TimeToLive};
+use gondola_contracts::{Origin, SourceLog};
+use gondola_inventory_domain::{ProductId, StoreId};
 use kit_core::Version;
+use parking_lot::Mutex;
 use tokio::sync::watch;
+use uuid::Uuid;
 
 use super::arrival_wait::ArrivalWait;
-use super::conditions::NotReservable;
+use super::look_up::CatalogueLookUp;
 use super::names::{Named, Names};
+use asking::Asking;
+
+pub(super) use wanted::Wanted;
+pub use wanted::{LevelRef, ProductRef, StoreRef};
 
 /// Longest wait for names while the catalogue is read at a start.
 const FILLING_WAIT: Duration = Duration::from_secs(2);
-
-/// How a caller names a product.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ProductRef {
-    /// By id; needs no catalogue entry.
-    Id(ProductId),
-    /// By SKU.
-    Sku(String),
-}
-
-/// How a caller names a store.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StoreRef {
-    /// By id; needs no catalogue entry.
-    Id(StoreId),
-    /// By code.
-    Code(String),
-}
-
-/// How a caller names a stock level.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LevelRef {
-    /// The store.
-    pub store: StoreRef,
-    /// The product.
-    pub product: ProductRef,
-}
 
 /// A name that the catalogue does not have, or not yet; the message says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -65,52 +49,17 @@ pub enum UnknownName {
     Filling,
 }
 
-/// The names that a group of requests needs; ids are known without looking.
-#[derive(Debug, Default)]
-pub(super) struct Wanted<'a> {
-    stores: Vec<&'a str>,
-    products: Vec<&'a str>,
-    /// Whether what the catalogue says of an id matters as well.
-    entries: bool,
-}
-
-impl<'a> Wanted<'a> {
-    pub(super) fn store(&mut self, store: &'a StoreRef) {
-        if let StoreRef::Code(code) = store {
-            self.stores.push(code);
-        }
-    }
-
-    pub(super) fn product(&mut self, product: &'a ProductRef) {
-        if let ProductRef::Sku(sku) = product {
-            self.products.push(sku);
-        }
-    }
-
-    pub(super) fn lines<Q>(&mut self, lines: &'a [(ProductRef, Q)]) {
-        for (product, _) in lines {
-            self.product(product);
-        }
-    }
-
-    pub(super) fn level(&mut self, level: &'a LevelRef) {
-        self.store(&level.store);
-        self.product(&level.product);
-    }
-
-    pub(super) const fn entries(&mut self) {
-        self.entries = true;
-    }
-}
-
 /// Replica of the catalogue: names, codes and ids of stores and products.
-#[derive(Debug)]
 pub struct Catalogue {
     products: RwLock<Names<ProductId>>,
     stores: RwLock<Names<StoreId>>,
     /// Whether it has all that the catalogue had at this start.
     is_filled: AtomicBool,
     changes: watch::Sender<u64>,
+    /// Which log of the catalogue it is a copy of.
+    source: Mutex<SourceLog>,
+    /// The catalogue itself, where it can be asked.
+    asking: Option<Asking>,
 }
 
 impl Default for Catalogue {
@@ -120,11 +69,19 @@ impl Default for Catalogue {
             stores: RwLock::default(),
             is_filled: AtomicBool::new(true),
             changes: watch::Sender::new(0),
+            source: Mutex::default(),
+            asking: None,
         }
     }
 }
 
 impl Catalogue {
+    /// An empty copy, which asks the catalogue itself for what it lacks, where that can be asked.
+    #[must_use]
+    pub fn new(catalogue: Option<Arc<dyn CatalogueLookUp>>) -> Self {
+        Self { asking: catalogue.map(Asking::new), ..Self::default() }
+    }
+
     /// Notes that it lacks what the catalogue has had before this start.
     pub fn note_filling(&self) {
         self.is_filled.store(false, Ordering::Release);
@@ -141,8 +98,24 @@ impl Catalogue {
         self.is_filled.load(Ordering::Acquire)
     }
 
-    /// Forgets everything: it was the copy of another log.
-    pub fn clear(&self) {
+    /// Notes what one of the catalogue's logs tells, unless that is an earlier log than the copy is of; of a later one it
+    /// becomes the copy, and what it had is forgotten. Whether it is noted.
+    pub fn note_from(&self, log: Option<Uuid>, note: impl FnOnce(&Self)) -> bool {
+        // kept, so that nothing of an earlier log comes after it was forgotten
+        let mut source = self.source.lock();
+        match source.origin(log) {
+            Origin::Present => {}
+            Origin::New => {
+                tracing::warn!(?log, "catalogue_is_read_from_another_log");
+                self.clear();
+            }
+            Origin::Former => return false,
+        }
+        note(self);
+        true
+    }
+
+    fn clear(&self) {
         *self.products.write().unwrap_or_else(PoisonError::into_inner) = Names::default();
         *self.stores.write().unwrap_or_else(PoisonError::into_inner) = Names::default();
     }
@@ -216,17 +189,25 @@ impl Catalogue {
         find(names, code).ok_or_else(unknown)
     }
 
-    /// Gives names that were registered just now the time to arrive: all of them together, not each. While the catalogue
-    /// is read at a start, it is waited for longer.
+    /// Gives names that were registered just now the time to arrive, and asks the catalogue for them where that is possible:
+    /// all of them together, not each. While the catalogue is read at a start, it is waited for longer.
     pub(super) async fn arrival(&self, mut wanted: Wanted<'_>, wait: &mut ArrivalWait) {
         if self.suffices(&mut wanted) {
             return;
         }
         let mut changes = self.changes.subscribe();
-        let all_arrive =
+        let is_filled = self.is_filled();
+        let asked = self.asked(wanted.entry_refs(!is_filled));
+        let told =
             async { while !self.suffices(&mut wanted) && changes.changed().await.is_ok() {} };
+        let all_arrive = async {
+            tokio::select! {
+                () = told => {}
+                () = asked => {}
+            }
+        };
         // a name that has not arrived by then is unknown, and only its own request is refused
-        if self.is_filled() {
+        if is_filled {
             wait.wait_for(all_arrive).await;
         } else {
             drop(tokio::time::timeout(FILLING_WAIT, all_arrive).await);
@@ -261,38 +242,6 @@ impl Catalogue {
     /// What the catalogue says of a store, if it has it.
     pub fn of_store(&self, id: StoreId) -> Option<Named> {
         self.stores.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
-    }
-
-    /// Why a reservation cannot hold units of a store for a time from now on, if so. A store that says nothing, and one that
-    /// the catalogue does not have, allow [`TimeToLive::LIMIT_DEFAULT`].
-    pub(super) fn held_too_long(&self, store: StoreId, ttl: TimeToLive) -> Option<NotReservable> {
-        let allowed = || self.of_store(store)?.longest_hold;
-        let allowed = allowed().unwrap_or(TimeToLive::LIMIT_DEFAULT);
-        let (asked, allowed) = (ttl.as_seconds(), allowed.as_seconds());
-        (asked > allowed).then_some(NotReservable::HeldTooLong { asked, allowed })
-    }
-
-    /// Why nothing of these products can be reserved in a store, if so. What the catalogue does not have can be.
-    pub(super) fn not_reservable(
-        &self,
-        store: StoreId,
-        products: impl IntoIterator<Item = ProductId>,
-    ) -> Result<Option<NotReservable>, UnknownName> {
-        let is_filled = self.is_filled();
-        let in_time = |entry: Option<Named>| match entry {
-            None if !is_filled => Err(UnknownName::Filling),
-            entry => Ok(entry),
-        };
-        if let Some(closed) = in_time(self.of_store(store))?.filter(|store| !store.active) {
-            return Ok(Some(NotReservable::StoreClosed(closed.code)));
-        }
-        for product in products {
-            let product = in_time(self.of_product(product))?;
-            if let Some(discontinued) = product.filter(|product| !product.active) {
-                return Ok(Some(NotReservable::ProductDiscontinued(discontinued.code)));
-            }
-        }
-        Ok(None)
     }
 }
 

@@ -20,6 +20,7 @@ mod history_query;
 mod history_turns;
 mod level_history;
 mod look_back;
+mod look_up;
 mod names;
 mod parked_names;
 mod past;
@@ -48,13 +49,14 @@ pub use event_filter::EventFilter;
 pub use feed::{EventPage, EventStream};
 pub use history::{Movement, MovementCause};
 pub use history_query::{HistoryOrder, HistoryPlace, HistoryQuestion};
+pub use look_up::{CatalogueLookUp, FoundEntries, FoundEntry, LookUpFailed, WantedEntries};
 pub use names::Named;
 pub use parked_names::{CatalogueFeedEnded, DrainedNames, ParkedNames};
 pub use queries::{Freshness, Queries};
 pub use read_error::ReadError;
 pub use read_models::{
-    LevelFilter, LevelSort, OverdueLevel, ProductTotals, ReadModelRebuild, RebuildError, Rebuilt,
-    StockReadModel, StoreStock,
+    HoldCount, LevelFilter, LevelSort, OverdueLevel, ProductTotals, ReadModelRebuild, RebuildError,
+    Rebuilt, StockReadModel, StoreStock,
 };
 pub use request::{ReservationTerms, SaleHalf, StockRequest};
 pub use reservation_list::{

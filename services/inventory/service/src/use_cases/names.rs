@@ -21,6 +21,24 @@ pub struct Named {
     pub longest_hold: Option<TimeToLive>,
 }
 
+impl Named {
+    /// A store with its code, its name and the longest hold that it states in seconds. More than this context can do is as
+    /// much as it can.
+    #[must_use]
+    pub fn store(code: &str, name: &str, active: bool, longest_hold: Option<u32>) -> Self {
+        let longest_hold = longest_hold.and_then(|seconds| {
+            TimeToLive::from_seconds(seconds.min(TimeToLive::SECONDS_MAX).into()).ok()
+        });
+        Self { longest_hold, ..Self::product(code, name, active) }
+    }
+
+    /// A product with its SKU and its name.
+    #[must_use]
+    pub fn product(sku: &str, name: &str, active: bool) -> Self {
+        Self { code: sku.into(), name: name.into(), active, longest_hold: None }
+    }
+}
+
 /// Entries by id and by code; upper and lower case are the same in a code.
 #[derive(Debug)]
 pub(super) struct Names<Id> {

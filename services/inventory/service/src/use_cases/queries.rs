@@ -13,7 +13,7 @@ use kit_service::{Slice, ViewFreshness};
 use super::decider::{InventoryDecider, route};
 use super::history_turns::HistoryTurns;
 use super::read_error::ReadError;
-use super::read_models::{OverdueLevel, ProductTotals, StockReadModel, StoreStock};
+use super::read_models::{HoldCount, OverdueLevel, ProductTotals, StockReadModel, StoreStock};
 use super::recent_writes::{Recent, RecentWrites};
 use super::stock_level::StockLevel;
 
@@ -150,6 +150,11 @@ impl Queries {
     ) -> Result<Option<Reservation>, kit_service::ReadError> {
         self.reach(position).await?;
         self.read_model.reservation(id).await
+    }
+
+    /// How many holds there are, for the sweeper to show.
+    pub(super) async fn count_holds(&self) -> Result<HoldCount, kit_service::ReadError> {
+        self.read_model.count_holds(self.now()).await
     }
 
     /// Stock levels with overdue holds, at most `limit` of them in all, for the sweeper.

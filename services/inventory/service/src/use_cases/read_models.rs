@@ -112,6 +112,10 @@ pub trait StockReadModel: Send + Sync {
     /// of those deadlines. A level whose events are passed over has none: its holds may have ended.
     async fn overdue(&self, now: Timestamp, limit: usize) -> Result<Vec<OverdueLevel>, ReadError>;
 
+    /// How many holds are active and how many of them are past their deadline, [`HoldCount::MAX`] each at most. It costs
+    /// nothing for holds that have ended.
+    async fn count_holds(&self, now: Timestamp) -> Result<HoldCount, ReadError>;
+
     /// How far it is, and which levels it passes over.
     fn progress(&self) -> Progress;
 }
@@ -125,6 +129,20 @@ pub struct OverdueLevel {
     pub product: ProductId,
     /// How many of the holds that were looked for are its own.
     pub holds: usize,
+}
+
+/// How many holds there are, as a read model has them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HoldCount {
+    /// Those that nothing has ended yet.
+    pub active: u32,
+    /// Those among them whose deadline has passed.
+    pub overdue: u32,
+}
+
+impl HoldCount {
+    /// The greatest number that is counted to.
+    pub const MAX: u32 = 1_000_000;
 }
 
 /// Rebuilds a read model from the log while the present one serves.

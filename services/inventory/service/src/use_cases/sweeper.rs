@@ -21,6 +21,11 @@ use super::read_models::OverdueLevel;
 use super::stock_commands::StockCommands;
 
 const OVERDUE: &str = "inventory_overdue_stock_levels";
+const ACTIVE_HOLDS: &str = "inventory_active_holds";
+const OVERDUE_HOLDS: &str = "inventory_overdue_holds";
+
+/// Looks between two counts of all holds: a million of them take a tenth of a second.
+const LOOKS_PER_COUNT: u32 = 15;
 
 /// Pause between two looks.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -51,12 +56,46 @@ impl Singleton for Sweeper {
             OVERDUE,
             "Stock levels with holds past their deadline, at most 1000, as the sweeper last looked"
         );
-        let overdue = gauge!(OVERDUE);
+        let (overdue, holds) = (gauge!(OVERDUE), HoldMetrics::new());
         loop {
-            tokio::time::sleep(INTERVAL).await;
-            while let Some(swept) = self.sweep(&overdue).await
-                && swept > 0
-            {}
+            holds.show(&self.queries).await;
+            for _ in 0..LOOKS_PER_COUNT {
+                tokio::time::sleep(INTERVAL).await;
+                while let Some(swept) = self.sweep(&overdue).await
+                    && swept > 0
+                {}
+            }
+        }
+    }
+}
+
+/// How many holds there are, shown by the process that sweeps.
+struct HoldMetrics {
+    active: Gauge,
+    overdue: Gauge,
+}
+
+impl HoldMetrics {
+    fn new() -> Self {
+        describe_gauge!(
+            ACTIVE_HOLDS,
+            "Holds of reservations, one in each stock level, that nothing has ended; counted every 15 s, at most 1000000"
+        );
+        describe_gauge!(
+            OVERDUE_HOLDS,
+            "Active holds whose deadline has passed, counted as they are"
+        );
+        Self { active: gauge!(ACTIVE_HOLDS), overdue: gauge!(OVERDUE_HOLDS) }
+    }
+
+    /// Counts anew; what fails now is counted the next time.
+    async fn show(&self, queries: &Queries) {
+        match queries.count_holds().await {
+            Ok(holds) => {
+                self.active.set(holds.active);
+                self.overdue.set(holds.overdue);
+            }
+            Err(error) => tracing::warn!(%error, "holds_not_counted"),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use gondola_inventory::use_cases::Named;
+use gondola_inventory::use_cases::{CatalogueLookUp, Named};
 use gondola_inventory::{Config, Deps, InventoryContext, Views};
 use http::Request;
 use kit_cdn::Edge;
@@ -118,6 +118,16 @@ fn edge() -> Edge {
     Edge { caching: EdgeCaching::keeping(lifetimes), caches: Vec::new() }
 }
 
+/// Settings of a context in tests.
+pub(crate) fn config(views: Views, sweeper: bool) -> Config {
+    Config {
+        views,
+        executor: ExecutorConfig { shards: 4, ..ExecutorConfig::default() },
+        cache_entries_max: 1_000,
+        sweeper,
+    }
+}
+
 impl App {
     /// A context over an empty store, without sweeper.
     pub(crate) async fn start(kind: &str) -> Self {
@@ -154,17 +164,23 @@ impl App {
         sweeper: bool,
         bus: Arc<dyn EventBus>,
     ) -> Self {
+        Self::start_asking(config(views, sweeper), store, clock, bus, None).await
+    }
+
+    /// A context that asks the catalogue for names that it lacks.
+    pub(crate) async fn start_asking(
+        config: Config,
+        store: Arc<dyn EventStore>,
+        clock: SimClock,
+        bus: Arc<dyn EventBus>,
+        catalogue: Option<Arc<dyn CatalogueLookUp>>,
+    ) -> Self {
         let (tasks, drain, stop) =
             (TaskTracker::new(), CancellationToken::new(), CancellationToken::new());
-        let config = Config {
-            views,
-            executor: ExecutorConfig { shards: 4, ..ExecutorConfig::default() },
-            cache_entries_max: 1_000,
-            sweeper,
-        };
         let deps = Deps {
             event_store: store,
             bus,
+            catalogue,
             singletons: Singletons::alone(),
             edge: edge(),
             shared_cache: None,

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod app;
+mod asking;
+mod asking_elsewhere;
 mod balances;
 mod baskets;
 mod batch;

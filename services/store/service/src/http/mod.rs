@@ -2,6 +2,7 @@
 
 mod drain;
 mod list;
+mod look_up;
 mod patch;
 mod problems;
 mod product_body;
@@ -26,7 +27,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::use_cases::{
-    CatalogueReadModel, CatalogueService, Entry, Listing, Named, ParkedStock, StoreStock, Stored,
+    CatalogueLookUps, CatalogueReadModel, CatalogueService, Entry, Listing, Named, ParkedStock,
+    StoreStock, Stored,
 };
 
 /// What the handlers work with.
@@ -35,6 +37,7 @@ pub(crate) struct Context {
     pub(crate) stores: Arc<CatalogueService<Store>>,
     pub(crate) products: Arc<CatalogueService<Product>>,
     pub(crate) listings: Arc<dyn CatalogueReadModel>,
+    pub(crate) look_ups: CatalogueLookUps,
     pub(crate) stock: Arc<dyn StoreStock>,
     /// The stock levels of which the copy of this process takes nothing new.
     pub(crate) parked_stock: Option<Arc<dyn ParkedStock>>,
@@ -60,6 +63,7 @@ fn documented() -> OpenApiRouter<Context> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(stores::register_store, stores::list_stores))
         .routes(routes!(stores::store, stores::update_store))
+        .routes(routes!(look_up::look_up))
         .routes(routes!(stock::store_stock))
         .routes(routes!(drain::drain_stock_copy))
         .routes(routes!(products::register_product, products::list_products))

@@ -123,30 +123,77 @@ impl<A: Stored> CatalogueService<A> {
     /// Resolves a name to an id. An id is returned unchecked, a code must be known: as it is written, or else in another
     /// case, of several the one that was registered first.
     pub async fn resolve(&self, named: &Named<A>) -> Result<Option<A::Id>, ReadError> {
-        let code = match named {
-            Named::Id(id) => return Ok(Some(*id)),
-            Named::Code(code) => code,
-        };
-        let keys = [A::code_key(code), A::folded_key(code)];
-        let found = self.event_store.find_claims(&keys, self.clock.now()).await?;
-        let Some(claim) = found.into_iter().flatten().next() else {
-            let found = self.view.look_up(vec![A::look_up(code)]).await?;
-            return Ok(found.into_iter().flatten().next().and_then(|id| id.parse().ok()));
-        };
-        let id = claim.value.split(' ').next().unwrap_or_default().parse().map_err(|_| {
-            let noun = A::NOUN;
-            EventStoreError::Corrupt(format!("{noun} code {code} is claimed for {:?}", claim.value))
-        })?;
-        Ok(Some(id))
+        match named {
+            Named::Id(id) => Ok(Some(*id)),
+            Named::Code(code) => Ok(self.holders(&[code]).await?.pop().flatten()),
+        }
+    }
+
+    /// The ids that codes mean, as [`Self::resolve`] tells, in the order of the codes.
+    async fn holders(&self, codes: &[&A::Code]) -> Result<Vec<Option<A::Id>>, ReadError> {
+        let keys = codes.iter().flat_map(|code| [A::code_key(code), A::folded_key(code)]);
+        let keys: Vec<_> = keys.collect();
+        let claims = self.event_store.find_claims(&keys, self.clock.now()).await?;
+        let mut ids = Vec::with_capacity(codes.len());
+        for (code, claims) in codes.iter().zip(claims.chunks(2)) {
+            let claim = claims.iter().flatten().next();
+            ids.push(claim.map(|claim| holder::<A>(code, &claim.value)).transpose()?);
+        }
+        self.complete(codes, &mut ids).await?;
+        Ok(ids)
+    }
+
+    /// Adds the ids of entries that are older than the claims on their codes.
+    async fn complete(
+        &self,
+        codes: &[&A::Code],
+        ids: &mut [Option<A::Id>],
+    ) -> Result<(), ReadError> {
+        let unclaimed: Vec<usize> = (0..ids.len()).filter(|place| ids[*place].is_none()).collect();
+        if unclaimed.is_empty() {
+            return Ok(());
+        }
+        let wanted = unclaimed.iter().map(|place| A::look_up(codes[*place])).collect();
+        let found = self.view.look_up(wanted).await?;
+        for (place, id) in unclaimed.into_iter().zip(found) {
+            ids[place] = id.and_then(|id| id.parse().ok());
+        }
+        Ok(())
+    }
+
+    /// The entries that names mean, each as it is now, without those that are not registered.
+    pub async fn find_all(&self, named: &[Named<A>]) -> Result<Vec<Entry<A>>, ReadError> {
+        let codes: Vec<_> = named.iter().filter_map(Named::code).collect();
+        let mut ids: Vec<A::Id> = named.iter().filter_map(Named::id).collect();
+        if !codes.is_empty() {
+            ids.extend(self.holders(&codes).await?.into_iter().flatten());
+        }
+        let mut entries = Vec::with_capacity(ids.len());
+        for id in ids {
+            entries.extend(self.entry(id).await?);
+        }
+        Ok(entries)
     }
 
     /// An entry as it is now, behind every command sent before; `None` when it is not registered.
     pub async fn find(&self, named: &Named<A>) -> Result<Option<Entry<A>>, ReadError> {
         let Some(id) = self.resolve(named).await? else { return Ok(None) };
+        self.entry(id).await
+    }
+
+    async fn entry(&self, id: A::Id) -> Result<Option<Entry<A>>, ReadError> {
         let look = |entry: Versioned<'_, Option<A>>| {
             let version = entry.version;
             entry.state.clone().map(|state| Entry { state, version })
         };
         Ok(self.executor.inspect(ROUTE, A::stream(id), look).await?)
     }
+}
+
+/// The id in the value of a claim on a code.
+fn holder<A: Stored>(code: &A::Code, claimed: &str) -> Result<A::Id, EventStoreError> {
+    claimed.split(' ').next().unwrap_or_default().parse().map_err(|_| {
+        let noun = A::NOUN;
+        EventStoreError::Corrupt(format!("{noun} code {code} is claimed for {claimed:?}"))
+    })
 }

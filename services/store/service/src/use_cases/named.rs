@@ -17,4 +17,20 @@ impl<A: Aggregate> Named<A> {
         let id = text.parse().ok().map(Self::Id);
         id.or_else(|| text.parse().ok().map(Self::Code))
     }
+
+    /// The id, where it is named by that.
+    pub(super) const fn id(&self) -> Option<A::Id> {
+        match self {
+            Self::Id(id) => Some(*id),
+            Self::Code(_) => None,
+        }
+    }
+
+    /// The code, where it is named by that.
+    pub(super) const fn code(&self) -> Option<&A::Code> {
+        match self {
+            Self::Id(_) => None,
+            Self::Code(code) => Some(code),
+        }
+    }
 }

@@ -7,6 +7,7 @@ mod bus;
 mod caching;
 mod idempotency;
 mod listing;
+mod looking_up;
 mod openapi;
 mod products;
 mod registration;

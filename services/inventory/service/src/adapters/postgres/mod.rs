@@ -45,8 +45,8 @@ use self::watcher::Watcher;
 use self::write::{Told, unwritable};
 use crate::adapters::observer::LevelObserver;
 use crate::use_cases::{
-    FoundReservations, OverdueLevel, ProductTotals, StockLevel, StockReadModel, StoreStock,
-    WantedReservations,
+    FoundReservations, HoldCount, OverdueLevel, ProductTotals, StockLevel, StockReadModel,
+    StoreStock, WantedReservations,
 };
 
 /// Connections of a process for reading, at each database.
@@ -244,6 +244,10 @@ impl StockReadModel for PostgresReadModel {
         wanted: WantedReservations,
     ) -> Result<FoundReservations, ReadError> {
         Ok(reservations::list(&self.source, &wanted, self.clock.now()).await?)
+    }
+
+    async fn count_holds(&self, now: Timestamp) -> Result<HoldCount, ReadError> {
+        Ok(reservations::count_holds(&self.source, now).await?)
     }
 
     async fn overdue(&self, now: Timestamp, limit: usize) -> Result<Vec<OverdueLevel>, ReadError> {

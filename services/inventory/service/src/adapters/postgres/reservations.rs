@@ -14,7 +14,7 @@ use super::columns::{get, level_key, limit, timestamp, timestamp_if, units, unsi
 use super::source::{Question, Source};
 use crate::adapters::fold::StoredStatus;
 use crate::use_cases::{
-    FoundReservations, OverdueLevel, RESERVATIONS_EXAMINED_MAX, ReservationFilter,
+    FoundReservations, HoldCount, OverdueLevel, RESERVATIONS_EXAMINED_MAX, ReservationFilter,
     ReservationPlace, WantedReservations,
 };
 
@@ -190,4 +190,18 @@ pub(super) async fn overdue(
         Ok(OverdueLevel { store, product, holds })
     });
     overdue.collect()
+}
+
+pub(super) async fn count_holds(
+    source: &Source,
+    now: Timestamp,
+) -> Result<HoldCount, ViewReadError> {
+    let rows = "SELECT \
+        (SELECT count(*) FROM (SELECT FROM {lines} WHERE status = 0 LIMIT $2) AS line) AS active, \
+        (SELECT count(*) FROM (SELECT FROM {lines} WHERE status = 0 AND expires_at <= $1 LIMIT $2) AS line) AS overdue";
+    let question = Question { rows, order: "active" };
+    let at_most = i64::from(HoldCount::MAX);
+    let found = source.read(question, &[&now.as_millis(), &at_most]).await?;
+    let Some(row) = found.first() else { return Ok(HoldCount::default()) };
+    Ok(HoldCount { active: units(row, "active")?, overdue: units(row, "overdue")? })
 }

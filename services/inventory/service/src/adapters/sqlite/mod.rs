@@ -22,8 +22,8 @@ use tokio::sync::Mutex;
 use self::rebuild::Followed;
 pub(crate) use self::rebuild::SqliteFolder;
 use crate::use_cases::{
-    FoundReservations, OverdueLevel, ProductTotals, StockLevel, StockReadModel, StoreStock,
-    WantedReservations,
+    FoundReservations, HoldCount, OverdueLevel, ProductTotals, StockLevel, StockReadModel,
+    StoreStock, WantedReservations,
 };
 
 /// The file that is being read; replaced when it was rebuilt.
@@ -111,6 +111,10 @@ impl StockReadModel for SqliteReadModel {
     async fn overdue(&self, now: Timestamp, limit: usize) -> Result<Vec<OverdueLevel>, ReadError> {
         let parked = self.progress().parking().streams();
         self.read(move |file, _| reservations::overdue(file, now, limit, &parked)).await
+    }
+
+    async fn count_holds(&self, now: Timestamp) -> Result<HoldCount, ReadError> {
+        self.read(move |file, _| reservations::count_holds(file, now)).await
     }
 
     fn progress(&self) -> Progress {

@@ -11,7 +11,7 @@ use rusqlite::{Connection, Row, params, params_from_iter};
 
 use crate::adapters::fold::StoredStatus;
 use crate::use_cases::{
-    FoundReservations, OverdueLevel, RESERVATIONS_EXAMINED_MAX, ReservationFilter,
+    FoundReservations, HoldCount, OverdueLevel, RESERVATIONS_EXAMINED_MAX, ReservationFilter,
     WantedReservations,
 };
 
@@ -156,6 +156,16 @@ pub(super) fn overdue(
         })
     })?;
     rows.collect()
+}
+
+pub(super) fn count_holds(file: &Connection, now: Timestamp) -> rusqlite::Result<HoldCount> {
+    let sql = "SELECT \
+        (SELECT count(*) FROM (SELECT 1 FROM reservation_lines WHERE status = 0 LIMIT ?2)), \
+        (SELECT count(*) FROM (SELECT 1 FROM reservation_lines WHERE status = 0 AND expires_at <= ?1 LIMIT ?2))";
+    let mut statement = file.prepare_cached(sql)?;
+    statement.query_row(params![now.as_millis(), HoldCount::MAX], |row| {
+        Ok(HoldCount { active: row.get(0)?, overdue: row.get(1)? })
+    })
 }
 
 /// The levels of some streams as a JSON array of their keys in hexadecimal.

@@ -16,8 +16,8 @@ use kit_service::ReadError;
 use crate::adapters::fold::{Changes, LevelKey, LineChange, LineKey, StoredStatus};
 use crate::adapters::observer::LevelObserver;
 use crate::use_cases::{
-    FoundReservations, LevelSort, OverdueLevel, ProductTotals, StockLevel, StockReadModel,
-    StoreStock, WantedReservations, decode_event,
+    FoundReservations, HoldCount, LevelSort, OverdueLevel, ProductTotals, StockLevel,
+    StockReadModel, StoreStock, WantedReservations, decode_event,
 };
 
 #[derive(Default)]
@@ -280,6 +280,17 @@ impl StockReadModel for MemoryReadModel {
             }
         }
         Ok(levels)
+    }
+
+    async fn count_holds(&self, now: Timestamp) -> Result<HoldCount, ReadError> {
+        let tables = self.tables.lock().unwrap();
+        let active =
+            tables.lines.values().filter(|line| line.lines[0].status == LineStatus::Active);
+        let (mut count, active) = (HoldCount::default(), active.collect::<Vec<_>>());
+        count.active = u32::try_from(active.len()).unwrap();
+        let overdue = active.iter().filter(|line| line.expires_at <= now).count();
+        count.overdue = u32::try_from(overdue).unwrap();
+        Ok(count)
     }
 
     fn progress(&self) -> Progress {

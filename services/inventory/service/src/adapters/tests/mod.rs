@@ -361,6 +361,13 @@ async fn what_is_overdue_comes_by_deadline(kind: Kind) {
         assert_eq!(overdue(20, 1).await, [(2, 1)]);
         assert_eq!(overdue(22, 9).await, [(2, 3), (1, 1)]);
         assert_eq!(overdue(22, 3).await, [(2, 2), (1, 1)], "holds are limited, not levels");
+        let count = async |seconds| {
+            let holds = followed.read_model.count_holds(at(seconds)).await.unwrap();
+            (holds.active, holds.overdue)
+        };
+        assert_eq!(count(9).await, (4, 0), "one has ended");
+        assert_eq!(count(10).await, (4, 1), "at the deadline itself");
+        assert_eq!(count(22).await, (4, 4));
     })
     .await;
 }

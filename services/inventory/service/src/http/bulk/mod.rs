@@ -62,7 +62,7 @@ pub(super) async fn batch(
     let place = Arc::clone(&state.places.batches).try_acquire_owned().map_err(|_| too_many())?;
     let (answers, ready) = Answers::new();
     let batch = Batch::new(Arc::clone(&state.commands), caller, answers, place);
-    state.tasks.spawn(kit_trace::carry(batch.run(body)));
+    state.tasks.spawn(kit_http::carry(batch.run(body)));
     Ok(ndjson(ready))
 }
 

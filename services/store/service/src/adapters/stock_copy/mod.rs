@@ -3,7 +3,6 @@
 //! Each message is applied in one transaction with its place on the bus, so a process that is killed goes on after what it
 //! has; what comes again changes nothing, since levels have versions.
 
-mod age;
 mod feed;
 mod file;
 mod read;
@@ -15,10 +14,11 @@ use gondola_contracts::topics;
 use kit_core::Clock;
 use kit_event_bus::{BusError, Consumer, EventBus, ParkedKeys};
 use kit_process::critical_task;
+use kit_service::CopyAge;
+use metrics::{describe_gauge, gauge};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use self::age::Age;
 use self::feed::StockFeed;
 use self::file::StockFile;
 use self::read::CopiedStock;
@@ -27,6 +27,8 @@ use crate::use_cases::StoreStock;
 
 /// Name of this consumer on the bus.
 const READER: &str = "store.stock";
+
+const AGE: &str = "store_stock_copy_age_seconds";
 
 /// A copy that is being kept current.
 pub(crate) struct StockCopy {
@@ -65,7 +67,8 @@ impl StockCopy {
         let parked = consumer.parked();
         let feed = StockFeed::start(file).map_err(ViewError::Thread)?;
         tasks.spawn(consumer.run(feed, stop.clone()));
-        let age = Arc::new(Age::unknown(Arc::clone(clock)));
+        describe_gauge!(AGE, "Time since the copy of stock levels had all that the bus had then");
+        let age = Arc::new(CopyAge::unknown(Arc::clone(clock), gauge!(AGE)));
         let measuring = Arc::clone(&age).measure(Arc::clone(bus), READER);
         let measuring = stop.clone().run_until_cancelled_owned(measuring);
         tasks.spawn(critical_task("stock-copy-age", measuring));

@@ -6,22 +6,21 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use gondola_store_domain::ProductId;
 use kit_core::Position;
-use kit_service::{ReadError, Slice};
+use kit_service::{CopyAge, ReadError, Slice};
 use kit_sqlite::ReadPool;
 use kit_sqlite::columns::{limit, position, unsigned, uuid, version};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::age::Age;
 use crate::use_cases::{KnownStock, StockLevel, StockQuery, StoreStock};
 
 /// Answers from the file.
 pub(super) struct CopiedStock {
     pool: Arc<ReadPool>,
-    age: Arc<Age>,
+    age: Arc<CopyAge>,
 }
 
 impl CopiedStock {
-    pub(super) fn new(path: PathBuf, age: Arc<Age>) -> Self {
+    pub(super) fn new(path: PathBuf, age: Arc<CopyAge>) -> Self {
         Self { pool: Arc::new(ReadPool::new(path)), age }
     }
 }

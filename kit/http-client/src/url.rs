@@ -8,7 +8,7 @@ use http::uri::Authority;
 
 /// The address of a process: `http://HOST:PORT`, and nothing after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UpstreamUrl(Authority);
+pub struct ServiceUrl(Authority);
 
 /// The text is no such address.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -19,14 +19,14 @@ pub struct InvalidUrl {
     text: String,
 }
 
-impl UpstreamUrl {
+impl ServiceUrl {
     /// Host and port.
-    pub(super) fn authority(&self) -> &Authority {
+    pub fn authority(&self) -> &Authority {
         &self.0
     }
 }
 
-impl FromStr for UpstreamUrl {
+impl FromStr for ServiceUrl {
     type Err = InvalidUrl;
 
     fn from_str(text: &str) -> Result<Self, InvalidUrl> {
@@ -42,7 +42,7 @@ impl FromStr for UpstreamUrl {
     }
 }
 
-impl fmt::Display for UpstreamUrl {
+impl fmt::Display for ServiceUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "http://{}", self.0)
     }
@@ -50,17 +50,17 @@ impl fmt::Display for UpstreamUrl {
 
 #[cfg(test)]
 mod tests {
-    use super::UpstreamUrl;
+    use super::ServiceUrl;
 
     #[test]
     fn an_address_is_a_host_and_nothing_else() {
         for text in ["http://a:8080", "http://127.0.0.1:1/", "http://[::1]:80", "http://host"] {
-            assert!(text.parse::<UpstreamUrl>().is_ok(), "{text}");
+            assert!(text.parse::<ServiceUrl>().is_ok(), "{text}");
         }
         for text in
             ["a:80", "https://a", "http://a/b", "http://a/?b", "http://u:p@a", "http://", ""]
         {
-            assert!(text.parse::<UpstreamUrl>().is_err(), "{text}");
+            assert!(text.parse::<ServiceUrl>().is_err(), "{text}");
         }
     }
 }

@@ -7,42 +7,35 @@ use std::time::Duration;
 
 use kit_core::{Clock, Timestamp};
 use kit_event_bus::EventBus;
-use metrics::{Gauge, describe_gauge, gauge};
+use metrics::Gauge;
 use parking_lot::Mutex;
 use tokio::time::interval;
 
 /// Between two looks.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-const AGE: &str = "store_stock_copy_age_seconds";
-
-/// The age of a copy, while somebody measures it.
-pub(super) struct Age {
+/// The age of a copy of what another context has told, while somebody measures it.
+pub struct CopyAge {
     clock: Arc<dyn Clock>,
     /// The copy has everything that the bus had then.
     complete_at: Mutex<Option<Timestamp>>,
     shown: Gauge,
 }
 
-impl Age {
-    /// An age that nobody has measured yet.
-    pub(super) fn unknown(clock: Arc<dyn Clock>) -> Self {
-        describe_gauge!(AGE, "Time since the copy of stock levels had all that the bus had then");
-        Self { clock, complete_at: Mutex::default(), shown: gauge!(AGE) }
+impl CopyAge {
+    /// An age that nobody has measured yet, to be shown in seconds.
+    pub fn unknown(clock: Arc<dyn Clock>, shown: Gauge) -> Self {
+        Self { clock, complete_at: Mutex::default(), shown }
     }
 
     /// The present age; `None` when the copy has never been complete since this start.
-    pub(super) fn now(&self) -> Option<Duration> {
+    pub fn now(&self) -> Option<Duration> {
         let complete_at = (*self.complete_at.lock())?;
         Some(self.clock.now().since(complete_at))
     }
 
-    /// Measures the age again and again.
-    pub(super) async fn measure(
-        self: Arc<Self>,
-        bus: Arc<dyn EventBus>,
-        reader: &str,
-    ) -> Infallible {
+    /// Measures the age again and again, by what this reader of the bus has taken.
+    pub async fn measure(self: Arc<Self>, bus: Arc<dyn EventBus>, reader: &str) -> Infallible {
         let mut looks = interval(LOOK_EVERY);
         loop {
             looks.tick().await;

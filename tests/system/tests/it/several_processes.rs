@@ -1,4 +1,4 @@
-//! Two processes on one database: they sell each unit once, and either may be killed at any moment (E01, E12).
+//! Two and four processes on one database: they sell each unit once, and any may be killed at any moment (E01, E12).
 
 use std::sync::Arc;
 use std::thread;
@@ -14,23 +14,27 @@ use crate::random::Random;
 use crate::server::{Data, Server};
 use crate::settings::{number, whole_machine};
 
+const TWO: [&str; 2] = ["one", "other"];
+
+const FOUR: [&str; 4] = ["first", "second", "third", "fourth"];
+
 /// Concurrent clients of each process.
 const BUYERS: usize = 4;
 
 /// Acknowledged commands before a kill: at least one and less than this.
 const ACKED_MAX: u64 = 200;
 
-fn promise_exactly_the_units(kind: Kind) {
+fn promise_exactly_the_units<const N: usize>(kind: Kind, names: [&'static str; N]) {
     let _machine = whole_machine();
     let (folder, mut random) = (Folder::new(), Random::of_run("two processes"));
     let database = Database::new(kind, &mut random);
-    let processes = database.processes(&folder);
+    let processes = database.named_processes(&folder, names);
     let servers = processes.each_ref().map(Data::serve);
     let units = units() / 5;
     add(&servers[0], PRODUCT, units);
     let body = json!({"storeId": STORE, "productId": PRODUCT, "quantity": 1, "ttlSeconds": 3_600});
     let buy = |server: &Server| {
-        all_at_once(server.address(), CLIENTS / 2, |client, _| {
+        all_at_once(server.address(), CLIENTS / u32::try_from(N).unwrap(), |client, _| {
             buy_until_refused(client, "/reserve", &body)
         })
     };
@@ -42,7 +46,7 @@ fn promise_exactly_the_units(kind: Kind) {
     });
     eprintln!("bought through each: {bought:?}");
     assert_eq!(bought.iter().sum::<u32>(), units);
-    assert!(bought.iter().all(|bought| *bought > 0), "both must have taken part: {bought:?}");
+    assert!(bought.iter().all(|bought| *bought > 0), "all must have taken part: {bought:?}");
     let units = u64::from(units);
     for (server, data) in servers.into_iter().zip(&processes) {
         assert_eq!(level(&server, PRODUCT), [units, units, 0]);
@@ -78,22 +82,22 @@ impl Process {
     }
 }
 
-/// Where the fault strikes: in the middle of the work of one process, while another works on the same stores.
+/// Where the fault strikes: in the middle of the work of one process, while others work on the same stores.
 ///
 /// What is right: what either has acknowledged is there, what was refused is not, what had no answer has happened whole or not
 /// at all, and each process that is started again shows the same as the other.
-fn kill_any(kind: Kind) {
+fn kill_any<const N: usize>(kind: Kind, names: [&'static str; N]) {
     let _machine = whole_machine();
     let (folder, mut random) = (Folder::new(), Random::of_run("killed processes"));
     let database = Database::new(kind, &mut random);
     let answers = Arc::new(Answers::new(folder.path(), "answers.jsonl"));
-    let mut processes = database.processes(&folder).map(|data| {
+    let mut processes = database.named_processes(&folder, names).map(|data| {
         let buyers = (0..BUYERS).map(|_| Buyer::new(&mut random, &answers)).collect();
         Process::start(data, buyers)
     });
     for _ in 0..number("GONDOLA_TEST_CRASHES", 25) / 2 {
         answers.wait_for_acked(1 + random.below(ACKED_MAX));
-        let victim = &mut processes[usize::from(random.percent(50))];
+        let victim = &mut processes[usize::try_from(random.below(N as u64)).unwrap()];
         let buyers = victim.kill();
         victim.start_again(buyers);
     }
@@ -116,23 +120,35 @@ fn kill_any(kind: Kind) {
 #[test]
 #[ignore = "needs PostgreSQL: make test-services"]
 fn two_processes_promise_exactly_the_units_of_one_stock_level_on_postgresql() {
-    promise_exactly_the_units(Kind::Postgres);
+    promise_exactly_the_units(Kind::Postgres, TWO);
 }
 
 #[test]
 #[ignore = "needs PostgreSQL: make test-services"]
 fn what_either_process_acknowledged_survives_the_kill_of_any_on_postgresql() {
-    kill_any(Kind::Postgres);
+    kill_any(Kind::Postgres, TWO);
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-services"]
+fn four_processes_promise_exactly_the_units_of_one_stock_level() {
+    promise_exactly_the_units(Kind::Postgres, FOUR);
+}
+
+#[test]
+#[ignore = "needs PostgreSQL: make test-services"]
+fn what_any_of_four_acknowledged_survives_the_kill_of_any() {
+    kill_any(Kind::Postgres, FOUR);
 }
 
 #[test]
 #[ignore = "needs MariaDB: make test-services"]
 fn two_processes_promise_exactly_the_units_of_one_stock_level_on_mariadb() {
-    promise_exactly_the_units(Kind::Mariadb);
+    promise_exactly_the_units(Kind::Mariadb, TWO);
 }
 
 #[test]
 #[ignore = "needs MariaDB: make test-services"]
 fn what_either_process_acknowledged_survives_the_kill_of_any_on_mariadb() {
-    kill_any(Kind::Mariadb);
+    kill_any(Kind::Mariadb, TWO);
 }

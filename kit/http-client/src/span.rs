@@ -1,15 +1,13 @@
 //! The span of a request to another process, which that process continues.
 
-use axum::body::Body;
 use http::{HeaderValue, Request, StatusCode};
 use kit_http::TRACEPARENT;
 use kit_trace::{Kind, Span};
 
-use super::upstream::Failure;
-
-/// Begins the span of a request, and says in its headers which it is. Where the trace is not sampled, the process is told that.
+/// Begins the span of a request to a service, and says in its headers which it is. Where the trace is not sampled, the
+/// process is told that.
 #[inline]
-pub(super) fn begin(request: &mut Request<Body>, service: &'static str) -> Option<Span> {
+pub fn begin_span<B>(request: &mut Request<B>, service: &'static str) -> Option<Span> {
     let current = kit_trace::current()?;
     let span = Span::begin(current, Kind::Client, || request.method().as_str().to_owned().into());
     let told = span.as_ref().map_or(current, Span::context);
@@ -23,21 +21,10 @@ pub(super) fn begin(request: &mut Request<Body>, service: &'static str) -> Optio
 }
 
 /// Ends the span of a request that was answered.
-pub(super) fn answered(span: Option<Span>, status: StatusCode) {
+pub fn end_span(span: Option<Span>, status: StatusCode) {
     let Some(span) = span else { return };
     let mut span = span.with("http.response.status_code", usize::from(status.as_u16()));
     if status.is_client_error() || status.is_server_error() {
         span.fail(status.canonical_reason().unwrap_or("error"));
-    }
-}
-
-/// Says that there was no answer, and why.
-pub(super) fn failed(span: &mut Option<Span>, failure: Failure) {
-    if let Some(span) = span {
-        span.fail(match failure {
-            Failure::NotSent => "no connection",
-            Failure::Unanswered => "the connection broke",
-            Failure::TooLate => "no answer in time",
-        });
     }
 }

@@ -1,0 +1,117 @@
+//! Whom the inventory asks for names that have not come over the bus: the catalogue in the same process, or in others.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use gondola_inventory::HttpCatalogue;
+use gondola_inventory::use_cases::{
+    CatalogueLookUp, FoundEntries, FoundEntry, LookUpFailed, Named as Entry, ProductRef, StoreRef,
+    WantedEntries,
+};
+use gondola_inventory_domain::{ProductId, StoreId};
+use gondola_store::use_cases::{self as store, CatalogueLookUps, Named};
+use gondola_store_domain::{LongestHold, Product, ProductStatus, Store, StoreStatus};
+use kit_http_client::ServiceUrl;
+use tokio::time::timeout;
+
+use crate::roles::Roles;
+
+/// The catalogue in the same process, once it has started: the inventory starts before it, to miss none of its news.
+#[derive(Default)]
+pub(crate) struct Here(OnceLock<CatalogueLookUps>);
+
+/// Whom an inventory asks.
+#[derive(Clone)]
+pub(crate) enum Names {
+    Here(Arc<Here>),
+    Elsewhere(Arc<HttpCatalogue>),
+    /// Nobody: it waits for the bus.
+    Nobody,
+}
+
+impl Names {
+    /// The store context where this process has one, else the processes that are told.
+    pub(crate) fn of(roles: Roles, processes: &[ServiceUrl]) -> Self {
+        if !roles.inventory {
+            Self::Nobody
+        } else if roles.store {
+            Self::Here(Arc::default())
+        } else if processes.is_empty() {
+            Self::Nobody
+        } else {
+            Self::Elsewhere(HttpCatalogue::new(processes.to_vec()))
+        }
+    }
+
+    /// What the inventory is given.
+    pub(crate) fn catalogue(&self) -> Option<Arc<dyn CatalogueLookUp>> {
+        match self {
+            Self::Here(here) => Some(Arc::clone(here) as _),
+            Self::Elsewhere(http) => Some(Arc::clone(http) as _),
+            Self::Nobody => None,
+        }
+    }
+
+    /// The store context of this process has started.
+    pub(crate) fn started(&self, look_ups: CatalogueLookUps) {
+        if let Self::Here(here) = self {
+            // it starts once
+            drop(here.0.set(look_ups));
+        }
+    }
+}
+
+#[async_trait]
+impl CatalogueLookUp for Here {
+    async fn look_up(
+        &self,
+        wanted: &WantedEntries,
+        at_most: Duration,
+    ) -> Result<FoundEntries, LookUpFailed> {
+        let look_ups = self.0.get();
+        let look_ups =
+            look_ups.ok_or_else(|| LookUpFailed("the catalogue is being started".to_owned()))?;
+        let stores: Vec<_> = wanted.stores.iter().filter_map(named_store).collect();
+        let products: Vec<_> = wanted.products.iter().filter_map(named_product).collect();
+        let found = timeout(at_most, look_ups.look_up(&stores, &products)).await;
+        let late = |_| LookUpFailed(format!("no answer within {at_most:?}"));
+        let found = found.map_err(late)?.map_err(|error| LookUpFailed(error.to_string()))?;
+        Ok(FoundEntries {
+            log: found.log.as_uuid(),
+            stores: found.stores.iter().map(found_store).collect(),
+            products: found.products.iter().map(found_product).collect(),
+        })
+    }
+}
+
+/// `None` for what cannot be the name of a store, so that none has it.
+fn named_store(store: &StoreRef) -> Option<Named<Store>> {
+    match store {
+        StoreRef::Id(id) => Some(Named::Id(id.as_uuid().into())),
+        StoreRef::Code(code) => Named::parse(code),
+    }
+}
+
+fn named_product(product: &ProductRef) -> Option<Named<Product>> {
+    match product {
+        ProductRef::Id(id) => Some(Named::Id(id.as_uuid().into())),
+        ProductRef::Sku(sku) => Named::parse(sku),
+    }
+}
+
+fn found_store(store::Entry { state, version }: &store::Entry<Store>) -> FoundEntry<StoreId> {
+    let longest_hold = state.longest_hold.map(LongestHold::as_seconds);
+    let (code, name) = (state.code.to_string(), state.name.to_string());
+    let named = Entry::store(&code, &name, state.status == StoreStatus::Active, longest_hold);
+    FoundEntry { id: StoreId::from_uuid(state.store_id.as_uuid()), named, version: *version }
+}
+
+fn found_product(store::Entry { state, version }: &store::Entry<Product>) -> FoundEntry<ProductId> {
+    let (sku, name) = (state.sku.to_string(), state.name.to_string());
+    let named = Entry::product(&sku, &name, state.status == ProductStatus::Active);
+    FoundEntry { id: ProductId::from_uuid(state.product_id.as_uuid()), named, version: *version }
+}
+
+#[cfg(test)]
+mod tests;

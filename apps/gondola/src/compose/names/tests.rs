@@ -1,0 +1,202 @@
+//! What the inventory may expect of the catalogue, whichever way it asks: in the same process, and by HTTP.
+
+use gondola_inventory_domain::TimeToLive;
+use gondola_store::{Config, Deps, StockSource, StoreContext};
+use gondola_store_domain as catalogue;
+use kit_core::{Actor, Caller, RandomIds, SystemClock, Version};
+use kit_event_bus::MemoryBus;
+use kit_event_store::EventStore;
+use kit_event_store::memory::MemoryStore;
+use kit_executor::ExecutorConfig;
+use kit_http::{HttpConfig, ServerConfig, serve, standard_layers};
+use kit_lease::Singletons;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+use super::*;
+
+/// Long enough for a busy machine: what it may cost is tested elsewhere.
+const TIME: Duration = Duration::from_secs(20);
+
+/// A store context, and both ways to ask it.
+struct Asked {
+    context: StoreContext,
+    log: Uuid,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+    _folder: TempDir,
+}
+
+fn caller() -> Caller {
+    Caller { actor: Actor::system("test"), correlation_id: Uuid::nil(), idempotency: None }
+}
+
+impl Asked {
+    async fn start() -> Self {
+        let folder = TempDir::new().unwrap();
+        let log: Arc<dyn EventStore> = Arc::new(MemoryStore::new());
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        let config = Config {
+            views_folder: folder.path().join("views"),
+            executor: ExecutorConfig::default(),
+        };
+        let deps = Deps {
+            event_store: Arc::clone(&log),
+            bus: Arc::new(MemoryBus::default()),
+            stock: StockSource::Nowhere,
+            singletons: Singletons::alone(),
+            edge: kit_cdn::Edge::default(),
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(RandomIds),
+            tasks: tasks.clone(),
+            stop: stop.clone(),
+        };
+        let context = gondola_store::module(config, deps).await.unwrap();
+        Self { context, log: log.incarnation().as_uuid(), stop, tasks, _folder: folder }
+    }
+
+    /// The adapters: the context itself, and a server before it.
+    async fn adapters(&mut self) -> [(&'static str, Arc<dyn CatalogueLookUp>); 2] {
+        let here = Names::of(Roles::ALL, &[]);
+        here.started(self.context.look_ups.clone());
+        let routes = std::mem::take(&mut self.context.module.routes).split_for_parts().0;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+        let app = standard_layers(routes, HttpConfig::default());
+        self.tasks.spawn(serve(listener, app, ServerConfig::default(), self.stop.clone()));
+        let inventory = Roles { inventory: true, store: false, gateway: false };
+        let elsewhere = Names::of(inventory, &[url]);
+        [("local", here.catalogue().unwrap()), ("http", elsewhere.catalogue().unwrap())]
+    }
+
+    async fn register_store(&self, code: &str, closed: bool, hold: Option<i64>) -> StoreId {
+        let id = self.context.catalogue.new_store_id();
+        let store = Store {
+            store_id: id,
+            code: code.parse().unwrap(),
+            name: catalogue::Name::new("Hillstreet").unwrap(),
+            region: catalogue::Label::new("IA").unwrap(),
+            city: None,
+            address: None,
+            postal_code: None,
+            location: None,
+            kind: catalogue::StoreKind::default(),
+            status: if closed { StoreStatus::Closed } else { StoreStatus::Active },
+            longest_hold: hold.map(|hold| LongestHold::from_seconds(hold).unwrap()),
+        };
+        self.context.catalogue.register_store(store, caller()).await.unwrap();
+        StoreId::from_uuid(id.as_uuid())
+    }
+
+    async fn register_product(&self, sku: &str, discontinued: bool) -> ProductId {
+        let id = self.context.catalogue.new_product_id();
+        let status = if discontinued { ProductStatus::Discontinued } else { ProductStatus::Active };
+        let product = Product {
+            product_id: id,
+            sku: sku.parse().unwrap(),
+            name: catalogue::Name::new("Thing").unwrap(),
+            category: None,
+            brand: None,
+            gtin: None,
+            unit_price: None,
+            status,
+        };
+        self.context.catalogue.register_product(product, caller()).await.unwrap();
+        ProductId::from_uuid(id.as_uuid())
+    }
+
+    async fn end(self) {
+        self.stop.cancel();
+        drop(self.context);
+        self.tasks.close();
+        tokio::time::timeout(TIME, self.tasks.wait()).await.unwrap();
+    }
+}
+
+fn skus(skus: &[&str]) -> WantedEntries {
+    let sku = |sku: &&str| ProductRef::Sku((*sku).to_owned());
+    WantedEntries { stores: Vec::new(), products: skus.iter().map(sku).collect() }
+}
+
+fn entry<Id>(id: Id, code: &str, name: &str, active: bool) -> FoundEntry<Id> {
+    FoundEntry { id, named: Entry::product(code, name, active), version: Version::new(1) }
+}
+
+#[tokio::test]
+async fn both_ways_give_what_is_registered_by_name_and_by_id_as_it_is_now() {
+    let mut asked = Asked::start().await;
+    let open = asked.register_store("2106", false, Some(600)).await;
+    let closed = asked.register_store("Shut", true, None).await;
+    let sold = asked.register_product("Sku-1", false).await;
+    let gone = asked.register_product("SKU-2", true).await;
+    let wanted = WantedEntries {
+        stores: vec![
+            StoreRef::Code("2106".into()),
+            StoreRef::Id(closed),
+            StoreRef::Code("none".into()),
+            StoreRef::Id(StoreId::from_uuid(Uuid::from_u128(7))),
+        ],
+        products: vec![
+            ProductRef::Sku("sKU-1".into()),
+            ProductRef::Id(gone),
+            ProductRef::Sku("SKU-3".into()),
+        ],
+    };
+    for (way, adapter) in asked.adapters().await {
+        let mut found = adapter.look_up(&wanted, TIME).await.unwrap();
+        found.stores.sort_by_key(|store| store.id);
+        found.products.sort_by_key(|product| product.id);
+        let mut open = entry(open, "2106", "Hillstreet", true);
+        open.named.longest_hold = Some(TimeToLive::from_seconds(600).unwrap());
+        let mut stores = vec![open, entry(closed, "Shut", "Hillstreet", false)];
+        stores.sort_by_key(|store| store.id);
+        let mut products =
+            vec![entry(sold, "Sku-1", "Thing", true), entry(gone, "SKU-2", "Thing", false)];
+        products.sort_by_key(|product| product.id);
+        assert_eq!(found, FoundEntries { log: asked.log, stores, products }, "{way}");
+        // what was registered just now is there already
+        let sku = format!("NEW-{way}");
+        assert!(adapter.look_up(&skus(&[&sku]), TIME).await.unwrap().products.is_empty());
+        let id = asked.register_product(&sku, false).await;
+        let found = adapter.look_up(&skus(&[&sku]), TIME).await.unwrap();
+        assert_eq!(found.products, [entry(id, &sku, "Thing", true)], "{way}");
+    }
+    asked.end().await;
+}
+
+#[tokio::test]
+async fn both_ways_take_a_thousand_names_and_those_that_cannot_be_any() {
+    let mut asked = Asked::start().await;
+    let id = asked.register_product("SKU-500", false).await;
+    let mut names: Vec<String> =
+        (0..WantedEntries::NAMES_MAX - 2).map(|n| format!("SKU-{n}")).collect();
+    names.extend([" no sku \u{1f6b2}".to_owned(), "x".repeat(64)]);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    for (way, adapter) in asked.adapters().await {
+        let found = adapter.look_up(&skus(&names), TIME).await.unwrap();
+        assert_eq!(found.products, [entry(id, "SKU-500", "Thing", true)], "{way}");
+        let nothing = adapter.look_up(&WantedEntries::default(), TIME).await.unwrap();
+        assert!(nothing.stores.is_empty() && nothing.products.is_empty(), "{way}");
+    }
+    asked.end().await;
+}
+
+#[tokio::test]
+async fn a_catalogue_that_has_not_started_yet_has_no_answer() {
+    let here = Here::default();
+    here.look_up(&skus(&["SKU-1"]), TIME).await.unwrap_err();
+}
+
+#[test]
+fn who_is_asked_follows_from_the_roles_and_the_addresses() {
+    let roles = |inventory, store| Roles { inventory, store, gateway: false };
+    let url = || "http://a:1".parse().unwrap();
+    let asked = |roles, urls: &[ServiceUrl]| Names::of(roles, urls);
+    assert!(matches!(asked(roles(true, true), &[url()]), Names::Here(_)));
+    assert!(matches!(asked(roles(true, false), &[url()]), Names::Elsewhere(_)));
+    assert!(matches!(asked(roles(true, false), &[]), Names::Nobody));
+    assert!(matches!(asked(roles(false, true), &[url()]), Names::Nobody));
+}

@@ -1,0 +1,17 @@
+//! HTTP requests to other processes: addresses, connections, spans, and questions to a service that may not answer.
+//!
+//! [`ServiceClient`] is for a context that asks another one: it passes on the time that is left, the request's id and its
+//! trace, and lets no failure cost more than was agreed. The gateway, which passes on whole requests, builds on the same
+//! connections.
+
+mod connections;
+mod metrics;
+mod peer;
+mod service;
+mod span;
+mod url;
+
+pub use connections::{Connections, connections, innermost};
+pub use service::{CallError, ServiceClient};
+pub use span::{begin_span, end_span};
+pub use url::{InvalidUrl, ServiceUrl};

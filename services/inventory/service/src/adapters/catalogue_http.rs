@@ -1,0 +1,120 @@
+//! The catalogue in other processes, asked by HTTP.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use gondola_inventory_domain::{ProductId, StoreId};
+use kit_core::Version;
+use kit_http_client::{ServiceClient, ServiceUrl};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::use_cases::{
+    CatalogueLookUp, FoundEntries, FoundEntry, LookUpFailed, Named, ProductRef, StoreRef,
+    WantedEntries,
+};
+
+/// The route of the store service that looks up many entries.
+const PATH: &str = "/api/v1/catalogue/look-up";
+
+/// The status of an entry that is open, or still sold.
+const ACTIVE: &str = "active";
+
+/// The store service, as this context asks it.
+pub struct HttpCatalogue(ServiceClient);
+
+impl HttpCatalogue {
+    /// The processes of the store service.
+    #[must_use]
+    pub fn new(processes: Vec<ServiceUrl>) -> Arc<Self> {
+        Arc::new(Self(ServiceClient::new("store", processes)))
+    }
+}
+
+#[derive(Serialize)]
+struct Question {
+    stores: Vec<String>,
+    products: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    log: Uuid,
+    stores: Vec<Store>,
+    products: Vec<Product>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Store {
+    #[serde(rename = "storeId")]
+    id: Uuid,
+    code: String,
+    name: String,
+    status: String,
+    longest_hold_seconds: Option<u32>,
+    version: u64,
+}
+
+#[derive(Deserialize)]
+struct Product {
+    #[serde(rename = "productId")]
+    id: Uuid,
+    sku: String,
+    name: String,
+    status: String,
+    version: u64,
+}
+
+impl From<&WantedEntries> for Question {
+    fn from(wanted: &WantedEntries) -> Self {
+        let store = |store: &StoreRef| match store {
+            StoreRef::Id(id) => id.to_string(),
+            StoreRef::Code(code) => code.clone(),
+        };
+        let product = |product: &ProductRef| match product {
+            ProductRef::Id(id) => id.to_string(),
+            ProductRef::Sku(sku) => sku.clone(),
+        };
+        Self {
+            stores: wanted.stores.iter().map(store).collect(),
+            products: wanted.products.iter().map(product).collect(),
+        }
+    }
+}
+
+impl From<Store> for FoundEntry<StoreId> {
+    fn from(store: Store) -> Self {
+        let (active, longest_hold) = (store.status == ACTIVE, store.longest_hold_seconds);
+        let named = Named::store(&store.code, &store.name, active, longest_hold);
+        let (id, version) = (StoreId::from_uuid(store.id), Version::new(store.version));
+        Self { id, named, version }
+    }
+}
+
+impl From<Product> for FoundEntry<ProductId> {
+    fn from(product: Product) -> Self {
+        let named = Named::product(&product.sku, &product.name, product.status == ACTIVE);
+        let (id, version) = (ProductId::from_uuid(product.id), Version::new(product.version));
+        Self { id, named, version }
+    }
+}
+
+#[async_trait]
+impl CatalogueLookUp for HttpCatalogue {
+    async fn look_up(
+        &self,
+        wanted: &WantedEntries,
+        at_most: Duration,
+    ) -> Result<FoundEntries, LookUpFailed> {
+        let answer = self.0.ask::<Answer>(PATH, &Question::from(wanted), at_most).await;
+        let Answer { log, stores, products } =
+            answer.map_err(|error| LookUpFailed(error.to_string()))?;
+        Ok(FoundEntries {
+            log,
+            stores: stores.into_iter().map(FoundEntry::from).collect(),
+            products: products.into_iter().map(FoundEntry::from).collect(),
+        })
+    }
+}
