@@ -15,6 +15,7 @@ mod cloud_event;
 mod event;
 mod inventory;
 mod source_log;
+pub mod surrogate_keys;
 pub mod topics;
 
 #[cfg(test)]

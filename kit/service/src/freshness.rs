@@ -125,7 +125,8 @@ impl ViewFreshness {
         }
     }
 
-    fn position(&self) -> Position {
+    /// The position that the view shows.
+    pub fn position(&self) -> Position {
         (self.progress)().position()
     }
 }

@@ -13,6 +13,7 @@ use gondola_import::{
     Services, StockImport, derive_stock,
 };
 use gondola_store_domain::{Currency, Label};
+use kit_cdn::Edge;
 use kit_core::Position;
 use kit_executor::ExecutorConfig;
 use kit_service::ReadError;
@@ -296,6 +297,7 @@ async fn with_services(
         cache_entries_max: 1_000,
         shared_cache: CacheUrl::None,
         flags: FlagArgs::default(),
+        edge: Edge::default(),
     };
     let gondola = compose::start(&settings).await?;
     let services = Services {

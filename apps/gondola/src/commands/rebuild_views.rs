@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
+use kit_cdn::Edge;
 
 use crate::compose::cache::CacheUrl;
 use crate::compose::event_bus::EventBusUrl;
@@ -31,6 +32,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         cache_entries_max: 1_000,
         shared_cache: CacheUrl::None,
         flags: FlagArgs::default(),
+        edge: Edge::default(),
     };
     let gondola = compose::start(&settings).await.context(
         "a running product rebuilds its views with POST /api/v1/inventory/views/rebuild instead",

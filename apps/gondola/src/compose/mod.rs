@@ -1,6 +1,7 @@
 //! The composition root: the one place that sees drivers and contexts together.
 
 pub(crate) mod cache;
+pub(crate) mod cdn;
 pub(crate) mod event_bus;
 pub(crate) mod event_store;
 pub(crate) mod flags;
@@ -22,6 +23,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use gondola_gateway::{Proxied, Service};
+use kit_cdn::Edge;
 use kit_core::{Clock, IdSource, RandomIds, SystemClock, Timestamp};
 use kit_event_bus::EventBus;
 use kit_event_store::EventStore;
@@ -58,6 +60,8 @@ pub(crate) struct Settings {
     pub(crate) shared_cache: CacheUrl,
     /// What is turned on for a share of the stores.
     pub(crate) flags: FlagArgs,
+    /// The caches in front.
+    pub(crate) edge: Edge,
 }
 
 /// All contexts, running in this process.
@@ -206,6 +210,7 @@ impl Process {
             singletons: settings.data.singletons("inventory")?,
             shared_cache: settings.shared_cache.open("inventory")?,
             shared_cache_stores: self.shared_cache_stores.clone(),
+            edge: settings.edge.clone(),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
             tasks: self.tasks.clone(),
@@ -230,6 +235,7 @@ impl Process {
             bus: Arc::clone(&self.bus),
             stock: stock::source(inventory, &settings.event_bus),
             singletons: settings.data.singletons("store")?,
+            edge: settings.edge.clone(),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
             tasks: self.tasks.clone(),

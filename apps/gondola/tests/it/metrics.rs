@@ -79,7 +79,9 @@ fn of_servers() -> String {
 fn every_metric_stands_in_the_docs_and_no_path_becomes_a_label() {
     let folder = tempfile::tempdir().unwrap();
     let (of_all, of_gateway) = (free(), free());
-    let all = Server::start_with(&folder, "all", &["--metrics-listen", &of_all]);
+    let edge = format!("varnish://{}", free());
+    let edge = ["--cdn-s-maxage", "30", "--cdn-purge-url", &edge, "--metrics-listen", &of_all];
+    let all = Server::start_with(&folder, "all", &edge);
     let url = format!("http://{}", all.address);
     let nobody = format!("http://{}", free());
     let more = ["--inventory-url", &url, "--store-url", &url, "--metrics-listen", &of_gateway];

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use kit_cache::SharedCache;
+use kit_cdn::{Edge, PurgerDeps};
 use kit_core::{Clock, IdSource};
 use kit_event_bus::{BusError, EventBus, ParkedKeys};
 use kit_event_store::projection::ProjectionError;
@@ -20,7 +21,8 @@ use tokio_util::task::TaskTracker;
 
 use crate::adapters::{
     Cached, CatalogueFeed, LevelCache, LevelObserver, LevelSource, SharedLevels, SharedStock,
-    Sharing, SqliteFolder, SqliteReadModel, measure_age, note_filled, replay, stock_relay,
+    Sharing, SqliteFolder, SqliteReadModel, measure_age, note_filled, purger_config, replay,
+    stock_relay,
 };
 #[cfg(feature = "postgres")]
 use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
@@ -79,6 +81,8 @@ pub struct Deps {
     pub shared_cache: Option<Arc<dyn SharedCache>>,
     /// The flag [`SHARED_STOCK_CACHE`](crate::SHARED_STOCK_CACHE): the stores that the L2 cache is used for.
     pub shared_cache_stores: Rollout,
+    /// The caches in front of it, such as a CDN.
+    pub edge: Edge,
     /// The time of day.
     pub clock: Arc<dyn Clock>,
     /// New ids.
@@ -141,7 +145,8 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let (commands, queries) = use_cases(config.executor, &deps, read_model);
     let catalogue = Arc::clone(&commands.catalogue);
     let cache_check = deps.shared_cache.clone().map(cache_check);
-    let Deps { event_store, bus, singletons, clock, ids, tasks, drain, stop, .. } = deps;
+    let purge_check = purge(&deps, &queries);
+    let Deps { event_store, bus, singletons, edge, clock, ids, tasks, drain, stop, .. } = deps;
     let log_check = log_check("inventoryLog", Arc::clone(&event_store) as _);
     let parked_names = feed.parked();
     let names_check = names_check(Arc::clone(&catalogue), parked_names.clone());
@@ -159,12 +164,14 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let relay_check = parking_check("stockRelay", relay);
     let mut readiness = vec![log_check, views_check, relay_check, names_check];
     readiness.extend(cache_check);
+    readiness.extend(purge_check);
     let routes = http::routes(http::AppState {
         commands: Arc::clone(&commands),
         queries: Arc::clone(&queries),
         catalogue: Arc::clone(&catalogue),
         rebuild: Arc::clone(&rebuild),
         parked_names: Arc::new(parked_names),
+        edge: edge.caching,
         places: http::Places::default(),
         stop: drain,
         tasks: tasks.clone(),
@@ -277,6 +284,19 @@ fn use_cases(
         ids: Arc::clone(ids),
     });
     (commands, queries)
+}
+
+/// Begins to purge what changes in the caches in front, and gives their health.
+fn purge(deps: &Deps, queries: &Queries) -> Option<Check> {
+    let purger = PurgerDeps {
+        log: Arc::clone(&deps.event_store),
+        view: queries.freshness().clone(),
+        clock: Arc::clone(&deps.clock),
+        singletons: deps.singletons.clone(),
+        tasks: deps.tasks.clone(),
+        stop: deps.stop.clone(),
+    };
+    deps.edge.purge(purger_config(), "stockPurges", &purger)
 }
 
 /// The health of the copy of the catalogue: down while it is being filled, degraded by messages that cannot be read.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kit_cdn::{Edge, PurgerDeps};
 use kit_core::{Clock, IdSource, Position};
 use kit_event_bus::{EventBus, ParkedKeys};
 use kit_event_store::projection::{self, Progress, ProjectionError};
@@ -18,7 +19,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::adapters::{
     SqliteCatalogueReadModel, SqliteView, StockCopy, StockCopyError, UntoldStock, ViewError,
-    catalogue_relay,
+    catalogue_relay, purger_config,
 };
 use crate::http;
 use crate::use_cases::{
@@ -57,6 +58,8 @@ pub struct Deps {
     pub stock: StockSource,
     /// How what only one of the processes on its log is to do is run.
     pub singletons: Singletons,
+    /// The caches in front of it, such as a CDN.
+    pub edge: Edge,
     /// The time of day.
     pub clock: Arc<dyn Clock>,
     /// New ids.
@@ -112,7 +115,7 @@ impl StoreContext {
 /// To a bus that is not durable the whole log is published again, so consumers subscribe before.
 pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartError> {
     let (stock, parked_stock) = stock(&config, &deps).await?;
-    let Deps { event_store, bus, singletons, clock, ids, tasks, stop, .. } = deps;
+    let Deps { event_store, bus, singletons, edge, clock, ids, tasks, stop, .. } = deps;
     let end = event_store.end();
     let clock: Arc<dyn Clock> =
         Arc::new(MonotonicClock::new(clock, event_store.last_recorded_at()));
@@ -121,6 +124,15 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
     let log = Arc::clone(&event_store) as _;
     let freshness = ViewFreshness::follow(log, Box::new(view), &tasks, stop.clone());
     let log_check = log_check("storeLog", Arc::clone(&event_store) as _);
+    let purger = PurgerDeps {
+        log: Arc::clone(&event_store),
+        view: freshness.clone(),
+        clock: Arc::clone(&clock),
+        singletons: singletons.clone(),
+        tasks: tasks.clone(),
+        stop: stop.clone(),
+    };
+    let purge_check = edge.purge(purger_config(), "cataloguePurges", &purger);
     let view_check = freshness.check("catalogueView", Health::Down, &tasks, stop.clone());
     let listings: Arc<dyn CatalogueReadModel> =
         Arc::new(SqliteCatalogueReadModel::new(path, freshness));
@@ -139,9 +151,11 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
         look_ups: look_ups.clone(),
         stock,
         parked_stock: parked_stock.clone().map(|parked| Arc::new(parked) as _),
+        edge: edge.caching,
     });
     let mut readiness = vec![log_check, view_check, relay_check];
     readiness.extend(parked_stock.map(stock_check));
+    readiness.extend(purge_check);
     Ok(StoreContext {
         module: Module { name: "store", routes, readiness },
         catalogue: Arc::new(CatalogueWrites::new(stores, products)),

@@ -3,6 +3,7 @@
 use anyhow::{Context, ensure};
 use gondola_export::{Output, export_stock};
 use gondola_import::Names;
+use kit_cdn::Edge;
 use kit_executor::ExecutorConfig;
 
 use super::OutArgs;
@@ -34,6 +35,7 @@ pub(super) async fn run(args: &StockArgs) -> anyhow::Result<()> {
         cache_entries_max: 1_000,
         shared_cache: CacheUrl::None,
         flags: FlagArgs::default(),
+        edge: Edge::default(),
     };
     // brings the views up to the end of the log
     let gondola = compose::start(&settings).await?;

@@ -8,6 +8,7 @@ use kit_executor::ExecutorConfig;
 
 use crate::compose::Settings;
 use crate::compose::cache::CacheArgs;
+use crate::compose::cdn::CdnArgs;
 use crate::compose::event_bus::BusArgs;
 use crate::compose::event_store::DataArgs;
 use crate::compose::flags::FlagArgs;
@@ -74,6 +75,9 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) flags: FlagArgs,
 
+    #[command(flatten)]
+    pub(super) cdn: CdnArgs,
+
     /// Seconds between failing readiness and closing the door, for gateways and load balancers to notice [default: 2 where roles
     /// are named, else 0]
     #[arg(long, env = "GONDOLA_DRAIN_DELAY", value_name = "0..3600",
@@ -128,6 +132,7 @@ impl Args {
             cache_entries_max: self.cache_levels,
             shared_cache: self.shared.cache.clone(),
             flags: self.flags.clone(),
+            edge: self.cdn.edge(),
         }
     }
 }

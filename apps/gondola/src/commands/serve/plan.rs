@@ -50,6 +50,7 @@ impl Args {
         if roles.inventory {
             self.shared.cache.check(&self.data.event_store)?;
         }
+        self.cdn.check()?;
         self.traces.check()?;
         if self.data.event_store == EventStoreUrl::Memory {
             tracing::warn!("nothing_is_kept_with_event_store_memory");

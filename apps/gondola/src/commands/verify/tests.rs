@@ -8,6 +8,7 @@ use gondola_inventory::use_cases::{
 use gondola_inventory_domain::{
     AddStock, Part, PositiveQuantity, ProductId, ReservationId, StoreId, TimeToLive, TransactionRef,
 };
+use kit_cdn::Edge;
 use kit_core::{Actor, Caller};
 use kit_executor::ExecutorConfig;
 use rusqlite::Connection;
@@ -42,6 +43,7 @@ async fn start(folder: &Path, event_store: EventStoreUrl) -> Gondola {
         cache_entries_max: 100,
         shared_cache: CacheUrl::None,
         flags: FlagArgs::default(),
+        edge: Edge::default(),
     };
     compose::start(&settings).await.unwrap()
 }

@@ -48,6 +48,7 @@ impl Asked {
             bus: Arc::new(MemoryBus::default()),
             stock: StockSource::Nowhere,
             singletons: Singletons::alone(),
+            edge: kit_cdn::Edge::default(),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
             tasks: tasks.clone(),

@@ -12,7 +12,7 @@ use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::{Gateway, Process};
+use super::{CACHE_CONTROL, Gateway, Process};
 
 const RESERVE: &str = "/api/v1/inventory/reserve";
 const BATCH: &str = "/api/v1/inventory/batch";
@@ -164,4 +164,20 @@ async fn a_process_that_is_not_ready_keeps_the_requests_that_it_has() {
     }
     release.send(true).unwrap();
     assert_eq!(waiting.await.unwrap().status, 200, "it was given up");
+}
+
+#[tokio::test]
+async fn what_caches_are_told_passes_as_it_is_and_a_gateway_s_own_answers_are_not_kept() {
+    const PATH: &str = "/api/v1/inventory/stores/S-1/products";
+    let process = Process::start().await;
+    let told = |answer: &Answer| {
+        ["cache-control", "surrogate-key"].map(|name| {
+            answer.headers.get(name).map_or("", |value| value.to_str().unwrap()).to_owned()
+        })
+    };
+    let answer = Gateway::before(&[process.url()], Routing::Store).get(PATH).await;
+    assert_eq!(told(&answer), [CACHE_CONTROL, "a-1 b-2"]);
+    let answer = Gateway::before(&[nobody().await], Routing::Store).get(PATH).await;
+    assert_eq!(answer.status.as_u16(), 503);
+    assert_eq!(told(&answer), ["no-store", ""]);
 }

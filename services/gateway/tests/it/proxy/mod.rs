@@ -29,6 +29,9 @@ const PATHS: [&str; 5] = [
     "/api/v1/inventory/reservations/{reservationId}",
 ];
 
+/// What answers to reads say to caches.
+const CACHE_CONTROL: &str = "public, max-age=0, s-maxage=30, stale-if-error=60";
+
 /// The store that every answer to a change names.
 const STORE_ID: &str = "11111111-1111-1111-1111-111111111111";
 
@@ -80,7 +83,8 @@ impl Process {
 async fn answer(State(got): State<Arc<Mutex<Vec<HeaderMap>>>>, request: Request) -> Response {
     got.lock().unwrap().push(request.headers().clone());
     if request.method() == Method::GET {
-        return (StatusCode::OK, "read").into_response();
+        let headers = [("cache-control", CACHE_CONTROL), ("surrogate-key", "a-1 b-2")];
+        return (StatusCode::OK, headers, "read").into_response();
     }
     let place = format!("/api/v1/inventory/reservations/{RESERVATION}");
     let headers = [("x-store-id", STORE_ID.to_owned()), ("location", place)];

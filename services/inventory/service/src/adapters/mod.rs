@@ -1,5 +1,5 @@
-//! Adapters of the inventory context: the read models in SQLite and PostgreSQL, the caches before them, the catalogue feed, and
-//! the relay of stock.
+//! Adapters of the inventory context: the read models in SQLite and PostgreSQL, the caches before them, the catalogue feed, the
+//! relay of stock, and what of it caches in front of the servers must forget.
 
 mod cache;
 mod cache_metrics;
@@ -9,6 +9,7 @@ mod fold;
 mod observer;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod purges;
 mod shared;
 mod sqlite;
 mod stock_relay;
@@ -23,6 +24,7 @@ pub(crate) use observer::LevelObserver;
 pub(crate) use postgres::{PostgresDeps, PostgresReadModel};
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresViews, STOCK_VIEWS};
+pub(crate) use purges::purger_config;
 pub(crate) use shared::{SharedLevels, SharedStock, Sharing};
 pub(crate) use sqlite::{SqliteFolder, SqliteReadModel};
 pub(crate) use stock_relay::stock_relay;

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use axum::extract::DefaultBodyLimit;
 use kit_core::Caller;
 use kit_executor::CommandReceipt;
-use kit_http::Problem;
+use kit_http::{EdgeCaching, Problem};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -41,6 +41,8 @@ pub(crate) struct AppState {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) rebuild: Arc<dyn ReadModelRebuild>,
     pub(crate) parked_names: Arc<dyn ParkedNames>,
+    /// How answers are marked that are the same for all.
+    pub(crate) edge: EdgeCaching,
     pub(crate) places: Places,
     /// Ends streams, and waits for news.
     pub(crate) stop: CancellationToken,

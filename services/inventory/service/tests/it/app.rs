@@ -9,13 +9,14 @@ use axum::body::Body;
 use gondola_inventory::use_cases::{CatalogueLookUp, Named};
 use gondola_inventory::{Config, Deps, InventoryContext, SHARED_STOCK_CACHE, Views};
 use http::Request;
+use kit_cdn::Edge;
 use kit_core::{Clock, IdSource, RandomIds, Timestamp, Version};
 use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventStore;
 use kit_event_store::memory::MemoryStore;
 use kit_executor::ExecutorConfig;
 use kit_feature_flags::Rollout;
-use kit_http::{HttpConfig, standard_layers};
+use kit_http::{EdgeCaching, EdgeLifetimes, HttpConfig, standard_layers};
 use kit_jsonl::{JsonlOptions, JsonlStore};
 use kit_lease::Singletons;
 use kit_sqlite::{SqliteOptions, SqliteStore};
@@ -112,6 +113,12 @@ pub(crate) fn open(kind: &str, folder: &Path, clock: &SimClock) -> Arc<dyn Event
     }
 }
 
+/// A cache in front may keep answers for 30 seconds; nobody purges it.
+fn edge() -> Edge {
+    let lifetimes = EdgeLifetimes { fresh: 30, ..EdgeLifetimes::default() };
+    Edge { caching: EdgeCaching::keeping(lifetimes), caches: Vec::new() }
+}
+
 /// Settings of a context in tests.
 pub(crate) fn config(views: Views, sweeper: bool) -> Config {
     Config {
@@ -176,6 +183,7 @@ impl App {
             bus,
             catalogue,
             singletons: Singletons::alone(),
+            edge: edge(),
             shared_cache: None,
             shared_cache_stores: Rollout::of(&SHARED_STOCK_CACHE),
             clock: Arc::new(clock.clone()),

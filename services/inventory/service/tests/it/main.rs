@@ -9,6 +9,7 @@ mod balances;
 mod baskets;
 mod batch;
 mod bus;
+mod caching;
 mod conditions;
 mod correcting;
 mod deadlines;

@@ -40,6 +40,7 @@ fn a_panic_in_the_sweeper_ends_the_process() {
             bus: Arc::new(MemoryBus::default()),
             catalogue: None,
             singletons: Singletons::alone(),
+            edge: kit_cdn::Edge::default(),
             shared_cache: None,
             shared_cache_stores: Rollout::of(&SHARED_STOCK_CACHE),
             clock: Arc::new(midnight()),

@@ -1,14 +1,14 @@
-//! The query of a list, and the page that answers it.
+//! The query of a list.
 
 use gondola_store_domain::{GtinNumber, Product, Store};
 use kit_core::Position;
-use kit_http::{Cursor, Limit, Page, Place, Problem};
+use kit_http::{Cursor, Limit, Place, Problem};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::Resource;
 use super::patch::field;
-use crate::use_cases::{ListQuery, Listing, Search};
+use crate::use_cases::{ListQuery, Search};
 
 /// What every list of the catalogue takes.
 macro_rules! list_params {
@@ -57,7 +57,7 @@ macro_rules! list_params {
                 let query = ListQuery { $more, ..query };)?
                 Ok(List {
                     query,
-                    min_position: Position::new(self.min_position.unwrap_or_default()),
+                    min_position: self.min_position.map(Position::new),
                 })
             }
         }
@@ -87,11 +87,6 @@ list_params! {
 /// A list as it was asked for.
 pub(super) struct List {
     pub(super) query: ListQuery,
-    /// Where the view must be first.
-    pub(super) min_position: Position,
-}
-
-/// What was found, as a page.
-pub(super) fn page<A: Resource>(found: Listing<A>) -> Page<A::Body> {
-    found.page(A::ORDER, |entry| A::body(&entry, None), |code| code)
+    /// Where the view must be first, if that was asked for.
+    pub(super) min_position: Option<Position>,
 }

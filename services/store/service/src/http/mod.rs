@@ -18,16 +18,17 @@ use axum::response::{IntoResponse, Response};
 use gondola_store_domain::{Product, Store};
 use http::header::{ETAG, LOCATION};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use kit_core::Position;
 use kit_executor::CommandReceipt;
-use kit_http::{ETag, Json, Problem};
+use kit_http::{ETag, EdgeCaching, Json, Problem};
 use serde::Serialize;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::use_cases::{
-    CatalogueLookUps, CatalogueReadModel, CatalogueService, Entry, Named, ParkedStock, StoreStock,
-    Stored,
+    CatalogueLookUps, CatalogueReadModel, CatalogueService, Entry, Listing, Named, ParkedStock,
+    StoreStock, Stored,
 };
 
 /// What the handlers work with.
@@ -40,6 +41,8 @@ pub(crate) struct Context {
     pub(crate) stock: Arc<dyn StoreStock>,
     /// The stock levels of which the copy of this process takes nothing new.
     pub(crate) parked_stock: Option<Arc<dyn ParkedStock>>,
+    /// How answers are marked that are the same for all.
+    pub(crate) edge: EdgeCaching,
 }
 
 #[derive(OpenApi)]
@@ -85,6 +88,11 @@ trait Resource: Stored {
     /// The title of the problem that it is registered already.
     const ALREADY_REGISTERED: &'static str;
 
+    /// The surrogate keys of an answer about one.
+    fn keys_of_one(&self) -> String;
+    /// The surrogate keys of a list of them.
+    fn keys_of_list() -> String;
+
     /// `position` is told after a change only: it would differ between two readings of one version.
     fn body(entry: &Entry<Self>, position: Option<u64>) -> Self::Body;
 }
@@ -104,12 +112,28 @@ fn not_found<A: Resource>(detail: String) -> Problem {
 }
 
 /// Renders what was found: 200, or 304 when the caller has it already.
-fn found<A: Resource>(entry: &Entry<A>, headers: &HeaderMap) -> Response {
+fn found<A: Resource>(entry: &Entry<A>, headers: &HeaderMap, edge: &EdgeCaching) -> Response {
     let tag = ETag::strong(entry.version.get());
-    if tag.matches(headers) {
-        return (StatusCode::NOT_MODIFIED, [(ETAG, tag.header_value())]).into_response();
+    let head = [(ETAG, tag.header_value())];
+    let answer = if tag.matches(headers) {
+        (StatusCode::NOT_MODIFIED, head).into_response()
+    } else {
+        (head, Json(A::body(entry, None))).into_response()
+    };
+    edge.public(|| entry.state.keys_of_one(), answer)
+}
+
+/// Renders a page of what was found. A page from a position on is one caller's.
+fn listed<A: Resource>(
+    found: Listing<A>,
+    min_position: Option<Position>,
+    edge: &EdgeCaching,
+) -> Response {
+    let page = Json(found.page(A::ORDER, |entry| A::body(&entry, None), |code| code));
+    match min_position {
+        Some(_) => page.into_response(),
+        None => edge.public(A::keys_of_list, page),
     }
-    ([(ETAG, tag.header_value())], Json(A::body(entry, None))).into_response()
 }
 
 /// Renders what was changed.

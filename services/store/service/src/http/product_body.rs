@@ -1,5 +1,6 @@
 //! Bodies about products: what callers send and see.
 
+use gondola_contracts::surrogate_keys;
 use gondola_store_domain::{
     Currency, Gtin, InvalidPrice, Label, Name, Price, Product, ProductChanges, ProductId,
     ProductStatus, Sku,
@@ -188,6 +189,14 @@ impl Resource for Product {
     const ID_MEMBER: &'static str = "productId";
     const CODE_MEMBER: &'static str = "productSku";
     const ALREADY_REGISTERED: &'static str = "Product already registered";
+
+    fn keys_of_one(&self) -> String {
+        surrogate_keys::of_product(self.product_id.as_uuid())
+    }
+
+    fn keys_of_list() -> String {
+        surrogate_keys::of_products()
+    }
 
     fn body(Entry { state, version }: &Entry<Self>, position: Option<u64>) -> ProductBody {
         ProductBody {

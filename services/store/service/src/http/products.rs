@@ -7,9 +7,9 @@ use http::{HeaderMap, StatusCode};
 use kit_core::Version;
 use kit_http::{CallerHeaders, ETag, Json, Page, Path, Problem, Problems, Query};
 
-use super::list::{self, List, ProductList};
+use super::list::{List, ProductList};
 use super::product_body::{ProductBody, RegisterProduct, UpdateProduct};
-use super::{Context, changed, created, found, named, unknown};
+use super::{Context, changed, created, found, listed, named, unknown};
 
 const TAG: &str = "products";
 
@@ -34,15 +34,23 @@ pub(super) async fn register_product(
 /// Lists and searches the products, sorted by SKU.
 #[utoipa::path(
     get, path = "/api/v1/products", tag = TAG, params(ProductList),
-    responses((status = 200, description = "A page of products", body = Page<ProductBody>), Problems)
+    responses(
+        (status = 200, description = "A page of products", body = Page<ProductBody>,
+         headers(("Cache-Control" = String, description = "How long caches may keep it"),
+            ("Surrogate-Key" = String, description = "By which keys a CDN is told that it has changed; with `--cdn-s-maxage`"))),
+        Problems
+    )
 )]
 pub(super) async fn list_products(
     State(context): State<Context>,
     Query(list): Query<ProductList>,
-) -> Result<Json<Page<ProductBody>>, Problem> {
+) -> Result<Response, Problem> {
     let List { query, min_position } = list.parse()?;
-    context.listings.freshness().reach(min_position).await?;
-    Ok(Json(list::page(context.listings.products(query).await?)))
+    if let Some(position) = min_position {
+        context.listings.freshness().reach(position).await?;
+    }
+    let found = context.listings.products(query).await?;
+    Ok(listed(found, min_position, &context.edge))
 }
 
 /// One product, by id or SKU, as it is now.
@@ -53,7 +61,9 @@ pub(super) async fn list_products(
         ("If-None-Match" = Option<String>, Header, description = "An `ETag`: 304 while it is unchanged"),
     ),
     responses(
-        (status = 200, description = "The product", body = ProductBody),
+        (status = 200, description = "The product", body = ProductBody,
+         headers(("Cache-Control" = String, description = "How long caches may keep it"),
+            ("Surrogate-Key" = String, description = "By which keys a CDN is told that it has changed; with `--cdn-s-maxage`"))),
         (status = 304, description = "Unchanged"),
         Problems,
     )
@@ -65,7 +75,7 @@ pub(super) async fn product(
 ) -> Result<Response, Problem> {
     let entry = context.products.find(&named(&product)?).await?;
     let entry = entry.ok_or_else(|| unknown::<Product>(&product))?;
-    Ok(found(&entry, &headers))
+    Ok(found(&entry, &headers, &context.edge))
 }
 
 /// Changes a part of what is known of a product.

@@ -1,5 +1,6 @@
 //! Bodies about stores: what callers send and see.
 
+use gondola_contracts::surrogate_keys;
 use gondola_store_domain::{
     Address, Change, Label, Location, LongestHold, Name, PostalCode, Store, StoreChanges,
     StoreCode, StoreId, StoreKind, StoreStatus,
@@ -241,6 +242,14 @@ impl Resource for Store {
     const ID_MEMBER: &'static str = "storeId";
     const CODE_MEMBER: &'static str = "storeCode";
     const ALREADY_REGISTERED: &'static str = "Store already registered";
+
+    fn keys_of_one(&self) -> String {
+        surrogate_keys::of_store(self.store_id.as_uuid())
+    }
+
+    fn keys_of_list() -> String {
+        surrogate_keys::of_stores()
+    }
 
     fn body(Entry { state, version }: &Entry<Self>, position: Option<u64>) -> StoreBody {
         StoreBody {

@@ -7,9 +7,9 @@ use http::{HeaderMap, StatusCode};
 use kit_core::Version;
 use kit_http::{CallerHeaders, ETag, Json, Page, Path, Problem, Problems, Query};
 
-use super::list::{self, List, StoreList};
+use super::list::{List, StoreList};
 use super::store_body::{RegisterStore, StoreBody, UpdateStore};
-use super::{Context, changed, created, found, named, unknown};
+use super::{Context, changed, created, found, listed, named, unknown};
 
 const TAG: &str = "stores";
 
@@ -34,15 +34,23 @@ pub(super) async fn register_store(
 /// Lists and searches the stores, sorted by code.
 #[utoipa::path(
     get, path = "/api/v1/stores", tag = TAG, params(StoreList),
-    responses((status = 200, description = "A page of stores", body = Page<StoreBody>), Problems)
+    responses(
+        (status = 200, description = "A page of stores", body = Page<StoreBody>,
+         headers(("Cache-Control" = String, description = "How long caches may keep it"),
+            ("Surrogate-Key" = String, description = "By which keys a CDN is told that it has changed; with `--cdn-s-maxage`"))),
+        Problems
+    )
 )]
 pub(super) async fn list_stores(
     State(context): State<Context>,
     Query(list): Query<StoreList>,
-) -> Result<Json<Page<StoreBody>>, Problem> {
+) -> Result<Response, Problem> {
     let List { query, min_position } = list.parse()?;
-    context.listings.freshness().reach(min_position).await?;
-    Ok(Json(list::page(context.listings.stores(query).await?)))
+    if let Some(position) = min_position {
+        context.listings.freshness().reach(position).await?;
+    }
+    let found = context.listings.stores(query).await?;
+    Ok(listed(found, min_position, &context.edge))
 }
 
 /// One store, by id or code, as it is now.
@@ -53,7 +61,9 @@ pub(super) async fn list_stores(
         ("If-None-Match" = Option<String>, Header, description = "An `ETag`: 304 while it is unchanged"),
     ),
     responses(
-        (status = 200, description = "The store", body = StoreBody),
+        (status = 200, description = "The store", body = StoreBody,
+         headers(("Cache-Control" = String, description = "How long caches may keep it"),
+            ("Surrogate-Key" = String, description = "By which keys a CDN is told that it has changed; with `--cdn-s-maxage`"))),
         (status = 304, description = "Unchanged"),
         Problems,
     )
@@ -65,7 +75,7 @@ pub(super) async fn store(
 ) -> Result<Response, Problem> {
     let entry = context.stores.find(&named(&store)?).await?;
     let entry = entry.ok_or_else(|| unknown::<Store>(&store))?;
-    Ok(found(&entry, &headers))
+    Ok(found(&entry, &headers, &context.edge))
 }
 
 /// Changes a part of what is known of a store.

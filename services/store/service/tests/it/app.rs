@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gondola_store::{Config, Deps, StockSource, StoreContext, use_cases::CatalogueWrites};
+use kit_cdn::Edge;
 use kit_core::{Position, RandomIds, SystemClock};
 use kit_event_bus::{EventBus, MemoryBus};
 use kit_event_store::EventStore;
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::projection::Progress;
 use kit_executor::ExecutorConfig;
-use kit_http::{HttpConfig, Readiness, standard_layers};
+use kit_http::{EdgeCaching, EdgeLifetimes, HttpConfig, Readiness, standard_layers};
 use kit_lease::Singletons;
 pub(crate) use kit_testkit::http::Answer;
 use kit_testkit::http::TestClient;
@@ -37,6 +38,12 @@ pub(crate) struct App {
     stop: CancellationToken,
     /// Kept while the views are in use.
     _folder: Option<TempDir>,
+}
+
+/// A cache in front may keep answers for 30 seconds; nobody purges it.
+fn edge() -> Edge {
+    let lifetimes = EdgeLifetimes { fresh: 30, ..EdgeLifetimes::default() };
+    Edge { caching: EdgeCaching::keeping(lifetimes), caches: Vec::new() }
 }
 
 impl App {
@@ -67,6 +74,7 @@ impl App {
             bus: Arc::new(bus),
             stock: StockSource::Bus,
             singletons: Singletons::alone(),
+            edge: edge(),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
             tasks: tasks.clone(),

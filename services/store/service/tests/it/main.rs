@@ -4,6 +4,7 @@
 
 mod app;
 mod bus;
+mod caching;
 mod idempotency;
 mod listing;
 mod looking_up;

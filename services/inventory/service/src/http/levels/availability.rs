@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use gondola_contracts::surrogate_keys;
 use gondola_inventory_domain::StoreId;
 use kit_http::{Json, Limit, Problem, Problems, Query};
 use serde::{Deserialize, Serialize};
@@ -69,12 +71,17 @@ pub(crate) struct AvailabilityBody {
 #[utoipa::path(
     get, path = "/api/v1/inventory/availability", tag = "Stock", operation_id = "checkAvailability",
     params(AvailabilityQuery),
-    responses((status = 200, description = "Looked up", body = AvailabilityBody), Problems)
+    responses(
+        (status = 200, description = "Looked up", body = AvailabilityBody,
+         headers(("Cache-Control" = String, description = "How long caches may keep it"),
+            ("Surrogate-Key" = String, description = "By which keys a CDN is told that it has changed; with `--cdn-s-maxage`"))),
+        Problems
+    )
 )]
 pub(crate) async fn availability(
     State(state): State<Arc<AppState>>,
     Query(query): Query<AvailabilityQuery>,
-) -> Result<Json<AvailabilityBody>, Problem> {
+) -> Result<Response, Problem> {
     let quantity = query.quantity.unwrap_or(1);
     if !(1..=1_000_000_000).contains(&quantity) {
         return Err(Problem::invalid("quantity", "give 1 to 1000000000 units"));
@@ -91,7 +98,7 @@ pub(crate) async fn availability(
         let levels = levels.into_iter();
         levels.map(|level| StockLevelBody::listed(level, &state.catalogue)).collect()
     };
-    Ok(Json(AvailabilityBody {
+    let body = Json(AvailabilityBody {
         product_id: product.as_uuid(),
         product_sku: named.as_ref().map(|product| Arc::clone(&product.code)),
         product_name: named.map(|product| product.name),
@@ -101,7 +108,11 @@ pub(crate) async fn availability(
         shortfall: found.shortfall,
         stores: listed(found.stores),
         partial: listed(found.partial),
-    }))
+    });
+    Ok(match query.min_position {
+        Some(_) => body.into_response(),
+        None => state.edge.public(|| surrogate_keys::of_product_stock(product.as_uuid()), body),
+    })
 }
 
 /// The stores of a list of ids and codes.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use gondola_contracts::surrogate_keys;
 use http::{HeaderMap, StatusCode, header};
 use kit_http::{ETag, Json, Path, Problem, Problems, Query};
 
@@ -25,7 +26,9 @@ use crate::use_cases::Freshness;
     ),
     responses(
         (status = 200, description = "Found", body = StockLevelBody,
-         headers(("ETag" = String, description = "Version of the stock level, as a weak tag; `If-Match` of a change takes it as it is"))),
+         headers(("ETag" = String, description = "Version of the stock level, as a weak tag; `If-Match` of a change takes it as it is"),
+            ("Cache-Control" = String, description = "How long caches may keep it"),
+            ("Surrogate-Key" = String, description = "By which keys a CDN is told that it has changed; with `--cdn-s-maxage`"))),
         (status = 304, description = "The caller has this version"),
         Problems
     )
@@ -47,7 +50,13 @@ pub(crate) async fn stock_level(
     let by_version = own && level.lapsed == 0;
     let tag = ETag::weak(level.version.get());
     let body = StockLevelBody::of(level, &state.catalogue);
-    Ok(tagged(tag, body, by_version && tag.matches(&headers)))
+    let answer = tagged(tag, body, by_version && tag.matches(&headers));
+    // what was asked about a position or a moment is one caller's question
+    if freshness != Freshness::Own {
+        return Ok(answer);
+    }
+    let keys = || surrogate_keys::of_stock_level(store.as_uuid(), product.as_uuid());
+    Ok(state.edge.public(keys, answer))
 }
 
 /// Weak: an answer also says for which moment it holds, which differs between two reads of one version.

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use gondola_contracts::surrogate_keys;
 use gondola_inventory_domain::StoreId;
 use kit_http::{Cursor, Json, Limit, Page, Path, Place, Problem, Problems, Query};
 use serde::{Deserialize, Serialize};
@@ -71,13 +73,18 @@ pub(crate) struct ProductStock {
 #[utoipa::path(
     get, path = "/api/v1/inventory/products/{product}", tag = "Stock", operation_id = "listProductStock",
     params(("product" = String, Path, description = "Product id or SKU", max_length = 64), ProductStockQuery),
-    responses((status = 200, description = "A page", body = ProductStock), Problems)
+    responses(
+        (status = 200, description = "A page", body = ProductStock,
+         headers(("Cache-Control" = String, description = "How long caches may keep it"),
+            ("Surrogate-Key" = String, description = "By which keys a CDN is told that it has changed; with `--cdn-s-maxage`"))),
+        Problems
+    )
 )]
 pub(crate) async fn product_stock(
     State(state): State<Arc<AppState>>,
     Path(product): Path<String>,
     Query(query): Query<ProductStockQuery>,
-) -> Result<Json<ProductStock>, Problem> {
+) -> Result<Response, Problem> {
     let after = query.cursor.map(|cursor| cursor.key_in(ORDER)).transpose()?;
     reach(&state, query.min_position).await?;
     let product = state.catalogue.product(&product_in_path(&product)?).await?;
@@ -86,5 +93,9 @@ pub(crate) async fn product_stock(
     let totals = state.queries.product_totals(product).await?.into();
     let listed = |level| StockLevelBody::listed(level, &state.catalogue);
     let page = slice.page(ORDER, listed, |store| store.as_uuid());
-    Ok(Json(ProductStock { totals, page }))
+    let body = Json(ProductStock { totals, page });
+    Ok(match query.min_position {
+        Some(_) => body.into_response(),
+        None => state.edge.public(|| surrogate_keys::of_product_stock(product.as_uuid()), body),
+    })
 }

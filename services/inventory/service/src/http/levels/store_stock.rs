@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use gondola_contracts::surrogate_keys;
 use gondola_inventory_domain::{ProductId, StockQuantity};
 use kit_http::{Cursor, Json, Limit, Page, Path, Place, Problem, Problems, Query};
 use serde::Deserialize;
@@ -97,19 +99,25 @@ impl Sort {
 #[utoipa::path(
     get, path = "/api/v1/inventory/stores/{store}/products", tag = "Stock", operation_id = "listStoreStock",
     params(("store" = String, Path, description = "Store id or code", max_length = 64), StoreStockQuery),
-    responses((status = 200, description = "A page", body = Page<StockLevelBody>), Problems)
+    responses(
+        (status = 200, description = "A page", body = Page<StockLevelBody>,
+         headers(("Cache-Control" = String, description = "How long caches may keep it"),
+            ("Surrogate-Key" = String, description = "By which keys a CDN is told that it has changed; with `--cdn-s-maxage`"))),
+        Problems
+    )
 )]
 pub(crate) async fn store_stock(
     State(state): State<Arc<AppState>>,
     Path(store): Path<String>,
     Query(query): Query<StoreStockQuery>,
-) -> Result<Json<Page<StockLevelBody>>, Problem> {
+) -> Result<Response, Problem> {
     query.check_bounds()?;
     let order = query.sort.order();
     let after = query.cursor.map(|cursor| cursor.key_in(order)).transpose()?;
     reach(&state, query.min_position).await?;
+    let store = state.catalogue.store(&store_in_path(&store)?).await?;
     let wanted = StoreStock {
-        store: state.catalogue.store(&store_in_path(&store)?).await?,
+        store,
         filter: LevelFilter {
             low_stock: query.low_stock,
             available_min: query.available_min,
@@ -121,5 +129,9 @@ pub(crate) async fn store_stock(
     };
     let slice = state.queries.store_stock(wanted).await?;
     let listed = |level| StockLevelBody::listed(level, &state.catalogue);
-    Ok(Json(slice.page(order, listed, |(key, product)| (key, product.as_uuid()))))
+    let page = Json(slice.page(order, listed, |(key, product)| (key, product.as_uuid())));
+    Ok(match query.min_position {
+        Some(_) => page.into_response(),
+        None => state.edge.public(|| surrogate_keys::of_store_stock(store.as_uuid()), page),
+    })
 }
