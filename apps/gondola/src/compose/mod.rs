@@ -252,7 +252,9 @@ impl Process {
     }
 
     async fn stop(self) {
-        let Self { stop, tasks, .. } = self;
+        let Self { names, stop, tasks, .. } = self;
+        // the catalogue's executor ends with the last who may ask it
+        drop(names);
         stop.cancel();
         tasks.close();
         if tokio::time::timeout(TASKS_END_WAIT, tasks.wait()).await.is_err() {
