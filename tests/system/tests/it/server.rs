@@ -19,6 +19,9 @@ use crate::settings::gondola;
 /// Longer than anything that is expected to happen, on a machine as busy as can be.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
+/// A server waits 30 s for tasks that do not end; without any it takes a moment.
+const ENDS_WITHIN: Duration = Duration::from_secs(25);
+
 /// Between two looks at something that is awaited.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 
@@ -263,8 +266,10 @@ impl Server {
     #[track_caller]
     pub(crate) fn end(&mut self) {
         self.terminate();
+        let asked = Instant::now();
         let status = self.wait();
         assert_eq!((status.code(), status.signal()), (Some(0), None));
+        assert!(asked.elapsed() < ENDS_WITHIN, "a task did not end: {:?}", asked.elapsed());
     }
 }
 
