@@ -54,8 +54,8 @@ pub struct LookUpFailed(pub String);
 /// The catalogue, in this process or in others.
 #[async_trait]
 pub trait CatalogueLookUp: Send + Sync {
-    /// Looks up [`WantedEntries::NAMES_MAX`] stores and products at most, and takes so long at most. Those that are not registered are not
-    /// among the answers. An answer MUST show every registration and change that was answered before the question.
+    /// Looks up [`WantedEntries::NAMES_MAX`] stores and products at most, and takes so long at most. Those that are not
+    /// registered are not among the answers. An answer MUST show every registration and change that was answered before the question.
     async fn look_up(
         &self,
         wanted: &WantedEntries,

@@ -15,9 +15,8 @@ use crate::use_cases::{CatalogueLookUps, Named};
 const NAMES_MAX: usize = CatalogueLookUps::NAMES_MAX;
 
 /// Which stores and products are wanted, at most 1000 in all.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-#[derive(Default)]
 pub(super) struct LookUp {
     /// Ids or codes of stores.
     #[schema(example = json!(["SP-014"]))]
