@@ -233,13 +233,8 @@ impl<D: Codec> Shard<D> {
         } else {
             let span = append_span(flight.decided.iter_mut().map(|(item, _)| item));
             let event_store = Arc::clone(&self.deps.event_store);
-            let log = Arc::clone(&self.log);
-            log.asks();
-            let append = async move {
-                let outcomes = event_store.append(group).await;
-                log.note(&outcomes);
-                outcomes
-            };
+            self.log.asks();
+            let append = async move { event_store.append(group).await };
             Box::pin(kit_trace::traced(span, append))
         };
         self.in_flight.push_back(flight);
@@ -249,6 +244,8 @@ impl<D: Codec> Shard<D> {
     /// Completes the oldest batch in flight, whose append has been answered.
     async fn complete(&mut self, outcomes: Result<Vec<Outcome>, EventStoreError>) {
         let Some(mut flight) = self.in_flight.pop_front() else { return };
+        // before it is looked up, and what that has shown after it
+        self.log.note(&outcomes);
         let outcomes = match outcomes {
             Err(EventStoreError::Unknown { reason, after }) => {
                 let sent = flight.sent(self.live.is_shared());
@@ -256,6 +253,7 @@ impl<D: Codec> Shard<D> {
             }
             known => known,
         };
+        self.log.note(&outcomes);
         if self.in_flight.is_empty() {
             self.log.rests();
         } else {

@@ -61,6 +61,10 @@ impl Bench {
         asked
     }
 
+    pub(crate) fn fail_loads(&self, loads: usize) {
+        self.gate.fail_loads(loads);
+    }
+
     pub(crate) fn let_pass(&self, appends: usize) {
         self.gate.let_pass(appends);
     }

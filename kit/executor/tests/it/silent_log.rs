@@ -34,6 +34,21 @@ async fn commands_are_refused_at_once_while_the_log_is_silent() {
     assert_eq!(bench.peek("a").await.await.unwrap(), 3);
 }
 
+/// What is only refused writes nothing, where this process is the only writer: it must not look like a log that fails for ever.
+#[tokio::test(start_paused = true)]
+async fn a_command_that_writes_nothing_ends_the_distrust_as_well() {
+    let bench = Bench::new([], ExecutorConfig::default());
+    bench.fail_loads(1);
+    assert!(is_refused(&answer(bench.send(Put("a", 1)).await).await));
+    let refused = answer(bench.send(Put("b", -1)).await).await;
+    assert!(matches!(refused, Err(Rejection::Refused { .. })), "{refused:?}");
+    let sent = [bench.send(Put("b", 1)).await, bench.send(Put("b", 1)).await];
+    bench.let_pass(2);
+    for (sent, units) in sent.into_iter().zip(1..) {
+        assert_eq!(done(answer(sent).await), units);
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_log_that_is_slow_but_answers_is_given_more_to_do() {
     let bench = Bench::new([], ExecutorConfig::default());
