@@ -6,22 +6,17 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Request};
 use http_body_util::{BodyExt as _, Empty, Limited};
-use hyper_util::client::legacy::Client as HyperClient;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
 use kit_http::SURROGATE_KEY;
+use kit_http_client::{Connections, connections, innermost};
 
 use crate::address::{Dialect, PurgeToken, PurgeUrl};
 use crate::port::{EdgeCache, PurgeError};
 
-/// How long a connection may take to be made.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-
 /// How long a cache may take to answer, connection included.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How long an unused connection is kept: Varnish closes it after five seconds.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(3);
+/// Unused connections that are kept: purges of one cache follow each other, but for those that are repeated.
+const IDLE_MAX: usize = 2;
 
 /// Bytes of an answer that are read, so that its connection can be used again.
 const ANSWER_BYTES_MAX: usize = 64 << 10;
@@ -54,7 +49,7 @@ impl Dialect {
 /// Asks a cache for soft purges: what is purged is expired, and kept for the time that it may be shown while the servers
 /// fail.
 pub struct HttpEdgeCache {
-    client: HyperClient<HttpConnector, Empty<Bytes>>,
+    connections: Connections<Empty<Bytes>>,
     url: PurgeUrl,
     token: Option<PurgeToken>,
 }
@@ -62,14 +57,7 @@ pub struct HttpEdgeCache {
 impl HttpEdgeCache {
     /// A cache at an address. It is reached when it is first needed.
     pub fn new(url: PurgeUrl, token: Option<PurgeToken>) -> Self {
-        let mut connector = HttpConnector::new();
-        connector.set_nodelay(true);
-        connector.set_connect_timeout(Some(CONNECT_TIMEOUT));
-        let client = HyperClient::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE_TIMEOUT)
-            .build(connector);
-        Self { client, url, token }
+        Self { connections: connections(IDLE_MAX), url, token }
     }
 
     fn request(&self, keys: &[String]) -> Result<Request<Empty<Bytes>>, PurgeError> {
@@ -91,7 +79,7 @@ impl HttpEdgeCache {
     }
 
     async fn ask(&self, keys: &[String]) -> Result<(), PurgeError> {
-        let asked = self.client.request(self.request(keys)?).await;
+        let asked = self.connections.request(self.request(keys)?).await;
         let answer = asked.map_err(|error| PurgeError(innermost(&error)))?;
         let status = answer.status();
         // what it says beside its status is nothing to act on
@@ -111,10 +99,4 @@ impl EdgeCache for HttpEdgeCache {
         let seconds = ANSWER_TIMEOUT.as_secs();
         answered.unwrap_or_else(|_| Err(PurgeError(format!("no answer within {seconds} s"))))
     }
-}
-
-/// The reason behind an error's reasons.
-fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.last().map_or_else(String::new, ToString::to_string)
 }

@@ -10,8 +10,9 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 /// How long a connection may take to be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// How long an unused connection is kept: less than a server of ours keeps it, so that none is used while it is being closed.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long an unused connection is kept: less than a server of ours (10 s) and Varnish (5 s) keep it, so that none is used
+/// while it is being closed.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Connections for requests with bodies of one kind.
 pub type Connections<B> = Client<HttpConnector, B>;

@@ -1,8 +1,8 @@
 //! HTTP requests to other processes: addresses, connections, spans, and questions to a service that may not answer.
 //!
 //! [`ServiceClient`] is for a context that asks another one: it passes on the time that is left, the request's id and its
-//! trace, and lets no failure cost more than was agreed. The gateway, which passes on whole requests, builds on the same
-//! connections.
+//! trace, and lets no failure cost more than was agreed. The gateway, which passes on whole requests, and purges build on
+//! the same connections.
 
 mod connections;
 mod metrics;
