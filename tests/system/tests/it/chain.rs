@@ -190,16 +190,7 @@ fn survive(kind: Kind, lasts: Duration) {
         });
     }
     let told = compare_news(&chain, &topics, 1 + skus.len());
-    let Chain { inventory, store, gateway } = chain;
-    gateway.server.stop();
-    for member in store {
-        member.server.stop();
-    }
-    for member in inventory {
-        member.server.stop();
-        let said = member.data.verify(Some(&answers.path));
-        assert!(said.contains("I6"), "the views were not compared: {said}");
-    }
+    chain.stop_and_verify(&answers);
     let counts = answers.counts();
     eprintln!("{counts:?}, {} products, {told} messages, longest start {longest:?}", skus.len());
     assert!(longest < READY_MAX, "{longest:?}");

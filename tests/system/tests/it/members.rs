@@ -5,6 +5,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::answers::Answers;
 use crate::client::Client;
 use crate::databases::Database;
 use crate::folder::Folder;
@@ -108,5 +109,19 @@ impl Chain {
 
     pub(crate) fn client(&self) -> Client {
         self.gateway.server.client()
+    }
+
+    /// Ends all of them in order, the gateway first; then this release verifies the inventory against what callers were told.
+    pub(crate) fn stop_and_verify(self, answers: &Answers) {
+        let Self { inventory, store, gateway } = self;
+        gateway.server.stop();
+        for member in store {
+            member.server.stop();
+        }
+        for member in inventory {
+            member.server.stop();
+            let said = member.data.by(&gondola()).verify(Some(&answers.path));
+            assert!(said.contains("I6"), "the views were not compared: {said}");
+        }
     }
 }

@@ -160,16 +160,7 @@ fn releases_replace_each_other_and_no_request_fails() {
     let path = format!("/api/v1/inventory/stores/{store}/products/{product}?consistency=strong");
     let level = chain.client().get(&path).unwrap().expect(200);
     assert_eq!(level["onHand"], json!(batches * LINES as u64), "units that were acknowledged");
-    let Chain { inventory, store, gateway } = chain;
-    gateway.server.stop();
-    for member in store {
-        member.server.stop();
-    }
-    for member in inventory {
-        member.server.stop();
-        let said = member.data.by(&gondola()).verify(Some(&answers.path));
-        assert!(said.contains("I6"), "the views were not compared: {said}");
-    }
+    chain.stop_and_verify(&answers);
     eprintln!("{batches} batches, {others} other requests, {:?}", answers.seen());
     assert_eq!(failed(&answers), [], "requests failed");
 }
