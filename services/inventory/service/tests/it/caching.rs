@@ -9,22 +9,18 @@ use crate::app::{STORE, about, on_each_store, product, reservation};
 /// What all answers about stock say that are the same for all.
 const SHARED: &str = "public, max-age=0, s-maxage=30";
 
-fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
-    answer.headers.get(name).map_or("", |value| value.to_str().unwrap())
-}
-
 #[track_caller]
 fn is_shared(answer: &Answer, keys: &str) {
     assert!([200, 304].contains(&answer.status.as_u16()), "{}", answer.text);
-    assert_eq!(header(answer, "cache-control"), SHARED);
-    assert_eq!(header(answer, "surrogate-key"), keys);
+    assert_eq!(answer.header("cache-control"), SHARED);
+    assert_eq!(answer.header("surrogate-key"), keys);
 }
 
 #[track_caller]
 fn is_not_shared(path: &str, answer: &Answer) {
-    let told = header(answer, "cache-control");
+    let told = answer.header("cache-control");
     assert!(["no-store", "no-cache"].contains(&told), "{path}: {told}");
-    assert_eq!(header(answer, "surrogate-key"), "", "{path}");
+    assert_eq!(answer.header("surrogate-key"), "", "{path}");
 }
 
 #[tokio::test]
@@ -36,7 +32,7 @@ async fn public_answers_are_kept_under_the_keys_of_what_they_show() {
         let answer = app.get(&level).await;
         is_shared(&answer, &of_level);
         // and a 304 as the answer that it stands for
-        let tag = [("if-none-match", header(&answer, "etag"))];
+        let tag = [("if-none-match", answer.header("etag"))];
         let unchanged = app.send(Method::GET, &level, &tag, None).await;
         assert_eq!(unchanged.status, 304);
         is_shared(&unchanged, &of_level);
@@ -81,7 +77,7 @@ async fn all_else_is_not_kept() {
         ] {
             let answer = app.send(Method::GET, &path, &[], None).await;
             assert_eq!(answer.status.as_u16(), status, "{path}: {}", answer.text);
-            assert_eq!(header(&answer, "cache-control"), "no-store", "{path}");
+            assert_eq!(answer.header("cache-control"), "no-store", "{path}");
         }
         let written = app.post("/stock", about(1, json!({"quantity": 1}))).await.expect(201);
         is_not_shared("a change", &written);
