@@ -11,8 +11,11 @@ use tokio::time::{Instant, sleep};
 
 const PATH: &str = "/ask";
 
-/// Time for a question.
+/// Time for a question that is not answered.
 const TIME: Duration = Duration::from_millis(100);
+
+/// Time for a question that is answered: enough on a machine that does other things as well.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Failures in a row after which a process is left alone.
 const FAILURES: usize = 5;
@@ -27,7 +30,11 @@ fn client(servers: &[&FaultyServer]) -> ServiceClient {
 }
 
 async fn ask(client: &ServiceClient) -> Result<Value, CallError> {
-    client.ask(PATH, &json!({"question": 7}), TIME).await
+    ask_for(client, PATIENCE).await
+}
+
+async fn ask_for(client: &ServiceClient, time: Duration) -> Result<Value, CallError> {
+    client.ask(PATH, &json!({"question": 7}), time).await
 }
 
 #[tokio::test]
@@ -39,7 +46,7 @@ async fn a_question_is_a_post_of_json_with_the_time_that_is_left() {
     assert!(heard.ends_with("\r\n\r\n{\"question\":7}"), "{heard}");
     let left = heard.split("x-request-timeout-ms: ").nth(1).unwrap();
     let left: u64 = left.lines().next().unwrap().parse().unwrap();
-    assert!((90..=100).contains(&left), "{left}");
+    assert!((9_000..=10_000).contains(&left), "{left}");
 }
 
 #[tokio::test]
@@ -57,17 +64,16 @@ async fn a_process_that_fails_again_and_again_is_left_alone_then_asked_once_then
         let client = client(&[&server]);
         for _ in 0..FAILURES {
             let begun = Instant::now();
-            let told = ask(&client).await.unwrap_err();
+            let told = ask_for(&client, TIME).await.unwrap_err();
             assert!(matches!(told, CallError::Unanswered { .. }), "{manner:?}: {told}");
-            assert!(begun.elapsed() < TIME * 4, "{manner:?}: {:?}", begun.elapsed());
+            assert!(begun.elapsed() < PATIENCE / 2, "{manner:?}: {:?}", begun.elapsed());
         }
-        let opened = Instant::now();
+        let heard = server.heard();
         assert_eq!(ask(&client).await, Err(CallError::LeftAlone("store")), "{manner:?}");
-        assert!(opened.elapsed() < TIME / 2, "{manner:?}");
+        assert_eq!(server.heard(), heard, "{manner:?}");
         // half a second later one question passes, and of many at once only one
         sleep(Duration::from_millis(550)).await;
-        let heard = server.heard();
-        let many = (0..20).map(|_| ask(&client));
+        let many = (0..20).map(|_| ask_for(&client, TIME));
         futures_util::future::join_all(many).await;
         assert_eq!(server.heard(), heard + 1, "{manner:?}: a single probe");
         // it failed, so the next waits twice as long; it succeeds
@@ -86,9 +92,7 @@ async fn another_process_answers_for_one_that_does_not() {
         let (bad, good) = (FaultyServer::start(manner).await, FaultyServer::start(well()).await);
         let client = client(&[&bad, &good]);
         for _ in 0..20 {
-            let begun = Instant::now();
-            ask(&client).await.unwrap();
-            assert!(begun.elapsed() < TIME * 3, "{:?}", begun.elapsed());
+            ask_for(&client, PATIENCE / 10).await.unwrap();
         }
         assert!(bad.heard() <= FAILURES, "{}", bad.heard());
     }
@@ -118,13 +122,13 @@ async fn repetitions_are_a_tenth_of_the_questions_at_most() {
 
 #[tokio::test]
 async fn too_many_questions_at_once_are_not_asked() {
-    let server = FaultyServer::start(Manner::Slow(TIME / 2, Box::new(well()))).await;
+    let server = FaultyServer::start(Manner::Slow(TIME, Box::new(well()))).await;
     let client = client(&[&server]);
-    let begun = Instant::now();
     let answers = futures_util::future::join_all((0..200).map(|_| ask(&client))).await;
     let refused = answers.iter().filter(|answer| **answer == Err(CallError::TooMany("store")));
     assert_eq!(refused.count(), 200 - 64);
-    assert!(begun.elapsed() < TIME * 4, "{:?}", begun.elapsed());
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 64);
+    assert_eq!(server.heard(), 64, "those that were refused have not been asked");
     ask(&client).await.unwrap();
 }
 
