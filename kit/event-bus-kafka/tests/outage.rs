@@ -8,7 +8,6 @@
 #[path = "it/scratch.rs"]
 mod scratch;
 
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,12 +19,13 @@ use kit_event_store::{EventLog, EventStore, EventStoreError, Transaction};
 use kit_lease::Singletons;
 use kit_relay::{Relay, RelayConfig};
 use kit_testkit::event_store::{append, transaction};
+use kit_testkit::servers::{signal_server, start_server};
 use tokio::sync::Mutex;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use scratch::{Scratch, variable};
+use scratch::Scratch;
 
 /// Longer than anything that is expected to happen.
 const PATIENCE: Duration = Duration::from_mins(3);
@@ -169,23 +169,6 @@ impl Seen {
     }
 }
 
-/// The broker's pid.
-fn broker() -> String {
-    let text = std::fs::read_to_string(variable("GONDOLA_TEST_KAFKA_PID")).unwrap();
-    text.trim().to_owned()
-}
-
-fn signal(signal: &str) {
-    assert!(Command::new("kill").args([signal, &broker()]).status().unwrap().success());
-}
-
-/// As an operator starts a broker that was killed.
-fn start_broker() {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/services-up");
-    let started = Command::new(script).arg("kafka").output().unwrap();
-    assert!(started.status.success(), "{}", String::from_utf8_lossy(&started.stderr));
-}
-
 /// The broker goes away in the middle of the work and comes back, and the publisher starts again meanwhile; returns how long the relay then took to tell everything.
 async fn outage(away: impl FnOnce(), back: impl FnOnce()) -> Duration {
     let scratch = Scratch::new();
@@ -220,7 +203,7 @@ async fn outage(away: impl FnOnce(), back: impl FnOnce()) -> Duration {
 #[ignore = "needs Kafka: make test-services"]
 async fn a_broker_that_was_stopped_is_told_everything_in_order() {
     let _broker = BROKER.lock().await;
-    let took = outage(|| signal("-STOP"), || signal("-CONT")).await;
+    let took = outage(|| signal_server("kafka", "STOP"), || signal_server("kafka", "CONT")).await;
     assert!(took < Duration::from_secs(10), "{took:?}");
 }
 
@@ -228,7 +211,7 @@ async fn a_broker_that_was_stopped_is_told_everything_in_order() {
 #[ignore = "needs Kafka: make test-services"]
 async fn a_broker_that_was_killed_is_told_everything_in_order() {
     let _broker = BROKER.lock().await;
-    let took = outage(|| signal("-KILL"), start_broker).await;
+    let took = outage(|| signal_server("kafka", "KILL"), || start_server("kafka")).await;
     assert!(took < Duration::from_secs(10), "{took:?}");
 }
 
