@@ -29,6 +29,10 @@ struct Axis {
 }
 
 const MICRO: i32 = 1_000_000;
+
+/// The mean radius of the Earth.
+const EARTH_RADIUS_METRES: f64 = 6_371_008.8;
+
 const LATITUDE: Axis = Axis { what: "latitude", bound_degrees: 90, example: "-23.561414" };
 const LONGITUDE: Axis = Axis { what: "longitude", bound_degrees: 180, example: "-46.655881" };
 
@@ -63,6 +67,24 @@ impl Location {
     /// The longitude as decimal degrees with six decimals; [`Location::parse`] reads it back.
     pub fn longitude(self) -> String {
         decimal(self.longitude)
+    }
+
+    /// How far another place is on the ground, in whole metres: the great circle on a sphere (haversine), at most 0.6 % off.
+    pub fn metres_to(self, other: Self) -> u32 {
+        let radians =
+            |micro_degrees: i32| (f64::from(micro_degrees) / f64::from(MICRO)).to_radians();
+        let half_sine = |from: i32, to: i32| ((radians(to) - radians(from)) / 2.0).sin().powi(2);
+        let cosines = radians(self.latitude).cos() * radians(other.latitude).cos();
+        let chord = half_sine(self.latitude, other.latitude)
+            + cosines * half_sine(self.longitude, other.longitude);
+        let metres = 2.0 * EARTH_RADIUS_METRES * chord.clamp(0.0, 1.0).sqrt().asin();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "half the way around the Earth is 20,015,114 m"
+        )]
+        let metres = metres.round() as u32;
+        metres
     }
 }
 
@@ -150,7 +172,32 @@ mod tests {
         }
     }
 
+    #[test]
+    fn distances_are_those_of_the_great_circle() {
+        let place = |latitude, longitude| Location::parse(latitude, longitude).unwrap();
+        let paulista = place("-23.561414", "-46.655881");
+        assert_eq!(paulista.metres_to(paulista), 0);
+        // São Paulo to Rio de Janeiro, as maps tell it
+        let copacabana = place("-22.971177", "-43.182543");
+        assert_eq!(paulista.metres_to(copacabana) / 1000, 360);
+        // over the date line, and from pole to pole
+        assert_eq!(place("0", "179.5").metres_to(place("0", "-179.5")) / 1000, 111);
+        assert_eq!(place("90", "0").metres_to(place("-90", "7")), 20_015_114);
+        assert_eq!(place("0", "0").metres_to(place("0", "180")), 20_015_114);
+    }
+
     proptest! {
+        #[test]
+        fn a_distance_is_the_same_both_ways(
+            from in (-90_000_000..=90_000_000, -180_000_000..=180_000_000),
+            to in (-90_000_000..=90_000_000, -180_000_000..=180_000_000),
+        ) {
+            let place = |(latitude, longitude)| Location::from_micro_degrees(latitude, longitude).unwrap();
+            let (from, to) = (place(from), place(to));
+            prop_assert_eq!(from.metres_to(to), to.metres_to(from));
+            prop_assert!(from.metres_to(to) <= 20_015_115);
+        }
+
         #[test]
         fn text_reads_back(lat in -90_000_000..=90_000_000, lon in -180_000_000..=180_000_000) {
             let place = Location::from_micro_degrees(lat, lon).unwrap();
