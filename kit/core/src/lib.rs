@@ -4,6 +4,7 @@
 //! traits ([`Clock`], [`IdSource`]), so that the whole system can run in a seeded simulation.
 
 mod actor;
+mod calendar;
 mod caller;
 mod event;
 mod id;
@@ -12,6 +13,7 @@ mod stream;
 mod time;
 
 pub use actor::{Actor, InvalidActor};
+pub use calendar::{CalendarDay, InvalidDay, TimeZone, UnknownTimeZone};
 pub use caller::{Caller, Idempotency};
 pub use event::{EncodedEvent, Metadata, RecordedEvent};
 pub use id::{IdSource, RandomIds};
