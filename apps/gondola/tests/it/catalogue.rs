@@ -149,7 +149,7 @@ fn what_is_exported_of_the_catalogue_is_imported_as_it_was() {
 
 /// The stores and products of Iowa, read where they are: `GONDOLA_TEST_DATA` names the folder with the files.
 #[test]
-#[ignore = "needs the data of Iowa in the folder GONDOLA_TEST_DATA"]
+#[ignore = "needs the stores and products of Iowa: GONDOLA_TEST_DATA=FOLDER"]
 fn the_catalogue_of_a_whole_state_is_imported_and_exported() {
     let folder = std::env::var_os("GONDOLA_TEST_DATA").expect("GONDOLA_TEST_DATA names a folder");
     let file = std::path::Path::new(&folder).join("stores.csv.gz");
