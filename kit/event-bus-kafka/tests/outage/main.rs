@@ -1,5 +1,5 @@
 //! A log, its relay, Kafka and the members of a group, while brokers go away, answer with errors and give partitions to others
-//! (E02, E18, E20).
+//! (E02, E18, E19, E20).
 //!
 //! A binary of its own, since the broker's other guests would notice. What is tried on librdkafka's mock cluster needs no
 //! broker, the rest does. Variables: `GONDOLA_TEST_OUTAGE`, seconds that the broker is away, 10 by default;
@@ -12,6 +12,7 @@ mod errors;
 mod failures;
 mod mock;
 mod publishing;
+mod rebalance;
 #[path = "../it/scratch.rs"]
 mod scratch;
 mod seen;

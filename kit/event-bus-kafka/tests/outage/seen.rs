@@ -41,6 +41,12 @@ impl Seen {
         Ok(true)
     }
 
+    /// Whether the message would be a repeat.
+    pub(crate) fn has(&self, message: &Message) -> bool {
+        let (stream, version) = stream_and_version(message);
+        version <= self.versions[stream]
+    }
+
     /// Takes messages until so many have come that are no repeats.
     pub(crate) async fn consume(&mut self, news: &mut Box<dyn Subscription>, until: u64) {
         while self.count < until {
