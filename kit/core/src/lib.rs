@@ -7,6 +7,7 @@ mod actor;
 mod caller;
 mod event;
 mod id;
+mod scope;
 mod stream;
 mod time;
 
@@ -14,6 +15,7 @@ pub use actor::{Actor, InvalidActor};
 pub use caller::{Caller, Idempotency};
 pub use event::{EncodedEvent, Metadata, RecordedEvent};
 pub use id::{IdSource, RandomIds};
+pub use scope::Scope;
 pub use stream::{Epoch, InvalidStreamId, Position, StreamId, Version};
 pub use time::{Clock, InvalidTimestamp, SystemClock, Timestamp};
 

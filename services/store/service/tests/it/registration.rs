@@ -5,7 +5,7 @@ use gondola_store_domain::{
     Label, Name, Product, ProductId, ProductStatus, Sku, Store, StoreCode, StoreId, StoreKind,
     StoreStatus,
 };
-use kit_core::{Actor, Caller};
+use kit_core::{Actor, Caller, Scope};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -16,6 +16,7 @@ fn by() -> Caller {
         actor: Actor::system("system:import"),
         correlation_id: Uuid::from_u128(1),
         idempotency: None,
+        scope: Scope::All,
     }
 }
 
