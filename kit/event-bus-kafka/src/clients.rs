@@ -74,9 +74,10 @@ pub(crate) fn member(options: &KafkaOptions, group: &str) -> KafkaResult<Consume
         // the members that stay keep their partitions, and go on while others move
         .set("partition.assignment.strategy", "cooperative-sticky")
         .set("session.timeout.ms", "10000")
-        .set("heartbeat.interval.ms", "2000")
+        // by a heartbeat a member learns that partitions move, which stand still until all have
+        .set("heartbeat.interval.ms", "500")
         // a handler that hangs for longer loses its partitions to other members
-        .set("max.poll.interval.ms", "300000")
+        .set("max.poll.interval.ms", options.handling_max.as_millis().to_string())
         .create_with_context(ClientLog)
 }
 

@@ -10,7 +10,7 @@
 //!   partitions move. After a crash the messages of the last second come again.
 //! * **A reader** ([`replay`](kit_event_bus::EventBus::replay)) belongs to no group and leaves nothing on the broker. It
 //!   reads the partitions that there are when it begins.
-//! * **Topics** are made when they are first named, never by the broker itself.
+//! * **Topics** that are not there are made when they are first named, never by the broker itself.
 
 mod blocking;
 mod bus;

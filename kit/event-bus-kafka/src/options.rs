@@ -1,5 +1,7 @@
 //! Where the brokers are, and what the topics are like.
 
+use std::time::Duration;
+
 /// Settings of a bus.
 #[derive(Clone, Debug)]
 pub struct KafkaOptions {
@@ -16,11 +18,17 @@ pub struct KafkaOptions {
     pub compacted: &'static [&'static str],
     /// The content type that messages are sent with.
     pub content_type: &'static str,
+    /// Longest time that a member of a group may take for a message, 10 seconds at least: then other members get its
+    /// partitions, and it joins anew.
+    pub handling_max: Duration,
 }
 
 impl KafkaOptions {
     /// Partitions of a topic, unless another number is chosen: members of a group that can share its work.
     pub const DEFAULT_PARTITIONS: i32 = 12;
+
+    /// Longest time for a message, unless another is chosen.
+    pub const DEFAULT_HANDLING_MAX: Duration = Duration::from_mins(5);
 
     /// What a topic is called at the broker.
     pub(crate) fn topic(&self, topic: &str) -> String {

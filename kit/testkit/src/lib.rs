@@ -13,6 +13,7 @@
 //! * [`http`]: calls of a router in process.
 //! * `postgres`: a schema for one test on a real server.
 //! * [`process`]: processes that must end.
+//! * [`servers`]: real servers, started and killed.
 //!
 //! A crate whose port is described here may use it in its integration tests only: its unit tests are another build of
 //! the crate, whose types are not the ones the suites know.
@@ -30,6 +31,7 @@ pub mod leases;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 pub mod process;
+pub mod servers;
 pub mod shared_log;
 pub mod task_queue;
 mod unreadable;

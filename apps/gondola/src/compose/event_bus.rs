@@ -131,6 +131,7 @@ mod kafka {
                 // whose readers need every store, product and stock level, however old
                 compacted: topics::OF_WHOLE_STATES,
                 content_type: CONTENT_TYPE,
+                handling_max: KafkaOptions::DEFAULT_HANDLING_MAX,
             };
             Ok(Arc::new(KafkaBus::new(options).context("cannot use Kafka")?))
         }

@@ -46,6 +46,7 @@ impl Scratch {
             partitions: 3,
             compacted: &["compacted"],
             content_type: "text/plain",
+            handling_max: KafkaOptions::DEFAULT_HANDLING_MAX,
         }
     }
 

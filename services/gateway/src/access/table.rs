@@ -73,6 +73,7 @@ pub const ACCESS: &[RouteAccess] = &[
     post("/api/v1/inventory/release", WRITE),
     post("/api/v1/inventory/reservations", WRITE),
     post("/api/v1/inventory/reserve", WRITE),
+    post("/api/v1/inventory/sourcing", WRITE),
     post("/api/v1/inventory/stock", WRITE),
     post("/api/v1/inventory/names/drain", OPERATIONS),
     post("/api/v1/inventory/views/rebuild", OPERATIONS),

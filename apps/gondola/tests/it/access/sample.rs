@@ -73,6 +73,10 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
         ("POST", "release") => {
             (About::Store, String::new(), Some(reservation(json!({ "quantity": 1_000_000 }))))
         }
+        ("POST", "sourcing") => {
+            let lines = json!([{ "productId": PRODUCT, "quantity": 1500 }]);
+            (About::AllStores, String::new(), Some(json!({ "lines": lines })))
+        }
         ("POST", "batch") => {
             let mut line = level(json!({ "quantity": 1 }));
             line["op"] = json!("reserve");
