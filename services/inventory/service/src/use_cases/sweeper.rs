@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use gondola_inventory_domain::{Command, ExpireReservations, LineCommand, StoreId};
-use kit_core::{Actor, Caller, Epoch, IdSource};
+use kit_core::{Actor, Caller, Epoch, IdSource, Scope};
 use kit_lease::{Ended, Singleton};
 use kit_service::ReadError;
 use metrics::{Gauge, describe_gauge, gauge};
@@ -128,8 +128,12 @@ async fn sweep_once(
     let mut position = kit_core::Position::ZERO;
     let mut swept = 0;
     for (store, levels) in stores {
-        let caller =
-            Caller { actor: Actor::system("system:sweeper"), correlation_id, idempotency: None };
+        let caller = Caller {
+            actor: Actor::system("system:sweeper"),
+            correlation_id,
+            idempotency: None,
+            scope: Scope::All,
+        };
         match commands.execute(expire(store, levels), caller).await {
             Ok(done) => {
                 position = position.max(done.position);

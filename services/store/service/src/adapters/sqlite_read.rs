@@ -1,5 +1,6 @@
 //! The reading side of the catalogue's view in SQLite: filtered and searched pages, sorted by code.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use kit_service::{ReadError, Slice, ViewFreshness};
 use kit_sqlite::ReadPool;
 use kit_sqlite::columns::{limit, version};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
 
 use super::sqlite_view::Listed;
 use crate::use_cases::{CatalogueReadModel, Entry, ListQuery, Listing, LookUp, Nearby, Search};
@@ -125,7 +127,10 @@ fn filtered<A: Listed, T>(
         );
         sql.push_str(&found);
     }
-    sql.push_str(" ORDER BY code LIMIT ?7");
+    if query.scope.owners().is_some() {
+        sql.push_str(" AND id IN (SELECT value FROM json_each(?7))");
+    }
+    sql.push_str(" ORDER BY code LIMIT ?8");
     let mut statement = view.prepare_cached(&sql)?;
     let found = statement.query_map(
         params![
@@ -135,6 +140,7 @@ fn filtered<A: Listed, T>(
             query.search.as_ref().map(match_expression),
             query.gtin.as_ref().map(GtinNumber::as_str),
             query.kind,
+            query.scope.owners().map(json_list),
             limit(at_most),
         ],
         row,
@@ -177,6 +183,12 @@ fn nearest(
     let mut statement = view.prepare_cached(&sql)?;
     let mut with_body = |one: &Distant| Ok((statement.query_row([one.entry], stored)?, one.metres));
     found.iter().map(&mut with_body).collect()
+}
+
+/// Ids as the view has them, in a list that the query takes apart.
+fn json_list(ids: &BTreeSet<Uuid>) -> String {
+    let ids: Vec<_> = ids.iter().map(|id| format!("\"{id}\"")).collect();
+    format!("[{}]", ids.join(","))
 }
 
 /// The search in the query language of FTS5: every word quoted, so that nothing in it is syntax, and open at its end.

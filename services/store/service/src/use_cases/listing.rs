@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use gondola_store_domain::{GtinNumber, Location, Product, Store};
+use kit_core::Scope;
 use kit_service::{ReadError, Slice, ViewFreshness};
 
 use super::decider::Entry;
@@ -69,6 +70,8 @@ pub struct ListQuery {
     pub gtin: Option<GtinNumber>,
     /// Only the stores of this region, or the products of this category, letter by letter.
     pub group: Option<String>,
+    /// Only those with an id within it.
+    pub scope: Scope,
     /// Begin after this code, or in the order of distances after what [`Nearby::key`] says.
     pub after: Option<String>,
     /// Most entries of a page.
