@@ -60,7 +60,7 @@ performance:
 dist:
 	cargo build --profile dist -p gondola --features servers
 
-## Real servers for tests, on loopback: Debian's packages with data below target/services.
+## Real servers for tests, on loopback: containers where a Docker engine runs, otherwise Debian's packages.
 services-up:
 	scripts/services-up $(SERVICES)
 

@@ -28,10 +28,19 @@ pub struct StoreState {
     /// Where it is on the map.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<Location>,
-    /// What sort of place it is.
+    /// What sort of place it is; of the sorts that were added later, what comes nearest.
     pub kind: StoreKind,
+    /// What sort of place it is exactly, where `kind` has no word for it, such as `hub`; a reader may not know the word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detailed_kind: Option<String>,
     /// Whether it trades.
     pub status: StoreStatus,
+    /// What its status is exactly, where `status` has no word for it, such as `maintenance`; a reader may not know the word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detailed_status: Option<String>,
+    /// Why it has its status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_reason: Option<String>,
     /// The longest time that a reservation may hold its stock, in seconds, where it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub longest_hold_seconds: Option<u32>,

@@ -78,8 +78,19 @@ fn unknown_fields_are_ignored_wherever_they_are() {
 
 #[test]
 fn every_required_field_is_missed() {
-    let optional =
-        ["city", "address", "postalCode", "location", "category", "brand", "gtin", "unitPrice"];
+    let optional = [
+        "city",
+        "address",
+        "postalCode",
+        "location",
+        "detailedKind",
+        "detailedStatus",
+        "statusReason",
+        "category",
+        "brand",
+        "gtin",
+        "unitPrice",
+    ];
     for (file, text) in golden() {
         let document: Value = serde_json::from_str(&text).unwrap();
         for field in document["data"].as_object().unwrap().keys() {

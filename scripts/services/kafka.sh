@@ -78,10 +78,19 @@ format() {
 
 down() { end_process "$folder/pid"; }
 
+process() { cat "$folder/pid"; }
+
+# Its container has the tools that tests read with, which need Java here.
+after_container() {
+  install_packages java openjdk-17-jre-headless
+  [ -e "$folder/lib/ready" ] && return
+  mkdir -p "$folder/lib"
+  compose cp kafka:/opt/kafka/libs/. "$folder/lib"
+  touch "$folder/lib/ready"
+}
+
 addresses() {
   tell GONDOLA_TEST_KAFKA "127.0.0.1:$port"
   # the tools that come with it, for a reader that is not the product's
   tell GONDOLA_TEST_KAFKA_JARS "$folder/lib/*"
-  # a test ends it with its pid, and starts it again with scripts/services-up
-  tell GONDOLA_TEST_KAFKA_PID "$folder/pid"
 }

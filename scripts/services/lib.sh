@@ -11,6 +11,9 @@ services_password=gondola
 # Every server there is, in the order in which they start.
 services_all=(postgres patroni redis mariadb kafka rabbitmq varnish)
 
+# Those that deployment/docker/compose.yaml has as well.
+services_in_containers=(postgres redis mariadb kafka rabbitmq)
+
 say() { echo "services: $*"; }
 
 fail() {
@@ -19,6 +22,27 @@ fail() {
 }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+# is_container SERVER: whether it is a container. It is where a Docker engine runs, unless GONDOLA_SERVICES is `packages`.
+is_container() {
+  case " ${services_in_containers[*]} " in *" $1 "*) ;; *) return 1 ;; esac
+  case ${GONDOLA_SERVICES:-} in
+  docker) return 0 ;;
+  packages) return 1 ;;
+  '') docker version --format '{{.Server.Version}}' >/dev/null 2>&1 ;;
+  *) fail "GONDOLA_SERVICES is '$GONDOLA_SERVICES': write docker or packages, or leave it out" ;;
+  esac
+}
+
+# Containers of one folder of servers do not meet those of another.
+compose() {
+  docker compose --project-name "gondola-$(cksum <<<"$services_dir" | cut -d ' ' -f 1)" \
+    --file deployment/docker/compose.yaml "$@"
+}
+
+# What a server's file may define otherwise: its containers, and what is to be done once they answer.
+containers() { echo "$server"; }
+after_container() { :; }
 
 # install_packages COMMAND PACKAGE...: installs Debian packages unless the command is there already.
 install_packages() {

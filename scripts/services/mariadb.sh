@@ -1,5 +1,5 @@
-# MariaDB: a database for each service, with a user who migrates it and one who may only use it, and `test_...` databases for
-# tests, which both may use in the same way.
+# MariaDB: a database for each service, with a user who migrates it and one who may only use it
+# (deployment/docker/mariadb).
 
 port=${GONDOLA_MARIADB_PORT:-13306}
 folder=$services_dir/mariadb
@@ -23,18 +23,7 @@ pid-file = $folder/pid
 log-error = $folder/log
 bind-address = 127.0.0.1
 port = $port
-skip-name-resolve
-character-set-server = utf8mb4
-transaction-isolation = READ-COMMITTED
-max_connections = 200
-innodb_buffer_pool_size = 256M
-innodb_log_file_size = 512M
-innodb_flush_log_at_trx_commit = 1
-innodb_flush_method = O_DIRECT
-log_bin = binlog
-sync_binlog = 1
-expire_logs_days = 1
-performance_schema = OFF
+!include $PWD/deployment/docker/mariadb/gondola.cnf
 CONF
 }
 
@@ -59,33 +48,13 @@ create() {
   as_user mysql mariadb-install-db --defaults-file="$folder/my.cnf" --auth-root-authentication-method=socket \
     --auth-root-socket-user="$(owner)" --skip-test-db >"$folder/install.log" 2>&1 || fail "see $folder/install.log"
   start
-  users | client mariadb >>"$folder/install.log" 2>&1 || fail "see $folder/install.log"
+  client mariadb <deployment/docker/mariadb/init.sql >>"$folder/install.log" 2>&1 || fail "see $folder/install.log"
   as_user mysql touch "$folder/data/ready"
 }
 
-users() {
-  cat <<SQL
-CREATE USER 'superuser'@'127.0.0.1' IDENTIFIED BY '$services_password';
-GRANT ALL ON *.* TO 'superuser'@'127.0.0.1';
-SQL
-  for service in inventory store notification; do
-    cat <<SQL
-CREATE DATABASE ${service}_db CHARACTER SET utf8mb4;
-CREATE USER '${service}_migrator'@'127.0.0.1' IDENTIFIED BY '$services_password';
-CREATE USER '${service}_app'@'127.0.0.1' IDENTIFIED BY '$services_password';
-SQL
-    for database in "${service}_db" 'test\_%'; do
-      cat <<SQL
-GRANT ALL ON \`$database\`.* TO '${service}_migrator'@'127.0.0.1';
-GRANT SELECT, INSERT, UPDATE, DELETE ON \`$database\`.* TO '${service}_app'@'127.0.0.1';
-SQL
-    done
-    # tests hold statements up with triggers
-    echo "GRANT TRIGGER ON \`test\_%\`.* TO '${service}_app'@'127.0.0.1';"
-  done
-}
-
 down() { end_process "$folder/pid"; }
+
+process() { cat "$folder/pid"; }
 
 # url USER: of the inventory's database.
 url() { echo "mysql://$1:$services_password@127.0.0.1:$port/inventory_db"; }

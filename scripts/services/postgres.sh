@@ -83,6 +83,13 @@ down() {
   done
 }
 
+process() { head -n 1 "$folder/data/postmaster.pid"; }
+
+containers() {
+  echo postgres
+  [ "${GONDOLA_POSTGRES_REPLICA:-yes}" = no ] || echo postgres-replica
+}
+
 # url USER PORT: of the inventory's database.
 url() { echo "postgres://$1:$services_password@127.0.0.1:$2/inventory_db"; }
 

@@ -15,11 +15,9 @@ up() {
 listeners.tcp.1 = 127.0.0.1:$port
 management.tcp.ip = 127.0.0.1
 management.tcp.port = $management_port
-vm_memory_high_watermark.absolute = 512MiB
-disk_free_limit.absolute = 64MB
 log.console = true
-log.console.level = warning
 log.file = false
+$(cat deployment/docker/rabbitmq/gondola.conf)
 default_user = gondola
 default_pass = $services_password
 CONF
@@ -44,8 +42,8 @@ down() {
   ERL_EPMD_PORT=$epmd_port epmd -port "$epmd_port" -kill >/dev/null 2>&1 || true
 }
 
+process() { cat "$folder/pid"; }
+
 addresses() {
   tell GONDOLA_TEST_RABBITMQ "amqp://gondola:$services_password@127.0.0.1:$port"
-  # a test ends it with its pid, and starts it again with scripts/services-up
-  tell GONDOLA_TEST_RABBITMQ_PID "$folder/pid"
 }

@@ -48,7 +48,7 @@ enum Command {
     Demo(demo::Args),
     /// Read stores, products, stock, counts or sales from CSV files.
     Import(import::Args),
-    /// Write events as JSON lines, or stock as CSV.
+    /// Write events as JSON lines, or stock, stores or products as CSV.
     Export(export::Args),
     /// Prove from the log that nothing was oversold, lost or ended twice.
     Verify(verify::Args),

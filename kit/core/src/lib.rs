@@ -1,19 +1,23 @@
-//! The vocabulary that every crate shares: ids, time, stream positions and the event envelope.
+//! The vocabulary that every crate shares: ids, time, places, stream positions and the event envelope.
 //!
 //! Nothing here knows about retail, does input or output, or is asynchronous. Time and randomness are
 //! traits ([`Clock`], [`IdSource`]), so that the whole system can run in a seeded simulation.
 
 mod actor;
+mod calendar;
 mod caller;
 mod event;
 mod id;
+mod location;
 mod stream;
 mod time;
 
 pub use actor::{Actor, InvalidActor};
+pub use calendar::{CalendarDay, InvalidDay, TimeZone, UnknownTimeZone};
 pub use caller::{Caller, Idempotency};
 pub use event::{EncodedEvent, Metadata, RecordedEvent};
 pub use id::{IdSource, RandomIds};
+pub use location::{InvalidLocation, Location};
 pub use stream::{Epoch, InvalidStreamId, Position, StreamId, Version};
 pub use time::{Clock, InvalidTimestamp, SystemClock, Timestamp};
 

@@ -9,15 +9,15 @@
 mod scratch;
 
 use std::collections::BTreeSet;
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
 use kit_task_queue::{Job, TaskQueue as _, Worker};
 use kit_task_queue_rabbitmq::RabbitQueue;
+use kit_testkit::servers::{signal_server, start_server};
 use tokio::time::Instant;
 
-use scratch::{Scratch, task, variable};
+use scratch::{Scratch, task};
 
 const QUEUE: &str = "mail";
 
@@ -36,18 +36,6 @@ const CLIENTS: u128 = 8;
 
 /// Tasks that are taken before the broker is killed.
 const BEFORE: usize = 200;
-
-fn kill_broker() {
-    let pid = std::fs::read_to_string(variable("GONDOLA_TEST_RABBITMQ_PID")).unwrap();
-    assert!(Command::new("kill").args(["-KILL", pid.trim()]).status().unwrap().success());
-}
-
-/// As an operator starts a broker that was killed.
-fn start_broker() {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/services-up");
-    let started = Command::new(script).arg("rabbitmq").output().unwrap();
-    assert!(started.status.success(), "{}", String::from_utf8_lossy(&started.stderr));
-}
 
 /// Enqueues every so-manieth task until one is not taken; returns those that were.
 async fn enqueue_until_it_fails(queues: Arc<RabbitQueue>, first: u128) -> BTreeSet<u128> {
@@ -102,12 +90,12 @@ async fn a_broker_that_is_killed_has_every_task_that_it_took() {
     }
     // one is being worked on when the broker dies
     let open = next(&mut *worker).await.unwrap();
-    kill_broker();
+    signal_server("rabbitmq", "KILL");
     let mut taken = BTreeSet::new();
     for client in clients {
         taken.append(&mut client.await.unwrap());
     }
-    start_broker();
+    start_server("rabbitmq");
     assert!(open.done().await.is_err(), "it must be handed out once more");
 
     let wanted = taken.difference(&done_before).copied().collect();

@@ -13,6 +13,7 @@
 //! * [`http`]: calls of a router in process.
 //! * `postgres`: a schema for one test on a real server.
 //! * [`process`]: processes that must end.
+//! * [`servers`]: real servers, started and killed.
 //!
 //! A process may be cut off at any step of a write; what is right then is proven at:
 //!
@@ -40,6 +41,7 @@ pub mod leases;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 pub mod process;
+pub mod servers;
 pub mod shared_log;
 pub mod task_queue;
 mod unreadable;

@@ -1,10 +1,12 @@
 //! `gondola export`: what a data folder has, as files for other programs.
 
+mod catalogue;
 mod events;
 mod formula_guard;
 mod output;
 mod stock;
 
+pub use self::catalogue::{Exported, export_catalogue};
 pub use self::events::export_events;
 pub use self::formula_guard::{guarded, unguarded};
 pub use self::output::Output;

@@ -49,10 +49,11 @@ pub(super) fn units(text: &str, what: &str, numbers: NumberFormat) -> Result<i64
 /// guess is a hundredfold off. So is one in a currency that ISO 4217 does not have, or has without decimals of its own.
 pub(super) fn price(
     text: &str,
+    what: &str,
     currency: Currency,
     numbers: NumberFormat,
 ) -> Result<Option<Price>, Reject> {
-    let Some(plain) = number(text, "price", numbers)? else { return Ok(None) };
+    let Some(plain) = number(text, what, numbers)? else { return Ok(None) };
     let (whole, decimals) = plain.split_once('.').unwrap_or((&plain, ""));
     if whole.starts_with('-') {
         return Ok(None);
@@ -67,8 +68,8 @@ pub(super) fn price(
     let decimals = decimals.trim_end_matches('0');
     if decimals.len() > places {
         let reason = match places {
-            0 => format!("price {text:?} has decimals, but {code} has none: give whole units"),
-            _ => format!("price {text:?} has more than the {places} decimals of {code}: round it"),
+            0 => format!("{what} {text:?} has decimals, but {code} has none: give whole units"),
+            _ => format!("{what} {text:?} has more than the {places} decimals of {code}: round it"),
         };
         return Err(refused(reason));
     }
@@ -129,7 +130,7 @@ mod tests {
     fn prices_have_the_decimals_of_their_currency() {
         let minor = |text, code| {
             let format = NumberFormat::new(Some(DecimalSign::Point), NumberEvidence::default());
-            let price = price(text, Currency::new(code).unwrap(), format);
+            let price = price(text, "price", Currency::new(code).unwrap(), format);
             price.map(|price| price.map(Price::minor_units))
         };
         for (text, code, expected) in [

@@ -6,9 +6,7 @@ use std::collections::HashSet;
 use anyhow::Context;
 use foldhash::fast::RandomState;
 use gondola_store::use_cases::{CatalogueWrites, Registration, WriteError};
-use gondola_store_domain::{
-    Name, Product, ProductStatus, Refusal, Sku, Store, StoreCode, StoreKind, StoreStatus,
-};
+use gondola_store_domain::{Name, Product, Refusal, Sku, Store, StoreCode};
 
 use super::catalogue::{Defaults, GTIN, Listed, product_id, store_id};
 use super::checkpoint::Tally;
@@ -123,7 +121,8 @@ impl Import<'_> {
                 && let Ok(code) = StoreCode::new(code)
                 && let Ok(name) = Name::new(if name.is_empty() { code.as_str() } else { name })
             {
-                stores.push(self.derived_store(code, name));
+                let region = self.defaults.region.clone();
+                stores.push(Store::new(store_id(&code), code, name, region));
             }
         }
         let mut products = Vec::new();
@@ -132,7 +131,7 @@ impl Import<'_> {
                 && let Ok(sku) = Sku::new(sku)
                 && let Ok(name) = Name::new(name).or_else(|_| Name::new(sku.as_str()))
             {
-                products.push(derived_product(sku, name));
+                products.push(Product::new(product_id(&sku), sku, name));
             }
         }
         let codes: Vec<StoreCode> = stores.iter().map(|store| store.code.clone()).collect();
@@ -148,34 +147,5 @@ impl Import<'_> {
             names.add_product(sku.as_str(), written.context("cannot register a product")?.id());
         }
         Ok(())
-    }
-
-    fn derived_store(&self, code: StoreCode, name: Name) -> Store {
-        Store {
-            store_id: store_id(&code),
-            code,
-            name,
-            region: self.defaults.region.clone(),
-            city: None,
-            address: None,
-            postal_code: None,
-            location: None,
-            longest_hold: None,
-            kind: StoreKind::default(),
-            status: StoreStatus::default(),
-        }
-    }
-}
-
-fn derived_product(sku: Sku, name: Name) -> Product {
-    Product {
-        product_id: product_id(&sku),
-        sku,
-        name,
-        category: None,
-        brand: None,
-        gtin: None,
-        unit_price: None,
-        status: ProductStatus::default(),
     }
 }

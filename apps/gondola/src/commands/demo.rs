@@ -79,30 +79,26 @@ async fn fill(gondola: &Gondola) -> anyhow::Result<()> {
             catalogue::StoreKind::Shop
         };
         let store = catalogue::Store {
-            store_id: catalogue::StoreId::from_uuid(store_id(end)),
-            code: catalogue::StoreCode::new(code)?,
-            name: catalogue::Name::new(name)?,
-            region: catalogue::Label::new(region)?,
             city: Some(catalogue::Label::new(city)?),
-            address: None,
-            postal_code: None,
-            location: None,
-            longest_hold: None,
             kind,
-            status: catalogue::StoreStatus::Active,
+            ..catalogue::Store::new(
+                catalogue::StoreId::from_uuid(store_id(end)),
+                catalogue::StoreCode::new(code)?,
+                catalogue::Name::new(name)?,
+                catalogue::Label::new(region)?,
+            )
         };
         gondola.store.catalogue.register_store(store, caller.clone()).await?;
     }
     for (number, (sku, name, category, price)) in PRODUCTS.into_iter().enumerate() {
         let product = catalogue::Product {
-            product_id: catalogue::ProductId::from_uuid(product_id(number + 1)),
-            sku: catalogue::Sku::new(sku)?,
-            name: catalogue::Name::new(name)?,
             category: Some(catalogue::Label::new(category)?),
-            brand: None,
-            gtin: None,
             unit_price: Some(catalogue::Price::new(price, catalogue::Currency::new("BRL")?)?),
-            status: catalogue::ProductStatus::Active,
+            ..catalogue::Product::new(
+                catalogue::ProductId::from_uuid(product_id(number + 1)),
+                catalogue::Sku::new(sku)?,
+                catalogue::Name::new(name)?,
+            )
         };
         gondola.store.catalogue.register_product(product, caller.clone()).await?;
     }

@@ -51,13 +51,16 @@ const IMPORTED_BEFORE: u8 = 3;
 enum What {
     /// Register stores.
     ///
-    /// Columns: code, name, city, `state_or_region`, latitude, longitude, address, `postal_code`, kind, status.
-    /// Only the code is needed. A code that is registered already is left as it is.
+    /// Columns: code, name, city, `state_or_region`, latitude, longitude, address, `postal_code`, kind, status, `status_reason`,
+    /// `longest_hold_seconds`, `time_zone`, `opening_hours` (`monday 08:00-12:00 14:00-18:00; 2026-12-25 closed`), contacts
+    /// (`name|role|phone|e-mail; ...`). Only the code is needed. A code that is registered already is left as it is.
     #[command(after_long_help = EXIT_CODES)]
     Stores(CatalogueArgs),
     /// Register products.
     ///
-    /// Columns: sku (or `StockCode`), name (or Description), category, brand, `unit_price`, currency, upc, status.
+    /// Columns: sku (or `StockCode`), name (or Description), category, brand, `unit_price`, `unit_cost`, currency,
+    /// `cost_currency`, upc, status, details, `width_mm`, `height_mm`, `depth_mm`, `weight_g`, `volume_ml`; amounts may be
+    /// in minor units, as `unit_price_minor_units` and `unit_cost_minor_units`.
     /// SKU and name are needed. A SKU that is registered already is left as it is.
     #[command(after_long_help = EXIT_CODES)]
     Products(CatalogueArgs),

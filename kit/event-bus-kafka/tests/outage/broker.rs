@@ -1,13 +1,13 @@
 //! The broker is stopped, killed and overrun (E02, E18, E20).
 
-use std::process::Command;
 use std::time::Duration;
 
 use kit_event_bus::{EventBus as _, Places};
+use kit_testkit::servers::{signal_server, start_server};
 use tokio::time::{Instant, MissedTickBehavior};
 
 use crate::publishing::{GROUP, Publishing};
-use crate::scratch::{Scratch, variable};
+use crate::scratch::Scratch;
 use crate::seen::Seen;
 use crate::{ALONE, TOPIC};
 
@@ -15,23 +15,6 @@ use crate::{ALONE, TOPIC};
 fn number(name: &str, default: u64) -> u64 {
     let given = std::env::var(name).ok().filter(|text| !text.is_empty());
     given.map_or(default, |text| text.parse().unwrap())
-}
-
-/// The broker's pid.
-fn broker() -> String {
-    let text = std::fs::read_to_string(variable("GONDOLA_TEST_KAFKA_PID")).unwrap();
-    text.trim().to_owned()
-}
-
-fn signal(signal: &str) {
-    assert!(Command::new("kill").args([signal, &broker()]).status().unwrap().success());
-}
-
-/// As an operator starts a broker that was killed.
-fn start_broker() {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/services-up");
-    let started = Command::new(script).arg("kafka").output().unwrap();
-    assert!(started.status.success(), "{}", String::from_utf8_lossy(&started.stderr));
 }
 
 /// The broker goes away in the middle of the work and comes back, and the publisher starts again meanwhile; returns how long the relay then took to tell everything.
@@ -68,7 +51,7 @@ async fn outage(away: impl FnOnce(), back: impl FnOnce()) -> Duration {
 #[ignore = "needs Kafka: make test-services"]
 async fn a_broker_that_was_stopped_is_told_everything_in_order() {
     let _alone = ALONE.lock().await;
-    let took = outage(|| signal("-STOP"), || signal("-CONT")).await;
+    let took = outage(|| signal_server("kafka", "STOP"), || signal_server("kafka", "CONT")).await;
     assert!(took < Duration::from_secs(10), "{took:?}");
 }
 
@@ -76,7 +59,7 @@ async fn a_broker_that_was_stopped_is_told_everything_in_order() {
 #[ignore = "needs Kafka: make test-services"]
 async fn a_broker_that_was_killed_is_told_everything_in_order() {
     let _alone = ALONE.lock().await;
-    let took = outage(|| signal("-KILL"), start_broker).await;
+    let took = outage(|| signal_server("kafka", "KILL"), || start_server("kafka")).await;
     assert!(took < Duration::from_secs(10), "{took:?}");
 }
 

@@ -9,12 +9,8 @@ use uuid::Uuid;
 
 use crate::scratch::open_at;
 
-const KIND: ServerKind = ServerKind {
-    name: "mariadb",
-    port: "GONDOLA_MARIADB_PORT",
-    settings: &[],
-    pid_file: "mariadb/pid",
-};
+const KIND: ServerKind =
+    ServerKind { name: "mariadb", port: "GONDOLA_MARIADB_PORT", settings: &[] };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs MariaDB: make test-services"]

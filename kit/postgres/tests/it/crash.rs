@@ -13,7 +13,6 @@ const KIND: ServerKind = ServerKind {
     name: "postgres",
     port: "GONDOLA_POSTGRES_PORT",
     settings: &[("GONDOLA_POSTGRES_REPLICA", "no")],
-    pid_file: "postgres/data/postmaster.pid",
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

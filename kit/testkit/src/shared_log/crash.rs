@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 use std::fs::Permissions;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -17,6 +15,7 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::event_store::{append, transaction, whole_log};
+use crate::servers::run_script;
 
 /// Kills of the server.
 const KILLS: u64 = 3;
@@ -39,8 +38,6 @@ pub struct ServerKind {
     pub port: &'static str,
     /// Further variables.
     pub settings: &'static [(&'static str, &'static str)],
-    /// The file with the number of its first process in the first line, below the folder of all servers.
-    pub pid_file: &'static str,
 }
 
 /// A server of the test's own, by the script that starts all servers.
@@ -63,37 +60,21 @@ impl Server {
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let server = Self { kind, folder, port: free.local_addr().unwrap().port() };
         drop(free);
-        server.run("services-up");
+        server.run("services-up", &[]);
         server
     }
 
-    fn run(&self, script: &str) {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let ended = Command::new(root.join("scripts").join(script))
-            .arg(self.kind.name)
-            .env("GONDOLA_SERVICES_DIR", self.folder.path())
-            .env(self.kind.port, self.port.to_string())
-            .envs(self.kind.settings.iter().copied())
-            .output()
-            .unwrap();
-        let told = String::from_utf8_lossy(&ended.stderr);
-        assert!(ended.status.success(), "{script}: {told}");
+    fn run(&self, script: &str, more: &[&str]) {
+        let (folder, port) = (self.folder.path().to_str().unwrap(), self.port.to_string());
+        let mut settings = vec![("GONDOLA_SERVICES_DIR", folder), (self.kind.port, &port)];
+        settings.extend_from_slice(self.kind.settings);
+        run_script(script, &[&[self.kind.name], more].concat(), &settings);
     }
 
     /// Kills all processes of the server, as a crash of its machine would, and starts it again.
     fn kill_and_start(&self) {
-        let file = self.folder.path().join(self.kind.pid_file);
-        let text = std::fs::read_to_string(file).unwrap();
-        let first = text.lines().next().unwrap();
-        let children = Command::new("ps").args(["-o", "pid=", "--ppid", first]).output().unwrap();
-        let children = String::from_utf8(children.stdout).unwrap();
-        // one of them may have ended by itself
-        Command::new("kill")
-            .args(["-9", first])
-            .args(children.split_whitespace())
-            .status()
-            .unwrap();
-        self.run("services-up");
+        self.run("services-signal", &["KILL"]);
+        self.run("services-up", &[]);
     }
 
     /// A line of what the script tells, such as the address of one of its users.
@@ -107,7 +88,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.run("services-down");
+        self.run("services-down", &[]);
     }
 }
 

@@ -56,6 +56,7 @@ mod quantity;
 mod refusal;
 mod reservation;
 mod snapshot;
+mod sourcing;
 #[cfg(test)]
 mod testing;
 mod text;
@@ -81,6 +82,7 @@ pub use quantity::{OutOfRange, PositiveQuantity, StockDelta, StockQuantity};
 pub use refusal::Refusal;
 pub use reservation::{LineStatus, Reservation, ReservationLine};
 pub use snapshot::{InvalidParts, InventoryParts, PhysicalParts};
+pub use sourcing::{PARCELS_MAX, Parcel, Source, Sourcing, SourcingStrategy, source_basket};
 pub use text::{CustomerRef, InvalidText, OrderRef, Reason, Reference, TransactionRef};
 pub use transaction::{DecidedLines, LineCommand, decide_all};
 pub use ttl::TimeToLive;

@@ -2,7 +2,7 @@
 
 use crate::change::replace;
 use crate::word::words;
-use crate::{Aggregate, Change, Gtin, Label, Name, Price, ProductId, Sku};
+use crate::{Aggregate, Change, Description, Gtin, Label, Measures, Name, Price, ProductId, Sku};
 
 #[cfg(test)]
 mod tests;
@@ -24,8 +24,40 @@ pub struct Product {
     pub gtin: Option<Gtin>,
     /// The list price of one unit.
     pub unit_price: Option<Price>,
+    /// What one unit costs the chain.
+    pub unit_cost: Option<Price>,
+    /// What is to be said about it.
+    pub description: Option<Description>,
+    /// How large and how heavy one unit is.
+    pub measures: Measures,
     /// Whether it is still sold.
     pub status: ProductStatus,
+}
+
+impl Product {
+    /// A product that is sold and of which no more is known.
+    #[must_use]
+    pub const fn new(product_id: ProductId, sku: Sku, name: Name) -> Self {
+        Self {
+            product_id,
+            sku,
+            name,
+            category: None,
+            brand: None,
+            gtin: None,
+            unit_price: None,
+            unit_cost: None,
+            description: None,
+            measures: Measures {
+                width: None,
+                height: None,
+                depth: None,
+                weight: None,
+                volume: None,
+            },
+            status: ProductStatus::Active,
+        }
+    }
 }
 
 words! {
@@ -52,6 +84,12 @@ pub struct ProductChanges {
     pub gtin: Change<Gtin>,
     /// What to do to the price.
     pub unit_price: Change<Price>,
+    /// What to do to the cost.
+    pub unit_cost: Change<Price>,
+    /// What to do to the description.
+    pub description: Change<Description>,
+    /// All measures from now on, if they change.
+    pub measures: Option<Measures>,
     /// New status, if any.
     pub status: Option<ProductStatus>,
 }
@@ -93,6 +131,9 @@ impl Aggregate for Product {
         changes.brand.apply(&mut self.brand);
         changes.gtin.apply(&mut self.gtin);
         changes.unit_price.apply(&mut self.unit_price);
+        changes.unit_cost.apply(&mut self.unit_cost);
+        changes.description.apply(&mut self.description);
+        replace(&mut self.measures, changes.measures.as_ref());
         replace(&mut self.status, changes.status.as_ref());
         self
     }

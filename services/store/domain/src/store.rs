@@ -1,9 +1,12 @@
 //! The store: a place that holds stock.
 
+use kit_core::TimeZone;
+
 use crate::change::replace;
 use crate::word::words;
 use crate::{
-    Address, Aggregate, Change, Label, Location, LongestHold, Name, PostalCode, StoreCode, StoreId,
+    Address, Aggregate, Change, Contact, Label, Location, LongestHold, Name, OpeningHours,
+    PostalCode, StatusReason, StoreCode, StoreId,
 };
 
 #[cfg(test)]
@@ -32,8 +35,40 @@ pub struct Store {
     pub kind: StoreKind,
     /// Whether it trades.
     pub status: StoreStatus,
+    /// Why it has its status.
+    pub status_reason: Option<StatusReason>,
     /// The longest time that a reservation may hold its stock; 24 hours when it does not say.
     pub longest_hold: Option<LongestHold>,
+    /// The zone of its clocks.
+    pub time_zone: Option<TimeZone>,
+    /// When it is open, by its clocks.
+    pub opening_hours: Option<OpeningHours>,
+    /// Whom to call or write to, the first one first; at most [`Contact::COUNT_MAX`].
+    pub contacts: Vec<Contact>,
+}
+
+impl Store {
+    /// A shop in operation of which no more is known.
+    #[must_use]
+    pub const fn new(store_id: StoreId, code: StoreCode, name: Name, region: Label) -> Self {
+        Self {
+            store_id,
+            code,
+            name,
+            region,
+            city: None,
+            address: None,
+            postal_code: None,
+            location: None,
+            kind: StoreKind::Shop,
+            status: StoreStatus::Active,
+            status_reason: None,
+            longest_hold: None,
+            time_zone: None,
+            opening_hours: None,
+            contacts: Vec::new(),
+        }
+    }
 }
 
 words! {
@@ -44,6 +79,12 @@ words! {
         Shop = "shop",
         /// Supplies the shops.
         DistributionCentre = "distribution-centre",
+        /// Sorts and sends on what goes between stores.
+        Hub = "hub",
+        /// Moves goods from one lorry to the next, and keeps none.
+        CrossDocking = "cross-docking",
+        /// Customers fetch there what they have ordered.
+        PickUpPoint = "pick-up-point",
         /// Picks orders, and no customer walks in.
         DarkStore = "dark-store",
     }
@@ -57,6 +98,8 @@ words! {
         Active = "active",
         /// It does not; it may open again.
         Closed = "closed",
+        /// It does not for a while, since it is being worked on.
+        Maintenance = "maintenance",
     }
 }
 
@@ -77,10 +120,18 @@ pub struct StoreChanges {
     pub location: Change<Location>,
     /// New kind, if any.
     pub kind: Option<StoreKind>,
-    /// New status, if any.
+    /// New status, if any. Another one ends the reason of the one before.
     pub status: Option<StoreStatus>,
+    /// What to do to the reason of the status.
+    pub status_reason: Change<StatusReason>,
     /// What to do to the longest time that a reservation may hold its stock.
     pub longest_hold: Change<LongestHold>,
+    /// What to do to the time zone.
+    pub time_zone: Change<TimeZone>,
+    /// What to do to the opening hours.
+    pub opening_hours: Change<OpeningHours>,
+    /// All contacts from now on, if they change.
+    pub contacts: Option<Vec<Contact>>,
 }
 
 impl Aggregate for Store {
@@ -111,8 +162,15 @@ impl Aggregate for Store {
         changes.postal_code.apply(&mut self.postal_code);
         changes.location.apply(&mut self.location);
         replace(&mut self.kind, changes.kind.as_ref());
+        if changes.status.is_some_and(|status| status != self.status) {
+            self.status_reason = None;
+        }
         replace(&mut self.status, changes.status.as_ref());
+        changes.status_reason.apply(&mut self.status_reason);
         changes.longest_hold.apply(&mut self.longest_hold);
+        changes.time_zone.apply(&mut self.time_zone);
+        changes.opening_hours.apply(&mut self.opening_hours);
+        replace(&mut self.contacts, changes.contacts.as_ref());
         self
     }
 }

@@ -16,6 +16,10 @@ pub type Label = Text<100>;
 pub type Address = Text<300>;
 /// A postal code of any country.
 pub type PostalCode = Text<16>;
+/// Why an entry has its status, on one line.
+pub type StatusReason = Text<200>;
+/// What is to be said about a product, on one line.
+pub type Description = Text<2000>;
 
 /// The text is empty, too long, or has characters that cannot be printed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -77,7 +77,7 @@ mod tests {
         let error = "warehouse".parse::<StoreKind>().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "store kind \"warehouse\" must be one of shop, distribution-centre, dark-store"
+            "store kind \"warehouse\" must be one of shop, distribution-centre, hub, cross-docking, pick-up-point, dark-store"
         );
     }
 }

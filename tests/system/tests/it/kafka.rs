@@ -2,7 +2,6 @@
 
 use std::process::Command;
 
-use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use crate::random::Random;
@@ -51,20 +50,22 @@ impl Topics {
 }
 
 /// The broker, stopped; it goes on when this value is gone.
-pub(crate) struct Stopped(Pid);
+pub(crate) struct Stopped(());
 
 impl Stopped {
     pub(crate) fn broker() -> Self {
-        let path = told("GONDOLA_TEST_KAFKA_PID");
-        let pid = std::fs::read_to_string(path).unwrap().trim().parse().unwrap();
-        let pid = Pid::from_raw(pid).unwrap();
-        kill_process(pid, Signal::STOP).unwrap();
-        Self(pid)
+        signal_broker("STOP");
+        Self(())
     }
 }
 
 impl Drop for Stopped {
     fn drop(&mut self) {
-        kill_process(self.0, Signal::CONT).unwrap();
+        signal_broker("CONT");
     }
+}
+
+fn signal_broker(signal: &str) {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/services-signal");
+    assert!(Command::new(script).args(["kafka", signal]).status().unwrap().success());
 }

@@ -1,5 +1,6 @@
 //! `gondola export`: what a data folder has, as files for other programs. The server must be stopped.
 
+mod catalogue;
 mod events;
 mod stock;
 
@@ -8,8 +9,14 @@ use std::process::ExitCode;
 
 use anyhow::ensure;
 use clap::Subcommand;
+use kit_cdn::Edge;
+use kit_executor::ExecutorConfig;
 
+use crate::compose::cache::CacheUrl;
+use crate::compose::event_bus::EventBusUrl;
 use crate::compose::event_store::DataArgs;
+use crate::compose::flags::FlagArgs;
+use crate::compose::{self, Gondola, Settings};
 
 /// What to export.
 #[derive(Debug, clap::Args)]
@@ -24,6 +31,10 @@ enum What {
     Events(events::EventArgs),
     /// All stock levels, as CSV.
     Stock(stock::StockArgs),
+    /// All stores, as CSV that `import stores` reads.
+    Stores(catalogue::CatalogueArgs),
+    /// All products, as CSV that `import products` reads.
+    Products(catalogue::CatalogueArgs),
 }
 
 /// What all exports are told.
@@ -51,11 +62,27 @@ impl OutArgs {
     }
 }
 
+/// Starts the contexts on a data folder that no server uses.
+async fn start(out: &OutArgs) -> anyhow::Result<Gondola> {
+    let settings = Settings {
+        data: out.data.clone(),
+        event_bus: EventBusUrl::Memory,
+        executor: ExecutorConfig::default(),
+        cache_entries_max: 1_000,
+        shared_cache: CacheUrl::None,
+        flags: FlagArgs::default(),
+        edge: Edge::default(),
+    };
+    Ok(compose::start(&settings).await?)
+}
+
 /// Exports.
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.what {
         What::Events(args) => events::run(&args).await?,
         What::Stock(args) => stock::run(&args).await?,
+        What::Stores(args) => catalogue::stores(&args).await?,
+        What::Products(args) => catalogue::products(&args).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

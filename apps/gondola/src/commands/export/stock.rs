@@ -3,15 +3,9 @@
 use anyhow::{Context, ensure};
 use gondola_export::{Output, export_stock};
 use gondola_import::Names;
-use kit_cdn::Edge;
-use kit_executor::ExecutorConfig;
 
-use super::OutArgs;
-use crate::compose::cache::CacheUrl;
-use crate::compose::event_bus::EventBusUrl;
-use crate::compose::flags::FlagArgs;
+use super::{OutArgs, start};
 use crate::compose::views::ViewsUrl;
-use crate::compose::{self, Settings};
 
 /// Which stock levels to export.
 #[derive(Debug, clap::Args)]
@@ -28,17 +22,8 @@ pub(super) async fn run(args: &StockArgs) -> anyhow::Result<()> {
         data.views.url == ViewsUrl::Sqlite,
         "stock is exported from views in the data folder: leave out --views, and they are made there from the log"
     );
-    let settings = Settings {
-        data: data.clone(),
-        event_bus: EventBusUrl::Memory,
-        executor: ExecutorConfig::default(),
-        cache_entries_max: 1_000,
-        shared_cache: CacheUrl::None,
-        flags: FlagArgs::default(),
-        edge: Edge::default(),
-    };
     // brings the views up to the end of the log
-    let gondola = compose::start(&settings).await?;
+    let gondola = start(&args.out).await?;
     let names = Names::load(&gondola.store.listings).await;
     gondola.stop().await;
     let views = gondola_verify::find_views(&data.views_folder("inventory"))?

@@ -75,17 +75,14 @@ impl Asked {
     async fn register_store(&self, code: &str, closed: bool, hold: Option<i64>) -> StoreId {
         let id = self.context.catalogue.new_store_id();
         let store = Store {
-            store_id: id,
-            code: code.parse().unwrap(),
-            name: catalogue::Name::new("Hillstreet").unwrap(),
-            region: catalogue::Label::new("IA").unwrap(),
-            city: None,
-            address: None,
-            postal_code: None,
-            location: None,
-            kind: catalogue::StoreKind::default(),
             status: if closed { StoreStatus::Closed } else { StoreStatus::Active },
             longest_hold: hold.map(|hold| LongestHold::from_seconds(hold).unwrap()),
+            ..Store::new(
+                id,
+                code.parse().unwrap(),
+                catalogue::Name::new("Hillstreet").unwrap(),
+                catalogue::Label::new("IA").unwrap(),
+            )
         };
         self.context.catalogue.register_store(store, caller()).await.unwrap();
         StoreId::from_uuid(id.as_uuid())
@@ -95,14 +92,8 @@ impl Asked {
         let id = self.context.catalogue.new_product_id();
         let status = if discontinued { ProductStatus::Discontinued } else { ProductStatus::Active };
         let product = Product {
-            product_id: id,
-            sku: sku.parse().unwrap(),
-            name: catalogue::Name::new("Thing").unwrap(),
-            category: None,
-            brand: None,
-            gtin: None,
-            unit_price: None,
             status,
+            ..Product::new(id, sku.parse().unwrap(), catalogue::Name::new("Thing").unwrap())
         };
         self.context.catalogue.register_product(product, caller()).await.unwrap();
         ProductId::from_uuid(id.as_uuid())

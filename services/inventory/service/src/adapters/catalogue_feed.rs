@@ -84,6 +84,7 @@ fn note(catalogue: &Catalogue, event: IntegrationEvent) {
             let active = store.status == StoreStatus::Active;
             let longest_hold = store.longest_hold_seconds;
             let named = Named::store(&store.code, &store.name, active, longest_hold);
+            let named = named.at(store.location.as_ref());
             catalogue.note_store(id, named, Version::new(store.version));
         }
         IntegrationEvent::ProductRegistered(product)

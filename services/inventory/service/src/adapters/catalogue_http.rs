@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use gondola_contracts::Location;
 use gondola_inventory_domain::{ProductId, StoreId};
 use kit_core::Version;
 use kit_http_client::{ServiceClient, ServiceUrl};
@@ -54,6 +55,7 @@ struct Store {
     name: String,
     status: String,
     longest_hold_seconds: Option<u32>,
+    location: Option<Location>,
     version: u64,
 }
 
@@ -88,6 +90,7 @@ impl From<Store> for FoundEntry<StoreId> {
     fn from(store: Store) -> Self {
         let (active, longest_hold) = (store.status == ACTIVE, store.longest_hold_seconds);
         let named = Named::store(&store.code, &store.name, active, longest_hold);
+        let named = named.at(store.location.as_ref());
         let (id, version) = (StoreId::from_uuid(store.id), Version::new(store.version));
         Self { id, named, version }
     }

@@ -14,6 +14,7 @@ mod problems;
 mod rebuild;
 mod reservations;
 mod responses;
+mod sourcing;
 mod stock;
 
 use std::sync::Arc;
@@ -114,6 +115,7 @@ fn documented() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(levels::product_stock::product_stock))
         .routes(routes!(history::history))
         .routes(routes!(levels::availability::availability))
+        .routes(routes!(sourcing::sourcing))
         .routes(routes!(feed::events))
         .routes(routes!(rebuild::rebuild_views))
         .routes(routes!(drain::drain_names))

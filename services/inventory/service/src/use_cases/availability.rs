@@ -1,7 +1,9 @@
 //! The query for stores that can reserve a quantity of a product.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
+use foldhash::fast::RandomState;
 use gondola_inventory_domain::{ProductId, StoreId};
 use kit_service::ReadError;
 
@@ -46,15 +48,27 @@ impl Queries {
         question: &AvailabilityQuestion,
         catalogue: &Catalogue,
     ) -> Result<Availability, ReadError> {
-        let mut levels = self.read_model.product_stock(question.product, None, STORES_MAX).await?;
-        if let Some(stores) = &question.stores {
+        let levels = self.offering(question.product, question.stores.as_deref(), catalogue).await?;
+        Ok(Availability::of(levels, question))
+    }
+
+    /// The levels of a product that offer something, in these stores or in all.
+    pub(super) async fn offering(
+        &self,
+        product: ProductId,
+        stores: Option<&[StoreId]>,
+        catalogue: &Catalogue,
+    ) -> Result<Vec<StockLevel>, ReadError> {
+        let mut levels = self.read_model.product_stock(product, None, STORES_MAX).await?;
+        if let Some(stores) = stores {
+            let stores: HashSet<_, RandomState> = stores.iter().copied().collect();
             levels.retain(|level| stores.contains(&level.store));
         }
         levels.retain(|level| {
             let not_reservable = catalogue.not_reservable(level.store, [level.product]);
             level.offered() > 0 && not_reservable.is_ok_and(|reason| reason.is_none())
         });
-        Ok(Availability::of(levels, question))
+        Ok(levels)
     }
 }
 

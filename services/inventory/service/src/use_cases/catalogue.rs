@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use gondola_contracts::{Origin, SourceLog};
 use gondola_inventory_domain::{ProductId, StoreId};
-use kit_core::Version;
+use kit_core::{Location, Version};
 use parking_lot::Mutex;
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -156,6 +156,29 @@ impl Catalogue {
         self.find_level(named)
     }
 
+    /// Resolves the products of lines; waits once for all that were registered just before.
+    pub async fn lines<Q: Copy>(
+        &self,
+        lines: &[(ProductRef, Q)],
+    ) -> Result<Vec<(ProductId, Q)>, UnknownName> {
+        let mut wanted = Wanted::default();
+        wanted.lines(lines);
+        self.arrival(wanted, &mut ArrivalWait::default()).await;
+        let found =
+            |(product, of_line): &(ProductRef, Q)| Ok((self.find_product(product)?, *of_line));
+        lines.iter().map(found).collect()
+    }
+
+    /// Resolves stores, in their order; waits once for all that were registered just before.
+    pub async fn stores(&self, named: &[StoreRef]) -> Result<Vec<StoreId>, UnknownName> {
+        let mut wanted = Wanted::default();
+        for store in named {
+            wanted.store(store);
+        }
+        self.arrival(wanted, &mut ArrivalWait::default()).await;
+        named.iter().map(|store| self.find_store(store)).collect()
+    }
+
     /// The product that a caller means, as far as it is known now.
     pub(super) fn find_product(&self, named: &ProductRef) -> Result<ProductId, UnknownName> {
         match named {
@@ -237,6 +260,12 @@ impl Catalogue {
     /// What the catalogue says of a product, if it has it.
     pub fn of_product(&self, id: ProductId) -> Option<Named> {
         self.products.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    /// How far a store is from a place, if the catalogue knows where the store is.
+    pub(super) fn metres_to(&self, store: StoreId, place: Location) -> Option<u32> {
+        let stores = self.stores.read().unwrap_or_else(PoisonError::into_inner);
+        Some(stores.get(store)?.location?.metres_to(place))
     }
 
     /// What the catalogue says of a store, if it has it.

@@ -33,6 +33,7 @@ mod request;
 mod reservation_list;
 mod running_balance;
 mod snapshot_codec;
+mod sourcing;
 mod stock_commands;
 mod stock_level;
 mod sweeper;
@@ -64,6 +65,7 @@ pub use reservation_list::{
     WantedReservations,
 };
 pub use running_balance::OnRecord;
+pub use sourcing::SourcingQuestion;
 pub use stock_commands::StockCommands;
 pub use stock_level::StockLevel;
 pub use sweeper::Sweeper;

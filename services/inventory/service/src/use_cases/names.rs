@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::TimeToLive;
-use kit_core::Version;
+use kit_core::{Location, Version};
 
 /// What the catalogue says of a store or a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Named {
     pub active: bool,
     /// The longest time that a reservation may hold units of a store, where the store says so.
     pub longest_hold: Option<TimeToLive>,
+    /// Where a store is, where that is known.
+    pub location: Option<Location>,
 }
 
 impl Named {
@@ -32,10 +34,19 @@ impl Named {
         Self { longest_hold, ..Self::product(code, name, active) }
     }
 
+    /// The same store, and where it is.
+    #[must_use]
+    pub fn at(self, place: Option<&gondola_contracts::Location>) -> Self {
+        let parse =
+            |at: &gondola_contracts::Location| Location::parse(&at.latitude, &at.longitude).ok();
+        Self { location: place.and_then(parse), ..self }
+    }
+
     /// A product with its SKU and its name.
     #[must_use]
     pub fn product(sku: &str, name: &str, active: bool) -> Self {
-        Self { code: sku.into(), name: name.into(), active, longest_hold: None }
+        let (longest_hold, location) = (None, None);
+        Self { code: sku.into(), name: name.into(), active, longest_hold, location }
     }
 }
 
@@ -80,7 +91,7 @@ mod tests {
     use super::*;
 
     fn named(code: &str) -> Named {
-        Named { code: code.into(), name: "Thing".into(), active: true, longest_hold: None }
+        Named::product(code, "Thing", true)
     }
 
     #[test]

@@ -212,19 +212,13 @@ impl App {
 
     /// Lets a code name a store.
     pub(crate) fn name_store(&self, id: &str, code: &str) {
-        let store = Named {
-            code: code.into(),
-            name: "Hillstreet".into(),
-            active: true,
-            longest_hold: None,
-        };
+        let store = Named::store(code, "Hillstreet", true, None);
         self.context.catalogue.note_store(id.parse().unwrap(), store, Version::new(1));
     }
 
     /// Lets a SKU name a product.
     pub(crate) fn name_product(&self, number: u32, sku: &str) {
-        let thing =
-            Named { code: sku.into(), name: "Thing".into(), active: true, longest_hold: None };
+        let thing = Named::product(sku, "Thing", true);
         let id = product(number).parse().unwrap();
         self.context.catalogue.note_product(id, thing, Version::new(1));
     }

@@ -65,7 +65,10 @@ pub(crate) fn registered_store() -> IntegrationEvent {
         location: None,
         longest_hold_seconds: None,
         kind: StoreKind::Shop,
+        detailed_kind: None,
         status: StoreStatus::Active,
+        detailed_status: None,
+        status_reason: None,
         version: 1,
     })
 }

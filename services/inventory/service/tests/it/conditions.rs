@@ -131,7 +131,7 @@ async fn a_version_where_none_can_be_meant_is_refused() {
 }
 
 fn named(code: &str, active: bool) -> Named {
-    Named { code: code.into(), name: "Somewhere".into(), active, longest_hold: None }
+    Named::product(code, "Somewhere", active)
 }
 
 /// Reserves one unit in both ways, each refused with this code; all else goes on.

@@ -12,7 +12,7 @@ const DAY: i64 = 86_400;
 /// The store allows so many days from now on.
 fn allow(app: &App, days: i64, version: u64) {
     let longest_hold = Some(TimeToLive::from_seconds(days * DAY).unwrap());
-    let named = Named { code: "2106".into(), name: "Somewhere".into(), active: true, longest_hold };
+    let named = Named { longest_hold, ..Named::store("2106", "Somewhere", true, None) };
     app.context.catalogue.note_store(STORE.parse().unwrap(), named, Version::new(version));
 }
 

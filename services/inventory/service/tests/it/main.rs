@@ -42,4 +42,5 @@ mod several_executors;
 mod shared;
 mod shared_times;
 mod slow_clients;
+mod sourcing;
 mod two_times;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::{Command, Currency, Event, Refusal, decide, evolve};
+use crate::{Command, Currency, Event, Measure, Refusal, decide, evolve};
 
 fn dollars(minor_units: u64) -> Price {
     Price::new(minor_units, Currency::new("USD").unwrap()).unwrap()
@@ -12,14 +12,15 @@ fn dollars(minor_units: u64) -> Price {
 
 fn product() -> Product {
     Product {
-        product_id: ProductId::from_uuid(Uuid::from_u128(2)),
-        sku: Sku::new("258").unwrap(),
-        name: Name::new("RUMCHATA GOCHATAS").unwrap(),
         category: Some(Label::new("CREAM LIQUEURS").unwrap()),
         brand: Some(Label::new("E & J GALLO WINERY").unwrap()),
         gtin: Some(Gtin::new("890355001094").unwrap()),
         unit_price: Some(dollars(15_000)),
-        status: ProductStatus::Active,
+        ..Product::new(
+            ProductId::from_uuid(Uuid::from_u128(2)),
+            Sku::new("258").unwrap(),
+            Name::new("RUMCHATA GOCHATAS").unwrap(),
+        )
     }
 }
 
@@ -83,6 +84,13 @@ fn every_field_but_the_identity_can_change() {
         brand: Some(Label::new("Gallo").unwrap()),
         gtin: Some(Gtin::new("96385074").unwrap()),
         unit_price: Some(dollars(0)),
+        unit_cost: Some(dollars(99)),
+        description: Some(Description::new("Twelve small bottles").unwrap()),
+        measures: Measures {
+            weight: Some(Measure::new(2_400).unwrap()),
+            volume: Some(Measure::new(1_200).unwrap()),
+            ..Measures::default()
+        },
         status: ProductStatus::Discontinued,
     };
     let changes = ProductChanges {
@@ -91,6 +99,9 @@ fn every_field_but_the_identity_can_change() {
         brand: Change::Set(after.brand.clone().unwrap()),
         gtin: Change::Set(after.gtin.clone().unwrap()),
         unit_price: Change::Set(after.unit_price.unwrap()),
+        unit_cost: Change::Set(after.unit_cost.unwrap()),
+        description: Change::Set(after.description.clone().unwrap()),
+        measures: Some(after.measures),
         status: Some(after.status),
     };
     let then = given(&[Event::Registered(product())]).when(&update(changes));

@@ -8,18 +8,21 @@ use crate::{Command, Event, Refusal, decide, evolve};
 
 fn store() -> Store {
     Store {
-        store_id: StoreId::from_uuid(Uuid::from_u128(1)),
-        code: StoreCode::new("2106").unwrap(),
-        name: Name::new("HILLSTREET NEWS AND TOBACCO").unwrap(),
-        region: Label::new("IA").unwrap(),
         city: Some(Label::new("CEDAR FALLS").unwrap()),
         address: Some(Address::new("2217 COLLEGE").unwrap()),
         postal_code: Some(PostalCode::new("50613").unwrap()),
         location: Some(Location::parse("42.517182", "-92.455796").unwrap()),
-        kind: StoreKind::Shop,
-        status: StoreStatus::Active,
-        longest_hold: None,
+        ..Store::new(
+            StoreId::from_uuid(Uuid::from_u128(1)),
+            StoreCode::new("2106").unwrap(),
+            Name::new("HILLSTREET NEWS AND TOBACCO").unwrap(),
+            Label::new("IA").unwrap(),
+        )
     }
+}
+
+fn reason(text: &str) -> StatusReason {
+    StatusReason::new(text).unwrap()
 }
 
 fn update(changes: StoreChanges) -> Command<Store> {
@@ -90,9 +93,13 @@ fn every_field_but_the_identity_can_change() {
         address: Some(Address::new("617 Sycamore").unwrap()),
         postal_code: Some(PostalCode::new("50703").unwrap()),
         location: Some(Location::parse("1", "2").unwrap()),
-        kind: StoreKind::DistributionCentre,
-        status: StoreStatus::Closed,
+        kind: StoreKind::CrossDocking,
+        status: StoreStatus::Maintenance,
+        status_reason: Some(reason("new floor")),
         longest_hold: Some(LongestHold::from_seconds(86_400 * 90).unwrap()),
+        time_zone: Some(TimeZone::new("America/Chicago").unwrap()),
+        opening_hours: Some("monday 08:00-18:00; 2026-12-25 closed".parse().unwrap()),
+        contacts: vec!["Maria|manager|+1 319 555 0100|".parse().unwrap()],
     };
     let changes = StoreChanges {
         name: Some(after.name.clone()),
@@ -103,10 +110,38 @@ fn every_field_but_the_identity_can_change() {
         location: Change::Set(after.location.unwrap()),
         kind: Some(after.kind),
         status: Some(after.status),
+        status_reason: Change::Set(after.status_reason.clone().unwrap()),
         longest_hold: Change::Set(after.longest_hold.unwrap()),
+        time_zone: Change::Set(after.time_zone.clone().unwrap()),
+        opening_hours: Change::Set(after.opening_hours.clone().unwrap()),
+        contacts: Some(after.contacts.clone()),
     };
     let then = given(&[Event::Registered(store())]).when(&update(changes));
     assert_eq!(then, Ok(vec![Event::Updated(after)]));
+}
+
+#[test]
+fn a_reason_ends_with_its_status() {
+    let repaired = Store {
+        status: StoreStatus::Maintenance,
+        status_reason: Some(reason("water in the cellar")),
+        ..store()
+    };
+    let history = [Event::Registered(store()), Event::Updated(repaired.clone())];
+    let with = |status, status_reason| {
+        let changes = StoreChanges { status, status_reason, ..StoreChanges::default() };
+        given(&history).when(&update(changes))
+    };
+    let opening = with(Some(StoreStatus::Active), Change::Keep);
+    assert_eq!(opening, Ok(vec![Event::Updated(store())]));
+    // the same status keeps it, and another one may bring one of its own
+    assert_eq!(with(Some(StoreStatus::Maintenance), Change::Keep), Ok(vec![]));
+    let closing = with(Some(StoreStatus::Closed), Change::Set(reason("sold")));
+    let status_reason = Some(reason("sold"));
+    let after = Store { status: StoreStatus::Closed, status_reason, ..store() };
+    assert_eq!(closing, Ok(vec![Event::Updated(after)]));
+    let unexplained = with(None, Change::Clear);
+    assert_eq!(unexplained, Ok(vec![Event::Updated(Store { status_reason: None, ..repaired })]));
 }
 
 #[test]

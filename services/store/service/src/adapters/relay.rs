@@ -55,7 +55,22 @@ fn tell(recorded: &RecordedEvent, log: Incarnation) -> Told {
     })
 }
 
+/// Readers that know the first kinds and statuses only take each store for what comes nearest.
 fn store_state(store: &Store, version: Version) -> contracts::StoreState {
+    let (kind, is_new_kind) = match store.kind {
+        StoreKind::Shop => (contracts::StoreKind::Shop, false),
+        StoreKind::PickUpPoint => (contracts::StoreKind::Shop, true),
+        StoreKind::DistributionCentre => (contracts::StoreKind::DistributionCentre, false),
+        StoreKind::Hub | StoreKind::CrossDocking => {
+            (contracts::StoreKind::DistributionCentre, true)
+        }
+        StoreKind::DarkStore => (contracts::StoreKind::DarkStore, false),
+    };
+    let (status, is_new_status) = match store.status {
+        StoreStatus::Active => (contracts::StoreStatus::Active, false),
+        StoreStatus::Closed => (contracts::StoreStatus::Closed, false),
+        StoreStatus::Maintenance => (contracts::StoreStatus::Closed, true),
+    };
     contracts::StoreState {
         store_id: store.store_id.as_uuid(),
         code: store.code.to_string(),
@@ -68,15 +83,11 @@ fn store_state(store: &Store, version: Version) -> contracts::StoreState {
             latitude: location.latitude(),
             longitude: location.longitude(),
         }),
-        kind: match store.kind {
-            StoreKind::Shop => contracts::StoreKind::Shop,
-            StoreKind::DistributionCentre => contracts::StoreKind::DistributionCentre,
-            StoreKind::DarkStore => contracts::StoreKind::DarkStore,
-        },
-        status: match store.status {
-            StoreStatus::Active => contracts::StoreStatus::Active,
-            StoreStatus::Closed => contracts::StoreStatus::Closed,
-        },
+        kind,
+        detailed_kind: is_new_kind.then(|| store.kind.to_string()),
+        status,
+        detailed_status: is_new_status.then(|| store.status.to_string()),
+        status_reason: store.status_reason.as_ref().map(ToString::to_string),
         longest_hold_seconds: store.longest_hold.map(LongestHold::as_seconds),
         version: version.get(),
     }

@@ -5,16 +5,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use gondola_store_domain::{GtinNumber, Product, Store};
+use gondola_store_domain::{GtinNumber, Location, Product, Store};
 use kit_core::Version;
 use kit_event_store::projection::ViewReadError;
 use kit_service::{ReadError, Slice, ViewFreshness};
 use kit_sqlite::ReadPool;
 use kit_sqlite::columns::{limit, version};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::sqlite_view::Listed;
-use crate::use_cases::{CatalogueReadModel, Entry, ListQuery, Listing, LookUp, Search};
+use crate::use_cases::{CatalogueReadModel, Entry, ListQuery, Listing, LookUp, Nearby, Search};
 
 /// Answers lists from the view's file.
 pub(crate) struct SqliteCatalogueReadModel {
@@ -30,10 +30,6 @@ impl SqliteCatalogueReadModel {
     async fn page<A: Listed>(&self, query: ListQuery) -> Result<Listing<A>, ReadError> {
         let (pool, at_most) = (Arc::clone(&self.pool), query.limit);
         let rows = pool.read(move |view| rows::<A>(view, &query)).await?;
-        let entry = |(version, body): (Version, String)| {
-            let state = A::read(&body).map_err(|error| ViewReadError::Failed(error.to_string()))?;
-            Ok(Entry { state, version })
-        };
         let entries = rows.into_iter().map(entry).collect::<Result<_, ReadError>>()?;
         Ok(Slice::cut(entries, at_most, |last: &Entry<A>| last.state.code().to_string()))
     }
@@ -43,6 +39,19 @@ impl SqliteCatalogueReadModel {
 impl CatalogueReadModel for SqliteCatalogueReadModel {
     async fn stores(&self, query: ListQuery) -> Result<Listing<Store>, ReadError> {
         self.page(query).await
+    }
+
+    async fn nearest_stores(
+        &self,
+        near: Location,
+        query: ListQuery,
+    ) -> Result<Slice<Nearby, String>, ReadError> {
+        let (pool, at_most) = (Arc::clone(&self.pool), query.limit);
+        let rows = pool.read(move |view| nearest(view, near, &query)).await?;
+        let nearby = |(stored, metres)| Ok(Nearby { entry: entry(stored)?, metres });
+        let stores = rows.into_iter().map(nearby).collect::<Result<_, ReadError>>()?;
+        let key = |last: &Nearby| Nearby::key(last.metres, last.entry.state.code.as_str());
+        Ok(Slice::cut(stores, at_most, key))
     }
 
     async fn products(&self, query: ListQuery) -> Result<Listing<Product>, ReadError> {
@@ -59,6 +68,14 @@ impl CatalogueReadModel for SqliteCatalogueReadModel {
     }
 }
 
+/// Version and body of an entry.
+type Stored = (Version, String);
+
+fn entry<A: Listed>((version, body): Stored) -> Result<Entry<A>, ReadError> {
+    let state = A::read(&body).map_err(|error| ViewReadError::Failed(error.to_string()))?;
+    Ok(Entry { state, version })
+}
+
 /// The id of the entry that a look-up names, of several the first that was registered.
 fn first(view: &Connection, wanted: &LookUp) -> rusqlite::Result<Option<String>> {
     let (table, condition, value) = match wanted {
@@ -71,12 +88,25 @@ fn first(view: &Connection, wanted: &LookUp) -> rusqlite::Result<Option<String>>
 }
 
 /// Version and body of the wanted entries, and of one more: it says whether there is another page.
-fn rows<A: Listed>(
+fn rows<A: Listed>(view: &Connection, query: &ListQuery) -> rusqlite::Result<Vec<Stored>> {
+    let after = query.after.as_deref().unwrap_or_default();
+    filtered::<A, _>(view, "version, body", query, (after, query.limit + 1), stored)
+}
+
+fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
+    Ok((version(row, 0)?, row.get(1)?))
+}
+
+/// What a query wants of a table in the order of codes: from after a code on, at most so many.
+fn filtered<A: Listed, T>(
     view: &Connection,
+    columns: &str,
     query: &ListQuery,
-) -> rusqlite::Result<Vec<(Version, String)>> {
+    (after, at_most): (&str, usize),
+    row: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Vec<T>> {
     let table = A::TABLE;
-    let mut sql = format!("SELECT version, body FROM {table} WHERE code > ?1");
+    let mut sql = format!("SELECT {columns} FROM {table} WHERE code > ?1");
     if query.status.is_some() {
         sql.push_str(" AND status = ?2");
     }
@@ -86,26 +116,67 @@ fn rows<A: Listed>(
     if query.gtin.is_some() {
         sql.push_str(" AND gtin = ?5");
     }
+    if query.kind.is_some() {
+        sql.push_str(" AND kind = ?6");
+    }
     if query.search.is_some() {
         let found = format!(
             " AND entry IN (SELECT rowid FROM {table}_search WHERE {table}_search MATCH ?4)"
         );
         sql.push_str(&found);
     }
-    sql.push_str(" ORDER BY code LIMIT ?6");
+    sql.push_str(" ORDER BY code LIMIT ?7");
     let mut statement = view.prepare_cached(&sql)?;
-    let rows = statement.query_map(
+    let found = statement.query_map(
         params![
-            query.after.as_deref().unwrap_or_default(),
+            after,
             query.status,
             query.group,
             query.search.as_ref().map(match_expression),
             query.gtin.as_ref().map(GtinNumber::as_str),
-            limit(query.limit + 1),
+            query.kind,
+            limit(at_most),
         ],
-        |row| Ok((version(row, 0)?, row.get(1)?)),
+        row,
     )?;
-    rows.collect()
+    found.collect()
+}
+
+/// A store on the map, with its place in the order of distances.
+struct Distant {
+    key: String,
+    metres: u32,
+    entry: i64,
+}
+
+/// The wanted stores in the order of their distances, and one more: it says whether there is another page.
+///
+/// The distance to each is calculated: a chain has some thousands of stores, which takes a few milliseconds.
+fn nearest(
+    view: &Connection,
+    near: Location,
+    query: &ListQuery,
+) -> rusqlite::Result<Vec<(Stored, u32)>> {
+    let distance = |row: &Row<'_>| {
+        let (latitude, longitude): (Option<i32>, Option<i32>) = (row.get(2)?, row.get(3)?);
+        let place = latitude.zip(longitude);
+        let place = place.and_then(|(north, east)| Location::from_micro_degrees(north, east).ok());
+        let Some(place) = place else { return Ok(None) };
+        let (entry, code, metres) = (row.get(0)?, row.get::<_, String>(1)?, near.metres_to(place));
+        Ok(Some(Distant { key: Nearby::key(metres, &code), metres, entry }))
+    };
+    let columns = "entry, code, latitude, longitude";
+    let all = filtered::<Store, _>(view, columns, query, ("", usize::MAX), distance)?;
+    let farthest = query.within_km.map_or(u32::MAX, |km| km * 1000);
+    let after = query.after.as_deref().unwrap_or_default();
+    let wanted = |one: &Distant| one.metres <= farthest && *one.key > *after;
+    let mut found: Vec<Distant> = all.into_iter().flatten().filter(wanted).collect();
+    found.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+    found.truncate(query.limit + 1);
+    let sql = format!("SELECT version, body FROM {} WHERE entry = ?1", Store::TABLE);
+    let mut statement = view.prepare_cached(&sql)?;
+    let mut with_body = |one: &Distant| Ok((statement.query_row([one.entry], stored)?, one.metres));
+    found.iter().map(&mut with_body).collect()
 }
 
 /// The search in the query language of FTS5: every word quoted, so that nothing in it is syntax, and open at its end.

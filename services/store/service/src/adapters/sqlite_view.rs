@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use gondola_store_domain::{Gtin, GtinNumber, Label, Product, Store};
+use gondola_store_domain::{Gtin, GtinNumber, Label, Location, Product, Store};
 use kit_core::{Position, RecordedEvent, StreamId, Version};
 use kit_event_store::LogMark;
 use kit_event_store::parking::Parking;
@@ -22,7 +22,7 @@ use rusqlite::{Connection, Transaction, params};
 use crate::use_cases::{CatalogueEvent, SCHEMA_VERSION, Stored, decode_event};
 
 /// Raised when a table changes; a change of the stored shapes counts by itself.
-const TABLES_VERSION: i64 = 2;
+const TABLES_VERSION: i64 = 3;
 
 /// The view could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +51,14 @@ pub(super) trait Listed: Stored {
     fn group(&self) -> Option<&str>;
     /// Whether it is in use, as text.
     fn status(&self) -> &'static str;
+    /// What sort of place it is, of a kind of entry that has sorts.
+    fn kind(&self) -> Option<&'static str> {
+        None
+    }
+    /// Where it is on the map, of a kind of entry that can be anywhere.
+    fn location(&self) -> Option<Location> {
+        None
+    }
     /// What searches look into.
     fn words(&self) -> Vec<Cow<'_, str>>;
 }
@@ -64,6 +72,14 @@ impl Listed for Store {
 
     fn status(&self) -> &'static str {
         self.status.as_str()
+    }
+
+    fn kind(&self) -> Option<&'static str> {
+        Some(self.kind.as_str())
+    }
+
+    fn location(&self) -> Option<Location> {
+        self.location
     }
 
     fn words(&self) -> Vec<Cow<'_, str>> {
@@ -183,10 +199,12 @@ fn apply(
 fn write<A: Listed>(change: &Transaction<'_>, state: &A, version: Version) -> rusqlite::Result<()> {
     let table = A::TABLE;
     let upsert = format!(
-        "INSERT INTO {table} (id, code, status, category, version, body, gtin) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE \
-         SET code = ?2, status = ?3, category = ?4, version = ?5, body = ?6, gtin = ?7 RETURNING entry"
+        "INSERT INTO {table} (id, code, status, category, version, body, gtin, kind, latitude, longitude) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO UPDATE \
+         SET code = ?2, status = ?3, category = ?4, version = ?5, body = ?6, gtin = ?7, kind = ?8, \
+         latitude = ?9, longitude = ?10 RETURNING entry"
     );
+    let location = state.location();
     let number_of = state.gtin().map(Gtin::number);
     let upserted = params![
         state.id().to_string(),
@@ -196,6 +214,9 @@ fn write<A: Listed>(change: &Transaction<'_>, state: &A, version: Version) -> ru
         number(version.get()),
         state.write(),
         number_of.as_ref().map(GtinNumber::as_str),
+        state.kind(),
+        location.map(Location::latitude_micro_degrees),
+        location.map(Location::longitude_micro_degrees),
     ];
     let entry: i64 = change.prepare_cached(&upsert)?.query_row(upserted, |row| row.get(0))?;
     let index = format!("INSERT OR REPLACE INTO {table}_search (rowid, words) VALUES (?1, ?2)");
@@ -217,7 +238,10 @@ CREATE TABLE IF NOT EXISTS {table} (
   category TEXT,             -- of a store its region
   version  INTEGER NOT NULL,
   body     TEXT    NOT NULL, -- JSON as in the log
-  gtin     TEXT              -- the number of its barcode, 14 digits
+  gtin     TEXT,             -- the number of its barcode, 14 digits
+  kind     TEXT,             -- what sort of place a store is
+  latitude  INTEGER,         -- where a store is, in micro-degrees
+  longitude INTEGER
 );
 CREATE INDEX IF NOT EXISTS {table}_by_code_in_any_case ON {table} (lower(code), entry);
 CREATE INDEX IF NOT EXISTS {table}_by_gtin ON {table} (gtin, entry) WHERE gtin IS NOT NULL;

@@ -1,6 +1,8 @@
 //! The query of a list.
 
-use gondola_store_domain::{GtinNumber, Product, Store};
+use std::convert::Infallible;
+
+use gondola_store_domain::{GtinNumber, InvalidGtin, InvalidLocation, Location, Product, Store};
 use kit_core::Position;
 use kit_http::{Cursor, Limit, Place, Problem};
 use serde::Deserialize;
@@ -8,12 +10,13 @@ use utoipa::IntoParams;
 
 use super::Resource;
 use super::patch::field;
+use super::store_parts::StoreKindWord;
 use crate::use_cases::{ListQuery, Search};
 
 /// What every list of the catalogue takes.
 macro_rules! list_params {
     ($($(#[$doc:meta])* $name:ident of $entry:ident { $(#[$status_doc:meta])* status: $status:ty, $(#[$group_doc:meta])* $group:ident,
-        $($(#[$more_doc:meta])* $more:ident as $parse:path,)? })+) => {$(
+        $($(#[$more_doc:meta])* $more:ident named $wire:literal: $type:ty as $parse:path,)* })+) => {$(
         $(#[$doc])*
         #[derive(Debug, Deserialize, IntoParams)]
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -27,7 +30,7 @@ macro_rules! list_params {
             status: Option<$status>,
             $(#[$group_doc])*
             $group: Option<String>,
-            $($(#[$more_doc])* $more: Option<String>,)?
+            $($(#[$more_doc])* $more: Option<$type>,)*
             /// Wait until the list has this `position` of an earlier answer.
             #[param(example = 42)]
             min_position: Option<u64>,
@@ -44,19 +47,19 @@ macro_rules! list_params {
             pub(super) fn parse(self) -> Result<List, Problem> {
                 let q = self.q.filter(|text| !text.trim().is_empty());
                 let search = field("q", q.map(|text| Search::new(&text)).transpose())?;
-                let after = self.cursor.map(|cursor| cursor.key_in($entry::ORDER)).transpose()?;
                 let query = ListQuery {
                     search,
                     status: self.status.map(|status| status.domain().as_str()),
                     group: self.$group,
-                    after,
                     limit: self.limit.get(),
+                    $($more: field($wire, self.$more.map($parse).transpose())?,)*
                     ..ListQuery::default()
                 };
-                $(let $more = field(stringify!($more), self.$more.as_deref().map($parse).transpose())?;
-                let query = ListQuery { $more, ..query };)?
+                let order = order::<$entry>(&query)?;
+                let after = self.cursor.map(|cursor| cursor.key_in(&order)).transpose()?;
                 Ok(List {
-                    query,
+                    query: ListQuery { after, ..query },
+                    order,
                     min_position: self.min_position.map(Position::new),
                 })
             }
@@ -68,25 +71,73 @@ list_params! {
     /// Which stores are wanted.
     StoreList of Store {
         /// Only those with this status.
-        status: super::store_body::StoreStatusWord,
+        status: super::store_parts::StoreStatusWord,
         /// Only those of this region, letter by letter.
         region,
+        /// Only those of this sort.
+        #[param(inline)]
+        kind named "kind": StoreKindWord as kind,
+        /// Those with a place on the map, the nearest to this one first, each with its `distanceKm`: latitude and longitude in
+        /// decimal degrees.
+        #[param(example = "-23.561414,-46.655881")]
+        near named "near": String as place,
+        /// Only those within so many kilometres of `near`.
+        #[param(minimum = 1, maximum = 20_100)]
+        within_km named "withinKm": u32 as kilometres,
     }
     /// Which products are wanted.
     ProductList of Product {
         /// Only those with this status.
-        status: super::product_body::ProductStatusWord,
+        status: super::product_parts::ProductStatusWord,
         /// Only those of this category, letter by letter.
         category,
         /// Only the one with this barcode, whatever its length and leading zeros; its check digit must be right.
         #[param(max_length = 14, example = "4006381333931")]
-        gtin as GtinNumber::new,
+        gtin named "gtin": String as gtin,
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "other fields can be wrong")]
+fn kind(word: StoreKindWord) -> Result<&'static str, Infallible> {
+    Ok(word.domain().as_str())
+}
+
+fn gtin(text: String) -> Result<GtinNumber, InvalidGtin> {
+    GtinNumber::new(&text)
+}
+
+fn place(text: String) -> Result<Location, InvalidLocation> {
+    let (latitude, longitude) = text.split_once(',').unwrap_or((&text, ""));
+    Location::parse(latitude.trim(), longitude.trim())
+}
+
+/// Half the way around the Earth.
+const FARTHEST_KM: u32 = 20_100;
+
+fn kilometres(wanted: u32) -> Result<u32, String> {
+    if (1..=FARTHEST_KM).contains(&wanted) {
+        return Ok(wanted);
+    }
+    Err(format!("a distance must be 1 to {FARTHEST_KM} km, got {wanted}"))
+}
+
+/// The order of a list: a page of another one does not go on here.
+fn order<A: Resource>(query: &ListQuery) -> Result<String, Problem> {
+    match (query.near, query.within_km) {
+        (Some(near), _) => Ok(format!("{} by distance from {near}", A::NOUN)),
+        (None, None) => Ok(A::ORDER.to_owned()),
+        (None, Some(_)) => {
+            let detail = "say from which place: near=LATITUDE,LONGITUDE";
+            Err(Problem::invalid("withinKm", detail))
+        }
     }
 }
 
 /// A list as it was asked for.
 pub(super) struct List {
     pub(super) query: ListQuery,
+    /// What its pages are called.
+    pub(super) order: String,
     /// Where the view must be first, if that was asked for.
     pub(super) min_position: Option<Position>,
 }

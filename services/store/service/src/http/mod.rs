@@ -6,9 +6,11 @@ mod look_up;
 mod patch;
 mod problems;
 mod product_body;
+mod product_parts;
 mod products;
 mod stock;
 mod store_body;
+mod store_parts;
 mod stores;
 mod word;
 
@@ -20,15 +22,15 @@ use http::header::{ETAG, LOCATION};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use kit_core::Position;
 use kit_executor::CommandReceipt;
-use kit_http::{ETag, EdgeCaching, Json, Problem};
+use kit_http::{ETag, EdgeCaching, Json, Page, Problem};
 use serde::Serialize;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::use_cases::{
-    CatalogueLookUps, CatalogueReadModel, CatalogueService, Entry, Listing, Named, ParkedStock,
-    StoreStock, Stored,
+    CatalogueLookUps, CatalogueReadModel, CatalogueService, Entry, Named, ParkedStock, StoreStock,
+    Stored,
 };
 
 /// What the handlers work with.
@@ -125,11 +127,11 @@ fn found<A: Resource>(entry: &Entry<A>, headers: &HeaderMap, edge: &EdgeCaching)
 
 /// Renders a page of what was found. A page from a position on is one caller's.
 fn listed<A: Resource>(
-    found: Listing<A>,
+    page: Page<A::Body>,
     min_position: Option<Position>,
     edge: &EdgeCaching,
 ) -> Response {
-    let page = Json(found.page(A::ORDER, |entry| A::body(&entry, None), |code| code));
+    let page = Json(page);
     match min_position {
         Some(_) => page.into_response(),
         None => edge.public(A::keys_of_list, page),

@@ -2,8 +2,7 @@
 
 use gondola_contracts::surrogate_keys;
 use gondola_store_domain::{
-    Currency, Gtin, InvalidPrice, Label, Name, Price, Product, ProductChanges, ProductId,
-    ProductStatus, Sku,
+    Description, Gtin, Label, Name, Product, ProductChanges, ProductId, Sku,
 };
 use kit_http::Problem;
 use serde::{Deserialize, Serialize};
@@ -12,37 +11,8 @@ use uuid::Uuid;
 
 use super::Resource;
 use super::patch::{Patch, field};
-use super::word::word_list;
+use super::product_parts::{MeasuresBody, PriceBody, ProductStatusWord};
 use crate::use_cases::Entry;
-
-word_list! {
-    /// Whether a product is still sold.
-    ProductStatusWord as ProductStatus of ProductStatus {
-        /// It is.
-        Active,
-        /// It is not ordered again; what is left may be sold.
-        Discontinued,
-    }
-}
-
-/// Money in whole minor units.
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = UnitPrice)]
-pub(super) struct PriceBody {
-    /// Cents, centavos, yen.
-    #[schema(maximum = 1_000_000_000_000_i64, example = 1290)]
-    minor_units: u64,
-    /// Three letters of ISO 4217.
-    #[schema(min_length = 3, max_length = 3, example = "BRL")]
-    currency: String,
-}
-
-impl PriceBody {
-    fn domain(&self) -> Result<Price, InvalidPrice> {
-        Price::new(self.minor_units, Currency::new(&self.currency)?)
-    }
-}
 
 /// A product to add to the catalogue.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
@@ -73,6 +43,17 @@ pub(super) struct RegisterProduct {
     /// The list price of one unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     unit_price: Option<PriceBody>,
+    /// What one unit costs the chain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit_cost: Option<PriceBody>,
+    /// What is to be said about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 2000, example = "Frozen, ready for the oven")]
+    description: Option<String>,
+    /// How large and how heavy one unit is.
+    #[serde(default, skip_serializing_if = "MeasuresBody::is_empty")]
+    #[schema(required = false)]
+    measures: MeasuresBody,
     /// Whether it is still sold; it is when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<ProductStatusWord>,
@@ -85,6 +66,8 @@ impl RegisterProduct {
         let brand = self.brand.as_deref().map(Label::new).transpose();
         let gtin = self.gtin.as_deref().map(Gtin::new).transpose();
         let unit_price = self.unit_price.as_ref().map(PriceBody::domain).transpose();
+        let unit_cost = self.unit_cost.as_ref().map(PriceBody::domain).transpose();
+        let description = self.description.as_deref().map(Description::new).transpose();
         Ok(Product {
             product_id: self.product_id.map_or_else(new_id, ProductId::from_uuid),
             sku: field("sku", Sku::new(&self.sku))?,
@@ -93,6 +76,9 @@ impl RegisterProduct {
             brand: field("brand", brand)?,
             gtin: field("gtin", gtin)?,
             unit_price: field("unitPrice", unit_price)?,
+            unit_cost: field("unitCost", unit_cost)?,
+            description: field("description", description)?,
+            measures: field("measures", self.measures.domain())?,
             status: self.status.map(ProductStatusWord::domain).unwrap_or_default(),
         })
     }
@@ -122,6 +108,18 @@ pub(super) struct UpdateProduct {
     #[serde(skip_serializing_if = "Patch::is_absent")]
     #[schema(value_type = Option<PriceBody>)]
     unit_price: Patch<PriceBody>,
+    /// What one unit costs the chain.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = Option<PriceBody>)]
+    unit_cost: Patch<PriceBody>,
+    /// What is to be said about it.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = Option<String>, max_length = 2000)]
+    description: Patch<String>,
+    /// How large and how heavy one unit is, all of it.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = MeasuresBody, required = false)]
+    measures: Patch<MeasuresBody>,
     /// Whether it is still sold.
     #[serde(skip_serializing_if = "Patch::is_absent")]
     #[schema(value_type = ProductStatusWord, required = false)]
@@ -136,6 +134,9 @@ impl UpdateProduct {
             brand: self.brand.change("brand", |text| Label::new(text))?,
             gtin: self.gtin.change("gtin", |text| Gtin::new(text))?,
             unit_price: self.unit_price.change("unitPrice", PriceBody::domain)?,
+            unit_cost: self.unit_cost.change("unitCost", PriceBody::domain)?,
+            description: self.description.change("description", |text| Description::new(text))?,
+            measures: self.measures.replace("measures", MeasuresBody::domain)?,
             status: self.status.replace("status", |word| Ok::<_, Problem>(word.domain()))?,
         })
     }
@@ -170,6 +171,17 @@ pub(super) struct ProductBody {
     /// The list price of one unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     unit_price: Option<PriceBody>,
+    /// What one unit costs the chain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit_cost: Option<PriceBody>,
+    /// What is to be said about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 2000, example = "Frozen, ready for the oven")]
+    description: Option<String>,
+    /// How large and how heavy one unit is.
+    #[serde(default, skip_serializing_if = "MeasuresBody::is_empty")]
+    #[schema(required = false)]
+    measures: MeasuresBody,
     /// Whether it is still sold.
     status: ProductStatusWord,
     /// How many changes it has had; also its `ETag`.
@@ -206,10 +218,10 @@ impl Resource for Product {
             category: state.category.as_ref().map(ToString::to_string),
             brand: state.brand.as_ref().map(ToString::to_string),
             gtin: state.gtin.as_ref().map(ToString::to_string),
-            unit_price: state.unit_price.map(|price| PriceBody {
-                minor_units: price.minor_units(),
-                currency: price.currency().to_string(),
-            }),
+            unit_price: state.unit_price.map(PriceBody::of),
+            unit_cost: state.unit_cost.map(PriceBody::of),
+            description: state.description.as_ref().map(ToString::to_string),
+            measures: MeasuresBody::of(&state.measures),
             status: ProductStatusWord::of(state.status),
             version: version.get(),
             position,

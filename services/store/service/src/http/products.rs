@@ -9,7 +9,7 @@ use kit_http::{CallerHeaders, ETag, Json, Page, Path, Problem, Problems, Query};
 
 use super::list::{List, ProductList};
 use super::product_body::{ProductBody, RegisterProduct, UpdateProduct};
-use super::{Context, changed, created, found, listed, named, unknown};
+use super::{Context, Resource, changed, created, found, listed, named, unknown};
 
 const TAG: &str = "products";
 
@@ -45,12 +45,13 @@ pub(super) async fn list_products(
     State(context): State<Context>,
     Query(list): Query<ProductList>,
 ) -> Result<Response, Problem> {
-    let List { query, min_position } = list.parse()?;
+    let List { query, order, min_position } = list.parse()?;
     if let Some(position) = min_position {
         context.listings.freshness().reach(position).await?;
     }
     let found = context.listings.products(query).await?;
-    Ok(listed(found, min_position, &context.edge))
+    let page = found.page(&order, |entry| Product::body(&entry, None), |sku| sku);
+    Ok(listed::<Product>(page, min_position, &context.edge))
 }
 
 /// One product, by id or SKU, as it is now.

@@ -2,9 +2,10 @@
 
 use gondola_contracts::surrogate_keys;
 use gondola_store_domain::{
-    Address, Change, Label, Location, LongestHold, Name, PostalCode, Store, StoreChanges,
-    StoreCode, StoreId, StoreKind, StoreStatus,
+    Address, Label, LongestHold, Name, PostalCode, StatusReason, Store, StoreChanges, StoreCode,
+    StoreId,
 };
+use kit_core::TimeZone;
 use kit_http::Problem;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,49 +13,10 @@ use uuid::Uuid;
 
 use super::Resource;
 use super::patch::{Patch, field};
-use super::word::word_list;
+use super::store_parts::{
+    ContactBody, LocationBody, OpeningHoursBody, StoreKindWord, StoreStatusWord,
+};
 use crate::use_cases::Entry;
-
-word_list! {
-    /// What sort of place a store is.
-    StoreKindWord as StoreKind of StoreKind {
-        /// Customers walk in.
-        Shop,
-        /// Supplies the shops.
-        DistributionCentre,
-        /// Picks orders, and no customer walks in.
-        DarkStore,
-    }
-}
-
-word_list! {
-    /// Whether a store trades.
-    StoreStatusWord as StoreStatus of StoreStatus {
-        /// It does.
-        Active,
-        /// It does not; it may open again.
-        Closed,
-    }
-}
-
-/// A place on Earth (WGS 84).
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = Location)]
-pub(super) struct LocationBody {
-    /// Decimal degrees north of the equator, as text so that no reader rounds it; six decimals are kept.
-    #[schema(example = "-23.561414")]
-    latitude: String,
-    /// Decimal degrees east of Greenwich, as text; six decimals are kept.
-    #[schema(example = "-46.655881")]
-    longitude: String,
-}
-
-impl LocationBody {
-    fn domain(&self) -> Result<Location, gondola_store_domain::InvalidLocation> {
-        Location::parse(&self.latitude, &self.longitude)
-    }
-}
 
 /// A store to add to the chain.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
@@ -94,10 +56,25 @@ pub(super) struct RegisterStore {
     /// Whether it trades; it does when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<StoreStatusWord>,
+    /// Why it has its status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 200, example = "new floor until March")]
+    status_reason: Option<String>,
     /// The longest time that a reservation may hold its stock, in seconds, up to 90 days; 24 hours when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 300, maximum = 7_776_000, example = 86_400)]
     longest_hold_seconds: Option<i64>,
+    /// The zone of its clocks: a name of the IANA database.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "America/Sao_Paulo")]
+    time_zone: Option<String>,
+    /// When it is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    opening_hours: Option<OpeningHoursBody>,
+    /// Whom to call or write to, the first one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 20)]
+    contacts: Vec<ContactBody>,
 }
 
 impl RegisterStore {
@@ -107,7 +84,10 @@ impl RegisterStore {
         let address = self.address.as_deref().map(Address::new).transpose();
         let postal_code = self.postal_code.as_deref().map(PostalCode::new).transpose();
         let location = self.location.as_ref().map(LocationBody::domain).transpose();
+        let status_reason = self.status_reason.as_deref().map(StatusReason::new).transpose();
         let longest_hold = self.longest_hold_seconds.map(LongestHold::from_seconds).transpose();
+        let time_zone = self.time_zone.as_deref().map(TimeZone::new).transpose();
+        let opening_hours = self.opening_hours.as_ref().map(OpeningHoursBody::domain).transpose();
         Ok(Store {
             store_id: self.store_id.map_or_else(new_id, StoreId::from_uuid),
             code: field("code", StoreCode::new(&self.code))?,
@@ -119,7 +99,11 @@ impl RegisterStore {
             location: field("location", location)?,
             kind: self.kind.map(StoreKindWord::domain).unwrap_or_default(),
             status: self.status.map(StoreStatusWord::domain).unwrap_or_default(),
+            status_reason: field("statusReason", status_reason)?,
             longest_hold: field("longestHoldSeconds", longest_hold)?,
+            time_zone: field("timeZone", time_zone)?,
+            opening_hours: field("openingHours", opening_hours)?,
+            contacts: field("contacts", ContactBody::all(&self.contacts))?,
         })
     }
 }
@@ -161,27 +145,48 @@ pub(super) struct UpdateStore {
     #[serde(skip_serializing_if = "Patch::is_absent")]
     #[schema(value_type = StoreStatusWord, required = false)]
     status: Patch<StoreStatusWord>,
+    /// Why it has its status; another status without one ends the reason of before.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = Option<String>, max_length = 200)]
+    status_reason: Patch<String>,
     /// The longest time that a reservation may hold its stock, in seconds; null is 24 hours.
     #[serde(skip_serializing_if = "Patch::is_absent")]
     #[schema(value_type = Option<i64>, minimum = 300, maximum = 7_776_000)]
     longest_hold_seconds: Patch<i64>,
+    /// The zone of its clocks.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = Option<String>, example = "America/Sao_Paulo")]
+    time_zone: Patch<String>,
+    /// When it is open, all of it.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = Option<OpeningHoursBody>)]
+    opening_hours: Patch<OpeningHoursBody>,
+    /// Whom to call or write to, all of them.
+    #[serde(skip_serializing_if = "Patch::is_absent")]
+    #[schema(value_type = Vec<ContactBody>, required = false, max_items = 20)]
+    contacts: Patch<Vec<ContactBody>>,
 }
 
 impl UpdateStore {
     pub(super) fn parse(&self) -> Result<StoreChanges, Problem> {
-        let location: Change<Location> = self.location.change("location", LocationBody::domain)?;
         Ok(StoreChanges {
             name: self.name.replace("name", |text| Name::new(text))?,
             region: self.region.replace("region", |text| Label::new(text))?,
             city: self.city.change("city", |text| Label::new(text))?,
             address: self.address.change("address", |text| Address::new(text))?,
             postal_code: self.postal_code.change("postalCode", |text| PostalCode::new(text))?,
-            location,
+            location: self.location.change("location", LocationBody::domain)?,
             kind: self.kind.replace("kind", |word| Ok::<_, Problem>(word.domain()))?,
             status: self.status.replace("status", |word| Ok::<_, Problem>(word.domain()))?,
+            status_reason: self
+                .status_reason
+                .change("statusReason", |text| StatusReason::new(text))?,
             longest_hold: self
                 .longest_hold_seconds
                 .change("longestHoldSeconds", |seconds| LongestHold::from_seconds(*seconds))?,
+            time_zone: self.time_zone.change("timeZone", |name| TimeZone::new(name))?,
+            opening_hours: self.opening_hours.change("openingHours", OpeningHoursBody::domain)?,
+            contacts: self.contacts.replace("contacts", |all| ContactBody::all(all))?,
         })
     }
 }
@@ -222,9 +227,27 @@ pub(super) struct StoreBody {
     kind: StoreKindWord,
     /// Whether it trades.
     status: StoreStatusWord,
+    /// Why it has its status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "new floor until March")]
+    status_reason: Option<String>,
     /// The longest time that a reservation may hold its stock, in seconds; 24 hours when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     longest_hold_seconds: Option<u32>,
+    /// The zone of its clocks: a name of the IANA database.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "America/Sao_Paulo")]
+    time_zone: Option<String>,
+    /// When it is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    opening_hours: Option<OpeningHoursBody>,
+    /// Whom to call or write to, the first one first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    contacts: Vec<ContactBody>,
+    /// In a list of stores near a place: how far it is from there, in kilometres as the crow flies, to the metre.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 1.25)]
+    distance_km: Option<f64>,
     /// How many changes it has had; also its `ETag`.
     #[schema(example = 1)]
     version: u64,
@@ -232,6 +255,13 @@ pub(super) struct StoreBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 42)]
     position: Option<u64>,
+}
+
+impl StoreBody {
+    /// The store as a list of those near a place shows it.
+    pub(super) fn at_distance(self, metres: u32) -> Self {
+        Self { distance_km: Some(f64::from(metres) / 1000.0), ..self }
+    }
 }
 
 impl Resource for Store {
@@ -260,13 +290,15 @@ impl Resource for Store {
             city: state.city.as_ref().map(ToString::to_string),
             address: state.address.as_ref().map(ToString::to_string),
             postal_code: state.postal_code.as_ref().map(ToString::to_string),
-            location: state.location.map(|location| LocationBody {
-                latitude: location.latitude(),
-                longitude: location.longitude(),
-            }),
+            location: state.location.map(LocationBody::of),
             kind: StoreKindWord::of(state.kind),
             status: StoreStatusWord::of(state.status),
+            status_reason: state.status_reason.as_ref().map(ToString::to_string),
             longest_hold_seconds: state.longest_hold.map(LongestHold::as_seconds),
+            time_zone: state.time_zone.as_ref().map(ToString::to_string),
+            opening_hours: state.opening_hours.as_ref().map(OpeningHoursBody::of),
+            contacts: ContactBody::of_all(&state.contacts),
+            distance_km: None,
             version: version.get(),
             position,
         }

@@ -9,7 +9,8 @@ use kit_http::{CallerHeaders, ETag, Json, Page, Path, Problem, Problems, Query};
 
 use super::list::{List, StoreList};
 use super::store_body::{RegisterStore, StoreBody, UpdateStore};
-use super::{Context, changed, created, found, listed, named, unknown};
+use super::{Context, Resource, changed, created, found, listed, named, unknown};
+use crate::use_cases::{Entry, Nearby};
 
 const TAG: &str = "stores";
 
@@ -31,7 +32,7 @@ pub(super) async fn register_store(
     Ok(created(&done))
 }
 
-/// Lists and searches the stores, sorted by code.
+/// Lists and searches the stores, sorted by code, or by the distance from a place.
 #[utoipa::path(
     get, path = "/api/v1/stores", tag = TAG, params(StoreList),
     responses(
@@ -45,12 +46,25 @@ pub(super) async fn list_stores(
     State(context): State<Context>,
     Query(list): Query<StoreList>,
 ) -> Result<Response, Problem> {
-    let List { query, min_position } = list.parse()?;
+    let List { query, order, min_position } = list.parse()?;
     if let Some(position) = min_position {
         context.listings.freshness().reach(position).await?;
     }
-    let found = context.listings.stores(query).await?;
-    Ok(listed(found, min_position, &context.edge))
+    let page = match query.near {
+        Some(near) => {
+            context.listings.nearest_stores(near, query).await?.page(&order, nearby, |key| key)
+        }
+        None => context.listings.stores(query).await?.page(&order, body, |code| code),
+    };
+    Ok(listed::<Store>(page, min_position, &context.edge))
+}
+
+fn body(entry: Entry<Store>) -> StoreBody {
+    Store::body(&entry, None)
+}
+
+fn nearby(Nearby { entry, metres }: Nearby) -> StoreBody {
+    body(entry).at_distance(metres)
 }
 
 /// One store, by id or code, as it is now.

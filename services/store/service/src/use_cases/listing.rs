@@ -1,7 +1,7 @@
 //! Lists and searches: what callers may ask of the catalogue's view.
 
 use async_trait::async_trait;
-use gondola_store_domain::{GtinNumber, Product, Store};
+use gondola_store_domain::{GtinNumber, Location, Product, Store};
 use kit_service::{ReadError, Slice, ViewFreshness};
 
 use super::decider::Entry;
@@ -59,11 +59,17 @@ pub struct ListQuery {
     pub search: Option<Search>,
     /// Only those with this status.
     pub status: Option<&'static str>,
+    /// Only the stores of this sort.
+    pub kind: Option<&'static str>,
+    /// Only the stores with a place on the map, by their distance from this one.
+    pub near: Option<Location>,
+    /// Only those within so many kilometres of it.
+    pub within_km: Option<u32>,
     /// Only the products with this number of a barcode.
     pub gtin: Option<GtinNumber>,
     /// Only the stores of this region, or the products of this category, letter by letter.
     pub group: Option<String>,
-    /// Begin after this code.
+    /// Begin after this code, or in the order of distances after what [`Nearby::key`] says.
     pub after: Option<String>,
     /// Most entries of a page.
     pub limit: usize,
@@ -83,11 +89,34 @@ pub enum LookUp {
 /// A page of a list, and the code after which the next one begins.
 pub type Listing<A> = Slice<Entry<A>, String>;
 
+/// A store with its distance from a place.
+#[derive(Clone, Debug)]
+pub struct Nearby {
+    /// The store.
+    pub entry: Entry<Store>,
+    /// How far it is, in metres.
+    pub metres: u32,
+}
+
+impl Nearby {
+    /// The place of a store in the order of distances; texts of it are in that order.
+    pub fn key(metres: u32, code: &str) -> String {
+        format!("{metres:08} {code}")
+    }
+}
+
 /// The view, as this context's lists need it. An adapter answers from what it has applied so far, sorted by code.
 #[async_trait]
 pub trait CatalogueReadModel: Send + Sync {
     /// A page of the stores.
     async fn stores(&self, query: ListQuery) -> Result<Listing<Store>, ReadError>;
+
+    /// A page of the stores that have a place on the map, the nearest to `near` first, and after what the next one begins.
+    async fn nearest_stores(
+        &self,
+        near: Location,
+        query: ListQuery,
+    ) -> Result<Slice<Nearby, String>, ReadError>;
 
     /// A page of the products.
     async fn products(&self, query: ListQuery) -> Result<Listing<Product>, ReadError>;

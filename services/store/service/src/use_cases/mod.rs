@@ -18,7 +18,7 @@ pub use decider::{CatalogueCommand, CatalogueDecider, CatalogueRefusal, Entry};
 pub use entries::{CatalogueDeps, CatalogueService, Written};
 pub use errors::WriteError;
 pub use event_codec::{CatalogueEvent, SCHEMA_VERSION, decode_event, encode_event};
-pub use listing::{CatalogueReadModel, InvalidSearch, ListQuery, Listing, LookUp, Search};
+pub use listing::{CatalogueReadModel, InvalidSearch, ListQuery, Listing, LookUp, Nearby, Search};
 pub use look_ups::{CatalogueLookUps, FoundEntries};
 pub use named::Named;
 pub use parked_stock::{DrainedStock, ParkedStock, StockFeedEnded};

@@ -63,6 +63,33 @@ async fn changes_are_told_in_order_with_the_full_state() {
     assert!(app.relay_progress.reach(Position::new(4), PATIENCE).await);
 }
 
+/// Contexts that know the first kinds and statuses only promise nothing from a store in maintenance.
+#[tokio::test]
+async fn what_stores_became_later_is_told_as_what_comes_nearest_with_the_word_beside_it() {
+    let bus = MemoryBus::default();
+    let mut news = bus.subscribe("test", CATALOGUE).await.unwrap();
+    let app = App::start_with_bus(bus).await;
+    for (kind, status, told) in [
+        ("shop", "active", json!(["shop", null, "active", null])),
+        ("hub", "closed", json!(["distribution-centre", "hub", "closed", null])),
+        (
+            "cross-docking",
+            "maintenance",
+            json!(["distribution-centre", "cross-docking", "closed", "maintenance"]),
+        ),
+        ("pick-up-point", "active", json!(["shop", "pick-up-point", "active", null])),
+        ("dark-store", "active", json!(["dark-store", null, "active", null])),
+    ] {
+        let store =
+            json!({"code": kind, "name": "n", "region": "r", "kind": kind, "status": status});
+        app.post("/api/v1/stores", store).await.expect(201);
+        let event = serde_json::to_value(next(&mut news).await.1.event).unwrap();
+        let word = |field: &str| event[field].clone();
+        let found = ["kind", "detailedKind", "status", "detailedStatus"].map(word);
+        assert_eq!(json!(found), told);
+    }
+}
+
 #[tokio::test]
 async fn a_full_bus_neither_loses_events_nor_keeps_the_context_from_ending() {
     let bus = MemoryBus::new(std::num::NonZeroUsize::new(2).unwrap());

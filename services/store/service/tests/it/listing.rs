@@ -47,6 +47,86 @@ async fn lists_are_sorted_by_code_and_filtered() {
     }
 }
 
+/// Stores along one street of the equator, a hundredth of a degree (1,112 m) from each other, and one that is nowhere.
+async fn street(app: &App) -> Value {
+    for (code, longitude, kind) in
+        [("C", "0.03", "hub"), ("A", "0.01", "shop"), ("D", "-0.01", "shop"), ("B", "0.02", "hub")]
+    {
+        let location = json!({"latitude": "0", "longitude": longitude});
+        let body =
+            json!({"code": code, "name": code, "region": "X", "kind": kind, "location": location});
+        app.post("/api/v1/stores", body).await.expect(201);
+    }
+    let nowhere = json!({"code": "E", "name": "E", "region": "X", "kind": "pick-up-point"});
+    app.post("/api/v1/stores", nowhere).await.expect(201).body["position"].clone()
+}
+
+#[tokio::test]
+async fn stores_near_a_place_come_by_their_distance() {
+    let app = App::start().await;
+    let at = street(&app).await;
+    let cases = [
+        // A and D are equally far
+        ("near=0,0", vec!["A", "D", "B", "C"]),
+        ("near=0,0.021", vec!["B", "C", "A", "D"]),
+        ("near=0,0&withinKm=2", vec!["A", "D"]),
+        ("near=0,0&withinKm=3&kind=hub", vec!["B"]),
+        ("near=0,0&q=c", vec!["C"]),
+        ("kind=hub", vec!["B", "C"]),
+        ("kind=pick-up-point", vec!["E"]),
+    ];
+    for (query, codes) in cases {
+        assert_eq!(app.listed(&format!("/api/v1/stores?{query}"), &at).await, codes, "{query}");
+    }
+    let page = app.get("/api/v1/stores?near=0,0&limit=1").await.expect(200);
+    assert_eq!(page.body["items"][0]["distanceKm"], 1.112);
+    let far = app.get("/api/v1/stores?near=0,180").await.expect(200);
+    assert_eq!(far.body["items"][0]["code"], "C", "the other way around the Earth");
+    assert_eq!(app.get("/api/v1/stores/A").await.body.get("distanceKm"), None);
+}
+
+#[tokio::test]
+async fn pages_of_stores_near_a_place_hold_each_once_and_belong_to_it() {
+    let app = App::start().await;
+    let at = street(&app).await;
+    for limit in 1..=5 {
+        let (mut found, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let uri = format!("/api/v1/stores?near=0,0&limit={limit}&minPosition={at}{cursor}");
+            let page = app.get(&uri).await;
+            found.extend(names(&page));
+            match page.body.get("nextCursor") {
+                Some(next) => cursor = format!("&cursor={}", next.as_str().unwrap()),
+                None => break,
+            }
+        }
+        assert_eq!(found, ["A", "D", "B", "C"], "{limit}");
+    }
+    let page = app.get("/api/v1/stores?near=0,0&limit=1").await.expect(200);
+    let cursor = page.body["nextCursor"].as_str().unwrap();
+    for other in ["", "near=0,1&"] {
+        let refused = app.get(&format!("/api/v1/stores?{other}cursor={cursor}")).await;
+        assert_eq!(refused.problem(422, "invalid")["field"], "cursor", "{other}");
+    }
+}
+
+#[tokio::test]
+async fn a_place_that_is_nowhere_is_refused() {
+    let app = App::start().await;
+    for (query, field) in [
+        ("near=91,0", "near"),
+        ("near=1", "near"),
+        ("near=x,y", "near"),
+        ("near=0,0&withinKm=0", "withinKm"),
+        ("near=0,0&withinKm=20101", "withinKm"),
+        ("withinKm=5", "withinKm"),
+        ("kind=warehouse", "kind"),
+    ] {
+        let refused = app.get(&format!("/api/v1/stores?{query}")).await;
+        assert_eq!(refused.problem(422, "invalid")["field"], field, "{query}");
+    }
+}
+
 #[tokio::test]
 async fn searches_find_beginnings_of_words_whatever_case_and_accents() {
     let app = App::start().await;

@@ -32,6 +32,26 @@ async fn a_product_is_registered_updated_and_found_by_id_and_sku() {
 }
 
 #[tokio::test]
+async fn a_product_says_what_it_costs_and_how_large_it_is() {
+    let app = App::start().await;
+    let mut body = json!({
+        "productId": ID, "sku": "1", "name": "n", "status": "active", "description": "Ready for the oven",
+        "unitCost": {"minorUnits": 700, "currency": "BRL"},
+        "measures": {"widthMm": 200, "heightMm": 300, "depthMm": 60, "weightG": 520, "volumeMl": 3600},
+    });
+    app.post("/api/v1/products", body.clone()).await.expect(201);
+    body["version"] = json!(1);
+    assert_eq!(app.get("/api/v1/products/1").await.expect(200).body, body);
+    // measures are given as a whole
+    let changes = json!({"measures": {"weightG": 500}, "unitCost": null, "description": null});
+    let changed = app.patch("/api/v1/products/1", changes).await.expect(200).body;
+    assert_eq!(changed["measures"], json!({"weightG": 500}));
+    assert_eq!((changed.get("unitCost"), changed.get("description")), (None, None));
+    let emptied = app.patch("/api/v1/products/1", json!({"measures": {}})).await.expect(200).body;
+    assert_eq!(emptied.get("measures"), None);
+}
+
+#[tokio::test]
 async fn a_taken_sku_is_refused_and_names_its_holder() {
     let app = App::start().await;
     let body = json!({"productId": ID, "sku": "A1", "name": "First"});
@@ -63,6 +83,10 @@ async fn unusable_values_are_refused_by_the_name_of_their_field() {
         ("unitPrice", json!({"minorUnits": 1, "currency": "brl"})),
         ("unitPrice.minorUnits", json!({"minorUnits": -1, "currency": "BRL"})),
         ("status", json!("closed")),
+        ("unitCost", json!({"minorUnits": 1, "currency": "brl"})),
+        ("measures", json!({"weightG": 0})),
+        ("measures.weightG", json!({"weightG": 1.5})),
+        ("description", json!("x".repeat(2001))),
     ];
     for (field, value) in cases {
         let mut body = json!({"sku": "1", "name": "n"});

@@ -1,10 +1,7 @@
 //! Registrations from inside the process, as imports and demonstrations make them.
 
 use gondola_store::use_cases::{Registration, WriteError};
-use gondola_store_domain::{
-    Label, Name, Product, ProductId, ProductStatus, Sku, Store, StoreCode, StoreId, StoreKind,
-    StoreStatus,
-};
+use gondola_store_domain::{Label, Name, Product, ProductId, Sku, Store, StoreCode, StoreId};
 use kit_core::{Actor, Caller};
 use serde_json::json;
 use uuid::Uuid;
@@ -20,32 +17,12 @@ fn by() -> Caller {
 }
 
 fn store(store_id: StoreId, code: &str, name: &str) -> Store {
-    Store {
-        store_id,
-        code: StoreCode::new(code).unwrap(),
-        name: Name::new(name).unwrap(),
-        region: Label::new("R").unwrap(),
-        city: None,
-        address: None,
-        postal_code: None,
-        location: None,
-        longest_hold: None,
-        kind: StoreKind::Shop,
-        status: StoreStatus::Active,
-    }
+    let (code, name) = (StoreCode::new(code).unwrap(), Name::new(name).unwrap());
+    Store::new(store_id, code, name, Label::new("R").unwrap())
 }
 
 fn product(product_id: ProductId, sku: &str) -> Product {
-    Product {
-        product_id,
-        sku: Sku::new(sku).unwrap(),
-        name: Name::new("Thing").unwrap(),
-        category: None,
-        brand: None,
-        gtin: None,
-        unit_price: None,
-        status: ProductStatus::Active,
-    }
+    Product::new(product_id, Sku::new(sku).unwrap(), Name::new("Thing").unwrap())
 }
 
 #[tokio::test]

@@ -150,6 +150,35 @@ async fn a_store_says_how_long_reservations_may_hold_its_stock() {
 }
 
 #[tokio::test]
+async fn a_store_says_when_it_is_open_whom_to_call_and_why_it_does_not_trade() {
+    let app = App::start().await;
+    let more = json!({
+        "kind": "cross-docking", "status": "maintenance", "statusReason": "new floor until March",
+        "timeZone": "America/Chicago",
+        "openingHours": {"monday": ["08:00-12:00", "14:00-18:30"], "2026-12-25": []},
+        "contacts": [
+            {"name": "Maria", "role": "manager", "phone": "+1 319 555 0100", "email": "maria@x.example"},
+            {"name": "Gate", "phone": "+1 319 555 0101"},
+        ],
+    });
+    let mut body = full();
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    app.post("/api/v1/stores", body.clone()).await.expect(201);
+    body["version"] = json!(1);
+    assert_eq!(app.get("/api/v1/stores/2106").await.expect(200).body, body);
+
+    // the reason ends with its status, and INACTIVE is what others call closed
+    let closed = app.patch("/api/v1/stores/2106", json!({"status": "inactive"})).await.expect(200);
+    assert_eq!(closed.body["status"], "closed");
+    assert_eq!(closed.body.get("statusReason"), None);
+    let nothing = json!({"timeZone": null, "openingHours": null, "contacts": []});
+    let emptied = app.patch("/api/v1/stores/2106", nothing).await.expect(200).body;
+    for field in ["timeZone", "openingHours", "contacts"] {
+        assert_eq!(emptied.get(field), None, "{emptied}");
+    }
+}
+
+#[tokio::test]
 async fn conditional_reads_and_changes_go_by_version() {
     let app = App::start().await;
     app.post("/api/v1/stores", full()).await.expect(201);
@@ -208,6 +237,12 @@ async fn unusable_values_are_refused_by_the_name_of_their_field() {
         ("location.altitude", json!({"latitude": "1", "longitude": "0", "altitude": "3"})),
         ("kind", json!("warehouse")),
         ("storeId", json!("7")),
+        ("timeZone", json!("America/Atlantis")),
+        ("openingHours", json!({"montag": ["08:00-12:00"]})),
+        ("openingHours", json!({"monday": ["12:00-08:00"]})),
+        ("contacts", json!([{"name": "Maria"}])),
+        ("contacts", json!([{"name": "a|b", "phone": "1"}])),
+        ("statusReason", json!("")),
         ("color", json!("red")),
     ];
     for (field, value) in cases {

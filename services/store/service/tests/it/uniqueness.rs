@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gondola_store::use_cases::{Stored, encode_event};
-use gondola_store_domain::{Aggregate, Event, Gtin, Name, Product, ProductId, ProductStatus, Sku};
+use gondola_store_domain::{Aggregate, Event, Gtin, Name, Product, ProductId, Sku};
 use http::Method;
 use kit_core::{Actor, Metadata, Timestamp, Version};
 use kit_event_bus::MemoryBus;
@@ -141,14 +141,12 @@ async fn a_barcode_is_found_whatever_its_leading_zeros() {
 /// Appends a registration as an earlier release did: with a claim on the code as it is written, and no other.
 async fn registered_before(log: &MemoryStore, number: u128, sku: &str, gtin: &str) {
     let product = Product {
-        product_id: ProductId::from_uuid(Uuid::from_u128(number)),
-        sku: Sku::new(sku).unwrap(),
-        name: Name::new(&format!("Thing {number}")).unwrap(),
-        category: None,
-        brand: None,
         gtin: Some(Gtin::new(gtin).unwrap()),
-        unit_price: None,
-        status: ProductStatus::Active,
+        ..Product::new(
+            ProductId::from_uuid(Uuid::from_u128(number)),
+            Sku::new(sku).unwrap(),
+            Name::new(&format!("Thing {number}")).unwrap(),
+        )
     };
     let [claim, _] = product.code_claims();
     let stream = Product::stream(product.product_id);

@@ -28,7 +28,7 @@ pub(in crate::http) struct BasketLine {
 }
 
 impl BasketLine {
-    pub(super) fn parse(&self) -> Result<(ProductRef, PositiveQuantity), Problem> {
+    pub(in crate::http) fn parse(&self) -> Result<(ProductRef, PositiveQuantity), Problem> {
         let product = product_ref(self.product_id, self.product_sku.as_deref())?;
         Ok((product, positive("quantity", self.quantity)?))
     }

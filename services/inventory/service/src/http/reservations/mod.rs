@@ -4,7 +4,7 @@ pub(super) mod basket;
 pub(super) mod commit;
 pub(super) mod extend;
 pub(super) mod get;
-mod line;
+pub(super) mod line;
 pub(super) mod list;
 pub(super) mod release;
 pub(super) mod reserve;

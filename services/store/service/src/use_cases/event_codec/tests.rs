@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use gondola_store_domain::{
-    Address, Currency, Gtin, Label, Location, LongestHold, Name, PostalCode, Price, ProductId,
-    ProductStatus, Sku, StoreCode, StoreId, StoreKind, StoreStatus,
+    Address, Currency, Description, Gtin, Label, Location, LongestHold, Measure, Measures, Name,
+    PostalCode, Price, ProductId, ProductStatus, Sku, StatusReason, StoreCode, StoreId, StoreKind,
+    StoreStatus,
 };
-use kit_core::{Actor, Metadata, Position, StreamId, Version};
+use kit_core::{Actor, Metadata, Position, StreamId, TimeZone, Version};
 
 use super::*;
 
@@ -59,51 +60,112 @@ fn recorded(event_type: &str, schema_version: u16, data: &str) -> RecordedEvent 
     }
 }
 
-fn store(id: u128, full: bool) -> Store {
+fn id(end: u128) -> Uuid {
+    Uuid::from_u128(0x018f_3c2a_7b1e_7000_8000_0000_0000_0000 + end)
+}
+
+fn hillstreet() -> Store {
     Store {
-        store_id: StoreId::from_uuid(Uuid::from_u128(
-            0x018f_3c2a_7b1e_7000_8000_0000_0000_0000 + id,
-        )),
-        code: StoreCode::new(if full { "2106" } else { "SP-014" }).unwrap(),
-        name: Name::new(if full { "Hillstreet News and Tobacco" } else { "Loja Paulista" })
-            .unwrap(),
-        region: Label::new(if full { "IA" } else { "SP" }).unwrap(),
-        city: full.then(|| Label::new("Cedar Falls").unwrap()),
-        address: full.then(|| Address::new("2217 College").unwrap()),
-        postal_code: full.then(|| PostalCode::new("50613").unwrap()),
-        longest_hold: None,
-        location: full.then(|| Location::parse("42.517182", "-92.455796").unwrap()),
-        kind: if full { StoreKind::DarkStore } else { StoreKind::Shop },
-        status: if full { StoreStatus::Active } else { StoreStatus::Closed },
+        city: Some(Label::new("Cedar Falls").unwrap()),
+        address: Some(Address::new("2217 College").unwrap()),
+        postal_code: Some(PostalCode::new("50613").unwrap()),
+        location: Some(Location::parse("42.517182", "-92.455796").unwrap()),
+        kind: StoreKind::DarkStore,
+        ..Store::new(
+            StoreId::from_uuid(id(10)),
+            StoreCode::new("2106").unwrap(),
+            Name::new("Hillstreet News and Tobacco").unwrap(),
+            Label::new("IA").unwrap(),
+        )
     }
 }
 
-fn product(id: u128, full: bool) -> Product {
-    let price = || Price::new(1290, Currency::new("BRL").unwrap()).unwrap();
+fn paulista() -> Store {
+    Store {
+        status: StoreStatus::Closed,
+        ..Store::new(
+            StoreId::from_uuid(id(11)),
+            StoreCode::new("SP-014").unwrap(),
+            Name::new("Loja Paulista").unwrap(),
+            Label::new("SP").unwrap(),
+        )
+    }
+}
+
+/// A store of which all is known that came to stores later.
+fn hub() -> Store {
+    Store {
+        kind: StoreKind::CrossDocking,
+        status: StoreStatus::Maintenance,
+        status_reason: Some(StatusReason::new("new floor until March").unwrap()),
+        time_zone: Some(TimeZone::new("America/Sao_Paulo").unwrap()),
+        opening_hours: Some("monday 08:00-12:00 14:00-18:30; 2026-12-25 closed".parse().unwrap()),
+        contacts: vec![
+            "Maria Silva|manager|+55 11 5555-0101|maria@loja.example.com".parse().unwrap(),
+            "Gate||+55 11 5555-0102|".parse().unwrap(),
+        ],
+        ..paulista()
+    }
+}
+
+fn reais(minor_units: u64) -> Option<Price> {
+    Some(Price::new(minor_units, Currency::new("BRL").unwrap()).unwrap())
+}
+
+fn cheese_bread() -> Product {
     Product {
-        product_id: ProductId::from_uuid(Uuid::from_u128(
-            0x018f_3c2a_7b1e_7000_8000_0000_0000_0000 + id,
-        )),
-        sku: Sku::new(if full { "PROD123456" } else { "gift_0001_50" }).unwrap(),
-        name: Name::new(if full { "Pão de queijo 500 g" } else { "Gift card" }).unwrap(),
-        category: full.then(|| Label::new("Congelados").unwrap()),
-        brand: full.then(|| Label::new("Casa Mineira").unwrap()),
-        gtin: full.then(|| Gtin::new("4006381333931").unwrap()),
-        unit_price: full.then(price),
-        status: if full { ProductStatus::Active } else { ProductStatus::Discontinued },
+        category: Some(Label::new("Congelados").unwrap()),
+        brand: Some(Label::new("Casa Mineira").unwrap()),
+        gtin: Some(Gtin::new("4006381333931").unwrap()),
+        unit_price: reais(1290),
+        ..Product::new(
+            ProductId::from_uuid(id(1)),
+            Sku::new("PROD123456").unwrap(),
+            Name::new("Pão de queijo 500 g").unwrap(),
+        )
+    }
+}
+
+fn gift_card() -> Product {
+    Product {
+        status: ProductStatus::Discontinued,
+        ..Product::new(
+            ProductId::from_uuid(id(2)),
+            Sku::new("gift_0001_50").unwrap(),
+            Name::new("Gift card").unwrap(),
+        )
+    }
+}
+
+/// A product of which all is known that came to products later.
+fn described() -> Product {
+    let measure = |value| Some(Measure::new(value).unwrap());
+    Product {
+        unit_cost: reais(700),
+        description: Some(Description::new("Ready for the oven").unwrap()),
+        measures: Measures {
+            width: measure(200),
+            height: measure(300),
+            depth: measure(60),
+            weight: measure(520),
+            volume: measure(3600),
+        },
+        ..gift_card()
     }
 }
 
 /// What the samples mean, with what is particular about them.
-fn meanings() -> [(&'static str, CatalogueEvent); 5] {
+fn meanings() -> [(&'static str, CatalogueEvent); 7] {
     let longest_hold = Some(LongestHold::from_seconds(86_400 * 30).unwrap());
-    let patient = Store { longest_hold, ..store(11, false) };
+    let patient = Store { longest_hold, ..paulista() };
     [
-        ("", CatalogueEvent::Store(Event::Registered(store(10, true)))),
-        ("", CatalogueEvent::Store(Event::Updated(store(11, false)))),
+        ("", CatalogueEvent::Store(Event::Registered(hillstreet()))),
+        ("", CatalogueEvent::Store(Event::Updated(paulista()))),
         ("longest-hold", CatalogueEvent::Store(Event::Updated(patient))),
-        ("", CatalogueEvent::Product(Event::Registered(product(1, true)))),
-        ("", CatalogueEvent::Product(Event::Updated(product(2, false)))),
+        ("described", CatalogueEvent::Store(Event::Updated(hub()))),
+        ("", CatalogueEvent::Product(Event::Registered(cheese_bread()))),
+        ("", CatalogueEvent::Product(Event::Updated(gift_card()))),
+        ("described", CatalogueEvent::Product(Event::Updated(described()))),
     ]
 }
 

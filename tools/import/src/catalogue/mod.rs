@@ -1,0 +1,92 @@
+//! The lines of files that list stores and products.
+
+mod products;
+mod stores;
+
+use std::hash::Hash;
+
+use gondola_store::use_cases::{CatalogueWrites, Registration, WriteError};
+use gondola_store_domain::{Aggregate, Currency, Label, ProductId, Sku, StoreCode, StoreId};
+use kit_core::Caller;
+use uuid::Uuid;
+
+pub(super) use self::products::GTIN;
+use super::csv_file::{Column, CsvFile, Place, Row};
+use super::format::numbers::NumberFormat;
+use super::reject::Reject;
+use super::stock_lines::{Dropped, optional};
+
+/// Ids of imported stores and products are made from their codes in this namespace, so that the same file gives the
+/// same ids in every data folder.
+const NAMESPACE: Uuid = Uuid::from_u128(0x6f3a_1c52_9f0e_4d7b_8a55_2c1b_77e0_41d9);
+
+/// What is taken where a file of the catalogue says nothing.
+#[derive(Clone, Debug)]
+pub struct Defaults {
+    /// Region of stores.
+    pub region: Label,
+    /// Currency of prices; without one they are left out.
+    pub currency: Option<Currency>,
+}
+
+/// A kind of entry that files list.
+pub(super) trait Listed: Aggregate<Code: Hash + Eq> + Sized {
+    /// Where its fields are.
+    type Columns: Send;
+
+    /// Finds the columns.
+    fn find(csv_file: &CsvFile) -> anyhow::Result<Self::Columns>;
+
+    /// Where its numbers are.
+    fn numbers(columns: &Self::Columns) -> Vec<usize>;
+
+    /// Reads a line.
+    fn read_row(
+        columns: &Self::Columns,
+        row: &Row,
+        defaults: &Defaults,
+        numbers: NumberFormat,
+    ) -> Result<(Self, Dropped), Reject>;
+
+    /// The entry without its barcode, if it has one.
+    fn without_barcode(self) -> Option<Self>;
+
+    /// Registers entries; each has a result of its own.
+    fn register_all(
+        writes: &CatalogueWrites,
+        entries: Vec<Self>,
+        caller: &Caller,
+    ) -> impl Future<Output = Vec<Result<Registration<Self>, WriteError<Self>>>> + Send;
+}
+
+/// A line whose fields an entry can do without: one that cannot be read is dropped, and said to be.
+struct Fields<'a> {
+    row: &'a Row,
+    dropped: Dropped,
+}
+
+impl<'a> Fields<'a> {
+    fn of(row: &'a Row) -> Self {
+        Self { row, dropped: Dropped::new() }
+    }
+
+    /// A field that is read in full or not at all; `None` where it is blank or dropped.
+    fn read<T>(
+        &mut self,
+        place: Place,
+        column: &Column,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, Reject> {
+        Ok(optional(self.row.text(place)?, column.what, &mut self.dropped, read))
+    }
+}
+
+/// The id of an imported store.
+pub(super) fn store_id(code: &StoreCode) -> StoreId {
+    StoreId::from_uuid(Uuid::new_v5(&NAMESPACE, format!("store:{code}").as_bytes()))
+}
+
+/// The id of an imported product.
+pub(super) fn product_id(sku: &Sku) -> ProductId {
+    ProductId::from_uuid(Uuid::new_v5(&NAMESPACE, format!("product:{sku}").as_bytes()))
+}
