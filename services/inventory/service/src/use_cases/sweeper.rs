@@ -182,6 +182,6 @@ mod tests {
     fn active_holds_and_overdue_ones_are_shown_each_by_itself() {
         let ((active, active_shown), (overdue, overdue_shown)) = (gauge(), gauge());
         HoldMetrics { active, overdue }.set(HoldCount { active: 7, overdue: 2 });
-        assert_eq!([active_shown(), overdue_shown()], [7.0, 2.0]);
+        assert_eq!((active_shown(), overdue_shown()), (7.0, 2.0));
     }
 }
