@@ -67,8 +67,9 @@ pub(crate) fn send_with(
     body: &str,
 ) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
-    let headers: String =
+    let headers: Vec<_> =
         headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let headers = headers.concat();
     let length = body.len();
     write!(
         stream,

@@ -1,6 +1,6 @@
 //! A request for every operation of the document, about one store.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::chain::{PRODUCT, Place};
 
@@ -25,84 +25,69 @@ pub(crate) struct Sample {
 
 /// The request for an operation. An operation without a sample fails its test: say here what it is about.
 pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
-    let level = |more: serde_json::Value| {
-        let mut body = json!({ "storeId": place.id, "productId": PRODUCT });
-        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        body
+    let what = path.strip_prefix("/api/v1/").unwrap_or(path);
+    let (about, body) = match method {
+        "GET" => (question(what), None),
+        _ => change(what, place),
     };
-    let reservation = |more: serde_json::Value| {
-        let mut body = json!({ "reservationId": place.reservation });
-        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        body
-    };
-    let inventory = path.strip_prefix("/api/v1/inventory/");
-    let (about, query, body) = match (method, inventory.unwrap_or(path)) {
-        ("GET", "availability") => (About::AllStores, format!("?product={PRODUCT}"), None),
-        ("GET", "events" | "reservations" | "products/{product}") => {
-            (About::AllStores, String::new(), None)
-        }
-        ("GET", "/api/v1/stores") => (About::AllStores, String::new(), None),
-        ("GET", "/api/v1/products" | "/api/v1/products/{product}") => {
-            (About::Nothing, String::new(), None)
-        }
-        ("GET", path) if path.contains("{store}") || path.contains("{reservationId}") => {
-            (About::Store, String::new(), None)
-        }
-        ("POST", "stock" | "reserve") => {
-            (About::Store, String::new(), Some(level(json!({ "quantity": 1 }))))
-        }
-        ("POST", "adjust") => {
-            (About::Store, String::new(), Some(level(json!({ "delta": 1, "reason": "found" }))))
-        }
-        ("POST", "count") => (About::Store, String::new(), Some(level(json!({ "counted": 1000 })))),
-        ("POST", "policy") => {
-            (About::Store, String::new(), Some(level(json!({ "safetyStock": 0 }))))
-        }
-        ("POST", "reservations") => {
-            let lines = json!([{ "productId": PRODUCT, "quantity": 1 }]);
-            (About::Store, String::new(), Some(json!({ "storeId": place.id, "lines": lines })))
-        }
-        ("POST", "extend") => {
-            (About::Store, String::new(), Some(reservation(json!({ "ttlSeconds": 3600 }))))
-        }
-        // their conflicts come after the question whether the reservation is there
-        ("POST", "commit") => {
-            let nothing_fits = json!({ "transactionId": "T-1", "quantity": 1_000_000 });
-            (About::Store, String::new(), Some(reservation(nothing_fits)))
-        }
-        ("POST", "release") => {
-            (About::Store, String::new(), Some(reservation(json!({ "quantity": 1_000_000 }))))
-        }
-        ("POST", "sourcing") => {
-            let lines = json!([{ "productId": PRODUCT, "quantity": 1500 }]);
-            (About::AllStores, String::new(), Some(json!({ "lines": lines })))
-        }
-        ("POST", "batch") => {
-            let mut line = level(json!({ "quantity": 1 }));
-            line["op"] = json!("reserve");
-            (About::AllStores, String::new(), Some(line))
-        }
-        ("POST", "names/drain" | "views/rebuild" | "/api/v1/stock-copy/drain") => {
-            (About::Nothing, String::new(), None)
-        }
-        ("POST", "/api/v1/catalogue/look-up") => {
-            (About::Nothing, String::new(), Some(json!({ "stores": [place.code] })))
-        }
-        ("POST", "/api/v1/stores" | "/api/v1/products") => {
-            (About::Nothing, String::new(), Some(json!({})))
-        }
-        ("PATCH", "/api/v1/stores/{store}" | "/api/v1/products/{product}") => {
-            (About::Nothing, String::new(), Some(json!({ "name": "New" })))
-        }
-        other => panic!("{other:?} has no sample: say what it is about"),
-    };
+    let query =
+        if what.ends_with("availability") { format!("?product={PRODUCT}") } else { String::new() };
     let path = path
         .replace("{store}", place.id)
         .replace("{product}", PRODUCT)
         .replace("{reservationId}", &place.reservation);
-    Sample {
-        path: path + &query,
-        body: body.map(|body| body.to_string()).unwrap_or_default(),
-        about,
+    let body = body.map(|body| body.to_string()).unwrap_or_default();
+    Sample { path: path + &query, body, about }
+}
+
+fn question(what: &str) -> About {
+    match what {
+        "inventory/availability" | "inventory/events" | "inventory/reservations" => {
+            About::AllStores
+        }
+        "inventory/products/{product}" | "stores" => About::AllStores,
+        "products" | "products/{product}" => About::Nothing,
+        _ if what.contains("{store}") || what.contains("{reservationId}") => About::Store,
+        _ => panic!("GET {what} has no sample: say what it is about"),
+    }
+}
+
+/// The body of a `POST` or `PATCH`.
+fn change(what: &str, place: &Place) -> (About, Option<Value>) {
+    let with = |mut body: Value, more: Value| {
+        let (Some(members), Value::Object(more)) = (body.as_object_mut(), more) else {
+            panic!("objects")
+        };
+        members.extend(more);
+        Some(body)
+    };
+    let level = |more| with(json!({ "storeId": place.id, "productId": PRODUCT }), more);
+    let reservation = |more| with(json!({ "reservationId": place.reservation }), more);
+    let lines = |quantity: u32| json!([{ "productId": PRODUCT, "quantity": quantity }]);
+    let about_store = match what {
+        "inventory/stock" | "inventory/reserve" => level(json!({ "quantity": 1 })),
+        "inventory/adjust" => level(json!({ "delta": 1, "reason": "found" })),
+        "inventory/count" => level(json!({ "counted": 1000 })),
+        "inventory/policy" => level(json!({ "safetyStock": 0 })),
+        "inventory/reservations" => Some(json!({ "storeId": place.id, "lines": lines(1) })),
+        "inventory/extend" => reservation(json!({ "ttlSeconds": 3600 })),
+        // more than there is: the reservation stays for the next caller
+        "inventory/commit" => reservation(json!({ "transactionId": "T-1", "quantity": 1_000_000 })),
+        "inventory/release" => reservation(json!({ "quantity": 1_000_000 })),
+        _ => None,
+    };
+    if about_store.is_some() {
+        return (About::Store, about_store);
+    }
+    match what {
+        "inventory/sourcing" => (About::AllStores, Some(json!({ "lines": lines(1500) }))),
+        "inventory/batch" => (About::AllStores, level(json!({ "op": "reserve", "quantity": 1 }))),
+        "inventory/names/drain" | "inventory/views/rebuild" | "stock-copy/drain" => {
+            (About::Nothing, None)
+        }
+        "catalogue/look-up" => (About::Nothing, Some(json!({ "stores": [place.code] }))),
+        "stores" | "products" => (About::Nothing, Some(json!({}))),
+        "stores/{store}" | "products/{product}" => (About::Nothing, Some(json!({ "name": "New" }))),
+        _ => panic!("{what} has no sample: say what it is about"),
     }
 }
