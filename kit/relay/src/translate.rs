@@ -15,6 +15,11 @@ pub type Told = Result<Message, EventStoreError>;
 /// A function from one event to one message is a translation too.
 #[async_trait]
 pub trait Translate: Send {
+    /// Whether anything is told of an event; those that are not are passed over.
+    fn tells_of(&self, _event: &RecordedEvent) -> bool {
+        true
+    }
+
     /// What is told of some events, one for each and in their order; the same events may come again. What is told of
     /// later events of a stream with an unreadable one is not published.
     async fn translate(

@@ -90,10 +90,12 @@ impl RecoveryScan {
             Event::StockCommitted { .. }
             | Event::StockAdded { .. }
             | Event::StockAdjusted { .. } => Recovered::Applied,
-            // the overdue reservation of another caller, ended to make room
+            // an import sends nothing to other stores, and the overdue reservation of another caller is ended to make room
             Event::StockReleased { .. }
             | Event::ReservationExtended { .. }
-            | Event::StockPolicyChanged { .. } => return Ok(()),
+            | Event::StockPolicyChanged { .. }
+            | Event::StockTransferredOut { .. }
+            | Event::StockTransferredIn { .. } => return Ok(()),
         };
         self.lines.insert(line, before);
         self.last = line.max(self.last);

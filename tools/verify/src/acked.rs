@@ -186,7 +186,11 @@ impl Acked {
                     Cause::Shortage => return Ok(()),
                 }
             }
-            Payload::Extended(_) | Payload::Adjusted(_) | Payload::PolicyChanged(_) => {
+            Payload::Extended(_)
+            | Payload::Adjusted(_)
+            | Payload::PolicyChanged(_)
+            | Payload::TransferredOut(_)
+            | Payload::TransferredIn(_) => {
                 return Ok(());
             }
         };

@@ -14,10 +14,11 @@ use super::level::Level;
 use super::lines::Counts;
 use super::payload::{self, Payload};
 use super::transactions::Transactions;
+use super::transfers::{self, InTransit, Moved, Transfers};
 
 /// An independent fold of a log, from its first event on.
 ///
-/// Knows the log of stock (streams `inventory-...`); of other streams it checks order and commands only. Memory: some
+/// Knows the log of stock (streams `inventory-...` and `transfer-...`); of other streams it checks order and commands only. Memory: some
 /// 40 bytes per event and 100 per reservation line and stream, so 10 million events fit into 2 GB. After a violation it
 /// is of no further use.
 #[derive(Default)]
@@ -29,6 +30,7 @@ pub(super) struct Checker {
     transactions: Transactions,
     claims: CommandClaims,
     ledger: Ledger,
+    transfers: Transfers,
     acked: Option<Acked>,
 }
 
@@ -44,6 +46,8 @@ pub(super) struct Folded {
     pub(super) units: Units,
     /// Reservations over all stock levels.
     pub(super) reservations: Counts,
+    /// Transfers, and where their units are.
+    pub(super) in_transit: InTransit,
     /// What was compared with the answers that clients were given.
     pub(super) acknowledged: Option<Acknowledged>,
     /// The invariants that were checked, in their order.
@@ -69,8 +73,16 @@ struct Stream {
     version: u64,
     position: u64,
     recorded_at: i64,
-    /// Its stock level, if it is one.
-    level: Option<u32>,
+    /// What it is of.
+    of: Of,
+}
+
+/// What a stream is of.
+#[derive(Clone, Copy)]
+enum Of {
+    Level(u32),
+    Transfer(Uuid),
+    Other,
 }
 
 impl Checker {
@@ -104,9 +116,13 @@ impl Checker {
         let stream = &mut self.streams[index];
         stream.check(entry)?;
         let before = std::mem::replace(&mut stream.position, entry.position);
-        let level = stream.level;
+        let of = stream.of;
         let transaction = self.transactions.check(entry)?;
-        let Some(level) = level else { return Ok(()) };
+        let level = match of {
+            Of::Level(level) => level,
+            Of::Transfer(transfer) => return self.transfers.told(transfer, entry),
+            Of::Other => return Ok(()),
+        };
         let payload = payload::parse(entry)?;
         if let Payload::Reserved(made) = &payload {
             self.claims.made(made.reservation_id, entry);
@@ -116,10 +132,29 @@ impl Checker {
             self.check_once(level, entry, before)?;
         }
         self.ledger.apply(level, &payload, entry, transaction)?;
+        self.check_transfer(level, &payload)?;
         match &mut self.acked {
             Some(acked) => acked.see(&payload, entry, transaction),
             None => Ok(()),
         }
+    }
+
+    /// Compares what a store says of a transfer with the transfer.
+    fn check_transfer(&mut self, level: u32, payload: &Payload<'_>) -> Result<(), Broken> {
+        let Level { product, store, .. } = *self.ledger.level(level);
+        let moved = match payload {
+            Payload::TransferredOut(out) => {
+                let (transfer, other, units) = (out.transfer_id, out.to_store_id, -out.quantity);
+                Moved { transfer, product, store, other, units }
+            }
+            Payload::TransferredIn(into) => {
+                let (transfer, other, units) =
+                    (into.transfer_id, into.from_store_id, into.quantity);
+                Moved { transfer, product, store, other, units }
+            }
+            _ => return Ok(()),
+        };
+        self.transfers.moved(&moved)
     }
 
     fn check_position(&mut self, entry: &Entry<'_>) -> Result<(), Broken> {
@@ -141,10 +176,12 @@ impl Checker {
         if let Some(index) = self.names.get(entry.stream) {
             return Ok(*index as usize);
         }
-        let level = match payload::parse_stream(entry.stream)? {
-            Some((product, store)) => Some(self.ledger.open_level(product, store)),
-            None => None,
-        };
+        let of =
+            match (payload::parse_stream(entry.stream)?, transfers::parse_stream(entry.stream)?) {
+                (Some((product, store)), _) => Of::Level(self.ledger.open_level(product, store)),
+                (None, Some(transfer)) => Of::Transfer(transfer),
+                (None, None) => Of::Other,
+            };
         let name: Arc<str> = entry.stream.into();
         let index = self.streams.len();
         let short = u32::try_from(index).map_err(|_| Broken {
@@ -153,7 +190,7 @@ impl Checker {
         })?;
         self.names.insert(Arc::clone(&name), short);
         let (first, recorded_at) = (entry.position, i64::MIN);
-        let stream = Stream { name, first, version: 0, position: 0, recorded_at, level };
+        let stream = Stream { name, first, version: 0, position: 0, recorded_at, of };
         self.streams.push(stream);
         Ok(index)
     }
@@ -175,6 +212,9 @@ impl Checker {
             let level = ledger.level(level);
             broken.in_stream(level.position, &payload::stream_name(level.product, level.store))
         })?;
+        let in_transit = self.transfers.finish().map_err(|(transfer, broken)| {
+            broken.in_stream(self.position, &format!("transfer-{transfer}"))
+        })?;
         let mut checked = vec![Invariant::I3, Invariant::I5];
         if !ledger.is_empty() {
             checked.extend([Invariant::I1, Invariant::I2, Invariant::I4]);
@@ -187,6 +227,7 @@ impl Checker {
             stock_levels: ledger.levels().len(),
             units: ledger.units(),
             reservations: ledger.lines().counts(),
+            in_transit,
             acknowledged,
             checked,
         })
@@ -214,7 +255,10 @@ impl Checker {
     pub(super) fn find_level(&self, product: Uuid, store: Uuid) -> Option<(u32, &Level)> {
         let name = payload::stream_name(product, store);
         let stream = &self.streams[*self.names.get(name.as_str())? as usize];
-        stream.level.map(|level| (level, self.ledger.level(level)))
+        match stream.of {
+            Of::Level(level) => Some((level, self.ledger.level(level))),
+            Of::Transfer(_) | Of::Other => None,
+        }
     }
 }
 

@@ -7,7 +7,10 @@ use super::entry::{Broken, Entry, Invariant, require};
 use super::facts::Fact;
 use super::level::{Level, units};
 use super::lines::{Ending, Line, Lines, Made, Status};
-use super::payload::{Adjusted, Cause, Committed, Extended, Payload, Released, Reserved};
+use super::payload::{
+    Adjusted, Cause, Committed, Effect, Extended, Payload, Released, Reserved, TransferredIn,
+    TransferredOut,
+};
 
 /// The stock of all levels.
 #[derive(Default)]
@@ -23,6 +26,7 @@ pub(super) struct Totals {
     received: i128,
     committed: i128,
     adjusted: i128,
+    transferred: i128,
 }
 
 /// Units moved, and where that leaves them.
@@ -35,6 +39,8 @@ pub struct Units {
     pub committed: i128,
     /// Units found or lost; and where a receipt or a sale changed less or more than it says, the difference.
     pub adjusted: i128,
+    /// Units that came from other stores, less those that left for them: negative while units are on their way.
+    pub transferred: i128,
     /// Units in the stores.
     pub on_hand: i128,
     /// Units that were taken beyond what the books had.
@@ -46,7 +52,7 @@ pub struct Units {
 impl Totals {
     /// What must be on hand in all levels together.
     pub(super) fn on_hand(self) -> i128 {
-        self.received - self.committed + self.adjusted
+        self.received - self.committed + self.adjusted + self.transferred
     }
 }
 
@@ -78,6 +84,8 @@ impl Ledger {
             Payload::Released(released) => self.release(index, released, entry)?,
             Payload::Extended(extended) => self.extend(index, extended, entry)?,
             Payload::Adjusted(adjusted) => self.adjust(index, adjusted, entry)?,
+            Payload::TransferredOut(out) => self.transfer_out(index, out, entry)?,
+            Payload::TransferredIn(into) => self.transfer_in(index, into, entry)?,
             Payload::PolicyChanged(policy) => {
                 units("safety stock", policy.safety_stock, 0)?;
                 units("reorder point", policy.reorder_point, 0)?;
@@ -208,6 +216,46 @@ impl Ledger {
         Ok(())
     }
 
+    fn transfer_out(
+        &mut self,
+        index: u32,
+        out: &TransferredOut,
+        entry: &Entry<'_>,
+    ) -> Result<(), Broken> {
+        let TransferredOut { reservation_id, quantity, effect, .. } = *out;
+        units("quantity", quantity, 1)?;
+        let (status, at) = (Status::Transferred, entry.recorded_at);
+        let ending = Ending { status, released: quantity, kept: 0, committed: 0, at, sale: 0 };
+        self.lines.end(reservation_id, index, ending)?;
+        self.level_mut(index).reserved -= quantity;
+        self.transfer(index, -quantity, effect, entry)
+    }
+
+    fn transfer_in(
+        &mut self,
+        index: u32,
+        into: &TransferredIn,
+        entry: &Entry<'_>,
+    ) -> Result<(), Broken> {
+        units("quantity", into.quantity, 1)?;
+        self.transfer(index, into.quantity, into.effect, entry)
+    }
+
+    /// Units that came from another store, negative ones left for one.
+    fn transfer(
+        &mut self,
+        index: u32,
+        told: i64,
+        effect: Option<Effect>,
+        entry: &Entry<'_>,
+    ) -> Result<(), Broken> {
+        let moved = self.level_mut(index).post(Fact::By(told), (told, 0), effect, entry)?;
+        self.level_mut(index).transferred += told;
+        self.totals.transferred += i128::from(told);
+        self.book(index, (0, 0, moved - told));
+        Ok(())
+    }
+
     /// Checks the sums at the end of the log; the error names the level that is wrong.
     pub(super) fn check_sums(&self) -> Result<(), (u32, Broken)> {
         let mut held = vec![0_i64; self.levels.len()];
@@ -231,11 +279,11 @@ impl Ledger {
 
     /// Units over all stock levels.
     pub(super) fn units(&self) -> Units {
-        let Totals { received, committed, adjusted } = self.totals;
+        let Totals { received, committed, adjusted, transferred } = self.totals;
         let on_hand = self.levels.iter().map(|level| i128::from(level.on_hand)).sum();
         let shortfall = self.levels.iter().map(|level| i128::from(level.shortfall)).sum();
         let reserved = self.levels.iter().map(|level| i128::from(level.reserved)).sum();
-        Units { received, committed, adjusted, on_hand, shortfall, reserved }
+        Units { received, committed, adjusted, transferred, on_hand, shortfall, reserved }
     }
 
     /// Whether there is no stock level at all.

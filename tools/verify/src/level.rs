@@ -27,6 +27,8 @@ pub(super) struct Level {
     pub(super) received: i64,
     pub(super) committed: i64,
     pub(super) adjusted: i64,
+    /// Units that came from other stores, less those that left for them.
+    pub(super) transferred: i64,
 }
 
 impl Level {
@@ -47,6 +49,7 @@ impl Level {
             received: 0,
             committed: 0,
             adjusted: 0,
+            transferred: 0,
         }
     }
 
@@ -117,14 +120,15 @@ impl Level {
 
     /// Checks the sums at the end of the log; `held` is what its active reservations hold.
     pub(super) fn check_sums(&self, held: i64) -> Result<(), Broken> {
-        let Self { on_hand, reserved, received, committed, adjusted, .. } = self;
+        let Self { on_hand, reserved, received, committed, adjusted, transferred, .. } = self;
         require(*reserved == held, Invariant::I2, || {
             format!("{reserved} are reserved, but its active reservations hold {held}")
         })?;
-        require(*on_hand == received - committed + adjusted, Invariant::I1, || {
+        let moved = received - committed + adjusted + transferred;
+        require(*on_hand == moved, Invariant::I1, || {
             format!(
-                "{on_hand} are on hand, but {received} were received, {committed} committed \
-                 and {adjusted:+} adjusted"
+                "{on_hand} are on hand, but {received} were received, {committed} committed, \
+                 {adjusted:+} adjusted and {transferred:+} transferred"
             )
         })
     }

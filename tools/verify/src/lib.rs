@@ -36,6 +36,7 @@ mod stream_names;
 #[cfg(test)]
 mod tests;
 mod transactions;
+mod transfers;
 mod views;
 
 pub use self::acked::{Acknowledged, FORMAT as ACKED_FORMAT};
@@ -48,4 +49,5 @@ pub use self::lines::Counts;
 pub use self::report::Report;
 pub use self::source::Logs;
 pub use self::sqlite_views::find as find_views;
+pub use self::transfers::InTransit;
 pub use self::views::{Compared, ViewsAt};

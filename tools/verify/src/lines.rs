@@ -69,6 +69,8 @@ pub struct Counts {
     pub partial_commit: u64,
     /// Lines that were revoked because units were missing.
     pub shortage: u64,
+    /// Lines whose units left for another store.
+    pub transferred: u64,
     /// Lines that hold units.
     pub active: u64,
 }
@@ -82,6 +84,7 @@ pub(super) enum Status {
     Expired = 3,
     PartialCommit = 4,
     Shortage = 5,
+    Transferred = 6,
 }
 
 /// A new line of a reservation.
@@ -274,6 +277,7 @@ impl Lines {
                 Status::Expired => &mut counts.expired,
                 Status::PartialCommit => &mut counts.partial_commit,
                 Status::Shortage => &mut counts.shortage,
+                Status::Transferred => &mut counts.transferred,
             } += 1;
         }
         counts
@@ -310,6 +314,7 @@ impl Status {
             Self::Expired => "expired",
             Self::PartialCommit => "left out of the sale",
             Self::Shortage => "revoked",
+            Self::Transferred => "sent to another store",
         }
     }
 }

@@ -27,6 +27,8 @@ pub(super) enum Payload<'a> {
     Extended(Extended),
     Adjusted(Adjusted),
     PolicyChanged(PolicyChanged),
+    TransferredOut(TransferredOut),
+    TransferredIn(TransferredIn),
 }
 
 impl Payload<'_> {
@@ -127,6 +129,27 @@ pub(super) struct PolicyChanged {
     pub(super) reorder_point: i64,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TransferredOut {
+    pub(super) transfer_id: Uuid,
+    pub(super) reservation_id: Uuid,
+    pub(super) quantity: i64,
+    pub(super) to_store_id: Uuid,
+    #[serde(default)]
+    pub(super) effect: Option<Effect>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TransferredIn {
+    pub(super) transfer_id: Uuid,
+    pub(super) quantity: i64,
+    pub(super) from_store_id: Uuid,
+    #[serde(default)]
+    pub(super) effect: Option<Effect>,
+}
+
 /// Reads what an event says.
 pub(super) fn parse<'a>(entry: &Entry<'a>) -> Result<Payload<'a>, Broken> {
     let unreadable = |why: String| Broken {
@@ -148,6 +171,8 @@ pub(super) fn parse<'a>(entry: &Entry<'a>) -> Result<Payload<'a>, Broken> {
         "ReservationExtendedEvent" => serde_json::from_str(data).map(Payload::Extended),
         "StockAdjustedEvent" => serde_json::from_str(data).map(Payload::Adjusted),
         "StockPolicyChangedEvent" => serde_json::from_str(data).map(Payload::PolicyChanged),
+        "StockTransferredOutEvent" => serde_json::from_str(data).map(Payload::TransferredOut),
+        "StockTransferredInEvent" => serde_json::from_str(data).map(Payload::TransferredIn),
         _ => return Err(unreadable("a stock level has no such event".to_owned())),
     };
     parsed.map_err(|error| unreadable(error.to_string()))

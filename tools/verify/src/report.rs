@@ -11,6 +11,7 @@ use super::grouped::grouped;
 use super::index::ComparedIndex;
 use super::ledger::Units;
 use super::lines::Counts;
+use super::transfers::InTransit;
 use super::views::Compared;
 
 /// A log that holds all invariants.
@@ -27,6 +28,8 @@ pub struct Report {
     pub units: Units,
     /// Reservations over all stock levels.
     pub reservations: Counts,
+    /// Transfers, and where their units are.
+    pub in_transit: InTransit,
     /// What was compared with the answers that clients were given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acknowledged: Option<Acknowledged>,
@@ -47,8 +50,16 @@ impl Report {
         views: Option<Compared>,
         index: Option<ComparedIndex>,
     ) -> Self {
-        let Folded { events, streams, stock_levels, units, reservations, acknowledged, checked } =
-            folded;
+        let Folded {
+            events,
+            streams,
+            stock_levels,
+            units,
+            reservations,
+            in_transit,
+            acknowledged,
+            checked,
+        } = folded;
         let mut checked = checked;
         if views.is_some() || index.is_some() {
             checked.push(Invariant::I6);
@@ -59,6 +70,7 @@ impl Report {
             stock_levels,
             units,
             reservations,
+            in_transit,
             acknowledged,
             views,
             index,
@@ -72,6 +84,9 @@ impl Report {
         let mut table = format!("{context:<14}{events} events in {streams} streams");
         if self.stock_levels > 0 {
             self.stock(&mut table);
+        }
+        if self.in_transit.transfers > 0 {
+            self.transfers(&mut table);
         }
         if let Some(views) = &self.views {
             let Compared { position, stock_levels, reservation_lines } = views;
@@ -103,18 +118,36 @@ impl Report {
         table
     }
 
+    fn transfers(&self, table: &mut String) {
+        let InTransit { transfers, open, units, lost, over } = &self.in_transit;
+        row(
+            table,
+            "  transfers",
+            &format!(
+                "{} of them {} open: {} units in transit, {} lost on the way, {} found beyond what was sent",
+                grouped(transfers),
+                grouped(open),
+                grouped(units),
+                grouped(lost),
+                grouped(over),
+            ),
+        );
+    }
+
     fn stock(&self, table: &mut String) {
-        let Units { received, committed, adjusted, on_hand, shortfall, reserved } = &self.units;
+        let Units { received, committed, adjusted, transferred, on_hand, shortfall, reserved } =
+            &self.units;
         row(table, "  stock levels", &grouped(self.stock_levels));
         row(
             table,
             "  units",
             &format!(
-                "{} received - {} committed {} {} adjusted = {} on hand, {} of them reserved{}",
+                "{} received - {} committed {} {} adjusted{} = {} on hand, {} of them reserved{}",
                 grouped(received),
                 grouped(committed),
                 if *adjusted < 0 { '-' } else { '+' },
                 grouped(adjusted.unsigned_abs()),
+                moved(*transferred),
                 grouped(on_hand),
                 grouped(reserved),
                 missing(*shortfall),
@@ -137,6 +170,15 @@ impl Report {
                 grouped(made.active),
             ),
         );
+    }
+}
+
+/// What transfers have taken from the stores, or brought, in all.
+fn moved(transferred: i128) -> String {
+    let sign = if transferred < 0 { '-' } else { '+' };
+    match transferred {
+        0 => String::new(),
+        _ => format!(" {sign} {} transferred", grouped(transferred.unsigned_abs())),
     }
 }
 

@@ -200,6 +200,7 @@ impl Process {
     ) -> anyhow::Result<gondola_inventory::InventoryContext> {
         let config = gondola_inventory::Config {
             views: settings.data.views.of_stock(self.views.of("inventory"))?,
+            transfers_folder: self.views.of("inventory"),
             executor: settings.executor,
             cache_entries_max: settings.cache_entries_max,
             sweeper: true,

@@ -311,6 +311,14 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         remedy: "Reserve again with a new id.",
     },
     ProblemCode {
+        code: "already-transferred",
+        status: Some(409),
+        title: "Units transferred",
+        topic: "Reservations",
+        cause: "The reservation held units for a transfer, and they left for another store.",
+        remedy: "Act on the transfer instead.",
+    },
+    ProblemCode {
         code: "commit-exceeds-hold",
         status: Some(422),
         title: "More than reserved",
@@ -388,6 +396,34 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         topic: "Catalogue",
         cause: "No product of this id or SKU is in the catalogue.",
         remedy: "Register it first with `POST /api/v1/products`.",
+    },
+    ProblemCode {
+        code: "transfer-state",
+        status: Some(409),
+        title: "Not what the transfer is at",
+        topic: "Transfers",
+        cause: "What is wanted does not follow on how the transfer stands, which `status` tells: goods \
+            that left cannot be cancelled, and what has not left cannot be received.",
+        remedy: "Read the transfer. Before a dispatch it can be cancelled, after it received or \
+            returned.",
+    },
+    ProblemCode {
+        code: "transfer-busy",
+        status: Some(409),
+        title: "Transfer busy",
+        topic: "Transfers",
+        cause: "A step of the transfer is under way in one of its stores and has no outcome yet.",
+        remedy: "Try again in a moment. Where `delayedBy` of the transfer says what the step fails \
+            of, help there: it goes on being tried.",
+    },
+    ProblemCode {
+        code: "invalid-transfer",
+        status: Some(422),
+        title: "Not a valid transfer",
+        topic: "Transfers",
+        cause: "Source and destination are one store, or a receipt names what was not sent, or \
+            accounts for more than is in transit.",
+        remedy: "Read `detail`. Units that arrived beyond those that were sent are `over`.",
     },
     ProblemCode {
         code: "unavailable",

@@ -4,7 +4,7 @@ use kit_core::Timestamp;
 
 use crate::{
     CustomerRef, OrderRef, PositiveQuantity, Reason, Reference, ReservationId, StockDelta,
-    StockQuantity, TimeToLive, TransactionRef,
+    StockQuantity, StoreId, TimeToLive, TransactionRef, TransferId,
 };
 
 /// A request to one stock level.
@@ -28,6 +28,10 @@ pub enum Command {
     SetStockPolicy(SetStockPolicy),
     /// See [`ExpireReservations`].
     ExpireReservations(ExpireReservations),
+    /// See [`DispatchTransfer`].
+    DispatchTransfer(DispatchTransfer),
+    /// See [`ReceiveTransfer`].
+    ReceiveTransfer(ReceiveTransfer),
 }
 
 impl Command {
@@ -40,6 +44,8 @@ impl Command {
             Self::CountStock(command) => command.occurred_at,
             Self::CommitReservation(command) => command.occurred_at,
             Self::ReserveStock(command) => command.sold_at,
+            Self::DispatchTransfer(command) => command.occurred_at,
+            Self::ReceiveTransfer(command) => command.occurred_at,
             _ => None,
         }
     }
@@ -164,6 +170,32 @@ pub struct SetStockPolicy {
 pub struct ExpireReservations {
     /// Most holds to end.
     pub limit: usize,
+}
+
+/// Held units leave for another store: all that the hold of the transfer has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DispatchTransfer {
+    /// The transfer.
+    pub transfer_id: TransferId,
+    /// The hold that was made for it.
+    pub reservation_id: ReservationId,
+    /// Where they go.
+    pub destination: StoreId,
+    /// When they left; `None` is now.
+    pub occurred_at: Option<Timestamp>,
+}
+
+/// Units of a transfer arrive: at its destination, or back at its source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceiveTransfer {
+    /// The transfer.
+    pub transfer_id: TransferId,
+    /// Where they come from.
+    pub from: StoreId,
+    /// Units that go on the shelf.
+    pub quantity: PositiveQuantity,
+    /// When they arrived; `None` is now.
+    pub occurred_at: Option<Timestamp>,
 }
 
 /// What to do when a correction leaves fewer units on hand than are held.

@@ -4,7 +4,7 @@ use kit_core::Timestamp;
 
 use crate::{
     CustomerRef, OrderRef, PositiveQuantity, Posting, Reason, Reference, ReservationId, StockDelta,
-    StockQuantity, Told, TransactionRef,
+    StockQuantity, StoreId, Told, TransactionRef, TransferId,
 };
 
 /// A change of one stock level; never altered once it is recorded.
@@ -95,6 +95,30 @@ pub enum Event {
         /// Reorder when at most this many units are available.
         reorder_point: StockQuantity,
     },
+    /// Held units left for another store; the hold ends.
+    StockTransferredOut {
+        /// The transfer.
+        transfer_id: TransferId,
+        /// The hold that was made for it.
+        reservation_id: ReservationId,
+        /// Units that left.
+        quantity: PositiveQuantity,
+        /// Where they go.
+        destination: StoreId,
+        /// When, and what it changed.
+        posting: Posting,
+    },
+    /// Units of a transfer arrived.
+    StockTransferredIn {
+        /// The transfer.
+        transfer_id: TransferId,
+        /// Units that arrived.
+        quantity: PositiveQuantity,
+        /// Where they come from.
+        from: StoreId,
+        /// When, and what it changed.
+        posting: Posting,
+    },
 }
 
 impl Event {
@@ -102,10 +126,12 @@ impl Event {
     #[must_use]
     pub fn physical(&self) -> Option<(Told, &Posting)> {
         match self {
-            Self::StockAdded { quantity, posting, .. } => {
+            Self::StockAdded { quantity, posting, .. }
+            | Self::StockTransferredIn { quantity, posting, .. } => {
                 Some((Told::Changed(StockDelta::from(*quantity)), posting))
             }
-            Self::StockCommitted { quantity, posting, .. } => {
+            Self::StockCommitted { quantity, posting, .. }
+            | Self::StockTransferredOut { quantity, posting, .. } => {
                 Some((Told::Changed(StockDelta::from(*quantity).negated()), posting))
             }
             Self::StockAdjusted { counted: Some(counted), posting, .. } if posting.is_late => {
@@ -120,7 +146,7 @@ impl Event {
     }
 
     /// The names that [`type_name`](Self::type_name) gives.
-    pub const TYPE_NAMES: [&'static str; 7] = [
+    pub const TYPE_NAMES: [&'static str; 9] = [
         "StockAddedEvent",
         "StockReservedEvent",
         "StockCommittedEvent",
@@ -128,6 +154,8 @@ impl Event {
         "ReservationExtendedEvent",
         "StockAdjustedEvent",
         "StockPolicyChangedEvent",
+        "StockTransferredOutEvent",
+        "StockTransferredInEvent",
     ];
 
     /// The event's name in the log and on the wire.
@@ -141,6 +169,8 @@ impl Event {
             Self::ReservationExtended { .. } => "ReservationExtendedEvent",
             Self::StockAdjusted { .. } => "StockAdjustedEvent",
             Self::StockPolicyChanged { .. } => "StockPolicyChangedEvent",
+            Self::StockTransferredOut { .. } => "StockTransferredOutEvent",
+            Self::StockTransferredIn { .. } => "StockTransferredInEvent",
         }
     }
 }
@@ -161,7 +191,10 @@ pub enum ReleaseCause {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{added, adjusted, committed, extended, policy, released, reserved};
+    use crate::testing::{
+        added, adjusted, committed, extended, policy, released, reserved, transferred_in,
+        transferred_out,
+    };
 
     #[test]
     fn names_are_those_of_the_wire() {
@@ -173,6 +206,8 @@ mod tests {
             extended(1, 60_000),
             adjusted(1),
             policy(1, 1),
+            transferred_out(1, 1),
+            transferred_in(1),
         ];
         assert_eq!(events.map(|event| event.type_name()), Event::TYPE_NAMES);
     }

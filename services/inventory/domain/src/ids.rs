@@ -1,4 +1,4 @@
-//! Identifiers of stores, products and reservations, and the name of a stock level's stream.
+//! Identifiers of stores, products, reservations and transfers, and the name of a stock level's stream.
 
 use kit_core::StreamId;
 use uuid::Uuid;
@@ -11,6 +11,8 @@ kit_core::uuid_ids! {
     ProductId;
     /// A reservation of stock with a deadline; a basket has one id in every stock level that it touches.
     ReservationId;
+    /// Units on their way from one store to another, as one document.
+    TransferId;
 }
 
 const PREFIX: &str = "inventory-";
@@ -50,9 +52,38 @@ pub fn parse_stream_id(stream: &StreamId) -> Option<(ProductId, StoreId)> {
     Some((ProductId::from_uuid(product), StoreId::from_uuid(store)))
 }
 
+const TRANSFER_PREFIX: &str = "transfer-";
+
+/// The stream of a transfer: `transfer-{transfer_id}`.
+#[must_use]
+#[expect(clippy::missing_panics_doc, reason = "such a name is always ASCII and always allowed")]
+pub fn transfer_stream_id(transfer: TransferId) -> StreamId {
+    let name = format!("{TRANSFER_PREFIX}{}", transfer.as_uuid().hyphenated());
+    StreamId::new(name).expect("a transfer's name is a valid stream name")
+}
+
+/// The transfer that a stream belongs to; `None` for any name that [`transfer_stream_id`] does not write.
+#[must_use]
+pub fn parse_transfer_stream_id(stream: &StreamId) -> Option<TransferId> {
+    let id = stream.as_str().strip_prefix(TRANSFER_PREFIX)?;
+    let id = TransferId::from_uuid(Uuid::try_parse(id).ok()?);
+    (transfer_stream_id(id) == *stream).then_some(id)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_stream_of_a_transfer_has_one_spelling() {
+        let transfer = TransferId::from_uuid(Uuid::from_u128(0xA));
+        let stream = transfer_stream_id(transfer);
+        assert_eq!(parse_transfer_stream_id(&stream), Some(transfer));
+        for name in ["transfer-", "transfer-1", &stream.as_str().replace('a', "A"), "inventory-a"] {
+            let other = StreamId::new(name).unwrap();
+            assert_eq!(parse_transfer_stream_id(&other), None, "{name} must not parse");
+        }
+    }
 
     const PRODUCT: &str = "67e55044-10b1-426f-9247-bb680e5fe0c8";
     const STORE: &str = "a1a2a3a4-b1b2-4c1c-8d1d-d5d6d7d8d9da";

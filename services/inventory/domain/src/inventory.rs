@@ -139,10 +139,15 @@ pub fn evolve(mut inventory: Inventory, event: &Event) -> Inventory {
         | Event::StockReleased { reservation_id, kept, .. } => {
             state.holds.keep(*reservation_id, *kept);
         }
+        Event::StockTransferredOut { reservation_id, .. } => {
+            state.holds.keep(*reservation_id, StockQuantity::ZERO);
+        }
         Event::ReservationExtended { reservation_id, expires_at } => {
             state.holds.extend(*reservation_id, *expires_at);
         }
-        Event::StockAdded { .. } | Event::StockAdjusted { .. } => {}
+        Event::StockAdded { .. }
+        | Event::StockAdjusted { .. }
+        | Event::StockTransferredIn { .. } => {}
         Event::StockPolicyChanged { safety_stock, reorder_point } => {
             state.policy =
                 StockPolicy { safety_stock: *safety_stock, reorder_point: *reorder_point };

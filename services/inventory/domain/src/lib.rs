@@ -8,7 +8,7 @@
 //! - on hand and shortfall are the fold of the physical facts in the order of their business times;
 //! - a hold belongs to the half-open interval `[created_at, expires_at)`: from its deadline on it cannot be
 //!   committed, and its units are free at that same instant, whether or not the sweeper has run;
-//! - a hold ends exactly once: committed, released, expired or revoked.
+//! - a hold ends exactly once: committed, released, expired, revoked or sent to another store.
 //!
 //! ```
 //! use gondola_inventory_domain::{
@@ -61,19 +61,24 @@ mod sourcing;
 mod testing;
 mod text;
 mod transaction;
+mod transfer;
 mod ttl;
 
 pub use balance::{Balance, Told};
 pub use basket::{BASKET_LINES_MAX, InvalidBasket, sum_demand};
 pub use change::{InvalidChange, Part, ReservationChange};
 pub use command::{
-    AddStock, AdjustStock, Command, CommitReservation, CountStock, ExpireReservations,
-    ExtendReservation, OnShortage, ReleaseReservation, ReserveStock, SetStockPolicy,
+    AddStock, AdjustStock, Command, CommitReservation, CountStock, DispatchTransfer,
+    ExpireReservations, ExtendReservation, OnShortage, ReceiveTransfer, ReleaseReservation,
+    ReserveStock, SetStockPolicy,
 };
 pub use decide::{FUTURE_TOLERANCE, decide, decide_with};
 pub use event::{Event, ReleaseCause};
 pub use holds::Hold;
-pub use ids::{ProductId, ReservationId, StoreId, parse_stream_id, stream_id};
+pub use ids::{
+    ProductId, ReservationId, StoreId, TransferId, parse_stream_id, parse_transfer_stream_id,
+    stream_id, transfer_stream_id,
+};
 pub use inventory::{HOLDS_MAX, Inventory, StockPolicy, evolve};
 pub use look_back::{LookBack, LookBacks};
 pub use physical::{PhysicalStock, RecentFact};
@@ -85,4 +90,10 @@ pub use snapshot::{InvalidParts, InventoryParts, PhysicalParts};
 pub use sourcing::{PARCELS_MAX, Parcel, Source, Sourcing, SourcingStrategy, source_basket};
 pub use text::{CustomerRef, InvalidText, OrderRef, Reason, Reference, TransactionRef};
 pub use transaction::{DecidedLines, LineCommand, decide_all};
+pub use transfer::{
+    Arrival, CancelCause, CancelTransfer, Cancellation, Delayed, ExpireTransfer, NextStep,
+    RECEIPTS_MAX, ReceiveArrivals, RecordStep, RequestTransfer, ReturnTransfer, SendTransfer,
+    StepOutcome, TRANSFER_DEFINITION, Terms, Transfer, TransferCommand, TransferEvent,
+    TransferLine, TransferRefusal, TransferStatus, TransferStep, decide_transfer, evolve_transfer,
+};
 pub use ttl::TimeToLive;

@@ -53,12 +53,15 @@ pub enum LineStatus {
     Committed,
     /// It ended without a sale.
     Released(ReleaseCause),
+    /// The units left for another store.
+    Transferred,
 }
 
 impl LineStatus {
     /// Rank of the line's ending; the greatest of all lines is the ending of the whole reservation.
     const fn weight(self) -> u8 {
         match self {
+            Self::Transferred => 6,
             Self::Committed => 5,
             Self::Released(ReleaseCause::Expired) => 4,
             Self::Released(ReleaseCause::Cancelled) => 3,

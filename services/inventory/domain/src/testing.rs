@@ -7,11 +7,11 @@ use kit_core::Timestamp;
 use uuid::Uuid;
 
 use crate::{
-    AddStock, AdjustStock, Command, CommitReservation, CountStock, CustomerRef, Event,
-    ExpireReservations, ExtendReservation, Inventory, OnShortage, OrderRef, PositiveQuantity,
-    Posting, Reason, Reference, Refusal, ReleaseCause, ReleaseReservation, ReservationId,
-    ReserveStock, SetStockPolicy, StockDelta, StockQuantity, TimeToLive, TransactionRef, decide,
-    evolve,
+    AddStock, AdjustStock, Command, CommitReservation, CountStock, CustomerRef, DispatchTransfer,
+    Event, ExpireReservations, ExtendReservation, Inventory, OnShortage, OrderRef,
+    PositiveQuantity, Posting, Reason, ReceiveTransfer, Reference, Refusal, ReleaseCause,
+    ReleaseReservation, ReservationId, ReserveStock, SetStockPolicy, StockDelta, StockQuantity,
+    StoreId, TimeToLive, TransactionRef, TransferId, decide, evolve,
 };
 
 /// A stock level with a history.
@@ -122,7 +122,9 @@ fn posting_mut(event: &mut Event) -> Option<&mut Posting> {
     match event {
         Event::StockAdded { posting, .. }
         | Event::StockCommitted { posting, .. }
-        | Event::StockAdjusted { posting, .. } => Some(posting),
+        | Event::StockAdjusted { posting, .. }
+        | Event::StockTransferredOut { posting, .. }
+        | Event::StockTransferredIn { posting, .. } => Some(posting),
         _ => None,
     }
 }
@@ -149,6 +151,14 @@ pub(crate) fn at(millis: i64) -> Timestamp {
 
 pub(crate) fn reservation(id: u128) -> ReservationId {
     ReservationId::from_uuid(Uuid::from_u128(id))
+}
+
+fn transfer() -> TransferId {
+    TransferId::from_uuid(Uuid::from_u128(7))
+}
+
+fn other_store() -> StoreId {
+    StoreId::from_uuid(Uuid::from_u128(8))
 }
 
 pub(crate) fn quantity(units: i64) -> StockQuantity {
@@ -278,6 +288,26 @@ pub(crate) fn count(units: i64) -> Command {
     })
 }
 
+/// What a hold has leaves for another store.
+pub(crate) fn dispatch(id: u128) -> Command {
+    Command::DispatchTransfer(DispatchTransfer {
+        transfer_id: transfer(),
+        reservation_id: reservation(id),
+        destination: other_store(),
+        occurred_at: None,
+    })
+}
+
+/// Units of a transfer arrive from another store.
+pub(crate) fn receive(units: i64) -> Command {
+    Command::ReceiveTransfer(ReceiveTransfer {
+        transfer_id: transfer(),
+        from: other_store(),
+        quantity: positive(units),
+        occurred_at: None,
+    })
+}
+
 /// The same fact, told later: it happened `millis` after [`now`].
 pub(crate) fn happened(command: Command, millis: i64) -> Command {
     let occurred_at = Some(at(millis));
@@ -290,6 +320,12 @@ pub(crate) fn happened(command: Command, millis: i64) -> Command {
         }
         Command::ReserveStock(reserve) => {
             Command::ReserveStock(ReserveStock { sold_at: occurred_at, ..reserve })
+        }
+        Command::DispatchTransfer(dispatch) => {
+            Command::DispatchTransfer(DispatchTransfer { occurred_at, ..dispatch })
+        }
+        Command::ReceiveTransfer(receive) => {
+            Command::ReceiveTransfer(ReceiveTransfer { occurred_at, ..receive })
         }
         other => other,
     }
@@ -415,6 +451,25 @@ pub(crate) fn with_effect(event: Event, on_hand: i64, shortfall: i64) -> Event {
 fn with_posting(mut event: Event, posting: Posting) -> Event {
     *posting_mut(&mut event).expect("a physical fact") = posting;
     event
+}
+
+pub(crate) fn transferred_out(id: u128, units: i64) -> Event {
+    Event::StockTransferredOut {
+        transfer_id: transfer(),
+        reservation_id: reservation(id),
+        quantity: positive(units),
+        destination: other_store(),
+        posting: Posting::plain(now(), delta(-units)),
+    }
+}
+
+pub(crate) fn transferred_in(units: i64) -> Event {
+    Event::StockTransferredIn {
+        transfer_id: transfer(),
+        quantity: positive(units),
+        from: other_store(),
+        posting: Posting::plain(now(), delta(units)),
+    }
 }
 
 pub(crate) fn policy(safety_stock: i64, reorder_point: i64) -> Event {

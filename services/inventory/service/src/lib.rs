@@ -7,9 +7,10 @@ mod adapters;
 mod flags;
 mod http;
 mod module;
+pub mod process_managers;
 pub mod use_cases;
 
-pub use adapters::HttpCatalogue;
+pub use adapters::{HttpCatalogue, TransferViewError};
 #[cfg(feature = "postgres")]
 pub use adapters::{PostgresViews, STOCK_VIEWS};
 pub use flags::SHARED_STOCK_CACHE;

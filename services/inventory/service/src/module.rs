@@ -8,25 +8,26 @@ use kit_cache::SharedCache;
 use kit_cdn::{Edge, PurgerDeps};
 use kit_core::{Clock, IdSource};
 use kit_event_bus::{BusError, EventBus, ParkedKeys};
-use kit_event_store::projection::ProjectionError;
+use kit_event_store::projection::{self, ProjectionError};
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::{Deps as ExecutorDeps, Executor, ExecutorConfig};
 use kit_feature_flags::Rollout;
 use kit_http::{Check, Health};
 use kit_lease::Singletons;
 use kit_process::critical_task;
-use kit_service::{Module, log_check, parking_check};
+use kit_service::{Module, ViewFreshness, log_check, parking_check};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::adapters::{
     Cached, CatalogueFeed, LevelCache, LevelObserver, LevelSource, SharedLevels, SharedStock,
-    Sharing, SqliteFolder, SqliteReadModel, measure_age, note_filled, purger_config, replay,
-    stock_relay,
+    Sharing, SqliteFolder, SqliteReadModel, SqliteTransfers, TransferView, TransferViewError,
+    measure_age, note_filled, purger_config, replay, stock_relay,
 };
 #[cfg(feature = "postgres")]
 use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
 use crate::http;
+use crate::process_managers::transfers::{TransferReadModel, Transfers, TransfersDeps};
 use crate::use_cases::{
     Catalogue, CatalogueLookUp, InventoryDecider, Queries, ReadModelRebuild, StockCommands,
     StockReadModel, Sweeper,
@@ -37,6 +38,8 @@ use crate::use_cases::{
 pub struct Config {
     /// Where the read model is.
     pub views: Views,
+    /// Folder of the list of transfers, which is this process's own; made when missing.
+    pub transfers_folder: PathBuf,
     /// Limits of the command executor.
     pub executor: ExecutorConfig,
     /// Stock levels in the L1 cache.
@@ -101,6 +104,9 @@ pub enum StartError {
     /// The read model could not be opened or brought up to date.
     #[error("the views of stock cannot be used")]
     Views(#[from] ProjectionError),
+    /// The list of transfers could not be opened.
+    #[error("the list of transfers cannot be used")]
+    Transfers(#[from] TransferViewError),
     /// The bus could not be joined.
     #[error("the event bus cannot be joined")]
     Bus(#[from] BusError),
@@ -114,6 +120,8 @@ pub struct InventoryContext {
     pub commands: Arc<StockCommands>,
     /// Its queries.
     pub queries: Arc<Queries>,
+    /// Transfers between its stores.
+    pub transfers: Arc<Transfers>,
     /// Its copy of the catalogue.
     pub catalogue: Arc<Catalogue>,
     /// Rebuilds the read model.
@@ -144,6 +152,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let (read_model, rebuild) = read_model(&config, &deps).await?;
     let (commands, queries) = use_cases(config.executor, &deps, read_model);
     let catalogue = Arc::clone(&commands.catalogue);
+    let (transfers, transfers_check) = transfers(&config, &deps, &commands).await?;
     let cache_check = deps.shared_cache.clone().map(cache_check);
     let purge_check = purge(&deps, &queries);
     let Deps { event_store, bus, singletons, edge, clock, ids, tasks, drain, stop, .. } = deps;
@@ -162,13 +171,14 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let views_check =
         queries.freshness().check("inventoryViews", config.views.stuck(), &tasks, stop.clone());
     let relay_check = parking_check("stockRelay", relay);
-    let mut readiness = vec![log_check, views_check, relay_check, names_check];
+    let mut readiness = vec![log_check, views_check, relay_check, names_check, transfers_check];
     readiness.extend(cache_check);
     readiness.extend(purge_check);
     let routes = http::routes(http::AppState {
         commands: Arc::clone(&commands),
         queries: Arc::clone(&queries),
         catalogue: Arc::clone(&catalogue),
+        transfers: Arc::clone(&transfers),
         rebuild: Arc::clone(&rebuild),
         parked_names: Arc::new(parked_names),
         edge: edge.caching,
@@ -177,7 +187,17 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         tasks: tasks.clone(),
     });
     let module = Module { name: "inventory", routes, readiness };
-    Ok(InventoryContext { module, commands, queries, catalogue, rebuild, bus, tasks, stop })
+    Ok(InventoryContext {
+        module,
+        commands,
+        queries,
+        transfers,
+        catalogue,
+        rebuild,
+        bus,
+        tasks,
+        stop,
+    })
 }
 
 /// A read model behind its caches, and the door to its rebuild.
@@ -284,6 +304,33 @@ fn use_cases(
         ids: Arc::clone(ids),
     });
     (commands, queries)
+}
+
+/// Transfers with their list up to date and their runner running, and the health of the list.
+async fn transfers(
+    config: &Config,
+    deps: &Deps,
+    commands: &Arc<StockCommands>,
+) -> Result<(Arc<Transfers>, Check), StartError> {
+    let Deps { event_store, clock, ids, tasks, stop, .. } = deps;
+    let (mut view, path) = TransferView::open(&config.transfers_folder, event_store.end())?;
+    projection::catch_up(event_store.as_ref(), &mut view).await?;
+    let log = Arc::clone(event_store) as _;
+    let freshness = ViewFreshness::follow(log, Box::new(view), tasks, stop.clone());
+    let check = freshness.check("transfersView", Health::Degraded, tasks, stop.clone());
+    let list: Arc<dyn TransferReadModel> = Arc::new(SqliteTransfers::new(path, freshness));
+    let given = TransfersDeps {
+        event_store: Arc::clone(event_store),
+        commands: Arc::clone(commands),
+        catalogue: Arc::clone(&commands.catalogue),
+        list,
+        clock: Arc::clone(clock),
+        ids: Arc::clone(ids),
+    };
+    let (transfers, runner) = Transfers::start(given, config.executor, tasks);
+    let (singletons, stop) = (deps.singletons.clone(), stop.clone());
+    tasks.spawn(async move { singletons.run(runner, stop).await });
+    Ok((Arc::new(transfers), check))
 }
 
 /// Begins to purge what changes in the caches in front, and gives their health.

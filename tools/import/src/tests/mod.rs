@@ -73,6 +73,7 @@ impl Place {
         let inventory = gondola_inventory::module(
             gondola_inventory::Config {
                 views: gondola_inventory::Views::Sqlite(self.path("inventory")),
+                transfers_folder: self.path("inventory"),
                 executor: ExecutorConfig::default(),
                 cache_entries_max: 10,
                 sweeper: false,

@@ -264,8 +264,13 @@ impl Log {
     }
 
     /// An event of the present command.
-    pub(super) fn event(mut self, product: u128, event_type: &'static str, data: &str) -> Self {
+    pub(super) fn event(self, product: u128, event_type: &'static str, data: &str) -> Self {
         let stream = format!("inventory-{}-{}", product_id(product), store_id(self.store));
+        self.event_in(stream, event_type, data)
+    }
+
+    /// An event of the present command in any stream.
+    pub(super) fn event_in(mut self, stream: String, event_type: &'static str, data: &str) -> Self {
         let versions = self.events.iter().filter(|event| event.stream == stream).count();
         let position = u64::try_from(self.events.len() + 1).unwrap();
         let causation_id = Uuid::from_u128(0xF000 + self.command);

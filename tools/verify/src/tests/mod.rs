@@ -8,6 +8,7 @@ mod log;
 mod order;
 mod reservations;
 mod stock;
+mod transfers;
 mod views;
 
 use super::acked::Acked;

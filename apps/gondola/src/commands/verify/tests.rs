@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use gondola_inventory::process_managers::transfers::TransferOrder;
 use gondola_inventory::use_cases::{
     LevelRef, ProductRef, ReservationTerms, StockAnswer, StockRequest, StoreRef,
 };
 use gondola_inventory_domain::{
-    AddStock, Part, PositiveQuantity, ProductId, ReservationId, StoreId, TimeToLive, TransactionRef,
+    AddStock, Arrival, Part, PositiveQuantity, ProductId, ReceiveArrivals, ReservationId,
+    SendTransfer, StockQuantity, StoreId, TimeToLive, TransactionRef, TransferCommand,
 };
 use kit_cdn::Edge;
 use kit_core::{Actor, Caller, Scope};
@@ -129,6 +131,43 @@ fn assert_traded(reports: &Reports) {
     let views = inventory.views.unwrap();
     assert_eq!((views.position, views.stock_levels, views.reservation_lines), (11, 2, 5));
     assert!(reports.store.is_some());
+}
+
+/// Six of ten units are sent to another store, which gets four and finds one damaged.
+async fn transfer(gondola: &Gondola) {
+    add(gondola, 1, 10).await;
+    let transfers = &gondola.inventory.transfers;
+    let order = TransferOrder {
+        source: StoreRef::Id(store()),
+        destination: StoreRef::Id(StoreId::from_uuid(Uuid::from_u128(0xB006))),
+        lines: vec![(ProductRef::Id(product(1)), units(6))],
+        hold: TimeToLive::default(),
+        reason: None,
+    };
+    let id = transfers.request(order, by()).await.unwrap().answer.id;
+    let send = TransferCommand::SendTransfer(SendTransfer { occurred_at: None });
+    transfers.perform(id, send, by()).await.unwrap();
+    let [accepted, over, damaged, short] =
+        [4, 0, 1, 0].map(|units| StockQuantity::new(units).unwrap());
+    let lines = vec![Arrival { product: product(1), accepted, over, damaged, short }];
+    let receipt = ReceiveArrivals { lines, reason: None, occurred_at: None };
+    transfers.perform(id, TransferCommand::ReceiveArrivals(receipt), by()).await.unwrap();
+    let queries = &gondola.inventory.queries;
+    queries.reach(queries.head()).await.unwrap();
+}
+
+#[tokio::test]
+async fn units_in_transit_are_in_no_store_and_not_lost() {
+    for kind in [EventStoreUrl::Sqlite(None), EventStoreUrl::Jsonl(None)] {
+        let folder = TempDir::new().unwrap();
+        let gondola = start(folder.path(), kind.clone()).await;
+        transfer(&gondola).await;
+        gondola.stop().await;
+        let reports = verify(args(folder.path(), kind)).await.unwrap();
+        let (units, found) = (&reports.inventory.units, &reports.inventory.in_transit);
+        assert_eq!((units.on_hand, units.transferred, found.units, found.lost), (8, -2, 1, 1));
+        assert!(reports.inventory.checked.contains(&Invariant::I6));
+    }
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod policy;
 mod post;
 mod release;
 mod reserve;
+mod transfer;
 
 use std::time::Duration;
 
@@ -64,6 +65,8 @@ pub fn decide_with(
         Command::CountStock(command) => correct::count(inventory, command, context),
         Command::SetStockPolicy(command) => Ok(policy::set(inventory, command)),
         Command::ExpireReservations(command) => Ok(expire::expire(inventory, command, now)),
+        Command::DispatchTransfer(command) => transfer::dispatch(inventory, command, context),
+        Command::ReceiveTransfer(command) => transfer::receive(inventory, command, context),
     }
 }
 

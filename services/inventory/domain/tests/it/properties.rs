@@ -46,7 +46,8 @@ fn check_against(reference: &Reference, inventory: &Inventory, now: Timestamp) {
     let (on_hand, reserved) =
         (i64::from(inventory.on_hand().get()), i64::from(inventory.reserved().get()));
     assert_eq!(on_hand, reference.on_hand);
-    assert_eq!(on_hand, reference.added - reference.committed + reference.adjusted, "conservation");
+    let moved = reference.added - reference.committed + reference.adjusted + reference.transferred;
+    assert_eq!(on_hand, moved, "conservation");
     assert_eq!(reserved, reference.reserved());
     assert!(0 <= reserved && reserved <= on_hand, "{reserved} reserved of {on_hand}");
     let sum: i64 = inventory.holds().map(|hold| i64::from(hold.quantity.get())).sum();
@@ -119,6 +120,7 @@ proptest! {
                         Command::CommitReservation(command) => command.reservation_id,
                         Command::ExtendReservation(command) => command.reservation_id,
                         Command::ReleaseReservation(command) => command.reservation_id,
+                        Command::DispatchTransfer(command) => command.reservation_id,
                         other => panic!("{other:?}: {early:?}, after a sweep {late:?}"),
                     };
                     assert!(inventory.hold(id).is_some_and(|hold| hold.is_overdue_at(now)));

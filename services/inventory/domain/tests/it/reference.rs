@@ -13,6 +13,8 @@ pub(crate) struct Reference {
     pub(crate) added: i64,
     pub(crate) committed: i64,
     pub(crate) adjusted: i64,
+    /// Units that came from other stores, less those that left for them.
+    pub(crate) transferred: i64,
 }
 
 #[derive(Clone, Copy)]
@@ -81,9 +83,13 @@ impl Reference {
                 let delta = i64::from(command.counted.get()) - self.on_hand;
                 self.correction(delta, command.on_shortage, now)
             }
-            Command::AddStock(_) | Command::SetStockPolicy(_) | Command::ExpireReservations(_) => {
-                Ok(())
+            Command::DispatchTransfer(command) => {
+                self.active(command.reservation_id.as_uuid().as_u128(), now).map(|_| ())
             }
+            Command::AddStock(_)
+            | Command::SetStockPolicy(_)
+            | Command::ExpireReservations(_)
+            | Command::ReceiveTransfer(_) => Ok(()),
         }
     }
 
@@ -137,6 +143,17 @@ impl Reference {
             Event::StockAdjusted { delta, .. } => {
                 self.adjusted += delta.get();
                 self.on_hand += delta.get();
+            }
+            Event::StockTransferredOut { reservation_id, quantity, .. } => {
+                let open = self.reduce(reservation_id.as_uuid().as_u128(), 0);
+                assert!(open.is_active(now), "an overdue promise was sent away");
+                assert_eq!(i64::from(quantity.get()), open.units, "units were lost");
+                self.transferred -= open.units;
+                self.on_hand -= open.units;
+            }
+            Event::StockTransferredIn { quantity, .. } => {
+                self.transferred += i64::from(quantity.get());
+                self.on_hand += i64::from(quantity.get());
             }
             Event::StockPolicyChanged { safety_stock, .. } => {
                 self.safety_stock = i64::from(safety_stock.get());
@@ -199,6 +216,15 @@ impl Reference {
                 let gone = command.quantity.map_or(held, |units| i64::from(units.get()));
                 assert_eq!(self.find(id).map_or(0, |open| open.units), held - gone);
                 assert_eq!(self.on_hand, before.on_hand);
+            }
+            Command::DispatchTransfer(command) => {
+                let id = command.reservation_id.as_uuid().as_u128();
+                let held = before.open.iter().find(|open| open.id == id).unwrap().units;
+                assert!(self.find(id).is_none());
+                assert_eq!(self.on_hand, before.on_hand - held);
+            }
+            Command::ReceiveTransfer(command) => {
+                assert_eq!(self.on_hand, before.on_hand + i64::from(command.quantity.get()));
             }
             Command::ExtendReservation(command) => {
                 let open = self.find(command.reservation_id.as_uuid().as_u128()).unwrap();

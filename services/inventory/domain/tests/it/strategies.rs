@@ -3,10 +3,10 @@
 use std::ops::RangeInclusive;
 
 use gondola_inventory_domain::{
-    AddStock, AdjustStock, Command, CommitReservation, CountStock, Event, ExpireReservations,
-    ExtendReservation, OnShortage, PositiveQuantity, Posting, Reason, ReleaseCause,
-    ReleaseReservation, ReservationId, ReserveStock, SetStockPolicy, StockDelta, StockQuantity,
-    TimeToLive, TransactionRef,
+    AddStock, AdjustStock, Command, CommitReservation, CountStock, DispatchTransfer, Event,
+    ExpireReservations, ExtendReservation, OnShortage, PositiveQuantity, Posting, Reason,
+    ReceiveTransfer, ReleaseCause, ReleaseReservation, ReservationId, ReserveStock, SetStockPolicy,
+    StockDelta, StockQuantity, StoreId, TimeToLive, TransactionRef, TransferId,
 };
 use kit_core::Timestamp;
 use proptest::option;
@@ -73,12 +73,40 @@ pub(crate) fn command(ranges: &Ranges) -> impl Strategy<Value = Command> + use<>
         2 => adjust(ranges),
         2 => count(ranges),
         1 => set_policy(ranges),
+        2 => ranges.reservation_id().prop_map(dispatch),
+        1 => ranges.positive().prop_map(receive),
         1 => (0..4_usize).prop_map(|limit| Command::ExpireReservations(ExpireReservations { limit })),
     ]
 }
 
 fn add(quantity: PositiveQuantity) -> Command {
     Command::AddStock(AddStock { quantity, reason: None, reference: None, occurred_at: None })
+}
+
+fn transfer() -> TransferId {
+    TransferId::from_uuid(Uuid::from_u128(7))
+}
+
+fn other_store() -> StoreId {
+    StoreId::from_uuid(Uuid::from_u128(8))
+}
+
+fn dispatch(reservation_id: ReservationId) -> Command {
+    Command::DispatchTransfer(DispatchTransfer {
+        transfer_id: transfer(),
+        reservation_id,
+        destination: other_store(),
+        occurred_at: None,
+    })
+}
+
+fn receive(quantity: PositiveQuantity) -> Command {
+    Command::ReceiveTransfer(ReceiveTransfer {
+        transfer_id: transfer(),
+        from: other_store(),
+        quantity,
+        occurred_at: None,
+    })
 }
 
 fn reserve(ranges: &Ranges) -> impl Strategy<Value = Command> + use<> {
@@ -220,6 +248,19 @@ pub(crate) fn event(ranges: &Ranges) -> impl Strategy<Value = Event> + use<> {
             }
         ),
         committed(ranges),
+        (ranges.reservation_id(), ranges.positive(), posting(ranges)).prop_map(
+            |(reservation_id, quantity, posting)| Event::StockTransferredOut {
+                transfer_id: transfer(),
+                reservation_id,
+                quantity,
+                destination: other_store(),
+                posting,
+            }
+        ),
+        (ranges.positive(), posting(ranges)).prop_map(|(quantity, posting)| {
+            let (transfer_id, from) = (transfer(), other_store());
+            Event::StockTransferredIn { transfer_id, quantity, from, posting }
+        }),
         (ranges.reservation_id(), ranges.positive(), kept(ranges)).prop_map(
             |(reservation_id, quantity, kept)| {
                 let cause = ReleaseCause::Cancelled;

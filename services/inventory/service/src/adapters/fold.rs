@@ -25,6 +25,7 @@ pub(super) enum StoredStatus {
     Expired = 3,
     PartialCommit = 4,
     Shortage = 5,
+    Transferred = 6,
 }
 
 impl StoredStatus {
@@ -36,7 +37,8 @@ impl StoredStatus {
             2 => LineStatus::Released(ReleaseCause::Cancelled),
             3 => LineStatus::Released(ReleaseCause::Expired),
             4 => LineStatus::Released(ReleaseCause::PartialCommit),
-            _ => LineStatus::Released(ReleaseCause::Shortage),
+            5 => LineStatus::Released(ReleaseCause::Shortage),
+            _ => LineStatus::Transferred,
         }
     }
 }
@@ -144,9 +146,14 @@ impl Changes {
                 let line = self.lines.entry((reservation_id, product)).or_default();
                 line.keep(kept.get(), cause.into(), at);
             }
+            Event::StockTransferredOut { reservation_id, .. } => {
+                let line = self.lines.entry((reservation_id, product)).or_default();
+                line.keep(0, StoredStatus::Transferred, at);
+            }
             Event::StockAdded { .. }
             | Event::StockAdjusted { .. }
-            | Event::StockPolicyChanged { .. } => {}
+            | Event::StockPolicyChanged { .. }
+            | Event::StockTransferredIn { .. } => {}
         }
     }
 }
@@ -173,11 +180,13 @@ const fn moves_deadlines(event: &Event) -> bool {
     match event {
         Event::ReservationExtended { .. }
         | Event::StockCommitted { .. }
-        | Event::StockReleased { .. } => true,
+        | Event::StockReleased { .. }
+        | Event::StockTransferredOut { .. } => true,
         Event::StockReserved { .. }
         | Event::StockAdded { .. }
         | Event::StockAdjusted { .. }
-        | Event::StockPolicyChanged { .. } => false,
+        | Event::StockPolicyChanged { .. }
+        | Event::StockTransferredIn { .. } => false,
     }
 }
 
@@ -200,7 +209,7 @@ fn fold_level(row: &mut StockLevel, event: &Event) {
         Event::StockCommitted { quantity, returned, .. } => {
             row.reserved = row.reserved.saturating_sub(quantity.get() + returned.get());
         }
-        Event::StockReleased { quantity, .. } => {
+        Event::StockReleased { quantity, .. } | Event::StockTransferredOut { quantity, .. } => {
             row.reserved = row.reserved.saturating_sub(quantity.get());
         }
         Event::StockPolicyChanged { safety_stock, reorder_point } => {
@@ -209,7 +218,8 @@ fn fold_level(row: &mut StockLevel, event: &Event) {
         }
         Event::StockAdded { .. }
         | Event::StockAdjusted { .. }
-        | Event::ReservationExtended { .. } => {}
+        | Event::ReservationExtended { .. }
+        | Event::StockTransferredIn { .. } => {}
     }
 }
 

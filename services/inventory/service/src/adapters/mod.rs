@@ -15,6 +15,7 @@ mod sqlite;
 mod stock_relay;
 #[cfg(test)]
 mod tests;
+mod transfers;
 
 pub(crate) use cache::{Cached, LevelCache, LevelSource};
 pub(crate) use catalogue_feed::{CatalogueFeed, measure_age, note_filled, replay};
@@ -28,3 +29,5 @@ pub(crate) use purges::purger_config;
 pub(crate) use shared::{SharedLevels, SharedStock, Sharing};
 pub(crate) use sqlite::{SqliteFolder, SqliteReadModel};
 pub(crate) use stock_relay::stock_relay;
+pub use transfers::TransferViewError;
+pub(crate) use transfers::{SqliteTransfers, TransferView};

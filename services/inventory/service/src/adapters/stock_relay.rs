@@ -10,7 +10,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use foldhash::fast::RandomState;
 use gondola_contracts::{CloudEvent, IntegrationEvent, InventoryUpdatedEvent, topics};
-use gondola_inventory_domain::{Inventory, parse_stream_id};
+use gondola_inventory_domain::{Inventory, parse_stream_id, parse_transfer_stream_id};
 use kit_core::{RecordedEvent, StreamId, Version};
 use kit_event_bus::{EventBus, Message};
 use kit_event_store::{
@@ -136,6 +136,11 @@ impl StockTranslation {
 
 #[async_trait]
 impl Translate for StockTranslation {
+    /// Transfers are told by what they do to stock levels.
+    fn tells_of(&self, event: &RecordedEvent) -> bool {
+        parse_transfer_stream_id(&event.stream).is_none()
+    }
+
     async fn translate(
         &mut self,
         events: &[Arc<RecordedEvent>],

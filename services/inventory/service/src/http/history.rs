@@ -218,5 +218,7 @@ fn cause(cause: MovementCause) -> &'static str {
         MovementCause::Adjusted => "adjusted",
         MovementCause::Counted => "counted",
         MovementCause::PolicyChanged => "policyChanged",
+        MovementCause::TransferredOut => "transferredOut",
+        MovementCause::TransferredIn => "transferredIn",
     }
 }

@@ -16,6 +16,7 @@ mod reservations;
 mod responses;
 mod sourcing;
 mod stock;
+mod transfers;
 
 use std::sync::Arc;
 
@@ -31,6 +32,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use self::problems::command_problem;
+use crate::process_managers::transfers::Transfers;
 use crate::use_cases::{
     Catalogue, ParkedNames, Queries, ReadModelRebuild, StockAnswer, StockCommands, StockRequest,
 };
@@ -40,6 +42,7 @@ pub(crate) struct AppState {
     pub(crate) commands: Arc<StockCommands>,
     pub(crate) queries: Arc<Queries>,
     pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) transfers: Arc<Transfers>,
     pub(crate) rebuild: Arc<dyn ReadModelRebuild>,
     pub(crate) parked_names: Arc<dyn ParkedNames>,
     /// How answers are marked that are the same for all.
@@ -94,6 +97,17 @@ pub(crate) fn openapi() -> OpenApi {
     documented().into_openapi()
 }
 
+fn transfer_routes() -> OpenApiRouter<Arc<AppState>> {
+    OpenApiRouter::new()
+        .routes(routes!(transfers::request::request_transfer))
+        .routes(routes!(transfers::list::transfers))
+        .routes(routes!(transfers::get::transfer))
+        .routes(routes!(transfers::dispatch::dispatch_transfer))
+        .routes(routes!(transfers::receive::receive_transfer))
+        .routes(routes!(transfers::cancel::cancel_transfer))
+        .routes(routes!(transfers::send_back::return_transfer))
+}
+
 fn documented() -> OpenApiRouter<Arc<AppState>> {
     let bulk = OpenApiRouter::new()
         .routes(routes!(bulk::batch))
@@ -113,6 +127,7 @@ fn documented() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(levels::get::stock_level))
         .routes(routes!(levels::store_stock::store_stock))
         .routes(routes!(levels::product_stock::product_stock))
+        .merge(transfer_routes())
         .routes(routes!(history::history))
         .routes(routes!(levels::availability::availability))
         .routes(routes!(sourcing::sourcing))

@@ -243,6 +243,8 @@ fn ended(reservation: &Reservation, end: LineStatus) -> Problem {
                 "the units of reservation {id} were found missing; commit the remaining \"lines\", or reserve again"
             ))
         }
+        LineStatus::Transferred => Problem::conflict("already-transferred", "Units transferred")
+            .detail(format!("the units of reservation {id} left for another store")),
         _ => Problem::conflict("already-released", "Reservation already released")
             .detail(format!("reservation {id} was released; reserve again with a new id")),
     };

@@ -66,6 +66,8 @@ pub(super) enum ReservationStatus {
     Expired,
     /// Its units were found missing.
     Revoked,
+    /// Its units left for another store.
+    Transferred,
 }
 
 impl From<LineStatus> for ReservationStatus {
@@ -76,6 +78,7 @@ impl From<LineStatus> for ReservationStatus {
             LineStatus::Released(ReleaseCause::Expired) => Self::Expired,
             LineStatus::Released(ReleaseCause::Shortage) => Self::Revoked,
             LineStatus::Released(_) => Self::Released,
+            LineStatus::Transferred => Self::Transferred,
         }
     }
 }
@@ -88,6 +91,7 @@ impl From<ReservationStatus> for LineStatus {
             ReservationStatus::Released => Self::Released(ReleaseCause::Cancelled),
             ReservationStatus::Expired => Self::Released(ReleaseCause::Expired),
             ReservationStatus::Revoked => Self::Released(ReleaseCause::Shortage),
+            ReservationStatus::Transferred => Self::Transferred,
         }
     }
 }

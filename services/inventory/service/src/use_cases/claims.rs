@@ -17,6 +17,9 @@ const NAMESPACE: &str = "reservation";
 /// Namespace of sales that leave the rest of their reservation held.
 const PARTIAL_SALES: &str = "partial-sale";
 
+/// Namespace of steps of transfers.
+const TRANSFER_STEPS: &str = "transfer-step";
+
 /// How long a reservation is found by its id after its deadline.
 const KEPT: Duration = Duration::from_hours(24 * 30);
 
@@ -85,6 +88,21 @@ impl PartialSale {
         let (key, value) = (self.key.clone(), Arc::clone(&self.sold));
         Claim { key, value, expires_at: Some(deadline.after(KEPT)) }
     }
+}
+
+/// The key that a step of a transfer takes for ever: it is done once, however much later it is asked for again.
+pub(super) fn step_key(command: Uuid) -> ClaimKey {
+    ClaimKey::new(TRANSFER_STEPS, &*command.hyphenated().encode_lower(&mut Uuid::encode_buffer()))
+}
+
+/// The claim of a step of a transfer.
+pub(super) fn step_claim(command: Uuid) -> Claim {
+    Claim { key: step_key(command), value: "".into(), expires_at: None }
+}
+
+/// Whether a claim is one of a step of a transfer.
+pub(super) fn is_step(claim: &Claim) -> bool {
+    claim.key.namespace == TRANSFER_STEPS
 }
 
 /// Whether a claim is one of a partial sale.

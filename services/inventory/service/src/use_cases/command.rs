@@ -1,6 +1,7 @@
 //! What the executor of this context runs: requests to stock levels of ONE store, all or nothing.
 
 use gondola_inventory_domain::{Command, LineCommand, ProductId, ReservationId, StoreId};
+use uuid::Uuid;
 
 use super::claims::PartialSale;
 use super::conditions::Conditions;
@@ -16,6 +17,8 @@ pub struct StoreCommand {
     pub(super) subject: Subject,
     /// The partial sale that it is, if it is one.
     pub(super) sale: Option<PartialSale>,
+    /// The id of the step of a transfer that it is, if it is one: it is done once.
+    pub(super) step: Option<Uuid>,
     /// What must hold beside the rules of stock.
     pub(super) conditions: Conditions,
 }
@@ -45,13 +48,15 @@ impl StoreCommand {
             lines: vec![LineCommand::required(product, command)],
             subject: Subject::Levels,
             sale: None,
+            step: None,
             conditions: Conditions::default(),
         }
     }
 
     /// A command that makes, changes or ends a reservation.
     pub(super) fn reservation(store: StoreId, lines: Vec<LineCommand>, subject: Subject) -> Self {
-        Self { store, lines, subject, sale: None, conditions: Conditions::default() }
+        let (sale, step, conditions) = (None, None, Conditions::default());
+        Self { store, lines, subject, sale, step, conditions }
     }
 
     /// Whether a fact comes with a business time of its own, so that its stock level may ask for history.

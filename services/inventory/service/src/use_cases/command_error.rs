@@ -72,6 +72,10 @@ impl CommandError {
             Ok(StoreRefusal::Lines(lines)) => Self::Refused { store, lines },
             Ok(StoreRefusal::ReservationIdTaken(id)) => Self::ReservationIdTaken(id),
             Ok(StoreRefusal::Unmet(unmet)) => Self::Unmet(unmet),
+            // a step is no caller's request
+            Ok(StoreRefusal::StepDone) => Self::from(EventStoreError::Corrupt(
+                "a request has the key of a step of a transfer".into(),
+            )),
             // told once it is known whether the sale is the same; unknown is a failure of the log
             Ok(StoreRefusal::SaleRecorded) => Self::from(EventStoreError::Corrupt(
                 "the claim of a partial sale was found taken, and is not there".into(),

@@ -25,6 +25,8 @@ pub enum StoreRefusal {
     ReservationIdTaken(Arc<str>),
     /// The transaction of a partial sale is recorded for this reservation.
     SaleRecorded,
+    /// This step of a transfer was done before.
+    StepDone,
     /// A condition of the caller or the catalogue does not hold.
     Unmet(Unmet),
 }
@@ -91,7 +93,7 @@ impl Decider for InventoryDecider {
             Subject::NewReservation { id, chosen: true } => Some(claims::key(id)),
             _ => command.sale.as_ref().map(|sale| sale.key.clone()),
         };
-        own.into_iter().collect()
+        own.into_iter().chain(command.step.map(claims::step_key)).collect()
     }
 
     fn decide(
@@ -125,6 +127,7 @@ impl Decider for InventoryDecider {
             Subject::Levels | Subject::Reservation(_) => (Vec::new(), Vec::new()),
         };
         claims.extend(sale_claim(command, levels));
+        claims.extend(command.step.filter(|_| !events.is_empty()).map(claims::step_claim));
         Ok(Decision { events, claims, renewals })
     }
 
@@ -154,7 +157,9 @@ impl Decider for InventoryDecider {
     }
 
     fn claim_taken(&self, _: &StoreCommand, claim: &Claim, _: &FoundClaim) -> StoreRefusal {
-        if claims::is_partial_sale(claim) {
+        if claims::is_step(claim) {
+            StoreRefusal::StepDone
+        } else if claims::is_partial_sale(claim) {
             StoreRefusal::SaleRecorded
         } else {
             StoreRefusal::ReservationIdTaken(Arc::clone(&claim.key.key))
@@ -202,7 +207,7 @@ impl Codec for InventoryDecider {
 }
 
 /// Spreads stores over shards by the random part of their ids.
-pub(super) fn route(store: Uuid) -> u64 {
+pub(crate) fn route(store: Uuid) -> u64 {
     let (high, low) = store.as_u64_pair();
     (high ^ low.rotate_left(32)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32
 }
@@ -232,7 +237,9 @@ fn moved(event: &Event) -> Option<u32> {
         Event::StockAdded { quantity, .. }
         | Event::StockReserved { quantity, .. }
         | Event::StockCommitted { quantity, .. }
-        | Event::StockReleased { quantity, .. } => Some(quantity.get()),
+        | Event::StockReleased { quantity, .. }
+        | Event::StockTransferredOut { quantity, .. }
+        | Event::StockTransferredIn { quantity, .. } => Some(quantity.get()),
         Event::ReservationExtended { .. }
         | Event::StockAdjusted { .. }
         | Event::StockPolicyChanged { .. } => None,

@@ -18,6 +18,7 @@ use uuid::Uuid;
 use self::effect::{Effect, is_zero};
 
 mod effect;
+mod transfers;
 
 /// Version of the shapes below.
 const SCHEMA_VERSION: u16 = 1;
@@ -146,9 +147,6 @@ fn customer(event: &Event) -> Option<&CustomerRef> {
 }
 
 fn encode_data(event: &Event) -> Box<str> {
-    fn text<T>(value: Option<&T>, read: impl Fn(&T) -> &str) -> Text<'_> {
-        value.map(|value| Cow::Borrowed(read(value)))
-    }
     match event {
         Event::StockAdded { quantity, reason, reference, posting } => json(&StockAdded {
             quantity: i64::from(quantity.get()),
@@ -214,7 +212,14 @@ fn encode_data(event: &Event) -> Box<str> {
             safety_stock: i64::from(safety_stock.get()),
             reorder_point: i64::from(reorder_point.get()),
         }),
+        Event::StockTransferredOut { .. } | Event::StockTransferredIn { .. } => {
+            transfers::encode(event).unwrap_or_default()
+        }
     }
+}
+
+fn text<T>(value: Option<&T>, read: impl Fn(&T) -> &str) -> Text<'_> {
+    value.map(|value| Cow::Borrowed(read(value)))
 }
 
 fn json(value: &impl Serialize) -> Box<str> {
@@ -311,6 +316,8 @@ fn decode_data(recorded: &RecordedEvent, data: &str) -> Result<Event, Unreadable
                 reorder_point: StockQuantity::new(reorder_point)?,
             })
         }
+        "StockTransferredOutEvent" => transfers::decode_out(data, recorded),
+        "StockTransferredInEvent" => transfers::decode_in(data, recorded),
         other => Err(format!("no event of a stock level is called {other:?}").into()),
     }
 }

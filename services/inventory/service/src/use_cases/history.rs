@@ -63,6 +63,10 @@ pub enum MovementCause {
     Counted,
     /// Safety stock or reorder point changed.
     PolicyChanged,
+    /// Units left for another store.
+    TransferredOut,
+    /// Units of a transfer arrived.
+    TransferredIn,
 }
 
 impl Movement {
@@ -151,5 +155,15 @@ fn fill(movement: &mut Movement, event: Event) {
             movement.reference = reference.map(|text| text.to_string());
         }
         Event::StockPolicyChanged { .. } => {}
+        Event::StockTransferredOut { transfer_id, reservation_id, quantity, .. } => {
+            movement.cause = MovementCause::TransferredOut;
+            movement.reserved_delta = -i64::from(quantity.get());
+            movement.reference = Some(transfer_id.to_string());
+            movement.reservation = Some(reservation_id);
+        }
+        Event::StockTransferredIn { transfer_id, .. } => {
+            movement.cause = MovementCause::TransferredIn;
+            movement.reference = Some(transfer_id.to_string());
+        }
     }
 }

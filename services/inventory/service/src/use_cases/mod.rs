@@ -37,6 +37,7 @@ mod sourcing;
 mod stock_commands;
 mod stock_level;
 mod sweeper;
+mod transfer_steps;
 
 pub use answer::{Performed, ReservationAnswer, ReservationAnswerLine, StockAnswer};
 pub use arrival_wait::ArrivalWait;
@@ -44,6 +45,7 @@ pub use availability::{Availability, AvailabilityQuestion};
 pub use catalogue::{Catalogue, LevelRef, ProductRef, StoreRef, UnknownName};
 pub use command_error::CommandError;
 pub use conditions::{NotReservable, Unmet};
+pub(crate) use decider::route;
 pub use decider::{InventoryDecider, LineRefusal};
 pub use event_codec::{decode_event, encode_event};
 pub use event_filter::EventFilter;

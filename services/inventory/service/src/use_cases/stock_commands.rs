@@ -53,7 +53,7 @@ impl StockCommands {
     }
 
     /// Executes the late facts again whose stock levels have asked for history; they come with their places.
-    async fn look_back(
+    pub(super) async fn look_back(
         &self,
         late: impl IntoIterator<Item = (usize, Late)>,
         executed: &mut [CommandResult<InventoryDecider>],
@@ -67,6 +67,12 @@ impl StockCommands {
 
     /// The answer to a request, after which every read of this process shows what the command did.
     fn answered(&self, expected: Expected, receipt: CommandReceipt<StoreAnswer>) -> Performed {
+        self.note(&receipt);
+        expected.answer(receipt)
+    }
+
+    /// Lets every read of this process show what a command did.
+    pub(super) fn note(&self, receipt: &CommandReceipt<StoreAnswer>) {
         let (shown, position) = (self.queries.shown(), receipt.position);
         if receipt.repeated && position > shown {
             // the levels of a repeated answer are those of its first time
@@ -75,7 +81,6 @@ impl StockCommands {
             let levels = receipt.answer.lines.iter().map(|line| line.level);
             self.queries.recent.note(levels, position, shown);
         }
-        expected.answer(receipt)
     }
 
     /// Performs many requests; each succeeds or fails by itself, and the results are in the order of the requests.

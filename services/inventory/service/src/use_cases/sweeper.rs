@@ -15,7 +15,6 @@ use kit_service::ReadError;
 use metrics::{Gauge, describe_gauge, gauge};
 
 use super::command::{StoreCommand, Subject};
-use super::conditions::Conditions;
 use super::queries::Queries;
 use super::read_models::{HoldCount, OverdueLevel};
 use super::stock_commands::StockCommands;
@@ -156,13 +155,8 @@ fn expire(store: StoreId, mut levels: Vec<OverdueLevel>) -> StoreCommand {
         let command = Command::ExpireReservations(ExpireReservations { limit: level.holds });
         LineCommand::required(level.product, command)
     };
-    StoreCommand {
-        store,
-        lines: levels.into_iter().map(line).collect(),
-        subject: Subject::Levels,
-        sale: None,
-        conditions: Conditions::default(),
-    }
+    let lines = levels.into_iter().map(line).collect();
+    StoreCommand::reservation(store, lines, Subject::Levels)
 }
 
 #[cfg(test)]

@@ -121,8 +121,14 @@ fn edge() -> Edge {
 
 /// Settings of a context in tests.
 pub(crate) fn config(views: Views, sweeper: bool) -> Config {
+    let transfers_folder = match &views {
+        Views::Sqlite(folder) => folder.clone(),
+        #[cfg(feature = "postgres")]
+        Views::Postgres(_) => TempDir::new().unwrap().keep(),
+    };
     Config {
         views,
+        transfers_folder,
         executor: ExecutorConfig { shards: 4, ..ExecutorConfig::default() },
         cache_entries_max: 1_000,
         sweeper,

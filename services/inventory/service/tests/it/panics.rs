@@ -29,8 +29,10 @@ impl IdSource for FaultyIds {
 #[test]
 fn a_panic_in_the_sweeper_ends_the_process() {
     assert_ends_process("panics::a_panic_in_the_sweeper_ends_the_process", async || {
+        let folder = TempDir::new().unwrap().keep();
         let config = Config {
-            views: Views::Sqlite(TempDir::new().unwrap().keep()),
+            views: Views::Sqlite(folder.clone()),
+            transfers_folder: folder,
             executor: ExecutorConfig::default(),
             cache_entries_max: 10,
             sweeper: true,

@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS reservation_lines (
   quantity       INTEGER NOT NULL, -- reserved at first
   committed      INTEGER NOT NULL,
   held           INTEGER NOT NULL, -- still held; 0 once it has ended
-  status         INTEGER NOT NULL, -- 0 active, 1 committed, 2 cancelled, 3 expired, 4 partial commit, 5 shortage
+  status         INTEGER NOT NULL, -- 0 active, 1 committed, 2 cancelled, 3 expired, 4 partial commit, 5 shortage, 6 transferred
   created_at     INTEGER NOT NULL,
   expires_at     INTEGER NOT NULL, -- the same in all lines of a reservation
   ended_at       INTEGER,

@@ -1,0 +1,117 @@
+//! The reading side of the list of transfers.
+
+pub(super) mod history;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use gondola_inventory_domain::TransferId;
+use kit_core::{Timestamp, Version};
+use kit_event_store::projection::ViewReadError;
+use kit_process_manager::{DueProcesses, Unfinished};
+use kit_service::{ReadError, Slice, ViewFreshness};
+use kit_sqlite::ReadPool;
+use kit_sqlite::columns::{limit, timestamp, version};
+use rusqlite::{Connection, params};
+use uuid::Uuid;
+
+use crate::process_managers::transfers::{ListedTransfer, TransferFilter, TransferReadModel};
+
+/// Counts at most so many rows.
+const UNFINISHED: &str = "SELECT \
+    (SELECT count(*) FROM (SELECT 1 FROM transfers WHERE is_ended = 0 LIMIT 1000000)), \
+    (SELECT count(*) FROM (SELECT 1 FROM transfers WHERE is_delayed = 1 LIMIT 1000000)), \
+    (SELECT min(created_at) FROM transfers WHERE is_ended = 0)";
+
+const DUE: &str = "SELECT id FROM transfers WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2";
+
+/// Answers from the list's file.
+pub(crate) struct SqliteTransfers {
+    pool: Arc<ReadPool>,
+    freshness: ViewFreshness,
+}
+
+type Row = (String, Version, Timestamp, String);
+
+impl SqliteTransfers {
+    pub(crate) fn new(path: PathBuf, freshness: ViewFreshness) -> Self {
+        Self { pool: Arc::new(ReadPool::new(path)), freshness }
+    }
+}
+
+#[async_trait]
+impl TransferReadModel for SqliteTransfers {
+    async fn list(
+        &self,
+        filter: TransferFilter,
+    ) -> Result<Slice<ListedTransfer, TransferId>, ReadError> {
+        let at_most = filter.limit;
+        let rows = Arc::clone(&self.pool).read(move |file| rows(file, &filter)).await?;
+        let listed = rows.into_iter().map(listed).collect::<Result<_, _>>();
+        let listed: Vec<_> = listed.map_err(ViewReadError::Failed)?;
+        Ok(Slice::cut(listed, at_most, |last: &ListedTransfer| last.id))
+    }
+
+    fn freshness(&self) -> &ViewFreshness {
+        &self.freshness
+    }
+}
+
+#[async_trait]
+impl DueProcesses for SqliteTransfers {
+    async fn due(&self, now: Timestamp, at_most: usize) -> Result<Vec<Uuid>, String> {
+        let ids = move |file: &Connection| {
+            let mut due = file.prepare_cached(DUE)?;
+            let ids = due.query_map(params![now.as_millis(), limit(at_most)], |row| row.get(0))?;
+            ids.collect::<rusqlite::Result<Vec<String>>>()
+        };
+        let ids = Arc::clone(&self.pool).read(ids).await.map_err(|error| error.to_string())?;
+        ids.iter().map(|id| id.parse().map_err(|_| format!("{id:?} is no id"))).collect()
+    }
+
+    async fn unfinished(&self) -> Result<Unfinished, String> {
+        let count = |file: &Connection| {
+            file.prepare_cached(UNFINISHED)?.query_row([], |row| {
+                let oldest: Option<i64> = row.get(2)?;
+                let oldest = oldest.map(Timestamp::from_millis);
+                Ok(Unfinished { count: row.get(0)?, delayed: row.get(1)?, oldest })
+            })
+        };
+        Arc::clone(&self.pool).read(count).await.map_err(|error| error.to_string())
+    }
+}
+
+/// The wanted rows, and one more: it says whether there is another page.
+fn rows(file: &Connection, filter: &TransferFilter) -> rusqlite::Result<Vec<Row>> {
+    let mut sql = "SELECT id, version, created_at, history FROM transfers WHERE true".to_owned();
+    if filter.after.is_some() {
+        sql.push_str(" AND id < ?1");
+    }
+    if filter.store.is_some() {
+        sql.push_str(" AND (source = ?2 OR destination = ?2)");
+    }
+    if filter.status.is_some() {
+        sql.push_str(" AND status = ?3");
+    }
+    if filter.delayed {
+        sql.push_str(" AND is_delayed = 1");
+    }
+    sql.push_str(" ORDER BY id DESC LIMIT ?4");
+    let mut statement = file.prepare_cached(&sql)?;
+    let wanted = params![
+        filter.after.map(|id| id.to_string()),
+        filter.store.map(|id| id.to_string()),
+        filter.status.map(gondola_inventory_domain::TransferStatus::as_str),
+        limit(filter.limit + 1),
+    ];
+    let rows = statement.query_map(wanted, |row| {
+        Ok((row.get(0)?, version(row, 1)?, timestamp(row, 2)?, row.get(3)?))
+    })?;
+    rows.collect()
+}
+
+fn listed((id, version, created_at, history): Row) -> Result<ListedTransfer, String> {
+    let id = id.parse().map_err(|_| format!("{id:?} is no id"))?;
+    Ok(ListedTransfer { id, transfer: history::fold(&history)?, version, created_at })
+}

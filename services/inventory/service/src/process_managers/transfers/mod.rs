@@ -1,0 +1,16 @@
+//! Transfers between stores, as a process: the source holds and sends, the destination receives.
+//!
+//! Each step is one append in the streams of ONE store, and the transfer's own stream says what was ordered and what came
+//! of it. Nothing needs two stores in one log: a participant is asked, not read.
+
+mod codec;
+mod door;
+mod process;
+mod read_model;
+
+pub(crate) use codec::{STORED_VERSION, read_stored};
+pub use codec::{decode_transfer_event, encode_transfer_event};
+pub(crate) use door::TransfersDeps;
+pub use door::{TransferAt, TransferError, TransferOrder, Transfers};
+pub use process::TransferProcess;
+pub use read_model::{ListedTransfer, TransferFilter, TransferReadModel};

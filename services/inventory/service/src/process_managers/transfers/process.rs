@@ -1,0 +1,167 @@
+//! The rules of transfers as executor and process manager run them, and the stores that take part.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use gondola_inventory_domain::{
+    ExpireTransfer, NextStep, RecordStep, StepOutcome, Transfer, TransferCommand, TransferEvent,
+    TransferId, TransferRefusal, TransferStep, decide_transfer, evolve_transfer,
+    transfer_stream_id,
+};
+use kit_core::{EncodedEvent, RecordedEvent, StreamId, Timestamp};
+use kit_event_store::{Claim, ClaimKey, EventStoreError, FoundClaim};
+use kit_executor::{Codec, Decider, Decision, Versioned};
+use kit_process_manager::{Outcome, Participants, Performed, Process, Reaction};
+use uuid::Uuid;
+
+use super::codec::{decode_transfer_event, encode_transfer_event};
+use crate::use_cases::{StockCommands, route};
+
+/// A command to one transfer.
+#[derive(Clone, Debug)]
+pub struct ToTransfer {
+    /// Which one.
+    pub id: TransferId,
+    /// What is wanted.
+    pub command: TransferCommand,
+}
+
+/// The rules of transfers.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TransferProcess;
+
+impl Decider for TransferProcess {
+    type Command = ToTransfer;
+    type Event = TransferEvent;
+    type State = Transfer;
+    type Answer = TransferId;
+    type Refusal = TransferRefusal;
+
+    fn route(&self, command: &ToTransfer) -> u64 {
+        route(command.id.as_uuid())
+    }
+
+    fn streams(&self, command: &ToTransfer) -> Vec<StreamId> {
+        vec![transfer_stream_id(command.id)]
+    }
+
+    fn unique_keys(&self, _: &ToTransfer) -> Vec<ClaimKey> {
+        Vec::new()
+    }
+
+    fn decide(
+        &self,
+        command: &ToTransfer,
+        transfer: &[Versioned<'_, Transfer>],
+        now: Timestamp,
+    ) -> Result<Decision<TransferEvent>, TransferRefusal> {
+        let [transfer] = transfer else { return Err(TransferRefusal::Unknown) };
+        let events = decide_transfer(transfer.state, &command.command, now)?;
+        let events = events.into_iter().map(|event| (0, event)).collect();
+        Ok(Decision { events, claims: Vec::new(), renewals: Vec::new() })
+    }
+
+    fn evolve(&self, state: Transfer, event: &TransferEvent) -> Transfer {
+        evolve_transfer(state, event)
+    }
+
+    fn answer(
+        &self,
+        command: &ToTransfer,
+        _: &[(usize, TransferEvent)],
+        _: &[Versioned<'_, Transfer>],
+        _: Timestamp,
+    ) -> TransferId {
+        command.id
+    }
+
+    /// A transfer takes no claims of its own.
+    fn claim_taken(&self, _: &ToTransfer, _: &Claim, _: &FoundClaim) -> TransferRefusal {
+        TransferRefusal::Exists
+    }
+}
+
+/// A transfer has fewer events than a snapshot is taken after, so that there are no snapshots to read or write.
+impl Codec for TransferProcess {
+    const SNAPSHOT_SCHEMA: u16 = 0;
+
+    fn encode(
+        &self,
+        _: &ToTransfer,
+        event: &TransferEvent,
+        event_id: Uuid,
+        now: Timestamp,
+    ) -> EncodedEvent {
+        encode_transfer_event(event, event_id, now)
+    }
+
+    fn decode(&self, event: &RecordedEvent) -> Result<TransferEvent, EventStoreError> {
+        decode_transfer_event(event)
+    }
+
+    fn encode_state(&self, _: &Transfer) -> Box<str> {
+        "".into()
+    }
+
+    fn decode_state(&self, _: &str) -> Option<Transfer> {
+        None
+    }
+
+    fn encode_answer(&self, answer: &TransferId) -> Box<str> {
+        answer.to_string().into()
+    }
+
+    fn decode_answer(&self, answer: &str) -> Option<TransferId> {
+        answer.parse().ok()
+    }
+}
+
+impl Process for TransferProcess {
+    type Step = TransferStep;
+
+    fn stream(&self, process: Uuid) -> StreamId {
+        transfer_stream_id(TransferId::from_uuid(process))
+    }
+
+    fn route_of(&self, process: Uuid) -> u64 {
+        route(process)
+    }
+
+    fn react(&self, transfer: &Transfer) -> Reaction<TransferStep> {
+        match transfer.next_step() {
+            NextStep::Perform { number, step } => Reaction::Perform { number, step },
+            NextStep::Wait { until } => Reaction::Wait { until },
+            NextStep::Ended => Reaction::Ended,
+        }
+    }
+
+    fn record(&self, process: Uuid, step: u32, outcome: Outcome) -> ToTransfer {
+        let outcome = match outcome {
+            Outcome::Done => StepOutcome::Done,
+            Outcome::Refused(detail) => StepOutcome::Refused(detail),
+            Outcome::Delayed { attempts, detail } => StepOutcome::Delayed { attempts, detail },
+        };
+        let id = TransferId::from_uuid(process);
+        ToTransfer { id, command: TransferCommand::RecordStep(RecordStep { step, outcome }) }
+    }
+
+    fn expire(&self, process: Uuid) -> ToTransfer {
+        let command = TransferCommand::ExpireTransfer(ExpireTransfer);
+        ToTransfer { id: TransferId::from_uuid(process), command }
+    }
+}
+
+/// The stores of this context, each of which does its own steps.
+pub(super) struct Stores(pub(super) Arc<StockCommands>);
+
+#[async_trait]
+impl Participants<TransferStep> for Stores {
+    async fn perform(
+        &self,
+        process: Uuid,
+        command: Uuid,
+        step: &TransferStep,
+    ) -> Result<Performed, String> {
+        self.0.perform_step(TransferId::from_uuid(process), command, step).await
+    }
+}
