@@ -90,7 +90,7 @@ impl<T: Translate + 'static> Relay<T> {
         let mut messages = Vec::with_capacity(told.len());
         let mut spans = Vec::new();
         for (event, message) in open.iter().zip(told) {
-            if let Some(mut message) = parking.admit(event, |_| message)? {
+            if let Some(mut message) = parking.admit(event, |_| message)?.flatten() {
                 spans.extend(sending(event, &mut message));
                 messages.push(message);
             }

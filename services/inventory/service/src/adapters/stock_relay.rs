@@ -190,11 +190,11 @@ fn message(recorded: &RecordedEvent, level: &Inventory, log: Incarnation) -> Tol
     };
     let event = IntegrationEvent::InventoryUpdated(updated);
     let told = CloudEvent::of(recorded, log.as_uuid(), event);
-    Ok(Message {
+    Ok(Some(Message {
         topic: told.event.event_type().into(),
         key: told.event.subject().into(),
         id: told.id,
         payload: told.to_json().into(),
         trace: None,
-    })
+    }))
 }
