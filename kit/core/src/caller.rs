@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::Actor;
+use crate::{Actor, Scope};
 
 /// The sender of a command, as it is recorded with the command's events.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub struct Caller {
     pub correlation_id: Uuid,
     /// Set when the command may be sent again; the repetition is then answered as the first sending was.
     pub idempotency: Option<Idempotency>,
+    /// What the sender may change; the rest does not exist for it.
+    pub scope: Scope,
 }
 
 /// The name of a command that may be sent more than once.

@@ -9,6 +9,7 @@ mod caller;
 mod event;
 mod id;
 mod location;
+mod scope;
 mod stream;
 mod time;
 
@@ -18,6 +19,7 @@ pub use caller::{Caller, Idempotency};
 pub use event::{EncodedEvent, Metadata, RecordedEvent};
 pub use id::{IdSource, RandomIds};
 pub use location::{InvalidLocation, Location};
+pub use scope::Scope;
 pub use stream::{Epoch, InvalidStreamId, Position, StreamId, Version};
 pub use time::{Clock, InvalidTimestamp, SystemClock, Timestamp};
 

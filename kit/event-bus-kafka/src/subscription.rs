@@ -87,7 +87,8 @@ impl Subscription for KafkaSubscription {
     }
 }
 
-/// Whether the client goes on by itself: a broker is away, or does not know a new topic yet.
+/// Whether the client goes on by itself: a broker is away, does not know a new topic yet, or has just begun and does not
+/// know its groups yet.
 fn heals(error: &KafkaError) -> bool {
     matches!(
         error.rdkafka_error_code(),
@@ -97,6 +98,9 @@ fn heals(error: &KafkaError) -> bool {
                 | RDKafkaErrorCode::Resolve
                 | RDKafkaErrorCode::OperationTimedOut
                 | RDKafkaErrorCode::UnknownTopicOrPartition
+                | RDKafkaErrorCode::NotCoordinator
+                | RDKafkaErrorCode::CoordinatorNotAvailable
+                | RDKafkaErrorCode::CoordinatorLoadInProgress
         )
     )
 }

@@ -14,7 +14,8 @@ use uuid::Uuid;
 use crate::claimed::KeysInFlight;
 use crate::decider::{Codec, Decider, Versioned};
 use crate::log_watch::LogWatch;
-use crate::shard::{Inbox, Job, Shard};
+use crate::mailbox::{Inbox, Job};
+use crate::shard::Shard;
 use crate::traces::Sent;
 
 /// Namespace of the claims that make commands idempotent.

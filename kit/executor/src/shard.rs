@@ -9,28 +9,21 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesOrdered;
 use kit_core::{Position, StreamId, Version};
 use kit_event_store::{EventStoreError, Outcome, Transaction};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 use tokio_util::task::TaskTracker;
 
-use crate::batch::{Batch, InFlight, Streams, Waiting};
+use crate::batch::{Batch, InFlight, Streams};
 use crate::claimed::{KeysInFlight, look_up_claims};
 use crate::deciding::Deciding;
 use crate::live::Live;
 use crate::log_watch::LogWatch;
+use crate::mailbox::{Inbox, Job, Query};
 use crate::metrics::ShardMetrics;
+use crate::pauses;
 use crate::settle::{Settled, look_up, settle};
 use crate::snapshots::Snapshots;
-use crate::traces::{Sent, append_span};
-use crate::{Codec, CommandResult, Decider, Deps, ExecutorConfig, Versioned};
-
-/// Pause before the second try where other processes write, longer with each try up to [`CONFLICT_PAUSE_MAX`].
-const CONFLICT_PAUSE: Duration = Duration::from_millis(2);
-
-/// Longest pause between tries, but for up to two milliseconds by chance.
-const CONFLICT_PAUSE_MAX: Duration = Duration::from_millis(20);
-
-/// Pause before a command is looked at again whose key another shard has in flight.
-const KEY_PAUSE: Duration = Duration::from_millis(1);
+use crate::traces::append_span;
+use crate::{Codec, Deps, ExecutorConfig, Versioned};
 
 /// Most batches in flight where this process is the only writer. A shard decides ahead of the log, so that each disk
 /// flush carries all commands that arrived meanwhile.
@@ -39,24 +32,7 @@ const IN_FLIGHT_MAX: usize = 16;
 /// Streams of the commands of a batch after which it takes no further command: a basket has up to 500.
 const BATCH_STREAMS_MAX: usize = 8_192;
 
-/// A query: a callback that is given the state of a stream, or the error that prevented loading it.
-pub(crate) type Query<D> =
-    Box<dyn FnOnce(Result<Versioned<'_, <D as Decider>::State>, EventStoreError>) + Send>;
-
-/// What waits in a mailbox.
-pub(crate) enum Job<D: Codec> {
-    One(Box<Sent<D::Command>>, oneshot::Sender<CommandResult<D>>),
-    Many(Vec<Sent<D::Command>>, oneshot::Sender<Vec<CommandResult<D>>>),
-    Inspect(StreamId, Query<D>),
-}
-
 type Appended = Pin<Box<dyn Future<Output = Result<Vec<Outcome>, EventStoreError>> + Send>>;
-
-/// Where a shard's jobs come from, and where it says whether the log answers.
-pub(crate) struct Inbox<D: Codec> {
-    pub(crate) jobs: mpsc::Receiver<Job<D>>,
-    pub(crate) log: Arc<LogWatch>,
-}
 
 pub(crate) struct Shard<D: Codec> {
     deps: Deps<D>,
@@ -187,19 +163,7 @@ impl<D: Codec> Shard<D> {
         let mut batch = Batch::new();
         let mut next = Some(first);
         while let Some(job) = next {
-            match job {
-                Job::One(sent, reply) => {
-                    batch.add(&*self.deps.decider, *sent);
-                    batch.add_waiting(Waiting::One(reply));
-                }
-                Job::Many(all, reply) => {
-                    batch.add_waiting(Waiting::Many(all.len(), reply));
-                    for sent in all {
-                        batch.add(&*self.deps.decider, sent);
-                    }
-                }
-                Job::Inspect(stream, query) => self.queries.push((stream, query)),
-            }
+            self.queries.extend(job.enter(&*self.deps.decider, &mut batch));
             let room = batch.len() < self.config.batch_max.max(1)
                 && batch.stream_count() < BATCH_STREAMS_MAX;
             next = if room { self.inbox.try_recv().ok() } else { None };
@@ -294,20 +258,16 @@ impl<D: Codec> Shard<D> {
         }
     }
 
-    /// Pause before a batch is tried again, so that another shard can finish its write of the same keys, or another
-    /// process its write on the same streams. Conflicts need none where this process is the only writer.
+    /// Pause before a batch is tried again.
     fn pause_before(&self, batch: &Batch<D>) -> Duration {
         if self.keys.hold_up(&batch.open) {
-            return KEY_PAUSE;
+            return pauses::KEY;
         }
         let conflicts = batch.open.iter().map(|item| item.conflicts).max().unwrap_or(0);
         if conflicts == 0 || !self.live.is_shared() {
             return Duration::ZERO;
         }
-        // chance from a fresh id, so that the processes do not try in step
-        let id = self.deps.ids.next_id(self.deps.clock.now());
-        let jitter = Duration::from_micros(u64::from(id.as_bytes()[15]) * 8);
-        (CONFLICT_PAUSE * conflicts).min(CONFLICT_PAUSE_MAX) + jitter
+        pauses::after_conflicts(conflicts, self.deps.ids.next_id(self.deps.clock.now()))
     }
 
     async fn show(&mut self, stream: &StreamId, query: Query<D>) {

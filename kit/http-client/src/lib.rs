@@ -12,6 +12,6 @@ mod span;
 mod url;
 
 pub use connections::{Connections, connections, innermost};
-pub use service::{CallError, ServiceClient};
+pub use service::{CallError, Credential, ServiceClient};
 pub use span::{begin_span, end_span};
 pub use url::{InvalidUrl, ServiceUrl};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::{HeaderValue, Method, Request, StatusCode, Uri, header};
+use http::{HeaderName, HeaderValue, Method, Request, StatusCode, Uri, header};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Bytes;
 use kit_http::{PassedOn, REQUEST_ID, TIMEOUT_MS};
@@ -28,12 +28,16 @@ const FAIR_TIME: Duration = Duration::from_millis(20);
 /// Longest answer that is read, in bytes.
 const ANSWER_BYTES_MAX: usize = 4 << 20;
 
+/// Says who asks, where that is asked for.
+const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+
 /// A question, as it is sent to one process after the other.
 pub(crate) struct Question {
     pub(crate) service: &'static str,
     pub(crate) path: &'static str,
     pub(crate) body: Bytes,
     pub(crate) passed_on: Option<PassedOn>,
+    pub(crate) credential: Option<HeaderValue>,
 }
 
 /// A process.
@@ -147,6 +151,9 @@ fn request(
     headers.insert(TIMEOUT_MS, millis.into());
     if let Some(passed_on) = &question.passed_on {
         headers.insert(REQUEST_ID, passed_on.request_id.header_value());
+    }
+    if let Some(credential) = &question.credential {
+        headers.insert(API_KEY, credential.clone());
     }
     Ok(request)
 }

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use http::HeaderValue;
 use http_body_util::Full;
 use hyper::body::Bytes;
 use kit_http::PassedOn;
@@ -34,8 +35,12 @@ pub struct ServiceClient {
     places: Semaphore,
     budget: RetryBudget,
     connections: Connections<Full<Bytes>>,
+    credential: Option<Credential>,
     metrics: ServiceMetrics,
 }
+
+/// Gives the API key that questions are asked with, as it is now; `None` where there is none.
+pub type Credential = Box<dyn Fn() -> Option<HeaderValue> + Send + Sync>;
 
 /// There is no answer; its asker goes on without one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -66,8 +71,15 @@ impl ServiceClient {
             places: Semaphore::new(CALLS_MAX),
             budget: RetryBudget::new(REPETITIONS_AT_ONCE),
             connections: connections(CALLS_MAX),
+            credential: None,
             metrics: ServiceMetrics::new(service),
         }
+    }
+
+    /// The same service, which asks who asks it: each question brings the key that there is then, if there is one.
+    #[must_use]
+    pub fn showing(self, credential: Credential) -> Self {
+        Self { credential: Some(credential), ..self }
     }
 
     /// Puts a question that changes nothing, as JSON, and waits for the answer at most so long, and no longer than the caller
@@ -87,7 +99,9 @@ impl ServiceClient {
         let deadline = Instant::now() + left.map_or(at_most, |left| left.min(at_most));
         let body =
             serde_json::to_vec(question).map_err(|error| self.unanswered(error.to_string()))?;
-        let question = Question { service: self.service, path, body: body.into(), passed_on };
+        let credential = self.credential.as_ref().and_then(|credential| credential());
+        let (service, body) = (self.service, body.into());
+        let question = Question { service, path, body, passed_on, credential };
         let began = Instant::now();
         let answer = self.ask_in_turn(&question, deadline).await;
         match &answer {

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
-use kit_core::{Caller, Idempotency};
+use kit_core::{Caller, Idempotency, Scope};
 use serde::Serialize;
 
 use crate::{IdempotencyKey, Problem, RequestContext};
@@ -37,6 +37,11 @@ impl<S: Sync> FromRequestParts<S> for CallerHeaders {
 }
 
 impl CallerHeaders {
+    /// What it may see and change.
+    pub const fn scope(&self) -> &Scope {
+        &self.context.scope
+    }
+
     /// Names the command by an operation instead of method and path: the lines of a body have one path, but are of several
     /// operations.
     #[must_use]
@@ -70,6 +75,7 @@ impl CallerHeaders {
             actor: context.actor,
             correlation_id: context.correlation_id,
             idempotency: key.map(idempotency),
+            scope: context.scope,
         }
     }
 }

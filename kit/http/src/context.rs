@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use kit_core::{Actor, Clock, IdSource};
+use kit_core::{Actor, Clock, IdSource, Scope};
 use uuid::Uuid;
 
 use crate::{Problem, only_header};
@@ -74,8 +74,10 @@ pub struct RequestContext {
     pub request_id: RequestId,
     /// For event metadata: the request id where that is a UUID, else a `UUIDv5` derived from it.
     pub correlation_id: Uuid,
-    /// The actor: the value of `x-actor`, or `api` without one. Unverified until callers authenticate.
+    /// The actor: the value of `x-actor`, or `api` without one. Where callers must say who they are, the one who has proven it.
     pub actor: Actor,
+    /// What the caller may see and change: everything where nobody is asked who they are.
+    pub scope: Scope,
     /// When the answer's head is too late: the server's own limit after the request came, or sooner when the caller says so in
     /// `x-request-timeout-ms`.
     pub deadline: Instant,
@@ -105,7 +107,8 @@ impl RequestContext {
         };
         let deadline = Instant::now()
             + stated_timeout(headers).map_or(deadline, |at_most| at_most.min(deadline));
-        (Self { request_id, correlation_id, actor, deadline }, refusal)
+        let scope = Scope::All;
+        (Self { request_id, correlation_id, actor, scope, deadline }, refusal)
     }
 
     /// How long the caller will still wait.

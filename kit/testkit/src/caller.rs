@@ -1,6 +1,8 @@
 //! Ids and callers of commands.
 
-use kit_core::{Actor, Caller, Clock as _, IdSource as _, Idempotency, RandomIds, SystemClock};
+use kit_core::{
+    Actor, Caller, Clock as _, IdSource as _, Idempotency, RandomIds, Scope, SystemClock,
+};
 use uuid::Uuid;
 
 /// An id that nothing else has.
@@ -14,5 +16,10 @@ pub fn new_id() -> Uuid {
 #[must_use]
 pub fn caller(key: Option<&str>) -> Caller {
     let idempotency = key.map(|key| Idempotency { key: key.into(), fingerprint: "same".into() });
-    Caller { actor: Actor::system("test"), correlation_id: new_id(), idempotency }
+    Caller {
+        actor: Actor::system("test"),
+        correlation_id: new_id(),
+        idempotency,
+        scope: Scope::All,
+    }
 }

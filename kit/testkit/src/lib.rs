@@ -15,6 +15,16 @@
 //! * [`process`]: processes that must end.
 //! * [`servers`]: real servers, started and killed.
 //!
+//! A process may be cut off at any step of a write; what is right then is proven at:
+//!
+//! | Cut off | Proven by |
+//! |---|---|
+//! | after the insert, before the commit | [`shared_log::lost`], [`shared_log::cancelled`], [`shared_log::crash`] |
+//! | after the commit, before the reply | [`shared_log::lost`]; `shared::an_unknown_outcome_is_looked_up` of `kit-executor` |
+//! | after the reply, before the caches know | `tests::shared_cache` of the adapters of `gondola-inventory` |
+//! | after the publication, before the checkpoint | `cut_off` of `kit-relay`; `errors` and `broker` of `kit-event-bus-kafka` |
+//! | after the effect, before the acknowledgement | `consumer` of `kit-event-bus`; `rebalance` of `kit-event-bus-kafka` |
+//!
 //! A crate whose port is described here may use it in its integration tests only: its unit tests are another build of
 //! the crate, whose types are not the ones the suites know.
 

@@ -13,6 +13,7 @@ use utoipa::openapi::{
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::VERSION;
+use crate::access::document_access;
 
 /// The groups of operations, in reading order.
 const TAGS: [(&str, &str); 7] = [
@@ -28,7 +29,8 @@ const TAGS: [(&str, &str); 7] = [
     ("Health", "Whether this process is alive and ready."),
 ];
 
-/// The document of all `parts`, with what they share: title and conventions, tags, problems, health. OpenAPI 3.1.
+/// The document of all `parts`, with what they share: title and conventions, tags, problems, health, who may do what.
+/// OpenAPI 3.1.
 ///
 /// Of paths and schemas that several parts have under one name the first is taken.
 pub fn document(parts: impl IntoIterator<Item = OpenApi>) -> OpenApi {
@@ -59,6 +61,7 @@ pub fn document(parts: impl IntoIterator<Item = OpenApi>) -> OpenApi {
         tags.retain(|tag| seen.insert(tag.name.clone()));
     }
     without_null_defaults(&mut document);
+    document_access(&mut document);
     document
 }
 

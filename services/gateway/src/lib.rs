@@ -3,6 +3,7 @@
 //! Everything comes out of the binary: no page asks another host for anything, so they work in a shop's back
 //! room without internet, and their content security policies hold them to it.
 
+mod access;
 mod asset;
 mod document;
 mod page;
@@ -18,6 +19,7 @@ use utoipa::openapi::OpenApi;
 
 use crate::asset::{Asset, CSS, JAVASCRIPT, SVG};
 
+pub use access::{ACCESS, Access, AccessGuard, RouteAccess, access};
 pub use document::document;
 pub use problems::{PROBLEM_CODES, ProblemCode};
 pub use proxy::{Proxied, Routing, Service, proxied};

@@ -9,7 +9,7 @@ use gondola_inventory_domain::{
     ProductId, Reason, Reference, ReservationId, ReserveStock, StockDelta, StoreId, TimeToLive,
     TransactionRef, stream_id,
 };
-use kit_core::{Actor, Caller, StreamId, Timestamp};
+use kit_core::{Actor, Caller, Scope, StreamId, Timestamp};
 
 use super::deterministic_ids::DeterministicIds;
 use super::reject::Reject;
@@ -203,7 +203,7 @@ impl Commands {
     /// Without an idempotency key: what is in the log already is known from the log itself.
     fn caller(&self, line: u64) -> Caller {
         let (actor, correlation_id) = (self.actor.clone(), self.ids.of_line(line));
-        Caller { actor, correlation_id, idempotency: None }
+        Caller { actor, correlation_id, idempotency: None, scope: Scope::All }
     }
 
     fn reservation(&self, line: u64, number: u16) -> ReservationId {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gondola_inventory::use_cases::StockCommands;
 use gondola_store::use_cases::{CatalogueReadModel, CatalogueWrites};
-use kit_core::{Actor, Caller, Clock, IdSource, RandomIds, SystemClock, Timestamp};
+use kit_core::{Actor, Caller, Clock, IdSource, RandomIds, Scope, SystemClock, Timestamp};
 use kit_event_store::EventStore;
 
 /// The services that an import writes to and reads from.
@@ -27,7 +27,12 @@ pub(super) fn actor() -> Actor {
 
 /// The caller that registers stores and products.
 pub(super) fn registrar() -> Caller {
-    Caller { actor: actor(), correlation_id: RandomIds.next_id(now()), idempotency: None }
+    Caller {
+        actor: actor(),
+        correlation_id: RandomIds.next_id(now()),
+        idempotency: None,
+        scope: Scope::All,
+    }
 }
 
 /// The time of day.

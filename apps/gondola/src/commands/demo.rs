@@ -6,7 +6,7 @@ use anyhow::Context;
 use gondola_inventory::use_cases::{Freshness, LevelRef, ProductRef, StockRequest, StoreRef};
 use gondola_inventory_domain::{AddStock, PositiveQuantity, Reason, SetStockPolicy, StockQuantity};
 use gondola_store_domain as catalogue;
-use kit_core::{Actor, Caller, IdSource, RandomIds};
+use kit_core::{Actor, Caller, IdSource, RandomIds, Scope};
 use uuid::Uuid;
 
 use super::serve;
@@ -70,8 +70,12 @@ fn product_id(number: usize) -> Uuid {
 
 async fn fill(gondola: &Gondola) -> anyhow::Result<()> {
     let actor = Actor::system("system:demo");
-    let caller =
-        Caller { actor, correlation_id: RandomIds.next_id(compose::now()), idempotency: None };
+    let caller = Caller {
+        actor,
+        correlation_id: RandomIds.next_id(compose::now()),
+        idempotency: None,
+        scope: Scope::All,
+    };
     for (end, code, name, city, region) in STORES {
         let kind = if code.contains("-CD-") {
             catalogue::StoreKind::DistributionCentre

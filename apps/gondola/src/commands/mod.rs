@@ -9,6 +9,7 @@ pub(crate) mod demo;
 pub(crate) mod document;
 pub(crate) mod export;
 pub(crate) mod import;
+pub(crate) mod keys;
 pub(crate) mod migrate;
 pub(crate) mod openapi;
 pub(crate) mod rebuild_views;

@@ -18,7 +18,32 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use gondola_gateway::ACCESS;
+
     use crate::commands::document::assert_current;
+
+    /// A route without an entry would be for administrators only; an entry without a route would be believed to guard one.
+    #[test]
+    fn the_table_of_routes_and_roles_has_every_operation_and_no_other() {
+        let document = super::document();
+        let operations = document.paths.paths.iter().flat_map(|(path, item)| {
+            let methods = [
+                ("GET", &item.get),
+                ("POST", &item.post),
+                ("PATCH", &item.patch),
+                ("PUT", &item.put),
+            ];
+            let methods = methods.into_iter().chain([("DELETE", &item.delete)]);
+            methods.filter(|(_, it)| it.is_some()).map(|(method, _)| (path.as_str(), method))
+        });
+        let operations: BTreeSet<_> = operations.collect();
+        let is_operation = |path: &str| path.starts_with("/api/") || path.starts_with("/health");
+        let table = ACCESS.iter().filter(|route| is_operation(route.path));
+        let table: BTreeSet<_> = table.map(|route| (route.path, route.method)).collect();
+        assert_eq!(operations, table);
+    }
 
     #[test]
     fn the_committed_document_is_current() {

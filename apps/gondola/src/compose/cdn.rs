@@ -63,6 +63,11 @@ impl CdnArgs {
         Ok(())
     }
 
+    /// Whether caches in front give answers by themselves.
+    pub(crate) const fn keeps_answers(&self) -> bool {
+        self.cdn_s_maxage > 0
+    }
+
     /// The caches in front. They are reached when there is something to purge.
     pub(crate) fn edge(&self) -> Edge {
         let caching = EdgeCaching::keeping(EdgeLifetimes {

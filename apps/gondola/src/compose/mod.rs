@@ -1,5 +1,6 @@
 //! The composition root: the one place that sees drivers and contexts together.
 
+pub(crate) mod auth;
 pub(crate) mod cache;
 pub(crate) mod cdn;
 pub(crate) mod event_bus;
@@ -97,7 +98,7 @@ struct Process {
 
 /// Opens the stores and starts all contexts.
 pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
-    let names = Names::of(Roles::ALL, &[]);
+    let names = Names::here();
     let process = Process::new(settings, Roles::ALL, names).await?;
     // the inventory first: it must listen before the catalogue is published on the bus
     let inventory_log = settings.data.open_event_store("inventory").await?;
@@ -272,6 +273,7 @@ pub(crate) fn now() -> Timestamp {
 #[cfg(not(all(
     feature = "kafka",
     feature = "mysql",
+    feature = "oidc-tls",
     feature = "otlp-tls",
     feature = "postgres",
     feature = "redis"

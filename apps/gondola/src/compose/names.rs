@@ -12,7 +12,7 @@ use gondola_inventory::use_cases::{
 use gondola_inventory_domain::{ProductId, StoreId};
 use gondola_store::use_cases::{self as store, CatalogueLookUps, Named};
 use gondola_store_domain::{LongestHold, Product, ProductStatus, Store, StoreStatus};
-use kit_http_client::ServiceUrl;
+use kit_http_client::{Credential, ServiceClient, ServiceUrl};
 use tokio::time::timeout;
 
 use crate::roles::Roles;
@@ -32,16 +32,25 @@ pub(crate) enum Names {
 
 impl Names {
     /// The store context where this process has one, else the processes that are told.
-    pub(crate) fn of(roles: Roles, processes: &[ServiceUrl]) -> Self {
+    pub(crate) fn of(
+        roles: Roles,
+        processes: &[ServiceUrl],
+        credential: Option<Credential>,
+    ) -> Self {
         if !roles.inventory {
             Self::Nobody
         } else if roles.store {
-            Self::Here(Arc::default())
+            Self::here()
         } else if processes.is_empty() {
             Self::Nobody
         } else {
-            Self::Elsewhere(HttpCatalogue::new(processes.to_vec()))
+            Self::Elsewhere(HttpCatalogue::new(client(processes.to_vec(), credential)))
         }
+    }
+
+    /// The store context in the same process.
+    pub(crate) fn here() -> Self {
+        Self::Here(Arc::default())
     }
 
     /// What the inventory is given.
@@ -59,6 +68,15 @@ impl Names {
             // it starts once
             drop(here.0.set(look_ups));
         }
+    }
+}
+
+/// The store service in other processes, which may ask who asks them.
+fn client(processes: Vec<ServiceUrl>, credential: Option<Credential>) -> ServiceClient {
+    let client = ServiceClient::new("store", processes);
+    match credential {
+        Some(credential) => client.showing(credential),
+        None => client,
     }
 }
 

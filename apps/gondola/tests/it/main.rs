@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod access;
 mod baskets;
 mod broken_off;
 mod cases;
@@ -10,6 +11,7 @@ mod deliveries;
 mod event_store;
 mod files;
 mod gondola;
+mod keys;
 mod kinds;
 mod metrics;
 mod older_log;

@@ -12,6 +12,7 @@ use kit_database::PoolMetrics;
 use kit_http_client::ServiceClient;
 use kit_telemetry::Metrics;
 
+use crate::access::key;
 use crate::roles::{Server, get, send};
 
 /// What a metric is, as the text format tells it.
@@ -74,6 +75,20 @@ fn of_servers() -> String {
     metrics.text()
 }
 
+/// What is counted where callers must say who they are.
+fn of_guarded() -> String {
+    let (folder, shown) = (tempfile::tempdir().unwrap(), free());
+    key(&folder, "till-7", "viewer");
+    let issuer = ["--oidc-issuer", "http://127.0.0.1:9", "--oidc-audience", "gondola"];
+    let more = [&["--api-keys", "keys.json", "--metrics-listen", &shown], &issuer[..]].concat();
+    let server = Server::start_with(&folder, "store", &more);
+    assert!(server.get("/api/v1/stores").starts_with("HTTP/1.1 401 "));
+    let page = get(&shown, "/metrics");
+    let line = r#"http_refused_callers_total{reason="missing"} 1"#;
+    assert!(page.lines().any(|shown| shown == line), "{page}");
+    page
+}
+
 /// Labels have few values, whatever callers ask for: paths are none.
 #[test]
 fn every_metric_stands_in_the_docs_and_no_path_becomes_a_label() {
@@ -111,6 +126,7 @@ fn every_metric_stands_in_the_docs_and_no_path_becomes_a_label() {
         "only the internal listener shows them"
     );
     let mut known = BTreeMap::new();
+    read(&of_guarded(), &mut known);
     read(&page, &mut known);
     read(&of_servers(), &mut known);
     read(&get(&of_gateway, "/metrics"), &mut known);

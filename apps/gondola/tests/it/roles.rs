@@ -55,12 +55,25 @@ pub(crate) fn get(address: &str, path: &str) -> String {
 
 /// The answer to a request with JSON, head and body.
 pub(crate) fn send(address: &str, method: &str, path: &str, body: &str) -> String {
+    send_with(address, method, path, &[("content-type", "application/json")], body)
+}
+
+/// The answer to a request with these headers, head and body.
+pub(crate) fn send_with(
+    address: &str,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
+    let headers: String =
+        headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let length = body.len();
     write!(
         stream,
         "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
-         content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+         {headers}content-length: {length}\r\n\r\n{body}"
     )
     .unwrap();
     let mut answer = String::new();

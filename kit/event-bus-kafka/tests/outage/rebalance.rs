@@ -247,6 +247,14 @@ async fn members_that_come_and_go_make_each_effect_once_and_in_order() {
         let oldest = members.pop_front().unwrap();
         if turn % 2 == 0 { oldest.leave().await } else { oldest.abort().await }
     }
+    // on a busy machine the slow member may have been given nothing in all these turns
+    let slow_is_found_out = async {
+        while !overtaken.is_cancelled() {
+            publishing.grow().await;
+            sleep(Duration::from_secs(1)).await;
+        }
+    };
+    timeout(PATIENCE * 3, slow_is_found_out).await.expect("no member was slow");
     publishing.await_told().await;
     await_effects(&database, publishing.head()).await;
     for member in members.into_iter().chain(slow) {
@@ -258,7 +266,6 @@ async fn members_that_come_and_go_make_each_effect_once_and_in_order() {
     let stalls: Vec<_> = tables.lanes.values().map(|lane| lane.longest_stall).collect();
     eprintln!("{} repeats, {moves} places, stalls {stalls:?}", tables.seen.repeats);
     assert_eq!((&tables.seen.versions, &tables.out_of_order), (versions, &None));
-    assert!(overtaken.is_cancelled(), "no member was slow");
     assert!(moves > 0, "no place was seen to be stored");
     assert!(stalls.iter().all(|stall| *stall < STALL_MAX), "a partition stood still");
 }

@@ -50,6 +50,21 @@ async fn a_question_is_a_post_of_json_with_the_time_that_is_left() {
 }
 
 #[tokio::test]
+async fn a_question_brings_the_key_that_there_is_when_it_is_asked() {
+    let server = FaultyServer::start(well()).await;
+    let mut keys = vec![Some("gk_2"), None, Some("gk_1")].into_iter();
+    let keys = std::sync::Mutex::new(move || keys.next_back().flatten());
+    let client = client(&[&server])
+        .showing(Box::new(move || (keys.lock().unwrap())().map(http::HeaderValue::from_static)));
+    for key in [Some("x-api-key: gk_1\r\n"), None, Some("x-api-key: gk_2\r\n")] {
+        ask(&client).await.unwrap();
+        let heard = server.last();
+        assert_eq!(heard.contains("x-api-key"), key.is_some(), "{heard}");
+        assert!(key.is_none_or(|key| heard.contains(key)), "{heard}");
+    }
+}
+
+#[tokio::test]
 async fn a_process_that_fails_again_and_again_is_left_alone_then_asked_once_then_trusted() {
     let failing = [
         Manner::Hangs,

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod cut_off;
+
 use std::sync::Arc;
 use std::time::Duration;
 

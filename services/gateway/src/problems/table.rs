@@ -15,6 +15,34 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
             same request will fail again.",
     },
     ProblemCode {
+        code: "authentication-required",
+        status: Some(401),
+        title: "Authentication required",
+        topic: "Requests",
+        cause: "The request has no credential, and what it asks for is not for everybody.",
+        remedy: "Send an API key in `X-Api-Key`, or a token of the configured issuer in `Authorization: \
+            Bearer`. `gondola keys create` makes a key.",
+    },
+    ProblemCode {
+        code: "invalid-credential",
+        status: Some(401),
+        title: "Invalid credential",
+        topic: "Requests",
+        cause: "The API key or token does not hold: `detail` says why. It may have expired, have been \
+            revoked, or be meant for another service.",
+        remedy: "Get a new token from the issuer, or another key from those who run Gondola. The same \
+            credential will fail again.",
+    },
+    ProblemCode {
+        code: "forbidden",
+        status: Some(403),
+        title: "Not allowed",
+        topic: "Requests",
+        cause: "The caller is known, and none of its roles may do this.",
+        remedy: "Ask those who run Gondola for one of the roles in `roles`. What belongs to a store that \
+            the caller may not see is answered with 404 instead.",
+    },
+    ProblemCode {
         code: "not-found",
         status: Some(404),
         title: "Not found",
@@ -95,6 +123,16 @@ pub const PROBLEM_CODES: &[ProblemCode] = &[
         topic: "Requests",
         cause: "The request was refused before it reached any operation; the HTTP status says why.",
         remedy: "Go by the HTTP status.",
+    },
+    ProblemCode {
+        code: "authentication-unavailable",
+        status: Some(503),
+        title: "Tokens cannot be verified",
+        topic: "Requests",
+        cause: "The keys of the issuer of tokens could not be fetched so far, or not for twelve hours, so \
+            nothing can be said about a token. API keys go on.",
+        remedy: "Repeat the request after `Retry-After` seconds. Those who run Gondola find the reason in \
+            its log.",
     },
     ProblemCode {
         code: "service-unavailable",

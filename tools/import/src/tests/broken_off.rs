@@ -6,7 +6,7 @@ use gondola_inventory::use_cases::{
 use gondola_inventory_domain::{
     Part, PositiveQuantity, ProductId, ReservationId, StoreId, TransactionRef,
 };
-use kit_core::Caller;
+use kit_core::{Caller, Scope};
 
 use super::{Place, Running, place};
 use crate::deterministic_ids::DeterministicIds;
@@ -21,7 +21,8 @@ const LINE: u64 = 2;
 
 impl Running {
     async fn perform(&self, request: StockRequest, correlation_id: uuid::Uuid) {
-        let caller = Caller { actor: actor(), correlation_id, idempotency: None };
+        let caller =
+            Caller { actor: actor(), correlation_id, idempotency: None, scope: Scope::All };
         self.services.stock.perform(request, caller).await.unwrap();
     }
 

@@ -7,6 +7,7 @@ use http::HeaderValue;
 use kit_executor::ExecutorConfig;
 
 use crate::compose::Settings;
+use crate::compose::auth::AuthArgs;
 use crate::compose::cache::CacheArgs;
 use crate::compose::cdn::CdnArgs;
 use crate::compose::event_bus::BusArgs;
@@ -28,7 +29,10 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(super) bus: BusArgs,
 
-    /// Address to listen on; another than loopback needs `--insecure-no-auth` [default: 127.0.0.1:8000; with one role alone port
+    #[command(flatten)]
+    pub(super) auth: AuthArgs,
+
+    /// Address to listen on; another than loopback needs `--api-keys`, `--oidc-issuer` or `--insecure-no-auth` [default: 127.0.0.1:8000; with one role alone port
     /// 8080 for inventory, 8081 for store]
     #[arg(long, env = "GONDOLA_LISTEN", value_name = "ADDRESS")]
     pub(super) listen: Option<SocketAddr>,
@@ -37,8 +41,8 @@ pub(crate) struct Args {
     #[arg(long, env = "GONDOLA_INSECURE_NO_AUTH")]
     pub(super) insecure_no_auth: bool,
 
-    /// Address where Prometheus reads `/metrics`, apart from the API; nothing is counted without it. Another than loopback
-    /// needs `--insecure-no-auth`.
+    /// Address where Prometheus reads `/metrics`, apart from the API; nothing is counted without it. Nobody is asked who they
+    /// are there; another than loopback needs what `--listen` needs for it.
     #[arg(long, env = "GONDOLA_METRICS_LISTEN", value_name = "ADDRESS")]
     pub(super) metrics_listen: Option<SocketAddr>,
 

@@ -8,7 +8,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
-use kit_http::{AllowedHosts, HttpConfig, Readiness, ServerConfig, serve, standard_layers};
+use kit_http::{
+    AllowedHosts, HttpConfig, Readiness, ServerConfig, guarded, serve, standard_layers,
+};
 use kit_process::critical_task;
 use kit_service::Module;
 use tokio::net::TcpListener;
@@ -30,7 +32,7 @@ pub(crate) async fn run(mut args: ServeArgs) -> anyhow::Result<ExitCode> {
     let Plan { roles, listen, services } = args.plan()?;
     args.drain_noticeably();
     args.serve.count().await?;
-    let names = Names::of(roles, &args.gateway.store_url);
+    let names = Names::of(roles, &args.gateway.store_url, args.serve.auth.credential());
     let serving = compose::start_roles(&args.serve.settings(), roles, services, names).await?;
     serve_until_told(args.serve, listen, serving).await
 }
@@ -77,6 +79,12 @@ pub(crate) async fn serve_until_told(
     let document = gondola_gateway::document(documents);
     let feed = document.paths.paths.contains_key(FEED);
     let routes = routes.merge(readiness.routes()).merge(gondola_gateway::routes(&document, &info));
+    let guard = args.auth.guard(&serving)?;
+    let is_guarded = guard.is_some();
+    let routes = match guard {
+        Some(guard) => guarded(routes, guard),
+        None => routes,
+    };
     let hosts = allowed_hosts(listen, args.allow_host);
     let config = HttpConfig { cors_origins: args.cors_origin, hosts, ..HttpConfig::default() };
     let app = standard_layers(routes, config);
@@ -90,7 +98,7 @@ pub(crate) async fn serve_until_told(
     if let Some(name) = args.panic_in {
         crate::signals::panic_on_signal(name).context("cannot wait for signals")?;
     }
-    announce(address, feed);
+    announce(address, feed, is_guarded);
     let door = serving.drain();
     let delay = Duration::from_secs(args.drain_delay.unwrap_or(0));
     tokio::spawn(critical_task("signals", signals.drain(readiness, delay, door.clone())));
@@ -108,8 +116,10 @@ fn allowed_hosts(listen: SocketAddr, names: Vec<String>) -> Option<AllowedHosts>
     is_checked.then(|| AllowedHosts::loopback_and(names))
 }
 
-fn announce(address: SocketAddr, feed: bool) {
-    let who = if address.ip().is_loopback() {
+fn announce(address: SocketAddr, feed: bool, is_guarded: bool) {
+    let who = if is_guarded {
+        "callers must say who they are"
+    } else if address.ip().is_loopback() {
         "loopback only: no authentication is configured"
     } else {
         "anybody who reaches it may change stock: no authentication is configured"

@@ -35,11 +35,17 @@ impl Args {
         let listen = self.listen.unwrap_or_else(|| roles.usual_address());
         let addresses = [Some(listen), self.metrics_listen];
         let mut public = addresses.into_iter().flatten().filter(|one| !one.ip().is_loopback());
-        if let Some(address) = public.next().filter(|_| !self.insecure_no_auth) {
+        let is_asked = self.auth.is_configured();
+        if let Some(address) = public.next().filter(|_| !is_asked && !self.insecure_no_auth) {
             bail!(
                 "{address} is not a loopback address, and without authentication anybody who reaches it could change \
-                 stock: use 127.0.0.1, or say --insecure-no-auth where only what you trust reaches it, as behind a \
-                 gateway"
+                 stock: use 127.0.0.1, or --api-keys or --oidc-issuer, or say --insecure-no-auth where only what you trust \
+                 reaches it, as behind a gateway"
+            );
+        }
+        if is_asked && self.insecure_no_auth {
+            bail!(
+                "--insecure-no-auth asks nobody who they are, and --api-keys and --oidc-issuer ask everybody: say one"
             );
         }
         if listen.port() != 0 && self.metrics_listen == Some(listen) {
@@ -51,6 +57,13 @@ impl Args {
             self.shared.cache.check(&self.data.event_store)?;
         }
         self.cdn.check()?;
+        if is_asked && self.cdn.keeps_answers() {
+            bail!(
+                "--cdn-s-maxage has caches give what one caller may see to all others: leave it out where callers must say who \
+                 they are"
+            );
+        }
+        self.auth.check()?;
         self.traces.check()?;
         if self.data.event_store == EventStoreUrl::Memory {
             tracing::warn!("nothing_is_kept_with_event_store_memory");

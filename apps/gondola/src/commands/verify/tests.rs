@@ -9,7 +9,7 @@ use gondola_inventory_domain::{
     AddStock, Part, PositiveQuantity, ProductId, ReservationId, StoreId, TimeToLive, TransactionRef,
 };
 use kit_cdn::Edge;
-use kit_core::{Actor, Caller};
+use kit_core::{Actor, Caller, Scope};
 use kit_executor::ExecutorConfig;
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -50,7 +50,7 @@ async fn start(folder: &Path, event_store: EventStoreUrl) -> Gondola {
 
 fn by() -> Caller {
     let actor = Actor::system("test:till");
-    Caller { actor, correlation_id: Uuid::from_u128(1), idempotency: None }
+    Caller { actor, correlation_id: Uuid::from_u128(1), idempotency: None, scope: Scope::All }
 }
 
 fn product(number: u128) -> ProductId {

@@ -3,7 +3,7 @@
 use gondola_inventory_domain::TimeToLive;
 use gondola_store::{Config, Deps, StockSource, StoreContext};
 use gondola_store_domain as catalogue;
-use kit_core::{Actor, Caller, RandomIds, SystemClock, Version};
+use kit_core::{Actor, Caller, RandomIds, Scope, SystemClock, Version};
 use kit_event_bus::MemoryBus;
 use kit_event_store::EventStore;
 use kit_event_store::memory::MemoryStore;
@@ -31,7 +31,12 @@ struct Asked {
 }
 
 fn caller() -> Caller {
-    Caller { actor: Actor::system("test"), correlation_id: Uuid::nil(), idempotency: None }
+    Caller {
+        actor: Actor::system("test"),
+        correlation_id: Uuid::nil(),
+        idempotency: None,
+        scope: Scope::All,
+    }
 }
 
 impl Asked {
@@ -60,7 +65,7 @@ impl Asked {
 
     /// The adapters: the context itself, and a server before it.
     async fn adapters(&mut self) -> [(&'static str, Arc<dyn CatalogueLookUp>); 2] {
-        let here = Names::of(Roles::ALL, &[]);
+        let here = Names::here();
         here.started(self.context.look_ups.clone());
         let routes = std::mem::take(&mut self.context.module.routes).split_for_parts().0;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -68,7 +73,7 @@ impl Asked {
         let app = standard_layers(routes, HttpConfig::default());
         self.tasks.spawn(serve(listener, app, ServerConfig::default(), self.stop.clone()));
         let inventory = Roles { inventory: true, store: false, gateway: false };
-        let elsewhere = Names::of(inventory, &[url]);
+        let elsewhere = Names::of(inventory, &[url], None);
         [("local", here.catalogue().unwrap()), ("http", elsewhere.catalogue().unwrap())]
     }
 
@@ -185,7 +190,7 @@ async fn a_catalogue_that_has_not_started_yet_has_no_answer() {
 fn who_is_asked_follows_from_the_roles_and_the_addresses() {
     let roles = |inventory, store| Roles { inventory, store, gateway: false };
     let url = || "http://a:1".parse().unwrap();
-    let asked = |roles, urls: &[ServiceUrl]| Names::of(roles, urls);
+    let asked = |roles, urls: &[ServiceUrl]| Names::of(roles, urls, None);
     assert!(matches!(asked(roles(true, true), &[url()]), Names::Here(_)));
     assert!(matches!(asked(roles(true, false), &[url()]), Names::Elsewhere(_)));
     assert!(matches!(asked(roles(true, false), &[]), Names::Nobody));

@@ -1,7 +1,7 @@
 //! What other contexts tell on the bus: each alarm is a notice.
 
 use async_trait::async_trait;
-use kit_core::{Actor, Caller};
+use kit_core::{Actor, Caller, Scope};
 use kit_event_bus::{HandleError, Handler, Message, Place};
 use kit_executor::{Executor, Rejection};
 use serde::Deserialize;
@@ -29,7 +29,8 @@ impl Handler for Alarms {
             alarm.map_err(|error| HandleError::Poison(error.to_string()))?;
         let command = Notify { notice_id: message.id, address, text };
         let actor = Actor::system("system:alarms");
-        let caller = Caller { actor, correlation_id: message.id, idempotency: None };
+        let caller =
+            Caller { actor, correlation_id: message.id, idempotency: None, scope: Scope::All };
         match self.0.perform(command, caller).await {
             // refused: the message came again
             Ok(_) | Err(Rejection::Refused { .. }) => Ok(()),

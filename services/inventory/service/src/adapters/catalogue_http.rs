@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use gondola_contracts::Location;
 use gondola_inventory_domain::{ProductId, StoreId};
 use kit_core::Version;
-use kit_http_client::{ServiceClient, ServiceUrl};
+use kit_http_client::ServiceClient;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -26,10 +26,10 @@ const ACTIVE: &str = "active";
 pub struct HttpCatalogue(ServiceClient);
 
 impl HttpCatalogue {
-    /// The processes of the store service.
+    /// Asks by a client of the store service.
     #[must_use]
-    pub fn new(processes: Vec<ServiceUrl>) -> Arc<Self> {
-        Arc::new(Self(ServiceClient::new("store", processes)))
+    pub fn new(client: ServiceClient) -> Arc<Self> {
+        Arc::new(Self(client))
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use gondola_inventory_domain::ReleaseCause;
 use kit_core::{Position, Timestamp};
-use kit_http::{Cursor, Json, Limit, Page, Path, Place, Problem, Problems, Query};
+use kit_http::{Cursor, Json, Limit, Page, Path, Place, Problem, Problems, Query, RequestContext};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -103,10 +103,11 @@ pub(super) async fn history(
     State(state): State<Arc<AppState>>,
     Path((store, product)): Path<(String, String)>,
     Query(query): Query<HistoryQuery>,
+    context: RequestContext,
 ) -> Result<Json<Page<MovementBody>>, Problem> {
     let order = query.order_by.name();
     let below = query.cursor.map(|cursor| cursor.key_in(order)).transpose()?;
-    let (store, product) = level_in_path(&state, &store, &product).await?;
+    let (store, product) = level_in_path(&state, &context.scope, &store, &product).await?;
     let question = HistoryQuestion {
         store,
         product,

@@ -55,7 +55,7 @@ pub(super) fn command_problem(error: CommandError, catalogue: &Catalogue) -> Pro
 impl From<UnknownName> for Problem {
     fn from(error: UnknownName) -> Self {
         let code = match error {
-            UnknownName::Store(_) => "store-not-found",
+            UnknownName::Store(_) | UnknownName::StoreId(_) => "store-not-found",
             UnknownName::Product(_) => "product-not-found",
             UnknownName::Filling => return Self::unavailable(error.to_string(), FILLED_SOON),
         };

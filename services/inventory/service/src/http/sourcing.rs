@@ -6,8 +6,8 @@ use axum::extract::State;
 use gondola_inventory_domain::{
     PARCELS_MAX, Parcel, PositiveQuantity, ProductId, SourcingStrategy, StoreId, sum_demand,
 };
-use kit_core::Location;
-use kit_http::{Json, Problem, Problems};
+use kit_core::{Location, Scope};
+use kit_http::{Json, Problem, Problems, RequestContext};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -152,13 +152,14 @@ pub(super) struct SourcingBody {
 )]
 pub(super) async fn sourcing(
     State(state): State<Arc<AppState>>,
+    context: RequestContext,
     Json(body): Json<SourcingRequest>,
 ) -> Result<Json<SourcingBody>, Problem> {
     let (near, parcels_max) = (body.near()?, body.parcels_max()?);
     reach(&state, body.min_position).await?;
     state.catalogue.filled().await?;
     let wanted = body.wanted(&state.catalogue).await?;
-    let stores = body.stores(&state.catalogue).await?;
+    let stores = body.stores(&state.catalogue, &context.scope).await?;
     let strategy = body.strategy.into();
     let question = SourcingQuestion { wanted, strategy, near, stores, parcels_max };
     let found = state.queries.sourcing(&question, &state.catalogue).await?;
@@ -207,11 +208,18 @@ impl SourcingRequest {
         sum_demand(&lines).map_err(|error| Problem::invalid("lines", error.to_string()))
     }
 
-    async fn stores(&self, catalogue: &Catalogue) -> Result<Option<Vec<StoreId>>, Problem> {
+    /// The stores that may serve, without names those of the caller; `None` where that is all of them.
+    async fn stores(
+        &self,
+        catalogue: &Catalogue,
+        scope: &Scope,
+    ) -> Result<Option<Vec<StoreId>>, Problem> {
         let Some(listed) = &self.stores else {
             return match self.strategy {
                 Strategy::InOrder => Err(Problem::invalid("stores", "list the stores in order")),
-                _ => Ok(None),
+                _ => Ok(scope
+                    .owners()
+                    .map(|own| own.iter().copied().map(StoreId::from_uuid).collect())),
             };
         };
         if !(1..=STORES_MAX).contains(&listed.len()) {
@@ -219,7 +227,7 @@ impl SourcingRequest {
         }
         let named =
             listed.iter().map(|store| store_in_path(store)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Some(catalogue.stores(&named).await?))
+        Ok(Some(catalogue.stores(&named, scope).await?))
     }
 }
 

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use gondola_contracts::{Origin, SourceLog};
 use gondola_inventory_domain::{ProductId, StoreId};
-use kit_core::{Location, Version};
+use kit_core::{Location, Scope, Version};
 use parking_lot::Mutex;
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -37,6 +37,9 @@ pub enum UnknownName {
     /// No store has this code.
     #[error("no store has the code {0:?}; register it with POST /api/v1/stores or use storeId")]
     Store(String),
+    /// No store that the caller may see has this id.
+    #[error("no store has the id {0}; name one that the caller works in")]
+    StoreId(StoreId),
     /// No product has this SKU.
     #[error(
         "no product has the SKU {0:?}; register it with POST /api/v1/products or use productId"
@@ -140,20 +143,25 @@ impl Catalogue {
         self.find_product(named)
     }
 
-    /// Resolves the store that a caller names; waits for one that was registered just before.
-    pub async fn store(&self, named: &StoreRef) -> Result<StoreId, UnknownName> {
+    /// Resolves the store that a caller names; waits for one that was registered just before. Outside its scope there is none.
+    pub async fn store(&self, named: &StoreRef, scope: &Scope) -> Result<StoreId, UnknownName> {
         let mut wanted = Wanted::default();
         wanted.store(named);
         self.arrival(wanted, &mut ArrivalWait::default()).await;
-        self.find_store(named)
+        self.find_store(named, scope)
     }
 
-    /// Resolves the stock level that a caller names; waits for names that were registered just before.
-    pub async fn level(&self, named: &LevelRef) -> Result<(StoreId, ProductId), UnknownName> {
+    /// Resolves the stock level that a caller names; waits for names that were registered just before. Outside its scope there
+    /// is none.
+    pub async fn level(
+        &self,
+        named: &LevelRef,
+        scope: &Scope,
+    ) -> Result<(StoreId, ProductId), UnknownName> {
         let mut wanted = Wanted::default();
         wanted.level(named);
         self.arrival(wanted, &mut ArrivalWait::default()).await;
-        self.find_level(named)
+        self.find_level(named, scope)
     }
 
     /// Resolves the products of lines; waits once for all that were registered just before.
@@ -169,14 +177,19 @@ impl Catalogue {
         lines.iter().map(found).collect()
     }
 
-    /// Resolves stores, in their order; waits once for all that were registered just before.
-    pub async fn stores(&self, named: &[StoreRef]) -> Result<Vec<StoreId>, UnknownName> {
+    /// Resolves stores, in their order; waits once for all that were registered just before. Outside the caller's scope there
+    /// is none.
+    pub async fn stores(
+        &self,
+        named: &[StoreRef],
+        scope: &Scope,
+    ) -> Result<Vec<StoreId>, UnknownName> {
         let mut wanted = Wanted::default();
         for store in named {
             wanted.store(store);
         }
         self.arrival(wanted, &mut ArrivalWait::default()).await;
-        named.iter().map(|store| self.find_store(store)).collect()
+        named.iter().map(|store| self.find_store(store, scope)).collect()
     }
 
     /// The product that a caller means, as far as it is known now.
@@ -187,17 +200,29 @@ impl Catalogue {
         }
     }
 
-    /// The store that a caller means, as far as it is known now.
-    pub(super) fn find_store(&self, named: &StoreRef) -> Result<StoreId, UnknownName> {
-        match named {
-            StoreRef::Id(id) => Ok(*id),
-            StoreRef::Code(code) => self.look_up(&self.stores, code, UnknownName::Store),
-        }
+    /// The store that a caller means, as far as it is known now; one outside its scope is as unknown as one that is not there.
+    pub(super) fn find_store(
+        &self,
+        named: &StoreRef,
+        scope: &Scope,
+    ) -> Result<StoreId, UnknownName> {
+        let (id, unknown) = match named {
+            StoreRef::Id(id) => (*id, UnknownName::StoreId(*id)),
+            StoreRef::Code(code) => (
+                self.look_up(&self.stores, code, UnknownName::Store)?,
+                UnknownName::Store(code.clone()),
+            ),
+        };
+        if scope.allows(id.as_uuid()) { Ok(id) } else { Err(unknown) }
     }
 
     /// The stock level that a caller means, as far as its names are known now.
-    pub(super) fn find_level(&self, named: &LevelRef) -> Result<(StoreId, ProductId), UnknownName> {
-        Ok((self.find_store(&named.store)?, self.find_product(&named.product)?))
+    pub(super) fn find_level(
+        &self,
+        named: &LevelRef,
+        scope: &Scope,
+    ) -> Result<(StoreId, ProductId), UnknownName> {
+        Ok((self.find_store(&named.store, scope)?, self.find_product(&named.product)?))
     }
 
     fn look_up<Id: Copy + Eq + Hash>(

@@ -7,7 +7,7 @@ use gondola_inventory_domain::{
     Command, CommitReservation, LineCommand, LineStatus, Part, PositiveQuantity, ProductId,
     ReleaseCause, ReservationChange, ReservationId, ReserveStock, StoreId, TimeToLive, sum_demand,
 };
-use kit_core::{Clock, IdSource};
+use kit_core::{Clock, IdSource, Scope};
 use kit_event_store::{EventLog, EventStoreError};
 use kit_executor::CommandReceipt;
 
@@ -81,31 +81,37 @@ impl<'a> Planner<'a> {
         Self { known, claimed }
     }
 
-    /// Turns the next request of the group into a command.
-    pub(super) fn plan(&mut self, request: StockRequest) -> Result<Plan, CommandError> {
+    /// Turns the next request of the group into a command, if what it names is within the scope of its caller.
+    pub(super) fn plan(
+        &mut self,
+        request: StockRequest,
+        scope: &Scope,
+    ) -> Result<Plan, CommandError> {
         match request {
             StockRequest::IfVersion { expected, request } => {
                 // at most once: nobody has seen two versions
-                let mut plan = self.plan(*request)?;
+                let mut plan = self.plan(*request, scope)?;
                 plan.command.conditions.expected = Some(expected);
                 Ok(plan)
             }
-            StockRequest::AddStock { level, add } => self.level(&level, Command::AddStock(add)),
+            StockRequest::AddStock { level, add } => {
+                self.level(&level, scope, Command::AddStock(add))
+            }
             StockRequest::AdjustStock { level, adjustment } => {
-                self.level(&level, Command::AdjustStock(adjustment))
+                self.level(&level, scope, Command::AdjustStock(adjustment))
             }
             StockRequest::CountStock { level, count } => {
-                self.level(&level, Command::CountStock(count))
+                self.level(&level, scope, Command::CountStock(count))
             }
             StockRequest::SetPolicy { level, policy } => {
-                self.level(&level, Command::SetStockPolicy(policy))
+                self.level(&level, scope, Command::SetStockPolicy(policy))
             }
             StockRequest::Reserve { level, quantity, terms } => {
-                let (store, product) = self.known.catalogue.find_level(&level)?;
+                let (store, product) = self.known.catalogue.find_level(&level, scope)?;
                 self.reserve(store, vec![(product, quantity)], terms)
             }
             StockRequest::ReserveBasket { store, lines, terms } => {
-                self.reserve_basket(&store, &lines, terms)
+                self.reserve_basket(&store, scope, &lines, terms)
             }
             StockRequest::Commit {
                 reservation,
@@ -123,23 +129,28 @@ impl<'a> Planner<'a> {
                     keep_remainder,
                     occurred_at,
                 };
-                self.change(reservation, commit)
+                self.change(reservation, scope, commit)
             }
             StockRequest::Release { reservation, part, reason } => {
                 let part = self.part(part)?;
-                self.change(reservation, ReservationChange::Release { part, reason })
+                self.change(reservation, scope, ReservationChange::Release { part, reason })
             }
             StockRequest::Extend { reservation, ttl } => {
-                self.change(reservation, ReservationChange::Extend { ttl })
+                self.change(reservation, scope, ReservationChange::Extend { ttl })
             }
             StockRequest::RecordSale { level, reservation, half } => {
-                self.record_sale(&level, reservation, half)
+                self.record_sale(&level, scope, reservation, half)
             }
         }
     }
 
-    fn level(&self, level: &LevelRef, command: Command) -> Result<Plan, CommandError> {
-        let (store, product) = self.known.catalogue.find_level(level)?;
+    fn level(
+        &self,
+        level: &LevelRef,
+        scope: &Scope,
+        command: Command,
+    ) -> Result<Plan, CommandError> {
+        let (store, product) = self.known.catalogue.find_level(level, scope)?;
         let command = StoreCommand::level(store, product, command);
         Ok(Plan { command, expected: Expected::Level })
     }
@@ -147,10 +158,11 @@ impl<'a> Planner<'a> {
     fn reserve_basket(
         &mut self,
         store: &StoreRef,
+        scope: &Scope,
         lines: &[(ProductRef, PositiveQuantity)],
         terms: ReservationTerms,
     ) -> Result<Plan, CommandError> {
-        let store = self.known.catalogue.find_store(store)?;
+        let store = self.known.catalogue.find_store(store, scope)?;
         let demand = sum_demand(&self.products(lines)?)?;
         self.reserve(store, demand, terms)
     }
@@ -191,9 +203,16 @@ impl<'a> Planner<'a> {
         Ok(Plan { command, expected: Expected::Reservation(LineStatus::Active) })
     }
 
-    fn change(&self, id: ReservationId, change: ReservationChange) -> Result<Plan, CommandError> {
+    fn change(
+        &self,
+        id: ReservationId,
+        scope: &Scope,
+        change: ReservationChange,
+    ) -> Result<Plan, CommandError> {
         let claimed = self.claimed.as_ref().map_err(|error| CommandError::from(error.clone()))?;
-        let Some(Some((store, products))) = claimed.get(&id) else {
+        let known = claimed.get(&id).and_then(Option::as_ref);
+        let Some((store, products)) = known.filter(|(store, _)| scope.allows(store.as_uuid()))
+        else {
             return Err(CommandError::UnknownReservation(id));
         };
         let lines = change.lines(id, products)?;
@@ -211,10 +230,11 @@ impl<'a> Planner<'a> {
     fn record_sale(
         &self,
         level: &LevelRef,
+        scope: &Scope,
         reservation_id: ReservationId,
         half: SaleHalf,
     ) -> Result<Plan, CommandError> {
-        let (store, product) = self.known.catalogue.find_level(level)?;
+        let (store, product) = self.known.catalogue.find_level(level, scope)?;
         let (command, status) = match half {
             SaleHalf::Reserve { quantity, sold_at } => {
                 let (reason, order, customer) = (None, None, None);

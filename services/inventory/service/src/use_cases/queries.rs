@@ -1,14 +1,17 @@
 //! Reading stock: from the read model, or from the truth itself when the caller asks for it.
 
+use std::collections::BTreeSet;
+use std::ops::Bound;
 use std::sync::Arc;
 
 use gondola_inventory_domain::{
     Inventory, ProductId, Reservation, ReservationId, StoreId, stream_id,
 };
-use kit_core::{Clock, Position, Timestamp, Version};
+use kit_core::{Clock, Position, Scope, Timestamp, Version};
 use kit_event_store::EventStore;
 use kit_executor::{Executor, Versioned};
 use kit_service::{Slice, ViewFreshness};
+use uuid::Uuid;
 
 use super::decider::{InventoryDecider, route};
 use super::history_turns::HistoryTurns;
@@ -115,23 +118,51 @@ impl Queries {
         Ok(Slice::cut(levels, limit, |level| (sort.key(level), level.product)))
     }
 
-    /// A page of a product's stock across stores, in the order of store ids, after a store.
+    /// A page of a product's stock across the stores of a scope, in the order of store ids, after a store.
     pub async fn product_stock(
         &self,
         product: ProductId,
+        scope: &Scope,
         after: Option<StoreId>,
         limit: usize,
     ) -> Result<Slice<StockLevel, StoreId>, kit_service::ReadError> {
-        let levels = self.read_model.product_stock(product, after, limit + 1).await?;
+        let levels = match scope.owners() {
+            None => self.read_model.product_stock(product, after, limit + 1).await?,
+            Some(stores) => self.levels_in(stores, product, after, limit + 1).await?,
+        };
         Ok(Slice::cut(levels, limit, |level| level.store))
     }
 
-    /// A product's stock in all stores together.
+    /// A product's stock in all stores of a scope together.
     pub async fn product_totals(
         &self,
         product: ProductId,
+        scope: &Scope,
     ) -> Result<ProductTotals, kit_service::ReadError> {
-        self.read_model.product_totals(product).await
+        let Some(stores) = scope.owners() else {
+            return self.read_model.product_totals(product).await;
+        };
+        let levels = self.levels_in(stores, product, None, usize::MAX).await?;
+        Ok(ProductTotals::of(&levels))
+    }
+
+    /// The levels of a product in some stores, one after the other: those of one caller are few.
+    async fn levels_in(
+        &self,
+        stores: &BTreeSet<Uuid>,
+        product: ProductId,
+        after: Option<StoreId>,
+        limit: usize,
+    ) -> Result<Vec<StockLevel>, kit_service::ReadError> {
+        let after = after.map_or(Bound::Unbounded, |store| Bound::Excluded(store.as_uuid()));
+        let mut levels = Vec::new();
+        for store in stores.range((after, Bound::Unbounded)) {
+            if levels.len() == limit {
+                break;
+            }
+            levels.extend(self.shown_level(StoreId::from_uuid(*store), product).await?);
+        }
+        Ok(levels)
     }
 
     /// A reservation. Finds also the newest ones, because it waits until the read model has reached the end of the log.

@@ -75,6 +75,20 @@ pub struct ProductTotals {
     pub offered: u64,
 }
 
+impl ProductTotals {
+    /// Those of some stores.
+    pub(super) fn of(levels: &[StockLevel]) -> Self {
+        let sum =
+            |units: fn(&StockLevel) -> u32| levels.iter().map(|one| u64::from(units(one))).sum();
+        Self {
+            stores: levels.len() as u64,
+            on_hand: sum(|level| level.on_hand),
+            reserved: sum(|level| level.reserved),
+            offered: sum(StockLevel::offered),
+        }
+    }
+}
+
 /// Stock levels and reservations, as this context's queries need them.
 #[async_trait]
 pub trait StockReadModel: Send + Sync {

@@ -3,7 +3,7 @@
 use gondola_inventory_domain::{
     CustomerRef, LineStatus, OrderRef, ProductId, ReleaseCause, Reservation, ReservationId, StoreId,
 };
-use kit_core::Timestamp;
+use kit_core::{Scope, Timestamp};
 
 use super::queries::Queries;
 
@@ -30,6 +30,8 @@ pub struct ReservationFilter {
     pub expires_from: Option<Timestamp>,
     /// With a deadline before this moment.
     pub expires_to: Option<Timestamp>,
+    /// Of stores that the caller may see.
+    pub scope: Scope,
 }
 
 /// A part of the list of reservations.
@@ -60,10 +62,12 @@ impl ReservationFilter {
     /// Whether a reservation meets all conditions at a moment.
     #[must_use]
     pub fn accepts(&self, reservation: &Reservation, now: Timestamp) -> bool {
-        let Self { store, product, customer, order, status, expires_from, expires_to } = self;
+        let Self { store, product, customer, order, status, expires_from, expires_to, scope } =
+            self;
         let has = |product: ProductId| reservation.lines.iter().any(|line| line.product == product);
         let deadline = reservation.expires_at;
-        store.is_none_or(|store| reservation.store == store)
+        scope.allows(reservation.store.as_uuid())
+            && store.is_none_or(|store| reservation.store == store)
             && product.is_none_or(has)
             && customer.as_ref().is_none_or(|wanted| reservation.customer.as_ref() == Some(wanted))
             && order

@@ -44,7 +44,7 @@ impl StockCommands {
         let group = slice::from_ref(&request).iter();
         let mut wait = ArrivalWait::default();
         let mut planner = Planner::for_group(self.known(), &mut wait, group).await;
-        let Plan { command, expected } = planner.plan(request)?;
+        let Plan { command, expected } = planner.plan(request, &caller.scope)?;
         let (store, late) = (command.store, Late::of(&command, &caller));
         let mut executed = [self.executor.perform(command, caller).await];
         self.look_back(late.map(|late| (0, late)), &mut executed).await;
@@ -101,7 +101,7 @@ impl StockCommands {
         for (request, caller) in requests {
             // many requests without a wait would keep the thread from others
             consume_budget().await;
-            answers.push(planner.plan(request).map(|Plan { command, expected }| {
+            answers.push(planner.plan(request, &caller.scope).map(|Plan { command, expected }| {
                 let store = command.store;
                 late.extend(Late::of(&command, &caller).map(|late| (commands.len(), late)));
                 commands.push(self.executor.request(command, caller));

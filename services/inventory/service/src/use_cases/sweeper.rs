@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use gondola_inventory_domain::{Command, ExpireReservations, LineCommand, StoreId};
-use kit_core::{Actor, Caller, Epoch, IdSource};
+use kit_core::{Actor, Caller, Epoch, IdSource, Scope};
 use kit_lease::{Ended, Singleton};
 use kit_service::ReadError;
 use metrics::{Gauge, describe_gauge, gauge};
@@ -17,7 +17,7 @@ use metrics::{Gauge, describe_gauge, gauge};
 use super::command::{StoreCommand, Subject};
 use super::conditions::Conditions;
 use super::queries::Queries;
-use super::read_models::OverdueLevel;
+use super::read_models::{HoldCount, OverdueLevel};
 use super::stock_commands::StockCommands;
 
 const OVERDUE: &str = "inventory_overdue_stock_levels";
@@ -91,12 +91,14 @@ impl HoldMetrics {
     /// Counts anew; what fails now is counted the next time.
     async fn show(&self, queries: &Queries) {
         match queries.count_holds().await {
-            Ok(holds) => {
-                self.active.set(holds.active);
-                self.overdue.set(holds.overdue);
-            }
+            Ok(holds) => self.set(holds),
             Err(error) => tracing::warn!(%error, "holds_not_counted"),
         }
+    }
+
+    fn set(&self, holds: HoldCount) {
+        self.active.set(holds.active);
+        self.overdue.set(holds.overdue);
     }
 }
 
@@ -128,8 +130,12 @@ async fn sweep_once(
     let mut position = kit_core::Position::ZERO;
     let mut swept = 0;
     for (store, levels) in stores {
-        let caller =
-            Caller { actor: Actor::system("system:sweeper"), correlation_id, idempotency: None };
+        let caller = Caller {
+            actor: Actor::system("system:sweeper"),
+            correlation_id,
+            idempotency: None,
+            scope: Scope::All,
+        };
         match commands.execute(expire(store, levels), caller).await {
             Ok(done) => {
                 position = position.max(done.position);
@@ -156,5 +162,26 @@ fn expire(store: StoreId, mut levels: Vec<OverdueLevel>) -> StoreCommand {
         subject: Subject::Levels,
         sale: None,
         conditions: Conditions::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::*;
+
+    /// What a gauge shows.
+    fn gauge() -> (Gauge, impl Fn() -> f64) {
+        let shown = Arc::new(AtomicU64::new(0));
+        let gauge = Gauge::from_arc(Arc::clone(&shown));
+        (gauge, move || f64::from_bits(shown.load(Ordering::Relaxed)))
+    }
+
+    #[test]
+    fn active_holds_and_overdue_ones_are_shown_each_by_itself() {
+        let ((active, active_shown), (overdue, overdue_shown)) = (gauge(), gauge());
+        HoldMetrics { active, overdue }.set(HoldCount { active: 7, overdue: 2 });
+        assert_eq!([active_shown(), overdue_shown()], [7.0, 2.0]);
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use gondola_inventory::{HttpCatalogue, Views};
 use kit_event_bus::MemoryBus;
 use kit_event_store::memory::MemoryStore;
+use kit_http_client::ServiceClient;
 use kit_testkit::faulty_server::{FaultyServer, Manner};
 use serde_json::json;
 use tempfile::TempDir;
@@ -24,7 +25,7 @@ async fn start(url: &str) -> (App, TempDir) {
     let folder = TempDir::new().unwrap();
     let config = config(Views::Sqlite(folder.path().to_owned()), false);
     let (log, bus) = (Arc::new(MemoryStore::new()), Arc::new(MemoryBus::default()));
-    let catalogue = HttpCatalogue::new(vec![url.parse().unwrap()]);
+    let catalogue = HttpCatalogue::new(ServiceClient::new("store", vec![url.parse().unwrap()]));
     let app = App::start_asking(config, log, midnight(), bus, Some(catalogue)).await;
     (app, folder)
 }

@@ -2,7 +2,7 @@
 
 use gondola_inventory::use_cases::{LevelRef, ProductRef, StockAnswer, StockRequest, StoreRef};
 use gondola_inventory_domain::{CountStock, OnShortage, StockQuantity};
-use kit_core::{Actor, Caller};
+use kit_core::{Actor, Caller, Scope};
 use serde_json::{Value, json};
 
 use crate::app::{STORE, about, ndjson, on_each_store, product, reservation};
@@ -134,6 +134,7 @@ async fn a_late_count_means_the_same_wherever_it_comes_in() {
             actor: Actor::system("test:import"),
             correlation_id: uuid::Uuid::from_u128(1),
             idempotency: None,
+            scope: Scope::All,
         };
         let request = StockRequest::CountStock {
             level: LevelRef {

@@ -1,5 +1,6 @@
 //! The reading side of the catalogue's view in SQLite: filtered and searched pages, sorted by code.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use kit_service::{ReadError, Slice, ViewFreshness};
 use kit_sqlite::ReadPool;
 use kit_sqlite::columns::{limit, unsigned, version};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
 
 use super::sqlite_view::Listed;
 use crate::use_cases::{
@@ -139,7 +141,10 @@ fn filtered<A: Listed, T>(
     if query.below.is_some() {
         let _ = write!(sql, " AND lower({}) IN ({BELOW})", A::CATEGORY);
     }
-    sql.push_str(" ORDER BY code LIMIT ?8");
+    if query.scope.owners().is_some() {
+        sql.push_str(" AND id IN (SELECT value FROM json_each(?8))");
+    }
+    sql.push_str(" ORDER BY code LIMIT ?9");
     let mut statement = view.prepare_cached(&sql)?;
     let found = statement.query_map(
         params![
@@ -150,6 +155,7 @@ fn filtered<A: Listed, T>(
             query.gtin.as_ref().map(GtinNumber::as_str),
             query.kind,
             query.below.as_ref().map(CategoryCode::folded),
+            query.scope.owners().map(json_list),
             limit(at_most),
         ],
         row,
@@ -210,6 +216,12 @@ fn nearest(
     let mut statement = view.prepare_cached(&sql)?;
     let mut with_body = |one: &Distant| Ok((statement.query_row([one.entry], stored)?, one.metres));
     found.iter().map(&mut with_body).collect()
+}
+
+/// Ids as the view has them, in a list that the query takes apart.
+fn json_list(ids: &BTreeSet<Uuid>) -> String {
+    let ids: Vec<_> = ids.iter().map(|id| format!("\"{id}\"")).collect();
+    format!("[{}]", ids.join(","))
 }
 
 /// The search in the query language of FTS5: every word quoted, so that nothing in it is syntax, and open at its end.

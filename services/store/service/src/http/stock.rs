@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use gondola_store_domain::{Product, ProductId, Store};
-use kit_http::{Cursor, Json, Limit, Page, Path, Place, Problem, Problems, Query};
+use kit_http::{Cursor, Json, Limit, Page, Path, Place, Problem, Problems, Query, RequestContext};
 use kit_service::Slice;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -74,8 +74,10 @@ pub(super) async fn store_stock(
     State(context): State<Context>,
     Path(store): Path<String>,
     Query(params): Query<StockParams>,
+    request: RequestContext,
 ) -> Result<Json<StoreStockPage>, Problem> {
     let id = context.stores.resolve(&named(&store)?).await?;
+    let id = id.filter(|id| request.scope.allows(id.as_uuid()));
     let id = id.ok_or_else(|| unknown::<Store>(&store))?;
     let wanted = StockQuery {
         store: id,

@@ -5,12 +5,12 @@ use axum::response::Response;
 use gondola_store_domain::Store;
 use http::{HeaderMap, StatusCode};
 use kit_core::Version;
-use kit_http::{CallerHeaders, ETag, Json, Page, Path, Problem, Problems, Query};
+use kit_http::{CallerHeaders, ETag, Json, Page, Path, Problem, Problems, Query, RequestContext};
 
 use super::list::{List, StoreList};
 use super::store_body::{RegisterStore, StoreBody, UpdateStore};
 use super::{Context, Resource, changed, created, found, listed, named, unknown};
-use crate::use_cases::Nearby;
+use crate::use_cases::{ListQuery, Nearby};
 
 const TAG: &str = "stores";
 
@@ -45,8 +45,10 @@ pub(super) async fn register_store(
 pub(super) async fn list_stores(
     State(context): State<Context>,
     Query(list): Query<StoreList>,
+    request: RequestContext,
 ) -> Result<Response, Problem> {
     let List { query, order, min_position } = list.parse()?;
+    let query = ListQuery { scope: request.scope, ..query };
     if let Some(position) = min_position {
         context.listings.freshness().reach(position).await?;
     }
@@ -85,9 +87,11 @@ fn nearby(Nearby { entry, metres }: Nearby) -> StoreBody {
 pub(super) async fn store(
     State(context): State<Context>,
     Path(store): Path<String>,
+    request: RequestContext,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let entry = context.stores.find(&named(&store)?).await?;
+    let entry = entry.filter(|one| request.scope.allows(one.state.store_id.as_uuid()));
     let entry = entry.ok_or_else(|| unknown::<Store>(&store))?;
     Ok(found(&entry, &headers, &context.edge))
 }
@@ -115,6 +119,7 @@ pub(super) async fn update_store(
 ) -> Result<Response, Problem> {
     let (changes, expected) = (body.parse()?, ETag::if_match(&headers)?.map(Version::new));
     let id = context.stores.resolve(&named(&store)?).await?;
+    let id = id.filter(|id| caller.scope().allows(id.as_uuid()));
     let id = id.ok_or_else(|| unknown::<Store>(&store))?;
     let done = context.stores.update(id, changes, expected, caller.caller(&body)).await?;
     Ok(changed(StatusCode::OK, &done))

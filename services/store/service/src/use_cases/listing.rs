@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use gondola_store_domain::{Category, CategoryCode, GtinNumber, Location, Product, Store};
+use kit_core::Scope;
 use kit_service::{ReadError, Slice, ViewFreshness};
 
 use super::decider::Entry;
@@ -72,6 +73,8 @@ pub struct ListQuery {
     /// Only the stores of this region, the products of this category, or the categories directly below this one, letter by
     /// letter.
     pub group: Option<String>,
+    /// Only those with an id within it.
+    pub scope: Scope,
     /// Begin after this code, or in the order of distances after what [`Nearby::key`] says.
     pub after: Option<String>,
     /// Most entries of a page.

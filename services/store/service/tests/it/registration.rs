@@ -2,7 +2,7 @@
 
 use gondola_store::use_cases::{Registration, WriteError};
 use gondola_store_domain::{Label, Name, Product, ProductId, Sku, Store, StoreCode, StoreId};
-use kit_core::{Actor, Caller};
+use kit_core::{Actor, Caller, Scope};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -13,6 +13,7 @@ fn by() -> Caller {
         actor: Actor::system("system:import"),
         correlation_id: Uuid::from_u128(1),
         idempotency: None,
+        scope: Scope::All,
     }
 }
 

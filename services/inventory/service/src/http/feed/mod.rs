@@ -11,9 +11,9 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use gondola_inventory_domain::Event;
 use http::{HeaderMap, HeaderName, header};
-use kit_core::Position;
+use kit_core::{Position, Scope};
 use kit_event_store::EventStoreError;
-use kit_http::{Json, Problem, Problems, Query, only_header};
+use kit_http::{Json, Problem, Problems, Query, RequestContext, only_header};
 use kit_service::{ReadError, holding};
 use serde::{Deserialize, Serialize};
 use tokio::sync::OwnedSemaphorePermit;
@@ -137,12 +137,13 @@ impl EventPageBody {
 pub(super) async fn events(
     State(state): State<Arc<AppState>>,
     Query(query): Query<FeedQuery>,
+    context: RequestContext,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let limit = query.limit()?;
     let after = Position::new(query.after);
     let resumed = last_event_id(&headers)?;
-    let filter = filter(&state, &query).await?;
+    let filter = filter(&state, &context.scope, &query).await?;
     if wants_stream(&headers) {
         let after = resumed.unwrap_or(after);
         state.queries.check_end(after).map_err(beyond_end)?;
@@ -184,7 +185,11 @@ fn beyond_end(error: ReadError) -> Problem {
     }
 }
 
-async fn filter(state: &AppState, query: &FeedQuery) -> Result<EventFilter, Problem> {
+async fn filter(
+    state: &AppState,
+    scope: &Scope,
+    query: &FeedQuery,
+) -> Result<EventFilter, Problem> {
     let mut products = None;
     if let Some(list) = query.products.as_deref() {
         let mut wanted = HashSet::new();
@@ -194,7 +199,7 @@ async fn filter(state: &AppState, query: &FeedQuery) -> Result<EventFilter, Prob
         }
         products = Some(wanted);
     }
-    let stores = stores_named(state, query.stores.as_deref()).await?;
+    let stores = stores_named(state, scope, query.stores.as_deref()).await?;
     let stores = stores.map(|stores| stores.into_iter().collect());
     let types = query.types.as_deref().map(event_types).transpose()?;
     Ok(EventFilter { stores, products, types })

@@ -6,7 +6,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use gondola_contracts::surrogate_keys;
 use gondola_inventory_domain::StoreId;
-use kit_http::{Json, Limit, Problem, Problems, Query};
+use kit_core::Scope;
+use kit_http::{Json, Limit, Problem, Problems, Query, RequestContext};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -81,6 +82,7 @@ pub(crate) struct AvailabilityBody {
 pub(crate) async fn availability(
     State(state): State<Arc<AppState>>,
     Query(query): Query<AvailabilityQuery>,
+    context: RequestContext,
 ) -> Result<Response, Problem> {
     let quantity = query.quantity.unwrap_or(1);
     if !(1..=1_000_000_000).contains(&quantity) {
@@ -89,7 +91,7 @@ pub(crate) async fn availability(
     reach(&state, query.min_position).await?;
     state.catalogue.filled().await?;
     let product = state.catalogue.product(&product_in_path(&query.product)?).await?;
-    let stores = stores_named(&state, query.stores.as_deref()).await?;
+    let stores = stores_named(&state, &context.scope, query.stores.as_deref()).await?;
     let limit = query.limit.get();
     let question = AvailabilityQuestion { product, quantity, stores, limit };
     let found = state.queries.availability(&question, &state.catalogue).await?;
@@ -115,15 +117,19 @@ pub(crate) async fn availability(
     })
 }
 
-/// The stores of a list of ids and codes.
+/// The stores of a list of ids and codes, without one those of the caller; `None` where that is all of them.
 pub(in crate::http) async fn stores_named(
     state: &AppState,
+    scope: &Scope,
     list: Option<&str>,
 ) -> Result<Option<Vec<StoreId>>, Problem> {
-    let Some(list) = list else { return Ok(None) };
+    let Some(list) = list else {
+        let own = scope.owners().map(|stores| stores.iter().copied().map(StoreId::from_uuid));
+        return Ok(own.map(Iterator::collect));
+    };
     let mut stores = Vec::new();
     for name in list.split(',') {
-        stores.push(state.catalogue.store(&store_in_path(name.trim())?).await?);
+        stores.push(state.catalogue.store(&store_in_path(name.trim())?, scope).await?);
     }
     Ok(Some(stores))
 }

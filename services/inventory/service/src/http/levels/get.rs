@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use gondola_contracts::surrogate_keys;
 use http::{HeaderMap, StatusCode, header};
-use kit_http::{ETag, Json, Path, Problem, Problems, Query};
+use kit_http::{ETag, Json, Path, Problem, Problems, Query, RequestContext};
 
 use super::freshness::FreshnessQuery;
 use super::level_in_path;
@@ -37,10 +37,11 @@ pub(crate) async fn stock_level(
     State(state): State<Arc<AppState>>,
     Path((store, product)): Path<(String, String)>,
     Query(query): Query<FreshnessQuery>,
+    context: RequestContext,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let freshness = query.freshness()?;
-    let (store, product) = level_in_path(&state, &store, &product).await?;
+    let (store, product) = level_in_path(&state, &context.scope, &store, &product).await?;
     let found = state.queries.level(store, product, freshness).await?;
     let level = found.ok_or_else(|| {
         Problem::not_found(format!("nothing was recorded for product {product} in store {store}"))

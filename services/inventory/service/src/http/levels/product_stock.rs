@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use gondola_contracts::surrogate_keys;
 use gondola_inventory_domain::StoreId;
-use kit_http::{Cursor, Json, Limit, Page, Path, Place, Problem, Problems, Query};
+use kit_http::{Cursor, Json, Limit, Page, Path, Place, Problem, Problems, Query, RequestContext};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -84,13 +84,14 @@ pub(crate) async fn product_stock(
     State(state): State<Arc<AppState>>,
     Path(product): Path<String>,
     Query(query): Query<ProductStockQuery>,
+    context: RequestContext,
 ) -> Result<Response, Problem> {
     let after = query.cursor.map(|cursor| cursor.key_in(ORDER)).transpose()?;
     reach(&state, query.min_position).await?;
     let product = state.catalogue.product(&product_in_path(&product)?).await?;
-    let after = after.map(StoreId::from_uuid);
-    let slice = state.queries.product_stock(product, after, query.limit.get()).await?;
-    let totals = state.queries.product_totals(product).await?.into();
+    let (after, scope) = (after.map(StoreId::from_uuid), &context.scope);
+    let slice = state.queries.product_stock(product, scope, after, query.limit.get()).await?;
+    let totals = state.queries.product_totals(product, scope).await?.into();
     let listed = |level| StockLevelBody::listed(level, &state.catalogue);
     let page = slice.page(ORDER, listed, |store| store.as_uuid());
     let body = Json(ProductStock { totals, page });

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use gondola_contracts::surrogate_keys;
 use gondola_inventory_domain::{ProductId, StockQuantity};
-use kit_http::{Cursor, Json, Limit, Page, Path, Place, Problem, Problems, Query};
+use kit_http::{Cursor, Json, Limit, Page, Path, Place, Problem, Problems, Query, RequestContext};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -110,12 +110,13 @@ pub(crate) async fn store_stock(
     State(state): State<Arc<AppState>>,
     Path(store): Path<String>,
     Query(query): Query<StoreStockQuery>,
+    context: RequestContext,
 ) -> Result<Response, Problem> {
     query.check_bounds()?;
     let order = query.sort.order();
     let after = query.cursor.map(|cursor| cursor.key_in(order)).transpose()?;
     reach(&state, query.min_position).await?;
-    let store = state.catalogue.store(&store_in_path(&store)?).await?;
+    let store = state.catalogue.store(&store_in_path(&store)?, &context.scope).await?;
     let wanted = StoreStock {
         store,
         filter: LevelFilter {

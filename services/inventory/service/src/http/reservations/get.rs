@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use gondola_inventory_domain::{LineStatus, Reservation, ReservationId};
 use kit_core::Timestamp;
-use kit_http::{Json, Path, Problem, Problems};
+use kit_http::{Json, Path, Problem, Problems, RequestContext};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -24,8 +24,10 @@ use crate::use_cases::Catalogue;
 pub(crate) async fn reservation(
     State(state): State<Arc<AppState>>,
     Path(id): Path<Uuid>,
+    context: RequestContext,
 ) -> Result<Json<ReservationDetails>, Problem> {
     let found = state.queries.reservation(ReservationId::from_uuid(id)).await?;
+    let found = found.filter(|one| context.scope.allows(one.store.as_uuid()));
     let reservation = found.ok_or_else(|| Problem::not_found(format!("no reservation {id}")))?;
     Ok(Json(ReservationDetails::of(reservation, state.queries.now(), &state.catalogue)))
 }

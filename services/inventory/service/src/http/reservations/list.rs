@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use gondola_inventory_domain::{LineStatus, ReservationId};
-use kit_core::Timestamp;
-use kit_http::{Cursor, Json, Limit, Page, Place, Problem, Problems, Query};
+use gondola_inventory_domain::{LineStatus, ReservationId, StoreId};
+use kit_core::{Scope, Timestamp};
+use kit_http::{Cursor, Json, Limit, Page, Place, Problem, Problems, Query, RequestContext};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -87,13 +87,14 @@ impl ReservationsQuery {
     async fn wanted(
         self,
         state: &AppState,
+        scope: Scope,
         after: Option<ReservationPlace>,
     ) -> Result<WantedReservations, Problem> {
         let (store, product) = (self.store.as_deref(), self.product.as_deref());
         let filter = ReservationFilter {
             store: match store.map(store_in_path).transpose()? {
-                Some(store) => Some(state.catalogue.store(&store).await?),
-                None => None,
+                Some(store) => Some(state.catalogue.store(&store, &scope).await?),
+                None => only_store(&scope),
             },
             product: match product.map(product_in_path).transpose()? {
                 Some(product) => Some(state.catalogue.product(&product).await?),
@@ -104,10 +105,18 @@ impl ReservationsQuery {
             status: self.status.map(LineStatus::from),
             expires_from: self.expires_from,
             expires_to: self.expires_to,
+            scope,
         };
         let descending = matches!(self.sort, Sort::ExpiresAtDescending);
         Ok(WantedReservations { filter, descending, after, limit: self.limit.get() })
     }
+}
+
+/// The store of a caller that works in one: its reservations are found by it.
+fn only_store(scope: &Scope) -> Option<StoreId> {
+    let mut stores = scope.owners()?.iter();
+    let first = stores.next().copied().map(StoreId::from_uuid);
+    first.filter(|_| stores.next().is_none())
 }
 
 /// A page of reservations.
@@ -135,13 +144,14 @@ pub(crate) struct ReservationPage {
 pub(crate) async fn reservations(
     State(state): State<Arc<AppState>>,
     Query(query): Query<ReservationsQuery>,
+    context: RequestContext,
 ) -> Result<Json<ReservationPage>, Problem> {
     let order = query.sort.order();
     let after = query.cursor.clone().map(|cursor| cursor.key_in(order)).transpose()?;
     let after =
         after.map(|(time, id)| (Timestamp::from_millis(time), ReservationId::from_uuid(id)));
     reach(&state, query.min_position).await?;
-    let wanted = query.wanted(&state, after).await?;
+    let wanted = query.wanted(&state, context.scope, after).await?;
     let FoundReservations { reservations, next, as_of } =
         state.queries.reservations(wanted).await?;
     let items = reservations.into_iter();

@@ -1,0 +1,127 @@
+//! A server that asks who callers are, with two stores that have the same of everything.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::roles::{Server, send_with};
+
+/// The callers of these tests: a name, and its roles.
+pub(crate) const CALLERS: [(&str, &str); 7] = [
+    ("admin", "admin"),
+    ("operator", "operator"),
+    ("service", "service"),
+    ("viewer", "viewer"),
+    ("store", "store:11111111-1111-1111-1111-111111111111"),
+    ("both", "viewer,store:11111111-1111-1111-1111-111111111111"),
+    ("elsewhere", "store:99999999-9999-9999-9999-999999999999"),
+];
+
+pub(crate) const PRODUCT: &str = "22222222-2222-2222-2222-222222222222";
+
+/// A store with stock and a reservation.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) id: &'static str,
+    pub(crate) code: &'static str,
+    pub(crate) reservation: String,
+}
+
+/// The server and what is in it.
+pub(crate) struct Chain {
+    /// What it keeps its keys and data in.
+    _folder: TempDir,
+    pub(crate) server: Server,
+    keys: BTreeMap<&'static str, String>,
+    pub(crate) own: Place,
+    pub(crate) other: Place,
+}
+
+/// An answer, taken apart.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn read(answer: &str) -> Self {
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Self { status, head: head.to_owned(), body: body.to_owned() }
+    }
+
+    /// The names of its headers.
+    pub(crate) fn header_names(&self) -> Vec<&str> {
+        self.head.lines().skip(1).filter_map(|line| line.split(':').next()).collect()
+    }
+}
+
+/// Makes a key; what `keys create` prints.
+pub(crate) fn key(folder: &TempDir, name: &str, roles: &str) -> String {
+    let arguments = ["keys", "create", "--api-keys", "keys.json", "--name", name, "--role", roles];
+    let output = Command::new(env!("CARGO_BIN_EXE_gondola"))
+        .current_dir(folder.path())
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+impl Chain {
+    pub(crate) fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = CALLERS.map(|(name, roles)| (name, key(&folder, name, roles))).into();
+        let server = Server::start_with(&folder, "all", &["--api-keys", "keys.json"]);
+        let place = |id, code| Place { id, code, reservation: String::new() };
+        let mut chain = Self {
+            _folder: folder,
+            server,
+            keys,
+            own: place("11111111-1111-1111-1111-111111111111", "S-OWN"),
+            other: place("33333333-3333-3333-3333-333333333333", "S-OTHER"),
+        };
+        chain.fill();
+        chain
+    }
+
+    fn fill(&mut self) {
+        let product = json!({ "productId": PRODUCT, "sku": "SKU-1", "name": "One" });
+        self.made("/api/v1/products", &product);
+        for place in [self.own.clone(), self.other.clone()] {
+            let store = json!({ "storeId": place.id, "code": place.code, "name": place.code, "region": "SP" });
+            self.made("/api/v1/stores", &store);
+            let level = json!({ "storeId": place.id, "productId": PRODUCT, "quantity": 1000 });
+            self.made("/api/v1/inventory/stock", &level);
+            let level = json!({ "storeId": place.id, "productId": PRODUCT, "quantity": 1, "ttlSeconds": 3600 });
+            let made = self.made("/api/v1/inventory/reserve", &level);
+            let reservation = made["reservationId"].as_str().unwrap().to_owned();
+            let places = [&mut self.own, &mut self.other];
+            places.into_iter().find(|it| it.id == place.id).unwrap().reservation = reservation;
+        }
+    }
+
+    fn made(&self, path: &str, body: &Value) -> Value {
+        let answer = self.ask(Some("admin"), "POST", path, &body.to_string());
+        assert_eq!(answer.status, 201, "{path}: {}", answer.body);
+        serde_json::from_str(&answer.body).unwrap()
+    }
+
+    /// The key of a caller.
+    pub(crate) fn key(&self, caller: &str) -> &str {
+        &self.keys[caller]
+    }
+
+    /// Asks as a caller, or as nobody.
+    pub(crate) fn ask(&self, caller: Option<&str>, method: &str, path: &str, body: &str) -> Answer {
+        let media =
+            if path.ends_with("/batch") { "application/x-ndjson" } else { "application/json" };
+        let mut headers = vec![("content-type", media)];
+        headers.extend(caller.map(|caller| ("x-api-key", self.key(caller))));
+        Answer::read(&send_with(&self.server.address, method, path, &headers, body))
+    }
+}

@@ -1,0 +1,9 @@
+//! Who may do what: every route of the served document, for every role, in its own store and in another.
+
+mod chain;
+mod matrix;
+mod sample;
+mod separate;
+
+pub(crate) use chain::key;
+use chain::{Answer, Chain};

@@ -1,0 +1,177 @@
+//! The table of routes and roles: the one place that says who may do what.
+
+use kit_auth::Role;
+use kit_auth::Role::{Admin, Operator, Service, Store, Viewer};
+
+/// Who may come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody: what it shows is no secret and belongs to nobody.
+    Public,
+    /// Callers with one of these roles; one that has [`Role::Store`] only sees and changes its own stores.
+    Roles(&'static [Role]),
+}
+
+/// Who may come in at a route.
+#[derive(Clone, Copy, Debug)]
+pub struct RouteAccess {
+    /// The method; who may `GET` may `HEAD`.
+    pub method: &'static str,
+    /// The path with the names of its parameters, as in the OpenAPI document.
+    pub path: &'static str,
+    /// Who.
+    pub access: Access,
+}
+
+/// Reads stock, reservations, events and the catalogue.
+const READ: Access = Access::Roles(&[Admin, Operator, Store, Service, Viewer]);
+
+/// Changes stock and reservations. A bulk write holds any of these changes, so all of them have the same roles.
+const WRITE: Access = Access::Roles(&[Admin, Operator, Store, Service]);
+
+/// Changes what stores and products there are.
+const CATALOGUE: Access = Access::Roles(&[Admin, Operator]);
+
+/// Looks things up for another service, without regard to stores.
+const SERVICES: Access = Access::Roles(&[Admin, Service]);
+
+/// Runs the system.
+const OPERATIONS: Access = Access::Roles(&[Admin]);
+
+/// A route that is in no table: a test fails before it is shipped, and until then nobody else finds it open.
+const UNKNOWN: Access = OPERATIONS;
+
+const fn get(path: &'static str, access: Access) -> RouteAccess {
+    RouteAccess { method: "GET", path, access }
+}
+
+const fn post(path: &'static str, access: Access) -> RouteAccess {
+    RouteAccess { method: "POST", path, access }
+}
+
+const fn patch(path: &'static str, access: Access) -> RouteAccess {
+    RouteAccess { method: "PATCH", path, access }
+}
+
+/// Every route.
+pub const ACCESS: &[RouteAccess] = &[
+    // stock and reservations
+    get("/api/v1/inventory/availability", READ),
+    get("/api/v1/inventory/events", READ),
+    get("/api/v1/inventory/products/{product}", READ),
+    get("/api/v1/inventory/reservations", READ),
+    get("/api/v1/inventory/reservations/{reservationId}", READ),
+    get("/api/v1/inventory/stores/{store}/products", READ),
+    get("/api/v1/inventory/stores/{store}/products/{product}", READ),
+    get("/api/v1/inventory/stores/{store}/products/{product}/history", READ),
+    post("/api/v1/inventory/adjust", WRITE),
+    post("/api/v1/inventory/batch", WRITE),
+    post("/api/v1/inventory/commit", WRITE),
+    post("/api/v1/inventory/count", WRITE),
+    post("/api/v1/inventory/extend", WRITE),
+    post("/api/v1/inventory/policy", WRITE),
+    post("/api/v1/inventory/release", WRITE),
+    post("/api/v1/inventory/reservations", WRITE),
+    post("/api/v1/inventory/reserve", WRITE),
+    post("/api/v1/inventory/sourcing", WRITE),
+    post("/api/v1/inventory/stock", WRITE),
+    post("/api/v1/inventory/names/drain", OPERATIONS),
+    post("/api/v1/inventory/views/rebuild", OPERATIONS),
+    // the catalogue
+    get("/api/v1/categories", READ),
+    get("/api/v1/categories/{category}", READ),
+    post("/api/v1/categories", CATALOGUE),
+    patch("/api/v1/categories/{category}", CATALOGUE),
+    get("/api/v1/products", READ),
+    get("/api/v1/products/{product}", READ),
+    get("/api/v1/stores", READ),
+    get("/api/v1/stores/{store}", READ),
+    get("/api/v1/stores/{store}/stock", READ),
+    post("/api/v1/products", CATALOGUE),
+    post("/api/v1/stores", CATALOGUE),
+    patch("/api/v1/products/{product}", CATALOGUE),
+    patch("/api/v1/stores/{store}", CATALOGUE),
+    post("/api/v1/catalogue/look-up", SERVICES),
+    post("/api/v1/stock-copy/drain", OPERATIONS),
+    // health, for machines that have no credential
+    get("/health", Access::Public),
+    get("/health/live", Access::Public),
+    get("/health/ready", Access::Public),
+    // pages for people
+    get("/", Access::Public),
+    get("/assets/gondola.css", Access::Public),
+    get("/assets/landing.js", Access::Public),
+    get("/assets/redoc-ui.js", Access::Public),
+    get("/assets/redoc.js", Access::Public),
+    get("/assets/swagger-ui.css", Access::Public),
+    get("/assets/swagger-ui.js", Access::Public),
+    get("/assets/swagger.js", Access::Public),
+    get("/favicon.ico", Access::Public),
+    get("/favicon.svg", Access::Public),
+    get("/openapi.json", Access::Public),
+    get("/problems", Access::Public),
+    get("/problems/", Access::Public),
+    get("/problems/{code}", Access::Public),
+    get("/redoc", Access::Public),
+    get("/redoc/", Access::Public),
+    get("/swagger", Access::Public),
+    get("/swagger/", Access::Public),
+    get("/swagger-ui.html", Access::Public),
+];
+
+/// Who may come in at a route with a method.
+#[must_use]
+pub fn access(method: &str, path: &str) -> Access {
+    let method = if method == "HEAD" { "GET" } else { method };
+    let mut routes = ACCESS.iter();
+    let found = routes.find(|route| route.path == path && route.method == method);
+    found.map_or(UNKNOWN, |route| route.access)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_route_stands_once() {
+        let routes: BTreeSet<_> = ACCESS.iter().map(|route| (route.path, route.method)).collect();
+        assert_eq!(routes.len(), ACCESS.len());
+    }
+
+    #[test]
+    fn what_is_in_no_table_is_for_administrators() {
+        for (method, path) in
+            [("DELETE", "/api/v1/stores"), ("GET", "/api/v2/stores"), ("TRACE", "/")]
+        {
+            assert_eq!(access(method, path), Access::Roles(&[Admin]), "{method} {path}");
+        }
+        assert_eq!(access("HEAD", "/health"), Access::Public);
+    }
+
+    /// A bulk write must not be a way around the table.
+    #[test]
+    fn a_caller_that_may_write_in_bulk_may_write_each_line() {
+        let Access::Roles(batch) = access("POST", "/api/v1/inventory/batch") else { panic!() };
+        for line in ["stock", "adjust", "count", "policy", "reserve", "commit", "release", "extend"]
+        {
+            let path = format!("/api/v1/inventory/{line}");
+            let Access::Roles(one) = access("POST", &path) else { panic!() };
+            assert!(batch.iter().all(|role| one.contains(role)), "{line}");
+        }
+    }
+
+    #[test]
+    fn changes_are_for_no_viewer_and_only_reads_are_public() {
+        for RouteAccess { method, path, access } in ACCESS {
+            match access {
+                Access::Public => assert!(*method == "GET" && !path.starts_with("/api/"), "{path}"),
+                Access::Roles(roles) => {
+                    assert!(roles.contains(&Admin), "{path}");
+                    assert!(*method == "GET" || !roles.contains(&Viewer), "{path}");
+                }
+            }
+        }
+    }
+}
