@@ -6,7 +6,8 @@
 //! | --- | --- |
 //! | `product-{id}` | any change of the product in the catalogue |
 //! | `store-{id}` | any change of the store in the catalogue |
-//! | `products`, `stores` | any change of any product, of any store, and new ones |
+//! | `category-{id}` | any change of the category in the catalogue |
+//! | `products`, `stores`, `categories` | any change of any product, store or category, and new ones |
 //! | `stock-{store id}-{product id}` | any change of the stock level |
 //! | `product-stock-{id}`, `store-stock-{id}` | any change of any stock level of the product, of the store |
 //! | `gondola` | nothing but what cannot be told more exactly; all answers have it |
@@ -32,6 +33,26 @@ pub fn of_product(product: Uuid) -> String {
 /// Of a list of stores.
 pub fn of_stores() -> String {
     header(&[STORES.to_owned()])
+}
+
+/// Of a category as the catalogue has it.
+pub fn of_category(category: Uuid) -> String {
+    header(&[one_category(category)])
+}
+
+/// Of a list of categories.
+pub fn of_categories() -> String {
+    header(&[CATEGORIES.to_owned()])
+}
+
+/// Of a list of products, which may be those of a part of the tree of categories.
+pub fn of_products_in_tree() -> String {
+    header(&[PRODUCTS.to_owned(), CATEGORIES.to_owned()])
+}
+
+/// What a change of a category in the catalogue expires.
+pub fn category_changed(category: Uuid) -> Vec<String> {
+    vec![one_category(category), CATEGORIES.to_owned()]
 }
 
 /// Of a list of products.
@@ -71,6 +92,7 @@ pub fn stock_level_changed(store: Uuid, product: Uuid) -> Vec<String> {
 
 const STORES: &str = "stores";
 const PRODUCTS: &str = "products";
+const CATEGORIES: &str = "categories";
 
 fn header(keys: &[String]) -> String {
     format!("{EVERYTHING} {}", keys.join(" "))
@@ -82,6 +104,10 @@ fn one_store(store: Uuid) -> String {
 
 fn one_product(product: Uuid) -> String {
     format!("product-{product}")
+}
+
+fn one_category(category: Uuid) -> String {
+    format!("category-{category}")
 }
 
 fn stock_level(store: Uuid, product: Uuid) -> String {

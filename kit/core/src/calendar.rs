@@ -65,8 +65,8 @@ impl FromStr for CalendarDay {
     /// Reads `2026-12-25`, and nothing else.
     fn from_str(text: &str) -> Result<Self, InvalidDay> {
         let day = DateTimeParser::new().parse_date(text).map(Self).ok();
-        // other ways to write a day are known there too
-        day.filter(|day| day.to_string() == text)
+        // years before 0 and other ways to write a day are known there too
+        day.filter(|day| day.0.year() >= 0 && day.to_string() == text)
             .ok_or_else(|| InvalidDay { text: text.chars().take(40).collect() })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kit_core::{Actor, Caller, Clock, IdSource};
+use kit_core::{Actor, Caller, Clock, IdSource, Scope};
 use kit_executor::{Executor, Rejection};
 use uuid::Uuid;
 
@@ -110,7 +110,8 @@ impl<P: Process> Processes<P> {
     }
 
     async fn write(&self, command: P::Command, correlation_id: Uuid) -> Result<(), DriveError> {
-        let caller = Caller { actor: self.actor.clone(), correlation_id, idempotency: None };
+        let (actor, scope) = (self.actor.clone(), Scope::All);
+        let caller = Caller { actor, correlation_id, idempotency: None, scope };
         match self.executor.perform(command, caller).await {
             Ok(_) => Ok(()),
             Err(rejection) => Err(log_error(&rejection)),

@@ -84,14 +84,13 @@ impl<T: Translate + 'static> Relay<T> {
 
     async fn publish(&mut self, events: &[Arc<RecordedEvent>]) -> Result<(), ProjectionError> {
         let mut parking = self.parking.begin();
-        let told_of = events.iter().filter(|event| self.translation.tells_of(event));
-        let open = told_of.filter(|event| !parking.passes_over(event));
+        let open = events.iter().filter(|event| !parking.passes_over(event));
         let open: Vec<_> = open.map(Arc::clone).collect();
         let told = self.translation.translate(&open).await?;
         let mut messages = Vec::with_capacity(told.len());
         let mut spans = Vec::new();
         for (event, message) in open.iter().zip(told) {
-            if let Some(mut message) = parking.admit(event, |_| message)? {
+            if let Some(mut message) = parking.admit(event, |_| message)?.flatten() {
                 spans.extend(sending(event, &mut message));
                 messages.push(message);
             }

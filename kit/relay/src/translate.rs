@@ -7,19 +7,15 @@ use kit_core::RecordedEvent;
 use kit_event_bus::Message;
 use kit_event_store::EventStoreError;
 
-/// The message about an event; [`EventStoreError::Corrupt`] where the event cannot be read, which parks its stream.
-pub type Told = Result<Message, EventStoreError>;
+/// The message about an event, `None` where there is nothing to tell; [`EventStoreError::Corrupt`] where the event cannot be
+/// read, which parks its stream.
+pub type Told = Result<Option<Message>, EventStoreError>;
 
 /// Makes messages of recorded events.
 ///
-/// A function from one event to one message is a translation too.
+/// A function from one event to what is told of it is a translation too.
 #[async_trait]
 pub trait Translate: Send {
-    /// Whether anything is told of an event; those that are not are passed over.
-    fn tells_of(&self, _event: &RecordedEvent) -> bool {
-        true
-    }
-
     /// What is told of some events, one for each and in their order; the same events may come again. What is told of
     /// later events of a stream with an unreadable one is not published.
     async fn translate(

@@ -1,8 +1,12 @@
-//! The stores and products of the catalogue as CSV, which imports read back as they were.
+//! The stores, products and categories of the catalogue as CSV, which imports read back as they were.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
-use gondola_store_domain::{Contact, Location, Measure, Price, Product, Store, Text};
+use gondola_store_domain::{
+    Aggregate, Category, CategoryCode, Contact, DEPTH_MAX, Location, LongestHold, Measure, Price,
+    Product, Store, Text,
+};
 
 use crate::formula_guard::guarded;
 use crate::output::Output;
@@ -68,7 +72,7 @@ impl Exported for Store {
             self.kind.as_str().into(),
             self.status.as_str().into(),
             text(self.status_reason.as_ref()),
-            written(self.longest_hold.map(|hold| hold.as_seconds())),
+            written(self.longest_hold.map(LongestHold::as_seconds)),
             written(self.time_zone.as_ref()),
             written(self.opening_hours.as_ref()),
             guarded(&contacts.join("; ")).into_owned().into(),
@@ -123,6 +127,38 @@ impl Exported for Product {
             self.product_id.to_string().into(),
         ]
     }
+}
+
+impl Exported for Category {
+    const HEADER: &'static [&'static str] = &["code", "name", "parent", "status"];
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![
+            guarded(self.code.as_str()),
+            guarded(self.name.as_str()),
+            guarded(self.parent.as_ref().map_or("", CategoryCode::as_str)),
+            self.status.as_str().into(),
+        ]
+    }
+}
+
+/// Entries in their order, but each behind the one that it stands below: so that they can be registered one by one.
+#[must_use]
+pub fn parents_first<A: Aggregate>(entries: Vec<A>) -> Vec<A> {
+    let mut levels: Vec<(usize, A)> = Vec::with_capacity(entries.len());
+    let parents: HashMap<String, Option<A::Id>> =
+        entries.iter().map(|entry| (entry.id().to_string(), entry.parent())).collect();
+    for entry in entries {
+        let (mut level, mut next) = (0, entry.parent());
+        while let Some(parent) = next.filter(|_| level < DEPTH_MAX) {
+            level += 1;
+            next = parents.get(&parent.to_string()).copied().flatten();
+        }
+        levels.push((level, entry));
+    }
+    // stable: those of one level stay in order
+    levels.sort_by_key(|(level, _)| *level);
+    levels.into_iter().map(|(_, entry)| entry).collect()
 }
 
 fn text<const LENGTH_MAX: usize>(text: Option<&Text<LENGTH_MAX>>) -> Cow<'_, str> {

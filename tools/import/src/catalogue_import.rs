@@ -1,7 +1,7 @@
-//! Importing files that list stores or products.
+//! Importing files that list stores, products or categories.
 
 use anyhow::Context;
-use gondola_store_domain::{Product, Store};
+use gondola_store_domain::{Category, Product, Store};
 
 use super::catalogue::{Defaults, Listed};
 use super::csv_file::CsvFile;
@@ -13,12 +13,13 @@ use super::register::Import;
 use super::reject_file::RejectFile;
 use super::services::{Services, now, registrar};
 
-/// A file that lists stores or products, looked at as a whole.
+/// A file that lists stores, products or categories, looked at as a whole.
 pub struct CatalogueImport(Kind);
 
 enum Kind {
     Stores(Listing<Store>),
     Products(Listing<Product>),
+    Categories(Listing<Category>),
 }
 
 /// A file that lists entries of one kind.
@@ -42,11 +43,17 @@ impl CatalogueImport {
         Ok(Self(Kind::Products(Listing::open(input, defaults)?)))
     }
 
+    /// Opens a file of categories.
+    pub fn categories(input: &Input, defaults: Defaults) -> anyhow::Result<Self> {
+        Ok(Self(Kind::Categories(Listing::open(input, defaults)?)))
+    }
+
     /// Registers what the file lists, and says what became of its lines.
     pub async fn run(self, services: &Services) -> anyhow::Result<String> {
         match self.0 {
             Kind::Stores(listing) => listing.run(services).await,
             Kind::Products(listing) => listing.run(services).await,
+            Kind::Categories(listing) => listing.run(services).await,
         }
     }
 }

@@ -64,6 +64,12 @@ enum What {
     /// SKU and name are needed. A SKU that is registered already is left as it is.
     #[command(after_long_help = EXIT_CODES)]
     Products(CatalogueArgs),
+    /// Register categories.
+    ///
+    /// Columns: code, name, parent (the code of the category directly above), status. Only the code is needed. A parent
+    /// stands before what is below it. A code that is registered already is left as it is.
+    #[command(after_long_help = EXIT_CODES)]
+    Categories(CatalogueArgs),
     /// Receive stock.
     ///
     /// Columns: `store_code`, sku, quantity; reason, reference and `occurred_at` (or date) may be there.
@@ -246,6 +252,7 @@ async fn import(what: What) -> anyhow::Result<String> {
     match what {
         What::Stores(args) => catalogue(&args, CatalogueImport::stores).await,
         What::Products(args) => catalogue(&args, CatalogueImport::products).await,
+        What::Categories(args) => catalogue(&args, CatalogueImport::categories).await,
         What::Stock(args) => stock(&args, StockImport::receipts).await,
         What::Counts(args) => stock(&args, StockImport::counts).await,
         What::Sales(args) => sales(&args).await,

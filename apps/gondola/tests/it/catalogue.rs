@@ -147,6 +147,30 @@ fn what_is_exported_of_the_catalogue_is_imported_as_it_was() {
     assert!(products.lines().nth(1).unwrap().starts_with(first), "{products}");
 }
 
+#[test]
+fn a_tree_of_categories_is_imported_and_exported_with_parents_first() {
+    let place = Place::new("sqlite");
+    place.write(
+        "categories.csv",
+        "code,name,parent\nDRINKS,Bebidas,\nWINE,Vinhos,drinks\nA-RED,=Tinto,WINE\nLOST,Lost,NOWHERE\nb d,Bad,\nX,X,a b\n",
+    );
+    let told = place.told(&["import", "categories", "categories.csv"]);
+    assert_eq!(account(&told, 6), [3, 0, 3], "{told}");
+    let rejected = place.rejected("categories.csv.rejected.csv");
+    assert_eq!(
+        (&*rejected[&5], &*rejected[&6], &*rejected[&7]),
+        ("refused", "invalid-value", "invalid-value")
+    );
+    let exported = place.told(&["export", "categories"]);
+    let expected = "code,name,parent,status\nDRINKS,Bebidas,,active\nWINE,Vinhos,drinks,active\nA-RED,'=Tinto,WINE,active";
+    assert_eq!(exported.trim(), expected);
+    let other = Place::new("sqlite");
+    other.write("categories.csv", &exported);
+    let told = other.told(&["import", "categories", "categories.csv"]);
+    assert_eq!(account(&told, 3), [3, 0, 0], "{told}");
+    assert_eq!(other.told(&["export", "categories"]), exported);
+}
+
 /// The stores and products of Iowa, read where they are: `GONDOLA_TEST_DATA` names the folder with the files.
 #[test]
 #[ignore = "needs the stores and products of Iowa: GONDOLA_TEST_DATA=FOLDER"]

@@ -6,9 +6,9 @@ use kit_core::{Position, RecordedEvent};
 use kit_event_bus::{EventBus, Message};
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::projection::Progress;
-use kit_event_store::{EventLog, EventStore, EventStoreError, Transaction};
+use kit_event_store::{EventLog, EventStore, Transaction};
 use kit_lease::Singletons;
-use kit_relay::{Relay, RelayConfig};
+use kit_relay::{Relay, RelayConfig, Told};
 use kit_testkit::event_store::{append, transaction};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -21,14 +21,14 @@ const CONFIG: RelayConfig = RelayConfig { name: "test-relay", topics: &[TOPIC] }
 pub(crate) const GROUP: u64 = 500;
 
 #[expect(clippy::unnecessary_wraps, reason = "a translation may fail, this one does not")]
-fn translate(event: &RecordedEvent) -> Result<Message, EventStoreError> {
-    Ok(Message {
+fn translate(event: &RecordedEvent) -> Told {
+    Ok(Some(Message {
         topic: TOPIC.into(),
         key: event.stream.as_str().into(),
         id: event.event.event_id,
         payload: event.version.get().to_string().into(),
         trace: None,
-    })
+    }))
 }
 
 /// The running relay of a log.

@@ -9,10 +9,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use kit_core::{Position, RecordedEvent};
 use kit_event_bus::{BusError, EventBus, Message, Places, Subscription};
-use kit_event_store::{Checkpoints as _, EventStore, EventStoreError};
+use kit_event_store::{Checkpoints as _, EventStore};
 use kit_lease::{LeaseTimes, Singletons};
 use kit_postgres::PostgresLeases;
-use kit_relay::{Relay, RelayConfig};
+use kit_relay::{Relay, RelayConfig, Told};
 use kit_testkit::event_store::{append, commit, transaction};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -121,14 +121,14 @@ impl Process {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a translation may fail, this one does not")]
-fn translate(event: &RecordedEvent) -> Result<Message, EventStoreError> {
-    Ok(Message {
+fn translate(event: &RecordedEvent) -> Told {
+    Ok(Some(Message {
         topic: "news".into(),
         key: event.stream.as_str().into(),
         id: event.event.event_id,
         payload: "".into(),
         trace: None,
-    })
+    }))
 }
 
 /// What the relay's checkpoint is called.

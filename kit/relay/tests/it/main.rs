@@ -14,7 +14,7 @@ use kit_event_store::projection::Progress;
 use kit_event_store::{Checkpoints, EventLog, EventStoreError, SavedCheckpoint};
 use kit_lease::memory::MemoryLeases;
 use kit_lease::{LeaseTimes, Leases, Singletons};
-use kit_relay::{Relay, RelayConfig, Translate};
+use kit_relay::{Relay, RelayConfig, Told, Translate};
 use kit_testkit::event_store::{append, transaction};
 use kit_testkit::flaky_bus::FlakyBus;
 use tokio_util::sync::CancellationToken;
@@ -34,14 +34,14 @@ fn place(log: &MemoryStore) -> String {
 
 /// The message about an event carries the event's position.
 #[expect(clippy::unnecessary_wraps, reason = "a translation may fail, this one does not")]
-fn translate(event: &RecordedEvent) -> Result<Message, EventStoreError> {
-    Ok(Message {
+fn translate(event: &RecordedEvent) -> Told {
+    Ok(Some(Message {
         topic: TOPIC.into(),
         key: event.stream.as_str().into(),
         id: event.event.event_id,
         payload: event.position.get().to_string().into(),
         trace: None,
-    })
+    }))
 }
 
 /// A log with `count` more events of one stream, each a transaction of its own.
@@ -106,6 +106,22 @@ async fn take(news: &mut Box<dyn Subscription>, count: usize) -> Vec<u64> {
         delivery.ack().await.unwrap();
     }
     told
+}
+
+#[tokio::test]
+async fn events_of_which_nothing_is_told_hold_up_nothing() {
+    let (log, bus) = (Arc::new(MemoryStore::new()), MemoryBus::default());
+    let mut news = bus.subscribe("test", &[TOPIC]).await.unwrap();
+    grow(&log, 6).await;
+    let even_only = |event: &RecordedEvent| match event.position.get() % 2 {
+        0 => translate(event),
+        _ => Ok(None),
+    };
+    let relay = Running::start_with(&log, bus, even_only);
+    assert_eq!(take(&mut news, 3).await, [2, 4, 6]);
+    grow(&log, 1).await;
+    relay.reach(7).await;
+    relay.stop().await;
 }
 
 #[tokio::test]
@@ -208,7 +224,7 @@ async fn a_full_bus_does_not_keep_a_relay_from_ending() {
 }
 
 /// A translation that cannot read the event at a position.
-fn all_but(position: u64) -> impl FnMut(&RecordedEvent) -> Result<Message, EventStoreError> {
+fn all_but(position: u64) -> impl FnMut(&RecordedEvent) -> Told {
     move |event| {
         if event.position.get() == position {
             return Err(EventStoreError::Corrupt("of a newer version".to_owned()));

@@ -1,4 +1,4 @@
-//! What stores and products have in common: they are registered once, under a code, and then changed in part.
+//! What stores, products and categories have in common: they are registered once, under a code, and then changed in part.
 
 use std::fmt;
 use std::str::FromStr;
@@ -30,6 +30,9 @@ pub trait Aggregate: Clone + fmt::Debug + Eq + Send + Sync + 'static {
     /// The stable name, for programs, of [`Refusal::NotFound`].
     const NOT_FOUND_CODE: &'static str;
 
+    /// Whether entries of this kind stand below each other.
+    const IS_TREE: bool = false;
+
     /// Its id.
     fn id(&self) -> Self::Id;
 
@@ -44,6 +47,21 @@ pub trait Aggregate: Clone + fmt::Debug + Eq + Send + Sync + 'static {
     /// The barcode that an update gives it, if it gives one.
     fn new_gtin(_changes: &Self::Changes) -> Option<&Gtin> {
         None
+    }
+
+    /// The entry of its kind that it stands directly below, of a kind that is a tree.
+    fn parent(&self) -> Option<Self::Id> {
+        None
+    }
+
+    /// The code of that one.
+    fn parent_code(&self) -> Option<&Self::Code> {
+        None
+    }
+
+    /// Whether it was taken out of its tree.
+    fn is_removed(&self) -> bool {
+        false
     }
 
     /// It as it is after an update.

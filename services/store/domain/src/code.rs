@@ -1,4 +1,4 @@
-//! The identifiers that people use: store codes and SKUs.
+//! The identifiers that people use: store codes, SKUs and category codes.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,13 +8,13 @@ use uuid::Uuid;
 /// Printable ASCII that means something in a URL, a list or quoted text, and so would need escaping there.
 const SPECIAL: &[u8] = br#"/\"'`?#%&,;<>"#;
 
-/// The text is not usable as a store code or SKU.
+/// The text is not usable as a code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidCode {
     /// Too long or empty.
     #[error("a {what} must be 1 to {max} characters, got {length}")]
     Length {
-        /// `store code` or `sku`.
+        /// `store code`, `sku` or `category code`.
         what: &'static str,
         /// The longest allowed, in characters.
         max: usize,
@@ -27,7 +27,7 @@ pub enum InvalidCode {
         special = String::from_utf8_lossy(SPECIAL)
     )]
     Character {
-        /// `store code` or `sku`.
+        /// `store code`, `sku` or `category code`.
         what: &'static str,
         /// The refused text.
         text: String,
@@ -37,7 +37,7 @@ pub enum InvalidCode {
         "{what} {text:?} must not look like a UUID, '.' or '..', because paths accept ids and codes alike"
     )]
     Ambiguous {
-        /// `store code` or `sku`.
+        /// `store code`, `sku` or `category code`.
         what: &'static str,
         /// The refused text.
         text: String,
@@ -101,6 +101,8 @@ codes! {
     StoreCode is "store code";
     /// The code a chain calls a product by, such as `100015`.
     Sku is "sku";
+    /// The code a chain calls a category by, such as `SPIRITS`.
+    CategoryCode is "category code";
 }
 
 fn check(what: &'static str, text: &str, max: usize) -> Result<(), InvalidCode> {

@@ -1,6 +1,6 @@
 //! Stores and products: the catalogue's rules, without input or output.
 //!
-//! Two event-sourced aggregates, [`Store`] and [`Product`], that share their commands and events, [`Command`] and
+//! Event-sourced aggregates, [`Store`], [`Product`] and [`Category`], that share their commands and events, [`Command`] and
 //! [`Event`], and two pure functions, [`decide`] and [`evolve`]; [`Aggregate`] says in what they differ. Every event
 //! carries the whole state after it, so that a reader of one event needs no other.
 //!
@@ -8,6 +8,7 @@
 //! application takes a claim in the transaction that registers.
 
 mod aggregate;
+mod category;
 mod change;
 mod code;
 mod contact;
@@ -21,14 +22,16 @@ mod product;
 mod refusal;
 mod store;
 mod text;
+mod tree;
 mod word;
 
 pub use aggregate::{Aggregate, Command, Event, decide, evolve};
+pub use category::{Category, CategoryChanges, CategoryStatus};
 pub use change::Change;
-pub use code::{InvalidCode, Sku, StoreCode};
+pub use code::{CategoryCode, InvalidCode, Sku, StoreCode};
 pub use contact::{Contact, ContactParts, InvalidContact, Phone};
 pub use gtin::{Gtin, GtinNumber, InvalidGtin};
-pub use id::{ProductId, StoreId};
+pub use id::{CategoryId, ProductId, StoreId};
 pub use kit_core::{InvalidLocation, Location};
 pub use longest_hold::{InvalidLongestHold, LongestHold};
 pub use measures::{InvalidMeasure, Measure, Measures};
@@ -38,4 +41,5 @@ pub use product::{Product, ProductChanges, ProductStatus};
 pub use refusal::Refusal;
 pub use store::{Store, StoreChanges, StoreKind, StoreStatus};
 pub use text::{Address, Description, InvalidText, Label, Name, PostalCode, StatusReason, Text};
+pub use tree::{DEPTH_MAX, check_place};
 pub use word::UnknownWord;

@@ -29,6 +29,49 @@ pub enum Refusal<A: Aggregate> {
         /// The one that has it.
         holder: A::Id,
     },
+    /// It is to stand below one that is not there.
+    #[error(
+        "{noun} {parent}, which it is to stand below, is not registered or was removed; register it first, or bring it back",
+        noun = A::NOUN
+    )]
+    ParentNotFound {
+        /// The code that was given.
+        parent: A::Code,
+    },
+    /// It is to stand below itself.
+    #[error(
+        "{noun} {code} cannot stand below {parent}, which is it or is below it; move that one first",
+        noun = A::NOUN
+    )]
+    Circle {
+        /// The code of the one that is to be moved.
+        code: A::Code,
+        /// The code of the one that it is to stand below.
+        parent: A::Code,
+    },
+    /// It is to stand too far below the top.
+    #[error(
+        "nothing can stand below {noun} {parent}: a tree has at most {max} levels",
+        noun = A::NOUN,
+        max = crate::DEPTH_MAX
+    )]
+    TooDeep {
+        /// The code of the one that it is to stand below.
+        parent: A::Code,
+    },
+    /// It is to be removed, and others need it.
+    #[error(
+        "{noun} {code} cannot be removed: {children} others stand directly below it, and {products} products name it; move          them first",
+        noun = A::NOUN
+    )]
+    InUse {
+        /// The code of the one that is to be removed.
+        code: A::Code,
+        /// How many of its kind stand directly below it.
+        children: u64,
+        /// How many products name it.
+        products: u64,
+    },
     /// It does not exist.
     #[error("{noun} {id} is not registered; register it first", noun = A::NOUN)]
     NotFound {
@@ -43,6 +86,10 @@ impl<A: Aggregate> Refusal<A> {
         match self {
             Self::AlreadyRegistered { .. } => A::ALREADY_REGISTERED_CODE,
             Self::GtinTaken { .. } => "gtin-taken",
+            Self::ParentNotFound { .. } => "parent-not-found",
+            Self::Circle { .. } => "parent-circle",
+            Self::TooDeep { .. } => "parent-too-deep",
+            Self::InUse { .. } => "in-use",
             Self::NotFound { .. } => A::NOT_FOUND_CODE,
         }
     }

@@ -86,7 +86,7 @@ pub enum StartError {
 
 /// The running store context.
 pub struct StoreContext {
-    /// What a server runs: routes below `/api/v1/stores` and `/api/v1/products`, and health checks.
+    /// What a server runs: routes below `/api/v1/stores`, `/api/v1/products` and `/api/v1/categories`, and health checks.
     pub module: Module,
     /// Registrations from inside the process, for imports and demonstrations.
     pub catalogue: Arc<CatalogueWrites>,
@@ -140,6 +140,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
     let given = CatalogueDeps { event_store: Arc::clone(&event_store), view, clock, ids };
     let stores = Arc::new(CatalogueService::start(&given, executor, &tasks));
     let products = Arc::new(CatalogueService::start(&given, executor, &tasks));
+    let categories = Arc::new(CatalogueService::start(&given, executor, &tasks));
     let log = event_store.incarnation();
     let look_ups = CatalogueLookUps::new(Arc::clone(&stores), Arc::clone(&products), log);
     let relay_progress = catalogue_relay(event_store, bus).start(&singletons, &tasks, &stop);
@@ -147,6 +148,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
     let routes = http::routes(http::Context {
         stores: Arc::clone(&stores),
         products: Arc::clone(&products),
+        categories: Arc::clone(&categories),
         listings: Arc::clone(&listings),
         look_ups: look_ups.clone(),
         stock,
@@ -158,7 +160,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
     readiness.extend(purge_check);
     Ok(StoreContext {
         module: Module { name: "store", routes, readiness },
-        catalogue: Arc::new(CatalogueWrites::new(stores, products)),
+        catalogue: Arc::new(CatalogueWrites::new(stores, products, categories)),
         look_ups,
         listings,
         relay_progress,

@@ -1,5 +1,6 @@
-//! The lines of files that list stores and products.
+//! The lines of files that list stores, products and categories.
 
+mod categories;
 mod products;
 mod stores;
 

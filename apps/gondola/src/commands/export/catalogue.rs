@@ -1,11 +1,11 @@
-//! `gondola export stores` and `gondola export products`: the catalogue, as files that `gondola import` reads.
+//! `gondola export stores`, `products` and `categories`: the catalogue, as files that `gondola import` reads.
 
 use std::sync::Arc;
 
 use anyhow::Context;
-use gondola_export::{Exported, Output, export_catalogue};
+use gondola_export::{Exported, Output, export_catalogue, parents_first};
 use gondola_store::use_cases::{CatalogueReadModel, ListQuery, Listing};
-use gondola_store_domain::{Product, Store};
+use gondola_store_domain::{Aggregate, Category, Product, Store};
 use kit_service::ReadError;
 
 use super::{OutArgs, start};
@@ -30,7 +30,12 @@ pub(super) async fn products(args: &CatalogueArgs) -> anyhow::Result<()> {
     export::<Product>(args, async |listings, query| listings.products(query).await).await
 }
 
-async fn export<A: Exported + Send + 'static>(
+/// Exports the categories of a data folder that no server uses, each behind its parent.
+pub(super) async fn categories(args: &CatalogueArgs) -> anyhow::Result<()> {
+    export::<Category>(args, async |listings, query| listings.categories(query).await).await
+}
+
+async fn export<A: Exported + Aggregate>(
     args: &CatalogueArgs,
     page: impl AsyncFn(&dyn CatalogueReadModel, ListQuery) -> Result<Listing<A>, ReadError>,
 ) -> anyhow::Result<()> {
@@ -41,7 +46,7 @@ async fn export<A: Exported + Send + 'static>(
     let entries = all(&*listings, page).await.context("cannot list the catalogue");
     drop(listings);
     gondola.stop().await;
-    let (entries, output) = (entries?, Output::open(&args.out.out)?);
+    let (entries, output) = (parents_first(entries?), Output::open(&args.out.out)?);
     tokio::task::spawn_blocking(move || export_catalogue(&entries, output)).await?
 }
 

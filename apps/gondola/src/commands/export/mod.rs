@@ -35,6 +35,8 @@ enum What {
     Stores(catalogue::CatalogueArgs),
     /// All products, as CSV that `import products` reads.
     Products(catalogue::CatalogueArgs),
+    /// All categories, as CSV that `import categories` reads.
+    Categories(catalogue::CatalogueArgs),
 }
 
 /// What all exports are told.
@@ -73,7 +75,7 @@ async fn start(out: &OutArgs) -> anyhow::Result<Gondola> {
         flags: FlagArgs::default(),
         edge: Edge::default(),
     };
-    Ok(compose::start(&settings).await?)
+    compose::start(&settings).await
 }
 
 /// Exports.
@@ -83,6 +85,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::Stock(args) => stock::run(&args).await?,
         What::Stores(args) => catalogue::stores(&args).await?,
         What::Products(args) => catalogue::products(&args).await?,
+        What::Categories(args) => catalogue::categories(&args).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -21,12 +21,26 @@ pub(crate) const CALLERS: [(&str, &str); 7] = [
 
 pub(crate) const PRODUCT: &str = "22222222-2222-2222-2222-222222222222";
 
-/// A store with stock and a reservation.
+/// The other end of all transfers.
+pub(crate) const THIRD: &str = "66666666-6666-6666-6666-666666666666";
+
+/// A store with stock, a reservation, and a transfer each way.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     pub(crate) id: &'static str,
     pub(crate) code: &'static str,
     pub(crate) reservation: String,
+    /// From this store.
+    pub(crate) outgoing: String,
+    /// To this store.
+    pub(crate) incoming: String,
+}
+
+impl Place {
+    pub(crate) fn new(id: &'static str, code: &'static str) -> Self {
+        let [reservation, outgoing, incoming] = [const { String::new() }; 3];
+        Self { id, code, reservation, outgoing, incoming }
+    }
 }
 
 /// The server and what is in it.
@@ -77,13 +91,12 @@ impl Chain {
         let folder = tempfile::tempdir().unwrap();
         let keys = CALLERS.map(|(name, roles)| (name, key(&folder, name, roles))).into();
         let server = Server::start_with(&folder, "all", &["--api-keys", "keys.json"]);
-        let place = |id, code| Place { id, code, reservation: String::new() };
         let mut chain = Self {
             _folder: folder,
             server,
             keys,
-            own: place("11111111-1111-1111-1111-111111111111", "S-OWN"),
-            other: place("33333333-3333-3333-3333-333333333333", "S-OTHER"),
+            own: Place::new("11111111-1111-1111-1111-111111111111", "S-OWN"),
+            other: Place::new("33333333-3333-3333-3333-333333333333", "S-OTHER"),
         };
         chain.fill();
         chain
@@ -92,17 +105,29 @@ impl Chain {
     fn fill(&mut self) {
         let product = json!({ "productId": PRODUCT, "sku": "SKU-1", "name": "One" });
         self.made("/api/v1/products", &product);
-        for place in [self.own.clone(), self.other.clone()] {
+        self.made("/api/v1/categories", &json!({ "code": "FROZEN", "name": "Frozen" }));
+        let level = json!({ "storeId": THIRD, "productId": PRODUCT, "quantity": 1000 });
+        self.made("/api/v1/inventory/stock", &level);
+        for mut place in [self.own.clone(), self.other.clone()] {
             let store = json!({ "storeId": place.id, "code": place.code, "name": place.code, "region": "SP" });
             self.made("/api/v1/stores", &store);
             let level = json!({ "storeId": place.id, "productId": PRODUCT, "quantity": 1000 });
             self.made("/api/v1/inventory/stock", &level);
             let level = json!({ "storeId": place.id, "productId": PRODUCT, "quantity": 1, "ttlSeconds": 3600 });
             let made = self.made("/api/v1/inventory/reserve", &level);
-            let reservation = made["reservationId"].as_str().unwrap().to_owned();
-            let places = [&mut self.own, &mut self.other];
-            places.into_iter().find(|it| it.id == place.id).unwrap().reservation = reservation;
+            place.reservation = made["reservationId"].as_str().unwrap().to_owned();
+            place.outgoing = self.transfer(place.id, THIRD);
+            place.incoming = self.transfer(THIRD, place.id);
+            let own = place.id == self.own.id;
+            *if own { &mut self.own } else { &mut self.other } = place;
         }
+    }
+
+    fn transfer(&self, from: &str, to: &str) -> String {
+        let lines = json!([{ "productId": PRODUCT, "quantity": 1 }]);
+        let body = json!({ "sourceStoreId": from, "destinationStoreId": to, "lines": lines });
+        let made = self.made("/api/v1/inventory/transfers", &body);
+        made["transferId"].as_str().unwrap().to_owned()
     }
 
     fn made(&self, path: &str, body: &Value) -> Value {

@@ -111,6 +111,8 @@ fn another_store_looks_like_one_that_is_not_there() {
         id: "44444444-4444-4444-4444-444444444444",
         code: "S-ABSENT",
         reservation: "55555555-5555-5555-5555-555555555555".to_owned(),
+        outgoing: "77777777-7777-7777-7777-777777777777".to_owned(),
+        incoming: "88888888-8888-8888-8888-888888888888".to_owned(),
     };
     let mut compared = 0;
     for Operation { method, path, roles } in operations(&chain) {
@@ -118,13 +120,16 @@ fn another_store_looks_like_one_that_is_not_there() {
             continue;
         }
         let by_code = |place: &Place, text: &str| {
-            text.replace(place.id, place.code).replace("storeId", "storeCode")
+            text.replace(place.id, place.code)
+                .replace("storeId", "storeCode")
+                .replace("sourceStoreId", "sourceStoreCode")
         };
         let answers = [&chain.other, &absent].map(|place| {
             let Sample { path, body, about } = sample(&method, &path, place);
             let ask = |path: &str, body: &str| {
                 let answer = chain.ask(Some("store"), &method, path, body);
-                let names = [place.id, place.code, place.reservation.as_str()];
+                let Place { id, code, reservation, outgoing, incoming } = place;
+                let names = [*id, *code, reservation, outgoing, incoming];
                 let text =
                     names.iter().fold(answer.body.clone(), |text, name| text.replace(name, "NAME"));
                 let names = answer.header_names().join(",");
@@ -165,7 +170,7 @@ fn totals_count_the_stores_of_the_caller() {
         let body: Value = serde_json::from_str(&answer.body).unwrap();
         (body["totals"]["stores"].as_u64().unwrap(), body["totals"]["onHand"].as_u64().unwrap())
     };
-    assert_eq!(stores("viewer"), (2, 2000));
+    assert_eq!(stores("viewer"), (3, 3000));
     assert_eq!(stores("store"), (1, 1000));
     assert_eq!(stores("elsewhere"), (0, 0));
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::chain::{PRODUCT, Place};
+use super::chain::{PRODUCT, Place, THIRD};
 
 /// What an operation is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,19 +35,27 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
     let path = path
         .replace("{store}", place.id)
         .replace("{product}", PRODUCT)
-        .replace("{reservationId}", &place.reservation);
+        .replace("{category}", "FROZEN")
+        .replace("{reservationId}", &place.reservation)
+        .replace("{transferId}/receive", &format!("{}/receive", place.incoming))
+        .replace("{transferId}", &place.outgoing);
     let body = body.map(|body| body.to_string()).unwrap_or_default();
     Sample { path: path + &query, body, about }
 }
 
 fn question(what: &str) -> About {
     match what {
-        "inventory/availability" | "inventory/events" | "inventory/reservations" => {
-            About::AllStores
-        }
+        "inventory/availability"
+        | "inventory/events"
+        | "inventory/reservations"
+        | "inventory/transfers" => About::AllStores,
         "inventory/products/{product}" | "stores" => About::AllStores,
-        "products" | "products/{product}" => About::Nothing,
-        _ if what.contains("{store}") || what.contains("{reservationId}") => About::Store,
+        "products" | "products/{product}" | "categories" | "categories/{category}" => {
+            About::Nothing
+        }
+        _ if ["{store}", "{reservationId}", "{transferId}"].iter().any(|id| what.contains(id)) => {
+            About::Store
+        }
         _ => panic!("GET {what} has no sample: say what it is about"),
     }
 }
@@ -74,6 +82,13 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
         // more than there is: the reservation stays for the next caller
         "inventory/commit" => reservation(json!({ "transactionId": "T-1", "quantity": 1_000_000 })),
         "inventory/release" => reservation(json!({ "quantity": 1_000_000 })),
+        "inventory/transfers" => Some(json!({
+            "sourceStoreId": place.id, "destinationStoreId": THIRD, "lines": lines(1)
+        })),
+        "inventory/transfers/{transferId}/receive" => {
+            Some(json!({ "lines": [{ "productId": PRODUCT, "received": 1 }] }))
+        }
+        _ if what.starts_with("inventory/transfers/") => Some(json!({})),
         _ => None,
     };
     if about_store.is_some() {
@@ -86,8 +101,10 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
             (About::Nothing, None)
         }
         "catalogue/look-up" => (About::Nothing, Some(json!({ "stores": [place.code] }))),
-        "stores" | "products" => (About::Nothing, Some(json!({}))),
-        "stores/{store}" | "products/{product}" => (About::Nothing, Some(json!({ "name": "New" }))),
+        "stores" | "products" | "categories" => (About::Nothing, Some(json!({}))),
+        "stores/{store}" | "products/{product}" | "categories/{category}" => {
+            (About::Nothing, Some(json!({ "name": "New" })))
+        }
         _ => panic!("{what} has no sample: say what it is about"),
     }
 }

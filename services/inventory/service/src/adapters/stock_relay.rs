@@ -67,7 +67,10 @@ impl Level {
 
 impl StockTranslation {
     /// The levels before the first of some events each: those kept, and the others from the log.
-    async fn before(&mut self, events: &[Arc<RecordedEvent>]) -> Result<Levels, EventStoreError> {
+    async fn before<'e>(
+        &mut self,
+        events: impl Iterator<Item = &'e Arc<RecordedEvent>> + Send,
+    ) -> Result<Levels, EventStoreError> {
         let mut first: HashMap<&StreamId, Version, RandomState> = HashMap::default();
         for event in events {
             let before = Version::new(event.version.get() - 1);
@@ -136,18 +139,20 @@ impl StockTranslation {
 
 #[async_trait]
 impl Translate for StockTranslation {
-    /// Transfers are told by what they do to stock levels.
-    fn tells_of(&self, event: &RecordedEvent) -> bool {
-        parse_transfer_stream_id(&event.stream).is_none()
-    }
-
     async fn translate(
         &mut self,
         events: &[Arc<RecordedEvent>],
     ) -> Result<Vec<Told>, EventStoreError> {
-        let mut levels = self.before(events).await?;
+        // transfers are told by what they do to stock levels
+        let of_transfer = |event: &RecordedEvent| parse_transfer_stream_id(&event.stream).is_some();
+        let of_levels = events.iter().filter(|event| !of_transfer(event));
+        let mut levels = self.before(of_levels).await?;
         let mut told = Vec::with_capacity(events.len());
         for recorded in events {
+            if of_transfer(recorded) {
+                told.push(Ok(None));
+                continue;
+            }
             let known = levels.entry(recorded.stream.clone());
             let level = known.or_insert_with(|| Ok(Level::default()));
             told.push(tell(recorded, level, self.log.incarnation()));
@@ -195,11 +200,11 @@ fn message(recorded: &RecordedEvent, level: &Inventory, log: Incarnation) -> Tol
     };
     let event = IntegrationEvent::InventoryUpdated(updated);
     let told = CloudEvent::of(recorded, log.as_uuid(), event);
-    Ok(Message {
+    Ok(Some(Message {
         topic: told.event.event_type().into(),
         key: told.event.subject().into(),
         id: told.id,
         payload: told.to_json().into(),
         trace: None,
-    })
+    }))
 }

@@ -4,7 +4,7 @@ use gondola_inventory_domain::{
     Command, DispatchTransfer, LineCommand, PositiveQuantity, ProductId, Reason, ReceiveTransfer,
     ReleaseReservation, ReservationId, ReserveStock, StoreId, TimeToLive, TransferId, TransferStep,
 };
-use kit_core::{Actor, Caller, Timestamp};
+use kit_core::{Actor, Caller, Scope, Timestamp};
 use kit_event_store::ClaimKey;
 use kit_executor::{CommandResult, Rejection, Request};
 use kit_process_manager::Performed;
@@ -63,8 +63,8 @@ impl StockCommands {
         command_id: Uuid,
         transfer: TransferId,
     ) -> CommandResult<InventoryDecider> {
-        let actor = Actor::system(ACTOR);
-        let caller = Caller { actor, correlation_id: transfer.as_uuid(), idempotency: None };
+        let (actor, scope, correlation_id) = (Actor::system(ACTOR), Scope::All, transfer.as_uuid());
+        let caller = Caller { actor, correlation_id, idempotency: None, scope };
         let late = Late::of(&command, &caller);
         let request = Request { command, command_id, caller };
         let mut executed = [self.executor.execute(request).await];

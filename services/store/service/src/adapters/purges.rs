@@ -1,6 +1,7 @@
 //! Which answers of caches in front of the servers an event of the catalogue expires.
 
 use gondola_contracts::surrogate_keys;
+use gondola_store_domain::Aggregate;
 use kit_cdn::PurgerConfig;
 use kit_core::RecordedEvent;
 
@@ -19,6 +20,9 @@ fn changed(event: &RecordedEvent) -> Vec<String> {
         }
         Ok(CatalogueEvent::Product(event)) => {
             surrogate_keys::product_changed(event.state().product_id.as_uuid())
+        }
+        Ok(CatalogueEvent::Category(event)) => {
+            surrogate_keys::category_changed(event.state().id().as_uuid())
         }
         Err(_unreadable) => vec![surrogate_keys::EVERYTHING.to_owned()],
     }

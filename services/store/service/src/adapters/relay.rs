@@ -29,7 +29,7 @@ pub(crate) fn catalogue_relay(
     Relay::new(CONFIG, event_store, bus, move |recorded: &RecordedEvent| tell(recorded, log))
 }
 
-/// Makes a message of an event of a log.
+/// Makes a message of an event of a log, if others are to know of it.
 fn tell(recorded: &RecordedEvent, log: Incarnation) -> Told {
     let event = match decode_event(recorded)? {
         CatalogueEvent::Store(Event::Registered(store)) => {
@@ -44,15 +44,17 @@ fn tell(recorded: &RecordedEvent, log: Incarnation) -> Told {
         CatalogueEvent::Product(Event::Updated(product)) => {
             IntegrationEvent::ProductUpdated(product_state(&product, recorded.version))
         }
+        // no other context needs the tree
+        CatalogueEvent::Category(_) => return Ok(None),
     };
     let told = CloudEvent::of(recorded, log.as_uuid(), event);
-    Ok(Message {
+    Ok(Some(Message {
         topic: told.event.event_type().into(),
         key: told.event.subject().into(),
         id: told.id,
         payload: told.to_json().into(),
         trace: None,
-    })
+    }))
 }
 
 /// Readers that know the first kinds and statuses only take each store for what comes nearest.

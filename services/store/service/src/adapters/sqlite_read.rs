@@ -6,17 +6,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use gondola_store_domain::{GtinNumber, Location, Product, Store};
+use gondola_store_domain::{Category, CategoryCode, GtinNumber, Location, Product, Store};
 use kit_core::Version;
 use kit_event_store::projection::ViewReadError;
 use kit_service::{ReadError, Slice, ViewFreshness};
 use kit_sqlite::ReadPool;
-use kit_sqlite::columns::{limit, version};
+use kit_sqlite::columns::{limit, unsigned, version};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
 use super::sqlite_view::Listed;
-use crate::use_cases::{CatalogueReadModel, Entry, ListQuery, Listing, LookUp, Nearby, Search};
+use crate::use_cases::{
+    CatalogueReadModel, Entry, ListQuery, Listing, LookUp, Nearby, Search, Users,
+};
 
 /// Answers lists from the view's file.
 pub(crate) struct SqliteCatalogueReadModel {
@@ -60,6 +62,14 @@ impl CatalogueReadModel for SqliteCatalogueReadModel {
         self.page(query).await
     }
 
+    async fn categories(&self, query: ListQuery) -> Result<Listing<Category>, ReadError> {
+        self.page(query).await
+    }
+
+    async fn users(&self, category: String) -> Result<Users, ReadError> {
+        Ok(Arc::clone(&self.pool).read(move |view| users(view, &category)).await?)
+    }
+
     async fn look_up(&self, wanted: Vec<LookUp>) -> Result<Vec<Option<String>>, ReadError> {
         let look_up = move |view: &Connection| wanted.iter().map(|one| first(view, one)).collect();
         Ok(Arc::clone(&self.pool).read(look_up).await?)
@@ -82,6 +92,7 @@ fn entry<A: Listed>((version, body): Stored) -> Result<Entry<A>, ReadError> {
 fn first(view: &Connection, wanted: &LookUp) -> rusqlite::Result<Option<String>> {
     let (table, condition, value) = match wanted {
         LookUp::StoreCode(code) => (Store::TABLE, "lower(code) = ?1", code.as_str()),
+        LookUp::CategoryCode(code) => (Category::TABLE, "lower(code) = ?1", code.as_str()),
         LookUp::Sku(sku) => (Product::TABLE, "lower(code) = ?1", sku.as_str()),
         LookUp::Gtin(number) => (Product::TABLE, "gtin = ?1", number.as_str()),
     };
@@ -127,10 +138,13 @@ fn filtered<A: Listed, T>(
         );
         sql.push_str(&found);
     }
-    if query.scope.owners().is_some() {
-        sql.push_str(" AND id IN (SELECT value FROM json_each(?7))");
+    if query.below.is_some() {
+        let _ = write!(sql, " AND lower({}) IN ({BELOW})", A::CATEGORY);
     }
-    sql.push_str(" ORDER BY code LIMIT ?8");
+    if query.scope.owners().is_some() {
+        sql.push_str(" AND id IN (SELECT value FROM json_each(?8))");
+    }
+    sql.push_str(" ORDER BY code LIMIT ?9");
     let mut statement = view.prepare_cached(&sql)?;
     let found = statement.query_map(
         params![
@@ -140,12 +154,31 @@ fn filtered<A: Listed, T>(
             query.search.as_ref().map(match_expression),
             query.gtin.as_ref().map(GtinNumber::as_str),
             query.kind,
+            query.below.as_ref().map(CategoryCode::folded),
             query.scope.owners().map(json_list),
             limit(at_most),
         ],
         row,
     )?;
     found.collect()
+}
+
+/// The codes, in small letters, of the category with one and of all below it; no tree has a circle, and `UNION` ends one.
+const BELOW: &str = "WITH RECURSIVE below (code) AS (VALUES (?7) UNION \
+    SELECT lower(categories.code) FROM categories JOIN below ON lower(categories.category) = below.code) \
+    SELECT code FROM below";
+
+/// What needs a category: those in use directly below it, and the products that name it.
+fn users(view: &Connection, category: &str) -> rusqlite::Result<Users> {
+    let count = |sql: &str| -> rusqlite::Result<u64> {
+        view.prepare_cached(sql)?.query_row([category], |row| unsigned(row, 0))
+    };
+    Ok(Users {
+        children: count(
+            "SELECT count(*) FROM categories WHERE lower(category) = lower(?1) AND status <> 'removed'",
+        )?,
+        products: count("SELECT count(*) FROM products WHERE lower(category) = lower(?1)")?,
+    })
 }
 
 /// A store on the map, with its place in the order of distances.

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use gondola_store_domain::{Gtin, GtinNumber, Label, Location, Product, Store};
+use gondola_store_domain::{
+    Category, CategoryCode, Gtin, GtinNumber, Label, Location, Product, Store,
+};
 use kit_core::{Position, RecordedEvent, StreamId, Version};
 use kit_event_store::LogMark;
 use kit_event_store::parking::Parking;
@@ -22,7 +24,7 @@ use rusqlite::{Connection, Transaction, params};
 use crate::use_cases::{CatalogueEvent, SCHEMA_VERSION, Stored, decode_event};
 
 /// Raised when a table changes; a change of the stored shapes counts by itself.
-const TABLES_VERSION: i64 = 3;
+const TABLES_VERSION: i64 = 4;
 
 /// The view could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -47,7 +49,9 @@ pub enum ViewError {
 pub(super) trait Listed: Stored {
     /// Name of its table.
     const TABLE: &'static str;
-    /// What lists are filtered by: the region of a store, the category of a product.
+    /// The column with the code by which it is sorted into the tree of categories.
+    const CATEGORY: &'static str = "category";
+    /// What lists are filtered by: the region of a store, the category of a product, what a category stands directly below.
     fn group(&self) -> Option<&str>;
     /// Whether it is in use, as text.
     fn status(&self) -> &'static str;
@@ -116,6 +120,24 @@ impl Listed for Product {
     }
 }
 
+impl Listed for Category {
+    const TABLE: &'static str = "categories";
+    // it is below itself
+    const CATEGORY: &'static str = "code";
+
+    fn group(&self) -> Option<&str> {
+        self.parent.as_ref().map(CategoryCode::as_str)
+    }
+
+    fn status(&self) -> &'static str {
+        self.status.as_str()
+    }
+
+    fn words(&self) -> Vec<Cow<'_, str>> {
+        [self.code.as_str(), self.name.as_str()].map(Cow::Borrowed).into()
+    }
+}
+
 /// Name in logs.
 const NAME: &str = "catalogue";
 
@@ -131,7 +153,7 @@ impl SqliteView {
         let made = std::fs::create_dir_all(folder);
         made.map_err(|source| ViewError::Folder { path: folder.to_owned(), source })?;
         let path = folder.join("catalogue.db");
-        let tables = tables(Store::TABLE) + &tables(Product::TABLE);
+        let tables = [Store::TABLE, Product::TABLE, Category::TABLE].map(tables).concat();
         let schema = ViewSchema { version: schema_version(), tables: &tables };
         let connection = schema.open(&path, log)?;
         let parked = parked_streams(&connection);
@@ -186,6 +208,7 @@ fn apply(
         let written = match event {
             CatalogueEvent::Store(event) => write(&change, event.state(), recorded.version),
             CatalogueEvent::Product(event) => write(&change, event.state(), recorded.version),
+            CatalogueEvent::Category(event) => write(&change, event.state(), recorded.version),
         };
         written.map_err(|error| view(&error))?;
     }
@@ -235,7 +258,7 @@ CREATE TABLE IF NOT EXISTS {table} (
   id       TEXT    NOT NULL UNIQUE,
   code     TEXT    NOT NULL UNIQUE,
   status   TEXT    NOT NULL,
-  category TEXT,             -- of a store its region
+  category TEXT,             -- of a store its region, of a category its parent
   version  INTEGER NOT NULL,
   body     TEXT    NOT NULL, -- JSON as in the log
   gtin     TEXT,             -- the number of its barcode, 14 digits
@@ -246,6 +269,7 @@ CREATE TABLE IF NOT EXISTS {table} (
 CREATE INDEX IF NOT EXISTS {table}_by_code_in_any_case ON {table} (lower(code), entry);
 CREATE INDEX IF NOT EXISTS {table}_by_gtin ON {table} (gtin, entry) WHERE gtin IS NOT NULL;
 CREATE INDEX IF NOT EXISTS {table}_by_category ON {table} (category, code);
+CREATE INDEX IF NOT EXISTS {table}_by_category_in_any_case ON {table} (lower(category));
 CREATE VIRTUAL TABLE IF NOT EXISTS {table}_search USING fts5(
   words, content = '', contentless_delete = 1, prefix = '2 3 4',
   tokenize = 'unicode61 remove_diacritics 2'

@@ -2,7 +2,10 @@
 
 use std::convert::Infallible;
 
-use gondola_store_domain::{GtinNumber, InvalidGtin, InvalidLocation, Location, Product, Store};
+use gondola_store_domain::{
+    Category, CategoryCode, GtinNumber, InvalidCode, InvalidGtin, InvalidLocation, Location,
+    Product, Store,
+};
 use kit_core::Position;
 use kit_http::{Cursor, Limit, Place, Problem};
 use serde::Deserialize;
@@ -15,8 +18,8 @@ use crate::use_cases::{ListQuery, Search};
 
 /// What every list of the catalogue takes.
 macro_rules! list_params {
-    ($($(#[$doc:meta])* $name:ident of $entry:ident { $(#[$status_doc:meta])* status: $status:ty, $(#[$group_doc:meta])* $group:ident,
-        $($(#[$more_doc:meta])* $more:ident named $wire:literal: $type:ty as $parse:path,)* })+) => {$(
+    ($($(#[$doc:meta])* $name:ident of $entry:ident { $(#[$status_doc:meta])* status: $status:ty,
+        $($(#[$more_doc:meta])* $more:ident named $wire:literal into $field:ident: $type:ty as $parse:path,)* })+) => {$(
         $(#[$doc])*
         #[derive(Debug, Deserialize, IntoParams)]
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -28,8 +31,6 @@ macro_rules! list_params {
             $(#[$status_doc])*
             #[param(inline)]
             status: Option<$status>,
-            $(#[$group_doc])*
-            $group: Option<String>,
             $($(#[$more_doc])* $more: Option<$type>,)*
             /// Wait until the list has this `position` of an earlier answer.
             #[param(example = 42)]
@@ -50,9 +51,8 @@ macro_rules! list_params {
                 let query = ListQuery {
                     search,
                     status: self.status.map(|status| status.domain().as_str()),
-                    group: self.$group,
                     limit: self.limit.get(),
-                    $($more: field($wire, self.$more.map($parse).transpose())?,)*
+                    $($field: field($wire, self.$more.map($parse).transpose())?,)*
                     ..ListQuery::default()
                 };
                 let order = order::<$entry>(&query)?;
@@ -73,27 +73,38 @@ list_params! {
         /// Only those with this status.
         status: super::store_parts::StoreStatusWord,
         /// Only those of this region, letter by letter.
-        region,
+        region named "region" into group: String as text,
         /// Only those of this sort.
         #[param(inline)]
-        kind named "kind": StoreKindWord as kind,
-        /// Those with a place on the map, the nearest to this one first, each with its `distanceKm`: latitude and longitude in
+        kind named "kind" into kind: StoreKindWord as kind,
+        /// Those with a place on the map, the nearest to this one first, each with its `distanceMetres`: latitude and longitude in
         /// decimal degrees.
         #[param(example = "-23.561414,-46.655881")]
-        near named "near": String as place,
+        near named "near" into near: String as place,
         /// Only those within so many kilometres of `near`.
         #[param(minimum = 1, maximum = 20_100)]
-        within_km named "withinKm": u32 as kilometres,
+        within_km named "withinKm" into within_km: u32 as kilometres,
+    }
+    /// Which categories are wanted.
+    CategoryList of Category {
+        /// Only those with this status.
+        status: super::category_body::CategoryStatusWord,
+        /// Only those directly below this one, by its code as it is written there.
+        parent named "parent" into group: String as text,
+        /// Only this one and all below it, by its code.
+        below named "below" into below: String as category,
     }
     /// Which products are wanted.
     ProductList of Product {
         /// Only those with this status.
         status: super::product_parts::ProductStatusWord,
         /// Only those of this category, letter by letter.
-        category,
+        category named "category" into group: String as text,
+        /// Only those that name this category or one below it, by its code.
+        category_tree named "categoryTree" into below: String as category,
         /// Only the one with this barcode, whatever its length and leading zeros; its check digit must be right.
         #[param(max_length = 14, example = "4006381333931")]
-        gtin named "gtin": String as gtin,
+        gtin named "gtin" into gtin: String as gtin,
     }
 }
 
@@ -102,10 +113,22 @@ fn kind(word: StoreKindWord) -> Result<&'static str, Infallible> {
     Ok(word.domain().as_str())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "other fields can be wrong")]
+fn text(text: String) -> Result<String, Infallible> {
+    Ok(text)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "as all fields of a query are given")]
+fn category(code: String) -> Result<CategoryCode, InvalidCode> {
+    CategoryCode::new(&code)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "as all fields of a query are given")]
 fn gtin(text: String) -> Result<GtinNumber, InvalidGtin> {
     GtinNumber::new(&text)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as all fields of a query are given")]
 fn place(text: String) -> Result<Location, InvalidLocation> {
     let (latitude, longitude) = text.split_once(',').unwrap_or((&text, ""));
     Location::parse(latitude.trim(), longitude.trim())

@@ -1,5 +1,7 @@
 //! The HTTP API of the store context. Each handler makes three moves: parse, call, render.
 
+mod categories;
+mod category_body;
 mod drain;
 mod list;
 mod look_up;
@@ -17,7 +19,7 @@ mod word;
 use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
-use gondola_store_domain::{Product, Store};
+use gondola_store_domain::{Category, Product, Store};
 use http::header::{ETAG, LOCATION};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use kit_core::Position;
@@ -38,6 +40,7 @@ use crate::use_cases::{
 pub(crate) struct Context {
     pub(crate) stores: Arc<CatalogueService<Store>>,
     pub(crate) products: Arc<CatalogueService<Product>>,
+    pub(crate) categories: Arc<CatalogueService<Category>>,
     pub(crate) listings: Arc<dyn CatalogueReadModel>,
     pub(crate) look_ups: CatalogueLookUps,
     pub(crate) stock: Arc<dyn StoreStock>,
@@ -70,6 +73,8 @@ fn documented() -> OpenApiRouter<Context> {
         .routes(routes!(drain::drain_stock_copy))
         .routes(routes!(products::register_product, products::list_products))
         .routes(routes!(products::product, products::update_product))
+        .routes(routes!(categories::register_category, categories::list_categories))
+        .routes(routes!(categories::category, categories::update_category))
 }
 
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -126,15 +131,16 @@ fn found<A: Resource>(entry: &Entry<A>, headers: &HeaderMap, edge: &EdgeCaching)
 }
 
 /// Renders a page of what was found. A page from a position on is one caller's.
-fn listed<A: Resource>(
-    page: Page<A::Body>,
+fn listed<B: Serialize>(
+    page: Page<B>,
+    keys: fn() -> String,
     min_position: Option<Position>,
     edge: &EdgeCaching,
 ) -> Response {
     let page = Json(page);
     match min_position {
         Some(_) => page.into_response(),
-        None => edge.public(A::keys_of_list, page),
+        None => edge.public(keys, page),
     }
 }
 

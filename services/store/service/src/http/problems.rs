@@ -32,6 +32,16 @@ fn refused<A: Resource>(refusal: &Refusal<A>) -> Problem {
             let problem = Problem::conflict(refusal.code(), "Barcode taken").detail(detail);
             problem.with(A::ID_MEMBER, holder.to_string()).with("gtin", gtin.as_str())
         }
+        Refusal::ParentNotFound { parent } => {
+            let problem = Problem::conflict(refusal.code(), "Parent not found").detail(detail);
+            problem.with("parent", parent.to_string())
+        }
+        Refusal::Circle { .. } => Problem::conflict(refusal.code(), "Below itself").detail(detail),
+        Refusal::TooDeep { .. } => Problem::conflict(refusal.code(), "Too far down").detail(detail),
+        Refusal::InUse { children, products, .. } => {
+            let problem = Problem::conflict(refusal.code(), "Still in use").detail(detail);
+            problem.with("children", *children).with("products", *products)
+        }
         Refusal::NotFound { .. } => not_found::<A>(detail),
     }
 }

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use gondola_contracts::surrogate_keys;
 use gondola_store_domain::Product;
 use http::{HeaderMap, StatusCode};
 use kit_core::Version;
@@ -49,9 +50,11 @@ pub(super) async fn list_products(
     if let Some(position) = min_position {
         context.listings.freshness().reach(position).await?;
     }
+    let in_tree = query.below.is_some();
     let found = context.listings.products(query).await?;
+    let keys = if in_tree { surrogate_keys::of_products_in_tree } else { Product::keys_of_list };
     let page = found.page(&order, |entry| Product::body(&entry, None), |sku| sku);
-    Ok(listed::<Product>(page, min_position, &context.edge))
+    Ok(listed(page, keys, min_position, &context.edge))
 }
 
 /// One product, by id or SKU, as it is now.

@@ -244,10 +244,10 @@ pub(super) struct StoreBody {
     /// Whom to call or write to, the first one first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     contacts: Vec<ContactBody>,
-    /// In a list of stores near a place: how far it is from there, in kilometres as the crow flies, to the metre.
+    /// In a list of stores near a place: how far it is from there, as the crow flies.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = 1.25)]
-    distance_km: Option<f64>,
+    #[schema(example = 1250)]
+    distance_metres: Option<u32>,
     /// How many changes it has had; also its `ETag`.
     #[schema(example = 1)]
     version: u64,
@@ -260,7 +260,7 @@ pub(super) struct StoreBody {
 impl StoreBody {
     /// The store as a list of those near a place shows it.
     pub(super) fn at_distance(self, metres: u32) -> Self {
-        Self { distance_km: Some(f64::from(metres) / 1000.0), ..self }
+        Self { distance_metres: Some(metres), ..self }
     }
 }
 
@@ -298,7 +298,7 @@ impl Resource for Store {
             time_zone: state.time_zone.as_ref().map(ToString::to_string),
             opening_hours: state.opening_hours.as_ref().map(OpeningHoursBody::of),
             contacts: ContactBody::of_all(&state.contacts),
-            distance_km: None,
+            distance_metres: None,
             version: version.get(),
             position,
         }

@@ -10,7 +10,7 @@ use kit_http::{CallerHeaders, ETag, Json, Page, Path, Problem, Problems, Query, 
 use super::list::{List, StoreList};
 use super::store_body::{RegisterStore, StoreBody, UpdateStore};
 use super::{Context, Resource, changed, created, found, listed, named, unknown};
-use crate::use_cases::{Entry, ListQuery, Nearby};
+use crate::use_cases::{ListQuery, Nearby};
 
 const TAG: &str = "stores";
 
@@ -56,17 +56,17 @@ pub(super) async fn list_stores(
         Some(near) => {
             context.listings.nearest_stores(near, query).await?.page(&order, nearby, |key| key)
         }
-        None => context.listings.stores(query).await?.page(&order, body, |code| code),
+        None => context.listings.stores(query).await?.page(
+            &order,
+            |entry| Store::body(&entry, None),
+            |code| code,
+        ),
     };
-    Ok(listed::<Store>(page, min_position, &context.edge))
-}
-
-fn body(entry: Entry<Store>) -> StoreBody {
-    Store::body(&entry, None)
+    Ok(listed(page, Store::keys_of_list, min_position, &context.edge))
 }
 
 fn nearby(Nearby { entry, metres }: Nearby) -> StoreBody {
-    body(entry).at_distance(metres)
+    Store::body(&entry, None).at_distance(metres)
 }
 
 /// One store, by id or code, as it is now.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gondola_store_domain::{Aggregate, Product, ProductId, Refusal, Store, StoreId};
+use gondola_store_domain::{Aggregate, Category, Product, ProductId, Refusal, Store, StoreId};
 use kit_core::Caller;
 use kit_executor::CommandReceipt;
 
@@ -38,6 +38,7 @@ impl<A: Aggregate> Registration<A> {
 pub struct CatalogueWrites {
     stores: Arc<CatalogueService<Store>>,
     products: Arc<CatalogueService<Product>>,
+    categories: Arc<CatalogueService<Category>>,
 }
 
 impl CatalogueWrites {
@@ -46,8 +47,9 @@ impl CatalogueWrites {
     pub fn new(
         stores: Arc<CatalogueService<Store>>,
         products: Arc<CatalogueService<Product>>,
+        categories: Arc<CatalogueService<Category>>,
     ) -> Self {
-        Self { stores, products }
+        Self { stores, products, categories }
     }
 
     /// A new store id.
@@ -100,6 +102,17 @@ impl CatalogueWrites {
         caller: &Caller,
     ) -> Vec<Result<Registration<Product>, WriteError<Product>>> {
         register_all(&self.products, products, caller).await
+    }
+
+    /// Registers the categories whose codes are not registered, in order, so that one may stand below one before it.
+    ///
+    /// An idempotency key of `caller` is not used: the codes make a repetition harmless.
+    pub async fn register_categories(
+        &self,
+        categories: Vec<Category>,
+        caller: &Caller,
+    ) -> Vec<Result<Registration<Category>, WriteError<Category>>> {
+        register_all(&self.categories, categories, caller).await
     }
 }
 

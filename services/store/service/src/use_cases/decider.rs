@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::event_codec;
 use super::stored::{Stored, gtin_claim, is_gtin};
+use super::tree;
 
 /// All commands of one kind of aggregate go one route: there are few, and so a bulk of them is one append.
 pub(super) const ROUTE: u64 = 0;
@@ -26,6 +27,8 @@ pub struct CatalogueCommand<A: Aggregate> {
     /// Another entry that has the code or the barcode, as the view knew it: claims alone do not tell of those that were
     /// registered before there were claims on them.
     pub known: Option<Refusal<A>>,
+    /// What the entry stands below after the command, the next one first, of a kind that is a tree.
+    pub above: Vec<A::Id>,
 }
 
 impl<A: Stored> CatalogueCommand<A> {
@@ -42,6 +45,8 @@ pub enum CatalogueRefusal<A: Aggregate> {
     Rule(Refusal<A>),
     /// Another entry has the barcode; the claim does not tell which.
     GtinTaken,
+    /// What it is to stand below was moved meanwhile.
+    Moved,
     /// It has changed since the caller saw it.
     Changed {
         /// The version that the caller has seen.
@@ -98,7 +103,8 @@ impl<A: Stored> Decider for CatalogueDecider<A> {
     }
 
     fn streams(&self, command: &CatalogueCommand<A>) -> Vec<StreamId> {
-        vec![A::stream(command.command.target())]
+        let above = command.above.iter().copied();
+        [command.command.target()].into_iter().chain(above).map(A::stream).collect()
     }
 
     fn unique_keys(&self, command: &CatalogueCommand<A>) -> Vec<ClaimKey> {
@@ -126,6 +132,9 @@ impl<A: Stored> Decider for CatalogueDecider<A> {
             && !events.is_empty()
         {
             return Err(CatalogueRefusal::Rule(known.clone()));
+        }
+        if let Some(after) = events.last() {
+            tree::check(command, after.state(), &streams[1..])?;
         }
         let mut claims: Vec<Claim> =
             command.command.registers().map(A::code_claims).into_iter().flatten().collect();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gondola_store_domain::Command;
-use kit_core::{Caller, Clock, IdSource, Version};
+use kit_core::{Caller, Clock, IdSource, Position, Version};
 use kit_event_store::{EventStore, EventStoreError};
 use kit_executor::{CommandReceipt, Deps, Executor, ExecutorConfig, Versioned};
 use kit_service::ReadError;
@@ -63,6 +63,11 @@ impl<A: Stored> CatalogueService<A> {
         }
     }
 
+    /// Where the log ends now.
+    pub(super) fn end(&self) -> Position {
+        self.event_store.end().position
+    }
+
     /// A new id.
     pub fn new_id(&self) -> A::Id {
         self.ids.next_id(self.clock.now()).into()
@@ -90,8 +95,12 @@ impl<A: Stored> CatalogueService<A> {
         expected: Option<Version>,
         caller: Caller,
     ) -> Written<A> {
-        let known = self.known(std::slice::from_ref(&command)).await?.pop().flatten();
-        let command = CatalogueCommand { command, expected, known };
+        let known = match self.known(std::slice::from_ref(&command)).await?.pop().flatten() {
+            Some(known) => Some(known),
+            None => self.in_use(&command).await?,
+        };
+        let above = self.above(&command, &[]).await?;
+        let command = CatalogueCommand { command, expected, known, above };
         let gtin = command.gtin().cloned();
         self.answered(self.executor.perform(command, caller).await, gtin).await
     }
@@ -107,11 +116,18 @@ impl<A: Stored> CatalogueService<A> {
         };
         let gtin = |command: &Command<A>| command.registers()?.gtin().cloned();
         let gtins: Vec<_> = commands.iter().map(gtin).collect();
-        let request = |(command, known)| {
-            let command = CatalogueCommand { command, expected: None, known };
+        let mut places = Vec::with_capacity(commands.len());
+        for (at, command) in commands.iter().enumerate() {
+            match self.above(command, &commands[..at]).await {
+                Ok(above) => places.push(above),
+                Err(error) => return commands.iter().map(|_| Err(error.clone().into())).collect(),
+            }
+        }
+        let request = |((command, known), above)| {
+            let command = CatalogueCommand { command, expected: None, known, above };
             self.executor.request(command, caller.clone())
         };
-        let requests = commands.into_iter().zip(known).map(request).collect();
+        let requests = commands.into_iter().zip(known).zip(places).map(request).collect();
         let executed = self.executor.execute_all(requests).await;
         let mut written = Vec::with_capacity(executed.len());
         for (one, gtin) in executed.into_iter().zip(gtins) {

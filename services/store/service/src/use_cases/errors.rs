@@ -38,7 +38,9 @@ impl<A: Aggregate> From<Rejection<CatalogueRefusal<A>>> for WriteError<A> {
             Ok(CatalogueRefusal::Changed { expected, actual }) => {
                 Self::Changed { expected, actual }
             }
-            Ok(CatalogueRefusal::GtinTaken) => Self::Failed(CommandError::Conflict { tries: 1 }),
+            Ok(CatalogueRefusal::GtinTaken | CatalogueRefusal::Moved) => {
+                Self::Failed(CommandError::Conflict { tries: 1 })
+            }
             Err(error) => Self::Failed(error),
         }
     }

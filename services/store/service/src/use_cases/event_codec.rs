@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use gondola_store_domain::{Aggregate, Event, Product, Store};
+use gondola_store_domain::{Aggregate, Category, Event, Product, Store};
 use kit_core::{EncodedEvent, RecordedEvent, Timestamp};
 use kit_event_store::EventStoreError;
 use uuid::Uuid;
@@ -25,9 +25,11 @@ pub enum CatalogueEvent {
     Store(Event<Store>),
     /// Of a product.
     Product(Event<Product>),
+    /// Of a category.
+    Category(Event<Category>),
 }
 
-/// Writes an event in the present shape: the whole store or product after it.
+/// Writes an event in the present shape: the whole entry after it.
 #[must_use]
 pub fn encode_event<A: Stored>(
     event: &Event<A>,
@@ -46,12 +48,18 @@ pub fn encode_event<A: Stored>(
 
 /// Reads any event of the catalogue, of any version that was ever written.
 pub fn decode_event(recorded: &RecordedEvent) -> Result<CatalogueEvent, EventStoreError> {
-    let of_store = [Store::REGISTERED, Store::UPDATED].contains(&&*recorded.event.event_type);
-    if of_store {
+    let name = &*recorded.event.event_type;
+    if is_of::<Store>(name) {
         decode(recorded).map(CatalogueEvent::Store)
+    } else if is_of::<Category>(name) {
+        decode(recorded).map(CatalogueEvent::Category)
     } else {
         decode(recorded).map(CatalogueEvent::Product)
     }
+}
+
+fn is_of<A: Aggregate>(event_type: &str) -> bool {
+    event_type == A::REGISTERED || event_type == A::UPDATED
 }
 
 /// Reads an event that must be one of this aggregate.

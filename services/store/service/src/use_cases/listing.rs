@@ -1,7 +1,7 @@
 //! Lists and searches: what callers may ask of the catalogue's view.
 
 use async_trait::async_trait;
-use gondola_store_domain::{GtinNumber, Location, Product, Store};
+use gondola_store_domain::{Category, CategoryCode, GtinNumber, Location, Product, Store};
 use kit_core::Scope;
 use kit_service::{ReadError, Slice, ViewFreshness};
 
@@ -66,9 +66,12 @@ pub struct ListQuery {
     pub near: Option<Location>,
     /// Only those within so many kilometres of it.
     pub within_km: Option<u32>,
+    /// Only the categories at or below the one with this code, or the products that name one of them.
+    pub below: Option<CategoryCode>,
     /// Only the products with this number of a barcode.
     pub gtin: Option<GtinNumber>,
-    /// Only the stores of this region, or the products of this category, letter by letter.
+    /// Only the stores of this region, the products of this category, or the categories directly below this one, letter by
+    /// letter.
     pub group: Option<String>,
     /// Only those with an id within it.
     pub scope: Scope,
@@ -85,12 +88,23 @@ pub enum LookUp {
     StoreCode(String),
     /// A product by its SKU, in whatever case.
     Sku(String),
+    /// A category by its code, in whatever case.
+    CategoryCode(String),
     /// A product by the number of its barcode.
     Gtin(GtinNumber),
 }
 
 /// A page of a list, and the code after which the next one begins.
 pub type Listing<A> = Slice<Entry<A>, String>;
+
+/// What needs a category.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Users {
+    /// Categories in use that stand directly below it.
+    pub children: u64,
+    /// Products that name it.
+    pub products: u64,
+}
 
 /// A store with its distance from a place.
 #[derive(Clone, Debug)]
@@ -123,6 +137,12 @@ pub trait CatalogueReadModel: Send + Sync {
 
     /// A page of the products.
     async fn products(&self, query: ListQuery) -> Result<Listing<Product>, ReadError>;
+
+    /// A page of the categories.
+    async fn categories(&self, query: ListQuery) -> Result<Listing<Category>, ReadError>;
+
+    /// What needs the category with a code.
+    async fn users(&self, category: String) -> Result<Users, ReadError>;
 
     /// The ids of the entries that these look-ups name, of several the one that was registered first.
     async fn look_up(&self, wanted: Vec<LookUp>) -> Result<Vec<Option<String>>, ReadError>;

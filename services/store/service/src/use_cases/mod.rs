@@ -11,6 +11,7 @@ mod named;
 mod parked_stock;
 mod stock;
 mod stored;
+mod tree;
 mod uniqueness;
 
 pub use catalogue::{CatalogueWrites, Registration};
@@ -18,7 +19,9 @@ pub use decider::{CatalogueCommand, CatalogueDecider, CatalogueRefusal, Entry};
 pub use entries::{CatalogueDeps, CatalogueService, Written};
 pub use errors::WriteError;
 pub use event_codec::{CatalogueEvent, SCHEMA_VERSION, decode_event, encode_event};
-pub use listing::{CatalogueReadModel, InvalidSearch, ListQuery, Listing, LookUp, Nearby, Search};
+pub use listing::{
+    CatalogueReadModel, InvalidSearch, ListQuery, Listing, LookUp, Nearby, Search, Users,
+};
 pub use look_ups::{CatalogueLookUps, FoundEntries};
 pub use named::Named;
 pub use parked_stock::{DrainedStock, ParkedStock, StockFeedEnded};

@@ -79,10 +79,10 @@ async fn stores_near_a_place_come_by_their_distance() {
         assert_eq!(app.listed(&format!("/api/v1/stores?{query}"), &at).await, codes, "{query}");
     }
     let page = app.get("/api/v1/stores?near=0,0&limit=1").await.expect(200);
-    assert_eq!(page.body["items"][0]["distanceKm"], 1.112);
+    assert_eq!(page.body["items"][0]["distanceMetres"], 1_112);
     let far = app.get("/api/v1/stores?near=0,180").await.expect(200);
     assert_eq!(far.body["items"][0]["code"], "C", "the other way around the Earth");
-    assert_eq!(app.get("/api/v1/stores/A").await.body.get("distanceKm"), None);
+    assert_eq!(app.get("/api/v1/stores/A").await.body.get("distanceMetres"), None);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 mod app;
 mod bus;
 mod caching;
+mod categories;
 mod idempotency;
 mod listing;
 mod looking_up;

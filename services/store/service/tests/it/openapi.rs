@@ -13,6 +13,8 @@ async fn every_operation_is_documented_and_every_reference_resolves() {
         listed,
         [
             "/api/v1/catalogue/look-up",
+            "/api/v1/categories",
+            "/api/v1/categories/{category}",
             "/api/v1/products",
             "/api/v1/products/{product}",
             "/api/v1/stock-copy/drain",
@@ -46,7 +48,9 @@ async fn every_operation_is_documented_and_every_reference_resolves() {
         let name = reference.strip_prefix("#/components/schemas/").unwrap();
         assert!(schemas.contains_key(name), "{name} of {:?}", schemas.keys());
     }
-    for name in ["RegisterStore", "RegisterProduct", "Store", "Product"] {
+    for name in
+        ["RegisterStore", "RegisterProduct", "RegisterCategory", "Store", "Product", "Category"]
+    {
         for (field, schema) in schemas[name]["properties"].as_object().unwrap() {
             let documented = schema["description"].is_string()
                 || schema["$ref"].is_string()

@@ -44,9 +44,9 @@ async fn a_product_says_what_it_costs_and_how_large_it_is() {
     assert_eq!(app.get("/api/v1/products/1").await.expect(200).body, body);
     // measures are given as a whole
     let changes = json!({"measures": {"weightG": 500}, "unitCost": null, "description": null});
-    let changed = app.patch("/api/v1/products/1", changes).await.expect(200).body;
-    assert_eq!(changed["measures"], json!({"weightG": 500}));
-    assert_eq!((changed.get("unitCost"), changed.get("description")), (None, None));
+    let after = app.patch("/api/v1/products/1", changes).await.expect(200).body;
+    assert_eq!(after["measures"], json!({"weightG": 500}));
+    assert_eq!((after.get("unitCost"), after.get("description")), (None, None));
     let emptied = app.patch("/api/v1/products/1", json!({"measures": {}})).await.expect(200).body;
     assert_eq!(emptied.get("measures"), None);
 }

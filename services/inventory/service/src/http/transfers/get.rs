@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use gondola_inventory_domain::TransferId;
-use kit_http::{Json, Path, Problem, Problems};
+use kit_http::{Json, Path, Problem, Problems, RequestContext};
 use uuid::Uuid;
 
 use super::body::TransferBody;
@@ -20,8 +20,9 @@ use crate::http::AppState;
 pub(in crate::http) async fn transfer(
     State(state): State<Arc<AppState>>,
     Path(id): Path<Uuid>,
+    context: RequestContext,
 ) -> Result<Json<TransferBody>, Problem> {
-    let found = state.transfers.get(TransferId::from_uuid(id)).await?;
+    let found = state.transfers.find(TransferId::from_uuid(id), &context.scope).await?;
     let found = found.ok_or_else(|| Problem::not_found(format!("no transfer {id}")))?;
     Ok(Json(TransferBody::of(&found, found.position, &state.catalogue)))
 }

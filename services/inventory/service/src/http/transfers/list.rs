@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use gondola_inventory_domain::TransferId;
 use kit_core::Position;
-use kit_http::{Cursor, Json, Limit, Page, Place, Problem, Problems, Query};
+use kit_http::{Cursor, Json, Limit, Page, Place, Problem, Problems, Query, RequestContext};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -52,6 +52,7 @@ pub(in crate::http) struct TransfersQuery {
 pub(in crate::http) async fn transfers(
     State(state): State<Arc<AppState>>,
     Query(query): Query<TransfersQuery>,
+    context: RequestContext,
 ) -> Result<Json<Page<TransferBody>>, Problem> {
     let after = query.cursor.map(|cursor| cursor.key_in(ORDER)).transpose()?;
     if let Some(position) = query.min_position {
@@ -60,9 +61,10 @@ pub(in crate::http) async fn transfers(
     let store = query.store.as_deref().map(store_in_path).transpose()?;
     let filter = TransferFilter {
         store: match store {
-            Some(store) => Some(state.catalogue.store(&store).await?),
+            Some(store) => Some(state.catalogue.store(&store, &context.scope).await?),
             None => None,
         },
+        scope: context.scope,
         status: query.status.map(Into::into),
         delayed: query.delayed,
         after: after.map(TransferId::from_uuid),

@@ -6,7 +6,7 @@ use gondola_inventory_domain::{
     InvalidBasket, PositiveQuantity, ReceiveArrivals, RequestTransfer, TimeToLive, Transfer,
     TransferCommand, TransferId, TransferRefusal, sum_demand, transfer_stream_id,
 };
-use kit_core::{Actor, Caller, Clock, IdSource, Position, Version};
+use kit_core::{Actor, Caller, Clock, IdSource, Position, Scope, Version};
 use kit_event_store::EventStore;
 use kit_executor::{CommandReceipt, Deps as ExecutorDeps, Executor, ExecutorConfig};
 use kit_process_manager::{Processes, Runner};
@@ -128,8 +128,9 @@ impl Transfers {
             found.push((self.catalogue.product(product).await?, *quantity));
         }
         let request = RequestTransfer {
-            source: self.catalogue.store(&source).await?,
-            destination: self.catalogue.store(&destination).await?,
+            source: self.catalogue.store(&source, &caller.scope).await?,
+            // anybody may send to any store: it decides by itself what it receives
+            destination: self.catalogue.store(&destination, &Scope::All).await?,
             lines: sum_demand(&found)?,
             hold,
             reason,
@@ -155,12 +156,14 @@ impl Transfers {
     }
 
     /// Performs a command, and drives the transfer as far as it goes by itself. What fails on the way is tried again later.
+    /// Who receives must see the destination, who does anything else the source; to others the transfer is not there.
     pub async fn perform(
         &self,
         id: TransferId,
         command: TransferCommand,
         caller: Caller,
     ) -> Result<CommandReceipt<TransferAt>, TransferError> {
+        self.check_scope(id, &command, &caller.scope).await?;
         let receipt = self.order(id, command, caller).await?;
         let id = receipt.answer;
         if let Err(error) = self.processes.drive(id.as_uuid()).await {
@@ -184,8 +187,41 @@ impl Transfers {
         }
     }
 
+    /// Its stores never change, so that they can be looked at before the command is decided.
+    async fn check_scope(
+        &self,
+        id: TransferId,
+        command: &TransferCommand,
+        scope: &Scope,
+    ) -> Result<(), TransferError> {
+        if scope.owners().is_none() || matches!(command, TransferCommand::RequestTransfer(_)) {
+            return Ok(());
+        }
+        let found = self.get(id).await?;
+        let terms = found.as_ref().and_then(|found| found.transfer.terms());
+        let concerned = terms.map(|terms| match command {
+            TransferCommand::ReceiveArrivals(_) => terms.destination,
+            _ => terms.source,
+        });
+        let is_own = concerned.is_some_and(|store| scope.allows(store.as_uuid()));
+        if is_own { Ok(()) } else { Err(TransferRefusal::Unknown.into()) }
+    }
+
+    /// A transfer as it stands, if its source or its destination is within a scope.
+    pub async fn find(
+        &self,
+        id: TransferId,
+        scope: &Scope,
+    ) -> Result<Option<TransferAt>, ReadError> {
+        let sees = |found: &TransferAt| {
+            let stores = found.transfer.terms().map(|terms| [terms.source, terms.destination]);
+            stores.is_some_and(|stores| stores.iter().any(|store| scope.allows(store.as_uuid())))
+        };
+        Ok(self.get(id).await?.filter(sees))
+    }
+
     /// A transfer as it stands, by its own stream; `None` when there is none.
-    pub async fn get(&self, id: TransferId) -> Result<Option<TransferAt>, ReadError> {
+    async fn get(&self, id: TransferId) -> Result<Option<TransferAt>, ReadError> {
         let (route, stream) = (route(id.as_uuid()), transfer_stream_id(id));
         let look = move |found: kit_executor::Versioned<'_, Transfer>| TransferAt {
             id,

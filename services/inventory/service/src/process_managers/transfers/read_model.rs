@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use gondola_inventory_domain::{StoreId, Transfer, TransferId, TransferStatus};
-use kit_core::{Timestamp, Version};
+use kit_core::{Scope, Timestamp, Version};
 use kit_process_manager::DueProcesses;
 use kit_service::{ReadError, Slice, ViewFreshness};
 
@@ -11,6 +11,8 @@ use kit_service::{ReadError, Slice, ViewFreshness};
 pub struct TransferFilter {
     /// Only those from or to this store.
     pub store: Option<StoreId>,
+    /// Only those from or to a store within this scope.
+    pub scope: Scope,
     /// Only those that stand like this.
     pub status: Option<TransferStatus>,
     /// Only those of which a step fails again and again.

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use gondola_store_domain::{
-    Address, Currency, Description, Gtin, Label, Location, LongestHold, Measure, Measures, Name,
-    PostalCode, Price, ProductId, ProductStatus, Sku, StatusReason, StoreCode, StoreId, StoreKind,
-    StoreStatus,
+    Address, CategoryCode, CategoryStatus, Currency, Description, Gtin, Label, Location,
+    LongestHold, Measure, Measures, Name, PostalCode, Price, ProductId, ProductStatus, Sku,
+    StatusReason, StoreCode, StoreId, StoreKind, StoreStatus,
 };
 use kit_core::{Actor, Metadata, Position, StreamId, TimeZone, Version};
 
@@ -108,8 +108,8 @@ fn hub() -> Store {
     }
 }
 
-fn reais(minor_units: u64) -> Option<Price> {
-    Some(Price::new(minor_units, Currency::new("BRL").unwrap()).unwrap())
+fn reais(minor_units: u64) -> Price {
+    Price::new(minor_units, Currency::new("BRL").unwrap()).unwrap()
 }
 
 fn cheese_bread() -> Product {
@@ -117,7 +117,7 @@ fn cheese_bread() -> Product {
         category: Some(Label::new("Congelados").unwrap()),
         brand: Some(Label::new("Casa Mineira").unwrap()),
         gtin: Some(Gtin::new("4006381333931").unwrap()),
-        unit_price: reais(1290),
+        unit_price: Some(reais(1290)),
         ..Product::new(
             ProductId::from_uuid(id(1)),
             Sku::new("PROD123456").unwrap(),
@@ -141,7 +141,7 @@ fn gift_card() -> Product {
 fn described() -> Product {
     let measure = |value| Some(Measure::new(value).unwrap());
     Product {
-        unit_cost: reais(700),
+        unit_cost: Some(reais(700)),
         description: Some(Description::new("Ready for the oven").unwrap()),
         measures: Measures {
             width: measure(200),
@@ -154,10 +154,20 @@ fn described() -> Product {
     }
 }
 
+fn category(parent: Option<&str>) -> Category {
+    Category {
+        code: CategoryCode::new("FROZEN").unwrap(),
+        name: Name::new("Congelados").unwrap(),
+        parent: parent.map(|code| CategoryCode::new(code).unwrap()),
+        status: CategoryStatus::Active,
+    }
+}
+
 /// What the samples mean, with what is particular about them.
-fn meanings() -> [(&'static str, CatalogueEvent); 7] {
+fn meanings() -> [(&'static str, CatalogueEvent); 9] {
     let longest_hold = Some(LongestHold::from_seconds(86_400 * 30).unwrap());
     let patient = Store { longest_hold, ..paulista() };
+    let removed = Category { status: CategoryStatus::Removed, ..category(None) };
     [
         ("", CatalogueEvent::Store(Event::Registered(hillstreet()))),
         ("", CatalogueEvent::Store(Event::Updated(paulista()))),
@@ -166,6 +176,8 @@ fn meanings() -> [(&'static str, CatalogueEvent); 7] {
         ("", CatalogueEvent::Product(Event::Registered(cheese_bread()))),
         ("", CatalogueEvent::Product(Event::Updated(gift_card()))),
         ("described", CatalogueEvent::Product(Event::Updated(described()))),
+        ("", CatalogueEvent::Category(Event::Registered(category(Some("FOOD"))))),
+        ("", CatalogueEvent::Category(Event::Updated(removed))),
     ]
 }
 
@@ -174,6 +186,7 @@ fn encode(event: &CatalogueEvent) -> EncodedEvent {
     match event {
         CatalogueEvent::Store(event) => encode_event(event, id, at),
         CatalogueEvent::Product(event) => encode_event(event, id, at),
+        CatalogueEvent::Category(event) => encode_event(event, id, at),
     }
 }
 

@@ -4,6 +4,7 @@
 //! A change of these shapes raises `event_codec::SCHEMA_VERSION`: snapshots and views are then rebuilt, and the events
 //! need an upcaster. A field that this program does not know makes the whole unreadable: an update would write it without.
 
+mod category;
 mod product;
 mod store;
 

@@ -2,6 +2,7 @@
 
 pub(super) mod history;
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use kit_service::{ReadError, Slice, ViewFreshness};
 use kit_sqlite::ReadPool;
 use kit_sqlite::columns::{limit, timestamp, version};
 use rusqlite::{Connection, params};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::process_managers::transfers::{ListedTransfer, TransferFilter, TransferReadModel};
@@ -91,6 +93,10 @@ fn rows(file: &Connection, filter: &TransferFilter) -> rusqlite::Result<Vec<Row>
     if filter.store.is_some() {
         sql.push_str(" AND (source = ?2 OR destination = ?2)");
     }
+    if filter.scope.owners().is_some() {
+        let own = "IN (SELECT value FROM json_each(?5))";
+        write!(sql, " AND (source {own} OR destination {own})").expect("a String takes everything");
+    }
     if filter.status.is_some() {
         sql.push_str(" AND status = ?3");
     }
@@ -104,6 +110,7 @@ fn rows(file: &Connection, filter: &TransferFilter) -> rusqlite::Result<Vec<Row>
         filter.store.map(|id| id.to_string()),
         filter.status.map(gondola_inventory_domain::TransferStatus::as_str),
         limit(filter.limit + 1),
+        filter.scope.owners().map(|stores| json!(stores).to_string()),
     ];
     let rows = statement.query_map(wanted, |row| {
         Ok((row.get(0)?, version(row, 1)?, timestamp(row, 2)?, row.get(3)?))

@@ -1,0 +1,79 @@
+//! The lines of files that list categories.
+
+use gondola_store::use_cases::{CatalogueWrites, Registration, WriteError};
+use gondola_store_domain::{Category, CategoryCode, CategoryStatus, Name};
+use kit_core::Caller;
+
+use super::{Defaults, Fields, Listed};
+use crate::csv_file::{Column, CsvFile, Place, Row};
+use crate::format::numbers::NumberFormat;
+use crate::reject::Reject;
+use crate::stock_lines::Dropped;
+
+const CODE: Column =
+    Column { what: "category code", names: &["code", "category_code", "category"] };
+const NAME: Column = Column { what: "category name", names: &["name", "category_name"] };
+const PARENT: Column =
+    Column { what: "parent", names: &["parent", "parent_code", "parent_category"] };
+const STATUS: Column = Column { what: "status", names: &["status"] };
+
+/// Where the fields of a category are.
+pub(crate) struct CategoryColumns {
+    width: usize,
+    code: Place,
+    name: Place,
+    parent: Place,
+    status: Place,
+}
+
+impl Listed for Category {
+    type Columns = CategoryColumns;
+
+    fn find(csv_file: &CsvFile) -> anyhow::Result<CategoryColumns> {
+        Ok(CategoryColumns {
+            width: csv_file.width(),
+            code: csv_file.require(&CODE)?,
+            name: csv_file.find(&NAME),
+            parent: csv_file.find(&PARENT),
+            status: csv_file.find(&STATUS),
+        })
+    }
+
+    fn numbers(_: &CategoryColumns) -> Vec<usize> {
+        Vec::new()
+    }
+
+    /// A parent that is no code rejects the line: without it the category would stand elsewhere.
+    fn read_row(
+        columns: &CategoryColumns,
+        row: &Row,
+        _: &Defaults,
+        _: NumberFormat,
+    ) -> Result<(Self, Dropped), Reject> {
+        CsvFile::check_width(columns.width, row)?;
+        let code = CategoryCode::new(row.required(columns.code, CODE.what)?);
+        let code = code.map_err(|error| Reject::invalid(&error))?;
+        let parent = Some(row.text(columns.parent)?).filter(|parent| !parent.is_empty());
+        let parent = parent.map(CategoryCode::new).transpose();
+        let parent = parent.map_err(|error| Reject::invalid(&error))?;
+        let mut fields = Fields::of(row);
+        let name = fields.read(columns.name, &NAME, |text| Name::new(text).ok())?;
+        let name = name.map_or_else(|| Name::new(code.as_str()), Ok);
+        let name = name.map_err(|error| Reject::invalid(&error))?;
+        let status = |text: &str| text.parse::<CategoryStatus>().ok();
+        let status = fields.read(columns.status, &STATUS, status)?.unwrap_or_default();
+        Ok((Self { code, name, parent, status }, fields.dropped))
+    }
+
+    fn without_barcode(self) -> Option<Self> {
+        None
+    }
+
+    async fn register_all(
+        writes: &CatalogueWrites,
+        entries: Vec<Self>,
+        caller: &Caller,
+    ) -> Vec<Result<Registration<Self>, WriteError<Self>>> {
+        writes.register_categories(entries, caller).await
+    }
+}
