@@ -45,7 +45,7 @@ struct CreateArgs {
     #[arg(long, value_name = "NAME")]
     name: String,
 
-    /// What it may do: admin, operator, service, viewer, or store:<id of the store>; may be repeated.
+    /// What it may do: admin, operator, service, viewer, or `store:ID` with the id of a store; may be repeated.
     #[arg(long, value_name = "ROLE", required = true, value_delimiter = ',')]
     role: Vec<String>,
 

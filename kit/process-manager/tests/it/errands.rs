@@ -94,12 +94,11 @@ impl Decider for Errands {
             Command::Begin => waits.then(|| "begun".to_owned()),
             Command::Record(step, _) if *step != errand.ordered => None,
             Command::Record(_, outcome) => match (errand.task(), outcome) {
-                (None, _) => None,
+                (None, _) | (Some(Task::Undo(_)), Outcome::Refused(_)) => None,
                 (Some(Task::Do(_)), Outcome::Done) => Some("done".to_owned()),
                 (Some(Task::Do(_)), Outcome::Refused(_)) => Some("refused".to_owned()),
                 (Some(Task::Undo(_)), Outcome::Done) => Some("undone".to_owned()),
                 (_, Outcome::Delayed { attempts, .. }) => Some(format!("delayed {attempts}")),
-                (Some(Task::Undo(_)), Outcome::Refused(_)) => None,
             },
         };
         let events = event.into_iter().map(|event| (0, event)).collect();

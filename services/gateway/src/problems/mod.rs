@@ -50,7 +50,8 @@ pub(crate) fn routes() -> Router {
     let all = Arc::new(index());
     let pages = PROBLEM_CODES.iter().map(|known| (known.code, (known, page(known))));
     let pages: Pages = Arc::new(pages.collect());
-    let list = get(move |headers: HeaderMap| async move { chosen(&headers, &all, PROBLEM_CODES) });
+    let list =
+        get(move |headers: HeaderMap| async move { chosen(&headers, &all, &*PROBLEM_CODES) });
     Router::new()
         .route("/problems", list.clone())
         .route("/problems/", list)

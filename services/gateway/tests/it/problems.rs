@@ -20,7 +20,7 @@ fn known(code: &str) -> &'static ProblemCode {
 #[tokio::test]
 async fn every_code_has_a_page_that_the_index_leads_to() {
     let index = get("/problems").await.text;
-    for ProblemCode { code, title, .. } in PROBLEM_CODES {
+    for ProblemCode { code, title, .. } in PROBLEM_CODES.iter() {
         let page = get(&format!("/problems/{code}")).await;
         assert_eq!(page.status, StatusCode::OK, "{code}");
         assert!(page.text.contains(&format!("<h1>{title}</h1>")), "{code}");
@@ -33,7 +33,7 @@ async fn every_code_has_a_page_that_the_index_leads_to() {
 fn codes_are_unique_kebab_case_and_explained() {
     let mut seen = BTreeSet::new();
     let mut topics = Vec::new();
-    for ProblemCode { code, status, topic, cause, remedy, .. } in PROBLEM_CODES {
+    for ProblemCode { code, status, topic, cause, remedy, .. } in PROBLEM_CODES.iter() {
         assert!(seen.insert(code), "{code} stands twice");
         assert!(code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{code}");
         assert!(status.is_none_or(|status| (400..600).contains(&status)), "{code}");

@@ -86,6 +86,10 @@ pub(crate) fn key(folder: &TempDir, name: &str, roles: &str) -> String {
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
 impl Chain {
     pub(crate) fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -115,7 +119,7 @@ impl Chain {
             self.made("/api/v1/inventory/stock", &level);
             let level = json!({ "storeId": place.id, "productId": PRODUCT, "quantity": 1, "ttlSeconds": 3600 });
             let made = self.made("/api/v1/inventory/reserve", &level);
-            place.reservation = made["reservationId"].as_str().unwrap().to_owned();
+            place.reservation = text(&made["reservationId"]);
             place.outgoing = self.transfer(place.id, THIRD);
             place.incoming = self.transfer(THIRD, place.id);
             let own = place.id == self.own.id;
@@ -127,7 +131,7 @@ impl Chain {
         let lines = json!([{ "productId": PRODUCT, "quantity": 1 }]);
         let body = json!({ "sourceStoreId": from, "destinationStoreId": to, "lines": lines });
         let made = self.made("/api/v1/inventory/transfers", &body);
-        made["transferId"].as_str().unwrap().to_owned()
+        text(&made["transferId"])
     }
 
     fn made(&self, path: &str, body: &Value) -> Value {

@@ -48,8 +48,9 @@ fn question(what: &str) -> About {
         "inventory/availability"
         | "inventory/events"
         | "inventory/reservations"
-        | "inventory/transfers" => About::AllStores,
-        "inventory/products/{product}" | "stores" => About::AllStores,
+        | "inventory/transfers"
+        | "inventory/products/{product}"
+        | "stores" => About::AllStores,
         "products" | "products/{product}" | "categories" | "categories/{category}" => {
             About::Nothing
         }

@@ -1,0 +1,14 @@
+//! All error codes, by topic.
+
+mod catalogue;
+mod requests;
+mod server;
+mod stock;
+
+use std::sync::LazyLock;
+
+use super::ProblemCode;
+
+/// Every code that a problem of this API can have, those of one topic side by side.
+pub static PROBLEM_CODES: LazyLock<Vec<ProblemCode>> =
+    LazyLock::new(|| [requests::CODES, stock::CODES, catalogue::CODES, server::CODES].concat());

@@ -1,0 +1,214 @@
+//! Codes of stock, reservations and transfers.
+
+use crate::problems::ProblemCode;
+
+pub(super) const CODES: &[ProblemCode] = &[
+    ProblemCode {
+        code: "insufficient-stock",
+        status: Some(409),
+        title: "Insufficient stock",
+        topic: "Stock",
+        cause: "More units are wanted than can be promised: available units less the safety stock, \
+            which `offered` tells. Nothing was done, to no line of a basket either.",
+        remedy: "Ask for at most `offered`, wait until reservations end, or ask `GET \
+            /api/v1/inventory/availability` which stores can promise it.",
+    },
+    ProblemCode {
+        code: "store-closed",
+        status: Some(409),
+        title: "Store closed",
+        topic: "Stock",
+        cause: "The catalogue says that the store is closed, so nothing new is promised from it. \
+            Receipts, counts and the reservations that it has go on. Nothing was done.",
+        remedy: "Ask `GET /api/v1/inventory/availability` for another store, or make the store \
+            active with `PATCH /api/v1/stores/{store}`.",
+    },
+    ProblemCode {
+        code: "product-discontinued",
+        status: Some(409),
+        title: "Product discontinued",
+        topic: "Stock",
+        cause: "The catalogue says that the product is discontinued, so nothing new of it is \
+            promised. Receipts, counts and its reservations go on. Nothing was done.",
+        remedy: "Offer another product, or make it active with `PATCH /api/v1/products/{product}`.",
+    },
+    ProblemCode {
+        code: "below-reserved",
+        status: Some(409),
+        title: "Reserved units missing",
+        topic: "Stock",
+        cause: "The correction would leave fewer units than are promised to customers; `shortage` \
+            says how many. Nothing was done.",
+        remedy: "Check the count. If it is right, release reservations first, or send it again with \
+            `onShortage` set to `revoke`: then the newest promises are revoked.",
+    },
+    ProblemCode {
+        code: "quantity-out-of-range",
+        status: Some(422),
+        title: "Stock out of range",
+        topic: "Stock",
+        cause: "The change leads below zero or above the most units that a stock level can hold. \
+            Nothing was done.",
+        remedy: "Check the quantity. If the books are wrong, count the shelf and report the count.",
+    },
+    ProblemCode {
+        code: "not-on-hand-then",
+        status: Some(422),
+        title: "Not on hand then",
+        topic: "Stock",
+        cause: "The fact happened earlier than it is told, and at that time, or after what was taken since, there were \
+            not enough units. Nothing was done.",
+        remedy: "Check the time and the quantity, and tell first what arrived before. If the goods have left all the \
+            same, adjust with alreadyLeft.",
+    },
+    ProblemCode {
+        code: "nothing-to-adjust",
+        status: Some(422),
+        title: "Nothing to adjust",
+        topic: "Stock",
+        cause: "An adjustment of zero changes nothing.",
+        remedy: "Give the difference, or report a count to confirm the stock.",
+    },
+    ProblemCode {
+        code: "occurred-in-future",
+        status: Some(422),
+        title: "Time in the future",
+        topic: "Stock",
+        cause: "`occurredAt` lies after the server's present time. Nothing was done.",
+        remedy: "Check the sender's clock, or leave the time out: then it is now.",
+    },
+    ProblemCode {
+        code: "reservation-exists",
+        status: Some(409),
+        title: "Reservation already active",
+        topic: "Reservations",
+        cause: "A reservation with this id is active for this product and store already.",
+        remedy: "Commit, extend or release that one, or choose a new id.",
+    },
+    ProblemCode {
+        code: "reservation-id-taken",
+        status: Some(409),
+        title: "Reservation id taken",
+        topic: "Reservations",
+        cause: "The reservation id belongs to another reservation, active or ended. An id stays \
+            taken until 30 days after the deadline of its reservation.",
+        remedy: "Choose a new id, best a random UUID: then none is ever used twice.",
+    },
+    ProblemCode {
+        code: "reservation-not-active",
+        status: Some(409),
+        title: "Reservation not active",
+        topic: "Reservations",
+        cause: "No active reservation of this id exists here: it was never made, or it has ended.",
+        remedy: "Read `GET /api/v1/inventory/reservations/{id}`; reserve again with a new id if the \
+            units are still wanted.",
+    },
+    ProblemCode {
+        code: "reservation-expired",
+        status: Some(410),
+        title: "Reservation expired",
+        topic: "Reservations",
+        cause: "The reservation's deadline has passed and its units are free again. It cannot be \
+            committed any more.",
+        remedy: "Reserve again with a new id; the units may be gone. Next time extend it before its \
+            deadline, or ask for a longer `ttlSeconds`.",
+    },
+    ProblemCode {
+        code: "reservation-revoked",
+        status: Some(409),
+        title: "Reservation revoked",
+        topic: "Reservations",
+        cause: "Promised units were found missing, in a count or otherwise, and this reservation \
+            was one of those that had to give way.",
+        remedy: "Commit the lines that remain active, or reserve again, here or in another store.",
+    },
+    ProblemCode {
+        code: "already-committed",
+        status: Some(409),
+        title: "Reservation already committed",
+        topic: "Reservations",
+        cause: "The reservation was sold, or lines of it were, by another sale than this one; `transactionId` names it.",
+        remedy: "If that is your sale, all is done. Lines that are still held are committed by naming them in `lines`. \
+            Otherwise reserve again with a new id.",
+    },
+    ProblemCode {
+        code: "already-released",
+        status: Some(409),
+        title: "Reservation already released",
+        topic: "Reservations",
+        cause: "The reservation was given up and its units are free again.",
+        remedy: "Reserve again with a new id.",
+    },
+    ProblemCode {
+        code: "already-transferred",
+        status: Some(409),
+        title: "Units transferred",
+        topic: "Reservations",
+        cause: "The reservation held units for a transfer, and they left for another store.",
+        remedy: "Act on the transfer instead.",
+    },
+    ProblemCode {
+        code: "commit-exceeds-hold",
+        status: Some(422),
+        title: "More than reserved",
+        topic: "Reservations",
+        cause: "More units are to be sold than the reservation holds. Nothing was done.",
+        remedy: "Commit at most what it holds and reserve the rest.",
+    },
+    ProblemCode {
+        code: "release-exceeds-hold",
+        status: Some(422),
+        title: "More than reserved",
+        topic: "Reservations",
+        cause: "More units are to be given back than the reservation holds. Nothing was done.",
+        remedy: "Release at most what it holds, or name no quantity to release all of it. `GET \
+            /api/v1/inventory/reservations/{id}` tells what is still `held`.",
+    },
+    ProblemCode {
+        code: "transaction-reused",
+        status: Some(422),
+        title: "Transaction used for another sale",
+        topic: "Reservations",
+        cause: "A sale of a part of this reservation, with `keepRemainder`, had this `transactionId` and sold other \
+            units. Nothing was done.",
+        remedy: "Give each sale a transaction id of its own. To repeat the earlier one, send exactly the same.",
+    },
+    ProblemCode {
+        code: "too-many-holds",
+        status: Some(503),
+        title: "Temporarily unavailable",
+        topic: "Reservations",
+        cause: "The product has as many active reservations in this store as one stock level can \
+            keep. Nothing was done.",
+        remedy: "Try again when some of them have ended; `Retry-After` says when. Reserve several \
+            units in one reservation, not in many.",
+    },
+    ProblemCode {
+        code: "transfer-state",
+        status: Some(409),
+        title: "Not what the transfer is at",
+        topic: "Transfers",
+        cause: "What is wanted does not follow on how the transfer stands, which `status` tells: goods \
+            that left cannot be cancelled, and what has not left cannot be received.",
+        remedy: "Read the transfer. Before a dispatch it can be cancelled, after it received or \
+            returned.",
+    },
+    ProblemCode {
+        code: "transfer-busy",
+        status: Some(409),
+        title: "Transfer busy",
+        topic: "Transfers",
+        cause: "A step of the transfer is under way in one of its stores and has no outcome yet.",
+        remedy: "Try again in a moment. Where `delayedBy` of the transfer says what the step fails \
+            of, help there: it goes on being tried.",
+    },
+    ProblemCode {
+        code: "invalid-transfer",
+        status: Some(422),
+        title: "Not a valid transfer",
+        topic: "Transfers",
+        cause: "Source and destination are one store, or a receipt names what was not sent, or \
+            accounts for more than is in transit.",
+        remedy: "Read `detail`. Units that arrived beyond those that were sent are `over`.",
+    },
+];
