@@ -94,7 +94,7 @@ fn rows(file: &Connection, filter: &TransferFilter) -> rusqlite::Result<Vec<Row>
         sql.push_str(" AND (source = ?2 OR destination = ?2)");
     }
     if filter.scope.owners().is_some() {
-        let own = "IN (SELECT value FROM json_each(?5))";
+        let own = "IN (SELECT value FROM json_each(?4))";
         write!(sql, " AND (source {own} OR destination {own})").expect("a String takes everything");
     }
     if filter.status.is_some() {
@@ -103,14 +103,15 @@ fn rows(file: &Connection, filter: &TransferFilter) -> rusqlite::Result<Vec<Row>
     if filter.delayed {
         sql.push_str(" AND is_delayed = 1");
     }
-    sql.push_str(" ORDER BY id DESC LIMIT ?4");
+    sql.push_str(" ORDER BY id DESC LIMIT ?5");
     let mut statement = file.prepare_cached(&sql)?;
     let wanted = params![
         filter.after.map(|id| id.to_string()),
         filter.store.map(|id| id.to_string()),
         filter.status.map(gondola_inventory_domain::TransferStatus::as_str),
-        limit(filter.limit + 1),
         filter.scope.owners().map(|stores| json!(stores).to_string()),
+        // the last number: SQLite counts parameters by it
+        limit(filter.limit + 1),
     ];
     let rows = statement.query_map(wanted, |row| {
         Ok((row.get(0)?, version(row, 1)?, timestamp(row, 2)?, row.get(3)?))
