@@ -15,6 +15,9 @@ use utoipa::{IntoResponses, PartialSchema, ToSchema};
 /// Longest `detail`, in bytes; what is longer (a parser quoting the caller's own text, say) is cut.
 const DETAIL_BYTES_MAX: usize = 400;
 
+/// What every problem says of itself, as RFC 9457 and this API name it.
+const OWN_MEMBERS: [&str; 6] = ["type", "title", "status", "code", "detail", "instance"];
+
 const MEDIA_TYPE: &str = "application/problem+json";
 
 /// Why a request was not served: an RFC 9457 body whose `code` is stable and has a page at `type`.
@@ -89,9 +92,13 @@ impl Problem {
         self.detail(detail)
     }
 
-    /// Adds a field for programs, such as how many units are available. The names of RFC 9457 are taken.
+    /// Adds a field for programs, such as how many units are available.
+    ///
+    /// # Panics
+    /// In a debug build, when the name is that of a member of every problem: a body would have it twice.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Serialize) -> Self {
+        debug_assert!(!OWN_MEMBERS.contains(&name), "{name} is a member of every problem");
         let value = serde_json::to_value(value).unwrap_or(Value::Null);
         self.0.body.extensions.insert(name.to_owned(), value);
         self

@@ -188,7 +188,7 @@ pub(super) const CODES: &[ProblemCode] = &[
         status: Some(409),
         title: "Not what the transfer is at",
         topic: "Transfers",
-        cause: "What is wanted does not follow on how the transfer stands, which `status` tells: goods \
+        cause: "What is wanted does not follow on how the transfer stands, which `transferStatus` tells: goods \
             that left cannot be cancelled, and what has not left cannot be received.",
         remedy: "Read the transfer. Before a dispatch it can be cancelled, after it received or \
             returned.",

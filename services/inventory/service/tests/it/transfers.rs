@@ -229,7 +229,7 @@ async fn what_does_not_fit_is_refused_with_the_reason() {
     let line = json!({"productId": product(1), "received": 4});
     let early = receive(line).await.expect(409);
     assert_eq!(
-        (&early.body["code"], &early.body["status"]),
+        (&early.body["code"], &early.body["transferStatus"]),
         (&json!("transfer-state"), &json!("held"))
     );
     act(&app, &transfer, "dispatch", json!({})).await;

@@ -25,7 +25,8 @@ fn refused(refusal: &TransferRefusal) -> Problem {
         TransferRefusal::Unknown => return Problem::not_found(detail),
         TransferRefusal::Exists => Problem::conflict(code, "Not what the transfer is at"),
         TransferRefusal::NotNow { status, .. } => {
-            Problem::conflict(code, "Not what the transfer is at").with("status", status.as_str())
+            Problem::conflict(code, "Not what the transfer is at")
+                .with("transferStatus", status.as_str())
         }
         TransferRefusal::Busy => Problem::conflict(code, "Transfer busy"),
         TransferRefusal::OccurredInFuture { .. } => unprocessable("Time in the future"),
