@@ -10,6 +10,7 @@ mod checkpoints;
 mod checksum;
 pub mod columns;
 mod connection;
+mod followed_view;
 mod index;
 mod indexer;
 mod log;
@@ -32,6 +33,7 @@ mod writer;
 
 pub use background::{Background, yielding};
 pub use connection::{ReadPool, sqlite_version};
+pub use followed_view::{FollowedView, OpenViewError, WriteRows, unwritable, view_path};
 pub use open::accept_older_log;
 pub use options::{OnFatal, OpenError, SqliteOptions};
 pub use store::SqliteStore;

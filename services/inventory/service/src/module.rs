@@ -16,13 +16,14 @@ use kit_http::{Check, Health};
 use kit_lease::Singletons;
 use kit_process::critical_task;
 use kit_service::{Module, ViewFreshness, log_check, parking_check};
+use kit_sqlite::OpenViewError;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::adapters::{
     Cached, CatalogueFeed, LevelCache, LevelObserver, LevelSource, SharedLevels, SharedStock,
-    Sharing, SqliteFolder, SqliteReadModel, SqliteTransfers, TransferView, TransferViewError,
-    measure_age, note_filled, purger_config, replay, stock_relay,
+    Sharing, SqliteFolder, SqliteReadModel, SqliteTransfers, measure_age, note_filled,
+    open_transfer_list, purger_config, replay, stock_relay,
 };
 #[cfg(feature = "postgres")]
 use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
@@ -106,7 +107,7 @@ pub enum StartError {
     Views(#[from] ProjectionError),
     /// The list of transfers could not be opened.
     #[error("the list of transfers cannot be used")]
-    Transfers(#[from] TransferViewError),
+    Transfers(#[from] OpenViewError),
     /// The bus could not be joined.
     #[error("the event bus cannot be joined")]
     Bus(#[from] BusError),
@@ -313,7 +314,7 @@ async fn transfers(
     commands: &Arc<StockCommands>,
 ) -> Result<(Arc<Transfers>, Check), StartError> {
     let Deps { event_store, clock, ids, tasks, stop, .. } = deps;
-    let (mut view, path) = TransferView::open(&config.transfers_folder, event_store.end())?;
+    let (mut view, path) = open_transfer_list(&config.transfers_folder, event_store.end())?;
     projection::catch_up(event_store.as_ref(), &mut view).await?;
     let log = Arc::clone(event_store) as _;
     let freshness = ViewFreshness::follow(log, Box::new(view), tasks, stop.clone());

@@ -14,12 +14,13 @@ use kit_executor::ExecutorConfig;
 use kit_http::{Check, Health};
 use kit_lease::Singletons;
 use kit_service::{Module, ViewFreshness, log_check, parking_check};
+use kit_sqlite::OpenViewError;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::adapters::{
-    SqliteCatalogueReadModel, SqliteView, StockCopy, StockCopyError, UntoldStock, ViewError,
-    catalogue_relay, purger_config,
+    SqliteCatalogueReadModel, StockCopy, StockCopyError, UntoldStock, catalogue_relay,
+    open_catalogue_view, purger_config,
 };
 use crate::http;
 use crate::use_cases::{
@@ -75,7 +76,7 @@ pub struct Deps {
 pub enum StartError {
     /// The view could not be opened.
     #[error("the view of the catalogue cannot be used")]
-    Open(#[from] ViewError),
+    Open(#[from] OpenViewError),
     /// The view could not be brought up to date.
     #[error("the view of the catalogue cannot be brought up to date")]
     CatchUp(#[from] ProjectionError),
@@ -119,7 +120,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
     let end = event_store.end();
     let clock: Arc<dyn Clock> =
         Arc::new(MonotonicClock::new(clock, event_store.last_recorded_at()));
-    let (mut view, path) = SqliteView::open(&config.views_folder, end)?;
+    let (mut view, path) = open_catalogue_view(&config.views_folder, end)?;
     projection::catch_up(event_store.as_ref(), &mut view).await?;
     let log = Arc::clone(&event_store) as _;
     let freshness = ViewFreshness::follow(log, Box::new(view), &tasks, stop.clone());

@@ -29,5 +29,4 @@ pub(crate) use purges::purger_config;
 pub(crate) use shared::{SharedLevels, SharedStock, Sharing};
 pub(crate) use sqlite::{SqliteFolder, SqliteReadModel};
 pub(crate) use stock_relay::stock_relay;
-pub use transfers::TransferViewError;
-pub(crate) use transfers::{SqliteTransfers, TransferView};
+pub(crate) use transfers::{SqliteTransfers, open_transfer_list};

@@ -11,6 +11,6 @@ mod untold_stock;
 pub(crate) use purges::purger_config;
 pub(crate) use relay::catalogue_relay;
 pub(crate) use sqlite_read::SqliteCatalogueReadModel;
-pub(crate) use sqlite_view::{SqliteView, ViewError};
+pub(crate) use sqlite_view::open_catalogue_view;
 pub(crate) use stock_copy::{StockCopy, StockCopyError};
 pub(crate) use untold_stock::UntoldStock;

@@ -6,44 +6,21 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use gondola_store_domain::{
     Category, CategoryCode, Gtin, GtinNumber, Label, Location, Product, Store,
 };
-use kit_core::{Position, RecordedEvent, StreamId, Version};
+use kit_core::{RecordedEvent, Version};
 use kit_event_store::LogMark;
-use kit_event_store::parking::Parking;
-use kit_event_store::projection::{Projection, ProjectionError};
+use kit_event_store::parking::ParkingChange;
+use kit_event_store::projection::ProjectionError;
 use kit_sqlite::columns::number;
-use kit_sqlite::{
-    Background, ViewFileError, ViewSchema, checkpoint, parked_streams, release_stream,
-    set_checkpoint, set_parking, yielding,
-};
-use rusqlite::{Connection, Transaction, params};
+use kit_sqlite::{FollowedView, OpenViewError, ViewSchema, unwritable, view_path, yielding};
+use rusqlite::{Transaction, params};
 
 use crate::use_cases::{CatalogueEvent, SCHEMA_VERSION, Stored, decode_event};
 
 /// Raised when a table changes; a change of the stored shapes counts by itself.
 const TABLES_VERSION: i64 = 4;
-
-/// The view could not be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum ViewError {
-    /// Its folder could not be made.
-    #[error("cannot use {path}")]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// The error of the file system.
-        source: std::io::Error,
-    },
-    /// The file could not be opened, or is ahead of its log.
-    #[error(transparent)]
-    File(#[from] ViewFileError),
-    /// Its thread could not be started.
-    #[error("cannot start a thread")]
-    Thread(#[source] std::io::Error),
-}
 
 /// How one kind of entry is listed.
 pub(super) trait Listed: Stored {
@@ -141,81 +118,31 @@ impl Listed for Category {
 /// Name in logs.
 const NAME: &str = "catalogue";
 
-/// Keeps the file in step with the log.
-pub(crate) struct SqliteView {
-    connection: Background<Connection>,
-    parking: Parking,
+/// Opens the view of a folder for the log with this end, and says where its file is.
+pub(crate) fn open_catalogue_view(
+    folder: &Path,
+    log: LogMark,
+) -> Result<(FollowedView, PathBuf), OpenViewError> {
+    let path = view_path(folder, "catalogue.db")?;
+    let tables = [Store::TABLE, Product::TABLE, Category::TABLE].map(tables).concat();
+    let schema = ViewSchema { version: schema_version(), tables: &tables };
+    Ok((FollowedView::open(NAME, &path, schema, log, write_rows)?, path))
 }
 
-impl SqliteView {
-    /// Opens the view of a folder for the log with this end; what is missing is made.
-    pub(crate) fn open(folder: &Path, log: LogMark) -> Result<(Self, PathBuf), ViewError> {
-        let made = std::fs::create_dir_all(folder);
-        made.map_err(|source| ViewError::Folder { path: folder.to_owned(), source })?;
-        let path = folder.join("catalogue.db");
-        let tables = [Store::TABLE, Product::TABLE, Category::TABLE].map(tables).concat();
-        let schema = ViewSchema { version: schema_version(), tables: &tables };
-        let connection = schema.open(&path, log)?;
-        let parked = parked_streams(&connection);
-        let parked =
-            parked.map_err(|source| ViewFileError::Sqlite { path: path.clone(), source })?;
-        let parking = Parking::new(NAME, parked);
-        let connection = Background::start(NAME, connection).map_err(ViewError::Thread)?;
-        Ok((Self { connection, parking }, path))
-    }
-}
-
-#[async_trait]
-impl Projection for SqliteView {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
-    async fn checkpoint(&mut self) -> Result<Position, ProjectionError> {
-        self.connection.run(|connection| checkpoint(connection).map_err(|error| view(&error))).await
-    }
-
-    async fn apply(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError> {
-        let parking = self.parking.clone();
-        self.connection.run(move |connection| apply(connection, &parking, &events)).await
-    }
-
-    fn parking(&self) -> Parking {
-        self.parking.clone()
-    }
-
-    async fn release(&mut self, stream: &StreamId) -> Result<(), ProjectionError> {
-        let released = stream.clone();
-        let release = move |connection: &mut Connection| {
-            release_stream(connection, &released).map_err(|error| view(&error))
-        };
-        self.connection.run(release).await?;
-        self.parking.release(stream);
-        Ok(())
-    }
-}
-
-fn apply(
-    connection: &mut Connection,
-    parking: &Parking,
+fn write_rows(
+    change: &Transaction<'_>,
+    parking: &mut ParkingChange,
     events: &[Arc<RecordedEvent>],
 ) -> Result<(), ProjectionError> {
-    let Some(last) = events.last() else { return Ok(()) };
-    let change = connection.transaction().map_err(|error| view(&error))?;
-    let mut parking = parking.begin();
     for recorded in yielding(events) {
         let Some(event) = parking.admit(recorded, decode_event)? else { continue };
         let written = match event {
-            CatalogueEvent::Store(event) => write(&change, event.state(), recorded.version),
-            CatalogueEvent::Product(event) => write(&change, event.state(), recorded.version),
-            CatalogueEvent::Category(event) => write(&change, event.state(), recorded.version),
+            CatalogueEvent::Store(event) => write(change, event.state(), recorded.version),
+            CatalogueEvent::Product(event) => write(change, event.state(), recorded.version),
+            CatalogueEvent::Category(event) => write(change, event.state(), recorded.version),
         };
-        written.map_err(|error| view(&error))?;
+        written.map_err(|error| unwritable(&error))?;
     }
-    set_parking(&change, &parking).map_err(|error| view(&error))?;
-    set_checkpoint(&change, last.position).map_err(|error| view(&error))?;
-    change.commit().map_err(|error| view(&error))?;
-    parking.commit();
     Ok(())
 }
 
@@ -279,8 +206,4 @@ CREATE VIRTUAL TABLE IF NOT EXISTS {table}_search USING fts5(
 
 fn schema_version() -> i64 {
     TABLES_VERSION * 1_000 + i64::from(SCHEMA_VERSION)
-}
-
-fn view(error: &rusqlite::Error) -> ProjectionError {
-    ProjectionError::View(error.to_string())
 }

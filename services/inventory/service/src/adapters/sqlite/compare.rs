@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use kit_core::Position;
 use kit_event_store::projection::ProjectionError;
+use kit_sqlite::unwritable;
 use rusqlite::Connection;
 
-use super::schema::{self, unwritable};
+use super::schema;
 use crate::use_cases::Rebuilt;
 
 /// The present file as it was at one position, however far it goes on, beside a new one that is to be brought there.

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use kit_event_store::LogMark;
-use kit_event_store::projection::ProjectionError;
 use kit_sqlite::{ViewFileError, ViewSchema};
 use rusqlite::Connection;
 
@@ -62,9 +61,4 @@ pub(super) fn prepared(path: &Path, log: LogMark) -> Result<Connection, ViewFile
     let connection = schema.open(path, log)?;
     connection.set_prepared_statement_cache_capacity(32);
     Ok(connection)
-}
-
-/// A file that could not be written or compared.
-pub(super) fn unwritable(error: &rusqlite::Error) -> ProjectionError {
-    ProjectionError::View(error.to_string())
 }

@@ -12,11 +12,11 @@ use kit_event_store::LogMark;
 use kit_event_store::parking::Parking;
 use kit_event_store::projection::{Projection, ProjectionError};
 use kit_sqlite::columns::number;
-use kit_sqlite::{Background, set_checkpoint, yielding};
+use kit_sqlite::{Background, set_checkpoint, unwritable, yielding};
 use lru::LruCache;
 use rusqlite::{Connection, Transaction, params};
 
-use super::schema::{self, unwritable};
+use super::schema;
 use super::{lines, read};
 use crate::adapters::fold::{Changes, LevelKey};
 use crate::adapters::observer::LevelObserver;

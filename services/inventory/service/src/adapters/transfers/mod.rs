@@ -4,5 +4,4 @@ mod read;
 mod view;
 
 pub(crate) use read::SqliteTransfers;
-pub(crate) use view::TransferView;
-pub use view::TransferViewError;
+pub(crate) use view::open_transfer_list;

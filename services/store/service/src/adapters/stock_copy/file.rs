@@ -6,12 +6,10 @@ use std::sync::Arc;
 use gondola_contracts::{InventoryUpdatedEvent, Origin, SourceLog};
 use kit_core::Position;
 use kit_event_bus::{Place, Places};
-use kit_sqlite::ViewSchema;
 use kit_sqlite::columns::{number, uuid};
+use kit_sqlite::{OpenViewError, ViewSchema, view_path};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use uuid::Uuid;
-
-use crate::adapters::ViewError;
 
 const SCHEMA: ViewSchema<'_> = ViewSchema {
     version: 1,
@@ -63,10 +61,8 @@ pub(super) enum Effect {
 
 impl StockFile {
     /// Opens the file in a folder; what is missing is made.
-    pub(super) fn open(folder: &Path) -> Result<Self, ViewError> {
-        let made = std::fs::create_dir_all(folder);
-        made.map_err(|source| ViewError::Folder { path: folder.to_owned(), source })?;
-        let path = folder.join("stock.db");
+    pub(super) fn open(folder: &Path) -> Result<Self, OpenViewError> {
+        let path = view_path(folder, "stock.db")?;
         let connection = SCHEMA.open_copy(&path)?;
         Ok(Self { path, connection })
     }

@@ -15,6 +15,7 @@ use kit_core::Clock;
 use kit_event_bus::{BusError, Consumer, EventBus, ParkedKeys};
 use kit_process::critical_task;
 use kit_service::CopyAge;
+use kit_sqlite::OpenViewError;
 use metrics::{describe_gauge, gauge};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -22,7 +23,6 @@ use tokio_util::task::TaskTracker;
 use self::feed::StockFeed;
 use self::file::StockFile;
 use self::read::CopiedStock;
-use super::ViewError;
 use crate::use_cases::StoreStock;
 
 /// Name of this consumer on the bus.
@@ -43,7 +43,7 @@ pub(crate) struct StockCopy {
 pub enum StockCopyError {
     /// Its file could not be opened.
     #[error("its file cannot be used")]
-    File(#[from] ViewError),
+    File(#[from] OpenViewError),
     /// Its file could not be read.
     #[error("its file cannot be read")]
     Read(#[from] rusqlite::Error),
@@ -65,7 +65,7 @@ impl StockCopy {
         let (path, places) = (file.path.clone(), file.places()?);
         let consumer = Consumer::replay(Arc::clone(bus), READER, topics::INVENTORY, places).await?;
         let parked = consumer.parked();
-        let feed = StockFeed::start(file).map_err(ViewError::Thread)?;
+        let feed = StockFeed::start(file).map_err(OpenViewError::Thread)?;
         tasks.spawn(consumer.run(feed, stop.clone()));
         describe_gauge!(AGE, "Time since the copy of stock levels had all that the bus had then");
         let age = Arc::new(CopyAge::unknown(Arc::clone(clock), gauge!(AGE)));
