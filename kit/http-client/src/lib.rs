@@ -2,16 +2,18 @@
 //!
 //! [`ServiceClient`] is for a context that asks another one: it passes on the time that is left, the request's id and its
 //! trace, and lets no failure cost more than was agreed. The gateway, which passes on whole requests, and purges build on
-//! the same connections.
+//! the same connections. [`outside_connections`] lead to servers of others.
 
 mod connections;
 mod metrics;
+mod outside;
 mod peer;
 mod service;
 mod span;
 mod url;
 
 pub use connections::{Connections, connections, innermost};
+pub use outside::{OutsideConnections, outside_connections};
 pub use service::{CallError, Credential, ServiceClient};
 pub use span::{begin_span, end_span};
 pub use url::{InvalidUrl, ServiceUrl};

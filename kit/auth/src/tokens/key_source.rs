@@ -7,21 +7,11 @@ use bytes::Bytes;
 use http::header::ACCEPT;
 use http::{HeaderValue, Request};
 use http_body_util::{BodyExt as _, Empty, Limited};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use kit_http_client::{OutsideConnections, innermost, outside_connections};
 use serde::Deserialize;
 
 use super::issuer::{IssuerConfig, IssuerUrl};
 use super::key_set::KeySet;
-
-#[cfg(feature = "tls")]
-type Connector = hyper_rustls::HttpsConnector<HttpConnector>;
-#[cfg(not(feature = "tls"))]
-type Connector = HttpConnector;
-
-/// How long a connection may take to be made.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// How long a document may take, connection included.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
@@ -62,7 +52,7 @@ pub trait KeySource: Send + Sync {
 
 /// Fetches keys over HTTP. Redirects are not followed.
 pub(super) struct HttpKeySource {
-    client: Client<Connector, Empty<Bytes>>,
+    connections: OutsideConnections<Empty<Bytes>>,
     issuer: IssuerUrl,
     keys_url: Option<IssuerUrl>,
 }
@@ -75,9 +65,8 @@ struct Discovery {
 
 impl HttpKeySource {
     pub(super) fn new(config: &IssuerConfig) -> std::io::Result<Self> {
-        let mut builder = Client::builder(TokioExecutor::new());
         Ok(Self {
-            client: builder.pool_timer(TokioTimer::new()).build(connector()?),
+            connections: outside_connections()?,
             issuer: config.issuer.clone(),
             keys_url: config.keys_url.clone(),
         })
@@ -116,7 +105,7 @@ impl HttpKeySource {
         let mut request = Request::new(Empty::new());
         *request.uri_mut() = url.uri().clone();
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
-        let answer = self.client.request(request).await.map_err(|error| innermost(&error))?;
+        let answer = self.connections.request(request).await.map_err(|error| innermost(&error))?;
         if answer.status() != http::StatusCode::OK {
             return Err(format!("it answered {}", answer.status()));
         }
@@ -131,31 +120,4 @@ impl KeySource for HttpKeySource {
         let url = self.keys_url().await?;
         KeySet::parse(&self.get(&url).await?)
     }
-}
-
-fn http() -> HttpConnector {
-    let mut http = HttpConnector::new();
-    http.set_connect_timeout(Some(CONNECT_TIMEOUT));
-    http
-}
-
-#[cfg(not(feature = "tls"))]
-#[expect(clippy::unnecessary_wraps, reason = "with TLS the machine's certificates may be missing")]
-fn connector() -> std::io::Result<Connector> {
-    Ok(http())
-}
-
-/// With the certificates that the machine trusts.
-#[cfg(feature = "tls")]
-fn connector() -> std::io::Result<Connector> {
-    let mut http = http();
-    http.enforce_http(false);
-    let builder = hyper_rustls::HttpsConnectorBuilder::new().with_native_roots()?;
-    Ok(builder.https_or_http().enable_http1().wrap_connector(http))
-}
-
-/// The reason behind an error's reasons.
-fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.last().map_or_else(String::new, ToString::to_string)
 }
