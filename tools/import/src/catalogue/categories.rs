@@ -1,7 +1,7 @@
 //! The lines of files that list categories.
 
 use gondola_store::use_cases::{CatalogueWrites, Registration, WriteError};
-use gondola_store_domain::{Category, CategoryCode, CategoryStatus, Name};
+use gondola_store_domain::{Category, CategoryCode, CategoryStatus};
 use kit_core::Caller;
 
 use super::{Defaults, Fields, Listed};
@@ -57,9 +57,7 @@ impl Listed for Category {
         let parent = parent.map(CategoryCode::new).transpose();
         let parent = parent.map_err(|error| Reject::invalid(&error))?;
         let mut fields = Fields::of(row);
-        let name = fields.read(columns.name, &NAME, |text| Name::new(text).ok())?;
-        let name = name.map_or_else(|| Name::new(code.as_str()), Ok);
-        let name = name.map_err(|error| Reject::invalid(&error))?;
+        let name = fields.name_or(columns.name, &NAME, code.as_str())?;
         let status = |text: &str| text.parse::<CategoryStatus>().ok();
         let status = fields.read(columns.status, &STATUS, status)?.unwrap_or_default();
         Ok((Self { code, name, parent, status }, fields.dropped))

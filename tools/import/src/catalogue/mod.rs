@@ -7,7 +7,7 @@ mod stores;
 use std::hash::Hash;
 
 use gondola_store::use_cases::{CatalogueWrites, Registration, WriteError};
-use gondola_store_domain::{Aggregate, Currency, Label, ProductId, Sku, StoreCode, StoreId};
+use gondola_store_domain::{Aggregate, Currency, Label, Name, ProductId, Sku, StoreCode, StoreId};
 use kit_core::Caller;
 use uuid::Uuid;
 
@@ -79,6 +79,12 @@ impl<'a> Fields<'a> {
         read: impl FnOnce(&str) -> Option<T>,
     ) -> Result<Option<T>, Reject> {
         Ok(optional(self.row.text(place)?, column.what, &mut self.dropped, read))
+    }
+
+    /// A name for people; the code serves where it is blank or dropped.
+    fn name_or(&mut self, place: Place, column: &Column, code: &str) -> Result<Name, Reject> {
+        let name = self.read(place, column, |text| Name::new(text).ok())?;
+        name.map_or_else(|| Name::new(code), Ok).map_err(|error| Reject::invalid(&error))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use gondola_store::use_cases::{CatalogueWrites, Registration, WriteError};
 use gondola_store_domain::{
-    Address, Contact, Label, Location, LongestHold, Name, PostalCode, StatusReason, Store,
-    StoreCode, StoreStatus,
+    Address, Contact, Label, Location, LongestHold, PostalCode, StatusReason, Store, StoreCode,
+    StoreStatus,
 };
 use kit_core::{Caller, TimeZone};
 
@@ -92,9 +92,7 @@ impl Listed for Store {
         let code = StoreCode::new(row.required(columns.code, CODE.what)?);
         let code = code.map_err(|error| Reject::invalid(&error))?;
         let mut fields = Fields::of(row);
-        let name = fields.read(columns.name, &STORE_NAME, |text| Name::new(text).ok())?;
-        let name = name.map_or_else(|| Name::new(code.as_str()), Ok);
-        let name = name.map_err(|error| Reject::invalid(&error))?;
+        let name = fields.name_or(columns.name, &STORE_NAME, code.as_str())?;
         let region = fields.read(columns.region, &REGION, |text| Label::new(text).ok())?;
         let region = region.unwrap_or_else(|| defaults.region.clone());
         let store = Self::new(store_id(&code), code, name, region);
