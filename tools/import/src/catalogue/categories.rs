@@ -39,10 +39,6 @@ impl Listed for Category {
         })
     }
 
-    fn numbers(_: &CategoryColumns) -> Vec<usize> {
-        Vec::new()
-    }
-
     /// A parent that is no code rejects the line: without it the category would stand elsewhere.
     fn read_row(
         columns: &CategoryColumns,
@@ -61,10 +57,6 @@ impl Listed for Category {
         let status = |text: &str| text.parse::<CategoryStatus>().ok();
         let status = fields.read(columns.status, &STATUS, status)?.unwrap_or_default();
         Ok((Self { code, name, parent, status }, fields.dropped))
-    }
-
-    fn without_barcode(self) -> Option<Self> {
-        None
     }
 
     async fn register_all(

@@ -38,8 +38,10 @@ pub(super) trait Listed: Aggregate<Code: Hash + Eq> + Sized {
     /// Finds the columns.
     fn find(csv_file: &CsvFile) -> anyhow::Result<Self::Columns>;
 
-    /// Where its numbers are.
-    fn numbers(columns: &Self::Columns) -> Vec<usize>;
+    /// Where the numbers are by which a file's way to write them is found out.
+    fn numbers(_: &Self::Columns) -> Vec<usize> {
+        Vec::new()
+    }
 
     /// Reads a line.
     fn read_row(
@@ -50,7 +52,9 @@ pub(super) trait Listed: Aggregate<Code: Hash + Eq> + Sized {
     ) -> Result<(Self, Dropped), Reject>;
 
     /// The entry without its barcode, if it has one.
-    fn without_barcode(self) -> Option<Self>;
+    fn without_barcode(self) -> Option<Self> {
+        None
+    }
 
     /// Registers entries; each has a result of its own.
     fn register_all(

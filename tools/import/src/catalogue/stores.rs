@@ -78,10 +78,6 @@ impl Listed for Store {
         })
     }
 
-    fn numbers(_: &StoreColumns) -> Vec<usize> {
-        Vec::new()
-    }
-
     fn read_row(
         columns: &StoreColumns,
         row: &Row,
@@ -99,10 +95,6 @@ impl Listed for Store {
         let store = with_place(store, columns, &mut fields)?;
         let store = with_operation(store, columns, &mut fields)?;
         Ok((store, fields.dropped))
-    }
-
-    fn without_barcode(self) -> Option<Self> {
-        None
     }
 
     async fn register_all(
