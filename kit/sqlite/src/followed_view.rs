@@ -15,10 +15,17 @@ use crate::background::Background;
 use crate::view_file::{ViewFileError, ViewSchema, checkpoint, set_checkpoint};
 use crate::view_parking::{parked_streams, release_stream, set_parking};
 
-/// Writes what events change, in the order of the log and in the transaction of their checkpoint. An event counts once it
-/// was [admitted](ParkingChange::admit).
-pub type WriteRows =
-    fn(&Transaction<'_>, &mut ParkingChange, &[Arc<RecordedEvent>]) -> Result<(), ProjectionError>;
+/// Writes what events change, in the order of the log and in the transaction of their checkpoint; says whether they have
+/// changed anything. An event counts once it was [admitted](ParkingChange::admit).
+pub type WriteRows = fn(
+    &Transaction<'_>,
+    &mut ParkingChange,
+    &[Arc<RecordedEvent>],
+) -> Result<bool, ProjectionError>;
+
+/// A checkpoint that no row comes with is kept in memory for so many positions: a view of rare events does not write for
+/// each of the others, and a start reads no more than these again.
+const UNSAVED_MAX: u64 = 10_000;
 
 /// The file of a view could not be opened for its writer.
 #[derive(Debug, thiserror::Error)]
@@ -43,9 +50,19 @@ pub enum OpenViewError {
 #[derive(Debug)]
 pub struct FollowedView {
     name: &'static str,
-    connection: Background<Connection>,
+    file: Background<File>,
     parking: Parking,
     write: WriteRows,
+}
+
+/// The file, on its thread.
+#[derive(Debug)]
+struct File {
+    connection: Connection,
+    /// Up to where the log is applied.
+    applied: Position,
+    /// Up to where the file says so.
+    saved: Position,
 }
 
 /// Makes a folder for views, and gives the path of a file in it.
@@ -65,12 +82,12 @@ impl FollowedView {
         write: WriteRows,
     ) -> Result<Self, OpenViewError> {
         let connection = schema.open(path, log)?;
-        let parked = parked_streams(&connection);
-        let parked =
-            parked.map_err(|source| ViewFileError::Sqlite { path: path.to_owned(), source })?;
-        let parking = Parking::new(name, parked);
-        let connection = Background::start(name, connection).map_err(OpenViewError::Thread)?;
-        Ok(Self { name, connection, parking, write })
+        let unreadable = |source| ViewFileError::Sqlite { path: path.to_owned(), source };
+        let parking = Parking::new(name, parked_streams(&connection).map_err(unreadable)?);
+        let saved = checkpoint(&connection).map_err(unreadable)?;
+        let file = File { connection, applied: saved, saved };
+        let file = Background::start(name, file).map_err(OpenViewError::Thread)?;
+        Ok(Self { name, file, parking, write })
     }
 }
 
@@ -81,12 +98,12 @@ impl Projection for FollowedView {
     }
 
     async fn checkpoint(&mut self) -> Result<Position, ProjectionError> {
-        self.connection.run(|file| checkpoint(file).map_err(|error| unwritable(&error))).await
+        self.file.run(|file| Ok(file.applied)).await
     }
 
     async fn apply(&mut self, events: Vec<Arc<RecordedEvent>>) -> Result<(), ProjectionError> {
         let (parking, write) = (self.parking.clone(), self.write);
-        self.connection.run(move |file| apply(file, &parking, write, &events)).await
+        self.file.run(move |file| file.apply(&parking, write, &events)).await
     }
 
     fn parking(&self) -> Parking {
@@ -95,30 +112,37 @@ impl Projection for FollowedView {
 
     async fn release(&mut self, stream: &StreamId) -> Result<(), ProjectionError> {
         let released = stream.clone();
-        let release = move |file: &mut Connection| {
-            release_stream(file, &released).map_err(|error| unwritable(&error))
+        let release = move |file: &mut File| {
+            release_stream(&file.connection, &released).map_err(|error| unwritable(&error))
         };
-        self.connection.run(release).await?;
+        self.file.run(release).await?;
         self.parking.release(stream);
         Ok(())
     }
 }
 
-fn apply(
-    file: &mut Connection,
-    parking: &Parking,
-    write: WriteRows,
-    events: &[Arc<RecordedEvent>],
-) -> Result<(), ProjectionError> {
-    let Some(last) = events.last() else { return Ok(()) };
-    let change = file.transaction().map_err(|error| unwritable(&error))?;
-    let mut parking = parking.begin();
-    write(&change, &mut parking, events)?;
-    set_parking(&change, &parking).map_err(|error| unwritable(&error))?;
-    set_checkpoint(&change, last.position).map_err(|error| unwritable(&error))?;
-    change.commit().map_err(|error| unwritable(&error))?;
-    parking.commit();
-    Ok(())
+impl File {
+    fn apply(
+        &mut self,
+        parking: &Parking,
+        write: WriteRows,
+        events: &[Arc<RecordedEvent>],
+    ) -> Result<(), ProjectionError> {
+        let Some(last) = events.last().map(|event| event.position) else { return Ok(()) };
+        let mut parking = parking.begin();
+        let change = self.connection.transaction().map_err(|error| unwritable(&error))?;
+        let has_rows = write(&change, &mut parking, events)?;
+        let is_far = last.get().saturating_sub(self.saved.get()) >= UNSAVED_MAX;
+        if has_rows || is_far || parking.changed().next().is_some() {
+            set_parking(&change, &parking).map_err(|error| unwritable(&error))?;
+            set_checkpoint(&change, last).map_err(|error| unwritable(&error))?;
+            change.commit().map_err(|error| unwritable(&error))?;
+            self.saved = self.saved.max(last);
+        }
+        self.applied = self.applied.max(last);
+        parking.commit();
+        Ok(())
+    }
 }
 
 /// A row of a view that could not be written.

@@ -4,9 +4,11 @@
 
 mod contract;
 mod files;
+mod followed_view;
 mod long_streams;
 mod loss;
 mod read_pool;
+mod recorded;
 mod schema;
 mod view_file;
 mod view_parking;

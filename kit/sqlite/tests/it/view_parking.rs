@@ -1,8 +1,6 @@
 //! What a view's file keeps of parked streams: with its rows or not at all.
 
-use kit_core::{
-    Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version,
-};
+use kit_core::{Position, RecordedEvent, StreamId, Version};
 use kit_event_store::parking::{ParkedStream, Parking, ParkingChange};
 use kit_event_store::{EventStoreError, Incarnation, LogMark};
 use kit_sqlite::{
@@ -11,6 +9,8 @@ use kit_sqlite::{
 use rusqlite::Connection;
 use tempfile::TempDir;
 use uuid::Uuid;
+
+use crate::recorded::recorded;
 
 fn open(folder: &TempDir) -> Connection {
     let schema = ViewSchema { version: 1, tables: "" };
@@ -21,25 +21,7 @@ fn open(folder: &TempDir) -> Connection {
 /// A change that parks a stream at version 3, position 7.
 fn change(name: &str) -> ParkingChange {
     let mut change = Parking::default().begin();
-    let event = RecordedEvent {
-        position: Position::new(7),
-        stream: StreamId::new(name).unwrap(),
-        version: Version::new(3),
-        metadata: Metadata {
-            correlation_id: Uuid::nil(),
-            causation_id: Uuid::nil(),
-            actor: Actor::system("system:test"),
-            recorded_at: Timestamp::default(),
-        },
-        event: EncodedEvent {
-            event_id: Uuid::nil(),
-            event_type: "Any".into(),
-            schema_version: 2,
-            occurred_at: Timestamp::default(),
-            data: "{}".into(),
-            personal: None,
-        },
-    };
+    let event = recorded(name, 3, 7, "Any");
     let unreadable = |_: &RecordedEvent| Err::<(), _>(EventStoreError::Corrupt("newer".into()));
     change.admit(&event, unreadable).unwrap();
     change

@@ -133,7 +133,7 @@ fn write_rows(
     change: &Transaction<'_>,
     parking: &mut ParkingChange,
     events: &[Arc<RecordedEvent>],
-) -> Result<(), ProjectionError> {
+) -> Result<bool, ProjectionError> {
     for recorded in yielding(events) {
         let Some(event) = parking.admit(recorded, decode_event)? else { continue };
         let written = match event {
@@ -143,7 +143,7 @@ fn write_rows(
         };
         written.map_err(|error| unwritable(&error))?;
     }
-    Ok(())
+    Ok(true)
 }
 
 fn write<A: Listed>(change: &Transaction<'_>, state: &A, version: Version) -> rusqlite::Result<()> {

@@ -72,7 +72,7 @@ fn write_rows(
     change: &Transaction<'_>,
     parking: &mut ParkingChange,
     events: &[Arc<RecordedEvent>],
-) -> Result<(), ProjectionError> {
+) -> Result<bool, ProjectionError> {
     let mut rows = BTreeMap::new();
     for recorded in yielding(events) {
         let Some(id) = parse_transfer_stream_id(&recorded.stream) else { continue };
@@ -89,7 +89,7 @@ fn write_rows(
     for (id, row) in &rows {
         write(change, *id, row).map_err(|error| unwritable(&error))?;
     }
-    Ok(())
+    Ok(!rows.is_empty())
 }
 
 /// A transfer as the list has it, or before its first event.
