@@ -34,7 +34,7 @@ start() {
 fetch() {
   say "fetching the jars of Kafka"
   (cd scripts/services/kafka && mvn --quiet --batch-mode --no-transfer-progress dependency:copy-dependencies \
-    -DincludeScope=runtime -DoutputDirectory="$folder/lib") >"$folder/fetch.log" 2>&1 || fail "see $folder/fetch.log"
+    -DincludeScope=runtime -DoutputDirectory="$folder/lib") >"$folder/fetch.log" 2>&1 || fail_as_told "$folder/fetch.log" "cannot fetch Kafka"
   touch "$folder/lib/ready"
 }
 
@@ -73,7 +73,7 @@ format() {
   id=$(head -c16 /dev/urandom | base64 | tr '+/' '-_' | tr -d =)
   (cd "$folder" && java -Xmx96m -XX:TieredStopAtLevel=1 -Dlog4j2.configurationFile=log4j2.yaml -cp 'lib/*' \
     kafka.tools.StorageTool format -t "$id" -c broker.properties --standalone --ignore-formatted) \
-    >"$folder/format.log" 2>&1 || fail "see $folder/format.log"
+    >"$folder/format.log" 2>&1 || fail_as_told "$folder/format.log" "cannot format the storage of Kafka"
 }
 
 down() { end_process "$folder/pid"; }

@@ -21,6 +21,12 @@ fail() {
   exit 1
 }
 
+# fail_as_told LOG WHAT: with the end of what a program has told, since the folder may be gone before anybody looks.
+fail_as_told() {
+  tail -n 20 "$1" >&2 2>/dev/null || true
+  fail "$2; more of it is in $1 ($(df -h --output=avail "$services_dir" | tail -n 1 | tr -d ' ') of disk free)"
+}
+
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 # is_container SERVER: whether it is a container. It is where a Docker engine runs, unless GONDOLA_SERVICES is `packages`.
@@ -57,7 +63,7 @@ install_packages() {
   {
     as_root apt-get -o DPkg::Lock::Timeout=300 update -q
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -q --no-install-recommends "$@"
-  } >"$services_dir/apt.log" 2>&1 || fail "cannot install $*: see $services_dir/apt.log"
+  } >"$services_dir/apt.log" 2>&1 || fail_as_told "$services_dir/apt.log" "cannot install $*"
 }
 
 # The programs of the newest PostgreSQL that is installed; installs one if there is none.
@@ -103,8 +109,7 @@ wait_until() {
     "$@" >/dev/null 2>&1 && return
     sleep 0.2
   done
-  tail -n 20 "${folder:-$services_dir}/log" >&2 2>/dev/null || true
-  fail "$what did not answer within $seconds s; its log is below $services_dir"
+  fail_as_told "${folder:-$services_dir}/log" "$what did not answer within $seconds s"
 }
 
 # end_process FILE: asks the process with the pid in a file to end, and waits until it is gone or only its parent is missing.

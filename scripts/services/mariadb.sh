@@ -7,6 +7,8 @@ folder=$services_dir/mariadb
 up() {
   install_packages mariadbd mariadb-server mariadb-client
   own_folder mysql "$folder"
+  # large transactions spill there, and /tmp may be small
+  own_folder mysql "$folder/tmp"
   write_settings
   [ -e "$folder/data/ready" ] || create
   start
@@ -23,7 +25,11 @@ pid-file = $folder/pid
 log-error = $folder/log
 bind-address = 127.0.0.1
 port = $port
+tmpdir = $folder/tmp
 !include $PWD/deployment/docker/mariadb/gondola.cnf
+[mariadbd]
+# several of them share a disk while tests run
+innodb_log_file_size = 96M
 CONF
 }
 
@@ -46,9 +52,11 @@ create() {
   down
   rm -rf "$folder/data"
   as_user mysql mariadb-install-db --defaults-file="$folder/my.cnf" --auth-root-authentication-method=socket \
-    --auth-root-socket-user="$(owner)" --skip-test-db >"$folder/install.log" 2>&1 || fail "see $folder/install.log"
+    --auth-root-socket-user="$(owner)" --skip-test-db >"$folder/install.log" 2>&1 ||
+    fail_as_told "$folder/install.log" "cannot create the databases of MariaDB"
   start
-  client mariadb <deployment/docker/mariadb/init.sql >>"$folder/install.log" 2>&1 || fail "see $folder/install.log"
+  client mariadb <deployment/docker/mariadb/init.sql >>"$folder/install.log" 2>&1 ||
+    fail_as_told "$folder/install.log" "cannot create the users of MariaDB"
   as_user mysql touch "$folder/data/ready"
 }
 

@@ -60,7 +60,7 @@ password_encryption = scram-sha-256
 CONF
   start "$folder" "$port"
   PGPASSWORD=$services_password "$bin/psql" --no-psqlrc --quiet --host 127.0.0.1 --port "$port" --username postgres \
-    --file deployment/docker/postgres/init.sql >"$folder/init.log" 2>&1 || fail "see $folder/init.log"
+    --file deployment/docker/postgres/init.sql >"$folder/init.log" 2>&1 || fail_as_told "$folder/init.log" "cannot create the databases of PostgreSQL"
   as_user postgres touch "$folder/data/ready"
 }
 
@@ -72,7 +72,7 @@ create_replica() {
   query "$port" "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = 'replica'"
   as_user postgres env PGPASSFILE="$replica/pgpass" "$bin/pg_basebackup" -D "$replica/data" -R -X stream -c fast -C -S replica \
     -d "host=127.0.0.1 port=$port user=replicator application_name=replica" >"$replica/backup.log" 2>&1 ||
-    fail "see $replica/backup.log"
+    fail_as_told "$replica/backup.log" "cannot copy the primary"
   printf 'port = %s\nhot_standby_feedback = on\n' "$replica_port" >>"$replica/data/postgresql.conf"
 }
 
