@@ -2,9 +2,11 @@
 //!
 //! [`ServiceClient`] is for a context that asks another one: it passes on the time that is left, the request's id and its
 //! trace, and lets no failure cost more than was agreed. The gateway, which passes on whole requests, and purges build on
-//! the same connections. [`outside_connections`] lead to servers of others.
+//! the same connections. [`outside_connections`] lead to servers of others, a [`GuardedClient`] to
+//! addresses that others chose.
 
 mod connections;
+mod guarded;
 mod metrics;
 mod outside;
 mod peer;
@@ -13,6 +15,9 @@ mod span;
 mod url;
 
 pub use connections::{Connections, connections, innermost};
+pub use guarded::{
+    AllowedPlaces, AnswerLimits, GuardedAnswer, GuardedClient, GuardedError, InvalidPlace,
+};
 pub use outside::{OutsideConnections, outside_connections};
 pub use service::{CallError, Credential, ServiceClient};
 pub use span::{begin_span, end_span};

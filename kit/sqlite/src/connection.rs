@@ -20,6 +20,8 @@ const MMAP_BYTES: i64 = 1 << 31;
 pub(crate) enum Durability {
     /// Every commit is on disk when it returns: for the log.
     EveryCommit,
+    /// The same, for what is written in all places: for state that is in no log.
+    Kept,
     /// Commits may be lost in a power cut, in order: for what can be rebuilt.
     Derived,
 }
@@ -44,6 +46,12 @@ impl Durability {
                 page_bytes: 16 << 10,
                 wal_bytes: 0,
                 cache_bytes: 16 << 20,
+            },
+            Self::Kept => Settings {
+                synchronous: 2,
+                page_bytes: 4 << 10,
+                wal_bytes: 8 << 20,
+                cache_bytes: 8 << 20,
             },
             // written all over: a larger write-ahead log takes more changes of one page, a larger cache finds more
             Self::Derived => Settings {

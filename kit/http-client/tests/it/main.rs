@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod guarded;
+
 use std::time::Duration;
 
 use kit_http_client::{CallError, ServiceClient};

@@ -32,6 +32,9 @@ const WRITE: Access = Access::Roles(&[Admin, Operator, Store, Service]);
 /// Changes what stores and products there are.
 const CATALOGUE: Access = Access::Roles(&[Admin, Operator]);
 
+/// Sees and changes what is sent to whom: it tells of all stores.
+const WEBHOOKS: Access = Access::Roles(&[Admin, Operator]);
+
 /// Looks things up for another service, without regard to stores.
 const SERVICES: Access = Access::Roles(&[Admin, Service]);
 
@@ -47,6 +50,14 @@ const fn get(path: &'static str, access: Access) -> RouteAccess {
 
 const fn post(path: &'static str, access: Access) -> RouteAccess {
     RouteAccess { method: "POST", path, access }
+}
+
+const fn put(path: &'static str, access: Access) -> RouteAccess {
+    RouteAccess { method: "PUT", path, access }
+}
+
+const fn delete(path: &'static str, access: Access) -> RouteAccess {
+    RouteAccess { method: "DELETE", path, access }
 }
 
 const fn patch(path: &'static str, access: Access) -> RouteAccess {
@@ -100,6 +111,19 @@ pub const ACCESS: &[RouteAccess] = &[
     patch("/api/v1/stores/{store}", CATALOGUE),
     post("/api/v1/catalogue/look-up", SERVICES),
     post("/api/v1/stock-copy/drain", OPERATIONS),
+    // webhooks
+    get("/api/v1/webhooks", WEBHOOKS),
+    get("/api/v1/webhooks/{webhookId}", WEBHOOKS),
+    get("/api/v1/webhooks/{webhookId}/deliveries", WEBHOOKS),
+    get("/api/v1/webhooks/{webhookId}/deliveries/{deliveryId}", WEBHOOKS),
+    get("/api/v1/webhooks/{webhookId}/figures", WEBHOOKS),
+    get("/api/v1/webhooks/{webhookId}/history", WEBHOOKS),
+    post("/api/v1/webhooks", WEBHOOKS),
+    post("/api/v1/webhooks/{webhookId}/deliveries/{deliveryId}/replay", WEBHOOKS),
+    post("/api/v1/webhooks/{webhookId}/replay", WEBHOOKS),
+    post("/api/v1/webhooks/{webhookId}/rotate-secret", WEBHOOKS),
+    put("/api/v1/webhooks/{webhookId}", WEBHOOKS),
+    delete("/api/v1/webhooks/{webhookId}", WEBHOOKS),
     // health, for machines that have no credential
     get("/health", Access::Public),
     get("/health/live", Access::Public),

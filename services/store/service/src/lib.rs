@@ -9,4 +9,5 @@ mod http;
 mod module;
 pub mod use_cases;
 
+pub use adapters::catalogue_news;
 pub use module::{Config, Deps, StartError, StockSource, StoreContext, module, openapi};

@@ -4,11 +4,14 @@ mod catalogue;
 mod requests;
 mod server;
 mod stock;
+mod webhooks;
 
 use std::sync::LazyLock;
 
 use super::ProblemCode;
 
 /// Every code that a problem of this API can have, those of one topic side by side.
-pub static PROBLEM_CODES: LazyLock<Vec<ProblemCode>> =
-    LazyLock::new(|| [requests::CODES, stock::CODES, catalogue::CODES, server::CODES].concat());
+pub static PROBLEM_CODES: LazyLock<Vec<ProblemCode>> = LazyLock::new(|| {
+    let topics = [requests::CODES, stock::CODES, catalogue::CODES, webhooks::CODES, server::CODES];
+    topics.concat()
+});

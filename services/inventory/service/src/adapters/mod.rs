@@ -28,5 +28,6 @@ pub use postgres::{PostgresViews, STOCK_VIEWS};
 pub(crate) use purges::purger_config;
 pub(crate) use shared::{SharedLevels, SharedStock, Sharing};
 pub(crate) use sqlite::{SqliteFolder, SqliteReadModel};
+pub use stock_relay::stock_news;
 pub(crate) use stock_relay::stock_relay;
 pub(crate) use transfers::{SqliteTransfers, open_transfer_list};

@@ -35,9 +35,14 @@ pub(crate) fn stock_relay(
     log: Arc<dyn EventStore>,
     bus: Arc<dyn EventBus>,
 ) -> Relay<StockTranslation> {
-    let levels = LruCache::with_hasher(LEVELS_MAX, RandomState::default());
-    let translation = StockTranslation { log: Arc::clone(&log), levels };
+    let translation = StockTranslation::new(Arc::clone(&log));
     Relay::new(CONFIG, log, bus, translation)
+}
+
+/// What others are told of a log of stock, for those who follow the log itself.
+#[must_use]
+pub fn stock_news(log: Arc<dyn EventStore>) -> Box<dyn Translate> {
+    Box::new(StockTranslation::new(log))
 }
 
 /// Tells stock levels.
@@ -66,6 +71,10 @@ impl Level {
 }
 
 impl StockTranslation {
+    fn new(log: Arc<dyn EventStore>) -> Self {
+        Self { log, levels: LruCache::with_hasher(LEVELS_MAX, RandomState::default()) }
+    }
+
     /// The levels before the first of some events each: those kept, and the others from the log.
     async fn before<'e>(
         &mut self,

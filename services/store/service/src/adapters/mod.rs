@@ -9,6 +9,7 @@ mod stock_copy;
 mod untold_stock;
 
 pub(crate) use purges::purger_config;
+pub use relay::catalogue_news;
 pub(crate) use relay::catalogue_relay;
 pub(crate) use sqlite_read::SqliteCatalogueReadModel;
 pub(crate) use sqlite_view::open_catalogue_view;

@@ -29,6 +29,13 @@ pub(crate) fn catalogue_relay(
     Relay::new(CONFIG, event_store, bus, move |recorded: &RecordedEvent| tell(recorded, log))
 }
 
+/// What others are told of a log of the catalogue, for those who follow the log itself.
+#[must_use]
+pub fn catalogue_news(log: &dyn EventStore) -> Box<dyn Translate> {
+    let log = log.incarnation();
+    Box::new(move |recorded: &RecordedEvent| tell(recorded, log))
+}
+
 /// Makes a message of an event of a log, if others are to know of it.
 fn tell(recorded: &RecordedEvent, log: Incarnation) -> Told {
     let event = match decode_event(recorded)? {

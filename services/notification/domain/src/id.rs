@@ -1,0 +1,10 @@
+//! Ids of this context.
+
+kit_core::uuid_ids! {
+    /// Identifies a webhook.
+    WebhookId;
+    /// Identifies the delivery of one event to one webhook.
+    DeliveryId;
+    /// Identifies a store of the chain.
+    StoreId;
+}

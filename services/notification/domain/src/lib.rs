@@ -1,0 +1,28 @@
+//! The notification context's rules: webhooks, what each is told, and when a delivery is tried again.
+//!
+//! Nothing here does input or output. Time, chance and answers are arguments: [`decide`] says what a command leads to,
+//! [`evolve`] what an event makes of a webhook, [`judge`] what an attempt means for its delivery.
+
+mod command;
+mod description;
+mod event;
+mod event_type;
+mod id;
+mod judgement;
+mod refusal;
+mod schedule;
+mod url;
+mod webhook;
+
+pub use command::{Change, Disable, Register, Remove, RotateSecret, WebhookCommand, decide};
+pub use description::{Description, InvalidDescription};
+pub use event::WebhookEvent;
+pub use event_type::{EventType, EventTypes, InvalidEventTypes};
+pub use id::{DeliveryId, StoreId, WebhookId};
+pub use judgement::{Answer, FAILING_MAX, Verdict, has_failed_too_long, judge};
+pub use refusal::Refusal;
+pub use schedule::{ATTEMPTS_MAX, Jitter, RETRY_AFTER_MAX, pause_after};
+pub use url::{EndpointUrl, InvalidEndpointUrl};
+pub use webhook::{
+    DisabledReason, InvalidStores, STORES_MAX, Settings, Status, Webhook, evolve, stores,
+};

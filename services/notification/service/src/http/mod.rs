@@ -1,0 +1,60 @@
+//! The HTTP API of the notification context. Each handler makes three moves: parse, call, render.
+
+mod bodies;
+mod deliveries;
+mod delivery_body;
+mod problems;
+mod replays;
+mod webhooks;
+
+use std::sync::Arc;
+
+use gondola_notification_domain::WebhookId;
+use kit_http::Problem;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::use_cases::{WebhookEntry, WebhookReadModel, Webhooks};
+
+/// What the handlers work with.
+#[derive(Clone)]
+pub(crate) struct Context {
+    pub(crate) webhooks: Webhooks,
+    pub(crate) read_model: Arc<dyn WebhookReadModel>,
+}
+
+impl Context {
+    /// A webhook that must be there.
+    async fn webhook(&self, id: WebhookId) -> Result<WebhookEntry, Problem> {
+        let found = self.read_model.webhook(id).await?;
+        found.ok_or_else(|| problems::unknown_webhook(id))
+    }
+}
+
+#[derive(OpenApi)]
+#[openapi(components(schemas(Problem)))]
+struct Document;
+
+/// All routes of this context with their documentation.
+pub(crate) fn routes(context: Context) -> OpenApiRouter {
+    documented().with_state(context)
+}
+
+/// The documentation of all routes of this context.
+pub(crate) fn openapi() -> utoipa::openapi::OpenApi {
+    documented().into_openapi()
+}
+
+fn documented() -> OpenApiRouter<Context> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(webhooks::register_webhook, webhooks::list_webhooks))
+        .routes(routes!(webhooks::webhook, webhooks::change_webhook, webhooks::remove_webhook))
+        .routes(routes!(webhooks::rotate_secret))
+        .routes(routes!(webhooks::webhook_history))
+        .routes(routes!(deliveries::list_deliveries))
+        .routes(routes!(deliveries::delivery))
+        .routes(routes!(deliveries::webhook_figures))
+        .routes(routes!(replays::replay_delivery))
+        .routes(routes!(replays::replay_deliveries))
+}

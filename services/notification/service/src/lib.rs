@@ -1,0 +1,13 @@
+//! The notification context: webhooks, the deliveries that wait for them, and what came of each.
+//!
+//! A follower of each log writes a delivery for every webhook that wants an event, in the transaction of its checkpoint. A
+//! sender takes what is due, signs it, posts it and writes what came of it. [`module()`] is the one door: the composition
+//! root gives it its dependencies and gets routes, tasks and health checks.
+
+mod adapters;
+mod http;
+mod module;
+pub mod use_cases;
+
+pub use kit_http_client::{AllowedPlaces, InvalidPlace};
+pub use module::{Config, Deps, NotificationContext, StartError, module, openapi};

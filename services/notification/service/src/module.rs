@@ -1,0 +1,105 @@
+//! The one door of the notification context: dependencies in, the running context out.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use kit_core::{Clock, IdSource};
+use kit_event_store::projection::{self, ProjectionError};
+use kit_http::Health;
+use kit_http_client::AllowedPlaces;
+use kit_service::{Module, ViewFreshness};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::adapters::{HttpReceiver, NewsFollower, OpenError, SqliteWebhooks};
+use crate::http;
+use crate::use_cases::{
+    NewsSource, Receiver, Sender, SenderDeps, WebhookReadModel, Webhooks, WebhooksDeps,
+};
+
+/// Settings of the notification context.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Folder of its state; made when missing.
+    pub folder: PathBuf,
+    /// What webhooks may reach beside public addresses.
+    pub allowed: AllowedPlaces,
+}
+
+/// What the notification context needs from outside.
+pub struct Deps {
+    /// The logs that webhooks are told of.
+    pub sources: Vec<NewsSource>,
+    /// The time of day.
+    pub clock: Arc<dyn Clock>,
+    /// New ids.
+    pub ids: Arc<dyn IdSource>,
+    /// Where its tasks run.
+    pub tasks: TaskTracker,
+    /// Ends its tasks.
+    pub stop: CancellationToken,
+}
+
+/// The notification context could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Its state could not be opened.
+    #[error("the state of webhooks cannot be used")]
+    Open(#[from] OpenError),
+    /// A log could not be followed.
+    #[error("webhooks cannot be told of a log")]
+    Follow(#[from] ProjectionError),
+    /// Receivers could not be reached by HTTPS.
+    #[error("the machine's certificates cannot be read")]
+    Certificates(#[source] io::Error),
+}
+
+/// The running notification context.
+pub struct NotificationContext {
+    /// What a server runs: routes below `/api/v1/webhooks`, and health checks.
+    pub module: Module,
+    /// How far webhooks are told of each log, by the name of its follower.
+    pub told: Vec<(&'static str, ViewFreshness)>,
+}
+
+/// Starts the notification context: logs followed, sender running.
+pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, StartError> {
+    let Deps { sources, clock, ids, tasks, stop } = deps;
+    let state = Arc::new(SqliteWebhooks::open(&config.folder)?);
+    let receiver = HttpReceiver::new(config.allowed).map_err(StartError::Certificates)?;
+    let receiver: Arc<dyn Receiver> = Arc::new(receiver);
+    let wake = Arc::new(Notify::new());
+    let (mut told, mut readiness) = (Vec::new(), Vec::new());
+    for source in sources {
+        let (name, log) = (source.name, Arc::clone(&source.log));
+        let time = (Arc::clone(&clock), Arc::clone(&ids));
+        let following = NewsFollower::new(source, Arc::clone(&state), time, Arc::clone(&wake));
+        let mut follower = following.await?;
+        // what is parked may be readable by now
+        projection::catch_up(log.as_ref(), &mut follower).await?;
+        let follower = Box::new(follower);
+        let freshness = ViewFreshness::follow(log as _, follower, &tasks, stop.clone());
+        readiness.push(freshness.check(name, Health::Degraded, &tasks, stop.clone()));
+        told.push((name, freshness));
+    }
+    let sender = Sender::new(SenderDeps {
+        queue: Arc::clone(&state) as _,
+        receiver: Arc::clone(&receiver),
+        clock: Arc::clone(&clock),
+        ids: Arc::clone(&ids),
+        wake: Arc::clone(&wake),
+    });
+    tasks.spawn(sender.run(stop));
+    let repository = Arc::clone(&state) as _;
+    let webhooks = Webhooks::new(WebhooksDeps { repository, receiver, clock, ids, wake });
+    let read_model: Arc<dyn WebhookReadModel> = state;
+    let routes = http::routes(http::Context { webhooks, read_model });
+    Ok(NotificationContext { module: Module { name: "notification", routes, readiness }, told })
+}
+
+/// The documentation of this context's routes, without starting it.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    http::openapi()
+}

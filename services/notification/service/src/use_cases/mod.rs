@@ -1,0 +1,29 @@
+//! What the context does, and the ports through which it does it.
+
+mod delivery;
+mod entry;
+mod errors;
+mod event_codec;
+mod metrics;
+mod news;
+mod ports;
+mod secret;
+mod sender;
+mod webhooks;
+
+pub use delivery::{
+    Attempt, AttemptMade, DayFigures, Delivery, DeliveryDetail, DeliveryQuery, DeliveryState,
+    DueDelivery, Replay, Tally,
+};
+pub use entry::{HistoryEntry, Wanted, WebhookEntry};
+pub use errors::WriteError;
+pub use event_codec::{
+    SCHEMA_VERSION, Unreadable, decode_event, decode_settings, encode_event, encode_stores,
+    encode_types,
+};
+pub use metrics::SenderMetrics;
+pub use news::{News, NewsSource};
+pub use ports::{DeliveryQueue, Received, Receiver, WebhookReadModel, WebhookRepository};
+pub use secret::{Secret, Signed, sign};
+pub use sender::{Sender, SenderDeps};
+pub use webhooks::{OVERLAP_MAX, OVERLAP_USUAL, Range, WEBHOOKS_MAX, Webhooks, WebhooksDeps};
