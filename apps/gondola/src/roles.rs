@@ -6,12 +6,14 @@ use std::net::{Ipv4Addr, SocketAddr};
 /// A part of the product that a process can serve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Role {
-    /// Inventory and store in one process.
+    /// Inventory, store and notification in one process.
     All,
     /// Stock levels and reservations.
     Inventory,
     /// The catalogue: stores and products.
     Store,
+    /// Webhooks; only beside inventory and store, whose logs it follows.
+    Notification,
     /// What callers meet: it passes requests on to the processes that serve the rest.
     Gateway,
 }
@@ -21,12 +23,14 @@ pub(crate) enum Role {
 pub(crate) struct Roles {
     pub(crate) inventory: bool,
     pub(crate) store: bool,
+    pub(crate) notification: bool,
     pub(crate) gateway: bool,
 }
 
 impl Roles {
     /// Everything in one process, which has nothing to pass on.
-    pub(crate) const ALL: Self = Self { inventory: true, store: true, gateway: false };
+    pub(crate) const ALL: Self =
+        Self { inventory: true, store: true, notification: true, gateway: false };
 
     /// The parts for some roles, no role meaning all.
     pub(crate) fn named(roles: &[Role]) -> Self {
@@ -34,12 +38,18 @@ impl Roles {
         Self {
             inventory: all || roles.contains(&Role::Inventory),
             store: all || roles.contains(&Role::Store),
+            notification: all || roles.contains(&Role::Notification),
             gateway: roles.contains(&Role::Gateway),
         }
     }
 
     /// The names of the contexts.
     pub(crate) fn contexts(self) -> impl Iterator<Item = &'static str> {
+        self.logs().chain(self.notification.then_some("notification"))
+    }
+
+    /// The names of those contexts that have a log.
+    pub(crate) fn logs(self) -> impl Iterator<Item = &'static str> {
         let all = [("inventory", self.inventory), ("store", self.store)];
         all.into_iter().filter_map(|(context, wanted)| wanted.then_some(context))
     }
@@ -47,8 +57,8 @@ impl Roles {
     /// Where the parts listen unless told: each alone on a port of its own, so that all fit on one machine.
     pub(crate) fn usual_address(self) -> SocketAddr {
         let port = match self {
-            Self { inventory: true, store: false, gateway: false } => 8080,
-            Self { inventory: false, store: true, gateway: false } => 8081,
+            Self { inventory: true, store: false, gateway: false, .. } => 8080,
+            Self { inventory: false, store: true, gateway: false, .. } => 8081,
             _ => 8000,
         };
         (Ipv4Addr::LOCALHOST, port).into()
@@ -70,7 +80,8 @@ mod tests {
     fn no_role_means_all_and_several_add_up() {
         assert_eq!(Roles::named(&[]), Roles::ALL);
         assert_eq!(Roles::named(&[Role::All, Role::Store]), Roles::ALL);
-        assert_eq!(Roles::named(&[Role::Store, Role::Inventory]), Roles::ALL);
+        let all = [Role::Store, Role::Notification, Role::Inventory];
+        assert_eq!(Roles::named(&all), Roles::ALL);
         assert_eq!(Roles::named(&[Role::Gateway, Role::Store]).to_string(), "store, gateway");
     }
 

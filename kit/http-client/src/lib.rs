@@ -16,7 +16,8 @@ mod url;
 
 pub use connections::{Connections, connections, innermost};
 pub use guarded::{
-    AllowedPlaces, AnswerLimits, GuardedAnswer, GuardedClient, GuardedError, InvalidPlace,
+    AllowedPlace, AllowedPlaces, AnswerLimits, GuardedAnswer, GuardedClient, GuardedError,
+    InvalidPlace,
 };
 pub use outside::{OutsideConnections, outside_connections};
 pub use service::{CallError, Credential, ServiceClient};

@@ -29,7 +29,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let data = &args.data;
     data.ensure_kept()?;
-    let kept: Vec<_> = Roles::ALL.contexts().filter(|context| data.has_log(context)).collect();
+    let kept: Vec<_> = Roles::ALL.logs().filter(|context| data.has_log(context)).collect();
     let root = data.log_root();
     ensure!(
         !kept.is_empty(),

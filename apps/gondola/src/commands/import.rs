@@ -308,6 +308,7 @@ async fn with_services(
         shared_cache: CacheUrl::None,
         flags: FlagArgs::default(),
         edge: Edge::default(),
+        webhooks: None,
     };
     let gondola = compose::start(&settings).await?;
     let services = Services {

@@ -24,7 +24,7 @@ pub(crate) struct Args {
 /// Migrates one context after the other.
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     args.data.ensure_tables()?;
-    for context in Roles::named(&args.role).contexts() {
+    for context in Roles::named(&args.role).logs() {
         for done in args.data.migrate(context).await? {
             console::line(done);
         }

@@ -8,7 +8,11 @@ use super::document::Args;
 
 /// The document of the whole product.
 fn document() -> OpenApi {
-    gondola_gateway::document([gondola_inventory::openapi(), gondola_store::openapi()])
+    gondola_gateway::document([
+        gondola_inventory::openapi(),
+        gondola_store::openapi(),
+        gondola_notification::openapi(),
+    ])
 }
 
 /// Prints or writes the document.

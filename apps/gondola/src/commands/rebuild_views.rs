@@ -33,6 +33,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         shared_cache: CacheUrl::None,
         flags: FlagArgs::default(),
         edge: Edge::default(),
+        webhooks: None,
     };
     let gondola = compose::start(&settings).await.context(
         "a running product rebuilds its views with POST /api/v1/inventory/views/rebuild instead",

@@ -18,12 +18,14 @@ mod stock;
 pub(crate) mod traces;
 pub(crate) mod views;
 mod views_folders;
+pub(crate) mod webhooks;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use gondola_gateway::{Proxied, Service};
+use gondola_notification::{AllowedPlaces, NotificationContext};
 use kit_cdn::Edge;
 use kit_core::{Clock, IdSource, RandomIds, SystemClock, Timestamp};
 use kit_event_bus::EventBus;
@@ -63,6 +65,8 @@ pub(crate) struct Settings {
     pub(crate) flags: FlagArgs,
     /// The caches in front.
     pub(crate) edge: Edge,
+    /// What webhooks may reach inside; `None` for commands that send nothing.
+    pub(crate) webhooks: Option<AllowedPlaces>,
 }
 
 /// All contexts, running in this process.
@@ -71,6 +75,7 @@ pub(crate) struct Gondola {
     /// The log of the inventory context, for commands that read it as it is.
     pub(crate) inventory_log: Arc<dyn EventStore>,
     pub(crate) store: gondola_store::StoreContext,
+    notification: Option<NotificationContext>,
     process: Process,
 }
 
@@ -99,13 +104,18 @@ struct Process {
 /// Opens the stores and starts all contexts.
 pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
     let names = Names::here();
-    let process = Process::new(settings, Roles::ALL, names).await?;
+    let has_webhooks = settings.webhooks.is_some() && !settings.data.event_store.is_shared();
+    let roles = Roles { notification: has_webhooks, ..Roles::ALL };
+    let process = Process::new(settings, roles, names).await?;
     // the inventory first: it must listen before the catalogue is published on the bus
     let inventory_log = settings.data.open_event_store("inventory").await?;
     let inventory = process.inventory(settings, Arc::clone(&inventory_log)).await?;
-    let store = process.store(settings, Some(&inventory)).await?;
+    let store_log = settings.data.open_event_store("store").await?;
+    let store = process.store(settings, Arc::clone(&store_log), Some(&inventory)).await?;
     inventory.await_catalogue(store.told());
-    Ok(Gondola { inventory, inventory_log, store, process })
+    let logs = has_webhooks.then(|| (Arc::clone(&inventory_log), store_log));
+    let notification = process.notification(settings, logs).await?;
+    Ok(Gondola { inventory, inventory_log, store, notification, process })
 }
 
 /// Opens the stores and starts the contexts of some roles, and the ways to services in other processes.
@@ -118,20 +128,30 @@ pub(crate) async fn start_roles(
     let process = Process::new(settings, roles, names).await?;
     // in the same order as above
     let (mut inventory, mut store) = (None, None);
+    let (mut stock_log, mut catalogue_log) = (None, None);
     if roles.inventory {
         let log = settings.data.open_event_store("inventory").await?;
+        stock_log = Some(Arc::clone(&log));
         inventory = Some(process.inventory(settings, log).await?);
     }
     if roles.store {
-        store = Some(process.store(settings, inventory.as_ref()).await?);
+        let log = settings.data.open_event_store("store").await?;
+        catalogue_log = Some(Arc::clone(&log));
+        store = Some(process.store(settings, log, inventory.as_ref()).await?);
     }
+    let logs = stock_log.zip(catalogue_log).filter(|_| roles.notification);
+    let notification = process.notification(settings, logs).await?;
     match (&inventory, &store) {
         (Some(inventory), Some(store)) => inventory.await_catalogue(store.told()),
         // another process has told what there is on the bus
         (Some(inventory), None) => inventory.await_catalogue(std::future::ready(())),
         (None, _) => {}
     }
-    let modules = [inventory.map(|one| one.module), store.map(|one| one.module)];
+    let modules = [
+        inventory.map(|one| one.module),
+        store.map(|one| one.module),
+        notification.map(|one| one.module),
+    ];
     let proxied = services
         .into_iter()
         .map(|service| (service.document.clone(), process.proxied(service)))
@@ -142,14 +162,16 @@ pub(crate) async fn start_roles(
 impl Gondola {
     /// All contexts, to be served.
     pub(crate) fn serving(self) -> Serving {
-        let Self { inventory, store, process, .. } = self;
-        Serving { modules: vec![inventory.module, store.module], proxied: Vec::new(), process }
+        let Self { inventory, store, notification, process, .. } = self;
+        let mut modules = vec![inventory.module, store.module];
+        modules.extend(notification.map(|one| one.module));
+        Serving { modules, proxied: Vec::new(), process }
     }
 
     /// Ends all tasks and closes the stores; what was acknowledged is on disk already.
     pub(crate) async fn stop(self) {
-        let Self { inventory, inventory_log, store, process } = self;
-        drop((inventory, inventory_log, store));
+        let Self { inventory, inventory_log, store, notification, process } = self;
+        drop((inventory, inventory_log, store, notification));
         process.stop().await;
     }
 }
@@ -226,6 +248,7 @@ impl Process {
     async fn store(
         &self,
         settings: &Settings,
+        event_store: Arc<dyn EventStore>,
         inventory: Option<&gondola_inventory::InventoryContext>,
     ) -> anyhow::Result<gondola_store::StoreContext> {
         let config = gondola_store::Config {
@@ -233,7 +256,7 @@ impl Process {
             executor: ExecutorConfig::default(),
         };
         let deps = gondola_store::Deps {
-            event_store: settings.data.open_event_store("store").await?,
+            event_store,
             bus: Arc::clone(&self.bus),
             stock: stock::source(inventory, &settings.event_bus),
             singletons: settings.data.singletons("store")?,
@@ -247,6 +270,28 @@ impl Process {
         let started = started.context("cannot start the store context")?;
         self.names.started(started.look_ups.clone());
         Ok(started)
+    }
+
+    /// Webhooks that are told of these logs, where there are both.
+    async fn notification(
+        &self,
+        settings: &Settings,
+        logs: Option<(Arc<dyn EventStore>, Arc<dyn EventStore>)>,
+    ) -> anyhow::Result<Option<NotificationContext>> {
+        let Some((inventory, store)) = logs else { return Ok(None) };
+        let config = gondola_notification::Config {
+            folder: self.views.of("notification"),
+            allowed: settings.webhooks.clone().unwrap_or_default(),
+        };
+        let deps = gondola_notification::Deps {
+            sources: webhooks::sources(inventory, store),
+            clock: Arc::clone(&self.clock),
+            ids: Arc::clone(&self.ids),
+            tasks: self.tasks.clone(),
+            stop: self.stop.clone(),
+        };
+        let started = gondola_notification::module(config, deps).await;
+        started.map(Some).context("cannot start the notification context")
     }
 
     fn proxied(&self, service: Service) -> Proxied {

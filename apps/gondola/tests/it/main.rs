@@ -19,3 +19,4 @@ mod roles;
 mod sales;
 mod stock;
 mod store_stock;
+mod webhooks;

@@ -1,6 +1,5 @@
 //! Places inside that may be reached all the same, as a laptop or a test needs it.
 
-use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
@@ -10,9 +9,12 @@ use super::addresses::not_public;
 
 /// Networks and hosts that may be reached though they are not public, and without TLS. None, unless said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AllowedPlaces(Vec<Place>);
+pub struct AllowedPlaces(Vec<AllowedPlace>);
 
-/// One of them.
+/// A network like `127.0.0.0/8`, an address, or the name of a host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AllowedPlace(Place);
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Place {
     Network(IpNet),
@@ -27,30 +29,31 @@ pub struct InvalidPlace {
     text: String,
 }
 
-impl FromStr for Place {
+impl FromStr for AllowedPlace {
     type Err = InvalidPlace;
 
     fn from_str(text: &str) -> Result<Self, InvalidPlace> {
         if let Ok(network) = text.parse::<IpNet>() {
-            return Ok(Self::Network(network));
+            return Ok(Self(Place::Network(network)));
         }
         if let Ok(address) = text.parse::<IpAddr>() {
-            return Ok(Self::Network(address.into()));
+            return Ok(Self(Place::Network(address.into())));
         }
         let of_name = |letter: char| letter.is_ascii_alphanumeric() || "-._".contains(letter);
         if text.is_empty() || !text.chars().all(of_name) {
             return Err(InvalidPlace { text: text.to_owned() });
         }
-        Ok(Self::Host(text.to_ascii_lowercase().into()))
+        Ok(Self(Place::Host(text.to_ascii_lowercase().into())))
+    }
+}
+
+impl FromIterator<AllowedPlace> for AllowedPlaces {
+    fn from_iter<I: IntoIterator<Item = AllowedPlace>>(places: I) -> Self {
+        Self(places.into_iter().collect())
     }
 }
 
 impl AllowedPlaces {
-    /// Networks like `127.0.0.0/8`, addresses, and names of hosts.
-    pub fn parse<'t>(texts: impl IntoIterator<Item = &'t str>) -> Result<Self, InvalidPlace> {
-        texts.into_iter().map(str::parse).collect::<Result<_, _>>().map(Self)
-    }
-
     /// Why a host with these addresses is not to be reached. Every address counts: one that is not public among others is
     /// how a guard is probed.
     pub(super) fn check(
@@ -75,26 +78,24 @@ impl AllowedPlaces {
 
     /// Why a name is not to be asked for: without TLS its addresses would have to be allowed.
     pub(super) fn check_name(&self, host: &str, is_plain: bool) -> Result<(), String> {
-        let may_be_allowed = self.has_host(host) || self.0.iter().any(Place::is_network);
+        let may_be_allowed = self.has_host(host) || self.0.iter().any(AllowedPlace::is_network);
         if is_plain && !may_be_allowed { Err(needs_tls(host)) } else { Ok(()) }
     }
 
     fn has_host(&self, host: &str) -> bool {
-        let is_it =
-            |place: &Place| matches!(place, Place::Host(name) if name.eq_ignore_ascii_case(host));
+        let is_it = |place: &AllowedPlace| matches!(&place.0, Place::Host(name) if name.eq_ignore_ascii_case(host));
         self.0.iter().any(is_it)
     }
 
     fn has_address(&self, address: IpAddr) -> bool {
-        let has =
-            |place: &Place| matches!(place, Place::Network(network) if network.contains(&address));
+        let has = |place: &AllowedPlace| matches!(&place.0, Place::Network(network) if network.contains(&address));
         self.0.iter().any(has)
     }
 }
 
-impl Place {
+impl AllowedPlace {
     const fn is_network(&self) -> bool {
-        matches!(self, Self::Network(_))
+        matches!(self.0, Place::Network(_))
     }
 }
 
@@ -102,25 +103,13 @@ fn needs_tls(host: &str) -> String {
     format!("{host} is to be reached by https")
 }
 
-impl fmt::Display for AllowedPlaces {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, place) in self.0.iter().enumerate() {
-            f.write_str(if index == 0 { "" } else { ", " })?;
-            match place {
-                Place::Network(network) => network.fmt(f)?,
-                Place::Host(name) => name.fmt(f)?,
-            }
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn check(allowed: &[&str], host: &str, addresses: &[&str], is_plain: bool) -> bool {
-        let allowed = AllowedPlaces::parse(allowed.iter().copied()).unwrap();
+        let places: Result<AllowedPlaces, _> = allowed.iter().map(|one| one.parse()).collect();
+        let allowed = places.unwrap();
         let addresses: Vec<IpAddr> = addresses.iter().map(|one| one.parse().unwrap()).collect();
         allowed.check(host, &addresses, is_plain).is_ok()
     }
@@ -147,7 +136,7 @@ mod tests {
     #[test]
     fn what_is_no_place_is_refused() {
         for wrong in ["", "127.0.0.0/33", "a b", "http://a", "[::1]"] {
-            let told = AllowedPlaces::parse([wrong]).unwrap_err().to_string();
+            let told = wrong.parse::<AllowedPlace>().unwrap_err().to_string();
             assert!(told.contains(&format!("{wrong:?}")), "{told}");
         }
     }

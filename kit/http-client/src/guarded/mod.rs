@@ -21,7 +21,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::connections::innermost;
-pub use allowed::{AllowedPlaces, InvalidPlace};
+pub use allowed::{AllowedPlace, AllowedPlaces, InvalidPlace};
 use resolver::{GuardedResolver, literal};
 
 /// How long a connection may take to be made, to all addresses of a name together.

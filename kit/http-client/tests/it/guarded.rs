@@ -21,7 +21,8 @@ async fn post_within(
     url: &str,
     limits: AnswerLimits,
 ) -> Result<GuardedAnswer, GuardedError> {
-    let allowed = AllowedPlaces::parse(allowed.iter().copied()).unwrap();
+    let places: Result<AllowedPlaces, _> = allowed.iter().map(|one| one.parse()).collect();
+    let allowed = places.unwrap();
     let client = GuardedClient::new(allowed).unwrap();
     client.post(url, Vec::new(), "{}".into(), limits).await
 }

@@ -9,5 +9,5 @@ mod http;
 mod module;
 pub mod use_cases;
 
-pub use kit_http_client::{AllowedPlaces, InvalidPlace};
+pub use kit_http_client::{AllowedPlace, AllowedPlaces};
 pub use module::{Config, Deps, NotificationContext, StartError, module, openapi};

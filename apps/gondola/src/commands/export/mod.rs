@@ -74,6 +74,7 @@ async fn start(out: &OutArgs) -> anyhow::Result<Gondola> {
         shared_cache: CacheUrl::None,
         flags: FlagArgs::default(),
         edge: Edge::default(),
+        webhooks: None,
     };
     compose::start(&settings).await
 }

@@ -15,6 +15,7 @@ use crate::compose::event_store::DataArgs;
 use crate::compose::flags::FlagArgs;
 use crate::compose::gateway::GatewayArgs;
 use crate::compose::traces::TraceArgs;
+use crate::compose::webhooks::WebhookArgs;
 use crate::roles::Role;
 
 /// Seconds within which a gateway knows that a process is not ready: it looks every half second, and waits one for the answer.
@@ -82,6 +83,9 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(super) cdn: CdnArgs,
 
+    #[command(flatten)]
+    pub(super) webhooks: WebhookArgs,
+
     /// Seconds between failing readiness and closing the door, for gateways and load balancers to notice [default: 2 where roles
     /// are named, else 0]
     #[arg(long, env = "GONDOLA_DRAIN_DELAY", value_name = "0..3600",
@@ -137,6 +141,7 @@ impl Args {
             shared_cache: self.shared.cache.clone(),
             flags: self.flags.clone(),
             edge: self.cdn.edge(),
+            webhooks: Some(self.webhooks.allowed()),
         }
     }
 }

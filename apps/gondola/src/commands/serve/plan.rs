@@ -7,7 +7,7 @@ use gondola_gateway::Service;
 
 use super::args::{Args, ServeArgs};
 use crate::compose::event_store::EventStoreUrl;
-use crate::roles::Roles;
+use crate::roles::{Role, Roles};
 
 /// Arguments that go together.
 pub(crate) struct Plan {
@@ -22,7 +22,7 @@ pub(crate) struct Plan {
 impl ServeArgs {
     /// Refuses arguments that are incoherent or unsafe together, with what to do instead. Opens nothing.
     pub(crate) fn plan(&self) -> anyhow::Result<Plan> {
-        let roles = Roles::named(&self.role);
+        let roles = webhook_roles(&self.role, self.serve.data.event_store.is_shared())?;
         check_bus(roles, self.serve.bus.event_bus.is_shared())?;
         let Plan { listen, .. } = self.serve.plan(roles)?;
         Ok(Plan { services: self.gateway.services(roles)?, roles, listen })
@@ -72,6 +72,28 @@ impl Args {
     }
 }
 
+/// The roles that are meant: webhooks are served beside the logs that they are told of, and where one process has these alone.
+fn webhook_roles(named: &[Role], is_shared: bool) -> anyhow::Result<Roles> {
+    let mut roles = Roles::named(named);
+    if is_shared && named.contains(&Role::Notification) {
+        bail!(
+            "role notification cannot be served from a database: it keeps deliveries in a file of this process, and several \
+             processes would each send all of them; use --event-store sqlite: or jsonl:, or leave the role out"
+        );
+    }
+    if is_shared && roles.notification {
+        tracing::info!("webhooks_are_not_served_from_a_database");
+        roles.notification = false;
+    }
+    if roles.notification && !(roles.inventory && roles.store) {
+        bail!(
+            "role notification follows the logs of inventory and store, which only one process can open: add --role \
+             inventory and --role store"
+        );
+    }
+    Ok(roles)
+}
+
 /// Refuses a context that would miss what only the bus brings.
 fn check_bus(roles: Roles, reaches_other_processes: bool) -> anyhow::Result<()> {
     if roles.inventory && !roles.store && !reaches_other_processes {
@@ -87,7 +109,19 @@ fn check_bus(roles: Roles, reaches_other_processes: bool) -> anyhow::Result<()> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::roles::Role;
+
+    #[test]
+    fn webhooks_are_served_beside_both_logs_of_one_process_and_nowhere_else() {
+        assert_eq!(webhook_roles(&[], false).unwrap(), Roles::ALL);
+        let shared = webhook_roles(&[], true).unwrap();
+        assert_eq!(shared, Roles { notification: false, ..Roles::ALL });
+        let told =
+            |roles: &[Role], is_shared| webhook_roles(roles, is_shared).unwrap_err().to_string();
+        let alone = told(&[Role::Notification], false);
+        assert!(alone.contains("--role inventory and --role store"), "{alone}");
+        let of_database = told(&[Role::All, Role::Notification], true);
+        assert!(of_database.contains("cannot be served from a database"), "{of_database}");
+    }
 
     #[test]
     fn only_a_bus_between_processes_lets_the_inventory_be_alone() {

@@ -46,6 +46,7 @@ async fn start(folder: &Path, event_store: EventStoreUrl) -> Gondola {
         shared_cache: CacheUrl::None,
         flags: FlagArgs::default(),
         edge: Edge::default(),
+        webhooks: None,
     };
     compose::start(&settings).await.unwrap()
 }

@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 
 use super::chain::{PRODUCT, Place, THIRD};
 
+/// No webhook and no delivery has this id.
+const NO_WEBHOOK: &str = "77777777-7777-7777-7777-777777777777";
+
 /// What an operation is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum About {
@@ -13,6 +16,8 @@ pub(crate) enum About {
     AllStores,
     /// No store.
     Nothing,
+    /// A webhook that there is not: those who may come in are told so.
+    NoWebhook,
 }
 
 /// A request.
@@ -28,6 +33,7 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
     let what = path.strip_prefix("/api/v1/").unwrap_or(path);
     let (about, body) = match method {
         "GET" => (question(what), None),
+        "DELETE" => (About::NoWebhook, None),
         _ => change(what, place),
     };
     let query =
@@ -37,6 +43,8 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
         .replace("{product}", PRODUCT)
         .replace("{category}", "FROZEN")
         .replace("{reservationId}", &place.reservation)
+        .replace("{webhookId}", NO_WEBHOOK)
+        .replace("{deliveryId}", NO_WEBHOOK)
         .replace("{transferId}/receive", &format!("{}/receive", place.incoming))
         .replace("{transferId}", &place.outgoing);
     let body = body.map(|body| body.to_string()).unwrap_or_default();
@@ -54,6 +62,8 @@ fn question(what: &str) -> About {
         "products" | "products/{product}" | "categories" | "categories/{category}" => {
             About::Nothing
         }
+        "webhooks" => About::Nothing,
+        _ if what.starts_with("webhooks/") => About::NoWebhook,
         _ if ["{store}", "{reservationId}", "{transferId}"].iter().any(|id| what.contains(id)) => {
             About::Store
         }
@@ -102,7 +112,8 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
             (About::Nothing, None)
         }
         "catalogue/look-up" => (About::Nothing, Some(json!({ "stores": [place.code] }))),
-        "stores" | "products" | "categories" => (About::Nothing, Some(json!({}))),
+        "stores" | "products" | "categories" | "webhooks" => (About::Nothing, Some(json!({}))),
+        _ if what.starts_with("webhooks/") => (About::NoWebhook, Some(json!({}))),
         "stores/{store}" | "products/{product}" | "categories/{category}" => {
             (About::Nothing, Some(json!({ "name": "New" })))
         }

@@ -1,10 +1,10 @@
 //! Sends what is due: each message signed, each attempt written down, no receiver in the way of another.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gondola_notification_domain::{Answer, DeliveryId, Jitter, judge};
+use gondola_notification_domain::{Answer, DeliveryId, Jitter, WebhookId, judge};
 use kit_core::{Clock, IdSource};
 use kit_process::critical_task;
 use tokio::sync::Notify;
@@ -48,7 +48,7 @@ pub struct SenderDeps {
 pub struct Sender {
     deps: SenderDeps,
     metrics: Arc<SenderMetrics>,
-    in_flight: HashSet<DeliveryId>,
+    in_flight: HashMap<DeliveryId, WebhookId>,
     attempts: JoinSet<DeliveryId>,
 }
 
@@ -57,7 +57,7 @@ impl Sender {
     #[must_use]
     pub fn new(deps: SenderDeps) -> Self {
         let metrics = Arc::new(SenderMetrics::default());
-        Self { deps, metrics, in_flight: HashSet::new(), attempts: JoinSet::new() }
+        Self { deps, metrics, in_flight: HashMap::new(), attempts: JoinSet::new() }
     }
 
     /// Sends until `stop`. What is under way then is cut off and sent again after the next start: a receiver may hang for
@@ -93,12 +93,20 @@ impl Sender {
             Vec::new()
         });
         for delivery in due {
-            let has_place = self.in_flight.len() < IN_FLIGHT_MAX;
-            if has_place && self.in_flight.insert(delivery.id) {
+            if self.has_place(&delivery) {
+                self.in_flight.insert(delivery.id, delivery.webhook);
                 let (deps, metrics) = (self.deps.clone(), Arc::clone(&self.metrics));
                 self.attempts.spawn(attempt(deps, metrics, delivery));
             }
         }
+    }
+
+    /// Whether an attempt may begin: it is not under way, and neither are as many as may be.
+    fn has_place(&self, delivery: &DueDelivery) -> bool {
+        let to_it = self.in_flight.values().filter(|webhook| **webhook == delivery.webhook);
+        self.in_flight.len() < IN_FLIGHT_MAX
+            && to_it.count() < IN_FLIGHT_OF_EACH
+            && !self.in_flight.contains_key(&delivery.id)
     }
 
     fn ended(&mut self, ended: Result<DeliveryId, JoinError>) {

@@ -1,0 +1,189 @@
+//! A running notification context over a log of the test's own.
+
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gondola_contracts::{CloudEvent, IntegrationEvent, InventoryUpdatedEvent, topics};
+use gondola_notification::use_cases::NewsSource;
+use gondola_notification::{Config, Deps, NotificationContext};
+use kit_core::{Clock as _, RandomIds, RecordedEvent, SystemClock};
+use kit_event_bus::Message;
+use kit_event_store::memory::MemoryStore;
+use kit_event_store::{EventStore, EventStoreError, Incarnation};
+use kit_http::{HttpConfig, standard_layers};
+use kit_relay::{Told, Translate};
+use kit_service::ViewFreshness;
+use kit_testkit::clock::SimClock;
+use kit_testkit::event_store::{append, commit, transaction};
+use kit_testkit::http::{Answer, TestClient};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+/// Long enough for anything that is expected to happen.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What outlives a restart: log, folder and time.
+pub(crate) struct World {
+    pub(crate) log: Arc<MemoryStore>,
+    pub(crate) clock: SimClock,
+    pub(crate) folder: TempDir,
+}
+
+/// A running context, called through its client.
+pub(crate) struct App {
+    client: TestClient,
+    pub(crate) world: World,
+    pub(crate) told: ViewFreshness,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+/// The store of a stock level of the test: `level-7-3` is of store 7.
+pub(crate) fn store(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+/// Each event of `level-{store}-{product}` is told as a stock level; of a `broken-...` none can be read.
+pub(crate) fn translation(log: Incarnation) -> Box<dyn Translate> {
+    Box::new(move |recorded: &RecordedEvent| -> Told {
+        let name = recorded.stream.as_str();
+        let numbers: Vec<u128> =
+            name.split('-').skip(1).map(|part| part.parse().unwrap()).collect();
+        if !name.starts_with("level-") {
+            return Err(EventStoreError::Corrupt("newer".into()));
+        }
+        let event = IntegrationEvent::InventoryUpdated(InventoryUpdatedEvent {
+            product_id: Uuid::from_u128(numbers[1]),
+            store_id: store(numbers[0]),
+            on_hand: 7,
+            reserved: 0,
+            available: 7,
+            version: recorded.version.get(),
+            cause: "StockAddedEvent".into(),
+        });
+        let told = CloudEvent::of(recorded, log.as_uuid(), event);
+        Ok(Some(Message {
+            topic: told.event.event_type().into(),
+            key: told.event.subject().into(),
+            id: told.id,
+            payload: told.to_json().into(),
+            trace: None,
+        }))
+    })
+}
+
+impl App {
+    /// A context over an empty log that may reach this machine; the time is the present.
+    pub(crate) async fn start() -> Self {
+        Self::start_on(World {
+            log: Arc::new(MemoryStore::new()),
+            clock: SimClock::at(SystemClock.now()),
+            folder: TempDir::new().unwrap(),
+        })
+        .await
+    }
+
+    pub(crate) async fn start_on(world: World) -> Self {
+        Self::start_allowing(world, "127.0.0.0/8").await
+    }
+
+    pub(crate) async fn start_allowing(world: World, place: &str) -> Self {
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        let log = Arc::clone(&world.log) as Arc<dyn EventStore>;
+        let source = NewsSource {
+            name: "stockWebhooks",
+            translation: translation(log.incarnation()),
+            log,
+            event_types: topics::INVENTORY,
+        };
+        let config = Config {
+            folder: world.folder.path().join("notification"),
+            allowed: [place.parse().unwrap()].into_iter().collect(),
+        };
+        let deps = Deps {
+            sources: vec![source],
+            clock: Arc::new(world.clock.clone()),
+            ids: Arc::new(RandomIds),
+            tasks: tasks.clone(),
+            stop: stop.clone(),
+        };
+        let NotificationContext { module, told } =
+            gondola_notification::module(config, deps).await.unwrap();
+        let (router, _) = module.routes.split_for_parts();
+        let client =
+            TestClient::new(standard_layers(router, HttpConfig::default()), "/api/v1/webhooks");
+        let told = told.into_iter().next().unwrap().1;
+        Self { client, world, told, tasks, stop }
+    }
+
+    /// Ends everything, as a shutdown does, and gives back what outlives it.
+    pub(crate) async fn shut_down(self) -> World {
+        let Self { client, world, told, tasks, stop } = self;
+        drop((client, told));
+        stop.cancel();
+        tasks.close();
+        tokio::time::timeout(PATIENCE, tasks.wait()).await.unwrap();
+        world
+    }
+
+    /// Registers a webhook for stock levels; the answer has id and secret.
+    pub(crate) async fn register(&self, url: &str) -> (String, String) {
+        let registered = self.post("", of_stock(url)).await.expect(201);
+        let text = |name: &str| registered.body[name].as_str().unwrap().to_owned();
+        (text("webhookId"), text("secret"))
+    }
+
+    /// Something happens to the stock level of a store and product, for the `version`th time.
+    pub(crate) async fn happen(&self, level: &str, version: u64) {
+        let happened = commit(&*self.world.log, transaction([append(level, version - 1, 1)])).await;
+        self.told.reach(happened[0].position).await.unwrap();
+    }
+
+    /// The deliveries of a webhook, newest first.
+    pub(crate) async fn deliveries(&self, webhook: &str) -> Vec<Value> {
+        let page = self.get(&format!("/{webhook}/deliveries?limit=200")).await.expect(200);
+        page.body["items"].as_array().unwrap().clone()
+    }
+
+    /// Waits until the newest delivery of a webhook is as it is wanted, and gives it.
+    pub(crate) async fn await_newest(
+        &self,
+        webhook: &str,
+        wanted: impl Fn(&Value) -> bool,
+    ) -> Value {
+        let mut last = Value::Null;
+        let found = async {
+            loop {
+                last = self.deliveries(webhook).await.first().cloned().unwrap_or_default();
+                if wanted(&last) {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let is_found = tokio::time::timeout(PATIENCE, found).await.is_ok();
+        assert!(is_found, "the newest delivery stays {last}");
+        last
+    }
+
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
+        self.send(http::Method::PUT, path, &[], Some(body)).await
+    }
+}
+
+pub(crate) fn of_stock(url: &str) -> Value {
+    json!({"url": url, "eventTypes": ["gondola.inventory.inventory-updated.v1"]})
+}
+
+impl Deref for App {
+    type Target = TestClient;
+
+    fn deref(&self) -> &TestClient {
+        &self.client
+    }
+}

@@ -1,0 +1,12 @@
+//! The notification context through its API, against receivers on this machine.
+
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+mod app;
+mod delivering;
+mod giving_up;
+mod receiver;
+mod replaying;
+mod restart;
+mod rotating;
+mod settings;
