@@ -1,6 +1,6 @@
 //! Requests to addresses that others chose, such as those of webhooks: never to a place inside.
 //!
-//! A name is resolved once, all of its addresses are checked, and the connection is made to one of those: whoever owns
+//! A name is resolved once, all of its addresses are checked, and the connection is made to one of those: the owner of
 //! the name cannot give another address in between. Nothing is followed, kept open or read for long.
 
 mod addresses;
