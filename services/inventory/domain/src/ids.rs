@@ -120,7 +120,10 @@ mod tests {
         let split = split_stream_id(SplitReservationId::from_uuid(id));
         let transfer = transfer_stream_id(TransferId::from_uuid(id));
         assert_eq!(parse_split_stream_id(&split), Some(SplitReservationId::from_uuid(id)));
-        assert_eq!((parse_split_stream_id(&transfer), parse_transfer_stream_id(&split)), (None, None));
+        assert_eq!(
+            (parse_split_stream_id(&transfer), parse_transfer_stream_id(&split)),
+            (None, None)
+        );
         assert_eq!([&split, &transfer, &other].map(is_process_stream), [true, true, false]);
     }
 

@@ -192,8 +192,8 @@ fn late(split: &SplitReservation, step: u32, outcome: &StepOutcome) -> Vec<Split
         return Vec::new();
     }
     let mut refused = (0..).zip(&split.parts);
-    let held = refused
-        .find(|(_, part)| part.hold_step == step && part.status == PartStatus::Refused);
+    let held =
+        refused.find(|(_, part)| part.hold_step == step && part.status == PartStatus::Refused);
     held.map(|(part, _)| SplitReservationEvent::PartHeld { part }).into_iter().collect()
 }
 

@@ -331,7 +331,10 @@ impl SplitReservation {
 
 /// Folds an event into the state. Total: history never fails.
 #[must_use]
-pub fn evolve_split(mut split: SplitReservation, event: &SplitReservationEvent) -> SplitReservation {
+pub fn evolve_split(
+    mut split: SplitReservation,
+    event: &SplitReservationEvent,
+) -> SplitReservation {
     let state = &mut split;
     match event {
         SplitReservationEvent::Requested { parts, .. } => {

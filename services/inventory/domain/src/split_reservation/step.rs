@@ -14,6 +14,8 @@ use crate::{
 pub enum SplitStep {
     /// Stores are found for the basket.
     Plan {
+        /// Number of the step, by which what is found is known as its outcome.
+        number: u32,
         /// The basket.
         basket: SplitBasket,
         /// Stores that have refused, and are not asked again.
@@ -84,9 +86,7 @@ impl SplitReservation {
                 let step = self.step_of(pending);
                 step.map_or(NextStep::Ended, |step| NextStep::Perform { number: self.step, step })
             }
-            (None, Phase::Active, Some(terms)) => {
-                NextStep::Wait { until: Some(terms.expires_at) }
-            }
+            (None, Phase::Active, Some(terms)) => NextStep::Wait { until: Some(terms.expires_at) },
             _ => NextStep::Ended,
         }
     }
@@ -99,6 +99,7 @@ impl SplitReservation {
         };
         Some(match pending {
             Pending::Plan => SplitStep::Plan {
+                number: self.step,
                 basket: terms.basket.clone()?,
                 excluded: self.excluded(),
                 expires_at: terms.expires_at,

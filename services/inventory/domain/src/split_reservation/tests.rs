@@ -87,7 +87,11 @@ fn after(commands: &[SplitReservationCommand]) -> SplitReservation {
 }
 
 #[track_caller]
-fn apply(split: SplitReservation, command: &SplitReservationCommand, at: Timestamp) -> SplitReservation {
+fn apply(
+    split: SplitReservation,
+    command: &SplitReservationCommand,
+    at: Timestamp,
+) -> SplitReservation {
     let events = decide_split(&split, command, at).unwrap();
     let split = events.iter().fold(split, evolve_split);
     assert_all_or_nothing(&split);
@@ -168,7 +172,9 @@ fn parts_are_held_one_by_one_in_the_order_of_their_stores() {
 /// A commit that is ordered at the last moment has that long.
 #[test]
 fn stores_hold_their_parts_longer_than_it_lasts() {
-    let SplitStep::Hold { expires_at, until, .. } = step(&after(&[parts(&[1])])).1 else { panic!() };
+    let SplitStep::Hold { expires_at, until, .. } = step(&after(&[parts(&[1])])).1 else {
+        panic!()
+    };
     assert_eq!((expires_at, until), (at(60_000), at(60_000 + 3_600_000)));
 }
 
@@ -236,7 +242,8 @@ fn the_deadline_releases_all_parts_and_is_half_open() {
     assert_eq!(apply(active(), &EXPIRE, at(59_999)), active());
     let split = apply(active(), &EXPIRE, at(60_000));
     assert_eq!((split.status(), next(&split)), (SplitStatus::Releasing, ("release", 1)));
-    let split = [done(4), done(5), done(6)].iter().fold(split, |split, done| apply(split, done, now()));
+    let split =
+        [done(4), done(5), done(6)].iter().fold(split, |split, done| apply(split, done, now()));
     assert_eq!(split.status(), SplitStatus::Expired);
     for late in [commit("T-1"), release()] {
         assert_refused(&split, &late, "reservation-expired");
@@ -279,7 +286,8 @@ fn a_store_that_refuses_is_not_asked_again() {
 
 #[test]
 fn stores_are_looked_for_so_often_and_no_more() {
-    let tries = [basket(), plan(1, &[1]), refused(2), plan(3, &[2]), refused(4), plan(5, &[3]), refused(6)];
+    let tries =
+        [basket(), plan(1, &[1]), refused(2), plan(3, &[2]), refused(4), plan(5, &[3]), refused(6)];
     let split = after(&tries);
     assert_eq!((split.status(), split.plan()), (SplitStatus::Refused, PLANS_MAX));
     let missing = after(&[basket(), refused(1)]);
@@ -304,7 +312,10 @@ fn a_hold_that_is_told_as_refused_and_succeeds_is_released() {
     let split = [done(4), done(5), commit("T-1"), done(6)];
     let first = after(&[basket(), plan(1, &[1]), refused(2), done(2), plan(3, &[2])]);
     let split = split.iter().fold(first, |split, command| apply(split, command, now()));
-    assert_eq!((split.status(), statuses(&split)), (SplitStatus::Committed, vec!["released", "committed"]));
+    assert_eq!(
+        (split.status(), statuses(&split)),
+        (SplitStatus::Committed, vec!["released", "committed"])
+    );
 }
 
 #[test]
