@@ -3,18 +3,30 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use gondola_inventory::process_managers::split_reservations::{
+    SplitReservationError, SplitReservationOrder, WantedParts,
+};
+use gondola_inventory::use_cases::{Named, ProductRef, StoreRef};
 use gondola_inventory_domain::{
-    CommitSplitReservation, SplitReservationCommand, SplitReservationId, TransactionRef,
+    CommitSplitReservation, PositiveQuantity, ReleaseSplitReservation, SplitReservationCommand,
+    SplitReservationId, TimeToLive, TransactionRef,
 };
 use http::Request;
+use kit_core::{Caller, Scope, Version};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use uuid::Uuid;
 
 use crate::app::{App, BASE, PATIENCE, midnight, on_each_store, open, product};
 
 /// A store by a small number.
 pub(crate) fn store(number: u32) -> String {
     format!("51000000-0000-0000-0000-{number:012}")
+}
+
+/// Four of them, in order.
+fn stores() -> Value {
+    json!([1, 2, 3, 4].map(store))
 }
 
 pub(crate) async fn add(app: &App, number: u32, quantity: u32) {
@@ -146,9 +158,9 @@ async fn a_store_may_refuse_for_other_reasons_than_stock() {
     let app = App::start("memory").await;
     add(&app, 1, 5).await;
     add(&app, 2, 5).await;
-    let closed = gondola_inventory::use_cases::Named::store("S2", "Closed", false, None);
+    let closed = Named::store("S2", "Closed", false, None);
     let id = store(2).parse().unwrap();
-    app.context.catalogue.note_store(id, closed, kit_core::Version::new(1));
+    app.context.catalogue.note_store(id, closed, Version::new(1));
     let refused = app.post("/split-reservations", parts(&[(1, 1), (2, 1)])).await.expect(409).body;
     assert!(refused["detail"].as_str().unwrap().contains("S2 is closed"), "{refused}");
     assert_eq!(all_units(&app, [1, 2]).await, [[5, 0], [5, 0]]);
@@ -160,7 +172,7 @@ async fn a_store_may_refuse_for_other_reasons_than_stock() {
 }
 
 #[tokio::test]
-async fn stores_are_found_and_looked_for_again_when_one_refuses() {
+async fn stores_are_found_for_a_basket() {
     let app = App::start("memory").await;
     for (number, quantity) in [(1, 4), (2, 3), (3, 2)] {
         add(&app, number, quantity).await;
@@ -169,21 +181,105 @@ async fn stores_are_found_and_looked_for_again_when_one_refuses() {
     assert_eq!((&found["status"], &found["plan"]), (&json!("active"), &json!(1)));
     assert_eq!(all_units(&app, [1, 2, 3]).await, [[4, 4], [3, 2], [2, 0]]);
     app.post(&format!("{}/release", path(&found)), json!({})).await.expect(200);
-    // the list of stores is asked for while the view shows what another buyer takes before the hold: a view that is behind
-    let body =
-        basket(&app, 4, json!({"strategy": "inOrder", "stores": [store(1), store(2), store(3)]}));
-    let stale = app.context.queries.head().get();
-    let taken = json!({"storeId": store(1), "productId": product(1), "quantity": 4});
-    let (split, _) =
-        tokio::join!(app.post("/split-reservations", body), app.post("/reserve", taken));
-    assert!(stale > 0);
-    // either was first; in any case all is held, and nothing twice
-    let split = split.expect(201).body;
-    assert_eq!(split["status"], "active");
-    let held: u64 = all_units(&app, [1, 2, 3]).await.iter().map(|[_, reserved]| reserved).sum();
-    assert!(held == 8 || held == 4, "{held}: {split}");
     let missing = app.post("/split-reservations", basket(&app, 10, json!({}))).await.expect(409);
     assert!(missing.body["detail"].as_str().unwrap().contains("10 wanted"), "{}", missing.text);
+    app.shut_down().await;
+}
+
+/// Lets a store hold for a minute at most, which it refuses what lasts longer by; what it offers is found all the same.
+fn hold_briefly(app: &App, number: u32) {
+    let longest_hold = Some(TimeToLive::from_seconds(60).unwrap());
+    let named = Named { longest_hold, ..Named::store(&format!("S{number}"), "Brief", true, None) };
+    app.context.catalogue.note_store(store(number).parse().unwrap(), named, Version::new(1));
+}
+
+#[tokio::test]
+async fn stores_are_looked_for_again_without_one_that_refuses() {
+    on_each_store(async |app| {
+        for number in 1..=4 {
+            add(app, number, 3).await;
+        }
+        hold_briefly(app, 2);
+        let order = json!({"strategy": "inOrder", "stores": stores()});
+        let split = request(app, basket(app, 6, order)).await;
+        assert_eq!((&split["status"], &split["plan"]), (&json!("active"), &json!(2)));
+        assert_eq!(all_units(app, [1, 2, 3, 4]).await, [[3, 3], [3, 0], [3, 3], [3, 0]]);
+        let history = get(app, &split).await["history"].to_string();
+        assert!(
+            history.contains("PartRefused") && history.contains("longestHoldSeconds"),
+            "{history}"
+        );
+        let sale = json!({"transactionId": "T-1"});
+        app.post(&format!("{}/commit", path(&split)), sale).await.expect(200);
+        assert_eq!(all_units(app, [1, 2, 3, 4]).await, [[0, 0], [3, 0], [0, 0], [3, 0]]);
+    })
+    .await;
+}
+
+/// Four stores could serve, and each of the first three refuses: the fourth is not asked any more.
+#[tokio::test]
+async fn stores_are_looked_for_three_times() {
+    let app = App::start("memory").await;
+    for number in 1..=4 {
+        add(&app, number, 3).await;
+    }
+    (1..=3).for_each(|number| hold_briefly(&app, number));
+    let order = json!({"strategy": "inOrder", "stores": stores()});
+    let refused = app.post("/split-reservations", basket(&app, 3, order)).await.expect(409).body;
+    let split = get(&app, &refused).await;
+    assert_eq!((&split["status"], &split["plan"]), (&json!("refused"), &json!(3)));
+    assert_eq!(all_units(&app, [1, 2, 3, 4]).await, [[3, 0]; 4]);
+    app.shut_down().await;
+}
+
+/// More steps than one drive has.
+#[tokio::test]
+async fn twenty_stores_hold_a_basket() {
+    let app = App::start("memory").await;
+    for number in 1..=20 {
+        add(&app, number, 1).await;
+    }
+    let split = request(&app, parts(&(1..=20).map(|number| (number, 1)).collect::<Vec<_>>())).await;
+    assert_eq!((&split["status"], statuses(&split).len()), (&json!("active"), 20));
+    app.post(&format!("{}/release", path(&split)), json!({})).await.expect(200);
+    assert_eq!(units(&app, 20).await, [1, 0]);
+    app.shut_down().await;
+}
+
+/// A caller of some stores, who sees and changes what is in those only.
+#[tokio::test]
+async fn a_caller_must_have_all_stores() {
+    let app = App::start("memory").await;
+    add(&app, 1, 5).await;
+    add(&app, 2, 5).await;
+    let scope = |numbers: &[u32]| {
+        let own = numbers.iter().map(|number| store(*number).parse::<Uuid>().unwrap());
+        Scope::only(own)
+    };
+    let split = request(&app, parts(&[(1, 1), (2, 1)])).await;
+    let id: SplitReservationId = split["splitReservationId"].as_str().unwrap().parse().unwrap();
+    let door = &app.context.split_reservations;
+    assert!(door.find(id, &scope(&[1, 2, 3])).await.unwrap().is_some());
+    assert!(door.find(id, &scope(&[1])).await.unwrap().is_none());
+    let release = ReleaseSplitReservation { reason: None };
+    let release = SplitReservationCommand::ReleaseSplitReservation(release);
+    let one = Caller { scope: scope(&[1]), ..kit_testkit::caller::caller(None) };
+    let refused = door.perform(id, release, one.clone()).await.unwrap_err();
+    assert!(refused.to_string().contains("check the id"), "{refused}");
+    assert_eq!(all_units(&app, [1, 2]).await, [[5, 1], [5, 1]]);
+    let units =
+        vec![(ProductRef::Id(product(1).parse().unwrap()), PositiveQuantity::new(1).unwrap())];
+    let part = |number| (StoreRef::Id(store(number).parse().unwrap()), units.clone());
+    let order = SplitReservationOrder {
+        wanted: WantedParts::Named(vec![part(1), part(2)]),
+        ttl: TimeToLive::default(),
+        reason: None,
+        order: None,
+        customer: None,
+    };
+    let refused = door.request(order, one).await.unwrap_err();
+    assert!(matches!(refused, SplitReservationError::UnknownName(_)), "{refused}");
+    assert_eq!(all_units(&app, [1, 2]).await, [[5, 1], [5, 1]]);
     app.shut_down().await;
 }
 
