@@ -1,4 +1,4 @@
-//! Identifiers of stores, products, reservations and transfers, and the name of a stock level's stream.
+//! Identifiers of stores, products, reservations, transfers and split reservations, and the names of their streams.
 
 use kit_core::StreamId;
 use uuid::Uuid;
@@ -13,6 +13,8 @@ kit_core::uuid_ids! {
     ReservationId;
     /// Units on their way from one store to another, as one document.
     TransferId;
+    /// A basket that is held in several stores as one.
+    SplitReservationId;
 }
 
 const PREFIX: &str = "inventory-";
@@ -56,18 +58,45 @@ const TRANSFER_PREFIX: &str = "transfer-";
 
 /// The stream of a transfer: `transfer-{transfer_id}`.
 #[must_use]
-#[expect(clippy::missing_panics_doc, reason = "such a name is always ASCII and always allowed")]
 pub fn transfer_stream_id(transfer: TransferId) -> StreamId {
-    let name = format!("{TRANSFER_PREFIX}{}", transfer.as_uuid().hyphenated());
-    StreamId::new(name).expect("a transfer's name is a valid stream name")
+    name_of(TRANSFER_PREFIX, transfer.as_uuid())
 }
 
 /// The transfer that a stream belongs to; `None` for any name that [`transfer_stream_id`] does not write.
 #[must_use]
 pub fn parse_transfer_stream_id(stream: &StreamId) -> Option<TransferId> {
-    let id = stream.as_str().strip_prefix(TRANSFER_PREFIX)?;
-    let id = TransferId::from_uuid(Uuid::try_parse(id).ok()?);
-    (transfer_stream_id(id) == *stream).then_some(id)
+    parse_name(TRANSFER_PREFIX, stream).map(TransferId::from_uuid)
+}
+
+const SPLIT_PREFIX: &str = "split-reservation-";
+
+/// The stream of a split reservation: `split-reservation-{split_reservation_id}`.
+#[must_use]
+pub fn split_stream_id(split: SplitReservationId) -> StreamId {
+    name_of(SPLIT_PREFIX, split.as_uuid())
+}
+
+/// The split reservation that a stream belongs to; `None` for any name that [`split_stream_id`] does not write.
+#[must_use]
+pub fn parse_split_stream_id(stream: &StreamId) -> Option<SplitReservationId> {
+    parse_name(SPLIT_PREFIX, stream).map(SplitReservationId::from_uuid)
+}
+
+/// Whether a stream is one of a process over several stores, not of a stock level.
+#[must_use]
+pub fn is_process_stream(stream: &StreamId) -> bool {
+    parse_transfer_stream_id(stream).is_some() || parse_split_stream_id(stream).is_some()
+}
+
+fn name_of(prefix: &str, id: Uuid) -> StreamId {
+    StreamId::new(format!("{prefix}{}", id.hyphenated()))
+        .expect("a prefix and a hyphenated id are a valid stream name")
+}
+
+/// The id of a name, in its one spelling.
+fn parse_name(prefix: &str, stream: &StreamId) -> Option<Uuid> {
+    let id = Uuid::try_parse(stream.as_str().strip_prefix(prefix)?).ok()?;
+    (name_of(prefix, id) == *stream).then_some(id)
 }
 
 #[cfg(test)]
@@ -83,6 +112,19 @@ mod tests {
             let other = StreamId::new(name).unwrap();
             assert_eq!(parse_transfer_stream_id(&other), None, "{name} must not parse");
         }
+    }
+
+    #[test]
+    fn the_stream_of_a_split_reservation_is_not_that_of_a_transfer() {
+        let (id, other) = (Uuid::from_u128(0xA), StreamId::new("inventory-a").unwrap());
+        let split = split_stream_id(SplitReservationId::from_uuid(id));
+        let transfer = transfer_stream_id(TransferId::from_uuid(id));
+        assert_eq!(parse_split_stream_id(&split), Some(SplitReservationId::from_uuid(id)));
+        assert_eq!(
+            (parse_split_stream_id(&transfer), parse_transfer_stream_id(&split)),
+            (None, None)
+        );
+        assert_eq!([&split, &transfer, &other].map(is_process_stream), [true, true, false]);
     }
 
     const PRODUCT: &str = "67e55044-10b1-426f-9247-bb680e5fe0c8";

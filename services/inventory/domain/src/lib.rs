@@ -57,6 +57,7 @@ mod refusal;
 mod reservation;
 mod snapshot;
 mod sourcing;
+mod split_reservation;
 #[cfg(test)]
 mod testing;
 mod text;
@@ -76,8 +77,9 @@ pub use decide::{FUTURE_TOLERANCE, decide, decide_with};
 pub use event::{Event, ReleaseCause};
 pub use holds::Hold;
 pub use ids::{
-    ProductId, ReservationId, StoreId, TransferId, parse_stream_id, parse_transfer_stream_id,
-    stream_id, transfer_stream_id,
+    ProductId, ReservationId, SplitReservationId, StoreId, TransferId, is_process_stream,
+    parse_split_stream_id, parse_stream_id, parse_transfer_stream_id, split_stream_id, stream_id,
+    transfer_stream_id,
 };
 pub use inventory::{HOLDS_MAX, Inventory, StockPolicy, evolve};
 pub use look_back::{LookBack, LookBacks};
@@ -88,6 +90,13 @@ pub use refusal::Refusal;
 pub use reservation::{LineStatus, Reservation, ReservationLine};
 pub use snapshot::{InvalidParts, InventoryParts, PhysicalParts};
 pub use sourcing::{PARCELS_MAX, Parcel, Source, Sourcing, SourcingStrategy, source_basket};
+pub use split_reservation::{
+    CommitSplitReservation, EndCause, ExpireSplitReservation, PART_GRACE, PARTS_MAX, PLANS_MAX,
+    PartStatus, PlannedPart, RecordPlan, ReleaseSplitReservation, RequestSplitReservation,
+    SPLIT_DEFINITION, SPLIT_SECONDS_MAX, SplitBasket, SplitPart, SplitRefusal, SplitReservation,
+    SplitReservationCommand, SplitReservationEvent, SplitStatus, SplitStep, SplitTerms, Wanted,
+    decide_split, evolve_split,
+};
 pub use text::{CustomerRef, InvalidText, OrderRef, Reason, Reference, TransactionRef};
 pub use transaction::{DecidedLines, LineCommand, decide_all};
 pub use transfer::{

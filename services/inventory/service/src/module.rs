@@ -21,13 +21,15 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::adapters::{
-    Cached, CatalogueFeed, LevelCache, LevelObserver, LevelSource, SharedLevels, SharedStock,
-    Sharing, SqliteFolder, SqliteReadModel, SqliteTransfers, measure_age, note_filled,
-    open_transfer_list, purger_config, replay, stock_relay,
+    Cached, CatalogueFeed, DueSplitReservations, LevelCache, LevelObserver, LevelSource,
+    SharedLevels, SharedStock, Sharing, SqliteFolder, SqliteReadModel, SqliteTransfers,
+    measure_age, note_filled, open_split_list, open_transfer_list, purger_config, replay,
+    stock_relay,
 };
 #[cfg(feature = "postgres")]
 use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
 use crate::http;
+use crate::process_managers::split_reservations::{SplitReservations, SplitReservationsDeps};
 use crate::process_managers::transfers::{TransferReadModel, Transfers, TransfersDeps};
 use crate::use_cases::{
     Catalogue, CatalogueLookUp, InventoryDecider, Queries, ReadModelRebuild, StockCommands,
@@ -39,7 +41,7 @@ use crate::use_cases::{
 pub struct Config {
     /// Where the read model is.
     pub views: Views,
-    /// Folder of the list of transfers, which is this process's own; made when missing.
+    /// Folder of the lists of transfers and of split reservations, which are this process's own; made when missing.
     pub transfers_folder: PathBuf,
     /// Limits of the command executor.
     pub executor: ExecutorConfig,
@@ -105,8 +107,8 @@ pub enum StartError {
     /// The read model could not be opened or brought up to date.
     #[error("the views of stock cannot be used")]
     Views(#[from] ProjectionError),
-    /// The list of transfers could not be opened.
-    #[error("the list of transfers cannot be used")]
+    /// The list of transfers, or of split reservations, could not be opened.
+    #[error("the list of transfers or of split reservations cannot be used")]
     Transfers(#[from] OpenViewError),
     /// The bus could not be joined.
     #[error("the event bus cannot be joined")]
@@ -123,6 +125,8 @@ pub struct InventoryContext {
     pub queries: Arc<Queries>,
     /// Transfers between its stores.
     pub transfers: Arc<Transfers>,
+    /// Baskets held in several of its stores.
+    pub split_reservations: Arc<SplitReservations>,
     /// Its copy of the catalogue.
     pub catalogue: Arc<Catalogue>,
     /// Rebuilds the read model.
@@ -154,6 +158,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let (commands, queries) = use_cases(config.executor, &deps, read_model);
     let catalogue = Arc::clone(&commands.catalogue);
     let (transfers, transfers_check) = transfers(&config, &deps, &commands).await?;
+    let (split_reservations, split_check) = split_reservations(&config, &deps, &commands).await?;
     let cache_check = deps.shared_cache.clone().map(cache_check);
     let purge_check = purge(&deps, &queries);
     let Deps { event_store, bus, singletons, edge, clock, ids, tasks, drain, stop, .. } = deps;
@@ -172,7 +177,8 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let views_check =
         queries.freshness().check("inventoryViews", config.views.stuck(), &tasks, stop.clone());
     let relay_check = parking_check("stockRelay", relay);
-    let mut readiness = vec![log_check, views_check, relay_check, names_check, transfers_check];
+    let mut readiness =
+        vec![log_check, views_check, relay_check, names_check, transfers_check, split_check];
     readiness.extend(cache_check);
     readiness.extend(purge_check);
     let routes = http::routes(http::AppState {
@@ -180,6 +186,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         queries: Arc::clone(&queries),
         catalogue: Arc::clone(&catalogue),
         transfers: Arc::clone(&transfers),
+        split_reservations: Arc::clone(&split_reservations),
         rebuild: Arc::clone(&rebuild),
         parked_names: Arc::new(parked_names),
         edge: edge.caching,
@@ -193,6 +200,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         commands,
         queries,
         transfers,
+        split_reservations,
         catalogue,
         rebuild,
         bus,
@@ -332,6 +340,32 @@ async fn transfers(
     let (singletons, stop) = (deps.singletons.clone(), stop.clone());
     tasks.spawn(async move { singletons.run(runner, stop).await });
     Ok((Arc::new(transfers), check))
+}
+
+/// Split reservations with their list up to date and their runner running, and the health of the list.
+async fn split_reservations(
+    config: &Config,
+    deps: &Deps,
+    commands: &Arc<StockCommands>,
+) -> Result<(Arc<SplitReservations>, Check), StartError> {
+    let Deps { event_store, clock, ids, tasks, stop, .. } = deps;
+    let (mut view, path) = open_split_list(&config.transfers_folder, event_store.end())?;
+    projection::catch_up(event_store.as_ref(), &mut view).await?;
+    let log = Arc::clone(event_store) as _;
+    let freshness = ViewFreshness::follow(log, Box::new(view), tasks, stop.clone());
+    let check = freshness.check("splitReservationsView", Health::Degraded, tasks, stop.clone());
+    let given = SplitReservationsDeps {
+        event_store: Arc::clone(event_store),
+        commands: Arc::clone(commands),
+        due: Arc::new(DueSplitReservations::new(path)),
+        clock: Arc::clone(clock),
+        ids: Arc::clone(ids),
+        tasks: tasks.clone(),
+    };
+    let (split_reservations, runner) = SplitReservations::start(given, config.executor);
+    let (singletons, stop) = (deps.singletons.clone(), stop.clone());
+    tasks.spawn(async move { singletons.run(runner, stop).await });
+    Ok((Arc::new(split_reservations), check))
 }
 
 /// Begins to purge what changes in the caches in front, and gives their health.

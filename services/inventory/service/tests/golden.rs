@@ -32,8 +32,10 @@ fn golden() -> Vec<Sample> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
     let files = std::fs::read_dir(folder).expect("the samples lie in golden/");
     let samples = files.map(|file| sample(&file.expect("golden/ can be listed").path()));
-    // those of transfers have a test of their own
-    samples.filter(|sample| !sample.name.0.starts_with("Transfer")).collect()
+    // those of processes have tests of their own
+    let of_process =
+        |name: &str| name.starts_with("Transfer") || name.starts_with("SplitReservation");
+    samples.filter(|sample| !of_process(&sample.name.0)).collect()
 }
 
 fn sample(path: &Path) -> Sample {

@@ -24,12 +24,14 @@ pub(crate) const PRODUCT: &str = "22222222-2222-2222-2222-222222222222";
 /// The other end of all transfers.
 pub(crate) const THIRD: &str = "66666666-6666-6666-6666-666666666666";
 
-/// A store with stock, a reservation, and a transfer each way.
+/// A store with stock, a reservation, a split reservation, and a transfer each way.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     pub(crate) id: &'static str,
     pub(crate) code: &'static str,
     pub(crate) reservation: String,
+    /// All of it in this store.
+    pub(crate) split: String,
     /// From this store.
     pub(crate) outgoing: String,
     /// To this store.
@@ -38,8 +40,8 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn new(id: &'static str, code: &'static str) -> Self {
-        let [reservation, outgoing, incoming] = [const { String::new() }; 3];
-        Self { id, code, reservation, outgoing, incoming }
+        let [reservation, split, outgoing, incoming] = [const { String::new() }; 4];
+        Self { id, code, reservation, split, outgoing, incoming }
     }
 }
 
@@ -120,6 +122,10 @@ impl Chain {
             let level = json!({ "storeId": place.id, "productId": PRODUCT, "quantity": 1, "ttlSeconds": 3600 });
             let made = self.made("/api/v1/inventory/reserve", &level);
             place.reservation = text(&made["reservationId"]);
+            let lines = json!([{ "productId": PRODUCT, "quantity": 1 }]);
+            let split = json!({ "parts": [{ "storeId": place.id, "lines": lines }], "ttlSeconds": 3600 });
+            let made = self.made("/api/v1/inventory/split-reservations", &split);
+            place.split = text(&made["splitReservationId"]);
             place.outgoing = self.transfer(place.id, THIRD);
             place.incoming = self.transfer(THIRD, place.id);
             let own = place.id == self.own.id;

@@ -45,6 +45,7 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
         .replace("{reservationId}", &place.reservation)
         .replace("{webhookId}", NO_WEBHOOK)
         .replace("{deliveryId}", NO_WEBHOOK)
+        .replace("{splitReservationId}", &place.split)
         .replace("{transferId}/receive", &format!("{}/receive", place.incoming))
         .replace("{transferId}", &place.outgoing);
     let body = body.map(|body| body.to_string()).unwrap_or_default();
@@ -64,7 +65,10 @@ fn question(what: &str) -> About {
         }
         "webhooks" => About::Nothing,
         _ if what.starts_with("webhooks/") => About::NoWebhook,
-        _ if ["{store}", "{reservationId}", "{transferId}"].iter().any(|id| what.contains(id)) => {
+        _ if ["{store}", "{reservationId}", "{splitReservationId}", "{transferId}"]
+            .iter()
+            .any(|id| what.contains(id)) =>
+        {
             About::Store
         }
         _ => panic!("GET {what} has no sample: say what it is about"),
@@ -93,6 +97,13 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
         // more than there is: the reservation stays for the next caller
         "inventory/commit" => reservation(json!({ "transactionId": "T-1", "quantity": 1_000_000 })),
         "inventory/release" => reservation(json!({ "quantity": 1_000_000 })),
+        "inventory/split-reservations" => {
+            Some(json!({ "parts": [{ "storeId": place.id, "lines": lines(1) }] }))
+        }
+        "inventory/split-reservations/{splitReservationId}/commit" => {
+            Some(json!({ "transactionId": "T-1" }))
+        }
+        "inventory/split-reservations/{splitReservationId}/release" => Some(json!({})),
         "inventory/transfers" => Some(json!({
             "sourceStoreId": place.id, "destinationStoreId": THIRD, "lines": lines(1)
         })),

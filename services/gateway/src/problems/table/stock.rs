@@ -1,4 +1,4 @@
-//! Codes of stock, reservations and transfers.
+//! Codes of stock, reservations, split reservations and transfers.
 
 use crate::problems::ProblemCode;
 
@@ -182,6 +182,50 @@ pub(super) const CODES: &[ProblemCode] = &[
             keep. Nothing was done.",
         remedy: "Try again when some of them have ended; `Retry-After` says when. Reserve several \
             units in one reservation, not in many.",
+    },
+    ProblemCode {
+        code: "split-reservation-refused",
+        status: Some(409),
+        title: "Split reservation refused",
+        topic: "Split reservations",
+        cause: "A store refused its part, or the stores that may serve have not enough of the basket. Nothing is \
+            held anywhere. `GET /api/v1/inventory/split-reservations/{id}` tells what was tried.",
+        remedy: "Ask for less, let more stores serve, or name other stores, and reserve again.",
+    },
+    ProblemCode {
+        code: "split-reservation-revoked",
+        status: Some(409),
+        title: "Split reservation revoked",
+        topic: "Split reservations",
+        cause: "A part had ended otherwise when all were to be sold: its units were found missing, or it was changed \
+            by itself. What was sold of the others is undone, and nothing is held.",
+        remedy: "Reserve again. Change parts only through their split reservation.",
+    },
+    ProblemCode {
+        code: "split-reservation-state",
+        status: Some(409),
+        title: "Not what the split reservation is at",
+        topic: "Split reservations",
+        cause: "What is wanted does not follow on how the split reservation stands, which \
+            `splitReservationStatus` tells: what was sold cannot be released, and what has ended cannot be sold.",
+        remedy: "Read the split reservation. While it is active it can be committed or released.",
+    },
+    ProblemCode {
+        code: "split-reservation-busy",
+        status: Some(409),
+        title: "Split reservation busy",
+        topic: "Split reservations",
+        cause: "Its parts are still being held.",
+        remedy: "Try again when it is active. Where `delayedBy` says what a step fails of, help there: it goes on \
+            being tried. It can be released at once.",
+    },
+    ProblemCode {
+        code: "invalid-split-reservation",
+        status: Some(422),
+        title: "Not a valid split reservation",
+        topic: "Split reservations",
+        cause: "It has no part or more than 20, a store comes twice, or its deadline is more than a day away.",
+        remedy: "Read `detail`.",
     },
     ProblemCode {
         code: "transfer-state",

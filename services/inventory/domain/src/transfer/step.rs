@@ -6,15 +6,15 @@ use super::state::Pending;
 use super::{Arrival, Transfer, TransferStatus};
 use crate::{PositiveQuantity, ProductId, StoreId};
 
-/// What is next.
+/// What is next in a process whose steps are `S`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NextStep {
-    /// A store is to do something.
+pub enum NextStep<S> {
+    /// A participant is to do something.
     Perform {
-        /// Its number within the transfer, by which a repetition is known.
+        /// Its number within the process, by which a repetition is known.
         number: u32,
         /// What.
-        step: TransferStep,
+        step: S,
     },
     /// It waits for people, or for a moment.
     Wait {
@@ -71,7 +71,7 @@ pub enum TransferStep {
 impl Transfer {
     /// What is next. The state says all: what was ordered and has no outcome yet is to be done, however often it was tried.
     #[must_use]
-    pub fn next_step(&self) -> NextStep {
+    pub fn next_step(&self) -> NextStep<TransferStep> {
         match (&self.pending, self.status, &self.terms) {
             (Some(pending), _, Some(_)) => {
                 let step = self.step_of(pending);

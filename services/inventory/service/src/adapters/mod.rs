@@ -9,8 +9,10 @@ mod fold;
 mod observer;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod process_history;
 mod purges;
 mod shared;
+mod split_reservations;
 mod sqlite;
 mod stock_relay;
 #[cfg(test)]
@@ -27,6 +29,7 @@ pub(crate) use postgres::{PostgresDeps, PostgresReadModel};
 pub use postgres::{PostgresViews, STOCK_VIEWS};
 pub(crate) use purges::purger_config;
 pub(crate) use shared::{SharedLevels, SharedStock, Sharing};
+pub(crate) use split_reservations::{DueSplitReservations, open_split_list};
 pub(crate) use sqlite::{SqliteFolder, SqliteReadModel};
 pub use stock_relay::stock_news;
 pub(crate) use stock_relay::stock_relay;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use foldhash::fast::RandomState;
 use gondola_contracts::{CloudEvent, IntegrationEvent, InventoryUpdatedEvent, topics};
-use gondola_inventory_domain::{Inventory, parse_stream_id, parse_transfer_stream_id};
+use gondola_inventory_domain::{Inventory, is_process_stream, parse_stream_id};
 use kit_core::{RecordedEvent, StreamId, Version};
 use kit_event_bus::{EventBus, Message};
 use kit_event_store::{
@@ -152,13 +152,13 @@ impl Translate for StockTranslation {
         &mut self,
         events: &[Arc<RecordedEvent>],
     ) -> Result<Vec<Told>, EventStoreError> {
-        // transfers are told by what they do to stock levels
-        let of_transfer = |event: &RecordedEvent| parse_transfer_stream_id(&event.stream).is_some();
-        let of_levels = events.iter().filter(|event| !of_transfer(event));
+        // processes are told by what they do to stock levels
+        let of_process = |event: &RecordedEvent| is_process_stream(&event.stream);
+        let of_levels = events.iter().filter(|event| !of_process(event));
         let mut levels = self.before(of_levels).await?;
         let mut told = Vec::with_capacity(events.len());
         for recorded in events {
-            if of_transfer(recorded) {
+            if of_process(recorded) {
                 told.push(Ok(None));
                 continue;
             }

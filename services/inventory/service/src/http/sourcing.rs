@@ -28,7 +28,7 @@ const STORES_MAX: usize = 2_000;
 const PARCELS_DEFAULT: usize = 5;
 
 /// What is preferred when more than one store can serve.
-#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum Strategy {
     /// As few stores as possible, and of equals the nearer ones.
@@ -54,7 +54,7 @@ impl From<Strategy> for SourcingStrategy {
 }
 
 /// A place on Earth (WGS 84).
-#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Near {
     /// Decimal degrees north of the equator, as text.
@@ -66,7 +66,7 @@ pub(super) struct Near {
 }
 
 /// The basket, and how it is to be split.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = SourcingRequest, example = json!({
     "lines": [{"productSku": "PROD123456", "quantity": 2}, {"productSku": "PROD123457", "quantity": 1}],
@@ -155,13 +155,7 @@ pub(super) async fn sourcing(
     context: RequestContext,
     Json(body): Json<SourcingRequest>,
 ) -> Result<Json<SourcingBody>, Problem> {
-    let (near, parcels_max) = (body.near()?, body.parcels_max()?);
-    reach(&state, body.min_position).await?;
-    state.catalogue.filled().await?;
-    let wanted = body.wanted(&state.catalogue).await?;
-    let stores = body.stores(&state.catalogue, &context.scope).await?;
-    let strategy = body.strategy.into();
-    let question = SourcingQuestion { wanted, strategy, near, stores, parcels_max };
+    let question = body.question(&state, &context.scope).await?;
     let found = state.queries.sourcing(&question, &state.catalogue).await?;
     let lines = |units: &[u32]| sourced(&question.wanted, units, &state.catalogue);
     let missing = lines(&found.missing);
@@ -177,6 +171,25 @@ pub(super) async fn sourcing(
 }
 
 impl SourcingRequest {
+    /// The question of a caller, once what it names is found and the position that it wants is reached.
+    pub(super) async fn question(
+        &self,
+        state: &AppState,
+        scope: &Scope,
+    ) -> Result<SourcingQuestion, Problem> {
+        let (near, parcels_max) = (self.near()?, self.parcels_max()?);
+        reach(state, self.min_position).await?;
+        state.catalogue.filled().await?;
+        Ok(SourcingQuestion {
+            wanted: self.wanted(&state.catalogue).await?,
+            strategy: self.strategy.into(),
+            near,
+            stores: self.stores(&state.catalogue, scope).await?,
+            excluded: Vec::new(),
+            parcels_max,
+        })
+    }
+
     fn near(&self) -> Result<Option<Location>, Problem> {
         if self.near.is_none() && matches!(self.strategy, Strategy::Nearest) {
             return Err(Problem::invalid("near", "say where the nearest store is to be near to"));

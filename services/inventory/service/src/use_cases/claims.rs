@@ -17,8 +17,8 @@ const NAMESPACE: &str = "reservation";
 /// Namespace of sales that leave the rest of their reservation held.
 const PARTIAL_SALES: &str = "partial-sale";
 
-/// Namespace of steps of transfers.
-const TRANSFER_STEPS: &str = "transfer-step";
+/// Namespace of steps of processes; named when transfers were the only ones.
+const PROCESS_STEPS: &str = "transfer-step";
 
 /// How long a reservation is found by its id after its deadline.
 const KEPT: Duration = Duration::from_hours(24 * 30);
@@ -90,19 +90,19 @@ impl PartialSale {
     }
 }
 
-/// The key that a step of a transfer takes for ever: it is done once, however much later it is asked for again.
+/// The key that a step of a process takes for ever: it is done once, however much later it is asked for again.
 pub(super) fn step_key(command: Uuid) -> ClaimKey {
-    ClaimKey::new(TRANSFER_STEPS, &*command.hyphenated().encode_lower(&mut Uuid::encode_buffer()))
+    ClaimKey::new(PROCESS_STEPS, &*command.hyphenated().encode_lower(&mut Uuid::encode_buffer()))
 }
 
-/// The claim of a step of a transfer.
+/// The claim of a step of a process.
 pub(super) fn step_claim(command: Uuid) -> Claim {
     Claim { key: step_key(command), value: "".into(), expires_at: None }
 }
 
-/// Whether a claim is one of a step of a transfer.
+/// Whether a claim is one of a step of a process.
 pub(super) fn is_step(claim: &Claim) -> bool {
-    claim.key.namespace == TRANSFER_STEPS
+    claim.key.namespace == PROCESS_STEPS
 }
 
 /// Whether a claim is one of a partial sale.

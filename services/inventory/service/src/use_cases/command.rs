@@ -17,7 +17,7 @@ pub struct StoreCommand {
     pub(super) subject: Subject,
     /// The partial sale that it is, if it is one.
     pub(super) sale: Option<PartialSale>,
-    /// The id of the step of a transfer that it is, if it is one: it is done once.
+    /// The id of the step of a process that it is, if it is one: it is done once.
     pub(super) step: Option<Uuid>,
     /// What must hold beside the rules of stock.
     pub(super) conditions: Conditions,

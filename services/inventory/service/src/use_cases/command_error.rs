@@ -74,7 +74,7 @@ impl CommandError {
             Ok(StoreRefusal::Unmet(unmet)) => Self::Unmet(unmet),
             // a step is no caller's request
             Ok(StoreRefusal::StepDone) => Self::from(EventStoreError::Corrupt(
-                "a request has the key of a step of a transfer".into(),
+                "a request has the key of a step of a process".into(),
             )),
             // told once it is known whether the sale is the same; unknown is a failure of the log
             Ok(StoreRefusal::SaleRecorded) => Self::from(EventStoreError::Corrupt(

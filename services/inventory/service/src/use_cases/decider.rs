@@ -25,7 +25,7 @@ pub enum StoreRefusal {
     ReservationIdTaken(Arc<str>),
     /// The transaction of a partial sale is recorded for this reservation.
     SaleRecorded,
-    /// This step of a transfer was done before.
+    /// This step of a process was done before.
     StepDone,
     /// A condition of the caller or the catalogue does not hold.
     Unmet(Unmet),

@@ -34,8 +34,10 @@ mod reservation_list;
 mod running_balance;
 mod snapshot_codec;
 mod sourcing;
+mod split_steps;
 mod stock_commands;
 mod stock_level;
+mod store_steps;
 mod sweeper;
 mod transfer_steps;
 
@@ -68,6 +70,8 @@ pub use reservation_list::{
 };
 pub use running_balance::OnRecord;
 pub use sourcing::SourcingQuestion;
+pub(crate) use split_steps::Found;
+pub use split_steps::part_reservation;
 pub use stock_commands::StockCommands;
 pub use stock_level::StockLevel;
 pub use sweeper::Sweeper;

@@ -22,6 +22,8 @@ pub struct SourcingQuestion {
     pub near: Option<Location>,
     /// Only these stores, in this order; all when absent.
     pub stores: Option<Vec<StoreId>>,
+    /// None of these stores.
+    pub excluded: Vec<StoreId>,
     /// Most stores that may serve.
     pub parcels_max: usize,
 }
@@ -39,6 +41,9 @@ impl Queries {
         for (line, (product, _)) in question.wanted.iter().enumerate() {
             let stores = question.stores.as_deref();
             for level in self.offering(*product, stores, catalogue).await? {
+                if question.excluded.contains(&level.store) {
+                    continue;
+                }
                 let units = offered.entry(level.store).or_insert_with(|| vec![0; lines]);
                 units[line] = level.offered();
             }

@@ -2,20 +2,16 @@
 
 use gondola_inventory_domain::{
     Command, DispatchTransfer, LineCommand, PositiveQuantity, ProductId, Reason, ReceiveTransfer,
-    ReleaseReservation, ReservationId, ReserveStock, StoreId, TimeToLive, TransferId, TransferStep,
+    ReleaseReservation, ReservationId, ReserveStock, TimeToLive, TransferId, TransferStep,
 };
-use kit_core::{Actor, Caller, Scope, Timestamp};
-use kit_event_store::ClaimKey;
-use kit_executor::{CommandResult, Rejection, Request};
+use kit_core::Timestamp;
 use kit_process_manager::Performed;
 use uuid::Uuid;
 
-use super::claims;
 use super::command::{StoreCommand, Subject};
-use super::command_error::CommandError;
-use super::decider::{InventoryDecider, StoreRefusal};
-use super::look_back::Late;
+use super::decider::StoreRefusal;
 use super::stock_commands::StockCommands;
+use super::store_steps::{StoreStep, of_step, time_left};
 
 /// Who does it.
 const ACTOR: &str = "system:transfers";
@@ -29,54 +25,9 @@ impl StockCommands {
         step: &TransferStep,
     ) -> Result<Performed, String> {
         let command = step_command(transfer, command_id, step, self.clock.now());
-        let (store, key) = (command.store, done_key(&command));
-        let rejection = match self.execute_step(command, command_id, transfer).await {
-            Ok(receipt) => {
-                self.note(&receipt);
-                return Ok(Performed::Done);
-            }
-            Err(rejection) => rejection,
-        };
-        let is_final = match &rejection {
-            Rejection::Refused { refusal: StoreRefusal::StepDone, .. }
-            | Rejection::Refused { refusal: StoreRefusal::ReservationIdTaken(_), .. } => {
-                return Ok(Performed::Done);
-            }
-            Rejection::Refused { refusal, .. } => is_final(step, refusal),
-            _ => false,
-        };
-        let refusal = told(CommandError::rejected(store, rejection));
-        if !is_final {
-            return Err(refusal);
-        }
-        // what refuses it may be what an earlier try has done
-        if self.is_claimed(key).await? {
-            Ok(Performed::Done)
-        } else {
-            Ok(Performed::Refused(refusal))
-        }
-    }
-
-    async fn execute_step(
-        &self,
-        command: StoreCommand,
-        command_id: Uuid,
-        transfer: TransferId,
-    ) -> CommandResult<InventoryDecider> {
-        let (actor, scope, correlation_id) = (Actor::system(ACTOR), Scope::All, transfer.as_uuid());
-        let caller = Caller { actor, correlation_id, idempotency: None, scope };
-        let late = Late::of(&command, &caller);
-        let request = Request { command, command_id, caller };
-        let mut executed = [self.executor.execute(request).await];
-        self.look_back(late.map(|late| (0, late)), &mut executed).await;
-        let [executed] = executed;
-        executed
-    }
-
-    async fn is_claimed(&self, key: ClaimKey) -> Result<bool, String> {
-        let found = self.log.find_claims(&[key], self.clock.now()).await;
-        let found = found.map_err(|error| error.to_string())?;
-        Ok(found.iter().any(Option::is_some))
+        let (process, is_final) = (transfer.as_uuid(), |refusal: &_| is_final(step, refusal));
+        let step = StoreStep { process, actor: ACTOR, command_id, command };
+        self.perform_store_step(step, is_final).await
     }
 }
 
@@ -87,27 +38,6 @@ fn is_final(step: &TransferStep, refusal: &StoreRefusal) -> bool {
         TransferStep::Hold { .. } => refusal.history_needed().is_none(),
         TransferStep::Dispatch { .. } | TransferStep::Release { .. } => refusal.is_only_ended(),
         TransferStep::PutAway { .. } => false,
-    }
-}
-
-/// The reasons, as a text for people.
-fn told(error: CommandError) -> String {
-    match error {
-        CommandError::Refused { lines, .. } => {
-            let line = |line: &super::decider::LineRefusal| {
-                format!("product {}: {}", line.product, line.refusal)
-            };
-            lines.iter().map(line).collect::<Vec<_>>().join("; ")
-        }
-        other => other.to_string(),
-    }
-}
-
-/// The claim that says that a command was executed.
-fn done_key(command: &StoreCommand) -> ClaimKey {
-    match (command.step, command.subject) {
-        (None, Subject::NewReservation { id, .. }) => claims::key(id),
-        (step, _) => claims::step_key(step.unwrap_or_default()),
     }
 }
 
@@ -159,11 +89,6 @@ fn step_command(
     }
 }
 
-fn of_step(store: StoreId, lines: Vec<LineCommand>, command_id: Uuid) -> StoreCommand {
-    let command = StoreCommand::reservation(store, lines, Subject::Levels);
-    StoreCommand { step: Some(command_id), ..command }
-}
-
 fn hold(
     transfer: TransferId,
     (product, quantity): (ProductId, PositiveQuantity),
@@ -184,10 +109,4 @@ fn hold(
 /// The reservation that holds a transfer's units at its source.
 fn hold_of(transfer: TransferId) -> ReservationId {
     ReservationId::from_uuid(Uuid::new_v5(&transfer.as_uuid(), b"hold"))
-}
-
-/// The time until a moment, in whole seconds and at least one.
-fn time_left(now: Timestamp, until: Timestamp) -> TimeToLive {
-    let seconds = until.as_millis().saturating_sub(now.as_millis()).div_euclid(1_000);
-    TimeToLive::from_seconds(seconds.max(1)).unwrap_or_default()
 }

@@ -15,8 +15,8 @@ use kit_sqlite::columns::number;
 use kit_sqlite::{FollowedView, OpenViewError, ViewSchema, unwritable, view_path, yielding};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::read::history;
-use crate::process_managers::transfers::{STORED_VERSION, decode_transfer_event};
+use crate::adapters::process_history as history;
+use crate::process_managers::transfers::{STORED_VERSION, decode_transfer_event, read_stored};
 
 /// Raised when a table or the meaning of a row changes; a change of the stored shapes counts by itself.
 const TABLES_VERSION: i64 = 1;
@@ -102,7 +102,7 @@ fn read(file: &Connection, id: TransferId, first: &RecordedEvent) -> Result<Row,
     let found: Option<(i64, String)> = found().map_err(|error| unwritable(&error))?;
     let (created_at, history) =
         found.unwrap_or_else(|| (first.metadata.recorded_at.as_millis(), String::new()));
-    let transfer = history::fold(&history).map_err(ProjectionError::View)?;
+    let transfer = fold(&history).map_err(ProjectionError::View)?;
     Ok(Row { transfer, created_at, version: 0, history })
 }
 
@@ -128,4 +128,11 @@ fn write(file: &Connection, id: TransferId, row: &Row) -> rusqlite::Result<()> {
         history,
     ])?;
     Ok(())
+}
+
+/// The transfer that the events of a row lead to.
+pub(super) fn fold(history: &str) -> Result<Transfer, String> {
+    history::fold(history, |transfer, name, version, data| {
+        Ok(evolve_transfer(transfer, &read_stored(name, version, data)?))
+    })
 }

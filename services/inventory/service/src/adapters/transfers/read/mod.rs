@@ -1,7 +1,5 @@
 //! The reading side of the list of transfers.
 
-pub(super) mod history;
-
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,6 +16,7 @@ use rusqlite::{Connection, params};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::view::fold;
 use crate::process_managers::transfers::{ListedTransfer, TransferFilter, TransferReadModel};
 
 /// Counts at most so many rows.
@@ -121,5 +120,5 @@ fn rows(file: &Connection, filter: &TransferFilter) -> rusqlite::Result<Vec<Row>
 
 fn listed((id, version, created_at, history): Row) -> Result<ListedTransfer, String> {
     let id = id.parse().map_err(|_| format!("{id:?} is no id"))?;
-    Ok(ListedTransfer { id, transfer: history::fold(&history)?, version, created_at })
+    Ok(ListedTransfer { id, transfer: fold(&history)?, version, created_at })
 }

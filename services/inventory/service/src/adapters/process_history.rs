@@ -1,10 +1,7 @@
-//! The events of a transfer as a row has them: a line of JSON each.
+//! The events of a process as a row has them: a line of JSON each.
 
-use gondola_inventory_domain::{Transfer, evolve_transfer};
 use kit_core::RecordedEvent;
 use serde::{Deserialize, Serialize};
-
-use crate::process_managers::transfers::read_stored;
 
 #[derive(Serialize, Deserialize)]
 struct Line {
@@ -14,7 +11,7 @@ struct Line {
 }
 
 /// Adds an event.
-pub(in crate::adapters::transfers) fn append(history: &mut String, recorded: &RecordedEvent) {
+pub(in crate::adapters) fn append(history: &mut String, recorded: &RecordedEvent) {
     let event = &recorded.event;
     let line = Line {
         event: event.event_type.to_string(),
@@ -26,11 +23,13 @@ pub(in crate::adapters::transfers) fn append(history: &mut String, recorded: &Re
     history.push('\n');
 }
 
-/// The transfer that these events lead to.
-pub(in crate::adapters::transfers) fn fold(history: &str) -> Result<Transfer, String> {
-    history.lines().try_fold(Transfer::default(), |transfer, line| {
+/// What these events lead to, each of which `evolve` takes by its name, the version of its shape and its data.
+pub(in crate::adapters) fn fold<S: Default>(
+    history: &str,
+    evolve: impl Fn(S, &str, u16, &str) -> Result<S, String>,
+) -> Result<S, String> {
+    history.lines().try_fold(S::default(), |state, line| {
         let line: Line = serde_json::from_str(line).map_err(|error| error.to_string())?;
-        let event = read_stored(&line.event, line.version, &line.data)?;
-        Ok(evolve_transfer(transfer, &event))
+        evolve(state, &line.event, line.version, &line.data)
     })
 }

@@ -1,0 +1,17 @@
+//! Split reservations, as a process: each store holds, sells or gives back its part.
+//!
+//! Stores are found for a basket by [`Queries::sourcing`](crate::use_cases::Queries::sourcing), as a step of its own whose
+//! result is recorded: what is held is what was recorded, however many drive it.
+
+mod codec;
+mod door;
+mod process;
+
+pub(crate) use codec::{STORED_VERSION, read_stored};
+pub use codec::{decode_split_event, encode_split_event};
+pub(crate) use door::SplitReservationsDeps;
+pub use door::{
+    SplitHistoryEntry, SplitReservationAt, SplitReservationError, SplitReservationOrder,
+    SplitReservations, WantedParts,
+};
+pub use process::SplitReservationProcess;
