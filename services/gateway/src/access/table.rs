@@ -32,6 +32,9 @@ const WRITE: Access = Access::Roles(&[Admin, Operator, Store, Service]);
 /// Changes what stores and products there are.
 const CATALOGUE: Access = Access::Roles(&[Admin, Operator]);
 
+/// Sees what goes through several places, of all stores, and helps where it is stuck.
+const SAGAS: Access = Access::Roles(&[Admin, Operator]);
+
 /// Looks things up for another service, without regard to stores.
 const SERVICES: Access = Access::Roles(&[Admin, Service]);
 
@@ -82,6 +85,10 @@ pub const ACCESS: &[RouteAccess] = &[
     post("/api/v1/inventory/transfers/{transferId}/dispatch", WRITE),
     post("/api/v1/inventory/transfers/{transferId}/receive", WRITE),
     post("/api/v1/inventory/transfers/{transferId}/return", WRITE),
+    get("/api/v1/sagas", SAGAS),
+    get("/api/v1/sagas/{sagaId}", SAGAS),
+    post("/api/v1/sagas/{sagaId}/cancel", SAGAS),
+    post("/api/v1/sagas/{sagaId}/retry", SAGAS),
     post("/api/v1/inventory/names/drain", OPERATIONS),
     post("/api/v1/inventory/views/rebuild", OPERATIONS),
     // the catalogue

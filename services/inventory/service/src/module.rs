@@ -28,6 +28,7 @@ use crate::adapters::{
 #[cfg(feature = "postgres")]
 use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
 use crate::http;
+use crate::process_managers::sagas::Sagas;
 use crate::process_managers::transfers::{TransferReadModel, Transfers, TransfersDeps};
 use crate::use_cases::{
     Catalogue, CatalogueLookUp, InventoryDecider, Queries, ReadModelRebuild, StockCommands,
@@ -180,6 +181,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         queries: Arc::clone(&queries),
         catalogue: Arc::clone(&catalogue),
         transfers: Arc::clone(&transfers),
+        sagas: Sagas::new(Arc::clone(&transfers)),
         rebuild: Arc::clone(&rebuild),
         parked_names: Arc::new(parked_names),
         edge: edge.caching,

@@ -38,7 +38,8 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
         .replace("{category}", "FROZEN")
         .replace("{reservationId}", &place.reservation)
         .replace("{transferId}/receive", &format!("{}/receive", place.incoming))
-        .replace("{transferId}", &place.outgoing);
+        .replace("{transferId}", &place.outgoing)
+        .replace("{sagaId}", &place.outgoing);
     let body = body.map(|body| body.to_string()).unwrap_or_default();
     Sample { path: path + &query, body, about }
 }
@@ -51,9 +52,12 @@ fn question(what: &str) -> About {
         | "inventory/transfers"
         | "inventory/products/{product}"
         | "stores" => About::AllStores,
-        "products" | "products/{product}" | "categories" | "categories/{category}" => {
-            About::Nothing
-        }
+        "products"
+        | "products/{product}"
+        | "categories"
+        | "categories/{category}"
+        | "sagas"
+        | "sagas/{sagaId}" => About::Nothing,
         _ if ["{store}", "{reservationId}", "{transferId}"].iter().any(|id| what.contains(id)) => {
             About::Store
         }
@@ -101,6 +105,7 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
         "inventory/names/drain" | "inventory/views/rebuild" | "stock-copy/drain" => {
             (About::Nothing, None)
         }
+        "sagas/{sagaId}/cancel" | "sagas/{sagaId}/retry" => (About::Nothing, Some(json!({}))),
         "catalogue/look-up" => (About::Nothing, Some(json!({ "stores": [place.code] }))),
         "stores" | "products" | "categories" => (About::Nothing, Some(json!({}))),
         "stores/{store}" | "products/{product}" | "categories/{category}" => {

@@ -14,6 +14,7 @@ mod problems;
 mod rebuild;
 mod reservations;
 mod responses;
+mod sagas;
 mod sourcing;
 mod stock;
 mod transfers;
@@ -32,6 +33,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use self::problems::command_problem;
+use crate::process_managers::sagas::Sagas;
 use crate::process_managers::transfers::Transfers;
 use crate::use_cases::{
     Catalogue, ParkedNames, Queries, ReadModelRebuild, StockAnswer, StockCommands, StockRequest,
@@ -43,6 +45,7 @@ pub(crate) struct AppState {
     pub(crate) queries: Arc<Queries>,
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) transfers: Arc<Transfers>,
+    pub(crate) sagas: Sagas,
     pub(crate) rebuild: Arc<dyn ReadModelRebuild>,
     pub(crate) parked_names: Arc<dyn ParkedNames>,
     /// How answers are marked that are the same for all.
@@ -108,6 +111,14 @@ fn transfer_routes() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(transfers::send_back::return_transfer))
 }
 
+fn saga_routes() -> OpenApiRouter<Arc<AppState>> {
+    OpenApiRouter::new()
+        .routes(routes!(sagas::list::sagas))
+        .routes(routes!(sagas::get::saga))
+        .routes(routes!(sagas::retry::retry_saga))
+        .routes(routes!(sagas::cancel::cancel_saga))
+}
+
 fn documented() -> OpenApiRouter<Arc<AppState>> {
     let bulk = OpenApiRouter::new()
         .routes(routes!(bulk::batch))
@@ -128,6 +139,7 @@ fn documented() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(levels::store_stock::store_stock))
         .routes(routes!(levels::product_stock::product_stock))
         .merge(transfer_routes())
+        .merge(saga_routes())
         .routes(routes!(history::history))
         .routes(routes!(levels::availability::availability))
         .routes(routes!(sourcing::sourcing))

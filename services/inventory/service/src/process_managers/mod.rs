@@ -1,3 +1,4 @@
 //! Process managers of the inventory context: what spans several stores.
 
+pub mod sagas;
 pub mod transfers;
