@@ -2,9 +2,10 @@
 //!
 //! [`ServiceClient`] is for a context that asks another one: it passes on the time that is left, the request's id and its
 //! trace, and lets no failure cost more than was agreed. The gateway, which passes on whole requests, and purges build on
-//! the same connections. [`outside_connections`] lead to servers of others, a [`GuardedClient`] to
-//! addresses that others chose.
+//! the same connections. [`outside_connections`] lead to servers of others, a [`GuardedClient`] to addresses that others
+//! chose, and [`ApiClient`] is for commands that ask a running server on behalf of people.
 
+mod api;
 mod connections;
 mod guarded;
 mod metrics;
@@ -14,6 +15,7 @@ mod service;
 mod span;
 mod url;
 
+pub use api::{ApiAnswer, ApiClient, ApiError, ApiUrl, InvalidApiUrl};
 pub use connections::{Connections, connections, innermost};
 pub use guarded::{
     AllowedPlace, AllowedPlaces, AnswerLimits, GuardedAnswer, GuardedClient, GuardedError,

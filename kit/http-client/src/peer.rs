@@ -29,7 +29,7 @@ const FAIR_TIME: Duration = Duration::from_millis(20);
 const ANSWER_BYTES_MAX: usize = 4 << 20;
 
 /// Says who asks, where that is asked for.
-const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+pub(crate) const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// A question, as it is sent to one process after the other.
 pub(crate) struct Question {

@@ -70,6 +70,18 @@ impl<P: Process> Processes<P> {
         Ok(())
     }
 
+    /// Drives a process because somebody asked for it. A step that fails is noted as delayed at once: people know of it.
+    pub async fn retry(&self, process: Uuid) -> Result<(), DriveError> {
+        let driven = self.drive(process).await;
+        if let Err(DriveError::Step { step, detail }) = &driven {
+            let noted = self.note_delay(process, *step, 1, detail.clone()).await;
+            if let Err(error) = noted {
+                tracing::warn!(%process, %error, "delay_not_noted");
+            }
+        }
+        driven
+    }
+
     /// Notes that the step that is next fails again and again.
     pub(crate) async fn note_delay(
         &self,

@@ -17,6 +17,7 @@ use crate::process::Process;
 const UNFINISHED: &str = "process_manager_unfinished";
 const OLDEST: &str = "process_manager_oldest_seconds";
 const DELAYED: &str = "process_manager_delayed";
+const OLDEST_DELAYED: &str = "process_manager_oldest_delayed_seconds";
 const FAILURES: &str = "process_manager_step_failures_total";
 
 /// Pause between two looks.
@@ -43,6 +44,8 @@ pub struct Unfinished {
     pub delayed: u32,
     /// When the oldest began.
     pub oldest: Option<Timestamp>,
+    /// Since when the one of [`delayed`](Self::delayed) that has waited longest has made no progress.
+    pub oldest_delayed: Option<Timestamp>,
 }
 
 /// Knows which processes of a kind are to be driven. Derived from the log: it may be late, and must lose none.
@@ -169,6 +172,7 @@ struct Shown {
     unfinished: Gauge,
     oldest: Gauge,
     delayed: Gauge,
+    oldest_delayed: Gauge,
 }
 
 impl Shown {
@@ -176,20 +180,28 @@ impl Shown {
         describe_gauge!(UNFINISHED, "Processes that are not at their end, by kind");
         describe_gauge!(OLDEST, "Age of the oldest process that is not at its end, by kind");
         describe_gauge!(DELAYED, "Processes with a step that fails again and again, by kind");
+        describe_gauge!(
+            OLDEST_DELAYED,
+            "Time without progress of the process that has been delayed longest, by kind"
+        );
         describe_counter!(FAILURES, "Tries of steps that failed, by kind of process");
         failures(name).increment(0);
         Self {
             unfinished: gauge!(UNFINISHED, "process" => name),
             oldest: gauge!(OLDEST, "process" => name),
             delayed: gauge!(DELAYED, "process" => name),
+            oldest_delayed: gauge!(OLDEST_DELAYED, "process" => name),
         }
     }
 
     fn set(&self, unfinished: Unfinished, now: Timestamp) {
-        let age = |oldest: Timestamp| now.as_millis().saturating_sub(oldest.as_millis()).max(0);
-        let seconds = unfinished.oldest.map_or(0, age) / 1_000;
+        let seconds = |since: Option<Timestamp>| {
+            let age = |since: Timestamp| now.as_millis().saturating_sub(since.as_millis()).max(0);
+            u32::try_from(since.map_or(0, age) / 1_000).unwrap_or(u32::MAX)
+        };
         self.unfinished.set(unfinished.count);
         self.delayed.set(unfinished.delayed);
-        self.oldest.set(u32::try_from(seconds).unwrap_or(u32::MAX));
+        self.oldest.set(seconds(unfinished.oldest));
+        self.oldest_delayed.set(seconds(unfinished.oldest_delayed));
     }
 }

@@ -43,6 +43,12 @@ impl TestClient {
         Self { router, base }
     }
 
+    /// A client of the same router below another base.
+    #[must_use]
+    pub fn below(&self, base: &'static str) -> Self {
+        Self { router: self.router.clone(), base }
+    }
+
     /// Answers with the body still open. The request's address is not put below the base.
     pub async fn open(&self, request: Request<Body>) -> Response<Body> {
         let Ok(response) = self.router.clone().oneshot(request).await;

@@ -31,6 +31,8 @@ pub enum AppendFault {
     ReplyLost,
     /// It stops the log: the next start would show whether it is written, and nothing else is written before.
     Stops,
+    /// It is written, and stops the log before anybody knows of it.
+    WrittenAndStops,
 }
 
 /// Passes calls on to another event store, and says what they were.
@@ -39,6 +41,8 @@ pub struct InstrumentedStore {
     /// Appends that may go on; `None` when all may.
     passes: Option<Semaphore>,
     faults: Mutex<HashMap<usize, AppendFault>>,
+    /// The type of events that no append may have.
+    refused_type: Mutex<Option<&'static str>>,
     stopped: AtomicBool,
     failing_reads: AtomicUsize,
     failing_loads: AtomicUsize,
@@ -69,6 +73,7 @@ impl InstrumentedStore {
             inner,
             passes: None,
             faults: Mutex::default(),
+            refused_type: Mutex::default(),
             stopped: AtomicBool::new(false),
             failing_reads,
             failing_loads,
@@ -106,6 +111,24 @@ impl InstrumentedStore {
     /// Lets the next append fail.
     pub fn fail_next_append(&self, fault: AppendFault) {
         self.fail_append(self.appends(), fault);
+    }
+
+    /// Refuses appends with events of a type until told otherwise.
+    pub fn refuse_type(&self, event_type: Option<&'static str>) {
+        *self.refused_type.lock().expect("no test panics with it") = event_type;
+    }
+
+    /// Whether it was stopped by a fault.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::SeqCst)
+    }
+
+    fn is_refused(&self, transactions: &[Transaction]) -> bool {
+        let refused = *self.refused_type.lock().expect("no test panics with it");
+        let mut appends = transactions.iter().flat_map(|transaction| &transaction.appends);
+        refused.is_some_and(|refused| {
+            appends.any(|append| append.events.iter().any(|event| event.event_type == refused))
+        })
     }
 
     /// Lets the next reads of the log fail, and with them the search for appends.
@@ -199,10 +222,18 @@ impl EventLog for InstrumentedStore {
         let lost = || EventStoreError::Unknown { reason: "the connection broke".into(), after };
         let fault = self.faults.lock().expect("no test panics with it").remove(&number);
         match fault {
+            None if self.is_refused(&transactions) => {
+                Err(EventStoreError::Unavailable("told to".into()))
+            }
             None => self.inner.append(transactions).await,
             Some(AppendFault::Refused) => Err(EventStoreError::Unavailable("told to".into())),
             Some(AppendFault::Lost) => Err(lost()),
             Some(AppendFault::Stops) => {
+                self.stopped.store(true, Ordering::SeqCst);
+                Err(lost())
+            }
+            Some(AppendFault::WrittenAndStops) => {
+                self.inner.append(transactions).await?;
                 self.stopped.store(true, Ordering::SeqCst);
                 Err(lost())
             }

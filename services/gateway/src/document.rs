@@ -16,7 +16,7 @@ use crate::VERSION;
 use crate::access::document_access;
 
 /// The groups of operations, in reading order.
-const TAGS: [(&str, &str); 7] = [
+const TAGS: [(&str, &str); 8] = [
     ("Stock", "What lies in each store, what of it may be promised, and how it came about."),
     (
         "Reservations",
@@ -25,6 +25,10 @@ const TAGS: [(&str, &str); 7] = [
     ("Events", "Everything that happened, in one order, to read or to follow."),
     ("Stores", "The places that hold stock: shops, distribution centres, dark stores."),
     ("Products", "What is sold, by SKU."),
+    (
+        "Sagas",
+        "Changes that go through several places: where each is, and help for those that are stuck.",
+    ),
     ("Operations", "For those who run Gondola."),
     ("Health", "Whether this process is alive and ready."),
 ];

@@ -13,5 +13,6 @@ pub(crate) mod keys;
 pub(crate) mod migrate;
 pub(crate) mod openapi;
 pub(crate) mod rebuild_views;
+pub(crate) mod sagas;
 pub(crate) mod serve;
 pub(crate) mod verify;

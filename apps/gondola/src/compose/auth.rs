@@ -148,7 +148,7 @@ impl AuthArgs {
 }
 
 /// A key alone in a file, of some bytes: reading it costs less than the question it is shown with.
-fn read_key(path: &Path) -> Result<HeaderValue> {
+pub(crate) fn read_key(path: &Path) -> Result<HeaderValue> {
     let mut key = HeaderValue::try_from(std::fs::read_to_string(path)?.trim())?;
     key.set_sensitive(true);
     Ok(key)

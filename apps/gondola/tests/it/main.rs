@@ -16,6 +16,7 @@ mod kinds;
 mod metrics;
 mod older_log;
 mod roles;
+mod sagas;
 mod sales;
 mod stock;
 mod store_stock;

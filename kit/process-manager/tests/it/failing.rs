@@ -137,6 +137,23 @@ async fn a_step_that_keeps_failing_is_told_to_people_and_tried_on() {
     assert_eq!(*town.done.lock(), all_done());
 }
 
+/// Somebody who has asked for a try need not wait until it has failed often.
+#[tokio::test]
+async fn a_try_that_was_asked_for_and_fails_is_told_at_once() {
+    let (log, town, clock) =
+        (Arc::new(MemoryStore::shared()), Arc::new(Town::default()), SimClock::default());
+    town.faults.lock().insert(Task::Do(0), vec![Fault::Before; 2]);
+    let one = processes(&log, &town, &clock);
+    plan(&one, 0).await;
+    one.drive(ERRAND).await.unwrap_err();
+    assert_eq!(errand(&one).await.delayed, None, "it failed once, and nobody has asked");
+    let failed = one.retry(ERRAND).await.unwrap_err();
+    assert!(failed.to_string().contains("away"), "{failed}");
+    assert_eq!(errand(&one).await.delayed, Some(1));
+    one.retry(ERRAND).await.unwrap();
+    assert_eq!(*town.done.lock(), all_done());
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_failing_step_is_not_tried_without_a_pause() {
     let (log, town, clock) =

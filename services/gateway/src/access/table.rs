@@ -35,6 +35,9 @@ const CATALOGUE: Access = Access::Roles(&[Admin, Operator]);
 /// Sees and changes what is sent to whom: it tells of all stores.
 const WEBHOOKS: Access = Access::Roles(&[Admin, Operator]);
 
+/// Sees what goes through several places, of all stores, and helps where it is stuck.
+const SAGAS: Access = Access::Roles(&[Admin, Operator]);
+
 /// Looks things up for another service, without regard to stores.
 const SERVICES: Access = Access::Roles(&[Admin, Service]);
 
@@ -97,6 +100,10 @@ pub const ACCESS: &[RouteAccess] = &[
     post("/api/v1/inventory/transfers/{transferId}/dispatch", WRITE),
     post("/api/v1/inventory/transfers/{transferId}/receive", WRITE),
     post("/api/v1/inventory/transfers/{transferId}/return", WRITE),
+    get("/api/v1/sagas", SAGAS),
+    get("/api/v1/sagas/{sagaId}", SAGAS),
+    post("/api/v1/sagas/{sagaId}/cancel", SAGAS),
+    post("/api/v1/sagas/{sagaId}/retry", SAGAS),
     post("/api/v1/inventory/names/drain", OPERATIONS),
     post("/api/v1/inventory/views/rebuild", OPERATIONS),
     // the catalogue

@@ -29,6 +29,7 @@ use crate::adapters::{
 #[cfg(feature = "postgres")]
 use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
 use crate::http;
+use crate::process_managers::sagas::Sagas;
 use crate::process_managers::split_reservations::{SplitReservations, SplitReservationsDeps};
 use crate::process_managers::transfers::{TransferReadModel, Transfers, TransfersDeps};
 use crate::use_cases::{
@@ -187,6 +188,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         catalogue: Arc::clone(&catalogue),
         transfers: Arc::clone(&transfers),
         split_reservations: Arc::clone(&split_reservations),
+        sagas: Sagas::new(Arc::clone(&transfers)),
         rebuild: Arc::clone(&rebuild),
         parked_names: Arc::new(parked_names),
         edge: edge.caching,

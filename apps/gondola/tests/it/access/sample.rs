@@ -47,7 +47,8 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
         .replace("{deliveryId}", NO_WEBHOOK)
         .replace("{splitReservationId}", &place.split)
         .replace("{transferId}/receive", &format!("{}/receive", place.incoming))
-        .replace("{transferId}", &place.outgoing);
+        .replace("{transferId}", &place.outgoing)
+        .replace("{sagaId}", &place.outgoing);
     let body = body.map(|body| body.to_string()).unwrap_or_default();
     Sample { path: path + &query, body, about }
 }
@@ -60,10 +61,13 @@ fn question(what: &str) -> About {
         | "inventory/transfers"
         | "inventory/products/{product}"
         | "stores" => About::AllStores,
-        "products" | "products/{product}" | "categories" | "categories/{category}" => {
-            About::Nothing
-        }
-        "webhooks" => About::Nothing,
+        "products"
+        | "products/{product}"
+        | "categories"
+        | "categories/{category}"
+        | "sagas"
+        | "sagas/{sagaId}"
+        | "webhooks" => About::Nothing,
         _ if what.starts_with("webhooks/") => About::NoWebhook,
         _ if ["{store}", "{reservationId}", "{splitReservationId}", "{transferId}"]
             .iter()
@@ -122,6 +126,7 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
         "inventory/names/drain" | "inventory/views/rebuild" | "stock-copy/drain" => {
             (About::Nothing, None)
         }
+        "sagas/{sagaId}/cancel" | "sagas/{sagaId}/retry" => (About::Nothing, Some(json!({}))),
         "catalogue/look-up" => (About::Nothing, Some(json!({ "stores": [place.code] }))),
         "stores" | "products" | "categories" | "webhooks" => (About::Nothing, Some(json!({}))),
         _ if what.starts_with("webhooks/") => (About::NoWebhook, Some(json!({}))),

@@ -255,4 +255,21 @@ pub(super) const CODES: &[ProblemCode] = &[
             accounts for more than is in transit.",
         remedy: "Read `detail`. Units that arrived beyond those that were sent are `over`.",
     },
+    ProblemCode {
+        code: "saga-state",
+        status: Some(409),
+        title: "Not what the saga is at",
+        topic: "Sagas",
+        cause: "The saga has ended, or has no step that could be tried, or cannot be cancelled while nobody knows whether \
+            its step was done. Nothing was done.",
+        remedy: "Read `detail`, and the saga with `GET /api/v1/sagas/{sagaId}`: `waitsFor` says what it waits for.",
+    },
+    ProblemCode {
+        code: "saga-step-failed",
+        status: Some(409),
+        title: "Step failed again",
+        topic: "Sagas",
+        cause: "The step was tried at once and failed of what `lastError` says. Nothing is lost: it goes on being tried.",
+        remedy: "Remove what it fails of, such as a database that does not answer, and retry the saga.",
+    },
 ];

@@ -181,9 +181,11 @@ fn late(transfer: &Transfer, step: u32, outcome: &StepOutcome) -> Vec<TransferEv
     vec![TransferEvent::CancelOrdered { cause: CancelCause::Refused, detail: None }]
 }
 
-/// Told once for each step.
+/// Told once for each step, and again when the tries have doubled: people see what it fails of now, and the stream stays
+/// short however long that takes.
 fn delay(transfer: &Transfer, attempts: u32, detail: String) -> Vec<TransferEvent> {
-    if transfer.delayed.is_some() {
+    let told = transfer.delayed.as_ref().map(|delayed| delayed.attempts.max(1));
+    if told.is_some_and(|told| attempts < told.saturating_mul(2)) {
         return Vec::new();
     }
     vec![TransferEvent::StepDelayed { attempts, detail }]

@@ -66,7 +66,7 @@ pub enum TransferEvent {
     },
     /// It is back: the end.
     Returned,
-    /// The step that is ordered fails again and again.
+    /// The step that is ordered fails again and again; told again when the tries have doubled.
     StepDelayed {
         /// How often it was tried.
         attempts: u32,

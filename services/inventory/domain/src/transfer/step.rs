@@ -68,6 +68,30 @@ pub enum TransferStep {
     },
 }
 
+impl TransferStep {
+    /// Its name for people and machines.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Hold { .. } => "hold",
+            Self::Dispatch { .. } => "dispatch",
+            Self::Release { .. } => "release",
+            Self::PutAway { .. } => "putAway",
+        }
+    }
+
+    /// The store that is to do it.
+    #[must_use]
+    pub const fn store(&self) -> StoreId {
+        match self {
+            Self::Hold { store, .. }
+            | Self::Dispatch { store, .. }
+            | Self::Release { store, .. }
+            | Self::PutAway { store, .. } => *store,
+        }
+    }
+}
+
 impl Transfer {
     /// What is next. The state says all: what was ordered and has no outcome yet is to be done, however often it was tried.
     #[must_use]

@@ -267,6 +267,13 @@ fn a_step_that_fails_again_and_again_is_told_once_and_stays_to_be_done() {
     assert_eq!(transfer.delayed().unwrap().attempts, 10);
     assert!(matches!(step(&transfer), TransferStep::Hold { .. }));
     assert_eq!(apply(transfer.clone(), &delayed, now()), transfer);
+    let tried = |attempts| {
+        let outcome = StepOutcome::Delayed { attempts, detail: "full".to_owned() };
+        TransferCommand::RecordStep(RecordStep { step: 1, outcome })
+    };
+    assert_eq!(apply(transfer.clone(), &tried(19), now()), transfer);
+    let told_again = apply(transfer.clone(), &tried(20), now());
+    assert_eq!(told_again.delayed().unwrap().detail, "full");
     assert_eq!(apply(transfer, &done(1), now()).delayed(), None);
     // goods that are there must go somewhere
     let back = apply(apply(in_transit(), &RETURN, now()), &refused(3), now());

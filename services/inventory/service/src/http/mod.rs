@@ -14,6 +14,7 @@ mod problems;
 mod rebuild;
 mod reservations;
 mod responses;
+mod sagas;
 mod sourcing;
 mod split_reservations;
 mod stock;
@@ -33,6 +34,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use self::problems::command_problem;
+use crate::process_managers::sagas::Sagas;
 use crate::process_managers::split_reservations::SplitReservations;
 use crate::process_managers::transfers::Transfers;
 use crate::use_cases::{
@@ -46,6 +48,7 @@ pub(crate) struct AppState {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) transfers: Arc<Transfers>,
     pub(crate) split_reservations: Arc<SplitReservations>,
+    pub(crate) sagas: Sagas,
     pub(crate) rebuild: Arc<dyn ReadModelRebuild>,
     pub(crate) parked_names: Arc<dyn ParkedNames>,
     /// How answers are marked that are the same for all.
@@ -119,6 +122,14 @@ fn split_routes() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(split_reservations::release::release_split_reservation))
 }
 
+fn saga_routes() -> OpenApiRouter<Arc<AppState>> {
+    OpenApiRouter::new()
+        .routes(routes!(sagas::list::sagas))
+        .routes(routes!(sagas::get::saga))
+        .routes(routes!(sagas::retry::retry_saga))
+        .routes(routes!(sagas::cancel::cancel_saga))
+}
+
 fn documented() -> OpenApiRouter<Arc<AppState>> {
     let bulk = OpenApiRouter::new()
         .routes(routes!(bulk::batch))
@@ -140,6 +151,7 @@ fn documented() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(levels::product_stock::product_stock))
         .merge(transfer_routes())
         .merge(split_routes())
+        .merge(saga_routes())
         .routes(routes!(history::history))
         .routes(routes!(levels::availability::availability))
         .routes(routes!(sourcing::sourcing))

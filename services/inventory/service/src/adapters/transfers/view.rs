@@ -16,16 +16,18 @@ use kit_sqlite::{FollowedView, OpenViewError, ViewSchema, unwritable, view_path,
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::adapters::process_history as history;
-use crate::process_managers::transfers::{STORED_VERSION, decode_transfer_event, read_stored};
+use crate::process_managers::transfers::{
+    STORED_VERSION, decode_transfer_event, is_progress, read_stored,
+};
 
 /// Raised when a table or the meaning of a row changes; a change of the stored shapes counts by itself.
-const TABLES_VERSION: i64 = 1;
+const TABLES_VERSION: i64 = 2;
 
 /// Name in logs.
 const NAME: &str = "transfers";
 
 /// `due_at` is 0 while a step is to be done, else the moment that the transfer waits for, in milliseconds since 1970.
-/// `history` has an event a line.
+/// `since` is when it last got on: a step that fails is no progress. `history` has an event a line.
 const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS transfers (
   id          TEXT    PRIMARY KEY,
@@ -35,6 +37,7 @@ CREATE TABLE IF NOT EXISTS transfers (
   is_ended    INTEGER NOT NULL,
   is_delayed  INTEGER NOT NULL,
   created_at  INTEGER NOT NULL,
+  since       INTEGER NOT NULL,
   due_at      INTEGER,
   version     INTEGER NOT NULL,
   history     TEXT    NOT NULL
@@ -44,15 +47,17 @@ CREATE INDEX IF NOT EXISTS transfers_by_destination ON transfers (destination, i
 CREATE INDEX IF NOT EXISTS transfers_by_status ON transfers (status, id);
 CREATE INDEX IF NOT EXISTS transfers_due ON transfers (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS transfers_unfinished ON transfers (created_at) WHERE is_ended = 0;
-CREATE INDEX IF NOT EXISTS transfers_delayed ON transfers (id) WHERE is_delayed = 1;";
+CREATE INDEX IF NOT EXISTS transfers_delayed ON transfers (id, since) WHERE is_delayed = 1;";
 
-const UPSERT: &str = "INSERT INTO transfers VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
-    ON CONFLICT (id) DO UPDATE SET status = ?4, is_ended = ?5, is_delayed = ?6, due_at = ?8, version = ?9, history = ?10";
+const UPSERT: &str = "INSERT INTO transfers VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
+    ON CONFLICT (id) DO UPDATE SET status = ?4, is_ended = ?5, is_delayed = ?6, since = ?8, due_at = ?9, version = ?10, \
+    history = ?11";
 
 /// A transfer as a batch leaves it.
 struct Row {
     transfer: Transfer,
     created_at: i64,
+    since: i64,
     version: u64,
     history: String,
 }
@@ -83,6 +88,9 @@ fn write_rows(
         };
         row.transfer = evolve_transfer(row.transfer, &event);
         row.version = recorded.version.get();
+        if is_progress(recorded) {
+            row.since = recorded.metadata.recorded_at.as_millis();
+        }
         history::append(&mut row.history, recorded);
         rows.insert(id, row);
     }
@@ -96,18 +104,19 @@ fn write_rows(
 fn read(file: &Connection, id: TransferId, first: &RecordedEvent) -> Result<Row, ProjectionError> {
     let found = || {
         let mut select =
-            file.prepare_cached("SELECT created_at, history FROM transfers WHERE id = ?1")?;
-        select.query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+            file.prepare_cached("SELECT created_at, since, history FROM transfers WHERE id = ?1")?;
+        let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        select.query_row([id.to_string()], row).optional()
     };
-    let found: Option<(i64, String)> = found().map_err(|error| unwritable(&error))?;
-    let (created_at, history) =
-        found.unwrap_or_else(|| (first.metadata.recorded_at.as_millis(), String::new()));
+    let found: Option<(i64, i64, String)> = found().map_err(|error| unwritable(&error))?;
+    let began = first.metadata.recorded_at.as_millis();
+    let (created_at, since, history) = found.unwrap_or((began, began, String::new()));
     let transfer = fold(&history).map_err(ProjectionError::View)?;
-    Ok(Row { transfer, created_at, version: 0, history })
+    Ok(Row { transfer, created_at, since, version: 0, history })
 }
 
 fn write(file: &Connection, id: TransferId, row: &Row) -> rusqlite::Result<()> {
-    let Row { transfer, created_at, version, history } = row;
+    let Row { transfer, created_at, since, version, history } = row;
     let Some(terms) = transfer.terms() else { return Ok(()) };
     let due_at = match transfer.next_step() {
         NextStep::Perform { .. } => Some(0),
@@ -123,6 +132,7 @@ fn write(file: &Connection, id: TransferId, row: &Row) -> rusqlite::Result<()> {
         due_at.is_none() && status.is_end(),
         transfer.delayed().is_some(),
         created_at,
+        since,
         due_at,
         number(*version),
         history,

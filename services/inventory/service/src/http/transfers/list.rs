@@ -66,6 +66,7 @@ pub(in crate::http) async fn transfers(
         },
         scope: context.scope,
         status: query.status.map(Into::into),
+        unfinished: false,
         delayed: query.delayed,
         after: after.map(TransferId::from_uuid),
         limit: query.limit.get(),

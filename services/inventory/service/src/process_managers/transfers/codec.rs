@@ -178,6 +178,11 @@ pub fn decode_transfer_event(recorded: &RecordedEvent) -> Result<TransferEvent, 
     })
 }
 
+/// Whether a transfer got on with an event: a step that fails is no progress.
+pub(crate) fn is_progress(recorded: &RecordedEvent) -> bool {
+    recorded.event.event_type != "TransferStepDelayedEvent"
+}
+
 /// Reads an event by its name, the version of its shape, and its data.
 pub(crate) fn read_stored(name: &str, version: u16, data: &str) -> Result<TransferEvent, String> {
     if version != STORED_VERSION {

@@ -6,10 +6,10 @@ use gondola_inventory_domain::{
     InvalidBasket, PositiveQuantity, ReceiveArrivals, RequestTransfer, TimeToLive, Transfer,
     TransferCommand, TransferId, TransferRefusal, sum_demand, transfer_stream_id,
 };
-use kit_core::{Actor, Caller, Clock, IdSource, Position, Scope, Version};
+use kit_core::{Actor, Caller, Clock, IdSource, Position, RecordedEvent, Scope, Version};
 use kit_event_store::EventStore;
 use kit_executor::{CommandReceipt, Deps as ExecutorDeps, Executor, ExecutorConfig};
-use kit_process_manager::{Processes, Runner};
+use kit_process_manager::{DriveError, Processes, Runner};
 use kit_service::{ReadError, Slice};
 use tokio_util::task::TaskTracker;
 
@@ -22,6 +22,9 @@ const NAME: &str = "transfers";
 
 /// Transfers kept in memory; they are read again when they are needed.
 const LIVE_MAX: usize = 10_000;
+
+/// Events of a history that are read at once. A transfer has few: its receipts are limited, and delays are told ever more rarely.
+const HISTORY_PAGE: usize = 500;
 
 /// A transfer that is asked for, with stores and products by id or by code.
 #[derive(Clone, Debug)]
@@ -83,6 +86,7 @@ pub(crate) struct TransfersDeps {
 
 /// Performs requests about transfers, and drives each as far as it goes by itself.
 pub struct Transfers {
+    log: Arc<dyn EventStore>,
     processes: Arc<Processes<TransferProcess>>,
     catalogue: Arc<Catalogue>,
     list: Arc<dyn TransferReadModel>,
@@ -99,7 +103,7 @@ impl Transfers {
         let decider = Arc::new(TransferProcess);
         let executor_deps = ExecutorDeps {
             decider: Arc::clone(&decider),
-            event_store,
+            event_store: Arc::clone(&event_store),
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
         };
@@ -113,7 +117,7 @@ impl Transfers {
             actor: Actor::system("system:transfers"),
         });
         let runner = Runner::new(NAME, Arc::clone(&processes), Arc::clone(&list) as _);
-        (Self { processes, catalogue, list }, runner)
+        (Self { log: event_store, processes, catalogue, list }, runner)
     }
 
     /// Begins a transfer, which its source holds or refuses.
@@ -185,6 +189,28 @@ impl Transfers {
             Ok(receipt) => Ok(receipt),
             Err(rejection) => Err(kit_service::CommandError::or_refusal(rejection)?.into()),
         }
+    }
+
+    /// Performs what is next at once. An error says what the step failed of; it goes on being tried.
+    pub(crate) async fn retry(&self, id: TransferId) -> Result<(), DriveError> {
+        self.processes.retry(id.as_uuid()).await
+    }
+
+    /// What happened to a transfer up to a version, oldest first.
+    pub(crate) async fn history(
+        &self,
+        id: TransferId,
+        version: Version,
+    ) -> Result<Vec<Arc<RecordedEvent>>, ReadError> {
+        let (stream, mut events) = (transfer_stream_id(id), Vec::new());
+        let mut after = Version::default();
+        while after < version {
+            let page = self.log.read_stream(&stream, after, HISTORY_PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = last.version;
+            events.extend(page.into_iter().filter(|event| event.version <= version));
+        }
+        Ok(events)
     }
 
     /// Its stores never change, so that they can be looked at before the command is decided.

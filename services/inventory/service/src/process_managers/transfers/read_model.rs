@@ -15,6 +15,8 @@ pub struct TransferFilter {
     pub scope: Scope,
     /// Only those that stand like this.
     pub status: Option<TransferStatus>,
+    /// Only those that are not at their end.
+    pub unfinished: bool,
     /// Only those of which a step fails again and again.
     pub delayed: bool,
     /// Only those after this one in the list.
@@ -34,6 +36,8 @@ pub struct ListedTransfer {
     pub version: Version,
     /// When it began.
     pub created_at: Timestamp,
+    /// When it last got on; a step that fails is no progress.
+    pub since: Timestamp,
 }
 
 /// Lists transfers, and knows which are to be driven. Derived from the log.

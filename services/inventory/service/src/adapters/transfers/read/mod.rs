@@ -23,7 +23,8 @@ use crate::process_managers::transfers::{ListedTransfer, TransferFilter, Transfe
 const UNFINISHED: &str = "SELECT \
     (SELECT count(*) FROM (SELECT 1 FROM transfers WHERE is_ended = 0 LIMIT 1000000)), \
     (SELECT count(*) FROM (SELECT 1 FROM transfers WHERE is_delayed = 1 LIMIT 1000000)), \
-    (SELECT min(created_at) FROM transfers WHERE is_ended = 0)";
+    (SELECT min(created_at) FROM transfers WHERE is_ended = 0), \
+    (SELECT min(since) FROM transfers WHERE is_delayed = 1)";
 
 const DUE: &str = "SELECT id FROM transfers WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2";
 
@@ -33,7 +34,7 @@ pub(crate) struct SqliteTransfers {
     freshness: ViewFreshness,
 }
 
-type Row = (String, Version, Timestamp, String);
+type Row = (String, Version, [Timestamp; 2], String);
 
 impl SqliteTransfers {
     pub(crate) fn new(path: PathBuf, freshness: ViewFreshness) -> Self {
@@ -74,9 +75,11 @@ impl DueProcesses for SqliteTransfers {
     async fn unfinished(&self) -> Result<Unfinished, String> {
         let count = |file: &Connection| {
             file.prepare_cached(UNFINISHED)?.query_row([], |row| {
-                let oldest: Option<i64> = row.get(2)?;
-                let oldest = oldest.map(Timestamp::from_millis);
-                Ok(Unfinished { count: row.get(0)?, delayed: row.get(1)?, oldest })
+                let moment = |column: usize| {
+                    row.get(column).map(|at: Option<i64>| at.map(Timestamp::from_millis))
+                };
+                let (oldest, oldest_delayed) = (moment(2)?, moment(3)?);
+                Ok(Unfinished { count: row.get(0)?, delayed: row.get(1)?, oldest, oldest_delayed })
             })
         };
         Arc::clone(&self.pool).read(count).await.map_err(|error| error.to_string())
@@ -85,7 +88,8 @@ impl DueProcesses for SqliteTransfers {
 
 /// The wanted rows, and one more: it says whether there is another page.
 fn rows(file: &Connection, filter: &TransferFilter) -> rusqlite::Result<Vec<Row>> {
-    let mut sql = "SELECT id, version, created_at, history FROM transfers WHERE true".to_owned();
+    let mut sql =
+        "SELECT id, version, created_at, since, history FROM transfers WHERE true".to_owned();
     if filter.after.is_some() {
         sql.push_str(" AND id < ?1");
     }
@@ -98,6 +102,9 @@ fn rows(file: &Connection, filter: &TransferFilter) -> rusqlite::Result<Vec<Row>
     }
     if filter.status.is_some() {
         sql.push_str(" AND status = ?3");
+    }
+    if filter.unfinished {
+        sql.push_str(" AND is_ended = 0");
     }
     if filter.delayed {
         sql.push_str(" AND is_delayed = 1");
@@ -113,12 +120,12 @@ fn rows(file: &Connection, filter: &TransferFilter) -> rusqlite::Result<Vec<Row>
         limit(filter.limit + 1),
     ];
     let rows = statement.query_map(wanted, |row| {
-        Ok((row.get(0)?, version(row, 1)?, timestamp(row, 2)?, row.get(3)?))
+        Ok((row.get(0)?, version(row, 1)?, [timestamp(row, 2)?, timestamp(row, 3)?], row.get(4)?))
     })?;
     rows.collect()
 }
 
-fn listed((id, version, created_at, history): Row) -> Result<ListedTransfer, String> {
+fn listed((id, version, [created_at, since], history): Row) -> Result<ListedTransfer, String> {
     let id = id.parse().map_err(|_| format!("{id:?} is no id"))?;
-    Ok(ListedTransfer { id, transfer: fold(&history)?, version, created_at })
+    Ok(ListedTransfer { id, transfer: fold(&history)?, version, created_at, since })
 }

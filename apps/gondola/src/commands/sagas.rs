@@ -1,0 +1,212 @@
+//! `gondola sagas`: shows what goes through several places, and helps where it is stuck, through a running server.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::{Subcommand, ValueEnum};
+use kit_http_client::{ApiAnswer, ApiClient, ApiUrl};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::compose::auth::read_key;
+use crate::console;
+
+/// Sagas of a page.
+const PAGE: usize = 100;
+
+/// What about the sagas.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Print the sagas that have not ended, newest first: what each is at, what it waits for, what its step fails of.
+    List(ListArgs),
+    /// Print a saga and all that happened to it.
+    Show(OneArgs),
+    /// Have the step of a saga tried at once. A step that fails is tried by itself too, at most five minutes later.
+    Retry(OneArgs),
+    /// Have what a saga has done compensated, where its kind allows that.
+    Cancel(CancelArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct ServerArgs {
+    /// The running server.
+    #[arg(long, default_value = "http://127.0.0.1:8000", value_name = "URL")]
+    server: ApiUrl,
+
+    /// File with the API key of an operator or admin, where the server asks for one.
+    #[arg(long, value_name = "FILE")]
+    api_key_file: Option<PathBuf>,
+
+    /// Print the answer as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Kind {
+    /// Units on their way from one store to another.
+    Transfer,
+}
+
+#[derive(Debug, clap::Args)]
+struct ListArgs {
+    #[command(flatten)]
+    server: ServerArgs,
+
+    /// Only those of which a step fails again and again.
+    #[arg(long)]
+    stuck: bool,
+
+    /// Those that have ended as well.
+    #[arg(long)]
+    ended: bool,
+
+    /// Only those of this kind.
+    #[arg(long, value_name = "KIND")]
+    kind: Option<Kind>,
+}
+
+#[derive(Debug, clap::Args)]
+struct OneArgs {
+    #[command(flatten)]
+    server: ServerArgs,
+
+    /// The saga's id; of a transfer, its id.
+    id: Uuid,
+}
+
+#[derive(Debug, clap::Args)]
+struct CancelArgs {
+    #[command(flatten)]
+    one: OneArgs,
+
+    /// Why, in a few words.
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+}
+
+/// Lists, shows, retries or cancels.
+pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    match args.what {
+        What::List(args) => list(&args).await?,
+        What::Show(OneArgs { server, id }) => {
+            let answer = server.client()?.get(&format!("/api/v1/sagas/{id}")).await?;
+            show(&server, &done(answer)?);
+        }
+        What::Retry(one) => act(&one, "retry", &json!({})).await?,
+        What::Cancel(CancelArgs { one, reason }) => {
+            let body = reason.map_or_else(|| json!({}), |reason| json!({ "reason": reason }));
+            act(&one, "cancel", &body).await?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+impl ServerArgs {
+    fn client(&self) -> anyhow::Result<ApiClient> {
+        let key = self.api_key_file.as_ref().map(|path| {
+            read_key(path).with_context(|| format!("cannot read the key in {}", path.display()))
+        });
+        ApiClient::new(self.server.clone(), key.transpose()?).context("cannot connect to servers")
+    }
+}
+
+async fn list(args: &ListArgs) -> anyhow::Result<()> {
+    let client = args.server.client()?;
+    let (stuck, ended) = (args.stuck, args.ended);
+    let kind = match args.kind {
+        Some(Kind::Transfer) => "&kind=transfer",
+        None => "",
+    };
+    let mut cursor = String::new();
+    loop {
+        let path = format!("/api/v1/sagas?limit={PAGE}&stuck={stuck}&ended={ended}{kind}{cursor}");
+        let page = done(client.get(&path).await?)?;
+        for saga in page["items"].as_array().into_iter().flatten() {
+            if args.server.json {
+                console::line(saga);
+            } else {
+                console::line(line(saga));
+            }
+        }
+        match page["nextCursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return Ok(()),
+        }
+    }
+}
+
+async fn act(one: &OneArgs, verb: &str, body: &Value) -> anyhow::Result<()> {
+    let path = format!("/api/v1/sagas/{}/{verb}", one.id);
+    let answer = one.server.client()?.post(&path, body).await?;
+    show(&one.server, &done(answer)?);
+    Ok(())
+}
+
+/// The body of an answer, or what the server said against it.
+fn done(ApiAnswer { status, body }: ApiAnswer) -> anyhow::Result<Value> {
+    if status.is_success() {
+        return Ok(body);
+    }
+    let code = body["code"].as_str().unwrap_or("no code");
+    match body["detail"].as_str().or_else(|| body["title"].as_str()) {
+        Some(detail) => bail!("{detail} ({status}, {code})"),
+        None => bail!("the server answered {status}"),
+    }
+}
+
+fn show(server: &ServerArgs, saga: &Value) {
+    if server.json {
+        return console::line(saga);
+    }
+    console::line(line(saga));
+    for event in saga["history"].as_array().into_iter().flatten() {
+        let part = |name: &str| text(&event[name]);
+        let (version, at, what) = (&event["version"], part("recordedAt"), part("type"));
+        console::line(format_args!(
+            "{version:>4}  {at}  {what}  {}  {}",
+            part("actor"),
+            event["data"]
+        ));
+    }
+}
+
+/// A saga in one line, so that tools can take it apart.
+fn line(saga: &Value) -> String {
+    let part = |name: &str| text(&saga[name]);
+    let mut told = format!(
+        "{}  {}  {:<10}  {:<9}  since {}",
+        part("sagaId"),
+        part("kind"),
+        part("state"),
+        part("status"),
+        part("since")
+    );
+    let step = &saga["step"];
+    if step.is_object() {
+        let store = step["storeCode"].as_str().or_else(|| step["storeId"].as_str());
+        let store = store.unwrap_or_default();
+        told += &format!("  step {} {} at {store}", step["number"], text(&step["name"]));
+    }
+    if let Some(error) = saga["lastError"].as_str() {
+        told += &format!("  failed {} times of {error:?}", saga["attempts"]);
+    }
+    if let Some(waits_for) = saga["waitsFor"].as_str() {
+        told += &format!("  waits for {waits_for}");
+    }
+    if let Some(until) = saga["waitsUntil"].as_str() {
+        told += &format!(" at {until}");
+    }
+    told
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
