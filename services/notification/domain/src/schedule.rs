@@ -10,7 +10,7 @@ const PAUSES: [u64; 10] =
     [0, 5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR];
 
 /// Attempts until a delivery is dead: the last is made three days and some hours after the first.
-pub const ATTEMPTS_MAX: u32 = PAUSES.len() as u32;
+pub const ATTEMPTS_MAX: usize = PAUSES.len();
 
 /// Longest pause that a receiver may ask for with `Retry-After`; what is longer counts as this.
 pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(24 * HOUR);
@@ -23,6 +23,7 @@ pub struct Jitter(u32);
 impl Jitter {
     /// From any number.
     #[must_use]
+    #[expect(clippy::cast_possible_truncation, reason = "it is below 1,000")]
     pub const fn from_number(number: u128) -> Self {
         Self((number % 1_000) as u32)
     }
@@ -58,7 +59,7 @@ mod tests {
         let seconds: Vec<_> = pauses.iter().map(Duration::as_secs).collect();
         let hours = [2, 5, 10, 14, 20, 24].map(|hours| hours * 3_600);
         assert_eq!(seconds, [&[0, 5, 300, 1_800][..], &hours].concat());
-        assert_eq!(pauses.len(), ATTEMPTS_MAX as usize);
+        assert_eq!(pauses.len(), ATTEMPTS_MAX);
     }
 
     #[test]

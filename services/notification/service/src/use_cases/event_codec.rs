@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use gondola_contracts::IntegrationEvent;
 use gondola_notification_domain::{
-    Description, DisabledReason, EndpointUrl, EventTypes, Settings, StoreId, WebhookEvent,
-    WebhookId, stores,
+    Description, DisabledReason, EndpointUrl, EventType, EventTypes, Settings, StoreId,
+    WebhookEvent, WebhookId, stores,
 };
 use serde::{Deserialize, Serialize};
 
@@ -135,7 +135,7 @@ fn told(error: impl std::error::Error) -> String {
 /// Event types as they stand in a row: a JSON array.
 #[must_use]
 pub fn encode_types(types: &EventTypes) -> String {
-    json(&types.iter().map(|one| one.as_str()).collect::<Vec<_>>())
+    json(&types.iter().map(EventType::as_str).collect::<Vec<_>>())
 }
 
 /// Stores as they stand in a row: a JSON array.
