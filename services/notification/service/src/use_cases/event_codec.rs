@@ -127,7 +127,6 @@ fn parsed(
     })
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "as map_err has it")]
 fn told(error: impl std::error::Error) -> String {
     error.to_string()
 }
@@ -188,7 +187,7 @@ mod tests {
             "WebhookEnabledEvent" => WebhookEvent::Enabled,
             "WebhookDisabledEvent" => WebhookEvent::Disabled { reason: DisabledReason::Gone },
             "WebhookSecretRotatedEvent" => {
-                WebhookEvent::SecretRotated { overlap: Duration::from_secs(86_400) }
+                WebhookEvent::SecretRotated { overlap: Duration::from_hours(24) }
             }
             "WebhookRemovedEvent" => WebhookEvent::Removed,
             other => panic!("{other} has no meaning here"),
