@@ -7,7 +7,7 @@ use kit_core::Timestamp;
 use crate::{Jitter, pause_after};
 
 /// How long every attempt to a webhook must have failed until it is disabled: longer than one delivery is tried.
-pub const FAILING_MAX: Duration = Duration::from_secs(5 * 24 * 3_600);
+pub const FAILING_MAX: Duration = Duration::from_hours(5 * 24);
 
 /// What came of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ mod tests {
             let again = Verdict::Retry(Duration::from_secs(5));
             assert_eq!(judge(status(wrong, None), 1, NONE), again, "{wrong}");
         }
-        assert_eq!(judge(Answer::Nothing, 2, NONE), Verdict::Retry(Duration::from_secs(300)));
+        assert_eq!(judge(Answer::Nothing, 2, NONE), Verdict::Retry(Duration::from_mins(5)));
     }
 
     #[test]
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn the_tenth_failure_is_the_last_and_gone_is_gone_at_once() {
-        let long = Verdict::Retry(Duration::from_secs(24 * 3_600));
+        let long = Verdict::Retry(Duration::from_hours(24));
         assert_eq!(judge(status(500, None), 9, NONE), long);
         assert_eq!(judge(status(500, None), 10, NONE), Verdict::Dead);
         assert_eq!(judge(status(503, Some(5)), 10, NONE), Verdict::Dead);

@@ -10,10 +10,10 @@ const PAUSES: [u64; 10] =
     [0, 5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR];
 
 /// Attempts until a delivery is dead: the last is made three days and some hours after the first.
-pub const ATTEMPTS_MAX: u32 = PAUSES.len() as u32;
+pub const ATTEMPTS_MAX: usize = PAUSES.len();
 
 /// Longest pause that a receiver may ask for with `Retry-After`; what is longer counts as this.
-pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(24 * HOUR);
+pub const RETRY_AFTER_MAX: Duration = Duration::from_hours(24);
 
 /// Chance as an argument, so that many deliveries that fail together are not tried again together: 0 to 999 thousandths of
 /// a fifth of the pause, which are added to it.
@@ -58,15 +58,15 @@ mod tests {
         let seconds: Vec<_> = pauses.iter().map(Duration::as_secs).collect();
         let hours = [2, 5, 10, 14, 20, 24].map(|hours| hours * 3_600);
         assert_eq!(seconds, [&[0, 5, 300, 1_800][..], &hours].concat());
-        assert_eq!(pauses.len(), ATTEMPTS_MAX as usize);
+        assert_eq!(pauses.len(), ATTEMPTS_MAX);
     }
 
     #[test]
     fn chance_adds_less_than_a_fifth() {
         let pause = |number| pause_after(2, Jitter::from_number(number), None).unwrap();
-        assert_eq!(pause(0), Duration::from_secs(300));
+        assert_eq!(pause(0), Duration::from_mins(5));
         assert_eq!(pause(500), Duration::from_secs(330));
-        assert!(pause(999) < Duration::from_secs(360));
+        assert!(pause(999) < Duration::from_mins(6));
         assert_eq!(pause(1_500), pause(500));
     }
 
@@ -74,7 +74,7 @@ mod tests {
     fn a_receiver_may_ask_for_a_longer_pause_of_a_day_at_most() {
         let pause = |asked| pause_after(1, NONE, Some(Duration::from_secs(asked))).unwrap();
         assert_eq!(pause(1), Duration::from_secs(5));
-        assert_eq!(pause(60), Duration::from_secs(60));
+        assert_eq!(pause(60), Duration::from_mins(1));
         assert_eq!(pause(u64::MAX), RETRY_AFTER_MAX);
     }
 }

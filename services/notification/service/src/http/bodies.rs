@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use gondola_contracts::IntegrationEvent;
 use gondola_notification_domain::{
-    Change, Description, EndpointUrl, EventTypes, Settings, Status, StoreId, stores,
+    Change, Description, EndpointUrl, EventType, EventTypes, Settings, Status, StoreId, stores,
 };
 use kit_core::Timestamp;
 use kit_http::Problem;
@@ -131,7 +131,7 @@ impl WebhookBody {
             webhook_id: entry.webhook.id.as_uuid(),
             url: settings.url.to_string(),
             description: settings.description.as_ref().map(|text| text.as_str().to_owned()),
-            event_types: settings.event_types.iter().map(|one| one.as_str()).collect(),
+            event_types: settings.event_types.iter().map(EventType::as_str).collect(),
             store_ids: settings.stores.as_ref().map(ids),
             status,
             disabled_reason,

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use gondola_contracts::IntegrationEvent;
 use gondola_notification_domain::{
-    Description, DisabledReason, EndpointUrl, EventTypes, Settings, StoreId, WebhookEvent,
-    WebhookId, stores,
+    Description, DisabledReason, EndpointUrl, EventType, EventTypes, Settings, StoreId,
+    WebhookEvent, WebhookId, stores,
 };
 use serde::{Deserialize, Serialize};
 
@@ -127,7 +127,6 @@ fn parsed(
     })
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "as map_err has it")]
 fn told(error: impl std::error::Error) -> String {
     error.to_string()
 }
@@ -135,7 +134,7 @@ fn told(error: impl std::error::Error) -> String {
 /// Event types as they stand in a row: a JSON array.
 #[must_use]
 pub fn encode_types(types: &EventTypes) -> String {
-    json(&types.iter().map(|one| one.as_str()).collect::<Vec<_>>())
+    json(&types.iter().map(EventType::as_str).collect::<Vec<_>>())
 }
 
 /// Stores as they stand in a row: a JSON array.
@@ -188,7 +187,7 @@ mod tests {
             "WebhookEnabledEvent" => WebhookEvent::Enabled,
             "WebhookDisabledEvent" => WebhookEvent::Disabled { reason: DisabledReason::Gone },
             "WebhookSecretRotatedEvent" => {
-                WebhookEvent::SecretRotated { overlap: Duration::from_secs(86_400) }
+                WebhookEvent::SecretRotated { overlap: Duration::from_hours(24) }
             }
             "WebhookRemovedEvent" => WebhookEvent::Removed,
             other => panic!("{other} has no meaning here"),

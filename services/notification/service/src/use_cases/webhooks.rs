@@ -17,10 +17,10 @@ use super::{
 pub const WEBHOOKS_MAX: usize = 100;
 
 /// How long a secret that was rotated away is used as well, unless said.
-pub const OVERLAP_USUAL: Duration = Duration::from_secs(24 * 3_600);
+pub const OVERLAP_USUAL: Duration = Duration::from_hours(24);
 
 /// The longest that it may be.
-pub const OVERLAP_MAX: Duration = Duration::from_secs(7 * 24 * 3_600);
+pub const OVERLAP_MAX: Duration = Duration::from_hours(7 * 24);
 
 /// Most deliveries that one request sends again.
 const REPLAYS_MAX: usize = 10_000;

@@ -1,7 +1,6 @@
 //! A running notification context over a log of the test's own.
 
 use std::ops::Deref;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 

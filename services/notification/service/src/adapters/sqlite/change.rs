@@ -1,6 +1,8 @@
 //! A change of a webhook as it is written: events, row and secrets.
 
-use gondola_notification_domain::{Settings, Status, Webhook, WebhookEvent, WebhookId};
+use gondola_notification_domain::{
+    Description, Settings, Status, Webhook, WebhookEvent, WebhookId,
+};
 use kit_core::{Actor, Timestamp, Version};
 use kit_sqlite::columns::number;
 use rusqlite::{Transaction, params};
@@ -88,7 +90,7 @@ fn write_row(
             id.as_uuid().into_bytes(),
             number(version),
             url.as_str(),
-            description.as_ref().map(|text| text.as_str()),
+            description.as_ref().map(Description::as_str),
             encode_types(event_types),
             stores.as_ref().map(encode_stores),
             disabled,

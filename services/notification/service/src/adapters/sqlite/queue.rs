@@ -14,10 +14,10 @@ use super::state::{State, disable};
 use crate::use_cases::{AttemptMade, DueDelivery, Replay, Secret, Tally, WebhookEntry, WriteError};
 
 /// How long a delivery is kept that has ended.
-const KEPT: Duration = Duration::from_secs(30 * 24 * 3_600);
+const KEPT: Duration = Duration::from_hours(30 * 24);
 
 /// How long daily figures are kept.
-const FIGURES_KEPT: Duration = Duration::from_secs(400 * 24 * 3_600);
+const FIGURES_KEPT: Duration = Duration::from_hours(400 * 24);
 
 /// Deliveries that are forgotten at once; the others the next time.
 const FORGOTTEN_MAX: usize = 1_000;
