@@ -51,6 +51,10 @@ impl StockCommands {
         let (wanted, excluded) = (lines, excluded.to_vec());
         let question = SourcingQuestion { wanted, strategy, near, stores, excluded, parcels_max };
         self.catalogue.filled().await.map_err(|error| error.to_string())?;
+        if !question.excluded.is_empty() {
+            // what was released for this plan is to be seen by it; without that it is a plan all the same
+            let _ = self.queries.freshness().reach(self.queries.head()).await;
+        }
         let found = self.queries.sourcing(&question, &self.catalogue).await;
         let found = found.map_err(|error| error.to_string())?;
         if found.missing.iter().any(|units| *units > 0) {
