@@ -20,3 +20,4 @@ mod sagas;
 mod sales;
 mod stock;
 mod store_stock;
+mod week_of_transfers;
