@@ -21,3 +21,4 @@ mod sales;
 mod stock;
 mod store_stock;
 mod webhooks;
+mod week_of_transfers;
