@@ -43,6 +43,11 @@ impl Roles {
         }
     }
 
+    /// Whether callers ask this process itself: a gateway, or one that serves everything. Others are behind a gateway.
+    pub(crate) const fn meet_callers(self) -> bool {
+        self.gateway || (self.inventory && self.store)
+    }
+
     /// The names of the contexts.
     pub(crate) fn contexts(self) -> impl Iterator<Item = &'static str> {
         self.logs().chain(self.notification.then_some("notification"))
@@ -83,6 +88,13 @@ mod tests {
         let all = [Role::Store, Role::Notification, Role::Inventory];
         assert_eq!(Roles::named(&all), Roles::ALL);
         assert_eq!(Roles::named(&[Role::Gateway, Role::Store]).to_string(), "store, gateway");
+    }
+
+    #[test]
+    fn a_part_alone_is_behind_a_gateway() {
+        let meets = |roles: &[Role]| Roles::named(roles).meet_callers();
+        assert!(meets(&[]) && meets(&[Role::Gateway]) && meets(&[Role::Inventory, Role::Store]));
+        assert!(!meets(&[Role::Inventory]) && !meets(&[Role::Store]));
     }
 
     #[test]

@@ -37,7 +37,8 @@ pub trait Guard: Send + Sync {
 }
 
 /// Puts a guard before all routes; to be called before [`standard_layers`](crate::standard_layers), which give its answers what
-/// all answers have. Who comes in is the actor of the request, whatever its headers say.
+/// all answers have. Who comes in is the actor of the request, whatever its headers say; layers within find [`Admitted`] among its
+/// extensions.
 pub fn guarded(router: Router, guard: Arc<dyn Guard>) -> Router {
     router.layer(layer_fn(move |route: Route| {
         let guard = Arc::clone(&guard);
@@ -58,8 +59,10 @@ async fn past(guard: &dyn Guard, request: Request) -> Result<Request, Problem> {
     let (mut head, body) = request.into_parts();
     // a path without a route leads nowhere for everybody
     if let Some(route) = head.extensions.get::<MatchedPath>().cloned()
-        && let Some(Admitted { actor, scope }) = guard.admit(route.as_str(), &head).await?
+        && let Some(admitted) = guard.admit(route.as_str(), &head).await?
     {
+        let Admitted { actor, scope } = admitted.clone();
+        head.extensions.insert(admitted);
         let context = head.extensions.get_mut::<RequestContext>();
         let context = context.ok_or_else(|| Problem::internal("no kit_http::standard_layers"))?;
         (context.actor, context.scope) = (actor, scope);

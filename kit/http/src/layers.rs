@@ -22,7 +22,7 @@ use tower::layer::layer_fn;
 use tower::{Service, ServiceExt, service_fn};
 use tower_http::CompressionLevel;
 use tower_http::compression::Compression;
-use tower_http::cors::{Any, CorsLayer};
+use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
 use crate::context::REQUEST_ID;
 use crate::metrics::{self, RouteMetrics};
@@ -41,6 +41,9 @@ const SLOW: Duration = Duration::from_secs(1);
 
 /// `Retry-After` of an answer that missed its deadline.
 const RETRY_AFTER_DEADLINE: Duration = Duration::from_secs(1);
+
+/// How long a browser need not ask again whether a page may call.
+const PREFLIGHT_KEPT: Duration = Duration::from_mins(10);
 
 /// How the standard layers behave.
 #[derive(Clone)]
@@ -300,11 +303,23 @@ fn with_body(response: Response) -> Response {
     with_body
 }
 
+/// What a page may see of an answer, beside what all pages may.
+const EXPOSED: [HeaderName; 7] = [
+    REQUEST_ID,
+    ETAG,
+    LOCATION,
+    RETRY_AFTER,
+    HeaderName::from_static("idempotency-replayed"),
+    HeaderName::from_static("ratelimit"),
+    HeaderName::from_static("ratelimit-policy"),
+];
+
 /// None where no web origin is allowed, which then costs nothing.
 fn cors(origins: &[HeaderValue]) -> Option<CorsLayer> {
-    const EXPOSED: [HeaderName; 5] =
-        [REQUEST_ID, ETAG, LOCATION, RETRY_AFTER, HeaderName::from_static("idempotency-replayed")];
-    let cors = CorsLayer::new().allow_methods(Any).allow_headers(Any).expose_headers(EXPOSED);
+    // the headers that are asked for instead of `*`, which does not stand for `Authorization`
+    let headers = AllowHeaders::mirror_request();
+    let cors = CorsLayer::new().allow_methods(Any).allow_headers(headers).expose_headers(EXPOSED);
+    let cors = cors.max_age(PREFLIGHT_KEPT);
     if origins.is_empty() {
         None
     } else if origins.iter().any(|origin| origin == "*") {

@@ -5,7 +5,10 @@
 
 mod access;
 mod asset;
+mod audit;
+mod clients;
 mod document;
+mod limits;
 mod page;
 mod problems;
 mod proxy;
@@ -20,7 +23,10 @@ use utoipa::openapi::OpenApi;
 use crate::asset::{Asset, CSS, JAVASCRIPT, SVG};
 
 pub use access::{ACCESS, Access, AccessGuard, RouteAccess, access};
+pub use audit::Audit;
+pub use clients::{InvalidProxy, TrustedProxies, TrustedProxy};
 pub use document::document;
+pub use limits::{Quotas, RateClass, RateLimits, rate_limited};
 pub use problems::{PROBLEM_CODES, ProblemCode};
 pub use proxy::{Proxied, Routing, Service, proxied};
 

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::serve;
 use crate::compose;
 use crate::compose::Gondola;
+use crate::roles::Roles;
 
 /// Stores: the last group of the id, code, name, city, region.
 const STORES: [(u128, &str, &str, &str, &str); 10] = [
@@ -56,7 +57,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let (gondola, listen) = serve::start(&args.serve).await?;
     fill(&gondola).await.context("cannot write the demo data")?;
-    serve::serve_until_told(args.serve, listen, gondola.serving()).await
+    serve::serve_until_told(args.serve, Roles::ALL, listen, gondola.serving()).await
 }
 
 /// A demo id: the groups of ones that the first documents use, with an end of its own.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use gondola_gateway::AccessGuard;
+use gondola_gateway::{AccessGuard, Audit, RateLimits};
 use http::HeaderValue;
 use kit_auth::{
     Algorithm, ApiKeys, Authenticator, IssuerConfig, IssuerUrl, KeyFile, TokenVerifier,
@@ -100,7 +100,12 @@ impl AuthArgs {
     }
 
     /// The guard before all routes, where callers must say who they are.
-    pub(crate) fn guard(&self, serving: &Serving) -> Result<Option<Arc<dyn Guard>>> {
+    pub(crate) fn guard(
+        &self,
+        serving: &Serving,
+        audit: Arc<Audit>,
+        limits: Option<Arc<RateLimits>>,
+    ) -> Result<Option<Arc<dyn Guard>>> {
         if !self.is_configured() {
             return Ok(None);
         }
@@ -119,7 +124,7 @@ impl AuthArgs {
             None => None,
         };
         let authenticator = Authenticator { keys, tokens };
-        Ok(Some(Arc::new(AccessGuard::new(authenticator, Arc::new(SystemClock)))))
+        Ok(Some(Arc::new(AccessGuard::new(authenticator, Arc::new(SystemClock), audit, limits))))
     }
 
     fn issuer(&self) -> Option<IssuerConfig> {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use anyhow::{bail, ensure};
 use kit_cache::SharedCache;
+use kit_rate_limit::SharedLimits;
 #[cfg(feature = "redis")]
 use kit_redis::RedisAddress;
 
@@ -85,6 +86,17 @@ impl CacheUrl {
             (Self::Redis(address), context) => {
                 let cache = kit_redis::RedisCache::open(address, &format!("gondola:{context}"))?;
                 Ok(Some(Arc::new(kit_cache::Guarded::new(cache))))
+            }
+        }
+    }
+
+    /// Opens the rate limits that processes share there. Nothing waits for its server, and nothing needs it.
+    pub(crate) fn limits(&self) -> anyhow::Result<Option<Arc<dyn SharedLimits>>> {
+        match self {
+            Self::None => Ok(None),
+            #[cfg(feature = "redis")]
+            Self::Redis(address) => {
+                Ok(Some(Arc::new(kit_redis::RedisLimits::open(address, "gondola:rate-limits")?)))
             }
         }
     }

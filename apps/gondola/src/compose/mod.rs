@@ -7,6 +7,7 @@ pub(crate) mod event_bus;
 pub(crate) mod event_store;
 pub(crate) mod flags;
 pub(crate) mod gateway;
+pub(crate) mod limits;
 pub(crate) mod metrics;
 #[cfg(feature = "mysql")]
 pub(crate) mod mysql;

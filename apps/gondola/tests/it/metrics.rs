@@ -3,17 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::net::TcpListener;
+use std::num::NonZeroU32;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use kit_cache::Guarded;
 use kit_cache::memory::MemoryCache;
 use kit_database::PoolMetrics;
 use kit_http_client::ServiceClient;
+use kit_rate_limit::{Key, Limiter, Quota, SharedLimits, SharedLimitsError, Sharing, Standing};
 use kit_telemetry::Metrics;
 
 use crate::access::key;
-use crate::roles::{Server, get, send};
+use crate::roles::{Server, get, send, send_with};
 
 /// What a metric is, as the text format tells it.
 #[derive(Default)]
@@ -59,6 +63,22 @@ fn table(known: &BTreeMap<String, Metric>) -> String {
     })
 }
 
+/// Shared rate limits that are away.
+struct NoLimits;
+
+#[async_trait]
+impl SharedLimits for NoLimits {
+    async fn take(
+        &self,
+        _: &str,
+        _: &Key,
+        _: Quota,
+        _: NonZeroU32,
+    ) -> Result<Standing, SharedLimitsError> {
+        Err(SharedLimitsError("nobody is there".to_owned()))
+    }
+}
+
 /// What is counted of servers and of another service, which a process has only with them.
 fn of_servers() -> String {
     let metrics = Metrics::start().unwrap();
@@ -70,6 +90,9 @@ fn of_servers() -> String {
         service.ask::<()>("/", &(), Duration::from_secs(1)).await.unwrap_err();
         let pool = PoolMetrics::of("inventory");
         assert!(pool.taken(async { Ok::<_, ()>(()) }).await.is_ok());
+        let sharing = Some(Arc::new(Sharing::new(Arc::new(NoLimits))));
+        let limiter = Limiter::new("reads", Quota::new(1, 1).unwrap(), sharing);
+        assert!(limiter.take(&Key::new("a"), NonZeroU32::MIN).await.is_allowed);
     });
     metrics.keep_up();
     metrics.text()
@@ -78,12 +101,17 @@ fn of_servers() -> String {
 /// What is counted where callers must say who they are.
 fn of_guarded() -> String {
     let (folder, shown) = (tempfile::tempdir().unwrap(), free());
-    key(&folder, "till-7", "viewer");
+    let till = key(&folder, "till-7", "viewer");
     let issuer = ["--oidc-issuer", "http://127.0.0.1:9", "--oidc-audience", "gondola"];
     let more = [&["--api-keys", "keys.json", "--metrics-listen", &shown], &issuer[..]].concat();
+    let more = [&more[..], &["--rate-limits", "on", "--rate-limit-reads", "1:1"]].concat();
     let server = Server::start_with(&folder, "store", &more);
     assert!(server.get("/api/v1/stores").starts_with("HTTP/1.1 401 "));
+    let asked = || send_with(&server.address, "GET", "/api/v1/stores", &[("x-api-key", &till)], "");
+    while !asked().starts_with("HTTP/1.1 429 ") {}
     let page = get(&shown, "/metrics");
+    let line = r#"http_rate_limited_requests_total{limit="reads"} 1"#;
+    assert!(page.lines().any(|shown| shown == line), "{page}");
     let line = r#"http_refused_callers_total{reason="missing"} 1"#;
     assert!(page.lines().any(|shown| shown == line), "{page}");
     page

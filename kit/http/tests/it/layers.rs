@@ -270,7 +270,7 @@ async fn other_origins_are_served_only_when_configured() {
         let request = Request::options("/echo")
             .header("origin", "https://shop.example")
             .header("access-control-request-method", "POST")
-            .header("access-control-request-headers", "content-type");
+            .header("access-control-request-headers", "authorization,content-type");
         call(&standard_layers(routes(), config), request.body(Body::empty()).unwrap()).await
     };
     let origin = HeaderValue::from_static;
@@ -283,6 +283,9 @@ async fn other_origins_are_served_only_when_configured() {
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header(allowed), "https://shop.example");
     assert_eq!(answer.header("access-control-allow-credentials"), "");
+    // `*` would not stand for it
+    assert!(answer.header("access-control-allow-headers").contains("authorization"));
+    assert_eq!(answer.header("access-control-max-age"), "600");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 mod contract;
+mod limits;
 mod servers;
 mod slow;
 mod trouble;

@@ -28,7 +28,7 @@ pub(crate) fn address(name: &str) -> RedisAddress {
 }
 
 /// Keys that no other test has.
-fn space() -> String {
+pub(crate) fn space() -> String {
     format!("test:{}", RandomIds.next_id(SystemClock.now()))
 }
 

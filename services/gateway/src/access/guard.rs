@@ -7,13 +7,12 @@ use async_trait::async_trait;
 use http::StatusCode;
 use http::request::Parts;
 use kit_auth::{Authenticator, KeyId, Principal, Refused, Role};
-use kit_core::Clock;
-use kit_http::{Admitted, Guard, PeerAddress, Problem, RequestContext};
-use metrics::{counter, describe_counter};
+use kit_core::{Actor, Clock};
+use kit_http::{Admitted, Guard, Problem};
 
 use super::table::{Access, access};
-
-const REFUSED: &str = "http_refused_callers_total";
+use crate::audit::{Audit, Caller};
+use crate::limits::RateLimits;
 
 /// When keys of an issuer may have been fetched that were not there; they are asked for so often.
 const RETRY_AFTER: Duration = Duration::from_secs(30);
@@ -22,13 +21,19 @@ const RETRY_AFTER: Duration = Duration::from_secs(30);
 pub struct AccessGuard {
     authenticator: Authenticator,
     clock: Arc<dyn Clock>,
+    audit: Arc<Audit>,
+    limits: Option<Arc<RateLimits>>,
 }
 
 impl AccessGuard {
-    /// Knows callers by an authenticator, and when by a clock.
-    pub fn new(authenticator: Authenticator, clock: Arc<dyn Clock>) -> Self {
-        describe_counter!(REFUSED, "Requests that were refused for who sent them, by reason");
-        Self { authenticator, clock }
+    /// Knows callers by an authenticator, and when by a clock; with limits, who is refused too often is not asked again.
+    pub fn new(
+        authenticator: Authenticator,
+        clock: Arc<dyn Clock>,
+        audit: Arc<Audit>,
+        limits: Option<Arc<RateLimits>>,
+    ) -> Self {
+        Self { authenticator, clock, audit, limits }
     }
 
     async fn let_in(
@@ -38,18 +43,46 @@ impl AccessGuard {
         request: &Parts,
     ) -> Result<Admitted, Problem> {
         let now = self.clock.now();
+        self.check_refusals(None, route, request)?;
         let principal = match self.authenticator.authenticate(&request.headers, now).await {
             Ok(principal) => principal,
             Err(refused) => {
-                note(refused.reason(), route, request, None);
+                // an issuer that is away is nobody's fault who asks
+                if refused != Refused::NoIssuerKeys {
+                    self.note_refusal(None, request);
+                }
+                self.audit.refused(refused.reason(), route, request, Caller::default());
                 return Err(unauthorized(&refused));
             }
         };
         let Some(scope) = principal.scope_for(allowed) else {
-            note("forbidden", route, request, Some(&principal));
+            self.check_refusals(Some(&principal), route, request)?;
+            self.note_refusal(Some(&principal.subject), request);
+            self.audit.refused("forbidden", route, request, named(&principal));
             return Err(forbidden(allowed, &principal));
         };
         Ok(Admitted { actor: principal.subject, scope })
+    }
+
+    /// Refuses who was refused too often.
+    fn check_refusals(
+        &self,
+        principal: Option<&Principal>,
+        route: &str,
+        request: &Parts,
+    ) -> Result<(), Problem> {
+        let Some(limits) = &self.limits else { return Ok(()) };
+        let subject = principal.map(|principal| &principal.subject);
+        limits.check_refusals(subject, request).inspect_err(|_| {
+            let caller = principal.map(named).unwrap_or_default();
+            self.audit.refused("rate_limited", route, request, caller);
+        })
+    }
+
+    fn note_refusal(&self, subject: Option<&Actor>, request: &Parts) {
+        if let Some(limits) = &self.limits {
+            limits.note_refusal(subject, request);
+        }
     }
 }
 
@@ -63,16 +96,9 @@ impl Guard for AccessGuard {
     }
 }
 
-/// Counts a refused request, and writes who sent it for those who look into it later.
-fn note(reason: &'static str, route: &str, request: &Parts, principal: Option<&Principal>) {
-    counter!(REFUSED, "reason" => reason).increment(1);
-    let peer = request.extensions.get().map(|PeerAddress(peer)| peer.to_string());
-    let context = request.extensions.get::<RequestContext>();
-    let request_id = context.map(|context| context.request_id.as_str());
-    let key = principal.and_then(|principal| principal.key.as_ref()).map(KeyId::as_str);
-    let subject = principal.map(|principal| principal.subject.as_str());
-    let method = request.method.as_str();
-    tracing::warn!(reason, method, route, subject, key, peer, request_id, "caller_refused");
+fn named(principal: &Principal) -> Caller<'_> {
+    let key = principal.key.as_ref().map(KeyId::as_str);
+    Caller { subject: Some(principal.subject.as_str()), key }
 }
 
 fn unauthorized(refused: &Refused) -> Problem {

@@ -6,4 +6,5 @@ mod table;
 
 pub use guard::AccessGuard;
 pub(crate) use openapi::document_access;
+pub(crate) use table::rate_class;
 pub use table::{ACCESS, Access, RouteAccess, access};

@@ -1,4 +1,4 @@
-//! The table of routes and roles as the OpenAPI document tells it.
+//! The table of routes, roles and classes as the OpenAPI document tells it.
 
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::Operation;
@@ -7,7 +7,8 @@ use utoipa::openapi::security::{
 };
 use utoipa::openapi::{ContentBuilder, OpenApi, PathItem, Ref, RefOr, ResponseBuilder};
 
-use super::table::{Access, access};
+use super::table::{Access, access, rate_class};
+use crate::limits::RateClass;
 
 /// The names of the two ways to say who one is.
 const SCHEMES: [&str; 2] = ["apiKey", "token"];
@@ -20,7 +21,7 @@ const REFUSALS: [(&str, &str); 2] = [
     ("403", "None of the caller's roles may do this"),
 ];
 
-/// Writes to each operation who may call it, and what it answers to others.
+/// Writes to each operation who may call it, what it is limited with, and what it answers to others.
 pub(crate) fn document_access(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
     components.add_security_scheme(SCHEMES[0], api_key());
@@ -30,6 +31,9 @@ pub(crate) fn document_access(document: &mut OpenApi) {
             if let Access::Roles(roles) = access(method, path) {
                 let names: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
                 restrict(operation, names);
+            }
+            if let Some(class) = rate_class(method, path) {
+                limit(operation, class);
             }
         }
     }
@@ -46,13 +50,23 @@ fn restrict(operation: &mut Operation, roles: Vec<&'static str>) {
     operation.security = Some(SCHEMES.map(|name| SecurityRequirement::new(name, none)).to_vec());
     let roles = ExtensionsBuilder::new().add("x-roles", roles).build();
     operation.extensions.get_or_insert_default().merge(roles);
-    for (status, description) in REFUSALS {
-        let problem = Ref::from_schema_name("Problem");
-        let content = ContentBuilder::new().schema(Some(problem)).build();
-        let answer = ResponseBuilder::new().description(description).content(PROBLEM, content);
-        let answer = RefOr::T(answer.build());
-        operation.responses.responses.entry(status.to_owned()).or_insert(answer);
-    }
+    REFUSALS.into_iter().for_each(|refusal| answer(operation, refusal));
+}
+
+fn limit(operation: &mut Operation, class: RateClass) {
+    let class = class.as_str();
+    let told = format!(
+        "More {class} than the caller's quota: try again after `Retry-After` seconds. `RateLimit` of each answer says what is left"
+    );
+    answer(operation, ("429", &told));
+}
+
+fn answer(operation: &mut Operation, (status, description): (&str, &str)) {
+    let problem = Ref::from_schema_name("Problem");
+    let content = ContentBuilder::new().schema(Some(problem)).build();
+    let answer = ResponseBuilder::new().description(description).content(PROBLEM, content);
+    let answer = RefOr::T(answer.build());
+    operation.responses.responses.entry(status.to_owned()).or_insert(answer);
 }
 
 fn api_key() -> SecurityScheme {

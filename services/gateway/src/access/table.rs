@@ -1,7 +1,9 @@
-//! The table of routes and roles: the one place that says who may do what.
+//! The table of routes, roles and classes: the one place that says who may do what, and what is limited together.
 
 use kit_auth::Role;
 use kit_auth::Role::{Admin, Operator, Service, Store, Viewer};
+
+use crate::limits::RateClass;
 
 /// Who may come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +23,18 @@ pub struct RouteAccess {
     pub path: &'static str,
     /// Who.
     pub access: Access,
+    /// What it is limited with; `None` where nothing is, since health must always be told.
+    pub class: Option<RateClass>,
+}
+
+impl RouteAccess {
+    const fn limited_as(self, class: RateClass) -> Self {
+        Self { class: Some(class), ..self }
+    }
+
+    const fn unlimited(self) -> Self {
+        Self { class: None, ..self }
+    }
 }
 
 /// Reads stock, reservations, events and the catalogue.
@@ -48,30 +62,30 @@ const OPERATIONS: Access = Access::Roles(&[Admin]);
 const UNKNOWN: Access = OPERATIONS;
 
 const fn get(path: &'static str, access: Access) -> RouteAccess {
-    RouteAccess { method: "GET", path, access }
+    RouteAccess { method: "GET", path, access, class: Some(RateClass::Reads) }
 }
 
 const fn post(path: &'static str, access: Access) -> RouteAccess {
-    RouteAccess { method: "POST", path, access }
+    RouteAccess { method: "POST", path, access, class: Some(RateClass::Commands) }
 }
 
 const fn put(path: &'static str, access: Access) -> RouteAccess {
-    RouteAccess { method: "PUT", path, access }
+    RouteAccess { method: "PUT", path, access, class: Some(RateClass::Commands) }
 }
 
 const fn delete(path: &'static str, access: Access) -> RouteAccess {
-    RouteAccess { method: "DELETE", path, access }
+    RouteAccess { method: "DELETE", path, access, class: Some(RateClass::Commands) }
 }
 
 const fn patch(path: &'static str, access: Access) -> RouteAccess {
-    RouteAccess { method: "PATCH", path, access }
+    RouteAccess { method: "PATCH", path, access, class: Some(RateClass::Commands) }
 }
 
 /// Every route.
 pub const ACCESS: &[RouteAccess] = &[
     // stock and reservations
     get("/api/v1/inventory/availability", READ),
-    get("/api/v1/inventory/events", READ),
+    get("/api/v1/inventory/events", READ).limited_as(RateClass::Streams),
     get("/api/v1/inventory/products/{product}", READ),
     get("/api/v1/inventory/reservations", READ),
     get("/api/v1/inventory/reservations/{reservationId}", READ),
@@ -82,7 +96,7 @@ pub const ACCESS: &[RouteAccess] = &[
     get("/api/v1/inventory/transfers", READ),
     get("/api/v1/inventory/transfers/{transferId}", READ),
     post("/api/v1/inventory/adjust", WRITE),
-    post("/api/v1/inventory/batch", WRITE),
+    post("/api/v1/inventory/batch", WRITE).limited_as(RateClass::Bulk),
     post("/api/v1/inventory/commit", WRITE),
     post("/api/v1/inventory/count", WRITE),
     post("/api/v1/inventory/extend", WRITE),
@@ -90,7 +104,7 @@ pub const ACCESS: &[RouteAccess] = &[
     post("/api/v1/inventory/release", WRITE),
     post("/api/v1/inventory/reservations", WRITE),
     post("/api/v1/inventory/reserve", WRITE),
-    post("/api/v1/inventory/sourcing", WRITE),
+    post("/api/v1/inventory/sourcing", WRITE).limited_as(RateClass::Reads),
     post("/api/v1/inventory/split-reservations", WRITE),
     post("/api/v1/inventory/split-reservations/{splitReservationId}/commit", WRITE),
     post("/api/v1/inventory/split-reservations/{splitReservationId}/release", WRITE),
@@ -120,7 +134,7 @@ pub const ACCESS: &[RouteAccess] = &[
     post("/api/v1/stores", CATALOGUE),
     patch("/api/v1/products/{product}", CATALOGUE),
     patch("/api/v1/stores/{store}", CATALOGUE),
-    post("/api/v1/catalogue/look-up", SERVICES),
+    post("/api/v1/catalogue/look-up", SERVICES).limited_as(RateClass::Reads),
     post("/api/v1/stock-copy/drain", OPERATIONS),
     // webhooks
     get("/api/v1/webhooks", WEBHOOKS),
@@ -136,9 +150,9 @@ pub const ACCESS: &[RouteAccess] = &[
     put("/api/v1/webhooks/{webhookId}", WEBHOOKS),
     delete("/api/v1/webhooks/{webhookId}", WEBHOOKS),
     // health, for machines that have no credential
-    get("/health", Access::Public),
-    get("/health/live", Access::Public),
-    get("/health/ready", Access::Public),
+    get("/health", Access::Public).unlimited(),
+    get("/health/live", Access::Public).unlimited(),
+    get("/health/ready", Access::Public).unlimited(),
     // pages for people
     get("/", Access::Public),
     get("/assets/gondola.css", Access::Public),
@@ -164,10 +178,17 @@ pub const ACCESS: &[RouteAccess] = &[
 /// Who may come in at a route with a method.
 #[must_use]
 pub fn access(method: &str, path: &str) -> Access {
+    find(method, path).map_or(UNKNOWN, |route| route.access)
+}
+
+/// What a route with a method is limited with; what is in no table is a command.
+pub(crate) fn rate_class(method: &str, path: &str) -> Option<RateClass> {
+    find(method, path).map_or(Some(RateClass::Commands), |route| route.class)
+}
+
+fn find(method: &str, path: &str) -> Option<&'static RouteAccess> {
     let method = if method == "HEAD" { "GET" } else { method };
-    let mut routes = ACCESS.iter();
-    let found = routes.find(|route| route.path == path && route.method == method);
-    found.map_or(UNKNOWN, |route| route.access)
+    ACCESS.iter().find(|route| route.path == path && route.method == method)
 }
 
 #[cfg(test)]
@@ -192,6 +213,17 @@ mod tests {
         assert_eq!(access("HEAD", "/health"), Access::Public);
     }
 
+    #[test]
+    fn only_health_is_never_limited_and_only_bulk_counts_lines() {
+        for RouteAccess { method, path, class, .. } in ACCESS {
+            assert_eq!(class.is_none(), path.starts_with("/health"), "{method} {path}");
+            let is_bulk = *class == Some(RateClass::Bulk);
+            assert_eq!(is_bulk, path.ends_with("/batch"), "{method} {path}");
+        }
+        assert_eq!(rate_class("DELETE", "/api/v1/stores"), Some(RateClass::Commands));
+        assert_eq!(rate_class("HEAD", "/api/v1/stores"), Some(RateClass::Reads));
+    }
+
     /// A bulk write must not be a way around the table.
     #[test]
     fn a_caller_that_may_write_in_bulk_may_write_each_line() {
@@ -206,7 +238,7 @@ mod tests {
 
     #[test]
     fn changes_are_for_no_viewer_and_only_reads_are_public() {
-        for RouteAccess { method, path, access } in ACCESS {
+        for RouteAccess { method, path, access, .. } in ACCESS {
             match access {
                 Access::Public => assert!(*method == "GET" && !path.starts_with("/api/"), "{path}"),
                 Access::Roles(roles) => {

@@ -14,6 +14,7 @@ use crate::compose::event_bus::BusArgs;
 use crate::compose::event_store::DataArgs;
 use crate::compose::flags::FlagArgs;
 use crate::compose::gateway::GatewayArgs;
+use crate::compose::limits::LimitArgs;
 use crate::compose::traces::TraceArgs;
 use crate::compose::webhooks::WebhookArgs;
 use crate::roles::Role;
@@ -32,6 +33,9 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     pub(super) auth: AuthArgs,
+
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
 
     /// Address to listen on; another than loopback needs `--api-keys`, `--oidc-issuer` or `--insecure-no-auth` [default: 127.0.0.1:8000; with one role alone port
     /// 8080 for inventory, 8081 for store]

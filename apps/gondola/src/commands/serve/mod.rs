@@ -5,9 +5,11 @@ mod plan;
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use gondola_gateway::{Audit, rate_limited};
 use kit_http::{
     AllowedHosts, HttpConfig, Readiness, ServerConfig, guarded, serve, standard_layers,
 };
@@ -34,7 +36,7 @@ pub(crate) async fn run(mut args: ServeArgs) -> anyhow::Result<ExitCode> {
     args.serve.count().await?;
     let names = Names::of(roles, &args.gateway.store_url, args.serve.auth.credential());
     let serving = compose::start_roles(&args.serve.settings(), roles, services, names).await?;
-    serve_until_told(args.serve, listen, serving).await
+    serve_until_told(args.serve, roles, listen, serving).await
 }
 
 impl Args {
@@ -58,6 +60,7 @@ pub(crate) async fn start(args: &Args) -> anyhow::Result<(Gondola, SocketAddr)> 
 /// Serves running contexts until SIGTERM or SIGINT, then drains.
 pub(crate) async fn serve_until_told(
     args: Args,
+    roles: Roles,
     listen: SocketAddr,
     mut serving: Serving,
 ) -> anyhow::Result<ExitCode> {
@@ -79,8 +82,14 @@ pub(crate) async fn serve_until_told(
     let document = gondola_gateway::document(documents);
     let feed = document.paths.paths.contains_key(FEED);
     let routes = routes.merge(readiness.routes()).merge(gondola_gateway::routes(&document, &info));
-    let guard = args.auth.guard(&serving)?;
+    let audit = Arc::new(Audit::new(args.limits.proxies()));
+    let limits = args.limits.open(roles, listen, args.auth.is_configured())?;
+    let guard = args.auth.guard(&serving, Arc::clone(&audit), limits.clone())?;
     let is_guarded = guard.is_some();
+    let routes = match limits {
+        Some(limits) => rate_limited(routes, limits, audit),
+        None => routes,
+    };
     let routes = match guard {
         Some(guard) => guarded(routes, guard),
         None => routes,

@@ -116,6 +116,16 @@ pub(super) const CODES: &[ProblemCode] = &[
         remedy: "Correct the field as `detail` says. The same request will fail again.",
     },
     ProblemCode {
+        code: "rate-limited",
+        status: Some(429),
+        title: "Too many requests",
+        topic: "Requests",
+        cause: "The caller asks more often than `limit` allows, or was refused too often for who it is. Nothing was \
+            done. A caller is who its credential says, else the address that it comes from.",
+        remedy: "Wait `Retry-After` seconds, then send the request again. `RateLimit` of every answer says what is \
+            left; many changes in one `POST /api/v1/inventory/batch` cost less than as many requests.",
+    },
+    ProblemCode {
         code: "error",
         status: None,
         title: "Error",
