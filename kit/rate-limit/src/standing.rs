@@ -25,12 +25,12 @@ impl Standing {
     /// The one of two that leaves less.
     #[must_use]
     pub fn stricter(self, other: Self) -> Self {
-        match (self.is_allowed, other.is_allowed) {
-            (true, false) => other,
-            (false, true) => self,
-            (false, false) if other.retry_after > self.retry_after => other,
-            (true, true) if other.remaining < self.remaining => other,
-            _ => self,
-        }
+        let is_other = match (self.is_allowed, other.is_allowed) {
+            (true, false) => true,
+            (false, true) => false,
+            (false, false) => other.retry_after > self.retry_after,
+            (true, true) => other.remaining < self.remaining,
+        };
+        if is_other { other } else { self }
     }
 }
