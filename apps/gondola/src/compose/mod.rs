@@ -267,7 +267,7 @@ impl Process {
             tasks: self.tasks.clone(),
             stop: self.stop.clone(),
         };
-        let started = gondola_store::module(config, deps).await;
+        let started = Box::pin(gondola_store::module(config, deps)).await;
         let started = started.context("cannot start the store context")?;
         self.names.started(started.look_ups.clone());
         Ok(started)
@@ -291,7 +291,7 @@ impl Process {
             tasks: self.tasks.clone(),
             stop: self.stop.clone(),
         };
-        let started = gondola_notification::module(config, deps).await;
+        let started = Box::pin(gondola_notification::module(config, deps)).await;
         started.map(Some).context("cannot start the notification context")
     }
 

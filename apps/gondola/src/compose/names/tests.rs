@@ -72,7 +72,7 @@ impl Asked {
         let url = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
         let app = standard_layers(routes, HttpConfig::default());
         self.tasks.spawn(serve(listener, app, ServerConfig::default(), self.stop.clone()));
-        let inventory = Roles { inventory: true, store: false, gateway: false };
+        let inventory = Roles { store: false, notification: false, ..Roles::ALL };
         let elsewhere = Names::of(inventory, &[url], None);
         [("local", here.catalogue().unwrap()), ("http", elsewhere.catalogue().unwrap())]
     }
@@ -188,7 +188,7 @@ async fn a_catalogue_that_has_not_started_yet_has_no_answer() {
 
 #[test]
 fn who_is_asked_follows_from_the_roles_and_the_addresses() {
-    let roles = |inventory, store| Roles { inventory, store, gateway: false };
+    let roles = |inventory, store| Roles { inventory, store, ..Roles::ALL };
     let url = || "http://a:1".parse().unwrap();
     let asked = |roles, urls: &[ServiceUrl]| Names::of(roles, urls, None);
     assert!(matches!(asked(roles(true, true), &[url()]), Names::Here(_)));
