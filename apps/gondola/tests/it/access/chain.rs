@@ -123,7 +123,8 @@ impl Chain {
             let made = self.made("/api/v1/inventory/reserve", &level);
             place.reservation = text(&made["reservationId"]);
             let lines = json!([{ "productId": PRODUCT, "quantity": 1 }]);
-            let split = json!({ "parts": [{ "storeId": place.id, "lines": lines }], "ttlSeconds": 3600 });
+            let split =
+                json!({ "parts": [{ "storeId": place.id, "lines": lines }], "ttlSeconds": 3600 });
             let made = self.made("/api/v1/inventory/split-reservations", &split);
             place.split = text(&made["splitReservationId"]);
             place.outgoing = self.transfer(place.id, THIRD);
