@@ -78,9 +78,8 @@ impl StockCommands {
         step: &SplitStep,
     ) -> Result<Performed, String> {
         let now = self.clock.now();
-        let mut command = match store_command(split, command_id, step, now) {
-            Some(command) => command,
-            None => return Err("stores are found, not told to hold".to_owned()),
+        let Some(mut command) = store_command(split, command_id, step, now) else {
+            return Err("stores are found, not told to hold".to_owned());
         };
         if let SplitStep::Hold { store, ttl, expires_at, .. } = step {
             if now >= *expires_at {
