@@ -39,4 +39,5 @@ mod slow_way;
 mod stock_copy;
 mod sync;
 mod traces;
+mod transfers;
 mod upgrade;

@@ -44,6 +44,7 @@ mod searching;
 mod several_executors;
 mod shared;
 mod shared_times;
+mod simulated_transfers;
 mod slow_clients;
 mod sourcing;
 mod split_reservations;
