@@ -76,7 +76,7 @@ impl RateLimits {
         Self { classes, refusals: refusals.map(LocalLimit::new), proxies }
     }
 
-    /// Takes one of the quota of whoever sends a request to a class; `None` where it has no quota.
+    /// Takes one of the quota of the caller that sends a request to a class; `None` where it has no quota.
     ///
     /// It is the caller's who has proven who it is, else that of its address; this machine itself is not limited.
     async fn take(

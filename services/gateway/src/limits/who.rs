@@ -13,7 +13,7 @@ pub(crate) fn caller(actor: &Actor) -> Key {
     Key::new(format!("caller {actor}"))
 }
 
-/// The key of whoever is at an address, or at any of the same network in IPv6.
+/// The key of the callers at an address, in IPv6 at all of its network.
 pub(crate) fn peer(address: IpAddr) -> Key {
     Key::new(match address {
         IpAddr::V4(address) => format!("peer {address}"),
