@@ -128,7 +128,7 @@ impl LimitArgs {
         }
         let shared = self.rate_limit_shared.limits().context("cannot share rate limits")?;
         let sharing = shared.map(|shared| Arc::new(Sharing::new(shared)));
-        Ok(Some(Arc::new(RateLimits::new(self.quotas(), sharing, self.proxies()))))
+        Ok(Some(Arc::new(RateLimits::new(self.quotas(), sharing.as_ref(), self.proxies()))))
     }
 
     fn are_on(&self, roles: Roles) -> bool {

@@ -50,7 +50,9 @@ fn restrict(operation: &mut Operation, roles: Vec<&'static str>) {
     operation.security = Some(SCHEMES.map(|name| SecurityRequirement::new(name, none)).to_vec());
     let roles = ExtensionsBuilder::new().add("x-roles", roles).build();
     operation.extensions.get_or_insert_default().merge(roles);
-    REFUSALS.into_iter().for_each(|refusal| answer(operation, refusal));
+    for refusal in REFUSALS {
+        answer(operation, refusal);
+    }
 }
 
 fn limit(operation: &mut Operation, class: RateClass) {

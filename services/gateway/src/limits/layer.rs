@@ -12,7 +12,7 @@ use kit_http::Admitted;
 use tower::layer::layer_fn;
 use tower::{Service as _, service_fn};
 
-use super::{RateClass, RateLimits};
+use super::{RateClass, RateLimits, Taken};
 use crate::access::rate_class;
 use crate::audit::{Audit, Caller};
 
@@ -41,7 +41,7 @@ async fn through(
         Some(class) => limits.take(class, caller.as_ref(), &head).await,
         None => None,
     };
-    let answer = match taken.as_ref().map_or(Ok(()), |taken| taken.check()) {
+    let answer = match taken.as_ref().map_or(Ok(()), Taken::check) {
         Ok(()) => {
             let body = match &taken {
                 Some(taken) if class == Some(RateClass::Bulk) => taken.body(body),

@@ -61,7 +61,7 @@ struct ClassLimit {
 impl RateLimits {
     /// Limits of which nothing is used; shared with other processes where that is given.
     #[must_use]
-    pub fn new(quotas: Quotas, sharing: Option<Arc<Sharing>>, proxies: TrustedProxies) -> Self {
+    pub fn new(quotas: Quotas, sharing: Option<&Arc<Sharing>>, proxies: TrustedProxies) -> Self {
         describe_counter!(LIMITED, "Requests that were refused for coming too often, by limit");
         let Quotas { reads, commands, bulk, streams, refusals } = quotas;
         let classes = RateClass::ALL.map(|class| {
@@ -71,7 +71,7 @@ impl RateLimits {
                 RateClass::Bulk => bulk,
                 RateClass::Streams => streams,
             };
-            quota.map(|quota| ClassLimit::new(class, quota, sharing.clone()))
+            quota.map(|quota| ClassLimit::new(class, quota, sharing.cloned()))
         });
         Self { classes, refusals: refusals.map(LocalLimit::new), proxies }
     }

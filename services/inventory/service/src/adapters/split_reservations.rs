@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use gondola_inventory_domain::{
-    NextStep, SplitReservation, SplitReservationId, evolve_split, parse_split_stream_id,
+    NextStep, SplitReservation, SplitReservationEvent, SplitReservationId, evolve_split,
+    parse_split_stream_id,
 };
 use kit_core::{RecordedEvent, Timestamp};
 use kit_event_store::LogMark;
@@ -32,28 +33,30 @@ const TABLES_VERSION: i64 = 1;
 const NAME: &str = "split-reservations";
 
 /// `due_at` is 0 while a step is to be done, else the deadline that is waited for, in milliseconds since 1970.
-/// `history` has an event a line.
+/// `since` is when it last got on: a step that fails is no progress. `history` has an event a line.
 const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS split_reservations (
   id         TEXT    PRIMARY KEY,
   is_ended   INTEGER NOT NULL,
   is_delayed INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
+  since      INTEGER NOT NULL,
   due_at     INTEGER,
   history    TEXT    NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS split_reservations_due ON split_reservations (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS split_reservations_unfinished ON split_reservations (created_at) WHERE is_ended = 0;
-CREATE INDEX IF NOT EXISTS split_reservations_delayed ON split_reservations (id) WHERE is_delayed = 1;";
+CREATE INDEX IF NOT EXISTS split_reservations_delayed ON split_reservations (since) WHERE is_delayed = 1;";
 
-const UPSERT: &str = "INSERT INTO split_reservations VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
-    ON CONFLICT (id) DO UPDATE SET is_ended = ?2, is_delayed = ?3, due_at = ?5, history = ?6";
+const UPSERT: &str = "INSERT INTO split_reservations VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
+    ON CONFLICT (id) DO UPDATE SET is_ended = ?2, is_delayed = ?3, since = ?5, due_at = ?6, history = ?7";
 
 /// Counts at most so many rows.
 const UNFINISHED: &str = "SELECT \
     (SELECT count(*) FROM (SELECT 1 FROM split_reservations WHERE is_ended = 0 LIMIT 1000000)), \
     (SELECT count(*) FROM (SELECT 1 FROM split_reservations WHERE is_delayed = 1 LIMIT 1000000)), \
-    (SELECT min(created_at) FROM split_reservations WHERE is_ended = 0)";
+    (SELECT min(created_at) FROM split_reservations WHERE is_ended = 0), \
+    (SELECT min(since) FROM split_reservations WHERE is_delayed = 1)";
 
 const DUE: &str = "SELECT id FROM split_reservations WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2";
 
@@ -61,6 +64,7 @@ const DUE: &str = "SELECT id FROM split_reservations WHERE due_at <= ?1 ORDER BY
 struct Row {
     split: SplitReservation,
     created_at: i64,
+    since: i64,
     history: String,
 }
 
@@ -89,6 +93,9 @@ fn write_rows(
             None => read(change, id, recorded)?,
         };
         row.split = evolve_split(row.split, &event);
+        if !matches!(event, SplitReservationEvent::StepDelayed { .. }) {
+            row.since = recorded.metadata.recorded_at.as_millis();
+        }
         history::append(&mut row.history, recorded);
         rows.insert(id, row);
     }
@@ -105,21 +112,23 @@ fn read(
     first: &RecordedEvent,
 ) -> Result<Row, ProjectionError> {
     let found = || {
-        let select = "SELECT created_at, history FROM split_reservations WHERE id = ?1";
+        let select = "SELECT created_at, since, history FROM split_reservations WHERE id = ?1";
         let mut select = file.prepare_cached(select)?;
-        select.query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+        select
+            .query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()
     };
-    let found: Option<(i64, String)> = found().map_err(|error| unwritable(&error))?;
-    let (created_at, history) =
-        found.unwrap_or_else(|| (first.metadata.recorded_at.as_millis(), String::new()));
+    let found: Option<(i64, i64, String)> = found().map_err(|error| unwritable(&error))?;
+    let began = first.metadata.recorded_at.as_millis();
+    let (created_at, since, history) = found.unwrap_or((began, began, String::new()));
     let split = history::fold(&history, |split, name, version, data| {
         Ok(evolve_split(split, &read_stored(name, version, data)?))
     });
-    Ok(Row { split: split.map_err(ProjectionError::View)?, created_at, history })
+    Ok(Row { split: split.map_err(ProjectionError::View)?, created_at, since, history })
 }
 
 fn write(file: &Connection, id: SplitReservationId, row: &Row) -> rusqlite::Result<()> {
-    let Row { split, created_at, history } = row;
+    let Row { split, created_at, since, history } = row;
     let due_at = match split.next_step() {
         NextStep::Perform { .. } => Some(0),
         NextStep::Wait { until } => until.map(Timestamp::as_millis),
@@ -130,6 +139,7 @@ fn write(file: &Connection, id: SplitReservationId, row: &Row) -> rusqlite::Resu
         due_at.is_none(),
         split.delayed().is_some(),
         created_at,
+        since,
         due_at,
         history,
     ])?;
@@ -160,9 +170,11 @@ impl DueProcesses for DueSplitReservations {
     async fn unfinished(&self) -> Result<Unfinished, String> {
         let count = |file: &Connection| {
             file.prepare_cached(UNFINISHED)?.query_row([], |row| {
-                let oldest: Option<i64> = row.get(2)?;
-                let oldest = oldest.map(Timestamp::from_millis);
-                Ok(Unfinished { count: row.get(0)?, delayed: row.get(1)?, oldest })
+                let moment = |column: usize| {
+                    row.get(column).map(|at: Option<i64>| at.map(Timestamp::from_millis))
+                };
+                let (oldest, oldest_delayed) = (moment(2)?, moment(3)?);
+                Ok(Unfinished { count: row.get(0)?, delayed: row.get(1)?, oldest, oldest_delayed })
             })
         };
         Arc::clone(&self.0).read(count).await.map_err(|error| error.to_string())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gondola_inventory_domain::{
     CancelTransfer, NextStep, Reason, StoreId, Transfer, TransferCommand, TransferId,
-    TransferRefusal, TransferStatus,
+    TransferRefusal, TransferStatus, TransferStep,
 };
 use kit_core::{Caller, Position, RecordedEvent, Scope, Timestamp, Version};
 use kit_process_manager::DriveError;
@@ -272,7 +272,7 @@ impl Saga {
     }
 }
 
-fn step_of(next: &NextStep) -> Option<SagaStep> {
+fn step_of(next: &NextStep<TransferStep>) -> Option<SagaStep> {
     let NextStep::Perform { number, step } = next else { return None };
     Some(SagaStep { number: *number, name: step.name(), store: step.store() })
 }
