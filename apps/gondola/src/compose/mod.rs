@@ -103,6 +103,11 @@ struct Process {
 
 /// Opens the stores and starts all contexts.
 pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
+    // large, and a part of the futures of all commands
+    Box::pin(start_all(settings)).await
+}
+
+async fn start_all(settings: &Settings) -> anyhow::Result<Gondola> {
     let names = Names::here();
     let has_webhooks = settings.webhooks.is_some() && !settings.data.event_store.is_shared();
     let roles = Roles { notification: has_webhooks, ..Roles::ALL };
