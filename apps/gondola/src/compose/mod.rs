@@ -75,7 +75,8 @@ pub(crate) struct Gondola {
     /// The log of the inventory context, for commands that read it as it is.
     pub(crate) inventory_log: Arc<dyn EventStore>,
     pub(crate) store: gondola_store::StoreContext,
-    notification: Option<NotificationContext>,
+    /// Boxed: it is a part of the futures of all commands.
+    notification: Option<Box<NotificationContext>>,
     process: Process,
 }
 
@@ -103,11 +104,6 @@ struct Process {
 
 /// Opens the stores and starts all contexts.
 pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
-    // large, and a part of the futures of all commands
-    Box::pin(start_all(settings)).await
-}
-
-async fn start_all(settings: &Settings) -> anyhow::Result<Gondola> {
     let names = Names::here();
     let has_webhooks = settings.webhooks.is_some() && !settings.data.event_store.is_shared();
     let roles = Roles { notification: has_webhooks, ..Roles::ALL };
@@ -282,7 +278,7 @@ impl Process {
         &self,
         settings: &Settings,
         logs: Option<(Arc<dyn EventStore>, Arc<dyn EventStore>)>,
-    ) -> anyhow::Result<Option<NotificationContext>> {
+    ) -> anyhow::Result<Option<Box<NotificationContext>>> {
         let Some((inventory, store)) = logs else { return Ok(None) };
         let config = gondola_notification::Config {
             folder: self.views.of("notification"),
@@ -296,7 +292,8 @@ impl Process {
             stop: self.stop.clone(),
         };
         let started = Box::pin(gondola_notification::module(config, deps)).await;
-        started.map(Some).context("cannot start the notification context")
+        let started = started.context("cannot start the notification context")?;
+        Ok(Some(Box::new(started)))
     }
 
     fn proxied(&self, service: Service) -> Proxied {
