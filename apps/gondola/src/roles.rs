@@ -19,6 +19,7 @@ pub(crate) enum Role {
 }
 
 /// The parts of a process; at least one.
+#[expect(clippy::struct_excessive_bools, reason = "each part is served or not")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Roles {
     pub(crate) inventory: bool,

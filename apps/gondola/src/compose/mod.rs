@@ -76,7 +76,8 @@ pub(crate) struct Gondola {
     /// The log of the inventory context, for commands that read it as it is.
     pub(crate) inventory_log: Arc<dyn EventStore>,
     pub(crate) store: gondola_store::StoreContext,
-    notification: Option<NotificationContext>,
+    /// Boxed: it is a part of the futures of all commands.
+    notification: Option<Box<NotificationContext>>,
     process: Process,
 }
 
@@ -278,7 +279,7 @@ impl Process {
         &self,
         settings: &Settings,
         logs: Option<(Arc<dyn EventStore>, Arc<dyn EventStore>)>,
-    ) -> anyhow::Result<Option<NotificationContext>> {
+    ) -> anyhow::Result<Option<Box<NotificationContext>>> {
         let Some((inventory, store)) = logs else { return Ok(None) };
         let config = gondola_notification::Config {
             folder: self.views.of("notification"),
@@ -292,7 +293,8 @@ impl Process {
             stop: self.stop.clone(),
         };
         let started = Box::pin(gondola_notification::module(config, deps)).await;
-        started.map(Some).context("cannot start the notification context")
+        let started = started.context("cannot start the notification context")?;
+        Ok(Some(Box::new(started)))
     }
 
     fn proxied(&self, service: Service) -> Proxied {

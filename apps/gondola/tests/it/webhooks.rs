@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::roles::{Server, get, send};
 
 /// Long enough for anything that is expected to happen.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 const STOCK: &str = r#"{"storeId":"11111111-1111-1111-1111-111111111111","productId":"22222222-2222-2222-2222-222222222222","quantity":5}"#;
 
