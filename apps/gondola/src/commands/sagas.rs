@@ -181,30 +181,24 @@ fn show(server: &ServerArgs, saga: &Value) {
 /// A saga in one line, so that tools can take it apart.
 fn line(saga: &Value) -> String {
     let part = |name: &str| text(&saga[name]);
-    let mut told = format!(
-        "{}  {}  {:<10}  {:<9}  since {}",
-        part("sagaId"),
-        part("kind"),
-        part("state"),
-        part("status"),
-        part("since")
-    );
+    let whole = [part("sagaId"), part("kind"), part("state"), part("status")].join("  ");
+    let mut told = vec![whole, format!("since {}", part("since"))];
     let step = &saga["step"];
     if step.is_object() {
         let store = step["storeCode"].as_str().or_else(|| step["storeId"].as_str());
         let store = store.unwrap_or_default();
-        told += &format!("  step {} {} at {store}", step["number"], text(&step["name"]));
+        told.push(format!("step {} {} at {store}", step["number"], text(&step["name"])));
     }
     if let Some(error) = saga["lastError"].as_str() {
-        told += &format!("  failed {} times of {error:?}", saga["attempts"]);
+        told.push(format!("failed {} times of {error:?}", saga["attempts"]));
     }
     if let Some(waits_for) = saga["waitsFor"].as_str() {
-        told += &format!("  waits for {waits_for}");
+        told.push(format!("waits for {waits_for}"));
     }
     if let Some(until) = saga["waitsUntil"].as_str() {
-        told += &format!(" at {until}");
+        told.push(format!("until {until}"));
     }
-    told
+    told.join("  ")
 }
 
 fn text(value: &Value) -> &str {
