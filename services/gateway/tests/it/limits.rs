@@ -31,8 +31,8 @@ impl Guard for Believing {
     }
 }
 
-fn quota(text: &str) -> Option<Quota> {
-    Some(text.parse().unwrap())
+fn quota(text: &str) -> Quota {
+    text.parse().unwrap()
 }
 
 fn proxies() -> TrustedProxies {
@@ -93,8 +93,11 @@ async fn drain(app: &Router, peer: &str, headers: &[(&str, &str)], burst: usize)
 
 #[tokio::test]
 async fn who_is_over_the_quota_is_told_when_to_come_again() {
-    let app =
-        believing(Quotas { reads: quota("1:3"), commands: quota("1:1"), ..Quotas::default() });
+    let app = believing(Quotas {
+        reads: Some(quota("1:3")),
+        commands: Some(quota("1:1")),
+        ..Quotas::default()
+    });
     let first = read(&app, "192.0.2.9", &[]).await;
     assert_eq!(first.header("ratelimit-policy"), "\"reads\";q=3;w=3");
     assert_eq!(first.header("ratelimit"), "\"reads\";r=2;t=1");
@@ -113,7 +116,7 @@ async fn who_is_over_the_quota_is_told_when_to_come_again() {
 
 #[tokio::test]
 async fn a_caller_with_a_name_has_its_quota_wherever_it_is_and_nobody_elses() {
-    let app = believing(Quotas { reads: quota("1:3"), ..Quotas::default() });
+    let app = believing(Quotas { reads: Some(quota("1:3")), ..Quotas::default() });
     let (maria, joao) = ([("x-name", "maria")], [("x-name", "joao")]);
     assert_eq!(read(&app, "192.0.2.1", &maria).await.status, 200);
     assert_eq!(read(&app, "192.0.2.2", &maria).await.header("ratelimit"), "\"reads\";r=1;t=2");
@@ -125,7 +128,7 @@ async fn a_caller_with_a_name_has_its_quota_wherever_it_is_and_nobody_elses() {
 
 #[tokio::test]
 async fn no_address_is_got_by_making_it_up() {
-    let app = believing(Quotas { reads: quota("1:2"), ..Quotas::default() });
+    let app = believing(Quotas { reads: Some(quota("1:2")), ..Quotas::default() });
     let (began, mut passed) = (Instant::now(), [0_u64; 3]);
     for number in 1..=50 {
         let made_up = format!("198.51.100.{number}");
@@ -152,7 +155,8 @@ async fn no_address_is_got_by_making_it_up() {
 
 #[tokio::test]
 async fn who_guesses_credentials_is_soon_not_asked_any_more() {
-    let quotas = Quotas { refusals: quota("1:3"), reads: quota("1:1"), ..Quotas::default() };
+    let quotas =
+        Quotas { refusals: Some(quota("1:3")), reads: Some(quota("1:1")), ..Quotas::default() };
     let limits = limits(quotas);
     let audit = Arc::new(Audit::new(proxies()));
     let nobody = Authenticator { keys: None, tokens: None };
@@ -181,7 +185,7 @@ async fn who_guesses_credentials_is_soon_not_asked_any_more() {
 
 #[tokio::test]
 async fn a_bulk_write_costs_its_lines_and_is_slowed_down_not_cut() {
-    let app = believing(Quotas { bulk: quota("100:50"), ..Quotas::default() });
+    let app = believing(Quotas { bulk: Some(quota("100:50")), ..Quotas::default() });
     let lines = "{}\n".repeat(80);
     let peer = PeerAddress("192.0.2.1".parse().unwrap());
     let request = || Request::post(BATCH).extension(peer).body(Body::from(lines.clone())).unwrap();

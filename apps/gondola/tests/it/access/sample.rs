@@ -126,9 +126,13 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
         "inventory/names/drain" | "inventory/views/rebuild" | "stock-copy/drain" => {
             (About::Nothing, None)
         }
-        "sagas/{sagaId}/cancel" | "sagas/{sagaId}/retry" => (About::Nothing, Some(json!({}))),
         "catalogue/look-up" => (About::Nothing, Some(json!({ "stores": [place.code] }))),
-        "stores" | "products" | "categories" | "webhooks" => (About::Nothing, Some(json!({}))),
+        "stores"
+        | "products"
+        | "categories"
+        | "webhooks"
+        | "sagas/{sagaId}/cancel"
+        | "sagas/{sagaId}/retry" => (About::Nothing, Some(json!({}))),
         _ if what.starts_with("webhooks/") => (About::NoWebhook, Some(json!({}))),
         "stores/{store}" | "products/{product}" | "categories/{category}" => {
             (About::Nothing, Some(json!({ "name": "New" })))

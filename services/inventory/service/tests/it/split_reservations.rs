@@ -406,7 +406,7 @@ async fn buyers_of_the_last_units_never_oversell_and_leave_nothing_held() {
                 other => panic!("{other}: {}", answer.text),
             }
             let path = path(&answer.body);
-            if number % 5 == 0 {
+            if number.is_multiple_of(5) {
                 app.post(&format!("{path}/release"), json!({})).await.expect(200);
                 return 0;
             }

@@ -47,14 +47,14 @@ async fn live(acts: &[Act], crash: Crash) -> bool {
 #[tokio::test]
 async fn a_crash_at_any_append_of_any_life_loses_no_unit_and_ends_every_transfer() {
     for (name, acts, appends) in LIVES {
-        let crashes = (0..APPENDS_MAX)
+        let moments = (0..APPENDS_MAX)
             .flat_map(|append| [false, true].map(|is_written| Crash { append, is_written }));
-        let lives = stream::iter(crashes).map(|crash| async move {
+        let lives = stream::iter(moments).map(|crash| async move {
             eprintln!("{name}: {crash:?}");
             live(acts, crash).await
         });
-        let crashed: Vec<bool> = lives.buffer_unordered(AT_ONCE).collect().await;
-        let crashed = crashed.into_iter().filter(|crashed| *crashed).count();
+        let outcomes: Vec<bool> = lives.buffer_unordered(AT_ONCE).collect().await;
+        let crashed = outcomes.into_iter().filter(|crashed| *crashed).count();
         assert!(crashed >= 2 * appends, "{name}: {crashed} crashes");
         assert!(crashed < 2 * APPENDS_MAX, "{name} has more appends than are tried");
     }
