@@ -95,11 +95,12 @@ fn every_read_was_decided_about() {
         "/api/v1/inventory/stores/{store}/products",
         "/api/v1/inventory/stores/{store}/products/{product}",
     ];
-    const NOT_SHARED: [&str; 6] = [
+    const NOT_SHARED: [&str; 7] = [
         "/api/v1/inventory/events",
         "/api/v1/inventory/reservations",
         "/api/v1/inventory/reservations/{reservationId}",
         "/api/v1/inventory/stores/{store}/products/{product}/history",
+        "/api/v1/inventory/split-reservations/{splitReservationId}",
         "/api/v1/inventory/transfers",
         "/api/v1/inventory/transfers/{transferId}",
     ];
