@@ -35,7 +35,7 @@ impl Running {
         let lines = json!([{"productId": PRODUCT, "quantity": 6}]);
         let body = json!({"sourceStoreId": STORE, "destinationStoreId": OTHER, "lines": lines});
         let begun = running.post("/api/v1/inventory/transfers", &body);
-        running.transfer = begun["transferId"].as_str().unwrap().to_owned();
+        begun["transferId"].as_str().unwrap().clone_into(&mut running.transfer);
         running
     }
 

@@ -161,7 +161,9 @@ fn carry(folder: &Folder, kind: &'static str, random: &mut Random, crashes: u32)
     }
     let server = data.serve();
     let mut client = server.client();
-    carriers.iter_mut().for_each(|carrier| carrier.finish(&mut client));
+    for carrier in &mut carriers {
+        carrier.finish(&mut client);
+    }
     // what nobody was told of is ended by its runner and by the end of its hold, or was never begun
     let ended: usize = carriers.iter().map(|carrier| carrier.ended.len()).sum();
     let stuck = client.get("/api/v1/sagas?stuck=true").unwrap().expect(200);

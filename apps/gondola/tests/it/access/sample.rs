@@ -105,9 +105,10 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
         "inventory/names/drain" | "inventory/views/rebuild" | "stock-copy/drain" => {
             (About::Nothing, None)
         }
-        "sagas/{sagaId}/cancel" | "sagas/{sagaId}/retry" => (About::Nothing, Some(json!({}))),
         "catalogue/look-up" => (About::Nothing, Some(json!({ "stores": [place.code] }))),
-        "stores" | "products" | "categories" => (About::Nothing, Some(json!({}))),
+        "stores" | "products" | "categories" | "sagas/{sagaId}/cancel" | "sagas/{sagaId}/retry" => {
+            (About::Nothing, Some(json!({})))
+        }
         "stores/{store}" | "products/{product}" | "categories/{category}" => {
             (About::Nothing, Some(json!({ "name": "New" })))
         }

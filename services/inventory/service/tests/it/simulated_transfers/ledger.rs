@@ -101,19 +101,19 @@ impl Account {
     fn told(&mut self, name: &str, data: &Value) {
         match name {
             "TransferRequestedEvent" => {
-                self.source = data["sourceStoreId"].as_str().unwrap().to_owned();
+                data["sourceStoreId"].as_str().unwrap().clone_into(&mut self.source);
                 self.asked = units(&data["lines"][0], "quantity");
             }
             "TransferReceiptOrderedEvent" => {
                 let line = &data["lines"][0];
                 self.ordered_over = units(line, "over");
-                let shelf = units(line, "accepted") + self.ordered_over;
-                self.ordered = (shelf, units(line, "damaged") + units(line, "short"));
+                let put_away = units(line, "accepted") + self.ordered_over;
+                self.ordered = (put_away, units(line, "damaged") + units(line, "short"));
             }
             "TransferReceivedEvent" => {
-                let (shelf, lost) = std::mem::take(&mut self.ordered);
+                let (put_away, lost) = std::mem::take(&mut self.ordered);
                 let over = std::mem::take(&mut self.ordered_over);
-                self.told.0 += shelf - over;
+                self.told.0 += put_away - over;
                 self.told.1 += over;
                 self.told.2 += lost;
                 if self.in_transit() == 0 {

@@ -53,10 +53,10 @@ async fn a_crash_at_any_append_of_any_life_loses_no_unit_and_ends_every_transfer
             eprintln!("{name}: {crash:?}");
             live(acts, crash).await
         });
-        let crashed: Vec<bool> = lives.buffer_unordered(AT_ONCE).collect().await;
-        let crashed = crashed.into_iter().filter(|crashed| *crashed).count();
-        assert!(crashed >= 2 * appends, "{name}: {crashed} crashes");
-        assert!(crashed < 2 * APPENDS_MAX, "{name} has more appends than are tried");
+        let ends: Vec<bool> = lives.buffer_unordered(AT_ONCE).collect().await;
+        let count = ends.into_iter().filter(|is_crash| *is_crash).count();
+        assert!(count >= 2 * appends, "{name}: {count} crashes");
+        assert!(count < 2 * APPENDS_MAX, "{name} has more appends than are tried");
     }
 }
 

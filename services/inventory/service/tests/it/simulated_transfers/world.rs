@@ -290,7 +290,9 @@ impl World {
         let on_shelves = [shelf(app, STORE).await, shelf(app, OTHER).await];
         let events = self.log.read_all(Position::ZERO, usize::MAX).await.unwrap();
         let mut ledger = Ledger::default();
-        events.iter().for_each(|event| ledger.see(event));
+        for event in &events {
+            ledger.see(event);
+        }
         assert_eq!(ledger.ends().len(), self.transfers.len());
         assert_eq!(on_shelves.iter().sum::<i64>(), ledger.finish());
         self.process.take().unwrap().0.shut_down().await;
