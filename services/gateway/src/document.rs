@@ -16,19 +16,26 @@ use crate::VERSION;
 use crate::access::document_access;
 
 /// The groups of operations, in reading order.
-const TAGS: [(&str, &str); 8] = [
+const TAGS: [(&str, &str); 12] = [
     ("Stock", "What lies in each store, what of it may be promised, and how it came about."),
     (
         "Reservations",
         "Promises with a deadline: reserve, then commit or release. Never more than there is.",
     ),
+    (
+        "Split reservations",
+        "A basket held in several stores and sold as one: all of it or nothing.",
+    ),
+    ("Transfers", "Units on their way from one store to another, from the request to the receipt."),
     ("Events", "Everything that happened, in one order, to read or to follow."),
     ("Stores", "The places that hold stock: shops, distribution centres, dark stores."),
     ("Products", "What is sold, by SKU."),
+    ("Categories", "Products in a tree."),
     (
         "Sagas",
         "Changes that go through several places: where each is, and help for those that are stuck.",
     ),
+    ("Webhooks", "Events that are posted to an address of yours: signed, tried again, replayed."),
     ("Operations", "For those who run Gondola."),
     ("Health", "Whether this process is alive and ready."),
 ];

@@ -53,4 +53,19 @@ mod tests {
     fn the_committed_document_is_current() {
         assert_current("openapi.json", &super::document().to_pretty_json().unwrap(), "openapi");
     }
+
+    /// A page for people lists operations under their tags: one without a description, or without an operation, is noise.
+    #[test]
+    fn every_tag_is_described_and_has_operations() {
+        let document = serde_json::to_value(super::document()).unwrap();
+        let items = document["paths"].as_object().unwrap().values();
+        let operations = items.flat_map(|item| item.as_object().unwrap().values());
+        let used = operations.filter_map(|operation| operation["tags"].as_array()).flatten();
+        let used: BTreeSet<&str> = used.map(|tag| tag.as_str().unwrap()).collect();
+        let tags = document["tags"].as_array().unwrap().iter();
+        let described = tags.filter(|tag| tag["description"].is_string());
+        let described: BTreeSet<&str> =
+            described.map(|tag| tag["name"].as_str().unwrap()).collect();
+        assert_eq!(used, described);
+    }
 }

@@ -225,7 +225,7 @@ pub(super) const CODES: &[ProblemCode] = &[
         title: "Not a valid split reservation",
         topic: "Split reservations",
         cause: "It has no part or more than 20, a store comes twice, or its deadline is more than a day away.",
-        remedy: "Read `detail`.",
+        remedy: "Read `detail`, correct the request, and send it again.",
     },
     ProblemCode {
         code: "transfer-state",

@@ -70,6 +70,7 @@ async fn all_else_is_not_kept() {
         ] {
             is_not_shared(&path, &app.get(&path).await.expect(200));
         }
+        is_not_shared("sagas", &app.below("/api/v1/sagas").get("").await.expect(200));
         for (path, status) in [
             (format!("/stores/{STORE}/products/{}", product(2)), 404),
             (format!("/availability?product={thing}&quantity=0"), 422),
@@ -95,7 +96,7 @@ fn every_read_was_decided_about() {
         "/api/v1/inventory/stores/{store}/products",
         "/api/v1/inventory/stores/{store}/products/{product}",
     ];
-    const NOT_SHARED: [&str; 7] = [
+    const NOT_SHARED: [&str; 9] = [
         "/api/v1/inventory/events",
         "/api/v1/inventory/reservations",
         "/api/v1/inventory/reservations/{reservationId}",
@@ -103,6 +104,8 @@ fn every_read_was_decided_about() {
         "/api/v1/inventory/split-reservations/{splitReservationId}",
         "/api/v1/inventory/transfers",
         "/api/v1/inventory/transfers/{transferId}",
+        "/api/v1/sagas",
+        "/api/v1/sagas/{sagaId}",
     ];
     let document = gondola_inventory::openapi();
     let reads = document.paths.paths.iter().filter(|(_, item)| item.get.is_some());

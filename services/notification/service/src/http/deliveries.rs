@@ -13,7 +13,7 @@ use super::delivery_body::{
 use super::{Context, problems};
 use crate::use_cases::DeliveryQuery;
 
-const TAG: &str = "webhooks";
+const TAG: &str = "Webhooks";
 
 /// The order of the list.
 const ORDER: &str = "deliveries, newest first";

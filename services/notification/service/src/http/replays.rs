@@ -11,7 +11,7 @@ use super::delivery_body::DeliveryStateWord;
 use super::{Context, problems};
 use crate::use_cases::Range;
 
-const TAG: &str = "webhooks";
+const TAG: &str = "Webhooks";
 
 /// What was made due.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]

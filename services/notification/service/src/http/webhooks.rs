@@ -18,7 +18,7 @@ use super::bodies::{
 };
 use crate::use_cases::HistoryEntry;
 
-const TAG: &str = "webhooks";
+const TAG: &str = "Webhooks";
 
 /// The order of the list.
 const ORDER: &str = "webhooks by id";

@@ -11,7 +11,7 @@ use super::category_body::{CategoryBody, RegisterCategory, UpdateCategory};
 use super::list::{CategoryList, List};
 use super::{Context, Resource, changed, created, found, listed, named, unknown};
 
-const TAG: &str = "categories";
+const TAG: &str = "Categories";
 
 /// Adds a category to the tree.
 ///

@@ -42,7 +42,7 @@ pub(super) struct FoundNames {
 ///
 /// It changes nothing, so it may be repeated. What is named twice is found twice.
 #[utoipa::path(
-    post, path = "/api/v1/catalogue/look-up", tag = "stores", operation_id = "lookUpCatalogue", request_body = LookUp,
+    post, path = "/api/v1/catalogue/look-up", tag = "Stores", operation_id = "lookUpCatalogue", request_body = LookUp,
     responses((status = 200, description = "Those that are registered", body = FoundNames), Problems)
 )]
 pub(super) async fn look_up(

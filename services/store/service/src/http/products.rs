@@ -12,7 +12,7 @@ use super::list::{List, ProductList};
 use super::product_body::{ProductBody, RegisterProduct, UpdateProduct};
 use super::{Context, Resource, changed, created, found, listed, named, unknown};
 
-const TAG: &str = "products";
+const TAG: &str = "Products";
 
 /// Adds a product to the catalogue.
 ///

@@ -66,7 +66,7 @@ pub(super) struct StoreStockPage {
 /// For pages that show it; it may be seconds old, and answers also while the inventory is away. Decide by
 /// `/api/v1/inventory`.
 #[utoipa::path(
-    get, path = "/api/v1/stores/{store}/stock", tag = "stores", operation_id = "storeStock",
+    get, path = "/api/v1/stores/{store}/stock", tag = "Stores", operation_id = "storeStock",
     params(("store" = String, Path, description = "Store id or store code", example = "SP-014"), StockParams),
     responses((status = 200, description = "A page of stock levels", body = StoreStockPage), Problems)
 )]

@@ -12,7 +12,7 @@ use super::store_body::{RegisterStore, StoreBody, UpdateStore};
 use super::{Context, Resource, changed, created, found, listed, named, unknown};
 use crate::use_cases::{ListQuery, Nearby};
 
-const TAG: &str = "stores";
+const TAG: &str = "Stores";
 
 /// Adds a store to the chain.
 ///
