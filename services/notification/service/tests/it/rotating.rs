@@ -1,5 +1,7 @@
 //! Secrets: shown once, changed without missing a message.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use serde_json::json;
 
 use crate::app::App;
@@ -42,4 +44,11 @@ async fn a_secret_is_shown_when_it_is_made_and_never_again() {
         );
     }
     app.shut_down().await;
+}
+
+#[tokio::test]
+async fn nobody_else_on_the_machine_reads_secrets() {
+    let app = App::start().await;
+    let folder = app.world.folder.path().join("notification").metadata().unwrap();
+    assert_eq!(folder.permissions().mode() & 0o777, 0o700);
 }

@@ -9,7 +9,9 @@ mod reads;
 mod rows;
 mod state;
 
+use std::fs::DirBuilder;
 use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -53,6 +55,14 @@ pub enum OpenError {
     Thread(#[source] io::Error),
 }
 
+/// Makes a folder that only this user can enter: who reads the secrets in it can sign.
+fn private_folder(folder: &Path) -> io::Result<()> {
+    if let Some(parent) = folder.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
 /// The state, open.
 pub(crate) struct SqliteWebhooks {
     writer: Background<State>,
@@ -62,7 +72,7 @@ pub(crate) struct SqliteWebhooks {
 impl SqliteWebhooks {
     /// Opens the state in a folder; what is missing is made.
     pub(crate) fn open(folder: &Path) -> Result<Self, OpenError> {
-        std::fs::create_dir_all(folder)
+        private_folder(folder)
             .map_err(|source| OpenError::Folder { path: folder.to_owned(), source })?;
         let path = folder.join("webhooks.db");
         let file = open_state(&path, MIGRATIONS)?;
