@@ -124,7 +124,7 @@ impl Report {
             table,
             "  transfers",
             &format!(
-                "{} of them {} open: {} units in transit, {} lost on the way, {} found beyond what was sent",
+                "{} in all, {} of them open: {} units in transit, {} lost on the way, {} found beyond what was sent",
                 grouped(transfers),
                 grouped(open),
                 grouped(units),

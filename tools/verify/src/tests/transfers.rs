@@ -88,9 +88,9 @@ fn units_are_in_a_store_on_their_way_or_accounted_for() {
     assert_eq!((found.units, found.lost, found.over, found.open), (0, 2, 2, 0));
     assert_eq!((report.units.on_hand, report.reservations.transferred), (10, 1));
     let table = report.table("inventory");
-    assert!(
-        table.contains("1 of them 0 open: 0 units in transit, 2 lost on the way, 2 found beyond")
-    );
+    assert!(table.contains(
+        "1 in all, 0 of them open: 0 units in transit, 2 lost on the way, 2 found beyond"
+    ));
     assert!(table.contains("10 received - 0 committed + 0 adjusted = 10 on hand"), "{table}");
 }
 
