@@ -21,10 +21,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::adapters::{
-    Cached, CatalogueFeed, DueSplitReservations, LevelCache, LevelObserver, LevelSource,
-    SharedLevels, SharedStock, Sharing, SqliteFolder, SqliteReadModel, SqliteTransfers,
-    measure_age, note_filled, open_split_list, open_transfer_list, purger_config, replay,
-    stock_relay,
+    Cached, CatalogueFeed, LevelCache, LevelObserver, LevelSource, SharedLevels, SharedStock,
+    Sharing, SqliteFolder, SqliteReadModel, SqliteTransfers, due_split_reservations, measure_age,
+    note_filled, open_split_list, open_transfer_list, purger_config, replay, stock_relay,
 };
 #[cfg(feature = "postgres")]
 use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
@@ -359,7 +358,7 @@ async fn split_reservations(
     let given = SplitReservationsDeps {
         event_store: Arc::clone(event_store),
         commands: Arc::clone(commands),
-        due: Arc::new(DueSplitReservations::new(path)),
+        due: Arc::new(due_split_reservations(path)),
         clock: Arc::clone(clock),
         ids: Arc::clone(ids),
         tasks: tasks.clone(),

@@ -5,6 +5,7 @@ mod cache;
 mod cache_metrics;
 mod catalogue_feed;
 mod catalogue_http;
+mod due_processes;
 mod fold;
 mod observer;
 #[cfg(feature = "postgres")]
@@ -29,7 +30,7 @@ pub(crate) use postgres::{PostgresDeps, PostgresReadModel};
 pub use postgres::{PostgresViews, STOCK_VIEWS};
 pub(crate) use purges::purger_config;
 pub(crate) use shared::{SharedLevels, SharedStock, Sharing};
-pub(crate) use split_reservations::{DueSplitReservations, open_split_list};
+pub(crate) use split_reservations::{due_split_reservations, open_split_list};
 pub(crate) use sqlite::{SqliteFolder, SqliteReadModel};
 pub use stock_relay::stock_news;
 pub(crate) use stock_relay::stock_relay;

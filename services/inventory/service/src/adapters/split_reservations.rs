@@ -4,23 +4,20 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use gondola_inventory_domain::{
-    NextStep, SplitReservation, SplitReservationEvent, SplitReservationId, evolve_split,
+    SplitReservation, SplitReservationEvent, SplitReservationId, evolve_split,
     parse_split_stream_id,
 };
-use kit_core::{RecordedEvent, Timestamp};
+use kit_core::RecordedEvent;
 use kit_event_store::LogMark;
 use kit_event_store::parking::ParkingChange;
 use kit_event_store::projection::ProjectionError;
-use kit_process_manager::{DueProcesses, Unfinished};
-use kit_sqlite::columns::limit;
 use kit_sqlite::{
     FollowedView, OpenViewError, ReadPool, ViewSchema, unwritable, view_path, yielding,
 };
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
-use uuid::Uuid;
 
+use super::due_processes::{DueRows, due_at};
 use super::process_history as history;
 use crate::process_managers::split_reservations::{
     STORED_VERSION, decode_split_event, read_stored,
@@ -50,15 +47,6 @@ CREATE INDEX IF NOT EXISTS split_reservations_delayed ON split_reservations (sin
 
 const UPSERT: &str = "INSERT INTO split_reservations VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
     ON CONFLICT (id) DO UPDATE SET is_ended = ?2, is_delayed = ?3, since = ?5, due_at = ?6, history = ?7";
-
-/// Counts at most so many rows.
-const UNFINISHED: &str = "SELECT \
-    (SELECT count(*) FROM (SELECT 1 FROM split_reservations WHERE is_ended = 0 LIMIT 1000000)), \
-    (SELECT count(*) FROM (SELECT 1 FROM split_reservations WHERE is_delayed = 1 LIMIT 1000000)), \
-    (SELECT min(created_at) FROM split_reservations WHERE is_ended = 0), \
-    (SELECT min(since) FROM split_reservations WHERE is_delayed = 1)";
-
-const DUE: &str = "SELECT id FROM split_reservations WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2";
 
 /// A split reservation as a batch leaves it.
 struct Row {
@@ -129,11 +117,7 @@ fn read(
 
 fn write(file: &Connection, id: SplitReservationId, row: &Row) -> rusqlite::Result<()> {
     let Row { split, created_at, since, history } = row;
-    let due_at = match split.next_step() {
-        NextStep::Perform { .. } => Some(0),
-        NextStep::Wait { until } => until.map(Timestamp::as_millis),
-        NextStep::Ended => None,
-    };
+    let due_at = due_at(&split.next_step());
     file.prepare_cached(UPSERT)?.execute(params![
         id.to_string(),
         due_at.is_none(),
@@ -146,37 +130,7 @@ fn write(file: &Connection, id: SplitReservationId, row: &Row) -> rusqlite::Resu
     Ok(())
 }
 
-/// Answers from the list's file.
-pub(crate) struct DueSplitReservations(Arc<ReadPool>);
-
-impl DueSplitReservations {
-    pub(crate) fn new(path: PathBuf) -> Self {
-        Self(Arc::new(ReadPool::new(path)))
-    }
-}
-
-#[async_trait]
-impl DueProcesses for DueSplitReservations {
-    async fn due(&self, now: Timestamp, at_most: usize) -> Result<Vec<Uuid>, String> {
-        let ids = move |file: &Connection| {
-            let mut due = file.prepare_cached(DUE)?;
-            let ids = due.query_map(params![now.as_millis(), limit(at_most)], |row| row.get(0))?;
-            ids.collect::<rusqlite::Result<Vec<String>>>()
-        };
-        let ids = Arc::clone(&self.0).read(ids).await.map_err(|error| error.to_string())?;
-        ids.iter().map(|id| id.parse().map_err(|_| format!("{id:?} is no id"))).collect()
-    }
-
-    async fn unfinished(&self) -> Result<Unfinished, String> {
-        let count = |file: &Connection| {
-            file.prepare_cached(UNFINISHED)?.query_row([], |row| {
-                let moment = |column: usize| {
-                    row.get(column).map(|at: Option<i64>| at.map(Timestamp::from_millis))
-                };
-                let (oldest, oldest_delayed) = (moment(2)?, moment(3)?);
-                Ok(Unfinished { count: row.get(0)?, delayed: row.get(1)?, oldest, oldest_delayed })
-            })
-        };
-        Arc::clone(&self.0).read(count).await.map_err(|error| error.to_string())
-    }
+/// Says which of the list in this file are to be driven.
+pub(crate) fn due_split_reservations(path: PathBuf) -> DueRows {
+    DueRows::of("split_reservations", Arc::new(ReadPool::new(path)))
 }

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gondola_inventory_domain::{
-    NextStep, Transfer, TransferId, evolve_transfer, parse_transfer_stream_id,
-};
+use gondola_inventory_domain::{Transfer, TransferId, evolve_transfer, parse_transfer_stream_id};
 use kit_core::RecordedEvent;
 use kit_event_store::LogMark;
 use kit_event_store::parking::ParkingChange;
@@ -15,6 +13,7 @@ use kit_sqlite::columns::number;
 use kit_sqlite::{FollowedView, OpenViewError, ViewSchema, unwritable, view_path, yielding};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
+use crate::adapters::due_processes::due_at;
 use crate::adapters::process_history as history;
 use crate::process_managers::transfers::{
     STORED_VERSION, decode_transfer_event, is_progress, read_stored,
@@ -118,11 +117,7 @@ fn read(file: &Connection, id: TransferId, first: &RecordedEvent) -> Result<Row,
 fn write(file: &Connection, id: TransferId, row: &Row) -> rusqlite::Result<()> {
     let Row { transfer, created_at, since, version, history } = row;
     let Some(terms) = transfer.terms() else { return Ok(()) };
-    let due_at = match transfer.next_step() {
-        NextStep::Perform { .. } => Some(0),
-        NextStep::Wait { until } => until.map(kit_core::Timestamp::as_millis),
-        NextStep::Ended => None,
-    };
+    let due_at = due_at(&transfer.next_step());
     let status = transfer.status();
     file.prepare_cached(UPSERT)?.execute(params![
         id.to_string(),

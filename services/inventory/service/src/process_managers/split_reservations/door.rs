@@ -6,7 +6,7 @@ use std::time::Duration;
 use gondola_inventory_domain::{
     CustomerRef, InvalidBasket, NextStep, OrderRef, PlannedPart, PositiveQuantity, Reason,
     RequestSplitReservation, SplitBasket, SplitRefusal, SplitReservation, SplitReservationCommand,
-    SplitReservationId, TimeToLive, Wanted, split_stream_id, sum_demand,
+    SplitReservationId, StoreId, TimeToLive, Wanted, split_stream_id, sum_demand,
 };
 use kit_core::{Actor, Caller, Clock, IdSource, Position, Scope, Timestamp, Version};
 use kit_event_store::{EventStore, EventStoreError};
@@ -241,12 +241,9 @@ impl SplitReservations {
         scope: &Scope,
     ) -> Result<Option<SplitReservationAt>, ReadError> {
         let sees = |found: &SplitReservationAt| {
-            let all = |stores: Vec<_>| {
-                stores
-                    .iter()
-                    .all(|store: &gondola_inventory_domain::StoreId| scope.allows(store.as_uuid()))
-            };
-            scope.owners().is_none() || found.split.stores().is_some_and(all)
+            let is_own = |store: StoreId| scope.allows(store.as_uuid());
+            let stores = found.split.stores();
+            scope.owners().is_none() || stores.is_some_and(|stores| stores.into_iter().all(is_own))
         };
         Ok(inspect(&self.processes, id).await?.filter(sees))
     }

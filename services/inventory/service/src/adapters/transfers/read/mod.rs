@@ -17,20 +17,13 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::view::fold;
+use crate::adapters::due_processes::DueRows;
 use crate::process_managers::transfers::{ListedTransfer, TransferFilter, TransferReadModel};
-
-/// Counts at most so many rows.
-const UNFINISHED: &str = "SELECT \
-    (SELECT count(*) FROM (SELECT 1 FROM transfers WHERE is_ended = 0 LIMIT 1000000)), \
-    (SELECT count(*) FROM (SELECT 1 FROM transfers WHERE is_delayed = 1 LIMIT 1000000)), \
-    (SELECT min(created_at) FROM transfers WHERE is_ended = 0), \
-    (SELECT min(since) FROM transfers WHERE is_delayed = 1)";
-
-const DUE: &str = "SELECT id FROM transfers WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2";
 
 /// Answers from the list's file.
 pub(crate) struct SqliteTransfers {
     pool: Arc<ReadPool>,
+    due: DueRows,
     freshness: ViewFreshness,
 }
 
@@ -38,7 +31,8 @@ type Row = (String, Version, [Timestamp; 2], String);
 
 impl SqliteTransfers {
     pub(crate) fn new(path: PathBuf, freshness: ViewFreshness) -> Self {
-        Self { pool: Arc::new(ReadPool::new(path)), freshness }
+        let pool = Arc::new(ReadPool::new(path));
+        Self { due: DueRows::of("transfers", Arc::clone(&pool)), pool, freshness }
     }
 }
 
@@ -63,26 +57,11 @@ impl TransferReadModel for SqliteTransfers {
 #[async_trait]
 impl DueProcesses for SqliteTransfers {
     async fn due(&self, now: Timestamp, at_most: usize) -> Result<Vec<Uuid>, String> {
-        let ids = move |file: &Connection| {
-            let mut due = file.prepare_cached(DUE)?;
-            let ids = due.query_map(params![now.as_millis(), limit(at_most)], |row| row.get(0))?;
-            ids.collect::<rusqlite::Result<Vec<String>>>()
-        };
-        let ids = Arc::clone(&self.pool).read(ids).await.map_err(|error| error.to_string())?;
-        ids.iter().map(|id| id.parse().map_err(|_| format!("{id:?} is no id"))).collect()
+        self.due.due(now, at_most).await
     }
 
     async fn unfinished(&self) -> Result<Unfinished, String> {
-        let count = |file: &Connection| {
-            file.prepare_cached(UNFINISHED)?.query_row([], |row| {
-                let moment = |column: usize| {
-                    row.get(column).map(|at: Option<i64>| at.map(Timestamp::from_millis))
-                };
-                let (oldest, oldest_delayed) = (moment(2)?, moment(3)?);
-                Ok(Unfinished { count: row.get(0)?, delayed: row.get(1)?, oldest, oldest_delayed })
-            })
-        };
-        Arc::clone(&self.pool).read(count).await.map_err(|error| error.to_string())
+        self.due.unfinished().await
     }
 }
 
