@@ -3,12 +3,20 @@
 use std::fmt::Write;
 
 use axum::extract::FromRequestParts;
-use http::HeaderName;
 use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::{Problem, only_header};
+
+/// Says of an answer that it is the one of an earlier request.
+pub(crate) const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+/// Marks an answer as the one of an earlier request with the same key.
+pub fn mark_replayed(headers: &mut HeaderMap) {
+    headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
+}
 
 /// Carries the key.
 const HEADER: HeaderName = HeaderName::from_static("idempotency-key");

@@ -25,6 +25,7 @@ use tower_http::compression::Compression;
 use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
 use crate::context::REQUEST_ID;
+use crate::idempotency::IDEMPOTENCY_REPLAYED;
 use crate::metrics::{self, RouteMetrics};
 use crate::passed_on::PassedOn;
 use crate::problem::Cause;
@@ -309,7 +310,7 @@ const EXPOSED: [HeaderName; 7] = [
     ETAG,
     LOCATION,
     RETRY_AFTER,
-    HeaderName::from_static("idempotency-replayed"),
+    IDEMPOTENCY_REPLAYED,
     HeaderName::from_static("ratelimit"),
     HeaderName::from_static("ratelimit-policy"),
 ];

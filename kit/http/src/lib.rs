@@ -56,7 +56,7 @@ pub use guard::{Admitted, Guard, guarded};
 pub use header::only_header;
 pub use health::{CHECK_TIMEOUT, Check, Health, Readiness};
 pub use hosts::AllowedHosts;
-pub use idempotency::IdempotencyKey;
+pub use idempotency::{IdempotencyKey, mark_replayed};
 pub use layers::{BODY_BYTES_MAX, HttpConfig, standard_layers};
 pub use metrics::metrics_routes;
 pub use page::{InvalidLimit, Limit, Page};

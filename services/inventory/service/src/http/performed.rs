@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::LOCATION;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use kit_executor::CommandReceipt;
-use kit_http::Json;
+use kit_http::{Json, mark_replayed};
 
 use super::levels::StockLevelBody;
 use super::responses::Reservation;
@@ -31,8 +31,7 @@ pub(super) fn performed(
     };
     name_places(response.headers_mut(), status, &done.answer);
     if done.repeated {
-        let name = HeaderName::from_static("idempotency-replayed");
-        response.headers_mut().insert(name, HeaderValue::from_static("true"));
+        mark_replayed(response.headers_mut());
     }
     response
 }

@@ -20,11 +20,11 @@ use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
 use gondola_store_domain::{Category, Product, Store};
+use http::{HeaderMap, StatusCode};
 use http::header::{ETAG, LOCATION};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use kit_core::Position;
 use kit_executor::CommandReceipt;
-use kit_http::{ETag, EdgeCaching, Json, Page, Problem};
+use kit_http::{ETag, EdgeCaching, Json, Page, Problem, mark_replayed};
 use serde::Serialize;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -76,8 +76,6 @@ fn documented() -> OpenApiRouter<Context> {
         .routes(routes!(categories::register_category, categories::list_categories))
         .routes(routes!(categories::category, categories::update_category))
 }
-
-const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// A kind of entry as callers see it.
 trait Resource: Stored {
@@ -150,7 +148,7 @@ fn changed<A: Resource>(status: StatusCode, done: &CommandReceipt<Entry<A>>) -> 
     let tag = ETag::strong(done.answer.version.get());
     let mut response = (status, [(ETAG, tag.header_value())], Json(body)).into_response();
     if done.repeated {
-        response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+        mark_replayed(response.headers_mut());
     }
     response
 }

@@ -13,10 +13,10 @@ pub(super) mod send_back;
 use axum::response::{IntoResponse, Response};
 use gondola_inventory_domain::{TransferCommand, TransferId};
 use http::header::LOCATION;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderValue, StatusCode};
 use kit_core::Caller;
 use kit_executor::CommandReceipt;
-use kit_http::{Json, Problem};
+use kit_http::{Json, Problem, mark_replayed};
 use uuid::Uuid;
 
 use self::body::TransferBody;
@@ -45,8 +45,7 @@ fn answer(
     let mut response = (status, Json(body)).into_response();
     let headers = response.headers_mut();
     if done.repeated {
-        let name = HeaderName::from_static("idempotency-replayed");
-        headers.insert(name, HeaderValue::from_static("true"));
+        mark_replayed(headers);
     }
     if status == StatusCode::CREATED {
         let place = format!("/api/v1/inventory/transfers/{}", done.answer.id);
