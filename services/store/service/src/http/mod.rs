@@ -20,8 +20,8 @@ use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
 use gondola_store_domain::{Category, Product, Store};
-use http::{HeaderMap, StatusCode};
 use http::header::{ETAG, LOCATION};
+use http::{HeaderMap, StatusCode};
 use kit_core::Position;
 use kit_executor::CommandReceipt;
 use kit_http::{ETag, EdgeCaching, Json, Page, Problem, mark_replayed};
