@@ -86,7 +86,7 @@ pub async fn serve(
     // Dropping the loop's future drops the listener: new connections are refused from then on.
     let ended = shutdown.run_until_cancelled(server.accept_forever(listener)).await;
     server.drain(drain_deadline).await;
-    tracing::info!(%address, "stopped listening");
+    tracing::info!(%address, "stopped_listening");
     ended.map_or(Ok(()), Err)
 }
 
@@ -152,7 +152,7 @@ impl Server {
                 Ok((stream, peer)) => self.admit(stream, peer.ip(), extra_place),
                 Err(error) if ended_before_accepted(&error) => {}
                 Err(error) => {
-                    tracing::warn!(%error, "cannot accept connections, pausing");
+                    tracing::warn!(%error, "connections_not_accepted");
                     tokio::time::sleep(ACCEPT_PAUSE).await;
                 }
             }
@@ -207,7 +207,7 @@ impl Server {
         if tokio::time::timeout(deadline, graceful.shutdown()).await.is_err() {
             while connections.try_join_next().is_some() {}
             let connections = connections.len();
-            tracing::warn!(connections, "drain deadline passed, cutting connections");
+            tracing::warn!(connections, "connections_cut_after_drain");
         }
         connections.shutdown().await;
     }

@@ -48,7 +48,7 @@ impl JsonlOptions {
             recent_bytes_max: 32 << 20,
             backlog_bytes_max: 64 << 20,
             on_fatal: Arc::new(|reason| {
-                tracing::error!(reason, "the journal has failed, restart the process");
+                tracing::error!(reason, "journal_has_failed");
             }),
         }
     }

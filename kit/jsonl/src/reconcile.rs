@@ -48,7 +48,7 @@ pub(crate) fn reconcile(
         head.file_bytes = expected.bytes;
     }
     if !differing.is_empty() {
-        tracing::warn!(files = differing.len(), "rebuilding stream files from the journal");
+        tracing::warn!(files = differing.len(), "stream_files_are_built_anew");
         scan.rebuild(streams_dir, differing).map_err(OpenError::io("rebuild", streams_dir))?;
     }
     write_marker(&streams_dir.join(INCARNATION), incarnation)?;

@@ -203,7 +203,7 @@ fn check_tail(path: &Path, begin: u64) -> Result<(), OpenError> {
         file = %path.display(),
         offset = begin,
         bytes = tail.len(),
-        "cutting off an unfinished last frame of the journal"
+        "unfinished_last_frame_is_cut_off"
     );
     Ok(())
 }

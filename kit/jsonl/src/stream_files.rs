@@ -87,7 +87,7 @@ pub(crate) fn run(shared: &Shared, dir: &Path) {
         let Some(failure) = &state.unwritten.failure else {
             continue;
         };
-        tracing::error!(failure, "cannot write the stream files, the journal has the events");
+        tracing::error!(failure, "stream_files_not_written");
         if state.unwritten.closing {
             return;
         }

@@ -85,7 +85,7 @@ impl Checkpoints {
 pub(crate) fn make_last(log: &Connection) -> rusqlite::Result<()> {
     let is_kept: bool = log.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
     if is_kept {
-        tracing::warn!("the write-ahead log is kept beside the log's file: somebody reads it");
+        tracing::warn!("write_ahead_log_is_kept");
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! Prometheus; and traces for collectors of OpenTelemetry.
 //!
 //! Write them with the macros of `tracing`: the message is the event's name, the rest are fields, as in
-//! `tracing::warn!(store_id, queued, "mailbox full")`.
+//! `tracing::warn!(store_id, queued, "mailbox_is_full")`.
 
 mod human;
 mod json;

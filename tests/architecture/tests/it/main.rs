@@ -6,6 +6,7 @@ mod crates;
 mod docs;
 mod frozen;
 mod layers;
+mod log_lines;
 mod problems;
 mod tidy;
 mod words;
