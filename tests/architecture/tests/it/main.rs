@@ -1,5 +1,6 @@
 //! The rules, one file for each kind; a rule that is not executed is an opinion.
 
+mod alerts;
 mod bans;
 mod contexts;
 mod crates;
