@@ -10,7 +10,7 @@ use kit_telemetry::Format;
 
 use crate::commands::{
     accept_older_log, asyncapi, bench, completions, config, demo, document, export, import, keys,
-    migrate, openapi, rebuild_views, sagas, serve, verify,
+    migrate, openapi, privacy, rebuild_views, sagas, serve, verify,
 };
 use crate::config::Values;
 
@@ -56,6 +56,8 @@ enum Command {
     RebuildViews(rebuild_views::Args),
     /// See what goes through several places, such as transfers, and help where it is stuck.
     Sagas(sagas::Args),
+    /// Show what is kept of a customer, or forget them.
+    Privacy(privacy::Args),
     /// Make, list or revoke the API keys by which callers are known.
     Keys(keys::Args),
     /// Make or update the tables of the event stores in a database.
@@ -96,6 +98,7 @@ impl Cli {
                 Command::Verify(args) => verify::run(args).await,
                 Command::RebuildViews(args) => rebuild_views::run(args).await,
                 Command::Sagas(args) => sagas::run(args).await,
+                Command::Privacy(args) => privacy::run(args).await,
                 Command::Keys(args) => keys::run(args),
                 Command::Migrate(args) => migrate::run(args).await,
                 Command::AcceptOlderLog(args) => accept_older_log::run(&args).await,

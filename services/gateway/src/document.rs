@@ -16,7 +16,7 @@ use crate::VERSION;
 use crate::access::document_access;
 
 /// The groups of operations, in reading order.
-const TAGS: [(&str, &str); 12] = [
+const TAGS: [(&str, &str); 13] = [
     ("Stock", "What lies in each store, what of it may be promised, and how it came about."),
     (
         "Reservations",
@@ -36,6 +36,7 @@ const TAGS: [(&str, &str); 12] = [
         "Changes that go through several places: where each is, and help for those that are stuck.",
     ),
     ("Webhooks", "Events that are posted to an address of yours: signed, tried again, replayed."),
+    ("Privacy", "What is kept of a customer, and forgetting them."),
     ("Operations", "For those who run Gondola."),
     ("Health", "Whether this process is alive and ready."),
 ];

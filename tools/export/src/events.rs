@@ -40,21 +40,29 @@ struct Event<'a> {
     personal: Option<&'a RawValue>,
 }
 
+/// What is to be written of personal data.
+pub enum PersonalData {
+    /// Nothing.
+    LeftOut,
+    /// The compartment of an event as this makes it of what is stored.
+    Read(Box<dyn Fn(&str) -> anyhow::Result<String> + Send + Sync>),
+}
+
 /// Writes the events after a position, with their personal data if wanted.
 pub async fn export_events(
     log: &dyn EventLog,
     after: Position,
-    personal: bool,
+    personal: PersonalData,
     mut output: Output,
 ) -> anyhow::Result<()> {
-    let written = write_all(log, after, personal, &mut output).await;
+    let written = write_all(log, after, &personal, &mut output).await;
     output.finish(written)
 }
 
 async fn write_all(
     log: &dyn EventLog,
     mut after: Position,
-    personal: bool,
+    personal: &PersonalData,
     output: &mut Output,
 ) -> anyhow::Result<()> {
     loop {
@@ -67,7 +75,11 @@ async fn write_all(
     }
 }
 
-fn write(output: &mut Output, recorded: &RecordedEvent, personal: bool) -> anyhow::Result<()> {
+fn write(
+    output: &mut Output,
+    recorded: &RecordedEvent,
+    personal: &PersonalData,
+) -> anyhow::Result<()> {
     let event = &recorded.event;
     let level = parse_stream_id(&recorded.stream);
     let json = |text: &'_ str| -> anyhow::Result<Box<RawValue>> {
@@ -75,7 +87,10 @@ fn write(output: &mut Output, recorded: &RecordedEvent, personal: bool) -> anyho
         RawValue::from_string(text.to_owned()).with_context(unreadable)
     };
     let data = json(&event.data)?;
-    let personal = event.personal.as_deref().filter(|_| personal).map(json).transpose()?;
+    let personal = match (personal, event.personal.as_deref()) {
+        (PersonalData::Read(read), Some(stored)) => Some(json(&read(stored)?)?),
+        _ => None,
+    };
     let line = Event {
         position: recorded.position.get(),
         event_id: event.event_id,

@@ -12,6 +12,7 @@ pub(crate) mod import;
 pub(crate) mod keys;
 pub(crate) mod migrate;
 pub(crate) mod openapi;
+pub(crate) mod privacy;
 pub(crate) mod rebuild_views;
 pub(crate) mod sagas;
 pub(crate) mod serve;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail, ensure};
 use gondola_import::CheckpointFolder;
+use gondola_inventory::CustomerKeysConfig;
 use kit_core::{Clock as _, IdSource, RandomIds, SystemClock};
 use kit_event_store::log_folder::incarnation_in;
 use kit_event_store::memory::MemoryStore;
@@ -141,6 +142,11 @@ pub(crate) struct DataArgs {
     )]
     pub(crate) event_store: EventStoreUrl,
 
+    /// File of the master key of customers' keys: 64 hexadecimal digits, made when there are no keys yet [default:
+    /// privacy/master.key beside the logs]
+    #[arg(long, env = "GONDOLA_CUSTOMER_MASTER_KEY", value_name = "FILE")]
+    pub(crate) customer_master_key: Option<PathBuf>,
+
     #[command(flatten)]
     pub(crate) views: ViewsArgs,
 }
@@ -159,6 +165,19 @@ impl DataArgs {
     /// Folder of what belongs to the logs of all contexts.
     pub(crate) fn log_root(&self) -> &Path {
         self.event_store.folder().unwrap_or(&self.data_dir)
+    }
+
+    /// Where the keys of customers are: beside the logs that know customers by them, else below `passing`, with a log in
+    /// memory. None where processes share a log, since they do not share a file.
+    pub(crate) fn customer_keys(&self, passing: PathBuf) -> Option<CustomerKeysConfig> {
+        if self.event_store.is_shared() {
+            return None;
+        }
+        let is_kept = self.event_store != EventStoreUrl::Memory;
+        let folder = if is_kept { self.log_root().join("privacy") } else { passing };
+        let own = || folder.join("master.key");
+        let master_key_file = self.customer_master_key.clone().unwrap_or_else(own);
+        Some(CustomerKeysConfig { folder, master_key_file })
     }
 
     /// Where imports keep how far they are: beside the logs that they write to.
@@ -336,6 +355,7 @@ mod tests {
         let mut data = DataArgs {
             data_dir: "data".into(),
             event_store: parse("jsonl:"),
+            customer_master_key: None,
             views: ViewsArgs::default(),
         };
         assert_eq!(data.log_folder("store"), Path::new("data/store"));

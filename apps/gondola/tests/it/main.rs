@@ -15,6 +15,7 @@ mod keys;
 mod kinds;
 mod metrics;
 mod older_log;
+mod privacy;
 mod roles;
 mod sagas;
 mod sales;

@@ -52,6 +52,9 @@ const WEBHOOKS: Access = Access::Roles(&[Admin, Operator]);
 /// Sees what goes through several places, of all stores, and helps where it is stuck.
 const SAGAS: Access = Access::Roles(&[Admin, Operator]);
 
+/// Sees what is kept of a person, and forgets them.
+const PRIVACY: Access = Access::Roles(&[Admin]);
+
 /// Looks things up for another service, without regard to stores.
 const SERVICES: Access = Access::Roles(&[Admin, Service]);
 
@@ -118,6 +121,8 @@ pub const ACCESS: &[RouteAccess] = &[
     get("/api/v1/sagas/{sagaId}", SAGAS),
     post("/api/v1/sagas/{sagaId}/cancel", SAGAS),
     post("/api/v1/sagas/{sagaId}/retry", SAGAS),
+    post("/api/v1/privacy/export", PRIVACY).limited_as(RateClass::Reads),
+    post("/api/v1/privacy/forget", PRIVACY),
     post("/api/v1/inventory/names/drain", OPERATIONS),
     post("/api/v1/inventory/views/rebuild", OPERATIONS),
     // the catalogue

@@ -3,7 +3,7 @@
 use kit_core::Timestamp;
 
 use crate::{
-    Command, CommitReservation, CustomerRef, ExtendReservation, LineCommand, PositiveQuantity,
+    Command, CommitReservation, Customer, ExtendReservation, LineCommand, PositiveQuantity,
     ProductId, Reason, ReleaseReservation, ReservationId, StockQuantity, TimeToLive,
     TransactionRef,
 };
@@ -16,7 +16,7 @@ pub enum ReservationChange {
         /// Reference of the sale, such as a receipt number.
         transaction: TransactionRef,
         /// The customer, if known.
-        customer: Option<CustomerRef>,
+        customer: Option<Customer>,
         /// What was sold of it.
         sold: Part<ProductId>,
         /// Whether what was not sold is still held; otherwise it returns.

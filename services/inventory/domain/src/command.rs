@@ -3,7 +3,7 @@
 use kit_core::Timestamp;
 
 use crate::{
-    CustomerRef, OrderRef, PositiveQuantity, Reason, Reference, ReservationId, StockDelta,
+    Customer, OrderRef, PositiveQuantity, Reason, Reference, ReservationId, StockDelta,
     StockQuantity, StoreId, TimeToLive, TransactionRef, TransferId,
 };
 
@@ -78,7 +78,7 @@ pub struct ReserveStock {
     /// The order that it is for.
     pub order: Option<OrderRef>,
     /// The customer that it is for.
-    pub customer: Option<CustomerRef>,
+    pub customer: Option<Customer>,
     /// When the units were sold, for a sale that is written down afterwards: they must have been on hand then, too.
     pub sold_at: Option<Timestamp>,
 }
@@ -95,7 +95,7 @@ pub struct CommitReservation {
     /// Reference of the sale, such as a receipt number.
     pub transaction: TransactionRef,
     /// The customer, if known.
-    pub customer: Option<CustomerRef>,
+    pub customer: Option<Customer>,
     /// When it was sold; `None` is now.
     pub occurred_at: Option<Timestamp>,
 }

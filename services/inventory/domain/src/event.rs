@@ -3,7 +3,7 @@
 use kit_core::Timestamp;
 
 use crate::{
-    CustomerRef, OrderRef, PositiveQuantity, Posting, Reason, Reference, ReservationId, StockDelta,
+    Customer, OrderRef, PositiveQuantity, Posting, Reason, Reference, ReservationId, StockDelta,
     StockQuantity, StoreId, Told, TransactionRef, TransferId,
 };
 
@@ -36,7 +36,7 @@ pub enum Event {
         /// The order that it is for.
         order: Option<OrderRef>,
         /// The customer that it is for.
-        customer: Option<CustomerRef>,
+        customer: Option<Customer>,
     },
     /// Reserved units were sold; the hold ends, unless some of them are still held.
     StockCommitted {
@@ -51,7 +51,7 @@ pub enum Event {
         /// Reference of the sale, such as a receipt number.
         transaction: TransactionRef,
         /// The customer, if known.
-        customer: Option<CustomerRef>,
+        customer: Option<Customer>,
         /// When, and what it changed.
         posting: Posting,
     },

@@ -44,6 +44,7 @@ mod balance;
 mod basket;
 mod change;
 mod command;
+mod customer;
 mod decide;
 mod event;
 mod holds;
@@ -73,6 +74,7 @@ pub use command::{
     ExpireReservations, ExtendReservation, OnShortage, ReceiveTransfer, ReleaseReservation,
     ReserveStock, SetStockPolicy,
 };
+pub use customer::{Customer, CustomerKey};
 pub use decide::{FUTURE_TOLERANCE, decide, decide_with};
 pub use event::{Event, ReleaseCause};
 pub use holds::Hold;

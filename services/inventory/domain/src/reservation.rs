@@ -2,9 +2,7 @@
 
 use kit_core::Timestamp;
 
-use crate::{
-    CustomerRef, Part, ProductId, ReleaseCause, ReservationChange, ReservationId, StoreId,
-};
+use crate::{Customer, Part, ProductId, ReleaseCause, ReservationChange, ReservationId, StoreId};
 
 /// Units of one or more products of one store, reserved together until a deadline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +18,7 @@ pub struct Reservation {
     /// The order that it is for.
     pub order: Option<String>,
     /// The customer that it is for, or who bought.
-    pub customer: Option<CustomerRef>,
+    pub customer: Option<Customer>,
     /// The lines, at least one.
     pub lines: Vec<ReservationLine>,
 }

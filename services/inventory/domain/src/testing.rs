@@ -7,9 +7,9 @@ use kit_core::Timestamp;
 use uuid::Uuid;
 
 use crate::{
-    AddStock, AdjustStock, Command, CommitReservation, CountStock, CustomerRef, DispatchTransfer,
-    Event, ExpireReservations, ExtendReservation, Inventory, OnShortage, OrderRef,
-    PositiveQuantity, Posting, Reason, ReceiveTransfer, Reference, Refusal, ReleaseCause,
+    AddStock, AdjustStock, Command, CommitReservation, CountStock, Customer, CustomerRef,
+    DispatchTransfer, Event, ExpireReservations, ExtendReservation, Inventory, OnShortage,
+    OrderRef, PositiveQuantity, Posting, Reason, ReceiveTransfer, Reference, Refusal, ReleaseCause,
     ReleaseReservation, ReservationId, ReserveStock, SetStockPolicy, StockDelta, StockQuantity,
     StoreId, TimeToLive, TransactionRef, TransferId, decide, evolve,
 };
@@ -185,8 +185,8 @@ pub(crate) fn order(text: &str) -> OrderRef {
     OrderRef::new(text).unwrap()
 }
 
-pub(crate) fn customer(text: &str) -> CustomerRef {
-    CustomerRef::new(text).unwrap()
+pub(crate) fn customer(text: &str) -> Customer {
+    Customer::InClear(CustomerRef::new(text).unwrap())
 }
 
 pub(crate) fn transaction(text: &str) -> TransactionRef {

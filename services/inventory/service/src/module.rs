@@ -21,9 +21,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::adapters::{
-    Cached, CatalogueFeed, LevelCache, LevelObserver, LevelSource, SharedLevels, SharedStock,
-    Sharing, SqliteFolder, SqliteReadModel, SqliteTransfers, due_split_reservations, measure_age,
-    note_filled, open_split_list, open_transfer_list, purger_config, replay, stock_relay,
+    Cached, CatalogueFeed, CustomerKeysConfig, LevelCache, LevelObserver, LevelSource,
+    OpenKeysError, SharedLevels, SharedStock, Sharing, SqliteCustomerKeys, SqliteFolder,
+    SqliteReadModel, SqliteTransfers, due_split_reservations, measure_age, note_filled,
+    open_split_list, open_transfer_list, purger_config, replay, stock_relay,
 };
 #[cfg(feature = "postgres")]
 use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
@@ -32,8 +33,8 @@ use crate::process_managers::sagas::Sagas;
 use crate::process_managers::split_reservations::{SplitReservations, SplitReservationsDeps};
 use crate::process_managers::transfers::{TransferReadModel, Transfers, TransfersDeps};
 use crate::use_cases::{
-    Catalogue, CatalogueLookUp, InventoryDecider, Queries, ReadModelRebuild, StockCommands,
-    StockReadModel, Sweeper,
+    Catalogue, CatalogueLookUp, Customers, InventoryDecider, Queries, ReadModelRebuild,
+    StockCommands, StockReadModel, Sweeper,
 };
 
 /// Settings of the inventory context.
@@ -43,6 +44,8 @@ pub struct Config {
     pub views: Views,
     /// Folder of the lists of transfers and of split reservations, which are this process's own; made when missing.
     pub transfers_folder: PathBuf,
+    /// Where the keys of customers are; `None` where customers stay as they are named, in clear.
+    pub customer_keys: Option<CustomerKeysConfig>,
     /// Limits of the command executor.
     pub executor: ExecutorConfig,
     /// Stock levels in the L1 cache.
@@ -110,6 +113,9 @@ pub enum StartError {
     /// The list of transfers, or of split reservations, could not be opened.
     #[error("the list of transfers or of split reservations cannot be used")]
     Transfers(#[from] OpenViewError),
+    /// The keys of customers could not be opened.
+    #[error("the keys of customers cannot be used")]
+    CustomerKeys(#[from] OpenKeysError),
     /// The bus could not be joined.
     #[error("the event bus cannot be joined")]
     Bus(#[from] BusError),
@@ -155,7 +161,8 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     // begun first: names arrive while the read model is opened
     let feed = replay(Arc::clone(&deps.bus)).await?;
     let (read_model, rebuild) = read_model(&config, &deps).await?;
-    let (commands, queries) = use_cases(config.executor, &deps, read_model);
+    let customers = customers(config.customer_keys.as_ref(), &deps)?;
+    let (commands, queries) = use_cases(config.executor, &deps, read_model, customers);
     let catalogue = Arc::clone(&commands.catalogue);
     let (transfers, transfers_check) = transfers(&config, &deps, &commands).await?;
     let (split_reservations, split_check) = split_reservations(&config, &deps, &commands).await?;
@@ -288,11 +295,19 @@ impl Caches {
     }
 }
 
+/// Customers, behind their keys where there is a place for these.
+fn customers(config: Option<&CustomerKeysConfig>, deps: &Deps) -> Result<Customers, OpenKeysError> {
+    let open = |config| SqliteCustomerKeys::open(config, Arc::clone(&deps.clock));
+    let keys = config.map(open).transpose()?;
+    Ok(Customers::new(keys.map(|keys| Arc::new(keys) as _)))
+}
+
 /// The commands with their executor, and the queries.
 fn use_cases(
     limits: ExecutorConfig,
     deps: &Deps,
     read_model: Arc<dyn StockReadModel>,
+    customers: Customers,
 ) -> (Arc<StockCommands>, Arc<Queries>) {
     let Deps { event_store, clock, ids, tasks, .. } = deps;
     let executor_deps = ExecutorDeps {
@@ -310,6 +325,7 @@ fn use_cases(
         log: Arc::clone(event_store),
         queries: Arc::clone(&queries),
         catalogue: Arc::new(Catalogue::new(deps.catalogue.clone())),
+        customers,
         clock: Arc::clone(clock),
         ids: Arc::clone(ids),
     });

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use gondola_inventory::use_cases::{decode_event, encode_event};
 use gondola_inventory_domain::{
-    CustomerRef, Event, OrderRef, PositiveQuantity, Posting, Reason, Reference, ReleaseCause,
-    ReservationId, StockDelta, StockQuantity, StoreId, TransactionRef, TransferId,
+    Customer, CustomerKey, CustomerRef, Event, OrderRef, PositiveQuantity, Posting, Reason,
+    Reference, ReleaseCause, ReservationId, StockDelta, StockQuantity, StoreId, TransactionRef,
+    TransferId,
 };
 use kit_core::{
     Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version,
@@ -130,8 +131,13 @@ fn reference(text: &str) -> Reference {
     Reference::new(text).expect("a reference")
 }
 
-fn customer() -> CustomerRef {
-    CustomerRef::new("customer 17").expect("a customer")
+fn customer() -> Customer {
+    Customer::InClear(CustomerRef::new("customer 17").expect("a customer"))
+}
+
+/// A customer as the log knows them since there are keys.
+fn key() -> Customer {
+    Customer::Key(CustomerKey::from_uuid(Uuid::from_u128(17)))
 }
 
 /// What the samples mean: each event with everything that it can carry.
@@ -253,7 +259,17 @@ fn particular_meanings() -> Vec<(&'static str, Event)> {
         order: None,
         customer: None,
     };
+    let keyed = |mut event: Event| {
+        if let Event::StockReserved { customer, .. } | Event::StockCommitted { customer, .. } =
+            &mut event
+        {
+            *customer = Some(key());
+        }
+        event
+    };
     vec![
+        ("key", keyed(least.clone())),
+        ("key", keyed(committed(0, told_at_once(-2)))),
         ("least", added(told_at_once(5))),
         ("late", added(told_late(5))),
         ("least", least),
@@ -337,6 +353,17 @@ fn a_late_fact_without_an_effect_stands_where_it_was_recorded() {
     let (delta, counted, posting) = (delta(95), Some(stock(95)), told_at_once(95));
     let expected = Event::StockAdjusted { delta, counted, reason: None, reference: None, posting };
     assert_eq!(event, expected);
+}
+
+#[test]
+fn a_compartment_names_one_customer_in_one_way() {
+    let data = json!({ "reservationId": reservation().as_uuid(), "quantity": 1, "returned": 0, "transactionId": "T" });
+    for personal in [json!({}), json!({ "customerId": "a", "customerKey": Uuid::from_u128(17) })] {
+        let stored =
+            recorded_of(recorded_at(), "StockCommittedEvent", PRESENT, &data, Some(&personal));
+        let told = decode_event(&stored).unwrap_err().to_string();
+        assert!(told.contains("neither or both"), "{told}");
+    }
 }
 
 #[test]

@@ -10,8 +10,9 @@ use gondola_inventory::process_managers::split_reservations::{
     decode_split_event, encode_split_event,
 };
 use gondola_inventory_domain::{
-    CustomerRef, EndCause, OrderRef, PlannedPart, PositiveQuantity, ProductId, Reason,
-    SourcingStrategy, SplitBasket, SplitReservationEvent, StoreId, TimeToLive, TransactionRef,
+    Customer, CustomerKey, CustomerRef, EndCause, OrderRef, PlannedPart, PositiveQuantity,
+    ProductId, Reason, SourcingStrategy, SplitBasket, SplitReservationEvent, StoreId, TimeToLive,
+    TransactionRef,
 };
 use kit_core::{
     Actor, EncodedEvent, Location, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version,
@@ -75,8 +76,21 @@ fn requested(basket: Option<SplitBasket>) -> SplitReservationEvent {
     }
 }
 
-fn customer() -> CustomerRef {
-    CustomerRef::new("customer 17").unwrap()
+fn asked_by_key() -> SplitReservationEvent {
+    let mut asked = requested(None);
+    if let SplitReservationEvent::Requested { customer, .. } = &mut asked {
+        *customer = Some(key());
+    }
+    asked
+}
+
+fn customer() -> Customer {
+    Customer::InClear(CustomerRef::new("customer 17").unwrap())
+}
+
+/// A customer as the log knows them since there are keys.
+fn key() -> Customer {
+    Customer::Key(CustomerKey::from_uuid(Uuid::from_u128(17)))
 }
 
 /// What the samples mean, with what is particular about each.
@@ -95,12 +109,14 @@ fn meanings() -> Vec<(&'static str, SplitReservationEvent)> {
         ("", requested(None)),
         ("found", requested(Some(basket(Some(here), stores)))),
         ("anywhere", requested(Some(basket(None, None)))),
+        ("key", asked_by_key()),
         ("", SplitReservationEvent::Planned { parts: parts() }),
         ("", SplitReservationEvent::PlanRefused { detail: detail("not enough") }),
         ("", SplitReservationEvent::PartHeld { part: 0 }),
         ("", SplitReservationEvent::PartRefused { part: 1, detail: detail("no stock") }),
         ("", commit(Some(customer()))),
         ("least", commit(None)),
+        ("key", commit(Some(key()))),
         ("", SplitReservationEvent::PartCommitted { part: 0 }),
         ("", SplitReservationEvent::PartRevoked { part: 1, detail: detail("not active") }),
         ("", release(EndCause::Requested, Some("changed my mind"))),

@@ -1,7 +1,13 @@
 //! `gondola export events`: whose events, and from where on.
 
-use gondola_export::{Output, export_events};
+use std::sync::Mutex;
+
+use anyhow::Context;
+use gondola_export::{Output, PersonalData, export_events};
+use gondola_inventory::CustomerNames;
+use gondola_inventory_domain::CustomerKey;
 use kit_core::Position;
+use serde_json::{Value, json};
 
 use super::OutArgs;
 
@@ -42,6 +48,27 @@ pub(super) async fn run(args: &EventArgs) -> anyhow::Result<()> {
     };
     args.out.ensure_log(context)?;
     let log = args.out.data.open_event_store(context).await?;
+    let personal = if args.personal { with_names(&args.out)? } else { PersonalData::LeftOut };
     let output = Output::open(&args.out.out)?;
-    export_events(&*log, Position::new(args.after), args.personal, output).await
+    export_events(&*log, Position::new(args.after), personal, output).await
+}
+
+/// Customers by their names, where there still are keys: `customerId`; of one who is forgotten only `customerKey` is left.
+fn with_names(out: &OutArgs) -> anyhow::Result<PersonalData> {
+    let config = out.data.customer_keys(out.data.log_root().join("privacy"));
+    let names = config.map(|config| CustomerNames::open(&config)).transpose();
+    let names = names.context("the keys of customers cannot be used")?.flatten();
+    let Some(names) = names else {
+        return Ok(PersonalData::Read(Box::new(|it| Ok(it.to_owned()))));
+    };
+    let names = Mutex::new(names);
+    Ok(PersonalData::Read(Box::new(move |stored| {
+        let personal: Value = serde_json::from_str(stored)?;
+        let key = personal["customerKey"].as_str().and_then(|key| key.parse().ok());
+        let Some(key) = key else { return Ok(stored.to_owned()) };
+        // a panic with the lock would have ended the command
+        let names = names.lock().map_err(|_| anyhow::anyhow!("the keys of customers are gone"))?;
+        let name = names.name(CustomerKey::from_uuid(key))?;
+        Ok(name.map_or_else(|| stored.to_owned(), |name| json!({"customerId": name}).to_string()))
+    })))
 }

@@ -28,7 +28,12 @@ use crate::compose::views::ViewsArgs;
 use crate::compose::{self, Gondola, Settings};
 
 fn args(folder: &Path, event_store: EventStoreUrl) -> Args {
-    let data = DataArgs { data_dir: folder.to_owned(), event_store, views: ViewsArgs::default() };
+    let data = DataArgs {
+        data_dir: folder.to_owned(),
+        event_store,
+        customer_master_key: None,
+        views: ViewsArgs::default(),
+    };
     Args { data, acked: None, views_file: None, json: false }
 }
 
@@ -37,7 +42,12 @@ async fn verify(args: Args) -> Result<Reports, Failure> {
 }
 
 async fn start(folder: &Path, event_store: EventStoreUrl) -> Gondola {
-    let data = DataArgs { data_dir: folder.to_owned(), event_store, views: ViewsArgs::default() };
+    let data = DataArgs {
+        data_dir: folder.to_owned(),
+        event_store,
+        customer_master_key: None,
+        views: ViewsArgs::default(),
+    };
     let settings = Settings {
         data,
         event_bus: EventBusUrl::Memory,

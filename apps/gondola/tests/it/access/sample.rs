@@ -123,6 +123,9 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
     match what {
         "inventory/sourcing" => (About::AllStores, Some(json!({ "lines": lines(1500) }))),
         "inventory/batch" => (About::AllStores, level(json!({ "op": "reserve", "quantity": 1 }))),
+        "privacy/export" | "privacy/forget" => {
+            (About::Nothing, Some(json!({ "customerId": "nobody" })))
+        }
         "inventory/names/drain" | "inventory/views/rebuild" | "stock-copy/drain" => {
             (About::Nothing, None)
         }

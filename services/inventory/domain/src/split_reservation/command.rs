@@ -1,7 +1,7 @@
 //! What a split reservation can be asked to do.
 
 use super::{PlannedPart, SplitBasket};
-use crate::{CustomerRef, OrderRef, Reason, RecordStep, TimeToLive, TransactionRef};
+use crate::{Customer, OrderRef, Reason, RecordStep, TimeToLive, TransactionRef};
 
 /// A request to one split reservation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub struct RequestSplitReservation {
     /// The order that it is for.
     pub order: Option<OrderRef>,
     /// The customer that it is for.
-    pub customer: Option<CustomerRef>,
+    pub customer: Option<Customer>,
 }
 
 /// What is wanted from where.
@@ -50,7 +50,7 @@ pub struct CommitSplitReservation {
     /// The sale.
     pub transaction: TransactionRef,
     /// The customer, if known; else the one that it was reserved for.
-    pub customer: Option<CustomerRef>,
+    pub customer: Option<Customer>,
 }
 
 /// All parts are given back.

@@ -3,7 +3,7 @@
 use kit_core::Timestamp;
 
 use super::{PlannedPart, SplitBasket};
-use crate::{CustomerRef, OrderRef, Reason, TimeToLive, TransactionRef};
+use crate::{Customer, OrderRef, Reason, TimeToLive, TransactionRef};
 
 /// A change of one split reservation; never altered once it is recorded. Parts are numbered from 0 over all plans.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub enum SplitReservationEvent {
         /// The order that it is for.
         order: Option<OrderRef>,
         /// The customer that it is for.
-        customer: Option<CustomerRef>,
+        customer: Option<Customer>,
         /// The basket, if stores are to be found for it.
         basket: Option<SplitBasket>,
         /// The parts, if they were named; else none.
@@ -54,7 +54,7 @@ pub enum SplitReservationEvent {
         /// The sale.
         transaction: TransactionRef,
         /// The customer.
-        customer: Option<CustomerRef>,
+        customer: Option<Customer>,
     },
     /// A part is sold.
     PartCommitted {

@@ -7,7 +7,7 @@ use kit_core::Timestamp;
 use super::{
     EndCause, PLANS_MAX, PartStatus, PlannedPart, SplitBasket, SplitPart, SplitReservationEvent,
 };
-use crate::{CustomerRef, Delayed, OrderRef, Reason, StoreId, TimeToLive, TransactionRef};
+use crate::{Customer, Delayed, OrderRef, Reason, StoreId, TimeToLive, TransactionRef};
 
 /// One split reservation; before its first event it is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub struct SplitTerms {
     /// The order that it is for.
     pub order: Option<OrderRef>,
     /// The customer that it is for.
-    pub customer: Option<CustomerRef>,
+    pub customer: Option<Customer>,
     /// The basket, if stores are found for it.
     pub basket: Option<SplitBasket>,
 }
@@ -98,7 +98,7 @@ impl fmt::Display for SplitStatus {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Sale {
     pub(super) transaction: TransactionRef,
-    pub(super) customer: Option<CustomerRef>,
+    pub(super) customer: Option<Customer>,
 }
 
 /// What is being done.

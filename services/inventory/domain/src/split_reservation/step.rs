@@ -5,7 +5,7 @@ use kit_core::Timestamp;
 use super::state::{Pending, Phase};
 use super::{PART_GRACE, SplitBasket, SplitPart, SplitReservation};
 use crate::{
-    CustomerRef, NextStep, OrderRef, PositiveQuantity, ProductId, Reason, StoreId, TimeToLive,
+    Customer, NextStep, OrderRef, PositiveQuantity, ProductId, Reason, StoreId, TimeToLive,
     TransactionRef,
 };
 
@@ -42,7 +42,7 @@ pub enum SplitStep {
         /// The order that it is for.
         order: Option<OrderRef>,
         /// The customer that it is for.
-        customer: Option<CustomerRef>,
+        customer: Option<Customer>,
     },
     /// A store sells its part.
     Commit {
@@ -55,7 +55,7 @@ pub enum SplitStep {
         /// The sale.
         transaction: TransactionRef,
         /// The customer.
-        customer: Option<CustomerRef>,
+        customer: Option<Customer>,
     },
     /// A store holds nothing for its part any more.
     Release {

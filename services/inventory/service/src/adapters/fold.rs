@@ -8,6 +8,7 @@ use gondola_inventory_domain::{
 };
 use kit_core::{RecordedEvent, Timestamp};
 
+use super::customer_column::column_of;
 use crate::use_cases::StockLevel;
 
 /// Key of a stock level in a read model.
@@ -120,7 +121,7 @@ impl Changes {
                 ..
             } => {
                 let order = order.map(|order| order.to_string());
-                let customer = customer.map(|customer| customer.as_str().to_owned());
+                let customer = customer.as_ref().map(column_of);
                 let quantity = quantity.get();
                 let made = MadeLine { store, quantity, created_at, expires_at, order, customer };
                 // the id may have been used before, and that reservation have ended in the same batch
@@ -138,7 +139,7 @@ impl Changes {
                 let line = self.lines.entry((reservation_id, product)).or_default();
                 line.sold = line.sold.saturating_add(quantity.get());
                 line.transaction = Some(transaction.to_string());
-                let customer = customer.map(|customer| customer.as_str().to_owned());
+                let customer = customer.as_ref().map(column_of);
                 line.customer = customer.or(line.customer.take());
                 line.keep(kept.get(), StoredStatus::Committed, at);
             }

@@ -5,6 +5,8 @@ mod cache;
 mod cache_metrics;
 mod catalogue_feed;
 mod catalogue_http;
+mod customer_column;
+mod customer_keys;
 mod due_processes;
 mod fold;
 mod observer;
@@ -23,6 +25,8 @@ mod transfers;
 pub(crate) use cache::{Cached, LevelCache, LevelSource};
 pub(crate) use catalogue_feed::{CatalogueFeed, measure_age, note_filled, replay};
 pub use catalogue_http::HttpCatalogue;
+pub(crate) use customer_keys::SqliteCustomerKeys;
+pub use customer_keys::{CustomerKeysConfig, CustomerNames, OpenKeysError};
 pub(crate) use observer::LevelObserver;
 #[cfg(feature = "postgres")]
 pub(crate) use postgres::{PostgresDeps, PostgresReadModel};

@@ -10,6 +10,7 @@ mod level_body;
 mod levels;
 mod names;
 mod performed;
+mod privacy;
 mod problems;
 mod rebuild;
 mod reservations;
@@ -130,6 +131,12 @@ fn saga_routes() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(sagas::cancel::cancel_saga))
 }
 
+fn privacy_routes() -> OpenApiRouter<Arc<AppState>> {
+    OpenApiRouter::new()
+        .routes(routes!(privacy::export::export_customer))
+        .routes(routes!(privacy::forget::forget_customer))
+}
+
 fn documented() -> OpenApiRouter<Arc<AppState>> {
     let bulk = OpenApiRouter::new()
         .routes(routes!(bulk::batch))
@@ -152,6 +159,7 @@ fn documented() -> OpenApiRouter<Arc<AppState>> {
         .merge(transfer_routes())
         .merge(split_routes())
         .merge(saga_routes())
+        .merge(privacy_routes())
         .routes(routes!(history::history))
         .routes(routes!(levels::availability::availability))
         .routes(routes!(sourcing::sourcing))

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use gondola_inventory_domain::{
-    CustomerRef, Event, OrderRef, PositiveQuantity, Reason, Reference, ReleaseCause, ReservationId,
+    Customer, Event, OrderRef, PositiveQuantity, Reason, Reference, ReleaseCause, ReservationId,
     StockDelta, StockQuantity, TransactionRef,
 };
 use kit_core::{EncodedEvent, RecordedEvent, Timestamp};
@@ -18,6 +18,7 @@ use uuid::Uuid;
 use self::effect::{Effect, is_zero};
 
 mod effect;
+pub(crate) mod personal;
 mod transfers;
 
 /// Version of the shapes below.
@@ -114,14 +115,6 @@ struct StockPolicyChanged {
     reorder_point: i64,
 }
 
-/// The personal compartment: kept apart from `data`, so that it can be encrypted per customer.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Personal<'a> {
-    #[serde(borrow)]
-    customer_id: Cow<'a, str>,
-}
-
 /// Writes an event in the present shape. `now` is when it is recorded, and when it occurs unless it is a physical fact.
 #[must_use]
 pub fn encode_event(event: &Event, event_id: Uuid, now: Timestamp) -> EncodedEvent {
@@ -132,12 +125,11 @@ pub fn encode_event(event: &Event, event_id: Uuid, now: Timestamp) -> EncodedEve
         schema_version: SCHEMA_VERSION,
         occurred_at,
         data: encode_data(event),
-        personal: customer(event)
-            .map(|customer| json(&Personal { customer_id: Cow::Borrowed(customer.as_str()) })),
+        personal: customer(event).map(personal::encode),
     }
 }
 
-fn customer(event: &Event) -> Option<&CustomerRef> {
+fn customer(event: &Event) -> Option<&Customer> {
     match event {
         Event::StockReserved { customer, .. } | Event::StockCommitted { customer, .. } => {
             customer.as_ref()
@@ -278,7 +270,7 @@ fn decode_data(recorded: &RecordedEvent, data: &str) -> Result<Event, Unreadable
                 returned: StockQuantity::new(returned)?,
                 kept: StockQuantity::new(kept)?,
                 transaction: TransactionRef::new(&transaction_id)?,
-                customer: decode_customer(personal)?,
+                customer: personal.map(personal::decode).transpose()?,
             })
         }
         "StockReleasedEvent" => {
@@ -331,14 +323,8 @@ fn decode_reserved(data: StockReserved<'_>, personal: Option<&str>) -> Result<Ev
         expires_at,
         reason: reason.map(|text| Reason::new(&text)).transpose()?,
         order: order_id.map(|text| OrderRef::new(&text)).transpose()?,
-        customer: decode_customer(personal)?,
+        customer: personal.map(personal::decode).transpose()?,
     })
-}
-
-fn decode_customer(personal: Option<&str>) -> Result<Option<CustomerRef>, Unreadable> {
-    let Some(personal) = personal else { return Ok(None) };
-    let Personal { customer_id } = serde_json::from_str(personal)?;
-    Ok(Some(CustomerRef::new(&customer_id)?))
 }
 
 impl From<ReleaseCause> for Cause {

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::{
-    Command, CommitReservation, LineCommand, LineStatus, Part, PositiveQuantity, ProductId,
-    ReleaseCause, ReservationChange, ReservationId, ReserveStock, StoreId, TimeToLive, sum_demand,
+    Command, CommitReservation, Customer, CustomerRef, LineCommand, LineStatus, Part,
+    PositiveQuantity, ProductId, ReleaseCause, ReservationChange, ReservationId, ReserveStock,
+    StoreId, TimeToLive, sum_demand,
 };
-use kit_core::{Clock, IdSource, Scope};
+use kit_core::{Caller, Clock, IdSource, Scope};
 use kit_event_store::{EventLog, EventStoreError};
 use kit_executor::CommandReceipt;
 
@@ -17,6 +18,7 @@ use super::catalogue::{Catalogue, LevelRef, ProductRef, StoreRef, Wanted};
 use super::claims::{self, Levels, PartialSale};
 use super::command::{StoreCommand, Subject};
 use super::command_error::CommandError;
+use super::customers::{Customers, Identified};
 use super::request::{ReservationTerms, SaleHalf, StockRequest};
 
 /// A command, and what its answer is to be.
@@ -51,6 +53,8 @@ type Claimed = HashMap<ReservationId, Option<Levels>, RandomState>;
 pub(super) struct Known<'a> {
     /// Knows the ids of stores and products by their names.
     pub(super) catalogue: &'a Catalogue,
+    /// Knows customers by their keys.
+    pub(super) customers: &'a Customers,
     /// Has the claims by which reservations are found.
     pub(super) log: &'a dyn EventLog,
     /// The present time, by which claims hold or have ended.
@@ -64,10 +68,13 @@ pub(super) struct Planner<'a> {
     known: Known<'a>,
     /// Read in one call for the whole group, and completed by what the group itself reserves.
     claimed: Result<Claimed, EventStoreError>,
+    /// Found in one call for the whole group.
+    customers: Result<Identified, EventStoreError>,
 }
 
 impl<'a> Planner<'a> {
-    /// Waits once for all names of a group, and finds in one call all reservations that it changes.
+    /// Waits once for all names of a group, and finds in one call each all reservations that it changes and the keys of all
+    /// its customers.
     pub(super) async fn for_group<'r>(
         known: Known<'a>,
         wait: &mut ArrivalWait,
@@ -76,9 +83,19 @@ impl<'a> Planner<'a> {
         let mut wanted = Wanted::default();
         requests.clone().for_each(|request| request.want(&mut wanted));
         known.catalogue.arrival(wanted, wait).await;
+        let customers =
+            known.customers.identify(requests.clone().filter_map(StockRequest::customer));
+        let customers = customers.await;
         let changed: Vec<_> = requests.filter_map(StockRequest::changed_reservation).collect();
         let claimed = find(known, &changed).await;
-        Self { known, claimed }
+        Self { known, claimed, customers }
+    }
+
+    /// Has what is kept of a request under an idempotency key tell nothing of its customer.
+    pub(super) fn bind(&self, request: &StockRequest, caller: &mut Caller) {
+        if let Ok(customers) = &self.customers {
+            customers.bind(request.customer(), caller);
+        }
     }
 
     /// Turns the next request of the group into a command, if what it names is within the scope of its caller.
@@ -121,7 +138,7 @@ impl<'a> Planner<'a> {
                 keep_remainder,
                 occurred_at,
             } => {
-                let sold = self.part(sold)?;
+                let (sold, customer) = (self.part(sold)?, self.customer(customer)?);
                 let commit = ReservationChange::Commit {
                     transaction,
                     customer,
@@ -175,6 +192,7 @@ impl<'a> Planner<'a> {
     ) -> Result<Plan, CommandError> {
         let products = demand.iter().map(|(product, _)| *product);
         let ReservationTerms { reservation, ttl, reason, order, customer } = terms;
+        let customer = self.customer(customer)?;
         let catalogue = self.known.catalogue;
         let not_reservable = catalogue
             .not_reservable(store, products)?
@@ -251,7 +269,7 @@ impl<'a> Planner<'a> {
                 (Command::ReserveStock(reserve), LineStatus::Active)
             }
             SaleHalf::Commit { transaction, customer, occurred_at } => {
-                let quantity = None;
+                let (quantity, customer) = (None, self.customer(customer)?);
                 let commit = CommitReservation {
                     reservation_id,
                     quantity,
@@ -266,6 +284,13 @@ impl<'a> Planner<'a> {
         let lines = vec![LineCommand::required(product, command)];
         let command = StoreCommand::reservation(store, lines, Subject::Reservation(reservation_id));
         Ok(Plan { command, expected: Expected::Reservation(status) })
+    }
+
+    /// The customer of a request as its command names them.
+    fn customer(&self, customer: Option<CustomerRef>) -> Result<Option<Customer>, CommandError> {
+        let Some(customer) = customer else { return Ok(None) };
+        let customers = self.customers.as_ref().map_err(EventStoreError::clone)?;
+        Ok(Some(customers.name(customer)?))
     }
 
     fn part(&self, part: Part<ProductRef>) -> Result<Part<ProductId>, CommandError> {

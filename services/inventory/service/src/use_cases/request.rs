@@ -170,6 +170,19 @@ impl StockRequest {
         }
     }
 
+    /// The customer that it names, if it names one.
+    pub(super) fn customer(&self) -> Option<&CustomerRef> {
+        match self {
+            Self::IfVersion { request, .. } => request.customer(),
+            Self::Reserve { terms, .. } | Self::ReserveBasket { terms, .. } => {
+                terms.customer.as_ref()
+            }
+            Self::Commit { customer, .. }
+            | Self::RecordSale { half: SaleHalf::Commit { customer, .. }, .. } => customer.as_ref(),
+            _ => None,
+        }
+    }
+
     /// The reservation whose stock levels must be found to perform it.
     pub(super) const fn changed_reservation(&self) -> Option<ReservationId> {
         match self {

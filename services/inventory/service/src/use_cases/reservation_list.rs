@@ -1,7 +1,7 @@
 //! The query for reservations by what they are about, in the order of their deadlines.
 
 use gondola_inventory_domain::{
-    CustomerRef, LineStatus, OrderRef, ProductId, ReleaseCause, Reservation, ReservationId, StoreId,
+    Customer, LineStatus, OrderRef, ProductId, ReleaseCause, Reservation, ReservationId, StoreId,
 };
 use kit_core::{Scope, Timestamp};
 
@@ -21,7 +21,7 @@ pub struct ReservationFilter {
     /// With a line of this product.
     pub product: Option<ProductId>,
     /// For this customer.
-    pub customer: Option<CustomerRef>,
+    pub customer: Option<Customer>,
     /// For this order.
     pub order: Option<OrderRef>,
     /// That stand like this at the moment of the question; one that has run out is expired, whether or not that is recorded.
@@ -103,12 +103,106 @@ fn told(status: LineStatus) -> LineStatus {
     }
 }
 
+impl FoundReservations {
+    /// One page of two lists in the same order, which have no reservation in common.
+    fn merged(self, other: Self, descending: bool, limit: usize) -> Self {
+        let place = |one: &Reservation| (one.expires_at, one.id);
+        let comes_before = |one: &ReservationPlace, two: &ReservationPlace| {
+            if descending { one > two } else { one < two }
+        };
+        // beyond where a page ends its list may have more that comes first
+        let ends = [self.next, other.next].into_iter().flatten();
+        let mut next = ends.reduce(|one, two| if comes_before(&one, &two) { one } else { two });
+        let mut reservations = [self.reservations, other.reservations].concat();
+        reservations.retain(|one| next.is_none_or(|end| !comes_before(&end, &place(one))));
+        reservations.sort_by_key(place);
+        if descending {
+            reservations.reverse();
+        }
+        if reservations.len() > limit {
+            reservations.truncate(limit);
+            next = reservations.last().map(place);
+        }
+        Self { reservations, next, as_of: self.as_of.min(other.as_of) }
+    }
+}
+
 impl Queries {
+    /// A page of the reservations of a customer whom the log knows in one way or another, and that meet a filter.
+    pub async fn reservations_of(
+        &self,
+        customers: Vec<Customer>,
+        wanted: WantedReservations,
+    ) -> Result<FoundReservations, kit_service::ReadError> {
+        let mut found: Option<FoundReservations> = None;
+        for customer in customers {
+            let mut of_one = wanted.clone();
+            of_one.filter.customer = Some(customer);
+            let page = self.reservations(of_one).await?;
+            found = Some(match found {
+                Some(others) => others.merged(page, wanted.descending, wanted.limit),
+                None => page,
+            });
+        }
+        match found {
+            Some(found) => Ok(found),
+            None => self.reservations(wanted).await,
+        }
+    }
+
     /// A page of the reservations that meet a filter.
     pub async fn reservations(
         &self,
         wanted: WantedReservations,
     ) -> Result<FoundReservations, kit_service::ReadError> {
         self.read_model.reservations(wanted).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn reservation(deadline: i64) -> Reservation {
+        Reservation {
+            id: ReservationId::from_uuid(Uuid::from_u128(deadline.unsigned_abs().into())),
+            store: StoreId::from_uuid(Uuid::nil()),
+            created_at: Timestamp::default(),
+            expires_at: Timestamp::from_millis(deadline),
+            order: None,
+            customer: None,
+            lines: Vec::new(),
+        }
+    }
+
+    fn page(deadlines: &[i64], is_last: bool) -> FoundReservations {
+        let reservations: Vec<_> = deadlines.iter().copied().map(reservation).collect();
+        let last = reservations.last().map(|one| (one.expires_at, one.id));
+        let next = last.filter(|_| !is_last);
+        FoundReservations { reservations, next, as_of: Timestamp::default() }
+    }
+
+    fn told(found: &FoundReservations) -> (Vec<i64>, Option<i64>) {
+        let deadlines = found.reservations.iter().map(|one| one.expires_at.as_millis());
+        (deadlines.collect(), found.next.map(|(deadline, _)| deadline.as_millis()))
+    }
+
+    #[test]
+    fn two_pages_become_one_in_which_nothing_is_left_out() {
+        let merged = page(&[1, 4], true).merged(page(&[2, 3], true), false, 10);
+        assert_eq!(told(&merged), (vec![1, 2, 3, 4], None));
+        let merged = page(&[4, 1], true).merged(page(&[3, 2], true), true, 10);
+        assert_eq!(told(&merged), (vec![4, 3, 2, 1], None));
+    }
+
+    #[test]
+    fn a_page_ends_where_the_first_of_both_does() {
+        // of the second list there may be more after 2, before 4
+        let merged = page(&[1, 4], true).merged(page(&[2], false), false, 10);
+        assert_eq!(told(&merged), (vec![1, 2], Some(2)));
+        let merged = page(&[1, 4], true).merged(page(&[2, 3], true), false, 3);
+        assert_eq!(told(&merged), (vec![1, 2, 3], Some(3)));
     }
 }

@@ -14,6 +14,7 @@ use super::arrival_wait::ArrivalWait;
 use super::catalogue::Catalogue;
 use super::command::StoreCommand;
 use super::command_error::CommandError;
+use super::customers::Customers;
 use super::decider::{InventoryDecider, StoreRefusal};
 use super::look_back::{Late, LookingBack};
 use super::plan::{Expected, Known, Plan, Planner};
@@ -30,6 +31,8 @@ pub struct StockCommands {
     pub(crate) queries: Arc<Queries>,
     /// Knows the ids of stores and products by their names.
     pub(crate) catalogue: Arc<Catalogue>,
+    /// Knows customers by their keys.
+    pub(crate) customers: Customers,
     /// The present time, monotonic.
     pub(crate) clock: Arc<dyn Clock>,
     /// Ids of reservations whose callers choose none.
@@ -40,10 +43,11 @@ impl StockCommands {
     /// Performs one request. It is refused without waiting when too many commands wait for its store.
     ///
     /// Dropping the future does not undo a request that was taken.
-    pub async fn perform(&self, request: StockRequest, caller: Caller) -> Performed {
+    pub async fn perform(&self, request: StockRequest, mut caller: Caller) -> Performed {
         let group = slice::from_ref(&request).iter();
         let mut wait = ArrivalWait::default();
         let mut planner = Planner::for_group(self.known(), &mut wait, group).await;
+        planner.bind(&request, &mut caller);
         let Plan { command, expected } = planner.plan(request, &caller.scope)?;
         let (store, late) = (command.store, Late::of(&command, &caller));
         let mut executed = [self.executor.perform(command, caller).await];
@@ -103,7 +107,8 @@ impl StockCommands {
         let mut planner = Planner::for_group(self.known(), wait, group).await;
         let mut answers = Vec::with_capacity(requests.len());
         let (mut commands, mut late) = (Vec::with_capacity(requests.len()), Vec::new());
-        for (request, caller) in requests {
+        for (request, mut caller) in requests {
+            planner.bind(&request, &mut caller);
             // many requests without a wait would keep the thread from others
             consume_budget().await;
             answers.push(planner.plan(request, &caller.scope).map(|Plan { command, expected }| {
@@ -143,8 +148,9 @@ impl StockCommands {
 
     /// What requests are planned by.
     fn known(&self) -> Known<'_> {
-        let Self { log, catalogue, clock, ids, .. } = self;
-        Known { catalogue, log: log.as_ref(), clock: clock.as_ref(), ids: ids.as_ref() }
+        let Self { log, catalogue, customers, clock, ids, .. } = self;
+        let (log, clock, ids) = (log.as_ref(), clock.as_ref(), ids.as_ref());
+        Known { catalogue, customers, log, clock, ids }
     }
 
     /// The answer to a request after its command.

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use axum::body::Body;
 use gondola_inventory::use_cases::{CatalogueLookUp, Named};
-use gondola_inventory::{Config, Deps, InventoryContext, SHARED_STOCK_CACHE, Views};
+use gondola_inventory::{
+    Config, CustomerKeysConfig, Deps, InventoryContext, SHARED_STOCK_CACHE, Views,
+};
 use http::Request;
 use kit_cdn::Edge;
 use kit_core::{Clock, IdSource, RandomIds, Timestamp, Version};
@@ -128,6 +130,10 @@ pub(crate) fn config(views: Views, sweeper: bool) -> Config {
     };
     Config {
         views,
+        customer_keys: Some(CustomerKeysConfig {
+            folder: transfers_folder.join("privacy"),
+            master_key_file: transfers_folder.join("privacy").join("master.key"),
+        }),
         transfers_folder,
         executor: ExecutorConfig { shards: 4, ..ExecutorConfig::default() },
         cache_entries_max: 1_000,
@@ -172,6 +178,18 @@ impl App {
         bus: Arc<dyn EventBus>,
     ) -> Self {
         Self::start_asking(config(views, sweeper), store, clock, bus, None).await
+    }
+
+    /// A context in which customers stay as they are named, as in earlier releases.
+    pub(crate) async fn start_without_keys(
+        store: Arc<dyn EventStore>,
+        views: &Path,
+        clock: SimClock,
+    ) -> Self {
+        std::fs::create_dir_all(views).unwrap();
+        let config =
+            Config { customer_keys: None, ..config(Views::Sqlite(views.to_owned()), false) };
+        Self::start_asking(config, store, clock, Arc::new(MemoryBus::default()), None).await
     }
 
     /// A context that asks the catalogue for names that it lacks.

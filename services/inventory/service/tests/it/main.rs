@@ -33,6 +33,7 @@ mod partial;
 mod past_moments;
 #[cfg(feature = "postgres")]
 mod postgres_views;
+mod privacy;
 mod readable;
 mod reading;
 mod rebuild;

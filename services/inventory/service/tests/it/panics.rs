@@ -33,6 +33,7 @@ fn a_panic_in_the_sweeper_ends_the_process() {
         let config = Config {
             views: Views::Sqlite(folder.clone()),
             transfers_folder: folder,
+            customer_keys: None,
             executor: ExecutorConfig::default(),
             cache_entries_max: 10,
             sweeper: true,

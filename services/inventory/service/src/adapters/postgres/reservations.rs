@@ -1,8 +1,6 @@
 //! Reading reservations: by id, by what they are about, and those that are overdue.
 
-use gondola_inventory_domain::{
-    CustomerRef, Reservation, ReservationId, ReservationLine, parse_stream_id,
-};
+use gondola_inventory_domain::{Reservation, ReservationId, ReservationLine, parse_stream_id};
 use kit_core::Timestamp;
 use kit_event_store::parking::ParkedStream;
 use kit_event_store::projection::ViewReadError;
@@ -12,6 +10,7 @@ use uuid::Uuid;
 
 use super::columns::{get, level_key, limit, timestamp, timestamp_if, units, unsigned};
 use super::source::{Question, Source};
+use crate::adapters::customer_column::{column_of, customer_in};
 use crate::adapters::fold::StoredStatus;
 use crate::use_cases::{
     FoundReservations, HoldCount, OverdueLevel, RESERVATIONS_EXAMINED_MAX, ReservationFilter,
@@ -112,7 +111,7 @@ fn condition(filter: &ReservationFilter) -> (&'static str, Box<dyn ToSql + Sync 
     match filter {
         ReservationFilter { order: Some(order), .. } => ("order_id = $1", text(order.as_str())),
         ReservationFilter { customer: Some(customer), .. } => {
-            ("customer_id = $1", text(customer.as_str()))
+            ("customer_id = $1", text(&column_of(customer)))
         }
         ReservationFilter { product: Some(product), .. } => {
             ("product_id = $1", Box::new(product.as_uuid()))
@@ -133,9 +132,7 @@ fn whole(rows: &[Row]) -> Result<Vec<Reservation>, ViewReadError> {
             found.push(reservation(row, id)?);
         }
         let Some(reservation) = found.last_mut() else { continue };
-        // it was one when the event was read
-        let customer = get::<Option<&str>>(row, "customer_id")?;
-        let customer = customer.and_then(|text| CustomerRef::new(text).ok());
+        let customer = get::<Option<&str>>(row, "customer_id")?.and_then(customer_in);
         reservation.customer = reservation.customer.take().or(customer);
         reservation.lines.push(line(row)?);
     }

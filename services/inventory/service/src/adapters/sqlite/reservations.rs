@@ -1,7 +1,7 @@
 //! Reading reservations: by id, by what they are about, and those that are overdue.
 
 use gondola_inventory_domain::{
-    CustomerRef, ProductId, Reservation, ReservationId, ReservationLine, StoreId, parse_stream_id,
+    Customer, ProductId, Reservation, ReservationId, ReservationLine, StoreId, parse_stream_id,
 };
 use kit_core::Timestamp;
 use kit_event_store::parking::ParkedStream;
@@ -9,6 +9,7 @@ use kit_sqlite::columns::{limit, timestamp, uuid};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params, params_from_iter};
 
+use crate::adapters::customer_column::{column_of, customer_in};
 use crate::adapters::fold::StoredStatus;
 use crate::use_cases::{
     FoundReservations, HoldCount, OverdueLevel, RESERVATIONS_EXAMINED_MAX, ReservationFilter,
@@ -46,10 +47,9 @@ pub(super) fn reservation(
     Ok(found)
 }
 
-fn customer(row: &Row<'_>) -> rusqlite::Result<Option<CustomerRef>> {
+fn customer(row: &Row<'_>) -> rusqlite::Result<Option<Customer>> {
     let text: Option<String> = row.get(4)?;
-    // it was one when the event was read
-    Ok(text.and_then(|text| CustomerRef::new(&text).ok()))
+    Ok(text.as_deref().and_then(customer_in))
 }
 
 fn line(row: &Row<'_>) -> rusqlite::Result<ReservationLine> {
@@ -123,7 +123,7 @@ fn condition(filter: &ReservationFilter) -> (&'static str, Value) {
             ("order_id = ?1", order.as_str().to_owned().into())
         }
         ReservationFilter { customer: Some(customer), .. } => {
-            ("customer_id = ?1", customer.as_str().to_owned().into())
+            ("customer_id = ?1", column_of(customer).into())
         }
         ReservationFilter { product: Some(product), .. } => {
             ("product_id = ?1", bytes(product.as_uuid()))
@@ -189,8 +189,7 @@ mod tests {
     fn filters() -> Vec<(&'static str, ReservationFilter)> {
         let none = ReservationFilter::default;
         let id = uuid::Uuid::from_u128(7);
-        let (order, customer) =
-            (OrderRef::new("order").unwrap(), CustomerRef::new("maria").unwrap());
+        let (order, customer) = (OrderRef::new("order").unwrap(), customer_in("maria").unwrap());
         vec![
             ("lines_by_order", ReservationFilter { order: Some(order), ..none() }),
             ("lines_by_customer", ReservationFilter { customer: Some(customer), ..none() }),

@@ -5,14 +5,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use gondola_inventory_domain::{
-    CustomerRef, LineStatus, ProductId, Reservation, ReservationId, ReservationLine, StoreId,
-    parse_stream_id, stream_id,
+    LineStatus, ProductId, Reservation, ReservationId, ReservationLine, StoreId, parse_stream_id,
+    stream_id,
 };
 use kit_core::{Clock, Position, RecordedEvent, Timestamp};
 use kit_event_store::parking::Parking;
 use kit_event_store::projection::{Progress, Projection, ProjectionError, Tracker};
 use kit_service::ReadError;
 
+use crate::adapters::customer_column::customer_in;
 use crate::adapters::fold::{Changes, LevelKey, LineChange, LineKey, StoredStatus};
 use crate::adapters::observer::LevelObserver;
 use crate::use_cases::{
@@ -143,15 +144,14 @@ impl Tables {
                 created_at: made.created_at,
                 expires_at: made.expires_at,
                 order: made.order,
-                customer: made.customer.and_then(|text| CustomerRef::new(&text).ok()),
+                customer: made.customer.and_then(|text| customer_in(&text)),
                 lines: vec![line],
             };
             self.lines.insert(key, reservation);
         }
         let Some(reservation) = self.lines.get_mut(&key) else { return };
         if let Some(customer) = change.customer {
-            reservation.customer =
-                reservation.customer.take().or_else(|| CustomerRef::new(&customer).ok());
+            reservation.customer = reservation.customer.take().or_else(|| customer_in(&customer));
         }
         let line = &mut reservation.lines[0];
         line.committed += change.sold;

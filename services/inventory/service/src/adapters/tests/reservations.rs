@@ -1,18 +1,19 @@
 //! What every stock read model must answer about reservations that are searched for.
 
-use gondola_inventory_domain::{CustomerRef, Event, LineStatus, OrderRef, ReleaseCause};
+use gondola_inventory_domain::{Event, LineStatus, OrderRef, ReleaseCause};
 
 use super::Followed;
 use super::history::{
     added, at, committed, extended, keeping, product, released, reservation, reserved, store,
 };
 use super::suite::{Kind, on};
+use crate::adapters::customer_column::customer_in;
 use crate::use_cases::{RESERVATIONS_EXAMINED_MAX, ReservationFilter, WantedReservations};
 
 fn of(mut event: Event, order_of_it: &str, customer_of_it: &str) -> Event {
     if let Event::StockReserved { order, customer, .. } = &mut event {
         *order = Some(OrderRef::new(order_of_it).unwrap());
-        *customer = Some(CustomerRef::new(customer_of_it).unwrap());
+        *customer = customer_in(customer_of_it);
     }
     event
 }
@@ -48,7 +49,7 @@ pub(super) async fn reservations_are_found_by_what_they_are_about(kind: Kind) {
     on(kind, async |followed| {
         given(followed).await;
         let none = ReservationFilter::default;
-        let maria = Some(CustomerRef::new("maria").unwrap());
+        let maria = customer_in("maria");
         for (filter, expected) in [
             (none(), &[7, 2, 6, 5, 4, 3, 1, 8, 9][..]),
             (ReservationFilter { store: Some(store(2)), ..none() }, &[3]),

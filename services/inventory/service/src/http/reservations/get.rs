@@ -96,7 +96,11 @@ pub(crate) struct ReservationDetailsLine {
 
 impl ReservationDetails {
     /// A reservation in a list: with the names of store and products for people.
-    pub(super) fn listed(reservation: Reservation, now: Timestamp, catalogue: &Catalogue) -> Self {
+    pub(in crate::http) fn listed(
+        reservation: Reservation,
+        now: Timestamp,
+        catalogue: &Catalogue,
+    ) -> Self {
         let store_name = catalogue.of_store(reservation.store).map(|store| store.name);
         let products: Vec<_> = reservation.lines.iter().map(|line| line.product).collect();
         let mut details = Self { store_name, ..Self::of(reservation, now, catalogue) };

@@ -100,7 +100,7 @@ impl ReservationsQuery {
                 Some(product) => Some(state.catalogue.product(&product).await?),
                 None => None,
             },
-            customer: customer(self.customer_id.as_deref())?,
+            customer: None,
             order: order(self.order_id.as_deref())?,
             status: self.status.map(LineStatus::from),
             expires_from: self.expires_from,
@@ -151,9 +151,14 @@ pub(crate) async fn reservations(
     let after =
         after.map(|(time, id)| (Timestamp::from_millis(time), ReservationId::from_uuid(id)));
     reach(&state, query.min_position).await?;
+    let customers = match customer(query.customer_id.as_deref())? {
+        Some(customer) => state.commands.customers.known_as(customer).await,
+        None => Ok(Vec::new()),
+    };
+    let customers = customers.map_err(kit_service::ReadError::from)?;
     let wanted = query.wanted(&state, context.scope, after).await?;
     let FoundReservations { reservations, next, as_of } =
-        state.queries.reservations(wanted).await?;
+        state.queries.reservations_of(customers, wanted).await?;
     let items = reservations.into_iter();
     let items = items.map(|it| ReservationDetails::listed(it, as_of, &state.catalogue)).collect();
     let next = next.map(|(time, id)| Cursor::in_order(order, (time.as_millis(), id.as_uuid())));

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use gondola_inventory_domain::{CommitSplitReservation, SplitReservationCommand};
+use gondola_inventory_domain::SplitReservationId;
+use http::StatusCode;
 use kit_http::{CallerHeaders, Json, Path, Problem, Problems};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::answer;
 use super::body::SplitReservationBody;
-use super::perform;
 use crate::http::AppState;
 use crate::http::fields::{customer, transaction};
 
@@ -55,9 +56,10 @@ pub(in crate::http) async fn commit_split_reservation(
     Path(id): Path<Uuid>,
     Json(body): Json<CommitSplitRequest>,
 ) -> Result<Response, Problem> {
-    let command = SplitReservationCommand::CommitSplitReservation(CommitSplitReservation {
-        transaction: transaction(&body.transaction_id)?,
-        customer: customer(body.customer_id.as_deref())?,
-    });
-    perform(&state, id, command, headers.caller(&body)).await
+    let id = SplitReservationId::from_uuid(id);
+    let (transaction, customer) =
+        (transaction(&body.transaction_id)?, customer(body.customer_id.as_deref())?);
+    let caller = headers.caller(&body);
+    let performed = state.split_reservations.commit(id, transaction, customer, caller).await;
+    answer(&state, StatusCode::OK, performed)
 }

@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 
 use gondola_inventory_domain::{
-    CustomerRef, EndCause, OrderRef, PlannedPart, PositiveQuantity, ProductId, Reason,
-    SourcingStrategy, SplitBasket, SplitReservationEvent, StoreId, TimeToLive, TransactionRef,
+    EndCause, OrderRef, PlannedPart, PositiveQuantity, ProductId, Reason, SourcingStrategy,
+    SplitBasket, SplitReservationEvent, StoreId, TimeToLive, TransactionRef,
 };
 use kit_core::{EncodedEvent, Location, RecordedEvent, Timestamp};
 use kit_event_store::EventStoreError;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::use_cases::personal;
 
 /// Version of the shapes below.
 pub(crate) const STORED_VERSION: u16 = 1;
@@ -120,13 +122,6 @@ struct StepDelayed {
     detail: String,
 }
 
-/// The personal compartment, as that of the events of stock.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Personal {
-    customer_id: String,
-}
-
 /// Writes an event in the present shape.
 #[must_use]
 pub fn encode_split_event(
@@ -145,8 +140,7 @@ pub fn encode_split_event(
         schema_version: STORED_VERSION,
         occurred_at: now,
         data: encode(event),
-        personal: customer
-            .map(|customer| json(&Personal { customer_id: customer.as_str().to_owned() })),
+        personal: customer.map(personal::encode),
     }
 }
 
@@ -238,11 +232,11 @@ pub(crate) fn read_stored(
 type Unreadable = Box<dyn std::error::Error + Send + Sync>;
 
 fn name_customer(event: &mut SplitReservationEvent, personal: &str) -> Result<(), Unreadable> {
-    let Personal { customer_id } = serde_json::from_str(personal)?;
+    let named = personal::decode(personal)?;
     if let SplitReservationEvent::Requested { customer, .. }
     | SplitReservationEvent::CommitOrdered { customer, .. } = event
     {
-        *customer = Some(CustomerRef::new(&customer_id)?);
+        *customer = Some(named);
     }
     Ok(())
 }

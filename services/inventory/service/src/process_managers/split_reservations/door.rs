@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gondola_inventory_domain::{
-    CustomerRef, InvalidBasket, NextStep, OrderRef, PlannedPart, PositiveQuantity, Reason,
-    RequestSplitReservation, SplitBasket, SplitRefusal, SplitReservation, SplitReservationCommand,
-    SplitReservationId, StoreId, TimeToLive, Wanted, split_stream_id, sum_demand,
+    CommitSplitReservation, Customer, CustomerRef, InvalidBasket, NextStep, OrderRef, PlannedPart,
+    PositiveQuantity, Reason, RequestSplitReservation, SplitBasket, SplitRefusal, SplitReservation,
+    SplitReservationCommand, SplitReservationId, StoreId, TimeToLive, TransactionRef, Wanted,
+    split_stream_id, sum_demand,
 };
 use kit_core::{Actor, Caller, Clock, IdSource, Position, Scope, Timestamp, Version};
 use kit_event_store::{EventStore, EventStoreError};
@@ -18,7 +19,9 @@ use uuid::Uuid;
 
 use super::codec::decode_split_event;
 use super::process::{ACTOR, SplitReservationProcess, Stores, ToSplitReservation};
-use crate::use_cases::{Catalogue, ProductRef, StockCommands, StoreRef, UnknownName, route};
+use crate::use_cases::{
+    Catalogue, Customers, ProductRef, StockCommands, StoreRef, UnknownName, route,
+};
 
 /// Name of the runner's lease, and of split reservations in metrics.
 const NAME: &str = "split-reservations";
@@ -130,6 +133,7 @@ pub struct SplitReservations {
     processes: Arc<Processes<SplitReservationProcess>>,
     log: Arc<dyn EventStore>,
     catalogue: Arc<Catalogue>,
+    customers: Customers,
     tasks: TaskTracker,
 }
 
@@ -150,6 +154,7 @@ impl SplitReservations {
         let limits = ExecutorConfig { shards: 1, live_max: LIVE_MAX, ..limits };
         let executor = Executor::start(&executor_deps, limits, &tasks);
         let catalogue = Arc::clone(&commands.catalogue);
+        let customers = commands.customers.clone();
         let processes = Arc::new(Processes {
             process: decider,
             executor: executor.clone(),
@@ -159,16 +164,17 @@ impl SplitReservations {
             actor: Actor::system(ACTOR),
         });
         let runner = Runner::new(NAME, Arc::clone(&processes), due);
-        (Self { processes, log: event_store, catalogue, tasks }, runner)
+        (Self { processes, log: event_store, catalogue, customers, tasks }, runner)
     }
 
     /// Begins a split reservation, whose parts the stores hold, or which is refused.
     pub async fn request(
         &self,
         order: SplitReservationOrder,
-        caller: Caller,
+        mut caller: Caller,
     ) -> Result<CommandReceipt<SplitReservationAt>, SplitReservationError> {
         let SplitReservationOrder { wanted, ttl, reason, order, customer } = order;
+        let customer = self.customer(customer, &mut caller).await?;
         let wanted = match wanted {
             WantedParts::Named(parts) => Wanted::Parts(self.parts(parts, &caller.scope).await?),
             WantedParts::Found(basket) => Wanted::Basket(basket),
@@ -177,6 +183,32 @@ impl SplitReservations {
         let Processes { ids, clock, .. } = self.processes.as_ref();
         let id = SplitReservationId::from_uuid(ids.next_id(clock.now()));
         self.perform(id, SplitReservationCommand::RequestSplitReservation(request), caller).await
+    }
+
+    /// Has all parts sold to a customer, if that is not the one whom it was reserved for.
+    pub async fn commit(
+        &self,
+        id: SplitReservationId,
+        transaction: TransactionRef,
+        customer: Option<CustomerRef>,
+        mut caller: Caller,
+    ) -> Result<CommandReceipt<SplitReservationAt>, SplitReservationError> {
+        let customer = self.customer(customer, &mut caller).await?;
+        let sale = CommitSplitReservation { transaction, customer };
+        self.perform(id, SplitReservationCommand::CommitSplitReservation(sale), caller).await
+    }
+
+    /// The customer of a request as its command names them.
+    async fn customer(
+        &self,
+        customer: Option<CustomerRef>,
+        caller: &mut Caller,
+    ) -> Result<Option<Customer>, SplitReservationError> {
+        let Some(customer) = customer else { return Ok(None) };
+        let identified = self.customers.identify([&customer].into_iter()).await;
+        let identified = identified.map_err(kit_service::CommandError::from)?;
+        identified.bind(Some(&customer), caller);
+        Ok(Some(identified.name(customer).map_err(kit_service::CommandError::from)?))
     }
 
     /// The caller must have every store.

@@ -1,0 +1,122 @@
+//! Keys are made once, found again, and gone when they are destroyed.
+
+use std::fs;
+use std::path::Path;
+
+use kit_core::SystemClock;
+
+use super::*;
+
+fn config(folder: &Path) -> CustomerKeysConfig {
+    let folder = folder.join("privacy");
+    CustomerKeysConfig { master_key_file: folder.join("master.key"), folder }
+}
+
+fn opened(folder: &Path) -> SqliteCustomerKeys {
+    SqliteCustomerKeys::open(&config(folder), Arc::new(SystemClock)).unwrap()
+}
+
+fn customer(name: &str) -> CustomerRef {
+    CustomerRef::new(name).unwrap()
+}
+
+async fn key_of(keys: &SqliteCustomerKeys, name: &str) -> CustomerKey {
+    keys.obtain(vec![customer(name)]).await.unwrap()[0].key
+}
+
+/// Whether a file of the folder has these bytes.
+fn is_kept(folder: &Path, bytes: &[u8]) -> bool {
+    let files = fs::read_dir(folder.join("privacy")).unwrap();
+    files
+        .map(|file| fs::read(file.unwrap().path()).unwrap())
+        .any(|content| content.windows(bytes.len()).any(|part| part == bytes))
+}
+
+#[tokio::test]
+async fn a_customer_keeps_their_key_over_restarts_and_nobody_else_has_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = opened(folder.path());
+    let maria = key_of(&keys, "maria").await;
+    let both = keys.obtain(vec![customer("jo"), customer("maria"), customer("jo")]).await.unwrap();
+    assert_eq!((both[1].key, both[0].key), (maria, both[2].key));
+    assert_ne!(both[0].key, maria);
+    assert_eq!(keys.recent(&customer("maria")).unwrap().key, maria);
+    drop(keys);
+    let keys = opened(folder.path());
+    assert!(keys.recent(&customer("maria")).is_none());
+    assert_eq!(key_of(&keys, "maria").await, maria);
+    assert_eq!(keys.find(&customer("maria")).await.unwrap().unwrap().key, maria);
+    assert_eq!(keys.find(&customer("nobody")).await.unwrap(), None, "asking makes no key");
+}
+
+#[tokio::test]
+async fn many_who_come_at_once_get_a_key_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = opened(folder.path());
+    let names: Vec<_> = (0..500).map(|number| format!("customer {}", number % 250)).collect();
+    let asked = names.iter().map(|name| key_of(&keys, name));
+    let found = futures_util::future::join_all(asked).await;
+    let different: std::collections::HashSet<_> = found.iter().collect();
+    assert_eq!(different.len(), 250);
+    assert_eq!(found[..250], found[250..], "a name has one key");
+}
+
+#[tokio::test]
+async fn a_destroyed_key_is_in_no_file_any_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = opened(folder.path());
+    for name in ["before", "maria", "after"] {
+        key_of(&keys, name).await;
+    }
+    let key = key_of(&keys, "maria").await;
+    let file = rusqlite::Connection::open(folder.path().join("privacy/keys.db")).unwrap();
+    let wrapped: Vec<u8> = file
+        .query_row(
+            "SELECT wrapped_key FROM customer_keys WHERE key_id = ?1",
+            [key.as_uuid().as_bytes()],
+            |row| row.get(0),
+        )
+        .unwrap();
+    drop(file);
+    assert!(is_kept(folder.path(), &wrapped), "the test finds keys");
+    let forgotten = keys.forget(&customer("maria")).await.unwrap().unwrap();
+    assert_eq!(forgotten.key, key);
+    assert!(!is_kept(folder.path(), &wrapped));
+    assert!(keys.recent(&customer("maria")).is_none());
+    assert_eq!(keys.forget(&customer("maria")).await.unwrap(), None);
+    assert_ne!(key_of(&keys, "maria").await, key, "who comes again is another one");
+    assert!(keys.find(&customer("after")).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn names_are_read_with_the_master_key_and_stand_in_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = opened(folder.path());
+    let key = key_of(&keys, "maria.canary").await;
+    drop(keys);
+    assert!(!is_kept(folder.path(), b"maria.canary"));
+    let names = CustomerNames::open(&config(folder.path())).unwrap().unwrap();
+    assert_eq!(names.name(key).unwrap().as_deref(), Some("maria.canary"));
+    let unknown = CustomerKey::from_uuid(uuid::Uuid::nil());
+    assert_eq!(names.name(unknown).unwrap(), None);
+}
+
+#[tokio::test]
+async fn another_master_key_or_none_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = opened(folder.path());
+    key_of(&keys, "maria").await;
+    drop(keys);
+    let open = || SqliteCustomerKeys::open(&config(folder.path()), Arc::new(SystemClock));
+    let master = config(folder.path()).master_key_file;
+    let right = fs::read_to_string(&master).unwrap();
+    fs::write(&master, "7".repeat(64)).unwrap();
+    let other = open().err().unwrap().to_string();
+    assert!(other.contains("is not the master key"), "{other}");
+    fs::remove_file(&master).unwrap();
+    let missing = open().err().unwrap().to_string();
+    assert!(missing.contains("put a copy of it back"), "{missing}");
+    assert!(!master.exists(), "a new one would be of no use");
+    fs::write(&master, right).unwrap();
+    assert!(open().is_ok());
+}
