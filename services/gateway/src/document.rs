@@ -16,7 +16,7 @@ use crate::VERSION;
 use crate::access::document_access;
 
 /// The groups of operations, in reading order.
-const TAGS: [(&str, &str); 12] = [
+const TAGS: [(&str, &str); 13] = [
     ("Stock", "What lies in each store, what of it may be promised, and how it came about."),
     (
         "Reservations",
@@ -31,6 +31,7 @@ const TAGS: [(&str, &str); 12] = [
     ("Stores", "The places that hold stock: shops, distribution centres, dark stores."),
     ("Products", "What is sold, by SKU."),
     ("Categories", "Products in a tree."),
+    ("Suppliers", "Who delivers, and on what terms each product."),
     (
         "Sagas",
         "Changes that go through several places: where each is, and help for those that are stuck.",
