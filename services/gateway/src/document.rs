@@ -31,6 +31,7 @@ const TAGS: [(&str, &str); 13] = [
     ("Stores", "The places that hold stock: shops, distribution centres, dark stores."),
     ("Products", "What is sold, by SKU."),
     ("Categories", "Products in a tree."),
+    ("Suppliers", "Who delivers, and on what terms each product."),
     (
         "Sagas",
         "Changes that go through several places: where each is, and help for those that are stuck.",

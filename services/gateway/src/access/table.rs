@@ -43,7 +43,7 @@ const READ: Access = Access::Roles(&[Admin, Operator, Store, Service, Viewer]);
 /// Changes stock and reservations. A bulk write holds any of these changes, so all of them have the same roles.
 const WRITE: Access = Access::Roles(&[Admin, Operator, Store, Service]);
 
-/// Changes what stores and products there are.
+/// Changes what stores, products and suppliers there are.
 const CATALOGUE: Access = Access::Roles(&[Admin, Operator]);
 
 /// Sees and changes what is sent to whom: it tells of all stores.
@@ -132,13 +132,23 @@ pub const ACCESS: &[RouteAccess] = &[
     patch("/api/v1/categories/{category}", CATALOGUE),
     get("/api/v1/products", READ),
     get("/api/v1/products/{product}", READ),
+    get("/api/v1/products/{product}/suppliers", READ),
+    get("/api/v1/products/{product}/suppliers/{supplier}", READ),
     get("/api/v1/stores", READ),
     get("/api/v1/stores/{store}", READ),
     get("/api/v1/stores/{store}/stock", READ),
+    get("/api/v1/suppliers", READ),
+    get("/api/v1/suppliers/{supplier}", READ),
+    get("/api/v1/suppliers/{supplier}/products", READ),
     post("/api/v1/products", CATALOGUE),
     post("/api/v1/stores", CATALOGUE),
+    post("/api/v1/suppliers", CATALOGUE),
+    put("/api/v1/products/{product}/suppliers/{supplier}", CATALOGUE),
     patch("/api/v1/products/{product}", CATALOGUE),
+    patch("/api/v1/products/{product}/suppliers/{supplier}", CATALOGUE),
     patch("/api/v1/stores/{store}", CATALOGUE),
+    patch("/api/v1/suppliers/{supplier}", CATALOGUE),
+    delete("/api/v1/products/{product}/suppliers/{supplier}", CATALOGUE),
     post("/api/v1/catalogue/look-up", SERVICES).limited_as(RateClass::Reads),
     post("/api/v1/stock-copy/drain", OPERATIONS),
     // webhooks

@@ -49,6 +49,7 @@ fn every_tag_stands_once_and_in_reading_order() {
         "Stores",
         "Products",
         "Categories",
+        "Suppliers",
         "Sagas",
         "Webhooks",
         "Operations",

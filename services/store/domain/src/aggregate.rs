@@ -1,4 +1,4 @@
-//! What stores, products and categories have in common: they are registered once, under a code, and then changed in part.
+//! What the entries of the catalogue have in common: they are registered once, under a code, and then changed in part.
 
 use std::fmt;
 use std::str::FromStr;
@@ -32,6 +32,8 @@ pub trait Aggregate: Clone + fmt::Debug + Eq + Send + Sync + 'static {
 
     /// Whether entries of this kind stand below each other.
     const IS_TREE: bool = false;
+    /// Whether other entries may need one of this kind, so that it is not removed while they do.
+    const HAS_USERS: bool = false;
 
     /// Its id.
     fn id(&self) -> Self::Id;
@@ -59,9 +61,14 @@ pub trait Aggregate: Clone + fmt::Debug + Eq + Send + Sync + 'static {
         None
     }
 
-    /// Whether it was taken out of its tree.
+    /// Whether it was removed; its code stays taken.
     fn is_removed(&self) -> bool {
         false
+    }
+
+    /// Whether an update finds it. What was removed is found by all, unless its kind says otherwise.
+    fn is_found_by(&self, _changes: &Self::Changes) -> bool {
+        true
     }
 
     /// It as it is after an update.
@@ -144,6 +151,9 @@ pub fn decide<A: Aggregate>(
             Err(Refusal::AlreadyRegistered { id: present.id(), code: present.code().clone() })
         }
         (Command::Update(id, _), None) => Err(Refusal::NotFound { id: *id }),
+        (Command::Update(id, changes), Some(before)) if !before.is_found_by(changes) => {
+            Err(Refusal::NotFound { id: *id })
+        }
         (Command::Update(_, changes), Some(before)) => {
             let after = before.clone().apply(changes);
             Ok(if after == *before { vec![] } else { vec![Event::Updated(after)] })

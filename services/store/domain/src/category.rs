@@ -67,6 +67,7 @@ impl Aggregate for Category {
     const ALREADY_REGISTERED_CODE: &'static str = "category-already-registered";
     const NOT_FOUND_CODE: &'static str = "category-not-found";
     const IS_TREE: bool = true;
+    const HAS_USERS: bool = true;
 
     fn id(&self) -> CategoryId {
         CategoryId::of(&self.code)

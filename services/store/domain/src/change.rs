@@ -22,6 +22,13 @@ impl<T: Clone> Change<T> {
     }
 }
 
+impl<T> From<Option<T>> for Change<T> {
+    /// What makes a field equal to this one, whatever it was.
+    fn from(field: Option<T>) -> Self {
+        field.map_or(Self::Clear, Self::Set)
+    }
+}
+
 /// Gives a field that is never empty its new value, if there is one.
 pub(crate) fn replace<T: Clone>(field: &mut T, value: Option<&T>) {
     if let Some(value) = value {

@@ -1,4 +1,4 @@
-//! The identifiers that people use: store codes, SKUs and category codes.
+//! The identifiers that people use: store codes, SKUs, category codes and supplier codes.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,7 +14,7 @@ pub enum InvalidCode {
     /// Too long or empty.
     #[error("a {what} must be 1 to {max} characters, got {length}")]
     Length {
-        /// `store code`, `sku` or `category code`.
+        /// `store code`, `sku`, `category code` or `supplier code`.
         what: &'static str,
         /// The longest allowed, in characters.
         max: usize,
@@ -27,7 +27,7 @@ pub enum InvalidCode {
         special = String::from_utf8_lossy(SPECIAL)
     )]
     Character {
-        /// `store code`, `sku` or `category code`.
+        /// `store code`, `sku`, `category code` or `supplier code`.
         what: &'static str,
         /// The refused text.
         text: String,
@@ -37,7 +37,7 @@ pub enum InvalidCode {
         "{what} {text:?} must not look like a UUID, '.' or '..', because paths accept ids and codes alike"
     )]
     Ambiguous {
-        /// `store code`, `sku` or `category code`.
+        /// `store code`, `sku`, `category code` or `supplier code`.
         what: &'static str,
         /// The refused text.
         text: String,
@@ -103,6 +103,8 @@ codes! {
     Sku is "sku";
     /// The code a chain calls a category by, such as `SPIRITS`.
     CategoryCode is "category code";
+    /// The code a chain calls a supplier by, such as `ACME`.
+    SupplierCode is "supplier code";
 }
 
 fn check(what: &'static str, text: &str, max: usize) -> Result<(), InvalidCode> {

@@ -1,4 +1,4 @@
-//! Which store, which product and which category.
+//! Which store, product, category, supplier and offer.
 
 kit_core::uuid_ids! {
     /// One store for ever, whatever its name becomes.
@@ -7,4 +7,8 @@ kit_core::uuid_ids! {
     ProductId;
     /// One category for ever, whatever its name becomes.
     CategoryId;
+    /// One supplier for ever, whatever its name becomes.
+    SupplierId;
+    /// What one supplier offers of one product, for ever.
+    SupplierOfferId;
 }

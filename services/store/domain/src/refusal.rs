@@ -1,6 +1,6 @@
-//! The refusals of commands about a store or product.
+//! The refusals of commands about an entry of the catalogue.
 
-use crate::{Aggregate, Gtin};
+use crate::{Aggregate, Gtin, SupplierCode};
 
 /// The command breaks a rule; nothing happened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -61,7 +61,8 @@ pub enum Refusal<A: Aggregate> {
     },
     /// It is to be removed, and others need it.
     #[error(
-        "{noun} {code} cannot be removed: {children} others stand directly below it, and {products} products name it; move          them first",
+        "{noun} {code} cannot be removed: {children} others stand directly below it, {products} products name it, and it has \
+         {offers} offers; move or withdraw them first",
         noun = A::NOUN
     )]
     InUse {
@@ -71,6 +72,24 @@ pub enum Refusal<A: Aggregate> {
         children: u64,
         /// How many products name it.
         products: u64,
+        /// How many offers it has that are not withdrawn.
+        offers: u64,
+    },
+    /// It is to be the preferred one of its product, and another one is.
+    #[error(
+        "supplier {supplier} is the preferred one of this product; take that from its offer first, or leave preferred out here"
+    )]
+    PreferredTaken {
+        /// The code of the supplier that is preferred.
+        supplier: String,
+    },
+    /// It is to be an offer of a supplier that is not there.
+    #[error(
+        "supplier {supplier} is not registered or was removed; register it first, or make it active"
+    )]
+    SupplierUnavailable {
+        /// The code that was given.
+        supplier: SupplierCode,
     },
     /// It does not exist.
     #[error("{noun} {id} is not registered; register it first", noun = A::NOUN)]
@@ -90,6 +109,8 @@ impl<A: Aggregate> Refusal<A> {
             Self::Circle { .. } => "parent-circle",
             Self::TooDeep { .. } => "parent-too-deep",
             Self::InUse { .. } => "in-use",
+            Self::PreferredTaken { .. } => "preferred-taken",
+            Self::SupplierUnavailable { .. } => "supplier-unavailable",
             Self::NotFound { .. } => A::NOT_FOUND_CODE,
         }
     }

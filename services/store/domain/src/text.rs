@@ -20,6 +20,8 @@ pub type PostalCode = Text<16>;
 pub type StatusReason = Text<200>;
 /// What is to be said about a product, on one line.
 pub type Description = Text<2000>;
+/// What the chain's people should know of a supplier, on one line.
+pub type Note = Text<2000>;
 
 /// The text is empty, too long, or has characters that cannot be printed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

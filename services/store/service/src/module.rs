@@ -87,7 +87,8 @@ pub enum StartError {
 
 /// The running store context.
 pub struct StoreContext {
-    /// What a server runs: routes below `/api/v1/stores`, `/api/v1/products` and `/api/v1/categories`, and health checks.
+    /// What a server runs: routes below `/api/v1/stores`, `/api/v1/products`, `/api/v1/categories` and
+    /// `/api/v1/suppliers`, and health checks.
     pub module: Module,
     /// Registrations from inside the process, for imports and demonstrations.
     pub catalogue: Arc<CatalogueWrites>,
@@ -142,6 +143,8 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
     let stores = Arc::new(CatalogueService::start(&given, executor, &tasks));
     let products = Arc::new(CatalogueService::start(&given, executor, &tasks));
     let categories = Arc::new(CatalogueService::start(&given, executor, &tasks));
+    let suppliers = Arc::new(CatalogueService::start(&given, executor, &tasks));
+    let offers = Arc::new(CatalogueService::start(&given, executor, &tasks));
     let log = event_store.incarnation();
     let look_ups = CatalogueLookUps::new(Arc::clone(&stores), Arc::clone(&products), log);
     let relay_progress = catalogue_relay(event_store, bus).start(&singletons, &tasks, &stop);
@@ -150,6 +153,8 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
         stores: Arc::clone(&stores),
         products: Arc::clone(&products),
         categories: Arc::clone(&categories),
+        suppliers: Arc::clone(&suppliers),
+        offers: Arc::clone(&offers),
         listings: Arc::clone(&listings),
         look_ups: look_ups.clone(),
         stock,
@@ -161,7 +166,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
     readiness.extend(purge_check);
     Ok(StoreContext {
         module: Module { name: "store", routes, readiness },
-        catalogue: Arc::new(CatalogueWrites::new(stores, products, categories)),
+        catalogue: Arc::new(CatalogueWrites::new(stores, products, categories, suppliers, offers)),
         look_ups,
         listings,
         relay_progress,

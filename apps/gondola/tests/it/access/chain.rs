@@ -112,6 +112,9 @@ impl Chain {
         let product = json!({ "productId": PRODUCT, "sku": "SKU-1", "name": "One" });
         self.made("/api/v1/products", &product);
         self.made("/api/v1/categories", &json!({ "code": "FROZEN", "name": "Frozen" }));
+        self.made("/api/v1/suppliers", &json!({ "code": "ACME", "name": "Acme" }));
+        let offer = format!("/api/v1/products/{PRODUCT}/suppliers/ACME");
+        assert_eq!(self.ask(Some("admin"), "PUT", &offer, "{}").status, 201);
         let level = json!({ "storeId": THIRD, "productId": PRODUCT, "quantity": 1000 });
         self.made("/api/v1/inventory/stock", &level);
         for mut place in [self.own.clone(), self.other.clone()] {

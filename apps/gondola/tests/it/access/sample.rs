@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 
 use super::chain::{PRODUCT, Place, THIRD};
 
+/// No supplier has this code.
+const NO_SUPPLIER: &str = "NOBODY";
+
 /// No webhook and no delivery has this id.
 const NO_WEBHOOK: &str = "77777777-7777-7777-7777-777777777777";
 
@@ -16,7 +19,7 @@ pub(crate) enum About {
     AllStores,
     /// No store.
     Nothing,
-    /// A webhook that there is not: those who may come in are told so.
+    /// A webhook, or an offer, that there is not: those who may come in are told so.
     NoWebhook,
 }
 
@@ -42,6 +45,8 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
         .replace("{store}", place.id)
         .replace("{product}", PRODUCT)
         .replace("{category}", "FROZEN")
+        // what is deleted would not be there for the next caller
+        .replace("{supplier}", if method == "DELETE" { NO_SUPPLIER } else { "ACME" })
         .replace("{reservationId}", &place.reservation)
         .replace("{webhookId}", NO_WEBHOOK)
         .replace("{deliveryId}", NO_WEBHOOK)
@@ -65,6 +70,11 @@ fn question(what: &str) -> About {
         | "products/{product}"
         | "categories"
         | "categories/{category}"
+        | "suppliers"
+        | "suppliers/{supplier}"
+        | "suppliers/{supplier}/products"
+        | "products/{product}/suppliers"
+        | "products/{product}/suppliers/{supplier}"
         | "sagas"
         | "sagas/{sagaId}"
         | "webhooks" => About::Nothing,
@@ -133,13 +143,16 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
         "stores"
         | "products"
         | "categories"
+        | "suppliers"
+        | "products/{product}/suppliers/{supplier}"
         | "webhooks"
         | "sagas/{sagaId}/cancel"
         | "sagas/{sagaId}/retry" => (About::Nothing, Some(json!({}))),
         _ if what.starts_with("webhooks/") => (About::NoWebhook, Some(json!({}))),
-        "stores/{store}" | "products/{product}" | "categories/{category}" => {
-            (About::Nothing, Some(json!({ "name": "New" })))
-        }
+        "stores/{store}"
+        | "products/{product}"
+        | "categories/{category}"
+        | "suppliers/{supplier}" => (About::Nothing, Some(json!({ "name": "New" }))),
         _ => panic!("{what} has no sample: say what it is about"),
     }
 }

@@ -1,4 +1,4 @@
-//! Codes of stores, products and categories.
+//! Codes of stores, products, categories and suppliers.
 
 use crate::problems::ProblemCode;
 
@@ -85,8 +85,58 @@ pub(super) const CODES: &[ProblemCode] = &[
         title: "Still in use",
         topic: "Catalogue",
         cause: "The category cannot be removed: `children` categories stand directly below it, and `products` products \
-            name it. Nothing was done.",
-        remedy: "Move them to another category first.",
+            name it. Or the supplier cannot: it has `offers` offers that hold. Nothing was done.",
+        remedy: "Move those to another category first; withdraw the offers, which `GET /api/v1/suppliers/{supplier}/products` \
+            lists, or make the supplier inactive.",
+    },
+    ProblemCode {
+        code: "supplier-already-registered",
+        status: Some(409),
+        title: "Supplier already registered",
+        topic: "Catalogue",
+        cause: "The supplier's code is in the catalogue already, perhaps in another case or as one that was removed; \
+            `supplierCode` has it as it is written there.",
+        remedy: "Change it with `PATCH /api/v1/suppliers/{supplier}`, which also brings it back, or take another code.",
+    },
+    ProblemCode {
+        code: "supplier-not-found",
+        status: Some(404),
+        title: "Not found",
+        topic: "Catalogue",
+        cause: "No supplier of this id or code is in the catalogue.",
+        remedy: "Register it first with `POST /api/v1/suppliers`.",
+    },
+    ProblemCode {
+        code: "supplier-unavailable",
+        status: Some(409),
+        title: "Supplier not available",
+        topic: "Catalogue",
+        cause: "The supplier that `supplierCode` names was removed, and so offers nothing. Nothing was done.",
+        remedy: "Bring it back first: `PATCH` it with `status` active.",
+    },
+    ProblemCode {
+        code: "supplier-offer-already-registered",
+        status: Some(409),
+        title: "Offer already made",
+        topic: "Catalogue",
+        cause: "The supplier offers this product already. Nothing was done.",
+        remedy: "Replace its terms with `PUT /api/v1/products/{product}/suppliers/{supplier}`.",
+    },
+    ProblemCode {
+        code: "supplier-offer-not-found",
+        status: Some(404),
+        title: "Not found",
+        topic: "Catalogue",
+        cause: "The supplier offers nothing of this product, or has withdrawn it.",
+        remedy: "Make the offer first with `PUT /api/v1/products/{product}/suppliers/{supplier}`.",
+    },
+    ProblemCode {
+        code: "preferred-taken",
+        status: Some(409),
+        title: "Another one is preferred",
+        topic: "Catalogue",
+        cause: "Another supplier, which `supplierCode` names, is the preferred one of this product. Nothing was done.",
+        remedy: "Take that from it first: `PATCH` its offer with `preferred` false.",
     },
     ProblemCode {
         code: "product-not-found",

@@ -24,6 +24,8 @@ fn changed(event: &RecordedEvent) -> Vec<String> {
         Ok(CatalogueEvent::Category(event)) => {
             surrogate_keys::category_changed(event.state().id().as_uuid())
         }
+        // no shared cache keeps on what terms the chain buys
+        Ok(CatalogueEvent::Supplier(_) | CatalogueEvent::SupplierOffer(_)) => Vec::new(),
         Err(_unreadable) => vec![surrogate_keys::EVERYTHING.to_owned()],
     }
 }

@@ -51,8 +51,10 @@ fn tell(recorded: &RecordedEvent, log: Incarnation) -> Told {
         CatalogueEvent::Product(Event::Updated(product)) => {
             IntegrationEvent::ProductUpdated(product_state(&product, recorded.version))
         }
-        // no other context needs the tree
-        CatalogueEvent::Category(_) => return Ok(None),
+        // no other context needs the tree, or who delivers on what terms
+        CatalogueEvent::Category(_)
+        | CatalogueEvent::Supplier(_)
+        | CatalogueEvent::SupplierOffer(_) => return Ok(None),
     };
     let told = CloudEvent::of(recorded, log.as_uuid(), event);
     Ok(Some(Message {

@@ -6,7 +6,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use gondola_store_domain::{Category, CategoryCode, GtinNumber, Location, Product, Store};
+use gondola_store_domain::{
+    Category, CategoryCode, GtinNumber, Location, Product, Store, Supplier, SupplierCode,
+    SupplierOffer,
+};
 use kit_core::Version;
 use kit_event_store::projection::ViewReadError;
 use kit_service::{ReadError, Slice, ViewFreshness};
@@ -66,8 +69,16 @@ impl CatalogueReadModel for SqliteCatalogueReadModel {
         self.page(query).await
     }
 
-    async fn users(&self, category: String) -> Result<Users, ReadError> {
-        Ok(Arc::clone(&self.pool).read(move |view| users(view, &category)).await?)
+    async fn suppliers(&self, query: ListQuery) -> Result<Listing<Supplier>, ReadError> {
+        self.page(query).await
+    }
+
+    async fn supplier_offers(&self, query: ListQuery) -> Result<Listing<SupplierOffer>, ReadError> {
+        self.page(query).await
+    }
+
+    async fn users(&self, of: LookUp) -> Result<Users, ReadError> {
+        Ok(Arc::clone(&self.pool).read(move |view| users(view, &of)).await?)
     }
 
     async fn look_up(&self, wanted: Vec<LookUp>) -> Result<Vec<Option<String>>, ReadError> {
@@ -93,6 +104,8 @@ fn first(view: &Connection, wanted: &LookUp) -> rusqlite::Result<Option<String>>
     let (table, condition, value) = match wanted {
         LookUp::StoreCode(code) => (Store::TABLE, "lower(code) = ?1", code.as_str()),
         LookUp::CategoryCode(code) => (Category::TABLE, "lower(code) = ?1", code.as_str()),
+        LookUp::SupplierCode(code) => (Supplier::TABLE, "lower(code) = ?1", code.as_str()),
+        LookUp::Offer(code) => (SupplierOffer::TABLE, "lower(code) = ?1", code.as_str()),
         LookUp::Sku(sku) => (Product::TABLE, "lower(code) = ?1", sku.as_str()),
         LookUp::Gtin(number) => (Product::TABLE, "gtin = ?1", number.as_str()),
     };
@@ -144,7 +157,13 @@ fn filtered<A: Listed, T>(
     if query.scope.owners().is_some() {
         sql.push_str(" AND id IN (SELECT value FROM json_each(?8))");
     }
-    sql.push_str(" ORDER BY code LIMIT ?9");
+    if query.offers.is_some() {
+        let _ = write!(sql, " AND lower(code) IN ({OFFERING})");
+    }
+    if query.supplier.is_some() {
+        sql.push_str(" AND kind = ?10");
+    }
+    sql.push_str(" ORDER BY code LIMIT ?11");
     let mut statement = view.prepare_cached(&sql)?;
     let found = statement.query_map(
         params![
@@ -156,6 +175,8 @@ fn filtered<A: Listed, T>(
             query.kind,
             query.below.as_ref().map(CategoryCode::folded),
             query.scope.owners().map(json_list),
+            query.offers,
+            query.supplier.as_ref().map(SupplierCode::folded),
             limit(at_most),
         ],
         row,
@@ -168,17 +189,32 @@ const BELOW: &str = "WITH RECURSIVE below (code) AS (VALUES (?7) UNION \
     SELECT lower(categories.code) FROM categories JOIN below ON lower(categories.category) = below.code) \
     SELECT code FROM below";
 
-/// What needs a category: those in use directly below it, and the products that name it.
-fn users(view: &Connection, category: &str) -> rusqlite::Result<Users> {
-    let count = |sql: &str| -> rusqlite::Result<u64> {
-        view.prepare_cached(sql)?.query_row([category], |row| unsigned(row, 0))
+/// The codes, in small letters, of the suppliers with an offer of a product.
+const OFFERING: &str = "SELECT kind FROM supplier_offers WHERE category = ?9 AND status = 'active'";
+
+/// What needs a category, which are those in use directly below it and the products that name it, or a supplier.
+fn users(view: &Connection, of: &LookUp) -> rusqlite::Result<Users> {
+    let count = |sql: &str, code: &str| -> rusqlite::Result<u64> {
+        view.prepare_cached(sql)?.query_row([code], |row| unsigned(row, 0))
     };
-    Ok(Users {
-        children: count(
-            "SELECT count(*) FROM categories WHERE lower(category) = lower(?1) AND status <> 'removed'",
-        )?,
-        products: count("SELECT count(*) FROM products WHERE lower(category) = lower(?1)")?,
-    })
+    match of {
+        LookUp::CategoryCode(code) => Ok(Users {
+            children: count(
+                "SELECT count(*) FROM categories WHERE lower(category) = ?1 AND status <> 'removed'",
+                code,
+            )?,
+            products: count("SELECT count(*) FROM products WHERE lower(category) = ?1", code)?,
+            offers: 0,
+        }),
+        LookUp::SupplierCode(code) => {
+            let offers =
+                "SELECT count(*) FROM supplier_offers WHERE kind = ?1 AND status = 'active'";
+            Ok(Users { offers: count(offers, code)?, ..Users::default() })
+        }
+        LookUp::StoreCode(_) | LookUp::Sku(_) | LookUp::Offer(_) | LookUp::Gtin(_) => {
+            Ok(Users::default())
+        }
+    }
 }
 
 /// A store on the map, with its place in the order of distances.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gondola_store_domain::{
-    Category, CategoryCode, Gtin, GtinNumber, Label, Location, Product, Store,
+    Category, Gtin, GtinNumber, Label, Location, Product, Sku, Store, Supplier, SupplierOffer,
 };
 use kit_core::{RecordedEvent, Version};
 use kit_event_store::LogMark;
@@ -20,7 +20,7 @@ use rusqlite::{Transaction, params};
 use crate::use_cases::{CatalogueEvent, SCHEMA_VERSION, Stored, decode_event};
 
 /// Raised when a table changes; a change of the stored shapes counts by itself.
-const TABLES_VERSION: i64 = 4;
+const TABLES_VERSION: i64 = 5;
 
 /// How one kind of entry is listed.
 pub(super) trait Listed: Stored {
@@ -28,12 +28,13 @@ pub(super) trait Listed: Stored {
     const TABLE: &'static str;
     /// The column with the code by which it is sorted into the tree of categories.
     const CATEGORY: &'static str = "category";
-    /// What lists are filtered by: the region of a store, the category of a product, what a category stands directly below.
-    fn group(&self) -> Option<&str>;
+    /// What lists are filtered by: the region of a store, the category of a product, what a category stands directly below, the
+    /// product of an offer.
+    fn group(&self) -> Option<Cow<'_, str>>;
     /// Whether it is in use, as text.
     fn status(&self) -> &'static str;
-    /// What sort of place it is, of a kind of entry that has sorts.
-    fn kind(&self) -> Option<&'static str> {
+    /// What sort of place it is, of a kind of entry that has sorts; of an offer the code of its supplier in small letters.
+    fn kind(&self) -> Option<Cow<'_, str>> {
         None
     }
     /// Where it is on the map, of a kind of entry that can be anywhere.
@@ -47,16 +48,16 @@ pub(super) trait Listed: Stored {
 impl Listed for Store {
     const TABLE: &'static str = "stores";
 
-    fn group(&self) -> Option<&str> {
-        Some(self.region.as_str())
+    fn group(&self) -> Option<Cow<'_, str>> {
+        Some(self.region.as_str().into())
     }
 
     fn status(&self) -> &'static str {
         self.status.as_str()
     }
 
-    fn kind(&self) -> Option<&'static str> {
-        Some(self.kind.as_str())
+    fn kind(&self) -> Option<Cow<'_, str>> {
+        Some(self.kind.as_str().into())
     }
 
     fn location(&self) -> Option<Location> {
@@ -73,8 +74,8 @@ impl Listed for Store {
 impl Listed for Product {
     const TABLE: &'static str = "products";
 
-    fn group(&self) -> Option<&str> {
-        self.category.as_ref().map(Label::as_str)
+    fn group(&self) -> Option<Cow<'_, str>> {
+        self.category.as_ref().map(|category| category.as_str().into())
     }
 
     fn status(&self) -> &'static str {
@@ -102,8 +103,8 @@ impl Listed for Category {
     // it is below itself
     const CATEGORY: &'static str = "code";
 
-    fn group(&self) -> Option<&str> {
-        self.parent.as_ref().map(CategoryCode::as_str)
+    fn group(&self) -> Option<Cow<'_, str>> {
+        self.parent.as_ref().map(|parent| parent.as_str().into())
     }
 
     fn status(&self) -> &'static str {
@@ -112,6 +113,44 @@ impl Listed for Category {
 
     fn words(&self) -> Vec<Cow<'_, str>> {
         [self.code.as_str(), self.name.as_str()].map(Cow::Borrowed).into()
+    }
+}
+
+impl Listed for Supplier {
+    const TABLE: &'static str = "suppliers";
+
+    fn group(&self) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    fn status(&self) -> &'static str {
+        self.status.as_str()
+    }
+
+    fn words(&self) -> Vec<Cow<'_, str>> {
+        [self.code.as_str(), self.name.as_str()].map(Cow::Borrowed).into()
+    }
+}
+
+impl Listed for SupplierOffer {
+    const TABLE: &'static str = "supplier_offers";
+
+    fn group(&self) -> Option<Cow<'_, str>> {
+        Some(self.code.product_id.to_string().into())
+    }
+
+    fn status(&self) -> &'static str {
+        self.status.as_str()
+    }
+
+    fn kind(&self) -> Option<Cow<'_, str>> {
+        Some(self.code.supplier.folded().into())
+    }
+
+    fn words(&self) -> Vec<Cow<'_, str>> {
+        let mut words = vec![self.code.supplier.as_str()];
+        words.extend(self.supplier_sku.as_ref().map(Sku::as_str));
+        words.into_iter().map(Cow::Borrowed).collect()
     }
 }
 
@@ -124,7 +163,9 @@ pub(crate) fn open_catalogue_view(
     log: LogMark,
 ) -> Result<(FollowedView, PathBuf), OpenViewError> {
     let path = view_path(folder, "catalogue.db")?;
-    let tables = [Store::TABLE, Product::TABLE, Category::TABLE].map(tables).concat();
+    let all =
+        [Store::TABLE, Product::TABLE, Category::TABLE, Supplier::TABLE, SupplierOffer::TABLE];
+    let tables = all.map(tables).concat();
     let schema = ViewSchema { version: schema_version(), tables: &tables };
     Ok((FollowedView::open(NAME, &path, schema, log, write_rows)?, path))
 }
@@ -140,6 +181,8 @@ fn write_rows(
             CatalogueEvent::Store(event) => write(change, event.state(), recorded.version),
             CatalogueEvent::Product(event) => write(change, event.state(), recorded.version),
             CatalogueEvent::Category(event) => write(change, event.state(), recorded.version),
+            CatalogueEvent::Supplier(event) => write(change, event.state(), recorded.version),
+            CatalogueEvent::SupplierOffer(event) => write(change, event.state(), recorded.version),
         };
         written.map_err(|error| unwritable(&error))?;
     }
@@ -185,17 +228,18 @@ CREATE TABLE IF NOT EXISTS {table} (
   id       TEXT    NOT NULL UNIQUE,
   code     TEXT    NOT NULL UNIQUE,
   status   TEXT    NOT NULL,
-  category TEXT,             -- of a store its region, of a category its parent
+  category TEXT,             -- of a store its region, of a category its parent, of an offer its product
   version  INTEGER NOT NULL,
   body     TEXT    NOT NULL, -- JSON as in the log
   gtin     TEXT,             -- the number of its barcode, 14 digits
-  kind     TEXT,             -- what sort of place a store is
+  kind     TEXT,             -- what sort of place a store is, of an offer its supplier
   latitude  INTEGER,         -- where a store is, in micro-degrees
   longitude INTEGER
 );
 CREATE INDEX IF NOT EXISTS {table}_by_code_in_any_case ON {table} (lower(code), entry);
 CREATE INDEX IF NOT EXISTS {table}_by_gtin ON {table} (gtin, entry) WHERE gtin IS NOT NULL;
 CREATE INDEX IF NOT EXISTS {table}_by_category ON {table} (category, code);
+CREATE INDEX IF NOT EXISTS {table}_by_kind ON {table} (kind, code);
 CREATE INDEX IF NOT EXISTS {table}_by_category_in_any_case ON {table} (lower(category));
 CREATE VIRTUAL TABLE IF NOT EXISTS {table}_search USING fts5(
   words, content = '', contentless_delete = 1, prefix = '2 3 4',

@@ -9,7 +9,7 @@ use kit_http::{CallerHeaders, ETag, Json, Page, Path, Problem, Problems, Query};
 
 use super::category_body::{CategoryBody, RegisterCategory, UpdateCategory};
 use super::list::{CategoryList, List};
-use super::{Context, Resource, changed, created, found, listed, named, unknown};
+use super::{Context, PublicResource, Resource, changed, created, found, listed, named, unknown};
 
 const TAG: &str = "Categories";
 

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Resource;
 use super::patch::{Patch, field};
 use super::word::word_list;
+use super::{PublicResource, Resource};
 use crate::use_cases::Entry;
 
 word_list! {
@@ -118,14 +118,6 @@ impl Resource for Category {
     const CODE_MEMBER: &'static str = "categoryCode";
     const ALREADY_REGISTERED: &'static str = "Category already registered";
 
-    fn keys_of_one(&self) -> String {
-        surrogate_keys::of_category(self.id().as_uuid())
-    }
-
-    fn keys_of_list() -> String {
-        surrogate_keys::of_categories()
-    }
-
     fn body(Entry { state, version }: &Entry<Self>, position: Option<u64>) -> CategoryBody {
         CategoryBody {
             category_id: state.id().as_uuid(),
@@ -136,5 +128,15 @@ impl Resource for Category {
             version: version.get(),
             position,
         }
+    }
+}
+
+impl PublicResource for Category {
+    fn keys_of_one(&self) -> String {
+        surrogate_keys::of_category(self.id().as_uuid())
+    }
+
+    fn keys_of_list() -> String {
+        surrogate_keys::of_categories()
     }
 }

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use gondola_store_domain::{
     Category, CategoryCode, GtinNumber, InvalidCode, InvalidGtin, InvalidLocation, Location,
-    Product, Store,
+    Product, Store, Supplier, SupplierOffer,
 };
 use kit_core::Position;
 use kit_http::{Cursor, Limit, Place, Problem};
@@ -93,6 +93,19 @@ list_params! {
         parent named "parent" into group: String as text,
         /// Only this one and all below it, by its code.
         below named "below" into below: String as category,
+    }
+    /// Which suppliers are wanted.
+    SupplierList of Supplier {
+        /// Only those with this status.
+        status: super::supplier_body::SupplierStatusWord,
+        /// Only those with an offer of this product, by its id or SKU.
+        #[param(example = "PROD123456")]
+        product named "product" into offers: String as text,
+    }
+    /// Which offers are wanted.
+    SupplierOfferList of SupplierOffer {
+        /// Only those with this status; those that hold (`active`) when absent.
+        status: super::supplier_offer_body::OfferStatusWord,
     }
     /// Which products are wanted.
     ProductList of Product {

@@ -14,12 +14,16 @@ mod stock;
 mod store_body;
 mod store_parts;
 mod stores;
+mod supplier_body;
+mod supplier_offer_body;
+mod supplier_offers;
+mod suppliers;
 mod word;
 
 use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
-use gondola_store_domain::{Category, Product, Store};
+use gondola_store_domain::{Category, Product, Store, Supplier, SupplierOffer};
 use http::header::{ETAG, LOCATION};
 use http::{HeaderMap, StatusCode};
 use kit_core::Position;
@@ -41,6 +45,8 @@ pub(crate) struct Context {
     pub(crate) stores: Arc<CatalogueService<Store>>,
     pub(crate) products: Arc<CatalogueService<Product>>,
     pub(crate) categories: Arc<CatalogueService<Category>>,
+    pub(crate) suppliers: Arc<CatalogueService<Supplier>>,
+    pub(crate) offers: Arc<CatalogueService<SupplierOffer>>,
     pub(crate) listings: Arc<dyn CatalogueReadModel>,
     pub(crate) look_ups: CatalogueLookUps,
     pub(crate) stock: Arc<dyn StoreStock>,
@@ -75,6 +81,16 @@ fn documented() -> OpenApiRouter<Context> {
         .routes(routes!(products::product, products::update_product))
         .routes(routes!(categories::register_category, categories::list_categories))
         .routes(routes!(categories::category, categories::update_category))
+        .routes(routes!(suppliers::register_supplier, suppliers::list_suppliers))
+        .routes(routes!(suppliers::supplier, suppliers::update_supplier))
+        .routes(routes!(supplier_offers::list_offers_of_supplier))
+        .routes(routes!(supplier_offers::list_offers_of_product))
+        .routes(routes!(
+            supplier_offers::supplier_offer,
+            supplier_offers::put_supplier_offer,
+            supplier_offers::update_supplier_offer,
+            supplier_offers::withdraw_supplier_offer
+        ))
 }
 
 /// A kind of entry as callers see it.
@@ -93,13 +109,21 @@ trait Resource: Stored {
     /// The title of the problem that it is registered already.
     const ALREADY_REGISTERED: &'static str;
 
+    /// `position` is told after a change only: it would differ between two readings of one version.
+    fn body(entry: &Entry<Self>, position: Option<u64>) -> Self::Body;
+
+    /// Its address.
+    fn address(&self) -> String {
+        format!("{}/{}", Self::PATH, self.id())
+    }
+}
+
+/// A kind of entry that shared caches may keep.
+trait PublicResource: Resource {
     /// The surrogate keys of an answer about one.
     fn keys_of_one(&self) -> String;
     /// The surrogate keys of a list of them.
     fn keys_of_list() -> String;
-
-    /// `position` is told after a change only: it would differ between two readings of one version.
-    fn body(entry: &Entry<Self>, position: Option<u64>) -> Self::Body;
 }
 
 /// The entry that a path names.
@@ -117,15 +141,19 @@ fn not_found<A: Resource>(detail: String) -> Problem {
 }
 
 /// Renders what was found: 200, or 304 when the caller has it already.
-fn found<A: Resource>(entry: &Entry<A>, headers: &HeaderMap, edge: &EdgeCaching) -> Response {
+fn found<A: PublicResource>(entry: &Entry<A>, headers: &HeaderMap, edge: &EdgeCaching) -> Response {
+    edge.public(|| entry.state.keys_of_one(), found_by_one(entry, headers))
+}
+
+/// The same for this caller only.
+fn found_by_one<A: Resource>(entry: &Entry<A>, headers: &HeaderMap) -> Response {
     let tag = ETag::strong(entry.version.get());
     let head = [(ETAG, tag.header_value())];
-    let answer = if tag.matches(headers) {
+    if tag.matches(headers) {
         (StatusCode::NOT_MODIFIED, head).into_response()
     } else {
         (head, Json(A::body(entry, None))).into_response()
-    };
-    edge.public(|| entry.state.keys_of_one(), answer)
+    }
 }
 
 /// Renders a page of what was found. A page from a position on is one caller's.
@@ -156,8 +184,8 @@ fn changed<A: Resource>(status: StatusCode, done: &CommandReceipt<Entry<A>>) -> 
 /// Renders what was registered, with the address it has from now on.
 fn created<A: Resource>(done: &CommandReceipt<Entry<A>>) -> Response {
     let mut response = changed(StatusCode::CREATED, done);
-    // an id is visible ASCII, so there always is a location
-    if let Ok(location) = format!("{}/{}", A::PATH, done.answer.state.id()).try_into() {
+    // ids and codes are visible ASCII, so there always is a location
+    if let Ok(location) = done.answer.state.address().try_into() {
         response.headers_mut().insert(LOCATION, location);
     }
     response

@@ -38,9 +38,23 @@ fn refused<A: Resource>(refusal: &Refusal<A>) -> Problem {
         }
         Refusal::Circle { .. } => Problem::conflict(refusal.code(), "Below itself").detail(detail),
         Refusal::TooDeep { .. } => Problem::conflict(refusal.code(), "Too far down").detail(detail),
-        Refusal::InUse { children, products, .. } => {
+        Refusal::InUse { children, products, offers, .. } => {
             let problem = Problem::conflict(refusal.code(), "Still in use").detail(detail);
-            problem.with("children", *children).with("products", *products)
+            if A::IS_TREE {
+                problem.with("children", *children).with("products", *products)
+            } else {
+                problem.with("offers", *offers)
+            }
+        }
+        Refusal::PreferredTaken { supplier } => {
+            let problem =
+                Problem::conflict(refusal.code(), "Another one is preferred").detail(detail);
+            problem.with("supplierCode", supplier.as_str())
+        }
+        Refusal::SupplierUnavailable { supplier } => {
+            let problem =
+                Problem::conflict(refusal.code(), "Supplier not available").detail(detail);
+            problem.with("supplierCode", supplier.to_string())
         }
         Refusal::NotFound { .. } => not_found::<A>(detail),
     }

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Resource;
 use super::patch::{Patch, field};
 use super::product_parts::{MeasuresBody, PriceBody, ProductStatusWord};
+use super::{PublicResource, Resource};
 use crate::use_cases::Entry;
 
 /// A product to add to the catalogue.
@@ -202,14 +202,6 @@ impl Resource for Product {
     const CODE_MEMBER: &'static str = "productSku";
     const ALREADY_REGISTERED: &'static str = "Product already registered";
 
-    fn keys_of_one(&self) -> String {
-        surrogate_keys::of_product(self.product_id.as_uuid())
-    }
-
-    fn keys_of_list() -> String {
-        surrogate_keys::of_products()
-    }
-
     fn body(Entry { state, version }: &Entry<Self>, position: Option<u64>) -> ProductBody {
         ProductBody {
             product_id: state.product_id.as_uuid(),
@@ -226,5 +218,15 @@ impl Resource for Product {
             version: version.get(),
             position,
         }
+    }
+}
+
+impl PublicResource for Product {
+    fn keys_of_one(&self) -> String {
+        surrogate_keys::of_product(self.product_id.as_uuid())
+    }
+
+    fn keys_of_list() -> String {
+        surrogate_keys::of_products()
     }
 }

@@ -10,7 +10,7 @@ use kit_http::{CallerHeaders, ETag, Json, Page, Path, Problem, Problems, Query};
 
 use super::list::{List, ProductList};
 use super::product_body::{ProductBody, RegisterProduct, UpdateProduct};
-use super::{Context, Resource, changed, created, found, listed, named, unknown};
+use super::{Context, PublicResource, Resource, changed, created, found, listed, named, unknown};
 
 const TAG: &str = "Products";
 

@@ -11,11 +11,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Resource;
 use super::patch::{Patch, field};
 use super::store_parts::{
     ContactBody, LocationBody, OpeningHoursBody, StoreKindWord, StoreStatusWord,
 };
+use super::{PublicResource, Resource};
 use crate::use_cases::Entry;
 
 /// A store to add to the chain.
@@ -273,14 +273,6 @@ impl Resource for Store {
     const CODE_MEMBER: &'static str = "storeCode";
     const ALREADY_REGISTERED: &'static str = "Store already registered";
 
-    fn keys_of_one(&self) -> String {
-        surrogate_keys::of_store(self.store_id.as_uuid())
-    }
-
-    fn keys_of_list() -> String {
-        surrogate_keys::of_stores()
-    }
-
     fn body(Entry { state, version }: &Entry<Self>, position: Option<u64>) -> StoreBody {
         StoreBody {
             store_id: state.store_id.as_uuid(),
@@ -302,5 +294,15 @@ impl Resource for Store {
             version: version.get(),
             position,
         }
+    }
+}
+
+impl PublicResource for Store {
+    fn keys_of_one(&self) -> String {
+        surrogate_keys::of_store(self.store_id.as_uuid())
+    }
+
+    fn keys_of_list() -> String {
+        surrogate_keys::of_stores()
     }
 }

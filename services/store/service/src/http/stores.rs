@@ -9,7 +9,7 @@ use kit_http::{CallerHeaders, ETag, Json, Page, Path, Problem, Problems, Query, 
 
 use super::list::{List, StoreList};
 use super::store_body::{RegisterStore, StoreBody, UpdateStore};
-use super::{Context, Resource, changed, created, found, listed, named, unknown};
+use super::{Context, PublicResource, Resource, changed, created, found, listed, named, unknown};
 use crate::use_cases::{ListQuery, Nearby};
 
 const TAG: &str = "Stores";

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use gondola_store_domain::{Aggregate, Category, Product, ProductId, Refusal, Store, StoreId};
+use gondola_store_domain::{
+    Aggregate, Category, Product, ProductId, Refusal, Store, StoreId, Supplier, SupplierOffer,
+};
 use kit_core::Caller;
 use kit_executor::CommandReceipt;
 
@@ -33,12 +35,14 @@ impl<A: Aggregate> Registration<A> {
     }
 }
 
-/// Registrations for imports and demonstrations: idempotent by store code and SKU.
+/// Registrations for imports and demonstrations: idempotent by the codes of entries.
 #[derive(Clone)]
 pub struct CatalogueWrites {
     stores: Arc<CatalogueService<Store>>,
     products: Arc<CatalogueService<Product>>,
     categories: Arc<CatalogueService<Category>>,
+    suppliers: Arc<CatalogueService<Supplier>>,
+    offers: Arc<CatalogueService<SupplierOffer>>,
 }
 
 impl CatalogueWrites {
@@ -48,8 +52,10 @@ impl CatalogueWrites {
         stores: Arc<CatalogueService<Store>>,
         products: Arc<CatalogueService<Product>>,
         categories: Arc<CatalogueService<Category>>,
+        suppliers: Arc<CatalogueService<Supplier>>,
+        offers: Arc<CatalogueService<SupplierOffer>>,
     ) -> Self {
-        Self { stores, products, categories }
+        Self { stores, products, categories, suppliers, offers }
     }
 
     /// A new store id.
@@ -113,6 +119,51 @@ impl CatalogueWrites {
         caller: &Caller,
     ) -> Vec<Result<Registration<Category>, WriteError<Category>>> {
         register_all(&self.categories, categories, caller).await
+    }
+
+    /// Registers the suppliers whose codes are not registered, in order; each has a result of its own.
+    ///
+    /// An idempotency key of `caller` is not used: the codes make a repetition harmless.
+    pub async fn register_suppliers(
+        &self,
+        suppliers: Vec<Supplier>,
+        caller: &Caller,
+    ) -> Vec<Result<Registration<Supplier>, WriteError<Supplier>>> {
+        register_all(&self.suppliers, suppliers, caller).await
+    }
+
+    /// Makes the offers that are not made, in order; each has a result of its own. Products are taken as they are given, and
+    /// one offer that holds needs a supplier that is registered and not removed.
+    ///
+    /// An idempotency key of `caller` is not used: product and supplier make a repetition harmless.
+    pub async fn register_offers(
+        &self,
+        offers: Vec<SupplierOffer>,
+        caller: &Caller,
+    ) -> Vec<Result<Registration<SupplierOffer>, WriteError<SupplierOffer>>> {
+        let mut results = Vec::with_capacity(offers.len());
+        let (mut places, mut usable) = (Vec::new(), Vec::new());
+        for (at, mut offer) in offers.into_iter().enumerate() {
+            let refused = match self.suppliers.available(&offer.code.supplier).await {
+                Ok(Ok(code)) => {
+                    offer.code.supplier = code;
+                    None
+                }
+                Ok(Err(_)) if offer.is_removed() => None,
+                Ok(Err(refusal)) => Some(WriteError::Refused(refusal)),
+                Err(error) => Some(error.into()),
+            };
+            results.push(refused.map(Err));
+            if results[at].is_none() {
+                places.push(at);
+                usable.push(offer);
+            }
+        }
+        let made = register_all(&self.offers, usable, caller).await;
+        for (at, one) in places.into_iter().zip(made) {
+            results[at] = Some(one);
+        }
+        results.into_iter().flatten().collect()
     }
 }
 

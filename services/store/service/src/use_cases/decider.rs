@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::event_codec;
-use super::stored::{Stored, gtin_claim, is_gtin};
+use super::stored::{Stored, gtin_claim, is_gtin, is_preferred};
 use super::tree;
 
 /// All commands of one kind of aggregate go one route: there are few, and so a bulk of them is one append.
@@ -56,7 +56,7 @@ pub enum CatalogueRefusal<A: Aggregate> {
     },
 }
 
-/// A store or product at a version.
+/// An entry of the catalogue at a version.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry<A> {
     /// As it is at that version.
@@ -108,9 +108,14 @@ impl<A: Stored> Decider for CatalogueDecider<A> {
     }
 
     fn unique_keys(&self, command: &CatalogueCommand<A>) -> Vec<ClaimKey> {
-        let codes = command.command.registers().map(A::code_claims).into_iter().flatten();
-        let gtin = command.gtin().map(|gtin| gtin_claim(&gtin.number(), None));
-        codes.chain(gtin).map(|claim| claim.key).collect()
+        let new = command.command.registers();
+        let codes = new.map(A::code_claims).into_iter().flatten();
+        let exclusive = match new {
+            Some(new) => new.exclusive_claim(),
+            // of what else an update takes, only the entry tells; the log finds it taken
+            None => command.gtin().map(|gtin| gtin_claim(&gtin.number())),
+        };
+        codes.chain(exclusive).map(|claim| claim.key).collect()
     }
 
     fn decide(
@@ -138,14 +143,14 @@ impl<A: Stored> Decider for CatalogueDecider<A> {
         }
         let mut claims: Vec<Claim> =
             command.command.registers().map(A::code_claims).into_iter().flatten().collect();
-        let before = current.state.as_ref().and_then(A::gtin).map(Gtin::number);
+        let before = current.state.as_ref().and_then(A::exclusive_claim);
         let after = events.last().map(Event::state);
-        let after = after.map_or_else(|| before.clone(), |state| state.gtin().map(Gtin::number));
+        let after = after.map_or_else(|| before.clone(), A::exclusive_claim);
         let mut renewals = Vec::new();
         if before != after {
-            claims.extend(after.map(|number| gtin_claim(&number, None)));
+            claims.extend(after);
             // free for others from now on
-            renewals.extend(before.map(|number| gtin_claim(&number, Some(now))));
+            renewals.extend(before.map(|claim| Claim { expires_at: Some(now), ..claim }));
         }
         let events = events.into_iter().map(|event| (0, event)).collect();
         Ok(Decision { events, claims, renewals })
@@ -175,6 +180,10 @@ impl<A: Stored> Decider for CatalogueDecider<A> {
     ) -> CatalogueRefusal<A> {
         if is_gtin(&claim.key) {
             return CatalogueRefusal::GtinTaken;
+        }
+        if is_preferred(&claim.key) {
+            let supplier = found.value.to_string();
+            return CatalogueRefusal::Rule(Refusal::PreferredTaken { supplier });
         }
         let wanted = command.command.registers().expect("only registrations claim codes");
         let (id, code) = found.value.split_once(' ').unwrap_or((&found.value, ""));

@@ -1,8 +1,8 @@
-//! The stores, or the products, of the catalogue: commands, and lookups by id and code.
+//! The entries of one kind of the catalogue: commands, and lookups by id and code.
 
 use std::sync::Arc;
 
-use gondola_store_domain::Command;
+use gondola_store_domain::{Command, Refusal};
 use kit_core::{Caller, Clock, IdSource, Position, Version};
 use kit_event_store::{EventStore, EventStoreError};
 use kit_executor::{CommandReceipt, Deps, Executor, ExecutorConfig, Versioned};
@@ -75,7 +75,7 @@ impl<A: Stored> CatalogueService<A> {
 
     /// Registers an entry as given.
     pub async fn register(&self, entry: A, caller: Caller) -> Written<A> {
-        self.execute(Command::Register(entry), None, caller).await
+        self.execute(Command::Register(entry), None, None, caller).await
     }
 
     /// Updates an entry, if it still has the expected version.
@@ -86,19 +86,24 @@ impl<A: Stored> CatalogueService<A> {
         expected: Option<Version>,
         caller: Caller,
     ) -> Written<A> {
-        self.execute(Command::Update(id, changes), expected, caller).await
+        self.execute(Command::Update(id, changes), expected, None, caller).await
     }
 
-    async fn execute(
+    /// Executes a command, if what is already known of it does not refuse it. A repeated command is answered all the same.
+    pub(super) async fn execute(
         &self,
         command: Command<A>,
         expected: Option<Version>,
+        refused: Option<Refusal<A>>,
         caller: Caller,
     ) -> Written<A> {
-        let known = match self.known(std::slice::from_ref(&command)).await?.pop().flatten() {
-            Some(known) => Some(known),
-            None => self.in_use(&command).await?,
-        };
+        let mut known = refused;
+        if known.is_none() {
+            known = self.known(std::slice::from_ref(&command)).await?.pop().flatten();
+        }
+        if known.is_none() {
+            known = self.in_use(&command).await?;
+        }
         let above = self.above(&command, &[]).await?;
         let command = CatalogueCommand { command, expected, known, above };
         let gtin = command.gtin().cloned();

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use gondola_store_domain::{Aggregate, Category, Event, Product, Store};
+use gondola_store_domain::{Aggregate, Category, Event, Product, Store, Supplier, SupplierOffer};
 use kit_core::{EncodedEvent, RecordedEvent, Timestamp};
 use kit_event_store::EventStoreError;
 use uuid::Uuid;
@@ -27,6 +27,10 @@ pub enum CatalogueEvent {
     Product(Event<Product>),
     /// Of a category.
     Category(Event<Category>),
+    /// Of a supplier.
+    Supplier(Event<Supplier>),
+    /// Of what a supplier offers.
+    SupplierOffer(Event<SupplierOffer>),
 }
 
 /// Writes an event in the present shape: the whole entry after it.
@@ -53,6 +57,10 @@ pub fn decode_event(recorded: &RecordedEvent) -> Result<CatalogueEvent, EventSto
         decode(recorded).map(CatalogueEvent::Store)
     } else if is_of::<Category>(name) {
         decode(recorded).map(CatalogueEvent::Category)
+    } else if is_of::<Supplier>(name) {
+        decode(recorded).map(CatalogueEvent::Supplier)
+    } else if is_of::<SupplierOffer>(name) {
+        decode(recorded).map(CatalogueEvent::SupplierOffer)
     } else {
         decode(recorded).map(CatalogueEvent::Product)
     }

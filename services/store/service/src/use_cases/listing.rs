@@ -1,7 +1,10 @@
 //! Lists and searches: what callers may ask of the catalogue's view.
 
 use async_trait::async_trait;
-use gondola_store_domain::{Category, CategoryCode, GtinNumber, Location, Product, Store};
+use gondola_store_domain::{
+    Category, CategoryCode, GtinNumber, Location, Product, Store, Supplier, SupplierCode,
+    SupplierOffer,
+};
 use kit_core::Scope;
 use kit_service::{ReadError, Slice, ViewFreshness};
 
@@ -70,8 +73,12 @@ pub struct ListQuery {
     pub below: Option<CategoryCode>,
     /// Only the products with this number of a barcode.
     pub gtin: Option<GtinNumber>,
-    /// Only the stores of this region, the products of this category, or the categories directly below this one, letter by
-    /// letter.
+    /// Only the suppliers with an offer, not withdrawn, of the product with this id.
+    pub offers: Option<String>,
+    /// Only the offers of this supplier.
+    pub supplier: Option<SupplierCode>,
+    /// Only the stores of this region, the products of this category, the categories directly below this one, or the offers of
+    /// the product with this id, letter by letter.
     pub group: Option<String>,
     /// Only those with an id within it.
     pub scope: Scope,
@@ -90,6 +97,10 @@ pub enum LookUp {
     Sku(String),
     /// A category by its code, in whatever case.
     CategoryCode(String),
+    /// A supplier by its code, in whatever case.
+    SupplierCode(String),
+    /// An offer by its product and supplier, in whatever case.
+    Offer(String),
     /// A product by the number of its barcode.
     Gtin(GtinNumber),
 }
@@ -97,13 +108,15 @@ pub enum LookUp {
 /// A page of a list, and the code after which the next one begins.
 pub type Listing<A> = Slice<Entry<A>, String>;
 
-/// What needs a category.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What needs a category or a supplier.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Users {
     /// Categories in use that stand directly below it.
     pub children: u64,
     /// Products that name it.
     pub products: u64,
+    /// Offers of the supplier that are not withdrawn.
+    pub offers: u64,
 }
 
 /// A store with its distance from a place.
@@ -141,8 +154,14 @@ pub trait CatalogueReadModel: Send + Sync {
     /// A page of the categories.
     async fn categories(&self, query: ListQuery) -> Result<Listing<Category>, ReadError>;
 
-    /// What needs the category with a code.
-    async fn users(&self, category: String) -> Result<Users, ReadError>;
+    /// A page of the suppliers.
+    async fn suppliers(&self, query: ListQuery) -> Result<Listing<Supplier>, ReadError>;
+
+    /// A page of the offers, in the order of their products' ids and suppliers' codes.
+    async fn supplier_offers(&self, query: ListQuery) -> Result<Listing<SupplierOffer>, ReadError>;
+
+    /// What needs the category or the supplier that this names; nothing needs the others.
+    async fn users(&self, of: LookUp) -> Result<Users, ReadError>;
 
     /// The ids of the entries that these look-ups name, of several the one that was registered first.
     async fn look_up(&self, wanted: Vec<LookUp>) -> Result<Vec<Option<String>>, ReadError>;

@@ -8,6 +8,7 @@ mod event_codec;
 mod listing;
 mod look_ups;
 mod named;
+mod offers;
 mod parked_stock;
 mod stock;
 mod stored;

@@ -1,13 +1,13 @@
-//! How a caller names a store or product.
+//! How a caller names an entry of the catalogue.
 
 use gondola_store_domain::Aggregate;
 
-/// How a caller names a store or product.
+/// How a caller names an entry of the catalogue.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Named<A: Aggregate> {
     /// By id.
     Id(A::Id),
-    /// By store code or SKU.
+    /// By store code, SKU, or the code of its kind.
     Code(A::Code),
 }
 

@@ -49,7 +49,7 @@ impl<A: Stored> CatalogueService<A> {
         command: &Command<A>,
     ) -> Result<Option<Refusal<A>>, ReadError> {
         let Command::Update(id, changes) = command else { return Ok(None) };
-        if !A::IS_TREE {
+        if !A::HAS_USERS {
             return Ok(None);
         }
         let Some(entry) = self.find(&Named::Id(*id)).await? else { return Ok(None) };
@@ -58,10 +58,11 @@ impl<A: Stored> CatalogueService<A> {
             return Ok(None);
         }
         self.view.freshness().reach(self.end()).await?;
-        let Users { children, products } = self.view.users(after.code().to_string()).await?;
+        let Users { children, products, offers } =
+            self.view.users(A::look_up(after.code())).await?;
         let code = after.code().clone();
-        let needed = children > 0 || products > 0;
-        Ok(needed.then_some(Refusal::InUse { code, children, products }))
+        let needed = children > 0 || products > 0 || offers > 0;
+        Ok(needed.then_some(Refusal::InUse { code, children, products, offers }))
     }
 }
 

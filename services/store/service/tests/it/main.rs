@@ -16,4 +16,6 @@ mod restart;
 mod stock;
 mod stock_faults;
 mod stores;
+mod supplier_offers;
+mod suppliers;
 mod uniqueness;

@@ -17,10 +17,15 @@ async fn every_operation_is_documented_and_every_reference_resolves() {
             "/api/v1/categories/{category}",
             "/api/v1/products",
             "/api/v1/products/{product}",
+            "/api/v1/products/{product}/suppliers",
+            "/api/v1/products/{product}/suppliers/{supplier}",
             "/api/v1/stock-copy/drain",
             "/api/v1/stores",
             "/api/v1/stores/{store}",
-            "/api/v1/stores/{store}/stock"
+            "/api/v1/stores/{store}/stock",
+            "/api/v1/suppliers",
+            "/api/v1/suppliers/{supplier}",
+            "/api/v1/suppliers/{supplier}/products"
         ]
     );
     for (path, item) in paths {
@@ -32,7 +37,7 @@ async fn every_operation_is_documented_and_every_reference_resolves() {
                 assert!(operation["responses"][status].is_object(), "{at} {status}");
             }
             // a drain is told nothing but that it shall be
-            if ["post", "patch"].contains(&method.as_str()) && !path.ends_with("/drain") {
+            if ["post", "put", "patch"].contains(&method.as_str()) && !path.ends_with("/drain") {
                 assert!(
                     operation["requestBody"]["content"]["application/json"].is_object(),
                     "{at}"
@@ -48,9 +53,19 @@ async fn every_operation_is_documented_and_every_reference_resolves() {
         let name = reference.strip_prefix("#/components/schemas/").unwrap();
         assert!(schemas.contains_key(name), "{name} of {:?}", schemas.keys());
     }
-    for name in
-        ["RegisterStore", "RegisterProduct", "RegisterCategory", "Store", "Product", "Category"]
-    {
+    for name in [
+        "RegisterStore",
+        "RegisterProduct",
+        "RegisterCategory",
+        "RegisterSupplier",
+        "PutSupplierOffer",
+        "UpdateSupplierOffer",
+        "Store",
+        "Product",
+        "Category",
+        "Supplier",
+        "SupplierOffer",
+    ] {
         for (field, schema) in schemas[name]["properties"].as_object().unwrap() {
             let documented = schema["description"].is_string()
                 || schema["$ref"].is_string()

@@ -14,7 +14,7 @@ use kit_testkit::instrumented_store::InstrumentedStore;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::app::{App, PATIENCE};
+use crate::app::{App, PATIENCE, names};
 
 fn open(folder: &Path) -> Arc<dyn EventStore> {
     let options = SqliteOptions {
@@ -63,6 +63,39 @@ async fn a_restart_keeps_everything_and_tells_everything_again() {
     let taken = json!({"sku": "A1", "name": "Other"});
     app.post("/api/v1/products", taken).await.problem(409, "product-already-registered");
     app.shut_down().await;
+}
+
+#[tokio::test]
+async fn a_restart_keeps_suppliers_and_who_is_preferred() {
+    let folder = TempDir::new().unwrap();
+    let app = start(folder.path(), MemoryBus::default()).await;
+    app.post("/api/v1/products", json!({"sku": "A1", "name": "Thing"})).await.expect(201);
+    for code in ["ACME", "OTHER"] {
+        app.post("/api/v1/suppliers", json!({"code": code, "name": code})).await.expect(201);
+    }
+    let put = async |app: &App, supplier: &str| {
+        let uri = format!("/api/v1/products/A1/suppliers/{supplier}");
+        let key = [("idempotency-key", supplier)];
+        app.send(Method::PUT, &uri, &key, Some(json!({"preferred": true}))).await
+    };
+    let first = put(&app, "ACME").await.expect(201);
+    app.shut_down().await;
+    // with its views and without
+    for _ in 0..2 {
+        let app = start(folder.path(), MemoryBus::default()).await;
+        let found = app.get("/api/v1/suppliers?product=A1").await.expect(200);
+        assert_eq!(names(&found), ["ACME"]);
+        let again = put(&app, "ACME").await.expect(201);
+        assert_eq!((again.header("idempotency-replayed"), &again.body), ("true", &first.body));
+        put(&app, "OTHER").await.problem(409, "preferred-taken");
+        let taken = json!({"code": "acme", "name": "X"});
+        app.post("/api/v1/suppliers", taken).await.problem(409, "supplier-already-registered");
+        app.patch("/api/v1/suppliers/ACME", json!({"status": "removed"}))
+            .await
+            .problem(409, "in-use");
+        app.shut_down().await;
+        std::fs::remove_dir_all(folder.path().join("views")).unwrap();
+    }
 }
 
 #[tokio::test]

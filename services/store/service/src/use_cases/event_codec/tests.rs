@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use gondola_store_domain::{
-    Address, CategoryCode, CategoryStatus, Currency, Description, Gtin, Label, Location,
-    LongestHold, Measure, Measures, Name, PostalCode, Price, ProductId, ProductStatus, Sku,
-    StatusReason, StoreCode, StoreId, StoreKind, StoreStatus,
+    Address, CategoryCode, CategoryStatus, Currency, Description, Gtin, Label, LeadTime, Location,
+    LongestHold, Measure, Measures, Name, Note, OfferCode, OfferStatus, OrderQuantity, PostalCode,
+    Price, ProductId, ProductStatus, Sku, StatusReason, StoreCode, StoreId, StoreKind, StoreStatus,
+    SupplierCode, SupplierStatus,
 };
 use kit_core::{Actor, Metadata, Position, StreamId, TimeZone, Version};
 
@@ -163,11 +164,48 @@ fn category(parent: Option<&str>) -> Category {
     }
 }
 
+fn supplier() -> Supplier {
+    Supplier {
+        contacts: vec![
+            "Maria Silva|sales|+55 11 5555-0101|maria@acme.example.com".parse().unwrap(),
+        ],
+        lead_time: Some(LeadTime::from_days(14).unwrap()),
+        currency: Some(Currency::new("BRL").unwrap()),
+        note: Some(Note::new("Orders by noon").unwrap()),
+        ..bare_supplier()
+    }
+}
+
+fn bare_supplier() -> Supplier {
+    Supplier::new(SupplierCode::new("ACME").unwrap(), Name::new("Acme Alimentos Ltda").unwrap())
+}
+
+fn offer() -> SupplierOffer {
+    SupplierOffer {
+        supplier_sku: Some(Sku::new("PDQ-500").unwrap()),
+        lead_time: Some(LeadTime::from_days(7).unwrap()),
+        minimum_order: OrderQuantity::new(24).unwrap(),
+        order_multiple: OrderQuantity::new(12).unwrap(),
+        unit_cost: Some(reais(700)),
+        preferred: true,
+        ..bare_offer()
+    }
+}
+
+fn bare_offer() -> SupplierOffer {
+    SupplierOffer::new(OfferCode {
+        product_id: ProductId::from_uuid(id(1)),
+        supplier: SupplierCode::new("ACME").unwrap(),
+    })
+}
+
 /// What the samples mean, with what is particular about them.
-fn meanings() -> [(&'static str, CatalogueEvent); 9] {
+fn meanings() -> [(&'static str, CatalogueEvent); 13] {
     let longest_hold = Some(LongestHold::from_seconds(86_400 * 30).unwrap());
     let patient = Store { longest_hold, ..paulista() };
     let removed = Category { status: CategoryStatus::Removed, ..category(None) };
+    let inactive = Supplier { status: SupplierStatus::Inactive, ..bare_supplier() };
+    let withdrawn = SupplierOffer { status: OfferStatus::Withdrawn, ..bare_offer() };
     [
         ("", CatalogueEvent::Store(Event::Registered(hillstreet()))),
         ("", CatalogueEvent::Store(Event::Updated(paulista()))),
@@ -178,6 +216,10 @@ fn meanings() -> [(&'static str, CatalogueEvent); 9] {
         ("described", CatalogueEvent::Product(Event::Updated(described()))),
         ("", CatalogueEvent::Category(Event::Registered(category(Some("FOOD"))))),
         ("", CatalogueEvent::Category(Event::Updated(removed))),
+        ("", CatalogueEvent::Supplier(Event::Registered(supplier()))),
+        ("", CatalogueEvent::Supplier(Event::Updated(inactive))),
+        ("", CatalogueEvent::SupplierOffer(Event::Registered(offer()))),
+        ("", CatalogueEvent::SupplierOffer(Event::Updated(withdrawn))),
     ]
 }
 
@@ -187,6 +229,8 @@ fn encode(event: &CatalogueEvent) -> EncodedEvent {
         CatalogueEvent::Store(event) => encode_event(event, id, at),
         CatalogueEvent::Product(event) => encode_event(event, id, at),
         CatalogueEvent::Category(event) => encode_event(event, id, at),
+        CatalogueEvent::Supplier(event) => encode_event(event, id, at),
+        CatalogueEvent::SupplierOffer(event) => encode_event(event, id, at),
     }
 }
 

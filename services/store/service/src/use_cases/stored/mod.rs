@@ -1,17 +1,20 @@
-//! How stores and products are stored: as JSON that events, snapshots, kept answers and the view share, and the claims
+//! How the entries of the catalogue are stored: as JSON that events, snapshots, kept answers and the view share, and the claims
 //! on their codes.
 //!
 //! A change of these shapes raises `event_codec::SCHEMA_VERSION`: snapshots and views are then rebuilt, and the events
 //! need an upcaster. A field that this program does not know makes the whole unreadable: an update would write it without.
 
 mod category;
+mod contact;
+mod price;
 mod product;
 mod store;
+mod supplier;
+mod supplier_offer;
 
 use std::borrow::Cow;
 
-use gondola_store_domain::{Aggregate, GtinNumber};
-use kit_core::Timestamp;
+use gondola_store_domain::{Aggregate, GtinNumber, OfferCode};
 use kit_event_store::{Claim, ClaimKey};
 use serde::Serialize;
 
@@ -36,6 +39,11 @@ pub trait Stored: Aggregate {
     /// How an entry is looked up by a code.
     fn look_up(code: &Self::Code) -> LookUp;
 
+    /// The claim on what only one entry of its kind has at a time, if it has that. It holds until the entry gives it up.
+    fn exclusive_claim(&self) -> Option<Claim> {
+        None
+    }
+
     /// The key of the claim on a code.
     fn code_key(code: &Self::Code) -> ClaimKey {
         ClaimKey::new(Self::CODES, code.to_string())
@@ -58,12 +66,26 @@ pub trait Stored: Aggregate {
 /// Namespace of the claims that keep barcodes unique, by their 14 digits.
 const GTINS: &str = "gtin";
 
-/// The claim on the number of a barcode, until `expires_at`.
+/// The claim on the number of a barcode.
 ///
 /// It says only that the number is taken: by whom the entries tell, which may give it to another.
-pub(super) fn gtin_claim(number: &GtinNumber, expires_at: Option<Timestamp>) -> Claim {
+pub(super) fn gtin_claim(number: &GtinNumber) -> Claim {
     let key = ClaimKey::new(GTINS, number.as_str());
-    Claim { key, value: "taken".into(), expires_at }
+    Claim { key, value: "taken".into(), expires_at: None }
+}
+
+/// Namespace of the claims of preferred offers, by their products.
+const PREFERRED: &str = "preferred-supplier";
+
+/// The claim of the preferred offer of a product; its value is the code of the supplier.
+fn preferred_claim(offer: &OfferCode) -> Claim {
+    let key = ClaimKey::new(PREFERRED, offer.product_id.to_string());
+    Claim { key, value: offer.supplier.as_str().into(), expires_at: None }
+}
+
+/// Whether a key is one of a preferred offer.
+pub(super) fn is_preferred(key: &ClaimKey) -> bool {
+    key.namespace == PREFERRED
 }
 
 /// Whether a key is one of a barcode.

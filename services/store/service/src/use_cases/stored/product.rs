@@ -1,13 +1,14 @@
 //! How a product is stored.
 
 use gondola_store_domain::{
-    Currency, Description, Gtin, InvalidMeasure, InvalidPrice, Label, Measure, Measures, Name,
-    Price, Product, ProductId, Sku,
+    Description, Gtin, InvalidMeasure, Label, Measure, Measures, Name, Product, ProductId, Sku,
 };
+use kit_event_store::Claim;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Stored, Text, Unreadable, json, text};
+use super::price::StoredPrice;
+use super::{Stored, Text, Unreadable, gtin_claim, json, text};
 use crate::use_cases::listing::LookUp;
 
 #[derive(Serialize, Deserialize)]
@@ -36,13 +37,6 @@ struct StoredProduct<'a> {
     measures: StoredMeasures,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct StoredPrice {
-    minor_units: u64,
-    currency: String,
-}
-
 #[derive(Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 struct StoredMeasures {
@@ -56,16 +50,6 @@ struct StoredMeasures {
     weight_g: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     volume_ml: Option<u32>,
-}
-
-impl StoredPrice {
-    fn of(price: Price) -> Self {
-        Self { minor_units: price.minor_units(), currency: price.currency().to_string() }
-    }
-
-    fn read(self) -> Result<Price, InvalidPrice> {
-        Price::new(self.minor_units, Currency::new(&self.currency)?)
-    }
 }
 
 impl StoredMeasures {
@@ -102,6 +86,10 @@ impl Stored for Product {
 
     fn look_up(code: &Sku) -> LookUp {
         LookUp::Sku(code.folded())
+    }
+
+    fn exclusive_claim(&self) -> Option<Claim> {
+        self.gtin.as_ref().map(|gtin| gtin_claim(&gtin.number()))
     }
 
     fn write(&self) -> Box<str> {

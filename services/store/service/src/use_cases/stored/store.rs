@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use gondola_store_domain::{
-    Address, Contact, ContactParts, InvalidOpeningHours, Label, Location, LongestHold, Name,
-    OpeningHours, PostalCode, StatusReason, Store, StoreCode, StoreId,
+    Address, InvalidOpeningHours, Label, Location, LongestHold, Name, OpeningHours, PostalCode,
+    StatusReason, Store, StoreCode, StoreId,
 };
 use kit_core::TimeZone;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::contact::StoredContact;
 use super::{Stored, Text, Unreadable, json, text};
 use crate::use_cases::listing::LookUp;
 
@@ -53,40 +54,6 @@ struct StoredStore<'a> {
 struct StoredLocation {
     latitude: String,
     longitude: String,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StoredContact<'a> {
-    #[serde(borrow)]
-    name: Text<'a>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    role: Option<Text<'a>>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    phone: Option<Text<'a>>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    email: Option<Text<'a>>,
-}
-
-impl<'a> StoredContact<'a> {
-    fn of(contact: &'a Contact) -> Self {
-        let ContactParts { name, role, phone, email } = contact.parts();
-        Self {
-            name: text(name),
-            role: role.map(text),
-            phone: phone.map(text),
-            email: email.map(text),
-        }
-    }
-
-    fn parts(&self) -> ContactParts<'_> {
-        ContactParts {
-            name: &self.name,
-            role: self.role.as_deref(),
-            phone: self.phone.as_deref(),
-            email: self.email.as_deref(),
-        }
-    }
 }
 
 impl Stored for Store {
@@ -140,7 +107,7 @@ impl Stored for Store {
             longest_hold: stored.longest_hold_seconds.map(LongestHold::from_seconds).transpose()?,
             time_zone: stored.time_zone.map(|name| TimeZone::new(&name)).transpose()?,
             opening_hours: stored.opening_hours.as_ref().map(opening_hours).transpose()?,
-            contacts: Contact::all(stored.contacts.iter().map(StoredContact::parts))?,
+            contacts: StoredContact::read_all(&stored.contacts)?,
         })
     }
 }
