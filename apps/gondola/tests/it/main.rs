@@ -20,5 +20,6 @@ mod sagas;
 mod sales;
 mod stock;
 mod store_stock;
+mod tls;
 mod webhooks;
 mod week_of_transfers;
