@@ -24,14 +24,23 @@ impl AllowedHosts {
 
     /// Refuses a request to another name. One without any passes: no browser leaves it out.
     pub(crate) fn check(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
-        let stated = headers.get_all(HOST).iter().map(|value| value.to_str().unwrap_or("?"));
-        let mut names = stated.chain(uri.authority().map(Authority::as_str)).map(without_port);
+        let mut names = named(uri, headers);
         names.find(|name| !self.has(name)).map_or(Ok(()), |other| Err(misdirected(other)))
     }
 
     fn has(&self, name: &str) -> bool {
         is_loopback(name) || self.0.iter().any(|allowed| allowed.eq_ignore_ascii_case(name))
     }
+}
+
+/// Whether all names of a request, if any, can only mean this machine.
+pub(crate) fn is_this_machine(uri: &Uri, headers: &HeaderMap) -> bool {
+    named(uri, headers).all(is_loopback)
+}
+
+fn named<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> impl Iterator<Item = &'a str> {
+    let stated = headers.get_all(HOST).iter().map(|value| value.to_str().unwrap_or("?"));
+    stated.chain(uri.authority().map(Authority::as_str)).map(without_port)
 }
 
 fn misdirected(name: &str) -> Problem {

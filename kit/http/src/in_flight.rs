@@ -1,4 +1,4 @@
-//! Whether a connection has a request that is not answered to its end.
+//! What a connection has in flight: requests that are not answered to their end, and how it goes on.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -14,28 +14,69 @@ use hyper::body::{Frame, SizeHint};
 
 /// What a connection has in flight; clones are about the same connection.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct InFlight(Arc<AtomicUsize>);
+pub(crate) struct InFlight(Arc<Counts>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    parts: AtomicUsize,
+    /// Answers of which the last piece is not yet known to have left, and that have more.
+    unread: AtomicUsize,
+    /// Whatever shows that the peer is there; wraps around.
+    events: AtomicUsize,
+}
 
 /// A part of a request or its answer that is in flight until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Part(InFlight);
 
+/// An answer that waits for its peer until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Unread(InFlight);
+
 impl InFlight {
     /// Begins a part.
     pub(crate) fn begin(&self) -> Part {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.0.parts.fetch_add(1, Ordering::Relaxed);
+        self.note_written();
         Part(self.clone())
     }
 
     /// Whether there is none.
     pub(crate) fn is_none(&self) -> bool {
-        self.0.load(Ordering::Relaxed) == 0
+        self.0.parts.load(Ordering::Relaxed) == 0
+    }
+
+    /// Notes that something has left.
+    pub(crate) fn note_written(&self) {
+        self.0.events.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Changes whenever a request arrives or something leaves.
+    pub(crate) fn events(&self) -> usize {
+        self.0.events.load(Ordering::Relaxed)
+    }
+
+    /// An answer has handed out a piece and has more.
+    pub(crate) fn hand_out(&self) -> Unread {
+        self.0.unread.fetch_add(1, Ordering::Relaxed);
+        Unread(self.clone())
+    }
+
+    /// Whether an answer could go on if its peer took more of it.
+    pub(crate) fn has_unread(&self) -> bool {
+        self.0.unread.load(Ordering::Relaxed) > 0
     }
 }
 
 impl Drop for Part {
     fn drop(&mut self) {
-        self.0.0.fetch_sub(1, Ordering::Relaxed);
+        self.0.0.parts.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Unread {
+    fn drop(&mut self) {
+        self.0.0.unread.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -53,7 +94,7 @@ impl Future for Answering {
         let answer = Pin::new(&mut self.answer).poll(context);
         answer.map_ok(|answer| {
             let part = self.part.take();
-            answer.map(|body| Leaving { body, _part: part })
+            answer.map(|body| Leaving { body, unread: None, part })
         })
     }
 }
@@ -61,7 +102,9 @@ impl Future for Answering {
 /// The body of an answer, in flight until it has left.
 pub(crate) struct Leaving {
     body: Body,
-    _part: Option<Part>,
+    /// Since a piece was handed out and until the next one is asked for.
+    unread: Option<Unread>,
+    part: Option<Part>,
 }
 
 impl HttpBody for Leaving {
@@ -72,7 +115,12 @@ impl HttpBody for Leaving {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        Pin::new(&mut self.body).poll_frame(context).map_err(Into::into)
+        self.unread = None;
+        let frame = Pin::new(&mut self.body).poll_frame(context);
+        if matches!(frame, Poll::Ready(Some(Ok(_)))) && !self.body.is_end_stream() {
+            self.unread = self.part.as_ref().map(|part| part.0.hand_out());
+        }
+        frame.map_err(Into::into)
     }
 
     fn is_end_stream(&self) -> bool {

@@ -13,7 +13,8 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::response::{IntoResponse, Response};
 use axum::routing::Route;
 use http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, ETAG, LOCATION, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_ENCODING, CACHE_CONTROL, ETAG, LOCATION, RETRY_AFTER, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use kit_core::{Actor, Clock, IdSource, RandomIds, SystemClock};
@@ -29,7 +30,7 @@ use crate::idempotency::IDEMPOTENCY_REPLAYED;
 use crate::metrics::{self, RouteMetrics};
 use crate::passed_on::PassedOn;
 use crate::problem::Cause;
-use crate::{AllowedHosts, Problem, RequestContext, trace};
+use crate::{AllowedHosts, Problem, RequestContext, hosts, trace};
 
 /// Longest request body unless a route has its own `axum::extract::DefaultBodyLimit` layer, in bytes.
 pub const BODY_BYTES_MAX: usize = 256 * 1024;
@@ -46,6 +47,9 @@ const RETRY_AFTER_DEADLINE: Duration = Duration::from_secs(1);
 /// How long a browser need not ask again whether a page may call.
 const PREFLIGHT_KEPT: Duration = Duration::from_mins(10);
 
+/// How long browsers come by HTTPS alone, in seconds: a year.
+const STRICT_FOR_A_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// How the standard layers behave.
 #[derive(Clone)]
 pub struct HttpConfig {
@@ -59,6 +63,9 @@ pub struct HttpConfig {
     pub cors_origins: Vec<HeaderValue>,
     /// The names that requests may be sent to (421 otherwise); all where there is none.
     pub hosts: Option<AllowedHosts>,
+    /// Whether clients come by HTTPS: browsers are then told to come no other way. Not under names of this machine
+    /// alone, where other servers have other ports.
+    pub https: bool,
     /// Time for new request ids.
     pub clock: Arc<dyn Clock>,
     /// New request ids.
@@ -72,6 +79,7 @@ impl Default for HttpConfig {
             body_bytes_max: BODY_BYTES_MAX,
             cors_origins: Vec::new(),
             hosts: None,
+            https: false,
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
         }
@@ -124,6 +132,8 @@ struct Exchange {
     method: Method,
     route: Option<MatchedPath>,
     accept_encoding: Option<HeaderValue>,
+    /// Browsers are to come by HTTPS alone.
+    strict_transport: bool,
     /// Present where requests are traced.
     trace: Option<Box<Entered>>,
 }
@@ -146,9 +156,12 @@ impl Exchange {
         let accept_encoding = headers.get(ACCEPT_ENCODING).cloned();
         DefaultBodyLimit::max(*body_bytes_max).apply(request);
         request.extensions_mut().insert(context.clone());
+        let strict_transport =
+            shared.config.https && !hosts::is_this_machine(request.uri(), request.headers());
         let trace = trace::enter(request, context.correlation_id);
         let exchange = Self {
             trace,
+            strict_transport,
             metrics: Arc::clone(metrics),
             started: Instant::now(),
             context,
@@ -189,6 +202,9 @@ impl Exchange {
         let headers = response.headers_mut();
         headers.insert(REQUEST_ID, self.context.request_id.header_value());
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if self.strict_transport {
+            headers.insert(STRICT_TRANSPORT_SECURITY, STRICT_FOR_A_YEAR);
+        }
         if !headers.contains_key(CACHE_CONTROL) {
             // An answer with a tag is worth keeping, but only to be asked about again.
             let keep = if headers.contains_key(ETAG) { "no-cache" } else { "no-store" };

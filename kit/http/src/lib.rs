@@ -22,12 +22,14 @@
 
 mod arriving;
 mod caller;
+mod connection;
 mod context;
 mod cursor;
 mod door;
 mod edge_caching;
 mod etag;
 mod extract;
+mod forsaken;
 mod guard;
 mod header;
 mod health;
@@ -42,6 +44,7 @@ mod patience;
 mod problem;
 mod server;
 mod taken;
+mod tls;
 mod trace;
 
 pub use arriving::{body_failed, body_too_slow};
@@ -62,5 +65,6 @@ pub use metrics::metrics_routes;
 pub use page::{InvalidLimit, Limit, Page};
 pub use passed_on::{PassedOn, carry};
 pub use problem::{Problem, Problems};
-pub use server::{ServerConfig, serve};
+pub use server::{ServerConfig, serve, serve_over};
+pub use tls::{Tls, TlsError, TlsFiles};
 pub use trace::TRACEPARENT;

@@ -1,4 +1,4 @@
-//! The accept loop: HTTP/1.1 connections with timers and limits, and an orderly end.
+//! The accept loop: connections with timers and limits, and an orderly end.
 
 use std::io;
 use std::net::IpAddr;
@@ -6,19 +6,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use kit_core::{Clock as _, SystemClock, Timestamp};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::connection::{self, Handshake, Serving};
 use crate::door::{self, Door};
 use crate::in_flight::InFlight;
 use crate::patience::Patience;
 use crate::taken::Taken;
+use crate::tls::Tls;
 
 /// Pause after the system refused to hand over a connection (out of file descriptors, say), to avoid a busy loop of
 /// failing `accept` calls.
@@ -30,12 +29,14 @@ const EXTRA_CONNECTIONS_MAX: usize = 64;
 /// How long the head of a request may take on such a connection.
 const EXTRA_HEAD_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// How long the rest of a request's head is waited for after shutdown began.
-const DRAIN_HEAD_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long TLS may take on such a connection.
+const EXTRA_HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Limits and timers of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ServerConfig {
+    /// How long a client may take to agree on TLS, where there is TLS; then the connection is closed.
+    pub handshake_timeout: Duration,
     /// How long a request's head may take. Also how long a kept-alive connection may idle, so behind a load
     /// balancer that reuses connections it must exceed the balancer's own idle time.
     pub header_read_timeout: Duration,
@@ -57,6 +58,7 @@ pub struct ServerConfig {
 impl Default for ServerConfig {
     fn default() -> Self {
         Self {
+            handshake_timeout: Duration::from_secs(5),
             header_read_timeout: Duration::from_secs(10),
             progress_timeout: Duration::from_secs(20),
             connections_max: 10_000,
@@ -67,7 +69,7 @@ impl Default for ServerConfig {
     }
 }
 
-/// Serves until `shutdown` is cancelled: then stops accepting, lets requests in flight finish and returns, at
+/// Serves HTTP/1.1 until `shutdown` is cancelled: then stops accepting, lets requests in flight finish and returns, at
 /// the drain deadline at the latest.
 ///
 /// An answer that streams for ever (server-sent events) must end on the same token, or it is cut at the
@@ -78,11 +80,23 @@ pub async fn serve(
     config: ServerConfig,
     shutdown: CancellationToken,
 ) -> io::Result<()> {
+    serve_over(None, listener, router, config, shutdown).await
+}
+
+/// The same over TLS, where there is any: HTTP/2 then with clients that ask for it, in connections that carry at most 100
+/// requests at once and end after `header_read_timeout` without any.
+pub async fn serve_over(
+    tls: Option<&Tls>,
+    listener: TcpListener,
+    router: Router,
+    config: ServerConfig,
+    shutdown: CancellationToken,
+) -> io::Result<()> {
     datable(SystemClock.now())?;
     let address = listener.local_addr()?;
     let drain_deadline = config.drain_deadline;
-    let mut server = Server::new(router, config, shutdown.clone());
-    tracing::info!(%address, "listening");
+    let mut server = Server::new(router, config, tls, shutdown.clone());
+    tracing::info!(%address, tls = tls.is_some(), "listening");
     // Dropping the loop's future drops the listener: new connections are refused from then on.
     let ended = shutdown.run_until_cancelled(server.accept_forever(listener)).await;
     server.drain(drain_deadline).await;
@@ -101,41 +115,56 @@ fn datable(now: Timestamp) -> io::Result<()> {
 }
 
 struct Server {
-    protocol: http1::Builder,
-    door: Door,
+    /// Of usual places.
+    usual: Arc<Serving>,
     places: Arc<Semaphore>,
-    /// Serves a single request and then closes.
-    extra_protocol: http1::Builder,
-    /// Lets health checks in and nobody else.
-    extra_door: Door,
+    /// Of extra ones: lets health checks in and nobody else, for a single request.
+    extra: Arc<Serving>,
     extra_places: Arc<Semaphore>,
     patience: Arc<Patience>,
     connections: JoinSet<()>,
-    graceful: GracefulShutdown,
 }
 
 impl Server {
-    fn new(router: Router, config: ServerConfig, drain: CancellationToken) -> Self {
+    fn new(
+        router: Router,
+        config: ServerConfig,
+        tls: Option<&Tls>,
+        drain: CancellationToken,
+    ) -> Self {
         let patience = Arc::new(Patience {
             without_progress: config.progress_timeout,
             in_drain: config.drain_peer_timeout,
-            drain,
+            drain: drain.clone(),
         });
-        let protocol = protocol(&config);
-        let mut extra_protocol = protocol.clone();
-        let extra_head_timeout = EXTRA_HEAD_TIMEOUT.min(config.header_read_timeout);
-        extra_protocol.header_read_timeout(extra_head_timeout).keep_alive(false);
+        let (http1, http2) = (connection::http1(&config), connection::http2(&config));
         let only_health = door::only_health(router.clone(), config.connections_max);
-        Self {
-            protocol,
+        let timeout = config.handshake_timeout;
+        let usual = Serving {
             door: Door::new(router, Arc::clone(&patience)),
+            tls: tls.map(|tls| Handshake { acceptor: tls.usual(), timeout }),
+            http1,
+            http2,
+            config,
+            drain,
+        };
+        let mut extra = Serving {
+            door: Door::new(only_health, Arc::clone(&patience)),
+            tls: tls.map(|tls| Handshake {
+                acceptor: tls.extra(),
+                timeout: EXTRA_HANDSHAKE_TIMEOUT.min(timeout),
+            }),
+            ..usual.clone()
+        };
+        let extra_head_timeout = EXTRA_HEAD_TIMEOUT.min(config.header_read_timeout);
+        extra.http1.header_read_timeout(extra_head_timeout).keep_alive(false);
+        Self {
+            usual: Arc::new(usual),
             places: Arc::new(Semaphore::new(config.connections_max)),
-            extra_protocol,
-            extra_door: Door::new(only_health, Arc::clone(&patience)),
+            extra: Arc::new(extra),
             extra_places: Arc::new(Semaphore::new(EXTRA_CONNECTIONS_MAX)),
             patience,
             connections: JoinSet::new(),
-            graceful: GracefulShutdown::new(),
         }
     }
 
@@ -167,73 +196,31 @@ impl Server {
 
     /// Serves a connection: in a usual place if there is one, else in the extra one that it has.
     fn admit(&mut self, stream: TcpStream, peer: IpAddr, extra_place: OwnedSemaphorePermit) {
-        let (protocol, door, place) = match Arc::clone(&self.places).try_acquire_owned() {
-            Ok(place) => (self.protocol.clone(), self.door.clone(), place),
-            Err(_none) => (self.extra_protocol.clone(), self.extra_door.clone(), extra_place),
+        let (serving, place) = match Arc::clone(&self.places).try_acquire_owned() {
+            Ok(place) => (Arc::clone(&self.usual), place),
+            Err(_none) => (Arc::clone(&self.extra), extra_place),
         };
-        self.spawn(&protocol, door, (stream, peer), place);
-    }
-
-    fn spawn(
-        &mut self,
-        protocol: &http1::Builder,
-        door: Door,
-        (stream, peer): (TcpStream, IpAddr),
-        place: OwnedSemaphorePermit,
-    ) {
         // Without it small answers wait for the peer's acknowledgement; failing only makes them slower.
         let _ = stream.set_nodelay(true);
         let in_flight = InFlight::default();
         let stream = Taken::new(stream, Arc::clone(&self.patience), in_flight.clone());
-        let door = door.for_connection(in_flight.clone(), peer);
-        let connection = protocol.serve_connection(TokioIo::new(stream), door);
-        let connection = self.graceful.watch(connection);
-        let half_a_request = half_a_request(self.patience.drain.clone(), in_flight);
+        let door = serving.door.clone().for_connection(in_flight.clone(), peer);
         self.connections.spawn(async move {
-            tokio::select! {
-                // first, so that what can be written has been
-                biased;
-                ended = connection => if let Err(error) = ended {
-                    tracing::debug!(%error, "connection ended early");
-                },
-                () = half_a_request => tracing::debug!("no whole request before the end"),
-            }
+            serving.serve(stream, door, in_flight).await;
             drop(place);
         });
     }
 
-    async fn drain(self, deadline: Duration) {
-        let Self { graceful, mut connections, .. } = self;
-        if tokio::time::timeout(deadline, graceful.shutdown()).await.is_err() {
-            while connections.try_join_next().is_some() {}
-            let connections = connections.len();
+    /// Waits for the connections to end, which all know of the drain.
+    async fn drain(mut self, deadline: Duration) {
+        let connections = &mut self.connections;
+        let ended = async { while connections.join_next().await.is_some() {} };
+        if tokio::time::timeout(deadline, ended).await.is_err() {
+            let connections = self.connections.len();
             tracing::warn!(connections, "connections_cut_after_drain");
         }
-        connections.shutdown().await;
+        self.connections.shutdown().await;
     }
-}
-
-/// Ends some time after the drain began, on a connection that has not brought a whole request's head by then.
-async fn half_a_request(drain: CancellationToken, in_flight: InFlight) {
-    drain.cancelled().await;
-    tokio::time::sleep(DRAIN_HEAD_TIMEOUT).await;
-    if !in_flight.is_none() {
-        // after the answer the connection ends by itself
-        std::future::pending::<()>().await;
-    }
-}
-
-fn protocol(config: &ServerConfig) -> http1::Builder {
-    let mut protocol = http1::Builder::new();
-    // The number of headers stays at hyper's 100: setting it costs an allocation per request.
-    protocol
-        .timer(TokioTimer::new())
-        // small answers leave in one plain write
-        .writev(false)
-        .header_read_timeout(config.header_read_timeout)
-        .max_buf_size(config.buffer_bytes_max)
-        .max_header_size(config.buffer_bytes_max);
-    protocol
 }
 
 /// Errors of the one connection, after which the next can be accepted at once.

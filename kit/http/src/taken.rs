@@ -63,6 +63,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Taken<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        if written.is_ready() {
+            self.in_flight.note_written();
+        }
         self.limited(context, written)
     }
 

@@ -16,6 +16,7 @@ pub(crate) mod names;
 pub(crate) mod postgres;
 mod singletons;
 mod stock;
+pub(crate) mod tls;
 pub(crate) mod traces;
 pub(crate) mod views;
 mod views_folders;

@@ -21,5 +21,6 @@ mod sagas;
 mod sales;
 mod stock;
 mod store_stock;
+mod tls;
 mod webhooks;
 mod week_of_transfers;

@@ -5,12 +5,14 @@
 mod extract;
 mod guard;
 mod health;
+mod http2;
 mod layers;
 mod log;
 mod openapi;
 mod page;
 mod peers;
 mod server;
+mod tls;
 
 use axum::Router;
 use axum::body::Body;

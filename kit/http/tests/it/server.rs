@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::routing::{get, post};
-use kit_http::{HttpConfig, Json, Readiness, ServerConfig, serve, standard_layers};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use kit_http::{HttpConfig, Json, Readiness, ServerConfig, Tls, serve_over, standard_layers};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -19,13 +19,13 @@ pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A server with a few routes.
 pub(crate) struct Running {
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
     pub(crate) shutdown: CancellationToken,
     pub(crate) server: JoinHandle<std::io::Result<()>>,
     /// A handler at `/wait` has begun.
     pub(crate) begun: Arc<Notify>,
     /// Lets that handler finish.
-    finish: Arc<Notify>,
+    pub(crate) finish: Arc<Notify>,
 }
 
 pub(crate) async fn start(config: ServerConfig) -> Running {
@@ -34,6 +34,11 @@ pub(crate) async fn start(config: ServerConfig) -> Running {
 
 /// The same with more routes, among them those of health.
 pub(crate) async fn start_with(config: ServerConfig, more: Router) -> Running {
+    start_over(None, config, more).await
+}
+
+/// The same over TLS, where there is any.
+pub(crate) async fn start_over(tls: Option<Tls>, config: ServerConfig, more: Router) -> Running {
     let (begun, finish) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (begins, may_finish) = (Arc::clone(&begun), Arc::clone(&finish));
     let wait = get(move || {
@@ -51,11 +56,14 @@ pub(crate) async fn start_with(config: ServerConfig, more: Router) -> Running {
         .route("/echo", echo)
         .merge(more)
         .merge(Readiness::new(Vec::new()).routes());
-    let router = standard_layers(router, HttpConfig::default());
+    let https = tls.is_some();
+    let router = standard_layers(router, HttpConfig { https, ..HttpConfig::default() });
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let shutdown = CancellationToken::new();
-    let server = tokio::spawn(serve(listener, router, config, shutdown.clone()));
+    let ends = shutdown.clone();
+    let server =
+        tokio::spawn(async move { serve_over(tls.as_ref(), listener, router, config, ends).await });
     Running { address, shutdown, server, begun, finish }
 }
 
@@ -72,7 +80,7 @@ impl Running {
     }
 }
 
-pub(crate) async fn rest(stream: &mut TcpStream) -> String {
+pub(crate) async fn rest(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let mut bytes = Vec::new();
     // A reset after the answer is as good an end as any.
     let closed = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.is_ok();
@@ -81,7 +89,7 @@ pub(crate) async fn rest(stream: &mut TcpStream) -> String {
 }
 
 /// Reads one answer with a body that ends in `end`, leaving the connection open.
-pub(crate) async fn answer(stream: &mut TcpStream, end: &str) -> String {
+pub(crate) async fn answer(stream: &mut (impl AsyncRead + Unpin), end: &str) -> String {
     let mut text = String::new();
     while !text.ends_with(end) {
         let mut chunk = [0; 1024];

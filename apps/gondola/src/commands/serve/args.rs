@@ -15,6 +15,7 @@ use crate::compose::event_store::DataArgs;
 use crate::compose::flags::FlagArgs;
 use crate::compose::gateway::GatewayArgs;
 use crate::compose::limits::LimitArgs;
+use crate::compose::tls::TlsArgs;
 use crate::compose::traces::TraceArgs;
 use crate::compose::webhooks::WebhookArgs;
 use crate::roles::Role;
@@ -41,6 +42,9 @@ pub(crate) struct Args {
     /// 8080 for inventory, 8081 for store]
     #[arg(long, env = "GONDOLA_LISTEN", value_name = "ADDRESS")]
     pub(super) listen: Option<SocketAddr>,
+
+    #[command(flatten)]
+    pub(super) tls: TlsArgs,
 
     /// Listen on a public address though nobody is asked who they are, as in a container behind a gateway that asks.
     #[arg(long, env = "GONDOLA_INSECURE_NO_AUTH")]

@@ -11,7 +11,7 @@ use std::time::Duration;
 use anyhow::Context;
 use gondola_gateway::{Audit, rate_limited};
 use kit_http::{
-    AllowedHosts, HttpConfig, Readiness, ServerConfig, guarded, serve, standard_layers,
+    AllowedHosts, HttpConfig, Readiness, ServerConfig, guarded, serve_over, standard_layers,
 };
 use kit_process::critical_task;
 use kit_service::Module;
@@ -95,7 +95,9 @@ pub(crate) async fn serve_until_told(
         None => routes,
     };
     let hosts = allowed_hosts(listen, args.allow_host);
-    let config = HttpConfig { cors_origins: args.cors_origin, hosts, ..HttpConfig::default() };
+    let tls = args.tls.open(&serving)?;
+    let (cors_origins, https) = (args.cors_origin, tls.is_some());
+    let config = HttpConfig { cors_origins, hosts, https, ..HttpConfig::default() };
     let app = standard_layers(routes, config);
 
     let listener =
@@ -107,12 +109,13 @@ pub(crate) async fn serve_until_told(
     if let Some(name) = args.panic_in {
         crate::signals::panic_on_signal(name).context("cannot wait for signals")?;
     }
-    announce(address, feed, is_guarded);
+    announce(address, https, feed, is_guarded);
     let door = serving.drain();
     let delay = Duration::from_secs(args.drain_delay.unwrap_or(0));
     tokio::spawn(critical_task("signals", signals.drain(readiness, delay, door.clone())));
     let connections_max = descriptors::connections_max();
-    serve(listener, app, ServerConfig { connections_max, ..ServerConfig::default() }, door).await?;
+    let config = ServerConfig { connections_max, ..ServerConfig::default() };
+    serve_over(tls.as_ref(), listener, app, config, door).await?;
     serving.stop().await;
     traces.flush().await;
     tracing::info!("stopped");
@@ -125,7 +128,7 @@ fn allowed_hosts(listen: SocketAddr, names: Vec<String>) -> Option<AllowedHosts>
     is_checked.then(|| AllowedHosts::loopback_and(names))
 }
 
-fn announce(address: SocketAddr, feed: bool, is_guarded: bool) {
+fn announce(address: SocketAddr, https: bool, feed: bool, is_guarded: bool) {
     let who = if is_guarded {
         "callers must say who they are"
     } else if address.ip().is_loopback() {
@@ -133,7 +136,8 @@ fn announce(address: SocketAddr, feed: bool, is_guarded: bool) {
     } else {
         "anybody who reaches it may change stock: no authentication is configured"
     };
-    console::line(format_args!("Gondola listens on http://{address} ({who})"));
+    let scheme = if https { "https" } else { "http" };
+    console::line(format_args!("Gondola listens on {scheme}://{address} ({who})"));
     let pages = [
         ("/", "start page"),
         ("/swagger", "Swagger UI"),
@@ -143,6 +147,6 @@ fn announce(address: SocketAddr, feed: bool, is_guarded: bool) {
     ];
     let feed = feed.then_some((FEED, "event feed"));
     for (path, what) in pages.into_iter().chain(feed) {
-        console::line(format_args!("  {what:<17} http://{address}{path}"));
+        console::line(format_args!("  {what:<17} {scheme}://{address}{path}"));
     }
 }
