@@ -3,13 +3,17 @@
 use std::borrow::Cow;
 
 use gondola_inventory_domain::{
-    CustomerRef, EndCause, OrderRef, PlannedPart, PositiveQuantity, ProductId, Reason,
-    SourcingStrategy, SplitBasket, SplitReservationEvent, StoreId, TimeToLive, TransactionRef,
+    EndCause, OrderRef, PlannedPart, SourcingStrategy, SplitBasket, SplitReservationEvent, StoreId,
+    TimeToLive, TransactionRef,
 };
 use kit_core::{EncodedEvent, Location, RecordedEvent, Timestamp};
 use kit_event_store::EventStoreError;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::process_managers::stored::{
+    Personal, StoredLine, Unreadable, json, read_lines, read_reason, stored_lines,
+};
 
 /// Version of the shapes below.
 pub(crate) const STORED_VERSION: u16 = 1;
@@ -66,13 +70,6 @@ struct StoredPart {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct StoredLine {
-    product_id: ProductId,
-    quantity: i64,
-}
-
-#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Planned {
     parts: Vec<StoredPart>,
@@ -120,13 +117,6 @@ struct StepDelayed {
     detail: String,
 }
 
-/// The personal compartment, as that of the events of stock.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Personal {
-    customer_id: String,
-}
-
 /// Writes an event in the present shape.
 #[must_use]
 pub fn encode_split_event(
@@ -145,8 +135,7 @@ pub fn encode_split_event(
         schema_version: STORED_VERSION,
         occurred_at: now,
         data: encode(event),
-        personal: customer
-            .map(|customer| json(&Personal { customer_id: customer.as_str().to_owned() })),
+        personal: customer.map(|customer| json(&Personal::of(customer))),
     }
 }
 
@@ -196,11 +185,6 @@ fn encode(event: &SplitReservationEvent) -> Box<str> {
     }
 }
 
-fn json(value: &impl Serialize) -> Box<str> {
-    // plain structs of numbers and texts always serialise
-    serde_json::to_string(value).unwrap_or_default().into()
-}
-
 /// Reads an event of any version that was ever written.
 pub fn decode_split_event(
     recorded: &RecordedEvent,
@@ -235,14 +219,12 @@ pub(crate) fn read_stored(
     decode(name, data).map_err(|error| error.to_string())
 }
 
-type Unreadable = Box<dyn std::error::Error + Send + Sync>;
-
 fn name_customer(event: &mut SplitReservationEvent, personal: &str) -> Result<(), Unreadable> {
-    let Personal { customer_id } = serde_json::from_str(personal)?;
+    let named = Personal::read(personal)?;
     if let SplitReservationEvent::Requested { customer, .. }
     | SplitReservationEvent::CommitOrdered { customer, .. } = event
     {
-        *customer = Some(CustomerRef::new(&customer_id)?);
+        *customer = Some(named);
     }
     Ok(())
 }
@@ -312,28 +294,11 @@ fn decode_requested(stored: Requested) -> Result<SplitReservationEvent, Unreadab
     })
 }
 
-fn read_reason(stored: Option<String>) -> Result<Option<Reason>, Unreadable> {
-    Ok(stored.map(|text| Reason::new(&text)).transpose()?)
-}
-
 fn read_parts(stored: &[StoredPart]) -> Result<Vec<PlannedPart>, Unreadable> {
     let part = |StoredPart { store_id, lines }: &StoredPart| {
         Ok(PlannedPart { store: *store_id, lines: read_lines(lines)? })
     };
     stored.iter().map(part).collect()
-}
-
-fn read_lines(stored: &[StoredLine]) -> Result<Vec<(ProductId, PositiveQuantity)>, Unreadable> {
-    let line = |line: &StoredLine| Ok((line.product_id, PositiveQuantity::new(line.quantity)?));
-    stored.iter().map(line).collect()
-}
-
-fn stored_lines(lines: &[(ProductId, PositiveQuantity)]) -> Vec<StoredLine> {
-    let line = |(product_id, quantity): &(ProductId, PositiveQuantity)| StoredLine {
-        product_id: *product_id,
-        quantity: i64::from(quantity.get()),
-    };
-    lines.iter().map(line).collect()
 }
 
 impl StoredPart {
