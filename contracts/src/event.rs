@@ -5,7 +5,9 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::asyncapi::Schemas;
-use crate::{DecodeError, InventoryUpdatedEvent, ProductState, StoreState, topics};
+use crate::{
+    DecodeError, InventoryUpdatedEvent, OrderConfirmedEvent, ProductState, StoreState, topics,
+};
 
 /// An event type as its document describes it.
 pub(crate) struct Described {
@@ -94,6 +96,8 @@ events! {
     ProductUpdated(ProductState) = topics::PRODUCT_UPDATED,
     /// A stock level changed.
     InventoryUpdated(InventoryUpdatedEvent) = topics::INVENTORY_UPDATED,
+    /// An order was confirmed: its checkout is committed. Told to webhooks, and not published on a bus.
+    OrderConfirmed(OrderConfirmedEvent) = topics::ORDER_CONFIRMED,
 }
 
 impl IntegrationEvent {
@@ -105,10 +109,11 @@ impl IntegrationEvent {
             | Self::ProductRegistered(_)
             | Self::ProductUpdated(_) => "/gondola/store",
             Self::InventoryUpdated(_) => "/gondola/inventory",
+            Self::OrderConfirmed(_) => "/gondola/notification",
         }
     }
 
-    /// What it is about: `{storeId}`, `{productId}`, or `{storeId}/{productId}` for a stock level.
+    /// What it is about: `{storeId}`, `{productId}`, `{storeId}/{productId}` for a stock level, or `{checkoutId}`.
     ///
     /// Also the key that a bus keeps in order.
     pub fn subject(&self) -> String {
@@ -118,6 +123,7 @@ impl IntegrationEvent {
                 product.product_id.to_string()
             }
             Self::InventoryUpdated(level) => format!("{}/{}", level.store_id, level.product_id),
+            Self::OrderConfirmed(order) => order.checkout_id.to_string(),
         }
     }
 }

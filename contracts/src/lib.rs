@@ -14,6 +14,7 @@ mod catalogue;
 mod cloud_event;
 mod event;
 mod inventory;
+mod order;
 mod source_log;
 pub mod surrogate_keys;
 pub mod topics;
@@ -28,4 +29,5 @@ pub use catalogue::{
 pub use cloud_event::{CloudEvent, DecodeError};
 pub use event::IntegrationEvent;
 pub use inventory::InventoryUpdatedEvent;
+pub use order::{ConfirmedLine, OrderConfirmedEvent};
 pub use source_log::{Origin, SourceLog};

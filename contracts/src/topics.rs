@@ -15,6 +15,9 @@ pub const PRODUCT_UPDATED: &str = "gondola.store.product-updated.v1";
 /// A stock level changed.
 pub const INVENTORY_UPDATED: &str = "gondola.inventory.inventory-updated.v1";
 
+/// An order was confirmed. It is told to webhooks, and not published on a bus.
+pub const ORDER_CONFIRMED: &str = "gondola.notification.order-confirmed.v1";
+
 /// All that the store context publishes: the catalogue of stores and products.
 pub const CATALOGUE: &[&str] =
     &[STORE_REGISTERED, STORE_UPDATED, PRODUCT_REGISTERED, PRODUCT_UPDATED];

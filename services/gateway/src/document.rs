@@ -16,7 +16,7 @@ use crate::VERSION;
 use crate::access::document_access;
 
 /// The groups of operations, in reading order.
-const TAGS: [(&str, &str); 14] = [
+const TAGS: [(&str, &str); 15] = [
     ("Stock", "What lies in each store, what of it may be promised, and how it came about."),
     (
         "Reservations",
@@ -25,6 +25,10 @@ const TAGS: [(&str, &str); 14] = [
     (
         "Split reservations",
         "A basket held in several stores and sold as one: all of it or nothing.",
+    ),
+    (
+        "Checkouts",
+        "A basket that store, inventory and notification service accept, and commit or roll back together.",
     ),
     ("Transfers", "Units on their way from one store to another, from the request to the receipt."),
     ("Events", "Everything that happened, in one order, to read or to follow."),

@@ -30,6 +30,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(5);
 const TTL_SECONDS: u32 = 86_400;
 
 const RESERVE: &str = "/api/v1/inventory/reserve";
+
+const CHECKOUTS: &str = "/api/v1/checkouts";
 const BASKET: &str = "/api/v1/inventory/reservations";
 const STOCK: &str = "/api/v1/inventory/stock";
 const BATCH: &str = "/api/v1/inventory/batch";
@@ -83,6 +85,18 @@ impl Dataset {
         self.levels()
             .map(|(store, product)| Prepared::post(RESERVE, JSON, &reserve_body(store, product)))
             .collect()
+    }
+
+    /// One checkout of a unit per stock level.
+    pub(super) fn checkouts(&self) -> Vec<Prepared> {
+        let checkout = |(store, product)| {
+            let body = format!(
+                "{{\"storeId\":\"{store}\",\"lines\":[{{\"productId\":\"{product}\",\"quantity\":1}}],\
+                 \"confirmation\":\"required\",\"ttlSeconds\":{TTL_SECONDS}}}"
+            );
+            Prepared::post(CHECKOUTS, JSON, &body)
+        };
+        self.levels().map(checkout).collect()
     }
 
     /// One request per stock level that reads it from the views.

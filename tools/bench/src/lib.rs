@@ -14,6 +14,7 @@ mod machine_baseline;
 mod markdown;
 mod process;
 mod random;
+mod receiver;
 mod report;
 mod run;
 mod scenario;
@@ -80,7 +81,7 @@ pub async fn measure(options: &Options) -> anyhow::Result<Report> {
         empty_gets: Vec::new(),
         scenarios: Vec::new(),
     };
-    for scenario in wanted(&options.scenarios, events.is_some()) {
+    for scenario in wanted(options) {
         eprintln!("{} ...", scenario.name());
         let before = compare(&empty, scenario, &mut report).await?;
         let until = scenario.until(timed, events);
@@ -111,11 +112,15 @@ async fn compare(
     Ok(run.per_second)
 }
 
-/// What was asked for; all where nothing was, or `spread` alone where only its length was given.
-fn wanted(asked: &[Scenario], to_events: bool) -> Vec<Scenario> {
-    match asked {
-        [] if to_events => vec![Scenario::Spread],
-        [] => Scenario::ALL.to_vec(),
+/// What was asked for; all that can be measured there where nothing was, or `spread` alone where only its length was given.
+fn wanted(options: &Options) -> Vec<Scenario> {
+    match options.scenarios.as_slice() {
+        [] if options.events_target.is_some() => vec![Scenario::Spread],
+        [] => {
+            let is_own = options.urls.is_empty();
+            let all = Scenario::ALL.into_iter();
+            all.filter(|scenario| is_own || !scenario.needs_receiver()).collect()
+        }
         asked => asked.to_vec(),
     }
 }

@@ -41,6 +41,8 @@ pub(super) enum Kind {
     Request,
     /// A reservation and its commit.
     Pair,
+    /// A checkout and its commit.
+    Checkout,
     /// One line of a request that has many.
     Line,
 }
@@ -296,12 +298,13 @@ impl Client {
         }
         let accepted = match workload.kind {
             Kind::Line => self.count_lines()?,
-            Kind::Request | Kind::Pair => 1,
+            Kind::Request | Kind::Pair | Kind::Checkout => 1,
         };
         self.tally.accepted += accepted;
         self.run.accept(accepted);
         match workload.kind {
             Kind::Pair => self.commit().await,
+            Kind::Checkout => self.commit_checkout().await,
             Kind::Request | Kind::Line => Ok(accepted),
         }
     }
@@ -312,8 +315,19 @@ impl Client {
         let body = format!(
             "{{\"reservationId\":\"{reservation}\",\"transactionId\":\"bench-{reservation}\"}}"
         );
-        let commit = Prepared::post(COMMIT, JSON, &body);
-        let status = self.connection.exchange(&commit).await?;
+        self.send_commit(&Prepared::post(COMMIT, JSON, &body)).await
+    }
+
+    async fn commit_checkout(&mut self) -> anyhow::Result<u64> {
+        let checkout = text_after(self.connection.answer(), b"\"checkoutId\":\"")
+            .context("an accepted checkout's answer has no checkoutId")?;
+        let body = format!("{{\"transactionId\":\"bench-{checkout}\"}}");
+        let path = format!("/api/v1/checkouts/{checkout}/commit");
+        self.send_commit(&Prepared::post(&path, JSON, &body)).await
+    }
+
+    async fn send_commit(&mut self, commit: &Prepared) -> anyhow::Result<u64> {
+        let status = self.connection.exchange(commit).await?;
         if !status.is_success() {
             self.tally.refuse(status, self.connection.answer(), 1);
             return Ok(0);

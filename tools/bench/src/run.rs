@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::dataset::{self, Dataset};
 use super::load::{self, MARK_EVERY, Outcome, StopCondition};
 use super::process::{self, Process, Usage};
+use super::receiver::{self, Receiver};
 use super::report::{Check, Latency, Row, nanos_each, per_second};
 use super::scenario::Scenario;
 
@@ -47,11 +48,19 @@ pub(super) async fn run(
     clients: u64,
     until: StopCondition,
 ) -> anyhow::Result<Row> {
-    let stage = Stage::set(place).await?;
+    let stage = Stage::set(place, scenario).await?;
     let dataset = scenario.dataset();
     // any of them knows of all that was written
     let address = *stage.addresses.first().context("there is no server to measure")?;
     dataset.fill(address).await?;
+    // kept to the end
+    let _receiver = match (scenario.needs_receiver(), &stage.own) {
+        (true, Some(_)) => Some(Receiver::start(address).await?),
+        (true, None) => bail!(
+            "it registers a webhook, so it is measured on a server that the bench starts: leave out --url"
+        ),
+        (false, _) => None,
+    };
     let workload = Arc::new(scenario.workload(&dataset));
     let before = (stage.usage(), Usage::own());
     let outcome = load::run(&stage.addresses, workload, clients, until).await?;
@@ -112,7 +121,7 @@ async fn check(
 }
 
 impl Stage {
-    async fn set(place: &Place) -> anyhow::Result<Self> {
+    async fn set(place: &Place, scenario: Scenario) -> anyhow::Result<Self> {
         let (folder, event_store) = match place {
             Place::Elsewhere(addresses) => {
                 return Ok(Self { addresses: addresses.clone(), own: None });
@@ -125,6 +134,9 @@ impl Stage {
             .with_context(|| format!("cannot make a folder in {}", folder.display()))?;
         let mut arguments = arguments("serve", &data, event_store);
         arguments.extend(["--log", "warn"].map(OsString::from));
+        if scenario.needs_receiver() {
+            arguments.extend(["--webhook-allow", receiver::PLACE].map(OsString::from));
+        }
         let process = Process::start(&arguments).await?;
         Ok(Self {
             addresses: vec![process.address()],

@@ -32,6 +32,8 @@ pub enum Scenario {
     Basket,
     /// Holds of one unit, each followed by its commit; the pair counts as one operation.
     ReserveCommit,
+    /// Checkouts of one unit, each with its commit: store, inventory and notification service take part.
+    Checkout,
     /// Reads of one of 10,000 stock levels.
     Read,
     /// 90 % reads and 10 % holds, spread over 10,000 stock levels.
@@ -57,12 +59,13 @@ enum Effect {
 
 impl Scenario {
     /// All, in the order in which they are measured.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Spread,
         Self::Hot,
         Self::SoldOut,
         Self::Basket,
         Self::ReserveCommit,
+        Self::Checkout,
         Self::Read,
         Self::Mixed,
         Self::BulkStock,
@@ -81,6 +84,9 @@ impl Scenario {
             Self::Basket => "Reservations of 5 products in one store",
             Self::ReserveCommit => {
                 "Holds of one unit, each followed by its commit; the pair counts as one operation"
+            }
+            Self::Checkout => {
+                "Checkouts of one unit that store, inventory and notification service accept and commit; the pair counts as one operation"
             }
             Self::Read => "Reads of one of 10,000 stock levels",
             Self::Mixed => "90 % reads and 10 % holds, spread over 10,000 stock levels",
@@ -104,6 +110,7 @@ impl Scenario {
             Self::SoldOut => "sold-out",
             Self::Basket => "basket",
             Self::ReserveCommit => "reserve-commit",
+            Self::Checkout => "checkout",
             Self::Read => "read",
             Self::Mixed => "mixed",
             Self::BulkStock => "bulk-stock",
@@ -127,17 +134,24 @@ impl Scenario {
             Self::Read => (100, Kind::Request),
             Self::Mixed => (90, Kind::Request),
             Self::ReserveCommit => (0, Kind::Pair),
+            Self::Checkout => (0, Kind::Checkout),
             Self::BulkStock | Self::BulkCount | Self::BulkReserve => (0, Kind::Line),
             Self::Spread | Self::Hot | Self::SoldOut | Self::Basket => (0, Kind::Request),
         };
         let writes = match self {
             Self::Basket => dataset.baskets(),
+            Self::Checkout => dataset.checkouts(),
             Self::BulkStock => dataset.bulk_receipts(BULK_REQUESTS),
             Self::BulkCount => dataset.bulk_counts(BULK_REQUESTS),
             Self::BulkReserve => dataset.bulk_reserves(BULK_REQUESTS),
             _ => dataset.reserves(),
         };
         Workload { reads: dataset.reads(), writes, reads_percent, kind }
+    }
+
+    /// Whether somebody must be told of its orders.
+    pub(super) const fn needs_receiver(self) -> bool {
+        matches!(self, Self::Checkout)
     }
 
     /// How many of the wanted clients send its requests.

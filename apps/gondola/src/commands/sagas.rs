@@ -53,6 +53,10 @@ struct ServerArgs {
 enum Kind {
     /// Units on their way from one store to another.
     Transfer,
+    /// Baskets held in several stores as one.
+    SplitReservation,
+    /// Baskets that store, inventory and notification service accept, and commit or roll back together.
+    Checkout,
 }
 
 #[derive(Debug, clap::Args)]
@@ -78,7 +82,7 @@ struct OneArgs {
     #[command(flatten)]
     server: ServerArgs,
 
-    /// The saga's id; of a transfer, its id.
+    /// The saga's id: that of the transfer, split reservation or checkout.
     id: Uuid,
 }
 
@@ -123,6 +127,8 @@ async fn list(args: &ListArgs) -> anyhow::Result<()> {
     let (stuck, ended) = (args.stuck, args.ended);
     let kind = match args.kind {
         Some(Kind::Transfer) => "&kind=transfer",
+        Some(Kind::SplitReservation) => "&kind=splitReservation",
+        Some(Kind::Checkout) => "&kind=checkout",
         None => "",
     };
     let mut cursor = String::new();

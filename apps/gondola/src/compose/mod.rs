@@ -3,6 +3,7 @@
 pub(crate) mod auth;
 pub(crate) mod cache;
 pub(crate) mod cdn;
+mod confirmations;
 pub(crate) mod event_bus;
 pub(crate) mod event_store;
 pub(crate) mod flags;
@@ -41,6 +42,7 @@ use utoipa::openapi::OpenApi;
 
 use crate::roles::Roles;
 use cache::CacheUrl;
+use confirmations::Confirmations;
 use event_bus::EventBusUrl;
 use event_store::DataArgs;
 use flags::FlagArgs;
@@ -95,6 +97,7 @@ struct Process {
     views: ViewsFolders,
     bus: Arc<dyn EventBus>,
     names: Names,
+    confirmations: Option<Arc<Confirmations>>,
     shared_cache_stores: Rollout,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
@@ -210,6 +213,7 @@ impl Process {
             views: ViewsFolders::open(&settings.data, roles.contexts())?,
             bus: settings.event_bus.open()?,
             names,
+            confirmations: Confirmations::of(roles),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
             drain: CancellationToken::new(),
@@ -235,6 +239,7 @@ impl Process {
             event_store,
             bus: Arc::clone(&self.bus),
             catalogue: self.names.catalogue(),
+            confirmations: self.confirmations.clone().map(|served| served as _),
             singletons: settings.data.singletons("inventory")?,
             shared_cache: settings.shared_cache.open("inventory")?,
             shared_cache_stores: self.shared_cache_stores.clone(),
@@ -296,6 +301,9 @@ impl Process {
         };
         let started = Box::pin(gondola_notification::module(config, deps)).await;
         let started = started.context("cannot start the notification context")?;
+        if let Some(confirmations) = &self.confirmations {
+            confirmations.started(started.order_confirmations.clone());
+        }
         Ok(Some(Box::new(started)))
     }
 
@@ -304,9 +312,9 @@ impl Process {
     }
 
     async fn stop(self) {
-        let Self { names, stop, tasks, .. } = self;
+        let Self { names, confirmations, stop, tasks, .. } = self;
         // the catalogue's executor ends with the last who may ask it
-        drop(names);
+        drop((names, confirmations));
         stop.cancel();
         tasks.close();
         if tokio::time::timeout(TASKS_END_WAIT, tasks.wait()).await.is_err() {

@@ -7,6 +7,7 @@ mod baskets;
 mod broken_off;
 mod cases;
 mod catalogue;
+mod checkouts;
 mod deliveries;
 mod event_store;
 mod files;

@@ -44,6 +44,7 @@ fn every_tag_stands_once_and_in_reading_order() {
         "Stock",
         "Reservations",
         "Split reservations",
+        "Checkouts",
         "Transfers",
         "Events",
         "Stores",

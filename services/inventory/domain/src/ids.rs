@@ -1,4 +1,4 @@
-//! Identifiers of stores, products, reservations, transfers and split reservations, and the names of their streams.
+//! Identifiers of stores, products, reservations and processes, and the names of their streams.
 
 use kit_core::StreamId;
 use uuid::Uuid;
@@ -15,6 +15,8 @@ kit_core::uuid_ids! {
     TransferId;
     /// A basket that is held in several stores as one.
     SplitReservationId;
+    /// A basket that store, inventory and notification service accept, and commit or roll back together.
+    CheckoutId;
 }
 
 const PREFIX: &str = "inventory-";
@@ -82,10 +84,26 @@ pub fn parse_split_stream_id(stream: &StreamId) -> Option<SplitReservationId> {
     parse_name(SPLIT_PREFIX, stream).map(SplitReservationId::from_uuid)
 }
 
-/// Whether a stream is one of a process over several stores, not of a stock level.
+const CHECKOUT_PREFIX: &str = "checkout-";
+
+/// The stream of a checkout: `checkout-{checkout_id}`.
+#[must_use]
+pub fn checkout_stream_id(checkout: CheckoutId) -> StreamId {
+    name_of(CHECKOUT_PREFIX, checkout.as_uuid())
+}
+
+/// The checkout that a stream belongs to; `None` for any name that [`checkout_stream_id`] does not write.
+#[must_use]
+pub fn parse_checkout_stream_id(stream: &StreamId) -> Option<CheckoutId> {
+    parse_name(CHECKOUT_PREFIX, stream).map(CheckoutId::from_uuid)
+}
+
+/// Whether a stream is one of a process, not of a stock level.
 #[must_use]
 pub fn is_process_stream(stream: &StreamId) -> bool {
-    parse_transfer_stream_id(stream).is_some() || parse_split_stream_id(stream).is_some()
+    parse_transfer_stream_id(stream).is_some()
+        || parse_split_stream_id(stream).is_some()
+        || parse_checkout_stream_id(stream).is_some()
 }
 
 fn name_of(prefix: &str, id: Uuid) -> StreamId {
@@ -124,7 +142,11 @@ mod tests {
             (parse_split_stream_id(&transfer), parse_transfer_stream_id(&split)),
             (None, None)
         );
-        assert_eq!([&split, &transfer, &other].map(is_process_stream), [true, true, false]);
+        let checkout = checkout_stream_id(CheckoutId::from_uuid(id));
+        assert_eq!(parse_checkout_stream_id(&checkout), Some(CheckoutId::from_uuid(id)));
+        assert_eq!(parse_checkout_stream_id(&split), None);
+        let all = [&split, &transfer, &checkout, &other];
+        assert_eq!(all.map(is_process_stream), [true, true, true, false]);
     }
 
     const PRODUCT: &str = "67e55044-10b1-426f-9247-bb680e5fe0c8";

@@ -43,6 +43,7 @@
 mod balance;
 mod basket;
 mod change;
+mod checkout;
 mod command;
 mod customer;
 mod decide;
@@ -69,6 +70,12 @@ mod ttl;
 pub use balance::{Balance, Told};
 pub use basket::{BASKET_LINES_MAX, InvalidBasket, sum_demand};
 pub use change::{InvalidChange, Part, ReservationChange};
+pub use checkout::{
+    BeginCheckout, CHECKOUT_DEFINITION, CHECKOUT_GRACE, CancelCheckout, Checkout, CheckoutCommand,
+    CheckoutEvent, CheckoutRefusal, CheckoutStatus, CheckoutStep, CheckoutTerms, CommitCheckout,
+    Confirmation, ExpireCheckout, Participant, ParticipantStatus, RollbackCause, decide_checkout,
+    evolve_checkout,
+};
 pub use command::{
     AddStock, AdjustStock, Command, CommitReservation, CountStock, DispatchTransfer,
     ExpireReservations, ExtendReservation, OnShortage, ReceiveTransfer, ReleaseReservation,
@@ -79,9 +86,9 @@ pub use decide::{FUTURE_TOLERANCE, decide, decide_with};
 pub use event::{Event, ReleaseCause};
 pub use holds::Hold;
 pub use ids::{
-    ProductId, ReservationId, SplitReservationId, StoreId, TransferId, is_process_stream,
-    parse_split_stream_id, parse_stream_id, parse_transfer_stream_id, split_stream_id, stream_id,
-    transfer_stream_id,
+    CheckoutId, ProductId, ReservationId, SplitReservationId, StoreId, TransferId,
+    checkout_stream_id, is_process_stream, parse_checkout_stream_id, parse_split_stream_id,
+    parse_stream_id, parse_transfer_stream_id, split_stream_id, stream_id, transfer_stream_id,
 };
 pub use inventory::{HOLDS_MAX, Inventory, StockPolicy, evolve};
 pub use look_back::{LookBack, LookBacks};

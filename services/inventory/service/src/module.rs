@@ -23,18 +23,23 @@ use tokio_util::task::TaskTracker;
 use crate::adapters::{
     Cached, CatalogueFeed, CustomerKeysConfig, LevelCache, LevelObserver, LevelSource,
     OpenKeysError, SharedLevels, SharedStock, Sharing, SqliteCustomerKeys, SqliteFolder,
-    SqliteReadModel, SqliteTransfers, due_split_reservations, measure_age, note_filled,
-    open_split_list, open_transfer_list, purger_config, replay, stock_relay,
+    SqliteProcesses, SqliteReadModel, SqliteTransfers, measure_age, note_filled, open_process_list,
+    open_transfer_list, purger_config, replay, stock_relay,
 };
 #[cfg(feature = "postgres")]
 use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
 use crate::http;
+use crate::process_managers::checkouts::{CheckoutProcess, Checkouts, CheckoutsDeps};
+use crate::process_managers::driven::DrivenDeps;
+use crate::process_managers::process_list::Listed;
 use crate::process_managers::sagas::Sagas;
-use crate::process_managers::split_reservations::{SplitReservations, SplitReservationsDeps};
+use crate::process_managers::split_reservations::{
+    SplitReservationProcess, SplitReservations, SplitReservationsDeps,
+};
 use crate::process_managers::transfers::{TransferReadModel, Transfers, TransfersDeps};
 use crate::use_cases::{
-    Catalogue, CatalogueLookUp, Customers, InventoryDecider, Queries, ReadModelRebuild,
-    StockCommands, StockReadModel, Sweeper,
+    Catalogue, CatalogueLookUp, Customers, InventoryDecider, OrderConfirmations, Queries,
+    ReadModelRebuild, StockCommands, StockReadModel, Sweeper,
 };
 
 /// Settings of the inventory context.
@@ -42,7 +47,7 @@ use crate::use_cases::{
 pub struct Config {
     /// Where the read model is.
     pub views: Views,
-    /// Folder of the lists of transfers and of split reservations, which are this process's own; made when missing.
+    /// Folder of the lists of transfers, split reservations and checkouts, which are this process's own; made when missing.
     pub transfers_folder: PathBuf,
     /// Where the keys of customers are; `None` where customers stay as they are named, in clear.
     pub customer_keys: Option<CustomerKeysConfig>,
@@ -84,6 +89,8 @@ pub struct Deps {
     pub bus: Arc<dyn EventBus>,
     /// The catalogue itself, asked for names that have not come over the bus; `None` where it cannot be asked.
     pub catalogue: Option<Arc<dyn CatalogueLookUp>>,
+    /// The notification service, which takes part in checkouts; `None` where there is none.
+    pub confirmations: Option<Arc<dyn OrderConfirmations>>,
     /// How what only one of the processes on its log is to do is run.
     pub singletons: Singletons,
     /// The L2 cache, where processes share one.
@@ -110,8 +117,8 @@ pub enum StartError {
     /// The read model could not be opened or brought up to date.
     #[error("the views of stock cannot be used")]
     Views(#[from] ProjectionError),
-    /// The list of transfers, or of split reservations, could not be opened.
-    #[error("the list of transfers or of split reservations cannot be used")]
+    /// The list of transfers, of split reservations, or of checkouts could not be opened.
+    #[error("the list of transfers, of split reservations or of checkouts cannot be used")]
     Transfers(#[from] OpenViewError),
     /// The keys of customers could not be opened.
     #[error("the keys of customers cannot be used")]
@@ -123,7 +130,7 @@ pub enum StartError {
 
 /// The running inventory context.
 pub struct InventoryContext {
-    /// What a server runs: routes below `/api/v1/inventory`, and health checks.
+    /// What a server runs: routes below `/api/v1/inventory`, `/api/v1/checkouts` and `/api/v1/sagas`, and health checks.
     pub module: Module,
     /// Its commands.
     pub commands: Arc<StockCommands>,
@@ -133,6 +140,8 @@ pub struct InventoryContext {
     pub transfers: Arc<Transfers>,
     /// Baskets held in several of its stores.
     pub split_reservations: Arc<SplitReservations>,
+    /// Baskets that are accepted, and committed or rolled back, together with other services.
+    pub checkouts: Arc<Checkouts>,
     /// Its copy of the catalogue.
     pub catalogue: Arc<Catalogue>,
     /// Rebuilds the read model.
@@ -166,6 +175,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let catalogue = Arc::clone(&commands.catalogue);
     let (transfers, transfers_check) = transfers(&config, &deps, &commands).await?;
     let (split_reservations, split_check) = split_reservations(&config, &deps, &commands).await?;
+    let (checkouts, checkouts_check) = checkouts(&config, &deps, &commands).await?;
     let cache_check = deps.shared_cache.clone().map(cache_check);
     let purge_check = purge(&deps, &queries);
     let Deps { event_store, bus, singletons, edge, clock, ids, tasks, drain, stop, .. } = deps;
@@ -184,8 +194,8 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let views_check =
         queries.freshness().check("inventoryViews", config.views.stuck(), &tasks, stop.clone());
     let relay_check = parking_check("stockRelay", relay);
-    let mut readiness =
-        vec![log_check, views_check, relay_check, names_check, transfers_check, split_check];
+    let mut readiness = vec![log_check, views_check, relay_check, names_check];
+    readiness.extend([transfers_check, split_check, checkouts_check]);
     readiness.extend(cache_check);
     readiness.extend(purge_check);
     let routes = http::routes(http::AppState {
@@ -194,7 +204,12 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         catalogue: Arc::clone(&catalogue),
         transfers: Arc::clone(&transfers),
         split_reservations: Arc::clone(&split_reservations),
-        sagas: Sagas::new(Arc::clone(&transfers)),
+        checkouts: Arc::clone(&checkouts),
+        sagas: Sagas::new(
+            Arc::clone(&transfers),
+            Arc::clone(&split_reservations),
+            Arc::clone(&checkouts),
+        ),
         rebuild: Arc::clone(&rebuild),
         parked_names: Arc::new(parked_names),
         edge: edge.caching,
@@ -209,6 +224,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         queries,
         transfers,
         split_reservations,
+        checkouts,
         catalogue,
         rebuild,
         bus,
@@ -365,24 +381,50 @@ async fn split_reservations(
     deps: &Deps,
     commands: &Arc<StockCommands>,
 ) -> Result<(Arc<SplitReservations>, Check), StartError> {
+    let (driven, check) =
+        driven::<SplitReservationProcess>(config, deps, "splitReservationsView").await?;
+    let given = SplitReservationsDeps { driven, commands: Arc::clone(commands) };
+    let (split_reservations, runner) = SplitReservations::start(given, config.executor);
+    let (singletons, stop) = (deps.singletons.clone(), deps.stop.clone());
+    deps.tasks.spawn(async move { singletons.run(runner, stop).await });
+    Ok((Arc::new(split_reservations), check))
+}
+
+/// Checkouts with their list up to date and their runner running, and the health of the list.
+async fn checkouts(
+    config: &Config,
+    deps: &Deps,
+    commands: &Arc<StockCommands>,
+) -> Result<(Arc<Checkouts>, Check), StartError> {
+    let (driven, check) = driven::<CheckoutProcess>(config, deps, "checkoutsView").await?;
+    let (commands, confirmations) = (Arc::clone(commands), deps.confirmations.clone());
+    let given = CheckoutsDeps { driven, commands, confirmations };
+    let (checkouts, runner) = Checkouts::start(given, config.executor);
+    let (singletons, stop) = (deps.singletons.clone(), deps.stop.clone());
+    deps.tasks.spawn(async move { singletons.run(runner, stop).await });
+    Ok((Arc::new(checkouts), check))
+}
+
+/// What processes of a kind work with, with their list up to date, and the health of the list.
+async fn driven<K: Listed>(
+    config: &Config,
+    deps: &Deps,
+    name: &'static str,
+) -> Result<(DrivenDeps<K::State>, Check), StartError> {
     let Deps { event_store, clock, ids, tasks, stop, .. } = deps;
-    let (mut view, path) = open_split_list(&config.transfers_folder, event_store.end())?;
+    let (mut view, path) = open_process_list::<K>(&config.transfers_folder, event_store.end())?;
     projection::catch_up(event_store.as_ref(), &mut view).await?;
     let log = Arc::clone(event_store) as _;
     let freshness = ViewFreshness::follow(log, Box::new(view), tasks, stop.clone());
-    let check = freshness.check("splitReservationsView", Health::Degraded, tasks, stop.clone());
-    let given = SplitReservationsDeps {
+    let check = freshness.check(name, Health::Degraded, tasks, stop.clone());
+    let driven = DrivenDeps {
         event_store: Arc::clone(event_store),
-        commands: Arc::clone(commands),
-        due: Arc::new(due_split_reservations(path)),
+        list: Arc::new(SqliteProcesses::<K>::new(path, freshness)) as _,
         clock: Arc::clone(clock),
         ids: Arc::clone(ids),
         tasks: tasks.clone(),
     };
-    let (split_reservations, runner) = SplitReservations::start(given, config.executor);
-    let (singletons, stop) = (deps.singletons.clone(), stop.clone());
-    tasks.spawn(async move { singletons.run(runner, stop).await });
-    Ok((Arc::new(split_reservations), check))
+    Ok((driven, check))
 }
 
 /// Begins to purge what changes in the caches in front, and gives their health.

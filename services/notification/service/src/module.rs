@@ -16,7 +16,8 @@ use tokio_util::task::TaskTracker;
 use crate::adapters::{HttpReceiver, NewsFollower, OpenError, SqliteWebhooks};
 use crate::http;
 use crate::use_cases::{
-    NewsSource, Receiver, Sender, SenderDeps, WebhookReadModel, Webhooks, WebhooksDeps,
+    NewsSource, OrderConfirmations, OrderConfirmationsDeps, Receiver, Sender, SenderDeps,
+    WebhookReadModel, Webhooks, WebhooksDeps,
 };
 
 /// Settings of the notification context.
@@ -62,6 +63,8 @@ pub struct NotificationContext {
     pub module: Module,
     /// How far webhooks are told of each log, by the name of its follower.
     pub told: Vec<(&'static str, ViewFreshness)>,
+    /// Takes part in checkouts.
+    pub order_confirmations: OrderConfirmations,
 }
 
 /// Starts the notification context: logs followed, sender running.
@@ -92,11 +95,18 @@ pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, S
         wake: Arc::clone(&wake),
     });
     tasks.spawn(sender.run(stop));
+    let order_confirmations = OrderConfirmations::new(OrderConfirmationsDeps {
+        repository: Arc::clone(&state) as _,
+        clock: Arc::clone(&clock),
+        ids: Arc::clone(&ids),
+        wake: Arc::clone(&wake),
+    });
     let repository = Arc::clone(&state) as _;
     let webhooks = Webhooks::new(WebhooksDeps { repository, receiver, clock, ids, wake });
     let read_model: Arc<dyn WebhookReadModel> = state;
     let routes = http::routes(http::Context { webhooks, read_model });
-    Ok(NotificationContext { module: Module { name: "notification", routes, readiness }, told })
+    let module = Module { name: "notification", routes, readiness };
+    Ok(NotificationContext { module, told, order_confirmations })
 }
 
 /// The documentation of this context's routes, without starting it.

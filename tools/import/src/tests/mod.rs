@@ -82,6 +82,7 @@ impl Place {
                 event_store: Arc::clone(&self.inventory) as _,
                 bus: Arc::clone(&bus),
                 catalogue: None,
+                confirmations: None,
                 singletons: Singletons::alone(),
                 edge: kit_cdn::Edge::default(),
                 shared_cache: None,

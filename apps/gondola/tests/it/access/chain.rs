@@ -24,7 +24,7 @@ pub(crate) const PRODUCT: &str = "22222222-2222-2222-2222-222222222222";
 /// The other end of all transfers.
 pub(crate) const THIRD: &str = "66666666-6666-6666-6666-666666666666";
 
-/// A store with stock, a reservation, a split reservation, and a transfer each way.
+/// A store with stock, a reservation, a split reservation, a checkout, and a transfer each way.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     pub(crate) id: &'static str,
@@ -32,6 +32,7 @@ pub(crate) struct Place {
     pub(crate) reservation: String,
     /// All of it in this store.
     pub(crate) split: String,
+    pub(crate) checkout: String,
     /// From this store.
     pub(crate) outgoing: String,
     /// To this store.
@@ -40,8 +41,8 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn new(id: &'static str, code: &'static str) -> Self {
-        let [reservation, split, outgoing, incoming] = [const { String::new() }; 4];
-        Self { id, code, reservation, split, outgoing, incoming }
+        let [reservation, split, checkout, outgoing, incoming] = [const { String::new() }; 5];
+        Self { id, code, reservation, split, checkout, outgoing, incoming }
     }
 }
 
@@ -126,10 +127,15 @@ impl Chain {
             let made = self.made("/api/v1/inventory/reserve", &level);
             place.reservation = text(&made["reservationId"]);
             let lines = json!([{ "productId": PRODUCT, "quantity": 1 }]);
+            let checkout = json!({
+                "storeId": place.id, "lines": lines, "ttlSeconds": 3600, "confirmation": "notWanted"
+            });
             let split =
                 json!({ "parts": [{ "storeId": place.id, "lines": lines }], "ttlSeconds": 3600 });
             let made = self.made("/api/v1/inventory/split-reservations", &split);
             place.split = text(&made["splitReservationId"]);
+            let made = self.made("/api/v1/checkouts", &checkout);
+            place.checkout = text(&made["checkoutId"]);
             place.outgoing = self.transfer(place.id, THIRD);
             place.incoming = self.transfer(THIRD, place.id);
             let own = place.id == self.own.id;

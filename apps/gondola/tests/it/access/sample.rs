@@ -51,6 +51,7 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
         .replace("{webhookId}", NO_WEBHOOK)
         .replace("{deliveryId}", NO_WEBHOOK)
         .replace("{splitReservationId}", &place.split)
+        .replace("{checkoutId}", &place.checkout)
         .replace("{transferId}/receive", &format!("{}/receive", place.incoming))
         .replace("{transferId}", &place.outgoing)
         .replace("{sagaId}", &place.outgoing);
@@ -63,6 +64,7 @@ fn question(what: &str) -> About {
         "inventory/availability"
         | "inventory/events"
         | "inventory/reservations"
+        | "inventory/split-reservations"
         | "inventory/transfers"
         | "inventory/products/{product}"
         | "stores" => About::AllStores,
@@ -79,15 +81,14 @@ fn question(what: &str) -> About {
         | "sagas/{sagaId}"
         | "webhooks" => About::Nothing,
         _ if what.starts_with("webhooks/") => About::NoWebhook,
-        _ if ["{store}", "{reservationId}", "{splitReservationId}", "{transferId}"]
-            .iter()
-            .any(|id| what.contains(id)) =>
-        {
-            About::Store
-        }
+        _ if STORE_IDS.iter().any(|id| what.contains(id)) => About::Store,
         _ => panic!("GET {what} has no sample: say what it is about"),
     }
 }
+
+/// What names a store in a path, by itself or through what is in it.
+const STORE_IDS: [&str; 5] =
+    ["{store}", "{reservationId}", "{splitReservationId}", "{checkoutId}", "{transferId}"];
 
 /// The body of a `POST` or `PATCH`.
 fn change(what: &str, place: &Place) -> (About, Option<Value>) {
@@ -118,6 +119,11 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
             Some(json!({ "transactionId": "T-1" }))
         }
         "inventory/split-reservations/{splitReservationId}/release" => Some(json!({})),
+        "checkouts" => Some(json!({
+            "storeId": place.id, "lines": lines(1), "confirmation": "notWanted"
+        })),
+        "checkouts/{checkoutId}/commit" => Some(json!({ "transactionId": "T-1" })),
+        "checkouts/{checkoutId}/cancel" => Some(json!({})),
         "inventory/transfers" => Some(json!({
             "sourceStoreId": place.id, "destinationStoreId": THIRD, "lines": lines(1)
         })),

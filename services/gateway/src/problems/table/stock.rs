@@ -1,4 +1,4 @@
-//! Codes of stock, reservations, split reservations and transfers.
+//! Codes of stock, reservations, split reservations, checkouts and transfers.
 
 use crate::problems::ProblemCode;
 
@@ -226,6 +226,59 @@ pub(super) const CODES: &[ProblemCode] = &[
         topic: "Split reservations",
         cause: "It has no part or more than 20, a store comes twice, or its deadline is more than a day away.",
         remedy: "Read `detail`, correct the request, and send it again.",
+    },
+    ProblemCode {
+        code: "checkout-refused",
+        status: Some(409),
+        title: "Checkout refused",
+        topic: "Checkouts",
+        cause: "One who takes part refused it, whom `refusedBy` names: the store is closed or does not hold for so long, \
+            its units are not to be had, or nobody is to be told of the order. Nothing is held, sold or confirmed.",
+        remedy: "Read `detail`, which says what to do, and begin another checkout. \
+            `GET /api/v1/checkouts/{checkoutId}` tells what happened.",
+    },
+    ProblemCode {
+        code: "checkout-revoked",
+        status: Some(409),
+        title: "Checkout revoked",
+        topic: "Checkouts",
+        cause: "The units were not held any more when they were to be sold: they were found missing, or their reservation \
+            was changed by itself. All is rolled back, and nothing is sold.",
+        remedy: "Begin another checkout. Change the reservation of a checkout only through the checkout.",
+    },
+    ProblemCode {
+        code: "checkout-state",
+        status: Some(409),
+        title: "Not what the checkout is at",
+        topic: "Checkouts",
+        cause: "What is wanted does not follow on how the checkout stands, which `checkoutStatus` tells: what is committed \
+            cannot be cancelled, and what has ended cannot be committed.",
+        remedy: "Read the checkout. While it is active it can be committed or cancelled.",
+    },
+    ProblemCode {
+        code: "checkout-busy",
+        status: Some(409),
+        title: "Checkout busy",
+        topic: "Checkouts",
+        cause: "It is still being accepted by those who take part.",
+        remedy: "Try again when it is active. Where `delayedBy` says what a step fails of, help there: it goes on being \
+            tried. It can be cancelled at once.",
+    },
+    ProblemCode {
+        code: "checkout-expired",
+        status: Some(410),
+        title: "Checkout expired",
+        topic: "Checkouts",
+        cause: "Its deadline has passed, and all of it is rolled back.",
+        remedy: "Begin another checkout, with more `ttlSeconds` if customers need longer.",
+    },
+    ProblemCode {
+        code: "confirmation-not-served",
+        status: Some(409),
+        title: "No notification service",
+        topic: "Checkouts",
+        cause: "The checkout requires that the notification service takes part, and this process has none.",
+        remedy: "Ask a process that has it, or check out with `confirmation` `ifServed` or `notWanted`.",
     },
     ProblemCode {
         code: "transfer-state",

@@ -77,6 +77,32 @@ pub enum SplitStep {
     },
 }
 
+impl SplitStep {
+    /// Its name for people and machines.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Plan { .. } => "plan",
+            Self::Hold { .. } => "hold",
+            Self::Commit { .. } => "commit",
+            Self::Release { .. } => "release",
+            Self::Return { .. } => "return",
+        }
+    }
+
+    /// The store that is to do it, if one is.
+    #[must_use]
+    pub const fn store(&self) -> Option<StoreId> {
+        match self {
+            Self::Plan { .. } => None,
+            Self::Hold { store, .. }
+            | Self::Commit { store, .. }
+            | Self::Release { store, .. }
+            | Self::Return { store, .. } => Some(*store),
+        }
+    }
+}
+
 impl SplitReservation {
     /// What is next. The state says all: what was ordered and has no outcome yet is to be done, however often it was tried.
     #[must_use]

@@ -94,6 +94,6 @@ fn note(catalogue: &Catalogue, event: IntegrationEvent) {
             let named = Named::product(&product.sku, &product.name, active);
             catalogue.note_product(id, named, Version::new(product.version));
         }
-        IntegrationEvent::InventoryUpdated(_) => {}
+        IntegrationEvent::InventoryUpdated(_) | IntegrationEvent::OrderConfirmed(_) => {}
     }
 }

@@ -13,9 +13,9 @@ mod observer;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod process_history;
+mod process_list;
 mod purges;
 mod shared;
-mod split_reservations;
 mod sqlite;
 mod stock_relay;
 #[cfg(test)]
@@ -32,9 +32,9 @@ pub(crate) use observer::LevelObserver;
 pub(crate) use postgres::{PostgresDeps, PostgresReadModel};
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresViews, STOCK_VIEWS};
+pub(crate) use process_list::{SqliteProcesses, open_process_list};
 pub(crate) use purges::purger_config;
 pub(crate) use shared::{SharedLevels, SharedStock, Sharing};
-pub(crate) use split_reservations::{due_split_reservations, open_split_list};
 pub(crate) use sqlite::{SqliteFolder, SqliteReadModel};
 pub use stock_relay::stock_news;
 pub(crate) use stock_relay::stock_relay;

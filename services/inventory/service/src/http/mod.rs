@@ -1,6 +1,7 @@
 //! The HTTP API of the inventory context. Each handler makes three moves: parse, perform, render.
 
 mod bulk;
+mod checkouts;
 mod conditional;
 mod drain;
 mod feed;
@@ -35,6 +36,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use self::problems::command_problem;
+use crate::process_managers::checkouts::Checkouts;
 use crate::process_managers::sagas::Sagas;
 use crate::process_managers::split_reservations::SplitReservations;
 use crate::process_managers::transfers::Transfers;
@@ -49,6 +51,7 @@ pub(crate) struct AppState {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) transfers: Arc<Transfers>,
     pub(crate) split_reservations: Arc<SplitReservations>,
+    pub(crate) checkouts: Arc<Checkouts>,
     pub(crate) sagas: Sagas,
     pub(crate) rebuild: Arc<dyn ReadModelRebuild>,
     pub(crate) parked_names: Arc<dyn ParkedNames>,
@@ -118,9 +121,18 @@ fn transfer_routes() -> OpenApiRouter<Arc<AppState>> {
 fn split_routes() -> OpenApiRouter<Arc<AppState>> {
     OpenApiRouter::new()
         .routes(routes!(split_reservations::request::request_split_reservation))
+        .routes(routes!(split_reservations::list::split_reservations))
         .routes(routes!(split_reservations::get::split_reservation))
         .routes(routes!(split_reservations::commit::commit_split_reservation))
         .routes(routes!(split_reservations::release::release_split_reservation))
+}
+
+fn checkout_routes() -> OpenApiRouter<Arc<AppState>> {
+    OpenApiRouter::new()
+        .routes(routes!(checkouts::request::request_checkout))
+        .routes(routes!(checkouts::get::checkout))
+        .routes(routes!(checkouts::commit::commit_checkout))
+        .routes(routes!(checkouts::cancel::cancel_checkout))
 }
 
 fn saga_routes() -> OpenApiRouter<Arc<AppState>> {
@@ -158,6 +170,7 @@ fn documented() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(levels::product_stock::product_stock))
         .merge(transfer_routes())
         .merge(split_routes())
+        .merge(checkout_routes())
         .merge(saga_routes())
         .merge(privacy_routes())
         .routes(routes!(history::history))

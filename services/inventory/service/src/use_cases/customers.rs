@@ -11,6 +11,7 @@ use foldhash::fast::RandomState;
 use gondola_inventory_domain::{Customer, CustomerKey, CustomerRef};
 use kit_core::{Caller, Timestamp};
 use kit_event_store::EventStoreError;
+use kit_service::CommandError;
 
 /// A customer's key as commands use it.
 #[derive(Clone)]
@@ -95,6 +96,18 @@ impl Customers {
             known.extend(unknown.into_iter().zip(obtained));
         }
         Ok(Identified { keys: Some(known) })
+    }
+
+    /// The customer of one request as its command names them; the fingerprint of the request depends on their key from then on.
+    pub(crate) async fn name(
+        &self,
+        customer: Option<CustomerRef>,
+        caller: &mut Caller,
+    ) -> Result<Option<Customer>, CommandError> {
+        let Some(customer) = customer else { return Ok(None) };
+        let identified = self.identify([&customer].into_iter()).await?;
+        identified.bind(Some(&customer), caller);
+        Ok(Some(identified.name(customer)?))
     }
 
     /// The ways in which the log may know a customer: by the key, and as named in events from before there were keys. Asking

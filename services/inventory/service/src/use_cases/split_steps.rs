@@ -1,17 +1,17 @@
 //! The steps of split reservations: stores are found, and each store holds, sells or gives back its part.
 
 use gondola_inventory_domain::{
-    AddStock, Command, CommitReservation, LineCommand, PlannedPart, PositiveQuantity, ProductId,
-    Reason, Refusal, ReleaseReservation, ReservationId, ReserveStock, SplitBasket,
-    SplitReservationId, SplitStep, StoreId,
+    AddStock, Command, LineCommand, PlannedPart, PositiveQuantity, ProductId, Reason,
+    ReservationId, SplitBasket, SplitReservationId, SplitStep, StoreId,
 };
 use kit_core::Timestamp;
 use kit_process_manager::Performed;
 use uuid::Uuid;
 
 use super::catalogue::UnknownName;
-use super::command::{StoreCommand, Subject};
+use super::command::StoreCommand;
 use super::decider::StoreRefusal;
+use super::held_basket::{HeldBasket, HoldTerms, is_gone};
 use super::sourcing::SourcingQuestion;
 use super::stock_commands::StockCommands;
 use super::store_steps::{StoreStep, done_key, of_step, time_left};
@@ -111,19 +111,6 @@ fn is_final(step: &SplitStep, refusal: &StoreRefusal) -> bool {
     }
 }
 
-/// Whether all that is wrong is that the units of a part are not held any more, or not all of them.
-fn is_gone(refusal: &StoreRefusal) -> bool {
-    let gone = |refusal: &Refusal| {
-        matches!(
-            refusal,
-            Refusal::ReservationNotActive { .. }
-                | Refusal::ReservationExpired { .. }
-                | Refusal::CommitExceedsHold { .. }
-        )
-    };
-    matches!(refusal, StoreRefusal::Lines(lines) if lines.iter().all(|line| gone(&line.refusal)))
-}
-
 /// What nobody offers, as a text for people.
 fn missing(question: &SourcingQuestion, missing: &[u32]) -> String {
     let lines = question.wanted.iter().zip(missing).filter(|(_, units)| **units > 0);
@@ -140,50 +127,22 @@ fn store_command(
     step: &SplitStep,
     now: Timestamp,
 ) -> Option<StoreCommand> {
+    let basket = |store: &StoreId, part: &u32| HeldBasket {
+        store: *store,
+        reservation_id: part_reservation(split, *part),
+    };
     Some(match step {
         SplitStep::Plan { .. } => return None,
         SplitStep::Hold { part, store, lines, until, reason, order, customer, .. } => {
-            let (reservation_id, ttl) = (part_reservation(split, *part), time_left(now, *until));
-            let line = |(product, quantity): &(ProductId, PositiveQuantity)| {
-                let reserve = ReserveStock {
-                    reservation_id,
-                    quantity: *quantity,
-                    ttl,
-                    reason: reason.clone(),
-                    order: order.clone(),
-                    customer: customer.clone(),
-                    sold_at: None,
-                };
-                LineCommand::required(*product, Command::ReserveStock(reserve))
-            };
-            // its own id makes it unique
-            let subject = Subject::NewReservation { id: reservation_id, chosen: true };
-            StoreCommand::reservation(*store, lines.iter().map(line).collect(), subject)
+            let (ttl, reason) = (time_left(now, *until), reason.clone());
+            let (order, customer) = (order.clone(), customer.clone());
+            basket(store, part).hold(lines, &HoldTerms { ttl, reason, order, customer })
         }
         SplitStep::Commit { part, store, lines, transaction, customer } => {
-            let line = |(product, quantity): &(ProductId, PositiveQuantity)| {
-                let commit = CommitReservation {
-                    reservation_id: part_reservation(split, *part),
-                    // all that was held: less would be returned as if all were sold
-                    quantity: Some((*quantity).into()),
-                    keep_remainder: false,
-                    transaction: transaction.clone(),
-                    customer: customer.clone(),
-                    occurred_at: None,
-                };
-                LineCommand::required(*product, Command::CommitReservation(commit))
-            };
-            of_step(*store, lines.iter().map(line).collect(), command_id)
+            basket(store, part).sell(lines, (transaction, customer.as_ref()), command_id)
         }
         SplitStep::Release { part, store, products } => {
-            let reservation_id = part_reservation(split, *part);
-            let line = |product: &ProductId| {
-                let (quantity, reason) = (None, None);
-                let release = ReleaseReservation { reservation_id, quantity, reason };
-                let release = Command::ReleaseReservation(release);
-                LineCommand { optional: true, ..LineCommand::required(*product, release) }
-            };
-            of_step(*store, products.iter().map(line).collect(), command_id)
+            basket(store, part).release(products, command_id)
         }
         SplitStep::Return { store, lines, transaction } => {
             let reason = Reason::new(&format!("sale undone: split reservation {split}")).ok();

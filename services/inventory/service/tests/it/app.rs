@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use gondola_inventory::use_cases::{CatalogueLookUp, Named};
+use gondola_inventory::use_cases::{CatalogueLookUp, Named, OrderConfirmations};
 use gondola_inventory::{
     Config, CustomerKeysConfig, Deps, InventoryContext, SHARED_STOCK_CACHE, Views,
 };
@@ -192,6 +192,19 @@ impl App {
         Self::start_asking(config, store, clock, Arc::new(MemoryBus::default()), None).await
     }
 
+    /// A context whose checkouts are confirmed by a notification service.
+    pub(crate) async fn start_confirming(
+        store: Arc<dyn EventStore>,
+        views: &Path,
+        clock: SimClock,
+        confirmations: Arc<dyn OrderConfirmations>,
+    ) -> Self {
+        std::fs::create_dir_all(views).unwrap();
+        let config = config(Views::Sqlite(views.to_owned()), false);
+        let bus = Arc::new(MemoryBus::default());
+        Self::start_with_others(config, store, clock, bus, (None, Some(confirmations))).await
+    }
+
     /// A context that asks the catalogue for names that it lacks.
     pub(crate) async fn start_asking(
         config: Config,
@@ -200,12 +213,26 @@ impl App {
         bus: Arc<dyn EventBus>,
         catalogue: Option<Arc<dyn CatalogueLookUp>>,
     ) -> Self {
+        Self::start_with_others(config, store, clock, bus, (catalogue, None)).await
+    }
+
+    async fn start_with_others(
+        config: Config,
+        store: Arc<dyn EventStore>,
+        clock: SimClock,
+        bus: Arc<dyn EventBus>,
+        (catalogue, confirmations): (
+            Option<Arc<dyn CatalogueLookUp>>,
+            Option<Arc<dyn OrderConfirmations>>,
+        ),
+    ) -> Self {
         let (tasks, drain, stop) =
             (TaskTracker::new(), CancellationToken::new(), CancellationToken::new());
         let deps = Deps {
             event_store: store,
             bus,
             catalogue,
+            confirmations,
             singletons: Singletons::alone(),
             edge: edge(),
             shared_cache: None,

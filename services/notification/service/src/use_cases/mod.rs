@@ -6,6 +6,7 @@ mod errors;
 mod event_codec;
 mod metrics;
 mod news;
+mod order_confirmations;
 mod ports;
 mod secret;
 mod sender;
@@ -23,6 +24,10 @@ pub use event_codec::{
 };
 pub use metrics::SenderMetrics;
 pub use news::{News, NewsSource};
+pub use order_confirmations::{
+    ConfirmationAnswer, ConfirmationRepository, ConfirmationRequest, OrderConfirmations,
+    OrderConfirmationsDeps, PreparedConfirmation,
+};
 pub use ports::{DeliveryQueue, Received, Receiver, WebhookReadModel, WebhookRepository};
 pub use secret::{Secret, Signed, sign};
 pub use sender::{Sender, SenderDeps};

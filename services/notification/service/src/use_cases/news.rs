@@ -56,6 +56,7 @@ const fn store_of(event: &IntegrationEvent) -> Option<StoreId> {
             Some(StoreId::from_uuid(store.store_id))
         }
         IntegrationEvent::InventoryUpdated(level) => Some(StoreId::from_uuid(level.store_id)),
+        IntegrationEvent::OrderConfirmed(order) => Some(StoreId::from_uuid(order.store_id)),
         IntegrationEvent::ProductRegistered(_) | IntegrationEvent::ProductUpdated(_) => None,
     }
 }

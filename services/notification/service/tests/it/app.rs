@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gondola_contracts::{CloudEvent, IntegrationEvent, InventoryUpdatedEvent, topics};
-use gondola_notification::use_cases::NewsSource;
+use gondola_notification::use_cases::{NewsSource, OrderConfirmations};
 use gondola_notification::{Config, Deps, NotificationContext};
 use kit_core::{Clock as _, RandomIds, RecordedEvent, SystemClock};
 use kit_event_bus::Message;
@@ -38,6 +38,7 @@ pub(crate) struct App {
     client: TestClient,
     pub(crate) world: World,
     pub(crate) told: ViewFreshness,
+    pub(crate) order_confirmations: OrderConfirmations,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
@@ -111,19 +112,19 @@ impl App {
             tasks: tasks.clone(),
             stop: stop.clone(),
         };
-        let NotificationContext { module, told } =
+        let NotificationContext { module, told, order_confirmations } =
             gondola_notification::module(config, deps).await.unwrap();
         let (router, _) = module.routes.split_for_parts();
         let client =
             TestClient::new(standard_layers(router, HttpConfig::default()), "/api/v1/webhooks");
         let told = told.into_iter().next().unwrap().1;
-        Self { client, world, told, tasks, stop }
+        Self { client, world, told, order_confirmations, tasks, stop }
     }
 
     /// Ends everything, as a shutdown does, and gives back what outlives it.
     pub(crate) async fn shut_down(self) -> World {
-        let Self { client, world, told, tasks, stop } = self;
-        drop((client, told));
+        let Self { client, world, told, order_confirmations, tasks, stop } = self;
+        drop((client, told, order_confirmations));
         stop.cancel();
         tasks.close();
         tokio::time::timeout(PATIENCE, tasks.wait()).await.unwrap();

@@ -5,6 +5,7 @@
 mod app;
 mod delivering;
 mod giving_up;
+mod order_confirmations;
 mod receiver;
 mod replaying;
 mod restart;

@@ -18,12 +18,18 @@ use crate::use_cases::Catalogue;
 pub(in crate::http) enum SagaKindBody {
     /// It moves units from one store to another.
     Transfer,
+    /// It holds and sells a basket in several stores as one.
+    SplitReservation,
+    /// It has a basket accepted by store, inventory and notification service, and commits it in all of them.
+    Checkout,
 }
 
 impl From<SagaKindBody> for SagaKind {
     fn from(kind: SagaKindBody) -> Self {
         match kind {
             SagaKindBody::Transfer => Self::Transfer,
+            SagaKindBody::SplitReservation => Self::SplitReservation,
+            SagaKindBody::Checkout => Self::Checkout,
         }
     }
 }
@@ -32,6 +38,8 @@ impl From<SagaKind> for SagaKindBody {
     fn from(kind: SagaKind) -> Self {
         match kind {
             SagaKind::Transfer => Self::Transfer,
+            SagaKind::SplitReservation => Self::SplitReservation,
+            SagaKind::Checkout => Self::Checkout,
         }
     }
 }
@@ -65,13 +73,13 @@ impl From<SagaState> for SagaStateBody {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct SagaBody {
-    /// The saga; of a transfer, its `transferId`.
+    /// The saga: the `transferId`, `splitReservationId` or `checkoutId`.
     saga_id: Uuid,
     /// What it does.
     kind: SagaKindBody,
     /// What it is at.
     state: SagaStateBody,
-    /// How the thing itself stands, in the words of its kind: of a transfer its `status`.
+    /// How the thing itself stands, in the words of its kind: its `status` there.
     status: &'static str,
     /// The step that is to be done, if one is.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -110,10 +118,12 @@ pub(in crate::http) struct SagaBody {
 pub(in crate::http) struct SagaStepBody {
     /// Its number within the saga.
     number: u32,
-    /// What it is called: of a transfer `hold`, `dispatch`, `release` or `putAway`.
+    /// What it is called: of a transfer `hold`, `dispatch`, `release` or `putAway`; of a split reservation `plan`, `hold`,
+    /// `commit`, `release` or `return`; of a checkout `accept`, `reserve`, `prepare`, `sell`, `confirm`, `release` or `drop`.
     name: &'static str,
-    /// The store that is to do it.
-    store_id: Uuid,
+    /// The store that is to do it, or that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    store_id: Option<Uuid>,
     /// Its code, if the catalogue has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -176,8 +186,8 @@ impl SagaStepBody {
         Self {
             number: step.number,
             name: step.name,
-            store_id: step.store.as_uuid(),
-            store_code: catalogue.of_store(step.store).map(|store| store.code),
+            store_id: step.store.map(|store| store.as_uuid()),
+            store_code: step.store.and_then(|id| catalogue.of_store(id)).map(|store| store.code),
         }
     }
 }

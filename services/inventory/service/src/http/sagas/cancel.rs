@@ -26,7 +26,8 @@ pub(in crate::http) struct CancelSagaRequest {
 /// Have what a saga has done so far compensated, where its kind allows that.
 ///
 /// A transfer can be cancelled until its goods have left: what is held is released. After that it is received or returned, and
-/// while it is not known whether a step was done (409 `saga-state`) nobody knows what to compensate: retry it first.
+/// while it is not known whether a step was done (409 `saga-state`) nobody knows what to compensate: retry it first. Split
+/// reservations and checkouts can be cancelled until their commit: all of it is given back.
 #[utoipa::path(
     post, path = "/api/v1/sagas/{sagaId}/cancel", tag = "Sagas", operation_id = "cancelSaga",
     params(

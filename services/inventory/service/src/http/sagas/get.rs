@@ -12,7 +12,7 @@ use crate::http::AppState;
 /// A saga as it stands, behind every earlier change of it, and all that happened to it.
 #[utoipa::path(
     get, path = "/api/v1/sagas/{sagaId}", tag = "Sagas", operation_id = "getSaga",
-    params(("sagaId" = Uuid, Path, description = "The saga; of a transfer, its id")),
+    params(("sagaId" = Uuid, Path, description = "The saga: the id of the transfer, split reservation or checkout")),
     responses((status = 200, description = "Found", body = SagaBody), Problems)
 )]
 pub(in crate::http) async fn saga(

@@ -29,6 +29,8 @@ impl From<SagaError> for Problem {
                 }
             }
             SagaError::Transfer(error) => error.into(),
+            SagaError::SplitReservation(error) => error.into(),
+            SagaError::Checkout(error) => error.into(),
             SagaError::Read(error) => error.into(),
         }
     }

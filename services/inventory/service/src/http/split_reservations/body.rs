@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gondola_inventory_domain::{SplitPart, SplitReservation, SplitReservationId, SplitStatus};
 use kit_core::{Position, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use crate::process_managers::split_reservations::{SplitHistoryEntry, SplitReserv
 use crate::use_cases::{Catalogue, part_reservation};
 
 /// How a split reservation stands.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) enum SplitReservationState {
     /// Its parts are being held.
@@ -47,6 +47,22 @@ impl From<SplitStatus> for SplitReservationState {
             SplitStatus::Expired => Self::Expired,
             SplitStatus::Revoked => Self::Revoked,
             SplitStatus::Refused => Self::Refused,
+        }
+    }
+}
+
+impl From<SplitReservationState> for SplitStatus {
+    fn from(state: SplitReservationState) -> Self {
+        match state {
+            SplitReservationState::Requested => Self::Requested,
+            SplitReservationState::Active => Self::Active,
+            SplitReservationState::Committing => Self::Committing,
+            SplitReservationState::Committed => Self::Committed,
+            SplitReservationState::Releasing => Self::Releasing,
+            SplitReservationState::Released => Self::Released,
+            SplitReservationState::Expired => Self::Expired,
+            SplitReservationState::Revoked => Self::Revoked,
+            SplitReservationState::Refused => Self::Refused,
         }
     }
 }
@@ -87,8 +103,9 @@ pub(in crate::http) struct SplitReservationBody {
     history: Option<Vec<SplitHistoryBody>>,
     /// Its version.
     version: u64,
-    /// Position of its last change; a consistency token for `minPosition`.
-    position: u64,
+    /// Position of its last change; a consistency token for `minPosition`. Not in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<u64>,
 }
 
 /// What one store holds of a split reservation.
@@ -172,8 +189,13 @@ impl SplitReservationBody {
                 .collect(),
             history: None,
             version: at.version.get(),
-            position: position.get(),
+            position: Some(position.get()),
         }
+    }
+
+    /// A split reservation in a list.
+    pub(super) fn listed(at: &SplitReservationAt, catalogue: &Catalogue) -> Self {
+        Self { position: None, ..Self::of(at, at.position, catalogue) }
     }
 
     /// The same with what happened.

@@ -25,7 +25,7 @@ pub(in crate::http) async fn split_reservation(
     let id = SplitReservationId::from_uuid(id);
     let found = state.split_reservations.find(id, &context.scope).await?;
     let found = found.ok_or_else(|| Problem::not_found(format!("no split reservation {id}")))?;
-    let history = state.split_reservations.history(id).await?;
+    let history = state.split_reservations.history(&found).await?;
     let body = SplitReservationBody::of(&found, found.position, &state.catalogue);
     Ok(Json(body.with_history(&history, &found.split)))
 }

@@ -3,6 +3,7 @@
 pub(super) mod body;
 pub(super) mod commit;
 pub(super) mod get;
+pub(super) mod list;
 pub(super) mod problems;
 pub(super) mod release;
 pub(super) mod request;

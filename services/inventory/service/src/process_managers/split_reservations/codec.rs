@@ -3,14 +3,17 @@
 use std::borrow::Cow;
 
 use gondola_inventory_domain::{
-    EndCause, OrderRef, PlannedPart, PositiveQuantity, ProductId, Reason, SourcingStrategy,
-    SplitBasket, SplitReservationEvent, StoreId, TimeToLive, TransactionRef,
+    EndCause, OrderRef, PlannedPart, SourcingStrategy, SplitBasket, SplitReservationEvent, StoreId,
+    TimeToLive, TransactionRef,
 };
 use kit_core::{EncodedEvent, Location, RecordedEvent, Timestamp};
 use kit_event_store::EventStoreError;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::process_managers::stored::{
+    StoredLine, Unreadable, json, read_lines, read_reason, stored_lines,
+};
 use crate::use_cases::personal;
 
 /// Version of the shapes below.
@@ -65,13 +68,6 @@ struct StoredPlace {
 struct StoredPart {
     store_id: StoreId,
     lines: Vec<StoredLine>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct StoredLine {
-    product_id: ProductId,
-    quantity: i64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -190,11 +186,6 @@ fn encode(event: &SplitReservationEvent) -> Box<str> {
     }
 }
 
-fn json(value: &impl Serialize) -> Box<str> {
-    // plain structs of numbers and texts always serialise
-    serde_json::to_string(value).unwrap_or_default().into()
-}
-
 /// Reads an event of any version that was ever written.
 pub fn decode_split_event(
     recorded: &RecordedEvent,
@@ -228,8 +219,6 @@ pub(crate) fn read_stored(
     }
     decode(name, data).map_err(|error| error.to_string())
 }
-
-type Unreadable = Box<dyn std::error::Error + Send + Sync>;
 
 fn name_customer(event: &mut SplitReservationEvent, personal: &str) -> Result<(), Unreadable> {
     let named = personal::decode(personal)?;
@@ -306,28 +295,11 @@ fn decode_requested(stored: Requested) -> Result<SplitReservationEvent, Unreadab
     })
 }
 
-fn read_reason(stored: Option<String>) -> Result<Option<Reason>, Unreadable> {
-    Ok(stored.map(|text| Reason::new(&text)).transpose()?)
-}
-
 fn read_parts(stored: &[StoredPart]) -> Result<Vec<PlannedPart>, Unreadable> {
     let part = |StoredPart { store_id, lines }: &StoredPart| {
         Ok(PlannedPart { store: *store_id, lines: read_lines(lines)? })
     };
     stored.iter().map(part).collect()
-}
-
-fn read_lines(stored: &[StoredLine]) -> Result<Vec<(ProductId, PositiveQuantity)>, Unreadable> {
-    let line = |line: &StoredLine| Ok((line.product_id, PositiveQuantity::new(line.quantity)?));
-    stored.iter().map(line).collect()
-}
-
-fn stored_lines(lines: &[(ProductId, PositiveQuantity)]) -> Vec<StoredLine> {
-    let line = |(product_id, quantity): &(ProductId, PositiveQuantity)| StoredLine {
-        product_id: *product_id,
-        quantity: i64::from(quantity.get()),
-    };
-    lines.iter().map(line).collect()
 }
 
 impl StoredPart {

@@ -1,39 +1,24 @@
 //! The door to split reservations: requests go in, and each comes out as the split reservation stands after it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use gondola_inventory_domain::{
-    CommitSplitReservation, Customer, CustomerRef, InvalidBasket, NextStep, OrderRef, PlannedPart,
+    CommitSplitReservation, CustomerRef, InvalidBasket, NextStep, OrderRef, PlannedPart,
     PositiveQuantity, Reason, RequestSplitReservation, SplitBasket, SplitRefusal, SplitReservation,
-    SplitReservationCommand, SplitReservationId, StoreId, TimeToLive, TransactionRef, Wanted,
-    split_stream_id, sum_demand,
+    SplitReservationCommand, SplitReservationId, TimeToLive, TransactionRef, Wanted, sum_demand,
 };
-use kit_core::{Actor, Caller, Clock, IdSource, Position, Scope, Timestamp, Version};
-use kit_event_store::{EventStore, EventStoreError};
-use kit_executor::{CommandReceipt, Deps as ExecutorDeps, Executor, ExecutorConfig};
-use kit_process_manager::{DueProcesses, Processes, Runner};
-use kit_service::ReadError;
-use tokio_util::task::TaskTracker;
+use kit_core::{Actor, Caller, Position, Scope, Timestamp, Version};
+use kit_event_store::EventStoreError;
+use kit_executor::{CommandReceipt, Executor, ExecutorConfig};
+use kit_process_manager::{Participants, Runner};
+use kit_service::{ReadError, Slice};
 use uuid::Uuid;
 
 use super::codec::decode_split_event;
 use super::process::{ACTOR, SplitReservationProcess, Stores, ToSplitReservation};
-use crate::use_cases::{
-    Catalogue, Customers, ProductRef, StockCommands, StoreRef, UnknownName, route,
-};
-
-/// Name of the runner's lease, and of split reservations in metrics.
-const NAME: &str = "split-reservations";
-
-/// Split reservations kept in memory; they are read again when they are needed.
-const LIVE_MAX: usize = 10_000;
-
-/// How long a request waits until its split reservation stands still. It goes on afterwards.
-const SETTLE_MAX: Duration = Duration::from_secs(2);
-
-/// Most events of a split reservation that are told: three plans with twenty parts each have less.
-const HISTORY_MAX: usize = 500;
+use crate::process_managers::driven::{Driven, DrivenDeps, ProcessAt};
+use crate::process_managers::process_list::{ListedProcess, ProcessFilter};
+use crate::use_cases::{Catalogue, Customers, ProductRef, StockCommands, StoreRef, UnknownName};
 
 /// A split reservation that is asked for, with stores and products by id or by code.
 #[derive(Clone, Debug)]
@@ -73,6 +58,11 @@ pub struct SplitReservationAt {
 }
 
 impl SplitReservationAt {
+    fn of(at: ProcessAt<SplitReservation>) -> Self {
+        let ProcessAt { id, state: split, version, position } = at;
+        Self { id: SplitReservationId::from_uuid(id), split, version, position }
+    }
+
     /// Whether it stands still: until somebody wants something of it, or its deadline passes.
     #[must_use]
     pub fn is_settled(&self) -> bool {
@@ -119,22 +109,15 @@ pub enum SplitReservationError {
 
 /// What split reservations work with.
 pub(crate) struct SplitReservationsDeps {
-    pub(crate) event_store: Arc<dyn EventStore>,
+    pub(crate) driven: DrivenDeps<SplitReservation>,
     pub(crate) commands: Arc<StockCommands>,
-    pub(crate) due: Arc<dyn DueProcesses>,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) ids: Arc<dyn IdSource>,
-    /// Where they are driven, whether or not a request still waits.
-    pub(crate) tasks: TaskTracker,
 }
 
 /// Performs requests about split reservations, and drives each as far as it goes by itself.
 pub struct SplitReservations {
-    processes: Arc<Processes<SplitReservationProcess>>,
-    log: Arc<dyn EventStore>,
+    pub(in crate::process_managers) driven: Driven<SplitReservationProcess>,
     catalogue: Arc<Catalogue>,
     customers: Customers,
-    tasks: TaskTracker,
 }
 
 impl SplitReservations {
@@ -143,28 +126,14 @@ impl SplitReservations {
         deps: SplitReservationsDeps,
         limits: ExecutorConfig,
     ) -> (Self, Runner<SplitReservationProcess>) {
-        let SplitReservationsDeps { event_store, commands, due, clock, ids, tasks } = deps;
-        let decider = Arc::new(SplitReservationProcess);
-        let executor_deps = ExecutorDeps {
-            decider: Arc::clone(&decider),
-            event_store: Arc::clone(&event_store),
-            clock: Arc::clone(&clock),
-            ids: Arc::clone(&ids),
-        };
-        let limits = ExecutorConfig { shards: 1, live_max: LIVE_MAX, ..limits };
-        let executor = Executor::start(&executor_deps, limits, &tasks);
+        let SplitReservationsDeps { driven, commands } = deps;
         let catalogue = Arc::clone(&commands.catalogue);
         let customers = commands.customers.clone();
-        let processes = Arc::new(Processes {
-            process: decider,
-            executor: executor.clone(),
-            participants: Arc::new(Stores { commands, executor }),
-            clock,
-            ids,
-            actor: Actor::system(ACTOR),
-        });
-        let runner = Runner::new(NAME, Arc::clone(&processes), due);
-        (Self { processes, log: event_store, catalogue, customers, tasks }, runner)
+        let stores = |executor: &Executor<_>| -> Arc<dyn Participants<_>> {
+            Arc::new(Stores { commands, executor: executor.clone() })
+        };
+        let (driven, runner) = Driven::start(driven, limits, ACTOR, stores);
+        (Self { driven, catalogue, customers }, runner)
     }
 
     /// Begins a split reservation, whose parts the stores hold, or which is refused.
@@ -174,14 +143,13 @@ impl SplitReservations {
         mut caller: Caller,
     ) -> Result<CommandReceipt<SplitReservationAt>, SplitReservationError> {
         let SplitReservationOrder { wanted, ttl, reason, order, customer } = order;
-        let customer = self.customer(customer, &mut caller).await?;
+        let customer = self.customers.name(customer, &mut caller).await?;
         let wanted = match wanted {
             WantedParts::Named(parts) => Wanted::Parts(self.parts(parts, &caller.scope).await?),
             WantedParts::Found(basket) => Wanted::Basket(basket),
         };
         let request = RequestSplitReservation { wanted, ttl, reason, order, customer };
-        let Processes { ids, clock, .. } = self.processes.as_ref();
-        let id = SplitReservationId::from_uuid(ids.next_id(clock.now()));
+        let id = SplitReservationId::from_uuid(self.driven.new_id());
         self.perform(id, SplitReservationCommand::RequestSplitReservation(request), caller).await
     }
 
@@ -193,22 +161,9 @@ impl SplitReservations {
         customer: Option<CustomerRef>,
         mut caller: Caller,
     ) -> Result<CommandReceipt<SplitReservationAt>, SplitReservationError> {
-        let customer = self.customer(customer, &mut caller).await?;
+        let customer = self.customers.name(customer, &mut caller).await?;
         let sale = CommitSplitReservation { transaction, customer };
         self.perform(id, SplitReservationCommand::CommitSplitReservation(sale), caller).await
-    }
-
-    /// The customer of a request as its command names them.
-    async fn customer(
-        &self,
-        customer: Option<CustomerRef>,
-        caller: &mut Caller,
-    ) -> Result<Option<Customer>, SplitReservationError> {
-        let Some(customer) = customer else { return Ok(None) };
-        let identified = self.customers.identify([&customer].into_iter()).await;
-        let identified = identified.map_err(kit_service::CommandError::from)?;
-        identified.bind(Some(&customer), caller);
-        Ok(Some(identified.name(customer).map_err(kit_service::CommandError::from)?))
     }
 
     /// The caller must have every store.
@@ -240,8 +195,8 @@ impl SplitReservations {
         }
         let receipt = self.order(id, command, caller).await?;
         let id = receipt.answer;
-        self.settle(id.as_uuid()).await;
-        let answer = inspect(&self.processes, id).await?.ok_or(SplitRefusal::Unknown)?;
+        self.driven.settle(id.as_uuid()).await;
+        let answer = self.find(id, &Scope::All).await?.ok_or(SplitRefusal::Unknown)?;
         let CommandReceipt { position, repeated, .. } = receipt;
         Ok(CommandReceipt { position: position.max(answer.position), answer, repeated })
     }
@@ -253,17 +208,10 @@ impl SplitReservations {
         command: SplitReservationCommand,
         caller: Caller,
     ) -> Result<CommandReceipt<SplitReservationId>, SplitReservationError> {
-        match self.processes.executor.perform(ToSplitReservation { id, command }, caller).await {
+        match self.driven.order(ToSplitReservation { id, command }, caller).await {
             Ok(receipt) => Ok(receipt),
             Err(rejection) => Err(kit_service::CommandError::or_refusal(rejection)?.into()),
         }
-    }
-
-    /// Waits until it stands still, but not for long; it is driven on without the waiting request.
-    async fn settle(&self, id: Uuid) {
-        let driven = self.tasks.spawn(drive(Arc::clone(&self.processes), id));
-        // late or failed: the answer tells how far it is, and the runner drives it on
-        let _ = tokio::time::timeout(SETTLE_MAX, driven).await;
     }
 
     /// A split reservation as it stands, if all of its stores are within a scope.
@@ -272,21 +220,28 @@ impl SplitReservations {
         id: SplitReservationId,
         scope: &Scope,
     ) -> Result<Option<SplitReservationAt>, ReadError> {
-        let sees = |found: &SplitReservationAt| {
-            let is_own = |store: StoreId| scope.allows(store.as_uuid());
-            let stores = found.split.stores();
-            scope.owners().is_none() || stores.is_some_and(|stores| stores.into_iter().all(is_own))
-        };
-        Ok(inspect(&self.processes, id).await?.filter(sees))
+        Ok(self.driven.find(id.as_uuid(), scope).await?.map(SplitReservationAt::of))
     }
 
-    /// What happened to a split reservation, in order.
+    /// Split reservations, newest first.
+    pub async fn list(
+        &self,
+        filter: ProcessFilter,
+    ) -> Result<Slice<ListedProcess<SplitReservation>, Uuid>, ReadError> {
+        self.driven.list(filter).await
+    }
+
+    /// Waits until the list has a position.
+    pub async fn reach(&self, position: Position) -> Result<(), ReadError> {
+        self.driven.reach(position).await
+    }
+
+    /// What happened to a split reservation as it stands, in order.
     pub async fn history(
         &self,
-        id: SplitReservationId,
+        at: &SplitReservationAt,
     ) -> Result<Vec<SplitHistoryEntry>, ReadError> {
-        let stream = split_stream_id(id);
-        let recorded = self.log.read_stream(&stream, Version::ZERO, HISTORY_MAX).await?;
+        let recorded = self.driven.history(at.id.as_uuid(), at.version).await?;
         let entry = |recorded: Arc<kit_core::RecordedEvent>| {
             let event = decode_split_event(&recorded)?;
             Ok(SplitHistoryEntry {
@@ -301,34 +256,4 @@ impl SplitReservations {
         let entries = recorded.into_iter().map(entry).collect::<Result<_, EventStoreError>>();
         Ok(entries?)
     }
-}
-
-/// Drives a split reservation until it stands still. A drive has so many steps and no more; of these there may be more.
-async fn drive(processes: Arc<Processes<SplitReservationProcess>>, id: Uuid) {
-    loop {
-        if let Err(error) = processes.drive(id).await {
-            tracing::warn!(split_reservation = %id, %error, "split_reservation_not_driven");
-            return;
-        }
-        match inspect(&processes, SplitReservationId::from_uuid(id)).await {
-            Ok(Some(found)) if !found.is_settled() => {}
-            _ => return,
-        }
-    }
-}
-
-/// A split reservation as it stands, by its own stream; `None` when there is none.
-async fn inspect(
-    processes: &Processes<SplitReservationProcess>,
-    id: SplitReservationId,
-) -> Result<Option<SplitReservationAt>, ReadError> {
-    let (route, stream) = (route(id.as_uuid()), split_stream_id(id));
-    let take = move |found: kit_executor::Versioned<'_, SplitReservation>| SplitReservationAt {
-        id,
-        split: found.state.clone(),
-        version: found.version,
-        position: found.position,
-    };
-    let found = processes.executor.inspect(route, stream, take).await?;
-    Ok(found.split.terms().is_some().then_some(found))
 }

@@ -7,7 +7,6 @@ mod codec;
 mod door;
 mod process;
 
-pub(crate) use codec::{STORED_VERSION, read_stored};
 pub use codec::{decode_split_event, encode_split_event};
 pub(crate) use door::SplitReservationsDeps;
 pub use door::{

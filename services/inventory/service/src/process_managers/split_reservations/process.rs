@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use gondola_inventory_domain::{
-    ExpireSplitReservation, NextStep, RecordPlan, RecordStep, SplitRefusal, SplitReservation,
-    SplitReservationCommand, SplitReservationEvent, SplitReservationId, SplitStep, StepOutcome,
-    decide_split, evolve_split, split_stream_id,
+    Delayed, ExpireSplitReservation, NextStep, RecordPlan, RecordStep, SplitRefusal,
+    SplitReservation, SplitReservationCommand, SplitReservationEvent, SplitReservationId,
+    SplitStep, StepOutcome, StoreId, decide_split, evolve_split, parse_split_stream_id,
+    split_stream_id,
 };
 use kit_core::{Actor, Caller, EncodedEvent, RecordedEvent, Scope, StreamId, Timestamp};
 use kit_event_store::{Claim, ClaimKey, EventStoreError, FoundClaim};
@@ -14,7 +15,8 @@ use kit_executor::{Codec, Decider, Decision, Executor, Versioned};
 use kit_process_manager::{Outcome, Participants, Performed, Process, Reaction};
 use uuid::Uuid;
 
-use super::codec::{decode_split_event, encode_split_event};
+use super::codec::{STORED_VERSION, decode_split_event, encode_split_event, read_stored};
+use crate::process_managers::process_list::{Described, Listed};
 use crate::use_cases::{Found, StockCommands, route};
 
 /// Who records what was found.
@@ -151,6 +153,42 @@ impl Process for SplitReservationProcess {
     fn expire(&self, process: Uuid) -> ToSplitReservation {
         let command = SplitReservationCommand::ExpireSplitReservation(ExpireSplitReservation);
         ToSplitReservation { id: SplitReservationId::from_uuid(process), command }
+    }
+}
+
+impl Described for SplitReservationProcess {
+    fn status(split: &SplitReservation) -> &'static str {
+        split.status().as_str()
+    }
+
+    fn delayed(split: &SplitReservation) -> Option<&Delayed> {
+        split.delayed()
+    }
+
+    fn waits_for(_: &SplitReservation) -> &'static str {
+        "its commit or its release, or its deadline"
+    }
+
+    fn described(step: &SplitStep) -> (&'static str, Option<StoreId>) {
+        (step.name(), step.store())
+    }
+}
+
+impl Listed for SplitReservationProcess {
+    const NAME: &'static str = "split-reservations";
+    const FILE: &'static str = "split-reservations.db";
+    const STORED_VERSION: u16 = STORED_VERSION;
+
+    fn id_of(stream: &StreamId) -> Option<Uuid> {
+        parse_split_stream_id(stream).map(|id| id.as_uuid())
+    }
+
+    fn read_stored(name: &str, version: u16, data: &str) -> Result<SplitReservationEvent, String> {
+        read_stored(name, version, data)
+    }
+
+    fn stores(split: &SplitReservation) -> Option<Vec<StoreId>> {
+        split.stores()
     }
 }
 

@@ -15,6 +15,7 @@ use tokio_util::task::TaskTracker;
 
 use super::process::{Stores, ToTransfer, TransferProcess};
 use super::read_model::{ListedTransfer, TransferFilter, TransferReadModel};
+use crate::process_managers::driven::history;
 use crate::use_cases::{Catalogue, ProductRef, StockCommands, StoreRef, UnknownName, route};
 
 /// Name of the runner's lease, and of transfers in metrics.
@@ -22,9 +23,6 @@ const NAME: &str = "transfers";
 
 /// Transfers kept in memory; they are read again when they are needed.
 const LIVE_MAX: usize = 10_000;
-
-/// Events of a history that are read at once. A transfer has few: its receipts are limited, and delays are told ever more rarely.
-const HISTORY_PAGE: usize = 500;
 
 /// A transfer that is asked for, with stores and products by id or by code.
 #[derive(Clone, Debug)]
@@ -202,15 +200,7 @@ impl Transfers {
         id: TransferId,
         version: Version,
     ) -> Result<Vec<Arc<RecordedEvent>>, ReadError> {
-        let (stream, mut events) = (transfer_stream_id(id), Vec::new());
-        let mut after = Version::default();
-        while after < version {
-            let page = self.log.read_stream(&stream, after, HISTORY_PAGE).await?;
-            let Some(last) = page.last() else { break };
-            after = last.version;
-            events.extend(page.into_iter().filter(|event| event.version <= version));
-        }
-        Ok(events)
+        history(self.log.as_ref(), &transfer_stream_id(id), version).await
     }
 
     /// Its stores never change, so that they can be looked at before the command is decided.

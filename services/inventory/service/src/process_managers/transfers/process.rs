@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use gondola_inventory_domain::{
-    ExpireTransfer, NextStep, RecordStep, StepOutcome, Transfer, TransferCommand, TransferEvent,
-    TransferId, TransferRefusal, TransferStep, decide_transfer, evolve_transfer,
-    transfer_stream_id,
+    Delayed, ExpireTransfer, NextStep, RecordStep, StepOutcome, StoreId, Transfer, TransferCommand,
+    TransferEvent, TransferId, TransferRefusal, TransferStatus, TransferStep, decide_transfer,
+    evolve_transfer, transfer_stream_id,
 };
 use kit_core::{EncodedEvent, RecordedEvent, StreamId, Timestamp};
 use kit_event_store::{Claim, ClaimKey, EventStoreError, FoundClaim};
@@ -15,6 +15,7 @@ use kit_process_manager::{Outcome, Participants, Performed, Process, Reaction};
 use uuid::Uuid;
 
 use super::codec::{decode_transfer_event, encode_transfer_event};
+use crate::process_managers::process_list::Described;
 use crate::use_cases::{StockCommands, route};
 
 /// A command to one transfer.
@@ -113,6 +114,28 @@ impl Codec for TransferProcess {
 
     fn decode_answer(&self, answer: &str) -> Option<TransferId> {
         answer.parse().ok()
+    }
+}
+
+impl Described for TransferProcess {
+    fn status(transfer: &Transfer) -> &'static str {
+        transfer.status().as_str()
+    }
+
+    fn delayed(transfer: &Transfer) -> Option<&Delayed> {
+        transfer.delayed()
+    }
+
+    fn waits_for(transfer: &Transfer) -> &'static str {
+        match transfer.status() {
+            TransferStatus::Held => "its dispatch or its cancellation, or the end of its hold",
+            TransferStatus::InTransit => "its receipt or its return",
+            _ => "nothing",
+        }
+    }
+
+    fn described(step: &TransferStep) -> (&'static str, Option<StoreId>) {
+        (step.name(), Some(step.store()))
     }
 }
 

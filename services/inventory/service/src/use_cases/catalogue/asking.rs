@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use gondola_inventory_domain::StoreId;
 use lru::LruCache;
 use parking_lot::Mutex;
 use tokio::sync::watch;
@@ -152,6 +153,17 @@ impl Catalogue {
             }
         }
         future::pending::<()>().await;
+    }
+
+    /// Takes what the catalogue says of a store now into the copy, where it can be asked.
+    pub(in crate::use_cases) async fn refresh_store(
+        &self,
+        store: StoreId,
+    ) -> Result<(), LookUpFailed> {
+        let Some(asking) = &self.asking else { return Ok(()) };
+        let stores = vec![StoreRef::Id(store)];
+        let wanted = WantedEntries { stores, products: Vec::new() };
+        self.note_found(asking.catalogue.look_up(&wanted, ANSWER_MAX).await?)
     }
 
     async fn ask(&self, asking: &Asking, mut names: Vec<EntryRef>) {

@@ -20,7 +20,7 @@ use crate::use_cases::News;
 const UNSAVED_MAX: u64 = 10_000;
 
 /// Deliveries that may wait for one webhook; one with more is disabled.
-const PENDING_MAX: i64 = 100_000;
+pub(super) const PENDING_MAX: i64 = 100_000;
 
 /// How far a log is told.
 #[derive(Clone, Copy, Debug)]
@@ -146,7 +146,7 @@ impl State {
 }
 
 /// Makes a delivery, due at once. An event that a webhook has is not told it a second time.
-fn insert(
+pub(super) fn insert(
     commit: &Transaction<'_>,
     webhook: WebhookId,
     news: &News,
@@ -169,7 +169,7 @@ fn insert(
 }
 
 /// How many deliveries wait for a webhook; more than may be are not counted on.
-fn pending(commit: &Transaction<'_>, webhook: WebhookId) -> rusqlite::Result<i64> {
+pub(super) fn pending(commit: &Transaction<'_>, webhook: WebhookId) -> rusqlite::Result<i64> {
     let mut count = commit.prepare_cached(
         "SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE webhook_id = ?1 AND state = 'pending' LIMIT ?2)",
     )?;

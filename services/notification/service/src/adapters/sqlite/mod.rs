@@ -4,6 +4,7 @@
 
 mod change;
 mod followed;
+mod order_confirmations;
 mod queue;
 mod reads;
 mod rows;
@@ -13,7 +14,7 @@ use std::fs::DirBuilder;
 use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use kit_core::{IdSource, Position, StreamId, Timestamp};
@@ -28,10 +29,14 @@ use crate::use_cases::{
 };
 pub(crate) use followed::Taken;
 use kit_service::ReadError;
+use order_confirmations::Waiting;
 use state::State;
 
 /// Never changed: what is new is one more.
-const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/sqlite/0001_webhooks.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/sqlite/0001_webhooks.sql"),
+    include_str!("../../../migrations/sqlite/0002_order_confirmations.sql"),
+];
 
 /// The state could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +72,8 @@ fn private_folder(folder: &Path) -> io::Result<()> {
 pub(crate) struct SqliteWebhooks {
     writer: Background<State>,
     reads: Arc<ReadPool>,
+    /// Order confirmations that are to be written together.
+    waiting: Arc<Mutex<Vec<Waiting>>>,
 }
 
 impl SqliteWebhooks {
@@ -78,7 +85,7 @@ impl SqliteWebhooks {
         let file = open_state(&path, MIGRATIONS)?;
         let state = State::new(file).map_err(OpenError::Unreadable)?;
         let writer = Background::start("webhooks", state).map_err(OpenError::Thread)?;
-        Ok(Self { writer, reads: Arc::new(ReadPool::new(path)) })
+        Ok(Self { writer, reads: Arc::new(ReadPool::new(path)), waiting: Arc::default() })
     }
 
     /// Begins to follow a log: where its follower was, or at its end where the log is another one. What that one has up to

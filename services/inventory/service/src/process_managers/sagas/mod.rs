@@ -1,25 +1,30 @@
 //! What operators see and do of the sagas of this context, whatever their kind: list, history, retry, cancel.
 
+mod kinds;
+
 use std::sync::Arc;
 
-use gondola_inventory_domain::{
-    CancelTransfer, NextStep, Reason, StoreId, Transfer, TransferCommand, TransferId,
-    TransferRefusal, TransferStatus, TransferStep,
-};
+use gondola_inventory_domain::{Reason, StoreId};
 use kit_core::{Caller, Position, RecordedEvent, Scope, Timestamp, Version};
-use kit_process_manager::DriveError;
+use kit_process_manager::{DriveError, Reaction};
 use kit_service::{ReadError, Slice};
 use uuid::Uuid;
 
-use super::transfers::{
-    ListedTransfer, TransferAt, TransferError, TransferFilter, Transfers, is_progress,
-};
+use self::kinds::SagasOfKind;
+use super::checkouts::{CheckoutError, Checkouts};
+use super::process_list::{Described, is_progress};
+use super::split_reservations::{SplitReservationError, SplitReservations};
+use super::transfers::{TransferError, Transfers};
 
 /// What a saga does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SagaKind {
     /// It moves units from one store to another.
     Transfer,
+    /// It holds and sells a basket in several stores as one.
+    SplitReservation,
+    /// It has a basket accepted by store, inventory and notification service, and commits it in all of them.
+    Checkout,
 }
 
 /// What a saga is at.
@@ -42,14 +47,14 @@ pub struct SagaStep {
     pub number: u32,
     /// What it is called.
     pub name: &'static str,
-    /// The store that is to do it.
-    pub store: StoreId,
+    /// The store that is to do it, or that it is about, if it is about one.
+    pub store: Option<StoreId>,
 }
 
 /// A saga as operators see it.
 #[derive(Clone, Debug)]
 pub struct Saga {
-    /// Which one; of a transfer, its id.
+    /// Which one: the id of the transfer, of the split reservation, or of the checkout.
     pub id: Uuid,
     /// What it does.
     pub kind: SagaKind,
@@ -124,9 +129,15 @@ pub enum SagaError {
     /// The step was tried and failed again.
     #[error("it was tried and failed again; it goes on being tried: {0}")]
     Failed(#[from] DriveError),
-    /// The rules of its kind do not allow it.
+    /// The rules of transfers do not allow it.
     #[error(transparent)]
     Transfer(TransferError),
+    /// The rules of split reservations do not allow it.
+    #[error(transparent)]
+    SplitReservation(SplitReservationError),
+    /// The rules of checkouts do not allow it.
+    #[error(transparent)]
+    Checkout(CheckoutError),
     /// It cannot be read now.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -134,53 +145,63 @@ pub enum SagaError {
 
 /// The sagas of this context.
 pub struct Sagas {
-    transfers: Arc<Transfers>,
+    kinds: [Box<dyn SagasOfKind>; 3],
 }
 
 impl Sagas {
-    pub(crate) const fn new(transfers: Arc<Transfers>) -> Self {
-        Self { transfers }
+    pub(crate) fn new(
+        transfers: Arc<Transfers>,
+        split_reservations: Arc<SplitReservations>,
+        checkouts: Arc<Checkouts>,
+    ) -> Self {
+        let kinds: [Box<dyn SagasOfKind>; 3] =
+            [Box::new(transfers), Box::new(split_reservations), Box::new(checkouts)];
+        Self { kinds }
     }
 
     /// Sagas, newest first.
     pub async fn list(&self, filter: SagaFilter) -> Result<Slice<Saga, Uuid>, ReadError> {
-        // the one kind that there is: who asks for it asks for all
-        let SagaFilter { kind: Some(SagaKind::Transfer) | None, stuck, ended, scope, after, limit } =
-            filter;
-        let filter = TransferFilter {
-            scope,
-            unfinished: !ended,
-            delayed: stuck,
-            after: after.map(TransferId::from_uuid),
-            limit,
-            ..TransferFilter::default()
-        };
-        let Slice { items, next } = self.transfers.list(filter).await?;
-        let items = items.iter().map(Saga::listed).collect();
-        Ok(Slice { items, next: next.map(|last| last.as_uuid()) })
+        let (mut all, mut is_cut) = (Vec::new(), false);
+        for kind in &self.kinds {
+            if filter.kind.is_none_or(|wanted| wanted == kind.kind()) {
+                let Slice { items, next } = kind.list(&filter).await?;
+                is_cut |= next.is_some();
+                all.extend(items);
+            }
+        }
+        // the newest of all kinds are among the newest of each
+        all.sort_unstable_by_key(|saga| std::cmp::Reverse(saga.id));
+        is_cut |= all.len() > filter.limit;
+        all.truncate(filter.limit);
+        let next = all.last().filter(|_| is_cut).map(|saga| saga.id);
+        Ok(Slice { items: all, next })
     }
 
-    /// Waits until the list has a position.
+    /// Waits until the lists have a position.
     pub async fn reach(&self, position: Position) -> Result<(), ReadError> {
-        self.transfers.reach(position).await
+        for kind in &self.kinds {
+            kind.reach(position).await?;
+        }
+        Ok(())
     }
 
     /// A saga and what happened to it.
     pub async fn find(&self, id: Uuid, scope: &Scope) -> Result<SagaHistory, SagaError> {
-        let found = self.transfer(id, scope).await?;
-        self.history(found).await
+        self.found(id, scope).await.map(|(_, found)| found)
     }
 
     /// Has the step that is to be done tried at once, and goes on from there as far as it goes by itself.
     pub async fn retry(&self, id: Uuid, caller: &Caller) -> Result<SagaHistory, SagaError> {
-        let found = self.transfer(id, &caller.scope).await?;
-        match found.transfer.next_step() {
-            NextStep::Ended => return Err(SagaError::Ended(found.transfer.status().as_str())),
-            NextStep::Wait { .. } => return Err(SagaError::Waiting(waits_for(&found.transfer))),
-            NextStep::Perform { .. } => {}
+        let (kind, SagaHistory { saga, .. }) = self.found(id, &caller.scope).await?;
+        match (saga.state, saga.waits_for) {
+            (SagaState::Ended, _) => return Err(SagaError::Ended(saga.status)),
+            (SagaState::Waiting, waits_for) => {
+                return Err(SagaError::Waiting(waits_for.unwrap_or("nothing")));
+            }
+            (SagaState::Performing | SagaState::Stuck, _) => {}
         }
         tracing::info!(saga = %id, actor = %caller.actor, "saga_retried");
-        self.transfers.retry(found.id).await?;
+        kind.retry(id).await?;
         self.find(id, &caller.scope).await
     }
 
@@ -191,77 +212,63 @@ impl Sagas {
         reason: Option<Reason>,
         caller: Caller,
     ) -> Result<SagaHistory, SagaError> {
-        let found = self.transfer(id, &caller.scope).await?;
-        let next = found.transfer.next_step();
-        if next == NextStep::Ended {
-            return Err(SagaError::Ended(found.transfer.status().as_str()));
+        let scope = caller.scope.clone();
+        let (kind, SagaHistory { saga, .. }) = self.found(id, &scope).await?;
+        if saga.state == SagaState::Ended {
+            return Err(SagaError::Ended(saga.status));
         }
-        let (scope, cancel) = (caller.scope.clone(), CancelTransfer { reason });
-        let command = TransferCommand::CancelTransfer(cancel);
-        match (self.transfers.perform(found.id, command, caller).await, next) {
-            (Ok(cancelled), _) => self.history(cancelled.answer).await,
-            (Err(TransferError::Refused(TransferRefusal::Unknown)), _) => {
-                Err(SagaError::Unknown(id))
-            }
-            (Err(TransferError::Refused(TransferRefusal::Busy)), NextStep::Perform { .. }) => {
-                let now = self.transfer(id, &scope).await?;
-                match step_of(&now.transfer.next_step()) {
+        match kind.cancel(id, reason, caller).await {
+            Ok(()) => self.find(id, &scope).await,
+            Err(error) if kind.is_busy(&error) => {
+                match self.find(id, &scope).await?.saga.step.filter(|_| saga.step.is_some()) {
                     Some(step) => Err(SagaError::StepUnderWay(step)),
-                    None => Err(SagaError::Transfer(TransferRefusal::Busy.into())),
+                    None => Err(error),
                 }
             }
-            (Err(error), _) => Err(SagaError::Transfer(error)),
+            Err(error) => Err(error),
         }
     }
 
-    async fn transfer(&self, id: Uuid, scope: &Scope) -> Result<TransferAt, SagaError> {
-        let found = self.transfers.find(TransferId::from_uuid(id), scope).await?;
-        found.ok_or(SagaError::Unknown(id))
-    }
-
-    async fn history(&self, found: TransferAt) -> Result<SagaHistory, SagaError> {
-        let events = self.transfers.history(found.id, found.version).await?;
-        let recorded = |event: &Arc<RecordedEvent>| event.metadata.recorded_at;
-        let created_at = events.first().map(recorded).unwrap_or_default();
-        let since = events.iter().rev().find(|event| is_progress(event)).map(recorded);
-        let (id, version, position) = (found.id.as_uuid(), found.version, found.position);
-        let times = (created_at, since.unwrap_or(created_at));
-        let saga = Saga::of_transfer(id, &found.transfer, version, times);
-        Ok(SagaHistory { saga, position, events })
+    async fn found(
+        &self,
+        id: Uuid,
+        scope: &Scope,
+    ) -> Result<(&dyn SagasOfKind, SagaHistory), SagaError> {
+        for kind in &self.kinds {
+            if let Some(found) = kind.find(id, scope).await? {
+                return Ok((kind.as_ref(), found));
+            }
+        }
+        Err(SagaError::Unknown(id))
     }
 }
 
 impl Saga {
-    fn listed(listed: &ListedTransfer) -> Self {
-        let times = (listed.created_at, listed.since);
-        Self::of_transfer(listed.id.as_uuid(), &listed.transfer, listed.version, times)
-    }
-
-    fn of_transfer(
-        id: Uuid,
-        transfer: &Transfer,
+    /// A process as operators see it.
+    fn of<K: Described>(
+        (kind, id): (SagaKind, Uuid),
+        process: &K::State,
         version: Version,
         (created_at, since): (Timestamp, Timestamp),
     ) -> Self {
-        let next = transfer.next_step();
-        let delayed = transfer.delayed();
-        let state = match (&next, delayed) {
-            (NextStep::Perform { .. }, Some(_)) => SagaState::Stuck,
-            (NextStep::Perform { .. }, None) => SagaState::Performing,
-            (NextStep::Wait { .. }, _) => SagaState::Waiting,
-            (NextStep::Ended, _) => SagaState::Ended,
-        };
-        let waits_until = match next {
-            NextStep::Wait { until } => until,
-            _ => None,
+        let delayed = K::delayed(process);
+        let (state, step, waits_until) = match K::default().react(process) {
+            Reaction::Perform { number, step } => {
+                let (name, store) = K::described(&step);
+                let state =
+                    if delayed.is_some() { SagaState::Stuck } else { SagaState::Performing };
+                (state, Some(SagaStep { number, name, store }), None)
+            }
+            Reaction::Wait { until } => (SagaState::Waiting, None, until),
+            Reaction::Ended => (SagaState::Ended, None, None),
         };
         Self {
             id,
-            kind: SagaKind::Transfer,
+            kind,
             state,
-            status: transfer.status().as_str(),
-            step: step_of(&next),
-            waits_for: (state == SagaState::Waiting).then(|| waits_for(transfer)),
+            status: K::status(process),
+            step,
+            waits_for: (state == SagaState::Waiting).then(|| K::waits_for(process)),
             waits_until,
             attempts: delayed.map_or(0, |delayed| delayed.attempts),
             last_error: delayed.map(|delayed| delayed.detail.clone()),
@@ -272,16 +279,19 @@ impl Saga {
     }
 }
 
-fn step_of(next: &NextStep<TransferStep>) -> Option<SagaStep> {
-    let NextStep::Perform { number, step } = next else { return None };
-    Some(SagaStep { number: *number, name: step.name(), store: step.store() })
-}
-
-/// What a transfer without a step waits for.
-fn waits_for(transfer: &Transfer) -> &'static str {
-    match transfer.status() {
-        TransferStatus::Held => "its dispatch or its cancellation, or the end of its hold",
-        TransferStatus::InTransit => "its receipt or its return",
-        _ => "nothing",
+impl SagaHistory {
+    /// A process with all that happened to it.
+    fn of<K: Described>(
+        named: (SagaKind, Uuid),
+        process: &K::State,
+        (version, position): (Version, Position),
+        events: Vec<Arc<RecordedEvent>>,
+    ) -> Self {
+        let recorded = |event: &Arc<RecordedEvent>| event.metadata.recorded_at;
+        let created_at = events.first().map(recorded).unwrap_or_default();
+        let since = events.iter().rev().find(|event| is_progress(event)).map(recorded);
+        let times = (created_at, since.unwrap_or(created_at));
+        let saga = Saga::of::<K>(named, process, version, times);
+        Self { saga, position, events }
     }
 }

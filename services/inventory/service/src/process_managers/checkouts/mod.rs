@@ -1,0 +1,10 @@
+//! Checkouts, as a process: store, inventory and notification service accept a basket, and commit or roll it back together.
+
+mod codec;
+mod door;
+mod process;
+
+pub use codec::{decode_checkout_event, encode_checkout_event};
+pub(crate) use door::CheckoutsDeps;
+pub use door::{CheckoutAt, CheckoutError, CheckoutOrder, Checkouts, ConfirmationPolicy};
+pub use process::CheckoutProcess;

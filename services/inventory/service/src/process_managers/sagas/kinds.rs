@@ -1,0 +1,236 @@
+//! What is particular about the sagas of each kind.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use gondola_inventory_domain::{
+    CancelCheckout, CancelTransfer, CheckoutCommand, CheckoutId, CheckoutRefusal, Reason,
+    ReleaseSplitReservation, SplitRefusal, SplitReservationCommand, SplitReservationId,
+    TransferCommand, TransferId, TransferRefusal,
+};
+use kit_core::{Caller, Position, Scope};
+use kit_process_manager::DriveError;
+use kit_service::{ReadError, Slice};
+use uuid::Uuid;
+
+use super::{Saga, SagaError, SagaFilter, SagaHistory, SagaKind};
+use crate::process_managers::checkouts::{CheckoutError, CheckoutProcess, Checkouts};
+use crate::process_managers::driven::Driven;
+use crate::process_managers::process_list::{Listed, ListedProcess, ProcessFilter};
+use crate::process_managers::split_reservations::{
+    SplitReservationError, SplitReservationProcess, SplitReservations,
+};
+use crate::process_managers::transfers::{
+    ListedTransfer, TransferError, TransferFilter, TransferProcess, Transfers,
+};
+
+/// The sagas of one kind.
+#[async_trait]
+pub(super) trait SagasOfKind: Send + Sync {
+    /// Which kind.
+    fn kind(&self) -> SagaKind;
+
+    /// Those that are wanted, newest first; the kind that is wanted is this one.
+    async fn list(&self, filter: &SagaFilter) -> Result<Slice<Saga, Uuid>, ReadError>;
+
+    /// Waits until the list has a position.
+    async fn reach(&self, position: Position) -> Result<(), ReadError>;
+
+    /// One of them, if it is one and within a scope.
+    async fn find(&self, id: Uuid, scope: &Scope) -> Result<Option<SagaHistory>, ReadError>;
+
+    /// Performs what is next at once.
+    async fn retry(&self, id: Uuid) -> Result<(), DriveError>;
+
+    /// Has what was done compensated.
+    async fn cancel(
+        &self,
+        id: Uuid,
+        reason: Option<Reason>,
+        caller: Caller,
+    ) -> Result<(), SagaError>;
+
+    /// Whether a cancellation was refused since a step is under way.
+    fn is_busy(&self, error: &SagaError) -> bool;
+}
+
+#[async_trait]
+impl SagasOfKind for Arc<Transfers> {
+    fn kind(&self) -> SagaKind {
+        SagaKind::Transfer
+    }
+
+    async fn list(&self, filter: &SagaFilter) -> Result<Slice<Saga, Uuid>, ReadError> {
+        let SagaFilter { kind: _, stuck, ended, scope, after, limit } = filter.clone();
+        let filter = TransferFilter {
+            scope,
+            unfinished: !ended,
+            delayed: stuck,
+            after: after.map(TransferId::from_uuid),
+            limit,
+            ..TransferFilter::default()
+        };
+        let Slice { items, next } = Transfers::list(self, filter).await?;
+        let saga =
+            |ListedTransfer { id, transfer, version, created_at, since }: &ListedTransfer| {
+                let named = (SagaKind::Transfer, id.as_uuid());
+                Saga::of::<TransferProcess>(named, transfer, *version, (*created_at, *since))
+            };
+        let items = items.iter().map(saga).collect();
+        Ok(Slice { items, next: next.map(|last| last.as_uuid()) })
+    }
+
+    async fn reach(&self, position: Position) -> Result<(), ReadError> {
+        Transfers::reach(self, position).await
+    }
+
+    async fn find(&self, id: Uuid, scope: &Scope) -> Result<Option<SagaHistory>, ReadError> {
+        let found = Transfers::find(self, TransferId::from_uuid(id), scope).await?;
+        let Some(found) = found else { return Ok(None) };
+        let events = self.history(found.id, found.version).await?;
+        let (named, at) = ((SagaKind::Transfer, id), (found.version, found.position));
+        Ok(Some(SagaHistory::of::<TransferProcess>(named, &found.transfer, at, events)))
+    }
+
+    async fn retry(&self, id: Uuid) -> Result<(), DriveError> {
+        Transfers::retry(self, TransferId::from_uuid(id)).await
+    }
+
+    async fn cancel(
+        &self,
+        id: Uuid,
+        reason: Option<Reason>,
+        caller: Caller,
+    ) -> Result<(), SagaError> {
+        let command = TransferCommand::CancelTransfer(CancelTransfer { reason });
+        match self.perform(TransferId::from_uuid(id), command, caller).await {
+            Ok(_) => Ok(()),
+            Err(TransferError::Refused(TransferRefusal::Unknown)) => Err(SagaError::Unknown(id)),
+            Err(error) => Err(SagaError::Transfer(error)),
+        }
+    }
+
+    fn is_busy(&self, error: &SagaError) -> bool {
+        matches!(error, SagaError::Transfer(TransferError::Refused(TransferRefusal::Busy)))
+    }
+}
+
+#[async_trait]
+impl SagasOfKind for Arc<SplitReservations> {
+    fn kind(&self) -> SagaKind {
+        SagaKind::SplitReservation
+    }
+
+    async fn list(&self, filter: &SagaFilter) -> Result<Slice<Saga, Uuid>, ReadError> {
+        list(&self.driven, SagaKind::SplitReservation, filter).await
+    }
+
+    async fn reach(&self, position: Position) -> Result<(), ReadError> {
+        self.driven.reach(position).await
+    }
+
+    async fn find(&self, id: Uuid, scope: &Scope) -> Result<Option<SagaHistory>, ReadError> {
+        find::<SplitReservationProcess>(&self.driven, (SagaKind::SplitReservation, id), scope).await
+    }
+
+    async fn retry(&self, id: Uuid) -> Result<(), DriveError> {
+        self.driven.retry(id).await
+    }
+
+    async fn cancel(
+        &self,
+        id: Uuid,
+        reason: Option<Reason>,
+        caller: Caller,
+    ) -> Result<(), SagaError> {
+        let release = ReleaseSplitReservation { reason };
+        let command = SplitReservationCommand::ReleaseSplitReservation(release);
+        match self.perform(SplitReservationId::from_uuid(id), command, caller).await {
+            Ok(_) => Ok(()),
+            Err(SplitReservationError::Refused(SplitRefusal::Unknown)) => {
+                Err(SagaError::Unknown(id))
+            }
+            Err(error) => Err(SagaError::SplitReservation(error)),
+        }
+    }
+
+    fn is_busy(&self, error: &SagaError) -> bool {
+        matches!(
+            error,
+            SagaError::SplitReservation(SplitReservationError::Refused(SplitRefusal::Busy))
+        )
+    }
+}
+
+#[async_trait]
+impl SagasOfKind for Arc<Checkouts> {
+    fn kind(&self) -> SagaKind {
+        SagaKind::Checkout
+    }
+
+    async fn list(&self, filter: &SagaFilter) -> Result<Slice<Saga, Uuid>, ReadError> {
+        list(&self.driven, SagaKind::Checkout, filter).await
+    }
+
+    async fn reach(&self, position: Position) -> Result<(), ReadError> {
+        self.driven.reach(position).await
+    }
+
+    async fn find(&self, id: Uuid, scope: &Scope) -> Result<Option<SagaHistory>, ReadError> {
+        find::<CheckoutProcess>(&self.driven, (SagaKind::Checkout, id), scope).await
+    }
+
+    async fn retry(&self, id: Uuid) -> Result<(), DriveError> {
+        self.driven.retry(id).await
+    }
+
+    async fn cancel(
+        &self,
+        id: Uuid,
+        reason: Option<Reason>,
+        caller: Caller,
+    ) -> Result<(), SagaError> {
+        let command = CheckoutCommand::CancelCheckout(CancelCheckout { reason });
+        match self.perform(CheckoutId::from_uuid(id), command, caller).await {
+            Ok(_) => Ok(()),
+            Err(CheckoutError::Refused(CheckoutRefusal::Unknown)) => Err(SagaError::Unknown(id)),
+            Err(error) => Err(SagaError::Checkout(error)),
+        }
+    }
+
+    fn is_busy(&self, error: &SagaError) -> bool {
+        matches!(error, SagaError::Checkout(CheckoutError::Refused(CheckoutRefusal::Busy)))
+    }
+}
+
+async fn list<K: Listed>(
+    driven: &Driven<K>,
+    kind: SagaKind,
+    filter: &SagaFilter,
+) -> Result<Slice<Saga, Uuid>, ReadError>
+where
+    K::State: Clone + Send + Sync + 'static,
+{
+    let SagaFilter { kind: _, stuck, ended, scope, after, limit } = filter.clone();
+    let (unfinished, delayed, status) = (!ended, stuck, None);
+    let filter = ProcessFilter { scope, status, unfinished, delayed, after, limit };
+    let Slice { items, next } = driven.list(filter).await?;
+    let saga = |ListedProcess { id, state, version, created_at, since }: &ListedProcess<_>| {
+        Saga::of::<K>((kind, *id), state, *version, (*created_at, *since))
+    };
+    Ok(Slice { items: items.iter().map(saga).collect(), next })
+}
+
+async fn find<K: Listed>(
+    driven: &Driven<K>,
+    named: (SagaKind, Uuid),
+    scope: &Scope,
+) -> Result<Option<SagaHistory>, ReadError>
+where
+    K::State: Clone + Send + Sync + 'static,
+{
+    let Some(found) = driven.find(named.1, scope).await? else { return Ok(None) };
+    let events = driven.history(found.id, found.version).await?;
+    let at = (found.version, found.position);
+    Ok(Some(SagaHistory::of::<K>(named, &found.state, at, events)))
+}

@@ -1,0 +1,260 @@
+//! Order confirmations in the state's file: all that are wanted at the same time are written with one flush.
+
+use std::sync::{Arc, PoisonError};
+
+use async_trait::async_trait;
+use gondola_contracts::topics;
+use gondola_notification_domain::{DisabledReason, StoreId};
+use kit_core::{IdSource, Timestamp};
+use kit_event_store::projection::ProjectionError;
+use kit_sqlite::columns::{number, unsigned};
+use rusqlite::{OptionalExtension as _, Transaction, params};
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::SqliteWebhooks;
+use super::followed::{PENDING_MAX, insert, pending};
+use super::state::{State, disable};
+use crate::use_cases::{
+    ConfirmationAnswer, ConfirmationRepository, ConfirmationRequest, News, PreparedConfirmation,
+    WriteError,
+};
+
+/// Why a confirmation is refused that was dropped before it came.
+const DROPPED: &str = "the checkout was rolled back before its confirmation was taken";
+
+/// Whether it was carried out.
+type Confirmed = Result<ConfirmationAnswer, WriteError>;
+
+/// What one of them waits for.
+pub(super) struct Waiting {
+    wanted: ConfirmationRequest,
+    now: Timestamp,
+    ids: Arc<dyn IdSource>,
+    reply: oneshot::Sender<Confirmed>,
+}
+
+#[async_trait]
+impl ConfirmationRepository for SqliteWebhooks {
+    async fn confirm(
+        &self,
+        wanted: ConfirmationRequest,
+        now: Timestamp,
+        ids: Arc<dyn IdSource>,
+    ) -> Confirmed {
+        let (reply, answer) = oneshot::channel();
+        let waiting = Waiting { wanted, now, ids, reply };
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(waiting);
+        let waiting = Arc::clone(&self.waiting);
+        // the first that comes to its turn takes all that wait
+        let write_all = move |state: &mut State| {
+            let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            let all = std::mem::take(&mut *waiting);
+            drop(waiting);
+            state.confirm_all(all);
+            Ok::<_, ProjectionError>(())
+        };
+        let gone = |why: String| WriteError::Failed(why);
+        self.writer.run(write_all).await.map_err(|error| gone(error.to_string()))?;
+        answer.await.map_err(|_| gone("it was not written".to_owned()))?
+    }
+}
+
+impl State {
+    /// Carries out all of these, or none: each is told.
+    fn confirm_all(&mut self, all: Vec<Waiting>) {
+        if all.is_empty() {
+            return;
+        }
+        match self.write_all(&all) {
+            Ok(answers) => {
+                for (one, answer) in all.into_iter().zip(answers) {
+                    // who has gone asks again
+                    drop(one.reply.send(Ok(answer)));
+                }
+            }
+            Err(error) => {
+                for one in all {
+                    drop(one.reply.send(Err(error.clone())));
+                }
+            }
+        }
+    }
+
+    fn write_all(&mut self, all: &[Waiting]) -> Result<Vec<ConfirmationAnswer>, WriteError> {
+        let (mut answers, mut told) = (Vec::with_capacity(all.len()), Vec::new());
+        // taken apart: the webhooks are read while the file is written
+        let is_wanted = |store: Uuid| {
+            let store = Some(StoreId::from_uuid(store));
+            self.enabled().any(|hook| hook.settings.wants(topics::ORDER_CONFIRMED, store))
+        };
+        let wanted: Vec<bool> = all
+            .iter()
+            .map(|one| match &one.wanted {
+                ConfirmationRequest::Prepare(prepared) => is_wanted(prepared.store_id),
+                _ => true,
+            })
+            .collect();
+        let commit = self.file.unchecked_transaction()?;
+        for (one, is_wanted) in all.iter().zip(wanted) {
+            let (answer, news) = write(&commit, one, is_wanted)?;
+            answers.push(answer);
+            told.extend(news.map(|news| (news, one)));
+        }
+        let is_disabled = self.deliver(&commit, &told)?;
+        commit.commit()?;
+        if is_disabled {
+            self.reload()?;
+        }
+        Ok(answers)
+    }
+
+    /// Makes the deliveries of confirmations that are let go. Says whether a webhook was disabled, since too many wait for it.
+    fn deliver(
+        &self,
+        commit: &Transaction<'_>,
+        told: &[(News, &Waiting)],
+    ) -> rusqlite::Result<bool> {
+        let mut is_disabled = false;
+        for entry in &self.webhooks {
+            let is_enabled = self.enabled().any(|webhook| webhook.id == entry.webhook.id);
+            let settings = &entry.webhook.settings;
+            let wants = |news: &News| is_enabled && settings.wants(&news.event_type, news.store);
+            let mut latest = None;
+            for (news, one) in told.iter().filter(|(news, _)| wants(news)) {
+                insert(commit, entry.webhook.id, news, one.now, &*one.ids)?;
+                latest = Some(one.now);
+            }
+            if let Some(now) = latest
+                && pending(commit, entry.webhook.id)? > PENDING_MAX
+            {
+                disable(commit, entry, DisabledReason::Backlog, now)?;
+                is_disabled = true;
+            }
+        }
+        Ok(is_disabled)
+    }
+}
+
+/// How a confirmation stands.
+struct Kept {
+    state: String,
+    detail: Option<String>,
+    prepared: Option<String>,
+}
+
+fn kept(commit: &Transaction<'_>, checkout: Uuid) -> rusqlite::Result<Option<Kept>> {
+    let mut stored = commit.prepare_cached(
+        "SELECT state, detail, prepared FROM order_confirmations WHERE checkout_id = ?1",
+    )?;
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(Kept { state: row.get(0)?, detail: row.get(1)?, prepared: row.get(2)? })
+    };
+    stored.query_row([checkout.into_bytes()], read).optional()
+}
+
+/// Writes one, and gives what is to be told.
+fn write(
+    commit: &Transaction<'_>,
+    one: &Waiting,
+    is_wanted: bool,
+) -> Result<(ConfirmationAnswer, Option<News>), WriteError> {
+    match &one.wanted {
+        ConfirmationRequest::Prepare(prepared) => {
+            Ok((prepare(commit, prepared, one.now, is_wanted)?, None))
+        }
+        ConfirmationRequest::Commit { checkout_id, transaction_id } => {
+            let news = let_go(commit, *checkout_id, transaction_id, one.now)?;
+            Ok((ConfirmationAnswer::Taken, news))
+        }
+        ConfirmationRequest::Drop { checkout_id } => {
+            drop_prepared(commit, *checkout_id, one.now)?;
+            Ok((ConfirmationAnswer::Taken, None))
+        }
+    }
+}
+
+fn prepare(
+    commit: &Transaction<'_>,
+    prepared: &PreparedConfirmation,
+    now: Timestamp,
+    is_wanted: bool,
+) -> Result<ConfirmationAnswer, WriteError> {
+    if let Some(kept) = kept(commit, prepared.checkout_id)? {
+        return Ok(match kept.state.as_str() {
+            "refused" => ConfirmationAnswer::Refused(kept.detail.unwrap_or_default()),
+            "dropped" => ConfirmationAnswer::Refused(DROPPED.to_owned()),
+            _ => ConfirmationAnswer::Taken,
+        });
+    }
+    let refusal = (!is_wanted).then(|| {
+        format!(
+            "no enabled webhook wants {} of store {}: register one with POST /api/v1/webhooks, or check out with \
+             confirmation notWanted",
+            topics::ORDER_CONFIRMED,
+            prepared.store_id
+        )
+    });
+    let state = if is_wanted { "prepared" } else { "refused" };
+    let says =
+        serde_json::to_string(prepared).map_err(|error| WriteError::Failed(error.to_string()))?;
+    let mut insert = commit
+        .prepare_cached("INSERT INTO order_confirmations VALUES (?1, ?2, ?3, ?4, NULL, ?5)")?;
+    insert.execute(params![
+        prepared.checkout_id.into_bytes(),
+        state,
+        refusal,
+        is_wanted.then_some(says),
+        now.as_millis()
+    ])?;
+    Ok(refusal.map_or(ConfirmationAnswer::Taken, ConfirmationAnswer::Refused))
+}
+
+/// What is to be told, unless it was before.
+fn let_go(
+    commit: &Transaction<'_>,
+    checkout: Uuid,
+    transaction_id: &str,
+    now: Timestamp,
+) -> Result<Option<News>, WriteError> {
+    let kept = kept(commit, checkout)?;
+    let prepared = match kept {
+        Some(Kept { state, .. }) if state == "committed" => return Ok(None),
+        Some(Kept { prepared: Some(prepared), .. }) => prepared,
+        Some(Kept { state, .. }) => return Err(not_kept(checkout, &state)),
+        None => return Err(not_kept(checkout, "unknown")),
+    };
+    let prepared: PreparedConfirmation =
+        serde_json::from_str(&prepared).map_err(|error| WriteError::Failed(error.to_string()))?;
+    let last =
+        "SELECT coalesce(max(sequence), 0) FROM order_confirmations WHERE sequence IS NOT NULL";
+    let last = commit.prepare_cached(last)?.query_row([], |row| unsigned(row, 0))?;
+    let sequence = last + 1;
+    let mut update = commit.prepare_cached(
+        "UPDATE order_confirmations SET state = 'committed', prepared = NULL, sequence = ?2, changed_at = ?3 \
+         WHERE checkout_id = ?1",
+    )?;
+    update.execute(params![checkout.into_bytes(), number(sequence), now.as_millis()])?;
+    Ok(Some(prepared.news(transaction_id.to_owned(), sequence, now)))
+}
+
+fn not_kept(checkout: Uuid, state: &str) -> WriteError {
+    WriteError::Failed(format!(
+        "the confirmation of checkout {checkout} is {state}, and can be let go only while it is prepared"
+    ))
+}
+
+/// One that is let go already stays so: a checkout is committed or rolled back, never both.
+fn drop_prepared(
+    commit: &Transaction<'_>,
+    checkout: Uuid,
+    now: Timestamp,
+) -> Result<(), WriteError> {
+    let mut upsert = commit.prepare_cached(
+        "INSERT INTO order_confirmations VALUES (?1, 'dropped', NULL, NULL, NULL, ?2) \
+         ON CONFLICT (checkout_id) DO UPDATE SET state = 'dropped', prepared = NULL, changed_at = ?2 \
+         WHERE state = 'prepared'",
+    )?;
+    upsert.execute(params![checkout.into_bytes(), now.as_millis()])?;
+    Ok(())
+}
