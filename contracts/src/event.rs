@@ -5,7 +5,9 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::asyncapi::Schemas;
-use crate::{DecodeError, InventoryUpdatedEvent, ProductState, StoreState, topics};
+use crate::{
+    AlertChangedEvent, DecodeError, InventoryUpdatedEvent, ProductState, StoreState, topics,
+};
 
 /// An event type as its document describes it.
 pub(crate) struct Described {
@@ -94,6 +96,12 @@ events! {
     ProductUpdated(ProductState) = topics::PRODUCT_UPDATED,
     /// A stock level changed.
     InventoryUpdated(InventoryUpdatedEvent) = topics::INVENTORY_UPDATED,
+    /// An alert opened.
+    AlertOpened(AlertChangedEvent) = topics::ALERT_OPENED,
+    /// Somebody sees to an alert.
+    AlertAcknowledged(AlertChangedEvent) = topics::ALERT_ACKNOWLEDGED,
+    /// An alert is over.
+    AlertResolved(AlertChangedEvent) = topics::ALERT_RESOLVED,
 }
 
 impl IntegrationEvent {
@@ -105,10 +113,13 @@ impl IntegrationEvent {
             | Self::ProductRegistered(_)
             | Self::ProductUpdated(_) => "/gondola/store",
             Self::InventoryUpdated(_) => "/gondola/inventory",
+            Self::AlertOpened(_) | Self::AlertAcknowledged(_) | Self::AlertResolved(_) => {
+                "/gondola/notification"
+            }
         }
     }
 
-    /// What it is about: `{storeId}`, `{productId}`, or `{storeId}/{productId}` for a stock level.
+    /// What it is about: `{storeId}`, `{productId}`, `{storeId}/{productId}` for a stock level, or `{alertId}`.
     ///
     /// Also the key that a bus keeps in order.
     pub fn subject(&self) -> String {
@@ -118,6 +129,9 @@ impl IntegrationEvent {
                 product.product_id.to_string()
             }
             Self::InventoryUpdated(level) => format!("{}/{}", level.store_id, level.product_id),
+            Self::AlertOpened(alert)
+            | Self::AlertAcknowledged(alert)
+            | Self::AlertResolved(alert) => alert.alert_id.to_string(),
         }
     }
 }

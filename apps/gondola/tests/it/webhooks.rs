@@ -11,15 +11,15 @@ use serde_json::Value;
 use crate::roles::{Server, get, send};
 
 /// Long enough for anything that is expected to happen.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 const STOCK: &str = r#"{"storeId":"11111111-1111-1111-1111-111111111111","productId":"22222222-2222-2222-2222-222222222222","quantity":5}"#;
 
 /// A message: its head in small letters, and its body.
-type Message = (String, Value);
+pub(crate) type Message = (String, Value);
 
 /// Answers each request with the next status, and gives what came.
-fn receiver(statuses: &'static [&'static str]) -> (String, Receiver<Message>) {
+pub(crate) fn receiver(statuses: &'static [&'static str]) -> (String, Receiver<Message>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/hook", listener.local_addr().unwrap());
     let (tell, told) = channel();
@@ -44,7 +44,7 @@ fn receiver(statuses: &'static [&'static str]) -> (String, Receiver<Message>) {
     (url, told)
 }
 
-fn body(answer: &str) -> Value {
+pub(crate) fn body(answer: &str) -> Value {
     serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
 }
 

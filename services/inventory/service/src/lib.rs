@@ -10,7 +10,7 @@ mod module;
 pub mod process_managers;
 pub mod use_cases;
 
-pub use adapters::{HttpCatalogue, stock_news};
+pub use adapters::{HttpCatalogue, SagaNews, TransitNews, saga_news, stock_news};
 #[cfg(feature = "postgres")]
 pub use adapters::{PostgresViews, STOCK_VIEWS};
 pub use flags::SHARED_STOCK_CACHE;

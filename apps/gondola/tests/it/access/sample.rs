@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::chain::{PRODUCT, Place, THIRD};
 
-/// No webhook and no delivery has this id.
+/// No webhook, delivery or alert rule has this id.
 const NO_WEBHOOK: &str = "77777777-7777-7777-7777-777777777777";
 
 /// What an operation is about.
@@ -16,7 +16,7 @@ pub(crate) enum About {
     AllStores,
     /// No store.
     Nothing,
-    /// A webhook that there is not: those who may come in are told so.
+    /// A webhook or alert rule that there is not: those who may come in are told so.
     NoWebhook,
 }
 
@@ -43,6 +43,8 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
         .replace("{product}", PRODUCT)
         .replace("{category}", "FROZEN")
         .replace("{reservationId}", &place.reservation)
+        .replace("{alertId}", &place.alert)
+        .replace("{ruleId}", NO_WEBHOOK)
         .replace("{webhookId}", NO_WEBHOOK)
         .replace("{deliveryId}", NO_WEBHOOK)
         .replace("{splitReservationId}", &place.split)
@@ -55,7 +57,8 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
 
 fn question(what: &str) -> About {
     match what {
-        "inventory/availability"
+        "alerts"
+        | "inventory/availability"
         | "inventory/events"
         | "inventory/reservations"
         | "inventory/transfers"
@@ -67,11 +70,19 @@ fn question(what: &str) -> About {
         | "categories/{category}"
         | "sagas"
         | "sagas/{sagaId}"
+        | "alert-rules"
         | "webhooks" => About::Nothing,
+        "alert-rules/{ruleId}" => About::NoWebhook,
         _ if what.starts_with("webhooks/") => About::NoWebhook,
-        _ if ["{store}", "{reservationId}", "{splitReservationId}", "{transferId}"]
-            .iter()
-            .any(|id| what.contains(id)) =>
+        _ if [
+            "{store}",
+            "{alertId}",
+            "{reservationId}",
+            "{splitReservationId}",
+            "{transferId}",
+        ]
+        .iter()
+        .any(|id| what.contains(id)) =>
         {
             About::Store
         }
@@ -108,6 +119,7 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
             Some(json!({ "transactionId": "T-1" }))
         }
         "inventory/split-reservations/{splitReservationId}/release" => Some(json!({})),
+        _ if what.starts_with("alerts/{alertId}/") => Some(json!({ "note": "seen" })),
         "inventory/transfers" => Some(json!({
             "sourceStoreId": place.id, "destinationStoreId": THIRD, "lines": lines(1)
         })),
@@ -130,9 +142,11 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
         "stores"
         | "products"
         | "categories"
+        | "alert-rules"
         | "webhooks"
         | "sagas/{sagaId}/cancel"
         | "sagas/{sagaId}/retry" => (About::Nothing, Some(json!({}))),
+        "alert-rules/{ruleId}" => (About::NoWebhook, Some(json!({}))),
         _ if what.starts_with("webhooks/") => (About::NoWebhook, Some(json!({}))),
         "stores/{store}" | "products/{product}" | "categories/{category}" => {
             (About::Nothing, Some(json!({ "name": "New" })))

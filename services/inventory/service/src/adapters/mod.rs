@@ -12,6 +12,7 @@ mod observer;
 mod postgres;
 mod process_history;
 mod purges;
+mod saga_news;
 mod shared;
 mod split_reservations;
 mod sqlite;
@@ -29,6 +30,7 @@ pub(crate) use postgres::{PostgresDeps, PostgresReadModel};
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresViews, STOCK_VIEWS};
 pub(crate) use purges::purger_config;
+pub use saga_news::{SagaNews, TransitNews, saga_news};
 pub(crate) use shared::{SharedLevels, SharedStock, Sharing};
 pub(crate) use split_reservations::{due_split_reservations, open_split_list};
 pub(crate) use sqlite::{SqliteFolder, SqliteReadModel};

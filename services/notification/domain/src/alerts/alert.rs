@@ -101,21 +101,29 @@ pub struct Alert {
     pub note: Option<Note>,
 }
 
+/// Say that somebody sees to an alert.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acknowledge {
+    /// What that one says.
+    pub note: Option<Note>,
+}
+
+/// End an alert.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolve {
+    /// Why.
+    pub resolution: Resolution,
+    /// What is said about it.
+    pub note: Option<Note>,
+}
+
 /// What is wanted of an alert.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AlertCommand {
-    /// Say that somebody sees to it.
-    Acknowledge {
-        /// What that one says.
-        note: Option<Note>,
-    },
-    /// End it.
-    Resolve {
-        /// Why.
-        resolution: Resolution,
-        /// What is said about it.
-        note: Option<Note>,
-    },
+    /// Somebody sees to it.
+    Acknowledge(Acknowledge),
+    /// It is over.
+    Resolve(Resolve),
 }
 
 /// Something that happened to an alert.
@@ -137,18 +145,6 @@ pub enum AlertEvent {
     },
 }
 
-impl AlertEvent {
-    /// Its name where events are stored.
-    #[must_use]
-    pub const fn event_type(&self) -> &'static str {
-        match self {
-            Self::Opened => "AlertOpenedEvent",
-            Self::Acknowledged { .. } => "AlertAcknowledgedEvent",
-            Self::Resolved { .. } => "AlertResolvedEvent",
-        }
-    }
-}
-
 /// A command that is not carried out; nothing has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AlertRefusal {
@@ -160,15 +156,15 @@ pub enum AlertRefusal {
 /// What a command leads to; nothing where all is as it is wanted already.
 pub fn decide(alert: &Alert, command: AlertCommand) -> Result<Option<AlertEvent>, AlertRefusal> {
     match (alert.state, command) {
-        (AlertState::Open, AlertCommand::Acknowledge { note }) => {
+        (AlertState::Open, AlertCommand::Acknowledge(Acknowledge { note })) => {
             Ok(Some(AlertEvent::Acknowledged { note }))
         }
-        (AlertState::Resolved, AlertCommand::Acknowledge { .. }) => {
+        (AlertState::Resolved, AlertCommand::Acknowledge(_)) => {
             Err(AlertRefusal::Resolved(alert.id))
         }
-        (AlertState::Acknowledged, AlertCommand::Acknowledge { .. })
-        | (AlertState::Resolved, AlertCommand::Resolve { .. }) => Ok(None),
-        (_, AlertCommand::Resolve { resolution, note }) => {
+        (AlertState::Acknowledged, AlertCommand::Acknowledge(_))
+        | (AlertState::Resolved, AlertCommand::Resolve(_)) => Ok(None),
+        (_, AlertCommand::Resolve(Resolve { resolution, note })) => {
             Ok(Some(AlertEvent::Resolved { resolution, note }))
         }
     }
@@ -219,11 +215,19 @@ mod tests {
     }
 
     fn acknowledge(text: &str) -> AlertCommand {
-        AlertCommand::Acknowledge { note: note(text) }
+        AlertCommand::Acknowledge(Acknowledge { note: note(text) })
     }
 
     fn resolve(resolution: Resolution, note: Option<Note>) -> AlertCommand {
-        AlertCommand::Resolve { resolution, note }
+        AlertCommand::Resolve(Resolve { resolution, note })
+    }
+
+    fn name(event: &AlertEvent) -> &'static str {
+        match event {
+            AlertEvent::Opened => "opened",
+            AlertEvent::Acknowledged { .. } => "acknowledged",
+            AlertEvent::Resolved { .. } => "resolved",
+        }
     }
 
     /// Given what was wanted before, what a command leads to.
@@ -237,13 +241,13 @@ mod tests {
                 alert = evolve(alert, event);
             }
         }
-        assert_eq!(happened.map(|event| event.event_type()), expected);
+        assert_eq!(happened.as_ref().map(name), expected);
         alert
     }
 
     #[test]
     fn an_alert_is_acknowledged_once_and_the_first_note_stays() {
-        let seen = then(&[], acknowledge("mine"), Some("AlertAcknowledgedEvent"));
+        let seen = then(&[], acknowledge("mine"), Some("acknowledged"));
         assert_eq!((seen.state, seen.note), (AlertState::Acknowledged, note("mine")));
         let again = then(&[acknowledge("mine")], acknowledge("no, mine"), None);
         assert_eq!(again.note, note("mine"));
@@ -252,7 +256,7 @@ mod tests {
     #[test]
     fn an_alert_is_resolved_once_from_either_state() {
         let operator = || resolve(Resolution::Operator, note("reordered"));
-        let resolved = "AlertResolvedEvent";
+        let resolved = "resolved";
         then(&[], operator(), Some(resolved));
         let alert =
             then(&[acknowledge("mine")], resolve(Resolution::Recovered, None), Some(resolved));
@@ -263,7 +267,7 @@ mod tests {
 
     #[test]
     fn what_is_resolved_cannot_be_acknowledged() {
-        let alert = then(&[], resolve(Resolution::Expired, None), Some("AlertResolvedEvent"));
+        let alert = then(&[], resolve(Resolution::Expired, None), Some("resolved"));
         let refused = decide(&alert, acknowledge("late")).unwrap_err();
         assert!(refused.to_string().contains(&alert.id.to_string()), "{refused}");
     }

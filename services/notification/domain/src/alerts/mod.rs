@@ -15,7 +15,8 @@ mod trigger;
 mod watch;
 
 pub use alert::{
-    Alert, AlertCommand, AlertEvent, AlertRefusal, AlertState, Resolution, decide, evolve,
+    Acknowledge, Alert, AlertCommand, AlertEvent, AlertRefusal, AlertState, Resolution, Resolve,
+    decide, evolve,
 };
 pub use detail::detail;
 pub use kind::{Direction, RuleKind};

@@ -31,14 +31,21 @@ pub enum Observation {
         /// That share, 0 to 100.
         percent: u64,
     },
+    /// A transfer has left; what is overdue is a matter of time.
+    InTransit {
+        /// The transfer.
+        transfer: Uuid,
+        /// Where it goes.
+        destination: StoreId,
+    },
     /// How long a transfer has been in transit.
     Transit {
         /// The transfer.
         transfer: Uuid,
         /// Where it goes.
         destination: StoreId,
-        /// Whole hours; `None` when it is not, or no more.
-        hours: Option<u64>,
+        /// Whole hours; 0 once it is in transit no more.
+        hours: u64,
     },
     /// How a saga gets on.
     Saga {

@@ -149,7 +149,7 @@ impl Trigger {
             }
             (Kind::TransferOverdue, Observation::Transit { transfer, destination, hours }) => {
                 let subject = Subject::Saga(*transfer, Some(*destination));
-                Some((subject, hours.unwrap_or(0), None))
+                Some((subject, *hours, None))
             }
             (Kind::SagaDelayed, Observation::Saga { saga, store, attempts, .. }) => {
                 Some((Subject::Saga(*saga, *store), *attempts, None))
