@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gondola_inventory::{SagaNews, saga_news};
 use kit_core::Position;
-use kit_event_store::EventStore;
+use kit_event_store::EventLog as _;
 use kit_event_store::memory::MemoryStore;
 use serde_json::{Value, json};
 use tempfile::TempDir;

@@ -45,19 +45,13 @@ impl State {
         let commit = self.file.transaction()?;
         let cause = Cause { correlation: self.ids.next_id(at), actor: actor.clone(), at };
         let mut journal = Journal::new(&commit, self.incarnation, &*self.ids);
-        match settings {
-            Some(settings) => {
-                let is_enabled = settings.is_enabled;
-                let rule = Rule { id, settings };
-                write(&commit, &rule, version.next(), &actor, at)?;
-                if !is_enabled {
-                    end_all(&commit, &mut journal, id, &cause)?;
-                }
-            }
-            None => {
-                end_all(&commit, &mut journal, id, &cause)?;
-                commit.execute("DELETE FROM rules WHERE id = ?1", [id.as_uuid().into_bytes()])?;
-            }
+        if settings.as_ref().is_none_or(|settings| !settings.is_enabled) {
+            end_all(&commit, &mut journal, id, &cause)?;
+        }
+        if let Some(settings) = settings {
+            write(&commit, &Rule { id, settings }, version.next(), &actor, at)?;
+        } else {
+            commit.execute("DELETE FROM rules WHERE id = ?1", [id.as_uuid().into_bytes()])?;
         }
         save_place(&commit, self.applied)?;
         commit.commit()?;

@@ -84,7 +84,7 @@ impl State {
             let actor = Actor::system(ALERTS);
             let cause = Cause { actor, correlation: *correlation, at: *at };
             is_changed |= swept::note_transit(&commit, observation, *at)?;
-            is_changed |= look(&commit, &mut journal, &self.rules, observation, &cause)?;
+            is_changed |= evaluate(&commit, &mut journal, &self.rules, observation, &cause)?;
         }
         if is_changed {
             set_parking(&commit, parking)?;
@@ -103,7 +103,7 @@ impl State {
         let mut journal = Journal::new(&commit, self.incarnation, &*self.ids);
         let correlation = self.ids.next_id(at);
         let cause = Cause { actor: Actor::system(ALERTS), correlation, at };
-        if look(&commit, &mut journal, &self.rules, seen, &cause)? {
+        if evaluate(&commit, &mut journal, &self.rules, seen, &cause)? {
             save_place(&commit, self.applied)?;
             commit.commit()?;
             self.saved = self.applied;
@@ -113,7 +113,7 @@ impl State {
 }
 
 /// Has all rules look at something. Says whether anything has changed.
-pub(super) fn look(
+pub(super) fn evaluate(
     commit: &Transaction<'_>,
     journal: &mut Journal<'_>,
     rules: &[RuleEntry],

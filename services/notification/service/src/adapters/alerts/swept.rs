@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::change::{Cause, Journal};
 use super::rows::alert_within;
-use super::seen::{forget_alert, look, react};
+use super::seen::{evaluate, forget_alert, react};
 use super::state::{ALERTS, State, save_place};
 use crate::adapters::sqlite::unreadable;
 use crate::use_cases::alerts::AlertTally;
@@ -27,14 +27,14 @@ const SWEPT_MAX: u32 = 1_000;
 
 impl State {
     pub(super) fn sweep(&mut self, now: Timestamp) -> rusqlite::Result<Vec<AlertTally>> {
-        let overdue = overdue(&self.file, &self.rules_of_transit(), now)?;
+        let overdue = overdue(&self.file, self.shortest_transit(), now)?;
         let commit = self.file.transaction()?;
         let mut journal = Journal::new(&commit, self.incarnation, &*self.ids);
         let correlation = self.ids.next_id(now);
         let cause = Cause { actor: Actor::system(ALERTS), correlation, at: now };
         let mut is_changed = false;
         for seen in &overdue {
-            is_changed |= look(&commit, &mut journal, &self.rules, seen, &cause)?;
+            is_changed |= evaluate(&commit, &mut journal, &self.rules, seen, &cause)?;
         }
         is_changed |= expire(&commit, &mut journal, &cause)?;
         is_changed |= forget(&commit, now)?;
@@ -49,7 +49,7 @@ impl State {
     }
 
     /// The lowest threshold of the rules that look at transfers; nothing is overdue where there is none.
-    fn rules_of_transit(&self) -> Option<Duration> {
+    fn shortest_transit(&self) -> Option<Duration> {
         let rules = self.rules.iter().map(|entry| &entry.rule.settings);
         let of_transit = rules.filter(|settings| {
             settings.is_enabled && settings.trigger.kind() == RuleKind::TransferOverdue
@@ -84,7 +84,7 @@ pub(super) fn note_transit(
 /// The transfers that have been in transit for so long, as they are now.
 fn overdue(
     file: &Connection,
-    least: &Option<Duration>,
+    least: Option<Duration>,
     now: Timestamp,
 ) -> rusqlite::Result<Vec<Observation>> {
     let Some(least) = least else { return Ok(Vec::new()) };

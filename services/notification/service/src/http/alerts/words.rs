@@ -16,7 +16,7 @@ pub(super) enum AlertRuleKind {
     BackInStock,
     /// Units that one correction added or took away, 100 or more unless said.
     LargeAdjustment,
-    /// Refused commands of a store in percent, 20 or more unless said.
+    /// Refused commands of a store in percent, 20 or more unless said; nothing in Gondola measures it yet.
     RefusalRate,
     /// Units sold or moved though they were not there, 1 or more unless said.
     Shortfall,
@@ -24,7 +24,7 @@ pub(super) enum AlertRuleKind {
     TransferOverdue,
     /// How often a step of a saga has failed, once or more unless said.
     SagaDelayed,
-    /// Rows of a view that differ from the log, 1 or more unless said.
+    /// Rows of a view that differ from the log, 1 or more unless said, as whoever compares them tells it.
     ViewDrift,
 }
 
