@@ -210,12 +210,12 @@ mod tests {
         }
     }
 
-    fn note(text: &str) -> Option<Note> {
-        Some(Note::new(text).unwrap())
+    fn note(text: &str) -> Note {
+        Note::new(text).unwrap()
     }
 
     fn acknowledge(text: &str) -> AlertCommand {
-        AlertCommand::Acknowledge(Acknowledge { note: note(text) })
+        AlertCommand::Acknowledge(Acknowledge { note: Some(note(text)) })
     }
 
     fn resolve(resolution: Resolution, note: Option<Note>) -> AlertCommand {
@@ -248,19 +248,22 @@ mod tests {
     #[test]
     fn an_alert_is_acknowledged_once_and_the_first_note_stays() {
         let seen = then(&[], acknowledge("mine"), Some("acknowledged"));
-        assert_eq!((seen.state, seen.note), (AlertState::Acknowledged, note("mine")));
+        assert_eq!((seen.state, seen.note), (AlertState::Acknowledged, Some(note("mine"))));
         let again = then(&[acknowledge("mine")], acknowledge("no, mine"), None);
-        assert_eq!(again.note, note("mine"));
+        assert_eq!(again.note, Some(note("mine")));
     }
 
     #[test]
     fn an_alert_is_resolved_once_from_either_state() {
-        let operator = || resolve(Resolution::Operator, note("reordered"));
+        let operator = || resolve(Resolution::Operator, Some(note("reordered")));
         let resolved = "resolved";
         then(&[], operator(), Some(resolved));
         let alert =
             then(&[acknowledge("mine")], resolve(Resolution::Recovered, None), Some(resolved));
-        assert_eq!((alert.resolution, alert.note), (Some(Resolution::Recovered), note("mine")));
+        assert_eq!(
+            (alert.resolution, alert.note),
+            (Some(Resolution::Recovered), Some(note("mine")))
+        );
         let alert = then(&[operator()], resolve(Resolution::Recovered, None), None);
         assert_eq!(alert.resolution, Some(Resolution::Operator));
     }

@@ -234,14 +234,13 @@ mod tests {
     fn each_kind_looks_at_its_own_quantity() {
         let of = |kind| Trigger::usual(kind).measure(&stock(7, Some(5)));
         let found = RuleKind::ALL.map(|kind| of(kind).map(|one| (one.quantity, one.side)));
-        use Side::{Beyond, Within};
         let expected = [
-            Some((7, Within)),
-            Some((7, Within)),
-            Some((7, Within)),
-            Some((150, Beyond)),
+            Some((7, Side::Within)),
+            Some((7, Side::Within)),
+            Some((7, Side::Within)),
+            Some((150, Side::Beyond)),
             None,
-            Some((2, Beyond)),
+            Some((2, Side::Beyond)),
             None,
             None,
             None,
