@@ -102,17 +102,17 @@ fn a_process_that_is_killed_again_and_again_loses_and_doubles_no_alert() {
     let mut crossings = BTreeMap::new();
     let mut available = [10_u64; PRODUCTS];
     for round in 0..7 {
-        for number in 0..PRODUCTS {
+        for (number, available) in available.iter_mut().enumerate() {
             let is_taken = (number + round) % 3 != 0;
-            let before = available[number];
+            let before = *available;
             if is_taken && before >= 4 {
                 change(&server, "adjust", number, &json!({"delta": -4, "reason": "sold"}));
-                available[number] -= 4;
+                *available -= 4;
             } else if !is_taken {
                 change(&server, "stock", number, &json!({"quantity": 6}));
-                available[number] += 6;
+                *available += 6;
             }
-            if before > 5 && available[number] <= 5 {
+            if before > 5 && *available <= 5 {
                 *crossings.entry(product(number)).or_insert(0) += 1;
             }
         }
