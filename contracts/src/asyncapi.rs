@@ -76,6 +76,8 @@ fn channel(event: &Described) -> Value {
 fn used_by(event: &Described) -> &'static str {
     if topics::CATALOGUE.contains(&event.event_type) {
         "The inventory context knows the names of stores and products by it."
+    } else if topics::ALERTS.contains(&event.event_type) {
+        "Webhooks are told of it; it is not on the bus."
     } else {
         "The store context shows the stock of stores by it."
     }
@@ -142,7 +144,7 @@ fn envelope() -> Value {
             "id": id("Unique for ever; a repeat has the same."),
             "source": text("The context that tells it."),
             "type": text("What happened, with its version; also the topic."),
-            "subject": text("What it is about: a store, a product, or store/product for a stock level; also the key."),
+            "subject": text("What it is about: a store, a product, store/product for a stock level, or an alert; also the key."),
             "time": {"type": "string", "format": "date-time", "description": "When it happened in the shop."},
             "datacontenttype": {"const": "application/json"},
             "incarnation": id("Which log the position is in: a greater one when an older log was put back."),

@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 
 use crate::asyncapi::Schemas;
 use crate::{
-    DecodeError, InventoryUpdatedEvent, OrderConfirmedEvent, ProductState, StoreState, topics,
+    AlertChangedEvent, DecodeError, InventoryUpdatedEvent, OrderConfirmedEvent, ProductState,
+    StoreState, topics,
 };
 
 /// An event type as its document describes it.
@@ -98,6 +99,12 @@ events! {
     InventoryUpdated(InventoryUpdatedEvent) = topics::INVENTORY_UPDATED,
     /// An order was confirmed: its checkout is committed. Told to webhooks, and not published on a bus.
     OrderConfirmed(OrderConfirmedEvent) = topics::ORDER_CONFIRMED,
+    /// An alert opened.
+    AlertOpened(AlertChangedEvent) = topics::ALERT_OPENED,
+    /// Somebody sees to an alert.
+    AlertAcknowledged(AlertChangedEvent) = topics::ALERT_ACKNOWLEDGED,
+    /// An alert is over.
+    AlertResolved(AlertChangedEvent) = topics::ALERT_RESOLVED,
 }
 
 impl IntegrationEvent {
@@ -109,11 +116,14 @@ impl IntegrationEvent {
             | Self::ProductRegistered(_)
             | Self::ProductUpdated(_) => "/gondola/store",
             Self::InventoryUpdated(_) => "/gondola/inventory",
-            Self::OrderConfirmed(_) => "/gondola/notification",
+            Self::OrderConfirmed(_)
+            | Self::AlertOpened(_)
+            | Self::AlertAcknowledged(_)
+            | Self::AlertResolved(_) => "/gondola/notification",
         }
     }
 
-    /// What it is about: `{storeId}`, `{productId}`, `{storeId}/{productId}` for a stock level, or `{checkoutId}`.
+    /// What it is about: `{storeId}`, `{productId}`, `{storeId}/{productId}` for a stock level, `{checkoutId}` or `{alertId}`.
     ///
     /// Also the key that a bus keeps in order.
     pub fn subject(&self) -> String {
@@ -124,6 +134,9 @@ impl IntegrationEvent {
             }
             Self::InventoryUpdated(level) => format!("{}/{}", level.store_id, level.product_id),
             Self::OrderConfirmed(order) => order.checkout_id.to_string(),
+            Self::AlertOpened(alert)
+            | Self::AlertAcknowledged(alert)
+            | Self::AlertResolved(alert) => alert.alert_id.to_string(),
         }
     }
 }

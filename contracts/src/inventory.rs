@@ -18,6 +18,16 @@ pub struct InventoryUpdatedEvent {
     pub reserved: u64,
     /// Units that may still be reserved; never negative.
     pub available: u64,
+    /// Reorder when at most this many units are available; 0 where nobody has said. `None` from publishers that did not tell
+    /// it yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reorder_point: Option<u64>,
+    /// Units that were sold or moved though they were not there. `None` from publishers that did not tell it yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shortfall: Option<u64>,
+    /// By how much the event corrected the units on hand, if it is a correction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adjusted: Option<i64>,
     /// How many events the stock level has had; of two states the one with the higher version is newer.
     pub version: u64,
     /// The event that led here, as the log calls it, such as `StockReservedEvent`.

@@ -9,6 +9,7 @@
 //! word in a closed list, or another meaning is a new type ending in `.v2`. The samples in `golden/` are the published
 //! contract and are kept for ever; `docs/asyncapi.json` ([`asyncapi()`]) describes it for other languages.
 
+mod alerts;
 mod asyncapi;
 mod catalogue;
 mod cloud_event;
@@ -22,6 +23,7 @@ pub mod topics;
 #[cfg(test)]
 mod tests;
 
+pub use alerts::{AlertChangedEvent, AlertSeverity};
 pub use asyncapi::asyncapi;
 pub use catalogue::{
     Location, ProductState, ProductStatus, StoreKind, StoreState, StoreStatus, UnitPrice,

@@ -90,6 +90,17 @@ fn every_required_field_is_missed() {
         "brand",
         "gtin",
         "unitPrice",
+        "reorderPoint",
+        "shortfall",
+        "adjusted",
+        "productId",
+        "sagaId",
+        "view",
+        "quantity",
+        "threshold",
+        "resolution",
+        "note",
+        "actor",
     ];
     for (file, text) in golden() {
         let document: Value = serde_json::from_str(&text).unwrap();

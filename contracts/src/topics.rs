@@ -25,6 +25,18 @@ pub const CATALOGUE: &[&str] =
 /// All that the inventory context publishes.
 pub const INVENTORY: &[&str] = &[INVENTORY_UPDATED];
 
+/// An alert opened.
+pub const ALERT_OPENED: &str = "gondola.notification.alert-opened.v1";
+
+/// Somebody sees to an alert.
+pub const ALERT_ACKNOWLEDGED: &str = "gondola.notification.alert-acknowledged.v1";
+
+/// An alert is over.
+pub const ALERT_RESOLVED: &str = "gondola.notification.alert-resolved.v1";
+
+/// All that the notification context publishes, to webhooks only: no other context follows it on the bus.
+pub const ALERTS: &[&str] = &[ALERT_OPENED, ALERT_ACKNOWLEDGED, ALERT_RESOLVED];
+
 /// Those whose events each carry the whole state of their subject: the last one of each tells all.
 pub const OF_WHOLE_STATES: &[&str] =
     &[STORE_REGISTERED, STORE_UPDATED, PRODUCT_REGISTERED, PRODUCT_UPDATED, INVENTORY_UPDATED];

@@ -1,5 +1,6 @@
 //! The composition root: the one place that sees drivers and contexts together.
 
+mod alerts;
 pub(crate) mod auth;
 pub(crate) mod cache;
 pub(crate) mod cdn;
@@ -293,6 +294,7 @@ impl Process {
             allowed: settings.webhooks.clone().unwrap_or_default(),
         };
         let deps = gondola_notification::Deps {
+            alerts: alerts::looked_at(Arc::clone(&inventory)),
             sources: webhooks::sources(inventory, store),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),

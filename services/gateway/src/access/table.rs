@@ -49,6 +49,15 @@ const CATALOGUE: Access = Access::Roles(&[Admin, Operator]);
 /// Sees and changes what is sent to whom: it tells of all stores.
 const WEBHOOKS: Access = Access::Roles(&[Admin, Operator]);
 
+/// Sees alerts, of its stores.
+const ALERTS: Access = Access::Roles(&[Admin, Operator, Store, Viewer]);
+
+/// Sees to alerts, of its stores.
+const ALERT_HANDLING: Access = Access::Roles(&[Admin, Operator, Store]);
+
+/// Sees and decides what is alerted of, in all stores.
+const ALERT_RULES: Access = Access::Roles(&[Admin, Operator]);
+
 /// Sees what goes through several places, of all stores, and helps where it is stuck.
 const SAGAS: Access = Access::Roles(&[Admin, Operator]);
 
@@ -156,6 +165,16 @@ pub const ACCESS: &[RouteAccess] = &[
     delete("/api/v1/products/{product}/suppliers/{supplier}", CATALOGUE),
     post("/api/v1/catalogue/look-up", SERVICES).limited_as(RateClass::Reads),
     post("/api/v1/stock-copy/drain", OPERATIONS),
+    // alerts
+    get("/api/v1/alerts", ALERTS),
+    get("/api/v1/alerts/{alertId}", ALERTS),
+    post("/api/v1/alerts/{alertId}/acknowledge", ALERT_HANDLING),
+    post("/api/v1/alerts/{alertId}/resolve", ALERT_HANDLING),
+    get("/api/v1/alert-rules", ALERT_RULES),
+    get("/api/v1/alert-rules/{ruleId}", ALERT_RULES),
+    post("/api/v1/alert-rules", ALERT_RULES),
+    put("/api/v1/alert-rules/{ruleId}", ALERT_RULES),
+    delete("/api/v1/alert-rules/{ruleId}", ALERT_RULES),
     // webhooks
     get("/api/v1/webhooks", WEBHOOKS),
     get("/api/v1/webhooks/{webhookId}", WEBHOOKS),

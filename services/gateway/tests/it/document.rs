@@ -52,6 +52,7 @@ fn every_tag_stands_once_and_in_reading_order() {
         "Categories",
         "Suppliers",
         "Sagas",
+        "Alerts",
         "Webhooks",
         "Operations",
         "Health",

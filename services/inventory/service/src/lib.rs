@@ -10,7 +10,10 @@ mod module;
 pub mod process_managers;
 pub mod use_cases;
 
-pub use adapters::{CustomerKeysConfig, CustomerNames, HttpCatalogue, OpenKeysError, stock_news};
+pub use adapters::{
+    CustomerKeysConfig, CustomerNames, HttpCatalogue, OpenKeysError, SagaNews, TransitNews,
+    saga_news, stock_news,
+};
 #[cfg(feature = "postgres")]
 pub use adapters::{PostgresViews, STOCK_VIEWS};
 pub use flags::SHARED_STOCK_CACHE;

@@ -7,4 +7,10 @@ kit_core::uuid_ids! {
     DeliveryId;
     /// Identifies a store of the chain.
     StoreId;
+    /// Identifies a product of the catalogue.
+    ProductId;
+    /// Identifies a rule of alerts.
+    AlertRuleId;
+    /// Identifies an alert.
+    AlertId;
 }

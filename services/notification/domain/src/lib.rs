@@ -1,8 +1,10 @@
-//! The notification context's rules: webhooks, what each is told, and when a delivery is tried again.
+//! The notification context's rules: webhooks, what each is told, and when a delivery is tried again; alerts, and when one
+//! opens.
 //!
 //! Nothing here does input or output. Time, chance and answers are arguments: [`decide`] says what a command leads to,
 //! [`evolve`] what an event makes of a webhook, [`judge`] what an attempt means for its delivery.
 
+pub mod alerts;
 mod command;
 mod description;
 mod event;
@@ -18,7 +20,7 @@ pub use command::{Change, Disable, Register, Remove, RotateSecret, WebhookComman
 pub use description::{Description, InvalidDescription};
 pub use event::WebhookEvent;
 pub use event_type::{EventType, EventTypes, InvalidEventTypes};
-pub use id::{DeliveryId, StoreId, WebhookId};
+pub use id::{AlertId, AlertRuleId, DeliveryId, ProductId, StoreId, WebhookId};
 pub use judgement::{Answer, FAILING_MAX, Verdict, has_failed_too_long, judge};
 pub use refusal::Refusal;
 pub use schedule::{ATTEMPTS_MAX, Jitter, RETRY_AFTER_MAX, pause_after};

@@ -13,8 +13,14 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::adapters::{HttpReceiver, NewsFollower, OpenError, SqliteWebhooks};
+use crate::adapters::{
+    AlertFollower, AlertNews, HttpReceiver, NewsFollower, OpenError, SqliteAlerts, SqliteWebhooks,
+};
 use crate::http;
+use crate::use_cases::alerts::{
+    AlertReadModel, AlertRepository, AlertSource, Alerts, AlertsDeps, Observations, Sweeper,
+    SweeperDeps,
+};
 use crate::use_cases::{
     NewsSource, OrderConfirmations, OrderConfirmationsDeps, Receiver, Sender, SenderDeps,
     WebhookReadModel, Webhooks, WebhooksDeps,
@@ -33,6 +39,8 @@ pub struct Config {
 pub struct Deps {
     /// The logs that webhooks are told of.
     pub sources: Vec<NewsSource>,
+    /// The log that the rules of alerts look at.
+    pub alerts: AlertSource,
     /// The time of day.
     pub clock: Arc<dyn Clock>,
     /// New ids.
@@ -47,10 +55,10 @@ pub struct Deps {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// Its state could not be opened.
-    #[error("the state of webhooks cannot be used")]
+    #[error("the state of webhooks and alerts cannot be used")]
     Open(#[from] OpenError),
     /// A log could not be followed.
-    #[error("webhooks cannot be told of a log")]
+    #[error("webhooks or rules cannot follow a log")]
     Follow(#[from] ProjectionError),
     /// Receivers could not be reached by HTTPS.
     #[error("the machine's certificates cannot be read")]
@@ -59,18 +67,22 @@ pub enum StartError {
 
 /// The running notification context.
 pub struct NotificationContext {
-    /// What a server runs: routes below `/api/v1/webhooks`, and health checks.
+    /// What a server runs: routes below `/api/v1/webhooks`, `/api/v1/alerts` and `/api/v1/alert-rules`, and health checks.
     pub module: Module,
-    /// How far webhooks are told of each log, by the name of its follower.
+    /// How far webhooks are told of each log, and how far rules have seen theirs, by the name of its follower.
     pub told: Vec<(&'static str, ViewFreshness)>,
     /// Takes part in checkouts.
     pub order_confirmations: OrderConfirmations,
+    /// Takes what is observed elsewhere than in a log.
+    pub observations: Arc<dyn Observations>,
 }
 
 /// Starts the notification context: logs followed, sender running.
 pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, StartError> {
-    let Deps { sources, clock, ids, tasks, stop } = deps;
+    let Deps { sources, alerts: looked_at, clock, ids, tasks, stop } = deps;
     let state = Arc::new(SqliteWebhooks::open(&config.folder)?);
+    let alerts = SqliteAlerts::open(&config.folder, Arc::clone(&ids), clock.now())?;
+    let alerts = Arc::new(alerts);
     let receiver = HttpReceiver::new(config.allowed).map_err(StartError::Certificates)?;
     let receiver: Arc<dyn Receiver> = Arc::new(receiver);
     let wake = Arc::new(Notify::new());
@@ -87,6 +99,26 @@ pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, S
         readiness.push(freshness.check(name, Health::Degraded, &tasks, stop.clone()));
         told.push((name, freshness));
     }
+    let name = looked_at.name;
+    let (log, mut follower) = AlertFollower::new(looked_at, Arc::clone(&alerts)).await?;
+    projection::catch_up(log.as_ref(), &mut follower).await?;
+    let freshness = ViewFreshness::follow(log as _, Box::new(follower), &tasks, stop.clone());
+    readiness.push(freshness.check(name, Health::Degraded, &tasks, stop.clone()));
+    told.push((name, freshness));
+    let news = AlertNews {
+        alerts: Arc::clone(&alerts),
+        webhooks: Arc::clone(&state),
+        clock: Arc::clone(&clock),
+        ids: Arc::clone(&ids),
+        wake: Arc::clone(&wake),
+    };
+    news.begin().await?;
+    tasks.spawn(news.run(stop.clone()));
+    let repository = Arc::clone(&alerts) as Arc<dyn AlertRepository>;
+    let sweeper = SweeperDeps { repository: Arc::clone(&repository), clock: Arc::clone(&clock) };
+    tasks.spawn(Sweeper::new(sweeper).run(stop.clone()));
+    let deps = AlertsDeps { repository, clock: Arc::clone(&clock), ids: Arc::clone(&ids) };
+    let alert_commands = Alerts::new(deps);
     let sender = Sender::new(SenderDeps {
         queue: Arc::clone(&state) as _,
         receiver: Arc::clone(&receiver),
@@ -104,9 +136,11 @@ pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, S
     let repository = Arc::clone(&state) as _;
     let webhooks = Webhooks::new(WebhooksDeps { repository, receiver, clock, ids, wake });
     let read_model: Arc<dyn WebhookReadModel> = state;
-    let routes = http::routes(http::Context { webhooks, read_model });
+    let alerts_shown = Arc::clone(&alerts) as Arc<dyn AlertReadModel>;
+    let alerts_context = http::alerts::Context { alerts: alert_commands, read_model: alerts_shown };
+    let routes = http::routes(http::Context { webhooks, read_model }, alerts_context);
     let module = Module { name: "notification", routes, readiness };
-    Ok(NotificationContext { module, told, order_confirmations })
+    Ok(NotificationContext { module, told, order_confirmations, observations: alerts })
 }
 
 /// The documentation of this context's routes, without starting it.

@@ -24,7 +24,7 @@ pub(crate) const PRODUCT: &str = "22222222-2222-2222-2222-222222222222";
 /// The other end of all transfers.
 pub(crate) const THIRD: &str = "66666666-6666-6666-6666-666666666666";
 
-/// A store with stock, a reservation, a split reservation, a checkout, and a transfer each way.
+/// A store with stock, a reservation, a split reservation, a checkout, a transfer each way, and an alert.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     pub(crate) id: &'static str,
@@ -37,12 +37,15 @@ pub(crate) struct Place {
     pub(crate) outgoing: String,
     /// To this store.
     pub(crate) incoming: String,
+    /// Of low stock in this store.
+    pub(crate) alert: String,
 }
 
 impl Place {
     pub(crate) fn new(id: &'static str, code: &'static str) -> Self {
-        let [reservation, split, checkout, outgoing, incoming] = [const { String::new() }; 5];
-        Self { id, code, reservation, split, checkout, outgoing, incoming }
+        let [reservation, split, checkout, outgoing, incoming, alert] =
+            [const { String::new() }; 6];
+        Self { id, code, reservation, split, checkout, outgoing, incoming, alert }
     }
 }
 
@@ -138,9 +141,29 @@ impl Chain {
             place.checkout = text(&made["checkoutId"]);
             place.outgoing = self.transfer(place.id, THIRD);
             place.incoming = self.transfer(THIRD, place.id);
+            place.alert = self.alert(place.id);
             let own = place.id == self.own.id;
             *if own { &mut self.own } else { &mut self.other } = place;
         }
+    }
+
+    /// Has the stock of a store alerted of, which is done a moment later.
+    fn alert(&self, store: &str) -> String {
+        let policy = json!({ "storeId": store, "productId": PRODUCT, "reorderPoint": 5000 });
+        let path = "/api/v1/inventory/policy";
+        let set = self.ask(Some("admin"), "POST", path, &policy.to_string());
+        assert_eq!(set.status, 200, "{}", set.body);
+        let path = format!("/api/v1/alerts?rule=low-stock&storeId={store}");
+        for _ in 0..600 {
+            let listed = self.ask(Some("admin"), "GET", &path, "");
+            assert_eq!(listed.status, 200, "{}", listed.body);
+            let listed: Value = serde_json::from_str(&listed.body).unwrap();
+            if let Some(alert) = listed["items"].get(0) {
+                return text(&alert["alertId"]);
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        panic!("low stock in {store} is not alerted of");
     }
 
     fn transfer(&self, from: &str, to: &str) -> String {

@@ -7,7 +7,7 @@ use super::chain::{PRODUCT, Place, THIRD};
 /// No supplier has this code.
 const NO_SUPPLIER: &str = "NOBODY";
 
-/// No webhook and no delivery has this id.
+/// No webhook, delivery or alert rule has this id.
 const NO_WEBHOOK: &str = "77777777-7777-7777-7777-777777777777";
 
 /// What an operation is about.
@@ -19,7 +19,7 @@ pub(crate) enum About {
     AllStores,
     /// No store.
     Nothing,
-    /// A webhook, or an offer, that there is not: those who may come in are told so.
+    /// A webhook, an alert rule or an offer that there is not: those who may come in are told so.
     NoWebhook,
 }
 
@@ -48,6 +48,8 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
         // what is deleted would not be there for the next caller
         .replace("{supplier}", if method == "DELETE" { NO_SUPPLIER } else { "ACME" })
         .replace("{reservationId}", &place.reservation)
+        .replace("{alertId}", &place.alert)
+        .replace("{ruleId}", NO_WEBHOOK)
         .replace("{webhookId}", NO_WEBHOOK)
         .replace("{deliveryId}", NO_WEBHOOK)
         .replace("{splitReservationId}", &place.split)
@@ -61,7 +63,8 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
 
 fn question(what: &str) -> About {
     match what {
-        "inventory/availability"
+        "alerts"
+        | "inventory/availability"
         | "inventory/events"
         | "inventory/reservations"
         | "inventory/split-reservations"
@@ -79,7 +82,9 @@ fn question(what: &str) -> About {
         | "products/{product}/suppliers/{supplier}"
         | "sagas"
         | "sagas/{sagaId}"
+        | "alert-rules"
         | "webhooks" => About::Nothing,
+        "alert-rules/{ruleId}" => About::NoWebhook,
         _ if what.starts_with("webhooks/") => About::NoWebhook,
         _ if STORE_IDS.iter().any(|id| what.contains(id)) => About::Store,
         _ => panic!("GET {what} has no sample: say what it is about"),
@@ -87,8 +92,14 @@ fn question(what: &str) -> About {
 }
 
 /// What names a store in a path, by itself or through what is in it.
-const STORE_IDS: [&str; 5] =
-    ["{store}", "{reservationId}", "{splitReservationId}", "{checkoutId}", "{transferId}"];
+const STORE_IDS: [&str; 6] = [
+    "{store}",
+    "{alertId}",
+    "{reservationId}",
+    "{splitReservationId}",
+    "{checkoutId}",
+    "{transferId}",
+];
 
 /// The body of a `POST` or `PATCH`.
 fn change(what: &str, place: &Place) -> (About, Option<Value>) {
@@ -124,6 +135,7 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
         })),
         "checkouts/{checkoutId}/commit" => Some(json!({ "transactionId": "T-1" })),
         "checkouts/{checkoutId}/cancel" => Some(json!({})),
+        _ if what.starts_with("alerts/{alertId}/") => Some(json!({ "note": "seen" })),
         "inventory/transfers" => Some(json!({
             "sourceStoreId": place.id, "destinationStoreId": THIRD, "lines": lines(1)
         })),
@@ -151,9 +163,11 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
         | "categories"
         | "suppliers"
         | "products/{product}/suppliers/{supplier}"
+        | "alert-rules"
         | "webhooks"
         | "sagas/{sagaId}/cancel"
         | "sagas/{sagaId}/retry" => (About::Nothing, Some(json!({}))),
+        "alert-rules/{ruleId}" => (About::NoWebhook, Some(json!({}))),
         _ if what.starts_with("webhooks/") => (About::NoWebhook, Some(json!({}))),
         "stores/{store}"
         | "products/{product}"

@@ -1,5 +1,6 @@
 //! All error codes, by topic.
 
+mod alerts;
 mod catalogue;
 mod requests;
 mod server;
@@ -12,6 +13,13 @@ use super::ProblemCode;
 
 /// Every code that a problem of this API can have, those of one topic side by side.
 pub static PROBLEM_CODES: LazyLock<Vec<ProblemCode>> = LazyLock::new(|| {
-    let topics = [requests::CODES, stock::CODES, catalogue::CODES, webhooks::CODES, server::CODES];
+    let topics = [
+        requests::CODES,
+        stock::CODES,
+        catalogue::CODES,
+        alerts::CODES,
+        webhooks::CODES,
+        server::CODES,
+    ];
     topics.concat()
 });

@@ -94,6 +94,10 @@ fn note(catalogue: &Catalogue, event: IntegrationEvent) {
             let named = Named::product(&product.sku, &product.name, active);
             catalogue.note_product(id, named, Version::new(product.version));
         }
-        IntegrationEvent::InventoryUpdated(_) | IntegrationEvent::OrderConfirmed(_) => {}
+        IntegrationEvent::InventoryUpdated(_)
+        | IntegrationEvent::OrderConfirmed(_)
+        | IntegrationEvent::AlertOpened(_)
+        | IntegrationEvent::AlertAcknowledged(_)
+        | IntegrationEvent::AlertResolved(_) => {}
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use foldhash::fast::RandomState;
 use gondola_contracts::{CloudEvent, IntegrationEvent, InventoryUpdatedEvent, topics};
-use gondola_inventory_domain::{Inventory, is_process_stream, parse_stream_id};
+use gondola_inventory_domain::{Event, Inventory, is_process_stream, parse_stream_id};
 use kit_core::{RecordedEvent, StreamId, Version};
 use kit_event_bus::{EventBus, Message};
 use kit_event_store::{
@@ -62,11 +62,11 @@ struct Level {
 type Levels = HashMap<StreamId, Result<Level, EventStoreError>, RandomState>;
 
 impl Level {
-    fn evolve(&mut self, recorded: &RecordedEvent) -> Result<(), EventStoreError> {
+    fn evolve(&mut self, recorded: &RecordedEvent) -> Result<Event, EventStoreError> {
         let event = InventoryDecider.decode(recorded)?;
         self.inventory = InventoryDecider.evolve(std::mem::take(&mut self.inventory), &event);
         self.version = recorded.version;
-        Ok(())
+        Ok(event)
     }
 }
 
@@ -183,14 +183,14 @@ fn tell(
 ) -> Told {
     let before = level.as_mut().map_err(|error| error.clone())?;
     let evolved = before.evolve(recorded);
-    let told = evolved.and_then(|()| message(recorded, &before.inventory, log));
+    let told = evolved.and_then(|event| message(recorded, &event, &before.inventory, log));
     if let Err(error) = &told {
         *level = Err(error.clone());
     }
     told
 }
 
-fn message(recorded: &RecordedEvent, level: &Inventory, log: Incarnation) -> Told {
+fn message(recorded: &RecordedEvent, event: &Event, level: &Inventory, log: Incarnation) -> Told {
     let Some((product, store)) = parse_stream_id(&recorded.stream) else {
         let stream = recorded.stream.as_str();
         return Err(EventStoreError::Corrupt(format!(
@@ -204,6 +204,9 @@ fn message(recorded: &RecordedEvent, level: &Inventory, log: Incarnation) -> Tol
         on_hand: level.on_hand().get().into(),
         reserved: level.reserved_at(now).get().into(),
         available: level.available_at(now).get().into(),
+        reorder_point: Some(level.policy().reorder_point.get().into()),
+        shortfall: Some(level.shortfall().get().into()),
+        adjusted: adjusted(event),
         version: recorded.version.get(),
         cause: recorded.event.event_type.to_string(),
     };
@@ -216,4 +219,12 @@ fn message(recorded: &RecordedEvent, level: &Inventory, log: Incarnation) -> Tol
         payload: told.to_json().into(),
         trace: None,
     }))
+}
+
+/// By how much a correction changed the units on hand; `None` of other events.
+fn adjusted(event: &Event) -> Option<i64> {
+    match event {
+        Event::StockAdjusted { posting, .. } => Some(posting.on_hand.get()),
+        _ => None,
+    }
 }

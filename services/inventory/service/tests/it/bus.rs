@@ -171,6 +171,9 @@ async fn every_change_of_a_stock_level_is_told_with_the_full_level() {
             on_hand,
             reserved,
             available,
+            reorder_point: Some(0),
+            shortfall: Some(0),
+            adjusted: None,
             version,
             cause: cause.into(),
         };

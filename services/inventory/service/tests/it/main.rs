@@ -42,6 +42,7 @@ mod rebuild;
 mod refusals;
 mod reserving;
 mod restart;
+mod saga_news;
 mod sagas;
 mod searching;
 mod several_executors;

@@ -1,5 +1,6 @@
 //! The HTTP API of the notification context. Each handler makes three moves: parse, call, render.
 
+pub(crate) mod alerts;
 mod bodies;
 mod deliveries;
 mod delivery_body;
@@ -37,13 +38,15 @@ impl Context {
 struct Document;
 
 /// All routes of this context with their documentation.
-pub(crate) fn routes(context: Context) -> OpenApiRouter {
-    documented().with_state(context)
+pub(crate) fn routes(context: Context, alerts: alerts::Context) -> OpenApiRouter {
+    documented().with_state(context).merge(alerts::documented().with_state(alerts))
 }
 
 /// The documentation of all routes of this context.
 pub(crate) fn openapi() -> utoipa::openapi::OpenApi {
-    documented().into_openapi()
+    let mut all = documented().into_openapi();
+    all.merge(alerts::documented().into_openapi());
+    all
 }
 
 fn documented() -> OpenApiRouter<Context> {

@@ -1,5 +1,6 @@
 //! What the context does, and the ports through which it does it.
 
+pub mod alerts;
 mod delivery;
 mod entry;
 mod errors;

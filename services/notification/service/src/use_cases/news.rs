@@ -57,6 +57,12 @@ const fn store_of(event: &IntegrationEvent) -> Option<StoreId> {
         }
         IntegrationEvent::InventoryUpdated(level) => Some(StoreId::from_uuid(level.store_id)),
         IntegrationEvent::OrderConfirmed(order) => Some(StoreId::from_uuid(order.store_id)),
+        IntegrationEvent::AlertOpened(alert)
+        | IntegrationEvent::AlertAcknowledged(alert)
+        | IntegrationEvent::AlertResolved(alert) => match alert.store_id {
+            Some(store) => Some(StoreId::from_uuid(store)),
+            None => None,
+        },
         IntegrationEvent::ProductRegistered(_) | IntegrationEvent::ProductUpdated(_) => None,
     }
 }

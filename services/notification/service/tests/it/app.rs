@@ -1,12 +1,19 @@
 //! A running notification context over a log of the test's own.
 
+use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use gondola_contracts::{CloudEvent, IntegrationEvent, InventoryUpdatedEvent, topics};
+use gondola_notification::use_cases::alerts::{
+    AlertSource, Observations, Observe, Observed, StockObservations,
+};
 use gondola_notification::use_cases::{NewsSource, OrderConfirmations};
 use gondola_notification::{Config, Deps, NotificationContext};
+use gondola_notification_domain::StoreId;
+use gondola_notification_domain::alerts::Observation;
 use kit_core::{Clock as _, RandomIds, RecordedEvent, SystemClock};
 use kit_event_bus::Message;
 use kit_event_store::memory::MemoryStore;
@@ -26,11 +33,26 @@ use uuid::Uuid;
 /// Long enough for anything that is expected to happen.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The units that are available after an event of a level; 7, unless said.
+#[derive(Clone, Default)]
+pub(crate) struct Levels(Arc<Mutex<HashMap<(String, u64), u64>>>);
+
+impl Levels {
+    pub(crate) fn set(&self, level: &str, version: u64, available: u64) {
+        self.0.lock().unwrap().insert((level.to_owned(), version), available);
+    }
+
+    fn get(&self, level: &str, version: u64) -> u64 {
+        self.0.lock().unwrap().get(&(level.to_owned(), version)).copied().unwrap_or(7)
+    }
+}
+
 /// What outlives a restart: log, folder and time.
 pub(crate) struct World {
     pub(crate) log: Arc<MemoryStore>,
     pub(crate) clock: SimClock,
     pub(crate) folder: TempDir,
+    pub(crate) levels: Levels,
 }
 
 /// A running context, called through its client.
@@ -39,6 +61,8 @@ pub(crate) struct App {
     pub(crate) world: World,
     pub(crate) told: ViewFreshness,
     pub(crate) order_confirmations: OrderConfirmations,
+    looked_at: ViewFreshness,
+    pub(crate) observations: Arc<dyn Observations>,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
@@ -49,11 +73,14 @@ pub(crate) fn store(number: u128) -> Uuid {
 }
 
 /// Each event of `level-{store}-{product}` is told as a stock level; of a `broken-...` none can be read.
-pub(crate) fn translation(log: Incarnation) -> Box<dyn Translate> {
+pub(crate) fn translation(log: Incarnation, levels: Levels) -> Box<dyn Translate> {
     Box::new(move |recorded: &RecordedEvent| -> Told {
         let name = recorded.stream.as_str();
         let numbers: Vec<u128> =
             name.split('-').skip(1).map(|part| part.parse().unwrap()).collect();
+        if name.starts_with("transfer-") || name.starts_with("saga-") {
+            return Ok(None);
+        }
         if !name.starts_with("level-") {
             return Err(EventStoreError::Corrupt("newer".into()));
         }
@@ -62,7 +89,10 @@ pub(crate) fn translation(log: Incarnation) -> Box<dyn Translate> {
             store_id: store(numbers[0]),
             on_hand: 7,
             reserved: 0,
-            available: 7,
+            available: levels.get(name, recorded.version.get()),
+            reorder_point: Some(5),
+            shortfall: Some(0),
+            adjusted: None,
             version: recorded.version.get(),
             cause: "StockAddedEvent".into(),
         });
@@ -77,6 +107,38 @@ pub(crate) fn translation(log: Incarnation) -> Box<dyn Translate> {
     })
 }
 
+/// Stock levels; `transfer-{store}-{id}`, which leaves with its first event and arrives with its second; `saga-0-{id}`,
+/// whose step has failed as often as units would be available.
+struct Looked(StockObservations, Levels);
+
+#[async_trait]
+impl Observe for Looked {
+    async fn observe(
+        &mut self,
+        events: &[Arc<RecordedEvent>],
+    ) -> Result<Vec<Observed>, EventStoreError> {
+        let mut seen = self.0.observe(events).await?;
+        for (event, seen) in events.iter().zip(&mut seen) {
+            let (name, version) = (event.stream.as_str(), event.version.get());
+            let numbers = name.split('-').skip(1).map(|part| part.parse().unwrap_or(0));
+            let ids: Vec<Uuid> = numbers.map(Uuid::from_u128).collect();
+            if name.starts_with("transfer-") {
+                let (transfer, destination) = (ids[1], StoreId::from_uuid(ids[0]));
+                *seen = Ok(vec![match version {
+                    1 => Observation::InTransit { transfer, destination },
+                    _ => Observation::Transit { transfer, destination, hours: 0 },
+                }]);
+            } else if name.starts_with("saga-") {
+                let attempts = self.1.get(name, version);
+                let failure = Some("the disk is full".to_owned());
+                *seen =
+                    Ok(vec![Observation::Saga { saga: ids[1], store: None, attempts, failure }]);
+            }
+        }
+        Ok(seen)
+    }
+}
+
 impl App {
     /// A context over an empty log that may reach this machine; the time is the present.
     pub(crate) async fn start() -> Self {
@@ -84,6 +146,7 @@ impl App {
             log: Arc::new(MemoryStore::new()),
             clock: SimClock::at(SystemClock.now()),
             folder: TempDir::new().unwrap(),
+            levels: Levels::default(),
         })
         .await
     }
@@ -97,9 +160,15 @@ impl App {
         let log = Arc::clone(&world.log) as Arc<dyn EventStore>;
         let source = NewsSource {
             name: "stockWebhooks",
-            translation: translation(log.incarnation()),
-            log,
+            translation: translation(log.incarnation(), world.levels.clone()),
+            log: Arc::clone(&log),
             event_types: topics::INVENTORY,
+        };
+        let observed = translation(log.incarnation(), world.levels.clone());
+        let alerts = AlertSource {
+            name: "alerts",
+            observe: Box::new(Looked(StockObservations::new(observed), world.levels.clone())),
+            log,
         };
         let config = Config {
             folder: world.folder.path().join("notification"),
@@ -107,24 +176,27 @@ impl App {
         };
         let deps = Deps {
             sources: vec![source],
+            alerts,
             clock: Arc::new(world.clock.clone()),
             ids: Arc::new(RandomIds),
             tasks: tasks.clone(),
             stop: stop.clone(),
         };
-        let NotificationContext { module, told, order_confirmations } =
+        let NotificationContext { module, told, order_confirmations, observations } =
             gondola_notification::module(config, deps).await.unwrap();
         let (router, _) = module.routes.split_for_parts();
         let client =
             TestClient::new(standard_layers(router, HttpConfig::default()), "/api/v1/webhooks");
-        let told = told.into_iter().next().unwrap().1;
-        Self { client, world, told, order_confirmations, tasks, stop }
+        let [told, looked_at] = ["stockWebhooks", "alerts"]
+            .map(|name| told.iter().find(|(one, _)| *one == name).unwrap().1.clone());
+        Self { client, world, told, looked_at, order_confirmations, observations, tasks, stop }
     }
 
     /// Ends everything, as a shutdown does, and gives back what outlives it.
     pub(crate) async fn shut_down(self) -> World {
-        let Self { client, world, told, order_confirmations, tasks, stop } = self;
-        drop((client, told, order_confirmations));
+        let Self { client, world, told, looked_at, order_confirmations, observations, tasks, stop } =
+            self;
+        drop((client, told, looked_at, order_confirmations, observations));
         stop.cancel();
         tasks.close();
         tokio::time::timeout(PATIENCE, tasks.wait()).await.unwrap();
@@ -140,8 +212,11 @@ impl App {
 
     /// Something happens to the stock level of a store and product, for the `version`th time.
     pub(crate) async fn happen(&self, level: &str, version: u64) {
-        let happened = commit(&*self.world.log, transaction([append(level, version - 1, 1)])).await;
+        let mut transaction = transaction([append(level, version - 1, 1)]);
+        transaction.metadata.recorded_at = self.world.clock.now();
+        let happened = commit(&*self.world.log, transaction).await;
         self.told.reach(happened[0].position).await.unwrap();
+        self.looked_at.reach(happened[0].position).await.unwrap();
     }
 
     /// The deliveries of a webhook, newest first.

@@ -28,6 +28,9 @@ pub(crate) fn news(log: u128, position: u64, number: u128, version: u64) -> Mess
         on_hand: 10 * version,
         reserved: version,
         available: 9 * version,
+        reorder_point: None,
+        shortfall: None,
+        adjusted: None,
         version,
         cause: "StockReceivedEvent".to_owned(),
     });

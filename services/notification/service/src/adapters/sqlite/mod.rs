@@ -30,6 +30,7 @@ use crate::use_cases::{
 pub(crate) use followed::Taken;
 use kit_service::ReadError;
 use order_confirmations::Waiting;
+pub(super) use rows::{moment, unreadable};
 use state::State;
 
 /// Never changed: what is new is one more.
@@ -55,6 +56,9 @@ pub enum OpenError {
     /// What it has could not be read.
     #[error("the webhooks cannot be read")]
     Unreadable(#[source] rusqlite::Error),
+    /// What the file of alerts has could not be read or begun.
+    #[error("the alerts cannot be read")]
+    Alerts(#[source] rusqlite::Error),
     /// Its thread could not be started.
     #[error("cannot start a thread")]
     Thread(#[source] io::Error),

@@ -66,10 +66,13 @@ pub(super) fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
 }
 
 /// A moment that may be missing.
-pub(super) fn moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
+pub(in crate::adapters) fn moment(
+    row: &Row<'_>,
+    column: usize,
+) -> rusqlite::Result<Option<Timestamp>> {
     row.get::<_, Option<i64>>(column).map(|millis| millis.map(Timestamp::from_millis))
 }
 
-pub(super) fn unreadable(column: usize, why: String) -> rusqlite::Error {
+pub(in crate::adapters) fn unreadable(column: usize, why: String) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, Type::Text, why.into())
 }

@@ -1,0 +1,139 @@
+//! Alerts of the real binary: a level that crosses, people who see to it, and a process that is killed in between.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::roles::{Server, get, send};
+use crate::webhooks::{PATIENCE, body, receiver};
+
+const STORE: &str = "11111111-1111-1111-1111-111111111111";
+
+fn product(number: usize) -> String {
+    format!("22222222-2222-2222-2222-{number:012}")
+}
+
+/// Changes the stock of a product in the store.
+fn change(server: &Server, route: &str, number: usize, more: &Value) -> String {
+    let mut wanted = json!({"storeId": STORE, "productId": product(number)});
+    for (name, value) in more.as_object().unwrap() {
+        wanted[name] = value.clone();
+    }
+    let path = format!("/api/v1/inventory/{route}");
+    let answer = send(&server.address, "POST", &path, &wanted.to_string());
+    assert!(answer.starts_with("HTTP/1.1 20"), "{route} {wanted}: {answer}");
+    answer
+}
+
+fn alerts(server: &Server, filter: &str) -> Vec<Value> {
+    let listed = get(&server.address, &format!("/api/v1/alerts?limit=200&{filter}"));
+    body(&listed)["items"].as_array().unwrap_or_else(|| panic!("{listed}")).clone()
+}
+
+/// Waits until the alerts are as they are wanted.
+fn await_alerts(server: &Server, filter: &str, wanted: impl Fn(&[Value]) -> bool) -> Vec<Value> {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let found = alerts(server, filter);
+        if wanted(&found) {
+            return found;
+        }
+        assert!(Instant::now() < end, "the alerts stay {found:#?}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn low_stock_is_alerted_of_acknowledged_refilled_and_resolved() {
+    let folder = tempfile::tempdir().unwrap();
+    let (url, told) = receiver(&["204 No Content"; 3]);
+    let server = Server::start_with(&folder, "all", &["--webhook-allow", "127.0.0.1"]);
+    let wanted = json!({"url": url, "eventTypes": [
+        "gondola.notification.alert-opened.v1",
+        "gondola.notification.alert-acknowledged.v1",
+        "gondola.notification.alert-resolved.v1",
+    ]});
+    let answer = send(&server.address, "POST", "/api/v1/webhooks", &wanted.to_string());
+    assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
+
+    change(&server, "stock", 1, &json!({"quantity": 10}));
+    change(&server, "policy", 1, &json!({"reorderPoint": 6}));
+    // three sales: the second one crosses, the third one is no news
+    for _ in 0..3 {
+        change(&server, "reserve", 1, &json!({"quantity": 2}));
+    }
+    let (_, opened) = told.recv_timeout(PATIENCE).unwrap();
+    assert_eq!(opened["type"], "gondola.notification.alert-opened.v1");
+    let data = &opened["data"];
+    assert_eq!(
+        (&data["rule"], &data["quantity"], &data["threshold"]),
+        (&json!("low-stock"), &json!(6), &json!(6))
+    );
+    assert_eq!((&data["storeId"], &data["productId"]), (&json!(STORE), &json!(product(1))));
+    let id = data["alertId"].as_str().unwrap();
+
+    let path = format!("/api/v1/alerts/{id}/acknowledge");
+    let answer = send(&server.address, "POST", &path, r#"{"note":"reordered"}"#);
+    assert_eq!(body(&answer)["state"], "acknowledged", "{answer}");
+    let (_, acknowledged) = told.recv_timeout(PATIENCE).unwrap();
+    assert_eq!(acknowledged["data"]["note"], "reordered");
+
+    change(&server, "stock", 1, &json!({"quantity": 20}));
+    let (_, resolved) = told.recv_timeout(PATIENCE).unwrap();
+    assert_eq!(resolved["type"], "gondola.notification.alert-resolved.v1");
+    assert_eq!(
+        (&resolved["subject"], &resolved["data"]["resolution"]),
+        (&json!(id), &json!("recovered"))
+    );
+    assert_eq!(alerts(&server, "").len(), 1, "one crossing, one alert");
+}
+
+/// What each of some stock levels has gone through, told by itself: how often it fell to its reorder point.
+#[test]
+fn a_process_that_is_killed_again_and_again_loses_and_doubles_no_alert() {
+    const PRODUCTS: usize = 12;
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Server::start_with(&folder, "all", &[]);
+    for number in 0..PRODUCTS {
+        change(&server, "stock", number, &json!({"quantity": 10}));
+        change(&server, "policy", number, &json!({"reorderPoint": 5}));
+    }
+    let mut crossings = BTreeMap::new();
+    let mut available = [10_u64; PRODUCTS];
+    for round in 0..7 {
+        for (number, available) in available.iter_mut().enumerate() {
+            let is_taken = (number + round) % 3 != 0;
+            let before = *available;
+            if is_taken && before >= 4 {
+                change(&server, "adjust", number, &json!({"delta": -4, "reason": "sold"}));
+                *available -= 4;
+            } else if !is_taken {
+                change(&server, "stock", number, &json!({"quantity": 6}));
+                *available += 6;
+            }
+            if before > 5 && *available <= 5 {
+                *crossings.entry(product(number)).or_insert(0) += 1;
+            }
+        }
+        // at once: rules have seen some of it and not the rest
+        drop(server);
+        server = Server::start_with(&folder, "all", &[]);
+    }
+    let expected_open = available.iter().filter(|available| **available <= 5).count();
+    let all: usize = crossings.values().sum();
+    assert!(all > PRODUCTS && expected_open > 0, "{crossings:?} {available:?}");
+    let found = await_alerts(&server, "rule=low-stock", |found| {
+        let open = found.iter().filter(|alert| alert["state"] == "open").count();
+        found.len() >= all && open == expected_open
+    });
+    let mut alerted = BTreeMap::new();
+    for alert in &found {
+        *alerted.entry(alert["productId"].as_str().unwrap().to_owned()).or_insert(0) += 1;
+        let number: usize = alert["productId"].as_str().unwrap()[24..].parse().unwrap();
+        if alert["state"] == "open" {
+            assert!(available[number] <= 5, "{alert}");
+        }
+    }
+    assert_eq!(alerted, crossings);
+}
