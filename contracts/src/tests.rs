@@ -90,6 +90,7 @@ fn every_required_field_is_missed() {
         "brand",
         "gtin",
         "unitPrice",
+        "orderId",
     ];
     for (file, text) in golden() {
         let document: Value = serde_json::from_str(&text).unwrap();
