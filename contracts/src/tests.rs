@@ -101,6 +101,7 @@ fn every_required_field_is_missed() {
         "resolution",
         "note",
         "actor",
+        "orderId",
     ];
     for (file, text) in golden() {
         let document: Value = serde_json::from_str(&text).unwrap();

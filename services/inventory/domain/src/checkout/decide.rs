@@ -148,9 +148,9 @@ fn record(checkout: &Checkout, step: u32, outcome: &StepOutcome) -> Vec<Checkout
 
 /// A hold that succeeded after another try of it was refused is released.
 fn late(checkout: &Checkout, step: u32, outcome: &StepOutcome) -> Vec<CheckoutEvent> {
-    let is_hold = checkout.hold_step == step && checkout.is_stock_refused() && !checkout.is_held;
-    let is_held = is_hold && *outcome == StepOutcome::Done;
-    if is_held { vec![CheckoutEvent::StockReserved] } else { Vec::new() }
+    let was_refused = checkout.hold_step == step && checkout.is_stock_refused();
+    let is_late = was_refused && !checkout.is_held && *outcome == StepOutcome::Done;
+    if is_late { vec![CheckoutEvent::StockReserved] } else { Vec::new() }
 }
 
 /// Told once for each step.

@@ -304,7 +304,6 @@ impl Checkout {
             Phase::Reserving => self.order(Pending::Reserve),
             Phase::Preparing if self.is_asked() => self.order(Pending::Prepare),
             Phase::Preparing => self.phase = Phase::Active,
-            Phase::Active => {}
             Phase::Committing if self.is_held => self.order(Pending::Sell),
             Phase::Committing if self.is_prepared => self.order(Pending::Confirm),
             Phase::Committing => self.phase = Phase::Ended(CheckoutStatus::Committed),
@@ -312,7 +311,7 @@ impl Checkout {
             Phase::RollingBack(_) | Phase::Ended(_) if self.is_held => self.order(Pending::Release),
             Phase::RollingBack(_) if self.is_prepared => self.order(Pending::Drop),
             Phase::RollingBack(status) => self.phase = Phase::Ended(status),
-            Phase::Ended(_) => {}
+            Phase::Active | Phase::Ended(_) => {}
         }
     }
 

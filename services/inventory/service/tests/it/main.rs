@@ -48,6 +48,7 @@ mod searching;
 mod several_executors;
 mod shared;
 mod shared_times;
+mod simulated_checkouts;
 mod simulated_transfers;
 mod slow_clients;
 mod sourcing;

@@ -12,7 +12,8 @@ mod world;
 
 use futures_util::stream::{self, StreamExt};
 
-use self::world::{Act, Crash, Random, World};
+pub(crate) use self::world::Random;
+use self::world::{Act, Crash, World};
 
 /// Lives with random faults. Each prints its seed when it fails.
 const SEEDS: u64 = 48;

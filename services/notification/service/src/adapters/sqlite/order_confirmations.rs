@@ -164,7 +164,7 @@ fn write(
             Ok((prepare(commit, prepared, one.now, is_wanted)?, None))
         }
         ConfirmationRequest::Commit { checkout_id, transaction_id } => {
-            let news = let_go(commit, *checkout_id, transaction_id, one.now)?;
+            let news = write_commit(commit, *checkout_id, transaction_id, one.now)?;
             Ok((ConfirmationAnswer::Taken, news))
         }
         ConfirmationRequest::Drop { checkout_id } => {
@@ -211,7 +211,7 @@ fn prepare(
 }
 
 /// What is to be told, unless it was before.
-fn let_go(
+fn write_commit(
     commit: &Transaction<'_>,
     checkout: Uuid,
     transaction_id: &str,
