@@ -45,6 +45,7 @@ fn every_tag_stands_once_and_in_reading_order() {
         "Reservations",
         "Split reservations",
         "Transfers",
+        "Tills",
         "Events",
         "Stores",
         "Products",

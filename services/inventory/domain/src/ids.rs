@@ -1,4 +1,4 @@
-//! Identifiers of stores, products, reservations, transfers and split reservations, and the names of their streams.
+//! Identifiers of stores, products, reservations and processes, and the names of their streams.
 
 use kit_core::StreamId;
 use uuid::Uuid;
@@ -15,6 +15,8 @@ kit_core::uuid_ids! {
     TransferId;
     /// A basket that is held in several stores as one.
     SplitReservationId;
+    /// Sales that a till sent under one number.
+    PosBatchId;
 }
 
 const PREFIX: &str = "inventory-";
@@ -82,10 +84,26 @@ pub fn parse_split_stream_id(stream: &StreamId) -> Option<SplitReservationId> {
     parse_name(SPLIT_PREFIX, stream).map(SplitReservationId::from_uuid)
 }
 
-/// Whether a stream is one of a process over several stores, not of a stock level.
+const POS_BATCH_PREFIX: &str = "pos-batch-";
+
+/// The stream of a batch of a till: `pos-batch-{pos_batch_id}`.
+#[must_use]
+pub fn pos_batch_stream_id(batch: PosBatchId) -> StreamId {
+    name_of(POS_BATCH_PREFIX, batch.as_uuid())
+}
+
+/// The batch that a stream belongs to; `None` for any name that [`pos_batch_stream_id`] does not write.
+#[must_use]
+pub fn parse_pos_batch_stream_id(stream: &StreamId) -> Option<PosBatchId> {
+    parse_name(POS_BATCH_PREFIX, stream).map(PosBatchId::from_uuid)
+}
+
+/// Whether a stream is one of a process over several stock levels, not of a stock level.
 #[must_use]
 pub fn is_process_stream(stream: &StreamId) -> bool {
-    parse_transfer_stream_id(stream).is_some() || parse_split_stream_id(stream).is_some()
+    parse_transfer_stream_id(stream).is_some()
+        || parse_split_stream_id(stream).is_some()
+        || parse_pos_batch_stream_id(stream).is_some()
 }
 
 fn name_of(prefix: &str, id: Uuid) -> StreamId {
@@ -125,6 +143,10 @@ mod tests {
             (None, None)
         );
         assert_eq!([&split, &transfer, &other].map(is_process_stream), [true, true, false]);
+        let batch = pos_batch_stream_id(PosBatchId::from_uuid(id));
+        assert_eq!(parse_pos_batch_stream_id(&batch), Some(PosBatchId::from_uuid(id)));
+        assert_eq!(parse_pos_batch_stream_id(&split), None);
+        assert!(is_process_stream(&batch));
     }
 
     const PRODUCT: &str = "67e55044-10b1-426f-9247-bb680e5fe0c8";

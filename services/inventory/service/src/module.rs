@@ -22,12 +22,14 @@ use tokio_util::task::TaskTracker;
 
 use crate::adapters::{
     Cached, CatalogueFeed, LevelCache, LevelObserver, LevelSource, SharedLevels, SharedStock,
-    Sharing, SqliteFolder, SqliteReadModel, SqliteTransfers, due_split_reservations, measure_age,
-    note_filled, open_split_list, open_transfer_list, purger_config, replay, stock_relay,
+    Sharing, SqliteFolder, SqliteReadModel, SqliteTills, SqliteTransfers, due_pos_batches,
+    due_split_reservations, measure_age, note_filled, open_split_list, open_till_list,
+    open_transfer_list, purger_config, replay, stock_relay,
 };
 #[cfg(feature = "postgres")]
 use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
 use crate::http;
+use crate::process_managers::pos_batches::{PosBatches, PosBatchesDeps, TillReadModel};
 use crate::process_managers::sagas::Sagas;
 use crate::process_managers::split_reservations::{SplitReservations, SplitReservationsDeps};
 use crate::process_managers::transfers::{TransferReadModel, Transfers, TransfersDeps};
@@ -41,7 +43,7 @@ use crate::use_cases::{
 pub struct Config {
     /// Where the read model is.
     pub views: Views,
-    /// Folder of the lists of transfers and of split reservations, which are this process's own; made when missing.
+    /// Folder of the lists of transfers, split reservations and tills, which are this process's own; made when missing.
     pub transfers_folder: PathBuf,
     /// Limits of the command executor.
     pub executor: ExecutorConfig,
@@ -107,8 +109,8 @@ pub enum StartError {
     /// The read model could not be opened or brought up to date.
     #[error("the views of stock cannot be used")]
     Views(#[from] ProjectionError),
-    /// The list of transfers, or of split reservations, could not be opened.
-    #[error("the list of transfers or of split reservations cannot be used")]
+    /// The list of transfers, of split reservations or of tills could not be opened.
+    #[error("the list of transfers, of split reservations or of tills cannot be used")]
     Transfers(#[from] OpenViewError),
     /// The bus could not be joined.
     #[error("the event bus cannot be joined")]
@@ -127,6 +129,8 @@ pub struct InventoryContext {
     pub transfers: Arc<Transfers>,
     /// Baskets held in several of its stores.
     pub split_reservations: Arc<SplitReservations>,
+    /// Batches of tills that were offline.
+    pub pos_batches: Arc<PosBatches>,
     /// Its copy of the catalogue.
     pub catalogue: Arc<Catalogue>,
     /// Rebuilds the read model.
@@ -159,6 +163,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let catalogue = Arc::clone(&commands.catalogue);
     let (transfers, transfers_check) = transfers(&config, &deps, &commands).await?;
     let (split_reservations, split_check) = split_reservations(&config, &deps, &commands).await?;
+    let (pos_batches, tills_check) = pos_batches(&config, &deps, &commands).await?;
     let cache_check = deps.shared_cache.clone().map(cache_check);
     let purge_check = purge(&deps, &queries);
     let Deps { event_store, bus, singletons, edge, clock, ids, tasks, drain, stop, .. } = deps;
@@ -177,8 +182,8 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let views_check =
         queries.freshness().check("inventoryViews", config.views.stuck(), &tasks, stop.clone());
     let relay_check = parking_check("stockRelay", relay);
-    let mut readiness =
-        vec![log_check, views_check, relay_check, names_check, transfers_check, split_check];
+    let mut readiness = vec![log_check, views_check, relay_check, names_check];
+    readiness.extend([transfers_check, split_check, tills_check]);
     readiness.extend(cache_check);
     readiness.extend(purge_check);
     let routes = http::routes(http::AppState {
@@ -187,6 +192,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         catalogue: Arc::clone(&catalogue),
         transfers: Arc::clone(&transfers),
         split_reservations: Arc::clone(&split_reservations),
+        pos_batches: Arc::clone(&pos_batches),
         sagas: Sagas::new(Arc::clone(&transfers)),
         rebuild: Arc::clone(&rebuild),
         parked_names: Arc::new(parked_names),
@@ -202,6 +208,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         queries,
         transfers,
         split_reservations,
+        pos_batches,
         catalogue,
         rebuild,
         bus,
@@ -367,6 +374,34 @@ async fn split_reservations(
     let (singletons, stop) = (deps.singletons.clone(), stop.clone());
     tasks.spawn(async move { singletons.run(runner, stop).await });
     Ok((Arc::new(split_reservations), check))
+}
+
+/// Batches of tills with the list of tills up to date and their runner running, and the health of the list.
+async fn pos_batches(
+    config: &Config,
+    deps: &Deps,
+    commands: &Arc<StockCommands>,
+) -> Result<(Arc<PosBatches>, Check), StartError> {
+    let Deps { event_store, clock, ids, tasks, stop, .. } = deps;
+    let (mut view, path) = open_till_list(&config.transfers_folder, event_store.end())?;
+    projection::catch_up(event_store.as_ref(), &mut view).await?;
+    let log = Arc::clone(event_store) as _;
+    let freshness = ViewFreshness::follow(log, Box::new(view), tasks, stop.clone());
+    let check = freshness.check("tillsView", Health::Degraded, tasks, stop.clone());
+    let tills: Arc<dyn TillReadModel> = Arc::new(SqliteTills::new(path.clone(), freshness));
+    let given = PosBatchesDeps {
+        event_store: Arc::clone(event_store),
+        commands: Arc::clone(commands),
+        tills,
+        due: Arc::new(due_pos_batches(path)),
+        clock: Arc::clone(clock),
+        ids: Arc::clone(ids),
+        tasks: tasks.clone(),
+    };
+    let (pos_batches, runner) = PosBatches::start(given, config.executor);
+    let (singletons, stop) = (deps.singletons.clone(), stop.clone());
+    tasks.spawn(async move { singletons.run(runner, stop).await });
+    Ok((Arc::new(pos_batches), check))
 }
 
 /// Begins to purge what changes in the caches in front, and gives their health.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
+use kit_core::{Clock, SystemClock};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -24,7 +25,7 @@ pub(crate) const PRODUCT: &str = "22222222-2222-2222-2222-222222222222";
 /// The other end of all transfers.
 pub(crate) const THIRD: &str = "66666666-6666-6666-6666-666666666666";
 
-/// A store with stock, a reservation, a split reservation, and a transfer each way.
+/// A store with stock, a reservation, a split reservation, a batch of a till, and a transfer each way.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     pub(crate) id: &'static str,
@@ -32,6 +33,8 @@ pub(crate) struct Place {
     pub(crate) reservation: String,
     /// All of it in this store.
     pub(crate) split: String,
+    /// Of its till `T-1`.
+    pub(crate) pos_batch: String,
     /// From this store.
     pub(crate) outgoing: String,
     /// To this store.
@@ -40,8 +43,8 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn new(id: &'static str, code: &'static str) -> Self {
-        let [reservation, split, outgoing, incoming] = [const { String::new() }; 4];
-        Self { id, code, reservation, split, outgoing, incoming }
+        let [reservation, split, pos_batch, outgoing, incoming] = [const { String::new() }; 5];
+        Self { id, code, reservation, split, pos_batch, outgoing, incoming }
     }
 }
 
@@ -127,11 +130,25 @@ impl Chain {
                 json!({ "parts": [{ "storeId": place.id, "lines": lines }], "ttlSeconds": 3600 });
             let made = self.made("/api/v1/inventory/split-reservations", &split);
             place.split = text(&made["splitReservationId"]);
+            place.pos_batch = self.sold(place.id);
             place.outgoing = self.transfer(place.id, THIRD);
             place.incoming = self.transfer(THIRD, place.id);
             let own = place.id == self.own.id;
             *if own { &mut self.own } else { &mut self.other } = place;
         }
+    }
+
+    /// A till sells a unit and takes it back.
+    fn sold(&self, store: &str) -> String {
+        let line = |quantity: i32| {
+            json!({
+                "productId": PRODUCT, "quantity": quantity, "occurredAt": SystemClock.now().to_string(),
+                "transactionId": "R-1",
+            })
+        };
+        let lines = json!([line(1), line(-1)]);
+        let body = json!({ "storeId": store, "tillId": "T-1", "sequence": 1, "lines": lines });
+        text(&self.made("/api/v1/inventory/pos-batches", &body)["posBatchId"])
     }
 
     fn transfer(&self, from: &str, to: &str) -> String {

@@ -41,6 +41,8 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
     let path = path
         .replace("{store}", place.id)
         .replace("{product}", PRODUCT)
+        .replace("{till}", "T-1")
+        .replace("{posBatchId}", &place.pos_batch)
         .replace("{category}", "FROZEN")
         .replace("{reservationId}", &place.reservation)
         .replace("{webhookId}", NO_WEBHOOK)
@@ -58,6 +60,7 @@ fn question(what: &str) -> About {
         "inventory/availability"
         | "inventory/events"
         | "inventory/reservations"
+        | "inventory/tills"
         | "inventory/transfers"
         | "inventory/products/{product}"
         | "stores" => About::AllStores,
@@ -69,9 +72,15 @@ fn question(what: &str) -> About {
         | "sagas/{sagaId}"
         | "webhooks" => About::Nothing,
         _ if what.starts_with("webhooks/") => About::NoWebhook,
-        _ if ["{store}", "{reservationId}", "{splitReservationId}", "{transferId}"]
-            .iter()
-            .any(|id| what.contains(id)) =>
+        _ if [
+            "{store}",
+            "{reservationId}",
+            "{splitReservationId}",
+            "{posBatchId}",
+            "{transferId}",
+        ]
+        .iter()
+        .any(|id| what.contains(id)) =>
         {
             About::Store
         }
@@ -108,6 +117,10 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
             Some(json!({ "transactionId": "T-1" }))
         }
         "inventory/split-reservations/{splitReservationId}/release" => Some(json!({})),
+        // no line: nothing comes of it
+        "inventory/pos-batches" => {
+            Some(json!({ "storeId": place.id, "tillId": "T-1", "sequence": 2, "lines": [] }))
+        }
         "inventory/transfers" => Some(json!({
             "sourceStoreId": place.id, "destinationStoreId": THIRD, "lines": lines(1)
         })),

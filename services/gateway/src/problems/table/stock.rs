@@ -1,4 +1,4 @@
-//! Codes of stock, reservations, split reservations and transfers.
+//! Codes of stock, reservations, split reservations, tills and transfers.
 
 use crate::problems::ProblemCode;
 
@@ -226,6 +226,25 @@ pub(super) const CODES: &[ProblemCode] = &[
         topic: "Split reservations",
         cause: "It has no part or more than 20, a store comes twice, or its deadline is more than a day away.",
         remedy: "Read `detail`, correct the request, and send it again.",
+    },
+    ProblemCode {
+        code: "sequence-reused",
+        status: Some(409),
+        title: "Sequence used for another batch",
+        topic: "Tills",
+        cause: "The till has sent another batch under this number: `differences` tells where they differ. Nothing was \
+            changed.",
+        remedy: "Number each batch once. Send what was not in the first one under the next number; a batch that is sent \
+            again must be the same to the letter.",
+    },
+    ProblemCode {
+        code: "invalid-pos-batch",
+        status: Some(422),
+        title: "Not a valid batch",
+        topic: "Tills",
+        cause: "Something in the batch cannot be: `errors` has each fault with its JSON pointer. Nothing was received.",
+        remedy: "Correct every fault and send the whole batch again under the same number. Where moments are at fault, \
+            set the clock of the till.",
     },
     ProblemCode {
         code: "transfer-state",

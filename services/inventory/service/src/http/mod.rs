@@ -10,6 +10,7 @@ mod level_body;
 mod levels;
 mod names;
 mod performed;
+mod pos_batches;
 mod problems;
 mod rebuild;
 mod reservations;
@@ -34,6 +35,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use self::problems::command_problem;
+use crate::process_managers::pos_batches::PosBatches;
 use crate::process_managers::sagas::Sagas;
 use crate::process_managers::split_reservations::SplitReservations;
 use crate::process_managers::transfers::Transfers;
@@ -48,6 +50,7 @@ pub(crate) struct AppState {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) transfers: Arc<Transfers>,
     pub(crate) split_reservations: Arc<SplitReservations>,
+    pub(crate) pos_batches: Arc<PosBatches>,
     pub(crate) sagas: Sagas,
     pub(crate) rebuild: Arc<dyn ReadModelRebuild>,
     pub(crate) parked_names: Arc<dyn ParkedNames>,
@@ -122,6 +125,17 @@ fn split_routes() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(split_reservations::release::release_split_reservation))
 }
 
+fn till_routes() -> OpenApiRouter<Arc<AppState>> {
+    let upload = OpenApiRouter::new()
+        .routes(routes!(pos_batches::upload::upload_pos_batch))
+        .layer(DefaultBodyLimit::max(pos_batches::upload::BODY_BYTES_MAX));
+    OpenApiRouter::new()
+        .routes(routes!(pos_batches::get::pos_batch))
+        .routes(routes!(pos_batches::tills::tills))
+        .routes(routes!(pos_batches::tills::till))
+        .merge(upload)
+}
+
 fn saga_routes() -> OpenApiRouter<Arc<AppState>> {
     OpenApiRouter::new()
         .routes(routes!(sagas::list::sagas))
@@ -151,6 +165,7 @@ fn documented() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(levels::product_stock::product_stock))
         .merge(transfer_routes())
         .merge(split_routes())
+        .merge(till_routes())
         .merge(saga_routes())
         .routes(routes!(history::history))
         .routes(routes!(levels::availability::availability))

@@ -1,5 +1,6 @@
-//! Process managers of the inventory context: what spans several stores.
+//! Process managers of the inventory context: what spans several stores, or more than one append.
 
+pub mod pos_batches;
 pub mod sagas;
 pub mod split_reservations;
 pub mod transfers;

@@ -25,6 +25,7 @@ mod names;
 mod parked_names;
 mod past;
 mod plan;
+mod pos_steps;
 mod queries;
 mod read_error;
 mod read_models;
