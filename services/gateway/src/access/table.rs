@@ -124,6 +124,7 @@ pub const ACCESS: &[RouteAccess] = &[
     post("/api/v1/sagas/{sagaId}/retry", SAGAS),
     post("/api/v1/inventory/names/drain", OPERATIONS),
     post("/api/v1/inventory/views/rebuild", OPERATIONS),
+    post("/api/v1/inventory/views/reconcile", OPERATIONS),
     // the catalogue
     get("/api/v1/categories", READ),
     get("/api/v1/categories/{category}", READ),

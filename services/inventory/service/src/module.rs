@@ -34,8 +34,8 @@ use crate::process_managers::sagas::Sagas;
 use crate::process_managers::split_reservations::{SplitReservations, SplitReservationsDeps};
 use crate::process_managers::transfers::{TransferReadModel, Transfers, TransfersDeps};
 use crate::use_cases::{
-    Catalogue, CatalogueLookUp, InventoryDecider, Queries, ReadModelRebuild, StockCommands,
-    StockReadModel, Sweeper,
+    Catalogue, CatalogueLookUp, InventoryDecider, LevelCopies, Queries, ReadModelRebuild,
+    Reconciler, StockCommands, StockReadModel, Sweeper,
 };
 
 /// Settings of the inventory context.
@@ -158,8 +158,9 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let deps = Deps { clock: Arc::new(monotonic), ..deps };
     // begun first: names arrive while the read model is opened
     let feed = replay(Arc::clone(&deps.bus)).await?;
-    let (read_model, rebuild) = read_model(&config, &deps).await?;
-    let (commands, queries) = use_cases(config.executor, &deps, read_model);
+    let ReadModel { shown, copies, rebuild } = read_model(&config, &deps).await?;
+    let (commands, queries) = use_cases(config.executor, &deps, shown);
+    let reconciler = reconciler(&deps, &queries, copies, &rebuild);
     let catalogue = Arc::clone(&commands.catalogue);
     let (transfers, transfers_check) = transfers(&config, &deps, &commands).await?;
     let (split_reservations, split_check) = split_reservations(&config, &deps, &commands).await?;
@@ -195,6 +196,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         pos_batches: Arc::clone(&pos_batches),
         sagas: Sagas::new(Arc::clone(&transfers)),
         rebuild: Arc::clone(&rebuild),
+        reconciler,
         parked_names: Arc::new(parked_names),
         edge: edge.caching,
         places: http::Places::default(),
@@ -217,8 +219,12 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     })
 }
 
-/// A read model behind its caches, and the door to its rebuild.
-type ReadModel = (Arc<dyn StockReadModel>, Arc<dyn ReadModelRebuild>);
+/// A read model behind its caches, what there is of a level in both, and the door to its rebuild.
+struct ReadModel {
+    shown: Arc<dyn StockReadModel>,
+    copies: Arc<dyn LevelCopies>,
+    rebuild: Arc<dyn ReadModelRebuild>,
+}
 
 /// The read model, up to date and following the log.
 async fn read_model(config: &Config, deps: &Deps) -> Result<ReadModel, ProjectionError> {
@@ -291,8 +297,25 @@ impl Caches {
             }
             None => Arc::clone(&read_model) as _,
         };
-        (Arc::new(Cached::new(Arc::clone(&read_model), source, l1, clock)), read_model)
+        let cached = Arc::new(Cached::new(Arc::clone(&read_model), source, l1, clock));
+        ReadModel { shown: Arc::clone(&cached) as _, copies: cached, rebuild: read_model }
     }
+}
+
+/// The reconciler, running.
+fn reconciler(
+    deps: &Deps,
+    queries: &Arc<Queries>,
+    copies: Arc<dyn LevelCopies>,
+    rebuild: &Arc<dyn ReadModelRebuild>,
+) -> Arc<Reconciler> {
+    let (queries, rebuild) = (Arc::clone(queries), Arc::clone(rebuild));
+    let reconciler = Reconciler::new(queries, Arc::clone(&deps.event_store), copies, rebuild);
+    let reconciler = Arc::new(reconciler);
+    let run = Arc::clone(&reconciler).run();
+    let until_stopped = deps.stop.clone().run_until_cancelled_owned(run);
+    deps.tasks.spawn(critical_task("reconciler", until_stopped));
+    reconciler
 }
 
 /// The commands with their executor, and the queries.

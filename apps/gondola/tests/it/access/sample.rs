@@ -136,9 +136,10 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
     match what {
         "inventory/sourcing" => (About::AllStores, Some(json!({ "lines": lines(1500) }))),
         "inventory/batch" => (About::AllStores, level(json!({ "op": "reserve", "quantity": 1 }))),
-        "inventory/names/drain" | "inventory/views/rebuild" | "stock-copy/drain" => {
-            (About::Nothing, None)
-        }
+        "inventory/names/drain"
+        | "inventory/views/rebuild"
+        | "inventory/views/reconcile"
+        | "stock-copy/drain" => (About::Nothing, None),
         "catalogue/look-up" => (About::Nothing, Some(json!({ "stores": [place.code] }))),
         "stores"
         | "products"

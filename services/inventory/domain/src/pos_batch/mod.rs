@@ -2,7 +2,7 @@
 //!
 //! A batch is known by its store, its till and its number ([`pos_batch_id`]), so that the same number is the same batch
 //! whenever it comes and however often. It is received whole, in one event with all of its lines, and then merged line by
-//! line as the step of a process: whoever crashes in between leaves a batch that is received and still to be merged.
+//! line as the step of a process: a crash in between leaves a batch that is received and still to be merged.
 //! Lines tell what has happened already, so that none is refused for what the books say.
 
 mod command;

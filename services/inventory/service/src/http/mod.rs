@@ -13,6 +13,7 @@ mod performed;
 mod pos_batches;
 mod problems;
 mod rebuild;
+mod reconcile;
 mod reservations;
 mod responses;
 mod sagas;
@@ -40,7 +41,8 @@ use crate::process_managers::sagas::Sagas;
 use crate::process_managers::split_reservations::SplitReservations;
 use crate::process_managers::transfers::Transfers;
 use crate::use_cases::{
-    Catalogue, ParkedNames, Queries, ReadModelRebuild, StockAnswer, StockCommands, StockRequest,
+    Catalogue, ParkedNames, Queries, ReadModelRebuild, Reconciler, StockAnswer, StockCommands,
+    StockRequest,
 };
 
 /// What the handlers work with; behind one pointer, since every request clones it.
@@ -53,6 +55,7 @@ pub(crate) struct AppState {
     pub(crate) pos_batches: Arc<PosBatches>,
     pub(crate) sagas: Sagas,
     pub(crate) rebuild: Arc<dyn ReadModelRebuild>,
+    pub(crate) reconciler: Arc<Reconciler>,
     pub(crate) parked_names: Arc<dyn ParkedNames>,
     /// How answers are marked that are the same for all.
     pub(crate) edge: EdgeCaching,
@@ -172,6 +175,7 @@ fn documented() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(sourcing::sourcing))
         .routes(routes!(feed::events))
         .routes(routes!(rebuild::rebuild_views))
+        .routes(routes!(reconcile::reconcile_views))
         .routes(routes!(drain::drain_names))
         .merge(bulk)
 }

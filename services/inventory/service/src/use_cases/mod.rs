@@ -11,6 +11,7 @@ mod command;
 mod command_error;
 mod conditions;
 mod decider;
+mod drift;
 mod ended;
 mod event_codec;
 mod event_filter;
@@ -30,6 +31,7 @@ mod queries;
 mod read_error;
 mod read_models;
 mod recent_writes;
+mod reconciler;
 mod request;
 mod reservation_list;
 mod running_balance;
@@ -50,6 +52,7 @@ pub use command_error::CommandError;
 pub use conditions::{NotReservable, Unmet};
 pub(crate) use decider::route;
 pub use decider::{InventoryDecider, LineRefusal};
+pub use drift::{Drift, DriftField, LevelCopy};
 pub use event_codec::{decode_event, encode_event};
 pub use event_filter::EventFilter;
 pub use feed::{EventPage, EventStream};
@@ -64,6 +67,8 @@ pub use read_models::{
     HoldCount, LevelFilter, LevelSort, OverdueLevel, ProductTotals, ReadModelRebuild, RebuildError,
     Rebuilt, StockReadModel, StoreStock,
 };
+pub(crate) use reconciler::has_view_drift;
+pub use reconciler::{LevelCopies, Reconciled, Reconciler};
 pub use request::{ReservationTerms, SaleHalf, StockRequest};
 pub use reservation_list::{
     FoundReservations, RESERVATIONS_EXAMINED_MAX, ReservationFilter, ReservationPlace,

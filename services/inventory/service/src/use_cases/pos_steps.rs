@@ -95,7 +95,7 @@ impl StockCommands {
         }
     }
 
-    /// The outcomes of lines, with what the books lacked for those that are merged: their claims say so, whoever took them.
+    /// The outcomes of lines, with what the books lacked for those that are merged: their claims say so, whichever try took them.
     async fn with_missing(
         &self,
         batch: PosBatchId,

@@ -38,6 +38,7 @@ mod postgres_views;
 mod readable;
 mod reading;
 mod rebuild;
+mod reconciling;
 mod refusals;
 mod reserving;
 mod restart;
