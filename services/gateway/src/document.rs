@@ -16,7 +16,7 @@ use crate::VERSION;
 use crate::access::document_access;
 
 /// The groups of operations, in reading order.
-const TAGS: [(&str, &str); 16] = [
+const TAGS: [(&str, &str); 17] = [
     ("Stock", "What lies in each store, what of it may be promised, and how it came about."),
     (
         "Reservations",
@@ -31,6 +31,7 @@ const TAGS: [(&str, &str); 16] = [
         "A basket that store, inventory and notification service accept, and commit or roll back together.",
     ),
     ("Transfers", "Units on their way from one store to another, from the request to the receipt."),
+    ("Tills", "What tills sold while they were offline, and which of their batches are missing."),
     ("Events", "Everything that happened, in one order, to read or to follow."),
     ("Stores", "The places that hold stock: shops, distribution centres, dark stores."),
     ("Products", "What is sold, by SKU."),

@@ -98,6 +98,7 @@ pub const ACCESS: &[RouteAccess] = &[
     // stock and reservations
     get("/api/v1/inventory/availability", READ),
     get("/api/v1/inventory/events", READ).limited_as(RateClass::Streams),
+    get("/api/v1/inventory/pos-batches/{posBatchId}", READ),
     get("/api/v1/inventory/products/{product}", READ),
     get("/api/v1/inventory/reservations", READ),
     get("/api/v1/inventory/reservations/{reservationId}", READ),
@@ -106,6 +107,8 @@ pub const ACCESS: &[RouteAccess] = &[
     get("/api/v1/inventory/stores/{store}/products", READ),
     get("/api/v1/inventory/stores/{store}/products/{product}", READ),
     get("/api/v1/inventory/stores/{store}/products/{product}/history", READ),
+    get("/api/v1/inventory/stores/{store}/tills/{till}", READ),
+    get("/api/v1/inventory/tills", READ),
     get("/api/v1/inventory/transfers", READ),
     get("/api/v1/inventory/transfers/{transferId}", READ),
     post("/api/v1/inventory/adjust", WRITE),
@@ -114,6 +117,7 @@ pub const ACCESS: &[RouteAccess] = &[
     post("/api/v1/inventory/count", WRITE),
     post("/api/v1/inventory/extend", WRITE),
     post("/api/v1/inventory/policy", WRITE),
+    post("/api/v1/inventory/pos-batches", WRITE),
     post("/api/v1/inventory/release", WRITE),
     post("/api/v1/inventory/reservations", WRITE),
     post("/api/v1/inventory/reserve", WRITE),
@@ -139,6 +143,7 @@ pub const ACCESS: &[RouteAccess] = &[
     post("/api/v1/privacy/forget", PRIVACY),
     post("/api/v1/inventory/names/drain", OPERATIONS),
     post("/api/v1/inventory/views/rebuild", OPERATIONS),
+    post("/api/v1/inventory/views/reconcile", OPERATIONS),
     // the catalogue
     get("/api/v1/categories", READ),
     get("/api/v1/categories/{category}", READ),

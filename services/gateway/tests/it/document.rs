@@ -46,6 +46,7 @@ fn every_tag_stands_once_and_in_reading_order() {
         "Split reservations",
         "Checkouts",
         "Transfers",
+        "Tills",
         "Events",
         "Stores",
         "Products",

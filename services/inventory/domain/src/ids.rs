@@ -17,6 +17,8 @@ kit_core::uuid_ids! {
     SplitReservationId;
     /// A basket that store, inventory and notification service accept, and commit or roll back together.
     CheckoutId;
+    /// Sales that a till sent under one number.
+    PosBatchId;
 }
 
 const PREFIX: &str = "inventory-";
@@ -98,12 +100,27 @@ pub fn parse_checkout_stream_id(stream: &StreamId) -> Option<CheckoutId> {
     parse_name(CHECKOUT_PREFIX, stream).map(CheckoutId::from_uuid)
 }
 
+const POS_BATCH_PREFIX: &str = "pos-batch-";
+
+/// The stream of a batch of a till: `pos-batch-{pos_batch_id}`.
+#[must_use]
+pub fn pos_batch_stream_id(batch: PosBatchId) -> StreamId {
+    name_of(POS_BATCH_PREFIX, batch.as_uuid())
+}
+
+/// The batch that a stream belongs to; `None` for any name that [`pos_batch_stream_id`] does not write.
+#[must_use]
+pub fn parse_pos_batch_stream_id(stream: &StreamId) -> Option<PosBatchId> {
+    parse_name(POS_BATCH_PREFIX, stream).map(PosBatchId::from_uuid)
+}
+
 /// Whether a stream is one of a process, not of a stock level.
 #[must_use]
 pub fn is_process_stream(stream: &StreamId) -> bool {
     parse_transfer_stream_id(stream).is_some()
         || parse_split_stream_id(stream).is_some()
         || parse_checkout_stream_id(stream).is_some()
+        || parse_pos_batch_stream_id(stream).is_some()
 }
 
 fn name_of(prefix: &str, id: Uuid) -> StreamId {
@@ -145,8 +162,11 @@ mod tests {
         let checkout = checkout_stream_id(CheckoutId::from_uuid(id));
         assert_eq!(parse_checkout_stream_id(&checkout), Some(CheckoutId::from_uuid(id)));
         assert_eq!(parse_checkout_stream_id(&split), None);
-        let all = [&split, &transfer, &checkout, &other];
-        assert_eq!(all.map(is_process_stream), [true, true, true, false]);
+        let batch = pos_batch_stream_id(PosBatchId::from_uuid(id));
+        assert_eq!(parse_pos_batch_stream_id(&batch), Some(PosBatchId::from_uuid(id)));
+        assert_eq!(parse_pos_batch_stream_id(&split), None);
+        let all = [&split, &transfer, &checkout, &batch, &other];
+        assert_eq!(all.map(is_process_stream), [true, true, true, true, false]);
     }
 
     const PRODUCT: &str = "67e55044-10b1-426f-9247-bb680e5fe0c8";

@@ -53,6 +53,7 @@ mod ids;
 mod inventory;
 mod look_back;
 mod physical;
+mod pos_batch;
 mod posting;
 mod quantity;
 mod refusal;
@@ -86,13 +87,20 @@ pub use decide::{FUTURE_TOLERANCE, decide, decide_with};
 pub use event::{Event, ReleaseCause};
 pub use holds::Hold;
 pub use ids::{
-    CheckoutId, ProductId, ReservationId, SplitReservationId, StoreId, TransferId,
-    checkout_stream_id, is_process_stream, parse_checkout_stream_id, parse_split_stream_id,
-    parse_stream_id, parse_transfer_stream_id, split_stream_id, stream_id, transfer_stream_id,
+    CheckoutId, PosBatchId, ProductId, ReservationId, SplitReservationId, StoreId, TransferId,
+    checkout_stream_id, is_process_stream, parse_checkout_stream_id, parse_pos_batch_stream_id,
+    parse_split_stream_id, parse_stream_id, parse_transfer_stream_id, pos_batch_stream_id,
+    split_stream_id, stream_id, transfer_stream_id,
 };
 pub use inventory::{HOLDS_MAX, Inventory, StockPolicy, evolve};
 pub use look_back::{LookBack, LookBacks};
 pub use physical::{PhysicalStock, RecentFact};
+pub use pos_batch::{
+    LineOutcome, MergeLines, POS_AGE_MAX, POS_DIFFERENCES_MAX, POS_LINES_MAX, POS_SEQUENCE_MAX,
+    PosBatch, PosBatchCommand, PosBatchEvent, PosBatchRefusal, PosBatchTerms, PosDifference,
+    PosLine, PosTimeFault, ReceivePosBatch, RecordMerge, RefusedLine, ShortLine, decide_pos_batch,
+    evolve_pos_batch, pos_batch_id,
+};
 pub use posting::Posting;
 pub use quantity::{OutOfRange, PositiveQuantity, StockDelta, StockQuantity};
 pub use refusal::Refusal;
@@ -106,7 +114,9 @@ pub use split_reservation::{
     SplitReservationCommand, SplitReservationEvent, SplitStatus, SplitStep, SplitTerms, Wanted,
     decide_split, evolve_split,
 };
-pub use text::{CustomerRef, InvalidText, OrderRef, Reason, Reference, TransactionRef};
+pub use text::{
+    CustomerRef, InvalidText, OrderRef, PosLineId, Reason, Reference, TillId, TransactionRef,
+};
 pub use transaction::{DecidedLines, LineCommand, decide_all};
 pub use transfer::{
     Arrival, CancelCause, CancelTransfer, Cancellation, Delayed, ExpireTransfer, NextStep,

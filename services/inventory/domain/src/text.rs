@@ -110,6 +110,10 @@ text_values! {
     OrderRef = "order reference", 100, personal: false;
     /// The sale that a commit belongs to: 1 to 100 printable characters.
     TransactionRef = "transaction reference", 100, personal: false;
+    /// A till of a store, by the name that the store gives it: 1 to 64 printable characters.
+    TillId = "till", 64, personal: false;
+    /// A line of a batch of a till, by the name that the till gives it: 1 to 64 printable characters.
+    PosLineId = "line id", 64, personal: false;
     /// The customer of a reservation: 1 to 100 printable characters of personal data.
     ///
     /// It never reaches a log: `Debug` hides it, errors give only its length, and there is no `Display`.
@@ -150,7 +154,7 @@ macro_rules! shown_in_logs {
     )+};
 }
 
-shown_in_logs! { Reason Reference OrderRef TransactionRef }
+shown_in_logs! { Reason Reference OrderRef TransactionRef TillId PosLineId }
 
 #[cfg(test)]
 mod tests {

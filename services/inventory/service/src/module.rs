@@ -23,14 +23,16 @@ use tokio_util::task::TaskTracker;
 use crate::adapters::{
     Cached, CatalogueFeed, CustomerKeysConfig, LevelCache, LevelObserver, LevelSource,
     OpenKeysError, SharedLevels, SharedStock, Sharing, SqliteCustomerKeys, SqliteFolder,
-    SqliteProcesses, SqliteReadModel, SqliteTransfers, measure_age, note_filled, open_process_list,
-    open_transfer_list, purger_config, replay, stock_relay,
+    SqliteProcesses, SqliteReadModel, SqliteTills, SqliteTransfers, due_pos_batches, measure_age,
+    note_filled, open_process_list, open_till_list, open_transfer_list, purger_config, replay,
+    stock_relay,
 };
 #[cfg(feature = "postgres")]
 use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
 use crate::http;
 use crate::process_managers::checkouts::{CheckoutProcess, Checkouts, CheckoutsDeps};
 use crate::process_managers::driven::DrivenDeps;
+use crate::process_managers::pos_batches::{PosBatches, PosBatchesDeps, TillReadModel};
 use crate::process_managers::process_list::Listed;
 use crate::process_managers::sagas::Sagas;
 use crate::process_managers::split_reservations::{
@@ -38,8 +40,8 @@ use crate::process_managers::split_reservations::{
 };
 use crate::process_managers::transfers::{TransferReadModel, Transfers, TransfersDeps};
 use crate::use_cases::{
-    Catalogue, CatalogueLookUp, Customers, InventoryDecider, OrderConfirmations, Queries,
-    ReadModelRebuild, StockCommands, StockReadModel, Sweeper,
+    Catalogue, CatalogueLookUp, Customers, InventoryDecider, LevelCopies, OrderConfirmations,
+    Queries, ReadModelRebuild, Reconciler, StockCommands, StockReadModel, Sweeper,
 };
 
 /// Settings of the inventory context.
@@ -47,7 +49,8 @@ use crate::use_cases::{
 pub struct Config {
     /// Where the read model is.
     pub views: Views,
-    /// Folder of the lists of transfers, split reservations and checkouts, which are this process's own; made when missing.
+    /// Folder of the lists of transfers, split reservations, checkouts and tills, which are this process's own; made when
+    /// missing.
     pub transfers_folder: PathBuf,
     /// Where the keys of customers are; `None` where customers stay as they are named, in clear.
     pub customer_keys: Option<CustomerKeysConfig>,
@@ -117,8 +120,10 @@ pub enum StartError {
     /// The read model could not be opened or brought up to date.
     #[error("the views of stock cannot be used")]
     Views(#[from] ProjectionError),
-    /// The list of transfers, of split reservations, or of checkouts could not be opened.
-    #[error("the list of transfers, of split reservations or of checkouts cannot be used")]
+    /// The list of transfers, of split reservations, of checkouts or of tills could not be opened.
+    #[error(
+        "the list of transfers, of split reservations, of checkouts or of tills cannot be used"
+    )]
     Transfers(#[from] OpenViewError),
     /// The keys of customers could not be opened.
     #[error("the keys of customers cannot be used")]
@@ -142,6 +147,8 @@ pub struct InventoryContext {
     pub split_reservations: Arc<SplitReservations>,
     /// Baskets that are accepted, and committed or rolled back, together with other services.
     pub checkouts: Arc<Checkouts>,
+    /// Batches of tills that were offline.
+    pub pos_batches: Arc<PosBatches>,
     /// Its copy of the catalogue.
     pub catalogue: Arc<Catalogue>,
     /// Rebuilds the read model.
@@ -169,13 +176,15 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let deps = Deps { clock: Arc::new(monotonic), ..deps };
     // begun first: names arrive while the read model is opened
     let feed = replay(Arc::clone(&deps.bus)).await?;
-    let (read_model, rebuild) = read_model(&config, &deps).await?;
+    let ReadModel { shown, copies, rebuild } = read_model(&config, &deps).await?;
     let customers = customers(config.customer_keys.as_ref(), &deps)?;
-    let (commands, queries) = use_cases(config.executor, &deps, read_model, customers);
+    let (commands, queries) = use_cases(config.executor, &deps, shown, customers);
+    let reconciler = reconciler(&deps, &queries, copies, &rebuild);
     let catalogue = Arc::clone(&commands.catalogue);
     let (transfers, transfers_check) = transfers(&config, &deps, &commands).await?;
     let (split_reservations, split_check) = split_reservations(&config, &deps, &commands).await?;
     let (checkouts, checkouts_check) = checkouts(&config, &deps, &commands).await?;
+    let (pos_batches, tills_check) = pos_batches(&config, &deps, &commands).await?;
     let cache_check = deps.shared_cache.clone().map(cache_check);
     let purge_check = purge(&deps, &queries);
     let Deps { event_store, bus, singletons, edge, clock, ids, tasks, drain, stop, .. } = deps;
@@ -195,7 +204,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         queries.freshness().check("inventoryViews", config.views.stuck(), &tasks, stop.clone());
     let relay_check = parking_check("stockRelay", relay);
     let mut readiness = vec![log_check, views_check, relay_check, names_check];
-    readiness.extend([transfers_check, split_check, checkouts_check]);
+    readiness.extend([transfers_check, split_check, checkouts_check, tills_check]);
     readiness.extend(cache_check);
     readiness.extend(purge_check);
     let routes = http::routes(http::AppState {
@@ -205,12 +214,14 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         transfers: Arc::clone(&transfers),
         split_reservations: Arc::clone(&split_reservations),
         checkouts: Arc::clone(&checkouts),
+        pos_batches: Arc::clone(&pos_batches),
         sagas: Sagas::new(
             Arc::clone(&transfers),
             Arc::clone(&split_reservations),
             Arc::clone(&checkouts),
         ),
         rebuild: Arc::clone(&rebuild),
+        reconciler,
         parked_names: Arc::new(parked_names),
         edge: edge.caching,
         places: http::Places::default(),
@@ -225,6 +236,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         transfers,
         split_reservations,
         checkouts,
+        pos_batches,
         catalogue,
         rebuild,
         bus,
@@ -233,8 +245,12 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     })
 }
 
-/// A read model behind its caches, and the door to its rebuild.
-type ReadModel = (Arc<dyn StockReadModel>, Arc<dyn ReadModelRebuild>);
+/// A read model behind its caches, what there is of a level in both, and the door to its rebuild.
+struct ReadModel {
+    shown: Arc<dyn StockReadModel>,
+    copies: Arc<dyn LevelCopies>,
+    rebuild: Arc<dyn ReadModelRebuild>,
+}
 
 /// The read model, up to date and following the log.
 async fn read_model(config: &Config, deps: &Deps) -> Result<ReadModel, ProjectionError> {
@@ -307,7 +323,8 @@ impl Caches {
             }
             None => Arc::clone(&read_model) as _,
         };
-        (Arc::new(Cached::new(Arc::clone(&read_model), source, l1, clock)), read_model)
+        let cached = Arc::new(Cached::new(Arc::clone(&read_model), source, l1, clock));
+        ReadModel { shown: Arc::clone(&cached) as _, copies: cached, rebuild: read_model }
     }
 }
 
@@ -316,6 +333,22 @@ fn customers(config: Option<&CustomerKeysConfig>, deps: &Deps) -> Result<Custome
     let open = |config| SqliteCustomerKeys::open(config, Arc::clone(&deps.clock));
     let keys = config.map(open).transpose()?;
     Ok(Customers::new(keys.map(|keys| Arc::new(keys) as _)))
+}
+
+/// The reconciler, running.
+fn reconciler(
+    deps: &Deps,
+    queries: &Arc<Queries>,
+    copies: Arc<dyn LevelCopies>,
+    rebuild: &Arc<dyn ReadModelRebuild>,
+) -> Arc<Reconciler> {
+    let (queries, rebuild) = (Arc::clone(queries), Arc::clone(rebuild));
+    let reconciler = Reconciler::new(queries, Arc::clone(&deps.event_store), copies, rebuild);
+    let reconciler = Arc::new(reconciler);
+    let run = Arc::clone(&reconciler).run();
+    let until_stopped = deps.stop.clone().run_until_cancelled_owned(run);
+    deps.tasks.spawn(critical_task("reconciler", until_stopped));
+    reconciler
 }
 
 /// The commands with their executor, and the queries.
@@ -425,6 +458,34 @@ async fn driven<K: Listed>(
         tasks: tasks.clone(),
     };
     Ok((driven, check))
+}
+
+/// Batches of tills with the list of tills up to date and their runner running, and the health of the list.
+async fn pos_batches(
+    config: &Config,
+    deps: &Deps,
+    commands: &Arc<StockCommands>,
+) -> Result<(Arc<PosBatches>, Check), StartError> {
+    let Deps { event_store, clock, ids, tasks, stop, .. } = deps;
+    let (mut view, path) = open_till_list(&config.transfers_folder, event_store.end())?;
+    projection::catch_up(event_store.as_ref(), &mut view).await?;
+    let log = Arc::clone(event_store) as _;
+    let freshness = ViewFreshness::follow(log, Box::new(view), tasks, stop.clone());
+    let check = freshness.check("tillsView", Health::Degraded, tasks, stop.clone());
+    let tills: Arc<dyn TillReadModel> = Arc::new(SqliteTills::new(path.clone(), freshness));
+    let given = PosBatchesDeps {
+        event_store: Arc::clone(event_store),
+        commands: Arc::clone(commands),
+        tills,
+        due: Arc::new(due_pos_batches(path)),
+        clock: Arc::clone(clock),
+        ids: Arc::clone(ids),
+        tasks: tasks.clone(),
+    };
+    let (pos_batches, runner) = PosBatches::start(given, config.executor);
+    let (singletons, stop) = (deps.singletons.clone(), stop.clone());
+    tasks.spawn(async move { singletons.run(runner, stop).await });
+    Ok((Arc::new(pos_batches), check))
 }
 
 /// Begins to purge what changes in the caches in front, and gives their health.

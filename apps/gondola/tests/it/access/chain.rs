@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
+use kit_core::{Clock, SystemClock};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -24,7 +25,7 @@ pub(crate) const PRODUCT: &str = "22222222-2222-2222-2222-222222222222";
 /// The other end of all transfers.
 pub(crate) const THIRD: &str = "66666666-6666-6666-6666-666666666666";
 
-/// A store with stock, a reservation, a split reservation, a checkout, a transfer each way, and an alert.
+/// A store with stock, a reservation, a split reservation, a checkout, a batch of a till, a transfer each way, and an alert.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     pub(crate) id: &'static str,
@@ -33,6 +34,8 @@ pub(crate) struct Place {
     /// All of it in this store.
     pub(crate) split: String,
     pub(crate) checkout: String,
+    /// Of its till `T-1`.
+    pub(crate) pos_batch: String,
     /// From this store.
     pub(crate) outgoing: String,
     /// To this store.
@@ -43,9 +46,9 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn new(id: &'static str, code: &'static str) -> Self {
-        let [reservation, split, checkout, outgoing, incoming, alert] =
-            [const { String::new() }; 6];
-        Self { id, code, reservation, split, checkout, outgoing, incoming, alert }
+        let [reservation, split, checkout, pos_batch, outgoing, incoming, alert] =
+            [const { String::new() }; 7];
+        Self { id, code, reservation, split, checkout, pos_batch, outgoing, incoming, alert }
     }
 }
 
@@ -139,6 +142,7 @@ impl Chain {
             place.split = text(&made["splitReservationId"]);
             let made = self.made("/api/v1/checkouts", &checkout);
             place.checkout = text(&made["checkoutId"]);
+            place.pos_batch = self.sold(place.id);
             place.outgoing = self.transfer(place.id, THIRD);
             place.incoming = self.transfer(THIRD, place.id);
             place.alert = self.alert(place.id);
@@ -164,6 +168,19 @@ impl Chain {
             std::thread::sleep(std::time::Duration::from_millis(50));
         }
         panic!("low stock in {store} is not alerted of");
+    }
+
+    /// A till sells a unit and takes it back.
+    fn sold(&self, store: &str) -> String {
+        let line = |quantity: i32| {
+            json!({
+                "productId": PRODUCT, "quantity": quantity, "occurredAt": SystemClock.now().to_string(),
+                "transactionId": "R-1",
+            })
+        };
+        let lines = json!([line(1), line(-1)]);
+        let body = json!({ "storeId": store, "tillId": "T-1", "sequence": 1, "lines": lines });
+        text(&self.made("/api/v1/inventory/pos-batches", &body)["posBatchId"])
     }
 
     fn transfer(&self, from: &str, to: &str) -> String {

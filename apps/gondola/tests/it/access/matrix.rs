@@ -116,6 +116,7 @@ fn another_store_looks_like_one_that_is_not_there() {
         reservation: "55555555-5555-5555-5555-555555555555".to_owned(),
         split: "99999999-5555-5555-5555-555555555555".to_owned(),
         checkout: "66666666-5555-5555-5555-555555555555".to_owned(),
+        pos_batch: "99999999-6666-6666-6666-666666666666".to_owned(),
         outgoing: "77777777-7777-7777-7777-777777777777".to_owned(),
         incoming: "88888888-8888-8888-8888-888888888888".to_owned(),
         alert: "66666666-8888-8888-8888-888888888888".to_owned(),
@@ -134,9 +135,28 @@ fn another_store_looks_like_one_that_is_not_there() {
             let Sample { path, body, about } = sample(&method, &path, place);
             let ask = |path: &str, body: &str| {
                 let answer = chain.ask(Some("store"), &method, path, body);
-                let Place { id, code, reservation, split, checkout, outgoing, incoming, alert } =
-                    place;
-                let names = [*id, *code, reservation, split, checkout, outgoing, incoming, alert];
+                let Place {
+                    id,
+                    code,
+                    reservation,
+                    split,
+                    checkout,
+                    pos_batch,
+                    outgoing,
+                    incoming,
+                    alert,
+                } = place;
+                let names = [
+                    *id,
+                    *code,
+                    reservation,
+                    split,
+                    checkout,
+                    pos_batch,
+                    outgoing,
+                    incoming,
+                    alert,
+                ];
                 let text =
                     names.iter().fold(answer.body.clone(), |text, name| text.replace(name, "NAME"));
                 let names = answer.header_names().join(",");

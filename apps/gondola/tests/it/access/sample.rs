@@ -44,6 +44,8 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
     let path = path
         .replace("{store}", place.id)
         .replace("{product}", PRODUCT)
+        .replace("{till}", "T-1")
+        .replace("{posBatchId}", &place.pos_batch)
         .replace("{category}", "FROZEN")
         // what is deleted would not be there for the next caller
         .replace("{supplier}", if method == "DELETE" { NO_SUPPLIER } else { "ACME" })
@@ -68,6 +70,7 @@ fn question(what: &str) -> About {
         | "inventory/events"
         | "inventory/reservations"
         | "inventory/split-reservations"
+        | "inventory/tills"
         | "inventory/transfers"
         | "inventory/products/{product}"
         | "stores" => About::AllStores,
@@ -92,12 +95,13 @@ fn question(what: &str) -> About {
 }
 
 /// What names a store in a path, by itself or through what is in it.
-const STORE_IDS: [&str; 6] = [
+const STORE_IDS: [&str; 7] = [
     "{store}",
     "{alertId}",
     "{reservationId}",
     "{splitReservationId}",
     "{checkoutId}",
+    "{posBatchId}",
     "{transferId}",
 ];
 
@@ -136,6 +140,10 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
         "checkouts/{checkoutId}/commit" => Some(json!({ "transactionId": "T-1" })),
         "checkouts/{checkoutId}/cancel" => Some(json!({})),
         _ if what.starts_with("alerts/{alertId}/") => Some(json!({ "note": "seen" })),
+        // no line: nothing comes of it
+        "inventory/pos-batches" => {
+            Some(json!({ "storeId": place.id, "tillId": "T-1", "sequence": 2, "lines": [] }))
+        }
         "inventory/transfers" => Some(json!({
             "sourceStoreId": place.id, "destinationStoreId": THIRD, "lines": lines(1)
         })),
@@ -154,9 +162,10 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
         "privacy/export" | "privacy/forget" => {
             (About::Nothing, Some(json!({ "customerId": "nobody" })))
         }
-        "inventory/names/drain" | "inventory/views/rebuild" | "stock-copy/drain" => {
-            (About::Nothing, None)
-        }
+        "inventory/names/drain"
+        | "inventory/views/rebuild"
+        | "inventory/views/reconcile"
+        | "stock-copy/drain" => (About::Nothing, None),
         "catalogue/look-up" => (About::Nothing, Some(json!({ "stores": [place.code] }))),
         "stores"
         | "products"

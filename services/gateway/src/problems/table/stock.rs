@@ -1,4 +1,4 @@
-//! Codes of stock, reservations, split reservations, checkouts and transfers.
+//! Codes of stock, reservations, split reservations, checkouts, tills and transfers.
 
 use crate::problems::ProblemCode;
 
@@ -279,6 +279,25 @@ pub(super) const CODES: &[ProblemCode] = &[
         topic: "Checkouts",
         cause: "The checkout requires that the notification service takes part, and this process has none.",
         remedy: "Ask a process that has it, or check out with `confirmation` `ifServed` or `notWanted`.",
+    },
+    ProblemCode {
+        code: "sequence-reused",
+        status: Some(409),
+        title: "Sequence used for another batch",
+        topic: "Tills",
+        cause: "The till has sent another batch under this number: `differences` tells where they differ. Nothing was \
+            changed.",
+        remedy: "Number each batch once. Send what was not in the first one under the next number; a batch that is sent \
+            again must be the same to the letter.",
+    },
+    ProblemCode {
+        code: "invalid-pos-batch",
+        status: Some(422),
+        title: "Not a valid batch",
+        topic: "Tills",
+        cause: "Something in the batch cannot be: `errors` has each fault with its JSON pointer. Nothing was received.",
+        remedy: "Correct every fault and send the whole batch again under the same number. Where moments are at fault, \
+            set the clock of the till.",
     },
     ProblemCode {
         code: "transfer-state",

@@ -17,8 +17,8 @@ use super::cache_metrics::CacheReads;
 use super::fold::LevelKey;
 use super::observer::LevelObserver;
 use crate::use_cases::{
-    FoundReservations, HoldCount, OverdueLevel, ProductTotals, StockLevel, StockReadModel,
-    StoreStock, WantedReservations,
+    FoundReservations, HoldCount, LevelCopies, OverdueLevel, ProductTotals, StockLevel,
+    StockReadModel, StoreStock, WantedReservations,
 };
 
 /// How long an entry lives; it only matters should an invalidation be lost.
@@ -133,6 +133,25 @@ impl<R> Cached<R> {
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self { read_model, source, cache, clock }
+    }
+}
+
+#[async_trait]
+impl<R: StockReadModel> LevelCopies for Cached<R> {
+    async fn view(
+        &self,
+        store: StoreId,
+        product: ProductId,
+    ) -> Result<Option<StockLevel>, ReadError> {
+        self.read_model.level(store, product).await
+    }
+
+    fn cached(&self, store: StoreId, product: ProductId) -> Option<StockLevel> {
+        self.cache.levels.get(&(store, product))?.still_at(self.clock.now())
+    }
+
+    fn forget(&self, store: StoreId, product: ProductId) {
+        self.cache.levels.invalidate(&(store, product));
     }
 }
 

@@ -21,6 +21,7 @@ mod sqlite;
 mod stock_relay;
 #[cfg(test)]
 mod tests;
+mod tills;
 mod transfers;
 
 pub(crate) use cache::{Cached, LevelCache, LevelSource};
@@ -40,4 +41,5 @@ pub(crate) use shared::{SharedLevels, SharedStock, Sharing};
 pub(crate) use sqlite::{SqliteFolder, SqliteReadModel};
 pub use stock_relay::stock_news;
 pub(crate) use stock_relay::stock_relay;
+pub(crate) use tills::{SqliteTills, due_pos_batches, open_till_list};
 pub(crate) use transfers::{SqliteTransfers, open_transfer_list};

@@ -11,9 +11,11 @@ mod level_body;
 mod levels;
 mod names;
 mod performed;
+mod pos_batches;
 mod privacy;
 mod problems;
 mod rebuild;
+mod reconcile;
 mod reservations;
 mod responses;
 mod sagas;
@@ -37,11 +39,13 @@ use utoipa_axum::routes;
 
 use self::problems::command_problem;
 use crate::process_managers::checkouts::Checkouts;
+use crate::process_managers::pos_batches::PosBatches;
 use crate::process_managers::sagas::Sagas;
 use crate::process_managers::split_reservations::SplitReservations;
 use crate::process_managers::transfers::Transfers;
 use crate::use_cases::{
-    Catalogue, ParkedNames, Queries, ReadModelRebuild, StockAnswer, StockCommands, StockRequest,
+    Catalogue, ParkedNames, Queries, ReadModelRebuild, Reconciler, StockAnswer, StockCommands,
+    StockRequest,
 };
 
 /// What the handlers work with; behind one pointer, since every request clones it.
@@ -52,8 +56,10 @@ pub(crate) struct AppState {
     pub(crate) transfers: Arc<Transfers>,
     pub(crate) split_reservations: Arc<SplitReservations>,
     pub(crate) checkouts: Arc<Checkouts>,
+    pub(crate) pos_batches: Arc<PosBatches>,
     pub(crate) sagas: Sagas,
     pub(crate) rebuild: Arc<dyn ReadModelRebuild>,
+    pub(crate) reconciler: Arc<Reconciler>,
     pub(crate) parked_names: Arc<dyn ParkedNames>,
     /// How answers are marked that are the same for all.
     pub(crate) edge: EdgeCaching,
@@ -135,6 +141,17 @@ fn checkout_routes() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(checkouts::cancel::cancel_checkout))
 }
 
+fn till_routes() -> OpenApiRouter<Arc<AppState>> {
+    let upload = OpenApiRouter::new()
+        .routes(routes!(pos_batches::upload::upload_pos_batch))
+        .layer(DefaultBodyLimit::max(pos_batches::upload::BODY_BYTES_MAX));
+    OpenApiRouter::new()
+        .routes(routes!(pos_batches::get::pos_batch))
+        .routes(routes!(pos_batches::tills::tills))
+        .routes(routes!(pos_batches::tills::till))
+        .merge(upload)
+}
+
 fn saga_routes() -> OpenApiRouter<Arc<AppState>> {
     OpenApiRouter::new()
         .routes(routes!(sagas::list::sagas))
@@ -171,6 +188,7 @@ fn documented() -> OpenApiRouter<Arc<AppState>> {
         .merge(transfer_routes())
         .merge(split_routes())
         .merge(checkout_routes())
+        .merge(till_routes())
         .merge(saga_routes())
         .merge(privacy_routes())
         .routes(routes!(history::history))
@@ -178,6 +196,7 @@ fn documented() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(sourcing::sourcing))
         .routes(routes!(feed::events))
         .routes(routes!(rebuild::rebuild_views))
+        .routes(routes!(reconcile::reconcile_views))
         .routes(routes!(drain::drain_names))
         .merge(bulk)
 }

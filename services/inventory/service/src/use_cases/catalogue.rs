@@ -177,6 +177,16 @@ impl Catalogue {
         lines.iter().map(found).collect()
     }
 
+    /// Resolves products, each by itself and in their order; waits once for all that were registered just before.
+    pub async fn products(&self, named: &[ProductRef]) -> Vec<Result<ProductId, UnknownName>> {
+        let mut wanted = Wanted::default();
+        for product in named {
+            wanted.product(product);
+        }
+        self.arrival(wanted, &mut ArrivalWait::default()).await;
+        named.iter().map(|product| self.find_product(product)).collect()
+    }
+
     /// Resolves stores, in their order; waits once for all that were registered just before. Outside the caller's scope there
     /// is none.
     pub async fn stores(

@@ -95,9 +95,16 @@ pub(super) fn step_key(command: Uuid) -> ClaimKey {
     ClaimKey::new(PROCESS_STEPS, &*command.hyphenated().encode_lower(&mut Uuid::encode_buffer()))
 }
 
-/// The claim of a step of a process.
-pub(super) fn step_claim(command: Uuid) -> Claim {
-    Claim { key: step_key(command), value: "".into(), expires_at: None }
+/// The claim of a step of a process. Its value is how many units the books lacked for it, so that who asks for the step
+/// again learns that too; nothing where they lacked none.
+pub(super) fn step_claim(command: Uuid, missing: u32) -> Claim {
+    let value = if missing == 0 { String::new() } else { missing.to_string() };
+    Claim { key: step_key(command), value: value.into(), expires_at: None }
+}
+
+/// How many units the books lacked for a step, from the value of its claim.
+pub(super) fn missing_of_step(value: &str) -> u32 {
+    value.parse().unwrap_or(0)
 }
 
 /// Whether a claim is one of a step of a process.

@@ -127,7 +127,8 @@ impl Decider for InventoryDecider {
             Subject::Levels | Subject::Reservation(_) => (Vec::new(), Vec::new()),
         };
         claims.extend(sale_claim(command, levels));
-        claims.extend(command.step.filter(|_| !events.is_empty()).map(claims::step_claim));
+        let step = command.step.filter(|_| !events.is_empty());
+        claims.extend(step.map(|step| claims::step_claim(step, missing(&events))));
         Ok(Decision { events, claims, renewals })
     }
 
@@ -229,6 +230,13 @@ fn sale_claim(command: &StoreCommand, levels: &[Versioned<'_, Inventory>]) -> Op
     let (sale, id) = (command.sale.as_ref()?, command.reservation_id()?);
     let holds = levels.iter().filter_map(|level| level.state.hold(id));
     holds.map(|hold| hold.expires_at).max().map(|deadline| sale.claim(deadline))
+}
+
+/// The units that these events took beyond what the books had.
+fn missing(events: &[(usize, Event)]) -> u32 {
+    let beyond = events.iter().filter_map(|(_, event)| Some(event.physical()?.1.shortfall.get()));
+    // each is within the bounds of a stock level
+    u32::try_from(beyond.filter(|units| *units > 0).sum::<i64>()).unwrap_or(u32::MAX)
 }
 
 /// The units that an event reserved, sold or released.

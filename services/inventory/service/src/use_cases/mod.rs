@@ -13,6 +13,7 @@ mod command_error;
 mod conditions;
 mod customers;
 mod decider;
+mod drift;
 mod ended;
 mod event_codec;
 mod event_filter;
@@ -29,10 +30,12 @@ mod order_confirmations;
 mod parked_names;
 mod past;
 mod plan;
+mod pos_steps;
 mod queries;
 mod read_error;
 mod read_models;
 mod recent_writes;
+mod reconciler;
 mod request;
 mod reservation_list;
 mod running_balance;
@@ -56,6 +59,7 @@ pub use conditions::{NotReservable, Unmet};
 pub use customers::{CustomerKeys, Customers, KeyRecord, KnownCustomer};
 pub(crate) use decider::route;
 pub use decider::{InventoryDecider, LineRefusal};
+pub use drift::{Drift, DriftField, LevelCopy};
 pub(crate) use event_codec::personal;
 pub use event_codec::{decode_event, encode_event};
 pub use event_filter::EventFilter;
@@ -72,6 +76,8 @@ pub use read_models::{
     HoldCount, LevelFilter, LevelSort, OverdueLevel, ProductTotals, ReadModelRebuild, RebuildError,
     Rebuilt, StockReadModel, StoreStock,
 };
+pub(crate) use reconciler::has_view_drift;
+pub use reconciler::{LevelCopies, Reconciled, Reconciler};
 pub use request::{ReservationTerms, SaleHalf, StockRequest};
 pub use reservation_list::{
     FoundReservations, RESERVATIONS_EXAMINED_MAX, ReservationFilter, ReservationPlace,

@@ -224,21 +224,27 @@ impl Queries {
         }
     }
 
+    /// Whether the read model passes over the events of a level, since one of them cannot be read.
+    pub(super) fn is_passed_over(&self, store: StoreId, product: ProductId) -> bool {
+        let progress = self.read_model.progress();
+        let parking = progress.parking();
+        !parking.is_empty() && parking.find(&stream_id(product, store)).is_some()
+    }
+
     /// A level as the read model has it; one whose events it passes over is asked of the level itself.
     async fn shown_level(
         &self,
         store: StoreId,
         product: ProductId,
     ) -> Result<Option<StockLevel>, kit_service::ReadError> {
-        let progress = self.read_model.progress();
-        let parking = progress.parking();
-        if !parking.is_empty() && parking.find(&stream_id(product, store)).is_some() {
+        if self.is_passed_over(store, product) {
             return self.strong(store, product).await;
         }
         self.read_model.level(store, product).await
     }
 
-    async fn strong(
+    /// A level as its shard has it, behind every earlier command: what the log leads to.
+    pub(super) async fn strong(
         &self,
         store: StoreId,
         product: ProductId,

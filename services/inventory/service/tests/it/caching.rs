@@ -96,14 +96,17 @@ fn every_read_was_decided_about() {
         "/api/v1/inventory/stores/{store}/products",
         "/api/v1/inventory/stores/{store}/products/{product}",
     ];
-    const NOT_SHARED: [&str; 11] = [
+    const NOT_SHARED: [&str; 14] = [
         "/api/v1/checkouts/{checkoutId}",
         "/api/v1/inventory/events",
+        "/api/v1/inventory/pos-batches/{posBatchId}",
         "/api/v1/inventory/reservations",
         "/api/v1/inventory/reservations/{reservationId}",
         "/api/v1/inventory/stores/{store}/products/{product}/history",
         "/api/v1/inventory/split-reservations",
         "/api/v1/inventory/split-reservations/{splitReservationId}",
+        "/api/v1/inventory/stores/{store}/tills/{till}",
+        "/api/v1/inventory/tills",
         "/api/v1/inventory/transfers",
         "/api/v1/inventory/transfers/{transferId}",
         "/api/v1/sagas",

@@ -1,0 +1,185 @@
+//! The events of a batch as they are stored: JSON shapes with versions. `golden/` has a sample of each, for ever.
+
+use std::borrow::Cow;
+
+use gondola_inventory_domain::{
+    PosBatchEvent, PosBatchTerms, PosLine, PosLineId, ProductId, RefusedLine, ShortLine,
+    StockDelta, StoreId, TillId, TransactionRef,
+};
+use kit_core::{EncodedEvent, RecordedEvent, Timestamp};
+use kit_event_store::EventStoreError;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Version of the shapes below.
+pub(crate) const STORED_VERSION: u16 = 1;
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Received {
+    store_id: StoreId,
+    till_id: String,
+    sequence: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    opened_at: Option<Timestamp>,
+    lines: Vec<StoredLine>,
+}
+
+/// `delta` is what the line changes on the shelf: less than zero for a sale.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct StoredLine {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    line_id: Option<String>,
+    product_id: ProductId,
+    delta: i64,
+    occurred_at: Timestamp,
+    transaction_id: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Merged {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    shortfalls: Vec<StoredShort>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    refused: Vec<StoredRefused>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredShort {
+    line: u32,
+    units: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredRefused {
+    line: u32,
+    detail: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepDelayed {
+    attempts: u32,
+    detail: String,
+}
+
+/// Writes an event in the present shape.
+#[must_use]
+pub fn encode_pos_batch_event(
+    event: &PosBatchEvent,
+    event_id: Uuid,
+    now: Timestamp,
+) -> EncodedEvent {
+    EncodedEvent {
+        event_id,
+        event_type: Cow::Borrowed(event.type_name()),
+        schema_version: STORED_VERSION,
+        occurred_at: now,
+        data: encode(event),
+        personal: None,
+    }
+}
+
+fn encode(event: &PosBatchEvent) -> Box<str> {
+    match event {
+        PosBatchEvent::Received(terms) => json(&Received {
+            store_id: terms.store,
+            till_id: terms.till.to_string(),
+            sequence: terms.sequence,
+            opened_at: terms.opened_at,
+            lines: terms.lines.iter().map(StoredLine::of).collect(),
+        }),
+        PosBatchEvent::Merged { shortfalls, refused } => {
+            let short = |ShortLine { line, units }: &_| StoredShort { line: *line, units: *units };
+            let detail = |refused: &RefusedLine| StoredRefused {
+                line: refused.line,
+                detail: refused.detail.clone(),
+            };
+            json(&Merged {
+                shortfalls: shortfalls.iter().map(short).collect(),
+                refused: refused.iter().map(detail).collect(),
+            })
+        }
+        PosBatchEvent::StepDelayed { attempts, detail } => {
+            json(&StepDelayed { attempts: *attempts, detail: detail.clone() })
+        }
+    }
+}
+
+fn json(value: &impl Serialize) -> Box<str> {
+    // plain structs of numbers and texts always serialise
+    serde_json::to_string(value).unwrap_or_default().into()
+}
+
+/// Reads an event of any version that was ever written.
+pub fn decode_pos_batch_event(recorded: &RecordedEvent) -> Result<PosBatchEvent, EventStoreError> {
+    let event = &recorded.event;
+    let read = if event.schema_version == STORED_VERSION {
+        decode(&event.event_type, &event.data).map_err(|error| error.to_string())
+    } else {
+        Err(format!("this program reads versions up to {STORED_VERSION}: use a newer one"))
+    };
+    read.map_err(|why| {
+        EventStoreError::Corrupt(format!(
+            "event {} ({} version {}) at position {}: {why}",
+            event.event_id, event.event_type, event.schema_version, recorded.position
+        ))
+    })
+}
+
+type Unreadable = Box<dyn std::error::Error + Send + Sync>;
+
+fn decode(name: &str, data: &str) -> Result<PosBatchEvent, Unreadable> {
+    match name {
+        "PosBatchReceivedEvent" => {
+            let stored: Received = serde_json::from_str(data)?;
+            Ok(PosBatchEvent::Received(PosBatchTerms {
+                store: stored.store_id,
+                till: TillId::new(&stored.till_id)?,
+                sequence: stored.sequence,
+                opened_at: stored.opened_at,
+                lines: stored.lines.iter().map(StoredLine::read).collect::<Result<_, _>>()?,
+            }))
+        }
+        "PosBatchMergedEvent" => {
+            let Merged { shortfalls, refused } = serde_json::from_str(data)?;
+            let short = |StoredShort { line, units }| ShortLine { line, units };
+            let detail = |StoredRefused { line, detail }| RefusedLine { line, detail };
+            Ok(PosBatchEvent::Merged {
+                shortfalls: shortfalls.into_iter().map(short).collect(),
+                refused: refused.into_iter().map(detail).collect(),
+            })
+        }
+        "PosBatchStepDelayedEvent" => {
+            let StepDelayed { attempts, detail } = serde_json::from_str(data)?;
+            Ok(PosBatchEvent::StepDelayed { attempts, detail })
+        }
+        other => Err(format!("no event of a batch of a till is called {other:?}").into()),
+    }
+}
+
+impl StoredLine {
+    fn of(line: &PosLine) -> Self {
+        Self {
+            line_id: line.id.as_ref().map(ToString::to_string),
+            product_id: line.product,
+            delta: line.change.get(),
+            occurred_at: line.occurred_at,
+            transaction_id: line.transaction.to_string(),
+        }
+    }
+
+    fn read(&self) -> Result<PosLine, Unreadable> {
+        Ok(PosLine {
+            id: self.line_id.as_deref().map(PosLineId::new).transpose()?,
+            product: self.product_id,
+            change: StockDelta::new(self.delta)?,
+            occurred_at: self.occurred_at,
+            transaction: TransactionRef::new(&self.transaction_id)?,
+        })
+    }
+}

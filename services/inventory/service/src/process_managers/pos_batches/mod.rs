@@ -1,0 +1,13 @@
+//! Batches of tills, as a process: a batch is received whole, and its lines are then merged into the stock of its store.
+
+mod codec;
+mod door;
+mod process;
+mod read_model;
+
+pub(crate) use codec::STORED_VERSION;
+pub use codec::{decode_pos_batch_event, encode_pos_batch_event};
+pub(crate) use door::PosBatchesDeps;
+pub use door::{PosBatchAt, PosBatchError, PosBatches};
+pub use process::PosBatchProcess;
+pub use read_model::{SequenceRange, Till, TillFilter, TillPlace, TillReadModel};

@@ -1,0 +1,131 @@
+//! Every shape of an event of a till's batch that was ever stored is still read, and the present one is written as its
+//! sample says.
+
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use gondola_inventory::process_managers::pos_batches::{
+    decode_pos_batch_event, encode_pos_batch_event,
+};
+use gondola_inventory_domain::{
+    PosBatchEvent, PosBatchTerms, PosLine, PosLineId, RefusedLine, ShortLine, StockDelta, TillId,
+    TransactionRef,
+};
+use kit_core::{
+    Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version,
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// A sample by its name: event type, and what is particular about it.
+fn golden() -> BTreeMap<(String, String), Value> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let mut samples = BTreeMap::new();
+    for path in files {
+        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let (event_type, rest) = stem.split_once(".v1").unwrap();
+        if event_type.starts_with("PosBatch") {
+            let sample = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+            let particular = rest.trim_start_matches('.').to_owned();
+            samples.insert((event_type.to_owned(), particular), sample);
+        }
+    }
+    samples
+}
+
+fn line(id: Option<&str>, delta: i64, at: &str, receipt: &str) -> PosLine {
+    PosLine {
+        id: id.map(|id| PosLineId::new(id).unwrap()),
+        product: "22222222-2222-2222-2222-000000000001".parse().unwrap(),
+        change: StockDelta::new(delta).unwrap(),
+        occurred_at: at.parse().unwrap(),
+        transaction: TransactionRef::new(receipt).unwrap(),
+    }
+}
+
+fn received(opened_at: Option<&str>, lines: Vec<PosLine>) -> PosBatchEvent {
+    PosBatchEvent::Received(PosBatchTerms {
+        store: "11111111-1111-1111-1111-111111111111".parse().unwrap(),
+        till: TillId::new("till 3").unwrap(),
+        sequence: 18,
+        opened_at: opened_at.map(|at| at.parse().unwrap()),
+        lines,
+    })
+}
+
+/// What the samples mean, with what is particular about each.
+fn meanings() -> Vec<(&'static str, PosBatchEvent)> {
+    let sale = line(Some("L-1"), -2, "2026-11-27T08:15:30.250Z", "R-4711");
+    let back = || line(None, 1, "2026-11-27T08:15:31Z", "R-4712");
+    let refused = RefusedLine { line: 1, detail: "too many units".to_owned() };
+    let short = ShortLine { line: 0, units: 2 };
+    vec![
+        ("", received(Some("2026-11-27T08:00:00Z"), vec![sale, back()])),
+        ("least", received(None, vec![back()])),
+        ("", PosBatchEvent::Merged { shortfalls: vec![short], refused: vec![refused] }),
+        ("clean", PosBatchEvent::Merged { shortfalls: vec![], refused: vec![] }),
+        ("", PosBatchEvent::StepDelayed { attempts: 10, detail: "away".to_owned() }),
+    ]
+}
+
+fn recorded(event_type: &str, version: u16, data: &Value) -> RecordedEvent {
+    let recorded_at = "2026-11-27T08:30:00Z".parse().unwrap();
+    RecordedEvent {
+        position: Position::new(7),
+        stream: StreamId::new("pos-batch-1").unwrap(),
+        version: Version::new(1),
+        event: EncodedEvent {
+            event_id: Uuid::from_u128(9),
+            event_type: event_type.to_owned().into(),
+            schema_version: version,
+            occurred_at: recorded_at,
+            data: data.to_string().into(),
+            personal: None,
+        },
+        metadata: Metadata {
+            correlation_id: Uuid::nil(),
+            causation_id: Uuid::nil(),
+            actor: Actor::system("test"),
+            recorded_at,
+        },
+    }
+}
+
+#[test]
+fn every_sample_means_what_it_meant_and_is_written_so() {
+    let samples = golden();
+    let mut known = BTreeSet::new();
+    for (particular, event) in meanings() {
+        let name = (event.type_name().to_owned(), particular.to_owned());
+        let sample = samples.get(&name).unwrap_or_else(|| panic!("{name:?} needs a sample"));
+        let read = decode_pos_batch_event(&recorded(&name.0, 1, &sample["data"]));
+        assert_eq!(read.unwrap(), event);
+        let written = encode_pos_batch_event(&event, Uuid::from_u128(9), Timestamp::default());
+        assert_eq!((&*written.event_type, written.schema_version), (&*name.0, 1));
+        assert_eq!(
+            serde_json::from_str::<Value>(&written.data).unwrap(),
+            sample["data"],
+            "{name:?}"
+        );
+        assert_eq!(written.personal, None);
+        known.insert(name);
+    }
+    assert!(samples.keys().eq(&known), "every sample has a meaning");
+    for name in PosBatchEvent::TYPE_NAMES {
+        assert!(samples.keys().any(|(event, _)| event == name), "{name} needs a sample");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_told_with_its_place() {
+    let refused = |event_type, version, data| {
+        decode_pos_batch_event(&recorded(event_type, version, &data)).unwrap_err().to_string()
+    };
+    assert!(refused("PosBatchMergedEvent", 2, json!({})).contains("use a newer one"));
+    let grown = refused("PosBatchMergedEvent", 1, json!({"tare": 1}));
+    assert!(grown.contains("position 7") && grown.contains("unknown field `tare`"), "{grown}");
+    assert!(refused("PosLostEvent", 1, json!({})).contains("\"PosLostEvent\""));
+}
