@@ -40,7 +40,7 @@ impl MasterKeyWatch {
     }
 
     /// Looks at the file, if it is time to. A file that cannot be used changes nothing, and is told in the log once.
-    pub(super) fn look(&mut self, file: &mut Connection, master: &mut MasterKey) {
+    pub(super) fn check_file(&mut self, file: &mut Connection, master: &mut MasterKey) {
         if self.looked_at.elapsed() < LOOK_EVERY {
             return;
         }

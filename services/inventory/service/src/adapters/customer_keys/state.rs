@@ -47,7 +47,7 @@ impl State {
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            self.watch.look(&mut self.file, &mut self.master);
+            self.watch.check_file(&mut self.file, &mut self.master);
             let mut wanted = Vec::new();
             for job in first.into_iter().chain(jobs.try_iter()) {
                 match job {
