@@ -40,12 +40,15 @@ struct Event<'a> {
     personal: Option<&'a RawValue>,
 }
 
+/// Makes of a stored compartment what is to be written.
+pub type ReadPersonal = Box<dyn Fn(&str) -> anyhow::Result<String> + Send + Sync>;
+
 /// What is to be written of personal data.
 pub enum PersonalData {
     /// Nothing.
     LeftOut,
     /// The compartment of an event as this makes it of what is stored.
-    Read(Box<dyn Fn(&str) -> anyhow::Result<String> + Send + Sync>),
+    Read(ReadPersonal),
 }
 
 /// Writes the events after a position, with their personal data if wanted.

@@ -7,7 +7,7 @@ mod output;
 mod stock;
 
 pub use self::catalogue::{Exported, export_catalogue, parents_first};
-pub use self::events::{PersonalData, export_events};
+pub use self::events::{PersonalData, ReadPersonal, export_events};
 pub use self::formula_guard::{guarded, unguarded};
 pub use self::output::Output;
 pub use self::stock::export_stock;

@@ -157,3 +157,92 @@ fn hexadecimal(bytes: &[u8]) -> String {
         text
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use kit_core::{Actor, Idempotency, Scope};
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// A store of keys that fails, or gives everybody a key of their own.
+    struct Keys {
+        fails: bool,
+    }
+
+    #[async_trait]
+    impl CustomerKeys for Keys {
+        fn recent(&self, _: &CustomerRef) -> Option<KnownCustomer> {
+            None
+        }
+
+        async fn obtain(
+            &self,
+            customers: Vec<CustomerRef>,
+        ) -> Result<Vec<KnownCustomer>, EventStoreError> {
+            if self.fails {
+                return Err(EventStoreError::Unavailable("disk full".into()));
+            }
+            let known = |customer: &CustomerRef| KnownCustomer {
+                key: CustomerKey::from_uuid(Uuid::from_u128(customer.as_str().len() as u128)),
+                secret: Arc::new(hmac::Key::new(hmac::HMAC_SHA256, customer.as_str().as_bytes())),
+            };
+            Ok(customers.iter().map(known).collect())
+        }
+
+        async fn find(&self, _: &CustomerRef) -> Result<Option<KeyRecord>, EventStoreError> {
+            Ok(None)
+        }
+
+        async fn forget(&self, _: &CustomerRef) -> Result<Option<KeyRecord>, EventStoreError> {
+            Ok(None)
+        }
+    }
+
+    fn maria() -> CustomerRef {
+        CustomerRef::new("maria").unwrap()
+    }
+
+    async fn identified(keys: Option<Keys>) -> Result<Identified, EventStoreError> {
+        let customers = Customers::new(keys.map(|keys| Arc::new(keys) as _));
+        customers.identify([&maria()].into_iter()).await
+    }
+
+    fn fingerprint(identified: &Identified, customer: Option<&CustomerRef>) -> String {
+        let idempotency = Idempotency { key: "k".into(), fingerprint: "plain".into() };
+        let mut caller = Caller {
+            actor: Actor::system("test"),
+            correlation_id: Uuid::nil(),
+            idempotency: Some(idempotency),
+            scope: Scope::All,
+        };
+        identified.bind(customer, &mut caller);
+        caller.idempotency.unwrap().fingerprint.into()
+    }
+
+    #[tokio::test]
+    async fn a_store_of_keys_that_fails_leaves_nobody_in_clear() {
+        assert!(identified(Some(Keys { fails: true })).await.is_err());
+        let identified = identified(Some(Keys { fails: false })).await.unwrap();
+        let key = CustomerKey::from_uuid(Uuid::from_u128(5));
+        assert_eq!(identified.name(maria()).unwrap(), Customer::Key(key));
+        // one whom nobody asked for is an error, not a name
+        assert!(identified.name(CustomerRef::new("jo").unwrap()).is_err());
+    }
+
+    #[tokio::test]
+    async fn without_a_store_of_keys_customers_stay_as_they_are_named() {
+        let identified = identified(None).await.unwrap();
+        assert_eq!(identified.name(maria()).unwrap(), Customer::InClear(maria()));
+        assert_eq!(fingerprint(&identified, Some(&maria())), "plain");
+    }
+
+    #[tokio::test]
+    async fn a_fingerprint_depends_on_the_key_of_the_customer() {
+        let identified = identified(Some(Keys { fails: false })).await.unwrap();
+        let bound = fingerprint(&identified, Some(&maria()));
+        assert!(bound.len() == 64 && bound != "plain");
+        assert_eq!(fingerprint(&identified, Some(&maria())), bound);
+        assert_eq!(fingerprint(&identified, None), "plain");
+    }
+}

@@ -1,4 +1,5 @@
-//! The file of the master key: 64 hexadecimal digits, made when there is nothing yet that it would have to open.
+//! The file of the master key: 64 hexadecimal digits, made when there is nothing yet that it would have to open. While one key
+//! takes the place of another, the new one is in the first line and the old one in the second.
 
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
@@ -26,7 +27,8 @@ pub enum MasterKeyError {
     },
     /// It has something else.
     #[error(
-        "{0} is no master key: it must have 64 hexadecimal digits; put a copy of the right file back"
+        "{0} is no master key: it must have 64 hexadecimal digits, and may have those of the key before in a second line; \
+         put a copy of the right file back"
     )]
     Invalid(PathBuf),
     /// There are keys, but not the one that they are wrapped with.
@@ -44,10 +46,15 @@ pub enum MasterKeyError {
     NoRandomness,
 }
 
+/// The master key, and the one whose place it takes.
+pub(super) struct MasterKeys {
+    pub(super) present: MasterKey,
+    pub(super) former: Option<MasterKey>,
+}
+
 /// Reads the file; one that is not there is made if it `may_begin`.
-pub(super) fn master_key(path: &Path, may_begin: bool) -> Result<MasterKey, MasterKeyError> {
+pub(super) fn master_keys(path: &Path, may_begin: bool) -> Result<MasterKeys, MasterKeyError> {
     let io = |source| MasterKeyError::Io { path: path.to_owned(), source };
-    let invalid = || MasterKeyError::Invalid(path.to_owned());
     if !fs::exists(path).map_err(io)? {
         if !may_begin {
             return Err(MasterKeyError::Missing(path.to_owned()));
@@ -56,8 +63,15 @@ pub(super) fn master_key(path: &Path, may_begin: bool) -> Result<MasterKey, Mast
     }
     let mut text = String::new();
     File::open(path).and_then(|file| file.take(BYTES_MAX).read_to_string(&mut text)).map_err(io)?;
-    let bytes = parse(text.trim()).ok_or_else(invalid)?;
-    MasterKey::new(&bytes).map_err(|_| invalid())
+    let invalid = || MasterKeyError::Invalid(path.to_owned());
+    let key = |line: &str| {
+        let bytes = parse(line.trim()).ok_or_else(invalid)?;
+        MasterKey::new(&bytes).map_err(|_| invalid())
+    };
+    let mut lines = text.lines();
+    let present = key(lines.next().ok_or_else(invalid)?)?;
+    let former = lines.next().map(key).transpose()?;
+    if lines.next().is_some() { Err(invalid()) } else { Ok(MasterKeys { present, former }) }
 }
 
 fn parse(text: &str) -> Option<[u8; KEY_BYTES]> {
@@ -103,20 +117,22 @@ mod tests {
     fn a_master_key_is_made_once_for_its_owner_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("master.key");
-        let missing = master_key(&path, false).err().unwrap();
+        let missing = master_keys(&path, false).err().unwrap();
         assert!(matches!(missing, MasterKeyError::Missing(_)), "{missing}");
-        let made = master_key(&path, true).unwrap();
+        let made = master_keys(&path, true).unwrap();
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(master_key(&path, false).unwrap().mark(), made.mark());
+        let read = master_keys(&path, false).unwrap();
+        assert!(read.present.mark() == made.present.mark() && read.former.is_none());
     }
 
     #[test]
     fn what_is_no_master_key_is_refused_and_not_told() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("master.key");
-        for text in ["", "secret", &"0".repeat(63), &"g".repeat(64), &"é".repeat(32)] {
+        let three = format!("{0}\n{0}\n{0}\n", "7".repeat(64));
+        for text in ["", "secret", &three, &"0".repeat(63), &"g".repeat(64), &"é".repeat(32)] {
             fs::write(&path, text).unwrap();
-            let told = master_key(&path, true).err().unwrap().to_string();
+            let told = master_keys(&path, true).err().unwrap().to_string();
             assert!(told.contains("64 hexadecimal digits") && !told.contains("secret"), "{told}");
         }
     }

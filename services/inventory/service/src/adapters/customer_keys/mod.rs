@@ -1,6 +1,7 @@
 //! The keys of customers in a SQLite file of their own, apart from the log, so that they have backups of their own.
 
 mod master_key_file;
+mod rotation;
 mod sealing;
 mod state;
 
@@ -23,9 +24,10 @@ use moka::sync::Cache;
 use rusqlite::OptionalExtension as _;
 use tokio::sync::oneshot;
 
-use self::master_key_file::{MasterKeyError, master_key};
-use self::sealing::MasterKey;
-use self::state::{Job, OpenFailed, Recent, State, check_master};
+use self::master_key_file::{MasterKeyError, master_keys};
+use self::rotation::{MasterKeyWatch, RotationError, adopt};
+use self::sealing::{MasterKey, Unsealable};
+use self::state::{Job, Recent, State};
 use crate::use_cases::{CustomerKeys, KeyRecord, KnownCustomer};
 
 /// Never changed: what is new is one more.
@@ -63,16 +65,20 @@ pub enum OpenKeysError {
     /// The master key is missing, or another one.
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
+    /// A key could not be handed over to another master key.
+    #[error("the keys of customers cannot be wrapped with another master key")]
+    Sealed(#[source] Unsealable),
     /// Their thread could not be started.
     #[error("cannot start a thread")]
     Thread(#[source] io::Error),
 }
 
-impl From<OpenFailed> for OpenKeysError {
-    fn from(failed: OpenFailed) -> Self {
+impl From<RotationError> for OpenKeysError {
+    fn from(failed: RotationError) -> Self {
         match failed {
-            OpenFailed::MasterKey(error) => Self::MasterKey(error),
-            OpenFailed::Sqlite(error) => Self::Unreadable(error),
+            RotationError::MasterKey(error) => Self::MasterKey(error),
+            RotationError::Sqlite(error) => Self::Unreadable(error),
+            RotationError::Sealed(error) => Self::Sealed(error),
         }
     }
 }
@@ -82,13 +88,13 @@ fn open(config: &CustomerKeysConfig) -> Result<(rusqlite::Connection, MasterKey)
     let CustomerKeysConfig { folder, master_key_file } = config;
     private_folder(folder)
         .map_err(|source| OpenKeysError::Folder { path: folder.clone(), source })?;
-    let file = open_state(&folder.join("keys.db"), MIGRATIONS)?;
+    let mut file = open_state(&folder.join("keys.db"), MIGRATIONS)?;
     // what is deleted is overwritten, so that a destroyed key is in no free page either
     file.pragma_update(None, "secure_delete", true).map_err(OpenKeysError::Unreadable)?;
     let begun = file.query_row("SELECT 1 FROM master_key", [], |_| Ok(())).optional();
     let has_keys = begun.map_err(OpenKeysError::Unreadable)?.is_some();
-    let master = master_key(master_key_file, !has_keys)?;
-    check_master(&file, &master, master_key_file)?;
+    let keys = master_keys(master_key_file, !has_keys)?;
+    let master = adopt(&mut file, keys, master_key_file)?;
     Ok((file, master))
 }
 
@@ -122,7 +128,8 @@ impl SqliteCustomerKeys {
         let (file, master) = open(config)?;
         let recent =
             Cache::builder().max_capacity(RECENT_MAX).build_with_hasher(RandomState::default());
-        let state = State { file, master, recent: recent.clone(), clock };
+        let watch = MasterKeyWatch::new(&config.master_key_file);
+        let state = State { file, master, watch, recent: recent.clone(), clock };
         let (jobs, waiting) = channel();
         let serve = move || state.serve(&waiting);
         let thread = critical_thread("customer-keys", kit_process::end, serve);

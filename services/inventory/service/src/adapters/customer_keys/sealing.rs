@@ -13,7 +13,7 @@ pub(super) const KEY_BYTES: usize = 32;
 /// What is sealed does not fit its key, or the system has no randomness to give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("what is kept of a customer does not fit the master key, or was changed")]
-pub(super) struct Unsealable;
+pub struct Unsealable;
 
 impl From<aws_lc_rs::error::Unspecified> for Unsealable {
     fn from(_: aws_lc_rs::error::Unspecified) -> Self {
@@ -78,6 +78,20 @@ impl MasterKey {
     /// What commands use of a customer's key.
     pub(super) fn secret(&self, id: Uuid, wrapped: &[u8]) -> Result<Arc<hmac::Key>, Unsealable> {
         Ok(secret_of(&open(&self.wrapping, id, wrapped)?))
+    }
+
+    /// A customer's key as another master key is to keep it: what it is found by there, and the key wrapped anew.
+    pub(super) fn handed_over(
+        &self,
+        next: &Self,
+        id: Uuid,
+        wrapped_key: &[u8],
+        sealed_reference: &[u8],
+    ) -> Result<(Vec<u8>, Vec<u8>), Unsealable> {
+        let reference = self.reference(id, wrapped_key, sealed_reference)?;
+        let lookup = hmac::sign(&next.lookup, reference.as_bytes()).as_ref().to_vec();
+        let data_key = open(&self.wrapping, id, wrapped_key)?;
+        Ok((lookup, seal(&next.wrapping, id, &data_key)?))
     }
 
     /// The reference that a key was made for.

@@ -1,9 +1,8 @@
 //! The file of customers' keys and the thread that owns it: keys that are asked for together are written together.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::{CustomerKey, CustomerRef};
@@ -14,7 +13,7 @@ use moka::sync::Cache;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use tokio::sync::oneshot::Sender;
 
-use super::master_key_file::MasterKeyError;
+use super::rotation::{LOOK_EVERY, MasterKeyWatch};
 use super::sealing::{MasterKey, Unsealable};
 use crate::use_cases::{KeyRecord, KnownCustomer};
 
@@ -33,43 +32,24 @@ pub(super) type Recent = Cache<CustomerRef, KnownCustomer, RandomState>;
 pub(super) struct State {
     pub(super) file: Connection,
     pub(super) master: MasterKey,
+    pub(super) watch: MasterKeyWatch,
     /// Changed by the thread alone, so that a key which is destroyed cannot come back into it.
     pub(super) recent: Recent,
     pub(super) clock: Arc<dyn Clock>,
 }
 
-/// Notes the master key in a new file, and refuses one that is not the file's.
-pub(super) fn check_master(
-    file: &Connection,
-    master: &MasterKey,
-    path: &Path,
-) -> Result<(), OpenFailed> {
-    let mark = file.query_row("SELECT mark FROM master_key", [], |row| row.get::<_, Vec<u8>>(0));
-    match mark.optional()? {
-        Some(mark) if mark == master.mark() => Ok(()),
-        Some(_) => Err(MasterKeyError::Other(path.to_owned()).into()),
-        None => {
-            file.execute("INSERT INTO master_key VALUES (1, ?1)", [master.mark()])?;
-            Ok(())
-        }
-    }
-}
-
-/// The master key does not fit, or the file cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum OpenFailed {
-    #[error(transparent)]
-    MasterKey(#[from] MasterKeyError),
-    #[error(transparent)]
-    Sqlite(#[from] rusqlite::Error),
-}
-
 impl State {
     /// Serves until nobody can ask any more. All keys that are asked for meanwhile are made in one commit.
     pub(super) fn serve(mut self, jobs: &Receiver<Job>) {
-        while let Ok(first) = jobs.recv() {
+        loop {
+            let first = match jobs.recv_timeout(LOOK_EVERY) {
+                Ok(job) => Some(job),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            self.watch.check_file(&mut self.file, &mut self.master);
             let mut wanted = Vec::new();
-            for job in std::iter::once(first).chain(jobs.try_iter()) {
+            for job in first.into_iter().chain(jobs.try_iter()) {
                 match job {
                     Job::Obtain(customers, reply) => wanted.push((customers, reply)),
                     Job::Find(customer, reply) => {

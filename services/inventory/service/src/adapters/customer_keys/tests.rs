@@ -120,3 +120,48 @@ async fn another_master_key_or_none_is_refused() {
     fs::write(&master, right).unwrap();
     assert!(open().is_ok());
 }
+
+/// Whether the file of keys says that this is its master key.
+fn is_master(folder: &Path, key: &str) -> bool {
+    let bytes = [u8::from_str_radix(&key[..2], 16).unwrap(); sealing::KEY_BYTES];
+    is_kept(folder, MasterKey::new(&bytes).unwrap().mark())
+}
+
+#[tokio::test]
+async fn another_master_key_takes_over_while_the_server_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let master = config(folder.path()).master_key_file;
+    let (one, two, three) = ("11".repeat(32), "22".repeat(32), "33".repeat(32));
+    fs::create_dir(master.parent().unwrap()).unwrap();
+    fs::write(&master, &one).unwrap();
+    let keys = opened(folder.path());
+    let names: Vec<_> = (0..2_500).map(|number| customer(&format!("customer {number}"))).collect();
+    let before = keys.obtain(names.clone()).await.unwrap();
+    let ids = |known: &[KnownCustomer]| known.iter().map(|one| one.key).collect::<Vec<_>>();
+    // one that does not know the present one changes nothing
+    for (file, is_taken) in [(three.clone(), false), (format!("{two}\n{one}\n"), true)] {
+        fs::write(&master, file).unwrap();
+        tokio::time::sleep(rotation::LOOK_EVERY).await;
+        let began = std::time::Instant::now();
+        loop {
+            // what is not in memory is found by the master key
+            let found = keys.find(&names[2_499]).await.unwrap().unwrap();
+            assert_eq!(found.key, before[2_499].key);
+            if is_master(folder.path(), if is_taken { &two } else { &one }) {
+                break;
+            }
+            assert!(began.elapsed().as_secs() < 20, "the new key is taken");
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+    }
+    assert!(!is_master(folder.path(), &one), "nothing is left of the former");
+    fs::write(&master, &two).unwrap();
+    drop(keys);
+    let keys = opened(folder.path());
+    assert_eq!(ids(&keys.obtain(names.clone()).await.unwrap()), ids(&before));
+    drop(keys);
+    // also at a start
+    fs::write(&master, format!("{three}\n{two}")).unwrap();
+    assert_eq!(ids(&opened(folder.path()).obtain(names).await.unwrap()), ids(&before));
+    assert!(is_master(folder.path(), &three) && !is_master(folder.path(), &two));
+}

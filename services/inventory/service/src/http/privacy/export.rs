@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use gondola_inventory_domain::{Customer, ReservationId};
+use gondola_inventory_domain::{Customer, CustomerKey, ReservationId};
 use kit_core::Timestamp;
 use kit_http::{Cursor, Json, Limit, Page, Place, Problem, Problems, RequestContext};
 use kit_service::ReadError;
@@ -107,7 +107,7 @@ pub(in crate::http) async fn export_customer(
     );
     Ok(Json(CustomerExport {
         known: record.is_some(),
-        customer_key: key.map(|key| key.as_uuid()),
+        customer_key: key.map(CustomerKey::as_uuid),
         first_seen_at: record.map(|record| record.created_at),
         page: Page::new(items, next),
         as_of,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use gondola_inventory_domain::Customer;
+use gondola_inventory_domain::{Customer, CustomerKey};
 use kit_http::{Json, Problem, Problems, RequestContext};
 use kit_service::CommandError;
 use serde::{Deserialize, Serialize};
@@ -65,7 +65,7 @@ pub(in crate::http) async fn forget_customer(
     let left = reservations(&state, in_clear, context.scope, None, 1).await?;
     Ok(Json(ForgottenCustomer {
         forgotten: forgotten.is_some(),
-        customer_key: key.map(|key| key.as_uuid()),
+        customer_key: key.map(CustomerKey::as_uuid),
         left_in_clear: !left.reservations.is_empty() || left.next.is_some(),
     }))
 }
