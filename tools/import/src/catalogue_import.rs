@@ -91,9 +91,10 @@ impl<A: Listed> Listing<A> {
     async fn run(self, services: &Services) -> anyhow::Result<String> {
         let Self { input, csv_file, columns, numbers, progress, defaults } = self;
         let mut rejects = RejectFile::new(input.rejected(), csv_file.layout(), 0);
-        let names = match A::NAMES_PRODUCTS {
-            true => Names::load(&services.listings).await?,
-            false => Names::default(),
+        let names = if A::NAMES_PRODUCTS {
+            Names::load(&services.listings).await?
+        } else {
+            Names::default()
         };
         let given = Given { defaults: &defaults, numbers, names: &names };
         let import = Import {

@@ -50,7 +50,7 @@ pub(super) fn table(path: &Path, encoding: Encoding) -> anyhow::Result<Option<Na
         let fields = names.iter().map(field).collect::<anyhow::Result<Vec<String>>>();
         csv.write_record(fields.with_context(whole)?)?;
     }
-    let file = csv.into_inner().map_err(|error| error.into_error());
+    let file = csv.into_inner().map_err(csv::IntoInnerError::into_error);
     Ok(Some(file.context("cannot keep the table of the file")?))
 }
 
