@@ -46,9 +46,9 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Start the product with demo data: 10 stores, 10 products, stock in each.
     Demo(demo::Args),
-    /// Read stores, products, categories, stock, counts or sales from CSV files.
+    /// Read stores, products, categories, suppliers and their offers, stock, counts or sales from files.
     Import(import::Args),
-    /// Write events as JSON lines, or stock, stores, products or categories as CSV.
+    /// Write events as JSON lines, or stock, stores, products, categories, suppliers or their offers as tables.
     Export(export::Args),
     /// Prove from the log that nothing was oversold, lost or ended twice.
     Verify(verify::Args),

@@ -1,14 +1,17 @@
-//! The stores, products and categories of the catalogue as CSV, which imports read back as they were.
+//! The entries of the catalogue as CSV or as JSON lines, which imports read back as they were.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::io::Write;
 
 use gondola_store_domain::{
-    Aggregate, Category, CategoryCode, Contact, DEPTH_MAX, Location, LongestHold, Measure, Price,
-    Product, Store, Text,
+    Aggregate, Category, CategoryCode, Contact, DEPTH_MAX, LeadTime, Location, LongestHold,
+    Measure, Price, Product, Sku, Store, Supplier, SupplierOffer, Text,
 };
+use serde::Serializer;
+use serde::ser::SerializeMap;
 
-use crate::formula_guard::guarded;
+use crate::formula_guard::{guarded, unguarded};
 use crate::output::Output;
 
 /// A kind of entry that is exported.
@@ -20,13 +23,30 @@ pub trait Exported {
     fn fields(&self) -> Vec<Cow<'_, str>>;
 }
 
+/// How entries are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CatalogueFormat {
+    /// A table, with the names of its columns in the first line.
+    #[default]
+    Csv,
+    /// One JSON object a line: a text for each column that is not empty, without the guard that spreadsheets need.
+    Ndjson,
+}
+
 /// Writes entries in the order that they come in.
-pub fn export_catalogue<A: Exported>(entries: &[A], mut output: Output) -> anyhow::Result<()> {
-    let written = write(&mut output, entries);
+pub fn export_catalogue<A: Exported>(
+    entries: &[A],
+    format: CatalogueFormat,
+    mut output: Output,
+) -> anyhow::Result<()> {
+    let written = match format {
+        CatalogueFormat::Csv => write_csv(&mut output, entries),
+        CatalogueFormat::Ndjson => write_ndjson(&mut output, entries),
+    };
     output.finish(written)
 }
 
-fn write<A: Exported>(to: &mut Output, entries: &[A]) -> anyhow::Result<()> {
+fn write_csv<A: Exported>(to: &mut Output, entries: &[A]) -> anyhow::Result<()> {
     let mut csv = csv::Writer::from_writer(to);
     csv.write_record(A::HEADER)?;
     for entry in entries {
@@ -36,6 +56,21 @@ fn write<A: Exported>(to: &mut Output, entries: &[A]) -> anyhow::Result<()> {
         csv.write_record(None::<&[u8]>)?;
     }
     Ok(csv.flush()?)
+}
+
+fn write_ndjson<A: Exported>(to: &mut Output, entries: &[A]) -> anyhow::Result<()> {
+    for entry in entries {
+        let mut json = serde_json::Serializer::new(&mut *to);
+        let mut object = json.serialize_map(None)?;
+        for (name, field) in A::HEADER.iter().zip(entry.fields()) {
+            if !field.is_empty() {
+                object.serialize_entry(name, unguarded(&field))?;
+            }
+        }
+        object.end()?;
+        to.write_all(b"\n")?;
+    }
+    Ok(())
 }
 
 impl Exported for Store {
@@ -59,7 +94,6 @@ impl Exported for Store {
     ];
 
     fn fields(&self) -> Vec<Cow<'_, str>> {
-        let contacts: Vec<String> = self.contacts.iter().map(Contact::to_string).collect();
         vec![
             guarded(self.code.as_str()),
             guarded(self.name.as_str()),
@@ -75,7 +109,7 @@ impl Exported for Store {
             written(self.longest_hold.map(LongestHold::as_seconds)),
             written(self.time_zone.as_ref()),
             written(self.opening_hours.as_ref()),
-            guarded(&contacts.join("; ")).into_owned().into(),
+            contacts(&self.contacts),
             self.store_id.to_string().into(),
         ]
     }
@@ -105,8 +139,6 @@ impl Exported for Product {
     fn fields(&self) -> Vec<Cow<'_, str>> {
         let measure = |measure: Option<Measure>| written(measure.map(Measure::get));
         let measures = &self.measures;
-        let minor_units = |price: Option<Price>| written(price.map(Price::minor_units));
-        let currency = |price: Option<Price>| written(price.map(Price::currency));
         vec![
             guarded(self.sku.as_str()),
             guarded(self.name.as_str()),
@@ -142,6 +174,62 @@ impl Exported for Category {
     }
 }
 
+impl Exported for Supplier {
+    const HEADER: &'static [&'static str] =
+        &["code", "name", "contacts", "lead_time_days", "currency", "note", "status"];
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![
+            guarded(self.code.as_str()),
+            guarded(self.name.as_str()),
+            contacts(&self.contacts),
+            written(self.lead_time.map(LeadTime::as_days)),
+            written(self.currency),
+            text(self.note.as_ref()),
+            self.status.as_str().into(),
+        ]
+    }
+}
+
+/// An offer with what the chain calls its product.
+pub struct ExportedOffer {
+    /// The SKU of the product.
+    pub sku: Sku,
+    /// The offer.
+    pub offer: SupplierOffer,
+}
+
+impl Exported for ExportedOffer {
+    const HEADER: &'static [&'static str] = &[
+        "sku",
+        "supplier",
+        "supplier_sku",
+        "lead_time_days",
+        "minimum_order_quantity",
+        "order_multiple",
+        "unit_cost_minor_units",
+        "unit_cost_currency",
+        "preferred",
+        "status",
+    ];
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        let Self { sku, offer } = self;
+        vec![
+            guarded(sku.as_str()),
+            guarded(offer.code.supplier.as_str()),
+            guarded(offer.supplier_sku.as_ref().map_or("", Sku::as_str)),
+            written(offer.lead_time.map(LeadTime::as_days)),
+            written(Some(offer.minimum_order.get())),
+            written(Some(offer.order_multiple.get())),
+            minor_units(offer.unit_cost),
+            currency(offer.unit_cost),
+            written(Some(offer.preferred)),
+            offer.status.as_str().into(),
+        ]
+    }
+}
+
 /// Entries in their order, but each behind the one that it stands below: so that they can be registered one by one.
 #[must_use]
 pub fn parents_first<A: Aggregate>(entries: Vec<A>) -> Vec<A> {
@@ -167,4 +255,18 @@ fn text<const LENGTH_MAX: usize>(text: Option<&Text<LENGTH_MAX>>) -> Cow<'_, str
 
 fn written(value: Option<impl ToString>) -> Cow<'static, str> {
     value.map(|value| value.to_string()).unwrap_or_default().into()
+}
+
+fn minor_units(price: Option<Price>) -> Cow<'static, str> {
+    written(price.map(Price::minor_units))
+}
+
+fn currency(price: Option<Price>) -> Cow<'static, str> {
+    written(price.map(Price::currency))
+}
+
+/// On one line, as [`Contact`] reads them.
+fn contacts(contacts: &[Contact]) -> Cow<'static, str> {
+    let contacts: Vec<String> = contacts.iter().map(Contact::to_string).collect();
+    guarded(&contacts.join("; ")).into_owned().into()
 }

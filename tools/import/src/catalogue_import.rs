@@ -1,25 +1,28 @@
-//! Importing files that list stores, products or categories.
+//! Importing files that list entries of the catalogue.
 
 use anyhow::Context;
-use gondola_store_domain::{Category, Product, Store};
+use gondola_store_domain::{Category, Product, Store, Supplier, SupplierOffer};
 
-use super::catalogue::{Defaults, Listed};
+use super::catalogue::{Defaults, Given, Listed};
 use super::csv_file::CsvFile;
 use super::format::numbers::NumberFormat;
 use super::input::{Input, InputFile};
+use super::names::Names;
 use super::progress::Progress;
 use super::reading::{MomentNeed, Survey, Watched};
 use super::register::Import;
 use super::reject_file::RejectFile;
 use super::services::{Services, now, registrar};
 
-/// A file that lists stores, products or categories, looked at as a whole.
+/// A file that lists entries of the catalogue, looked at as a whole.
 pub struct CatalogueImport(Kind);
 
 enum Kind {
     Stores(Listing<Store>),
     Products(Listing<Product>),
     Categories(Listing<Category>),
+    Suppliers(Listing<Supplier>),
+    Offers(Listing<SupplierOffer>),
 }
 
 /// A file that lists entries of one kind.
@@ -48,19 +51,31 @@ impl CatalogueImport {
         Ok(Self(Kind::Categories(Listing::open(input, defaults)?)))
     }
 
+    /// Opens a file of suppliers; `defaults` are taken where it says nothing.
+    pub fn suppliers(input: &Input, defaults: Defaults) -> anyhow::Result<Self> {
+        Ok(Self(Kind::Suppliers(Listing::open(input, defaults)?)))
+    }
+
+    /// Opens a file of what suppliers offer; `defaults` are taken where it says nothing.
+    pub fn supplier_offers(input: &Input, defaults: Defaults) -> anyhow::Result<Self> {
+        Ok(Self(Kind::Offers(Listing::open(input, defaults)?)))
+    }
+
     /// Registers what the file lists, and says what became of its lines.
     pub async fn run(self, services: &Services) -> anyhow::Result<String> {
         match self.0 {
             Kind::Stores(listing) => listing.run(services).await,
             Kind::Products(listing) => listing.run(services).await,
             Kind::Categories(listing) => listing.run(services).await,
+            Kind::Suppliers(listing) => listing.run(services).await,
+            Kind::Offers(listing) => listing.run(services).await,
         }
     }
 }
 
 impl<A: Listed> Listing<A> {
     fn open(input: &Input, defaults: Defaults) -> anyhow::Result<Self> {
-        let input = InputFile::find(input)?;
+        let input = InputFile::find_table(input)?;
         let progress = Progress::new(input.size()?, 0);
         let csv_file = input.open(&progress)?;
         let columns = A::find(&csv_file)?;
@@ -76,13 +91,19 @@ impl<A: Listed> Listing<A> {
     async fn run(self, services: &Services) -> anyhow::Result<String> {
         let Self { input, csv_file, columns, numbers, progress, defaults } = self;
         let mut rejects = RejectFile::new(input.rejected(), csv_file.layout(), 0);
+        let names = if A::NAMES_PRODUCTS {
+            Names::load(&services.listings).await?
+        } else {
+            Names::default()
+        };
+        let given = Given { defaults: &defaults, numbers, names: &names };
         let import = Import {
             writes: &services.catalogue,
             caller: &registrar(),
             defaults: &defaults,
             progress: &progress,
         };
-        let imported = import.run::<A>((csv_file, columns), numbers, &mut rejects).await?;
+        let imported = import.run::<A>((csv_file, columns), &given, &mut rejects).await?;
         progress.report(&input.name(), &imported, &input.rejected())
     }
 }

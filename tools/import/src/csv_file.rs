@@ -51,6 +51,8 @@ pub(super) struct CsvFile {
     layout: Layout,
     /// Lines before the one that names the columns.
     lines_before: u64,
+    /// Lines that are not in the file that people have.
+    lines_added: u64,
 }
 
 /// One line with the fields that it has in the file.
@@ -119,7 +121,12 @@ impl CsvFile {
         }
         let layout = Layout { names, delimiter: head.delimiter, encoding: options.encoding };
         layout.check_names(head.line).with_context(|| path.display().to_string())?;
-        Ok(Self { reader, layout, lines_before: head.line - 1 })
+        Ok(Self { reader, layout, lines_before: head.line - 1, lines_added: 0 })
+    }
+
+    /// The file, of which people do not have the line with the columns' names.
+    pub(super) fn with_added_header(self) -> Self {
+        Self { lines_added: 1, ..self }
     }
 
     /// How its lines are laid out.
@@ -170,7 +177,7 @@ impl CsvFile {
         // all lines end with a line feed, so that the reader stands in the one behind this
         let behind = self.lines_before + self.reader.position().line();
         let breaks = memchr::memchr_iter(b'\n', record.as_slice()).count() as u64;
-        Ok(Some(Row { line: behind - 1 - breaks, record }))
+        Ok(Some(Row { line: behind - 1 - breaks - self.lines_added, record }))
     }
 
     /// Refuses a line that has not as many fields as there are columns.

@@ -7,6 +7,9 @@ use anyhow::{Context, ensure};
 use tempfile::NamedTempFile;
 
 use super::csv_file::CsvFile;
+use super::format::numbers::DecimalSign;
+use super::format::text::Encoding;
+use super::ndjson;
 use super::progress::Progress;
 use super::reading::ReadingOptions;
 
@@ -33,6 +36,8 @@ pub(super) struct InputFile {
     path: PathBuf,
     /// Keeps what came in on standard input.
     _spooled: Option<NamedTempFile>,
+    /// Keeps the table of a file of JSON lines.
+    table: Option<NamedTempFile>,
 }
 
 impl InputFile {
@@ -40,7 +45,7 @@ impl InputFile {
     pub(super) fn find(asked: &Input) -> anyhow::Result<Self> {
         let spooled = (asked.file == Path::new(STANDARD_INPUT)).then(spool).transpose()?;
         let path = spooled.as_ref().map_or(asked.file.as_path(), NamedTempFile::path).to_owned();
-        let file = Self { asked: asked.clone(), path, _spooled: spooled };
+        let file = Self { asked: asked.clone(), path, _spooled: spooled, table: None };
         let same = |place: &Path| place.canonicalize().ok() == file.path.canonicalize().ok();
         let rejected = file.rejected();
         ensure!(
@@ -48,6 +53,21 @@ impl InputFile {
             "rejected lines cannot go to {}, which is imported: give another file with --rejected",
             rejected.display()
         );
+        Ok(file)
+    }
+
+    /// Finds a file that may also have one JSON object a line, whose members are called as columns are.
+    pub(super) fn find_table(asked: &Input) -> anyhow::Result<Self> {
+        let mut file = Self::find(asked)?;
+        if let Some(table) = ndjson::table(&file.path, asked.reading.encoding)? {
+            let reading = &mut file.asked.reading;
+            reading.delimiter = Some(b',');
+            reading.encoding = Encoding::Utf8;
+            // as numbers of JSON have it
+            reading.decimal = reading.decimal.or(Some(DecimalSign::Point));
+            table.path().clone_into(&mut file.path);
+            file.table = Some(table);
+        }
         Ok(file)
     }
 
@@ -95,7 +115,8 @@ impl InputFile {
 
     /// Opens it; what is read of it counts as progress.
     pub(super) fn open(&self, progress: &Progress) -> anyhow::Result<CsvFile> {
-        CsvFile::open(&self.path, self.reading(), Arc::clone(&progress.read_bytes))
+        let file = CsvFile::open(&self.path, self.reading(), Arc::clone(&progress.read_bytes))?;
+        Ok(if self.table.is_some() { file.with_added_header() } else { file })
     }
 }
 

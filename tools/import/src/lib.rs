@@ -1,4 +1,4 @@
-//! `gondola import`: stores, products, stock, counts and sales from CSV files, into the services of a running process.
+//! `gondola import`: stores, products, stock, counts and sales from CSV files, the catalogue also from JSON lines, into the services of a running process.
 //!
 //! A file is looked at as a whole before the first of its lines is booked. An interrupted import continues when it is run
 //! again, and a completed one does nothing: the file is known by its SHA-256 and its place, its progress is kept in the
@@ -23,6 +23,7 @@ mod kind;
 mod line_ledger;
 mod movement;
 mod names;
+mod ndjson;
 mod older_log;
 mod past_decision;
 mod prescan;

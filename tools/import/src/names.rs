@@ -83,14 +83,18 @@ impl Names {
                 format!("the catalogue has no store {code:?}; import the stores first"),
             ),
         })?;
-        let product = self.product(sku).ok_or_else(|| match Sku::new(sku) {
+        Ok((store, self.only_product(sku)?))
+    }
+
+    /// The product that a line is about, or why there is none.
+    pub(super) fn only_product(&self, sku: &str) -> Result<ProductId, Reject> {
+        self.product(sku).ok_or_else(|| match Sku::new(sku) {
             Err(error) => Reject::invalid(&error),
             Ok(_) => Reject::new(
                 "unknown-product",
                 format!("the catalogue has no product {sku:?}; import the products first"),
             ),
-        })?;
-        Ok((store, product))
+        })
     }
 
     /// The code of each store and the SKU of each product, by id.

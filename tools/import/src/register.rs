@@ -8,10 +8,9 @@ use foldhash::fast::RandomState;
 use gondola_store::use_cases::{CatalogueWrites, Registration, WriteError};
 use gondola_store_domain::{Name, Product, Refusal, Sku, Store, StoreCode};
 
-use super::catalogue::{Defaults, GTIN, Listed, product_id, store_id};
+use super::catalogue::{Defaults, GTIN, Given, Listed, product_id, store_id};
 use super::checkpoint::Tally;
 use super::csv_file::{CsvFile, Row};
-use super::format::numbers::NumberFormat;
 use super::names::Names;
 use super::prescan::Prescan;
 use super::progress::Progress;
@@ -34,7 +33,7 @@ impl Import<'_> {
     pub(super) async fn run<A: Listed>(
         &self,
         (mut csv_file, columns): (CsvFile, A::Columns),
-        numbers: NumberFormat,
+        given: &Given<'_>,
         rejects: &mut RejectFile,
     ) -> anyhow::Result<Tally> {
         let mut tally = Tally::default();
@@ -43,7 +42,7 @@ impl Import<'_> {
         let mut group: Vec<(Row, A)> = Vec::with_capacity(GROUP);
         while let Some(row) = csv_file.next()? {
             tally.lines += 1;
-            match A::read_row(&columns, &row, self.defaults, numbers) {
+            match A::read_row(&columns, &row, given) {
                 Err(reject) => {
                     Tally::count(&mut tally.rejected, reject.code);
                     rejects.add(&row, &reject)?;

@@ -29,7 +29,8 @@ use crate::console;
 /// What to import.
 ///
 /// Files are CSV with the names of the columns in the first line, plain or gzipped, with commas, semicolons, tabs or |
-/// between fields. The server must be stopped. A file is looked at as a whole before any of its lines is booked. Lines
+/// between fields. Entries of the catalogue may also be one JSON object a line, whose members are called as the columns are.
+/// The server must be stopped. A file is looked at as a whole before any of its lines is booked. Lines
 /// that are not taken go to a file with the reasons. An import may be repeated: nothing happens twice.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXIT_CODES)]
@@ -70,6 +71,20 @@ enum What {
     /// stands before what is below it. A code that is registered already is left as it is.
     #[command(after_long_help = EXIT_CODES)]
     Categories(CatalogueArgs),
+    /// Register suppliers.
+    ///
+    /// Columns: code, name, contacts (`name|role|phone|e-mail; ...`), `lead_time_days`, currency, note, status. Only the code is
+    /// needed. A code that is registered already is left as it is.
+    #[command(after_long_help = EXIT_CODES)]
+    Suppliers(CatalogueArgs),
+    /// Register on what terms suppliers deliver products.
+    ///
+    /// Columns: sku, supplier (its code), `supplier_sku`, `lead_time_days`, `minimum_order_quantity`, `order_multiple` (or
+    /// `pack_size`), `unit_cost` with currency, preferred (true or false), status; the cost may be in minor units, as
+    /// `unit_cost_minor_units` with `unit_cost_currency`. SKU and supplier are needed and must be registered. What a supplier
+    /// offers already is left as it is.
+    #[command(after_long_help = EXIT_CODES)]
+    SupplierOffers(CatalogueArgs),
     /// Receive stock.
     ///
     /// Columns: `store_code`, sku, quantity; reason, reference and `occurred_at` (or date) may be there.
@@ -253,6 +268,8 @@ async fn import(what: What) -> anyhow::Result<String> {
         What::Stores(args) => catalogue(&args, CatalogueImport::stores).await,
         What::Products(args) => catalogue(&args, CatalogueImport::products).await,
         What::Categories(args) => catalogue(&args, CatalogueImport::categories).await,
+        What::Suppliers(args) => catalogue(&args, CatalogueImport::suppliers).await,
+        What::SupplierOffers(args) => catalogue(&args, CatalogueImport::supplier_offers).await,
         What::Stock(args) => stock(&args, StockImport::receipts).await,
         What::Counts(args) => stock(&args, StockImport::counts).await,
         What::Sales(args) => sales(&args).await,

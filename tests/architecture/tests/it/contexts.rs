@@ -86,6 +86,45 @@ fn readmes_list_the_commands_and_events_that_exist() {
     none(&offenders, "the README of a context is its dictionary");
 }
 
+/// The services without a domain: they decide nothing, and say so.
+fn others() -> Vec<String> {
+    let contexts = contexts();
+    let readmes = files("services", "README.md").into_iter();
+    let names = readmes.filter_map(|readme| {
+        let name = readme.path.strip_prefix("services/")?.strip_suffix("/README.md")?.to_owned();
+        (!name.contains('/') && !contexts.contains(&name)).then_some(name)
+    });
+    names.collect()
+}
+
+#[test]
+fn a_service_that_decides_nothing_has_a_readme_of_the_same_form() {
+    let others = others();
+    assert!(others.contains(&"gateway".to_owned()), "services have moved: {others:?}");
+    let mut offenders = Vec::new();
+    for service in others {
+        let readme = read(&format!("services/{service}/README.md"));
+        let offence = |what: String| format!("services/{service}/README.md: {what}");
+        for heading in ["Language", "Commands", "Events", "Invariants"] {
+            if !readme.contains(&format!("\n## {heading}\n")) {
+                offenders.push(offence(format!("has no {heading}")));
+            }
+        }
+        for heading in ["Commands", "Events"] {
+            let told = listed(&readme, heading);
+            offenders.extend(told.iter().map(|name| offence(format!("{name} does not exist"))));
+        }
+        let sources = files(&format!("services/{service}/src"), ".rs");
+        let named = readme.split('`').skip(1).step_by(2).filter(|word| word.ends_with(".rs"));
+        let gone = named.filter(|name| {
+            let end = format!("/{}", name.trim_start_matches("src/"));
+            !sources.iter().any(|source| source.path.ends_with(&end))
+        });
+        offenders.extend(gone.map(|name| offence(format!("{name} does not exist"))));
+    }
+    none(&offenders, "the README of a service is its dictionary");
+}
+
 #[test]
 fn every_event_has_a_sample_of_every_version() {
     let mut offenders = Vec::new();

@@ -4,9 +4,8 @@ use gondola_store::use_cases::{CatalogueWrites, Registration, WriteError};
 use gondola_store_domain::{Category, CategoryCode, CategoryStatus};
 use kit_core::Caller;
 
-use super::{Defaults, Fields, Listed};
+use super::{Fields, Given, Listed};
 use crate::csv_file::{Column, CsvFile, Place, Row};
-use crate::format::numbers::NumberFormat;
 use crate::reject::Reject;
 use crate::stock_lines::Dropped;
 
@@ -43,8 +42,7 @@ impl Listed for Category {
     fn read_row(
         columns: &CategoryColumns,
         row: &Row,
-        _: &Defaults,
-        _: NumberFormat,
+        _: &Given<'_>,
     ) -> Result<(Self, Dropped), Reject> {
         CsvFile::check_width(columns.width, row)?;
         let code = CategoryCode::new(row.required(columns.code, CODE.what)?);

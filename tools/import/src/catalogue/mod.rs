@@ -1,8 +1,12 @@
-//! The lines of files that list stores, products and categories.
+//! The lines of files that list the entries of the catalogue.
 
+mod amount;
 mod categories;
+mod contacts;
+mod offers;
 mod products;
 mod stores;
+mod suppliers;
 
 use std::hash::Hash;
 
@@ -14,11 +18,12 @@ use uuid::Uuid;
 pub(super) use self::products::GTIN;
 use super::csv_file::{Column, CsvFile, Place, Row};
 use super::format::numbers::NumberFormat;
+use super::names::Names;
 use super::reject::Reject;
 use super::stock_lines::{Dropped, optional};
 
 /// Ids of imported stores and products are made from their codes in this namespace, so that the same file gives the
-/// same ids in every data folder.
+/// same ids in every data folder; a file that was exported has them.
 const NAMESPACE: Uuid = Uuid::from_u128(0x6f3a_1c52_9f0e_4d7b_8a55_2c1b_77e0_41d9);
 
 /// What is taken where a file of the catalogue says nothing.
@@ -30,10 +35,23 @@ pub struct Defaults {
     pub currency: Option<Currency>,
 }
 
+/// What the lines of a file are read with.
+pub(super) struct Given<'a> {
+    /// What is taken where they say nothing.
+    pub(super) defaults: &'a Defaults,
+    /// How they write numbers.
+    pub(super) numbers: NumberFormat,
+    /// The products that are registered, for a kind of entry that names them.
+    pub(super) names: &'a Names,
+}
+
 /// A kind of entry that files list.
 pub(super) trait Listed: Aggregate<Code: Hash + Eq> + Sized {
     /// Where its fields are.
     type Columns: Send;
+
+    /// Whether its lines name products by their SKUs.
+    const NAMES_PRODUCTS: bool = false;
 
     /// Finds the columns.
     fn find(csv_file: &CsvFile) -> anyhow::Result<Self::Columns>;
@@ -47,8 +65,7 @@ pub(super) trait Listed: Aggregate<Code: Hash + Eq> + Sized {
     fn read_row(
         columns: &Self::Columns,
         row: &Row,
-        defaults: &Defaults,
-        numbers: NumberFormat,
+        given: &Given<'_>,
     ) -> Result<(Self, Dropped), Reject>;
 
     /// The entry without its barcode, if it has one.
@@ -90,6 +107,11 @@ impl<'a> Fields<'a> {
         let name = self.read(place, column, |text| Name::new(text).ok())?;
         name.map_or_else(|| Name::new(code), Ok).map_err(|error| Reject::invalid(&error))
     }
+}
+
+/// The id that a line has for its entry, as exports write it; another text is none, since lists of others mean theirs by it.
+fn own_id(row: &Row, place: Place) -> Result<Option<Uuid>, Reject> {
+    Ok(Uuid::try_parse(row.text(place)?).ok())
 }
 
 /// The id of an imported store.

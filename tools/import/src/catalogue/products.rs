@@ -2,11 +2,12 @@
 
 use gondola_store::use_cases::{CatalogueWrites, Registration, WriteError};
 use gondola_store_domain::{
-    Currency, Description, Label, Measure, Measures, Name, Price, Product, ProductStatus, Sku,
+    Description, Label, Measure, Measures, Name, Product, ProductId, ProductStatus, Sku,
 };
 use kit_core::Caller;
 
-use super::{Defaults, Fields, Listed, product_id};
+use super::amount::Amount;
+use super::{Fields, Given, Listed, own_id, product_id};
 use crate::csv_file::{Column, CsvFile, Place, Row};
 use crate::fields;
 use crate::format::numbers::NumberFormat;
@@ -30,6 +31,7 @@ const COST: Column = Column { what: "cost", names: &["unit_cost", "cost"] };
 const COST_MINOR_UNITS: Column = Column { what: "cost", names: &["unit_cost_minor_units"] };
 const COST_CURRENCY: Column =
     Column { what: "currency of the cost", names: &["unit_cost_currency", "cost_currency"] };
+const ID: Column = Column { what: "product id", names: &["product_id"] };
 const STATUS: Column = Column { what: "status", names: &["status"] };
 const DESCRIPTION: Column = Column { what: "description", names: &["long_description", "details"] };
 const WIDTH: Column = Column { what: "width", names: &["width_mm"] };
@@ -41,6 +43,7 @@ const VOLUME: Column = Column { what: "volume", names: &["volume_ml"] };
 /// Where the fields of a product are.
 pub(crate) struct ProductColumns {
     width: usize,
+    id: Place,
     sku: Place,
     name: Place,
     category: Place,
@@ -56,19 +59,13 @@ pub(crate) struct ProductColumns {
 
 const MEASURES: [Column; 5] = [WIDTH, HEIGHT, DEPTH, WEIGHT, VOLUME];
 
-/// Where an amount of money is: with decimals, or in minor units, and in which currency.
-struct Amount {
-    decimal: (Place, &'static Column),
-    minor_units: Place,
-    currency: (Place, &'static Column),
-}
-
 impl Listed for Product {
     type Columns = ProductColumns;
 
     fn find(csv_file: &CsvFile) -> anyhow::Result<ProductColumns> {
         Ok(ProductColumns {
             width: csv_file.width(),
+            id: csv_file.find(&ID),
             sku: csv_file.require(&SKU)?,
             name: csv_file.require(&PRODUCT_NAME)?,
             category: csv_file.find(&CATEGORY),
@@ -102,18 +99,19 @@ impl Listed for Product {
     fn read_row(
         columns: &ProductColumns,
         row: &Row,
-        defaults: &Defaults,
-        numbers: NumberFormat,
+        given: &Given<'_>,
     ) -> Result<(Self, Dropped), Reject> {
         CsvFile::check_width(columns.width, row)?;
+        let numbers = given.numbers;
         let sku = Sku::new(row.required(columns.sku, SKU.what)?);
         let sku = sku.map_err(|error| Reject::invalid(&error))?;
         let name = Name::new(row.required(columns.name, PRODUCT_NAME.what)?);
         let name = name.map_err(|error| Reject::invalid(&error))?;
         let mut fields = Fields::of(row);
-        let currency = columns.price.currency(&mut fields)?.or(defaults.currency);
+        let currency = columns.price.currency(&mut fields)?.or(given.defaults.currency);
         let cost_currency = columns.cost.currency(&mut fields)?.or(currency);
         let description = |text: &str| Description::new(text).ok();
+        let id = own_id(row, columns.id)?.map_or_else(|| product_id(&sku), ProductId::from_uuid);
         let product = Self {
             category: fields.read(columns.category, &CATEGORY, |text| Label::new(text).ok())?,
             brand: fields.read(columns.brand, &BRAND, |text| Label::new(text).ok())?,
@@ -123,7 +121,7 @@ impl Listed for Product {
             description: fields.read(columns.description, &DESCRIPTION, description)?,
             measures: measures(columns, &mut fields, numbers)?,
             status: fields.read(columns.status, &STATUS, product_status)?.unwrap_or_default(),
-            ..Self::new(product_id(&sku), sku, name)
+            ..Self::new(id, sku, name)
         };
         Ok((product, fields.dropped))
     }
@@ -138,37 +136,6 @@ impl Listed for Product {
         caller: &Caller,
     ) -> Vec<Result<Registration<Self>, WriteError<Self>>> {
         writes.register_products(entries, caller).await
-    }
-}
-
-impl Amount {
-    fn currency(&self, fields: &mut Fields<'_>) -> Result<Option<Currency>, Reject> {
-        let (place, column) = self.currency;
-        fields.read(place, column, |text| Currency::new(text).ok())
-    }
-
-    /// The amount; without a currency it means nothing.
-    fn read(
-        &self,
-        fields: &mut Fields<'_>,
-        currency: Option<Currency>,
-        numbers: NumberFormat,
-    ) -> Result<Option<Price>, Reject> {
-        let (place, column) = self.decimal;
-        let minor_units = fields.read(self.minor_units, column, |text| {
-            Price::new(text.parse().ok()?, currency?).ok()
-        })?;
-        if minor_units.is_some() {
-            return Ok(minor_units);
-        }
-        let text = fields.row.text(place)?;
-        let price = match currency {
-            Some(currency) if !text.is_empty() => {
-                fields::price(text, column.what, currency, numbers)?
-            }
-            _ => None,
-        };
-        fields.read(place, column, |_| price)
     }
 }
 

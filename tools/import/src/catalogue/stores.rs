@@ -2,20 +2,21 @@
 
 use gondola_store::use_cases::{CatalogueWrites, Registration, WriteError};
 use gondola_store_domain::{
-    Address, Contact, Label, Location, LongestHold, PostalCode, StatusReason, Store, StoreCode,
+    Address, Label, Location, LongestHold, PostalCode, StatusReason, Store, StoreCode, StoreId,
     StoreStatus,
 };
 use kit_core::{Caller, TimeZone};
 
-use super::{Defaults, Fields, Listed, store_id};
+use super::contacts::contacts;
+use super::{Fields, Given, Listed, own_id, store_id};
 use crate::csv_file::{Column, CsvFile, Place, Row};
-use crate::format::numbers::NumberFormat;
 use crate::reject::Reject;
 use crate::stock_lines::Dropped;
 
 const CODE: Column =
     Column { what: "store code", names: &["code", "store_code", "store", "store_id"] };
 const STORE_NAME: Column = Column { what: "store name", names: &["name", "store_name"] };
+const ID: Column = Column { what: "store id", names: &["store_id"] };
 const CITY: Column = Column { what: "city", names: &["city", "town"] };
 const REGION: Column = Column {
     what: "region",
@@ -37,6 +38,7 @@ const CONTACTS: Column = Column { what: "contacts", names: &["contacts"] };
 /// Where the fields of a store are.
 pub(crate) struct StoreColumns {
     width: usize,
+    id: Place,
     code: Place,
     name: Place,
     city: Place,
@@ -58,9 +60,12 @@ impl Listed for Store {
     type Columns = StoreColumns;
 
     fn find(csv_file: &CsvFile) -> anyhow::Result<StoreColumns> {
+        let code = csv_file.require(&CODE)?;
         Ok(StoreColumns {
             width: csv_file.width(),
-            code: csv_file.require(&CODE)?,
+            // some call the code so
+            id: csv_file.find(&ID).filter(|id| Some(*id) != code),
+            code,
             name: csv_file.find(&STORE_NAME),
             city: csv_file.find(&CITY),
             region: csv_file.find(&REGION),
@@ -81,8 +86,7 @@ impl Listed for Store {
     fn read_row(
         columns: &StoreColumns,
         row: &Row,
-        defaults: &Defaults,
-        _: NumberFormat,
+        given: &Given<'_>,
     ) -> Result<(Self, Dropped), Reject> {
         CsvFile::check_width(columns.width, row)?;
         let code = StoreCode::new(row.required(columns.code, CODE.what)?);
@@ -90,8 +94,9 @@ impl Listed for Store {
         let mut fields = Fields::of(row);
         let name = fields.name_or(columns.name, &STORE_NAME, code.as_str())?;
         let region = fields.read(columns.region, &REGION, |text| Label::new(text).ok())?;
-        let region = region.unwrap_or_else(|| defaults.region.clone());
-        let store = Self::new(store_id(&code), code, name, region);
+        let region = region.unwrap_or_else(|| given.defaults.region.clone());
+        let id = own_id(row, columns.id)?.map_or_else(|| store_id(&code), StoreId::from_uuid);
+        let store = Self::new(id, code, name, region);
         let store = with_place(store, columns, &mut fields)?;
         let store = with_operation(store, columns, &mut fields)?;
         Ok((store, fields.dropped))
@@ -163,10 +168,4 @@ fn store_status(text: &str) -> Option<StoreStatus> {
 
 fn longest_hold(seconds: &str) -> Option<LongestHold> {
     LongestHold::from_seconds(seconds.parse().ok()?).ok()
-}
-
-fn contacts(text: &str) -> Option<Vec<Contact>> {
-    let contacts = text.split(';').map(|contact| contact.trim().parse().ok());
-    let contacts: Vec<Contact> = contacts.collect::<Option<_>>()?;
-    (contacts.len() <= Contact::COUNT_MAX).then_some(contacts)
 }

@@ -31,12 +31,16 @@ enum What {
     Events(events::EventArgs),
     /// All stock levels, as CSV.
     Stock(stock::StockArgs),
-    /// All stores, as CSV that `import stores` reads.
+    /// All stores, as a file that `import stores` reads.
     Stores(catalogue::CatalogueArgs),
-    /// All products, as CSV that `import products` reads.
+    /// All products, as a file that `import products` reads.
     Products(catalogue::CatalogueArgs),
-    /// All categories, as CSV that `import categories` reads.
+    /// All categories, as a file that `import categories` reads.
     Categories(catalogue::CatalogueArgs),
+    /// All suppliers, as a file that `import suppliers` reads.
+    Suppliers(catalogue::CatalogueArgs),
+    /// On what terms suppliers deliver products, as a file that `import supplier-offers` reads.
+    SupplierOffers(catalogue::CatalogueArgs),
 }
 
 /// What all exports are told.
@@ -87,6 +91,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::Stores(args) => catalogue::stores(&args).await?,
         What::Products(args) => catalogue::products(&args).await?,
         What::Categories(args) => catalogue::categories(&args).await?,
+        What::Suppliers(args) => catalogue::suppliers(&args).await?,
+        What::SupplierOffers(args) => catalogue::supplier_offers(&args).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -65,8 +65,8 @@ async fn an_offer_is_made_replaced_changed_and_withdrawn() {
     assert_eq!((&replaced["orderMultiple"], &replaced["preferred"]), (&json!(1), &json!(false)));
     // and what a change does not say stays
     let changes = json!({"orderMultiple": 6, "leadTimeDays": null});
-    let changed = app.patch(&uri("1", "ALFA"), changes).await.expect(200).body;
-    assert_eq!((&changed["orderMultiple"], changed.get("leadTimeDays")), (&json!(6), None));
+    let after = app.patch(&uri("1", "ALFA"), changes).await.expect(200).body;
+    assert_eq!((&after["orderMultiple"], after.get("leadTimeDays")), (&json!(6), None));
 
     let withdrawn = app.send(Method::DELETE, &uri("1", "ALFA"), &[], None).await.expect(200).body;
     assert_eq!(withdrawn["status"], "withdrawn");
@@ -196,8 +196,8 @@ async fn offers_are_listed_by_product_and_by_supplier_in_pages() {
     let page = app.get(&format!("{of_one}?limit=2")).await.expect(200).body;
     assert_eq!(page["items"].as_array().unwrap().len(), 2);
     let cursor = page["nextCursor"].as_str().unwrap();
-    let list = format!("{of_one}?limit=2&cursor={cursor}");
-    assert_eq!(suppliers(&app, &list, &last).await, ["GAMA"]);
+    let rest = format!("{of_one}?limit=2&cursor={cursor}");
+    assert_eq!(suppliers(&app, &rest, &last).await, ["GAMA"]);
 }
 
 #[tokio::test]
