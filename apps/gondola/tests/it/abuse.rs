@@ -87,7 +87,7 @@ fn wrongly_framed_requests_are_refused() {
     ];
     for (name, bytes, expected) in cases {
         let answer = told(&server, &bytes);
-        assert!(expected.contains(&status(&answer)), "{name}: {:.300}", answer);
+        assert!(expected.contains(&status(&answer)), "{name}: {answer:.300}");
         still_serves(&server, name);
     }
     // as many as one likes in one connection, each is answered in its turn, up to the one that is none
@@ -170,7 +170,8 @@ fn names_are_names_wherever_they_are_put() {
         &long,
     ];
     for name in names {
-        let in_path: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let in_path: Vec<String> = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let in_path = in_path.concat();
         let answers = [
             register(STORES, &json!({"code": name, "name": "Name", "region": "SP"})),
             register(STORES, &json!({"code": "S-1", "name": name, "region": name})),
