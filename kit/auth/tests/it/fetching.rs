@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use kit_auth::{IssuerConfig, Refused, TokenVerifier};
 use serde_json::{Value, json};
@@ -222,4 +223,97 @@ async fn discovery_leads_nowhere_else() {
     .await;
     assert_eq!(accepts(&signer, of(&base)).await, Err(Refused::NoIssuerKeys), "of another issuer");
     assert_eq!(hits.load(Ordering::SeqCst), 0);
+}
+
+/// How an issuer fails while its connections are open.
+#[derive(Clone, Copy, Debug)]
+enum Failing {
+    /// It never answers.
+    Silent,
+    /// It begins a document and sends a byte of it now and then, without end.
+    Dripping,
+    /// It sends more than any document may have.
+    Flooding,
+    /// It sends what is no document.
+    Garbage,
+}
+
+/// Answers once in this way, and then gives a document.
+async fn fail_once(failing: Failing, document: Value) -> (IssuerConfig, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&asked);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let is_first = counted.fetch_add(1, Ordering::SeqCst) == 0;
+            let body = document.to_string();
+            tokio::spawn(async move {
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    head.push(stream.read_u8().await?);
+                }
+                let head =
+                    |length: usize| format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
+                if !is_first {
+                    return stream.write_all((head(body.len()) + &body).as_bytes()).await;
+                }
+                match failing {
+                    Failing::Silent => stream.read_u8().await.map(drop),
+                    Failing::Dripping => {
+                        stream.write_all(head(100_000).as_bytes()).await?;
+                        loop {
+                            stream.write_all(b" ").await?;
+                            tokio::time::sleep(Duration::from_millis(100)).await;
+                        }
+                    }
+                    Failing::Flooding => {
+                        let flood = format!("{{\"keys\":[{}]}}", " ".repeat(1 << 20));
+                        stream.write_all((head(flood.len()) + &flood).as_bytes()).await
+                    }
+                    Failing::Garbage => stream.write_all((head(5) + "<html").as_bytes()).await,
+                }
+            });
+        }
+    });
+    let keys_url = Some(format!("{base}/keys").parse().unwrap());
+    (IssuerConfig { keys_url, ..of(&base) }, asked)
+}
+
+#[tokio::test]
+async fn an_issuer_that_is_slow_or_sends_garbage_is_asked_once_and_keeps_nobody_for_long() {
+    let mut tries = Vec::new();
+    for failing in [Failing::Silent, Failing::Dripping, Failing::Flooding, Failing::Garbage] {
+        tries.push(tokio::spawn(async move {
+            let signer = Signer::new("one");
+            let (config, asked) = fail_once(failing, json!({ "keys": [signer.jwk()] })).await;
+            let mut claims = claims();
+            claims["iss"] = json!(config.issuer.as_str());
+            let token = signer.sign(&signer.header(), &claims);
+            let verifier = Arc::new(TokenVerifier::over_http(config).unwrap());
+            let begun = Instant::now();
+            let crowd: Vec<_> = (0..50)
+                .map(|_| {
+                    let (verifier, token) = (Arc::clone(&verifier), token.clone());
+                    tokio::spawn(async move { verifier.principal(&token, at(NOW)).await })
+                })
+                .collect();
+            for one in crowd {
+                let refused = one.await.unwrap().unwrap_err();
+                assert_eq!(refused, Refused::NoIssuerKeys, "{failing:?}");
+            }
+            // a fetch may take 5 s
+            assert!(
+                begun.elapsed() < Duration::from_secs(20),
+                "{failing:?}: {:?}",
+                begun.elapsed()
+            );
+            assert_eq!(asked.load(Ordering::SeqCst), 1, "{failing:?}: one asks for all");
+            assert!(verifier.principal(&token, at(NOW + 31)).await.is_ok(), "{failing:?}");
+            assert_eq!(asked.load(Ordering::SeqCst), 2, "{failing:?}");
+        }));
+    }
+    for one in tries {
+        one.await.unwrap();
+    }
 }
