@@ -24,7 +24,7 @@ pub(super) enum AlertRuleKind {
     TransferOverdue,
     /// How often a step of a saga has failed, once or more unless said.
     SagaDelayed,
-    /// Rows of a view that differ from the log, 1 or more unless said, as whoever compares them tells it.
+    /// Rows of a view that differ from the log, 1 or more unless said, as a reconciler tells it.
     ViewDrift,
 }
 
