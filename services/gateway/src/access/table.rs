@@ -49,6 +49,9 @@ const CATALOGUE: Access = Access::Roles(&[Admin, Operator]);
 /// Sees and changes what is sent to whom: it tells of all stores.
 const WEBHOOKS: Access = Access::Roles(&[Admin, Operator]);
 
+/// Sees and changes who is told of what, with addresses of people.
+const SUBSCRIPTIONS: Access = Access::Roles(&[Admin, Operator]);
+
 /// Sees what goes through several places, of all stores, and helps where it is stuck.
 const SAGAS: Access = Access::Roles(&[Admin, Operator]);
 
@@ -136,6 +139,18 @@ pub const ACCESS: &[RouteAccess] = &[
     patch("/api/v1/stores/{store}", CATALOGUE),
     post("/api/v1/catalogue/look-up", SERVICES).limited_as(RateClass::Reads),
     post("/api/v1/stock-copy/drain", OPERATIONS),
+    // subscriptions, and what they were told
+    get("/api/v1/notifications", SUBSCRIPTIONS),
+    get("/api/v1/notifications/figures", SUBSCRIPTIONS),
+    get("/api/v1/notifications/{notificationId}", SUBSCRIPTIONS),
+    post("/api/v1/notifications/replay", SUBSCRIPTIONS),
+    post("/api/v1/notifications/{notificationId}/replay", SUBSCRIPTIONS),
+    get("/api/v1/subscriptions", SUBSCRIPTIONS),
+    get("/api/v1/subscriptions/{subscriptionId}", SUBSCRIPTIONS),
+    post("/api/v1/subscriptions", SUBSCRIPTIONS),
+    post("/api/v1/subscriptions/{subscriptionId}/test", SUBSCRIPTIONS),
+    put("/api/v1/subscriptions/{subscriptionId}", SUBSCRIPTIONS),
+    delete("/api/v1/subscriptions/{subscriptionId}", SUBSCRIPTIONS),
     // webhooks
     get("/api/v1/webhooks", WEBHOOKS),
     get("/api/v1/webhooks/{webhookId}", WEBHOOKS),

@@ -50,6 +50,7 @@ fn every_tag_stands_once_and_in_reading_order() {
         "Products",
         "Categories",
         "Sagas",
+        "Subscriptions",
         "Webhooks",
         "Operations",
         "Health",

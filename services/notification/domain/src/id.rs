@@ -7,4 +7,8 @@ kit_core::uuid_ids! {
     DeliveryId;
     /// Identifies a store of the chain.
     StoreId;
+    /// Identifies a subscription.
+    SubscriptionId;
+    /// Identifies a message to one subscription.
+    NotificationId;
 }

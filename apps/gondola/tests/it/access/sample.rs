@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::chain::{PRODUCT, Place, THIRD};
 
-/// No webhook and no delivery has this id.
+/// No webhook, no subscription and nothing that they were told has this id.
 const NO_WEBHOOK: &str = "77777777-7777-7777-7777-777777777777";
 
 /// What an operation is about.
@@ -16,7 +16,7 @@ pub(crate) enum About {
     AllStores,
     /// No store.
     Nothing,
-    /// A webhook that there is not: those who may come in are told so.
+    /// A webhook or subscription that there is not: those who may come in are told so.
     NoWebhook,
 }
 
@@ -45,12 +45,19 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
         .replace("{reservationId}", &place.reservation)
         .replace("{webhookId}", NO_WEBHOOK)
         .replace("{deliveryId}", NO_WEBHOOK)
+        .replace("{subscriptionId}", NO_WEBHOOK)
+        .replace("{notificationId}", NO_WEBHOOK)
         .replace("{splitReservationId}", &place.split)
         .replace("{transferId}/receive", &format!("{}/receive", place.incoming))
         .replace("{transferId}", &place.outgoing)
         .replace("{sagaId}", &place.outgoing);
     let body = body.map(|body| body.to_string()).unwrap_or_default();
     Sample { path: path + &query, body, about }
+}
+
+/// Whether an operation is about one webhook, subscription or notification.
+fn is_of_nobody(what: &str) -> bool {
+    ["webhooks/", "subscriptions/", "notifications/"].iter().any(|room| what.starts_with(room))
 }
 
 fn question(what: &str) -> About {
@@ -67,8 +74,11 @@ fn question(what: &str) -> About {
         | "categories/{category}"
         | "sagas"
         | "sagas/{sagaId}"
+        | "notifications"
+        | "notifications/figures"
+        | "subscriptions"
         | "webhooks" => About::Nothing,
-        _ if what.starts_with("webhooks/") => About::NoWebhook,
+        _ if is_of_nobody(what) => About::NoWebhook,
         _ if ["{store}", "{reservationId}", "{splitReservationId}", "{transferId}"]
             .iter()
             .any(|id| what.contains(id)) =>
@@ -130,10 +140,12 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
         "stores"
         | "products"
         | "categories"
+        | "subscriptions"
         | "webhooks"
+        | "notifications/replay"
         | "sagas/{sagaId}/cancel"
         | "sagas/{sagaId}/retry" => (About::Nothing, Some(json!({}))),
-        _ if what.starts_with("webhooks/") => (About::NoWebhook, Some(json!({}))),
+        _ if is_of_nobody(what) => (About::NoWebhook, Some(json!({}))),
         "stores/{store}" | "products/{product}" | "categories/{category}" => {
             (About::Nothing, Some(json!({ "name": "New" })))
         }

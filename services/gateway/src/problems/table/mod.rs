@@ -4,6 +4,7 @@ mod catalogue;
 mod requests;
 mod server;
 mod stock;
+mod subscriptions;
 mod webhooks;
 
 use std::sync::LazyLock;
@@ -12,6 +13,13 @@ use super::ProblemCode;
 
 /// Every code that a problem of this API can have, those of one topic side by side.
 pub static PROBLEM_CODES: LazyLock<Vec<ProblemCode>> = LazyLock::new(|| {
-    let topics = [requests::CODES, stock::CODES, catalogue::CODES, webhooks::CODES, server::CODES];
+    let topics = [
+        requests::CODES,
+        stock::CODES,
+        catalogue::CODES,
+        webhooks::CODES,
+        subscriptions::CODES,
+        server::CODES,
+    ];
     topics.concat()
 });

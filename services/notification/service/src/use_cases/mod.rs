@@ -1,6 +1,7 @@
 //! What the context does, and the ports through which it does it.
 
 mod delivery;
+mod dispatcher;
 mod entry;
 mod errors;
 mod event_codec;
@@ -9,12 +10,14 @@ mod news;
 mod ports;
 mod secret;
 mod sender;
+pub mod subscriptions;
 mod webhooks;
 
 pub use delivery::{
     Attempt, AttemptMade, DayFigures, Delivery, DeliveryDetail, DeliveryQuery, DeliveryState,
     DueDelivery, Replay, Tally,
 };
+pub use dispatcher::{Dispatcher, Task, Work};
 pub use entry::{HistoryEntry, Wanted, WebhookEntry};
 pub use errors::WriteError;
 pub use event_codec::{

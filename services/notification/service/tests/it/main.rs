@@ -3,10 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod app;
+mod channels;
 mod delivering;
+mod email;
 mod giving_up;
 mod receiver;
 mod replaying;
 mod restart;
 mod rotating;
 mod settings;
+mod subscribing;

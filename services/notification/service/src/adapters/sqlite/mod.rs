@@ -1,4 +1,5 @@
-//! The state of this context in a file of its own: webhooks, secrets, deliveries, and how far each log has been told.
+//! The state of this context in a file of its own: webhooks, secrets, deliveries, subscriptions, notifications, and how far
+//! each log has been told.
 //!
 //! One thread writes. Reads have connections of their own and see what was committed.
 
@@ -8,6 +9,7 @@ mod queue;
 mod reads;
 mod rows;
 mod state;
+mod subscriptions;
 
 use std::fs::DirBuilder;
 use std::io;
@@ -31,7 +33,10 @@ use kit_service::ReadError;
 use state::State;
 
 /// Never changed: what is new is one more.
-const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/sqlite/0001_webhooks.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/sqlite/0001_webhooks.sql"),
+    include_str!("../../../migrations/sqlite/0002_subscriptions.sql"),
+];
 
 /// The state could not be opened.
 #[derive(Debug, thiserror::Error)]
