@@ -5,11 +5,16 @@ use std::time::Duration;
 
 use gondola_notification::{ChannelsConfig, EmailConfig};
 use kit_core::{Clock as _, IdSource as _, RandomIds, SystemClock};
-use kit_testkit::servers::server;
 use serde_json::{Value, json};
 
 use crate::app::{App, World};
 use crate::channels::by_sms;
+
+/// Where the server is, or its mailboxes.
+#[expect(clippy::disallowed_methods, reason = "where servers are is told by the environment")]
+fn server(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: make services-up"))
+}
 
 async fn start() -> App {
     let address = server("GONDOLA_TEST_SMTP");
