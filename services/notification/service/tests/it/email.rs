@@ -57,7 +57,7 @@ fn mails(address: &str) -> Vec<Value> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
     let names = entries.filter(|entry| {
         let name = entry.file_name().into_string().unwrap();
-        name.starts_with(address) && name.ends_with(".json")
+        name.starts_with(address) && entry.path().extension().is_some_and(|one| one == "json")
     });
     names
         .map(|file| serde_json::from_slice(&std::fs::read(file.path()).unwrap()).unwrap())

@@ -57,7 +57,7 @@ impl EmailChannel {
     }
 
     /// Why nothing can be sent to an address.
-    pub(super) fn check(&self, recipient: &Recipient) -> Result<(), String> {
+    pub(super) fn check(recipient: &Recipient) -> Result<(), String> {
         let address: Result<Address, _> = recipient.reveal().parse();
         address.map(drop).map_err(|error| format!("no mail server takes this address: {error}"))
     }

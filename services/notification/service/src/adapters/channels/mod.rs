@@ -57,8 +57,8 @@ impl Channels for ConfiguredChannels {
         let channel = recipient.channel();
         let provider = match channel {
             Channel::Email => {
-                let email = self.email.as_ref().ok_or_else(|| missing(channel))?;
-                return email.check(recipient);
+                self.email.as_ref().ok_or_else(|| missing(channel))?;
+                return EmailChannel::check(recipient);
             }
             Channel::Sms => &self.sms,
             Channel::Push => &self.push,

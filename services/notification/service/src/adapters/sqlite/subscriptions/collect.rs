@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use gondola_notification_domain::{Severity, Subscription, SubscriptionId};
+use gondola_notification_domain::{EventType, Severity, Subscription, SubscriptionId};
 use kit_core::{IdSource, Timestamp};
 use kit_sqlite::columns::uuid;
 use rusqlite::{OptionalExtension as _, Transaction, params};
@@ -34,9 +34,8 @@ impl<'s> Collected<'s> {
         news: &[News],
     ) -> Vec<Self> {
         let all = || subscriptions.iter().map(|entry| &entry.subscription);
-        let types: HashSet<&str> = all()
-            .flat_map(|one| one.settings.event_types.iter().map(|wanted| wanted.as_str()))
-            .collect();
+        let types: HashSet<&str> =
+            all().flat_map(|one| one.settings.event_types.iter().map(EventType::as_str)).collect();
         let mut collected = Vec::new();
         // what nobody wants is not read
         for one in news.iter().filter(|one| types.contains(&*one.event_type)) {
@@ -64,16 +63,12 @@ pub(in crate::adapters::sqlite) fn insert_all(
         }
         let due = settings.due(notice.severity, now);
         let open = if due.is_grouped { open(commit, *id)? } else { None };
-        match open {
-            Some((notification, events)) => {
-                join(commit, notification, notice)?;
-                insert_event(commit, *id, notification, (notice, events + 1))?;
-            }
-            None => {
-                let notification = ids.next_id(now);
-                let at = (now, due.at, due.is_grouped);
-                insert(commit, (*id, notification), notice, at)?;
-            }
+        if let Some((notification, events)) = open {
+            join(commit, notification, notice)?;
+            insert_event(commit, *id, notification, (notice, events + 1))?;
+        } else {
+            let at = (now, due.at, due.is_grouped);
+            insert(commit, (*id, ids.next_id(now)), notice, at)?;
         }
     }
     Ok(())

@@ -47,7 +47,7 @@ impl SubscriptionRepository for SqliteWebhooks {
         &self,
         wanted: WantedSubscription,
     ) -> Result<Option<SubscriptionEntry>, SubscriptionError> {
-        self.change(move |state| state.write_subscription(wanted)).await
+        self.change(move |state| state.write_subscription(&wanted)).await
     }
 
     async fn replay_notifications(

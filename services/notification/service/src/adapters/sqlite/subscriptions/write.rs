@@ -16,7 +16,7 @@ use crate::use_cases::subscriptions::{
 impl State {
     pub(super) fn write_subscription(
         &mut self,
-        wanted: WantedSubscription,
+        wanted: &WantedSubscription,
     ) -> Result<Option<SubscriptionEntry>, SubscriptionError> {
         let id = wanted.id;
         let present = self.subscriptions.iter().find(|entry| entry.subscription.id == id);
@@ -37,7 +37,7 @@ impl State {
         let commit = self.file.transaction()?;
         match &wanted.write {
             SubscriptionWrite::Create(settings) | SubscriptionWrite::Change(settings) => {
-                write_row(&commit, &wanted, settings, version)?;
+                write_row(&commit, wanted, settings, version)?;
             }
             SubscriptionWrite::Delete => forget(&commit, id)?,
             SubscriptionWrite::Test(notification) => {
