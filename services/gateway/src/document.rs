@@ -16,7 +16,7 @@ use crate::VERSION;
 use crate::access::document_access;
 
 /// The groups of operations, in reading order.
-const TAGS: [(&str, &str); 17] = [
+const TAGS: [(&str, &str); 18] = [
     ("Stock", "What lies in each store, what of it may be promised, and how it came about."),
     (
         "Reservations",
@@ -42,6 +42,10 @@ const TAGS: [(&str, &str); 17] = [
         "Changes that go through several places: where each is, and help for those that are stuck.",
     ),
     ("Alerts", "What crossed a threshold: alerted of once, seen to by people, over by itself."),
+    (
+        "Subscriptions",
+        "People who are told of events by e-mail, SMS or push, in their language and not in their quiet hours.",
+    ),
     ("Webhooks", "Events that are posted to an address of yours: signed, tried again, replayed."),
     ("Privacy", "What is kept of a customer, and forgetting them."),
     ("Operations", "For those who run Gondola."),

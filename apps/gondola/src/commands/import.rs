@@ -12,6 +12,7 @@ use gondola_import::{
     CatalogueImport, CheckpointFolder, Defaults, ImportedBefore, Input, SalesImport, SalesOptions,
     Services, StockImport, derive_stock,
 };
+use gondola_notification::ChannelsConfig;
 use gondola_store_domain::{Currency, Label};
 use kit_cdn::Edge;
 use kit_core::Position;
@@ -326,6 +327,7 @@ async fn with_services(
         flags: FlagArgs::default(),
         edge: Edge::default(),
         webhooks: None,
+        channels: ChannelsConfig::default(),
     };
     let gondola = compose::start(&settings).await?;
     let services = Services {

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
+use gondola_notification::ChannelsConfig;
 use kit_cdn::Edge;
 
 use crate::compose::cache::CacheUrl;
@@ -34,6 +35,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         flags: FlagArgs::default(),
         edge: Edge::default(),
         webhooks: None,
+        channels: ChannelsConfig::default(),
     };
     let gondola = compose::start(&settings).await.context(
         "a running product rebuilds its views with POST /api/v1/inventory/views/rebuild instead",

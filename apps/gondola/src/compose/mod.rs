@@ -4,6 +4,7 @@ mod alerts;
 pub(crate) mod auth;
 pub(crate) mod cache;
 pub(crate) mod cdn;
+pub(crate) mod channels;
 mod confirmations;
 pub(crate) mod event_bus;
 pub(crate) mod event_store;
@@ -29,7 +30,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use gondola_gateway::{Proxied, Service};
-use gondola_notification::{AllowedPlaces, NotificationContext};
+use gondola_notification::{AllowedPlaces, ChannelsConfig, NotificationContext};
+use gondola_store::use_cases::CatalogueLookUps;
 use kit_cdn::Edge;
 use kit_core::{Clock, IdSource, RandomIds, SystemClock, Timestamp};
 use kit_event_bus::EventBus;
@@ -72,6 +74,8 @@ pub(crate) struct Settings {
     pub(crate) edge: Edge,
     /// What webhooks may reach inside; `None` for commands that send nothing.
     pub(crate) webhooks: Option<AllowedPlaces>,
+    /// How people are reached.
+    pub(crate) channels: ChannelsConfig,
 }
 
 /// All contexts, running in this process.
@@ -120,7 +124,8 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
     let store_log = settings.data.open_event_store("store").await?;
     let store = process.store(settings, Arc::clone(&store_log), Some(&inventory)).await?;
     inventory.await_catalogue(store.told());
-    let logs = has_webhooks.then(|| (Arc::clone(&inventory_log), store_log));
+    let names = store.look_ups.clone();
+    let logs = has_webhooks.then(|| (Arc::clone(&inventory_log), store_log, names));
     let notification = process.notification(settings, logs).await?;
     Ok(Gondola { inventory, inventory_log, store, notification, process })
 }
@@ -146,7 +151,9 @@ pub(crate) async fn start_roles(
         catalogue_log = Some(Arc::clone(&log));
         store = Some(process.store(settings, log, inventory.as_ref()).await?);
     }
-    let logs = stock_log.zip(catalogue_log).filter(|_| roles.notification);
+    let names = store.as_ref().map(|store| store.look_ups.clone());
+    let logs = stock_log.zip(catalogue_log).zip(names).filter(|_| roles.notification);
+    let logs = logs.map(|((stock, catalogue), names)| (stock, catalogue, names));
     let notification = process.notification(settings, logs).await?;
     match (&inventory, &store) {
         (Some(inventory), Some(store)) => inventory.await_catalogue(store.told()),
@@ -282,20 +289,22 @@ impl Process {
         Ok(started)
     }
 
-    /// Webhooks that are told of these logs, where there are both.
+    /// Webhooks and subscriptions that are told of these logs, where there are both, with the names in them.
     async fn notification(
         &self,
         settings: &Settings,
-        logs: Option<(Arc<dyn EventStore>, Arc<dyn EventStore>)>,
+        logs: Option<(Arc<dyn EventStore>, Arc<dyn EventStore>, CatalogueLookUps)>,
     ) -> anyhow::Result<Option<Box<NotificationContext>>> {
-        let Some((inventory, store)) = logs else { return Ok(None) };
+        let Some((inventory, store, names)) = logs else { return Ok(None) };
         let config = gondola_notification::Config {
             folder: self.views.of("notification"),
             allowed: settings.webhooks.clone().unwrap_or_default(),
+            channels: settings.channels.clone(),
         };
         let deps = gondola_notification::Deps {
             alerts: alerts::looked_at(Arc::clone(&inventory)),
             sources: webhooks::sources(inventory, store),
+            names: Arc::new(channels::NamesOfCatalogue(names)),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
             tasks: self.tasks.clone(),

@@ -58,6 +58,9 @@ const ALERT_HANDLING: Access = Access::Roles(&[Admin, Operator, Store]);
 /// Sees and decides what is alerted of, in all stores.
 const ALERT_RULES: Access = Access::Roles(&[Admin, Operator]);
 
+/// Sees and changes who is told of what, with addresses of people.
+const SUBSCRIPTIONS: Access = Access::Roles(&[Admin, Operator]);
+
 /// Sees what goes through several places, of all stores, and helps where it is stuck.
 const SAGAS: Access = Access::Roles(&[Admin, Operator]);
 
@@ -180,6 +183,18 @@ pub const ACCESS: &[RouteAccess] = &[
     post("/api/v1/alert-rules", ALERT_RULES),
     put("/api/v1/alert-rules/{ruleId}", ALERT_RULES),
     delete("/api/v1/alert-rules/{ruleId}", ALERT_RULES),
+    // subscriptions, and what they were told
+    get("/api/v1/notifications", SUBSCRIPTIONS),
+    get("/api/v1/notifications/figures", SUBSCRIPTIONS),
+    get("/api/v1/notifications/{notificationId}", SUBSCRIPTIONS),
+    post("/api/v1/notifications/replay", SUBSCRIPTIONS),
+    post("/api/v1/notifications/{notificationId}/replay", SUBSCRIPTIONS),
+    get("/api/v1/subscriptions", SUBSCRIPTIONS),
+    get("/api/v1/subscriptions/{subscriptionId}", SUBSCRIPTIONS),
+    post("/api/v1/subscriptions", SUBSCRIPTIONS),
+    post("/api/v1/subscriptions/{subscriptionId}/test", SUBSCRIPTIONS),
+    put("/api/v1/subscriptions/{subscriptionId}", SUBSCRIPTIONS),
+    delete("/api/v1/subscriptions/{subscriptionId}", SUBSCRIPTIONS),
     // webhooks
     get("/api/v1/webhooks", WEBHOOKS),
     get("/api/v1/webhooks/{webhookId}", WEBHOOKS),

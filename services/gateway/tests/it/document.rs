@@ -54,6 +54,7 @@ fn every_tag_stands_once_and_in_reading_order() {
         "Suppliers",
         "Sagas",
         "Alerts",
+        "Subscriptions",
         "Webhooks",
         "Operations",
         "Health",

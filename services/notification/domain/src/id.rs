@@ -13,4 +13,8 @@ kit_core::uuid_ids! {
     AlertRuleId;
     /// Identifies an alert.
     AlertId;
+    /// Identifies a subscription.
+    SubscriptionId;
+    /// Identifies a message to one subscription.
+    NotificationId;
 }

@@ -1,4 +1,4 @@
-//! The notification context: webhooks, the deliveries that wait for them, and what came of each.
+//! The notification context: webhooks and subscriptions, the messages that wait for them, and what came of each.
 //!
 //! A follower of each log writes a delivery for every webhook that wants an event, in the transaction of its checkpoint. A
 //! sender takes what is due, signs it, posts it and writes what came of it. [`module()`] is the one door: the composition
@@ -9,5 +9,9 @@ mod http;
 mod module;
 pub mod use_cases;
 
+pub use adapters::{
+    ChannelsConfig, ChannelsError, EmailConfig, InvalidMailbox, InvalidSmtpUrl, MailboxAddress,
+    ProviderConfig, Secret, SmtpUrl,
+};
 pub use kit_http_client::{AllowedPlace, AllowedPlaces};
 pub use module::{Config, Deps, NotificationContext, StartError, module, openapi};

@@ -14,16 +14,21 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::adapters::{
-    AlertFollower, AlertNews, HttpReceiver, NewsFollower, OpenError, SqliteAlerts, SqliteWebhooks,
+    AlertFollower, AlertNews, ChannelsConfig, ChannelsError, ConfiguredChannels, HttpReceiver,
+    NewsFollower, OpenError, SqliteAlerts, SqliteWebhooks,
 };
 use crate::http;
 use crate::use_cases::alerts::{
     AlertReadModel, AlertRepository, AlertSource, Alerts, AlertsDeps, Observations, Sweeper,
     SweeperDeps,
 };
+use crate::use_cases::subscriptions::{
+    CatalogueNames, Channels, MessageError, Messages, NotificationSender, NotificationSenderDeps,
+    Subscriptions, SubscriptionsDeps,
+};
 use crate::use_cases::{
-    NewsSource, OrderConfirmations, OrderConfirmationsDeps, Receiver, Sender, SenderDeps,
-    WebhookReadModel, Webhooks, WebhooksDeps,
+    Dispatcher, NewsSource, OrderConfirmations, OrderConfirmationsDeps, Receiver, Sender,
+    SenderDeps, WebhookReadModel, Webhooks, WebhooksDeps,
 };
 
 /// Settings of the notification context.
@@ -31,8 +36,10 @@ use crate::use_cases::{
 pub struct Config {
     /// Folder of its state; made when missing.
     pub folder: PathBuf,
-    /// What webhooks may reach beside public addresses.
+    /// What webhooks, and providers of SMS and push, may reach beside public addresses.
     pub allowed: AllowedPlaces,
+    /// How people are reached.
+    pub channels: ChannelsConfig,
 }
 
 /// What the notification context needs from outside.
@@ -41,6 +48,8 @@ pub struct Deps {
     pub sources: Vec<NewsSource>,
     /// The log that the rules of alerts look at.
     pub alerts: AlertSource,
+    /// Who knows what stores and products are called.
+    pub names: Arc<dyn CatalogueNames>,
     /// The time of day.
     pub clock: Arc<dyn Clock>,
     /// New ids.
@@ -63,11 +72,18 @@ pub enum StartError {
     /// Receivers could not be reached by HTTPS.
     #[error("the machine's certificates cannot be read")]
     Certificates(#[source] io::Error),
+    /// A way to people cannot be used as it is configured.
+    #[error("a channel cannot be used")]
+    Channel(#[from] ChannelsError),
+    /// The templates of this program are wrong.
+    #[error("messages cannot be written")]
+    Messages(#[from] MessageError),
 }
 
 /// The running notification context.
 pub struct NotificationContext {
-    /// What a server runs: routes below `/api/v1/webhooks`, `/api/v1/alerts` and `/api/v1/alert-rules`, and health checks.
+    /// What a server runs: routes below `/api/v1/webhooks`, `/api/v1/subscriptions`, `/api/v1/notifications`,
+    /// `/api/v1/alerts` and `/api/v1/alert-rules`, and health checks.
     pub module: Module,
     /// How far webhooks are told of each log, and how far rules have seen theirs, by the name of its follower.
     pub told: Vec<(&'static str, ViewFreshness)>,
@@ -79,18 +95,21 @@ pub struct NotificationContext {
 
 /// Starts the notification context: logs followed, sender running.
 pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, StartError> {
-    let Deps { sources, alerts: looked_at, clock, ids, tasks, stop } = deps;
+    let Deps { sources, alerts: looked_at, names, clock, ids, tasks, stop } = deps;
     let state = Arc::new(SqliteWebhooks::open(&config.folder)?);
     let alerts = SqliteAlerts::open(&config.folder, Arc::clone(&ids), clock.now())?;
     let alerts = Arc::new(alerts);
+    let channels: Arc<dyn Channels> =
+        Arc::new(ConfiguredChannels::new(config.channels, &config.allowed)?);
     let receiver = HttpReceiver::new(config.allowed).map_err(StartError::Certificates)?;
     let receiver: Arc<dyn Receiver> = Arc::new(receiver);
-    let wake = Arc::new(Notify::new());
+    let (wake, wake_people) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (mut told, mut readiness) = (Vec::new(), Vec::new());
     for source in sources {
         let (name, log) = (source.name, Arc::clone(&source.log));
         let time = (Arc::clone(&clock), Arc::clone(&ids));
-        let following = NewsFollower::new(source, Arc::clone(&state), time, Arc::clone(&wake));
+        let woken = [Arc::clone(&wake), Arc::clone(&wake_people)];
+        let following = NewsFollower::new(source, Arc::clone(&state), time, woken);
         let mut follower = following.await?;
         // what is parked may be readable by now
         projection::catch_up(log.as_ref(), &mut follower).await?;
@@ -124,21 +143,37 @@ pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, S
         receiver: Arc::clone(&receiver),
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
-        wake: Arc::clone(&wake),
     });
-    tasks.spawn(sender.run(stop));
+    tasks.spawn(Dispatcher::new(sender, Arc::clone(&wake)).run(stop.clone()));
+    let notifier = NotificationSender::new(NotificationSenderDeps {
+        queue: Arc::clone(&state) as _,
+        messages: Messages::new()?,
+        names,
+        channels: Arc::clone(&channels),
+        clock: Arc::clone(&clock),
+        ids: Arc::clone(&ids),
+    });
+    tasks.spawn(Dispatcher::new(notifier, Arc::clone(&wake_people)).run(stop));
     let order_confirmations = OrderConfirmations::new(OrderConfirmationsDeps {
         repository: Arc::clone(&state) as _,
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
         wake: Arc::clone(&wake),
     });
+    let subscriptions = Subscriptions::new(SubscriptionsDeps {
+        repository: Arc::clone(&state) as _,
+        channels,
+        clock: Arc::clone(&clock),
+        ids: Arc::clone(&ids),
+        wake: wake_people,
+    });
     let repository = Arc::clone(&state) as _;
     let webhooks = Webhooks::new(WebhooksDeps { repository, receiver, clock, ids, wake });
-    let read_model: Arc<dyn WebhookReadModel> = state;
+    let read_model: Arc<dyn WebhookReadModel> = Arc::clone(&state) as _;
     let alerts_shown = Arc::clone(&alerts) as Arc<dyn AlertReadModel>;
     let alerts_context = http::alerts::Context { alerts: alert_commands, read_model: alerts_shown };
-    let routes = http::routes(http::Context { webhooks, read_model }, alerts_context);
+    let context = http::Context { webhooks, read_model, subscriptions, notifications: state };
+    let routes = http::routes(context, alerts_context);
     let module = Module { name: "notification", routes, readiness };
     Ok(NotificationContext { module, told, order_confirmations, observations: alerts })
 }

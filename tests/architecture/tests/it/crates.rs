@@ -16,7 +16,8 @@ const PURE: [(&str, &[&str]); 5] = [
     // utoipa says what shapes the types have in JSON, and does nothing else
     ("gondola-contracts", &["serde", "serde_json", "thiserror", "utoipa", "uuid"]),
     ("gondola-inventory-domain", &["serde", "thiserror", "uuid"]),
-    ("gondola-notification-domain", &["serde", "thiserror", "uuid"]),
+    // jiff says when quiet hours end by the clocks of a place, and does nothing else
+    ("gondola-notification-domain", &["jiff", "serde", "thiserror", "uuid"]),
     ("gondola-store-domain", &["serde", "thiserror", "uuid"]),
 ];
 

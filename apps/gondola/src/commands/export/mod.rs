@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use anyhow::ensure;
 use clap::Subcommand;
+use gondola_notification::ChannelsConfig;
 use kit_cdn::Edge;
 use kit_executor::ExecutorConfig;
 
@@ -79,6 +80,7 @@ async fn start(out: &OutArgs) -> anyhow::Result<Gondola> {
         flags: FlagArgs::default(),
         edge: Edge::default(),
         webhooks: None,
+        channels: ChannelsConfig::default(),
     };
     compose::start(&settings).await
 }

@@ -10,6 +10,7 @@ use crate::compose::Settings;
 use crate::compose::auth::AuthArgs;
 use crate::compose::cache::CacheArgs;
 use crate::compose::cdn::CdnArgs;
+use crate::compose::channels::ChannelArgs;
 use crate::compose::event_bus::BusArgs;
 use crate::compose::event_store::DataArgs;
 use crate::compose::flags::FlagArgs;
@@ -94,6 +95,9 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(super) webhooks: WebhookArgs,
 
+    #[command(flatten)]
+    pub(super) channels: ChannelArgs,
+
     /// Seconds between failing readiness and closing the door, for gateways and load balancers to notice [default: 2 where roles
     /// are named, else 0]
     #[arg(long, env = "GONDOLA_DRAIN_DELAY", value_name = "0..3600",
@@ -150,6 +154,8 @@ impl Args {
             flags: self.flags.clone(),
             edge: self.cdn.edge(),
             webhooks: Some(self.webhooks.allowed()),
+            // half a channel was refused with the plan
+            channels: self.channels.channels().unwrap_or_default(),
         }
     }
 }

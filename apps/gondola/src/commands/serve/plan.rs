@@ -57,6 +57,7 @@ impl Args {
             self.shared.cache.check(&self.data.event_store)?;
         }
         self.cdn.check()?;
+        self.channels.channels()?;
         if is_asked && self.cdn.keeps_answers() {
             bail!(
                 "--cdn-s-maxage has caches give what one caller may see to all others: leave it out where callers must say who \

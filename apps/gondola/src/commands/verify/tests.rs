@@ -10,6 +10,7 @@ use gondola_inventory_domain::{
     AddStock, Arrival, Part, PositiveQuantity, ProductId, ReceiveArrivals, ReservationId,
     SendTransfer, StockQuantity, StoreId, TimeToLive, TransactionRef, TransferCommand,
 };
+use gondola_notification::ChannelsConfig;
 use kit_cdn::Edge;
 use kit_core::{Actor, Caller, Scope};
 use kit_executor::ExecutorConfig;
@@ -57,6 +58,7 @@ async fn start(folder: &Path, event_store: EventStoreUrl) -> Gondola {
         flags: FlagArgs::default(),
         edge: Edge::default(),
         webhooks: None,
+        channels: ChannelsConfig::default(),
     };
     compose::start(&settings).await.unwrap()
 }

@@ -7,7 +7,7 @@ use super::chain::{PRODUCT, Place, THIRD};
 /// No supplier has this code.
 const NO_SUPPLIER: &str = "NOBODY";
 
-/// No webhook, delivery or alert rule has this id.
+/// No webhook, no subscription, no alert rule and nothing that they were told has this id.
 const NO_WEBHOOK: &str = "77777777-7777-7777-7777-777777777777";
 
 /// What an operation is about.
@@ -19,7 +19,7 @@ pub(crate) enum About {
     AllStores,
     /// No store.
     Nothing,
-    /// A webhook, an alert rule or an offer that there is not: those who may come in are told so.
+    /// A webhook, a subscription, an alert rule or an offer that there is not: those who may come in are told so.
     NoWebhook,
 }
 
@@ -54,6 +54,8 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
         .replace("{ruleId}", NO_WEBHOOK)
         .replace("{webhookId}", NO_WEBHOOK)
         .replace("{deliveryId}", NO_WEBHOOK)
+        .replace("{subscriptionId}", NO_WEBHOOK)
+        .replace("{notificationId}", NO_WEBHOOK)
         .replace("{splitReservationId}", &place.split)
         .replace("{checkoutId}", &place.checkout)
         .replace("{transferId}/receive", &format!("{}/receive", place.incoming))
@@ -61,6 +63,11 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
         .replace("{sagaId}", &place.outgoing);
     let body = body.map(|body| body.to_string()).unwrap_or_default();
     Sample { path: path + &query, body, about }
+}
+
+/// Whether an operation is about one webhook, subscription or notification.
+fn is_of_nobody(what: &str) -> bool {
+    ["webhooks/", "subscriptions/", "notifications/"].iter().any(|room| what.starts_with(room))
 }
 
 fn question(what: &str) -> About {
@@ -86,9 +93,12 @@ fn question(what: &str) -> About {
         | "sagas"
         | "sagas/{sagaId}"
         | "alert-rules"
+        | "notifications"
+        | "notifications/figures"
+        | "subscriptions"
         | "webhooks" => About::Nothing,
         "alert-rules/{ruleId}" => About::NoWebhook,
-        _ if what.starts_with("webhooks/") => About::NoWebhook,
+        _ if is_of_nobody(what) => About::NoWebhook,
         _ if STORE_IDS.iter().any(|id| what.contains(id)) => About::Store,
         _ => panic!("GET {what} has no sample: say what it is about"),
     }
@@ -173,11 +183,13 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
         | "suppliers"
         | "products/{product}/suppliers/{supplier}"
         | "alert-rules"
+        | "subscriptions"
         | "webhooks"
+        | "notifications/replay"
         | "sagas/{sagaId}/cancel"
         | "sagas/{sagaId}/retry" => (About::Nothing, Some(json!({}))),
         "alert-rules/{ruleId}" => (About::NoWebhook, Some(json!({}))),
-        _ if what.starts_with("webhooks/") => (About::NoWebhook, Some(json!({}))),
+        _ if is_of_nobody(what) => (About::NoWebhook, Some(json!({}))),
         "stores/{store}"
         | "products/{product}"
         | "categories/{category}"

@@ -5,6 +5,7 @@ mod catalogue;
 mod requests;
 mod server;
 mod stock;
+mod subscriptions;
 mod webhooks;
 
 use std::sync::LazyLock;
@@ -19,6 +20,7 @@ pub static PROBLEM_CODES: LazyLock<Vec<ProblemCode>> = LazyLock::new(|| {
         catalogue::CODES,
         alerts::CODES,
         webhooks::CODES,
+        subscriptions::CODES,
         server::CODES,
     ];
     topics.concat()

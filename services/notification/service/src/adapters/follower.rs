@@ -1,4 +1,5 @@
-//! Follows a log and writes a delivery for every webhook that wants an event, in the transaction of its checkpoint.
+//! Follows a log and writes a delivery for every webhook that wants an event, and what subscriptions are told, in the
+//! transaction of its checkpoint.
 //!
 //! What nobody wants is passed over without being read: the checkpoint goes to the end of the log.
 
@@ -25,7 +26,8 @@ pub(crate) struct NewsFollower {
     parking: Parking,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
-    wake: Arc<Notify>,
+    /// The senders, told when there is something to send.
+    wake: [Arc<Notify>; 2],
 }
 
 impl NewsFollower {
@@ -34,7 +36,7 @@ impl NewsFollower {
         source: NewsSource,
         webhooks: Arc<SqliteWebhooks>,
         time: (Arc<dyn Clock>, Arc<dyn IdSource>),
-        wake: Arc<Notify>,
+        wake: [Arc<Notify>; 2],
     ) -> Result<Self, ProjectionError> {
         let NewsSource { name, log, translation, event_types } = source;
         let parked = webhooks.begin_log(name, log.end()).await?;
@@ -74,7 +76,7 @@ impl Projection for NewsFollower {
         let now = self.clock.now();
         let taken = Taken { log: self.name, last, news, parked, now };
         if self.webhooks.take(taken, Arc::clone(&self.ids)).await? {
-            self.wake.notify_one();
+            self.wake.iter().for_each(|sender| sender.notify_one());
         }
         parking.commit();
         Ok(())

@@ -51,6 +51,6 @@ impl Receiver for HttpReceiver {
 }
 
 /// A pause in seconds; a date, which the standard of the header allows as well, is not taken.
-fn seconds(text: &str) -> Option<Duration> {
+pub(super) fn seconds(text: &str) -> Option<Duration> {
     text.trim().parse().ok().map(Duration::from_secs)
 }

@@ -6,6 +6,7 @@ mod deliveries;
 mod delivery_body;
 mod problems;
 mod replays;
+mod subscriptions;
 mod webhooks;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::use_cases::subscriptions::{NotificationReadModel, Subscriptions};
 use crate::use_cases::{WebhookEntry, WebhookReadModel, Webhooks};
 
 /// What the handlers work with.
@@ -23,6 +25,8 @@ use crate::use_cases::{WebhookEntry, WebhookReadModel, Webhooks};
 pub(crate) struct Context {
     pub(crate) webhooks: Webhooks,
     pub(crate) read_model: Arc<dyn WebhookReadModel>,
+    pub(crate) subscriptions: Subscriptions,
+    pub(crate) notifications: Arc<dyn NotificationReadModel>,
 }
 
 impl Context {
@@ -60,4 +64,5 @@ fn documented() -> OpenApiRouter<Context> {
         .routes(routes!(deliveries::webhook_figures))
         .routes(routes!(replays::replay_delivery))
         .routes(routes!(replays::replay_deliveries))
+        .merge(subscriptions::documented())
 }

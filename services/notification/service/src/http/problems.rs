@@ -1,10 +1,13 @@
 //! Refusals as problems.
 
-use gondola_notification_domain::{DeliveryId, Refusal, WebhookId};
+use gondola_notification_domain::{
+    DeliveryId, NotificationId, Refusal, SubscriptionId, SubscriptionRefusal, WebhookId,
+};
 use http::StatusCode;
 use kit_http::Problem;
 
 use crate::use_cases::WriteError;
+use crate::use_cases::subscriptions::SubscriptionError;
 
 impl From<WriteError> for Problem {
     fn from(error: WriteError) -> Self {
@@ -33,4 +36,32 @@ pub(super) fn unknown_delivery(webhook: WebhookId, id: DeliveryId) -> Problem {
     let detail =
         format!("webhook {webhook} has no delivery {id}; one that has ended is kept for 30 days");
     Problem::new(StatusCode::NOT_FOUND, "webhook-delivery-not-found", "Not found").detail(detail)
+}
+
+impl From<SubscriptionError> for Problem {
+    fn from(error: SubscriptionError) -> Self {
+        let detail = error.to_string();
+        match error {
+            SubscriptionError::Refused(SubscriptionRefusal::NotFound(id)) => {
+                unknown_subscription(id)
+            }
+            SubscriptionError::Changed { actual, .. } => {
+                Self::precondition_failed(detail).with("version", actual.get())
+            }
+            SubscriptionError::TooMany { .. } => {
+                Self::conflict("too-many-subscriptions", "Too many subscriptions").detail(detail)
+            }
+            SubscriptionError::Failed(_) => Self::internal(detail),
+        }
+    }
+}
+
+pub(super) fn unknown_subscription(id: SubscriptionId) -> Problem {
+    let detail = SubscriptionRefusal::NotFound(id).to_string();
+    Problem::new(StatusCode::NOT_FOUND, "subscription-not-found", "Not found").detail(detail)
+}
+
+pub(super) fn unknown_notification(id: NotificationId) -> Problem {
+    let detail = format!("there is no notification {id}; one that has ended is kept for 30 days");
+    Problem::new(StatusCode::NOT_FOUND, "notification-not-found", "Not found").detail(detail)
 }

@@ -16,11 +16,18 @@ const TAG: &str = "Webhooks";
 /// What was made due.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Replayed {
-    /// How many deliveries are sent once more; one that waits anyway is not counted.
+pub(in crate::http) struct Replayed {
+    /// How many are sent once more; one that waits anyway is not counted.
     replayed: usize,
     /// Whether there may be more than one request takes, which is 10,000: send it again.
     has_more: bool,
+}
+
+impl Replayed {
+    /// So many, and perhaps more.
+    pub(in crate::http) const fn new(replayed: usize, has_more: bool) -> Self {
+        Self { replayed, has_more }
+    }
 }
 
 /// Which deliveries are sent once more.

@@ -2,6 +2,7 @@
 
 pub mod alerts;
 mod delivery;
+mod dispatcher;
 mod entry;
 mod errors;
 mod event_codec;
@@ -11,12 +12,14 @@ mod order_confirmations;
 mod ports;
 mod secret;
 mod sender;
+pub mod subscriptions;
 mod webhooks;
 
 pub use delivery::{
     Attempt, AttemptMade, DayFigures, Delivery, DeliveryDetail, DeliveryQuery, DeliveryState,
     DueDelivery, Replay, Tally,
 };
+pub use dispatcher::{Dispatcher, Task, Work};
 pub use entry::{HistoryEntry, Wanted, WebhookEntry};
 pub use errors::WriteError;
 pub use event_codec::{

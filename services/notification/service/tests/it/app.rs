@@ -10,11 +10,12 @@ use gondola_contracts::{CloudEvent, IntegrationEvent, InventoryUpdatedEvent, top
 use gondola_notification::use_cases::alerts::{
     AlertSource, Observations, Observe, Observed, StockObservations,
 };
+use gondola_notification::use_cases::subscriptions::CatalogueNames;
 use gondola_notification::use_cases::{NewsSource, OrderConfirmations};
-use gondola_notification::{Config, Deps, NotificationContext};
+use gondola_notification::{ChannelsConfig, Config, Deps, NotificationContext};
 use gondola_notification_domain::StoreId;
 use gondola_notification_domain::alerts::Observation;
-use kit_core::{Clock as _, RandomIds, RecordedEvent, SystemClock};
+use kit_core::{Clock as _, RandomIds, RecordedEvent, SystemClock, Timestamp};
 use kit_event_bus::Message;
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::{EventStore, EventStoreError, Incarnation};
@@ -139,16 +140,30 @@ impl Observe for Looked {
     }
 }
 
+/// Stores and products are called by their numbers.
+struct Numbers;
+
+#[async_trait]
+impl CatalogueNames for Numbers {
+    async fn names(&self, stores: &[Uuid], products: &[Uuid]) -> HashMap<Uuid, String> {
+        let named = |what: &'static str| move |id: &Uuid| (*id, format!("{what} {}", id.as_u128()));
+        let stores = stores.iter().map(named("Loja"));
+        stores.chain(products.iter().map(named("Café"))).collect()
+    }
+}
+
+impl World {
+    /// An empty log, at a moment.
+    pub(crate) fn at(now: Timestamp) -> Self {
+        let (log, folder) = (Arc::new(MemoryStore::new()), TempDir::new().unwrap());
+        Self { log, clock: SimClock::at(now), folder, levels: Levels::default() }
+    }
+}
+
 impl App {
     /// A context over an empty log that may reach this machine; the time is the present.
     pub(crate) async fn start() -> Self {
-        Self::start_on(World {
-            log: Arc::new(MemoryStore::new()),
-            clock: SimClock::at(SystemClock.now()),
-            folder: TempDir::new().unwrap(),
-            levels: Levels::default(),
-        })
-        .await
+        Self::start_on(World::at(SystemClock.now())).await
     }
 
     pub(crate) async fn start_on(world: World) -> Self {
@@ -156,6 +171,11 @@ impl App {
     }
 
     pub(crate) async fn start_allowing(world: World, place: &str) -> Self {
+        Self::start_with(world, place, ChannelsConfig::default()).await
+    }
+
+    /// The same with ways to people.
+    pub(crate) async fn start_with(world: World, place: &str, channels: ChannelsConfig) -> Self {
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         let log = Arc::clone(&world.log) as Arc<dyn EventStore>;
         let source = NewsSource {
@@ -173,10 +193,12 @@ impl App {
         let config = Config {
             folder: world.folder.path().join("notification"),
             allowed: [place.parse().unwrap()].into_iter().collect(),
+            channels,
         };
         let deps = Deps {
             sources: vec![source],
             alerts,
+            names: Arc::new(Numbers),
             clock: Arc::new(world.clock.clone()),
             ids: Arc::new(RandomIds),
             tasks: tasks.clone(),
@@ -190,6 +212,11 @@ impl App {
         let [told, looked_at] = ["stockWebhooks", "alerts"]
             .map(|name| told.iter().find(|(one, _)| *one == name).unwrap().1.clone());
         Self { client, world, told, looked_at, order_confirmations, observations, tasks, stop }
+    }
+
+    /// The same, with paths below the whole API.
+    pub(crate) fn api(self) -> Self {
+        Self { client: self.client.below("/api/v1"), ..self }
     }
 
     /// Ends everything, as a shutdown does, and gives back what outlives it.

@@ -4,7 +4,9 @@
 
 mod alerts;
 mod app;
+mod channels;
 mod delivering;
+mod email;
 mod giving_up;
 mod order_confirmations;
 mod receiver;
@@ -12,3 +14,4 @@ mod replaying;
 mod restart;
 mod rotating;
 mod settings;
+mod subscribing;

@@ -12,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
 use super::rows::unreadable;
 use super::state::{State, disable};
+use super::subscriptions::{Collected, insert_all};
 use super::unwritable;
 use crate::use_cases::News;
 
@@ -79,9 +80,12 @@ impl State {
         event_types: &[&str],
         end: Position,
     ) -> Position {
-        let is_wanted = self.enabled().any(|webhook| {
-            event_types.iter().any(|one| webhook.settings.event_types.contains(one))
-        });
+        let by_webhooks = self.enabled().map(|webhook| &webhook.settings.event_types);
+        let subscriptions = self.subscriptions.iter();
+        let by_people = subscriptions.map(|entry| &entry.subscription.settings.event_types);
+        let is_wanted = by_webhooks
+            .chain(by_people)
+            .any(|types| event_types.iter().any(|one| types.contains(one)));
         if let Some(place) = self.places.get_mut(name)
             && !is_wanted
         {
@@ -95,8 +99,10 @@ impl State {
         let applied = self.applied(log).max(*last);
         let saved = self.places.get(log).map_or(Position::ZERO, |place| place.saved);
         let wanted = self.wanted(news);
+        let collected = Collected::of(&self.subscriptions, news);
+        let is_told = !wanted.is_empty() || !collected.is_empty();
         let is_far = applied.get().saturating_sub(saved.get()) >= UNSAVED_MAX;
-        if wanted.is_empty() && parked.is_empty() && !is_far {
+        if !is_told && parked.is_empty() && !is_far {
             self.places.insert(log, Place { applied, saved });
             return Ok(false);
         }
@@ -104,6 +110,7 @@ impl State {
         for (webhook, one) in &wanted {
             insert(&commit, *webhook, one, *now, ids)?;
         }
+        insert_all(&commit, &collected, *now, ids)?;
         let mut is_disabled = false;
         let told: HashSet<WebhookId> = wanted.iter().map(|(webhook, _)| *webhook).collect();
         for entry in self.webhooks.iter().filter(|entry| told.contains(&entry.webhook.id)) {
@@ -125,7 +132,7 @@ impl State {
         if is_disabled {
             self.reload()?;
         }
-        Ok(!wanted.is_empty())
+        Ok(is_told)
     }
 
     /// Who wants what, in the order of the news.

@@ -1,4 +1,5 @@
-//! The state of this context in a file of its own: webhooks, secrets, deliveries, and how far each log has been told.
+//! The state of this context in a file of its own: webhooks, secrets, deliveries, subscriptions, notifications, and how far
+//! each log has been told.
 //!
 //! One thread writes. Reads have connections of their own and see what was committed.
 
@@ -9,6 +10,7 @@ mod queue;
 mod reads;
 mod rows;
 mod state;
+mod subscriptions;
 
 use std::fs::DirBuilder;
 use std::io;
@@ -37,6 +39,7 @@ use state::State;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0001_webhooks.sql"),
     include_str!("../../../migrations/sqlite/0002_order_confirmations.sql"),
+    include_str!("../../../migrations/sqlite/0003_subscriptions.sql"),
 ];
 
 /// The state could not be opened.

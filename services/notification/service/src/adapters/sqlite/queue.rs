@@ -14,13 +14,13 @@ use super::state::{State, disable};
 use crate::use_cases::{AttemptMade, DueDelivery, Replay, Secret, Tally, WebhookEntry, WriteError};
 
 /// How long a delivery is kept that has ended.
-const KEPT: Duration = Duration::from_hours(30 * 24);
+pub(super) const KEPT: Duration = Duration::from_hours(30 * 24);
 
 /// How long daily figures are kept.
-const FIGURES_KEPT: Duration = Duration::from_hours(400 * 24);
+pub(super) const FIGURES_KEPT: Duration = Duration::from_hours(400 * 24);
 
 /// Deliveries that are forgotten at once; the others the next time.
-const FORGOTTEN_MAX: usize = 1_000;
+pub(super) const FORGOTTEN_MAX: usize = 1_000;
 
 /// What is due of each enabled webhook.
 pub(super) fn due(
@@ -141,16 +141,13 @@ impl State {
     }
 
     pub(super) fn tidy(&mut self, now: Timestamp) -> Result<Tally, WriteError> {
-        let ago = |kept: Duration| {
-            let millis = i64::try_from(kept.as_millis()).unwrap_or(i64::MAX);
-            Timestamp::from_millis(now.as_millis().saturating_sub(millis))
-        };
         let commit = self.file.transaction()?;
         let old = "SELECT id FROM deliveries WHERE ended_at < ?1 ORDER BY ended_at LIMIT ?2";
-        let ended = params![ago(KEPT).as_millis(), limit(FORGOTTEN_MAX)];
+        let ended = params![ago(now, KEPT).as_millis(), limit(FORGOTTEN_MAX)];
         commit.execute(&format!("DELETE FROM attempts WHERE delivery_id IN ({old})"), ended)?;
         commit.execute(&format!("DELETE FROM deliveries WHERE id IN ({old})"), ended)?;
-        commit.execute("DELETE FROM daily_figures WHERE day < ?1", [day(ago(FIGURES_KEPT))])?;
+        commit
+            .execute("DELETE FROM daily_figures WHERE day < ?1", [day(ago(now, FIGURES_KEPT))])?;
         let expired = "DELETE FROM secrets WHERE valid_until <= ?1";
         let is_expired = commit.execute(expired, [now.as_millis()])? > 0;
         let tally = tally(&commit)?;
@@ -216,6 +213,12 @@ fn oldest_due_of(file: &Connection, webhook: WebhookId) -> rusqlite::Result<Opti
 }
 
 /// The day of a moment, UTC.
-fn day(moment: Timestamp) -> String {
+pub(super) fn day(moment: Timestamp) -> String {
     moment.to_string().chars().take("2026-11-28".len()).collect()
+}
+
+/// The moment so long before another one.
+pub(super) fn ago(now: Timestamp, kept: Duration) -> Timestamp {
+    let millis = i64::try_from(kept.as_millis()).unwrap_or(i64::MAX);
+    Timestamp::from_millis(now.as_millis().saturating_sub(millis))
 }

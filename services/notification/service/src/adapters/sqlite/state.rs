@@ -11,6 +11,8 @@ use rusqlite::{Connection, Transaction};
 use super::change;
 use super::followed::{Place, save_places};
 use super::rows::all_webhooks;
+use super::subscriptions::all_subscriptions;
+use crate::use_cases::subscriptions::SubscriptionEntry;
 use crate::use_cases::{WEBHOOKS_MAX, Wanted, WebhookEntry, WriteError};
 
 /// Who disables what fails.
@@ -21,14 +23,16 @@ pub(crate) struct State {
     pub(super) file: Connection,
     /// All webhooks, as the file has them.
     pub(super) webhooks: Vec<WebhookEntry>,
+    /// All subscriptions, as the file has them.
+    pub(super) subscriptions: Vec<SubscriptionEntry>,
     /// How far each log is told.
     pub(super) places: HashMap<&'static str, Place>,
 }
 
 impl State {
     pub(super) fn new(file: Connection) -> rusqlite::Result<Self> {
-        let webhooks = all_webhooks(&file)?;
-        Ok(Self { file, webhooks, places: HashMap::new() })
+        let (webhooks, subscriptions) = (all_webhooks(&file)?, all_subscriptions(&file)?);
+        Ok(Self { file, webhooks, subscriptions, places: HashMap::new() })
     }
 
     /// The webhooks that events are sent to.
@@ -71,6 +75,12 @@ impl State {
     /// Reads the webhooks once more, after something else has changed them.
     pub(super) fn reload(&mut self) -> rusqlite::Result<()> {
         self.webhooks = all_webhooks(&self.file)?;
+        Ok(())
+    }
+
+    /// The same of the subscriptions.
+    pub(super) fn reload_subscriptions(&mut self) -> rusqlite::Result<()> {
+        self.subscriptions = all_subscriptions(&self.file)?;
         Ok(())
     }
 
