@@ -129,7 +129,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, S
         webhooks: Arc::clone(&state),
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
-        wake: Arc::clone(&wake),
+        wake: [Arc::clone(&wake), Arc::clone(&wake_people)],
     };
     news.begin().await?;
     tasks.spawn(news.run(stop.clone()));

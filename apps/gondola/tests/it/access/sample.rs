@@ -140,15 +140,13 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
         "inventory/split-reservations" => {
             Some(json!({ "parts": [{ "storeId": place.id, "lines": lines(1) }] }))
         }
-        "inventory/split-reservations/{splitReservationId}/commit" => {
-            Some(json!({ "transactionId": "T-1" }))
-        }
-        "inventory/split-reservations/{splitReservationId}/release" => Some(json!({})),
+        "inventory/split-reservations/{splitReservationId}/commit"
+        | "checkouts/{checkoutId}/commit" => Some(json!({ "transactionId": "T-1" })),
+        "inventory/split-reservations/{splitReservationId}/release"
+        | "checkouts/{checkoutId}/cancel" => Some(json!({})),
         "checkouts" => Some(json!({
             "storeId": place.id, "lines": lines(1), "confirmation": "notWanted"
         })),
-        "checkouts/{checkoutId}/commit" => Some(json!({ "transactionId": "T-1" })),
-        "checkouts/{checkoutId}/cancel" => Some(json!({})),
         _ if what.starts_with("alerts/{alertId}/") => Some(json!({ "note": "seen" })),
         // no line: nothing comes of it
         "inventory/pos-batches" => {

@@ -55,6 +55,12 @@ pub(crate) struct App {
     folder: Option<Arc<TempDir>>,
 }
 
+/// The other contexts that a context asks.
+struct Others {
+    catalogue: Option<Arc<dyn CatalogueLookUp>>,
+    confirmations: Option<Arc<dyn OrderConfirmations>>,
+}
+
 /// A clock that stands at midnight of Black Friday.
 pub(crate) fn midnight() -> SimClock {
     SimClock::at("2026-11-27T00:00:00Z".parse().unwrap())
@@ -202,7 +208,8 @@ impl App {
         std::fs::create_dir_all(views).unwrap();
         let config = config(Views::Sqlite(views.to_owned()), false);
         let bus = Arc::new(MemoryBus::default());
-        Self::start_with_others(config, store, clock, bus, (None, Some(confirmations))).await
+        let others = Others { catalogue: None, confirmations: Some(confirmations) };
+        Self::start_with_others(config, store, clock, bus, others).await
     }
 
     /// A context that asks the catalogue for names that it lacks.
@@ -213,7 +220,8 @@ impl App {
         bus: Arc<dyn EventBus>,
         catalogue: Option<Arc<dyn CatalogueLookUp>>,
     ) -> Self {
-        Self::start_with_others(config, store, clock, bus, (catalogue, None)).await
+        let others = Others { catalogue, confirmations: None };
+        Self::start_with_others(config, store, clock, bus, others).await
     }
 
     async fn start_with_others(
@@ -221,18 +229,15 @@ impl App {
         store: Arc<dyn EventStore>,
         clock: SimClock,
         bus: Arc<dyn EventBus>,
-        (catalogue, confirmations): (
-            Option<Arc<dyn CatalogueLookUp>>,
-            Option<Arc<dyn OrderConfirmations>>,
-        ),
+        others: Others,
     ) -> Self {
         let (tasks, drain, stop) =
             (TaskTracker::new(), CancellationToken::new(), CancellationToken::new());
         let deps = Deps {
             event_store: store,
             bus,
-            catalogue,
-            confirmations,
+            catalogue: others.catalogue,
+            confirmations: others.confirmations,
             singletons: Singletons::alone(),
             edge: edge(),
             shared_cache: None,

@@ -141,9 +141,9 @@ async fn crash(number: usize) {
     let expected = if is_sold { [3, 0, 3] } else { [5, 0, 5] };
     assert_eq!(app.units(1).await, expected, "append {number}");
     let kept = confirmations.all();
-    let is_told = kept.iter().any(|kept| matches!(kept, Kept::Committed(_)));
+    let confirmed = kept.iter().any(|kept| matches!(kept, Kept::Committed(_)));
     let waits = kept.contains(&Kept::Prepared);
-    assert!(is_told == is_sold && !waits, "append {number}: {kept:?}");
+    assert!(confirmed == is_sold && !waits, "append {number}: {kept:?}");
     app.shut_down().await;
 }
 

@@ -5,6 +5,7 @@
 //! released behind the back of its checkout. What is right at the end: every checkout has ended, units are conserved, each is
 //! sold once, and an order is confirmed if, and only if, its units are sold.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,7 +21,6 @@ use kit_event_store::{EventLog as _, EventStore};
 use kit_testkit::clock::SimClock;
 use kit_testkit::instrumented_store::{AppendFault, InstrumentedStore};
 use serde_json::json;
-use std::collections::BTreeMap;
 use tempfile::TempDir;
 
 use crate::app::{App, PATIENCE, STORE, midnight, product};

@@ -13,7 +13,7 @@ use crate::receiver::Receiver;
 const CONFIRMED: &str = "gondola.notification.order-confirmed.v1";
 
 fn checkout(number: u128) -> Uuid {
-    Uuid::from_u128(0xC0 << 64 | number)
+    Uuid::from_u128((0xC0 << 64) | number)
 }
 
 fn prepare(number: u128) -> ConfirmationRequest {

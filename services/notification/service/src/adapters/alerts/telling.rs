@@ -1,4 +1,4 @@
-//! Tells webhooks of what happens to alerts: the deliveries and the place in the events are one transaction.
+//! Tells webhooks and subscriptions of what happens to alerts: the deliveries and the place in the events are one transaction.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,14 +29,14 @@ const EVENTS_MAX: usize = 500;
 /// Pause after a failure.
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
 
-/// Tells webhooks until it is told to stop.
+/// Tells webhooks and subscriptions until it is told to stop.
 pub(crate) struct AlertNews {
     pub(crate) alerts: Arc<SqliteAlerts>,
     pub(crate) webhooks: Arc<SqliteWebhooks>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn IdSource>,
-    /// Told when something has become due.
-    pub(crate) wake: Arc<Notify>,
+    /// The senders, told when something has become due.
+    pub(crate) wake: [Arc<Notify>; 2],
 }
 
 impl AlertNews {
@@ -86,7 +86,7 @@ impl AlertNews {
         let news = some.into_iter().map(|(_, news)| news).collect();
         let taken = Taken { log: LOG, last, news, parked: Vec::new(), now: self.clock.now() };
         if self.webhooks.take(taken, Arc::clone(&self.ids)).await? {
-            self.wake.notify_one();
+            self.wake.iter().for_each(|sender| sender.notify_one());
         }
         Ok(true)
     }
