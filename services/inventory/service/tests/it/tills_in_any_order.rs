@@ -69,7 +69,7 @@ fn week(random: &mut Random) -> Vec<Fact> {
                 })
             };
             let lines: Vec<Value> =
-                (0..1 + random.below(12)).map(|_| line(random, &mut moment)).collect();
+                (0..=random.below(12)).map(|_| line(random, &mut moment)).collect();
             let body =
                 json!({"storeId": STORE, "tillId": till, "sequence": sequence, "lines": lines});
             facts.push(("/pos-batches", body));
