@@ -2,13 +2,13 @@
 
 use std::io;
 use std::net::IpAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use kit_core::{Clock as _, SystemClock, Timestamp};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -71,7 +71,8 @@ impl Default for ServerConfig {
 /// the drain deadline at the latest.
 ///
 /// An answer that streams for ever (server-sent events) must end on the same token, or it is cut at the
-/// deadline. Fails where the listener has no address, and when the machine's clock stands before 1970.
+/// deadline. So must what a connection has been upgraded to (a WebSocket), which nobody waits for here; it keeps its place among the
+/// connections. Fails where the listener has no address, and when the machine's clock stands before 1970.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -111,11 +112,13 @@ struct Server {
     extra_places: Arc<Semaphore>,
     patience: Arc<Patience>,
     connections: JoinSet<()>,
-    graceful: GracefulShutdown,
+    /// Cancelled when connections are to end after the requests that they have.
+    closing: CancellationToken,
 }
 
 impl Server {
     fn new(router: Router, config: ServerConfig, drain: CancellationToken) -> Self {
+        let closing = drain.child_token();
         let patience = Arc::new(Patience {
             without_progress: config.progress_timeout,
             in_drain: config.drain_peer_timeout,
@@ -135,7 +138,7 @@ impl Server {
             extra_places: Arc::new(Semaphore::new(EXTRA_CONNECTIONS_MAX)),
             patience,
             connections: JoinSet::new(),
-            graceful: GracefulShutdown::new(),
+            closing,
         }
     }
 
@@ -184,28 +187,37 @@ impl Server {
         // Without it small answers wait for the peer's acknowledgement; failing only makes them slower.
         let _ = stream.set_nodelay(true);
         let in_flight = InFlight::default();
-        let stream = Taken::new(stream, Arc::clone(&self.patience), in_flight.clone());
+        let stream = Taken::new(stream, Arc::clone(&self.patience), in_flight.clone(), place);
         let door = door.for_connection(in_flight.clone(), peer);
-        let connection = protocol.serve_connection(TokioIo::new(stream), door);
-        let connection = self.graceful.watch(connection);
+        let connection = protocol.serve_connection(TokioIo::new(stream), door).with_upgrades();
         let half_a_request = half_a_request(self.patience.drain.clone(), in_flight);
+        let closing = self.closing.clone();
         self.connections.spawn(async move {
+            let mut connection = pin!(connection);
+            let served = async {
+                tokio::select! {
+                    // first, so that what can be written has been
+                    biased;
+                    ended = connection.as_mut() => return ended,
+                    () = closing.cancelled() => connection.as_mut().graceful_shutdown(),
+                }
+                connection.await
+            };
             tokio::select! {
-                // first, so that what can be written has been
                 biased;
-                ended = connection => if let Err(error) = ended {
+                ended = served => if let Err(error) = ended {
                     tracing::debug!(%error, "connection ended early");
                 },
                 () = half_a_request => tracing::debug!("no whole request before the end"),
             }
-            drop(place);
         });
     }
 
     async fn drain(self, deadline: Duration) {
-        let Self { graceful, mut connections, .. } = self;
-        if tokio::time::timeout(deadline, graceful.shutdown()).await.is_err() {
-            while connections.try_join_next().is_some() {}
+        let Self { closing, mut connections, .. } = self;
+        closing.cancel();
+        let ended = async { while connections.join_next().await.is_some() {} };
+        if tokio::time::timeout(deadline, ended).await.is_err() {
             let connections = connections.len();
             tracing::warn!(connections, "drain deadline passed, cutting connections");
         }

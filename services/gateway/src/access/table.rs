@@ -114,6 +114,7 @@ pub const ACCESS: &[RouteAccess] = &[
     post("/api/v1/inventory/transfers/{transferId}/dispatch", WRITE),
     post("/api/v1/inventory/transfers/{transferId}/receive", WRITE),
     post("/api/v1/inventory/transfers/{transferId}/return", WRITE),
+    get("/api/v1/live", READ).limited_as(RateClass::Streams),
     get("/api/v1/sagas", SAGAS),
     get("/api/v1/sagas/{sagaId}", SAGAS),
     post("/api/v1/sagas/{sagaId}/cancel", SAGAS),

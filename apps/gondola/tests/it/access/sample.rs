@@ -65,6 +65,8 @@ fn question(what: &str) -> About {
         | "products/{product}"
         | "categories"
         | "categories/{category}"
+        // without saying how it is to come, it does not; what it shows is tested in live.rs
+        | "live"
         | "sagas"
         | "sagas/{sagaId}"
         | "webhooks" => About::Nothing,

@@ -8,6 +8,7 @@ mod fields;
 mod history;
 mod level_body;
 mod levels;
+mod live;
 mod names;
 mod performed;
 mod problems;
@@ -79,6 +80,8 @@ pub(crate) struct Places {
     feed_readers: Arc<Semaphore>,
     /// Of pages of the feed that are being read.
     feed_pages: Arc<Semaphore>,
+    /// Of each caller's live streams.
+    live_callers: live::CallerPlaces,
 }
 
 impl Default for Places {
@@ -89,12 +92,14 @@ impl Default for Places {
             batches: free(bulk::BATCHES_MAX),
             feed_readers: free(feed::WAITING_READERS_MAX),
             feed_pages: free(feed::PAGES_MAX),
+            live_callers: live::CallerPlaces::default(),
         }
     }
 }
 
 /// All routes of this context with their documentation.
 pub(crate) fn routes(state: AppState) -> OpenApiRouter {
+    live::describe();
     documented().with_state(Arc::new(state))
 }
 
@@ -156,6 +161,7 @@ fn documented() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(levels::availability::availability))
         .routes(routes!(sourcing::sourcing))
         .routes(routes!(feed::events))
+        .routes(routes!(live::live))
         .routes(routes!(rebuild::rebuild_views))
         .routes(routes!(drain::drain_names))
         .merge(bulk)
