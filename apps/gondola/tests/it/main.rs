@@ -13,6 +13,7 @@ mod files;
 mod gondola;
 mod keys;
 mod kinds;
+mod live;
 mod metrics;
 mod older_log;
 mod roles;

@@ -176,6 +176,7 @@ async fn an_unusable_wish_is_refused() {
     let mut other = upgrade.to_vec();
     other.push(("origin", "https://evil.example"));
     ask("", &other).await.problem(403, "origin-not-allowed");
+    drop(client);
     app.shut_down().await;
 }
 
