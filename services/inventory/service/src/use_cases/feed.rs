@@ -112,7 +112,7 @@ pub struct EventStream {
 pub enum Streamed {
     /// A wanted event.
     Event(Arc<RecordedEvent>),
-    /// The reader took events more slowly than they came, for so long that they are no longer kept for it. Whoever goes on reads
+    /// The reader took events more slowly than they came, for so long that they are no longer kept for it. One that goes on reads
     /// them from the log, and misses none.
     Behind,
     /// The log has closed.
