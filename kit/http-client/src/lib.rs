@@ -13,6 +13,7 @@ mod outside;
 mod peer;
 mod service;
 mod span;
+mod tunnel;
 mod url;
 
 pub use api::{ApiAnswer, ApiClient, ApiError, ApiUrl, InvalidApiUrl};
@@ -24,4 +25,5 @@ pub use guarded::{
 pub use outside::{OutsideConnections, outside_connections};
 pub use service::{CallError, Credential, ServiceClient};
 pub use span::{begin_span, end_span};
+pub use tunnel::tunnel;
 pub use url::{InvalidUrl, ServiceUrl};

@@ -87,7 +87,7 @@ impl Serving {
     where
         S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
     {
-        let connection = self.http1.serve_connection(TokioIo::new(stream), door);
+        let connection = self.http1.serve_connection(TokioIo::new(stream), door).with_upgrades();
         let mut connection = pin!(connection);
         let ended = tokio::select! {
             biased;

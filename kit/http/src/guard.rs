@@ -36,6 +36,10 @@ pub trait Guard: Send + Sync {
     async fn admit(&self, route: &str, request: &Parts) -> Result<Option<Admitted>, Problem>;
 }
 
+/// The guard that let a request in, among its extensions.
+#[derive(Clone)]
+pub(crate) struct LetInBy(pub(crate) Arc<dyn Guard>);
+
 /// Puts a guard before all routes; to be called before [`standard_layers`](crate::standard_layers), which give its answers what
 /// all answers have. Who comes in is the actor of the request, whatever its headers say; layers within find [`Admitted`] among its
 /// extensions.
@@ -45,7 +49,7 @@ pub fn guarded(router: Router, guard: Arc<dyn Guard>) -> Router {
         service_fn(move |request: Request| {
             let (guard, mut route) = (Arc::clone(&guard), route.clone());
             async move {
-                match past(guard.as_ref(), request).await {
+                match past(&guard, request).await {
                     Ok(request) => route.call(request).await,
                     Err(problem) => Ok(refused(problem)),
                 }
@@ -55,7 +59,7 @@ pub fn guarded(router: Router, guard: Arc<dyn Guard>) -> Router {
 }
 
 /// The request as its handler sees it.
-async fn past(guard: &dyn Guard, request: Request) -> Result<Request, Problem> {
+async fn past(guard: &Arc<dyn Guard>, request: Request) -> Result<Request, Problem> {
     let (mut head, body) = request.into_parts();
     // a path without a route leads nowhere for everybody
     if let Some(route) = head.extensions.get::<MatchedPath>().cloned()
@@ -63,6 +67,7 @@ async fn past(guard: &dyn Guard, request: Request) -> Result<Request, Problem> {
     {
         let Admitted { actor, scope } = admitted.clone();
         head.extensions.insert(admitted);
+        head.extensions.insert(LetInBy(Arc::clone(guard)));
         let context = head.extensions.get_mut::<RequestContext>();
         let context = context.ok_or_else(|| Problem::internal("no kit_http::standard_layers"))?;
         (context.actor, context.scope) = (actor, scope);

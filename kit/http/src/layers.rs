@@ -30,7 +30,7 @@ use crate::idempotency::IDEMPOTENCY_REPLAYED;
 use crate::metrics::{self, RouteMetrics};
 use crate::passed_on::PassedOn;
 use crate::problem::Cause;
-use crate::{AllowedHosts, Problem, RequestContext, hosts, trace};
+use crate::{AllowedHosts, Problem, RequestContext, hosts, origin, trace};
 
 /// Longest request body unless a route has its own `axum::extract::DefaultBodyLimit` layer, in bytes.
 pub const BODY_BYTES_MAX: usize = 256 * 1024;
@@ -57,7 +57,7 @@ pub struct HttpConfig {
     pub deadline: Duration,
     /// Longest request body in bytes.
     pub body_bytes_max: usize,
-    /// Web origins whose pages may call the API from a browser; the one entry `*` means all. None by default:
+    /// Web origins whose pages may call the API from a browser, and open WebSockets; the one entry `*` means all. None by default:
     /// without authentication, any page that a user of this machine visits could otherwise change stock. Pages
     /// served by the same host and port need no entry.
     pub cors_origins: Vec<HeaderValue>,
@@ -91,7 +91,7 @@ impl Default for HttpConfig {
 /// They give each request its [`RequestContext`] and echo `x-request-id`; turn panics, missed deadlines and
 /// bare error statuses (unknown routes and methods) into problems; limit bodies; set `x-content-type-options`
 /// and a `cache-control` where the handler set none; gzip answers of known length over 1 KiB (streams never);
-/// answer CORS preflights; and log one line per request: `debug`, `info` when slower than a second, `warn` or
+/// answer CORS preflights and refuse WebSockets of other origins' pages; and log one line per request: `debug`, `info` when slower than a second, `warn` or
 /// `error` for 5xx.
 pub fn standard_layers(router: Router, config: HttpConfig) -> Router {
     metrics::describe();
@@ -146,13 +146,15 @@ impl Exchange {
         metrics: &Arc<RouteMetrics>,
         request: &mut Request,
     ) -> (Self, Option<Problem>) {
-        let HttpConfig { clock, ids, body_bytes_max, hosts, deadline, .. } = &shared.config;
+        let HttpConfig { clock, ids, body_bytes_max, hosts, deadline, cors_origins, .. } =
+            &shared.config;
         let headers = request.headers();
         let (clock, ids) = (clock.as_ref(), ids.as_ref());
         let (context, refusal) =
             RequestContext::read(headers, &shared.anonymous, ids, clock, *deadline);
         let misdirected =
             hosts.as_ref().and_then(|hosts| hosts.check(request.uri(), headers).err());
+        let other_origin = origin::check(cors_origins, headers).err();
         let accept_encoding = headers.get(ACCEPT_ENCODING).cloned();
         DefaultBodyLimit::max(*body_bytes_max).apply(request);
         request.extensions_mut().insert(context.clone());
@@ -169,7 +171,7 @@ impl Exchange {
             route: request.extensions().get().cloned(),
             accept_encoding,
         };
-        (exchange, misdirected.or(refusal))
+        (exchange, misdirected.or(other_origin).or(refusal))
     }
 
     /// Awaits the answer and makes it fit to leave.

@@ -73,7 +73,8 @@ impl Default for ServerConfig {
 /// the drain deadline at the latest.
 ///
 /// An answer that streams for ever (server-sent events) must end on the same token, or it is cut at the
-/// deadline. Fails where the listener has no address, and when the machine's clock stands before 1970.
+/// deadline. So must what a connection has been upgraded to (a WebSocket), which nobody waits for here; it keeps its place among the
+/// connections. Fails where the listener has no address, and when the machine's clock stands before 1970.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -95,7 +96,7 @@ pub async fn serve_over(
     datable(SystemClock.now())?;
     let address = listener.local_addr()?;
     let drain_deadline = config.drain_deadline;
-    let mut server = Server::new(router, config, tls, shutdown.clone());
+    let mut server = Server::new(router, config, tls, &shutdown);
     tracing::info!(%address, tls = tls.is_some(), "listening");
     // Dropping the loop's future drops the listener: new connections are refused from then on.
     let ended = shutdown.run_until_cancelled(server.accept_forever(listener)).await;
@@ -123,6 +124,8 @@ struct Server {
     extra_places: Arc<Semaphore>,
     patience: Arc<Patience>,
     connections: JoinSet<()>,
+    /// Cancelled when connections are to end after the requests that they have.
+    closing: CancellationToken,
 }
 
 impl Server {
@@ -130,8 +133,9 @@ impl Server {
         router: Router,
         config: ServerConfig,
         tls: Option<&Tls>,
-        drain: CancellationToken,
+        drain: &CancellationToken,
     ) -> Self {
+        let closing = drain.child_token();
         let patience = Arc::new(Patience {
             without_progress: config.progress_timeout,
             in_drain: config.drain_peer_timeout,
@@ -146,7 +150,7 @@ impl Server {
             http1,
             http2,
             config,
-            drain,
+            drain: closing.clone(),
         };
         let mut extra = Serving {
             door: Door::new(only_health, Arc::clone(&patience)),
@@ -165,6 +169,7 @@ impl Server {
             extra_places: Arc::new(Semaphore::new(EXTRA_CONNECTIONS_MAX)),
             patience,
             connections: JoinSet::new(),
+            closing,
         }
     }
 
@@ -203,23 +208,21 @@ impl Server {
         // Without it small answers wait for the peer's acknowledgement; failing only makes them slower.
         let _ = stream.set_nodelay(true);
         let in_flight = InFlight::default();
-        let stream = Taken::new(stream, Arc::clone(&self.patience), in_flight.clone());
+        let stream = Taken::new(stream, Arc::clone(&self.patience), in_flight.clone(), place);
         let door = serving.door.clone().for_connection(in_flight.clone(), peer);
-        self.connections.spawn(async move {
-            serving.serve(stream, door, in_flight).await;
-            drop(place);
-        });
+        self.connections.spawn(async move { serving.serve(stream, door, in_flight).await });
     }
 
-    /// Waits for the connections to end, which all know of the drain.
-    async fn drain(mut self, deadline: Duration) {
-        let connections = &mut self.connections;
+    /// Tells the connections to end and waits for them.
+    async fn drain(self, deadline: Duration) {
+        let Self { closing, mut connections, .. } = self;
+        closing.cancel();
         let ended = async { while connections.join_next().await.is_some() {} };
         if tokio::time::timeout(deadline, ended).await.is_err() {
-            let connections = self.connections.len();
+            let connections = connections.len();
             tracing::warn!(connections, "connections_cut_after_drain");
         }
-        self.connections.shutdown().await;
+        connections.shutdown().await;
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::in_flight::{InFlight, Part};
 use crate::patience::{Patience, Timer};
@@ -17,11 +18,18 @@ pub(crate) struct Taken<S> {
     in_flight: InFlight,
     /// Run while a write waits: for progress, and for the end of the drain.
     waiting: Option<([Timer; 2], Part)>,
+    /// Among the connections of the server, also of one that goes on as a WebSocket.
+    _place: OwnedSemaphorePermit,
 }
 
 impl<S> Taken<S> {
-    pub(crate) fn new(stream: S, patience: Arc<Patience>, in_flight: InFlight) -> Self {
-        Self { stream, patience, in_flight, waiting: None }
+    pub(crate) fn new(
+        stream: S,
+        patience: Arc<Patience>,
+        in_flight: InFlight,
+        place: OwnedSemaphorePermit,
+    ) -> Self {
+        Self { stream, patience, in_flight, waiting: None, _place: place }
     }
 
     /// The outcome of a write, which is an error when it has waited for too long.

@@ -1,4 +1,4 @@
-// Live facts of the landing page: health, uptime, the head of the log and its latest events.
+// Live facts of the landing page: health, uptime, the head of the log and its latest events as they happen.
 "use strict";
 
 const REFRESH_MS = 3000;
@@ -43,20 +43,51 @@ async function readFeed(after, limit) {
 }
 
 let head = 0;
+let socket = null;
+let news = [];
 
 async function showEvents() {
+  if (socket) return;
   try {
     // from a position known to be near the head, else the first page would be the oldest one
     if (head === 0) head = (await readFeed(0, 1))?.headPosition ?? 0;
     const page = await readFeed(Math.max(0, head - EVENTS_SHOWN), 100);
     if (!page) return;
-    head = page.headPosition;
-    setText("position", head.toLocaleString("en"));
+    showHead(page.headPosition);
     element("events").replaceChildren(...page.items.slice(-EVENTS_SHOWN).reverse().map(row));
     element("news").hidden = page.items.length === 0;
+    follow(page.nextPosition);
   } catch {
     // the status says that there is no answer
   }
+}
+
+// Each further event as it happens. Where no WebSocket can be had, pages of events are asked for as before.
+function follow(after) {
+  const opened = new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/v1/live?after=${after}`);
+  socket = opened;
+  opened.addEventListener("close", () => (socket = null));
+  opened.addEventListener("message", ({ data }) => {
+    const message = JSON.parse(data);
+    if (message.id > head) head = message.id;
+    // a busy chain has more of them than a screen can show
+    if (news.length === 0) requestAnimationFrame(showNews);
+    news = [...news, message.data].slice(-EVENTS_SHOWN);
+  });
+}
+
+function showHead(position) {
+  head = position;
+  setText("position", head.toLocaleString("en"));
+}
+
+function showNews() {
+  const shown = element("events");
+  shown.prepend(...news.filter((told) => told.eventType).reverse().map(row));
+  while (shown.children.length > EVENTS_SHOWN) shown.lastElementChild.remove();
+  element("news").hidden = shown.children.length === 0;
+  news = [];
+  showHead(head);
 }
 
 function row(event) {

@@ -16,6 +16,7 @@ mod files;
 mod gondola;
 mod keys;
 mod kinds;
+mod live;
 mod metrics;
 mod older_log;
 mod privacy;

@@ -138,6 +138,7 @@ pub const ACCESS: &[RouteAccess] = &[
     post("/api/v1/checkouts", WRITE),
     post("/api/v1/checkouts/{checkoutId}/cancel", WRITE),
     post("/api/v1/checkouts/{checkoutId}/commit", WRITE),
+    get("/api/v1/live", READ).limited_as(RateClass::Streams),
     get("/api/v1/sagas", SAGAS),
     get("/api/v1/sagas/{sagaId}", SAGAS),
     post("/api/v1/sagas/{sagaId}/cancel", SAGAS),

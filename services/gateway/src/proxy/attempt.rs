@@ -27,7 +27,7 @@ const WAY_BACK: Duration = Duration::from_millis(20);
 pub(super) struct Outgoing {
     method: Method,
     place: PathAndQuery,
-    headers: HeaderMap,
+    pub(super) headers: HeaderMap,
     body: OutgoingBody,
     /// Whether doing it twice is doing it once.
     pub(super) is_repeatable: bool,

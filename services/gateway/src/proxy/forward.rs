@@ -15,6 +15,7 @@ use super::attempt::{Outgoing, is_looked_into};
 use super::headers;
 use super::named::Named;
 use super::pool::Pool;
+use super::upgrade::Upgrading;
 use super::upstream::Failure;
 
 /// How much of a body is looked into, in bytes. A body that ends within it can also be sent again.
@@ -31,7 +32,8 @@ pub(super) async fn forward(pool: &Pool, request: Request) -> Response {
     }
 }
 
-async fn try_forward(pool: &Pool, request: Request) -> Result<Response, Problem> {
+async fn try_forward(pool: &Pool, mut request: Request) -> Result<Response, Problem> {
+    let upgrading = Upgrading::of(&mut request);
     let (head, mut body) = request.into_parts();
     let context = head.extensions.get::<RequestContext>().cloned();
     let context = context.ok_or_else(|| Problem::internal("no kit_http::standard_layers"))?;
@@ -43,8 +45,14 @@ async fn try_forward(pool: &Pool, request: Request) -> Result<Response, Problem>
     }
     let key = named.key(&pool.memory);
     let rest = (!body.is_end_stream()).then_some(body);
-    let outgoing = Outgoing::new(head, &named, beginning, rest);
+    let mut outgoing = Outgoing::new(head, &named, beginning, rest);
+    if upgrading.is_some() {
+        Upgrading::ask(&mut outgoing.headers);
+    }
     let answer = send(pool, key, outgoing, &context).await.map_err(|none| problem(pool, none))?;
+    if let Some(upgrading) = upgrading {
+        return Ok(pool.tunnels.begin(upgrading, answer));
+    }
     let (mut head, body) = answer.into_parts();
     named.learn(&head, &pool.memory);
     headers::end_to_end(&mut head.headers);

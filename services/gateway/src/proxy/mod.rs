@@ -10,6 +10,7 @@ mod metrics;
 mod named;
 mod pool;
 mod rendezvous;
+mod upgrade;
 mod upstream;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use tokio_util::task::TaskTracker;
 use utoipa::openapi::OpenApi;
 
 use self::pool::Pool;
+use self::upgrade::Tunnels;
 
 /// A service whose requests are passed on.
 pub struct Service {
@@ -58,7 +60,8 @@ pub struct Proxied {
 /// Begins to watch the processes of a service, until told to stop, and gives its routes.
 pub fn proxied(service: Service, tasks: &TaskTracker, stop: &CancellationToken) -> Proxied {
     let Service { name, document, upstreams, routing } = service;
-    let pool = Arc::new(Pool::new(name, upstreams, routing));
+    let tunnels = Tunnels { tasks: tasks.clone(), stop: stop.clone() };
+    let pool = Arc::new(Pool::new(name, upstreams, routing, tunnels));
     for upstream in pool.upstreams() {
         health::watch(Arc::clone(upstream), pool.client().clone(), tasks, stop.clone());
     }

@@ -11,6 +11,7 @@ use super::Routing;
 use super::memory::Memory;
 use super::metrics;
 use super::rendezvous;
+use super::upgrade::Tunnels;
 use super::upstream::{Client, Upstream};
 
 /// Repetitions that may come at once, as when a process dies with requests in it.
@@ -26,6 +27,7 @@ pub(super) struct Pool {
     pub(super) memory: Memory,
     pub(super) budget: RetryBudget,
     pub(super) repetitions: Counter,
+    pub(super) tunnels: Tunnels,
     upstreams: Vec<Arc<Upstream>>,
     hashes: Vec<u64>,
     routing: Routing,
@@ -34,7 +36,12 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    pub(super) fn new(service: &'static str, urls: Vec<ServiceUrl>, routing: Routing) -> Self {
+    pub(super) fn new(
+        service: &'static str,
+        urls: Vec<ServiceUrl>,
+        routing: Routing,
+        tunnels: Tunnels,
+    ) -> Self {
         let upstreams: Vec<_> =
             urls.into_iter().map(|url| Arc::new(Upstream::new(service, url))).collect();
         Self {
@@ -44,6 +51,7 @@ impl Pool {
             repetitions: metrics::repetitions(service),
             hashes: upstreams.iter().map(|upstream| upstream.hash).collect(),
             upstreams,
+            tunnels,
             routing,
             next: AtomicUsize::new(0),
             client: connections(IDLE_MAX),

@@ -194,6 +194,9 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     tasks.spawn(feed.run(CatalogueFeed::new(Arc::clone(&catalogue)), stop.clone()));
     let age = stop.clone().run_until_cancelled_owned(measure_age(clock, Arc::clone(&bus)));
     tasks.spawn(critical_task("names-age", age));
+    let (live, until) = (Arc::clone(&queries), stop.clone());
+    let live = async move { live.run_live_feed(until).await };
+    tasks.spawn(critical_task("live-feed", live));
     let relay = stock_relay(event_store, Arc::clone(&bus)).start(&singletons, &tasks, &stop);
     if config.sweeper {
         let (commands, queries) = (Arc::clone(&commands), Arc::clone(&queries));

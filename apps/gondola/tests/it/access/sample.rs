@@ -90,6 +90,8 @@ fn question(what: &str) -> About {
         | "suppliers/{supplier}/products"
         | "products/{product}/suppliers"
         | "products/{product}/suppliers/{supplier}"
+        // without saying how it is to come, it does not; what it shows is tested in live.rs
+        | "live"
         | "sagas"
         | "sagas/{sagaId}"
         | "alert-rules"

@@ -134,6 +134,32 @@ pub(super) const CODES: &[ProblemCode] = &[
         remedy: "Go by the HTTP status.",
     },
     ProblemCode {
+        code: "not-acceptable",
+        status: Some(406),
+        title: "Not acceptable",
+        topic: "Requests",
+        cause: "The live feed was asked for as something that it is not.",
+        remedy: "Send `Accept: text/event-stream`, or open a WebSocket. Pages of events are at \
+            `/api/v1/inventory/events`.",
+    },
+    ProblemCode {
+        code: "origin-not-allowed",
+        status: Some(403),
+        title: "A page of another origin",
+        topic: "Requests",
+        cause: "A page of another web origin tried to open a WebSocket. Browsers let every page try, so the server decides.",
+        remedy: "Open it from a page of this server. If the other page is yours, have the server started with \
+            `--cors-origin` and its origin.",
+    },
+    ProblemCode {
+        code: "too-many-streams",
+        status: Some(429),
+        title: "Too many live streams",
+        topic: "Requests",
+        cause: "This caller has as many live streams open as one caller may, as `limit` says.",
+        remedy: "Follow several stores, products and types with one stream, and close those that nobody reads.",
+    },
+    ProblemCode {
         code: "authentication-unavailable",
         status: Some(503),
         title: "Tokens cannot be verified",

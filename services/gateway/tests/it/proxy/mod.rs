@@ -20,8 +20,12 @@ use tokio_util::task::TaskTracker;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem};
 use utoipa::openapi::{OpenApi, PathsBuilder};
 
+/// Where a WebSocket may be opened.
+const LIVE: &str = "/api/v1/live";
+
 /// What the service answers to.
-const PATHS: [&str; 5] = [
+const PATHS: [&str; 6] = [
+    LIVE,
     "/api/v1/inventory/reserve",
     "/api/v1/inventory/commit",
     "/api/v1/inventory/batch",
@@ -103,6 +107,7 @@ fn of_paths() -> OpenApi {
 /// A gateway before some processes.
 struct Gateway {
     client: TestClient,
+    app: Router,
     stop: CancellationToken,
 }
 
@@ -119,8 +124,17 @@ impl Gateway {
         let service = Service { name: "inventory", document: of_paths(), upstreams, routing };
         let Proxied { routes, checks } = proxied(service, &TaskTracker::new(), &stop);
         let routes = routes.merge(Readiness::new(checks).routes());
-        let client = TestClient::new(standard_layers(routes, HttpConfig::default()), "");
-        Self { client, stop }
+        let app = standard_layers(routes, HttpConfig::default());
+        Self { client: TestClient::new(app.clone(), ""), app, stop }
+    }
+
+    /// Listens, and gives its address.
+    async fn serve(&self) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let stop = self.stop.clone();
+        tokio::spawn(serve(listener, self.app.clone(), ServerConfig::default(), stop));
+        address
     }
 
     /// Asks once, whatever the answer.

@@ -9,6 +9,7 @@ mod fields;
 mod history;
 mod level_body;
 mod levels;
+mod live;
 mod names;
 mod performed;
 mod pos_batches;
@@ -89,6 +90,8 @@ pub(crate) struct Places {
     feed_readers: Arc<Semaphore>,
     /// Of pages of the feed that are being read.
     feed_pages: Arc<Semaphore>,
+    /// Of each caller's live streams.
+    live_callers: live::CallerPlaces,
 }
 
 impl Default for Places {
@@ -99,12 +102,14 @@ impl Default for Places {
             batches: free(bulk::BATCHES_MAX),
             feed_readers: free(feed::WAITING_READERS_MAX),
             feed_pages: free(feed::PAGES_MAX),
+            live_callers: live::CallerPlaces::default(),
         }
     }
 }
 
 /// All routes of this context with their documentation.
 pub(crate) fn routes(state: AppState) -> OpenApiRouter {
+    live::describe();
     documented().with_state(Arc::new(state))
 }
 
@@ -195,6 +200,7 @@ fn documented() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(levels::availability::availability))
         .routes(routes!(sourcing::sourcing))
         .routes(routes!(feed::events))
+        .routes(routes!(live::live))
         .routes(routes!(rebuild::rebuild_views))
         .routes(routes!(reconcile::reconcile_views))
         .routes(routes!(drain::drain_names))

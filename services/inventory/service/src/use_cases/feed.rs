@@ -6,9 +6,11 @@ use std::time::Duration;
 use kit_core::{Position, RecordedEvent};
 use kit_event_store::{EventStore, EventStoreError, Incarnation, LogMark};
 use kit_service::ReadError;
-use tokio::sync::watch;
+use tokio::sync::broadcast::error::RecvError;
+use tokio_util::sync::CancellationToken;
 
 use super::event_filter::EventFilter;
+use super::live_feed::{Listener, LiveFeed};
 use super::queries::Queries;
 
 /// Events that one page looks through for those that are wanted, at most.
@@ -83,18 +85,38 @@ impl Queries {
     /// All wanted events after a position, those to come as well.
     #[must_use]
     pub fn event_stream(&self, after: Position, filter: EventFilter) -> EventStream {
-        let log = Arc::clone(&self.log);
-        EventStream { head: log.head(), log, filter, after, ready: Vec::new().into_iter() }
+        let (log, feed) = (Arc::clone(&self.log), Arc::clone(&self.live_feed));
+        EventStream { log, feed, filter, after, ready: Vec::new().into_iter(), listener: None }
+    }
+
+    /// Hands events to all streams as they come, until told to stop; to be run once, or streams stand still.
+    pub async fn run_live_feed(&self, stop: CancellationToken) {
+        self.live_feed.run(stop).await;
     }
 }
 
-/// Where a reader of the log is.
+/// Where a reader of the log is. It reads the past by itself, and listens to what all listen to from then on.
 pub struct EventStream {
     log: Arc<dyn EventStore>,
-    head: watch::Receiver<Position>,
+    feed: Arc<LiveFeed>,
     filter: EventFilter,
     after: Position,
+    /// Of the past.
     ready: std::vec::IntoIter<Arc<RecordedEvent>>,
+    /// Present once the end of the log is near.
+    listener: Option<Listener>,
+}
+
+/// What comes next in a stream.
+#[derive(Clone, Debug)]
+pub enum Streamed {
+    /// A wanted event.
+    Event(Arc<RecordedEvent>),
+    /// The reader took events more slowly than they came, for so long that they are no longer kept for it. One that goes on reads
+    /// them from the log, and misses none.
+    Behind,
+    /// The log has closed.
+    Closed,
 }
 
 impl EventStream {
@@ -104,22 +126,61 @@ impl EventStream {
         self.log.incarnation()
     }
 
-    /// The next wanted event, as soon as there is one; `None` when the log has closed. Loses nothing when it is given up.
-    pub async fn next(&mut self) -> Result<Option<Arc<RecordedEvent>>, EventStoreError> {
+    /// Every wanted event up to here has been given.
+    #[must_use]
+    pub const fn position(&self) -> Position {
+        self.after
+    }
+
+    /// What comes next, as soon as there is something. Loses nothing when it is given up.
+    pub async fn next(&mut self) -> Result<Streamed, EventStoreError> {
         loop {
-            for event in self.ready.by_ref() {
-                self.after = event.position;
-                if self.filter.wants(&event) {
-                    return Ok(Some(event));
+            while let Some(event) = self.ready.next() {
+                if let Some(event) = self.take(event) {
+                    return Ok(Streamed::Event(event));
                 }
             }
             // many events that nobody wants would keep the thread from others
             tokio::task::consume_budget().await;
-            let after = self.after;
-            if self.head.wait_for(|head| *head > after).await.is_err() {
-                return Ok(None);
+            match &mut self.listener {
+                Some(listener) if listener.since <= self.after => {
+                    match listener.events.recv().await {
+                        Ok(event) => self.ready = vec![event].into_iter(),
+                        Err(RecvError::Closed) => return Ok(Streamed::Closed),
+                        Err(RecvError::Lagged(_)) => {
+                            self.listener = None;
+                            return Ok(Streamed::Behind);
+                        }
+                    }
+                }
+                _ => {
+                    if !self.read_past().await? {
+                        return Ok(Streamed::Closed);
+                    }
+                }
             }
-            self.ready = self.log.read_all(after, READ_AHEAD_EVENTS).await?.into_iter();
         }
+    }
+
+    /// Reads more of the past, and near its end joins those who listen; false when there is nobody to join any more.
+    async fn read_past(&mut self) -> Result<bool, EventStoreError> {
+        let past = self.log.read_all(self.after, READ_AHEAD_EVENTS).await?;
+        if self.listener.is_none() && past.len() < READ_AHEAD_EVENTS {
+            self.listener = self.feed.join();
+            if self.listener.is_none() && past.is_empty() {
+                return Ok(false);
+            }
+        }
+        self.ready = past.into_iter();
+        Ok(true)
+    }
+
+    /// The event, if it is wanted and new.
+    fn take(&mut self, event: Arc<RecordedEvent>) -> Option<Arc<RecordedEvent>> {
+        if event.position <= self.after {
+            return None;
+        }
+        self.after = event.position;
+        self.filter.wants(&event).then_some(event)
     }
 }

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::decider::{InventoryDecider, route};
 use super::history_turns::HistoryTurns;
+use super::live_feed::LiveFeed;
 use super::read_error::ReadError;
 use super::read_models::{HoldCount, OverdueLevel, ProductTotals, StockReadModel, StoreStock};
 use super::recent_writes::{Recent, RecentWrites};
@@ -49,6 +50,7 @@ pub struct Queries {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) recent: RecentWrites,
     pub(super) histories: HistoryTurns,
+    pub(super) live_feed: Arc<LiveFeed>,
     freshness: ViewFreshness,
 }
 
@@ -65,7 +67,8 @@ impl Queries {
         let freshness = ViewFreshness::new(Arc::clone(&log) as _, move || model.progress());
         let histories = HistoryTurns::new(Arc::clone(&log));
         let recent = RecentWrites::default();
-        Self { executor, log, read_model, clock, recent, histories, freshness }
+        let live_feed = Arc::new(LiveFeed::new(Arc::clone(&log)));
+        Self { executor, log, read_model, clock, recent, histories, live_feed, freshness }
     }
 
     /// The present time on the server's monotonic clock.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::Body;
 use gondola_inventory::use_cases::{CatalogueLookUp, Named, OrderConfirmations};
 use gondola_inventory::{
@@ -46,6 +47,8 @@ pub(crate) const STORES: [&str; 3] = ["memory", "sqlite", "jsonl"];
 #[derive(Clone)]
 pub(crate) struct App {
     client: TestClient,
+    /// The routes without what is around them.
+    pub(crate) routes: Router,
     pub(crate) context: Arc<InventoryContext>,
     pub(crate) clock: SimClock,
     pub(crate) drain: CancellationToken,
@@ -250,17 +253,18 @@ impl App {
         };
         let mut context = gondola_inventory::module(config, deps).await.unwrap();
         let router = std::mem::take(&mut context.module.routes).split_for_parts().0;
+        let routes = router.clone();
         let client = TestClient::new(standard_layers(router, HttpConfig::default()), BASE);
-        Self { client, context: Arc::new(context), clock, drain, tasks, stop, folder: None }
+        Self { client, routes, context: Arc::new(context), clock, drain, tasks, stop, folder: None }
     }
 
     /// Ends everything, as a shutdown does, and waits for it.
     pub(crate) async fn shut_down(self) {
-        let Self { client, context, drain, tasks, stop, folder, .. } = self;
+        let Self { client, routes, context, drain, tasks, stop, folder, .. } = self;
         drain.cancel();
         stop.cancel();
         // executors end when their last handle is dropped
-        drop((client, context));
+        drop((client, routes, context));
         tasks.close();
         tokio::time::timeout(PATIENCE, tasks.wait()).await.unwrap();
         drop(folder);

@@ -25,6 +25,7 @@ mod failing_transfers;
 mod idempotency;
 mod limits;
 mod listing;
+mod live;
 mod loads;
 mod long_holds;
 mod looking_back;

@@ -15,7 +15,7 @@ use crate::use_cases::Catalogue;
 /// Something that happened to a stock level.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct FeedEvent {
+pub(in crate::http) struct FeedEvent {
     /// Place in the global order.
     position: u64,
     /// Unique id of the event.
@@ -61,7 +61,7 @@ pub(super) struct FeedEvent {
 }
 
 impl FeedEvent {
-    pub(super) fn of(
+    pub(in crate::http) fn of(
         recorded: &RecordedEvent,
         catalogue: &Catalogue,
     ) -> Result<Self, EventStoreError> {

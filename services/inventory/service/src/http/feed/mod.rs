@@ -20,7 +20,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use self::event::FeedEvent;
+pub(super) use self::event::FeedEvent;
 use super::AppState;
 use super::levels::stores_named;
 use super::names::product_in_path;
@@ -80,9 +80,7 @@ impl FeedQuery {
             let detail = format!("give 1 to {PAGE_EVENTS_MAX} events, not {limit}");
             return Err(Problem::invalid("limit", detail));
         }
-        if i64::try_from(self.after).is_err() {
-            return Err(Problem::invalid("after", "give a position from an earlier answer"));
-        }
+        position("after", Some(self.after))?;
         if self.wait > WAIT_SECONDS_MAX {
             let detail = format!("give 0 to {WAIT_SECONDS_MAX} seconds, not {}", self.wait);
             return Err(Problem::invalid("wait", detail));
@@ -143,7 +141,12 @@ pub(super) async fn events(
     let limit = query.limit()?;
     let after = Position::new(query.after);
     let resumed = last_event_id(&headers)?;
-    let filter = filter(&state, &context.scope, &query).await?;
+    let wanted = Wanted {
+        stores: query.stores.as_deref(),
+        products: query.products.as_deref(),
+        types: query.types.as_deref(),
+    };
+    let filter = filter(&state, &context.scope, wanted).await?;
     if wants_stream(&headers) {
         let after = resumed.unwrap_or(after);
         state.queries.check_end(after).map_err(beyond_end)?;
@@ -170,7 +173,16 @@ pub(super) async fn events(
     Ok(Json(page).into_response())
 }
 
-fn waiting_place(state: &AppState) -> Result<OwnedSemaphorePermit, Problem> {
+/// A position that a query names, if it is one.
+pub(super) fn position(field: &str, given: Option<u64>) -> Result<Option<Position>, Problem> {
+    if given.is_some_and(|given| i64::try_from(given).is_err()) {
+        return Err(Problem::invalid(field, "give a position from an earlier answer"));
+    }
+    Ok(given.map(Position::new))
+}
+
+/// A place among those who wait for events.
+pub(super) fn waiting_place(state: &AppState) -> Result<OwnedSemaphorePermit, Problem> {
     Arc::clone(&state.places.feed_readers).try_acquire_owned().map_err(|_| {
         let detail = format!("{WAITING_READERS_MAX} readers wait for the feed; read without wait");
         Problem::unavailable(detail, RETRY_AFTER)
@@ -178,30 +190,39 @@ fn waiting_place(state: &AppState) -> Result<OwnedSemaphorePermit, Problem> {
 }
 
 /// A position that no event has was not given by the feed.
-fn beyond_end(error: ReadError) -> Problem {
+pub(super) fn beyond_end(error: ReadError) -> Problem {
     match error {
         ReadError::BeyondEnd { .. } => Problem::invalid("after", error.to_string()),
         other => other.into(),
     }
 }
 
-async fn filter(
+/// Lists of names that a reader wants, as its query has them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted<'q> {
+    pub(super) stores: Option<&'q str>,
+    pub(super) products: Option<&'q str>,
+    pub(super) types: Option<&'q str>,
+}
+
+/// The events that a reader wants, of those that it may see.
+pub(super) async fn filter(
     state: &AppState,
     scope: &Scope,
-    query: &FeedQuery,
+    wanted: Wanted<'_>,
 ) -> Result<EventFilter, Problem> {
     let mut products = None;
-    if let Some(list) = query.products.as_deref() {
-        let mut wanted = HashSet::new();
+    if let Some(list) = wanted.products {
+        let mut named = HashSet::new();
         for name in list.split(',') {
             let product = product_in_path(name.trim())?;
-            wanted.insert(state.catalogue.product(&product).await?);
+            named.insert(state.catalogue.product(&product).await?);
         }
-        products = Some(wanted);
+        products = Some(named);
     }
-    let stores = stores_named(state, scope, query.stores.as_deref()).await?;
+    let stores = stores_named(state, scope, wanted.stores).await?;
     let stores = stores.map(|stores| stores.into_iter().collect());
-    let types = query.types.as_deref().map(event_types).transpose()?;
+    let types = wanted.types.map(event_types).transpose()?;
     Ok(EventFilter { stores, products, types })
 }
 
@@ -220,12 +241,14 @@ fn event_types(list: &str) -> Result<HashSet<&'static str>, Problem> {
     list.split(',').map(|name| known(name.trim())).collect()
 }
 
-fn wants_stream(headers: &HeaderMap) -> bool {
+/// Whether a request asks for server-sent events.
+pub(super) fn wants_stream(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
     accept.is_some_and(|accept| accept.contains("text/event-stream"))
 }
 
-fn last_event_id(headers: &HeaderMap) -> Result<Option<Position>, Problem> {
+/// Where a stream of server-sent events broke off, if the client says so.
+pub(super) fn last_event_id(headers: &HeaderMap) -> Result<Option<Position>, Problem> {
     let Some(value) = only_header(headers, &LAST_EVENT_ID)? else { return Ok(None) };
     let number = value.to_str().ok().and_then(|text| text.parse().ok());
     let number = number.filter(|number| i64::try_from(*number).is_ok());

@@ -11,7 +11,7 @@ use tokio::task::coop::consume_budget;
 use tokio_util::sync::CancellationToken;
 
 use super::event::FeedEvent;
-use crate::use_cases::{Catalogue, EventStream};
+use crate::use_cases::{Catalogue, EventStream, Streamed};
 
 /// Says which log it is, and sends what comes until `stop`, from a place among those that wait.
 pub(super) fn sent(
@@ -38,9 +38,17 @@ async fn next(
     catalogue: &Catalogue,
     stop: &CancellationToken,
 ) -> Option<Event> {
-    let recorded = tokio::select! {
-        () = stop.cancelled() => return None,
-        recorded = events.next() => recorded.ok()??,
+    let recorded = loop {
+        let next = tokio::select! {
+            () = stop.cancelled() => return None,
+            next = events.next() => next.ok()?,
+        };
+        match next {
+            Streamed::Event(recorded) => break recorded,
+            // who reads all of the log may take its time
+            Streamed::Behind => {}
+            Streamed::Closed => return None,
+        }
     };
     let event = FeedEvent::of(&recorded, catalogue).ok()?;
     let data = serde_json::to_string(&event).ok()?;
