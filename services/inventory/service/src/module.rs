@@ -1,5 +1,7 @@
 //! The one door of the inventory context: dependencies in, the running context out.
 
+mod processes;
+
 use std::future;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,14 +10,14 @@ use kit_cache::SharedCache;
 use kit_cdn::{Edge, PurgerDeps};
 use kit_core::{Clock, IdSource};
 use kit_event_bus::{BusError, EventBus, ParkedKeys};
-use kit_event_store::projection::{self, ProjectionError};
+use kit_event_store::projection::ProjectionError;
 use kit_event_store::{EventStore, MonotonicClock};
 use kit_executor::{Deps as ExecutorDeps, Executor, ExecutorConfig};
 use kit_feature_flags::Rollout;
 use kit_http::{Check, Health};
 use kit_lease::Singletons;
 use kit_process::critical_task;
-use kit_service::{Module, ViewFreshness, log_check, parking_check};
+use kit_service::{Module, log_check, parking_check};
 use kit_sqlite::OpenViewError;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -23,22 +25,16 @@ use tokio_util::task::TaskTracker;
 use crate::adapters::{
     Cached, CatalogueFeed, CustomerKeysConfig, LevelCache, LevelObserver, LevelSource,
     OpenKeysError, SharedLevels, SharedStock, Sharing, SqliteCustomerKeys, SqliteFolder,
-    SqliteProcesses, SqliteReadModel, SqliteTills, SqliteTransfers, due_pos_batches, measure_age,
-    note_filled, open_process_list, open_till_list, open_transfer_list, purger_config, replay,
-    stock_relay,
+    SqliteReadModel, measure_age, note_filled, purger_config, replay, stock_relay,
 };
 #[cfg(feature = "postgres")]
 use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
 use crate::http;
-use crate::process_managers::checkouts::{CheckoutProcess, Checkouts, CheckoutsDeps};
-use crate::process_managers::driven::DrivenDeps;
-use crate::process_managers::pos_batches::{PosBatches, PosBatchesDeps, TillReadModel};
-use crate::process_managers::process_list::Listed;
+use crate::process_managers::checkouts::Checkouts;
+use crate::process_managers::pos_batches::PosBatches;
 use crate::process_managers::sagas::Sagas;
-use crate::process_managers::split_reservations::{
-    SplitReservationProcess, SplitReservations, SplitReservationsDeps,
-};
-use crate::process_managers::transfers::{TransferReadModel, Transfers, TransfersDeps};
+use crate::process_managers::split_reservations::SplitReservations;
+use crate::process_managers::transfers::Transfers;
 use crate::use_cases::{
     Catalogue, CatalogueLookUp, Customers, InventoryDecider, LevelCopies, OrderConfirmations,
     Queries, ReadModelRebuild, Reconciler, StockCommands, StockReadModel, Sweeper,
@@ -181,10 +177,11 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let (commands, queries) = use_cases(config.executor, &deps, shown, customers);
     let reconciler = reconciler(&deps, &queries, copies, &rebuild);
     let catalogue = Arc::clone(&commands.catalogue);
-    let (transfers, transfers_check) = transfers(&config, &deps, &commands).await?;
-    let (split_reservations, split_check) = split_reservations(&config, &deps, &commands).await?;
-    let (checkouts, checkouts_check) = checkouts(&config, &deps, &commands).await?;
-    let (pos_batches, tills_check) = pos_batches(&config, &deps, &commands).await?;
+    let (transfers, transfers_check) = processes::transfers(&config, &deps, &commands).await?;
+    let (split_reservations, split_check) =
+        processes::split_reservations(&config, &deps, &commands).await?;
+    let (checkouts, checkouts_check) = processes::checkouts(&config, &deps, &commands).await?;
+    let (pos_batches, tills_check) = processes::pos_batches(&config, &deps, &commands).await?;
     let cache_check = deps.shared_cache.clone().map(cache_check);
     let purge_check = purge(&deps, &queries);
     let Deps { event_store, bus, singletons, edge, clock, ids, tasks, drain, stop, .. } = deps;
@@ -382,113 +379,6 @@ fn use_cases(
         ids: Arc::clone(ids),
     });
     (commands, queries)
-}
-
-/// Transfers with their list up to date and their runner running, and the health of the list.
-async fn transfers(
-    config: &Config,
-    deps: &Deps,
-    commands: &Arc<StockCommands>,
-) -> Result<(Arc<Transfers>, Check), StartError> {
-    let Deps { event_store, clock, ids, tasks, stop, .. } = deps;
-    let (mut view, path) = open_transfer_list(&config.transfers_folder, event_store.end())?;
-    projection::catch_up(event_store.as_ref(), &mut view).await?;
-    let log = Arc::clone(event_store) as _;
-    let freshness = ViewFreshness::follow(log, Box::new(view), tasks, stop.clone());
-    let check = freshness.check("transfersView", Health::Degraded, tasks, stop.clone());
-    let list: Arc<dyn TransferReadModel> = Arc::new(SqliteTransfers::new(path, freshness));
-    let given = TransfersDeps {
-        event_store: Arc::clone(event_store),
-        commands: Arc::clone(commands),
-        catalogue: Arc::clone(&commands.catalogue),
-        list,
-        clock: Arc::clone(clock),
-        ids: Arc::clone(ids),
-    };
-    let (transfers, runner) = Transfers::start(given, config.executor, tasks);
-    let (singletons, stop) = (deps.singletons.clone(), stop.clone());
-    tasks.spawn(async move { singletons.run(runner, stop).await });
-    Ok((Arc::new(transfers), check))
-}
-
-/// Split reservations with their list up to date and their runner running, and the health of the list.
-async fn split_reservations(
-    config: &Config,
-    deps: &Deps,
-    commands: &Arc<StockCommands>,
-) -> Result<(Arc<SplitReservations>, Check), StartError> {
-    let (driven, check) =
-        driven::<SplitReservationProcess>(config, deps, "splitReservationsView").await?;
-    let given = SplitReservationsDeps { driven, commands: Arc::clone(commands) };
-    let (split_reservations, runner) = SplitReservations::start(given, config.executor);
-    let (singletons, stop) = (deps.singletons.clone(), deps.stop.clone());
-    deps.tasks.spawn(async move { singletons.run(runner, stop).await });
-    Ok((Arc::new(split_reservations), check))
-}
-
-/// Checkouts with their list up to date and their runner running, and the health of the list.
-async fn checkouts(
-    config: &Config,
-    deps: &Deps,
-    commands: &Arc<StockCommands>,
-) -> Result<(Arc<Checkouts>, Check), StartError> {
-    let (driven, check) = driven::<CheckoutProcess>(config, deps, "checkoutsView").await?;
-    let (commands, confirmations) = (Arc::clone(commands), deps.confirmations.clone());
-    let given = CheckoutsDeps { driven, commands, confirmations };
-    let (checkouts, runner) = Checkouts::start(given, config.executor);
-    let (singletons, stop) = (deps.singletons.clone(), deps.stop.clone());
-    deps.tasks.spawn(async move { singletons.run(runner, stop).await });
-    Ok((Arc::new(checkouts), check))
-}
-
-/// What processes of a kind work with, with their list up to date, and the health of the list.
-async fn driven<K: Listed>(
-    config: &Config,
-    deps: &Deps,
-    name: &'static str,
-) -> Result<(DrivenDeps<K::State>, Check), StartError> {
-    let Deps { event_store, clock, ids, tasks, stop, .. } = deps;
-    let (mut view, path) = open_process_list::<K>(&config.transfers_folder, event_store.end())?;
-    projection::catch_up(event_store.as_ref(), &mut view).await?;
-    let log = Arc::clone(event_store) as _;
-    let freshness = ViewFreshness::follow(log, Box::new(view), tasks, stop.clone());
-    let check = freshness.check(name, Health::Degraded, tasks, stop.clone());
-    let driven = DrivenDeps {
-        event_store: Arc::clone(event_store),
-        list: Arc::new(SqliteProcesses::<K>::new(path, freshness)) as _,
-        clock: Arc::clone(clock),
-        ids: Arc::clone(ids),
-        tasks: tasks.clone(),
-    };
-    Ok((driven, check))
-}
-
-/// Batches of tills with the list of tills up to date and their runner running, and the health of the list.
-async fn pos_batches(
-    config: &Config,
-    deps: &Deps,
-    commands: &Arc<StockCommands>,
-) -> Result<(Arc<PosBatches>, Check), StartError> {
-    let Deps { event_store, clock, ids, tasks, stop, .. } = deps;
-    let (mut view, path) = open_till_list(&config.transfers_folder, event_store.end())?;
-    projection::catch_up(event_store.as_ref(), &mut view).await?;
-    let log = Arc::clone(event_store) as _;
-    let freshness = ViewFreshness::follow(log, Box::new(view), tasks, stop.clone());
-    let check = freshness.check("tillsView", Health::Degraded, tasks, stop.clone());
-    let tills: Arc<dyn TillReadModel> = Arc::new(SqliteTills::new(path.clone(), freshness));
-    let given = PosBatchesDeps {
-        event_store: Arc::clone(event_store),
-        commands: Arc::clone(commands),
-        tills,
-        due: Arc::new(due_pos_batches(path)),
-        clock: Arc::clone(clock),
-        ids: Arc::clone(ids),
-        tasks: tasks.clone(),
-    };
-    let (pos_batches, runner) = PosBatches::start(given, config.executor);
-    let (singletons, stop) = (deps.singletons.clone(), stop.clone());
-    tasks.spawn(async move { singletons.run(runner, stop).await });
-    Ok((Arc::new(pos_batches), check))
 }
 
 /// Begins to purge what changes in the caches in front, and gives their health.
