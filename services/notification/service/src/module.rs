@@ -158,7 +158,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, S
         repository: Arc::clone(&state) as _,
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
-        wake: Arc::clone(&wake),
+        wake: [Arc::clone(&wake), Arc::clone(&wake_people)],
     });
     let subscriptions = Subscriptions::new(SubscriptionsDeps {
         repository: Arc::clone(&state) as _,

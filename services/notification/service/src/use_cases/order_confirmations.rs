@@ -75,8 +75,8 @@ pub struct OrderConfirmationsDeps {
     pub clock: Arc<dyn Clock>,
     /// New ids.
     pub ids: Arc<dyn IdSource>,
-    /// Told when something has become due.
-    pub wake: Arc<Notify>,
+    /// The senders, told when something has become due.
+    pub wake: [Arc<Notify>; 2],
 }
 
 /// Takes confirmations of checkouts, lets them go and drops them.
@@ -99,7 +99,7 @@ impl OrderConfirmations {
         let is_commit = matches!(wanted, ConfirmationRequest::Commit { .. });
         let answer = repository.confirm(wanted, clock.now(), Arc::clone(ids)).await?;
         if is_commit {
-            wake.notify_one();
+            wake.iter().for_each(|sender| sender.notify_one());
         }
         Ok(answer)
     }

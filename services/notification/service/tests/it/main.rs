@@ -9,6 +9,7 @@ mod delivering;
 mod email;
 mod giving_up;
 mod order_confirmations;
+mod people;
 mod receiver;
 mod replaying;
 mod restart;

@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use async_trait::async_trait;
 use gondola_contracts::topics;
-use gondola_notification_domain::{DisabledReason, StoreId};
+use gondola_notification_domain::{DisabledReason, Severity, StoreId};
 use kit_core::{IdSource, Timestamp};
 use kit_event_store::projection::ProjectionError;
 use kit_sqlite::columns::{number, unsigned};
@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::SqliteWebhooks;
 use super::followed::{PENDING_MAX, insert, pending};
 use super::state::{State, disable};
+use super::subscriptions::{Collected, insert_all};
 use crate::use_cases::{
     ConfirmationAnswer, ConfirmationRepository, ConfirmationRequest, News, PreparedConfirmation,
     WriteError,
@@ -83,10 +84,12 @@ impl State {
 
     fn write_all(&mut self, all: &[Waiting]) -> Result<Vec<ConfirmationAnswer>, WriteError> {
         let (mut answers, mut told) = (Vec::with_capacity(all.len()), Vec::new());
-        // taken apart: the webhooks are read while the file is written
+        // taken apart: webhooks and subscriptions are read while the file is written
         let is_wanted = |store: Uuid| {
-            let store = Some(StoreId::from_uuid(store));
-            self.enabled().any(|hook| hook.settings.wants(topics::ORDER_CONFIRMED, store))
+            let (what, store) = (topics::ORDER_CONFIRMED, Some(StoreId::from_uuid(store)));
+            let people = || self.subscriptions.iter().map(|entry| &entry.subscription.settings);
+            self.enabled().any(|hook| hook.settings.wants(what, store))
+                || people().any(|settings| settings.wants(what, store, Severity::Info))
         };
         let wanted: Vec<bool> = all
             .iter()
@@ -109,7 +112,7 @@ impl State {
         Ok(answers)
     }
 
-    /// Makes the deliveries of confirmations that are let go. Says whether a webhook was disabled, since too many wait for it.
+    /// Makes the deliveries and notifications of confirmations that are let go. Says whether a webhook was disabled, since too many wait for it.
     fn deliver(
         &self,
         commit: &Transaction<'_>,
@@ -131,6 +134,10 @@ impl State {
                 disable(commit, entry, DisabledReason::Backlog, now)?;
                 is_disabled = true;
             }
+        }
+        for (news, one) in told {
+            let collected = Collected::of(&self.subscriptions, std::slice::from_ref(news));
+            insert_all(commit, &collected, one.now, &*one.ids)?;
         }
         Ok(is_disabled)
     }
@@ -189,8 +196,8 @@ fn prepare(
     }
     let refusal = (!is_wanted).then(|| {
         format!(
-            "no enabled webhook wants {} of store {}: register one with POST /api/v1/webhooks, or check out with \
-             confirmation notWanted",
+            "no enabled webhook and no subscription wants {} of store {}: make one with POST /api/v1/webhooks or POST \
+             /api/v1/subscriptions, or check out with confirmation notWanted",
             topics::ORDER_CONFIRMED,
             prepared.store_id
         )

@@ -28,6 +28,10 @@ pub(super) struct Facts {
     quantity: Option<f64>,
     threshold: Option<f64>,
     detail: Option<String>,
+    /// The order that was confirmed, as the shop calls it.
+    order: Option<String>,
+    /// Its sale.
+    sale: Option<String>,
 }
 
 /// The part of an integration event that messages tell of.
@@ -55,6 +59,8 @@ struct Data {
     quantity: Option<f64>,
     threshold: Option<f64>,
     detail: Option<String>,
+    order_id: Option<String>,
+    transaction_id: Option<String>,
 }
 
 impl Told {
@@ -103,6 +109,8 @@ impl Told {
             quantity: self.data.quantity,
             threshold: self.data.threshold,
             detail: self.data.detail.filter(|detail| !detail.is_empty()),
+            order: self.data.order_id,
+            sale: self.data.transaction_id,
         }
     }
 }
@@ -116,6 +124,7 @@ fn kind(event_type: &str) -> &str {
         "gondola.store.store-updated.v1" => "store-updated",
         "gondola.store.product-registered.v1" => "product-registered",
         "gondola.store.product-updated.v1" => "product-updated",
+        "gondola.notification.order-confirmed.v1" => "order-confirmed",
         "gondola.notification.alert-opened.v1" => "alert-opened",
         "gondola.notification.alert-acknowledged.v1" => "alert-acknowledged",
         "gondola.notification.alert-resolved.v1" => "alert-resolved",
