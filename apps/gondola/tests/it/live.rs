@@ -15,7 +15,7 @@ const OTHER: &str = "33333333-3333-3333-3333-333333333333";
 const PRODUCT: &str = "22222222-2222-2222-2222-222222222222";
 
 /// Longer than a revoked key may still be in use: 2 s until the file is read, 5 s until the stream is looked at.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A WebSocket whose texts are read; it sends nothing.
 struct Socket(BufReader<TcpStream>);
