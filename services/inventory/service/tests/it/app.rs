@@ -252,9 +252,8 @@ impl App {
             stop: stop.clone(),
         };
         let mut context = gondola_inventory::module(config, deps).await.unwrap();
-        let router = std::mem::take(&mut context.module.routes).split_for_parts().0;
-        let routes = router.clone();
-        let client = TestClient::new(standard_layers(router, HttpConfig::default()), BASE);
+        let routes = std::mem::take(&mut context.module.routes).split_for_parts().0;
+        let client = TestClient::new(standard_layers(routes.clone(), HttpConfig::default()), BASE);
         Self { client, routes, context: Arc::new(context), clock, drain, tasks, stop, folder: None }
     }
 

@@ -42,7 +42,7 @@ async fn positions(app: &App, query: &str) -> Vec<u64> {
 
 /// Follows the feed from the beginning, over streams that break off at random, up to a position.
 async fn follow(served: &Served, seed: u64, query: &str, until: u64) -> Vec<u64> {
-    let (mut dice, mut seen, mut after) = (Dice(seed), Vec::new(), 0);
+    let (mut dice, mut found, mut after) = (Dice(seed), Vec::new(), 0);
     while after < until {
         let wire = if dice.roll(2) == 0 { Wire::Sse } else { Wire::WebSocket };
         let mut client = Client::open(served, wire, &format!("after={after}{query}")).await;
@@ -56,14 +56,14 @@ async fn follow(served: &Served, seed: u64, query: &str, until: u64) -> Vec<u64>
             after = message.id.unwrap();
             if message.event != "heartbeat" {
                 assert_eq!(message.data["position"], after);
-                seen.push(after);
+                found.push(after);
             }
             if after >= until {
                 break;
             }
         }
     }
-    seen
+    found
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -82,8 +82,9 @@ impl Client {
             return Self::WebSocket { socket: Box::new(socket), closed: None };
         }
         let mut stream = TcpStream::connect(served.address).await.unwrap();
-        let headers: String =
+        let headers: Vec<_> =
             headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let headers = headers.concat();
         // a browser would have it compressed
         let head = format!(
             "GET {LIVE}?{query} HTTP/1.1\r\nhost: a\r\naccept: text/event-stream\r\naccept-encoding: gzip\r\n{headers}\r\n"

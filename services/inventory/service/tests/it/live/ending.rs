@@ -143,7 +143,7 @@ async fn a_caller_has_so_many_streams_and_others_have_theirs() {
     open.pop();
     let freed = async {
         while maria().await.is_err() {
-            tokio::time::sleep(Duration::from_millis(5)).await
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
     tokio::time::timeout(crate::app::PATIENCE, freed).await.unwrap();
