@@ -125,7 +125,8 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
     let store = process.store(settings, Arc::clone(&store_log), Some(&inventory)).await?;
     inventory.await_catalogue(store.told());
     let names = store.look_ups.clone();
-    let logs = has_webhooks.then(|| (Arc::clone(&inventory_log), store_log, names));
+    let told = |inventory| Told { inventory, store: store_log, names };
+    let logs = has_webhooks.then(|| told(Arc::clone(&inventory_log)));
     let notification = process.notification(settings, logs).await?;
     Ok(Gondola { inventory, inventory_log, store, notification, process })
 }
@@ -153,7 +154,7 @@ pub(crate) async fn start_roles(
     }
     let names = store.as_ref().map(|store| store.look_ups.clone());
     let logs = stock_log.zip(catalogue_log).zip(names).filter(|_| roles.notification);
-    let logs = logs.map(|((stock, catalogue), names)| (stock, catalogue, names));
+    let logs = logs.map(|((inventory, store), names)| Told { inventory, store, names });
     let notification = process.notification(settings, logs).await?;
     match (&inventory, &store) {
         (Some(inventory), Some(store)) => inventory.await_catalogue(store.told()),
@@ -293,9 +294,9 @@ impl Process {
     async fn notification(
         &self,
         settings: &Settings,
-        logs: Option<(Arc<dyn EventStore>, Arc<dyn EventStore>, CatalogueLookUps)>,
+        logs: Option<Told>,
     ) -> anyhow::Result<Option<Box<NotificationContext>>> {
-        let Some((inventory, store, names)) = logs else { return Ok(None) };
+        let Some(Told { inventory, store, names }) = logs else { return Ok(None) };
         let config = gondola_notification::Config {
             folder: self.views.of("notification"),
             allowed: settings.webhooks.clone().unwrap_or_default(),
@@ -332,6 +333,13 @@ impl Process {
             tracing::warn!(tasks = tasks.len(), "tasks_did_not_end");
         }
     }
+}
+
+/// What webhooks and people are told of: two logs, with the names in them.
+struct Told {
+    inventory: Arc<dyn EventStore>,
+    store: Arc<dyn EventStore>,
+    names: CatalogueLookUps,
 }
 
 /// The machine's clock, for names and labels outside the log.

@@ -56,6 +56,7 @@ fn every_tag_stands_once_and_in_reading_order() {
         "Alerts",
         "Subscriptions",
         "Webhooks",
+        "Privacy",
         "Operations",
         "Health",
     ];

@@ -22,6 +22,7 @@ use kit_sqlite::OpenViewError;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use self::processes::Running;
 use crate::adapters::{
     Cached, CatalogueFeed, CustomerKeysConfig, LevelCache, LevelObserver, LevelSource,
     OpenKeysError, SharedLevels, SharedStock, Sharing, SqliteCustomerKeys, SqliteFolder,
@@ -177,11 +178,8 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let (commands, queries) = use_cases(config.executor, &deps, shown, customers);
     let reconciler = reconciler(&deps, &queries, copies, &rebuild);
     let catalogue = Arc::clone(&commands.catalogue);
-    let (transfers, transfers_check) = processes::transfers(&config, &deps, &commands).await?;
-    let (split_reservations, split_check) =
-        processes::split_reservations(&config, &deps, &commands).await?;
-    let (checkouts, checkouts_check) = processes::checkouts(&config, &deps, &commands).await?;
-    let (pos_batches, tills_check) = processes::pos_batches(&config, &deps, &commands).await?;
+    let Running { transfers, split_reservations, checkouts, pos_batches, readiness: lists } =
+        processes::start(&config, &deps, &commands).await?;
     let cache_check = deps.shared_cache.clone().map(cache_check);
     let purge_check = purge(&deps, &queries);
     let Deps { event_store, bus, singletons, edge, clock, ids, tasks, drain, stop, .. } = deps;
@@ -191,9 +189,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     tasks.spawn(feed.run(CatalogueFeed::new(Arc::clone(&catalogue)), stop.clone()));
     let age = stop.clone().run_until_cancelled_owned(measure_age(clock, Arc::clone(&bus)));
     tasks.spawn(critical_task("names-age", age));
-    let (live, until) = (Arc::clone(&queries), stop.clone());
-    let live = async move { live.run_live_feed(until).await };
-    tasks.spawn(critical_task("live-feed", live));
+    run_live_feed(&queries, &tasks, &stop);
     let relay = stock_relay(event_store, Arc::clone(&bus)).start(&singletons, &tasks, &stop);
     if config.sweeper {
         let (commands, queries) = (Arc::clone(&commands), Arc::clone(&queries));
@@ -204,9 +200,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         queries.freshness().check("inventoryViews", config.views.stuck(), &tasks, stop.clone());
     let relay_check = parking_check("stockRelay", relay);
     let mut readiness = vec![log_check, views_check, relay_check, names_check];
-    readiness.extend([transfers_check, split_check, checkouts_check, tills_check]);
-    readiness.extend(cache_check);
-    readiness.extend(purge_check);
+    readiness.extend(lists.into_iter().chain(cache_check).chain(purge_check));
     let routes = http::routes(http::AppState {
         commands: Arc::clone(&commands),
         queries: Arc::clone(&queries),
@@ -349,6 +343,13 @@ fn reconciler(
     let until_stopped = deps.stop.clone().run_until_cancelled_owned(run);
     deps.tasks.spawn(critical_task("reconciler", until_stopped));
     reconciler
+}
+
+/// Begins to hand events to live streams.
+fn run_live_feed(queries: &Arc<Queries>, tasks: &TaskTracker, stop: &CancellationToken) {
+    let (queries, stop) = (Arc::clone(queries), stop.clone());
+    let live = async move { queries.run_live_feed(stop).await };
+    tasks.spawn(critical_task("live-feed", live));
 }
 
 /// The commands with their executor, and the queries.

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use kit_core::{Clock, IdSource};
-use kit_event_store::projection::{self, ProjectionError};
-use kit_http::Health;
+use kit_event_store::EventStore;
+use kit_event_store::projection::{self, Projection, ProjectionError};
+use kit_http::{Check, Health};
 use kit_http_client::AllowedPlaces;
 use kit_service::{Module, ViewFreshness};
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -28,7 +28,7 @@ use crate::use_cases::subscriptions::{
 };
 use crate::use_cases::{
     Dispatcher, NewsSource, OrderConfirmations, OrderConfirmationsDeps, Receiver, Sender,
-    SenderDeps, WebhookReadModel, Webhooks, WebhooksDeps,
+    SenderDeps, Senders, WebhookReadModel, Webhooks, WebhooksDeps,
 };
 
 /// Settings of the notification context.
@@ -103,48 +103,33 @@ pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, S
         Arc::new(ConfiguredChannels::new(config.channels, &config.allowed)?);
     let receiver = HttpReceiver::new(config.allowed).map_err(StartError::Certificates)?;
     let receiver: Arc<dyn Receiver> = Arc::new(receiver);
-    let (wake, wake_people) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    let (mut told, mut readiness) = (Vec::new(), Vec::new());
+    let senders = Senders::default();
+    let mut following =
+        Following { tasks: &tasks, stop: &stop, told: Vec::new(), checks: Vec::new() };
     for source in sources {
-        let (name, log) = (source.name, Arc::clone(&source.log));
-        let time = (Arc::clone(&clock), Arc::clone(&ids));
-        let woken = [Arc::clone(&wake), Arc::clone(&wake_people)];
-        let following = NewsFollower::new(source, Arc::clone(&state), time, woken);
-        let mut follower = following.await?;
-        // what is parked may be readable by now
-        projection::catch_up(log.as_ref(), &mut follower).await?;
-        let follower = Box::new(follower);
-        let freshness = ViewFreshness::follow(log as _, follower, &tasks, stop.clone());
-        readiness.push(freshness.check(name, Health::Degraded, &tasks, stop.clone()));
-        told.push((name, freshness));
+        let log = Arc::clone(&source.log);
+        let (time, state) = ((Arc::clone(&clock), Arc::clone(&ids)), Arc::clone(&state));
+        let follower = NewsFollower::new(source, state, time, senders.clone()).await?;
+        following.follow(log, follower).await?;
     }
-    let name = looked_at.name;
-    let (log, mut follower) = AlertFollower::new(looked_at, Arc::clone(&alerts)).await?;
-    projection::catch_up(log.as_ref(), &mut follower).await?;
-    let freshness = ViewFreshness::follow(log as _, Box::new(follower), &tasks, stop.clone());
-    readiness.push(freshness.check(name, Health::Degraded, &tasks, stop.clone()));
-    told.push((name, freshness));
+    let (log, follower) = AlertFollower::new(looked_at, Arc::clone(&alerts)).await?;
+    following.follow(log, follower).await?;
+    let Following { told, checks: readiness, .. } = following;
     let news = AlertNews {
         alerts: Arc::clone(&alerts),
         webhooks: Arc::clone(&state),
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
-        wake: [Arc::clone(&wake), Arc::clone(&wake_people)],
+        senders: senders.clone(),
     };
-    news.begin().await?;
-    tasks.spawn(news.run(stop.clone()));
-    let repository = Arc::clone(&alerts) as Arc<dyn AlertRepository>;
-    let sweeper = SweeperDeps { repository: Arc::clone(&repository), clock: Arc::clone(&clock) };
-    tasks.spawn(Sweeper::new(sweeper).run(stop.clone()));
-    let deps = AlertsDeps { repository, clock: Arc::clone(&clock), ids: Arc::clone(&ids) };
-    let alert_commands = Alerts::new(deps);
+    let alert_commands = run_alerts(news, &tasks, &stop).await?;
     let sender = Sender::new(SenderDeps {
         queue: Arc::clone(&state) as _,
         receiver: Arc::clone(&receiver),
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
     });
-    tasks.spawn(Dispatcher::new(sender, Arc::clone(&wake)).run(stop.clone()));
+    tasks.spawn(Dispatcher::new(sender, Arc::clone(&senders.webhooks)).run(stop.clone()));
     let notifier = NotificationSender::new(NotificationSenderDeps {
         queue: Arc::clone(&state) as _,
         messages: Messages::new()?,
@@ -153,21 +138,22 @@ pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, S
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
     });
-    tasks.spawn(Dispatcher::new(notifier, Arc::clone(&wake_people)).run(stop));
+    tasks.spawn(Dispatcher::new(notifier, Arc::clone(&senders.people)).run(stop));
     let order_confirmations = OrderConfirmations::new(OrderConfirmationsDeps {
         repository: Arc::clone(&state) as _,
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
-        wake: [Arc::clone(&wake), Arc::clone(&wake_people)],
+        senders: senders.clone(),
     });
     let subscriptions = Subscriptions::new(SubscriptionsDeps {
         repository: Arc::clone(&state) as _,
         channels,
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
-        wake: wake_people,
+        wake: Arc::clone(&senders.people),
     });
     let repository = Arc::clone(&state) as _;
+    let wake = senders.webhooks;
     let webhooks = Webhooks::new(WebhooksDeps { repository, receiver, clock, ids, wake });
     let read_model: Arc<dyn WebhookReadModel> = Arc::clone(&state) as _;
     let alerts_shown = Arc::clone(&alerts) as Arc<dyn AlertReadModel>;
@@ -176,6 +162,47 @@ pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, S
     let routes = http::routes(context, alerts_context);
     let module = Module { name: "notification", routes, readiness };
     Ok(NotificationContext { module, told, order_confirmations, observations: alerts })
+}
+
+/// Has alerts told of and those of transfers swept, and gives their commands.
+async fn run_alerts(
+    news: AlertNews,
+    tasks: &TaskTracker,
+    stop: &CancellationToken,
+) -> Result<Alerts, ProjectionError> {
+    let repository = Arc::clone(&news.alerts) as Arc<dyn AlertRepository>;
+    let (clock, ids) = (Arc::clone(&news.clock), Arc::clone(&news.ids));
+    news.begin().await?;
+    tasks.spawn(news.run(stop.clone()));
+    let sweeper = SweeperDeps { repository: Arc::clone(&repository), clock: Arc::clone(&clock) };
+    tasks.spawn(Sweeper::new(sweeper).run(stop.clone()));
+    Ok(Alerts::new(AlertsDeps { repository, clock, ids }))
+}
+
+/// The logs that are followed.
+struct Following<'t> {
+    tasks: &'t TaskTracker,
+    stop: &'t CancellationToken,
+    told: Vec<(&'static str, ViewFreshness)>,
+    /// The health of each follower.
+    checks: Vec<Check>,
+}
+
+impl Following<'_> {
+    /// Brings a follower to the end of its log, where what was parked may be readable by now, and lets it go on.
+    async fn follow(
+        &mut self,
+        log: Arc<dyn EventStore>,
+        mut follower: impl Projection + 'static,
+    ) -> Result<(), ProjectionError> {
+        let name = follower.name();
+        projection::catch_up(log.as_ref(), &mut follower).await?;
+        let (follower, stop) = (Box::new(follower), self.stop.clone());
+        let freshness = ViewFreshness::follow(log as _, follower, self.tasks, stop.clone());
+        self.checks.push(freshness.check(name, Health::Degraded, self.tasks, stop));
+        self.told.push((name, freshness));
+        Ok(())
+    }
 }
 
 /// The documentation of this context's routes, without starting it.

@@ -1,6 +1,7 @@
 //! A context's README tells its language exactly, and every event that was ever stored has a sample.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use crate::workspace::{Source, files, none, read, root};
 
@@ -115,7 +116,11 @@ fn a_service_that_decides_nothing_has_a_readme_of_the_same_form() {
             offenders.extend(told.iter().map(|name| offence(format!("{name} does not exist"))));
         }
         let sources = files(&format!("services/{service}/src"), ".rs");
-        let named = readme.split('`').skip(1).step_by(2).filter(|word| word.ends_with(".rs"));
+        let named = readme
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .filter(|word| Path::new(word).extension().is_some_and(|it| it == "rs"));
         let gone = named.filter(|name| {
             let end = format!("/{}", name.trim_start_matches("src/"));
             !sources.iter().any(|source| source.path.ends_with(&end))

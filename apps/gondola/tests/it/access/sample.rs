@@ -130,6 +130,10 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
     let reservation = |more| with(json!({ "reservationId": place.reservation }), more);
     let lines = |quantity: u32| json!([{ "productId": PRODUCT, "quantity": quantity }]);
     let about_store = match what {
+        "inventory/batch" => {
+            return (About::AllStores, level(json!({ "op": "reserve", "quantity": 1 })));
+        }
+        "inventory/sourcing" => return (About::AllStores, Some(json!({ "lines": lines(1500) }))),
         "inventory/stock" | "inventory/reserve" => level(json!({ "quantity": 1 })),
         "inventory/adjust" => level(json!({ "delta": 1, "reason": "found" })),
         "inventory/count" => level(json!({ "counted": 1000 })),
@@ -163,12 +167,15 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
         _ if what.starts_with("inventory/transfers/") => Some(json!({})),
         _ => None,
     };
-    if about_store.is_some() {
-        return (About::Store, about_store);
+    match about_store {
+        Some(body) => (About::Store, Some(body)),
+        None => change_of_chain(what, place),
     }
+}
+
+/// The same of what is about no store.
+fn change_of_chain(what: &str, place: &Place) -> (About, Option<Value>) {
     match what {
-        "inventory/sourcing" => (About::AllStores, Some(json!({ "lines": lines(1500) }))),
-        "inventory/batch" => (About::AllStores, level(json!({ "op": "reserve", "quantity": 1 }))),
         "privacy/export" | "privacy/forget" => {
             (About::Nothing, Some(json!({ "customerId": "nobody" })))
         }

@@ -21,8 +21,32 @@ use crate::process_managers::split_reservations::{
 use crate::process_managers::transfers::{TransferReadModel, Transfers, TransfersDeps};
 use crate::use_cases::StockCommands;
 
+/// All of them, running.
+pub(super) struct Running {
+    pub(super) transfers: Arc<Transfers>,
+    pub(super) split_reservations: Arc<SplitReservations>,
+    pub(super) checkouts: Arc<Checkouts>,
+    pub(super) pos_batches: Arc<PosBatches>,
+    /// The health of their lists.
+    pub(super) readiness: [Check; 4],
+}
+
+/// Starts all.
+pub(super) async fn start(
+    config: &Config,
+    deps: &Deps,
+    commands: &Arc<StockCommands>,
+) -> Result<Running, StartError> {
+    let (transfers, transfers_check) = transfers(config, deps, commands).await?;
+    let (split_reservations, split_check) = split_reservations(config, deps, commands).await?;
+    let (checkouts, checkouts_check) = checkouts(config, deps, commands).await?;
+    let (pos_batches, tills_check) = pos_batches(config, deps, commands).await?;
+    let readiness = [transfers_check, split_check, checkouts_check, tills_check];
+    Ok(Running { transfers, split_reservations, checkouts, pos_batches, readiness })
+}
+
 /// Transfers with their list up to date and their runner running, and the health of the list.
-pub(super) async fn transfers(
+async fn transfers(
     config: &Config,
     deps: &Deps,
     commands: &Arc<StockCommands>,
@@ -49,7 +73,7 @@ pub(super) async fn transfers(
 }
 
 /// Split reservations with their list up to date and their runner running, and the health of the list.
-pub(super) async fn split_reservations(
+async fn split_reservations(
     config: &Config,
     deps: &Deps,
     commands: &Arc<StockCommands>,
@@ -64,7 +88,7 @@ pub(super) async fn split_reservations(
 }
 
 /// Checkouts with their list up to date and their runner running, and the health of the list.
-pub(super) async fn checkouts(
+async fn checkouts(
     config: &Config,
     deps: &Deps,
     commands: &Arc<StockCommands>,
@@ -101,7 +125,7 @@ async fn driven<K: Listed>(
 }
 
 /// Batches of tills with the list of tills up to date and their runner running, and the health of the list.
-pub(super) async fn pos_batches(
+async fn pos_batches(
     config: &Config,
     deps: &Deps,
     commands: &Arc<StockCommands>,

@@ -15,12 +15,15 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::app::{App, STORE, about, midnight, ndjson, open, product, reservation};
+use crate::checkouts::checkouts;
 
 const CANARY: &str = "maria.canary@example.com";
 
 /// The operations that take a customer. One that is new fails the test of them all: send the canary through it below.
-const OPERATIONS: [&str; 9] = [
+const OPERATIONS: [&str; 11] = [
     "GET /api/v1/inventory/reservations",
+    "POST /api/v1/checkouts",
+    "POST /api/v1/checkouts/{checkoutId}/commit",
     "POST /api/v1/inventory/batch",
     "POST /api/v1/inventory/commit",
     "POST /api/v1/inventory/reservations",
@@ -139,6 +142,13 @@ async fn name_everywhere(app: &App) -> String {
     let sale = json!({"transactionId": "T-2", "customerId": CANARY});
     told += &app.post_with_key(&format!("{path}/commit"), "sale-2", sale).await.expect(200).text;
     told += &app.get(&path).await.expect(200).text;
+    let checkout = json!({"storeId": STORE, "lines": lines, "customerId": CANARY});
+    let client = checkouts(app);
+    let checkout = client.post_with_key("", "checkout-1", checkout).await.expect(201);
+    let path = format!("/{}", checkout.body["checkoutId"].as_str().unwrap());
+    let sale = json!({"transactionId": "T-3", "customerId": CANARY});
+    told += &client.post_with_key(&format!("{path}/commit"), "sale-3", sale).await.expect(200).text;
+    told += &client.get(&path).await.expect(200).text;
     // refused by the stock, by the fields, and by the key
     let too_many =
         json!({"quantity": 1_000, "reservationId": reservation(9), "customerId": CANARY});
@@ -150,7 +160,7 @@ async fn name_everywhere(app: &App) -> String {
     let position = app.context.queries.head();
     let list = format!("/reservations?customerId={CANARY}&minPosition={position}");
     let found = app.get(&list).await.expect(200);
-    assert_eq!(ids(&found.body).len(), 4, "{}", found.text);
+    assert_eq!(ids(&found.body).len(), 5, "{}", found.text);
     told + &found.text + &app.get("/events").await.expect(200).text
 }
 

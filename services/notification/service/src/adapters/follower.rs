@@ -11,10 +11,9 @@ use kit_event_store::parking::Parking;
 use kit_event_store::projection::{Projection, ProjectionError};
 use kit_event_store::{EventStore, EventStoreError};
 use kit_relay::Translate;
-use tokio::sync::Notify;
 
 use super::sqlite::{SqliteWebhooks, Taken};
-use crate::use_cases::{News, NewsSource};
+use crate::use_cases::{News, NewsSource, Senders};
 
 /// A follower of one log.
 pub(crate) struct NewsFollower {
@@ -26,8 +25,8 @@ pub(crate) struct NewsFollower {
     parking: Parking,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
-    /// The senders, told when there is something to send.
-    wake: [Arc<Notify>; 2],
+    /// Woken when there is something to send.
+    senders: Senders,
 }
 
 impl NewsFollower {
@@ -36,13 +35,13 @@ impl NewsFollower {
         source: NewsSource,
         webhooks: Arc<SqliteWebhooks>,
         time: (Arc<dyn Clock>, Arc<dyn IdSource>),
-        wake: [Arc<Notify>; 2],
+        senders: Senders,
     ) -> Result<Self, ProjectionError> {
         let NewsSource { name, log, translation, event_types } = source;
         let parked = webhooks.begin_log(name, log.end()).await?;
         let parking = Parking::new(name, parked);
         let (clock, ids) = time;
-        Ok(Self { name, log, translation, event_types, webhooks, parking, clock, ids, wake })
+        Ok(Self { name, log, translation, event_types, webhooks, parking, clock, ids, senders })
     }
 }
 
@@ -76,7 +75,7 @@ impl Projection for NewsFollower {
         let now = self.clock.now();
         let taken = Taken { log: self.name, last, news, parked, now };
         if self.webhooks.take(taken, Arc::clone(&self.ids)).await? {
-            self.wake.iter().for_each(|sender| sender.notify_one());
+            self.senders.wake();
         }
         parking.commit();
         Ok(())

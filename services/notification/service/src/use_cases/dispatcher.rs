@@ -27,6 +27,23 @@ const TIDY_EVERY: Duration = Duration::from_secs(15);
 /// Longest reason that is kept of an attempt that failed, in bytes.
 const REASON_BYTES_MAX: usize = 300;
 
+/// Who sends: woken when something may have become due, so that it need not wait for the next look.
+#[derive(Clone, Debug, Default)]
+pub struct Senders {
+    /// To webhooks.
+    pub webhooks: Arc<Notify>,
+    /// To people.
+    pub people: Arc<Notify>,
+}
+
+impl Senders {
+    /// Has both look.
+    pub fn wake(&self) {
+        self.webhooks.notify_one();
+        self.people.notify_one();
+    }
+}
+
 /// Something that is due.
 #[derive(Clone, Copy, Debug)]
 pub struct Task<R> {

@@ -19,7 +19,7 @@ pub use delivery::{
     Attempt, AttemptMade, DayFigures, Delivery, DeliveryDetail, DeliveryQuery, DeliveryState,
     DueDelivery, Replay, Tally,
 };
-pub use dispatcher::{Dispatcher, Task, Work};
+pub use dispatcher::{Dispatcher, Senders, Task, Work};
 pub use entry::{HistoryEntry, Wanted, WebhookEntry};
 pub use errors::WriteError;
 pub use event_codec::{

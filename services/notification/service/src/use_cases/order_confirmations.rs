@@ -7,10 +7,9 @@ use gondola_contracts::{CloudEvent, ConfirmedLine, IntegrationEvent, OrderConfir
 use gondola_notification_domain::StoreId;
 use kit_core::{Clock, IdSource, Position, Timestamp, Version};
 use serde::{Deserialize, Serialize};
-use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::{News, WriteError};
+use super::{News, Senders, WriteError};
 
 /// What an order's confirmation will say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,8 +74,8 @@ pub struct OrderConfirmationsDeps {
     pub clock: Arc<dyn Clock>,
     /// New ids.
     pub ids: Arc<dyn IdSource>,
-    /// The senders, told when something has become due.
-    pub wake: [Arc<Notify>; 2],
+    /// Woken when something has become due.
+    pub senders: Senders,
 }
 
 /// Takes confirmations of checkouts, lets them go and drops them.
@@ -95,11 +94,11 @@ impl OrderConfirmations {
         &self,
         wanted: ConfirmationRequest,
     ) -> Result<ConfirmationAnswer, WriteError> {
-        let OrderConfirmationsDeps { repository, clock, ids, wake } = &self.0;
+        let OrderConfirmationsDeps { repository, clock, ids, senders } = &self.0;
         let is_commit = matches!(wanted, ConfirmationRequest::Commit { .. });
         let answer = repository.confirm(wanted, clock.now(), Arc::clone(ids)).await?;
         if is_commit {
-            wake.iter().for_each(|sender| sender.notify_one());
+            senders.wake();
         }
         Ok(answer)
     }

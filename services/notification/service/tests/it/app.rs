@@ -211,7 +211,7 @@ impl App {
             TestClient::new(standard_layers(router, HttpConfig::default()), "/api/v1/webhooks");
         let [told, looked_at] = ["stockWebhooks", "alerts"]
             .map(|name| told.iter().find(|(one, _)| *one == name).unwrap().1.clone());
-        Self { client, world, told, looked_at, order_confirmations, observations, tasks, stop }
+        Self { client, world, told, order_confirmations, looked_at, observations, tasks, stop }
     }
 
     /// The same, with paths below the whole API.
@@ -221,7 +221,7 @@ impl App {
 
     /// Ends everything, as a shutdown does, and gives back what outlives it.
     pub(crate) async fn shut_down(self) -> World {
-        let Self { client, world, told, looked_at, order_confirmations, observations, tasks, stop } =
+        let Self { client, world, told, order_confirmations, looked_at, observations, tasks, stop } =
             self;
         drop((client, told, looked_at, order_confirmations, observations));
         stop.cancel();

@@ -12,13 +12,12 @@ use kit_process::critical_task;
 use kit_service::ReadError;
 use kit_sqlite::columns::{limit, number, position, uuid};
 use rusqlite::{Connection, Row, params};
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::SqliteAlerts;
 use crate::adapters::sqlite::{SqliteWebhooks, Taken, unreadable};
-use crate::use_cases::News;
+use crate::use_cases::{News, Senders};
 
 /// Name of the events in the state of webhooks, the same for ever.
 const LOG: &str = "alertWebhooks";
@@ -35,8 +34,8 @@ pub(crate) struct AlertNews {
     pub(crate) webhooks: Arc<SqliteWebhooks>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn IdSource>,
-    /// The senders, told when something has become due.
-    pub(crate) wake: [Arc<Notify>; 2],
+    /// Woken when something has become due.
+    pub(crate) senders: Senders,
 }
 
 impl AlertNews {
@@ -86,7 +85,7 @@ impl AlertNews {
         let news = some.into_iter().map(|(_, news)| news).collect();
         let taken = Taken { log: LOG, last, news, parked: Vec::new(), now: self.clock.now() };
         if self.webhooks.take(taken, Arc::clone(&self.ids)).await? {
-            self.wake.iter().for_each(|sender| sender.notify_one());
+            self.senders.wake();
         }
         Ok(true)
     }
