@@ -1,6 +1,7 @@
 //! Checkouts of the real binary: store, inventory and notification service in one process, each of which may refuse.
 
 use std::process::Command;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -73,15 +74,27 @@ fn a_checkout_is_accepted_and_committed_by_three_or_by_none() {
         [CONFIRMED, "ORDER-1", "T-1"]
     );
     assert_eq!(units(&server, &store), [3, 0]);
-    // an operator sees it too
+    // an operator sees it too, a moment later
+    let mut listed = String::new();
+    for _ in 0..200 {
+        listed = list_of_ended(&server);
+        if !listed.contains("active") {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let lines: Vec<_> = listed.lines().collect();
+    assert_eq!(lines.len(), 4, "{listed}");
+    assert!(lines[0].contains("checkout  ended  committed"), "{listed}");
+    assert!(lines[1].contains("checkout  ended  refused"), "{listed}");
+}
+
+/// What `gondola sagas list` prints of checkouts.
+fn list_of_ended(server: &Server) -> String {
     let listed = Command::new(env!("CARGO_BIN_EXE_gondola"))
         .args(["sagas", "list", "--ended", "--kind", "checkout"])
         .args(["--server", &format!("http://{}", server.address)])
         .output()
         .unwrap();
-    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
-    let lines: Vec<_> = listed.lines().collect();
-    assert_eq!(lines.len(), 4, "{listed}");
-    assert!(lines[0].contains("checkout  ended  committed"), "{listed}");
-    assert!(lines[1].contains("checkout  ended  refused"), "{listed}");
+    String::from_utf8_lossy(&listed.stdout).into_owned()
 }

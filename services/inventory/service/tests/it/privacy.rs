@@ -203,7 +203,7 @@ async fn a_customer_stands_nowhere_and_is_forgotten_without_a_change_of_stock() 
         }
         let known = export(&app).await;
         assert_eq!(known["known"], true);
-        assert_eq!(ids(&known).len(), 4);
+        assert_eq!(ids(&known).len(), 5);
         assert!(!known["items"].to_string().contains("\"inClear\":true"), "{known}");
         let key = known["customerKey"].as_str().unwrap().to_owned();
         // the search looks where the key is; with it the copy above was searched for the right thing

@@ -140,7 +140,7 @@ mod tests {
             (Channel::Email, "ana@shop.example\r\nBcc: b@shop.example"),
             (Channel::Email, "ana <ana@shop.example>"),
             (Channel::Email, "ana..b@shop.example"),
-            (Channel::Sms, "11987654321"),
+            (Channel::Sms, "21912345678"),
             (Channel::Sms, "+0511987654321"),
             (Channel::Sms, "+55 11 98765"),
             (Channel::Sms, "+1234567890123456"),
