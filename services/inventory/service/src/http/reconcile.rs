@@ -10,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::AppState;
+use super::feed::position;
 use crate::use_cases::{Drift, DriftField, Reconciled, has_view_drift};
 
 /// Events of the log that one request looks through.
@@ -104,7 +105,8 @@ pub(super) async fn reconcile_views(
     State(state): State<Arc<AppState>>,
     Query(query): Query<ReconcileQuery>,
 ) -> Result<Json<ReconciledViews>, Problem> {
-    let found = state.reconciler.inspect(Position::new(query.after), EVENTS).await?;
+    let after = position("after", Some(query.after))?.unwrap_or(Position::ZERO);
+    let found = state.reconciler.inspect(after, EVENTS).await?;
     let Reconciled { levels, left_out, drifts, position, is_complete } = found;
     let mut repaired = false;
     if query.repair && has_view_drift(&drifts) {

@@ -79,7 +79,6 @@ pub(super) struct SourcingRequest {
     lines: Vec<BasketLine>,
     /// What is preferred.
     #[serde(default)]
-    #[schema(inline)]
     strategy: Strategy,
     /// Where the basket is to go; distances are told from there.
     near: Option<Near>,

@@ -42,7 +42,6 @@ pub(super) struct ReplayDeliveries {
     until: Option<Timestamp>,
     /// Those that stand so: `dead`, unless said.
     #[serde(default = "dead")]
-    #[schema(inline)]
     state: DeliveryStateWord,
 }
 

@@ -59,6 +59,8 @@ pub(super) struct LiveQuery {
     responses(
         (status = 101, description = "A WebSocket"),
         (status = 200, description = "Server-sent events", body = String, content_type = "text/event-stream"),
+        (status = 406, description = "It is wanted in no form that there is", body = Problem,
+         content_type = "application/problem+json"),
         Problems
     )
 )]

@@ -29,7 +29,6 @@ pub(in crate::http) struct CustomerExportRequest {
     customer_id: String,
     /// Reservations per page.
     #[serde(default)]
-    #[schema(inline)]
     limit: Limit,
     /// Where the page begins: `nextCursor` of the one before.
     #[schema(value_type = Option<String>)]

@@ -95,13 +95,11 @@ pub(super) struct QuietHoursBody {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct SubscriptionBody {
     /// By which way.
-    #[schema(inline)]
     channel: ChannelWord,
     /// Where to: an e-mail address, a telephone number as E.164 has it, or the token of an app.
     #[schema(max_length = 4096, example = "ana@shop.example")]
     address: String,
     /// The language of messages.
-    #[schema(inline)]
     language: LanguageWord,
     /// The types of events that are told, as `asyncapi.json` has them.
     #[schema(min_items = 1, example = json!(["gondola.inventory.inventory-updated.v1"]))]
@@ -112,7 +110,6 @@ pub(super) struct SubscriptionBody {
     store_ids: Option<Vec<Uuid>>,
     /// Of nothing that matters less.
     #[serde(default)]
-    #[schema(inline)]
     minimum_severity: SeverityWord,
     /// Where the person's clock is, by its name in the IANA database: quiet hours and times in messages are of it.
     #[serde(default = "utc")]

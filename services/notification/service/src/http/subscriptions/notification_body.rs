@@ -50,12 +50,10 @@ pub(super) struct NotificationBody {
     /// For which subscription.
     subscription_id: Uuid,
     /// How much that matters which matters most of it.
-    #[schema(inline)]
     severity: SeverityWord,
     /// Of how many events it tells.
     event_count: u32,
     /// How it stands.
-    #[schema(inline)]
     state: NotificationStateWord,
     /// How often it was tried.
     attempts: u32,
@@ -119,7 +117,6 @@ pub(super) struct NotificationEventBody {
     /// The event's type.
     event_type: String,
     /// How much it matters.
-    #[schema(inline)]
     severity: SeverityWord,
 }
 
@@ -180,7 +177,6 @@ pub(super) struct NotificationDay {
     #[schema(example = "2026-11-28")]
     day: String,
     /// Which channel.
-    #[schema(inline)]
     channel: ChannelWord,
     /// Notifications that were sent.
     sent: u64,
