@@ -273,7 +273,7 @@ async fn import(what: What) -> anyhow::Result<String> {
         What::SupplierOffers(args) => catalogue(&args, CatalogueImport::supplier_offers).await,
         What::Stock(args) => stock(&args, StockImport::receipts).await,
         What::Counts(args) => stock(&args, StockImport::counts).await,
-        What::Sales(args) => sales(&args).await,
+        What::Sales(args) => Box::pin(sales(&args)).await,
     }
 }
 
