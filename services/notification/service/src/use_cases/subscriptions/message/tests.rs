@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use gondola_contracts::IntegrationEvent;
+use gondola_notification_domain::alerts::RuleKind;
 use gondola_notification_domain::{EventTypes, Recipient, Severity};
 use kit_core::TimeZone;
 
@@ -11,18 +12,6 @@ use crate::use_cases::subscriptions::TEST_EVENT;
 
 const STORE: Uuid = Uuid::from_u128(7);
 const PRODUCT: Uuid = Uuid::from_u128(3);
-
-const RULES: [&str; 9] = [
-    "low-stock",
-    "out-of-stock",
-    "back-in-stock",
-    "large-adjustment",
-    "refusal-rate",
-    "shortfall",
-    "transfer-overdue",
-    "saga-delayed",
-    "drift",
-];
 
 const ALERTS: [&str; 3] = [
     "gondola.notification.alert-opened.v1",
@@ -117,12 +106,13 @@ fn there_are_words_for_every_event_and_every_rule_in_every_language() {
         let mut said = Vec::new();
         for event_type in IntegrationEvent::TYPES.iter().chain(&[TEST_EVENT]) {
             let data =
-                r#"{"name":"One","code":"S-1","sku":"P-1","status":"active","rule":"drift"}"#;
+                r#"{"name":"One","code":"S-1","sku":"P-1","status":"active","rule":"view-drift"}"#;
             let subject = email(language, &[notice(event_type, data)]).subject;
             assert!(!subject.contains("gondola."), "no words for {event_type}: {subject}");
             said.push(subject);
         }
-        for (rule, event_type) in RULES.iter().flat_map(|rule| ALERTS.map(|one| (rule, one))) {
+        let rules = RuleKind::ALL.map(RuleKind::as_str);
+        for (rule, event_type) in rules.iter().flat_map(|rule| ALERTS.map(|one| (rule, one))) {
             let Message { subject, text, .. } = email(language, &[alert(event_type, rule)]);
             assert!(!subject.contains(rule) || language == Language::English, "{subject}");
             assert!(subject.contains("Paulista"), "{subject}");
