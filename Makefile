@@ -15,9 +15,8 @@ SERVICES ?=
 run:
 	cargo run --release -p gondola -- demo --data-dir data/demo
 
-## All tests that need nothing installed or running.
+## All tests that need nothing installed or running; the program is built with them, so not once more before.
 test:
-	cargo build -p gondola
 	cargo test $(EVERYTHING)
 
 ## Format, lints with warnings denied, documentation.
@@ -28,7 +27,6 @@ check:
 
 ## Everything that CI runs.
 verify: check
-	cargo build -p gondola
 	GONDOLA_TEST_UNITS=50000 GONDOLA_TEST_HISTORIES=100000 cargo test $(EVERYTHING)
 	scripts/api-test
 

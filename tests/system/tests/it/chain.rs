@@ -19,7 +19,7 @@ use crate::load::{Buyer, Working};
 use crate::members::Chain;
 use crate::random::Random;
 use crate::server::wait_until;
-use crate::settings::{number, whole_machine};
+use crate::settings::{number, part_of_the_machine};
 
 /// Concurrent clients that buy at random.
 const BUYERS: usize = 8;
@@ -167,7 +167,7 @@ fn compare_news(chain: &Chain, topics: &Topics, levels_min: usize) -> usize {
 /// its start; every registered product can be received by name through either process; and a reader of the broker that ignores
 /// what it has seen already has had each change of each stock level once, in order.
 fn survive(kind: Kind, lasts: Duration) {
-    let _machine = whole_machine();
+    let _machine = part_of_the_machine();
     let (folder, mut random) = (Folder::new(), Random::of_run("chain"));
     let database = Database::new(kind, &mut random);
     let topics = Topics::new(&mut random);

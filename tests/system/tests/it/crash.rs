@@ -10,7 +10,7 @@ use crate::folder::Folder;
 use crate::load::{Buyer, Working};
 use crate::random::Random;
 use crate::server::Data;
-use crate::settings::{number, whole_machine};
+use crate::settings::{number, part_of_the_machine};
 
 /// Concurrent clients.
 const BUYERS: usize = 8;
@@ -84,7 +84,7 @@ impl Victim {
 /// is not, and what had no answer has happened whole or not at all.
 #[test]
 fn what_was_acknowledged_survives_kill_9() {
-    let _machine = whole_machine();
+    let _machine = part_of_the_machine();
     let mut random = Random::of_run("crash");
     let folder = Folder::new();
     let mut victims = ["sqlite", "jsonl"].map(|store| Victim::new(&folder, store, &mut random));

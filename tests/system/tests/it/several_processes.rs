@@ -12,7 +12,7 @@ use crate::load::{Buyer, Working};
 use crate::oversell::{CLIENTS, PRODUCT, STORE, add, all_at_once, buy_until_refused, level, units};
 use crate::random::Random;
 use crate::server::{Data, Server};
-use crate::settings::{number, whole_machine};
+use crate::settings::{number, part_of_the_machine};
 
 const TWO: [&str; 2] = ["one", "other"];
 
@@ -25,7 +25,7 @@ const BUYERS: usize = 4;
 const ACKED_MAX: u64 = 200;
 
 fn promise_exactly_the_units<const N: usize>(kind: Kind, names: [&'static str; N]) {
-    let _machine = whole_machine();
+    let _machine = part_of_the_machine();
     let (folder, mut random) = (Folder::new(), Random::of_run("two processes"));
     let database = Database::new(kind, &mut random);
     let processes = database.named_processes(&folder, names);
@@ -87,7 +87,7 @@ impl Process {
 /// What is right: what either has acknowledged is there, what was refused is not, what had no answer has happened whole or not
 /// at all, and each process that is started again shows the same as the other.
 fn kill_any<const N: usize>(kind: Kind, names: [&'static str; N]) {
-    let _machine = whole_machine();
+    let _machine = part_of_the_machine();
     let (folder, mut random) = (Folder::new(), Random::of_run("killed processes"));
     let database = Database::new(kind, &mut random);
     let answers = Arc::new(Answers::new(folder.path(), "answers.jsonl"));

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::oversell::STORE;
 use crate::separate_roles::Roles;
 use crate::server::{Server, wait_until};
-use crate::settings::whole_machine;
+use crate::settings::part_of_the_machine;
 
 const PRODUCTS: usize = 20;
 
@@ -68,7 +68,7 @@ fn complete(page: &Value, added: &[u64; PRODUCTS]) -> bool {
 #[test]
 #[ignore = "needs PostgreSQL and Kafka: make test-services"]
 fn stock_reaches_the_catalogues_process_once_and_in_order_whoever_is_killed() {
-    let _machine = whole_machine();
+    let _machine = part_of_the_machine();
     let roles = Roles::new("stock copy");
     let (mut store, mut inventory) = (roles.store.serve(), roles.inventory.serve());
     let (mut shown, mut added) = (Shown::default(), [0; PRODUCTS]);

@@ -11,7 +11,7 @@ use crate::client::Client;
 use crate::folder::Folder;
 use crate::random::Random;
 use crate::server::{Data, wait_until};
-use crate::settings::{number, whole_machine};
+use crate::settings::{number, part_of_the_machine};
 
 /// Those who send and receive at the same time.
 const CARRIERS: usize = 4;
@@ -185,7 +185,7 @@ fn carry(folder: &Folder, kind: &'static str, random: &mut Random, crashes: u32)
 /// no unit is in transit.
 #[test]
 fn transfers_survive_kill_9() {
-    let _machine = whole_machine();
+    let _machine = part_of_the_machine();
     let mut random = Random::of_run("transfers");
     let folder = Folder::new();
     for kind in ["sqlite", "jsonl"] {

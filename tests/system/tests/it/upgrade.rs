@@ -17,7 +17,7 @@ use crate::load::{Buyer, Front};
 use crate::members::{Chain, Member};
 use crate::random::Random;
 use crate::server::wait_until;
-use crate::settings::{gondola, variable, whole_machine};
+use crate::settings::{gondola, part_of_the_machine, variable};
 
 /// Concurrent clients that buy at random.
 const BUYERS: usize = 8;
@@ -133,7 +133,7 @@ fn sum(working: Vec<ScopedJoinHandle<'_, u64>>) -> u64 {
 #[test]
 #[ignore = "needs PostgreSQL, Kafka and Redis: make test-services"]
 fn releases_replace_each_other_and_no_request_fails() {
-    let _machine = whole_machine();
+    let _machine = part_of_the_machine();
     let (folder, mut random) = (Folder::new(), Random::of_run("upgrade"));
     let database = Database::new(Kind::Postgres, &mut random);
     let topics = Topics::new(&mut random);
