@@ -44,7 +44,8 @@ pub(crate) struct Cli {
 enum Command {
     /// Start the product.
     Serve(serve::ServeArgs),
-    /// Start the product with demo data: 10 stores, 10 products, stock in each.
+    /// Start the product with demo data: a chain of 10 stores and 10 products, and what happened to its stock.
+    #[command(mut_arg("data_dir", |data_dir| data_dir.default_value(demo::DEFAULT_FOLDER)))]
     Demo(demo::Args),
     /// Read stores, products, categories, suppliers and their offers, stock, counts or sales from files.
     Import(import::Args),

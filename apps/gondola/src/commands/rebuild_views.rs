@@ -26,6 +26,7 @@ pub(crate) struct Args {
 
 /// Rebuilds the views of stock and says how they compare. Exit code 1 when they differ and were not switched.
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    args.data.ensure_log("inventory")?;
     let settings = Settings {
         data: args.data,
         event_bus: EventBusUrl::Memory,

@@ -99,6 +99,14 @@ impl AuthArgs {
         Ok(())
     }
 
+    /// Reads the file of API keys once, so that a start fails of it before it opens data.
+    pub(crate) fn try_files(&self) -> Result<()> {
+        if let Some(path) = &self.api_keys {
+            ApiKeys::open(KeyFile::at(path))?;
+        }
+        Ok(())
+    }
+
     /// The guard before all routes, where callers must say who they are.
     pub(crate) fn guard(
         &self,

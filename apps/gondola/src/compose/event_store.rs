@@ -210,6 +210,17 @@ impl DataArgs {
         }
     }
 
+    /// Refuses a place without the log of a context, before anything is made there.
+    pub(crate) fn ensure_log(&self, context: &str) -> anyhow::Result<()> {
+        self.ensure_kept()?;
+        ensure!(
+            self.has_log(context),
+            "there is no {}: give the server's --data-dir",
+            self.log_folder(context).display()
+        );
+        Ok(())
+    }
+
     /// Refuses a log that ends with this process.
     pub(crate) fn ensure_kept(&self) -> anyhow::Result<()> {
         ensure!(

@@ -23,6 +23,14 @@ pub(crate) struct TlsArgs {
 }
 
 impl TlsArgs {
+    /// Reads certificate and key once, so that a start fails of them before it opens data.
+    pub(crate) fn try_files(&self) -> Result<()> {
+        if let (Some(certificate), Some(key)) = (&self.tls_certificate, &self.tls_key) {
+            Tls::open(TlsFiles { certificate: certificate.clone(), key: key.clone() })?;
+        }
+        Ok(())
+    }
+
     /// The certificate, followed from now on; `None` where the server speaks HTTP.
     pub(crate) fn open(self, serving: &Serving) -> Result<Option<Tls>> {
         let (Some(certificate), Some(key)) = (self.tls_certificate, self.tls_key) else {

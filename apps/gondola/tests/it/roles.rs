@@ -18,10 +18,15 @@ impl Server {
     }
 
     pub(crate) fn start_with(folder: &TempDir, role: &str, more: &[&str]) -> Self {
+        Self::run(folder, &[&["serve", "--listen", "127.0.0.1:0", "--role", role], more].concat())
+    }
+
+    /// Starts with these arguments, which must come to a server.
+    pub(crate) fn run(folder: &TempDir, arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_gondola"))
             .current_dir(folder.path())
-            .args(["--log", "warn", "serve", "--listen", "127.0.0.1:0", "--role", role])
-            .args(more)
+            .args(["--log", "warn"])
+            .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

@@ -103,7 +103,7 @@ async fn export_read<E: Exported + Send + 'static>(
     args: &CatalogueArgs,
     read: impl AsyncFnOnce(&dyn CatalogueReadModel) -> Result<Vec<E>, ReadError>,
 ) -> anyhow::Result<()> {
-    args.out.ensure_log("store")?;
+    args.out.data.ensure_log("store")?;
     // brings the views up to the end of the log
     let gondola = start(&args.out).await?;
     let listings = Arc::clone(&gondola.store.listings);

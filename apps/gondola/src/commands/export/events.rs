@@ -46,7 +46,7 @@ pub(super) async fn run(args: &EventArgs) -> anyhow::Result<()> {
         LogContext::Inventory => "inventory",
         LogContext::Store => "store",
     };
-    args.out.ensure_log(context)?;
+    args.out.data.ensure_log(context)?;
     let log = args.out.data.open_event_store(context).await?;
     let personal = if args.personal { with_names(&args.out)? } else { PersonalData::LeftOut };
     let output = Output::open(&args.out.out)?;

@@ -7,7 +7,6 @@ mod stock;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::ensure;
 use clap::Subcommand;
 use gondola_notification::ChannelsConfig;
 use kit_cdn::Edge;
@@ -53,20 +52,6 @@ struct OutArgs {
     /// File to write; `-` is standard output.
     #[arg(long, default_value = "-", value_name = "FILE")]
     out: PathBuf,
-}
-
-impl OutArgs {
-    /// Refuses a data folder without a log of a context.
-    fn ensure_log(&self, context: &str) -> anyhow::Result<()> {
-        let folder = self.data.log_folder(context);
-        self.data.ensure_kept()?;
-        ensure!(
-            self.data.has_log(context),
-            "there is no {}: give the server's --data-dir",
-            folder.display()
-        );
-        Ok(())
-    }
 }
 
 /// Starts the contexts on a data folder that no server uses.

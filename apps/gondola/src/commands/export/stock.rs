@@ -17,7 +17,7 @@ pub(super) struct StockArgs {
 /// Exports the stock of a data folder that no server uses.
 pub(super) async fn run(args: &StockArgs) -> anyhow::Result<()> {
     let data = &args.out.data;
-    args.out.ensure_log("inventory")?;
+    args.out.data.ensure_log("inventory")?;
     ensure!(
         data.views.url == ViewsUrl::Sqlite,
         "stock is exported from views in the data folder: leave out --views, and they are made there from the log"

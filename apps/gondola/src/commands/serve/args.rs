@@ -6,6 +6,7 @@ use clap::builder::RangedU64ValueParser;
 use http::HeaderValue;
 use kit_executor::ExecutorConfig;
 
+use super::addresses::{listen_address, origin};
 use crate::compose::Settings;
 use crate::compose::auth::AuthArgs;
 use crate::compose::cache::CacheArgs;
@@ -39,9 +40,9 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(super) limits: LimitArgs,
 
-    /// Address to listen on; another than loopback needs `--api-keys`, `--oidc-issuer` or `--insecure-no-auth` [default: 127.0.0.1:8000; with one role alone port
+    /// Address to listen on, or a port of loopback; another address than loopback needs `--api-keys`, `--oidc-issuer` or `--insecure-no-auth` [default: 127.0.0.1:8000; with one role alone port
     /// 8080 for inventory, 8081 for store]
-    #[arg(long, env = "GONDOLA_LISTEN", value_name = "ADDRESS")]
+    #[arg(long, env = "GONDOLA_LISTEN", value_name = "ADDRESS", value_parser = listen_address)]
     pub(super) listen: Option<SocketAddr>,
 
     #[command(flatten)]
@@ -53,14 +54,15 @@ pub(crate) struct Args {
 
     /// Address where Prometheus reads `/metrics`, apart from the API; nothing is counted without it. Nobody is asked who they
     /// are there; another than loopback needs what `--listen` needs for it.
-    #[arg(long, env = "GONDOLA_METRICS_LISTEN", value_name = "ADDRESS")]
+    #[arg(long, env = "GONDOLA_METRICS_LISTEN", value_name = "ADDRESS", value_parser = listen_address)]
     pub(super) metrics_listen: Option<SocketAddr>,
 
     #[command(flatten)]
     pub(super) traces: TraceArgs,
 
     /// Web origin that may call the API from a browser; may be repeated. `*` allows all.
-    #[arg(long, env = "GONDOLA_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    #[arg(long, env = "GONDOLA_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',',
+        value_parser = origin)]
     pub(super) cors_origin: Vec<HeaderValue>,
 
     /// Another name of this server, as a proxy before it may put it into `Host`; may be repeated. Requests to names other

@@ -1,5 +1,6 @@
 //! `gondola serve`: the whole product in one process, or some roles of it, until it is stopped by a signal.
 
+mod addresses;
 mod args;
 mod plan;
 
@@ -15,7 +16,6 @@ use kit_http::{
 };
 use kit_process::critical_task;
 use kit_service::Module;
-use tokio::net::TcpListener;
 
 use crate::compose::names::Names;
 use crate::compose::{self, Gondola, Serving};
@@ -23,6 +23,7 @@ use crate::roles::Roles;
 use crate::signals::Signals;
 use crate::{console, descriptors};
 
+pub(crate) use addresses::Reserved;
 pub(crate) use args::{Args, ServeArgs};
 pub(crate) use plan::Plan;
 
@@ -33,13 +34,22 @@ const FEED: &str = "/api/v1/inventory/events";
 pub(crate) async fn run(mut args: ServeArgs) -> anyhow::Result<ExitCode> {
     let Plan { roles, listen, services } = args.plan()?;
     args.drain_noticeably();
-    args.serve.count().await?;
+    let door = args.serve.reserve(listen).await?;
     let names = Names::of(roles, &args.gateway.store_url, args.serve.auth.credential());
     let serving = compose::start_roles(&args.serve.settings(), roles, services, names).await?;
-    serve_until_told(args.serve, roles, listen, serving).await
+    serve_until_told(args.serve, roles, door, serving).await
 }
 
 impl Args {
+    /// What may fail before data is opened: the files that say who may call, and the addresses.
+    async fn reserve(&self, listen: SocketAddr) -> anyhow::Result<Door> {
+        self.auth.try_files()?;
+        self.tls.try_files()?;
+        let reserved = Reserved::take(listen)?;
+        self.count().await?;
+        Ok((listen, reserved))
+    }
+
     /// Begins to count where that is asked for; before anything else starts.
     async fn count(&self) -> anyhow::Result<()> {
         if let Some(listen) = self.metrics_listen {
@@ -50,18 +60,21 @@ impl Args {
     }
 }
 
+/// The address that was asked for, and the hold on it.
+pub(crate) type Door = (SocketAddr, Reserved);
+
 /// All contexts, started after checking that they may be reached, and where.
-pub(crate) async fn start(args: &Args) -> anyhow::Result<(Gondola, SocketAddr)> {
+pub(crate) async fn start(args: &Args) -> anyhow::Result<(Gondola, Door)> {
     let Plan { listen, .. } = args.plan(Roles::ALL)?;
-    args.count().await?;
-    Ok((compose::start(&args.settings()).await?, listen))
+    let door = args.reserve(listen).await?;
+    Ok((compose::start(&args.settings()).await?, door))
 }
 
 /// Serves running contexts until SIGTERM or SIGINT, then drains.
 pub(crate) async fn serve_until_told(
     args: Args,
     roles: Roles,
-    listen: SocketAddr,
+    (listen, reserved): Door,
     mut serving: Serving,
 ) -> anyhow::Result<ExitCode> {
     let traces = args.traces.start(&serving.roles())?;
@@ -100,8 +113,7 @@ pub(crate) async fn serve_until_told(
     let config = HttpConfig { cors_origins, hosts, https, ..HttpConfig::default() };
     let app = standard_layers(routes, config);
 
-    let listener =
-        TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+    let listener = reserved.listen()?;
     let address = listener.local_addr()?;
     // a supervisor that reads the address may send a signal at once
     let signals = Signals::catch().context("cannot wait for signals")?;
