@@ -9,8 +9,8 @@ use kit_executor::ExecutorConfig;
 use kit_telemetry::Format;
 
 use crate::commands::{
-    accept_older_log, asyncapi, bench, completions, config, demo, document, export, import, keys,
-    migrate, openapi, privacy, rebuild_views, sagas, serve, verify,
+    accept_older_log, asyncapi, bench, completions, config, demo, document, export, history, hold,
+    import, keys, migrate, openapi, privacy, rebuild_views, sagas, serve, status, stock, verify,
 };
 use crate::config::Values;
 
@@ -55,6 +55,14 @@ enum Command {
     Verify(verify::Args),
     /// Rebuild the views from the log beside the present ones, compare, and switch.
     RebuildViews(rebuild_views::Args),
+    /// Say how a running server is.
+    Status(status::Args),
+    /// Show the stock of a store, of a product, or of both.
+    Stock(stock::Args),
+    /// Reserve units by hand, and show, extend, commit or release a reservation.
+    Hold(hold::Args),
+    /// Show why a stock level is what it is.
+    History(history::Args),
     /// See what goes through several places, such as transfers, and help where it is stuck.
     Sagas(sagas::Args),
     /// Show what is kept of a customer, or forget them.
@@ -98,6 +106,10 @@ impl Cli {
                 Command::Export(args) => export::run(args).await,
                 Command::Verify(args) => verify::run(args).await,
                 Command::RebuildViews(args) => rebuild_views::run(args).await,
+                Command::Status(args) => status::run(args).await,
+                Command::Stock(args) => stock::run(args).await,
+                Command::Hold(args) => hold::run(args).await,
+                Command::History(args) => history::run(args).await,
                 Command::Sagas(args) => sagas::run(args).await,
                 Command::Privacy(args) => privacy::run(args).await,
                 Command::Keys(args) => keys::run(args),

@@ -1,15 +1,13 @@
 //! `gondola privacy`: what is kept of a customer, and forgetting them, through a running server.
 
 use std::io::Read as _;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 use clap::Subcommand;
-use kit_http_client::{ApiAnswer, ApiClient, ApiUrl};
 use serde_json::{Value, json};
 
-use crate::compose::auth::read_key;
+use super::running::{ServerArgs, done, items, text};
 use crate::console;
 
 /// Reservations of a page.
@@ -39,17 +37,8 @@ struct CustomerArgs {
     /// no history of a shell has.
     customer: String,
 
-    /// The running server.
-    #[arg(long, default_value = "http://127.0.0.1:8000", value_name = "URL")]
-    server: ApiUrl,
-
-    /// File with the API key of an admin, where the server asks for one.
-    #[arg(long, value_name = "FILE")]
-    api_key_file: Option<PathBuf>,
-
-    /// Print the answer as JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    server: ServerArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -72,13 +61,6 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 impl CustomerArgs {
-    fn client(&self) -> anyhow::Result<ApiClient> {
-        let key = self.api_key_file.as_ref().map(|path| {
-            read_key(path).with_context(|| format!("cannot read the key in {}", path.display()))
-        });
-        ApiClient::new(self.server.clone(), key.transpose()?).context("cannot connect to servers")
-    }
-
     fn customer(&self) -> anyhow::Result<String> {
         if self.customer != "-" {
             return Ok(self.customer.clone());
@@ -93,18 +75,18 @@ impl CustomerArgs {
 }
 
 async fn export(args: &CustomerArgs) -> anyhow::Result<()> {
-    let (client, customer) = (args.client()?, args.customer()?);
+    let (client, customer) = (args.server.client()?, args.customer()?);
     let mut body = json!({"customerId": customer, "limit": PAGE});
     let mut is_first = true;
     loop {
         let page = done(client.post("/api/v1/privacy/export", &body).await?)?;
-        if args.json {
+        if args.server.json {
             console::line(&page);
         } else {
             if is_first {
                 console::line(whom(&page));
             }
-            for reservation in page["items"].as_array().into_iter().flatten() {
+            for reservation in items(&page) {
                 console::line(line(reservation));
             }
         }
@@ -119,8 +101,8 @@ async fn export(args: &CustomerArgs) -> anyhow::Result<()> {
 async fn forget(ForgetArgs { whom, yes }: &ForgetArgs) -> anyhow::Result<()> {
     ensure!(*yes, "a destroyed key never comes back: export first if you must, then add --yes");
     let body = json!({"customerId": whom.customer()?});
-    let forgotten = done(whom.client()?.post("/api/v1/privacy/forget", &body).await?)?;
-    if whom.json {
+    let forgotten = done(whom.server.client()?.post("/api/v1/privacy/forget", &body).await?)?;
+    if whom.server.json {
         console::line(&forgotten);
         return Ok(());
     }
@@ -134,18 +116,6 @@ async fn forget(ForgetArgs { whom, yes }: &ForgetArgs) -> anyhow::Result<()> {
         );
     }
     Ok(())
-}
-
-/// The body of an answer, or what the server said against it.
-fn done(ApiAnswer { status, body }: ApiAnswer) -> anyhow::Result<Value> {
-    if status.is_success() {
-        return Ok(body);
-    }
-    let code = body["code"].as_str().unwrap_or("no code");
-    match body["detail"].as_str().or_else(|| body["title"].as_str()) {
-        Some(detail) => bail!("{detail} ({status}, {code})"),
-        None => bail!("the server answered {status}"),
-    }
 }
 
 fn whom(page: &Value) -> String {
@@ -170,8 +140,4 @@ fn line(reservation: &Value) -> String {
         told.push("in clear".to_owned());
     }
     told.join("  ")
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
 }

@@ -1,15 +1,12 @@
 //! `gondola sagas`: shows what goes through several places, and helps where it is stuck, through a running server.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
 use clap::{Subcommand, ValueEnum};
-use kit_http_client::{ApiAnswer, ApiClient, ApiUrl};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::compose::auth::read_key;
+use super::running::{ServerArgs, done, each_page, items, text};
 use crate::console;
 
 /// Sagas of a page.
@@ -32,21 +29,6 @@ enum What {
     Retry(OneArgs),
     /// Have what a saga has done compensated, where its kind allows that.
     Cancel(CancelArgs),
-}
-
-#[derive(Debug, clap::Args)]
-struct ServerArgs {
-    /// The running server.
-    #[arg(long, default_value = "http://127.0.0.1:8000", value_name = "URL")]
-    server: ApiUrl,
-
-    /// File with the API key of an operator or admin, where the server asks for one.
-    #[arg(long, value_name = "FILE")]
-    api_key_file: Option<PathBuf>,
-
-    /// Print the answer as JSON.
-    #[arg(long)]
-    json: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -113,15 +95,6 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-impl ServerArgs {
-    fn client(&self) -> anyhow::Result<ApiClient> {
-        let key = self.api_key_file.as_ref().map(|path| {
-            read_key(path).with_context(|| format!("cannot read the key in {}", path.display()))
-        });
-        ApiClient::new(self.server.clone(), key.transpose()?).context("cannot connect to servers")
-    }
-}
-
 async fn list(args: &ListArgs) -> anyhow::Result<()> {
     let client = args.server.client()?;
     let (stuck, ended) = (args.stuck, args.ended);
@@ -131,22 +104,12 @@ async fn list(args: &ListArgs) -> anyhow::Result<()> {
         Some(Kind::Checkout) => "&kind=checkout",
         None => "",
     };
-    let mut cursor = String::new();
-    loop {
-        let path = format!("/api/v1/sagas?limit={PAGE}&stuck={stuck}&ended={ended}{kind}{cursor}");
-        let page = done(client.get(&path).await?)?;
-        for saga in page["items"].as_array().into_iter().flatten() {
-            if args.server.json {
-                console::line(saga);
-            } else {
-                console::line(line(saga));
-            }
-        }
-        match page["nextCursor"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => return Ok(()),
-        }
-    }
+    let path = format!("/api/v1/sagas?limit={PAGE}&stuck={stuck}&ended={ended}{kind}");
+    let show = |page: &Value| {
+        items(page).for_each(|saga| args.server.show(saga, line));
+        true
+    };
+    each_page(&client, &path, show).await
 }
 
 async fn act(one: &OneArgs, verb: &str, body: &Value) -> anyhow::Result<()> {
@@ -154,18 +117,6 @@ async fn act(one: &OneArgs, verb: &str, body: &Value) -> anyhow::Result<()> {
     let answer = one.server.client()?.post(&path, body).await?;
     show(&one.server, &done(answer)?);
     Ok(())
-}
-
-/// The body of an answer, or what the server said against it.
-fn done(ApiAnswer { status, body }: ApiAnswer) -> anyhow::Result<Value> {
-    if status.is_success() {
-        return Ok(body);
-    }
-    let code = body["code"].as_str().unwrap_or("no code");
-    match body["detail"].as_str().or_else(|| body["title"].as_str()) {
-        Some(detail) => bail!("{detail} ({status}, {code})"),
-        None => bail!("the server answered {status}"),
-    }
 }
 
 fn show(server: &ServerArgs, saga: &Value) {
@@ -205,8 +156,4 @@ fn line(saga: &Value) -> String {
         told.push(format!("until {until}"));
     }
     told.join("  ")
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
 }

@@ -21,6 +21,7 @@ mod live;
 mod metrics;
 mod mistakes;
 mod older_log;
+mod people;
 mod privacy;
 mod roles;
 mod sagas;
