@@ -16,6 +16,7 @@ mod failover;
 mod folder;
 mod freshness;
 mod gateway;
+mod guides;
 mod kafka;
 mod limits;
 mod load;
