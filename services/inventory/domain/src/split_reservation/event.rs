@@ -61,7 +61,8 @@ pub enum SplitReservationEvent {
         /// Which.
         part: u32,
     },
-    /// A part had ended otherwise when it was to be sold; what was sold is to be returned, and the rest released.
+    /// A part could not be sold whole, since some of it had ended otherwise; what was sold is to be returned, and what is
+    /// held released, the rest of this part too.
     PartRevoked {
         /// Which.
         part: u32,

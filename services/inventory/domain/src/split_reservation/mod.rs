@@ -10,6 +10,7 @@ mod event;
 mod part;
 mod refusal;
 mod state;
+mod status;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -24,13 +25,15 @@ pub use decide::decide_split;
 pub use event::{EndCause, SplitReservationEvent};
 pub use part::{PartStatus, PlannedPart, SplitPart};
 pub use refusal::SplitRefusal;
-pub use state::{SplitReservation, SplitStatus, SplitTerms, evolve_split};
+pub use state::{SplitReservation, SplitTerms, evolve_split};
+pub use status::SplitStatus;
 pub use step::SplitStep;
 
 use crate::{PARCELS_MAX, PositiveQuantity, ProductId, SourcingStrategy, StoreId};
 
-/// Version of what follows what; noted when a split reservation begins, which goes on by it to its end.
-pub const SPLIT_DEFINITION: u16 = 1;
+/// Version of what follows what; noted when a split reservation begins, which goes on by it to its end. Since 2 what is still
+/// held of a part that cannot be sold is released.
+pub const SPLIT_DEFINITION: u16 = 2;
 
 /// The most stores of one split reservation.
 pub const PARTS_MAX: usize = PARCELS_MAX;

@@ -45,7 +45,9 @@ pub enum PartStatus {
     Released,
     /// It was sold.
     Committed,
-    /// It was to be sold, and had ended otherwise.
+    /// It was to be sold whole, and some of it had ended otherwise: what is still held of it is to be released.
+    RevokedHeld,
+    /// It was to be sold, and had ended otherwise: nothing of it is held.
     Revoked,
     /// It was sold, and its units are back on the shelf.
     Returned,
@@ -62,9 +64,14 @@ impl PartStatus {
             Self::Skipped => "skipped",
             Self::Released => "released",
             Self::Committed => "committed",
-            Self::Revoked => "revoked",
+            Self::RevokedHeld | Self::Revoked => "revoked",
             Self::Returned => "returned",
         }
+    }
+
+    /// Whether the store holds units of it, or may.
+    pub(super) const fn is_held(self) -> bool {
+        matches!(self, Self::Active | Self::HeldLate | Self::RevokedHeld)
     }
 }
 

@@ -1,11 +1,10 @@
 //! The state of one split reservation and how events change it.
 
-use std::fmt;
-
 use kit_core::Timestamp;
 
 use super::{
     EndCause, PLANS_MAX, PartStatus, PlannedPart, SplitBasket, SplitPart, SplitReservationEvent,
+    SplitStatus,
 };
 use crate::{Customer, Delayed, OrderRef, Reason, StoreId, TimeToLive, TransactionRef};
 
@@ -44,54 +43,6 @@ pub struct SplitTerms {
     pub customer: Option<Customer>,
     /// The basket, if stores are found for it.
     pub basket: Option<SplitBasket>,
-}
-
-/// How a split reservation stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum SplitStatus {
-    /// It is asked for, and its parts are being held.
-    #[default]
-    Requested,
-    /// All parts are held.
-    Active,
-    /// Its parts are being sold.
-    Committing,
-    /// All parts are sold.
-    Committed,
-    /// What is held is being released, and what was sold returned.
-    Releasing,
-    /// It was given up: nothing is held.
-    Released,
-    /// Its deadline passed: nothing is held.
-    Expired,
-    /// A part had ended when all were to be sold: nothing is held, and nothing is sold.
-    Revoked,
-    /// A store refused its part, or the stores have not enough: nothing is held.
-    Refused,
-}
-
-impl SplitStatus {
-    /// Its name for people and machines.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Requested => "requested",
-            Self::Active => "active",
-            Self::Committing => "committing",
-            Self::Committed => "committed",
-            Self::Releasing => "releasing",
-            Self::Released => "released",
-            Self::Expired => "expired",
-            Self::Revoked => "revoked",
-            Self::Refused => "refused",
-        }
-    }
-}
-
-impl fmt::Display for SplitStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
 }
 
 /// The sale that it is for.
@@ -210,7 +161,11 @@ impl SplitReservation {
 
     /// The part that stands like this, of the store that comes first.
     fn first(&self, status: PartStatus) -> Option<u32> {
-        let numbered = (0..).zip(&self.parts).filter(|(_, part)| part.status == status);
+        self.first_that(|found| found == status)
+    }
+
+    fn first_that(&self, is: impl Fn(PartStatus) -> bool) -> Option<u32> {
+        let numbered = (0..).zip(&self.parts).filter(|(_, part)| is(part.status));
         numbered.min_by_key(|(_, part)| part.planned.store).map(|(number, _)| number)
     }
 
@@ -270,7 +225,7 @@ impl SplitReservation {
 
     /// What can be sold again soonest is freed first.
     fn advance_undoing(&mut self, then: Then) {
-        if let Some(part) = self.first(PartStatus::Active) {
+        if let Some(part) = self.first_that(PartStatus::is_held) {
             self.order(Pending::Release(part));
         } else if let Some(part) = self.first(PartStatus::Committed) {
             self.order(Pending::Return(part));
@@ -317,6 +272,27 @@ impl SplitReservation {
             None if finds_stores && self.plan < PLANS_MAX => Then::PlanAgain,
             None => Then::End(SplitStatus::Refused),
         });
+    }
+
+    fn revoked(&mut self, number: u32, detail: &str) {
+        self.end_step();
+        let is_released = self.terms.as_ref().is_some_and(|terms| terms.definition > 1);
+        if let Some(part) = self.part_mut(number) {
+            // of its other products it may hold all: the first definition left those to their deadline
+            part.status = if is_released { PartStatus::RevokedHeld } else { PartStatus::Revoked };
+            part.detail = Some(detail.to_owned());
+        }
+        self.detail = Some(detail.to_owned());
+        self.undo(Then::End(SplitStatus::Revoked));
+    }
+
+    fn released(&mut self, number: u32) {
+        self.end_step();
+        let Some(part) = self.part_mut(number) else { return };
+        part.status = match part.status {
+            PartStatus::RevokedHeld => PartStatus::Revoked,
+            _ => PartStatus::Released,
+        };
     }
 
     fn release(&mut self, cause: EndCause) {
@@ -367,20 +343,9 @@ pub fn evolve_split(
             state.end_step();
             state.set(*part, PartStatus::Committed);
         }
-        SplitReservationEvent::PartRevoked { part, detail } => {
-            state.end_step();
-            state.set(*part, PartStatus::Revoked);
-            if let Some(part) = state.part_mut(*part) {
-                part.detail = Some(detail.clone());
-            }
-            state.detail = Some(detail.clone());
-            state.undo(Then::End(SplitStatus::Revoked));
-        }
+        SplitReservationEvent::PartRevoked { part, detail } => state.revoked(*part, detail),
         SplitReservationEvent::ReleaseOrdered { cause, .. } => state.release(*cause),
-        SplitReservationEvent::PartReleased { part } => {
-            state.end_step();
-            state.set(*part, PartStatus::Released);
-        }
+        SplitReservationEvent::PartReleased { part } => state.released(*part),
         SplitReservationEvent::PartReturned { part } => {
             state.end_step();
             state.set(*part, PartStatus::Returned);

@@ -206,16 +206,48 @@ fn a_commit_sells_all_parts() {
 fn a_part_that_cannot_be_sold_undoes_the_sale_of_the_others() {
     let mut split = apply(active(), &commit("T-1"), now());
     split = apply(apply(split, &done(4), now()), &refused(5), now());
-    assert_eq!((split.status(), next(&split)), (SplitStatus::Releasing, ("release", 3)));
+    // one of its products had ended: the others are held, and are freed before anything is returned
+    assert_eq!((split.status(), next(&split)), (SplitStatus::Releasing, ("release", 2)));
+    assert_eq!(statuses(&split), ["revoked", "committed", "active"]);
     split = apply(split, &done(6), now());
+    assert_eq!(next(&split), ("release", 3));
+    split = apply(split, &done(7), now());
     assert_eq!(next(&split), ("return", 1));
     // goods that are there must go somewhere
-    split = apply(split, &refused(7), now());
+    split = apply(split, &refused(8), now());
     assert_eq!((split.delayed().is_some(), next(&split)), (true, ("return", 1)));
-    split = apply(split, &done(7), now());
+    split = apply(split, &done(8), now());
     assert_eq!((split.status(), split.next_step()), (SplitStatus::Revoked, NextStep::Ended));
     assert_eq!(statuses(&split), ["revoked", "returned", "released"]);
+    assert_eq!((split.detail(), split.parts()[0].detail.as_deref()), (Some("no"), Some("no")));
     assert_refused(&split, &commit("T-1"), "split-reservation-state");
+}
+
+/// Where nothing at all is left of it the release is refused, and the part is as little held.
+#[test]
+fn a_part_of_which_nothing_is_left_needs_no_release_to_succeed() {
+    let split = after(&[parts(&[1]), done(1), commit("T-1"), refused(2)]);
+    assert_eq!(next(&split), ("release", 1));
+    let split = apply(split, &refused(3), now());
+    assert_eq!((split.status(), statuses(&split)), (SplitStatus::Revoked, vec!["revoked"]));
+    assert_eq!(split.next_step(), NextStep::Ended);
+}
+
+/// The numbers of its steps are the ids of what stores have done already.
+#[test]
+fn one_that_began_by_the_first_definition_goes_on_by_it() {
+    let mut events = decide_split(&SplitReservation::default(), &parts(&[1, 2]), now()).unwrap();
+    let [SplitReservationEvent::Requested { definition, .. }] = &mut events[..] else { panic!() };
+    assert_eq!(std::mem::replace(definition, 1), SPLIT_DEFINITION);
+    let split = events.iter().fold(SplitReservation::default(), evolve_split);
+    let steps = [done(1), done(2), commit("T-1"), refused(3)];
+    let split = steps.iter().fold(split, |split, command| apply(split, command, now()));
+    assert_eq!(next(&split), ("release", 2), "of the part that is whole");
+    let split = apply(split, &done(4), now());
+    assert_eq!(
+        (split.next_step(), statuses(&split)),
+        (NextStep::Ended, vec!["revoked", "released"])
+    );
 }
 
 #[test]

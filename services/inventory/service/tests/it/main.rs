@@ -46,6 +46,7 @@ mod reconciling;
 mod refusals;
 mod reserving;
 mod restart;
+mod revoked_split_reservations;
 mod saga_news;
 mod sagas;
 mod searching;

@@ -50,15 +50,15 @@ fn basket(app: &App, quantity: u32, mut fields: Value) -> Value {
     json!({"basket": fields})
 }
 
-async fn request(app: &App, body: Value) -> Value {
+pub(crate) async fn request(app: &App, body: Value) -> Value {
     app.post("/split-reservations", body).await.expect(201).body
 }
 
-fn path(split: &Value) -> String {
+pub(crate) fn path(split: &Value) -> String {
     format!("/split-reservations/{}", split["splitReservationId"].as_str().unwrap())
 }
 
-async fn get(app: &App, split: &Value) -> Value {
+pub(crate) async fn get(app: &App, split: &Value) -> Value {
     app.get(&path(split)).await.expect(200).body
 }
 
@@ -76,14 +76,18 @@ async fn until(app: &App, split: &Value, status: &str) -> Value {
     tokio::time::timeout(PATIENCE, found).await.unwrap()
 }
 
-fn statuses(split: &Value) -> Vec<String> {
+pub(crate) fn statuses(split: &Value) -> Vec<String> {
     let parts = split["parts"].as_array().unwrap().iter();
     parts.map(|part| part["status"].as_str().unwrap().to_owned()).collect()
 }
 
 /// On hand and reserved of product 1 in a store, as its shard has them.
 pub(crate) async fn units(app: &App, number: u32) -> [u64; 2] {
-    let path = format!("/stores/{}/products/{}?consistency=strong", store(number), product(1));
+    units_of(app, number, 1).await
+}
+
+pub(crate) async fn units_of(app: &App, number: u32, item: u32) -> [u64; 2] {
+    let path = format!("/stores/{}/products/{}?consistency=strong", store(number), product(item));
     let level = app.get(&path).await.expect(200).body;
     ["onHand", "reserved"].map(|field| level[field].as_u64().unwrap())
 }
@@ -345,24 +349,6 @@ async fn what_was_left_in_the_middle_is_finished_by_the_next_start() {
         assert_eq!(all_units(&app, [1, 2]).await, [[3, 0], [2, 0]]);
         app.shut_down().await;
     }
-}
-
-/// A count takes the units of one part: the sale of the other is undone.
-#[tokio::test]
-async fn a_part_that_cannot_be_sold_undoes_the_sale() {
-    let app = App::start("memory").await;
-    add(&app, 1, 5).await;
-    add(&app, 2, 5).await;
-    let split = request(&app, parts(&[(1, 5), (2, 5)])).await;
-    let count =
-        json!({"storeId": store(2), "productId": product(1), "counted": 1, "onShortage": "revoke"});
-    app.post("/count", count).await.expect(200);
-    let sale = json!({"transactionId": "T-1"});
-    let undone = app.post(&format!("{}/commit", path(&split)), sale).await.expect(409).body;
-    assert_eq!(undone["code"], "split-reservation-revoked");
-    assert_eq!(statuses(&get(&app, &split).await), ["returned", "revoked"]);
-    assert_eq!(all_units(&app, [1, 2]).await, [[5, 0], [1, 0]]);
-    app.shut_down().await;
 }
 
 #[tokio::test]
