@@ -162,7 +162,7 @@ pub(crate) async fn start_roles(
     }
     let mut notification = None;
     if roles.notification {
-        // it follows both, whoever writes them
+        // it follows both, also where another process writes them
         let logs = (
             opened(settings, "inventory", stock_log).await?,
             opened(settings, "store", catalogue_log).await?,

@@ -177,7 +177,7 @@ impl Buyer {
         }
     }
 
-    /// Waits until a checkout is accepted by all or has ended, whoever dies meanwhile.
+    /// Waits until a checkout is accepted by all or has ended, whichever service dies meanwhile.
     fn await_accepted(&mut self, id: &str) {
         let path = format!("/api/v1/checkouts/{id}");
         wait_until("it is accepted, or has ended", || match self.client.get(&path) {
