@@ -12,7 +12,8 @@ pub(crate) enum Role {
     Inventory,
     /// The catalogue: stores and products.
     Store,
-    /// Webhooks; only beside inventory and store, whose logs it follows.
+    /// Webhooks, alerts, subscriptions and order confirmations: beside inventory and store, or where they have their logs in a
+    /// database, in a process of its own that reads them. One process at a time runs it.
     Notification,
     /// What callers meet: it passes requests on to the processes that serve the rest.
     Gateway,
@@ -65,6 +66,7 @@ impl Roles {
         let port = match self {
             Self { inventory: true, store: false, gateway: false, .. } => 8080,
             Self { inventory: false, store: true, gateway: false, .. } => 8081,
+            Self { inventory: false, store: false, notification: true, gateway: false } => 8082,
             _ => 8000,
         };
         (Ipv4Addr::LOCALHOST, port).into()
@@ -96,6 +98,7 @@ mod tests {
         let meets = |roles: &[Role]| Roles::named(roles).meet_callers();
         assert!(meets(&[]) && meets(&[Role::Gateway]) && meets(&[Role::Inventory, Role::Store]));
         assert!(!meets(&[Role::Inventory]) && !meets(&[Role::Store]));
+        assert!(!meets(&[Role::Notification]));
     }
 
     #[test]
@@ -105,6 +108,7 @@ mod tests {
         assert_eq!(port(&[Role::Gateway]), 8000);
         assert_eq!(port(&[Role::Inventory]), 8080);
         assert_eq!(port(&[Role::Store]), 8081);
+        assert_eq!(port(&[Role::Notification]), 8082);
         assert_eq!(port(&[Role::Inventory, Role::Store]), 8000);
     }
 }

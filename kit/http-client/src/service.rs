@@ -82,7 +82,7 @@ impl ServiceClient {
         Self { credential: Some(credential), ..self }
     }
 
-    /// Puts a question that changes nothing, as JSON, and waits for the answer at most so long, and no longer than the caller
+    /// Puts a question that may be put again, since it changes nothing or is done once however often it comes, as JSON, and waits for the answer at most so long, and no longer than the caller
     /// of the present request does.
     pub async fn ask<A: DeserializeOwned>(
         &self,

@@ -16,7 +16,7 @@ use crate::VERSION;
 use crate::access::document_access;
 
 /// The groups of operations, in reading order.
-const TAGS: [(&str, &str); 18] = [
+const TAGS: [(&str, &str); 19] = [
     ("Stock", "What lies in each store, what of it may be promised, and how it came about."),
     (
         "Reservations",
@@ -29,6 +29,10 @@ const TAGS: [(&str, &str); 18] = [
     (
         "Checkouts",
         "A basket that store, inventory and notification service accept, and commit or roll back together.",
+    ),
+    (
+        "Order confirmations",
+        "The notification service's part in checkouts, for an inventory in another process.",
     ),
     ("Transfers", "Units on their way from one store to another, from the request to the receipt."),
     ("Tills", "What tills sold while they were offline, and which of their batches are missing."),

@@ -66,7 +66,7 @@ pub(crate) struct AuthArgs {
     oidc_roles_claim: String,
 
     /// File with the API key, of role `service`, that this process shows to processes it asks itself, as an inventory alone asks
-    /// the store service for names. It is read at each question.
+    /// the store service for names and the notification service for confirmations. It is read at each question.
     #[arg(long, env = "GONDOLA_SERVICE_KEY", value_name = "FILE")]
     service_key: Option<PathBuf>,
 }

@@ -1,15 +1,17 @@
 //! How people are reached, by e-mail, SMS and push, and what stores and products are called in messages to them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::bail;
 use async_trait::async_trait;
+use gondola_inventory::use_cases::{CatalogueLookUp, Named, ProductRef, StoreRef, WantedEntries};
+use gondola_inventory_domain::{ProductId, StoreId};
 use gondola_notification::use_cases::subscriptions::CatalogueNames;
 use gondola_notification::{
     ChannelsConfig, EmailConfig, MailboxAddress, ProviderConfig, Secret, SmtpUrl,
 };
-use gondola_store::use_cases::{CatalogueLookUps, Named};
-use gondola_store_domain::{Product, ProductId, Store, StoreId};
 use uuid::Uuid;
 
 /// How people are reached.
@@ -86,17 +88,20 @@ fn provider(
     }
 }
 
-/// Asks the catalogue of this process.
-pub(super) struct NamesOfCatalogue(pub(super) CatalogueLookUps);
+/// Longest wait for names: a message with ids is better than one that is late.
+const NAMES_WAIT: Duration = Duration::from_secs(2);
+
+/// Asks the catalogue, in this process or in another.
+pub(super) struct NamesOfCatalogue(pub(super) Arc<dyn CatalogueLookUp>);
 
 #[async_trait]
 impl CatalogueNames for NamesOfCatalogue {
     async fn names(&self, stores: &[Uuid], products: &[Uuid]) -> HashMap<Uuid, String> {
-        let stores: Vec<Named<Store>> =
-            stores.iter().map(|id| Named::Id(StoreId::from_uuid(*id))).collect();
-        let products: Vec<Named<Product>> =
-            products.iter().map(|id| Named::Id(ProductId::from_uuid(*id))).collect();
-        let found = match self.0.look_up(&stores, &products).await {
+        let wanted = WantedEntries {
+            stores: stores.iter().map(|id| StoreRef::Id(StoreId::from_uuid(*id))).collect(),
+            products: products.iter().map(|id| ProductRef::Id(ProductId::from_uuid(*id))).collect(),
+        };
+        let found = match self.0.look_up(&wanted, NAMES_WAIT).await {
             Ok(found) => found,
             Err(error) => {
                 // a message with ids is better than none
@@ -104,14 +109,9 @@ impl CatalogueNames for NamesOfCatalogue {
                 return HashMap::new();
             }
         };
-        let stores = found.stores.into_iter().map(|entry| {
-            let Store { store_id, code, name, .. } = entry.state;
-            (store_id.as_uuid(), format!("{} ({})", name.as_str(), code.as_str()))
-        });
-        let products = found.products.into_iter().map(|entry| {
-            let Product { product_id, sku, name, .. } = entry.state;
-            (product_id.as_uuid(), format!("{} ({})", name.as_str(), sku.as_str()))
-        });
+        let said = |named: &Named| format!("{} ({})", named.name, named.code);
+        let stores = found.stores.iter().map(|entry| (entry.id.as_uuid(), said(&entry.named)));
+        let products = found.products.iter().map(|entry| (entry.id.as_uuid(), said(&entry.named)));
         stores.chain(products).collect()
     }
 }

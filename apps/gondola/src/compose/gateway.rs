@@ -22,7 +22,8 @@ pub(crate) struct GatewayArgs {
     inventory_url: Vec<ServiceUrl>,
 
     /// Processes of the store service, as in `http://10.0.0.8:8081`; may be repeated. A gateway passes requests on to them; an
-    /// inventory asks them for stores and products that it has not been told of.
+    /// inventory asks them for stores and products that it has not been told of, a notification service for the names in
+    /// messages.
     #[arg(
         long,
         env = "GONDOLA_STORE_URL",
@@ -31,6 +32,18 @@ pub(crate) struct GatewayArgs {
         value_delimiter = ','
     )]
     pub(crate) store_url: Vec<ServiceUrl>,
+
+    /// Processes of the notification service, as in `http://10.0.0.9:8082`: the one that runs and those that wait for it to end. A
+    /// gateway passes requests on to the one that runs; an inventory asks it to confirm orders. Without it a gateway has no
+    /// webhooks, alerts and subscriptions, and orders are not confirmed.
+    #[arg(
+        long,
+        env = "GONDOLA_NOTIFICATION_URL",
+        hide_env_values = true,
+        value_name = "URL",
+        value_delimiter = ','
+    )]
+    pub(crate) notification_url: Vec<ServiceUrl>,
 
     /// How a gateway spreads requests over the processes of the inventory: those about one store to one process, or all in
     /// turn.
@@ -56,6 +69,11 @@ impl GatewayArgs {
         }
         if !roles.store {
             services.push(service("store", store(), &self.store_url, Routing::Any)?);
+        }
+        // a chain may have none
+        if !roles.notification && !self.notification_url.is_empty() {
+            let document = gondola_notification::openapi();
+            services.push(service("notification", document, &self.notification_url, Routing::Any)?);
         }
         if services.is_empty() {
             bail!("role gateway has nothing to pass on where one process serves all: leave it out");
@@ -87,6 +105,7 @@ mod tests {
         let args = |inventory_url, store_url| GatewayArgs {
             inventory_url,
             store_url,
+            notification_url: vec![],
             routing: Routing::Store,
         };
         let services = |args: &GatewayArgs, roles: &[Role]| {
@@ -96,6 +115,10 @@ mod tests {
         let both = args(url(), url());
         assert_eq!(services(&both, &[Role::Gateway]).unwrap(), ["inventory", "store"]);
         assert_eq!(services(&both, &[Role::Gateway, Role::Store]).unwrap(), ["inventory"]);
+        let all = GatewayArgs { notification_url: url(), ..both.clone() };
+        let three = ["inventory", "store", "notification"];
+        assert_eq!(services(&all, &[Role::Gateway]).unwrap(), three);
+        assert_eq!(services(&all, &[Role::Gateway, Role::Notification]).unwrap(), three[..2]);
         assert!(services(&both, &[]).unwrap().is_empty());
         let told = services(&args(url(), vec![]), &[Role::Gateway]).unwrap_err().to_string();
         assert!(told.contains("--store-url"), "{told}");

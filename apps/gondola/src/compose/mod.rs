@@ -5,7 +5,7 @@ pub(crate) mod auth;
 pub(crate) mod cache;
 pub(crate) mod cdn;
 pub(crate) mod channels;
-mod confirmations;
+pub(crate) mod confirmations;
 pub(crate) mod event_bus;
 pub(crate) mod event_store;
 pub(crate) mod flags;
@@ -15,6 +15,7 @@ pub(crate) mod metrics;
 #[cfg(feature = "mysql")]
 pub(crate) mod mysql;
 pub(crate) mod names;
+mod notification;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 mod singletons;
@@ -30,8 +31,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use gondola_gateway::{Proxied, Service};
-use gondola_notification::{AllowedPlaces, ChannelsConfig, NotificationContext};
-use gondola_store::use_cases::CatalogueLookUps;
+use gondola_notification::{AllowedPlaces, ChannelsConfig};
 use kit_cdn::Edge;
 use kit_core::{Clock, IdSource, RandomIds, SystemClock, Timestamp};
 use kit_event_bus::EventBus;
@@ -50,6 +50,7 @@ use event_bus::EventBusUrl;
 use event_store::DataArgs;
 use flags::FlagArgs;
 use names::Names;
+use notification::Told;
 use views_folders::ViewsFolders;
 
 /// Longest wait for tasks to end after the last request.
@@ -84,8 +85,7 @@ pub(crate) struct Gondola {
     /// The log of the inventory context, for commands that read it as it is.
     pub(crate) inventory_log: Arc<dyn EventStore>,
     pub(crate) store: gondola_store::StoreContext,
-    /// Boxed: it is a part of the futures of all commands.
-    notification: Option<Box<NotificationContext>>,
+    notification: Option<Module>,
     process: Process,
 }
 
@@ -97,12 +97,18 @@ pub(crate) struct Serving {
     process: Process,
 }
 
+/// Whom the contexts of this process ask: one another, or other processes.
+pub(crate) struct Asked {
+    pub(crate) names: Names,
+    pub(crate) confirmations: Confirmations,
+}
+
 /// What the contexts of this process share.
 struct Process {
     views: ViewsFolders,
     bus: Arc<dyn EventBus>,
     names: Names,
-    confirmations: Option<Arc<Confirmations>>,
+    confirmations: Confirmations,
     shared_cache_stores: Rollout,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
@@ -114,20 +120,22 @@ struct Process {
 
 /// Opens the stores and starts all contexts.
 pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
-    let names = Names::here();
     let has_webhooks = settings.webhooks.is_some() && !settings.data.event_store.is_shared();
     let roles = Roles { notification: has_webhooks, ..Roles::ALL };
-    let process = Process::new(settings, roles, names).await?;
+    let confirmations = Confirmations::of(roles, &[], None);
+    let asked = Asked { names: Names::here(), confirmations };
+    let process = Process::new(settings, roles, asked).await?;
     // the inventory first: it must listen before the catalogue is published on the bus
     let inventory_log = settings.data.open_event_store("inventory").await?;
     let inventory = process.inventory(settings, Arc::clone(&inventory_log)).await?;
     let store_log = settings.data.open_event_store("store").await?;
     let store = process.store(settings, Arc::clone(&store_log), Some(&inventory)).await?;
     inventory.await_catalogue(store.told());
-    let names = store.look_ups.clone();
-    let told = |inventory| Told { inventory, store: store_log, names };
-    let logs = has_webhooks.then(|| told(Arc::clone(&inventory_log)));
-    let notification = process.notification(settings, logs).await?;
+    let logs = (Arc::clone(&inventory_log), store_log);
+    let notification = match process.told(logs).filter(|_| has_webhooks) {
+        Some(told) => Some(process.notification(settings, roles, told).await?),
+        None => None,
+    };
     Ok(Gondola { inventory, inventory_log, store, notification, process })
 }
 
@@ -136,9 +144,9 @@ pub(crate) async fn start_roles(
     settings: &Settings,
     roles: Roles,
     services: Vec<Service>,
-    names: Names,
+    asked: Asked,
 ) -> anyhow::Result<Serving> {
-    let process = Process::new(settings, roles, names).await?;
+    let process = Process::new(settings, roles, asked).await?;
     // in the same order as above
     let (mut inventory, mut store) = (None, None);
     let (mut stock_log, mut catalogue_log) = (None, None);
@@ -152,21 +160,24 @@ pub(crate) async fn start_roles(
         catalogue_log = Some(Arc::clone(&log));
         store = Some(process.store(settings, log, inventory.as_ref()).await?);
     }
-    let names = store.as_ref().map(|store| store.look_ups.clone());
-    let logs = stock_log.zip(catalogue_log).zip(names).filter(|_| roles.notification);
-    let logs = logs.map(|((inventory, store), names)| Told { inventory, store, names });
-    let notification = process.notification(settings, logs).await?;
+    let mut notification = None;
+    if roles.notification {
+        // it follows both, also where another process writes them
+        let logs = (
+            opened(settings, "inventory", stock_log).await?,
+            opened(settings, "store", catalogue_log).await?,
+        );
+        if let Some(told) = process.told(logs) {
+            notification = Some(process.notification(settings, roles, told).await?);
+        }
+    }
     match (&inventory, &store) {
         (Some(inventory), Some(store)) => inventory.await_catalogue(store.told()),
         // another process has told what there is on the bus
         (Some(inventory), None) => inventory.await_catalogue(std::future::ready(())),
         (None, _) => {}
     }
-    let modules = [
-        inventory.map(|one| one.module),
-        store.map(|one| one.module),
-        notification.map(|one| one.module),
-    ];
+    let modules = [inventory.map(|one| one.module), store.map(|one| one.module), notification];
     let proxied = services
         .into_iter()
         .map(|service| (service.document.clone(), process.proxied(service)))
@@ -179,7 +190,7 @@ impl Gondola {
     pub(crate) fn serving(self) -> Serving {
         let Self { inventory, store, notification, process, .. } = self;
         let mut modules = vec![inventory.module, store.module];
-        modules.extend(notification.map(|one| one.module));
+        modules.extend(notification);
         Serving { modules, proxied: Vec::new(), process }
     }
 
@@ -212,7 +223,8 @@ impl Serving {
 }
 
 impl Process {
-    async fn new(settings: &Settings, roles: Roles, names: Names) -> anyhow::Result<Self> {
+    async fn new(settings: &Settings, roles: Roles, asked: Asked) -> anyhow::Result<Self> {
+        let Asked { names, confirmations } = asked;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let flags = settings.flags.start().await?;
         let shared_cache_stores = flags.rollout(&gondola_inventory::SHARED_STOCK_CACHE);
@@ -222,7 +234,7 @@ impl Process {
             views: ViewsFolders::open(&settings.data, roles.contexts())?,
             bus: settings.event_bus.open()?,
             names,
-            confirmations: Confirmations::of(roles),
+            confirmations,
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
             drain: CancellationToken::new(),
@@ -248,7 +260,7 @@ impl Process {
             event_store,
             bus: Arc::clone(&self.bus),
             catalogue: self.names.catalogue(),
-            confirmations: self.confirmations.clone().map(|served| served as _),
+            confirmations: self.confirmations.port(),
             singletons: settings.data.singletons("inventory")?,
             shared_cache: settings.shared_cache.open("inventory")?,
             shared_cache_stores: self.shared_cache_stores.clone(),
@@ -290,33 +302,9 @@ impl Process {
         Ok(started)
     }
 
-    /// Webhooks and subscriptions that are told of these logs, where there are both, with the names in them.
-    async fn notification(
-        &self,
-        settings: &Settings,
-        logs: Option<Told>,
-    ) -> anyhow::Result<Option<Box<NotificationContext>>> {
-        let Some(Told { inventory, store, names }) = logs else { return Ok(None) };
-        let config = gondola_notification::Config {
-            folder: self.views.of("notification"),
-            allowed: settings.webhooks.clone().unwrap_or_default(),
-            channels: settings.channels.clone(),
-        };
-        let deps = gondola_notification::Deps {
-            alerts: alerts::looked_at(Arc::clone(&inventory)),
-            sources: webhooks::sources(inventory, store),
-            names: Arc::new(channels::NamesOfCatalogue(names)),
-            clock: Arc::clone(&self.clock),
-            ids: Arc::clone(&self.ids),
-            tasks: self.tasks.clone(),
-            stop: self.stop.clone(),
-        };
-        let started = Box::pin(gondola_notification::module(config, deps)).await;
-        let started = started.context("cannot start the notification context")?;
-        if let Some(confirmations) = &self.confirmations {
-            confirmations.started(started.order_confirmations.clone());
-        }
-        Ok(Some(Box::new(started)))
+    /// What the notification context is told of: these logs. `None` where nobody knows the names in them.
+    fn told(&self, (inventory, store): (Arc<dyn EventStore>, Arc<dyn EventStore>)) -> Option<Told> {
+        self.names.catalogue().map(|names| Told { inventory, store, names })
     }
 
     fn proxied(&self, service: Service) -> Proxied {
@@ -335,11 +323,16 @@ impl Process {
     }
 }
 
-/// What webhooks and people are told of: two logs, with the names in them.
-struct Told {
-    inventory: Arc<dyn EventStore>,
-    store: Arc<dyn EventStore>,
-    names: CatalogueLookUps,
+/// A log that this process has open already, or opens to read it.
+async fn opened(
+    settings: &Settings,
+    context: &str,
+    log: Option<Arc<dyn EventStore>>,
+) -> anyhow::Result<Arc<dyn EventStore>> {
+    match log {
+        Some(log) => Ok(log),
+        None => settings.data.open_event_store(context).await,
+    }
 }
 
 /// The machine's clock, for names and labels outside the log.

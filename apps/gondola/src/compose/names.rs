@@ -1,4 +1,5 @@
-//! Whom the inventory asks for names that have not come over the bus: the catalogue in the same process, or in others.
+//! Whom the inventory asks for names that have not come over the bus, and whom messages to people ask for all of theirs: the
+//! catalogue in the same process, or in others.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -21,7 +22,7 @@ use crate::roles::Roles;
 #[derive(Default)]
 pub(crate) struct Here(OnceLock<CatalogueLookUps>);
 
-/// Whom an inventory asks.
+/// Whom an inventory and messages ask.
 #[derive(Clone)]
 pub(crate) enum Names {
     Here(Arc<Here>),
@@ -37,14 +38,14 @@ impl Names {
         processes: &[ServiceUrl],
         credential: Option<Credential>,
     ) -> Self {
-        if !roles.inventory {
+        if !roles.inventory && !roles.notification {
             Self::Nobody
         } else if roles.store {
             Self::here()
         } else if processes.is_empty() {
             Self::Nobody
         } else {
-            Self::Elsewhere(HttpCatalogue::new(client(processes.to_vec(), credential)))
+            Self::Elsewhere(HttpCatalogue::new(client("store", processes.to_vec(), credential)))
         }
     }
 
@@ -53,7 +54,7 @@ impl Names {
         Self::Here(Arc::default())
     }
 
-    /// What the inventory is given.
+    /// What both are given.
     pub(crate) fn catalogue(&self) -> Option<Arc<dyn CatalogueLookUp>> {
         match self {
             Self::Here(here) => Some(Arc::clone(here) as _),
@@ -71,9 +72,13 @@ impl Names {
     }
 }
 
-/// The store service in other processes, which may ask who asks them.
-fn client(processes: Vec<ServiceUrl>, credential: Option<Credential>) -> ServiceClient {
-    let client = ServiceClient::new("store", processes);
+/// A service in other processes, which may ask who asks them.
+pub(super) fn client(
+    service: &'static str,
+    processes: Vec<ServiceUrl>,
+    credential: Option<Credential>,
+) -> ServiceClient {
+    let client = ServiceClient::new(service, processes);
     match credential {
         Some(credential) => client.showing(credential),
         None => client,

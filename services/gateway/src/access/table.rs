@@ -67,7 +67,7 @@ const SAGAS: Access = Access::Roles(&[Admin, Operator]);
 /// Sees what is kept of a person, and forgets them.
 const PRIVACY: Access = Access::Roles(&[Admin]);
 
-/// Looks things up for another service, without regard to stores.
+/// Looks things up, or takes part in a saga, for another service, without regard to stores.
 const SERVICES: Access = Access::Roles(&[Admin, Service]);
 
 /// Runs the system.
@@ -184,6 +184,10 @@ pub const ACCESS: &[RouteAccess] = &[
     post("/api/v1/alert-rules", ALERT_RULES),
     put("/api/v1/alert-rules/{ruleId}", ALERT_RULES),
     delete("/api/v1/alert-rules/{ruleId}", ALERT_RULES),
+    // the notification service's part in checkouts
+    post("/api/v1/order-confirmations/commit", SERVICES),
+    post("/api/v1/order-confirmations/drop", SERVICES),
+    post("/api/v1/order-confirmations/prepare", SERVICES),
     // subscriptions, and what they were told
     get("/api/v1/notifications", SUBSCRIPTIONS),
     get("/api/v1/notifications/figures", SUBSCRIPTIONS),

@@ -45,6 +45,7 @@ fn every_tag_stands_once_and_in_reading_order() {
         "Reservations",
         "Split reservations",
         "Checkouts",
+        "Order confirmations",
         "Transfers",
         "Tills",
         "Events",

@@ -17,7 +17,7 @@ use crate::adapters::{
     AlertFollower, AlertNews, ChannelsConfig, ChannelsError, ConfiguredChannels, HttpReceiver,
     NewsFollower, OpenError, SqliteAlerts, SqliteWebhooks,
 };
-use crate::http;
+use crate::http::{self, Running};
 use crate::use_cases::alerts::{
     AlertReadModel, AlertRepository, AlertSource, Alerts, AlertsDeps, Observations, Sweeper,
     SweeperDeps,
@@ -30,6 +30,9 @@ use crate::use_cases::{
     Dispatcher, NewsSource, OrderConfirmations, OrderConfirmationsDeps, Receiver, Sender,
     SenderDeps, Senders, WebhookReadModel, Webhooks, WebhooksDeps,
 };
+
+/// Name of the context.
+pub(crate) const NAME: &str = "notification";
 
 /// Settings of the notification context.
 #[derive(Clone, Debug)]
@@ -93,8 +96,29 @@ pub struct NotificationContext {
     pub observations: Arc<dyn Observations>,
 }
 
+/// The context, started.
+pub(crate) struct Started {
+    /// What handlers work with.
+    pub(crate) context: http::Context,
+    /// The health of each follower.
+    pub(crate) readiness: Vec<Check>,
+    /// Its state: with the last owner its file is closed.
+    pub(crate) state: Arc<SqliteWebhooks>,
+    told: Vec<(&'static str, ViewFreshness)>,
+    observations: Arc<dyn Observations>,
+}
+
 /// Starts the notification context: logs followed, sender running.
 pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, StartError> {
+    let Started { context, readiness, told, observations, .. } = start(config, deps).await?;
+    let order_confirmations = context.order_confirmations.clone();
+    let routes = http::routes(Running::with(context));
+    let module = Module { name: NAME, routes, readiness };
+    Ok(NotificationContext { module, told, order_confirmations, observations })
+}
+
+/// Starts everything but the routes.
+pub(crate) async fn start(config: Config, deps: Deps) -> Result<Started, StartError> {
     let Deps { sources, alerts: looked_at, names, clock, ids, tasks, stop } = deps;
     let state = Arc::new(SqliteWebhooks::open(&config.folder)?);
     let alerts = SqliteAlerts::open(&config.folder, Arc::clone(&ids), clock.now())?;
@@ -155,13 +179,16 @@ pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, S
     let repository = Arc::clone(&state) as _;
     let wake = senders.webhooks;
     let webhooks = Webhooks::new(WebhooksDeps { repository, receiver, clock, ids, wake });
-    let read_model: Arc<dyn WebhookReadModel> = Arc::clone(&state) as _;
     let alerts_shown = Arc::clone(&alerts) as Arc<dyn AlertReadModel>;
-    let alerts_context = http::alerts::Context { alerts: alert_commands, read_model: alerts_shown };
-    let context = http::Context { webhooks, read_model, subscriptions, notifications: state };
-    let routes = http::routes(context, alerts_context);
-    let module = Module { name: "notification", routes, readiness };
-    Ok(NotificationContext { module, told, order_confirmations, observations: alerts })
+    let context = http::Context {
+        webhooks,
+        read_model: Arc::clone(&state) as Arc<dyn WebhookReadModel>,
+        subscriptions,
+        notifications: Arc::clone(&state) as _,
+        order_confirmations,
+        alerts: http::alerts::Context { alerts: alert_commands, read_model: alerts_shown },
+    };
+    Ok(Started { context, readiness, state, told, observations: alerts })
 }
 
 /// Has alerts told of and those of transfers swept, and gives their commands.

@@ -14,6 +14,8 @@ const ANSWER_WAIT: Duration = Duration::from_mins(1);
 #[derive(Debug)]
 pub(crate) struct Client {
     address: SocketAddr,
+    /// The API key of its requests, as the line of a header.
+    key: String,
     connection: Option<BufReader<TcpStream>>,
 }
 
@@ -39,7 +41,12 @@ impl Reply {
 
 impl Client {
     pub(crate) fn new(address: SocketAddr) -> Self {
-        Self { address, connection: None }
+        Self { address, key: String::new(), connection: None }
+    }
+
+    /// The same, who says by a key who it is.
+    pub(crate) fn with_key(self, key: &str) -> Self {
+        Self { key: format!("x-api-key: {key}\r\n"), ..self }
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -89,9 +96,24 @@ impl Client {
 
     /// Posts to any path, with more lines of headers, each with its line break.
     pub(crate) fn post_to(&mut self, path: &str, headers: &str, body: &Value) -> io::Result<Reply> {
+        self.write("POST", path, headers, body)
+    }
+
+    /// Changes what is at a path.
+    pub(crate) fn patch(&mut self, path: &str, body: &Value) -> io::Result<Reply> {
+        self.write("PATCH", path, "", body)
+    }
+
+    fn write(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &str,
+        body: &Value,
+    ) -> io::Result<Reply> {
         let body = body.to_string();
         self.exchange(&format!(
-            "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
+            "{method} {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
              {headers}content-length: {}\r\n\r\n{body}",
             body.len()
         ))
@@ -103,6 +125,7 @@ impl Client {
             Some(connection) => connection,
             None => open(self.address)?,
         };
+        let request = request.replacen("\r\n", &format!("\r\n{}", self.key), 1);
         connection.get_mut().write_all(request.as_bytes())?;
         let (reply, stays_open) = read(&mut connection)?;
         if stays_open {

@@ -97,7 +97,7 @@ fn serve(connection: TcpStream, manner: Manner, received: &Mutex<Received>) {
 }
 
 /// The lines of a request's head, and its body; `None` at the end of the connection.
-fn request(connection: &mut BufReader<TcpStream>) -> Option<(Vec<String>, Vec<u8>)> {
+pub(crate) fn request(connection: &mut BufReader<TcpStream>) -> Option<(Vec<String>, Vec<u8>)> {
     let (mut head, mut length) = (Vec::new(), 0);
     loop {
         let mut line = String::new();

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod answers;
+mod apart;
 mod cdn;
 mod chain;
+mod checkouts_apart;
 mod client;
 mod collector;
 mod crash;
@@ -25,9 +27,11 @@ mod lost_events;
 mod many_holds;
 mod measure;
 mod members;
+mod notification_apart;
 mod oversell;
 mod panics;
 mod random;
+mod receiver;
 mod separate_roles;
 mod server;
 mod settings;

@@ -41,7 +41,7 @@ pub(crate) struct Args {
     pub(super) limits: LimitArgs,
 
     /// Address to listen on, or a port of loopback; another address than loopback needs `--api-keys`, `--oidc-issuer` or `--insecure-no-auth` [default: 127.0.0.1:8000; with one role alone port
-    /// 8080 for inventory, 8081 for store]
+    /// 8080 for inventory, 8081 for store, 8082 for notification]
     #[arg(long, env = "GONDOLA_LISTEN", value_name = "ADDRESS", value_parser = listen_address)]
     pub(super) listen: Option<SocketAddr>,
 

@@ -17,8 +17,9 @@ use kit_http::{
 use kit_process::critical_task;
 use kit_service::Module;
 
+use crate::compose::confirmations::Confirmations;
 use crate::compose::names::Names;
-use crate::compose::{self, Gondola, Serving};
+use crate::compose::{self, Asked, Gondola, Serving};
 use crate::roles::Roles;
 use crate::signals::Signals;
 use crate::{console, descriptors};
@@ -35,8 +36,12 @@ pub(crate) async fn run(mut args: ServeArgs) -> anyhow::Result<ExitCode> {
     let Plan { roles, listen, services } = args.plan()?;
     args.drain_noticeably();
     let door = args.serve.reserve(listen).await?;
-    let names = Names::of(roles, &args.gateway.store_url, args.serve.auth.credential());
-    let serving = compose::start_roles(&args.serve.settings(), roles, services, names).await?;
+    let credential = || args.serve.auth.credential();
+    let asked = Asked {
+        names: Names::of(roles, &args.gateway.store_url, credential()),
+        confirmations: Confirmations::of(roles, &args.gateway.notification_url, credential()),
+    };
+    let serving = compose::start_roles(&args.serve.settings(), roles, services, asked).await?;
     serve_until_told(args.serve, roles, door, serving).await
 }
 

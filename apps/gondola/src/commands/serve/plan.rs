@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use anyhow::bail;
 use gondola_gateway::Service;
+use kit_http_client::ServiceUrl;
 
 use super::args::{Args, ServeArgs};
 use crate::compose::event_store::EventStoreUrl;
@@ -22,7 +23,8 @@ pub(crate) struct Plan {
 impl ServeArgs {
     /// Refuses arguments that are incoherent or unsafe together, with what to do instead. Opens nothing.
     pub(crate) fn plan(&self) -> anyhow::Result<Plan> {
-        let roles = webhook_roles(&self.role, self.serve.data.event_store.is_shared())?;
+        let roles = notification_roles(&self.role, self.serve.data.event_store.is_shared())?;
+        check_names(roles, &self.gateway.store_url)?;
         check_bus(roles, self.serve.bus.event_bus.is_shared())?;
         let Plan { listen, .. } = self.serve.plan(roles)?;
         Ok(Plan { services: self.gateway.services(roles)?, roles, listen })
@@ -73,26 +75,32 @@ impl Args {
     }
 }
 
-/// The roles that are meant: webhooks are served beside the logs that they are told of, and where one process has these alone.
-fn webhook_roles(named: &[Role], is_shared: bool) -> anyhow::Result<Roles> {
+/// The roles that are meant. The notification context keeps its state in files of one process: on a database it is served
+/// where a role says so, elsewhere beside the logs that it follows.
+fn notification_roles(named: &[Role], is_shared: bool) -> anyhow::Result<Roles> {
     let mut roles = Roles::named(named);
-    if is_shared && named.contains(&Role::Notification) {
-        bail!(
-            "role notification cannot be served from a database: it keeps deliveries in a file of this process, and several \
-             processes would each send all of them; use --event-store sqlite: or jsonl:, or leave the role out"
-        );
-    }
-    if is_shared && roles.notification {
-        tracing::info!("webhooks_are_not_served_from_a_database");
+    if is_shared && named.is_empty() {
+        tracing::info!("notification_is_served_where_a_role_says_so");
         roles.notification = false;
     }
-    if roles.notification && !(roles.inventory && roles.store) {
+    if roles.notification && !is_shared && !(roles.inventory && roles.store) {
         bail!(
-            "role notification follows the logs of inventory and store, which only one process can open: add --role \
-             inventory and --role store"
+            "role notification follows the logs of inventory and store, which only one process can open in files: add --role \
+             inventory and --role store, or use --event-store postgres://... or mysql://..."
         );
     }
     Ok(roles)
+}
+
+/// Refuses a notification service whose messages would have ids where people expect names.
+fn check_names(roles: Roles, store_url: &[ServiceUrl]) -> anyhow::Result<()> {
+    if roles.notification && !roles.store && store_url.is_empty() {
+        bail!(
+            "role notification without role store must know where the store service is, for the names in messages: \
+             --store-url http://HOST:PORT"
+        );
+    }
+    Ok(())
 }
 
 /// Refuses a context that would miss what only the bus brings.
@@ -112,16 +120,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn webhooks_are_served_beside_both_logs_of_one_process_and_nowhere_else() {
-        assert_eq!(webhook_roles(&[], false).unwrap(), Roles::ALL);
-        let shared = webhook_roles(&[], true).unwrap();
-        assert_eq!(shared, Roles { notification: false, ..Roles::ALL });
-        let told =
-            |roles: &[Role], is_shared| webhook_roles(roles, is_shared).unwrap_err().to_string();
-        let alone = told(&[Role::Notification], false);
-        assert!(alone.contains("--role inventory and --role store"), "{alone}");
-        let of_database = told(&[Role::All, Role::Notification], true);
-        assert!(of_database.contains("cannot be served from a database"), "{of_database}");
+    fn the_notification_context_is_beside_both_logs_or_where_a_role_says_so_on_a_database() {
+        let roles = |named: &[Role], is_shared| notification_roles(named, is_shared);
+        assert_eq!(roles(&[], false).unwrap(), Roles::ALL);
+        assert_eq!(roles(&[], true).unwrap(), Roles { notification: false, ..Roles::ALL });
+        assert_eq!(roles(&[Role::All], true).unwrap(), Roles::ALL);
+        let alone = roles(&[Role::Notification], true).unwrap();
+        assert!(alone.notification && !alone.inventory && !alone.store);
+        let refused = roles(&[Role::Notification], false).unwrap_err().to_string();
+        assert!(refused.contains("--role inventory and --role store"), "{refused}");
+    }
+
+    #[test]
+    fn a_notification_service_alone_must_know_who_knows_names() {
+        let check = |roles: &[Role], urls: &[ServiceUrl]| check_names(Roles::named(roles), urls);
+        let refused = check(&[Role::Notification], &[]).unwrap_err().to_string();
+        assert!(refused.contains("--store-url"), "{refused}");
+        check(&[Role::Notification], &["http://a:1".parse().unwrap()]).unwrap();
+        check(&[], &[]).unwrap();
+        check(&[Role::Inventory], &[]).unwrap();
     }
 
     #[test]

@@ -188,11 +188,14 @@ async fn a_catalogue_that_has_not_started_yet_has_no_answer() {
 
 #[test]
 fn who_is_asked_follows_from_the_roles_and_the_addresses() {
-    let roles = |inventory, store| Roles { inventory, store, ..Roles::ALL };
+    let roles = |inventory, store| Roles { inventory, store, notification: false, gateway: false };
     let url = || "http://a:1".parse().unwrap();
     let asked = |roles, urls: &[ServiceUrl]| Names::of(roles, urls, None);
     assert!(matches!(asked(roles(true, true), &[url()]), Names::Here(_)));
     assert!(matches!(asked(roles(true, false), &[url()]), Names::Elsewhere(_)));
     assert!(matches!(asked(roles(true, false), &[]), Names::Nobody));
     assert!(matches!(asked(roles(false, true), &[url()]), Names::Nobody));
+    // messages to people have names too
+    let notification = Roles { notification: true, ..roles(false, false) };
+    assert!(matches!(asked(notification, &[url()]), Names::Elsewhere(_)));
 }

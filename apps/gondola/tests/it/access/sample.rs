@@ -193,6 +193,9 @@ fn change_of_chain(what: &str, place: &Place) -> (About, Option<Value>) {
         | "subscriptions"
         | "webhooks"
         | "notifications/replay"
+        | "order-confirmations/prepare"
+        | "order-confirmations/commit"
+        | "order-confirmations/drop"
         | "sagas/{sagaId}/cancel"
         | "sagas/{sagaId}/retry" => (About::Nothing, Some(json!({}))),
         "alert-rules/{ruleId}" => (About::NoWebhook, Some(json!({}))),

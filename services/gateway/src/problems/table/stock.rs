@@ -277,8 +277,8 @@ pub(super) const CODES: &[ProblemCode] = &[
         status: Some(409),
         title: "No notification service",
         topic: "Checkouts",
-        cause: "The checkout requires that the notification service takes part, and this process has none.",
-        remedy: "Ask a process that has it, or check out with `confirmation` `ifServed` or `notWanted`.",
+        cause: "The checkout requires that the notification service takes part, and this process knows none.",
+        remedy: "Tell the inventory where it is (`--notification-url`), ask a process that has it, or check out with `confirmation` `ifServed` or `notWanted`.",
     },
     ProblemCode {
         code: "sequence-reused",

@@ -1,6 +1,5 @@
 //! What was sent, what waits, and what came of it.
 
-use axum::extract::State;
 use gondola_notification_domain::{DeliveryId, WebhookId};
 use kit_core::Timestamp;
 use kit_http::{Cursor, Json, Limit, Page, Path, Place, Problem, Problems, Query};
@@ -11,6 +10,7 @@ use super::delivery_body::{
     DeliveryBody, DeliveryDetailBody, DeliveryStateWord, WebhookDay, WebhookFigures,
 };
 use super::{Context, problems};
+use crate::http::Here;
 use crate::use_cases::DeliveryQuery;
 
 const TAG: &str = "Webhooks";
@@ -53,7 +53,7 @@ pub(super) struct DeliveryList {
     responses((status = 200, description = "A page of deliveries", body = Page<DeliveryBody>), Problems)
 )]
 pub(super) async fn list_deliveries(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path(webhook): Path<WebhookId>,
     Query(list): Query<DeliveryList>,
 ) -> Result<Json<Page<DeliveryBody>>, Problem> {
@@ -81,7 +81,7 @@ pub(super) async fn list_deliveries(
     responses((status = 200, description = "The delivery", body = DeliveryDetailBody), Problems)
 )]
 pub(super) async fn delivery(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path((webhook, id)): Path<(WebhookId, DeliveryId)>,
 ) -> Result<Json<DeliveryDetailBody>, Problem> {
     let found = context.read_model.delivery(webhook, id).await?;
@@ -96,7 +96,7 @@ pub(super) async fn delivery(
     responses((status = 200, description = "The newest day first", body = WebhookFigures), Problems)
 )]
 pub(super) async fn webhook_figures(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path(webhook): Path<WebhookId>,
 ) -> Result<Json<WebhookFigures>, Problem> {
     context.webhook(webhook).await?;

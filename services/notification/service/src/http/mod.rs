@@ -4,21 +4,26 @@ pub(crate) mod alerts;
 mod bodies;
 mod deliveries;
 mod delivery_body;
+mod order_confirmations;
 mod problems;
 mod replays;
+mod running;
 mod subscriptions;
 mod webhooks;
 
 use std::sync::Arc;
 
+use axum::extract::FromRef;
 use gondola_notification_domain::WebhookId;
 use kit_http::Problem;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub(crate) use running::{Here, Running};
+
 use crate::use_cases::subscriptions::{NotificationReadModel, Subscriptions};
-use crate::use_cases::{WebhookEntry, WebhookReadModel, Webhooks};
+use crate::use_cases::{OrderConfirmations, WebhookEntry, WebhookReadModel, Webhooks};
 
 /// What the handlers work with.
 #[derive(Clone)]
@@ -27,6 +32,14 @@ pub(crate) struct Context {
     pub(crate) read_model: Arc<dyn WebhookReadModel>,
     pub(crate) subscriptions: Subscriptions,
     pub(crate) notifications: Arc<dyn NotificationReadModel>,
+    pub(crate) order_confirmations: OrderConfirmations,
+    pub(crate) alerts: alerts::Context,
+}
+
+impl FromRef<Context> for alerts::Context {
+    fn from_ref(context: &Context) -> Self {
+        context.alerts.clone()
+    }
 }
 
 impl Context {
@@ -42,18 +55,16 @@ impl Context {
 struct Document;
 
 /// All routes of this context with their documentation.
-pub(crate) fn routes(context: Context, alerts: alerts::Context) -> OpenApiRouter {
-    documented().with_state(context).merge(alerts::documented().with_state(alerts))
+pub(crate) fn routes(running: Running) -> OpenApiRouter {
+    documented().with_state(running)
 }
 
 /// The documentation of all routes of this context.
 pub(crate) fn openapi() -> utoipa::openapi::OpenApi {
-    let mut all = documented().into_openapi();
-    all.merge(alerts::documented().into_openapi());
-    all
+    documented().into_openapi()
 }
 
-fn documented() -> OpenApiRouter<Context> {
+fn documented() -> OpenApiRouter<Running> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(webhooks::register_webhook, webhooks::list_webhooks))
         .routes(routes!(webhooks::webhook, webhooks::change_webhook, webhooks::remove_webhook))
@@ -64,5 +75,9 @@ fn documented() -> OpenApiRouter<Context> {
         .routes(routes!(deliveries::webhook_figures))
         .routes(routes!(replays::replay_delivery))
         .routes(routes!(replays::replay_deliveries))
+        .routes(routes!(order_confirmations::prepare_order_confirmation))
+        .routes(routes!(order_confirmations::commit_order_confirmation))
+        .routes(routes!(order_confirmations::drop_order_confirmation))
         .merge(subscriptions::documented())
+        .merge(alerts::documented())
 }

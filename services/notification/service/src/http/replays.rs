@@ -1,6 +1,5 @@
 //! Sending once more what has ended.
 
-use axum::extract::State;
 use gondola_notification_domain::{DeliveryId, WebhookId};
 use kit_core::Timestamp;
 use kit_http::{Json, Path, Problem, Problems};
@@ -9,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::delivery_body::DeliveryStateWord;
 use super::{Context, problems};
+use crate::http::Here;
 use crate::use_cases::Range;
 
 const TAG: &str = "Webhooks";
@@ -60,7 +60,7 @@ const fn dead() -> DeliveryStateWord {
     responses((status = 200, description = "It is due", body = Replayed), Problems)
 )]
 pub(super) async fn replay_delivery(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path((webhook, id)): Path<(WebhookId, DeliveryId)>,
 ) -> Result<Json<Replayed>, Problem> {
     let found = context.read_model.delivery(webhook, id).await?;
@@ -77,7 +77,7 @@ pub(super) async fn replay_delivery(
     responses((status = 200, description = "They are due", body = Replayed), Problems)
 )]
 pub(super) async fn replay_deliveries(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path(webhook): Path<WebhookId>,
     Json(body): Json<ReplayDeliveries>,
 ) -> Result<Json<Replayed>, Problem> {

@@ -1,6 +1,5 @@
 //! The routes of webhooks.
 
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use gondola_notification_domain::WebhookId;
 use http::header::{ETAG, LOCATION};
@@ -16,6 +15,7 @@ use super::Context;
 use super::bodies::{
     RotateWebhookSecret, WebhookBody, WebhookHistory, WebhookHistoryItem, WebhookSettings,
 };
+use crate::http::Here;
 use crate::use_cases::HistoryEntry;
 
 const TAG: &str = "Webhooks";
@@ -51,7 +51,7 @@ pub(super) struct WebhookList {
     responses((status = 201, description = "Registered; `secret` is not shown again, `Location` has its address", body = WebhookBody), Problems)
 )]
 pub(super) async fn register_webhook(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     caller: RequestContext,
     Json(body): Json<WebhookSettings>,
 ) -> Result<Response, Problem> {
@@ -70,7 +70,7 @@ pub(super) async fn register_webhook(
     responses((status = 200, description = "A page of webhooks", body = Page<WebhookBody>), Problems)
 )]
 pub(super) async fn list_webhooks(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Query(list): Query<WebhookList>,
 ) -> Result<Json<Page<WebhookBody>>, Problem> {
     let after = list.cursor.map(|cursor| cursor.key_in(ORDER)).transpose()?;
@@ -85,7 +85,7 @@ pub(super) async fn list_webhooks(
     responses((status = 200, description = "The webhook", body = WebhookBody), Problems)
 )]
 pub(super) async fn webhook(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path(id): Path<WebhookId>,
 ) -> Result<Response, Problem> {
     let entry = context.webhook(id).await?;
@@ -109,7 +109,7 @@ pub(super) async fn webhook(
     )
 )]
 pub(super) async fn change_webhook(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path(id): Path<WebhookId>,
     headers: HeaderMap,
     caller: RequestContext,
@@ -129,7 +129,7 @@ pub(super) async fn change_webhook(
     responses((status = 204, description = "Removed"), Problems)
 )]
 pub(super) async fn remove_webhook(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path(id): Path<WebhookId>,
     caller: RequestContext,
 ) -> Result<StatusCode, Problem> {
@@ -146,7 +146,7 @@ pub(super) async fn remove_webhook(
     responses((status = 200, description = "The webhook with its new `secret`, which is not shown again", body = WebhookBody), Problems)
 )]
 pub(super) async fn rotate_secret(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path(id): Path<WebhookId>,
     caller: RequestContext,
     Json(body): Json<RotateWebhookSecret>,
@@ -163,7 +163,7 @@ pub(super) async fn rotate_secret(
     responses((status = 200, description = "The newest first", body = WebhookHistory), Problems)
 )]
 pub(super) async fn webhook_history(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path(id): Path<WebhookId>,
 ) -> Result<Json<WebhookHistory>, Problem> {
     context.webhook(id).await?;

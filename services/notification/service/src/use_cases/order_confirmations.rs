@@ -39,7 +39,7 @@ pub enum ConfirmationAnswer {
 pub enum ConfirmationRequest {
     /// It is kept, and nothing is sent; refused where nobody is to be told of it, and after it was dropped.
     Prepare(PreparedConfirmation),
-    /// It is delivered from now on to all who want it then.
+    /// It is delivered from now on to all who want it then; refused where it is not kept.
     Commit {
         /// The checkout that it is of.
         checkout_id: Uuid,

@@ -160,6 +160,47 @@ impl World {
     }
 }
 
+/// Settings of a context with the state of a world, that may reach a place.
+pub(crate) fn config(world: &World, place: &str) -> Config {
+    Config {
+        folder: world.folder.path().join("notification"),
+        allowed: [place.parse().unwrap()].into_iter().collect(),
+        channels: ChannelsConfig::default(),
+    }
+}
+
+/// What a context over a log is started with.
+pub(crate) fn deps(
+    log: &Arc<MemoryStore>,
+    levels: &Levels,
+    clock: &SimClock,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+) -> Deps {
+    let log = Arc::clone(log) as Arc<dyn EventStore>;
+    let source = NewsSource {
+        name: "stockWebhooks",
+        translation: translation(log.incarnation(), levels.clone()),
+        log: Arc::clone(&log),
+        event_types: topics::INVENTORY,
+    };
+    let observed = translation(log.incarnation(), levels.clone());
+    let alerts = AlertSource {
+        name: "alerts",
+        observe: Box::new(Looked(StockObservations::new(observed), levels.clone())),
+        log,
+    };
+    Deps {
+        sources: vec![source],
+        alerts,
+        names: Arc::new(Numbers),
+        clock: Arc::new(clock.clone()),
+        ids: Arc::new(RandomIds),
+        tasks,
+        stop,
+    }
+}
+
 impl App {
     /// A context over an empty log that may reach this machine; the time is the present.
     pub(crate) async fn start() -> Self {
@@ -177,33 +218,8 @@ impl App {
     /// The same with ways to people.
     pub(crate) async fn start_with(world: World, place: &str, channels: ChannelsConfig) -> Self {
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-        let log = Arc::clone(&world.log) as Arc<dyn EventStore>;
-        let source = NewsSource {
-            name: "stockWebhooks",
-            translation: translation(log.incarnation(), world.levels.clone()),
-            log: Arc::clone(&log),
-            event_types: topics::INVENTORY,
-        };
-        let observed = translation(log.incarnation(), world.levels.clone());
-        let alerts = AlertSource {
-            name: "alerts",
-            observe: Box::new(Looked(StockObservations::new(observed), world.levels.clone())),
-            log,
-        };
-        let config = Config {
-            folder: world.folder.path().join("notification"),
-            allowed: [place.parse().unwrap()].into_iter().collect(),
-            channels,
-        };
-        let deps = Deps {
-            sources: vec![source],
-            alerts,
-            names: Arc::new(Numbers),
-            clock: Arc::new(world.clock.clone()),
-            ids: Arc::new(RandomIds),
-            tasks: tasks.clone(),
-            stop: stop.clone(),
-        };
+        let config = Config { channels, ..config(&world, place) };
+        let deps = deps(&world.log, &world.levels, &world.clock, tasks.clone(), stop.clone());
         let NotificationContext { module, told, order_confirmations, observations } =
             gondola_notification::module(config, deps).await.unwrap();
         let (router, _) = module.routes.split_for_parts();

@@ -8,6 +8,7 @@ mod channels;
 mod delivering;
 mod email;
 mod giving_up;
+mod leased;
 mod order_confirmations;
 mod people;
 mod receiver;

@@ -103,9 +103,47 @@ async fn what_is_rolled_back_is_never_delivered_not_even_when_it_comes_late() {
     taken(&app, roll_back(2)).await;
     for number in [1, 2] {
         assert!(refused(&app, prepare(number)).await.contains("rolled back"));
-        assert!(app.order_confirmations.perform(commit(number)).await.is_err());
+        assert!(refused(&app, commit(number)).await.contains("is dropped"));
     }
+    assert!(refused(&app, commit(3)).await.contains("is unknown"));
     assert_eq!(app.deliveries(&webhook).await.len(), 0);
+    app.shut_down().await;
+}
+
+#[tokio::test]
+async fn what_is_asked_by_http_is_done_once_and_answered_as_here() {
+    let (app, receiver) = (App::start().await, Receiver::start().await);
+    let webhook = register(&app, &receiver).await;
+    let app = app.api();
+    let prepared = json!({
+        "checkoutId": checkout(1), "storeId": store(7), "orderId": "ORDER-1",
+        "lines": [{"productId": Uuid::from_u128(3), "quantity": 2}]
+    });
+    let sale = json!({"checkoutId": checkout(1), "transactionId": "T-1"});
+    for _ in 0..2 {
+        let taken = app.post("/order-confirmations/prepare", prepared.clone()).await.expect(200);
+        assert_eq!(taken.body, json!({"status": "taken"}));
+    }
+    for _ in 0..2 {
+        let taken = app.post("/order-confirmations/commit", sale.clone()).await.expect(200);
+        assert_eq!(taken.body, json!({"status": "taken"}));
+    }
+    let message = receiver.nth(1).await.json();
+    assert_eq!(message["data"]["transactionId"], "T-1");
+    let listed = app.get(&format!("/webhooks/{webhook}/deliveries")).await.expect(200);
+    assert_eq!(listed.body["items"].as_array().unwrap().len(), 1);
+    // rolled back before it came
+    let other = json!({"checkoutId": checkout(2)});
+    app.post("/order-confirmations/drop", other).await.expect(200);
+    let mut late = prepared.clone();
+    late["checkoutId"] = json!(checkout(2));
+    let refused = app.post("/order-confirmations/prepare", late).await.expect(200);
+    assert_eq!(refused.body["status"], "refused");
+    assert!(refused.body["detail"].as_str().unwrap().contains("rolled back"));
+    // what can be no confirmation
+    let mut nothing = prepared;
+    nothing["lines"] = json!([]);
+    app.post("/order-confirmations/prepare", nothing).await.problem(422, "invalid");
     app.shut_down().await;
 }
 

@@ -63,8 +63,8 @@ pub enum CheckoutError {
     Refused(#[from] CheckoutRefusal),
     /// A confirmation is required, and this installation has no notification service.
     #[error(
-        "a confirmation is required, and this process has no notification service: ask another process, or check out with \
-         confirmation ifServed or notWanted"
+        "a confirmation is required, and this process knows no notification service: ask another process, or check out with \
+         confirmation ifServed or notWanted; operators name one with --notification-url"
     )]
     NotServed,
     /// A store or product that the catalogue does not have.

@@ -233,7 +233,7 @@ impl Participating {
 
 /// A checkout that began where there was a notification service.
 fn not_served() -> String {
-    "this process has no notification service, and the checkout has begun where there was one: start one that has it"
+    "this process knows no notification service, and the checkout has begun where there was one: start one with --notification-url"
         .to_owned()
 }
 

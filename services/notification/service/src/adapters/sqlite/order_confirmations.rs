@@ -171,8 +171,7 @@ fn write(
             Ok((prepare(commit, prepared, one.now, is_wanted)?, None))
         }
         ConfirmationRequest::Commit { checkout_id, transaction_id } => {
-            let news = write_commit(commit, *checkout_id, transaction_id, one.now)?;
-            Ok((ConfirmationAnswer::Taken, news))
+            write_commit(commit, *checkout_id, transaction_id, one.now)
         }
         ConfirmationRequest::Drop { checkout_id } => {
             drop_prepared(commit, *checkout_id, one.now)?;
@@ -217,19 +216,22 @@ fn prepare(
     Ok(refusal.map_or(ConfirmationAnswer::Taken, ConfirmationAnswer::Refused))
 }
 
-/// What is to be told, unless it was before.
+/// Lets one go, and gives what is to be told, unless it was before. Refused is what is not kept here: those that are written
+/// with it are none the worse.
 fn write_commit(
     commit: &Transaction<'_>,
     checkout: Uuid,
     transaction_id: &str,
     now: Timestamp,
-) -> Result<Option<News>, WriteError> {
+) -> Result<(ConfirmationAnswer, Option<News>), WriteError> {
     let kept = kept(commit, checkout)?;
     let prepared = match kept {
-        Some(Kept { state, .. }) if state == "committed" => return Ok(None),
+        Some(Kept { state, .. }) if state == "committed" => {
+            return Ok((ConfirmationAnswer::Taken, None));
+        }
         Some(Kept { prepared: Some(prepared), .. }) => prepared,
-        Some(Kept { state, .. }) => return Err(not_kept(checkout, &state)),
-        None => return Err(not_kept(checkout, "unknown")),
+        Some(Kept { state, .. }) => return Ok((not_kept(checkout, &state), None)),
+        None => return Ok((not_kept(checkout, "unknown"), None)),
     };
     let prepared: PreparedConfirmation =
         serde_json::from_str(&prepared).map_err(|error| WriteError::Failed(error.to_string()))?;
@@ -242,12 +244,14 @@ fn write_commit(
          WHERE checkout_id = ?1",
     )?;
     update.execute(params![checkout.into_bytes(), number(sequence), now.as_millis()])?;
-    Ok(Some(prepared.news(transaction_id.to_owned(), sequence, now)))
+    let news = prepared.news(transaction_id.to_owned(), sequence, now);
+    Ok((ConfirmationAnswer::Taken, Some(news)))
 }
 
-fn not_kept(checkout: Uuid, state: &str) -> WriteError {
-    WriteError::Failed(format!(
-        "the confirmation of checkout {checkout} is {state}, and can be let go only while it is prepared"
+fn not_kept(checkout: Uuid, state: &str) -> ConfirmationAnswer {
+    ConfirmationAnswer::Refused(format!(
+        "the confirmation of checkout {checkout} is {state}, and can be let go only while it is prepared: where its state was put \
+         back from a copy, or begun anew, tell the customer by hand"
     ))
 }
 

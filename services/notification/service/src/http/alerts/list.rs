@@ -1,6 +1,5 @@
 //! Listing alerts.
 
-use axum::extract::State;
 use gondola_notification_domain::{AlertId, StoreId};
 use kit_http::{Cursor, Json, Limit, Page, Place, Problem, Problems, Query, RequestContext};
 use serde::Deserialize;
@@ -10,6 +9,7 @@ use uuid::Uuid;
 use super::Context;
 use super::bodies::AlertBody;
 use super::words::{AlertRuleKind, AlertSeverity, AlertStateWord};
+use crate::http::Here;
 use crate::use_cases::alerts::AlertQuery;
 
 /// The order of the list.
@@ -49,7 +49,7 @@ pub(super) struct AlertList {
     responses((status = 200, description = "A page of alerts", body = Page<AlertBody>), Problems)
 )]
 pub(super) async fn list_alerts(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Query(list): Query<AlertList>,
     caller: RequestContext,
 ) -> Result<Json<Page<AlertBody>>, Problem> {

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::http::Running;
 use crate::use_cases::alerts::{AlertReadModel, Alerts};
 
 /// What the handlers work with.
@@ -21,7 +22,7 @@ pub(crate) struct Context {
     pub(crate) read_model: Arc<dyn AlertReadModel>,
 }
 
-pub(super) fn documented() -> OpenApiRouter<Context> {
+pub(super) fn documented() -> OpenApiRouter<Running> {
     OpenApiRouter::new()
         .routes(routes!(list::list_alerts))
         .routes(routes!(one::alert))

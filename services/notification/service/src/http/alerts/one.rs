@@ -1,11 +1,11 @@
 //! One alert, and what people do with it.
 
-use axum::extract::State;
 use gondola_notification_domain::AlertId;
 use kit_http::{CallerHeaders, Json, Path, Problem, Problems, RequestContext};
 
 use super::Context;
 use super::bodies::{AlertBody, AlertNote};
+use crate::http::Here;
 use crate::use_cases::alerts::AlertError;
 
 /// One alert.
@@ -15,7 +15,7 @@ use crate::use_cases::alerts::AlertError;
     responses((status = 200, description = "The alert", body = AlertBody), Problems)
 )]
 pub(super) async fn alert(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path(id): Path<AlertId>,
     caller: RequestContext,
 ) -> Result<Json<AlertBody>, Problem> {
@@ -35,7 +35,7 @@ pub(super) async fn alert(
     )
 )]
 pub(super) async fn acknowledge_alert(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path(id): Path<AlertId>,
     caller: CallerHeaders,
     Json(body): Json<AlertNote>,
@@ -51,7 +51,7 @@ pub(super) async fn acknowledge_alert(
     responses((status = 200, description = "The alert after it", body = AlertBody), Problems)
 )]
 pub(super) async fn resolve_alert(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path(id): Path<AlertId>,
     caller: CallerHeaders,
     Json(body): Json<AlertNote>,

@@ -1,6 +1,5 @@
 //! The rules of alerts.
 
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use gondola_notification_domain::AlertRuleId;
 use http::header::{ETAG, LOCATION};
@@ -10,6 +9,7 @@ use kit_http::{ETag, Json, Path, Problem, Problems, RequestContext};
 
 use super::Context;
 use super::bodies::{AlertRuleBody, AlertRuleSettings, AlertRules};
+use crate::http::Here;
 use crate::use_cases::alerts::{AlertError, RuleEntry};
 
 const TAG: &str = "Alerts";
@@ -20,7 +20,7 @@ const TAG: &str = "Alerts";
     responses((status = 201, description = "Made; `Location` has its address", body = AlertRuleBody), Problems)
 )]
 pub(super) async fn make_alert_rule(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     caller: RequestContext,
     Json(body): Json<AlertRuleSettings>,
 ) -> Result<Response, Problem> {
@@ -36,7 +36,7 @@ pub(super) async fn make_alert_rule(
     responses((status = 200, description = "All rules", body = AlertRules), Problems)
 )]
 pub(super) async fn list_alert_rules(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
 ) -> Result<Json<AlertRules>, Problem> {
     let found = context.read_model.rules().await?;
     Ok(Json(AlertRules { items: found.into_iter().map(AlertRuleBody::from).collect() }))
@@ -49,7 +49,7 @@ pub(super) async fn list_alert_rules(
     responses((status = 200, description = "The rule", body = AlertRuleBody), Problems)
 )]
 pub(super) async fn alert_rule(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path(id): Path<AlertRuleId>,
 ) -> Result<Response, Problem> {
     let found = context.read_model.rule(id).await?;
@@ -71,7 +71,7 @@ pub(super) async fn alert_rule(
     )
 )]
 pub(super) async fn change_alert_rule(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path(id): Path<AlertRuleId>,
     headers: HeaderMap,
     caller: RequestContext,
@@ -89,7 +89,7 @@ pub(super) async fn change_alert_rule(
     responses((status = 204, description = "Removed"), Problems)
 )]
 pub(super) async fn remove_alert_rule(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path(id): Path<AlertRuleId>,
     caller: RequestContext,
 ) -> Result<StatusCode, Problem> {

@@ -9,10 +9,10 @@ mod routes;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::Context;
+use crate::http::Running;
 
 /// All routes of subscriptions with their documentation.
-pub(super) fn documented() -> OpenApiRouter<Context> {
+pub(super) fn documented() -> OpenApiRouter<Running> {
     OpenApiRouter::new()
         .routes(routes!(routes::create_subscription, routes::list_subscriptions))
         .routes(routes!(

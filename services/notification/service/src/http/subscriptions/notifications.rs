@@ -1,6 +1,5 @@
 //! What people were told, what waits, and what came of it.
 
-use axum::extract::State;
 use gondola_notification_domain::{NotificationId, SubscriptionId};
 use kit_core::Timestamp;
 use kit_http::{Cursor, Json, Limit, Page, Path, Place, Problem, Problems, Query};
@@ -11,6 +10,7 @@ use super::notification_body::{
     NotificationBody, NotificationDay, NotificationDetailBody, NotificationFigures,
     NotificationStateWord,
 };
+use crate::http::Here;
 use crate::http::{Context, problems};
 use crate::use_cases::subscriptions::NotificationQuery;
 
@@ -54,7 +54,7 @@ pub(super) struct NotificationList {
     responses((status = 200, description = "A page of notifications", body = Page<NotificationBody>), Problems)
 )]
 pub(super) async fn list_notifications(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Query(list): Query<NotificationList>,
 ) -> Result<Json<Page<NotificationBody>>, Problem> {
     let query = NotificationQuery {
@@ -76,7 +76,7 @@ pub(super) async fn list_notifications(
     responses((status = 200, description = "The notification", body = NotificationDetailBody), Problems)
 )]
 pub(super) async fn notification(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path(id): Path<NotificationId>,
 ) -> Result<Json<NotificationDetailBody>, Problem> {
     let found = context.notifications.notification(id).await?;
@@ -89,7 +89,7 @@ pub(super) async fn notification(
     responses((status = 200, description = "The newest day first", body = NotificationFigures), Problems)
 )]
 pub(super) async fn notification_figures(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
 ) -> Result<Json<NotificationFigures>, Problem> {
     let found = context.notifications.channel_figures(DAYS_SHOWN).await?;
     Ok(Json(NotificationFigures { days: found.into_iter().map(NotificationDay::from).collect() }))

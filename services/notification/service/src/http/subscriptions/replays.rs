@@ -1,12 +1,12 @@
 //! Sending notifications once more that have ended.
 
-use axum::extract::State;
 use gondola_notification_domain::{NotificationId, SubscriptionId};
 use kit_core::Timestamp;
 use kit_http::{Json, Path, Problem, Problems};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::http::Here;
 use crate::http::replays::Replayed;
 use crate::http::{Context, problems};
 
@@ -34,7 +34,7 @@ pub(super) struct ReplayNotifications {
     responses((status = 200, description = "It is due", body = Replayed), Problems)
 )]
 pub(super) async fn replay_notification(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path(id): Path<NotificationId>,
 ) -> Result<Json<Replayed>, Problem> {
     let found = context.notifications.notification(id).await?;
@@ -49,7 +49,7 @@ pub(super) async fn replay_notification(
     responses((status = 200, description = "They are due", body = Replayed), Problems)
 )]
 pub(super) async fn replay_notifications(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Json(body): Json<ReplayNotifications>,
 ) -> Result<Json<Replayed>, Problem> {
     let ReplayNotifications { subscription_id, since, until } = body;

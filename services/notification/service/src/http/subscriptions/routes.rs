@@ -1,6 +1,5 @@
 //! The routes of subscriptions.
 
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use gondola_notification_domain::SubscriptionId;
 use http::header::{ETAG, LOCATION};
@@ -14,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::bodies::{SubscriptionBody, SubscriptionEntryBody};
+use crate::http::Here;
 use crate::http::{Context, problems};
 use crate::use_cases::subscriptions::SubscriptionEntry;
 
@@ -58,7 +58,7 @@ fn tagged(entry: &SubscriptionEntry) -> Response {
     responses((status = 201, description = "Made; `Location` has its address", body = SubscriptionEntryBody), Problems)
 )]
 pub(super) async fn create_subscription(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     caller: RequestContext,
     Json(body): Json<SubscriptionBody>,
 ) -> Result<Response, Problem> {
@@ -75,7 +75,7 @@ pub(super) async fn create_subscription(
     responses((status = 200, description = "A page of subscriptions", body = Page<SubscriptionEntryBody>), Problems)
 )]
 pub(super) async fn list_subscriptions(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Query(list): Query<SubscriptionList>,
 ) -> Result<Json<Page<SubscriptionEntryBody>>, Problem> {
     let after = list.cursor.map(|cursor| cursor.key_in(ORDER)).transpose()?;
@@ -90,7 +90,7 @@ pub(super) async fn list_subscriptions(
     responses((status = 200, description = "The subscription", body = SubscriptionEntryBody), Problems)
 )]
 pub(super) async fn subscription(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path(id): Path<SubscriptionId>,
 ) -> Result<Response, Problem> {
     let found = context.notifications.subscription(id).await?;
@@ -111,7 +111,7 @@ pub(super) async fn subscription(
     )
 )]
 pub(super) async fn change_subscription(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path(id): Path<SubscriptionId>,
     headers: HeaderMap,
     caller: RequestContext,
@@ -130,7 +130,7 @@ pub(super) async fn change_subscription(
     responses((status = 204, description = "Deleted"), Problems)
 )]
 pub(super) async fn delete_subscription(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path(id): Path<SubscriptionId>,
     caller: RequestContext,
 ) -> Result<StatusCode, Problem> {
@@ -145,7 +145,7 @@ pub(super) async fn delete_subscription(
     responses((status = 202, description = "It is due; what came of it is at `Location`", body = TestNotification), Problems)
 )]
 pub(super) async fn test_subscription(
-    State(context): State<Context>,
+    Here(context): Here<Context>,
     Path(id): Path<SubscriptionId>,
     caller: RequestContext,
 ) -> Result<Response, Problem> {
