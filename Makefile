@@ -3,7 +3,7 @@
 CARGO_BUILD_JOBS ?= 2
 export CARGO_BUILD_JOBS
 
-.PHONY: run test check verify bench bench-relay bench-services performance api-test dist services-up services-down test-services test-upgrade
+.PHONY: run test check verify bench bench-relay bench-services performance api-lint api-test dist services-up services-down test-services test-upgrade
 
 # All crates but those that need more than Rust and a C compiler to be built; scripts/test-services builds those.
 EVERYTHING := --workspace --exclude kit-event-bus-kafka
@@ -28,7 +28,13 @@ check:
 ## Everything that CI runs.
 verify: check
 	GONDOLA_TEST_UNITS=50000 GONDOLA_TEST_HISTORIES=100000 cargo test $(EVERYTHING)
+	scripts/api-lint
 	scripts/api-test
+
+## The document against what generators and viewers expect: redocly (installed into a folder below target/).
+api-lint:
+	cargo build -p gondola
+	scripts/api-lint
 
 ## The API against its own document: schemathesis, all checks (installed into a folder below target/).
 api-test:

@@ -12,7 +12,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, Method};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
@@ -27,7 +27,7 @@ const ANSWER_BYTES_USUAL: usize = 512;
 
 /// A JSON body, in a request or an answer.
 ///
-/// Refuses with 415 another media type, 413 a body over the route's limit, 408 one that takes longer than
+/// A body of PATCH may be called a merge patch (RFC 7396) too. Refuses with 415 another media type, 413 a body over the route's limit, 408 one that takes longer than
 /// [`BODY_READ_TIMEOUT`], 400 malformed JSON (line and column given; nesting over 128 levels included) and
 /// 422 a wrong shape (the `field` named). Put `#[serde(deny_unknown_fields)]` on `T`; beware that
 /// `#[serde(flatten)]` makes serde accept repeated keys.
@@ -38,7 +38,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        if !is_json(request.headers()) {
+        if !is_json(request.method(), request.headers()) {
             let detail = "send the body as content-type: application/json";
             return Err(Problem::unsupported_media_type(detail));
         }
@@ -86,11 +86,12 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
-/// True for `application/json` with or without parameters.
-fn is_json(headers: &HeaderMap) -> bool {
+/// True for `application/json` with or without parameters, and for a merge patch where one is sent.
+fn is_json(method: &Method, headers: &HeaderMap) -> bool {
     let stated = headers.get(CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
     let media_type = stated.split(|byte| *byte == b';').next().unwrap_or_default();
-    media_type.trim_ascii().eq_ignore_ascii_case(b"application/json")
+    let is = |name: &[u8]| media_type.trim_ascii().eq_ignore_ascii_case(name);
+    is(b"application/json") || method == Method::PATCH && is(b"application/merge-patch+json")
 }
 
 fn slow_body() -> Problem {

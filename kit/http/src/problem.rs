@@ -282,7 +282,7 @@ const COMMON: [(StatusCode, &str); 8] = [
     (StatusCode::NOT_FOUND, "What the request names does not exist"),
     (StatusCode::CONFLICT, "The present state does not allow it"),
     (StatusCode::PAYLOAD_TOO_LARGE, "The request body is too large"),
-    (StatusCode::UNSUPPORTED_MEDIA_TYPE, "The request body is not application/json"),
+    (StatusCode::UNSUPPORTED_MEDIA_TYPE, "The request body is of another media type"),
     (StatusCode::UNPROCESSABLE_ENTITY, "A value is not acceptable; `field` names it"),
     (StatusCode::INTERNAL_SERVER_ERROR, "Our fault; the log has it under the x-request-id"),
     (StatusCode::SERVICE_UNAVAILABLE, "Not now; try again after `Retry-After` seconds"),

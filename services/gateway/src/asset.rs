@@ -19,6 +19,7 @@ pub(crate) const HTML: &str = "text/html; charset=utf-8";
 pub(crate) const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 pub(crate) const JSON: &str = "application/json";
 pub(crate) const SVG: &str = "image/svg+xml";
+pub(crate) const YAML: &str = "application/yaml";
 
 /// For pages of our own: everything from this server, nothing inline.
 const STRICT: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \

@@ -18,14 +18,13 @@ use axum::Router;
 use axum::response::Redirect;
 use axum::routing::get;
 use kit_core::Timestamp;
-use utoipa::openapi::OpenApi;
 
 use crate::asset::{Asset, CSS, JAVASCRIPT, SVG};
 
 pub use access::{ACCESS, Access, AccessGuard, RouteAccess, access};
 pub use audit::Audit;
 pub use clients::{InvalidProxy, TrustedProxies, TrustedProxy};
-pub use document::document;
+pub use document::{Document, document};
 pub use limits::{Quotas, RateClass, RateLimits, rate_limited};
 pub use problems::{PROBLEM_CODES, ProblemCode};
 pub use proxy::{Proxied, Routing, Service, proxied};
@@ -42,9 +41,9 @@ pub struct GatewayInfo {
     pub started_at: Timestamp,
 }
 
-/// The routes for people and their tools: `/`, `/openapi.json`, `/swagger`, `/redoc`, `/problems` and what these
+/// The routes for people and their tools: `/`, `/openapi.json`, `/openapi.yaml`, `/swagger`, `/redoc`, `/problems` and what these
 /// pages need. The pages are made once, here.
-pub fn routes(openapi: &OpenApi, info: &GatewayInfo) -> Router {
+pub fn routes(openapi: &Document, info: &GatewayInfo) -> Router {
     let favicon = get(|| async { Redirect::permanent("/favicon.svg") });
     Router::new()
         .route("/", page::landing(info).route())

@@ -7,21 +7,21 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::response::Redirect;
 use axum::routing::get;
-use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::{Config, serve};
 
-use crate::asset::{Asset, CSS, JAVASCRIPT, JSON};
+use crate::asset::{Asset, CSS, JAVASCRIPT, JSON, YAML};
+use crate::document::Document;
 use crate::page::Page;
 
 /// Where ReDoc's script would fetch the logo of its makers, and what it gets instead: an empty image, which it hides.
 const REDOC_LOGO: (&str, &str) = ("https://cdn.redoc.ly/redoc/logo-mini.svg", "data:,");
 
-/// `/openapi.json`, `/swagger` and `/redoc`, with or without a slash at the end.
-pub(crate) fn routes(openapi: &OpenApi) -> Router {
-    let document = openapi.to_json().expect("an OpenAPI document has text keys only");
+/// `/openapi.json`, `/openapi.yaml`, `/swagger` and `/redoc`, with or without a slash at the end.
+pub(crate) fn routes(openapi: &Document) -> Router {
     let to_swagger = get(|| async { Redirect::permanent("/swagger") });
     Router::new()
-        .route("/openapi.json", Asset::new(JSON, document).route())
+        .route("/openapi.json", Asset::new(JSON, openapi.to_json()).route())
+        .route("/openapi.yaml", Asset::new(YAML, openapi.to_yaml()).route())
         .route("/swagger", swagger().route())
         .route("/swagger/", swagger().route())
         .route("/swagger-ui.html", to_swagger)

@@ -229,6 +229,7 @@ pub const ACCESS: &[RouteAccess] = &[
     get("/favicon.ico", Access::Public),
     get("/favicon.svg", Access::Public),
     get("/openapi.json", Access::Public),
+    get("/openapi.yaml", Access::Public),
     get("/problems", Access::Public),
     get("/problems/", Access::Public),
     get("/problems/{code}", Access::Public),

@@ -19,7 +19,9 @@ pub(super) fn paced(body: Body, limiter: Arc<Limiter>, key: Key) -> Body {
     Body::new(StreamBody::new(pieces))
 }
 
-/// Line ends, since a line may come in several pieces; the request itself has paid for the last line.
+/// Line ends, since a line may come in several pieces; the request itself has paid for the last line. Commands of an array may stand
+/// in one line, so objects count as lines too.
 fn lines(piece: &Bytes) -> u32 {
-    u32::try_from(memchr::memchr_iter(b'\n', piece).count()).unwrap_or(u32::MAX)
+    let count = |byte| memchr::memchr_iter(byte, piece).count();
+    u32::try_from(count(b'\n').max(count(b'{'))).unwrap_or(u32::MAX)
 }

@@ -98,7 +98,7 @@ pub(crate) async fn serve_until_told(
     let started_at = compose::now();
     let info = gondola_gateway::GatewayInfo { event_store: event_store.to_owned(), started_at };
     let document = gondola_gateway::document(documents);
-    let feed = document.paths.paths.contains_key(FEED);
+    let feed = document.has_path(FEED);
     let routes = routes.merge(readiness.routes()).merge(gondola_gateway::routes(&document, &info));
     let audit = Arc::new(Audit::new(args.limits.proxies()));
     let limits = args.limits.open(roles, listen, args.auth.is_configured())?;

@@ -173,7 +173,7 @@ fn of_line(problem: Problem, line: &LineRefusal, catalogue: &Catalogue) -> Probl
     }
 }
 
-fn with_some(problem: Problem, name: &str, value: Option<Arc<str>>) -> Problem {
+fn with_some(problem: Problem, name: &str, value: Option<impl Serialize>) -> Problem {
     match value {
         Some(value) => problem.with(name, value),
         None => problem,
@@ -227,10 +227,11 @@ fn ended(reservation: &Reservation, end: LineStatus) -> Problem {
     let id = reservation.id;
     let problem = match end {
         LineStatus::Committed => {
-            let sale = reservation.transaction().unwrap_or("another sale");
-            Problem::conflict("already-committed", "Reservation already committed")
-                .detail(format!("reservation {id} was committed by {sale:?}"))
-                .with("transactionId", reservation.transaction())
+            let sale = reservation.transaction();
+            let by = sale.unwrap_or("another sale");
+            let problem = Problem::conflict("already-committed", "Reservation already committed")
+                .detail(format!("reservation {id} was committed by {by:?}"));
+            with_some(problem, "transactionId", sale)
         }
         LineStatus::Released(ReleaseCause::Expired) => {
             Problem::gone("reservation-expired", "Reservation expired").detail(format!(

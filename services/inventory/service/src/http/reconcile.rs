@@ -74,9 +74,11 @@ pub(super) struct DriftBody {
 pub(super) struct DriftFieldBody {
     /// Its name.
     name: &'static str,
-    /// What the log leads to.
+    /// What the log leads to; null where it leads to nothing.
+    #[schema(required)]
     log: Option<i64>,
-    /// What the copy says.
+    /// What the copy says; null where it has nothing.
+    #[schema(required)]
     found: Option<i64>,
 }
 

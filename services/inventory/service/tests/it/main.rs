@@ -8,6 +8,7 @@ mod asking_elsewhere;
 mod balances;
 mod baskets;
 mod batch;
+mod batch_arrays;
 mod bus;
 mod caching;
 mod checkouts;

@@ -5,6 +5,7 @@ use tokio::sync::mpsc;
 use tokio::task::coop::consume_budget;
 
 use super::answer::BatchAnswer;
+use super::format::Format;
 
 /// Bytes after which a piece of answers is sent.
 const PIECE_BYTES: usize = 64 << 10;
@@ -17,29 +18,45 @@ pub(super) struct Gone;
 
 /// Sends answers in pieces.
 pub(super) struct Answers {
+    format: Format,
+    /// Whether nothing was written yet.
+    is_first: bool,
     piece: Vec<u8>,
     pieces: mpsc::Sender<Bytes>,
 }
 
 impl Answers {
     /// An empty answer, and where its pieces arrive.
-    pub(super) fn new() -> (Self, mpsc::Receiver<Bytes>) {
+    pub(super) fn new(format: Format) -> (Self, mpsc::Receiver<Bytes>) {
         let (pieces, arriving) = mpsc::channel(PIECES_MAX);
-        (Self { piece: Vec::new(), pieces }, arriving)
+        (Self { format, is_first: true, piece: Vec::new(), pieces }, arriving)
     }
 
     /// Adds the answer to a line.
     pub(super) async fn write(&mut self, answer: &BatchAnswer<'_>) -> Result<(), Gone> {
         // many lines without a wait would keep the thread from others
         consume_budget().await;
+        if self.format == Format::Array {
+            self.piece.push(if self.is_first { b'[' } else { b',' });
+        }
+        self.is_first = false;
         // plain structs of numbers and texts always serialise, and a vector takes everything
-        if serde_json::to_writer(&mut self.piece, answer).is_ok() {
+        if serde_json::to_writer(&mut self.piece, answer).is_ok() && self.format == Format::Lines {
             self.piece.push(b'\n');
         }
         if self.piece.len() >= PIECE_BYTES {
             self.send().await?;
         }
         Ok(())
+    }
+
+    /// Ends them: an array is whole only then.
+    pub(super) async fn end(&mut self) -> Result<(), Gone> {
+        if self.format == Format::Array {
+            let end: &[u8] = if self.is_first { b"[]" } else { b"]" };
+            self.piece.extend_from_slice(end);
+        }
+        self.send().await
     }
 
     /// Sends what there is, and waits while too much waits for the client.

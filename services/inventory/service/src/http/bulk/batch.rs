@@ -11,6 +11,7 @@ use tokio::task::coop::consume_budget;
 use super::answer::BatchAnswer;
 use super::answers::{Answers, Gone};
 use super::arrival::Arrival;
+use super::commands::Commands;
 use super::line::BatchLine;
 use crate::http::problems::command_problem;
 use crate::http::reservations::RESERVATION;
@@ -20,7 +21,7 @@ use crate::use_cases::{ArrivalWait, StockCommands, StockRequest};
 const BATCH_LINES_MAX: usize = 200_000;
 
 /// Longest line, in bytes.
-const LINE_BYTES_MAX: usize = 64 << 10;
+pub(super) const LINE_BYTES_MAX: usize = 64 << 10;
 
 /// Lines performed together, at most.
 const GROUP_LINES: usize = 2_000;
@@ -101,10 +102,33 @@ impl Batch {
 
     /// Performs all lines of a body.
     pub(super) async fn run(mut self, body: Body) {
-        if let Err(Stop::GivenUp(problem)) = self.perform(Arrival::new(body)).await {
-            // a client that went away has lost interest; its lines stand
-            let _ = self.give_up(problem).await;
+        let performed = self.perform(Arrival::new(body)).await;
+        self.end(performed).await;
+    }
+
+    /// Performs all commands of an array.
+    pub(super) async fn run_all(mut self, commands: Commands) {
+        let performed = self.perform_all(commands).await;
+        self.end(performed).await;
+    }
+
+    /// Ends the answers; a client that went away has lost interest, and its lines stand.
+    async fn end(mut self, performed: Result<(), Stop>) {
+        let given_up = match performed {
+            Ok(()) => Ok(()),
+            Err(Stop::GivenUp(problem)) => self.give_up(problem).await,
+            Err(Stop::Gone) => Err(Gone),
+        };
+        if given_up.is_ok() {
+            let _ = self.answers.end().await;
         }
+    }
+
+    async fn perform_all(&mut self, Commands(commands): Commands) -> Result<(), Stop> {
+        for command in commands {
+            self.take_line(command.get().as_bytes()).await?;
+        }
+        Ok(self.perform_group().await?)
     }
 
     async fn perform(&mut self, mut body: Arrival) -> Result<(), Stop> {
@@ -209,7 +233,7 @@ impl Batch {
     }
 
     /// Performs what is whole and says why the rest was not looked at.
-    async fn give_up(mut self, problem: Problem) -> Result<(), Gone> {
+    async fn give_up(&mut self, problem: Problem) -> Result<(), Gone> {
         self.perform_group().await?;
         let problem = problem.note("the lines before were executed");
         self.answers.write(&BatchAnswer::failed(self.line + 1, &problem)).await?;

@@ -1,19 +1,15 @@
-//! The OpenAPI document of the whole product, made of the services' parts.
+//! What all services share in the document: title and conventions, tags, problems, health.
 
-use std::collections::HashSet;
-
-use serde_json::Value;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem};
 use utoipa::openapi::schema::{AdditionalProperties, Type};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
     ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, Object, ObjectBuilder, OpenApi,
-    OpenApiBuilder, PathsBuilder, Ref, RefOr, ResponseBuilder, Schema, ServerBuilder,
+    OpenApiBuilder, PathsBuilder, Ref, ResponseBuilder, ServerBuilder,
 };
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::VERSION;
-use crate::access::document_access;
 
 /// The groups of operations, in reading order.
 const TAGS: [(&str, &str); 19] = [
@@ -56,62 +52,29 @@ const TAGS: [(&str, &str); 19] = [
     ("Health", "Whether this process is alive and ready."),
 ];
 
-/// The document of all `parts`, with what they share: title and conventions, tags, problems, health, who may do what.
-/// OpenAPI 3.1.
-///
-/// Of paths and schemas that several parts have under one name the first is taken.
-pub fn document(parts: impl IntoIterator<Item = OpenApi>) -> OpenApi {
+/// The document without any service.
+pub(super) fn common() -> OpenApi {
     let info = InfoBuilder::new()
         .title("Gondola")
         .version(VERSION)
-        .description(Some(include_str!("../web/api.md")))
+        .description(Some(include_str!("../../web/api.md")))
         .license(Some(LicenseBuilder::new().name("MIT").identifier(Some("MIT")).build()))
         .build();
     let components = ComponentsBuilder::new()
         .schema(kit_http::Problem::name(), kit_http::Problem::schema())
         .schema("Health", health())
+        .schema("HealthComponent", health_component())
         .build();
     let tags = TAGS.map(|(name, description)| {
         TagBuilder::new().name(name).description(Some(description)).build()
     });
-    let common = OpenApiBuilder::new()
+    OpenApiBuilder::new()
         .info(info)
         .servers(Some([ServerBuilder::new().url("/").description(Some("this server")).build()]))
         .paths(health_paths())
         .components(Some(components))
         .tags(Some(tags))
-        .build();
-    let mut document = parts.into_iter().fold(common, OpenApi::merge_from);
-    // a part may name a tag too; ours says more
-    let mut seen = HashSet::new();
-    if let Some(tags) = &mut document.tags {
-        tags.retain(|tag| seen.insert(tag.name.clone()));
-    }
-    without_null_defaults(&mut document);
-    document_access(&mut document);
-    document
-}
-
-/// Drops `default: null`, which is written for absent fields of partial updates and fits no type.
-fn without_null_defaults(document: &mut OpenApi) {
-    let Some(components) = &mut document.components else { return };
-    for schema in components.schemas.values_mut() {
-        let RefOr::T(Schema::Object(object)) = schema else { continue };
-        for property in object.properties.values_mut() {
-            let RefOr::T(property) = property else { continue };
-            let default = match property {
-                Schema::Object(property) => &mut property.default,
-                Schema::Array(property) => &mut property.default,
-                Schema::OneOf(property) => &mut property.default,
-                Schema::AllOf(property) => &mut property.default,
-                Schema::AnyOf(property) => &mut property.default,
-                _ => continue,
-            };
-            if default.as_ref().is_some_and(Value::is_null) {
-                *default = None;
-            }
-        }
-    }
+        .build()
 }
 
 fn health_paths() -> PathsBuilder {
@@ -145,17 +108,7 @@ fn health_operation(id: &str, summary: &str, can_fail: bool) -> OperationBuilder
 
 /// What `kit_http::Readiness` answers.
 fn health() -> Object {
-    let status = |description: &str| {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .description(Some(description))
-            .enum_values(Some(["UP", "DEGRADED", "DOWN", "OUT_OF_SERVICE"]))
-    };
-    let detail = ObjectBuilder::new().schema_type(Type::String).description(Some("What is wrong"));
-    let component = ObjectBuilder::new()
-        .property("status", status("Whether it works; DEGRADED when a part of it does not"))
-        .property("detail", detail)
-        .required("status");
+    let component = Ref::from_schema_name("HealthComponent");
     let components = ObjectBuilder::new()
         .description(Some("The dependencies, by name"))
         .additional_properties(Some(AdditionalProperties::from(component)));
@@ -168,4 +121,21 @@ fn health() -> Object {
         .property("components", components)
         .required("status")
         .build()
+}
+
+fn health_component() -> Object {
+    let detail = ObjectBuilder::new().schema_type(Type::String).description(Some("What is wrong"));
+    ObjectBuilder::new()
+        .description(Some("How a dependency fares"))
+        .property("status", status("Whether it works; DEGRADED when a part of it does not"))
+        .property("detail", detail)
+        .required("status")
+        .build()
+}
+
+fn status(description: &str) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(description))
+        .enum_values(Some(["UP", "DEGRADED", "DOWN", "OUT_OF_SERVICE"]))
 }

@@ -1,0 +1,180 @@
+//! Examples: every body that is JSON has one, made of its schema with the demo's values, its fields in the schema's order.
+
+use yaml_serde::{Mapping, Value};
+
+use super::answers::PROBLEM;
+use super::media::is_json;
+use super::samples;
+use super::tree::{child, components, object, operations, referred};
+use crate::problems::{PROBLEM_CODES, ProblemCode};
+
+/// How deep schemas are followed; a schema may hold itself.
+const DEPTH_MAX: usize = 16;
+
+pub(super) fn apply(document: &mut Value) {
+    let schemas = components(document, "schemas").clone();
+    for mut operation in operations(document) {
+        if let Some(body) = operation.fields.get_mut("requestBody") {
+            give_examples(body, &Examples { schemas: &schemas, of_answers: false });
+        }
+        for (status, answer) in operation.answers() {
+            if status >= 400 {
+                give_problems(answer, status);
+            } else {
+                give_examples(answer, &Examples { schemas: &schemas, of_answers: true });
+            }
+        }
+    }
+}
+
+fn give_examples(body: &mut Value, examples: &Examples<'_>) {
+    let content = body.get_mut("content").and_then(Value::as_mapping_mut).into_iter().flatten();
+    for (media_type, said) in content {
+        let Some(said) = said.as_mapping_mut() else { continue };
+        let has_one = said.contains_key("example") || said.contains_key("examples");
+        if has_one || !media_type.as_str().is_some_and(is_json) {
+            continue;
+        }
+        let made = said.get("schema").and_then(|schema| examples.of(schema, "", 0));
+        if let Some(example) = made {
+            said.insert("example".into(), example);
+        }
+    }
+}
+
+/// Every problem that comes with a status, by its code.
+fn give_problems(answer: &mut Value, status: u16) {
+    let said = answer.get_mut("content").and_then(|content| content.get_mut(PROBLEM));
+    let Some(said) = said.and_then(Value::as_mapping_mut) else { return };
+    let codes = PROBLEM_CODES.iter().filter(|known| known.status == Some(status));
+    let examples = child(said, "examples");
+    for known in codes {
+        let example = object([("summary", known.title.into()), ("value", problem(known, status))]);
+        examples.insert(known.code.into(), example);
+    }
+    if examples.is_empty() {
+        said.shift_remove("examples");
+    }
+}
+
+fn problem(known: &ProblemCode, status: u16) -> Value {
+    let mut problem = object([
+        ("type", format!("/problems/{}", known.code).into()),
+        ("title", known.title.into()),
+        ("status", status.into()),
+        ("code", known.code.into()),
+        ("detail", detail(known).into()),
+    ]);
+    if let ("insufficient-stock", Value::Mapping(problem)) = (known.code, &mut problem) {
+        for id in ["storeId", "productId"] {
+            problem.insert(id.into(), samples::text(id, Some("uuid")));
+        }
+        for (name, units) in [("requested", 5_u64), ("available", 2), ("offered", 2)] {
+            problem.insert(name.into(), units.into());
+        }
+    }
+    problem
+}
+
+/// A sentence as an occurrence could say it: where the demo has no such occurrence, the page's own words.
+fn detail(known: &ProblemCode) -> String {
+    match known.code {
+        "insufficient-stock" => "5 units were asked for, 2 can be promised".to_owned(),
+        _ => known.cause.replace('`', ""),
+    }
+}
+
+/// Makes examples of schemas.
+struct Examples<'s> {
+    schemas: &'s Mapping,
+    /// Whether they are of answers, which have what is usual, or of requests, which have what is needed.
+    of_answers: bool,
+}
+
+impl Examples<'_> {
+    fn of(&self, schema: &Value, name: &str, depth: usize) -> Option<Value> {
+        if depth > DEPTH_MAX {
+            return None;
+        }
+        if let Some(example) = schema.get("example") {
+            return Some(self.in_order(example.clone(), schema));
+        }
+        if let Some(target) = referred(schema) {
+            return self.of(self.schemas.get(target)?, name, depth + 1);
+        }
+        if let Some(Value::Sequence(all)) = schema.get("allOf") {
+            let mut merged = Mapping::new();
+            for part in all {
+                if let Value::Mapping(fields) = self.of(part, name, depth + 1)? {
+                    merged.extend(fields);
+                }
+            }
+            return Some(merged.into());
+        }
+        for choice in ["oneOf", "anyOf"] {
+            if let Some(Value::Sequence(choices)) = schema.get(choice) {
+                return self.of(choices.first()?, name, depth + 1);
+            }
+        }
+        if let Some(default) = schema.get("default") {
+            return Some(default.clone());
+        }
+        if let Some(Value::Sequence(words)) = schema.get("enum") {
+            return words.first().cloned();
+        }
+        self.of_type(schema, name, depth)
+    }
+
+    fn of_type(&self, schema: &Value, name: &str, depth: usize) -> Option<Value> {
+        let kind = match schema.get("type")? {
+            Value::Sequence(kinds) => kinds.first()?,
+            kind => kind,
+        };
+        let bound = |name: &str| schema.get(name).and_then(Value::as_u64);
+        match kind.as_str()? {
+            "object" => Some(self.of_object(schema, depth)),
+            "array" => {
+                let item = self.of(schema.get("items")?, singular(name), depth + 1)?;
+                Some(vec![item].into())
+            }
+            "string" => Some(samples::text(name, schema.get("format").and_then(Value::as_str))),
+            "boolean" => Some(true.into()),
+            _ => {
+                let (least, most) = (bound("minimum").unwrap_or(0), bound("maximum"));
+                Some(samples::number(name, least, most.unwrap_or(u64::MAX)))
+            }
+        }
+    }
+
+    fn of_object(&self, schema: &Value, depth: usize) -> Value {
+        let required = schema.get("required").and_then(Value::as_sequence);
+        let properties = schema.get("properties").and_then(Value::as_mapping);
+        let mut example = Mapping::new();
+        for (key, property) in properties.into_iter().flatten() {
+            let name = key.as_str().unwrap_or_default();
+            let is_needed = required.is_some_and(|required| required.contains(key));
+            let is_usual = self.of_answers && samples::is_usual(name);
+            if is_needed || is_usual || property.get("example").is_some() {
+                example.extend(self.of(property, name, depth + 1).map(|it| (key.clone(), it)));
+            }
+        }
+        example.into()
+    }
+
+    /// An example that stands in the code, with its fields as the schema has them.
+    fn in_order(&self, example: Value, schema: &Value) -> Value {
+        let Value::Mapping(mut fields) = example else { return example };
+        let properties = schema.get("properties").and_then(Value::as_mapping);
+        let mut ordered = Mapping::new();
+        for (name, _) in properties.into_iter().flatten() {
+            ordered.extend(fields.shift_remove(name).map(|field| (name.clone(), field)));
+        }
+        ordered.extend(fields);
+        ordered.into()
+    }
+}
+
+/// What one of several things is called: `storeIds` are of `storeId`.
+fn singular(name: &str) -> &str {
+    name.strip_suffix('s').unwrap_or(name)
+}
