@@ -9,6 +9,7 @@ mod customer_column;
 mod customer_keys;
 mod due_processes;
 mod fold;
+mod holders;
 mod observer;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -29,6 +30,7 @@ pub(crate) use catalogue_feed::{CatalogueFeed, measure_age, note_filled, replay}
 pub use catalogue_http::HttpCatalogue;
 pub(crate) use customer_keys::SqliteCustomerKeys;
 pub use customer_keys::{CustomerKeysConfig, CustomerNames, OpenKeysError};
+pub(crate) use holders::open_holders;
 pub(crate) use observer::LevelObserver;
 #[cfg(feature = "postgres")]
 pub(crate) use postgres::{PostgresDeps, PostgresReadModel};
