@@ -12,6 +12,7 @@ use gondola_import::{
     CatalogueImport, CheckpointFolder, Defaults, ImportedBefore, Input, SalesImport, SalesOptions,
     Services, StockImport, derive_stock,
 };
+use gondola_inventory::use_cases::HoldLimits;
 use gondola_notification::ChannelsConfig;
 use gondola_store_domain::{Currency, Label};
 use kit_cdn::Edge;
@@ -322,6 +323,7 @@ async fn with_services(
         data: data.clone(),
         event_bus: EventBusUrl::Memory,
         executor,
+        hold_limits: HoldLimits::default(),
         cache_entries_max: 1_000,
         shared_cache: CacheUrl::None,
         flags: FlagArgs::default(),

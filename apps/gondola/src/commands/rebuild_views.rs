@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
+use gondola_inventory::use_cases::HoldLimits;
 use gondola_notification::ChannelsConfig;
 use kit_cdn::Edge;
 
@@ -31,6 +32,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         data: args.data,
         event_bus: EventBusUrl::Memory,
         executor: kit_executor::ExecutorConfig::default(),
+        hold_limits: HoldLimits::default(),
         cache_entries_max: 1_000,
         shared_cache: CacheUrl::None,
         flags: FlagArgs::default(),

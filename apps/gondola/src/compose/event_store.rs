@@ -132,7 +132,8 @@ pub(crate) struct DataArgs {
     /// Where events are kept: `sqlite:`, `jsonl:`, `postgres:`, `mysql:` or `memory:`. The first two take a folder, as in
     /// `sqlite:/mnt/log`; without one they are in the data folder. PostgreSQL takes an address, as in
     /// `postgres://{context}_app:PASSWORD@HOST/{context}_db`: `{context}` stands for inventory and store, which have a
-    /// schema of this name each. MySQL takes one as well, as in `mysql://{context}_app:PASSWORD@HOST/{context}_db`.
+    /// schema of this name each. MySQL takes one as well, as in `mysql://{context}_app:PASSWORD@HOST/{context}_db`. Instead of a
+    /// password an address may have `?password_file=PATH`, which is read for each new connection.
     #[arg(
         long,
         default_value = "sqlite:",

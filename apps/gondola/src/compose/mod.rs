@@ -10,6 +10,7 @@ pub(crate) mod event_bus;
 pub(crate) mod event_store;
 pub(crate) mod flags;
 pub(crate) mod gateway;
+pub(crate) mod hold_limits;
 pub(crate) mod limits;
 pub(crate) mod metrics;
 #[cfg(feature = "mysql")]
@@ -31,6 +32,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use gondola_gateway::{Proxied, Service};
+use gondola_inventory::use_cases::HoldLimits;
 use gondola_notification::{AllowedPlaces, ChannelsConfig};
 use kit_cdn::Edge;
 use kit_core::{Clock, IdSource, RandomIds, SystemClock, Timestamp};
@@ -65,6 +67,8 @@ pub(crate) struct Settings {
     pub(crate) event_bus: EventBusUrl,
     /// Limits of the inventory's command executor.
     pub(crate) executor: ExecutorConfig,
+    /// How much customers and callers may hold at a time.
+    pub(crate) hold_limits: HoldLimits,
     /// Stock levels in the L1 cache.
     pub(crate) cache_entries_max: u64,
     /// The cache that processes share.
@@ -252,6 +256,7 @@ impl Process {
             views: settings.data.views.of_stock(self.views.of("inventory"))?,
             transfers_folder: self.views.of("inventory"),
             customer_keys: settings.data.customer_keys(self.views.of("privacy")),
+            hold_limits: settings.hold_limits,
             executor: settings.executor,
             cache_entries_max: settings.cache_entries_max,
             sweeper: true,

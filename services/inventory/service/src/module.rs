@@ -1,5 +1,6 @@
 //! The one door of the inventory context: dependencies in, the running context out.
 
+mod hold_gate;
 mod processes;
 
 use std::future;
@@ -37,8 +38,9 @@ use crate::process_managers::sagas::Sagas;
 use crate::process_managers::split_reservations::SplitReservations;
 use crate::process_managers::transfers::Transfers;
 use crate::use_cases::{
-    Catalogue, CatalogueLookUp, Customers, InventoryDecider, LevelCopies, OrderConfirmations,
-    Queries, ReadModelRebuild, Reconciler, StockCommands, StockReadModel, Sweeper,
+    Catalogue, CatalogueLookUp, Customers, HoldGate, HoldLimits, InventoryDecider, LevelCopies,
+    OrderConfirmations, Queries, ReadModelRebuild, Reconciler, StockCommands, StockReadModel,
+    Sweeper,
 };
 
 /// Settings of the inventory context.
@@ -46,11 +48,13 @@ use crate::use_cases::{
 pub struct Config {
     /// Where the read model is.
     pub views: Views,
-    /// Folder of the lists of transfers, split reservations, checkouts and tills, which are this process's own; made when
-    /// missing.
+    /// Folder of the lists of transfers, split reservations, checkouts, tills and holders, which are this process's own; made
+    /// when missing.
     pub transfers_folder: PathBuf,
     /// Where the keys of customers are; `None` where customers stay as they are named, in clear.
     pub customer_keys: Option<CustomerKeysConfig>,
+    /// How much customers and callers may hold at a time.
+    pub hold_limits: HoldLimits,
     /// Limits of the command executor.
     pub executor: ExecutorConfig,
     /// Stock levels in the L1 cache.
@@ -117,9 +121,9 @@ pub enum StartError {
     /// The read model could not be opened or brought up to date.
     #[error("the views of stock cannot be used")]
     Views(#[from] ProjectionError),
-    /// The list of transfers, of split reservations, of checkouts or of tills could not be opened.
+    /// The list of transfers, of split reservations, of checkouts, of tills or of holders could not be opened.
     #[error(
-        "the list of transfers, of split reservations, of checkouts or of tills cannot be used"
+        "the list of transfers, of split reservations, of checkouts, of tills or of holders cannot be used"
     )]
     Transfers(#[from] OpenViewError),
     /// The keys of customers could not be opened.
@@ -175,7 +179,9 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let feed = replay(Arc::clone(&deps.bus)).await?;
     let ReadModel { shown, copies, rebuild } = read_model(&config, &deps).await?;
     let customers = customers(config.customer_keys.as_ref(), &deps)?;
-    let (commands, queries) = use_cases(config.executor, &deps, shown, customers);
+    let (hold_gate, holders_check) = hold_gate::start(&config, &deps).await?.unzip();
+    let gates = Gates { customers, hold_gate };
+    let (commands, queries) = use_cases(config.executor, &deps, shown, gates);
     let reconciler = reconciler(&deps, &queries, copies, &rebuild);
     let catalogue = Arc::clone(&commands.catalogue);
     let Running { transfers, split_reservations, checkouts, pos_batches, readiness: lists } =
@@ -200,7 +206,8 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         queries.freshness().check("inventoryViews", config.views.stuck(), &tasks, stop.clone());
     let relay_check = parking_check("stockRelay", relay);
     let mut readiness = vec![log_check, views_check, relay_check, names_check];
-    readiness.extend(lists.into_iter().chain(cache_check).chain(purge_check));
+    let others = holders_check.into_iter().chain(cache_check).chain(purge_check);
+    readiness.extend(lists.into_iter().chain(others));
     let routes = http::routes(http::AppState {
         commands: Arc::clone(&commands),
         queries: Arc::clone(&queries),
@@ -352,12 +359,18 @@ fn run_live_feed(queries: &Arc<Queries>, tasks: &TaskTracker, stop: &Cancellatio
     tasks.spawn(critical_task("live-feed", live));
 }
 
+/// What commands are held to and named by.
+struct Gates {
+    customers: Customers,
+    hold_gate: Option<Arc<HoldGate>>,
+}
+
 /// The commands with their executor, and the queries.
 fn use_cases(
     limits: ExecutorConfig,
     deps: &Deps,
     read_model: Arc<dyn StockReadModel>,
-    customers: Customers,
+    Gates { customers, hold_gate }: Gates,
 ) -> (Arc<StockCommands>, Arc<Queries>) {
     let Deps { event_store, clock, ids, tasks, .. } = deps;
     let executor_deps = ExecutorDeps {
@@ -376,6 +389,7 @@ fn use_cases(
         queries: Arc::clone(&queries),
         catalogue: Arc::new(Catalogue::new(deps.catalogue.clone())),
         customers,
+        hold_gate,
         clock: Arc::clone(clock),
         ids: Arc::clone(ids),
     });

@@ -6,6 +6,7 @@ mod other_log;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use gondola_inventory::use_cases::HoldLimits;
 use gondola_store_domain::Label;
 use kit_core::{Clock, IdSource, Position, RandomIds, SystemClock};
 use kit_event_bus::{EventBus, MemoryBus};
@@ -75,6 +76,7 @@ impl Place {
                 views: gondola_inventory::Views::Sqlite(self.path("inventory")),
                 transfers_folder: self.path("inventory"),
                 customer_keys: None,
+                hold_limits: HoldLimits::default(),
                 executor: ExecutorConfig::default(),
                 cache_entries_max: 10,
                 sweeper: false,

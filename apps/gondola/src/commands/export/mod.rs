@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use gondola_inventory::use_cases::HoldLimits;
 use gondola_notification::ChannelsConfig;
 use kit_cdn::Edge;
 use kit_executor::ExecutorConfig;
@@ -60,6 +61,7 @@ async fn start(out: &OutArgs) -> anyhow::Result<Gondola> {
         data: out.data.clone(),
         event_bus: EventBusUrl::Memory,
         executor: ExecutorConfig::default(),
+        hold_limits: HoldLimits::default(),
         cache_entries_max: 1_000,
         shared_cache: CacheUrl::None,
         flags: FlagArgs::default(),

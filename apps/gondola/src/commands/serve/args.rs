@@ -16,6 +16,7 @@ use crate::compose::event_bus::BusArgs;
 use crate::compose::event_store::DataArgs;
 use crate::compose::flags::FlagArgs;
 use crate::compose::gateway::GatewayArgs;
+use crate::compose::hold_limits::HoldLimitArgs;
 use crate::compose::limits::LimitArgs;
 use crate::compose::tls::TlsArgs;
 use crate::compose::traces::TraceArgs;
@@ -39,6 +40,9 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     pub(super) limits: LimitArgs,
+
+    #[command(flatten)]
+    holds: HoldLimitArgs,
 
     /// Address to listen on, or a port of loopback; another address than loopback needs `--api-keys`, `--oidc-issuer` or `--insecure-no-auth` [default: 127.0.0.1:8000; with one role alone port
     /// 8080 for inventory, 8081 for store, 8082 for notification]
@@ -151,6 +155,7 @@ impl Args {
                 live_max: self.live_levels,
                 ..usual
             },
+            hold_limits: self.holds.limits(),
             cache_entries_max: self.cache_levels,
             shared_cache: self.shared.cache.clone(),
             flags: self.flags.clone(),

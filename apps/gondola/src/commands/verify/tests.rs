@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use gondola_inventory::process_managers::transfers::TransferOrder;
 use gondola_inventory::use_cases::{
-    LevelRef, ProductRef, ReservationTerms, StockAnswer, StockRequest, StoreRef,
+    HoldLimits, LevelRef, ProductRef, ReservationTerms, StockAnswer, StockRequest, StoreRef,
 };
 use gondola_inventory_domain::{
     AddStock, Arrival, Part, PositiveQuantity, ProductId, ReceiveArrivals, ReservationId,
@@ -53,6 +53,7 @@ async fn start(folder: &Path, event_store: EventStoreUrl) -> Gondola {
         data,
         event_bus: EventBusUrl::Memory,
         executor: ExecutorConfig::default(),
+        hold_limits: HoldLimits::default(),
         cache_entries_max: 100,
         shared_cache: CacheUrl::None,
         flags: FlagArgs::default(),

@@ -10,6 +10,7 @@ mod customer_column;
 mod customer_keys;
 mod due_processes;
 mod fold;
+mod holders;
 mod observer;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -31,6 +32,7 @@ pub use catalogue_http::HttpCatalogue;
 pub use confirmations_http::HttpOrderConfirmations;
 pub(crate) use customer_keys::SqliteCustomerKeys;
 pub use customer_keys::{CustomerKeysConfig, CustomerNames, OpenKeysError};
+pub(crate) use holders::open_holders;
 pub(crate) use observer::LevelObserver;
 #[cfg(feature = "postgres")]
 pub(crate) use postgres::{PostgresDeps, PostgresReadModel};

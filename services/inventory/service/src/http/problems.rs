@@ -12,7 +12,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::use_cases::{
-    Catalogue, CommandError, LineRefusal, NotReservable, ReadError, UnknownName, Unmet,
+    Catalogue, CommandError, HoldLimitReached, LineRefusal, NotReservable, ReadError, UnknownName,
+    Unmet,
 };
 
 /// When a moment that is not over may be asked about again.
@@ -28,6 +29,7 @@ pub(super) fn command_problem(error: CommandError, catalogue: &Catalogue) -> Pro
         CommandError::Refused { store, lines } => refused(store, &lines, catalogue),
         CommandError::UnknownName(error) => error.into(),
         CommandError::Unmet(error) => unmet(&error),
+        CommandError::HoldLimitReached(reached) => hold_limit_reached(reached),
         CommandError::UnknownReservation(_) => Problem::not_found(detail),
         CommandError::ReservationIdTaken(_) => {
             Problem::conflict("reservation-id-taken", "Reservation id taken").detail(detail)
@@ -81,6 +83,17 @@ fn unmet(error: &Unmet) -> Problem {
                 .with("productSku", sku)
         }
     }
+}
+
+fn hold_limit_reached(reached: HoldLimitReached) -> Problem {
+    let HoldLimitReached { holder, limited, limit, held, requested } = reached;
+    Problem::conflict("hold-limit-reached", "Too much is held")
+        .detail(reached.to_string())
+        .with("holder", holder.as_str())
+        .with("limited", limited.as_str())
+        .with("limit", limit)
+        .with("held", held)
+        .with("requested", requested)
 }
 
 impl From<ReadError> for Problem {

@@ -11,6 +11,7 @@ use kit_executor::Rejection;
 use super::catalogue::UnknownName;
 use super::conditions::Unmet;
 use super::decider::{LineRefusal, StoreRefusal};
+use super::hold_limits::HoldLimitReached;
 use super::read_error::ReadError;
 
 /// A request that was not performed; nothing was changed, except where the log says that it does not know.
@@ -36,6 +37,9 @@ pub enum CommandError {
     /// A condition of the caller or the catalogue does not hold.
     #[error(transparent)]
     Unmet(#[from] Unmet),
+    /// The customer, or the caller, would hold too much.
+    #[error(transparent)]
+    HoldLimitReached(#[from] HoldLimitReached),
     /// No reservation has this id.
     #[error("no reservation {0} is known; it may have ended more than 30 days ago")]
     UnknownReservation(ReservationId),

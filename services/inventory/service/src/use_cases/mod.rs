@@ -22,6 +22,7 @@ mod held_basket;
 mod history;
 mod history_query;
 mod history_turns;
+mod hold_limits;
 mod level_history;
 mod live_feed;
 mod look_back;
@@ -67,6 +68,10 @@ pub use event_filter::EventFilter;
 pub use feed::{EventPage, EventStream, Streamed};
 pub use history::{Movement, MovementCause};
 pub use history_query::{HistoryOrder, HistoryPlace, HistoryQuestion};
+pub(crate) use hold_limits::{
+    HeldLine, HoldGate, HoldLedger, Holder, REQUESTERS_KEPT, SharedLedger, is_counted,
+};
+pub use hold_limits::{HoldLimit, HoldLimitReached, HoldLimits, HolderKind, Limited};
 pub use look_up::{CatalogueLookUp, FoundEntries, FoundEntry, LookUpFailed, WantedEntries};
 pub use names::Named;
 pub use order_confirmations::{ConfirmationAnswer, OrderConfirmations, PreparedConfirmation};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use gondola_inventory_domain::StoreId;
 use kit_core::{Caller, Clock, IdSource, Position};
 use kit_event_store::{EventStore, EventStoreError};
-use kit_executor::{CommandReceipt, CommandResult, Executor, Rejection};
+use kit_executor::{CommandReceipt, CommandResult, Executor, Rejection, Request};
 use tokio::task::coop::consume_budget;
 
 use super::answer::{Performed, StoreAnswer};
@@ -16,6 +16,7 @@ use super::command::StoreCommand;
 use super::command_error::CommandError;
 use super::customers::Customers;
 use super::decider::{InventoryDecider, StoreRefusal};
+use super::hold_limits::{HoldGate, HoldLimitReached, Passage};
 use super::look_back::{Late, LookingBack};
 use super::plan::{Expected, Known, Plan, Planner};
 use super::queries::Queries;
@@ -33,6 +34,8 @@ pub struct StockCommands {
     pub(crate) catalogue: Arc<Catalogue>,
     /// Knows customers by their keys.
     pub(crate) customers: Customers,
+    /// Holds customers and callers to what they may hold; `None` where nothing is limited.
+    pub(crate) hold_gate: Option<Arc<HoldGate>>,
     /// The present time, monotonic.
     pub(crate) clock: Arc<dyn Clock>,
     /// Ids of reservations whose callers choose none.
@@ -50,10 +53,23 @@ impl StockCommands {
         planner.bind(&request, &mut caller);
         let Plan { command, expected } = planner.plan(request, &caller.scope)?;
         let (store, late) = (command.store, Late::of(&command, &caller));
-        let mut executed = [self.executor.perform(command, caller).await];
+        let request = self.executor.request(command, caller);
+        let mut executed = [self.execute_within_limits(request, None).await?];
         self.look_back(late.map(|late| (0, late)), &mut executed).await;
         let [executed] = executed;
         self.answer(store, expected, executed).await
+    }
+
+    /// Executes a command unless somebody would hold too much; whom a process acts for is its requester.
+    pub(super) async fn execute_within_limits(
+        &self,
+        request: Request<StoreCommand>,
+        requester: Option<Arc<str>>,
+    ) -> Result<CommandResult<InventoryDecider>, HoldLimitReached> {
+        match &self.hold_gate {
+            Some(gate) => gate.execute(&self.executor, request, requester).await,
+            None => Ok(self.executor.execute(request).await),
+        }
     }
 
     /// Executes the late facts again whose stock levels have asked for history; they come with their places.
@@ -106,19 +122,26 @@ impl StockCommands {
         let group = requests.iter().map(|(request, _)| request);
         let mut planner = Planner::for_group(self.known(), wait, group).await;
         let mut answers = Vec::with_capacity(requests.len());
-        let (mut commands, mut late) = (Vec::with_capacity(requests.len()), Vec::new());
+        let (mut group, mut late) = (Group::of(self, requests.len()), Vec::new());
         for (request, mut caller) in requests {
             planner.bind(&request, &mut caller);
             // many requests without a wait would keep the thread from others
             consume_budget().await;
-            answers.push(planner.plan(request, &caller.scope).map(|Plan { command, expected }| {
-                let store = command.store;
-                late.extend(Late::of(&command, &caller).map(|late| (commands.len(), late)));
-                commands.push(self.executor.request(command, caller));
-                (store, expected)
-            }));
+            answers.push(match planner.plan(request, &caller.scope) {
+                Ok(Plan { command, expected }) => {
+                    let (store, fact) = (command.store, Late::of(&command, &caller));
+                    match group.take(self.executor.request(command, caller)).await {
+                        Ok(place) => {
+                            late.extend(fact.map(|fact| (place, fact)));
+                            Ok((store, expected))
+                        }
+                        Err(reached) => Err(reached.into()),
+                    }
+                }
+                Err(error) => Err(error),
+            });
         }
-        let mut executed = self.executor.execute_all(commands).await;
+        let mut executed = group.executed().await;
         self.look_back(late, &mut executed).await;
         let mut executed = executed.into_iter();
         let mut performed = Vec::with_capacity(answers.len());
@@ -179,6 +202,55 @@ impl StockCommands {
             }
             (rejection, _) => Err(CommandError::rejected(store, rejection)),
         }
+    }
+}
+
+/// Commands that are executed together, in their order.
+struct Group<'a> {
+    commands: &'a StockCommands,
+    waiting: Vec<(Request<StoreCommand>, Passage)>,
+    executed: Vec<CommandResult<InventoryDecider>>,
+}
+
+impl<'a> Group<'a> {
+    fn of(commands: &'a StockCommands, size: usize) -> Self {
+        Self { commands, waiting: Vec::with_capacity(size), executed: Vec::new() }
+    }
+
+    /// Takes the next command, unless somebody would hold too much, and says its place among those that were taken.
+    async fn take(&mut self, request: Request<StoreCommand>) -> Result<usize, HoldLimitReached> {
+        let passage = match &self.commands.hold_gate {
+            None => Passage::free(),
+            Some(gate) => match gate.try_pass(&request, None) {
+                Ok(passage) => passage,
+                Err(held) => {
+                    // those before it may give back what it needs
+                    self.execute().await;
+                    gate.pass(held).await?
+                }
+            },
+        };
+        self.waiting.push((request, passage));
+        Ok(self.executed.len() + self.waiting.len() - 1)
+    }
+
+    async fn execute(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        let StockCommands { executor, hold_gate, .. } = self.commands;
+        let executed = match hold_gate {
+            Some(gate) => gate.execute_all(executor, waiting).await,
+            None => {
+                let requests = waiting.into_iter().map(|(request, _)| request);
+                executor.execute_all(requests.collect()).await
+            }
+        };
+        self.executed.extend(executed);
+    }
+
+    /// The results of all commands that were taken.
+    async fn executed(mut self) -> Vec<CommandResult<InventoryDecider>> {
+        self.execute().await;
+        self.executed
     }
 }
 

@@ -11,6 +11,7 @@ use super::claims;
 use super::command::{StoreCommand, Subject};
 use super::command_error::CommandError;
 use super::decider::{InventoryDecider, StoreRefusal};
+use super::hold_limits::HoldLimitReached;
 use super::look_back::Late;
 use super::stock_commands::StockCommands;
 
@@ -35,7 +36,11 @@ impl StockCommands {
         is_final: impl Fn(&StoreRefusal) -> bool + Send,
     ) -> Result<Performed, String> {
         let (store, key) = (step.command.store, done_key(&step.command));
-        let rejection = match self.execute_step(step).await {
+        let executed = match self.execute_step(step).await {
+            Ok(executed) => executed,
+            Err(reached) => return Ok(Performed::Refused(reached.to_string())),
+        };
+        let rejection = match executed {
             Ok(receipt) => {
                 self.note(&receipt);
                 return Ok(Performed::Done);
@@ -62,16 +67,23 @@ impl StockCommands {
         }
     }
 
-    async fn execute_step(&self, step: StoreStep) -> CommandResult<InventoryDecider> {
+    async fn execute_step(
+        &self,
+        step: StoreStep,
+    ) -> Result<CommandResult<InventoryDecider>, HoldLimitReached> {
         let StoreStep { process, actor, command_id, command } = step;
         let (actor, scope) = (Actor::system(actor), Scope::All);
         let caller = Caller { actor, correlation_id: process, idempotency: None, scope };
         let late = Late::of(&command, &caller);
         let request = Request { command, command_id, caller };
-        let mut executed = [self.executor.execute(request).await];
+        let requester = match &self.hold_gate {
+            Some(gate) if holds(&request.command) => gate.requester(process).await,
+            _ => None,
+        };
+        let mut executed = [self.execute_within_limits(request, requester).await?];
         self.look_back(late.map(|late| (0, late)), &mut executed).await;
         let [executed] = executed;
-        executed
+        Ok(executed)
     }
 
     /// Whether a command was executed that takes this claim.
@@ -80,6 +92,11 @@ impl StockCommands {
         let found = found.map_err(|error| error.to_string())?;
         Ok(found.iter().any(Option::is_some))
     }
+}
+
+/// Whether a command makes a reservation.
+const fn holds(command: &StoreCommand) -> bool {
+    matches!(command.subject, Subject::NewReservation { .. })
 }
 
 /// The reasons, as a text for people.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use gondola_inventory::use_cases::{CatalogueLookUp, Named, OrderConfirmations};
+use gondola_inventory::use_cases::{CatalogueLookUp, HoldLimits, Named, OrderConfirmations};
 use gondola_inventory::{
     Config, CustomerKeysConfig, Deps, InventoryContext, SHARED_STOCK_CACHE, Views,
 };
@@ -144,6 +144,7 @@ pub(crate) fn config(views: Views, sweeper: bool) -> Config {
             master_key_file: transfers_folder.join("privacy").join("master.key"),
         }),
         transfers_folder,
+        hold_limits: HoldLimits::default(),
         executor: ExecutorConfig { shards: 4, ..ExecutorConfig::default() },
         cache_entries_max: 1_000,
         sweeper,
@@ -198,6 +199,18 @@ impl App {
         std::fs::create_dir_all(views).unwrap();
         let config =
             Config { customer_keys: None, ..config(Views::Sqlite(views.to_owned()), false) };
+        Self::start_asking(config, store, clock, Arc::new(MemoryBus::default()), None).await
+    }
+
+    /// A context in which customers and callers may only hold so much.
+    pub(crate) async fn start_limited(
+        store: Arc<dyn EventStore>,
+        views: &Path,
+        clock: SimClock,
+        hold_limits: HoldLimits,
+    ) -> Self {
+        std::fs::create_dir_all(views).unwrap();
+        let config = Config { hold_limits, ..config(Views::Sqlite(views.to_owned()), false) };
         Self::start_asking(config, store, clock, Arc::new(MemoryBus::default()), None).await
     }
 

@@ -23,6 +23,7 @@ mod failing_checkouts;
 mod failing_pos_batches;
 mod failing_split_reservations;
 mod failing_transfers;
+mod hold_limits;
 mod idempotency;
 mod limits;
 mod listing;

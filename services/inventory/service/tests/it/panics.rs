@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use gondola_inventory::use_cases::HoldLimits;
 use gondola_inventory::{Config, Deps, SHARED_STOCK_CACHE, Views};
 use kit_core::{IdSource, Timestamp};
 use kit_event_bus::MemoryBus;
@@ -34,6 +35,7 @@ fn a_panic_in_the_sweeper_ends_the_process() {
             views: Views::Sqlite(folder.clone()),
             transfers_folder: folder,
             customer_keys: None,
+            hold_limits: HoldLimits::default(),
             executor: ExecutorConfig::default(),
             cache_entries_max: 10,
             sweeper: true,
