@@ -11,6 +11,7 @@ pub(crate) mod event_store;
 pub(crate) mod flags;
 pub(crate) mod gateway;
 pub(crate) mod limits;
+mod measurements;
 pub(crate) mod metrics;
 #[cfg(feature = "mysql")]
 pub(crate) mod mysql;
@@ -49,6 +50,7 @@ use confirmations::Confirmations;
 use event_bus::EventBusUrl;
 use event_store::DataArgs;
 use flags::FlagArgs;
+use measurements::OfInventory;
 use names::Names;
 use views_folders::ViewsFolders;
 
@@ -125,7 +127,8 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
     let store = process.store(settings, Arc::clone(&store_log), Some(&inventory)).await?;
     inventory.await_catalogue(store.told());
     let names = store.look_ups.clone();
-    let told = |inventory| Told { inventory, store: store_log, names };
+    let measured = OfInventory::new(&inventory);
+    let told = |inventory| Told { inventory, store: store_log, names, measured };
     let logs = has_webhooks.then(|| told(Arc::clone(&inventory_log)));
     let notification = process.notification(settings, logs).await?;
     Ok(Gondola { inventory, inventory_log, store, notification, process })
@@ -154,7 +157,9 @@ pub(crate) async fn start_roles(
     }
     let names = store.as_ref().map(|store| store.look_ups.clone());
     let logs = stock_log.zip(catalogue_log).zip(names).filter(|_| roles.notification);
-    let logs = logs.map(|((inventory, store), names)| Told { inventory, store, names });
+    let measured = inventory.as_ref().map(OfInventory::new);
+    let told = |((inventory, store), names), measured| Told { inventory, store, names, measured };
+    let logs = logs.zip(measured).map(|(logs, measured)| told(logs, measured));
     let notification = process.notification(settings, logs).await?;
     match (&inventory, &store) {
         (Some(inventory), Some(store)) => inventory.await_catalogue(store.told()),
@@ -296,7 +301,7 @@ impl Process {
         settings: &Settings,
         logs: Option<Told>,
     ) -> anyhow::Result<Option<Box<NotificationContext>>> {
-        let Some(Told { inventory, store, names }) = logs else { return Ok(None) };
+        let Some(Told { inventory, store, names, measured }) = logs else { return Ok(None) };
         let config = gondola_notification::Config {
             folder: self.views.of("notification"),
             allowed: settings.webhooks.clone().unwrap_or_default(),
@@ -304,6 +309,7 @@ impl Process {
         };
         let deps = gondola_notification::Deps {
             alerts: alerts::looked_at(Arc::clone(&inventory)),
+            measurements: Some(Arc::new(measured)),
             sources: webhooks::sources(inventory, store),
             names: Arc::new(channels::NamesOfCatalogue(names)),
             clock: Arc::clone(&self.clock),
@@ -335,11 +341,12 @@ impl Process {
     }
 }
 
-/// What webhooks and people are told of: two logs, with the names in them.
+/// What webhooks and people are told of: two logs with the names in them, and what is measured.
 struct Told {
     inventory: Arc<dyn EventStore>,
     store: Arc<dyn EventStore>,
     names: CatalogueLookUps,
+    measured: OfInventory,
 }
 
 /// The machine's clock, for names and labels outside the log.

@@ -67,10 +67,14 @@ impl StockCommands {
         let (actor, scope) = (Actor::system(actor), Scope::All);
         let caller = Caller { actor, correlation_id: process, idempotency: None, scope };
         let late = Late::of(&command, &caller);
+        let (store, subject) = (command.store, command.subject);
         let request = Request { command, command_id, caller };
         let mut executed = [self.executor.execute(request).await];
         self.look_back(late.map(|late| (0, late)), &mut executed).await;
         let [executed] = executed;
+        if matches!(subject, Subject::NewReservation { .. }) {
+            self.holds.note(store, &executed);
+        }
         executed
     }
 

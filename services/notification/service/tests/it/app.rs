@@ -198,6 +198,7 @@ impl App {
         let deps = Deps {
             sources: vec![source],
             alerts,
+            measurements: None,
             names: Arc::new(Numbers),
             clock: Arc::new(world.clock.clone()),
             ids: Arc::new(RandomIds),
