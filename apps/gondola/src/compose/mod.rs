@@ -355,14 +355,7 @@ pub(crate) fn now() -> Timestamp {
 }
 
 /// What is said of a server whose driver is not in this build.
-#[cfg(not(all(
-    feature = "kafka",
-    feature = "mysql",
-    feature = "oidc-tls",
-    feature = "otlp-tls",
-    feature = "postgres",
-    feature = "redis"
-)))]
+#[cfg(not(all(feature = "kafka", feature = "mysql", feature = "postgres", feature = "redis")))]
 fn not_built_in(server: &str) -> anyhow::Error {
     anyhow::anyhow!(
         "{server} is not in this build: it is in the one that ships (make dist), and in one that is built with \

@@ -14,6 +14,7 @@ mod deliveries;
 mod event_store;
 mod files;
 mod gondola;
+mod https_receivers;
 mod keys;
 mod kinds;
 mod live;

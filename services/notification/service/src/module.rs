@@ -8,7 +8,7 @@ use kit_core::{Clock, IdSource};
 use kit_event_store::EventStore;
 use kit_event_store::projection::{self, Projection, ProjectionError};
 use kit_http::{Check, Health};
-use kit_http_client::AllowedPlaces;
+use kit_http_client::{AllowedPlaces, AuthoritiesError, TrustedAuthorities};
 use kit_service::{Module, ReadError, ViewFreshness};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -74,6 +74,9 @@ pub enum StartError {
     /// Receivers could not be reached by HTTPS.
     #[error("the machine's certificates cannot be read")]
     Certificates(#[source] io::Error),
+    /// The authorities of `--notification-ca` cannot be trusted.
+    #[error("the file of --notification-ca cannot be used")]
+    Authorities(#[from] AuthoritiesError),
     /// A way to people cannot be used as it is configured.
     #[error("a channel cannot be used")]
     Channel(#[from] ChannelsError),
@@ -104,9 +107,12 @@ pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, S
     let state = Arc::new(SqliteWebhooks::open(&config.folder)?);
     let alerts = SqliteAlerts::open(&config.folder, Arc::clone(&ids), clock.now())?;
     let alerts = Arc::new(alerts);
+    let authorities = config.channels.authorities.as_deref().map(TrustedAuthorities::read);
+    let authorities = authorities.transpose()?.unwrap_or_default();
     let channels: Arc<dyn Channels> =
-        Arc::new(ConfiguredChannels::new(config.channels, &config.allowed)?);
-    let receiver = HttpReceiver::new(config.allowed).map_err(StartError::Certificates)?;
+        Arc::new(ConfiguredChannels::new(config.channels, &config.allowed, &authorities)?);
+    let receiver = HttpReceiver::new(config.allowed, &authorities);
+    let receiver = receiver.map_err(StartError::Certificates)?;
     let receiver: Arc<dyn Receiver> = Arc::new(receiver);
     let senders = Senders::default();
     let mut following =
