@@ -6,6 +6,7 @@
 //! chose, and [`ApiClient`] is for commands that ask a running server on behalf of people.
 
 mod api;
+mod authorities;
 mod connections;
 mod guarded;
 mod metrics;
@@ -17,6 +18,7 @@ mod tunnel;
 mod url;
 
 pub use api::{ApiAnswer, ApiClient, ApiError, ApiUrl, InvalidApiUrl};
+pub use authorities::{AuthoritiesError, TrustedAuthorities, certificate_fault};
 pub use connections::{Connections, connections, innermost};
 pub use guarded::{
     AllowedPlace, AllowedPlaces, AnswerLimits, GuardedAnswer, GuardedClient, GuardedError,

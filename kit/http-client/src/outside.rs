@@ -1,17 +1,15 @@
-//! Connections to servers of others, such as a collector of traces or an issuer of tokens: over TLS where that is built in.
+//! Connections to servers of others, such as a collector of traces or an issuer of tokens.
 
 use std::io;
 use std::time::Duration;
 
 use hyper::body::Body;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
-#[cfg(feature = "tls")]
-type Connector = hyper_rustls::HttpsConnector<HttpConnector>;
-#[cfg(not(feature = "tls"))]
-type Connector = HttpConnector;
+type Connector = HttpsConnector<HttpConnector>;
 
 /// How long a connection may take to be made; others are farther away than processes of ours.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -33,15 +31,8 @@ where
     Ok(builder.pool_timer(TokioTimer::new()).build(connector(http)?))
 }
 
-#[cfg(not(feature = "tls"))]
-#[expect(clippy::unnecessary_wraps, reason = "with TLS the machine's certificates may be missing")]
-const fn connector(http: HttpConnector) -> io::Result<Connector> {
-    Ok(http)
-}
-
-#[cfg(feature = "tls")]
 fn connector(mut http: HttpConnector) -> io::Result<Connector> {
     http.enforce_http(false);
-    let builder = hyper_rustls::HttpsConnectorBuilder::new().with_native_roots()?;
+    let builder = HttpsConnectorBuilder::new().with_native_roots()?;
     Ok(builder.https_or_http().enable_http1().wrap_connector(http))
 }

@@ -1,4 +1,7 @@
-"""A mail server on loopback: python receiver.py PORT FOLDER
+"""A mail server on loopback: python receiver.py PORT FOLDER CERTIFICATE KEY
+
+PORT takes mail from anybody in the open. PORT + 1 (STARTTLS) and PORT + 2 (TLS from the beginning) take it from the user
+`ana@shop.example` with the password `gondola` alone, and show CERTIFICATE.
 
 It writes each e-mail into FOLDER as JSON, named by its recipient, as a mail program would read it. A recipient that begins with
 `bounce` is refused for ever (550), one that begins with `busy` for now (451).
@@ -7,11 +10,13 @@ It writes each e-mail into FOLDER as JSON, named by its recipient, as a mail pro
 import asyncio
 import json
 import os
+import ssl
 import sys
 from email import message_from_bytes
 from email.policy import default
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 
 class Mailboxes:
@@ -39,10 +44,25 @@ class Mailboxes:
         return "250 OK: it lies in a file"
 
 
-async def serve(port, folder):
-    controller = Controller(Mailboxes(folder), hostname="127.0.0.1", port=port)
-    controller.start()
+def log_in(server, session, envelope, mechanism, data):
+    is_known = data.login == b"ana@shop.example" and data.password == b"gondola"
+    # not handled: the server says 535 itself
+    return AuthResult(success=is_known, handled=False)
+
+
+async def serve(port, folder, certificate, key):
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate, key)
+    login = {"authenticator": log_in, "auth_required": True}
+    kinds = [
+        {},
+        {"tls_context": tls, "require_starttls": True, **login},
+        # the library sees no TLS that it has not begun itself
+        {"ssl_context": tls, "auth_require_tls": False, **login},
+    ]
+    for place, kind in enumerate(kinds):
+        Controller(Mailboxes(folder), hostname="127.0.0.1", port=port + place, **kind).start()
     await asyncio.Event().wait()
 
 
-asyncio.run(serve(int(sys.argv[1]), sys.argv[2]))
+asyncio.run(serve(int(sys.argv[1]), *sys.argv[2:]))

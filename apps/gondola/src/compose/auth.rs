@@ -83,14 +83,11 @@ impl AuthArgs {
 
     /// Refuses what does not go together. Opens nothing.
     pub(crate) fn check(&self) -> Result<()> {
-        if let Some(issuer) = &self.oidc_issuer {
+        if self.oidc_issuer.is_some() {
             ensure!(
                 self.oidc_audience.as_ref().is_some_and(|audience| !audience.is_empty()),
                 "--oidc-issuer needs --oidc-audience: without it a token that was made for another service would do here"
             );
-            if issuer.is_https() || self.oidc_jwks_url.as_ref().is_some_and(IssuerUrl::is_https) {
-                https()?;
-            }
         } else if self.oidc_audience.is_some() || self.oidc_jwks_url.is_some() {
             bail!(
                 "--oidc-audience and --oidc-jwks-url are about tokens of an issuer: give --oidc-issuer"
@@ -165,15 +162,4 @@ pub(crate) fn read_key(path: &Path) -> Result<HeaderValue> {
     let mut key = HeaderValue::try_from(std::fs::read_to_string(path)?.trim())?;
     key.set_sensitive(true);
     Ok(key)
-}
-
-#[cfg(feature = "oidc-tls")]
-#[expect(clippy::unnecessary_wraps, reason = "a build without TLS refuses")]
-fn https() -> Result<()> {
-    Ok(())
-}
-
-#[cfg(not(feature = "oidc-tls"))]
-fn https() -> Result<()> {
-    Err(super::not_built_in("HTTPS to an issuer of tokens"))
 }

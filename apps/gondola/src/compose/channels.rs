@@ -1,6 +1,7 @@
 //! How people are reached, by e-mail, SMS and push, and what stores and products are called in messages to them.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,8 +18,13 @@ use uuid::Uuid;
 /// How people are reached.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct ChannelArgs {
+    /// File with certificates of authorities (PEM) that are trusted beside those of the machine, where webhooks, providers
+    /// and the mail server are reached by TLS.
+    #[arg(long, env = "GONDOLA_NOTIFICATION_CA", value_name = "FILE")]
+    notification_ca: Option<PathBuf>,
+
     /// Mail server that e-mail is sent through: `smtps://[USER@]HOST[:PORT]` for TLS from the beginning, `smtp://...` for
-    /// STARTTLS, which on loopback is without TLS; needs `--smtp-from`.
+    /// STARTTLS, which on loopback is without TLS, or `smtp+starttls://...`, which is with it there, too; needs `--smtp-from`.
     #[arg(long, env = "GONDOLA_SMTP_URL", hide_env_values = true, value_name = "URL")]
     smtp_url: Option<SmtpUrl>,
 
@@ -65,7 +71,7 @@ impl ChannelArgs {
         };
         let sms = provider("sms", self.sms_url.as_ref(), self.sms_token.as_ref())?;
         let push = provider("push", self.push_url.as_ref(), self.push_token.as_ref())?;
-        Ok(ChannelsConfig { email, sms, push })
+        Ok(ChannelsConfig { email, sms, push, authorities: self.notification_ca.clone() })
     }
 }
 

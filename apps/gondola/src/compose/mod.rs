@@ -12,6 +12,7 @@ pub(crate) mod flags;
 pub(crate) mod gateway;
 pub(crate) mod hold_limits;
 pub(crate) mod limits;
+mod measurements;
 pub(crate) mod metrics;
 #[cfg(feature = "mysql")]
 pub(crate) mod mysql;
@@ -33,6 +34,7 @@ use std::time::Duration;
 use anyhow::Context;
 use gondola_gateway::{Proxied, Service};
 use gondola_inventory::use_cases::HoldLimits;
+use gondola_notification::use_cases::alerts::Measurements;
 use gondola_notification::{AllowedPlaces, ChannelsConfig};
 use kit_cdn::Edge;
 use kit_core::{Clock, IdSource, RandomIds, SystemClock, Timestamp};
@@ -51,6 +53,7 @@ use confirmations::Confirmations;
 use event_bus::EventBusUrl;
 use event_store::DataArgs;
 use flags::FlagArgs;
+use measurements::OfInventory;
 use names::Names;
 use notification::Told;
 use views_folders::ViewsFolders;
@@ -136,7 +139,8 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
     let store = process.store(settings, Arc::clone(&store_log), Some(&inventory)).await?;
     inventory.await_catalogue(store.told());
     let logs = (Arc::clone(&inventory_log), store_log);
-    let notification = match process.told(logs).filter(|_| has_webhooks) {
+    let measured = OfInventory::shared(Some(&inventory));
+    let notification = match process.told(logs, measured).filter(|_| has_webhooks) {
         Some(told) => Some(process.notification(settings, roles, told).await?),
         None => None,
     };
@@ -171,7 +175,8 @@ pub(crate) async fn start_roles(
             opened(settings, "inventory", stock_log).await?,
             opened(settings, "store", catalogue_log).await?,
         );
-        if let Some(told) = process.told(logs) {
+        let measured = OfInventory::shared(inventory.as_ref());
+        if let Some(told) = process.told(logs, measured) {
             notification = Some(process.notification(settings, roles, told).await?);
         }
     }
@@ -307,9 +312,14 @@ impl Process {
         Ok(started)
     }
 
-    /// What the notification context is told of: these logs. `None` where nobody knows the names in them.
-    fn told(&self, (inventory, store): (Arc<dyn EventStore>, Arc<dyn EventStore>)) -> Option<Told> {
-        self.names.catalogue().map(|names| Told { inventory, store, names })
+    /// What the notification context is told of: these logs, and what is measured in this process. `None` where nobody knows
+    /// the names in them.
+    fn told(
+        &self,
+        (inventory, store): (Arc<dyn EventStore>, Arc<dyn EventStore>),
+        measured: Option<Arc<dyn Measurements>>,
+    ) -> Option<Told> {
+        self.names.catalogue().map(|names| Told { inventory, store, names, measured })
     }
 
     fn proxied(&self, service: Service) -> Proxied {
@@ -346,14 +356,7 @@ pub(crate) fn now() -> Timestamp {
 }
 
 /// What is said of a server whose driver is not in this build.
-#[cfg(not(all(
-    feature = "kafka",
-    feature = "mysql",
-    feature = "oidc-tls",
-    feature = "otlp-tls",
-    feature = "postgres",
-    feature = "redis"
-)))]
+#[cfg(not(all(feature = "kafka", feature = "mysql", feature = "postgres", feature = "redis")))]
 fn not_built_in(server: &str) -> anyhow::Error {
     anyhow::anyhow!(
         "{server} is not in this build: it is in the one that ships (make dist), and in one that is built with \

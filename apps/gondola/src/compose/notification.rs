@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use gondola_inventory::use_cases::CatalogueLookUp;
+use gondola_notification::use_cases::alerts::Measurements;
 use gondola_notification::{Config, Deps, LeaseDeps, LeasedContext};
 use kit_core::{Clock, IdSource};
 use kit_event_store::EventStore;
@@ -19,6 +20,8 @@ pub(super) struct Told {
     pub(super) inventory: Arc<dyn EventStore>,
     pub(super) store: Arc<dyn EventStore>,
     pub(super) names: Arc<dyn CatalogueLookUp>,
+    /// What is measured of stock; `None` where no inventory is in this process.
+    pub(super) measured: Option<Arc<dyn Measurements>>,
 }
 
 /// What every start needs.
@@ -33,9 +36,10 @@ impl Parts {
     /// For one start, whose tasks end with the token.
     fn deps(&self, stop: CancellationToken) -> Deps {
         let Self { told, clock, ids, tasks } = self;
-        let Told { inventory, store, names } = told;
+        let Told { inventory, store, names, measured } = told;
         Deps {
             alerts: alerts::looked_at(Arc::clone(inventory)),
+            measurements: measured.clone(),
             sources: webhooks::sources(Arc::clone(inventory), Arc::clone(store)),
             names: Arc::new(channels::NamesOfCatalogue(Arc::clone(names))),
             clock: Arc::clone(clock),

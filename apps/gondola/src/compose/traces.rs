@@ -40,14 +40,6 @@ pub(crate) struct TraceArgs {
 pub(crate) struct Traces(Option<Sending>);
 
 impl TraceArgs {
-    /// Refuses an address that this build cannot reach.
-    pub(crate) fn check(&self) -> Result<()> {
-        match &self.otlp_endpoint {
-            Some(endpoint) if endpoint.is_https() => https(),
-            _ => Ok(()),
-        }
-    }
-
     /// Begins to trace, if that is asked for.
     pub(crate) fn start(&self, roles: &[&str]) -> Result<Traces> {
         let Some(endpoint) = self.otlp_endpoint.clone() else { return Ok(Traces(None)) };
@@ -85,17 +77,6 @@ fn resource(roles: &[&str]) -> Vec<(&'static str, String)> {
         ("service.instance.id", instance),
         ("gondola.role", roles.join(", ")),
     ]
-}
-
-#[cfg(feature = "otlp-tls")]
-#[expect(clippy::unnecessary_wraps, reason = "a build without TLS refuses")]
-fn https() -> Result<()> {
-    Ok(())
-}
-
-#[cfg(not(feature = "otlp-tls"))]
-fn https() -> Result<()> {
-    Err(super::not_built_in("HTTPS to a collector"))
 }
 
 #[cfg(test)]

@@ -137,3 +137,61 @@ fn a_process_that_is_killed_again_and_again_loses_and_doubles_no_alert() {
     }
     assert_eq!(alerted, crossings);
 }
+
+#[test]
+fn many_refused_holds_are_one_alert_that_falls_away_with_the_rate() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start_with(&folder, "all", &[]);
+    change(&server, "stock", 1, &json!({"quantity": 1_000}));
+    let hold = |quantity: u64| {
+        let wanted = json!({"storeId": STORE, "productId": product(1), "quantity": quantity});
+        send(&server.address, "POST", "/api/v1/inventory/reserve", &wanted.to_string())
+    };
+    for _ in 0..30 {
+        let refused = hold(5_000);
+        assert!(refused.starts_with("HTTP/1.1 409 "), "{refused}");
+    }
+    let opened = await_alerts(&server, "rule=refusal-rate", |found| !found.is_empty());
+    assert_eq!((&opened[0]["state"], &opened[0]["storeId"]), (&json!("open"), &json!(STORE)));
+    assert_eq!((&opened[0]["quantity"], &opened[0]["threshold"]), (&json!(100), &json!(20)));
+    for _ in 0..10 {
+        hold(5_000);
+    }
+    // 40 of 240 are a sixth: less than a fifth
+    for _ in 0..200 {
+        let held = hold(1);
+        assert!(held.starts_with("HTTP/1.1 201 "), "{held}");
+    }
+    let over = await_alerts(&server, "rule=refusal-rate", |found| {
+        found.iter().all(|alert| alert["state"] == "resolved")
+    });
+    assert_eq!((over.len(), &over[0]["resolution"]), (1, &json!("recovered")), "{over:?}");
+}
+
+#[test]
+fn a_view_that_is_wrong_is_alerted_of_until_it_is_repaired() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start_with(&folder, "all", &[]);
+    change(&server, "stock", 1, &json!({"quantity": 10}));
+    change(&server, "stock", 2, &json!({"quantity": 10}));
+    let reconcile = |repair: bool| {
+        let path = format!("/api/v1/inventory/views/reconcile?repair={repair}");
+        body(&send(&server.address, "POST", &path, ""))
+    };
+    assert_eq!(reconcile(true)["drifts"], json!([]));
+    let view = folder.path().join("data/inventory/views-1.db");
+    let view = rusqlite::Connection::open(view).unwrap();
+    view.busy_timeout(PATIENCE).unwrap();
+    assert_eq!(view.execute("UPDATE stock_levels SET on_hand = 99", []).unwrap(), 2);
+    let told = reconcile(false);
+    assert_eq!(told["drifts"].as_array().unwrap().len(), 2, "{told}");
+    let of_view = "rule=view-drift";
+    let opened = await_alerts(&server, of_view, |found| !found.is_empty());
+    assert_eq!((&opened[0]["state"], &opened[0]["view"]), (&json!("open"), &json!("stock")));
+    assert_eq!(opened[0]["quantity"], 2, "{opened:?}");
+    assert_eq!(reconcile(true)["repaired"], true);
+    let over = await_alerts(&server, of_view, |found| {
+        found.iter().all(|alert| alert["state"] == "resolved")
+    });
+    assert_eq!((over.len(), &over[0]["resolution"]), (1, &json!("recovered")), "{over:?}");
+}

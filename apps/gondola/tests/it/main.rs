@@ -15,6 +15,7 @@ mod demo;
 mod event_store;
 mod files;
 mod gondola;
+mod https_receivers;
 mod keys;
 mod kinds;
 mod live;

@@ -15,11 +15,13 @@ use http::uri::Scheme;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::{Instant, timeout, timeout_at};
 
+use crate::authorities::{TrustedAuthorities, certificate_fault};
 use crate::connections::innermost;
 pub use allowed::{AllowedPlace, AllowedPlaces, InvalidPlace};
 use resolver::{GuardedResolver, literal};
@@ -36,8 +38,7 @@ type Connector = HttpConnector<GuardedResolver>;
 pub struct GuardedClient {
     allowed: Arc<AllowedPlaces>,
     plain: Client<Connector, Full<Bytes>>,
-    #[cfg(feature = "tls")]
-    tls: Client<hyper_rustls::HttpsConnector<Connector>, Full<Bytes>>,
+    tls: Client<HttpsConnector<Connector>, Full<Bytes>>,
 }
 
 /// An answer.
@@ -70,9 +71,14 @@ pub enum GuardedError {
 }
 
 impl GuardedClient {
-    /// A client that reaches public addresses by HTTPS, and what is allowed beside them. With TLS those certificates hold
-    /// that the machine trusts; fails where they cannot be read.
+    /// A client that reaches public addresses by HTTPS, and what is allowed beside them. Those certificates hold that the
+    /// machine trusts; fails where they cannot be read.
     pub fn new(allowed: AllowedPlaces) -> io::Result<Self> {
+        Self::trusting(allowed, &TrustedAuthorities::default())
+    }
+
+    /// The same, with authorities that are trusted beside those of the machine.
+    pub fn trusting(allowed: AllowedPlaces, authorities: &TrustedAuthorities) -> io::Result<Self> {
         let allowed = Arc::new(allowed);
         let connector = |is_plain| {
             let resolver = GuardedResolver { allowed: Arc::clone(&allowed), is_plain };
@@ -89,10 +95,9 @@ impl GuardedClient {
             .pool_max_idle_per_host(0)
             .http1_max_buf_size(ANSWER_HEAD_MAX);
         Ok(Self {
-            #[cfg(feature = "tls")]
             tls: builder.build(
-                hyper_rustls::HttpsConnectorBuilder::new()
-                    .with_native_roots()?
+                HttpsConnectorBuilder::new()
+                    .with_tls_config(authorities.client_config()?)
                     .https_only()
                     .enable_http1()
                     .wrap_connector(connector(false)),
@@ -115,11 +120,6 @@ impl GuardedClient {
             Some(scheme) if *scheme == Scheme::HTTPS => false,
             _ => return Err(GuardedError::Refused(format!("{url:?} is not https"))),
         };
-        if !is_plain && cfg!(not(feature = "tls")) {
-            return Err(GuardedError::Refused(format!(
-                "{url:?} cannot be reached: HTTPS is not in this build; it is in the one that ships (make dist)"
-            )));
-        }
         let refused = match literal(&host) {
             Some(address) => self.allowed.check(&host, &[address], is_plain),
             None => self.allowed.check_name(&host, is_plain),
@@ -166,20 +166,13 @@ impl GuardedClient {
         let answered = if is_plain {
             self.plain.request(request).await
         } else {
-            #[cfg(feature = "tls")]
-            {
-                self.tls.request(request).await
-            }
-            #[cfg(not(feature = "tls"))]
-            {
-                self.plain.request(request).await
-            }
+            self.tls.request(request).await
         };
         answered.map_err(|error| {
             if let Some(refused) = resolver::refusal(&error) {
                 return GuardedError::Refused(refused);
             }
-            GuardedError::Unanswered(innermost(&error))
+            GuardedError::Unanswered(certificate_fault(&error).unwrap_or_else(|| innermost(&error)))
         })
     }
 }

@@ -38,9 +38,9 @@ use crate::process_managers::sagas::Sagas;
 use crate::process_managers::split_reservations::SplitReservations;
 use crate::process_managers::transfers::Transfers;
 use crate::use_cases::{
-    Catalogue, CatalogueLookUp, Customers, HoldGate, HoldLimits, InventoryDecider, LevelCopies,
-    OrderConfirmations, Queries, ReadModelRebuild, Reconciler, StockCommands, StockReadModel,
-    Sweeper,
+    Catalogue, CatalogueLookUp, Customers, DriftFigures, HoldGate, HoldLimits, HoldTallies,
+    InventoryDecider, LevelCopies, OrderConfirmations, Queries, ReadModelRebuild, Reconciler,
+    StockCommands, StockReadModel, Sweeper,
 };
 
 /// Settings of the inventory context.
@@ -154,6 +154,10 @@ pub struct InventoryContext {
     pub catalogue: Arc<Catalogue>,
     /// Rebuilds the read model.
     pub rebuild: Arc<dyn ReadModelRebuild>,
+    /// Holds that its stores were asked for, and those that they refused.
+    pub hold_tallies: Arc<HoldTallies>,
+    /// How many levels of its views and its cache are known to be wrong.
+    pub drift_figures: Arc<DriftFigures>,
     bus: Arc<dyn EventBus>,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -183,6 +187,8 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let gates = Gates { customers, hold_gate };
     let (commands, queries) = use_cases(config.executor, &deps, shown, gates);
     let reconciler = reconciler(&deps, &queries, copies, &rebuild);
+    let drift_figures = reconciler.figures();
+    let hold_tallies = Arc::clone(&commands.holds);
     let catalogue = Arc::clone(&commands.catalogue);
     let Running { transfers, split_reservations, checkouts, pos_batches, readiness: lists } =
         processes::start(&config, &deps, &commands).await?;
@@ -240,6 +246,8 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         pos_batches,
         catalogue,
         rebuild,
+        hold_tallies,
+        drift_figures,
         bus,
         tasks,
         stop,
@@ -392,6 +400,7 @@ fn use_cases(
         hold_gate,
         clock: Arc::clone(clock),
         ids: Arc::clone(ids),
+        holds: Arc::default(),
     });
     (commands, queries)
 }

@@ -8,8 +8,8 @@ use kit_core::{Clock, IdSource};
 use kit_event_store::EventStore;
 use kit_event_store::projection::{self, Projection, ProjectionError};
 use kit_http::{Check, Health};
-use kit_http_client::AllowedPlaces;
-use kit_service::{Module, ViewFreshness};
+use kit_http_client::{AllowedPlaces, AuthoritiesError, TrustedAuthorities};
+use kit_service::{Module, ReadError, ViewFreshness};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -19,8 +19,8 @@ use crate::adapters::{
 };
 use crate::http::{self, Running};
 use crate::use_cases::alerts::{
-    AlertReadModel, AlertRepository, AlertSource, Alerts, AlertsDeps, Observations, Sweeper,
-    SweeperDeps,
+    AlertReadModel, AlertRepository, AlertSource, Alerts, AlertsDeps, Measurements, Measuring,
+    MeasuringDeps, Observations, Sweeper, SweeperDeps,
 };
 use crate::use_cases::subscriptions::{
     CatalogueNames, Channels, MessageError, Messages, NotificationSender, NotificationSenderDeps,
@@ -51,6 +51,8 @@ pub struct Deps {
     pub sources: Vec<NewsSource>,
     /// The log that the rules of alerts look at.
     pub alerts: AlertSource,
+    /// What is measured where no log tells it; `None` where that is in another process.
+    pub measurements: Option<Arc<dyn Measurements>>,
     /// Who knows what stores and products are called.
     pub names: Arc<dyn CatalogueNames>,
     /// The time of day.
@@ -75,9 +77,15 @@ pub enum StartError {
     /// Receivers could not be reached by HTTPS.
     #[error("the machine's certificates cannot be read")]
     Certificates(#[source] io::Error),
+    /// The authorities of `--notification-ca` cannot be trusted.
+    #[error("the file of --notification-ca cannot be used")]
+    Authorities(#[from] AuthoritiesError),
     /// A way to people cannot be used as it is configured.
     #[error("a channel cannot be used")]
     Channel(#[from] ChannelsError),
+    /// The alerts that there are could not be read.
+    #[error("the alerts cannot be read")]
+    Alerts(#[from] ReadError),
     /// The templates of this program are wrong.
     #[error("messages cannot be written")]
     Messages(#[from] MessageError),
@@ -119,13 +127,16 @@ pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, S
 
 /// Starts everything but the routes.
 pub(crate) async fn start(config: Config, deps: Deps) -> Result<Started, StartError> {
-    let Deps { sources, alerts: looked_at, names, clock, ids, tasks, stop } = deps;
+    let Deps { sources, alerts: looked_at, measurements, names, clock, ids, tasks, stop } = deps;
     let state = Arc::new(SqliteWebhooks::open(&config.folder)?);
     let alerts = SqliteAlerts::open(&config.folder, Arc::clone(&ids), clock.now())?;
     let alerts = Arc::new(alerts);
+    let authorities = config.channels.authorities.as_deref().map(TrustedAuthorities::read);
+    let authorities = authorities.transpose()?.unwrap_or_default();
     let channels: Arc<dyn Channels> =
-        Arc::new(ConfiguredChannels::new(config.channels, &config.allowed)?);
-    let receiver = HttpReceiver::new(config.allowed).map_err(StartError::Certificates)?;
+        Arc::new(ConfiguredChannels::new(config.channels, &config.allowed, &authorities)?);
+    let receiver = HttpReceiver::new(config.allowed, &authorities);
+    let receiver = receiver.map_err(StartError::Certificates)?;
     let receiver: Arc<dyn Receiver> = Arc::new(receiver);
     let senders = Senders::default();
     let mut following =
@@ -147,6 +158,12 @@ pub(crate) async fn start(config: Config, deps: Deps) -> Result<Started, StartEr
         senders: senders.clone(),
     };
     let alert_commands = run_alerts(news, &tasks, &stop).await?;
+    if let Some(measurements) = measurements {
+        let (alerts, clock) = (Arc::clone(&alerts), Arc::clone(&clock));
+        let observations = Arc::clone(&alerts) as _;
+        let measuring = MeasuringDeps { measurements, observations, alerts, clock };
+        tasks.spawn(Measuring::new(measuring).await?.run(stop.clone()));
+    }
     let sender = Sender::new(SenderDeps {
         queue: Arc::clone(&state) as _,
         receiver: Arc::clone(&receiver),

@@ -67,7 +67,6 @@ impl Args {
             );
         }
         self.auth.check()?;
-        self.traces.check()?;
         if self.data.event_store == EventStoreUrl::Memory {
             tracing::warn!("nothing_is_kept_with_event_store_memory");
         }

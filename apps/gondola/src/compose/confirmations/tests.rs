@@ -45,6 +45,7 @@ impl Asked {
         };
         let deps = Deps {
             alerts: alerts::looked_at(Arc::clone(&log)),
+            measurements: None,
             sources: webhooks::sources(Arc::clone(&log), log),
             names: Arc::new(channels::NamesOfCatalogue(Names::here().catalogue().unwrap())),
             clock: Arc::new(SystemClock),

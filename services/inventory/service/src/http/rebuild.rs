@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::AppState;
-use crate::use_cases::RebuildError;
+use crate::use_cases::{LevelCopy, RebuildError};
 
 /// What to do when the rebuilt views differ from the present ones.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -53,10 +53,14 @@ pub(super) async fn rebuild_views(
         }
         RebuildError::Failed(error) => Problem::internal(error),
     })?;
+    let switched = done.identical || query.force;
+    if switched {
+        state.reconciler.figures().repaired(LevelCopy::View);
+    }
     Ok(Json(RebuiltViews {
         position: done.position.get(),
         stock_levels: done.stock_levels,
         identical: done.identical,
-        switched: done.identical || query.force,
+        switched,
     }))
 }

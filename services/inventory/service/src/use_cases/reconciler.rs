@@ -16,6 +16,7 @@ use metrics::{Counter, counter, describe_counter};
 use tokio::time::Instant;
 
 use super::drift::{Drift, LevelCopy, drift, is_unchanged};
+use super::drift_figures::DriftFigures;
 use super::queries::Queries;
 use super::read_models::{ReadModelRebuild, RebuildError};
 
@@ -75,6 +76,7 @@ pub struct Reconciler {
     log: Arc<dyn EventStore>,
     copies: Arc<dyn LevelCopies>,
     rebuild: Arc<dyn ReadModelRebuild>,
+    figures: Arc<DriftFigures>,
     checked: Counter,
 }
 
@@ -91,7 +93,13 @@ impl Reconciler {
         for copy in [LevelCopy::View, LevelCopy::Cache] {
             drifted(copy).increment(0);
         }
-        Self { queries, log, copies, rebuild, checked: counter!(CHECKED) }
+        let figures = Arc::default();
+        Self { queries, log, copies, rebuild, figures, checked: counter!(CHECKED) }
+    }
+
+    /// How many levels are known to be wrong, for alerts.
+    pub(crate) fn figures(&self) -> Arc<DriftFigures> {
+        Arc::clone(&self.figures)
     }
 
     /// Goes through the log again and again, so many events a second. What it finds is repaired.
@@ -100,6 +108,9 @@ impl Reconciler {
         tokio::time::sleep(FIRST).await;
         loop {
             tokio::time::sleep(INTERVAL).await;
+            if after == Position::ZERO {
+                self.figures.pass_begins();
+            }
             let found = match self.inspect(after, EVENTS_PER_LOOK).await {
                 Ok(found) => found,
                 Err(error) => {
@@ -108,6 +119,9 @@ impl Reconciler {
                 }
             };
             after = if found.is_complete { Position::ZERO } else { found.position };
+            if found.is_complete {
+                self.figures.pass_ended();
+            }
             let may_rebuild = rebuilt.is_none_or(|at| at.elapsed() >= REBUILD_PAUSE);
             if has_view_drift(&found.drifts) && may_rebuild {
                 rebuilt = Some(Instant::now());
@@ -149,6 +163,7 @@ impl Reconciler {
     pub async fn rebuild_views(&self) -> Result<(), RebuildError> {
         match self.rebuild.rebuild(true).await {
             Ok(rebuilt) => {
+                self.figures.repaired(LevelCopy::View);
                 let (levels, position) = (rebuilt.stock_levels, rebuilt.position.get());
                 tracing::info!(levels, position, "views_repaired");
                 Ok(())
@@ -200,11 +215,13 @@ impl Reconciler {
     fn tell(&self, drift: &Drift) {
         let Drift { store, product, copy, fields } = drift;
         drifted(*copy).increment(1);
+        self.figures.found(drift);
         let fields: Vec<_> = fields.iter().map(|field| field.name).collect();
         let (copy_name, fields) = (copy.as_str(), fields.join(","));
         tracing::error!(%store, %product, copy = copy_name, fields, "view_drift");
         if *copy == LevelCopy::Cache {
             self.copies.forget(*store, *product);
+            self.figures.repaired(LevelCopy::Cache);
         }
     }
 }

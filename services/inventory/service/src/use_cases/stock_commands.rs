@@ -3,7 +3,7 @@
 use std::slice;
 use std::sync::Arc;
 
-use gondola_inventory_domain::StoreId;
+use gondola_inventory_domain::{LineStatus, StoreId};
 use kit_core::{Caller, Clock, IdSource, Position};
 use kit_event_store::{EventStore, EventStoreError};
 use kit_executor::{CommandReceipt, CommandResult, Executor, Rejection, Request};
@@ -17,6 +17,7 @@ use super::command_error::CommandError;
 use super::customers::Customers;
 use super::decider::{InventoryDecider, StoreRefusal};
 use super::hold_limits::{HoldGate, HoldLimitReached, Passage};
+use super::hold_tallies::HoldTallies;
 use super::look_back::{Late, LookingBack};
 use super::plan::{Expected, Known, Plan, Planner};
 use super::queries::Queries;
@@ -40,6 +41,8 @@ pub struct StockCommands {
     pub(crate) clock: Arc<dyn Clock>,
     /// Ids of reservations whose callers choose none.
     pub(crate) ids: Arc<dyn IdSource>,
+    /// Counts holds that were granted and refused.
+    pub(crate) holds: Arc<HoldTallies>,
 }
 
 impl StockCommands {
@@ -183,6 +186,9 @@ impl StockCommands {
         expected: Expected,
         executed: CommandResult<InventoryDecider>,
     ) -> Performed {
+        if matches!(expected, Expected::Reservation(LineStatus::Active)) {
+            self.holds.note(store, &executed);
+        }
         match executed {
             Ok(receipt) => self.answered(expected, receipt),
             Err(rejection) => self.explain(store, expected, rejection).await,

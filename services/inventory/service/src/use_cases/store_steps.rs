@@ -75,6 +75,7 @@ impl StockCommands {
         let (actor, scope) = (Actor::system(actor), Scope::All);
         let caller = Caller { actor, correlation_id: process, idempotency: None, scope };
         let late = Late::of(&command, &caller);
+        let (store, subject) = (command.store, command.subject);
         let request = Request { command, command_id, caller };
         let requester = match &self.hold_gate {
             Some(gate) if holds(&request.command) => gate.requester(process).await,
@@ -83,6 +84,9 @@ impl StockCommands {
         let mut executed = [self.execute_within_limits(request, requester).await?];
         self.look_back(late.map(|late| (0, late)), &mut executed).await;
         let [executed] = executed;
+        if matches!(subject, Subject::NewReservation { .. }) {
+            self.holds.note(store, &executed);
+        }
         Ok(executed)
     }
 

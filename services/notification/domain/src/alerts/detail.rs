@@ -20,7 +20,9 @@ pub fn detail(kind: RuleKind, measured: &Measured, observation: &Observation) ->
         }
         (RuleKind::LargeAdjustment, _) => format!("{quantity} units were corrected"),
         (RuleKind::RefusalRate, _) => {
-            format!("{quantity} % of the commands were refused, which is {threshold} % or more")
+            format!(
+                "{quantity} % of the holds of the last minutes were refused, which is {threshold} % or more"
+            )
         }
         (RuleKind::Shortfall, _) => {
             format!("{quantity} units were sold or moved that were not there")

@@ -22,7 +22,7 @@ pub enum RuleKind {
     BackInStock,
     /// Units that one correction added or took away.
     LargeAdjustment,
-    /// Refused commands of a store, in percent.
+    /// Refused holds of a store, in percent of those that it was asked for in the last minutes.
     RefusalRate,
     /// Units that were sold or moved though they were not there.
     Shortfall,

@@ -24,7 +24,7 @@ pub enum Observation {
         /// The event.
         event: Uuid,
     },
-    /// What share of the commands of a store was refused lately.
+    /// What share of the holds that a store was asked for was refused lately.
     Refusals {
         /// The store.
         store: StoreId,

@@ -4,7 +4,9 @@ use std::io;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use kit_http_client::{AllowedPlaces, AnswerLimits, GuardedClient, GuardedError};
+use kit_http_client::{
+    AllowedPlaces, AnswerLimits, GuardedClient, GuardedError, TrustedAuthorities,
+};
 
 use crate::use_cases::{Received, Receiver, Signed};
 
@@ -18,9 +20,12 @@ const CONTENT_TYPE: &str = "application/cloudevents+json; charset=utf-8";
 pub(crate) struct HttpReceiver(GuardedClient);
 
 impl HttpReceiver {
-    /// With what may be reached beside public addresses.
-    pub(crate) fn new(allowed: AllowedPlaces) -> io::Result<Self> {
-        GuardedClient::new(allowed).map(Self)
+    /// With what may be reached beside public addresses, and who is trusted beside the machine's authorities.
+    pub(crate) fn new(
+        allowed: AllowedPlaces,
+        authorities: &TrustedAuthorities,
+    ) -> io::Result<Self> {
+        GuardedClient::trusting(allowed, authorities).map(Self)
     }
 }
 

@@ -193,6 +193,7 @@ pub(crate) fn deps(
     Deps {
         sources: vec![source],
         alerts,
+        measurements: None,
         names: Arc::new(Numbers),
         clock: Arc::new(clock.clone()),
         ids: Arc::new(RandomIds),

@@ -17,7 +17,7 @@ const EVENING: &str = "2026-11-29T01:30:00Z";
 pub(crate) fn through(provider: &Receiver) -> ChannelsConfig {
     let url = provider.url.clone();
     let sms = ProviderConfig { url, token: "a-token".parse().unwrap() };
-    ChannelsConfig { email: None, push: Some(sms.clone()), sms: Some(sms) }
+    ChannelsConfig { push: Some(sms.clone()), sms: Some(sms), ..ChannelsConfig::default() }
 }
 
 async fn start(provider: &Receiver, at: &str) -> App {

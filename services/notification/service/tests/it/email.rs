@@ -17,14 +17,37 @@ fn server(name: &str) -> String {
 }
 
 async fn start() -> App {
-    let address = server("GONDOLA_TEST_SMTP");
+    start_through(&server("GONDOLA_TEST_SMTP"), None, None).await
+}
+
+/// Through a mail server, with a password and a file of authorities.
+async fn start_through(address: &str, password: Option<&str>, authorities: Option<PathBuf>) -> App {
     let email = EmailConfig {
         server: address.parse().unwrap(),
-        password: None,
+        password: password.map(|password| password.parse().unwrap()),
         from: "Gondola <stock@shop.example>".parse().unwrap(),
     };
-    let channels = ChannelsConfig { email: Some(email), ..ChannelsConfig::default() };
+    let channels = ChannelsConfig { email: Some(email), authorities, ..ChannelsConfig::default() };
     App::start_with(World::at(SystemClock.now()), "127.0.0.0/8", channels).await.api()
+}
+
+/// The file of the authority that has certified the server.
+fn authority() -> Option<PathBuf> {
+    Some(server("GONDOLA_TEST_SMTP_AUTHORITY").into())
+}
+
+/// What the list tells of an e-mail that the server does not take from us. It is tried again: the recipient is not to blame.
+async fn failure(address: &str, password: Option<&str>, authorities: Option<PathBuf>) -> String {
+    let app = start_through(address, password, authorities).await;
+    let recipient = subscribe(&app, "ana", json!({})).await;
+    app.happen("level-7-3", 1).await;
+    let failed = newest(&app, |one| one["attempts"] == 1).await;
+    assert!(failed["state"] == "pending" && failed["dueAt"].is_string(), "{failed}");
+    assert_eq!(mails(&recipient), Vec::<Value>::new());
+    app.shut_down().await;
+    let reason = failed["reason"].as_str().unwrap();
+    assert!(!reason.contains("not-gondola"), "no password is told: {reason}");
+    reason.to_owned()
 }
 
 /// Subscribes a mailbox of this test alone; its first letters say what the server does.
@@ -131,4 +154,50 @@ async fn a_digest_is_one_e_mail() {
     assert_eq!(mails.len(), 1, "{mails:?}");
     assert_eq!(header(&mails[0], "Subject"), "3 avisos: Café 1 em Loja 7: 7 disponíveis");
     app.shut_down().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a mail server: make test-services"]
+async fn with_tls_and_a_login_e_mail_arrives() {
+    for kind in ["GONDOLA_TEST_SMTP_STARTTLS", "GONDOLA_TEST_SMTP_TLS"] {
+        let app = start_through(&server(kind), Some("gondola"), authority()).await;
+        let address = subscribe(&app, "ana", json!({})).await;
+        app.happen("level-7-3", 1).await;
+        newest(&app, |one| one["state"] == "sent").await;
+        let mails = mails(&address);
+        assert_eq!(mails.len(), 1, "{kind}: {mails:?}");
+        app.shut_down().await;
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs a mail server: make test-services"]
+async fn a_wrong_password_and_none_are_told_and_tried_again() {
+    for kind in ["GONDOLA_TEST_SMTP_STARTTLS", "GONDOLA_TEST_SMTP_TLS"] {
+        let told = failure(&server(kind), Some("not-gondola"), authority()).await;
+        assert!(told.contains("535") && told.contains("Authentication"), "{kind}: {told}");
+        let nobody = server(kind).replace("ana@shop.example@", "");
+        let told = failure(&nobody, None, authority()).await;
+        assert!(told.contains("530") && told.contains("Authentication required"), "{kind}: {told}");
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs a mail server: make test-services"]
+async fn nothing_is_sent_in_the_open_to_a_server_without_starttls() {
+    let open = server("GONDOLA_TEST_SMTP").replace("smtp://127.0.0.1", "smtp+starttls://localhost");
+    let told = failure(&open, None, authority()).await;
+    assert!(told.contains("STARTTLS is not supported"), "{told}");
+}
+
+#[tokio::test]
+#[ignore = "needs a mail server: make test-services"]
+async fn a_certificate_that_is_not_trusted_or_of_another_name_gets_no_password() {
+    for kind in ["GONDOLA_TEST_SMTP_STARTTLS", "GONDOLA_TEST_SMTP_TLS"] {
+        let told = failure(&server(kind), Some("gondola"), None).await;
+        assert!(told.contains("of an authority that is not trusted"), "{kind}: {told}");
+        let other = server(kind).replace("localhost", "127.0.0.1");
+        let told = failure(&other, Some("gondola"), authority()).await;
+        assert!(told.contains("is of another name"), "{kind}: {told}");
+    }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use lettre::message::Mailbox;
@@ -16,6 +17,8 @@ pub struct ChannelsConfig {
     pub sms: Option<ProviderConfig>,
     /// The provider of push messages.
     pub push: Option<ProviderConfig>,
+    /// File (PEM) of authorities that are trusted beside those of the machine, here and by webhooks.
+    pub authorities: Option<PathBuf>,
 }
 
 /// How e-mail is sent.
@@ -113,7 +116,7 @@ pub(super) enum Security {
 }
 
 /// Where a mail server is: `smtps://[USER@]HOST[:PORT]` for TLS from the beginning (port 465), `smtp://...` for TLS that is
-/// asked for (STARTTLS, port 587). On loopback `smtp://` is without TLS.
+/// asked for (STARTTLS, port 587). On loopback `smtp://` is without TLS, and `smtp+starttls://...` is with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SmtpUrl {
     pub(super) security: Security,
@@ -162,7 +165,7 @@ impl FromStr for SmtpUrl {
         let security = match scheme {
             "smtps" => Security::Tls,
             "smtp" if is_loopback(&host) => Security::None,
-            "smtp" => Security::StartTls,
+            "smtp" | "smtp+starttls" => Security::StartTls,
             _ => return Err(InvalidSmtpUrl::Form),
         };
         let usual = if security == Security::Tls { 465 } else { 587 };
@@ -190,6 +193,10 @@ mod tests {
         assert_eq!(read("smtp://127.0.0.1:1025"), of(Security::None, "127.0.0.1", 1_025, None));
         assert_eq!(read("smtp://[::1]:25/"), of(Security::None, "::1", 25, None));
         assert_eq!(read("smtp://localhost"), of(Security::None, "localhost", 587, None));
+        assert_eq!(
+            read("smtp+starttls://localhost"),
+            of(Security::StartTls, "localhost", 587, None)
+        );
         assert_eq!(read("smtp://a@mail.b"), of(Security::StartTls, "mail.b", 587, Some("a")));
         let implicit = of(Security::Tls, "mail.b", 465, Some("ana@shop.example"));
         assert_eq!(read("smtps://ana@shop.example@mail.b"), implicit);

@@ -6,8 +6,11 @@ use gondola_notification_domain::Recipient;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::{AsyncSmtpTransportBuilder, Error};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+
+use kit_http_client::{TrustedAuthorities, certificate_fault};
 
 use super::config::{ChannelsError, EmailConfig, Secret, Security, SmtpUrl};
 use crate::use_cases::subscriptions::{Outgoing, Sent};
@@ -46,9 +49,12 @@ impl Header for AutoSubmitted {
 
 impl EmailChannel {
     /// Of a configuration. A connection is made for each message: there are few.
-    pub(super) fn new(config: EmailConfig) -> Result<Self, ChannelsError> {
+    pub(super) fn new(
+        config: EmailConfig,
+        authorities: &TrustedAuthorities,
+    ) -> Result<Self, ChannelsError> {
         let EmailConfig { server, password, from } = config;
-        let mut builder = transport(&server)?.port(server.port).timeout(Some(TIMEOUT));
+        let mut builder = transport(&server, authorities)?.port(server.port).timeout(Some(TIMEOUT));
         if let Some(user) = server.user {
             let password = password.as_ref().map(Secret::reveal).unwrap_or_default();
             builder = builder.credentials(Credentials::new(user, password.to_owned()));
@@ -97,22 +103,30 @@ impl EmailChannel {
     }
 }
 
-fn transport(server: &SmtpUrl) -> Result<AsyncSmtpTransportBuilder, ChannelsError> {
-    match server.security {
-        Security::None => Ok(Smtp::builder_dangerous(&server.host)),
-        #[cfg(feature = "tls")]
-        Security::StartTls => {
-            Smtp::starttls_relay(&server.host).map_err(|error| ChannelsError::Smtp(told(&error)))
-        }
-        #[cfg(feature = "tls")]
-        Security::Tls => {
-            Smtp::relay(&server.host).map_err(|error| ChannelsError::Smtp(told(&error)))
-        }
-        #[cfg(not(feature = "tls"))]
-        Security::StartTls | Security::Tls => Err(ChannelsError::Smtp(
-            "TLS is not in this build; it is in the one that ships (make dist)".to_owned(),
-        )),
+fn transport(
+    server: &SmtpUrl,
+    authorities: &TrustedAuthorities,
+) -> Result<AsyncSmtpTransportBuilder, ChannelsError> {
+    let tls = match server.security {
+        Security::None => Tls::None,
+        Security::StartTls => Tls::Required(parameters(&server.host, authorities)?),
+        Security::Tls => Tls::Wrapper(parameters(&server.host, authorities)?),
+    };
+    Ok(Smtp::builder_dangerous(&server.host).tls(tls))
+}
+
+/// Whose certificates hold: those of the server's name, by the machine's authorities or these.
+fn parameters(
+    host: &str,
+    authorities: &TrustedAuthorities,
+) -> Result<TlsParameters, ChannelsError> {
+    let unusable = |error: Error| ChannelsError::Smtp(told(&error));
+    let mut parameters = TlsParameters::builder(host.to_owned());
+    for certificate in authorities.certificates() {
+        let certificate = Certificate::from_der(certificate.to_vec()).map_err(unusable)?;
+        parameters = parameters.add_root_certificate(certificate);
     }
+    parameters.build().map_err(unusable)
 }
 
 /// Whether the server will never take a message for this recipient.
@@ -123,6 +137,9 @@ fn is_about_the_recipient(error: &Error) -> bool {
 
 /// The error with what led to it.
 fn told(error: &Error) -> String {
+    if let Some(fault) = certificate_fault(error) {
+        return format!("no TLS with the mail server: {fault}");
+    }
     let mut told = error.to_string();
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {

@@ -6,7 +6,7 @@ mod provider;
 
 use async_trait::async_trait;
 use gondola_notification_domain::{Channel, Recipient};
-use kit_http_client::AllowedPlaces;
+use kit_http_client::{AllowedPlaces, TrustedAuthorities};
 
 pub use config::{
     ChannelsConfig, ChannelsError, EmailConfig, InvalidMailbox, InvalidSmtpUrl, MailboxAddress,
@@ -29,12 +29,14 @@ impl ConfiguredChannels {
     pub(crate) fn new(
         config: ChannelsConfig,
         allowed: &AllowedPlaces,
+        authorities: &TrustedAuthorities,
     ) -> Result<Self, ChannelsError> {
         let provider = |config: Option<ProviderConfig>| {
-            config.map(|config| ProviderChannel::new(config, allowed.clone())).transpose()
+            let new = |config| ProviderChannel::new(config, allowed.clone(), authorities);
+            config.map(new).transpose()
         };
         Ok(Self {
-            email: config.email.map(EmailChannel::new).transpose()?,
+            email: config.email.map(|email| EmailChannel::new(email, authorities)).transpose()?,
             sms: provider(config.sms)?,
             push: provider(config.push)?,
         })

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use kit_http_client::{AllowedPlaces, AnswerLimits, GuardedClient, GuardedError};
+use kit_http_client::{
+    AllowedPlaces, AnswerLimits, GuardedClient, GuardedError, TrustedAuthorities,
+};
 use serde::Serialize;
 
 use super::config::{ChannelsError, ProviderConfig};
@@ -36,12 +38,14 @@ pub(super) struct ProviderChannel {
 }
 
 impl ProviderChannel {
-    /// Of a configuration, with what may be reached beside public addresses.
+    /// Of a configuration, with what may be reached beside public addresses, and who is trusted beside the machine's
+    /// authorities.
     pub(super) fn new(
         config: ProviderConfig,
         allowed: AllowedPlaces,
+        authorities: &TrustedAuthorities,
     ) -> Result<Self, ChannelsError> {
-        let client = GuardedClient::new(allowed)?;
+        let client = GuardedClient::trusting(allowed, authorities)?;
         client.check(&config.url).map_err(|why| ChannelsError::Provider(why.to_string()))?;
         Ok(Self { client, config })
     }

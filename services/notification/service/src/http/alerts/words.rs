@@ -16,7 +16,8 @@ pub(super) enum AlertRuleKind {
     BackInStock,
     /// Units that one correction added or took away, 100 or more unless said.
     LargeAdjustment,
-    /// Refused commands of a store in percent, 20 or more unless said; nothing in Gondola measures it yet.
+    /// Refused holds of a store in percent of those that it was asked for within 5 minutes, 20 or more unless said; fewer
+    /// than 20 holds count as none refused.
     RefusalRate,
     /// Units sold or moved though they were not there, 1 or more unless said.
     Shortfall,
@@ -24,7 +25,7 @@ pub(super) enum AlertRuleKind {
     TransferOverdue,
     /// How often a step of a saga has failed, once or more unless said.
     SagaDelayed,
-    /// Rows of a view that differ from the log, 1 or more unless said, as a reconciler tells it.
+    /// Rows of a view that differ from the log, 1 or more unless said, as the reconciler tells it.
     ViewDrift,
 }
 

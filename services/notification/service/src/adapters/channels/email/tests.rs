@@ -44,7 +44,10 @@ fn letter(subject: &str) -> String {
         password: None,
         from: "Gondola <stock@shop.example>".parse().unwrap(),
     };
-    let letter = EmailChannel::new(config).unwrap().letter(outgoing(subject)).unwrap();
+    let letter = EmailChannel::new(config, &TrustedAuthorities::default())
+        .unwrap()
+        .letter(outgoing(subject))
+        .unwrap();
     String::from_utf8(letter.formatted()).unwrap()
 }
 
@@ -93,6 +96,9 @@ async fn a_server_that_is_away_is_tried_again() {
         password: None,
         from: "stock@shop.example".parse().unwrap(),
     };
-    let sent = EmailChannel::new(config).unwrap().send(outgoing("Stock")).await;
+    let sent = EmailChannel::new(config, &TrustedAuthorities::default())
+        .unwrap()
+        .send(outgoing("Stock"))
+        .await;
     assert!(matches!(&sent, Sent::Failed { reason, .. } if reason.contains("refused")), "{sent:?}");
 }
