@@ -26,5 +26,6 @@ mod sales;
 mod stock;
 mod store_stock;
 mod tls;
+mod transfers;
 mod webhooks;
 mod week_of_transfers;
