@@ -5,11 +5,13 @@ mod events;
 mod formula_guard;
 mod output;
 mod stock;
+mod table;
+mod transfers;
 
-pub use self::catalogue::{
-    CatalogueFormat, Exported, ExportedOffer, export_catalogue, parents_first,
-};
+pub use self::catalogue::{ExportedOffer, parents_first};
 pub use self::events::{PersonalData, ReadPersonal, export_events};
 pub use self::formula_guard::{guarded, unguarded};
 pub use self::output::Output;
 pub use self::stock::export_stock;
+pub use self::table::{Exported, TableFormat, export_table};
+pub use self::transfers::{Codes, ExportedTransferLine};

@@ -1,4 +1,4 @@
-//! `gondola import`: stores, products, stock, counts and sales from CSV files, the catalogue also from JSON lines, into the services of a running process.
+//! `gondola import`: stores, products, stock, counts, transfers and sales from CSV files, the catalogue and transfers also from JSON lines, into the services of a running process.
 //!
 //! A file is looked at as a whole before the first of its lines is booked. An interrupted import continues when it is run
 //! again, and a completed one does nothing: the file is known by its SHA-256 and its place, its progress is kept in the
@@ -42,6 +42,8 @@ mod stock;
 mod stock_lines;
 #[cfg(test)]
 mod tests;
+mod transfer_lines;
+mod transfers;
 
 pub use self::catalogue::Defaults;
 pub use self::catalogue_import::CatalogueImport;
@@ -59,3 +61,4 @@ pub use self::reading::ReadingOptions;
 pub use self::sales::{SalesImport, SalesOptions, derive_stock};
 pub use self::services::Services;
 pub use self::stock::StockImport;
+pub use self::transfers::TransferImport;

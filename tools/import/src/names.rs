@@ -76,14 +76,18 @@ impl Names {
 
     /// The stock level that a line is about, or why there is none.
     pub(super) fn level(&self, code: &str, sku: &str) -> Result<(StoreId, ProductId), Reject> {
-        let store = self.store(code).ok_or_else(|| match StoreCode::new(code) {
+        Ok((self.only_store(code)?, self.only_product(sku)?))
+    }
+
+    /// The store that a line is about, or why there is none.
+    pub(super) fn only_store(&self, code: &str) -> Result<StoreId, Reject> {
+        self.store(code).ok_or_else(|| match StoreCode::new(code) {
             Err(error) => Reject::invalid(&error),
             Ok(_) => Reject::new(
                 "unknown-store",
                 format!("the catalogue has no store {code:?}; import the stores first"),
             ),
-        })?;
-        Ok((store, self.only_product(sku)?))
+        })
     }
 
     /// The product that a line is about, or why there is none.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use gondola_inventory::process_managers::transfers::Transfers;
 use gondola_inventory::use_cases::StockCommands;
 use gondola_store::use_cases::{CatalogueReadModel, CatalogueWrites};
 use kit_core::{Actor, Caller, Clock, IdSource, RandomIds, Scope, SystemClock, Timestamp};
@@ -12,6 +13,8 @@ use kit_event_store::EventStore;
 pub struct Services {
     /// Commands of the inventory.
     pub stock: Arc<StockCommands>,
+    /// Transfers between stores.
+    pub transfers: Arc<Transfers>,
     /// The inventory's log: what an earlier run did is found in it.
     pub log: Arc<dyn EventStore>,
     /// Registrations of stores and products.

@@ -4,6 +4,7 @@
 //! different streams. They must agree, and every unit that left must be on its way or accounted for.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::RangeInclusive;
 
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
@@ -15,8 +16,8 @@ use super::level::units;
 /// Prefix of the streams of transfers.
 const PREFIX: &str = "transfer-";
 
-/// The only version of the shapes so far.
-const SCHEMA_VERSION: u16 = 1;
+/// The versions of the shapes: in the second one a transfer may have a reference.
+const SCHEMA_VERSIONS: RangeInclusive<u16> = 1..=2;
 
 /// All transfers.
 #[derive(Default)]
@@ -157,7 +158,7 @@ impl Transfers {
 
     /// Takes in what a transfer says of itself.
     pub(super) fn told(&mut self, transfer: Uuid, entry: &Entry<'_>) -> Result<(), Broken> {
-        require(entry.schema_version == SCHEMA_VERSION, Invariant::I5, || {
+        require(SCHEMA_VERSIONS.contains(&entry.schema_version), Invariant::I5, || {
             format!("its shape has version {}: use a newer program", entry.schema_version)
         })?;
         let found = self.0.entry(transfer.as_u128()).or_default();

@@ -10,7 +10,7 @@ use clap::Subcommand;
 use clap::builder::RangedU64ValueParser;
 use gondola_import::{
     CatalogueImport, CheckpointFolder, Defaults, ImportedBefore, Input, SalesImport, SalesOptions,
-    Services, StockImport, derive_stock,
+    Services, StockImport, TransferImport, derive_stock,
 };
 use gondola_inventory::use_cases::HoldLimits;
 use gondola_notification::ChannelsConfig;
@@ -31,7 +31,7 @@ use crate::console;
 /// What to import.
 ///
 /// Files are CSV with the names of the columns in the first line, plain or gzipped, with commas, semicolons, tabs or |
-/// between fields. Entries of the catalogue may also be one JSON object a line, whose members are called as the columns are.
+/// between fields. Entries of the catalogue and transfers may also be one JSON object a line, whose members are called as the columns are.
 /// The server must be stopped. A file is looked at as a whole before any of its lines is booked. Lines
 /// that are not taken go to a file with the reasons. An import may be repeated: nothing happens twice.
 #[derive(Debug, clap::Args)]
@@ -98,6 +98,14 @@ enum What {
     /// A count needs its moment: a date without time or zone is refused unless the options say what it means.
     #[command(after_long_help = EXIT_CODES)]
     Counts(StockArgs),
+    /// Ask for transfers between stores.
+    ///
+    /// Columns: reference (yours, or `transfer_reference`), `from_store` and `to_store` (codes), sku, quantity; `hold_seconds` and
+    /// reason may be there. The lines of one reference stand together and are one transfer, whose units the source holds.
+    /// A reference that was asked for already counts as applied before, and with other lines is rejected. Where the source has
+    /// not enough, the lines are rejected, and may come again.
+    #[command(after_long_help = EXIT_CODES)]
+    Transfers(TransferArgs),
     /// Replay sales: each line promises stock and keeps the promise, a negative line is a return.
     ///
     /// Columns: `store_code`, sku (or `StockCode`), quantity; `basket_id` (or `InvoiceNo`), `customer_id`, and a time as
@@ -135,6 +143,16 @@ struct StockArgs {
 
     #[command(flatten)]
     reading: StockReadingArgs,
+
+    #[command(flatten)]
+    limits: Limits,
+}
+
+/// How to ask for transfers.
+#[derive(Debug, clap::Args)]
+struct TransferArgs {
+    #[command(flatten)]
+    file: FileArgs,
 
     #[command(flatten)]
     limits: Limits,
@@ -274,6 +292,7 @@ async fn import(what: What) -> anyhow::Result<String> {
         What::SupplierOffers(args) => catalogue(&args, CatalogueImport::supplier_offers).await,
         What::Stock(args) => stock(&args, StockImport::receipts).await,
         What::Counts(args) => stock(&args, StockImport::counts).await,
+        What::Transfers(args) => Box::pin(transfers(&args)).await,
         What::Sales(args) => Box::pin(sales(&args)).await,
     }
 }
@@ -295,6 +314,12 @@ async fn stock(
     if import.is_done() {
         return import.report();
     }
+    let run = async |services: Services| import.run(&services).await;
+    with_services(&args.file.data, args.limits.executor(), run).await
+}
+
+async fn transfers(args: &TransferArgs) -> anyhow::Result<String> {
+    let import = TransferImport::open(&args.file.source.input())?;
     let run = async |services: Services| import.run(&services).await;
     with_services(&args.file.data, args.limits.executor(), run).await
 }
@@ -334,6 +359,7 @@ async fn with_services(
     let gondola = compose::start(&settings).await?;
     let services = Services {
         stock: Arc::clone(&gondola.inventory.commands),
+        transfers: Arc::clone(&gondola.inventory.transfers),
         log: Arc::clone(&gondola.inventory_log),
         catalogue: Arc::clone(&gondola.store.catalogue),
         listings: Arc::clone(&gondola.store.listings),

@@ -31,5 +31,6 @@ mod stock;
 mod store_stock;
 mod tls;
 mod tour;
+mod transfers;
 mod webhooks;
 mod week_of_transfers;

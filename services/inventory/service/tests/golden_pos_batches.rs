@@ -26,7 +26,7 @@ fn golden() -> BTreeMap<(String, String), Value> {
     let mut samples = BTreeMap::new();
     for path in files {
         let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let (event_type, rest) = stem.split_once(".v1").unwrap();
+        let Some((event_type, rest)) = stem.split_once(".v1") else { continue };
         if event_type.starts_with("PosBatch") {
             let sample = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
             let particular = rest.trim_start_matches('.').to_owned();

@@ -9,7 +9,8 @@ use gondola_inventory::process_managers::transfers::{
     decode_transfer_event, encode_transfer_event,
 };
 use gondola_inventory_domain::{
-    Arrival, CancelCause, PositiveQuantity, ProductId, Reason, StockQuantity, TransferEvent,
+    Arrival, CancelCause, PositiveQuantity, ProductId, Reason, Reference, StockQuantity,
+    TransferEvent,
 };
 use kit_core::{
     Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version,
@@ -17,8 +18,8 @@ use kit_core::{
 use serde_json::Value;
 use uuid::Uuid;
 
-/// A sample by its name: event type, and what is particular about it.
-type Named<T> = BTreeMap<(String, String), T>;
+/// A sample by its name: event type, the version of its shape, and what is particular about it.
+type Named<T> = BTreeMap<(String, u16, String), T>;
 
 fn golden() -> Named<Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
@@ -26,12 +27,13 @@ fn golden() -> Named<Value> {
     let mut samples = Named::new();
     for path in files {
         let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let (event_type, rest) = stem.split_once(".v1").unwrap();
+        let (event_type, rest) = stem.split_once(".v").unwrap();
+        let (version, particular) = rest.split_once('.').unwrap_or((rest, ""));
         if event_type.starts_with("Transfer") {
             let text = std::fs::read_to_string(&path).unwrap();
             let mut sample: Value = serde_json::from_str(&text).unwrap();
-            let particular = rest.trim_start_matches('.').to_owned();
-            samples.insert((event_type.to_owned(), particular), sample["data"].take());
+            let name = (event_type.to_owned(), version.parse().unwrap(), particular.to_owned());
+            samples.insert(name, sample["data"].take());
         }
     }
     samples
@@ -67,8 +69,13 @@ fn meanings() -> Vec<(&'static str, TransferEvent)> {
         destination: "11111111-1111-1111-1111-111111111112".parse().unwrap(),
         lines: vec![(product(), PositiveQuantity::new(24).unwrap())],
         hold_until: moment("2026-11-28T08:30:00Z"),
+        reference: None,
         reason: Some(reason("replenishment")),
     };
+    let mut referenced = requested.clone();
+    if let TransferEvent::Requested { reference, .. } = &mut referenced {
+        *reference = Some(Reference::new("DN-2026-0412").unwrap());
+    }
     let (lines, crushed) = (arrival([20, 1, 2, 2]), Some(reason("crushed")));
     let least = TransferEvent::ReceiptOrdered {
         lines: arrival([24, 0, 0, 0]),
@@ -78,6 +85,7 @@ fn meanings() -> Vec<(&'static str, TransferEvent)> {
     let refused = Some(reason("refused at the door"));
     vec![
         ("", requested),
+        ("referenced", referenced),
         ("", TransferEvent::Held),
         ("", TransferEvent::HoldRefused { detail: "no stock".to_owned() }),
         ("", TransferEvent::DispatchOrdered { occurred_at: None }),
@@ -125,17 +133,18 @@ fn every_sample_means_what_it_meant_and_is_written_so() {
     let samples = golden();
     let mut known = BTreeSet::new();
     for (particular, event) in meanings() {
-        let name = (event.type_name().to_owned(), particular.to_owned());
+        let version = if particular == "referenced" { 2 } else { 1 };
+        let name = (event.type_name().to_owned(), version, particular.to_owned());
         let sample = samples.get(&name).unwrap_or_else(|| panic!("{name:?} needs a sample"));
-        assert_eq!(decode_transfer_event(&recorded(&name.0, 1, sample)).unwrap(), event);
+        assert_eq!(decode_transfer_event(&recorded(&name.0, version, sample)).unwrap(), event);
         let written = encode_transfer_event(&event, Uuid::from_u128(9), Timestamp::default());
-        assert_eq!((&*written.event_type, written.schema_version), (&*name.0, 1));
+        assert_eq!((&*written.event_type, written.schema_version), (&*name.0, version));
         assert_eq!(serde_json::from_str::<Value>(&written.data).unwrap(), *sample, "{name:?}");
         known.insert(name);
     }
     assert!(samples.keys().eq(&known), "every sample has a meaning");
     for name in TransferEvent::TYPE_NAMES {
-        assert!(samples.keys().any(|(event, _)| event == name), "{name} needs a sample");
+        assert!(samples.keys().any(|(event, _, _)| event == name), "{name} needs a sample");
     }
 }
 
@@ -145,7 +154,7 @@ fn what_cannot_be_read_is_told_with_its_place() {
         let data: Value = serde_json::from_str(data).unwrap();
         decode_transfer_event(&recorded(event_type, version, &data)).unwrap_err().to_string()
     };
-    assert!(refused("TransferHeldEvent", 2, "{}").contains("use a newer one"));
+    assert!(refused("TransferHeldEvent", 3, "{}").contains("use a newer one"));
     let grown = refused("TransferHeldEvent", 1, r#"{"tare":1}"#);
     assert!(grown.contains("position 7") && grown.contains("unknown field `tare`"), "{grown}");
     assert!(refused("TransferLostEvent", 1, "{}").contains("\"TransferLostEvent\""));

@@ -118,6 +118,7 @@ impl Place {
         let store = store.await.unwrap();
         let services = Services {
             stock: inventory.commands,
+            transfers: inventory.transfers,
             log: Arc::clone(&self.inventory) as _,
             catalogue: store.catalogue,
             listings: store.listings,

@@ -5,14 +5,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use anyhow::Context;
-use gondola_export::{
-    CatalogueFormat, Exported, ExportedOffer, Output, export_catalogue, parents_first,
-};
+use gondola_export::{Exported, ExportedOffer, Output, export_table, parents_first};
 use gondola_store::use_cases::{CatalogueReadModel, ListQuery, Listing};
 use gondola_store_domain::{Aggregate, Category, Product, Sku, Store, Supplier, SupplierOffer};
 use kit_service::ReadError;
 
-use super::{OutArgs, start};
+use super::{FormatName, OutArgs, start};
 
 /// Where the catalogue is exported to.
 #[derive(Debug, clap::Args)]
@@ -23,24 +21,6 @@ pub(super) struct CatalogueArgs {
     /// How it is written; imports read both.
     #[arg(long, value_enum, default_value_t)]
     format: FormatName,
-}
-
-#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
-enum FormatName {
-    /// A table.
-    #[default]
-    Csv,
-    /// One JSON object a line.
-    Ndjson,
-}
-
-impl FormatName {
-    const fn format(self) -> CatalogueFormat {
-        match self {
-            Self::Csv => CatalogueFormat::Csv,
-            Self::Ndjson => CatalogueFormat::Ndjson,
-        }
-    }
 }
 
 /// Entries of the catalogue per read.
@@ -112,7 +92,7 @@ async fn export_read<E: Exported + Send + 'static>(
     gondola.stop().await;
     let (entries, output) = (entries?, Output::open(&args.out.out)?);
     let format = args.format.format();
-    tokio::task::spawn_blocking(move || export_catalogue(&entries, format, output)).await?
+    tokio::task::spawn_blocking(move || export_table(&entries, format, output)).await?
 }
 
 /// All entries of a list, in its order.

@@ -3,11 +3,13 @@
 mod catalogue;
 mod events;
 mod stock;
+mod transfers;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use gondola_export::TableFormat;
 use gondola_inventory::use_cases::HoldLimits;
 use gondola_notification::ChannelsConfig;
 use kit_cdn::Edge;
@@ -42,6 +44,8 @@ enum What {
     Suppliers(catalogue::CatalogueArgs),
     /// On what terms suppliers deliver products, as a file that `import supplier-offers` reads.
     SupplierOffers(catalogue::CatalogueArgs),
+    /// Transfers between stores, a line for each product of each, as a file that `import transfers` reads.
+    Transfers(transfers::TransferArgs),
 }
 
 /// What all exports are told.
@@ -53,6 +57,25 @@ struct OutArgs {
     /// File to write; `-` is standard output.
     #[arg(long, default_value = "-", value_name = "FILE")]
     out: PathBuf,
+}
+
+/// How a table is written.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum FormatName {
+    /// A table.
+    #[default]
+    Csv,
+    /// One JSON object a line.
+    Ndjson,
+}
+
+impl FormatName {
+    const fn format(self) -> TableFormat {
+        match self {
+            Self::Csv => TableFormat::Csv,
+            Self::Ndjson => TableFormat::Ndjson,
+        }
+    }
 }
 
 /// Starts the contexts on a data folder that no server uses.
@@ -82,6 +105,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::Categories(args) => catalogue::categories(&args).await?,
         What::Suppliers(args) => catalogue::suppliers(&args).await?,
         What::SupplierOffers(args) => catalogue::supplier_offers(&args).await?,
+        What::Transfers(args) => transfers::run(&args).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -156,6 +156,7 @@ async fn transfer(gondola: &Gondola) {
         destination: StoreRef::Id(StoreId::from_uuid(Uuid::from_u128(0xB006))),
         lines: vec![(ProductRef::Id(product(1)), units(6))],
         hold: TimeToLive::default(),
+        reference: None,
         reason: None,
     };
     let id = transfers.request(order, by()).await.unwrap().answer.id;

@@ -327,6 +327,16 @@ pub(super) const CODES: &[ProblemCode] = &[
             of, help there: it goes on being tried.",
     },
     ProblemCode {
+        code: "transfer-reference-taken",
+        status: Some(409),
+        title: "Reference taken",
+        topic: "Transfers",
+        cause: "Another transfer has the `reference` of the request; `transferId` names it. A transfer \
+            keeps its reference for ever, unless its source refused it.",
+        remedy: "If it is the same delivery, it has been asked for already: go on with that transfer. \
+            Otherwise give a reference of its own.",
+    },
+    ProblemCode {
         code: "invalid-transfer",
         status: Some(422),
         title: "Not a valid transfer",

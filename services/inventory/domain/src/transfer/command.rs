@@ -2,7 +2,7 @@
 
 use kit_core::Timestamp;
 
-use crate::{PositiveQuantity, ProductId, Reason, StockQuantity, StoreId, TimeToLive};
+use crate::{PositiveQuantity, ProductId, Reason, Reference, StockQuantity, StoreId, TimeToLive};
 
 /// A request to one transfer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +70,8 @@ pub struct RequestTransfer {
     pub lines: Vec<(ProductId, PositiveQuantity)>,
     /// How long they are held; then it is cancelled, unless they have left.
     pub hold: TimeToLive,
+    /// What those who ask call it; no other transfer has it, unless that one was refused.
+    pub reference: Option<Reference>,
     /// The reason, as free text.
     pub reason: Option<Reason>,
 }

@@ -86,6 +86,7 @@ fn begin(transfer: &Transfer, request: &RequestTransfer, now: Timestamp) -> Deci
         destination: request.destination,
         lines: request.lines.clone(),
         hold_until: now.after(request.hold.as_duration()),
+        reference: request.reference.clone(),
         reason: request.reason.clone(),
     }])
 }

@@ -3,7 +3,7 @@
 use kit_core::Timestamp;
 
 use super::Arrival;
-use crate::{PositiveQuantity, ProductId, Reason, StoreId};
+use crate::{PositiveQuantity, ProductId, Reason, Reference, StoreId};
 
 /// A change of one transfer; never altered once it is recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub enum TransferEvent {
         lines: Vec<(ProductId, PositiveQuantity)>,
         /// Until when they are held.
         hold_until: Timestamp,
+        /// What those who asked call it.
+        reference: Option<Reference>,
         /// The reason, as free text.
         reason: Option<Reason>,
     },

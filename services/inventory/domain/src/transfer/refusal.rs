@@ -3,7 +3,7 @@
 use kit_core::Timestamp;
 
 use super::{RECEIPTS_MAX, TransferStatus};
-use crate::ProductId;
+use crate::{ProductId, Reference, TransferId};
 
 /// A command that the rules of transfers do not allow; the message says what to do next.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -14,6 +14,16 @@ pub enum TransferRefusal {
     /// Another transfer has this id.
     #[error("this transfer has begun already")]
     Exists,
+    /// Another transfer has this reference.
+    #[error(
+        "reference {:?} is that of transfer {transfer}: give each transfer a reference of its own", reference.as_str()
+    )]
+    ReferenceTaken {
+        /// The reference.
+        reference: Reference,
+        /// The transfer that has it.
+        transfer: TransferId,
+    },
     /// Source and destination are one store.
     #[error("a transfer goes from one store to another: name two stores")]
     SameStore,
@@ -77,6 +87,7 @@ impl TransferRefusal {
         match self {
             Self::Unknown => "not-found",
             Self::Exists | Self::NotNow { .. } => "transfer-state",
+            Self::ReferenceTaken { .. } => "transfer-reference-taken",
             Self::Busy => "transfer-busy",
             Self::OccurredInFuture { .. } => "occurred-in-future",
             Self::SameStore

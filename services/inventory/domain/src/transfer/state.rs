@@ -5,7 +5,7 @@ use std::fmt;
 use kit_core::Timestamp;
 
 use super::{Arrival, CancelCause, TransferEvent};
-use crate::{ProductId, Reason, StoreId};
+use crate::{ProductId, Reason, Reference, StoreId};
 
 /// One transfer; before its first event it is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct Terms {
     pub destination: StoreId,
     /// Until when they are held at the source.
     pub hold_until: Timestamp,
+    /// What those who asked call it.
+    pub reference: Option<Reference>,
     /// The reason, as free text.
     pub reason: Option<Reason>,
 }
@@ -216,12 +218,21 @@ impl Transfer {
 pub fn evolve_transfer(mut transfer: Transfer, event: &TransferEvent) -> Transfer {
     let state = &mut transfer;
     match event {
-        TransferEvent::Requested { definition, source, destination, lines, hold_until, reason } => {
+        TransferEvent::Requested {
+            definition,
+            source,
+            destination,
+            lines,
+            hold_until,
+            reference,
+            reason,
+        } => {
             state.terms = Some(Terms {
                 definition: *definition,
                 source: *source,
                 destination: *destination,
                 hold_until: *hold_until,
+                reference: reference.clone(),
                 reason: reason.clone(),
             });
             state.lines =

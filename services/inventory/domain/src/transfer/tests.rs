@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::testing::{at, now, positive, quantity, reason};
-use crate::{ProductId, StoreId, TimeToLive};
+use crate::{ProductId, Reference, StoreId, TimeToLive};
 
 fn store(number: u128) -> StoreId {
     StoreId::from_uuid(Uuid::from_u128(number))
@@ -21,6 +21,7 @@ fn request() -> TransferCommand {
         destination: store(2),
         lines: vec![(product(1), positive(5)), (product(2), positive(3))],
         hold: TimeToLive::from_seconds(60).unwrap(),
+        reference: Some(Reference::new("DN-1").unwrap()),
         reason: None,
     })
 }

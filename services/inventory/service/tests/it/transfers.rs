@@ -6,7 +6,7 @@ use gondola_inventory_domain::{SendTransfer, TransferCommand, TransferId};
 use http::Request;
 use serde_json::{Value, json};
 
-use crate::app::{App, BASE, PATIENCE, STORE, about, on_each_store, product};
+use crate::app::{Answer, App, BASE, PATIENCE, STORE, about, on_each_store, product};
 
 /// The store that receives.
 const OTHER: &str = "11111111-1111-1111-1111-111111111112";
@@ -65,6 +65,59 @@ async fn units_are_held_sent_and_received_in_parts_with_what_differs() {
         assert_eq!(closed["lines"][0], line);
         assert_eq!((units(app, OTHER, 1).await, units(app, OTHER, 2).await), ([4, 0], [7, 0]));
         assert_eq!(get(app, &transfer).await["status"], "closed");
+    })
+    .await;
+}
+
+/// Asks for a transfer of one unit of product 1 under a reference; `quantity` units of it.
+async fn referenced(app: &App, reference: &str, quantity: u32) -> Answer {
+    let lines = json!([{"productId": product(1), "quantity": quantity}]);
+    let body = json!({
+        "sourceStoreId": STORE, "destinationStoreId": OTHER, "lines": lines, "reference": reference
+    });
+    app.post("/transfers", body).await
+}
+
+#[tokio::test]
+async fn a_reference_is_that_of_one_transfer_however_often_and_at_once_it_is_asked_for() {
+    on_each_store(async |app| {
+        app.add(1, 10).await;
+        let asked = (0..8).map(|_| referenced(app, "DN-1", 2));
+        let answers = futures_util::future::join_all(asked).await;
+        let begun: Vec<_> = answers.iter().filter(|answer| answer.status == 201).collect();
+        let [begun] = begun[..] else { panic!("{answers:?}") };
+        let id = &begun.body["transferId"];
+        for refused in answers.iter().filter(|answer| answer.status != 201) {
+            let told =
+                (&refused.body["status"], &refused.body["code"], &refused.body["transferId"]);
+            assert_eq!(told, (&json!(409), &json!("transfer-reference-taken"), id));
+        }
+        assert_eq!(units(app, STORE, 1).await, [10, 2], "held once");
+        referenced(app, "DN-2", 1).await.expect(201);
+        let position = begun.body["position"].as_u64().unwrap();
+        let path = format!("/transfers?reference=DN-1&minPosition={position}");
+        let listed = app.get(&path).await.expect(200).body;
+        let items = listed["items"].as_array().unwrap();
+        assert_eq!(items.iter().map(|item| &item["transferId"]).collect::<Vec<_>>(), [id]);
+        assert_eq!(items[0]["reference"], "DN-1");
+    })
+    .await;
+}
+
+/// Nothing came of the first try, so that the same paper may ask once more.
+#[tokio::test]
+async fn the_reference_of_a_refused_transfer_is_free_and_that_of_a_cancelled_one_is_not() {
+    on_each_store(async |app| {
+        app.add(1, 1).await;
+        let refused = referenced(app, "DN-1", 2).await.expect(201).body;
+        assert_eq!(refused["status"], "refused");
+        app.add(1, 9).await;
+        let held = referenced(app, "DN-1", 2).await.expect(201).body;
+        assert_eq!(held["status"], "held");
+        act(app, &held, "cancel", json!({})).await;
+        let taken = referenced(app, "DN-1", 2).await.expect(409).body;
+        assert_eq!(taken["transferId"], held["transferId"]);
+        referenced(app, " ", 2).await.expect(422);
     })
     .await;
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gondola_inventory_domain::{Transfer, TransferId, evolve_transfer, parse_transfer_stream_id};
+use gondola_inventory_domain::{
+    Reference, Transfer, TransferId, evolve_transfer, parse_transfer_stream_id,
+};
 use kit_core::RecordedEvent;
 use kit_event_store::LogMark;
 use kit_event_store::parking::ParkingChange;
@@ -20,7 +22,7 @@ use crate::process_managers::transfers::{
 };
 
 /// Raised when a table or the meaning of a row changes; a change of the stored shapes counts by itself.
-const TABLES_VERSION: i64 = 2;
+const TABLES_VERSION: i64 = 3;
 
 /// Name in logs.
 const NAME: &str = "transfers";
@@ -32,6 +34,7 @@ CREATE TABLE IF NOT EXISTS transfers (
   id          TEXT    PRIMARY KEY,
   source      TEXT    NOT NULL,
   destination TEXT    NOT NULL,
+  reference   TEXT,
   status      TEXT    NOT NULL,
   is_ended    INTEGER NOT NULL,
   is_delayed  INTEGER NOT NULL,
@@ -43,14 +46,15 @@ CREATE TABLE IF NOT EXISTS transfers (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS transfers_by_source ON transfers (source, id);
 CREATE INDEX IF NOT EXISTS transfers_by_destination ON transfers (destination, id);
+CREATE INDEX IF NOT EXISTS transfers_by_reference ON transfers (reference, id) WHERE reference IS NOT NULL;
 CREATE INDEX IF NOT EXISTS transfers_by_status ON transfers (status, id);
 CREATE INDEX IF NOT EXISTS transfers_due ON transfers (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS transfers_unfinished ON transfers (created_at) WHERE is_ended = 0;
 CREATE INDEX IF NOT EXISTS transfers_delayed ON transfers (id, since) WHERE is_delayed = 1;";
 
-const UPSERT: &str = "INSERT INTO transfers VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
-    ON CONFLICT (id) DO UPDATE SET status = ?4, is_ended = ?5, is_delayed = ?6, since = ?8, due_at = ?9, version = ?10, \
-    history = ?11";
+const UPSERT: &str = "INSERT INTO transfers VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
+    ON CONFLICT (id) DO UPDATE SET status = ?5, is_ended = ?6, is_delayed = ?7, since = ?9, due_at = ?10, version = ?11, \
+    history = ?12";
 
 /// A transfer as a batch leaves it.
 struct Row {
@@ -123,6 +127,7 @@ fn write(file: &Connection, id: TransferId, row: &Row) -> rusqlite::Result<()> {
         id.to_string(),
         terms.source.to_string(),
         terms.destination.to_string(),
+        terms.reference.as_ref().map(Reference::as_str),
         status.as_str(),
         due_at.is_none() && status.is_end(),
         transfer.delayed().is_some(),

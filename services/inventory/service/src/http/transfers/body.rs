@@ -82,6 +82,9 @@ pub(in crate::http) struct TransferBody {
     /// Until when the source holds them, if they have not left.
     #[schema(value_type = String, format = DateTime)]
     hold_until: Timestamp,
+    /// What those who asked call it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
     /// Why, in people's words.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -166,6 +169,7 @@ impl TransferBody {
             destination_store_id: destination.map(|store| store.as_uuid()).unwrap_or_default(),
             destination_store_code: destination.and_then(code),
             hold_until: terms.map(|terms| terms.hold_until).unwrap_or_default(),
+            reference: terms.and_then(|terms| terms.reference.as_ref()).map(ToString::to_string),
             reason: terms.and_then(|terms| terms.reason.as_ref()).map(ToString::to_string),
             lines: transfer
                 .lines()

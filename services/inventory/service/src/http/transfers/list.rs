@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::body::{TransferBody, TransferState};
 use crate::http::AppState;
+use crate::http::fields::reference;
 use crate::http::names::store_in_path;
 use crate::process_managers::transfers::TransferFilter;
 
@@ -29,6 +30,9 @@ pub(in crate::http) struct TransfersQuery {
     /// Only those that stand like this.
     #[param(inline)]
     status: Option<TransferState>,
+    /// Only the one with this reference, and those with it that were refused.
+    #[param(max_length = 200)]
+    reference: Option<String>,
     /// Only those of which a step fails again and again.
     #[serde(default)]
     delayed: bool,
@@ -66,6 +70,7 @@ pub(in crate::http) async fn transfers(
         },
         scope: context.scope,
         status: query.status.map(Into::into),
+        reference: reference(query.reference.as_deref())?,
         unfinished: false,
         delayed: query.delayed,
         after: after.map(TransferId::from_uuid),

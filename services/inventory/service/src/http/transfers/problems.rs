@@ -28,6 +28,9 @@ fn refused(refusal: &TransferRefusal) -> Problem {
             Problem::conflict(code, "Not what the transfer is at")
                 .with("transferStatus", status.as_str())
         }
+        TransferRefusal::ReferenceTaken { transfer, .. } => {
+            Problem::conflict(code, "Reference taken").with("transferId", transfer.to_string())
+        }
         TransferRefusal::Busy => Problem::conflict(code, "Transfer busy"),
         TransferRefusal::OccurredInFuture { .. } => unprocessable("Time in the future"),
         _ => unprocessable("Not a valid transfer"),

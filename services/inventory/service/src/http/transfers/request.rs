@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::answer;
 use super::body::TransferBody;
 use crate::http::AppState;
-use crate::http::fields::{range, reason};
+use crate::http::fields::{range, reason, reference};
 use crate::http::names::store_ref;
 use crate::http::reservations::line::BasketLine;
 use crate::process_managers::transfers::TransferOrder;
@@ -51,6 +51,10 @@ pub(in crate::http) struct TransferRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 7_776_000)]
     hold_seconds: Option<i64>,
+    /// What you call it; no other transfer may have it, unless that one was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 200, example = "DN-2026-0412")]
+    reference: Option<String>,
     /// Why, in people's words.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 200, example = "Replenishment")]
@@ -73,6 +77,7 @@ impl TransferRequest {
             )?,
             lines: self.lines.iter().map(BasketLine::parse).collect::<Result<_, _>>()?,
             hold: hold.map_err(|error| range("holdSeconds", &error))?,
+            reference: reference(self.reference.as_deref())?,
             reason: reason(self.reason.as_deref())?,
         })
     }

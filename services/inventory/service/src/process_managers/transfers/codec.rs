@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use gondola_inventory_domain::{
-    Arrival, CancelCause, PositiveQuantity, ProductId, Reason, StockQuantity, StoreId,
+    Arrival, CancelCause, PositiveQuantity, ProductId, Reason, Reference, StockQuantity, StoreId,
     TransferEvent,
 };
 use kit_core::{EncodedEvent, RecordedEvent, Timestamp};
@@ -11,8 +11,11 @@ use kit_event_store::EventStoreError;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Version of the shapes below.
-pub(crate) const STORED_VERSION: u16 = 1;
+/// Version of the shapes below. The second one has references of transfers, and nothing else is written in it.
+pub(crate) const STORED_VERSION: u16 = 2;
+
+/// Version of all shapes that have no reference: earlier releases read them too.
+const FIRST_VERSION: u16 = 1;
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -22,6 +25,8 @@ struct Requested {
     destination_store_id: StoreId,
     lines: Vec<StoredLine>,
     hold_until: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
@@ -113,25 +118,40 @@ pub fn encode_transfer_event(
     EncodedEvent {
         event_id,
         event_type: Cow::Borrowed(event.type_name()),
-        schema_version: STORED_VERSION,
+        schema_version: version(event),
         occurred_at: now,
         data: encode(event),
         personal: None,
     }
 }
 
+/// An event without a reference stays in the first shape.
+const fn version(event: &TransferEvent) -> u16 {
+    match event {
+        TransferEvent::Requested { reference: Some(_), .. } => STORED_VERSION,
+        _ => FIRST_VERSION,
+    }
+}
+
 fn encode(event: &TransferEvent) -> Box<str> {
     match event {
-        TransferEvent::Requested { definition, source, destination, lines, hold_until, reason } => {
-            json(&Requested {
-                definition: *definition,
-                source_store_id: *source,
-                destination_store_id: *destination,
-                lines: lines.iter().map(StoredLine::of).collect(),
-                hold_until: *hold_until,
-                reason: text(reason.as_ref()),
-            })
-        }
+        TransferEvent::Requested {
+            definition,
+            source,
+            destination,
+            lines,
+            hold_until,
+            reference,
+            reason,
+        } => json(&Requested {
+            definition: *definition,
+            source_store_id: *source,
+            destination_store_id: *destination,
+            lines: lines.iter().map(StoredLine::of).collect(),
+            hold_until: *hold_until,
+            reference: reference.as_ref().map(ToString::to_string),
+            reason: text(reason.as_ref()),
+        }),
         TransferEvent::HoldRefused { detail } => json(&Refused { detail: detail.clone() }),
         TransferEvent::DispatchOrdered { occurred_at } => {
             json(&Ordered { reason: None, occurred_at: *occurred_at })
@@ -185,7 +205,7 @@ pub(crate) fn is_progress(recorded: &RecordedEvent) -> bool {
 
 /// Reads an event by its name, the version of its shape, and its data.
 pub(crate) fn read_stored(name: &str, version: u16, data: &str) -> Result<TransferEvent, String> {
-    if version != STORED_VERSION {
+    if !(FIRST_VERSION..=STORED_VERSION).contains(&version) {
         return Err(format!(
             "this program reads versions up to {STORED_VERSION}, not {version}: use a newer one"
         ));
@@ -241,6 +261,7 @@ fn decode_requested(stored: Requested) -> Result<TransferEvent, Unreadable> {
         destination: stored.destination_store_id,
         lines: stored.lines.iter().map(line).collect::<Result<_, Unreadable>>()?,
         hold_until: stored.hold_until,
+        reference: stored.reference.map(|text| Reference::new(&text)).transpose()?,
         reason: read_reason(stored.reason)?,
     })
 }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use gondola_inventory_domain::{
-    InvalidBasket, PositiveQuantity, ReceiveArrivals, RequestTransfer, TimeToLive, Transfer,
-    TransferCommand, TransferId, TransferRefusal, sum_demand, transfer_stream_id,
+    InvalidBasket, PositiveQuantity, Reason, ReceiveArrivals, Reference, RequestTransfer,
+    TimeToLive, Transfer, TransferCommand, TransferId, TransferRefusal, sum_demand,
+    transfer_stream_id,
 };
 use kit_core::{Actor, Caller, Clock, IdSource, Position, RecordedEvent, Scope, Version};
 use kit_event_store::EventStore;
@@ -35,8 +36,10 @@ pub struct TransferOrder {
     pub lines: Vec<(ProductRef, PositiveQuantity)>,
     /// How long they are held.
     pub hold: TimeToLive,
+    /// What those who ask call it; no other transfer has it, unless that one was refused.
+    pub reference: Option<Reference>,
     /// The reason, as free text.
-    pub reason: Option<gondola_inventory_domain::Reason>,
+    pub reason: Option<Reason>,
 }
 
 /// A transfer as it stands.
@@ -124,7 +127,7 @@ impl Transfers {
         order: TransferOrder,
         caller: Caller,
     ) -> Result<CommandReceipt<TransferAt>, TransferError> {
-        let TransferOrder { source, destination, lines, hold, reason } = order;
+        let TransferOrder { source, destination, lines, hold, reference, reason } = order;
         let mut found = Vec::with_capacity(lines.len());
         for (product, quantity) in &lines {
             found.push((self.catalogue.product(product).await?, *quantity));
@@ -135,6 +138,7 @@ impl Transfers {
             destination: self.catalogue.store(&destination, &Scope::All).await?,
             lines: sum_demand(&found)?,
             hold,
+            reference,
             reason,
         };
         let Processes { ids, clock, .. } = self.processes.as_ref();

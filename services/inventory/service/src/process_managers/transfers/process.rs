@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use gondola_inventory_domain::{
-    Delayed, ExpireTransfer, NextStep, RecordStep, StepOutcome, StoreId, Transfer, TransferCommand,
-    TransferEvent, TransferId, TransferRefusal, TransferStatus, TransferStep, decide_transfer,
-    evolve_transfer, transfer_stream_id,
+    Delayed, ExpireTransfer, NextStep, RecordStep, Reference, StepOutcome, StoreId, Transfer,
+    TransferCommand, TransferEvent, TransferId, TransferRefusal, TransferStatus, TransferStep,
+    decide_transfer, evolve_transfer, transfer_stream_id,
 };
 use kit_core::{EncodedEvent, RecordedEvent, StreamId, Timestamp};
 use kit_event_store::{Claim, ClaimKey, EventStoreError, FoundClaim};
@@ -25,6 +25,30 @@ pub struct ToTransfer {
     pub id: TransferId,
     /// What is wanted.
     pub command: TransferCommand,
+}
+
+impl ToTransfer {
+    /// The reference that it gives a transfer.
+    fn reference(&self) -> Option<&Reference> {
+        match &self.command {
+            TransferCommand::RequestTransfer(request) => request.reference.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+/// The key of a reference: one transfer has it, of whatever stores.
+fn reference_key(reference: &Reference) -> ClaimKey {
+    ClaimKey::new("transfer-reference", reference.as_str())
+}
+
+/// The claim of a transfer on its reference, for ever or until a moment.
+fn reference_claim(
+    reference: &Reference,
+    transfer: TransferId,
+    expires_at: Option<Timestamp>,
+) -> Claim {
+    Claim { key: reference_key(reference), value: transfer.to_string().into(), expires_at }
 }
 
 /// The rules of transfers.
@@ -46,8 +70,8 @@ impl Decider for TransferProcess {
         vec![transfer_stream_id(command.id)]
     }
 
-    fn unique_keys(&self, _: &ToTransfer) -> Vec<ClaimKey> {
-        Vec::new()
+    fn unique_keys(&self, command: &ToTransfer) -> Vec<ClaimKey> {
+        command.reference().map(reference_key).into_iter().collect()
     }
 
     fn decide(
@@ -58,8 +82,24 @@ impl Decider for TransferProcess {
     ) -> Result<Decision<TransferEvent>, TransferRefusal> {
         let [transfer] = transfer else { return Err(TransferRefusal::Unknown) };
         let events = decide_transfer(transfer.state, &command.command, now)?;
+        let (mut claims, mut renewals) = (Vec::new(), Vec::new());
+        for event in &events {
+            match event {
+                TransferEvent::Requested { reference: Some(reference), .. } => {
+                    claims.push(reference_claim(reference, command.id, None));
+                }
+                // nothing came of it: its reference is free for another try
+                TransferEvent::HoldRefused { .. } => {
+                    let terms = transfer.state.terms();
+                    let reference = terms.and_then(|terms| terms.reference.as_ref());
+                    let free = |reference| reference_claim(reference, command.id, Some(now));
+                    renewals.extend(reference.map(free));
+                }
+                _ => {}
+            }
+        }
         let events = events.into_iter().map(|event| (0, event)).collect();
-        Ok(Decision { events, claims: Vec::new(), renewals: Vec::new() })
+        Ok(Decision { events, claims, renewals })
     }
 
     fn evolve(&self, state: Transfer, event: &TransferEvent) -> Transfer {
@@ -76,9 +116,14 @@ impl Decider for TransferProcess {
         command.id
     }
 
-    /// A transfer takes no claims of its own.
-    fn claim_taken(&self, _: &ToTransfer, _: &Claim, _: &FoundClaim) -> TransferRefusal {
-        TransferRefusal::Exists
+    /// Only a reference is claimed.
+    fn claim_taken(&self, command: &ToTransfer, _: &Claim, found: &FoundClaim) -> TransferRefusal {
+        match (command.reference(), found.value.parse()) {
+            (Some(reference), Ok(transfer)) => {
+                TransferRefusal::ReferenceTaken { reference: reference.clone(), transfer }
+            }
+            _ => TransferRefusal::Exists,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The port of the list of transfers.
 
 use async_trait::async_trait;
-use gondola_inventory_domain::{StoreId, Transfer, TransferId, TransferStatus};
+use gondola_inventory_domain::{Reference, StoreId, Transfer, TransferId, TransferStatus};
 use kit_core::{Scope, Timestamp, Version};
 use kit_process_manager::DueProcesses;
 use kit_service::{ReadError, Slice, ViewFreshness};
@@ -15,6 +15,8 @@ pub struct TransferFilter {
     pub scope: Scope,
     /// Only those that stand like this.
     pub status: Option<TransferStatus>,
+    /// Only those with this reference: one, and those with it that were refused.
+    pub reference: Option<Reference>,
     /// Only those that are not at their end.
     pub unfinished: bool,
     /// Only those of which a step fails again and again.

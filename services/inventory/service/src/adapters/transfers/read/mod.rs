@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use gondola_inventory_domain::TransferId;
+use gondola_inventory_domain::{Reference, TransferId};
 use kit_core::{Timestamp, Version};
 use kit_event_store::projection::ViewReadError;
 use kit_process_manager::{DueProcesses, Unfinished};
@@ -82,19 +82,23 @@ fn rows(file: &Connection, filter: &TransferFilter) -> rusqlite::Result<Vec<Row>
     if filter.status.is_some() {
         sql.push_str(" AND status = ?3");
     }
+    if filter.reference.is_some() {
+        sql.push_str(" AND reference = ?5");
+    }
     if filter.unfinished {
         sql.push_str(" AND is_ended = 0");
     }
     if filter.delayed {
         sql.push_str(" AND is_delayed = 1");
     }
-    sql.push_str(" ORDER BY id DESC LIMIT ?5");
+    sql.push_str(" ORDER BY id DESC LIMIT ?6");
     let mut statement = file.prepare_cached(&sql)?;
     let wanted = params![
         filter.after.map(|id| id.to_string()),
         filter.store.map(|id| id.to_string()),
         filter.status.map(gondola_inventory_domain::TransferStatus::as_str),
         filter.scope.owners().map(|stores| json!(stores).to_string()),
+        filter.reference.as_ref().map(Reference::as_str),
         // the last number: SQLite counts parameters by it
         limit(filter.limit + 1),
     ];
