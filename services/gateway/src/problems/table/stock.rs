@@ -37,8 +37,12 @@ pub(super) const CODES: &[ProblemCode] = &[
         status: Some(409),
         title: "Too much is held",
         topic: "Stock",
-        cause: "The customer of the request, or its caller, as `holder` says, would hold more at a time than one             may. `limited` says whether `limit`, `held` and `requested` are units or reservations; `held` has what is             being decided as well. Nothing was done.",
-        remedy: "Commit or release what is held, or wait until it expires; then it may be held again at once. Whoever             runs the server sets `--customer-held-units-max`, `--customer-reservations-max`, `--caller-held-units-max`             and `--caller-reservations-max`.",
+        cause: "The customer of the request, or its caller, as `holder` says, would hold more at a time than one may. \
+            `limited` says whether `limit`, `held` and `requested` are units or reservations; `held` has what is being \
+            decided as well. Nothing was done.",
+        remedy: "Commit or release what is held, or wait until it expires; then it may be held again at once. The \
+            operator sets the limits: `--customer-held-units-max`, `--customer-reservations-max`, \
+            `--caller-held-units-max` and `--caller-reservations-max`.",
     },
     ProblemCode {
         code: "below-reserved",
