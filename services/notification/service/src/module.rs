@@ -164,6 +164,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, S
     });
     let subscriptions = Subscriptions::new(SubscriptionsDeps {
         repository: Arc::clone(&state) as _,
+        read_model: Arc::clone(&state) as _,
         channels,
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
@@ -171,8 +172,10 @@ pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, S
     });
     let repository = Arc::clone(&state) as _;
     let wake = senders.webhooks;
-    let webhooks = Webhooks::new(WebhooksDeps { repository, receiver, clock, ids, wake });
     let read_model: Arc<dyn WebhookReadModel> = Arc::clone(&state) as _;
+    let shown = Arc::clone(&read_model);
+    let deps = WebhooksDeps { repository, read_model: shown, receiver, clock, ids, wake };
+    let webhooks = Webhooks::new(deps);
     let alerts_shown = Arc::clone(&alerts) as Arc<dyn AlertReadModel>;
     let alerts_context = http::alerts::Context { alerts: alert_commands, read_model: alerts_shown };
     let context = http::Context { webhooks, read_model, subscriptions, notifications: state };
@@ -188,12 +191,13 @@ async fn run_alerts(
     stop: &CancellationToken,
 ) -> Result<Alerts, ProjectionError> {
     let repository = Arc::clone(&news.alerts) as Arc<dyn AlertRepository>;
+    let read_model = Arc::clone(&news.alerts) as Arc<dyn AlertReadModel>;
     let (clock, ids) = (Arc::clone(&news.clock), Arc::clone(&news.ids));
     news.begin().await?;
     tasks.spawn(news.run(stop.clone()));
     let sweeper = SweeperDeps { repository: Arc::clone(&repository), clock: Arc::clone(&clock) };
     tasks.spawn(Sweeper::new(sweeper).run(stop.clone()));
-    Ok(Alerts::new(AlertsDeps { repository, clock, ids }))
+    Ok(Alerts::new(AlertsDeps { repository, read_model, clock, ids }))
 }
 
 /// The logs that are followed.

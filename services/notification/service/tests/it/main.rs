@@ -11,6 +11,7 @@ mod giving_up;
 mod order_confirmations;
 mod people;
 mod receiver;
+mod repeating;
 mod replaying;
 mod restart;
 mod rotating;
