@@ -188,6 +188,7 @@ pub(crate) async fn start(config: Config, deps: Deps) -> Result<Started, StartEr
     });
     let subscriptions = Subscriptions::new(SubscriptionsDeps {
         repository: Arc::clone(&state) as _,
+        read_model: Arc::clone(&state) as _,
         channels,
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
@@ -195,11 +196,20 @@ pub(crate) async fn start(config: Config, deps: Deps) -> Result<Started, StartEr
     });
     let repository = Arc::clone(&state) as _;
     let wake = senders.webhooks;
-    let webhooks = Webhooks::new(WebhooksDeps { repository, receiver, clock, ids, wake });
+    let read_model: Arc<dyn WebhookReadModel> = Arc::clone(&state) as _;
+    let deps = WebhooksDeps {
+        repository,
+        read_model: Arc::clone(&read_model),
+        receiver,
+        clock,
+        ids,
+        wake,
+    };
+    let webhooks = Webhooks::new(deps);
     let alerts_shown = Arc::clone(&alerts) as Arc<dyn AlertReadModel>;
     let context = http::Context {
         webhooks,
-        read_model: Arc::clone(&state) as Arc<dyn WebhookReadModel>,
+        read_model,
         subscriptions,
         notifications: Arc::clone(&state) as _,
         order_confirmations,
@@ -215,12 +225,13 @@ async fn run_alerts(
     stop: &CancellationToken,
 ) -> Result<Alerts, ProjectionError> {
     let repository = Arc::clone(&news.alerts) as Arc<dyn AlertRepository>;
+    let read_model = Arc::clone(&news.alerts) as Arc<dyn AlertReadModel>;
     let (clock, ids) = (Arc::clone(&news.clock), Arc::clone(&news.ids));
     news.begin().await?;
     tasks.spawn(news.run(stop.clone()));
     let sweeper = SweeperDeps { repository: Arc::clone(&repository), clock: Arc::clone(&clock) };
     tasks.spawn(Sweeper::new(sweeper).run(stop.clone()));
-    Ok(Alerts::new(AlertsDeps { repository, clock, ids }))
+    Ok(Alerts::new(AlertsDeps { repository, read_model, clock, ids }))
 }
 
 /// The logs that are followed.

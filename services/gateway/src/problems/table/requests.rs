@@ -184,8 +184,8 @@ pub(super) const CODES: &[ProblemCode] = &[
         status: Some(422),
         title: "Idempotency key used for another request",
         topic: "Writing",
-        cause: "This `Idempotency-Key`, or this `reservationId`, was sent before with another body. \
-            Nothing was done.",
+        cause: "This `Idempotency-Key`, or this `reservationId`, was sent before with another body, or the \
+            webhook that it has made was removed. Nothing was done.",
         remedy: "Take a new key for a new request. To repeat the earlier one, send exactly the same \
             body.",
     },

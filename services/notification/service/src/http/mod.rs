@@ -14,8 +14,9 @@ mod webhooks;
 use std::sync::Arc;
 
 use axum::extract::FromRef;
+use axum::response::Response;
 use gondola_notification_domain::WebhookId;
-use kit_http::Problem;
+use kit_http::{Problem, mark_replayed};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -48,6 +49,14 @@ impl Context {
         let found = self.read_model.webhook(id).await?;
         found.ok_or_else(|| problems::unknown_webhook(id))
     }
+}
+
+/// The answer of a registration, marked where it was made before under the same key.
+fn replayed(mut response: Response, is_repeated: bool) -> Response {
+    if is_repeated {
+        mark_replayed(response.headers_mut());
+    }
+    response
 }
 
 #[derive(OpenApi)]

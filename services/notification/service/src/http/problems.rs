@@ -14,6 +14,9 @@ impl From<WriteError> for Problem {
         let detail = error.to_string();
         match error {
             WriteError::Refused(Refusal::NotFound(id)) => unknown_webhook(id),
+            WriteError::KeyReused(_) | WriteError::KeyGone(_) => {
+                Self::idempotency_key_reused(detail)
+            }
             WriteError::Changed { actual, .. } => {
                 Self::precondition_failed(detail).with("version", actual.get())
             }
@@ -45,6 +48,7 @@ impl From<SubscriptionError> for Problem {
             SubscriptionError::Refused(SubscriptionRefusal::NotFound(id)) => {
                 unknown_subscription(id)
             }
+            SubscriptionError::KeyReused(_) => Self::idempotency_key_reused(detail),
             SubscriptionError::Changed { actual, .. } => {
                 Self::precondition_failed(detail).with("version", actual.get())
             }

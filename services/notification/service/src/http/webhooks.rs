@@ -6,15 +6,16 @@ use http::header::{ETAG, LOCATION};
 use http::{HeaderMap, StatusCode};
 use kit_core::Version;
 use kit_http::{
-    Cursor, ETag, Json, Limit, Page, Path, Place, Problem, Problems, Query, RequestContext,
+    CallerHeaders, Cursor, ETag, Json, Limit, Page, Path, Place, Problem, Problems, Query,
+    RequestContext,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::Context;
 use super::bodies::{
     RotateWebhookSecret, WebhookBody, WebhookHistory, WebhookHistoryItem, WebhookSettings,
 };
+use super::{Context, replayed};
 use crate::http::Here;
 use crate::use_cases::HistoryEntry;
 
@@ -46,22 +47,32 @@ pub(super) struct WebhookList {
 /// event as it is in `asyncapi.json`. Each is sent at least once, with one id however often, and in no promised order:
 /// versions and positions inside tell which is newer. What is not answered with 2xx within 10 seconds is tried again for
 /// three days.
+///
+/// A repetition under the same `Idempotency-Key` is answered with the webhook as it is, without its secret: rotate that where
+/// the first answer was lost.
 #[utoipa::path(
     post, path = "/api/v1/webhooks", tag = TAG, request_body = WebhookSettings,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless as long as what it has made is there")),
     responses((status = 201, description = "Registered; `secret` is not shown again, `Location` has its address", body = WebhookBody), Problems)
 )]
 pub(super) async fn register_webhook(
     Here(context): Here<Context>,
-    caller: RequestContext,
+    caller: CallerHeaders,
     Json(body): Json<WebhookSettings>,
 ) -> Result<Response, Problem> {
+    let caller = caller.caller(&body);
     let wanted = body.parse(&context.webhooks)?;
-    let register = context.webhooks.register(wanted.settings, wanted.is_enabled, caller.actor);
+    let register = context.webhooks.register(wanted.settings, wanted.is_enabled, caller);
     let (entry, secret) = register.await?;
     let tag = ETag::strong(entry.version.get()).header_value();
     let location = format!("/api/v1/webhooks/{}", entry.webhook.id);
     let head = [(ETAG, tag), (LOCATION, location.try_into().map_err(Problem::internal)?)];
-    Ok((StatusCode::CREATED, head, Json(WebhookBody::with_secret(&entry, &secret))).into_response())
+    let body = match &secret {
+        Some(secret) => WebhookBody::with_secret(&entry, secret),
+        None => WebhookBody::of(&entry),
+    };
+    let response = (StatusCode::CREATED, head, Json(body)).into_response();
+    Ok(replayed(response, secret.is_none()))
 }
 
 /// Lists the webhooks.

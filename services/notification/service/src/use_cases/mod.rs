@@ -6,6 +6,7 @@ mod dispatcher;
 mod entry;
 mod errors;
 mod event_codec;
+mod keyed_id;
 mod metrics;
 mod news;
 mod order_confirmations;
@@ -26,6 +27,8 @@ pub use event_codec::{
     SCHEMA_VERSION, Unreadable, decode_event, decode_settings, encode_event, encode_stores,
     encode_types,
 };
+pub use keyed_id::KeyReused;
+pub(crate) use keyed_id::KeyedId;
 pub use metrics::SenderMetrics;
 pub use news::{News, NewsSource};
 pub use order_confirmations::{

@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gondola_notification_domain::{
-    Change, DeliveryId, Register, Remove, RotateSecret, Settings, WebhookCommand, WebhookId,
+    Change, DeliveryId, Refusal, Register, Remove, RotateSecret, Settings, WebhookCommand,
+    WebhookId,
 };
-use kit_core::{Actor, Clock, IdSource, Timestamp, Version};
+use kit_core::{Actor, Caller, Clock, IdSource, Timestamp, Version};
 use tokio::sync::Notify;
 
 use super::{
-    DeliveryState, Receiver, Replay, Secret, Wanted, WebhookEntry, WebhookRepository, WriteError,
+    DeliveryState, KeyedId, Receiver, Replay, Secret, Wanted, WebhookEntry, WebhookReadModel,
+    WebhookRepository, WriteError,
 };
 
 /// Most webhooks that there may be.
@@ -30,6 +32,8 @@ const REPLAYS_MAX: usize = 10_000;
 pub struct WebhooksDeps {
     /// Where webhooks are kept.
     pub repository: Arc<dyn WebhookRepository>,
+    /// Shows those that there are.
+    pub read_model: Arc<dyn WebhookReadModel>,
     /// Says which addresses may be reached.
     pub receiver: Arc<dyn Receiver>,
     /// The time of day.
@@ -67,16 +71,50 @@ impl Webhooks {
         self.0.receiver.check(url)
     }
 
-    /// Registers a webhook; the answer has its secret, which is not shown again.
+    /// Registers a webhook; the answer has its secret, which is not shown again. A repetition under the same key changes
+    /// nothing and gets the webhook as it is, without the secret.
     pub async fn register(
         &self,
         settings: Settings,
         is_enabled: bool,
-        actor: Actor,
-    ) -> Result<(WebhookEntry, Secret), WriteError> {
-        let id = WebhookId::from_uuid(self.0.ids.next_id(self.0.clock.now()));
+        caller: Caller,
+    ) -> Result<(WebhookEntry, Option<Secret>), WriteError> {
+        let keyed = KeyedId::of(&caller);
+        if let Some(entry) = self.repeated(keyed).await? {
+            return Ok((entry, None));
+        }
+        let id = self.new_id(keyed).await?;
         let command = WebhookCommand::Register(Register { settings, is_enabled });
-        self.with_secret(id, command, actor).await
+        match self.with_secret(id, command, caller.actor).await {
+            Ok((entry, secret)) => Ok((entry, Some(secret))),
+            // a repetition that came at the same time was faster
+            Err(WriteError::Refused(Refusal::AlreadyRegistered(_))) => {
+                Ok((self.repeated(keyed).await?.ok_or_else(gone)?, None))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// An id for what is new, which a removed one may have had.
+    async fn new_id(&self, keyed: Option<KeyedId>) -> Result<WebhookId, WriteError> {
+        let Some(keyed) = keyed else {
+            return Ok(WebhookId::from_uuid(self.0.ids.next_id(self.0.clock.now())));
+        };
+        let id = WebhookId::from_uuid(keyed.id());
+        let history = self.0.read_model.history(id, 1).await;
+        let history = history.map_err(|error| WriteError::Failed(error.to_string()))?;
+        if history.is_empty() { Ok(id) } else { Err(WriteError::KeyGone(id)) }
+    }
+
+    /// The webhook that an earlier request under this key has registered.
+    async fn repeated(&self, keyed: Option<KeyedId>) -> Result<Option<WebhookEntry>, WriteError> {
+        let Some(keyed) = keyed else { return Ok(None) };
+        let before = WebhookId::from_uuid(keyed.before_all());
+        let found = self.0.read_model.webhooks(Some(before), 1).await;
+        let found = found.map_err(|error| WriteError::Failed(error.to_string()))?;
+        let found = found.items.into_iter().next();
+        let is_it = keyed.is_repeated(found.as_ref().map(|entry| entry.webhook.id.as_uuid()))?;
+        Ok(found.filter(|_| is_it))
     }
 
     /// Gives a webhook a new secret; the answer has it.

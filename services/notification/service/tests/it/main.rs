@@ -12,6 +12,7 @@ mod leased;
 mod order_confirmations;
 mod people;
 mod receiver;
+mod repeating;
 mod replaying;
 mod restart;
 mod rotating;

@@ -24,6 +24,10 @@ impl State {
         if present.is_none() && !is_new {
             return Err(AlertError::UnknownRule(id));
         }
+        if is_new && let Some(present) = present {
+            // made by the same request, which came twice at once
+            return Ok(Some(present.clone()));
+        }
         if is_new && self.rules.len() >= ALERT_RULES_MAX {
             return Err(AlertError::TooMany { most: ALERT_RULES_MAX });
         }

@@ -19,6 +19,7 @@ impl From<AlertError> for Problem {
             AlertError::Refused(AlertRefusal::Resolved(_)) => {
                 Self::conflict("alert-resolved", "The alert is resolved").detail(detail)
             }
+            AlertError::KeyReused(_) => Self::idempotency_key_reused(detail),
             AlertError::Changed { actual, .. } => {
                 Self::precondition_failed(detail).with("version", actual.get())
             }

@@ -5,8 +5,9 @@ use gondola_notification_domain::AlertRuleId;
 use http::header::{ETAG, LOCATION};
 use http::{HeaderMap, StatusCode};
 use kit_core::Version;
-use kit_http::{ETag, Json, Path, Problem, Problems, RequestContext};
+use kit_http::{CallerHeaders, ETag, Json, Path, Problem, Problems, RequestContext};
 
+use super::super::replayed;
 use super::Context;
 use super::bodies::{AlertRuleBody, AlertRuleSettings, AlertRules};
 use crate::http::Here;
@@ -17,17 +18,20 @@ const TAG: &str = "Alerts";
 /// Makes a rule. It looks at what happens from now on; there is one of each kind from the start.
 #[utoipa::path(
     post, path = "/api/v1/alert-rules", tag = TAG, request_body = AlertRuleSettings,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless as long as what it has made is there")),
     responses((status = 201, description = "Made; `Location` has its address", body = AlertRuleBody), Problems)
 )]
 pub(super) async fn make_alert_rule(
     Here(context): Here<Context>,
-    caller: RequestContext,
+    caller: CallerHeaders,
     Json(body): Json<AlertRuleSettings>,
 ) -> Result<Response, Problem> {
-    let entry = context.alerts.make_rule(body.parse()?, caller.actor).await?;
+    let caller = caller.caller(&body);
+    let (entry, is_repeated) = context.alerts.make_rule(body.parse()?, caller).await?;
     let location = format!("/api/v1/alert-rules/{}", entry.rule.id);
     let location = [(LOCATION, location)];
-    Ok((StatusCode::CREATED, location, tagged(entry)).into_response())
+    let response = (StatusCode::CREATED, location, tagged(entry)).into_response();
+    Ok(replayed(response, is_repeated))
 }
 
 /// Lists the rules.

@@ -6,7 +6,8 @@ use http::header::{ETAG, LOCATION};
 use http::{HeaderMap, StatusCode};
 use kit_core::Version;
 use kit_http::{
-    Cursor, ETag, Json, Limit, Page, Path, Place, Problem, Problems, Query, RequestContext,
+    CallerHeaders, Cursor, ETag, Json, Limit, Page, Path, Place, Problem, Problems, Query,
+    RequestContext,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -14,7 +15,7 @@ use uuid::Uuid;
 
 use super::bodies::{SubscriptionBody, SubscriptionEntryBody};
 use crate::http::Here;
-use crate::http::{Context, problems};
+use crate::http::{Context, problems, replayed};
 use crate::use_cases::subscriptions::SubscriptionEntry;
 
 const TAG: &str = "Subscriptions";
@@ -55,18 +56,21 @@ fn tagged(entry: &SubscriptionEntry) -> Response {
 /// sent at once; the rest may be gathered to one message.
 #[utoipa::path(
     post, path = "/api/v1/subscriptions", tag = TAG, request_body = SubscriptionBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless as long as what it has made is there")),
     responses((status = 201, description = "Made; `Location` has its address", body = SubscriptionEntryBody), Problems)
 )]
 pub(super) async fn create_subscription(
     Here(context): Here<Context>,
-    caller: RequestContext,
+    caller: CallerHeaders,
     Json(body): Json<SubscriptionBody>,
 ) -> Result<Response, Problem> {
+    let caller = caller.caller(&body);
     let settings = body.parse(&context.subscriptions)?;
-    let entry = context.subscriptions.create(settings, caller.actor).await?;
+    let (entry, is_repeated) = context.subscriptions.create(settings, caller).await?;
     let location = format!("/api/v1/subscriptions/{}", entry.subscription.id);
     let location: http::HeaderValue = location.try_into().map_err(Problem::internal)?;
-    Ok((StatusCode::CREATED, [(LOCATION, location)], tagged(&entry)).into_response())
+    let response = (StatusCode::CREATED, [(LOCATION, location)], tagged(&entry)).into_response();
+    Ok(replayed(response, is_repeated))
 }
 
 /// Lists the subscriptions.

@@ -8,13 +8,18 @@ use gondola_notification_domain::alerts::{
 use gondola_notification_domain::{AlertId, AlertRuleId};
 use kit_core::{Actor, Caller, Clock, IdSource, Version};
 
-use super::{AlertEntry, AlertError, AlertRepository, AlertWanted, RuleEntry, RuleWanted};
+use super::{
+    AlertEntry, AlertError, AlertReadModel, AlertRepository, AlertWanted, RuleEntry, RuleWanted,
+};
+use crate::use_cases::KeyedId;
 
 /// What the commands work with.
 #[derive(Clone)]
 pub struct AlertsDeps {
     /// Where rules and alerts are kept.
     pub repository: Arc<dyn AlertRepository>,
+    /// Shows those that there are.
+    pub read_model: Arc<dyn AlertReadModel>,
     /// The time of day.
     pub clock: Arc<dyn Clock>,
     /// New ids.
@@ -53,15 +58,26 @@ impl Alerts {
         self.perform(id, AlertCommand::Resolve(Resolve { resolution, note }), caller).await
     }
 
-    /// Makes a rule. It looks at what happens from now on.
+    /// Makes a rule. It looks at what happens from now on. A repetition under the same key changes nothing and gets the rule
+    /// as it is; whether it is one comes with it.
     pub async fn make_rule(
         &self,
         settings: RuleSettings,
-        actor: Actor,
-    ) -> Result<RuleEntry, AlertError> {
-        let id = AlertRuleId::from_uuid(self.0.ids.next_id(self.0.clock.now()));
-        let wanted = RuleWanted { is_new: true, ..self.rule(id, Some(settings), actor) };
-        self.decide_rule(wanted).await
+        caller: Caller,
+    ) -> Result<(RuleEntry, bool), AlertError> {
+        let keyed = KeyedId::of(&caller);
+        if let Some(keyed) = keyed {
+            let rules = self.0.read_model.rules().await;
+            for entry in rules.map_err(|error| AlertError::Failed(error.to_string()))? {
+                if keyed.is_repeated(Some(entry.rule.id.as_uuid()))? {
+                    return Ok((entry, true));
+                }
+            }
+        }
+        let new = || self.0.ids.next_id(self.0.clock.now());
+        let id = AlertRuleId::from_uuid(keyed.map_or_else(new, KeyedId::id));
+        let wanted = RuleWanted { is_new: true, ..self.rule(id, Some(settings), caller.actor) };
+        Ok((self.decide_rule(wanted).await?, false))
     }
 
     /// Replaces the settings of a rule but for its kind. They hold for what happens from now on; one that is disabled

@@ -4,6 +4,8 @@ use gondola_notification_domain::alerts::{AlertRefusal, RuleKind};
 use gondola_notification_domain::{AlertId, AlertRuleId};
 use kit_core::Version;
 
+use crate::use_cases::KeyReused;
+
 /// A change that did not happen.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum AlertError {
@@ -35,6 +37,9 @@ pub enum AlertError {
         /// Its kind.
         kind: RuleKind,
     },
+    /// Its key was used for another request.
+    #[error(transparent)]
+    KeyReused(#[from] KeyReused),
     /// There are as many rules as there may be.
     #[error("there are {most} alert rules, the most there may be: remove one first")]
     TooMany {

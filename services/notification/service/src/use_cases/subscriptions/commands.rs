@@ -5,13 +5,14 @@ use std::sync::Arc;
 use gondola_notification_domain::{
     NotificationId, Recipient, SubscriptionId, SubscriptionRefusal, SubscriptionSettings,
 };
-use kit_core::{Actor, Clock, IdSource, Timestamp, Version};
+use kit_core::{Actor, Caller, Clock, IdSource, Timestamp, Version};
 use tokio::sync::Notify;
 
 use super::{
-    Channels, NotificationReplay, SubscriptionEntry, SubscriptionError, SubscriptionRepository,
-    SubscriptionWrite, WantedSubscription,
+    Channels, NotificationReadModel, NotificationReplay, SubscriptionEntry, SubscriptionError,
+    SubscriptionRepository, SubscriptionWrite, WantedSubscription,
 };
+use crate::use_cases::KeyedId;
 
 /// Most subscriptions that there may be.
 pub const SUBSCRIPTIONS_MAX: usize = 1_000;
@@ -24,6 +25,8 @@ const REPLAYS_MAX: usize = 10_000;
 pub struct SubscriptionsDeps {
     /// Where subscriptions are kept.
     pub repository: Arc<dyn SubscriptionRepository>,
+    /// Shows those that there are.
+    pub read_model: Arc<dyn NotificationReadModel>,
     /// Says which channels there are.
     pub channels: Arc<dyn Channels>,
     /// The time of day.
@@ -50,14 +53,36 @@ impl Subscriptions {
         self.0.channels.check(recipient)
     }
 
-    /// Makes a subscription: what happens from now on is told.
+    /// Makes a subscription: what happens from now on is told. A repetition under the same key changes nothing and gets the
+    /// subscription as it is; whether it is one comes with it.
     pub async fn create(
         &self,
         settings: SubscriptionSettings,
-        actor: Actor,
-    ) -> Result<SubscriptionEntry, SubscriptionError> {
-        let id = SubscriptionId::from_uuid(self.0.ids.next_id(self.0.clock.now()));
-        self.write(id, SubscriptionWrite::Create(settings), None, actor).await
+        caller: Caller,
+    ) -> Result<(SubscriptionEntry, bool), SubscriptionError> {
+        let keyed = KeyedId::of(&caller);
+        if let Some(entry) = self.repeated(keyed).await? {
+            return Ok((entry, true));
+        }
+        let new = || self.0.ids.next_id(self.0.clock.now());
+        let id = SubscriptionId::from_uuid(keyed.map_or_else(new, KeyedId::id));
+        let create = SubscriptionWrite::Create(settings);
+        Ok((self.write(id, create, None, caller.actor).await?, false))
+    }
+
+    /// The subscription that an earlier request under this key has made.
+    async fn repeated(
+        &self,
+        keyed: Option<KeyedId>,
+    ) -> Result<Option<SubscriptionEntry>, SubscriptionError> {
+        let Some(keyed) = keyed else { return Ok(None) };
+        let before = SubscriptionId::from_uuid(keyed.before_all());
+        let found = self.0.read_model.subscriptions(Some(before), 1).await;
+        let found = found.map_err(|error| SubscriptionError::Failed(error.to_string()))?;
+        let found = found.items.into_iter().next();
+        let id = found.as_ref().map(|entry| entry.subscription.id.as_uuid());
+        let is_it = keyed.is_repeated(id)?;
+        Ok(found.filter(|_| is_it))
     }
 
     /// Replaces the settings of a subscription, also for what waits.

@@ -5,6 +5,8 @@ use gondola_notification_domain::{
 };
 use kit_core::{Actor, Timestamp, Version};
 
+use crate::use_cases::KeyReused;
+
 /// A subscription with what is known of it besides its settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubscriptionEntry {
@@ -54,6 +56,9 @@ pub enum SubscriptionError {
     /// The domain refused it.
     #[error(transparent)]
     Refused(#[from] SubscriptionRefusal),
+    /// Its key was used for another request.
+    #[error(transparent)]
+    KeyReused(#[from] KeyReused),
     /// It was for another version than the present one.
     #[error(
         "the subscription has version {actual}, not {expected}: read it again and send the change with its present ETag"

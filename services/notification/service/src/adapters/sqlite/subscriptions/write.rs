@@ -21,10 +21,14 @@ impl State {
         let id = wanted.id;
         let present = self.subscriptions.iter().find(|entry| entry.subscription.id == id);
         match (&wanted.write, present) {
-            (SubscriptionWrite::Create(_), _) if self.subscriptions.len() >= SUBSCRIPTIONS_MAX => {
+            // made by the same request, which came twice at once
+            (SubscriptionWrite::Create(_), Some(entry)) => return Ok(Some(entry.clone())),
+            (SubscriptionWrite::Create(_), None)
+                if self.subscriptions.len() >= SUBSCRIPTIONS_MAX =>
+            {
                 return Err(SubscriptionError::TooMany { most: SUBSCRIPTIONS_MAX });
             }
-            (SubscriptionWrite::Create(_), _) => {}
+            (SubscriptionWrite::Create(_), None) => {}
             (_, None) => return Err(SubscriptionRefusal::NotFound(id).into()),
             (_, Some(entry)) => {
                 let actual = entry.version;
