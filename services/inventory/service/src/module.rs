@@ -24,9 +24,9 @@ use tokio_util::task::TaskTracker;
 
 use self::processes::Running;
 use crate::adapters::{
-    Cached, CatalogueFeed, CustomerKeysConfig, LevelCache, LevelObserver, LevelSource,
-    OpenKeysError, SharedLevels, SharedStock, Sharing, SqliteCustomerKeys, SqliteFolder,
-    SqliteReadModel, measure_age, note_filled, purger_config, replay, stock_relay,
+    Cached, CatalogueFeed, CustomerKeysPlace, LevelCache, LevelObserver, LevelSource,
+    OpenKeysError, SharedCustomerKeys, SharedLevels, SharedStock, Sharing, SqliteCustomerKeys,
+    SqliteFolder, SqliteReadModel, measure_age, note_filled, purger_config, replay, stock_relay,
 };
 #[cfg(feature = "postgres")]
 use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
@@ -49,8 +49,8 @@ pub struct Config {
     /// Folder of the lists of transfers, split reservations, checkouts and tills, which are this process's own; made when
     /// missing.
     pub transfers_folder: PathBuf,
-    /// Where the keys of customers are; `None` where customers stay as they are named, in clear.
-    pub customer_keys: Option<CustomerKeysConfig>,
+    /// Where the keys of customers are.
+    pub customer_keys: CustomerKeysPlace,
     /// Limits of the command executor.
     pub executor: ExecutorConfig,
     /// Stock levels in the L1 cache.
@@ -174,7 +174,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     // begun first: names arrive while the read model is opened
     let feed = replay(Arc::clone(&deps.bus)).await?;
     let ReadModel { shown, copies, rebuild } = read_model(&config, &deps).await?;
-    let customers = customers(config.customer_keys.as_ref(), &deps)?;
+    let customers = customers(&config.customer_keys, &deps).await?;
     let (commands, queries) = use_cases(config.executor, &deps, shown, customers);
     let reconciler = reconciler(&deps, &queries, copies, &rebuild);
     let catalogue = Arc::clone(&commands.catalogue);
@@ -323,10 +323,22 @@ impl Caches {
 }
 
 /// Customers, behind their keys where there is a place for these.
-fn customers(config: Option<&CustomerKeysConfig>, deps: &Deps) -> Result<Customers, OpenKeysError> {
-    let open = |config| SqliteCustomerKeys::open(config, Arc::clone(&deps.clock));
-    let keys = config.map(open).transpose()?;
-    Ok(Customers::new(keys.map(|keys| Arc::new(keys) as _)))
+async fn customers(place: &CustomerKeysPlace, deps: &Deps) -> Result<Customers, OpenKeysError> {
+    let clock = Arc::clone(&deps.clock);
+    let keys = match place {
+        CustomerKeysPlace::InClear => None,
+        CustomerKeysPlace::Folder(config) => {
+            Some(Arc::new(SqliteCustomerKeys::open(config, clock)?) as _)
+        }
+        CustomerKeysPlace::Shared(config) => {
+            let opened = SharedCustomerKeys::open(config, clock, &deps.tasks, &deps.stop).await?;
+            if opened.is_none() {
+                tracing::warn!("customers_in_clear");
+            }
+            opened.map(|keys| Arc::new(keys) as _)
+        }
+    };
+    Ok(Customers::new(keys))
 }
 
 /// The reconciler, running.
