@@ -7,6 +7,7 @@
 //! * [`parking`]: what a follower does with a stream that it cannot read.
 //! * [`shared_log`]: what adapters over a database server have in common.
 //! * [`log_folder`]: the folder of a log on disk, for adapters that keep one.
+//! * [`subject_keys`]: keys of data subjects that processes on one log share, with a reference adapter.
 
 pub mod admit;
 mod clock;
@@ -23,6 +24,7 @@ pub mod projection;
 pub mod shared_log;
 mod snapshot_cache;
 mod stream_reader;
+pub mod subject_keys;
 mod transaction;
 
 pub use clock::MonotonicClock;

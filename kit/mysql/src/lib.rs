@@ -24,9 +24,11 @@ mod shared;
 mod sql;
 mod storable;
 mod store;
+mod subject_keys;
 mod writer;
 
 pub use database::{Database, DatabaseError};
 pub use leases::MysqlLeases;
 pub use migrations::{Migrated, accept_older_log, incarnation, migrate};
 pub use store::{MysqlOptions, MysqlStore};
+pub use subject_keys::MysqlSubjectKeys;

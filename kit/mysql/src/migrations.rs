@@ -29,8 +29,10 @@ struct Migration {
 type Applied = (u32, Vec<u8>, u32);
 
 /// All of them, oldest first.
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, sql: include_str!("../migrations/0001_event_store.sql"), needs: 0 }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, sql: include_str!("../migrations/0001_event_store.sql"), needs: 0 },
+    Migration { number: 2, sql: include_str!("../migrations/0002_subject_keys.sql"), needs: 0 },
+];
 
 /// The table of what was applied.
 const APPLIED: &str = "CREATE TABLE IF NOT EXISTS migrations (

@@ -24,6 +24,7 @@ mod rows;
 mod session;
 mod shared;
 mod store;
+mod subject_keys;
 mod writer;
 
 pub mod views;
@@ -35,3 +36,4 @@ pub use leases::PostgresLeases;
 pub use log_tables::{accept_older_log, incarnation, migrate};
 pub use migrations::{Migrated, Migration, Migrations};
 pub use store::{PostgresOptions, PostgresStore};
+pub use subject_keys::PostgresSubjectKeys;

@@ -13,6 +13,7 @@ pub(crate) const MIGRATIONS: Migrations = Migrations {
     steps: &[
         Migration::expand(include_str!("../migrations/0001_event_store.sql")),
         Migration::expand(include_str!("../migrations/0002_leases.sql")),
+        Migration::expand(include_str!("../migrations/0003_subject_keys.sql")),
     ],
 };
 

@@ -7,11 +7,12 @@
 //! * [`faulty_server`]: a server that hangs, is slow, or answers what is no answer.
 //! * [`flaky_bus`]: a bus that fails now and then.
 //! * [`leases`]: the suite that every adapter of the lease port passes.
+//! * [`subject_keys`]: the suite that every adapter of the port of subjects' keys passes.
 //! * [`task_queue`]: the suite that every task queue passes.
 //! * [`instrumented_store`]: an event store that counts calls, holds appends back and fails them.
 //! * [`clock`], [`caller`]: time and callers as a test wants them.
 //! * [`http`]: calls of a router in process.
-//! * `postgres`: a schema for one test on a real server.
+//! * `mysql`, `postgres`: a database or a schema for one test on a real server.
 //! * [`process`]: processes that must end.
 //! * [`servers`]: real servers, started and killed.
 //!
@@ -38,10 +39,13 @@ pub mod flaky_bus;
 pub mod http;
 pub mod instrumented_store;
 pub mod leases;
+#[cfg(feature = "mysql")]
+pub mod mysql;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 pub mod process;
 pub mod servers;
 pub mod shared_log;
+pub mod subject_keys;
 pub mod task_queue;
 mod unreadable;

@@ -1,5 +1,7 @@
 //! A schema for one test, in the database that `scripts/services-up` has made.
 
+use std::fmt::Write as _;
+
 use kit_core::{Clock as _, IdSource as _, RandomIds};
 use tokio::runtime::Runtime;
 use tokio_postgres::{Client, NoTls};
@@ -68,6 +70,27 @@ impl Schema {
     #[must_use]
     pub fn unused() -> Self {
         Self { name: format!("test_{}", new_id().simple()) }
+    }
+
+    /// All rows of all tables as text, one a line behind the name of its table; bytes are in hexadecimal.
+    ///
+    /// # Panics
+    ///
+    /// When the server does not answer.
+    pub async fn dump(&self) -> String {
+        let owner = connect(&address(MIGRATOR), &self.name).await;
+        let sql = "SELECT table_name::text FROM information_schema.tables WHERE table_schema = $1";
+        let tables = owner.query(sql, &[&self.name]).await;
+        let mut text = String::new();
+        for table in tables.unwrap_or_else(|error| panic!("{error}")) {
+            let table: &str = table.get(0);
+            let rows = owner.query(&format!("SELECT t::text FROM {table} t"), &[]).await;
+            for row in rows.unwrap_or_else(|error| panic!("{error}")) {
+                // writing to a string does not fail
+                let _ = writeln!(text, "{table}: {}", row.get::<_, &str>(0));
+            }
+        }
+        text
     }
 }
 

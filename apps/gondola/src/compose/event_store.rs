@@ -11,7 +11,9 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail, ensure};
 use gondola_import::CheckpointFolder;
-use gondola_inventory::CustomerKeysConfig;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+use gondola_inventory::SharedKeysConfig;
+use gondola_inventory::{CustomerKeysConfig, CustomerKeysPlace};
 use kit_core::{Clock as _, IdSource, RandomIds, SystemClock};
 use kit_event_store::log_folder::incarnation_in;
 use kit_event_store::memory::MemoryStore;
@@ -144,7 +146,8 @@ pub(crate) struct DataArgs {
     pub(crate) event_store: EventStoreUrl,
 
     /// File of the master key of customers' keys: 64 hexadecimal digits, made when there are no keys yet [default:
-    /// privacy/master.key beside the logs]
+    /// privacy/master.key beside the logs; none with PostgreSQL and MySQL, where customers are in clear without it, and all
+    /// processes need the same]
     #[arg(long, env = "GONDOLA_CUSTOMER_MASTER_KEY", value_name = "FILE")]
     pub(crate) customer_master_key: Option<PathBuf>,
 
@@ -168,17 +171,39 @@ impl DataArgs {
         self.event_store.folder().unwrap_or(&self.data_dir)
     }
 
-    /// Where the keys of customers are: beside the logs that know customers by them, else below `passing`, with a log in
-    /// memory. None where processes share a log, since they do not share a file.
-    pub(crate) fn customer_keys(&self, passing: PathBuf) -> Option<CustomerKeysConfig> {
-        if self.event_store.is_shared() {
-            return None;
-        }
-        let is_kept = self.event_store != EventStoreUrl::Memory;
+    /// Where the keys of customers are: beside the logs that know customers by them, in the database of those that processes
+    /// share, else below `passing`, with a log in memory.
+    #[cfg_attr(
+        not(any(feature = "mysql", feature = "postgres")),
+        expect(clippy::unnecessary_wraps, reason = "the address of a database server may be none")
+    )]
+    pub(crate) fn customer_keys(&self, passing: PathBuf) -> anyhow::Result<CustomerKeysPlace> {
+        let is_kept = match &self.event_store {
+            EventStoreUrl::Sqlite(_) | EventStoreUrl::Jsonl(_) => true,
+            EventStoreUrl::Memory => false,
+            #[cfg(feature = "postgres")]
+            EventStoreUrl::Postgres(url) => {
+                return Ok(self.shared_keys(url.subject_keys("inventory")?));
+            }
+            #[cfg(feature = "mysql")]
+            EventStoreUrl::Mysql(url) => {
+                return Ok(self.shared_keys(url.subject_keys("inventory")?));
+            }
+        };
         let folder = if is_kept { self.log_root().join("privacy") } else { passing };
         let own = || folder.join("master.key");
         let master_key_file = self.customer_master_key.clone().unwrap_or_else(own);
-        Some(CustomerKeysConfig { folder, master_key_file })
+        Ok(CustomerKeysPlace::Folder(CustomerKeysConfig { folder, master_key_file }))
+    }
+
+    /// Keys that processes share need a master key that they share: none is taken that was not named.
+    #[cfg(any(feature = "mysql", feature = "postgres"))]
+    fn shared_keys(
+        &self,
+        keys: Arc<dyn kit_event_store::subject_keys::SubjectKeys>,
+    ) -> CustomerKeysPlace {
+        let master_key_file = self.customer_master_key.clone();
+        CustomerKeysPlace::Shared(SharedKeysConfig { keys, master_key_file })
     }
 
     /// Where imports keep how far they are: beside the logs that they write to.

@@ -260,7 +260,7 @@ impl Process {
         let config = gondola_inventory::Config {
             views: settings.data.views.of_stock(self.views.of("inventory"))?,
             transfers_folder: self.views.of("inventory"),
-            customer_keys: settings.data.customer_keys(self.views.of("privacy")),
+            customer_keys: settings.data.customer_keys(self.views.of("privacy"))?,
             hold_limits: settings.hold_limits,
             executor: settings.executor,
             cache_entries_max: settings.cache_entries_max,

@@ -6,9 +6,12 @@ use std::sync::Arc;
 
 use anyhow::ensure;
 use kit_core::SystemClock;
+use kit_event_store::subject_keys::SubjectKeys;
 use kit_event_store::{EventStore, Incarnation, LogMark};
 use kit_lease::{LeaseTimes, Singletons};
-use kit_mysql::{Database, DatabaseError, Migrated, MysqlLeases, MysqlOptions, MysqlStore};
+use kit_mysql::{
+    Database, DatabaseError, Migrated, MysqlLeases, MysqlOptions, MysqlStore, MysqlSubjectKeys,
+};
 use uuid::Uuid;
 
 use super::event_store::new_id;
@@ -70,6 +73,11 @@ impl MysqlUrl {
     pub(crate) fn singletons(&self, context: &str) -> anyhow::Result<Singletons> {
         let leases = MysqlLeases::new(&self.database(context)?);
         Ok(Singletons::by_lease(Arc::new(leases), new_id(), LeaseTimes::default()))
+    }
+
+    /// The keys of the subjects of a context's log.
+    pub(crate) fn subject_keys(&self, context: &str) -> anyhow::Result<Arc<dyn SubjectKeys>> {
+        Ok(Arc::new(MysqlSubjectKeys::new(&self.database(context)?)))
     }
 
     /// Makes or updates the tables of a context's log, which is named `new_id` if it is new.

@@ -5,10 +5,12 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use kit_core::SystemClock;
+use kit_event_store::subject_keys::SubjectKeys;
 use kit_event_store::{EventStore, Incarnation, LogMark};
 use kit_lease::{LeaseTimes, Singletons};
 use kit_postgres::{
     Database, DatabaseError, Migrated, PostgresLeases, PostgresOptions, PostgresStore,
+    PostgresSubjectKeys,
 };
 use uuid::Uuid;
 
@@ -82,6 +84,11 @@ impl PostgresUrl {
     pub(crate) fn singletons(&self, context: &str) -> anyhow::Result<Singletons> {
         let leases = PostgresLeases::new(&self.database(context)?)?;
         Ok(Singletons::by_lease(Arc::new(leases), new_id(), LeaseTimes::default()))
+    }
+
+    /// The keys of the subjects of a context's log.
+    pub(crate) fn subject_keys(&self, context: &str) -> anyhow::Result<Arc<dyn SubjectKeys>> {
+        Ok(Arc::new(PostgresSubjectKeys::new(&self.database(context)?)?))
     }
 
     /// Makes or updates the tables of a context's log, which is named `new_id` if it is new.

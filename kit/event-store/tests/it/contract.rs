@@ -1,10 +1,11 @@
-//! The suite that every event store passes, on the memory store.
+//! The suites that every event store and every store of keys pass, on those in memory.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use kit_event_store::EventStore;
 use kit_event_store::memory::MemoryStore;
+use kit_event_store::subject_keys::memory::MemorySubjectKeys;
 use kit_testkit::event_store::Subject;
 
 struct Memory(fn() -> MemoryStore);
@@ -22,6 +23,7 @@ impl Subject for Memory {
 
 kit_testkit::event_store_contract!(memory, Memory(MemoryStore::new));
 kit_testkit::event_store_contract!(memory_shared, Memory(MemoryStore::shared));
+kit_testkit::subject_keys_contract!(memory_keys, Arc::new(MemorySubjectKeys::default()));
 
 #[test]
 fn only_the_shared_memory_store_has_other_writers() {

@@ -15,3 +15,4 @@ mod leases;
 mod migrations;
 mod repeated;
 mod scratch;
+mod subject_keys;

@@ -15,3 +15,4 @@ mod migrations;
 mod relays;
 mod repeated;
 mod scratch;
+mod subject_keys;

@@ -11,8 +11,8 @@ pub mod process_managers;
 pub mod use_cases;
 
 pub use adapters::{
-    CustomerKeysConfig, CustomerNames, HttpCatalogue, HttpOrderConfirmations, OpenKeysError,
-    SagaNews, TransitNews, saga_news, stock_news,
+    CustomerKeysConfig, CustomerKeysPlace, CustomerNames, HttpCatalogue, HttpOrderConfirmations,
+    OpenKeysError, SagaNews, SharedKeysConfig, TransitNews, saga_news, stock_news,
 };
 #[cfg(feature = "postgres")]
 pub use adapters::{PostgresViews, STOCK_VIEWS};

@@ -25,9 +25,9 @@ use tokio_util::task::TaskTracker;
 
 use self::processes::Running;
 use crate::adapters::{
-    Cached, CatalogueFeed, CustomerKeysConfig, LevelCache, LevelObserver, LevelSource,
-    OpenKeysError, SharedLevels, SharedStock, Sharing, SqliteCustomerKeys, SqliteFolder,
-    SqliteReadModel, measure_age, note_filled, purger_config, replay, stock_relay,
+    Cached, CatalogueFeed, CustomerKeysPlace, LevelCache, LevelObserver, LevelSource,
+    OpenKeysError, SharedCustomerKeys, SharedLevels, SharedStock, Sharing, SqliteCustomerKeys,
+    SqliteFolder, SqliteReadModel, measure_age, note_filled, purger_config, replay, stock_relay,
 };
 #[cfg(feature = "postgres")]
 use crate::adapters::{PostgresDeps, PostgresReadModel, PostgresViews};
@@ -51,8 +51,8 @@ pub struct Config {
     /// Folder of the lists of transfers, split reservations, checkouts, tills and holders, which are this process's own; made
     /// when missing.
     pub transfers_folder: PathBuf,
-    /// Where the keys of customers are; `None` where customers stay as they are named, in clear.
-    pub customer_keys: Option<CustomerKeysConfig>,
+    /// Where the keys of customers are.
+    pub customer_keys: CustomerKeysPlace,
     /// How much customers and callers may hold at a time.
     pub hold_limits: HoldLimits,
     /// Limits of the command executor.
@@ -182,7 +182,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     // begun first: names arrive while the read model is opened
     let feed = replay(Arc::clone(&deps.bus)).await?;
     let ReadModel { shown, copies, rebuild } = read_model(&config, &deps).await?;
-    let customers = customers(config.customer_keys.as_ref(), &deps)?;
+    let customers = customers(&config.customer_keys, &deps).await?;
     let (hold_gate, holders_check) = hold_gate::start(&config, &deps).await?.unzip();
     let gates = Gates { customers, hold_gate };
     let (commands, queries) = use_cases(config.executor, &deps, shown, gates);
@@ -338,10 +338,22 @@ impl Caches {
 }
 
 /// Customers, behind their keys where there is a place for these.
-fn customers(config: Option<&CustomerKeysConfig>, deps: &Deps) -> Result<Customers, OpenKeysError> {
-    let open = |config| SqliteCustomerKeys::open(config, Arc::clone(&deps.clock));
-    let keys = config.map(open).transpose()?;
-    Ok(Customers::new(keys.map(|keys| Arc::new(keys) as _)))
+async fn customers(place: &CustomerKeysPlace, deps: &Deps) -> Result<Customers, OpenKeysError> {
+    let clock = Arc::clone(&deps.clock);
+    let keys = match place {
+        CustomerKeysPlace::InClear => None,
+        CustomerKeysPlace::Folder(config) => {
+            Some(Arc::new(SqliteCustomerKeys::open(config, clock)?) as _)
+        }
+        CustomerKeysPlace::Shared(config) => {
+            let opened = SharedCustomerKeys::open(config, clock, &deps.tasks, &deps.stop).await?;
+            if opened.is_none() {
+                tracing::warn!("customers_in_clear");
+            }
+            opened.map(|keys| Arc::new(keys) as _)
+        }
+    };
+    Ok(Customers::new(keys))
 }
 
 /// The reconciler, running.

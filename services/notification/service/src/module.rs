@@ -131,13 +131,7 @@ pub(crate) async fn start(config: Config, deps: Deps) -> Result<Started, StartEr
     let state = Arc::new(SqliteWebhooks::open(&config.folder)?);
     let alerts = SqliteAlerts::open(&config.folder, Arc::clone(&ids), clock.now())?;
     let alerts = Arc::new(alerts);
-    let authorities = config.channels.authorities.as_deref().map(TrustedAuthorities::read);
-    let authorities = authorities.transpose()?.unwrap_or_default();
-    let channels: Arc<dyn Channels> =
-        Arc::new(ConfiguredChannels::new(config.channels, &config.allowed, &authorities)?);
-    let receiver = HttpReceiver::new(config.allowed, &authorities);
-    let receiver = receiver.map_err(StartError::Certificates)?;
-    let receiver: Arc<dyn Receiver> = Arc::new(receiver);
+    let (channels, receiver) = ways_out(config)?;
     let senders = Senders::default();
     let mut following =
         Following { tasks: &tasks, stop: &stop, told: Vec::new(), checks: Vec::new() };
@@ -157,29 +151,22 @@ pub(crate) async fn start(config: Config, deps: Deps) -> Result<Started, StartEr
         ids: Arc::clone(&ids),
         senders: senders.clone(),
     };
-    let alert_commands = run_alerts(news, &tasks, &stop).await?;
-    if let Some(measurements) = measurements {
-        let (alerts, clock) = (Arc::clone(&alerts), Arc::clone(&clock));
-        let observations = Arc::clone(&alerts) as _;
-        let measuring = MeasuringDeps { measurements, observations, alerts, clock };
-        tasks.spawn(Measuring::new(measuring).await?.run(stop.clone()));
-    }
-    let sender = Sender::new(SenderDeps {
+    let alert_commands = run_alerts(news, measurements, &tasks, &stop).await?;
+    let sender = SenderDeps {
         queue: Arc::clone(&state) as _,
         receiver: Arc::clone(&receiver),
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
-    });
-    tasks.spawn(Dispatcher::new(sender, Arc::clone(&senders.webhooks)).run(stop.clone()));
-    let notifier = NotificationSender::new(NotificationSenderDeps {
+    };
+    let notifier = NotificationSenderDeps {
         queue: Arc::clone(&state) as _,
         messages: Messages::new()?,
         names,
         channels: Arc::clone(&channels),
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
-    });
-    tasks.spawn(Dispatcher::new(notifier, Arc::clone(&senders.people)).run(stop));
+    };
+    send(sender, notifier, &senders, (&tasks, stop));
     let order_confirmations = OrderConfirmations::new(OrderConfirmationsDeps {
         repository: Arc::clone(&state) as _,
         clock: Arc::clone(&clock),
@@ -218,19 +205,50 @@ pub(crate) async fn start(config: Config, deps: Deps) -> Result<Started, StartEr
     Ok(Started { context, readiness, state, told, observations: alerts })
 }
 
-/// Has alerts told of and those of transfers swept, and gives their commands.
+/// How people and webhooks are reached.
+fn ways_out(config: Config) -> Result<(Arc<dyn Channels>, Arc<dyn Receiver>), StartError> {
+    let authorities = config.channels.authorities.as_deref().map(TrustedAuthorities::read);
+    let authorities = authorities.transpose()?.unwrap_or_default();
+    let channels = ConfiguredChannels::new(config.channels, &config.allowed, &authorities)?;
+    let receiver = HttpReceiver::new(config.allowed, &authorities);
+    let receiver = receiver.map_err(StartError::Certificates)?;
+    Ok((Arc::new(channels), Arc::new(receiver)))
+}
+
+/// Has what is due sent, to webhooks and to people.
+fn send(
+    webhooks: SenderDeps,
+    people: NotificationSenderDeps,
+    wakes: &Senders,
+    (tasks, stop): (&TaskTracker, CancellationToken),
+) {
+    let webhooks = Dispatcher::new(Sender::new(webhooks), Arc::clone(&wakes.webhooks));
+    tasks.spawn(webhooks.run(stop.clone()));
+    let people = Dispatcher::new(NotificationSender::new(people), Arc::clone(&wakes.people));
+    tasks.spawn(people.run(stop));
+}
+
+/// Has alerts told of, those of transfers swept and what is measured observed, and gives their commands.
 async fn run_alerts(
     news: AlertNews,
+    measurements: Option<Arc<dyn Measurements>>,
     tasks: &TaskTracker,
     stop: &CancellationToken,
-) -> Result<Alerts, ProjectionError> {
+) -> Result<Alerts, StartError> {
     let repository = Arc::clone(&news.alerts) as Arc<dyn AlertRepository>;
     let read_model = Arc::clone(&news.alerts) as Arc<dyn AlertReadModel>;
     let (clock, ids) = (Arc::clone(&news.clock), Arc::clone(&news.ids));
+    let alerts = Arc::clone(&news.alerts);
     news.begin().await?;
     tasks.spawn(news.run(stop.clone()));
     let sweeper = SweeperDeps { repository: Arc::clone(&repository), clock: Arc::clone(&clock) };
     tasks.spawn(Sweeper::new(sweeper).run(stop.clone()));
+    if let Some(measurements) = measurements {
+        let observations = Arc::clone(&alerts) as _;
+        let measuring =
+            MeasuringDeps { measurements, observations, alerts, clock: Arc::clone(&clock) };
+        tasks.spawn(Measuring::new(measuring).await?.run(stop.clone()));
+    }
     Ok(Alerts::new(AlertsDeps { repository, read_model, clock, ids }))
 }
 

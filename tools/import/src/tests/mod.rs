@@ -75,7 +75,7 @@ impl Place {
             gondola_inventory::Config {
                 views: gondola_inventory::Views::Sqlite(self.path("inventory")),
                 transfers_folder: self.path("inventory"),
-                customer_keys: None,
+                customer_keys: gondola_inventory::CustomerKeysPlace::InClear,
                 hold_limits: HoldLimits::default(),
                 executor: ExecutorConfig::default(),
                 cache_entries_max: 10,

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use anyhow::Context;
 use gondola_export::{Output, PersonalData, export_events};
-use gondola_inventory::CustomerNames;
+use gondola_inventory::{CustomerKeysPlace, CustomerNames};
 use gondola_inventory_domain::CustomerKey;
 use kit_core::Position;
 use serde_json::{Value, json};
@@ -48,16 +48,19 @@ pub(super) async fn run(args: &EventArgs) -> anyhow::Result<()> {
     };
     args.out.data.ensure_log(context)?;
     let log = args.out.data.open_event_store(context).await?;
-    let personal = if args.personal { with_names(&args.out)? } else { PersonalData::LeftOut };
+    let personal = if args.personal { with_names(&args.out).await? } else { PersonalData::LeftOut };
     let output = Output::open(&args.out.out)?;
     export_events(&*log, Position::new(args.after), personal, output).await
 }
 
 /// Customers by their names, where there still are keys: `customerId`; of one who is forgotten only `customerKey` is left.
-fn with_names(out: &OutArgs) -> anyhow::Result<PersonalData> {
-    let config = out.data.customer_keys(out.data.log_root().join("privacy"));
-    let names = config.map(|config| CustomerNames::open(&config)).transpose();
-    let names = names.context("the keys of customers cannot be used")?.flatten();
+async fn with_names(out: &OutArgs) -> anyhow::Result<PersonalData> {
+    let names = match out.data.customer_keys(out.data.log_root().join("privacy"))? {
+        CustomerKeysPlace::InClear => Ok(None),
+        CustomerKeysPlace::Folder(config) => CustomerNames::open(&config),
+        CustomerKeysPlace::Shared(config) => CustomerNames::load(&config).await,
+    };
+    let names = names.context("the keys of customers cannot be used")?;
     let Some(names) = names else {
         return Ok(PersonalData::Read(Box::new(|it| Ok(it.to_owned()))));
     };

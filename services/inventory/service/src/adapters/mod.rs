@@ -30,8 +30,10 @@ pub(crate) use cache::{Cached, LevelCache, LevelSource};
 pub(crate) use catalogue_feed::{CatalogueFeed, measure_age, note_filled, replay};
 pub use catalogue_http::HttpCatalogue;
 pub use confirmations_http::HttpOrderConfirmations;
-pub(crate) use customer_keys::SqliteCustomerKeys;
-pub use customer_keys::{CustomerKeysConfig, CustomerNames, OpenKeysError};
+pub use customer_keys::{
+    CustomerKeysConfig, CustomerKeysPlace, CustomerNames, OpenKeysError, SharedKeysConfig,
+};
+pub(crate) use customer_keys::{SharedCustomerKeys, SqliteCustomerKeys};
 pub(crate) use holders::open_holders;
 pub(crate) use observer::LevelObserver;
 #[cfg(feature = "postgres")]

@@ -55,8 +55,11 @@ pub trait CustomerKeys: Send + Sync {
     /// What is kept of a customer; `None` for one who was never seen or is forgotten.
     async fn find(&self, customer: &CustomerRef) -> Result<Option<KeyRecord>, EventStoreError>;
 
-    /// Destroys the key of a customer for ever, and says which it was. When this returns it is in no file of the store.
+    /// Destroys the key of a customer for ever, and says which it was. When this returns nobody finds it in the store any more.
     async fn forget(&self, customer: &CustomerRef) -> Result<Option<KeyRecord>, EventStoreError>;
+
+    /// Waits until no other process can use a key that was destroyed before this is called.
+    async fn forgotten_everywhere(&self) {}
 }
 
 /// Finds whom a request is about; where there is no store of keys, customers stay as they are named.

@@ -9,7 +9,8 @@ use axum::Router;
 use axum::body::Body;
 use gondola_inventory::use_cases::{CatalogueLookUp, HoldLimits, Named, OrderConfirmations};
 use gondola_inventory::{
-    Config, CustomerKeysConfig, Deps, InventoryContext, SHARED_STOCK_CACHE, Views,
+    Config, CustomerKeysConfig, CustomerKeysPlace, Deps, InventoryContext, SHARED_STOCK_CACHE,
+    Views,
 };
 use http::Request;
 use kit_cdn::Edge;
@@ -139,7 +140,7 @@ pub(crate) fn config(views: Views, sweeper: bool) -> Config {
     };
     Config {
         views,
-        customer_keys: Some(CustomerKeysConfig {
+        customer_keys: CustomerKeysPlace::Folder(CustomerKeysConfig {
             folder: transfers_folder.join("privacy"),
             master_key_file: transfers_folder.join("privacy").join("master.key"),
         }),
@@ -197,8 +198,10 @@ impl App {
         clock: SimClock,
     ) -> Self {
         std::fs::create_dir_all(views).unwrap();
-        let config =
-            Config { customer_keys: None, ..config(Views::Sqlite(views.to_owned()), false) };
+        let config = Config {
+            customer_keys: CustomerKeysPlace::InClear,
+            ..config(Views::Sqlite(views.to_owned()), false)
+        };
         Self::start_asking(config, store, clock, Arc::new(MemoryBus::default()), None).await
     }
 

@@ -41,6 +41,8 @@ mod pos_batches;
 #[cfg(feature = "postgres")]
 mod postgres_views;
 mod privacy;
+#[cfg(feature = "postgres")]
+mod privacy_on_servers;
 mod readable;
 mod reading;
 mod rebuild;

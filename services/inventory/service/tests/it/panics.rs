@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gondola_inventory::use_cases::HoldLimits;
-use gondola_inventory::{Config, Deps, SHARED_STOCK_CACHE, Views};
+use gondola_inventory::{Config, CustomerKeysPlace, Deps, SHARED_STOCK_CACHE, Views};
 use kit_core::{IdSource, Timestamp};
 use kit_event_bus::MemoryBus;
 use kit_event_store::memory::MemoryStore;
@@ -34,7 +34,7 @@ fn a_panic_in_the_sweeper_ends_the_process() {
         let config = Config {
             views: Views::Sqlite(folder.clone()),
             transfers_folder: folder,
-            customer_keys: None,
+            customer_keys: CustomerKeysPlace::InClear,
             hold_limits: HoldLimits::default(),
             executor: ExecutorConfig::default(),
             cache_entries_max: 10,

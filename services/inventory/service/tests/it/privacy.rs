@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use crate::app::{App, STORE, about, midnight, ndjson, open, product, reservation};
 use crate::checkouts::checkouts;
 
-const CANARY: &str = "maria.canary@example.com";
+pub(crate) const CANARY: &str = "maria.canary@example.com";
 
 /// The operations that take a customer. One that is new fails the test of them all: send the canary through it below.
 const OPERATIONS: [&str; 11] = [
@@ -88,24 +88,24 @@ async fn start(kind: &str, folder: &Path, clock: &SimClock, bus: &MemoryBus) -> 
     App::start_on_bus(log, &views, clock.clone(), false, bus).await
 }
 
-async fn export(app: &App) -> Value {
+pub(crate) async fn export(app: &App) -> Value {
     let body = json!({"customerId": CANARY});
     app.below("/api/v1/privacy").post("/export", body).await.expect(200).body
 }
 
-async fn forget(app: &App) -> Value {
+pub(crate) async fn forget(app: &App) -> Value {
     let body = json!({"customerId": CANARY});
     app.below("/api/v1/privacy").post("/forget", body).await.expect(200).body
 }
 
 /// The ids of reservations in a list, in its order.
-fn ids(list: &Value) -> Vec<&str> {
+pub(crate) fn ids(list: &Value) -> Vec<&str> {
     let items = list["items"].as_array().unwrap().iter();
     items.map(|item| item["reservationId"].as_str().unwrap()).collect()
 }
 
 /// Names the canary in every operation, also in requests that are refused; all answers in one text.
-async fn name_everywhere(app: &App) -> String {
+pub(crate) async fn name_everywhere(app: &App) -> String {
     let mut told = String::new();
     app.add(1, 100).await;
     let reserve = serde_json::to_value(Reserve::of(1)).unwrap();

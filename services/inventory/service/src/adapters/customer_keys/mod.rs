@@ -1,10 +1,15 @@
-//! The keys of customers in a SQLite file of their own, apart from the log, so that they have backups of their own.
+//! The keys of customers: in a SQLite file of their own, apart from the log, so that they have backups of their own, or where
+//! processes share a log in its database.
 
 mod master_key_file;
 mod rotation;
 mod sealing;
+mod shared;
 mod state;
+#[cfg(test)]
+mod suite;
 
+use std::collections::HashMap;
 use std::fs::DirBuilder;
 use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
@@ -27,6 +32,8 @@ use tokio::sync::oneshot;
 use self::master_key_file::{MasterKeyError, master_keys};
 use self::rotation::{MasterKeyWatch, RotationError, adopt};
 use self::sealing::{MasterKey, Unsealable};
+pub(crate) use self::shared::SharedCustomerKeys;
+pub use self::shared::SharedKeysConfig;
 use self::state::{Job, Recent, State};
 use crate::use_cases::{CustomerKeys, KeyRecord, KnownCustomer};
 
@@ -37,6 +44,17 @@ const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/sqlite/0001_cust
 const RECENT_MAX: u64 = 100_000;
 
 /// Where the keys of customers are.
+#[derive(Clone, Debug)]
+pub enum CustomerKeysPlace {
+    /// Nowhere: customers stay as they are named, in clear.
+    InClear,
+    /// In a folder that is this process's own.
+    Folder(CustomerKeysConfig),
+    /// Beside a log that processes share.
+    Shared(SharedKeysConfig),
+}
+
+/// Where the keys of customers are that one process has.
 #[derive(Clone, Debug)]
 pub struct CustomerKeysConfig {
     /// Folder of the file `keys.db`; made when missing, for the server's user alone.
@@ -68,8 +86,17 @@ pub enum OpenKeysError {
     /// A key could not be handed over to another master key.
     #[error("the keys of customers cannot be wrapped with another master key")]
     Sealed(#[source] Unsealable),
-    /// Their thread could not be started.
-    #[error("cannot start a thread")]
+    /// The store of keys beside a log failed.
+    #[error("the keys of customers cannot be read")]
+    Store(#[from] EventStoreError),
+    /// There are keys beside a log, and no master key was named.
+    #[error(
+        "the customers of this event store are behind keys, and without their master key they would be kept in clear from \
+         now on: name its file with --customer-master-key"
+    )]
+    NoMasterKey,
+    /// A thread could not be started, or did not end well.
+    #[error("a thread of the keys of customers cannot be used")]
     Thread(#[source] io::Error),
 }
 
@@ -185,8 +212,16 @@ impl CustomerKeys for SqliteCustomerKeys {
     }
 }
 
-/// Reads who customers are from the file of a data folder that no server uses.
-pub struct CustomerNames {
+/// Reads who customers are: from the file of a data folder that no server uses, or from keys that processes share.
+pub enum CustomerNames {
+    /// Looks each up.
+    File(CustomerNamesFile),
+    /// Has read all of them.
+    Loaded(HashMap<CustomerKey, String, RandomState>),
+}
+
+/// The file of keys with its master key.
+pub struct CustomerNamesFile {
     file: rusqlite::Connection,
     master: MasterKey,
 }
@@ -199,11 +234,20 @@ impl CustomerNames {
             return Ok(None);
         }
         let (file, master) = open(config)?;
-        Ok(Some(Self { file, master }))
+        Ok(Some(Self::File(CustomerNamesFile { file, master })))
     }
 
     /// Whose key it is; `None` for one that is destroyed.
     pub fn name(&self, key: CustomerKey) -> Result<Option<String>, EventStoreError> {
+        match self {
+            Self::File(names) => names.name(key),
+            Self::Loaded(names) => Ok(names.get(&key).cloned()),
+        }
+    }
+}
+
+impl CustomerNamesFile {
+    fn name(&self, key: CustomerKey) -> Result<Option<String>, EventStoreError> {
         let id = key.as_uuid();
         let sql = "SELECT wrapped_key, sealed_reference FROM customer_keys WHERE key_id = ?1";
         let kept = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));

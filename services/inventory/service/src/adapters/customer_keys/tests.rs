@@ -5,6 +5,7 @@ use std::path::Path;
 
 use kit_core::SystemClock;
 
+use super::suite::{customer, key_of};
 use super::*;
 
 fn config(folder: &Path) -> CustomerKeysConfig {
@@ -16,14 +17,6 @@ fn opened(folder: &Path) -> SqliteCustomerKeys {
     SqliteCustomerKeys::open(&config(folder), Arc::new(SystemClock)).unwrap()
 }
 
-fn customer(name: &str) -> CustomerRef {
-    CustomerRef::new(name).unwrap()
-}
-
-async fn key_of(keys: &SqliteCustomerKeys, name: &str) -> CustomerKey {
-    keys.obtain(vec![customer(name)]).await.unwrap()[0].key
-}
-
 /// Whether a file of the folder has these bytes.
 fn is_kept(folder: &Path, bytes: &[u8]) -> bool {
     let files = fs::read_dir(folder.join("privacy")).unwrap();
@@ -33,32 +26,20 @@ fn is_kept(folder: &Path, bytes: &[u8]) -> bool {
 }
 
 #[tokio::test]
-async fn a_customer_keeps_their_key_over_restarts_and_nobody_else_has_it() {
+async fn a_customer_keeps_their_key_over_restarts() {
     let folder = tempfile::tempdir().unwrap();
     let keys = opened(folder.path());
     let maria = key_of(&keys, "maria").await;
-    let both = keys.obtain(vec![customer("jo"), customer("maria"), customer("jo")]).await.unwrap();
-    assert_eq!((both[1].key, both[0].key), (maria, both[2].key));
-    assert_ne!(both[0].key, maria);
-    assert_eq!(keys.recent(&customer("maria")).unwrap().key, maria);
     drop(keys);
     let keys = opened(folder.path());
     assert!(keys.recent(&customer("maria")).is_none());
     assert_eq!(key_of(&keys, "maria").await, maria);
-    assert_eq!(keys.find(&customer("maria")).await.unwrap().unwrap().key, maria);
-    assert_eq!(keys.find(&customer("nobody")).await.unwrap(), None, "asking makes no key");
 }
 
 #[tokio::test]
-async fn many_who_come_at_once_get_a_key_each() {
+async fn a_file_passes_the_suite() {
     let folder = tempfile::tempdir().unwrap();
-    let keys = opened(folder.path());
-    let names: Vec<_> = (0..500).map(|number| format!("customer {}", number % 250)).collect();
-    let asked = names.iter().map(|name| key_of(&keys, name));
-    let found = futures_util::future::join_all(asked).await;
-    let different: std::collections::HashSet<_> = found.iter().collect();
-    assert_eq!(different.len(), 250);
-    assert_eq!(found[..250], found[250..], "a name has one key");
+    suite::all(&opened(folder.path())).await;
 }
 
 #[tokio::test]
@@ -82,10 +63,6 @@ async fn a_destroyed_key_is_in_no_file_any_more() {
     let forgotten = keys.forget(&customer("maria")).await.unwrap().unwrap();
     assert_eq!(forgotten.key, key);
     assert!(!is_kept(folder.path(), &wrapped));
-    assert!(keys.recent(&customer("maria")).is_none());
-    assert_eq!(keys.forget(&customer("maria")).await.unwrap(), None);
-    assert_ne!(key_of(&keys, "maria").await, key, "who comes again is another one");
-    assert!(keys.find(&customer("after")).await.unwrap().is_some());
 }
 
 #[tokio::test]

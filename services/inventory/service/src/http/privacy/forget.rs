@@ -39,7 +39,8 @@ pub(in crate::http) struct ForgottenCustomer {
 /// Forget a customer: their key is destroyed for ever.
 ///
 /// Reservations and sales stay, and nobody can tell any more whose they were. One that is under way while this is done is
-/// forgotten with the others. A customer who comes again gets a new key, and is another one.
+/// forgotten with the others. A customer who comes again gets a new key, and is another one. Where several processes share
+/// the event store this takes three seconds, after which none of them can have the key in memory.
 #[utoipa::path(
     post, path = "/api/v1/privacy/forget", tag = "Privacy", operation_id = "forgetCustomer",
     request_body = ForgetCustomerRequest,
@@ -61,6 +62,10 @@ pub(in crate::http) async fn forget_customer(
         customer_key = key.map(tracing::field::display),
         "customer_forgotten"
     );
+    // also where there was no key: another call may have destroyed it a moment ago
+    if let Some(keys) = state.commands.customers.keys() {
+        keys.forgotten_everywhere().await;
+    }
     let in_clear = vec![Customer::InClear(customer)];
     let left = reservations(&state, in_clear, context.scope, None, 1).await?;
     Ok(Json(ForgottenCustomer {
