@@ -22,7 +22,8 @@ use crate::module::{Config, Deps, NAME, Started, start};
 use crate::use_cases::OrderConfirmations;
 
 /// Said while the lease is another process's, or nobody can be asked for it.
-const WAITS: &str = "this process waits for the lease of the notification service, which another process has: ask that one";
+const WAITS: &str = "this process waits for the lease of the notification service: another process has it and is to be asked, or the \
+                     database that keeps it does not answer";
 
 /// Said from the lease on until everything runs.
 const STARTS: &str = "the notification service is being started";

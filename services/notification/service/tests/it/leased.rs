@@ -154,7 +154,7 @@ async fn a_second_process_waits_and_says_so_until_the_first_has_ended() {
         assert_eq!((ready, &*status), (200, "DEGRADED"), "it may serve other contexts");
         assert!(detail.contains("another process has"), "{detail}");
         let refused = second.ask("/api/v1/webhooks").await.problem(503, "unavailable");
-        assert!(refused["detail"].as_str().unwrap().contains("ask that one"), "{refused}");
+        assert!(refused["detail"].as_str().unwrap().contains("is to be asked"), "{refused}");
         assert!(second.confirmations.get().is_err());
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
