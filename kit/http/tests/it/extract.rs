@@ -2,11 +2,12 @@
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::Request;
+use axum::extract::{FromRequest as _, Request};
 use axum::routing::{get, post};
 use http_body_util::channel::Channel;
 use kit_http::{HttpConfig, Json, Limit, Path, Query, standard_layers};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{call, fetch, post_json};
 
@@ -170,6 +171,16 @@ async fn the_media_type_must_be_json() {
         if status == 415 {
             assert_eq!(answer.problem_code(), "unsupported-media-type");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_partial_update_may_be_called_a_merge_patch() {
+    for (method, is_taken) in [("PATCH", true), ("POST", false)] {
+        let request = Request::builder().method(method);
+        let request = request.header("content-type", "application/merge-patch+json");
+        let read = Json::<Value>::from_request(request.body(Body::from("{}")).unwrap(), &()).await;
+        assert_eq!(read.is_ok(), is_taken, "{method}");
     }
 }
 

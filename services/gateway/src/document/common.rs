@@ -1,5 +1,6 @@
 //! What all services share in the document: title and conventions, tags, problems, health.
 
+use serde_json::{Value, json};
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem};
 use utoipa::openapi::schema::{AdditionalProperties, Type};
 use utoipa::openapi::tag::TagBuilder;
@@ -90,17 +91,21 @@ fn health_paths() -> PathsBuilder {
 }
 
 fn health_operation(id: &str, summary: &str, can_fail: bool) -> OperationBuilder {
-    let report = ContentBuilder::new().schema(Some(Ref::from_schema_name("Health"))).build();
-    let answer = |description: &str| {
-        ResponseBuilder::new().description(description).content("application/json", report.clone())
+    let answer = |description: &str, example: Value| {
+        let report = ContentBuilder::new().schema(Some(Ref::from_schema_name("Health")));
+        let report = report.example(Some(example)).build();
+        ResponseBuilder::new().description(description).content("application/json", report)
     };
     let operation = OperationBuilder::new()
         .tag("Health")
         .operation_id(Some(id))
         .summary(Some(summary))
-        .response("200", answer("It is"));
+        .response("200", answer("It is", json!({"status": "UP"})));
     if can_fail {
-        operation.response("503", answer("It is not; the report names what is down"))
+        let down = json!({"status": "DOWN", "detail": "the log cannot be written"});
+        let example = json!({"status": "DOWN", "components": {"eventStore": down}});
+        let told = "It is not; the report names what is down";
+        operation.response("503", answer(told, example))
     } else {
         operation
     }

@@ -20,9 +20,8 @@ pub(super) fn apply(document: &mut Value) {
         for (status, answer) in operation.answers() {
             if status >= 400 {
                 give_problems(answer, status);
-            } else {
-                give_examples(answer, &Examples { schemas: &schemas, of_answers: true });
             }
+            give_examples(answer, &Examples { schemas: &schemas, of_answers: true });
         }
     }
 }
@@ -31,11 +30,14 @@ fn give_examples(body: &mut Value, examples: &Examples<'_>) {
     let content = body.get_mut("content").and_then(Value::as_mapping_mut).into_iter().flatten();
     for (media_type, said) in content {
         let Some(said) = said.as_mapping_mut() else { continue };
-        let has_one = said.contains_key("example") || said.contains_key("examples");
-        if has_one || !media_type.as_str().is_some_and(is_json) {
+        if said.contains_key("examples") || !media_type.as_str().is_some_and(is_json) {
             continue;
         }
-        let made = said.get("schema").and_then(|schema| examples.of(schema, "", 0));
+        let Some(schema) = said.get("schema") else { continue };
+        let made = match said.get("example") {
+            Some(given) => Some(examples.in_order(given.clone(), schema)),
+            None => examples.of(schema, "", 0),
+        };
         if let Some(example) = made {
             said.insert("example".into(), example);
         }
@@ -163,14 +165,39 @@ impl Examples<'_> {
 
     /// An example that stands in the code, with its fields as the schema has them.
     fn in_order(&self, example: Value, schema: &Value) -> Value {
-        let Value::Mapping(mut fields) = example else { return example };
-        let properties = schema.get("properties").and_then(Value::as_mapping);
-        let mut ordered = Mapping::new();
-        for (name, _) in properties.into_iter().flatten() {
-            ordered.extend(fields.shift_remove(name).map(|field| (name.clone(), field)));
+        match example {
+            Value::Mapping(fields) => self.fields_in_order(fields, schema),
+            Value::Sequence(items) => {
+                let of_items = self.resolved(schema).get("items").cloned().unwrap_or_default();
+                items.into_iter().map(|item| self.in_order(item, &of_items)).collect()
+            }
+            other => other,
         }
-        ordered.extend(fields);
+    }
+
+    fn fields_in_order(&self, mut fields: Mapping, schema: &Value) -> Value {
+        let mut ordered = Mapping::new();
+        for (name, property) in self.properties(schema) {
+            let field = fields.shift_remove(name);
+            ordered.extend(field.map(|field| (name.clone(), self.in_order(field, property))));
+        }
+        let of_others = self.resolved(schema).get("additionalProperties");
+        let of_others = of_others.cloned().unwrap_or_default();
+        let others = fields.into_iter();
+        ordered.extend(others.map(|(name, field)| (name, self.in_order(field, &of_others))));
         ordered.into()
+    }
+
+    /// The properties of a schema and of what it extends.
+    fn properties<'v>(&'v self, schema: &'v Value) -> Vec<(&'v Value, &'v Value)> {
+        let schema = self.resolved(schema);
+        let parts = schema.get("allOf").and_then(Value::as_sequence).into_iter().flatten();
+        let own = schema.get("properties").and_then(Value::as_mapping).into_iter().flatten();
+        parts.flat_map(|part| self.properties(part)).chain(own).collect()
+    }
+
+    fn resolved<'v>(&'v self, schema: &'v Value) -> &'v Value {
+        referred(schema).and_then(|name| self.schemas.get(name)).unwrap_or(schema)
     }
 }
 

@@ -43,6 +43,7 @@ const MEMBERS: &[Member] = &[
     ("supplierId", "string uuid", "The supplier."),
     ("supplierCode", "string", "Its code."),
     ("supplierOfferId", "string uuid", "The supplier's offer."),
+    ("supplierOffer", "string", "It, as its product and its supplier."),
     ("categoryId", "string uuid", "The category."),
     ("categoryCode", "string", "Its code."),
     ("parent", "string", "The category above."),

@@ -326,10 +326,13 @@ async fn a_line_may_end_what_an_earlier_line_of_its_group_reserves() {
 }
 
 #[tokio::test]
-async fn a_batch_has_its_own_media_type() {
+async fn a_batch_is_lines_or_an_array_and_nothing_else() {
     let app = App::start("memory").await;
     let body = op("stock", about(1, json!({"quantity": 1})));
-    app.post("/batch", body).await.problem(415, "unsupported-media-type");
+    let mut text = request(body.to_string(), None);
+    text.headers_mut().insert("content-type", "text/plain".parse().unwrap());
+    app.call(text).await.problem(415, "unsupported-media-type");
+    app.post("/batch", body).await.problem(422, "invalid");
     app.get(&format!("/stores/{STORE}/products/{}", product(1))).await.problem(404, "not-found");
     app.shut_down().await;
 }

@@ -1,0 +1,336 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.category import Category
+from ...models.problem import Problem
+from ...models.update_category import UpdateCategory
+from ...types import UNSET, Unset
+from typing import cast
+
+
+
+def _get_kwargs(
+    category: str,
+    *,
+    body: UpdateCategory,
+    if_match: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
+
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+
+
+    
+
+    
+
+    _kwargs: dict[str, Any] = {
+        "method": "patch",
+        "url": "/api/v1/categories/{category}".format(category=quote(str(category), safe=""),),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/merge-patch+json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Category | Problem | None:
+    if response.status_code == 200:
+        response_200 = Category.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+
+
+        return response_404
+
+    if response.status_code == 408:
+        response_408 = Problem.from_dict(response.json())
+
+
+
+        return response_408
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+
+
+        return response_409
+
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+
+
+        return response_412
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+
+
+        return response_415
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Category | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    category: str,
+    *,
+    client: AuthenticatedClient,
+    body: UpdateCategory,
+    if_match: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+
+) -> Response[Category | Problem]:
+    """ Renames, moves, removes a category, or brings it back.
+
+     Refused with 409: below itself (`parent-circle`), too far down (`parent-too-deep`), removed while
+    others stand below it or
+    products name it (`in-use`).
+
+    Args:
+        category (str):
+        if_match (str | Unset):
+        idempotency_key (str | Unset):
+        body (UpdateCategory): What to change of a category (JSON merge patch): what is absent
+            stays, null removes. The code never changes.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Category | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        category=category,
+body=body,
+if_match=if_match,
+idempotency_key=idempotency_key,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    category: str,
+    *,
+    client: AuthenticatedClient,
+    body: UpdateCategory,
+    if_match: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+
+) -> Category | Problem | None:
+    """ Renames, moves, removes a category, or brings it back.
+
+     Refused with 409: below itself (`parent-circle`), too far down (`parent-too-deep`), removed while
+    others stand below it or
+    products name it (`in-use`).
+
+    Args:
+        category (str):
+        if_match (str | Unset):
+        idempotency_key (str | Unset):
+        body (UpdateCategory): What to change of a category (JSON merge patch): what is absent
+            stays, null removes. The code never changes.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Category | Problem
+     """
+
+
+    return sync_detailed(
+        category=category,
+client=client,
+body=body,
+if_match=if_match,
+idempotency_key=idempotency_key,
+
+    ).parsed
+
+async def asyncio_detailed(
+    category: str,
+    *,
+    client: AuthenticatedClient,
+    body: UpdateCategory,
+    if_match: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+
+) -> Response[Category | Problem]:
+    """ Renames, moves, removes a category, or brings it back.
+
+     Refused with 409: below itself (`parent-circle`), too far down (`parent-too-deep`), removed while
+    others stand below it or
+    products name it (`in-use`).
+
+    Args:
+        category (str):
+        if_match (str | Unset):
+        idempotency_key (str | Unset):
+        body (UpdateCategory): What to change of a category (JSON merge patch): what is absent
+            stays, null removes. The code never changes.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Category | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        category=category,
+body=body,
+if_match=if_match,
+idempotency_key=idempotency_key,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    category: str,
+    *,
+    client: AuthenticatedClient,
+    body: UpdateCategory,
+    if_match: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+
+) -> Category | Problem | None:
+    """ Renames, moves, removes a category, or brings it back.
+
+     Refused with 409: below itself (`parent-circle`), too far down (`parent-too-deep`), removed while
+    others stand below it or
+    products name it (`in-use`).
+
+    Args:
+        category (str):
+        if_match (str | Unset):
+        idempotency_key (str | Unset):
+        body (UpdateCategory): What to change of a category (JSON merge patch): what is absent
+            stays, null removes. The code never changes.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Category | Problem
+     """
+
+
+    return (await asyncio_detailed(
+        category=category,
+client=client,
+body=body,
+if_match=if_match,
+idempotency_key=idempotency_key,
+
+    )).parsed

@@ -1,0 +1,305 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.problem import Problem
+from ...models.retry_saga_request import RetrySagaRequest
+from ...models.saga import Saga
+from typing import cast
+from uuid import UUID
+
+
+
+def _get_kwargs(
+    saga_id: UUID,
+    *,
+    body: RetrySagaRequest,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+
+    
+
+    
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/api/v1/sagas/{saga_id}/retry".format(saga_id=quote(str(saga_id), safe=""),),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Problem | Saga | None:
+    if response.status_code == 200:
+        response_200 = Saga.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+
+
+        return response_404
+
+    if response.status_code == 408:
+        response_408 = Problem.from_dict(response.json())
+
+
+
+        return response_408
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+
+
+        return response_409
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+
+
+        return response_415
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Problem | Saga]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    saga_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: RetrySagaRequest,
+
+) -> Response[Problem | Saga]:
+    """ Have the step that is to be done tried at once, instead of after the pause that follows on each
+    failure.
+
+     The step is the same command as before, which its store does once however often it is asked: a retry
+    is harmless. Where it
+    succeeds the saga goes on as far as it goes by itself. Where it fails again the answer is a 409
+    `saga-step-failed` with the
+    reason, and it goes on being tried.
+
+    Args:
+        saga_id (UUID):
+        body (RetrySagaRequest): Try the step of a saga at once. Example: {}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | Saga]
+     """
+
+
+    kwargs = _get_kwargs(
+        saga_id=saga_id,
+body=body,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    saga_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: RetrySagaRequest,
+
+) -> Problem | Saga | None:
+    """ Have the step that is to be done tried at once, instead of after the pause that follows on each
+    failure.
+
+     The step is the same command as before, which its store does once however often it is asked: a retry
+    is harmless. Where it
+    succeeds the saga goes on as far as it goes by itself. Where it fails again the answer is a 409
+    `saga-step-failed` with the
+    reason, and it goes on being tried.
+
+    Args:
+        saga_id (UUID):
+        body (RetrySagaRequest): Try the step of a saga at once. Example: {}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | Saga
+     """
+
+
+    return sync_detailed(
+        saga_id=saga_id,
+client=client,
+body=body,
+
+    ).parsed
+
+async def asyncio_detailed(
+    saga_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: RetrySagaRequest,
+
+) -> Response[Problem | Saga]:
+    """ Have the step that is to be done tried at once, instead of after the pause that follows on each
+    failure.
+
+     The step is the same command as before, which its store does once however often it is asked: a retry
+    is harmless. Where it
+    succeeds the saga goes on as far as it goes by itself. Where it fails again the answer is a 409
+    `saga-step-failed` with the
+    reason, and it goes on being tried.
+
+    Args:
+        saga_id (UUID):
+        body (RetrySagaRequest): Try the step of a saga at once. Example: {}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | Saga]
+     """
+
+
+    kwargs = _get_kwargs(
+        saga_id=saga_id,
+body=body,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    saga_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: RetrySagaRequest,
+
+) -> Problem | Saga | None:
+    """ Have the step that is to be done tried at once, instead of after the pause that follows on each
+    failure.
+
+     The step is the same command as before, which its store does once however often it is asked: a retry
+    is harmless. Where it
+    succeeds the saga goes on as far as it goes by itself. Where it fails again the answer is a 409
+    `saga-step-failed` with the
+    reason, and it goes on being tried.
+
+    Args:
+        saga_id (UUID):
+        body (RetrySagaRequest): Try the step of a saga at once. Example: {}.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | Saga
+     """
+
+
+    return (await asyncio_detailed(
+        saga_id=saga_id,
+client=client,
+body=body,
+
+    )).parsed

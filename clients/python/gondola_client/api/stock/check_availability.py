@@ -1,0 +1,297 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.availability import Availability
+from ...models.problem import Problem
+from ...types import UNSET, Unset
+from typing import cast
+
+
+
+def _get_kwargs(
+    *,
+    product: str,
+    quantity: int | Unset = UNSET,
+    stores: str | Unset = UNSET,
+    min_position: int | Unset = UNSET,
+    limit: int | Unset = 50,
+
+) -> dict[str, Any]:
+    
+
+    
+
+    params: dict[str, Any] = {}
+
+    params["product"] = product
+
+    params["quantity"] = quantity
+
+    params["stores"] = stores
+
+    params["minPosition"] = min_position
+
+    params["limit"] = limit
+
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/inventory/availability",
+        "params": params,
+    }
+
+
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Availability | Problem | None:
+    if response.status_code == 200:
+        response_200 = Availability.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+
+
+        return response_404
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Availability | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    product: str,
+    quantity: int | Unset = UNSET,
+    stores: str | Unset = UNSET,
+    min_position: int | Unset = UNSET,
+    limit: int | Unset = 50,
+
+) -> Response[Availability | Problem]:
+    """ Which stores can reserve a quantity of a product, most offered first.
+
+    Args:
+        product (str):
+        quantity (int | Unset):
+        stores (str | Unset):
+        min_position (int | Unset):
+        limit (int | Unset): How many items the page may have Default: 50.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Availability | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        product=product,
+quantity=quantity,
+stores=stores,
+min_position=min_position,
+limit=limit,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    product: str,
+    quantity: int | Unset = UNSET,
+    stores: str | Unset = UNSET,
+    min_position: int | Unset = UNSET,
+    limit: int | Unset = 50,
+
+) -> Availability | Problem | None:
+    """ Which stores can reserve a quantity of a product, most offered first.
+
+    Args:
+        product (str):
+        quantity (int | Unset):
+        stores (str | Unset):
+        min_position (int | Unset):
+        limit (int | Unset): How many items the page may have Default: 50.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Availability | Problem
+     """
+
+
+    return sync_detailed(
+        client=client,
+product=product,
+quantity=quantity,
+stores=stores,
+min_position=min_position,
+limit=limit,
+
+    ).parsed
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    product: str,
+    quantity: int | Unset = UNSET,
+    stores: str | Unset = UNSET,
+    min_position: int | Unset = UNSET,
+    limit: int | Unset = 50,
+
+) -> Response[Availability | Problem]:
+    """ Which stores can reserve a quantity of a product, most offered first.
+
+    Args:
+        product (str):
+        quantity (int | Unset):
+        stores (str | Unset):
+        min_position (int | Unset):
+        limit (int | Unset): How many items the page may have Default: 50.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Availability | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        product=product,
+quantity=quantity,
+stores=stores,
+min_position=min_position,
+limit=limit,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    product: str,
+    quantity: int | Unset = UNSET,
+    stores: str | Unset = UNSET,
+    min_position: int | Unset = UNSET,
+    limit: int | Unset = 50,
+
+) -> Availability | Problem | None:
+    """ Which stores can reserve a quantity of a product, most offered first.
+
+    Args:
+        product (str):
+        quantity (int | Unset):
+        stores (str | Unset):
+        min_position (int | Unset):
+        limit (int | Unset): How many items the page may have Default: 50.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Availability | Problem
+     """
+
+
+    return (await asyncio_detailed(
+        client=client,
+product=product,
+quantity=quantity,
+stores=stores,
+min_position=min_position,
+limit=limit,
+
+    )).parsed

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..models.add_stock_command_op import AddStockCommandOp
+from ..types import UNSET, Unset
+from typing import cast
+from uuid import UUID
+import datetime
+
+
+
+
+
+
+T = TypeVar("T", bound="AddStockCommand")
+
+
+
+@_attrs_define
+class AddStockCommand:
+    """ Units arrived.
+
+        Example:
+            {'op': 'stock', 'productSku': 'PROD123456', 'quantity': 100, 'reason': 'Delivery', 'storeId':
+                '11111111-1111-1111-1111-111111111111'}
+
+        Attributes:
+            op (AddStockCommandOp): Which command it is.
+            quantity (int): How many units. Example: 100.
+            store_id (UUID | Unset): The store, by id; this or `storeCode`. Example: 11111111-1111-1111-1111-111111111111.
+            store_code (str | Unset): The store, by its code in the catalogue.
+            product_id (UUID | Unset): The product, by id; this or `productSku`.
+            product_sku (str | Unset): The product, by its SKU in the catalogue. Example: PROD123456.
+            reason (str | Unset): Why, in people's words. Example: Delivery.
+            reference (str | Unset): What it belongs to, such as a delivery note.
+            occurred_at (datetime.datetime | Unset): When they arrived, RFC 3339; now when absent.
+            expected_version (int | Unset): The version of the stock level that the caller has seen; at another one nothing
+                is done (412).
+     """
+
+    op: AddStockCommandOp
+    quantity: int
+    store_id: UUID | Unset = UNSET
+    store_code: str | Unset = UNSET
+    product_id: UUID | Unset = UNSET
+    product_sku: str | Unset = UNSET
+    reason: str | Unset = UNSET
+    reference: str | Unset = UNSET
+    occurred_at: datetime.datetime | Unset = UNSET
+    expected_version: int | Unset = UNSET
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        op = self.op.value
+
+        quantity = self.quantity
+
+        store_id: str | Unset = UNSET
+        if not isinstance(self.store_id, Unset):
+            store_id = str(self.store_id)
+
+        store_code = self.store_code
+
+        product_id: str | Unset = UNSET
+        if not isinstance(self.product_id, Unset):
+            product_id = str(self.product_id)
+
+        product_sku = self.product_sku
+
+        reason = self.reason
+
+        reference = self.reference
+
+        occurred_at: str | Unset = UNSET
+        if not isinstance(self.occurred_at, Unset):
+            occurred_at = self.occurred_at.isoformat()
+
+        expected_version = self.expected_version
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+            "op": op,
+            "quantity": quantity,
+        })
+        if store_id is not UNSET:
+            field_dict["storeId"] = store_id
+        if store_code is not UNSET:
+            field_dict["storeCode"] = store_code
+        if product_id is not UNSET:
+            field_dict["productId"] = product_id
+        if product_sku is not UNSET:
+            field_dict["productSku"] = product_sku
+        if reason is not UNSET:
+            field_dict["reason"] = reason
+        if reference is not UNSET:
+            field_dict["reference"] = reference
+        if occurred_at is not UNSET:
+            field_dict["occurredAt"] = occurred_at
+        if expected_version is not UNSET:
+            field_dict["expectedVersion"] = expected_version
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        op = AddStockCommandOp(d.pop("op"))
+
+
+
+
+        quantity = d.pop("quantity")
+
+        _store_id = d.pop("storeId", UNSET)
+        store_id: UUID | Unset
+        if isinstance(_store_id,  Unset):
+            store_id = UNSET
+        else:
+            store_id = UUID(_store_id)
+
+
+
+
+        store_code = d.pop("storeCode", UNSET)
+
+        _product_id = d.pop("productId", UNSET)
+        product_id: UUID | Unset
+        if isinstance(_product_id,  Unset):
+            product_id = UNSET
+        else:
+            product_id = UUID(_product_id)
+
+
+
+
+        product_sku = d.pop("productSku", UNSET)
+
+        reason = d.pop("reason", UNSET)
+
+        reference = d.pop("reference", UNSET)
+
+        _occurred_at = d.pop("occurredAt", UNSET)
+        occurred_at: datetime.datetime | Unset
+        if isinstance(_occurred_at,  Unset):
+            occurred_at = UNSET
+        else:
+            occurred_at = datetime.datetime.fromisoformat(_occurred_at)
+
+
+
+
+        expected_version = d.pop("expectedVersion", UNSET)
+
+        add_stock_command = cls(
+            op=op,
+            quantity=quantity,
+            store_id=store_id,
+            store_code=store_code,
+            product_id=product_id,
+            product_sku=product_sku,
+            reason=reason,
+            reference=reference,
+            occurred_at=occurred_at,
+            expected_version=expected_version,
+        )
+
+        return add_stock_command
+

@@ -1,0 +1,9 @@
+from enum import StrEnum
+
+class AlertSeverity(StrEnum):
+    CRITICAL = "critical"
+    INFO = "info"
+    WARNING = "warning"
+
+    def __str__(self) -> str:
+        return str(self.value)

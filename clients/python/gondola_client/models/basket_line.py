@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..types import UNSET, Unset
+from uuid import UUID
+
+
+
+
+
+
+T = TypeVar("T", bound="BasketLine")
+
+
+
+@_attrs_define
+class BasketLine:
+    """ One line of a basket, of a commit or of a release.
+
+        Example:
+            {'productSku': 'PROD123456', 'quantity': 1}
+
+        Attributes:
+            quantity (int): How many units. Example: 1.
+            product_id (UUID | Unset): The product, by id; this or `productSku`.
+            product_sku (str | Unset): The product, by its SKU in the catalogue.
+     """
+
+    quantity: int
+    product_id: UUID | Unset = UNSET
+    product_sku: str | Unset = UNSET
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        quantity = self.quantity
+
+        product_id: str | Unset = UNSET
+        if not isinstance(self.product_id, Unset):
+            product_id = str(self.product_id)
+
+        product_sku = self.product_sku
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+            "quantity": quantity,
+        })
+        if product_id is not UNSET:
+            field_dict["productId"] = product_id
+        if product_sku is not UNSET:
+            field_dict["productSku"] = product_sku
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        quantity = d.pop("quantity")
+
+        _product_id = d.pop("productId", UNSET)
+        product_id: UUID | Unset
+        if isinstance(_product_id,  Unset):
+            product_id = UNSET
+        else:
+            product_id = UUID(_product_id)
+
+
+
+
+        product_sku = d.pop("productSku", UNSET)
+
+        basket_line = cls(
+            quantity=quantity,
+            product_id=product_id,
+            product_sku=product_sku,
+        )
+
+        return basket_line
+

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..types import UNSET, Unset
+from uuid import UUID
+
+
+
+
+
+
+T = TypeVar("T", bound="CheckoutLine")
+
+
+
+@_attrs_define
+class CheckoutLine:
+    """ Units of one product.
+
+        Attributes:
+            product_id (UUID): The product.
+            quantity (int): How many.
+            product_sku (str | Unset): Its SKU, if the catalogue has it.
+     """
+
+    product_id: UUID
+    quantity: int
+    product_sku: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        product_id = str(self.product_id)
+
+        quantity = self.quantity
+
+        product_sku = self.product_sku
+
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({
+            "productId": product_id,
+            "quantity": quantity,
+        })
+        if product_sku is not UNSET:
+            field_dict["productSku"] = product_sku
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        product_id = UUID(d.pop("productId"))
+
+
+
+
+        quantity = d.pop("quantity")
+
+        product_sku = d.pop("productSku", UNSET)
+
+        checkout_line = cls(
+            product_id=product_id,
+            quantity=quantity,
+            product_sku=product_sku,
+        )
+
+
+        checkout_line.additional_properties = d
+        return checkout_line
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..models.commit_reservation_command_op import CommitReservationCommandOp
+from ..types import UNSET, Unset
+from typing import cast
+from uuid import UUID
+import datetime
+
+if TYPE_CHECKING:
+  from ..models.basket_line import BasketLine
+
+
+
+
+
+T = TypeVar("T", bound="CommitReservationCommand")
+
+
+
+@_attrs_define
+class CommitReservationCommand:
+    """ The sale happened: reserved units leave the store.
+
+        Example:
+            {'customerId': 'CUST12345', 'op': 'commit', 'reservationId': '018f9a3e-7b1c-7000-8000-000000000001',
+                'transactionId': 'TX-2026-000017'}
+
+        Attributes:
+            op (CommitReservationCommandOp): Which command it is.
+            reservation_id (UUID): The reservation.
+            transaction_id (str): The sale. Example: TX-2026-000017.
+            customer_id (str | Unset): Who bought; personal data, kept apart and never logged. Example: CUST12345.
+            quantity (int | Unset): Units sold of a reservation of one product; all that it holds when absent. The rest
+                returns, unless
+                `keepRemainder` is set.
+            lines (list[BasketLine] | Unset): What was sold of a basket, line by line; everything when absent. What is not
+                named returns, unless
+                `keepRemainder` is set.
+            keep_remainder (bool | Unset): What was not sold is still held, until the same deadline. Goes with `quantity` or
+                `lines`. The transaction then
+                names this sale: the same again sells nothing, and another sale needs another one.
+            occurred_at (datetime.datetime | Unset): When it was sold, RFC 3339; now when absent.
+     """
+
+    op: CommitReservationCommandOp
+    reservation_id: UUID
+    transaction_id: str
+    customer_id: str | Unset = UNSET
+    quantity: int | Unset = UNSET
+    lines: list[BasketLine] | Unset = UNSET
+    keep_remainder: bool | Unset = UNSET
+    occurred_at: datetime.datetime | Unset = UNSET
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.basket_line import BasketLine # noqa: PLC0415
+        op = self.op.value
+
+        reservation_id = str(self.reservation_id)
+
+        transaction_id = self.transaction_id
+
+        customer_id = self.customer_id
+
+        quantity = self.quantity
+
+        lines: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.lines, Unset):
+            lines = []
+            for lines_item_data in self.lines:
+                lines_item = lines_item_data.to_dict()
+                lines.append(lines_item)
+
+
+
+        keep_remainder = self.keep_remainder
+
+        occurred_at: str | Unset = UNSET
+        if not isinstance(self.occurred_at, Unset):
+            occurred_at = self.occurred_at.isoformat()
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+            "op": op,
+            "reservationId": reservation_id,
+            "transactionId": transaction_id,
+        })
+        if customer_id is not UNSET:
+            field_dict["customerId"] = customer_id
+        if quantity is not UNSET:
+            field_dict["quantity"] = quantity
+        if lines is not UNSET:
+            field_dict["lines"] = lines
+        if keep_remainder is not UNSET:
+            field_dict["keepRemainder"] = keep_remainder
+        if occurred_at is not UNSET:
+            field_dict["occurredAt"] = occurred_at
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.basket_line import BasketLine # noqa: PLC0415
+        d = dict(src_dict)
+        op = CommitReservationCommandOp(d.pop("op"))
+
+
+
+
+        reservation_id = UUID(d.pop("reservationId"))
+
+
+
+
+        transaction_id = d.pop("transactionId")
+
+        customer_id = d.pop("customerId", UNSET)
+
+        quantity = d.pop("quantity", UNSET)
+
+        _lines = d.pop("lines", UNSET)
+        lines: list[BasketLine] | Unset = UNSET
+        if _lines is not UNSET:
+            lines = []
+            for lines_item_data in _lines:
+                lines_item = BasketLine.from_dict(lines_item_data)
+
+
+
+                lines.append(lines_item)
+
+
+        keep_remainder = d.pop("keepRemainder", UNSET)
+
+        _occurred_at = d.pop("occurredAt", UNSET)
+        occurred_at: datetime.datetime | Unset
+        if isinstance(_occurred_at,  Unset):
+            occurred_at = UNSET
+        else:
+            occurred_at = datetime.datetime.fromisoformat(_occurred_at)
+
+
+
+
+        commit_reservation_command = cls(
+            op=op,
+            reservation_id=reservation_id,
+            transaction_id=transaction_id,
+            customer_id=customer_id,
+            quantity=quantity,
+            lines=lines,
+            keep_remainder=keep_remainder,
+            occurred_at=occurred_at,
+        )
+
+        return commit_reservation_command
+

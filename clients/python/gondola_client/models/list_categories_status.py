@@ -1,0 +1,8 @@
+from enum import StrEnum
+
+class ListCategoriesStatus(StrEnum):
+    ACTIVE = "active"
+    REMOVED = "removed"
+
+    def __str__(self) -> str:
+        return str(self.value)

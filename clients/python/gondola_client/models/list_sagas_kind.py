@@ -1,0 +1,9 @@
+from enum import StrEnum
+
+class ListSagasKind(StrEnum):
+    CHECKOUT = "checkout"
+    SPLITRESERVATION = "splitReservation"
+    TRANSFER = "transfer"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,9 @@
+from enum import StrEnum
+
+class ListStoresStatus(StrEnum):
+    ACTIVE = "active"
+    CLOSED = "closed"
+    MAINTENANCE = "maintenance"
+
+    def __str__(self) -> str:
+        return str(self.value)

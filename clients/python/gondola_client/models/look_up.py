@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..types import UNSET, Unset
+from typing import cast
+
+
+
+
+
+
+T = TypeVar("T", bound="LookUp")
+
+
+
+@_attrs_define
+class LookUp:
+    """ Which stores and products are wanted, at most 1000 in all.
+
+        Attributes:
+            stores (list[str] | Unset): Ids or codes of stores. Example: ['SP-014'].
+            products (list[str] | Unset): Ids or SKUs of products. Example: ['PROD123456'].
+     """
+
+    stores: list[str] | Unset = UNSET
+    products: list[str] | Unset = UNSET
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        stores: list[str] | Unset = UNSET
+        if not isinstance(self.stores, Unset):
+            stores = self.stores
+
+
+
+        products: list[str] | Unset = UNSET
+        if not isinstance(self.products, Unset):
+            products = self.products
+
+
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+        })
+        if stores is not UNSET:
+            field_dict["stores"] = stores
+        if products is not UNSET:
+            field_dict["products"] = products
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        stores = cast(list[str], d.pop("stores", UNSET))
+
+
+        products = cast(list[str], d.pop("products", UNSET))
+
+
+        look_up = cls(
+            stores=stores,
+            products=products,
+        )
+
+        return look_up
+

@@ -1,0 +1,9 @@
+from enum import StrEnum
+
+class NotificationState(StrEnum):
+    DEAD = "dead"
+    PENDING = "pending"
+    SENT = "sent"
+
+    def __str__(self) -> str:
+        return str(self.value)

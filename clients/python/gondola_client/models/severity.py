@@ -1,0 +1,9 @@
+from enum import StrEnum
+
+class Severity(StrEnum):
+    CRITICAL = "critical"
+    INFO = "info"
+    WARNING = "warning"
+
+    def __str__(self) -> str:
+        return str(self.value)
