@@ -13,5 +13,6 @@ mod gate;
 mod kept;
 mod leases;
 mod migrations;
+mod passwords;
 mod repeated;
 mod scratch;
