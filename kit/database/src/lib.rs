@@ -1,7 +1,11 @@
-//! What adapters of database servers share: what is counted of their pools of connections.
+//! What adapters of database servers share: what is counted of their pools of connections, and passwords in files.
+
+mod password_file;
 
 use metrics::{Gauge, Histogram, describe_gauge, describe_histogram, gauge, histogram};
 use tokio::time::Instant;
+
+pub use password_file::{PasswordFile, split_password_file};
 
 const WAITS: &str = "database_connection_wait_seconds";
 const IN_USE: &str = "database_connections_in_use";

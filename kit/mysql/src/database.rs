@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use kit_database::{PasswordFile, split_password_file};
 use mysql_async::{Opts, OptsBuilder};
 
 /// Longest wait for a connection.
@@ -29,7 +30,8 @@ const ISOLATION: &str = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"
 /// A database, with the user who works with it.
 #[derive(Clone)]
 pub struct Database {
-    pub(crate) opts: Opts,
+    opts: Opts,
+    password: Option<PasswordFile>,
     pub(crate) name: String,
 }
 
@@ -46,6 +48,14 @@ pub enum DatabaseError {
     /// The address is none.
     #[error("this is no address like mysql://user:password@host:3306/database: {0}")]
     Url(String),
+    /// The file of the password cannot be used.
+    #[error("the file of the database's password, {path}, cannot be read: {reason}")]
+    PasswordFile {
+        /// The file.
+        path: String,
+        /// Why not.
+        reason: String,
+    },
     /// The address names no database, or none of a plain name.
     #[error(
         "{0:?} cannot be the name of the database at the end of the address: 1 to {max} of a-z, A-Z, 0-9, - and _",
@@ -114,9 +124,18 @@ pub enum DatabaseError {
 }
 
 impl Database {
-    /// The database at an address.
+    /// The database at an address. With `password_file=PATH` in it each connection has the password that is in the file when it
+    /// is opened.
     pub fn new(url: &str) -> Result<Self, DatabaseError> {
-        let given = Opts::from_url(url).map_err(|error| DatabaseError::Url(error.to_string()))?;
+        let (url, file) = split_password_file(url);
+        let password = file.map(|path| {
+            PasswordFile::open(&path).map_err(|error| DatabaseError::PasswordFile {
+                path: path.display().to_string(),
+                reason: error.to_string(),
+            })
+        });
+        let password = password.transpose()?;
+        let given = Opts::from_url(&url).map_err(|error| DatabaseError::Url(error.to_string()))?;
         let name = given.db_name().unwrap_or_default().to_owned();
         let usable = !name.is_empty()
             && name.len() <= NAME_LENGTH_MAX
@@ -133,12 +152,22 @@ impl Database {
             .prefer_socket(false)
             .tcp_keepalive(Some(KEEPALIVE))
             .into();
-        Ok(Self { opts, name })
+        Ok(Self { opts, password, name })
+    }
+
+    /// How the next connection is opened.
+    pub(crate) fn opts(&self) -> Opts {
+        match &self.password {
+            Some(file) => {
+                OptsBuilder::from_opts(self.opts.clone()).pass(Some(file.password())).into()
+            }
+            None => self.opts.clone(),
+        }
     }
 
     /// The server without the database, which may not be there yet.
     pub(crate) fn server(&self) -> Opts {
-        OptsBuilder::from_opts(self.opts.clone()).db_name(None::<String>).into()
+        OptsBuilder::from_opts(self.opts()).db_name(None::<String>).into()
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) async fn follow(database: Database, shared: Arc<Shared>) {
 
 /// Follows until the connection ends.
 async fn poll(database: &Database, shared: &Shared) -> Result<std::convert::Infallible, Error> {
-    let mut conn = connect(&database.opts).await?;
+    let mut conn = connect(database.opts()).await?;
     loop {
         let asked = conn.query_first("SELECT position FROM log");
         let end: Option<u64> = within(ANSWER_WAIT_MAX, asked).await?;

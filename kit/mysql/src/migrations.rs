@@ -67,7 +67,7 @@ impl Migration {
 /// Needs a user who may make tables, and the database if there is none. Several may run at once: the later ones find nothing
 /// to do.
 pub async fn migrate(database: &Database, new_id: Uuid) -> Result<Migrated, DatabaseError> {
-    let mut conn = session::connect(&database.server()).await.map_err(unreachable)?;
+    let mut conn = session::connect(database.server()).await.map_err(unreachable)?;
     prepare(&mut conn, &database.name).await.map_err(|error| refused(&error))?;
     let found = applied(&mut conn).await.map_err(|error| refused(&error))?;
     ensure_usable(&database.name, &found)?;
@@ -101,7 +101,7 @@ pub async fn accept_older_log(database: &Database, new_id: Uuid) -> Result<LogMa
 
 /// Opens a connection to a database that has the tables.
 pub(crate) async fn connect(database: &Database) -> Result<Conn, DatabaseError> {
-    let mut conn = match session::connect(&database.opts).await {
+    let mut conn = match session::connect(database.opts()).await {
         Err(Error::Server(refused)) if UNSEEN.contains(&refused.code) => {
             return Err(not_migrated(&database.name, 0));
         }

@@ -4,7 +4,7 @@
 use kit_database::{InUse, PoolMetrics};
 use kit_event_store::EventStoreError;
 use mysql_async::prelude::Queryable as _;
-use mysql_async::{Conn, Opts, Row};
+use mysql_async::{Conn, Row};
 use parking_lot::Mutex;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
@@ -15,7 +15,7 @@ use crate::session::{connect, within};
 
 /// A bounded number of connections.
 pub(crate) struct Pool {
-    opts: Opts,
+    database: Database,
     permits: Semaphore,
     idle: Mutex<Vec<Conn>>,
     metrics: PoolMetrics,
@@ -43,7 +43,7 @@ pub(crate) struct Lease<'a> {
 impl Pool {
     pub(crate) fn new(database: &Database, connections_max: usize) -> Self {
         Self {
-            opts: database.opts.clone(),
+            database: database.clone(),
             permits: Semaphore::new(connections_max),
             idle: Mutex::default(),
             metrics: PoolMetrics::of(&database.name),
@@ -85,7 +85,7 @@ impl Pool {
         let is_used = idle.is_some();
         let conn = match idle {
             Some(conn) => conn,
-            None => connect(&self.opts).await.map_err(|error| none(&told(&error)))?,
+            None => connect(self.database.opts()).await.map_err(|error| none(&told(&error)))?,
         };
         Ok((conn, is_used, permit))
     }

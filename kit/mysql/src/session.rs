@@ -14,8 +14,8 @@ use crate::shared::Shared;
 use crate::sql::text;
 
 /// Opens a connection.
-pub(crate) async fn connect(opts: &Opts) -> Result<Conn, Error> {
-    within(CONNECT_WAIT_MAX, Conn::new(opts.clone())).await
+pub(crate) async fn connect(opts: Opts) -> Result<Conn, Error> {
+    within(CONNECT_WAIT_MAX, Conn::new(opts)).await
 }
 
 /// Waits for a step of a conversation, so long at most. What is given up leaves the connection in the middle of it.
@@ -44,7 +44,7 @@ pub(crate) struct Session {
 impl Session {
     /// Opens one, once those before it can write no more: groups are applied in the order in which they were begun.
     pub(crate) async fn open(database: &Database, shared: &Shared) -> Result<Self, String> {
-        let mut conn = connect(&database.opts).await.map_err(|error| told(&error))?;
+        let mut conn = connect(database.opts()).await.map_err(|error| told(&error))?;
         let prepared = within(CONNECT_WAIT_MAX, prepare(&mut conn, shared)).await;
         let (mark, statement_bytes_max) = prepared.map_err(|error| told(&error))?;
         let mark = mark.ok_or("a lost connection still writes")?;

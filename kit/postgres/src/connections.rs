@@ -1,13 +1,15 @@
 //! Pooled connections, for reading.
 
 use std::ops::{Deref, DerefMut};
+use std::pin::Pin;
 
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use deadpool_postgres::{Connect, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
 use kit_database::{InUse, PoolMetrics};
 use kit_event_store::EventStoreError;
 use kit_event_store::projection::{ProjectionError, ViewReadError};
+use tokio::task::JoinHandle;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Error, NoTls, Row};
+use tokio_postgres::{Client, Config, Error, NoTls, Row};
 
 use crate::database::{CONNECT_WAIT_MAX, Database, DatabaseError};
 use crate::errors::told;
@@ -61,7 +63,8 @@ impl Connections {
     /// At most so many connections at once.
     pub fn new(database: &Database, connections_max: usize) -> Result<Self, DatabaseError> {
         let manager_config = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let manager = Manager::from_config(database.config.clone(), NoTls, manager_config);
+        let opener = Opener(database.clone());
+        let manager = Manager::from_connect(database.config(), opener, manager_config);
         let pool = Pool::builder(manager)
             .max_size(connections_max)
             .runtime(Runtime::Tokio1)
@@ -97,6 +100,23 @@ impl Connections {
             error => QueryError(format!("no connection to the database: {error}")),
         })?;
         Ok(Connection { client, _in_use: in_use })
+    }
+}
+
+/// Opens the connections of a pool, each with the password that is good then.
+struct Opener(Database);
+
+type Opening<'a> =
+    Pin<Box<dyn Future<Output = Result<(Client, JoinHandle<()>), Error>> + Send + 'a>>;
+
+impl Connect for Opener {
+    fn connect(&self, _: &Config) -> Opening<'_> {
+        Box::pin(async move {
+            let (client, connection) = self.0.config().connect(NoTls).await?;
+            // who uses the client is told of its end as well
+            let driver = tokio::spawn(async move { drop(connection.await) });
+            Ok((client, driver))
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use kit_database::{PasswordFile, split_password_file};
 use tokio_postgres::Config;
 use tokio_postgres::config::SslMode;
 
@@ -32,7 +33,8 @@ const NAME_LENGTH_MAX: usize = 63;
 /// A schema of a database, with the role that uses it.
 #[derive(Clone, Debug)]
 pub struct Database {
-    pub(crate) config: Config,
+    config: Config,
+    password: Option<PasswordFile>,
     pub(crate) schema: String,
 }
 
@@ -48,6 +50,14 @@ pub enum DatabaseError {
         max = NAME_LENGTH_MAX
     )]
     Schema(String),
+    /// The file of the password cannot be used.
+    #[error("the file of the database's password, {path}, cannot be read: {reason}")]
+    PasswordFile {
+        /// The file.
+        path: String,
+        /// Why not.
+        reason: String,
+    },
     /// Encryption is asked for that this build has not.
     #[error(
         "sslmode=require asks for TLS, which this build has not: leave it out, or use a tunnel"
@@ -116,7 +126,17 @@ impl Database {
         &self.schema
     }
 
-    /// The schema of the database at an address; `application` is how connections are called in the server's lists.
+    /// How the next connection is opened.
+    pub(crate) fn config(&self) -> Config {
+        let mut config = self.config.clone();
+        if let Some(file) = &self.password {
+            config.password(file.password());
+        }
+        config
+    }
+
+    /// The schema of the database at an address; `application` is how connections are called in the server's lists. With
+    /// `password_file=PATH` in the address each connection has the password that is in the file when it is opened.
     pub fn new(url: &str, schema: &str, application: &str) -> Result<Self, DatabaseError> {
         let usable = schema.len() <= NAME_LENGTH_MAX
             && schema.starts_with(|first: char| first.is_ascii_lowercase())
@@ -124,6 +144,14 @@ impl Database {
         if !usable {
             return Err(DatabaseError::Schema(schema.to_owned()));
         }
+        let (url, file) = split_password_file(url);
+        let password = file.map(|path| {
+            PasswordFile::open(&path).map_err(|error| DatabaseError::PasswordFile {
+                path: path.display().to_string(),
+                reason: error.to_string(),
+            })
+        });
+        let password = password.transpose()?;
         let mut config: Config =
             url.parse().map_err(|error| DatabaseError::Url(told_url(&error)))?;
         if config.get_ssl_mode() == SslMode::Require {
@@ -139,7 +167,7 @@ impl Database {
             .keepalives_interval(KEEPALIVE)
             .keepalives_retries(KEEPALIVE_PROBES)
             .tcp_user_timeout(UNCONFIRMED_MAX);
-        Ok(Self { config, schema: schema.to_owned() })
+        Ok(Self { config, password, schema: schema.to_owned() })
     }
 }
 
@@ -199,7 +227,8 @@ mod tests {
     #[test]
     fn options_of_the_address_are_kept_and_ours_come_later() {
         let own = database("postgres://h/db?options=-c%20work_mem%3D1MB", "a").unwrap();
-        let options = own.config.get_options().unwrap();
+        let config = own.config();
+        let options = config.get_options().unwrap();
         assert!(options.starts_with("-c work_mem=1MB -c search_path=a,pg_temp "), "{options}");
     }
 }

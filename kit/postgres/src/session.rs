@@ -22,7 +22,7 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) async fn open(database: &Database) -> Result<Self, Error> {
-        let (client, connection) = database.config.connect(NoTls).await?;
+        let (client, connection) = database.config().connect(NoTls).await?;
         let (sender, announcements) = mpsc::channel(ANNOUNCEMENTS_MAX);
         let driver = tokio::spawn(drive(connection, sender));
         Ok(Self { client, announcements, driver })

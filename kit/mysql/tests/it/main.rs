@@ -13,6 +13,7 @@ mod gate;
 mod kept;
 mod leases;
 mod migrations;
+mod passwords;
 mod repeated;
 mod scratch;
 mod subject_keys;

@@ -12,6 +12,7 @@ mod followed;
 mod gate;
 mod leases;
 mod migrations;
+mod passwords;
 mod relays;
 mod repeated;
 mod scratch;
