@@ -9,8 +9,8 @@ use kit_executor::ExecutorConfig;
 use kit_telemetry::Format;
 
 use crate::commands::{
-    accept_older_log, asyncapi, bench, completions, config, demo, document, export, import, keys,
-    migrate, openapi, privacy, rebuild_views, sagas, serve, verify,
+    accept_older_log, asyncapi, backup, bench, completions, config, demo, document, export, import,
+    keys, migrate, openapi, privacy, rebuild_views, restore, sagas, serve, verify,
 };
 use crate::config::Values;
 
@@ -54,6 +54,10 @@ enum Command {
     Verify(verify::Args),
     /// Rebuild the views from the log beside the present ones, compare, and switch.
     RebuildViews(rebuild_views::Args),
+    /// Add what is new to a backup, while a server may be running, and prove that it can be restored.
+    Backup(backup::Args),
+    /// Restore a backup, or a moment of its past, into a new data folder.
+    Restore(restore::Args),
     /// See what goes through several places, such as transfers, and help where it is stuck.
     Sagas(sagas::Args),
     /// Show what is kept of a customer, or forget them.
@@ -97,6 +101,8 @@ impl Cli {
                 Command::Export(args) => export::run(args).await,
                 Command::Verify(args) => verify::run(args).await,
                 Command::RebuildViews(args) => rebuild_views::run(args).await,
+                Command::Backup(args) => backup::run(args).await,
+                Command::Restore(args) => restore::run(args).await,
                 Command::Sagas(args) => sagas::run(args).await,
                 Command::Privacy(args) => privacy::run(args).await,
                 Command::Keys(args) => keys::run(args),

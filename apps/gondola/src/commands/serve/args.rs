@@ -8,6 +8,7 @@ use kit_executor::ExecutorConfig;
 
 use crate::compose::Settings;
 use crate::compose::auth::AuthArgs;
+use crate::compose::backup::BackupArgs;
 use crate::compose::cache::CacheArgs;
 use crate::compose::cdn::CdnArgs;
 use crate::compose::channels::ChannelArgs;
@@ -29,6 +30,9 @@ const NOTICED_WITHIN: u64 = 2;
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) data: DataArgs,
+
+    #[command(flatten)]
+    pub(super) backup: BackupArgs,
 
     #[command(flatten)]
     pub(super) bus: BusArgs,
