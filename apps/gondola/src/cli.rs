@@ -9,8 +9,9 @@ use kit_executor::ExecutorConfig;
 use kit_telemetry::Format;
 
 use crate::commands::{
-    accept_older_log, asyncapi, bench, completions, config, demo, document, export, history, hold,
-    import, keys, migrate, openapi, privacy, rebuild_views, sagas, serve, status, stock, verify,
+    accept_older_log, asyncapi, backup, bench, completions, config, demo, document, export,
+    history, hold, import, keys, migrate, openapi, privacy, rebuild_views, restore, sagas, serve,
+    status, stock, verify,
 };
 use crate::config::Values;
 
@@ -63,6 +64,10 @@ enum Command {
     Hold(hold::Args),
     /// Show why a stock level is what it is.
     History(history::Args),
+    /// Add what is new to a backup, while a server may be running, and prove that it can be restored.
+    Backup(backup::Args),
+    /// Restore a backup, or a moment of its past, into a new data folder.
+    Restore(restore::Args),
     /// See what goes through several places, such as transfers, and help where it is stuck.
     Sagas(sagas::Args),
     /// Show what is kept of a customer, or forget them.
@@ -110,6 +115,8 @@ impl Cli {
                 Command::Stock(args) => stock::run(args).await,
                 Command::Hold(args) => hold::run(args).await,
                 Command::History(args) => history::run(args).await,
+                Command::Backup(args) => backup::run(args).await,
+                Command::Restore(args) => restore::run(args).await,
                 Command::Sagas(args) => sagas::run(args).await,
                 Command::Privacy(args) => privacy::run(args).await,
                 Command::Keys(args) => keys::run(args),

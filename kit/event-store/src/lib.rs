@@ -16,6 +16,7 @@ pub mod group;
 mod health;
 mod incarnation;
 pub mod log_folder;
+mod log_reader;
 pub mod memory;
 pub mod parking;
 pub mod port;
@@ -30,6 +31,7 @@ mod transaction;
 pub use clock::MonotonicClock;
 pub use health::LogHealth;
 pub use incarnation::{Incarnation, LogMark, LostEvents};
+pub use log_reader::{LogReader, LoggedEvent};
 pub use port::{
     Checkpoints, EventLog, EventStore, EventStoreError, LOAD_PAGE_EVENTS, LOAD_STREAMS, Loaded,
     SavedCheckpoint, Snapshot, Streams,

@@ -111,6 +111,11 @@ impl FrameReader {
         self.offset
     }
 
+    /// Length of the file when it was opened; what was written later is not read.
+    pub(crate) fn length(&self) -> u64 {
+        self.length
+    }
+
     /// The body of the frame just read.
     pub(crate) fn body(&self) -> &[u8] {
         &self.line[HEADER_BYTES..self.line.len() - 1]

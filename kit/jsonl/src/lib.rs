@@ -16,6 +16,7 @@
 mod checkpoints;
 mod frame;
 mod journal;
+mod journal_reader;
 mod open;
 mod options;
 mod port;
@@ -31,6 +32,7 @@ mod writer;
 #[cfg(test)]
 mod disk_tests;
 
+pub use journal_reader::JournalReader;
 pub use open::accept_older_log;
 pub use options::{JsonlOptions, OnFatal, OpenError};
 pub use store::JsonlStore;

@@ -111,7 +111,7 @@ pub(crate) fn encode_claims(claims: &[&Claim]) -> String {
 /// Namespace, key, value, and the end in milliseconds since 1970.
 type StoredClaim = (String, Arc<str>, Arc<str>, Option<i64>);
 
-fn decode_claims(column: &str) -> rusqlite::Result<Vec<Claim>> {
+pub(crate) fn decode_claims(column: &str) -> rusqlite::Result<Vec<Claim>> {
     let rows: Vec<StoredClaim> = serde_json::from_str(column).map_err(unreadable)?;
     let claim = |(namespace, key, value, expires_at): StoredClaim| Claim {
         key: ClaimKey { namespace: Cow::Owned(namespace), key },

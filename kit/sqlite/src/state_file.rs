@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use crate::columns::number;
-use crate::connection::{Durability, open_writer};
+use crate::connection::{Durability, open_reader, open_writer};
 
 /// Such a file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +56,15 @@ pub fn open_state(path: &Path, migrations: &[&str]) -> Result<Connection, StateF
     Ok(file)
 }
 
+/// Copies such a file, which a process may be writing, as it is at one moment, into one that does not exist. What was
+/// deleted from it is not in the copy, as it may be in unused pages of the file.
+pub fn copy_state(from: &Path, to: &Path) -> Result<(), StateFileError> {
+    let failed = |source| StateFileError::Sqlite { path: from.to_owned(), source };
+    let file = open_reader(from).map_err(failed)?;
+    let target = to.to_str().ok_or_else(|| failed(rusqlite::Error::InvalidPath(to.to_owned())))?;
+    file.execute("VACUUM INTO ?1", [target]).map(drop).map_err(failed)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +89,27 @@ mod tests {
         drop(file);
         let newer = open_state(&path, &[ONE]).unwrap_err();
         assert!(matches!(newer, StateFileError::Newer { found: 2, known: 1, .. }), "{newer}");
+    }
+
+    #[test]
+    fn a_copy_has_what_was_committed_and_nothing_of_what_was_deleted() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, copy) = (folder.path().join("state.db"), folder.path().join("copy.db"));
+        let file = open_state(&path, &[ONE, TWO]).unwrap();
+        for name in ["kept", "canary-of-a-deleted-row"] {
+            file.execute("INSERT INTO things (name) VALUES (?1)", [name]).unwrap();
+        }
+        file.execute("DELETE FROM things WHERE name <> 'kept'", []).unwrap();
+        // it is still open for its writer
+        copy_state(&path, &copy).unwrap();
+        let bytes = std::fs::read(&copy).unwrap();
+        let has = |what: &[u8]| bytes.windows(what.len()).any(|part| part == what);
+        assert!(has(b"kept") && !has(b"canary-of"));
+        let copied = open_state(&copy, &[ONE, TWO]).unwrap();
+        let rows: i64 =
+            copied.query_row("SELECT count(*) FROM things", [], |row| row.get(0)).unwrap();
+        assert_eq!(rows, 1);
+        assert!(copy_state(&path, &copy).is_err(), "a copy is never written over");
     }
 
     #[test]

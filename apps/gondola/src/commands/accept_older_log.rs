@@ -54,7 +54,7 @@ pub(crate) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Says which files to import again.
-fn tell_imports(to_repeat: Vec<ToRepeat>) {
+pub(super) fn tell_imports(to_repeat: Vec<ToRepeat>) {
     if to_repeat.is_empty() {
         return;
     }

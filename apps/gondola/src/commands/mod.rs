@@ -2,6 +2,7 @@
 
 pub(crate) mod accept_older_log;
 pub(crate) mod asyncapi;
+pub(crate) mod backup;
 pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod config;
@@ -16,6 +17,7 @@ pub(crate) mod migrate;
 pub(crate) mod openapi;
 pub(crate) mod privacy;
 pub(crate) mod rebuild_views;
+pub(crate) mod restore;
 pub(crate) mod running;
 pub(crate) mod sagas;
 pub(crate) mod serve;

@@ -2,6 +2,7 @@
 
 mod alerts;
 pub(crate) mod auth;
+pub(crate) mod backup;
 pub(crate) mod cache;
 pub(crate) mod cdn;
 pub(crate) mod channels;
@@ -20,6 +21,7 @@ pub(crate) mod names;
 mod notification;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
+pub(crate) mod restore;
 mod singletons;
 mod stock;
 pub(crate) mod tls;
@@ -48,6 +50,7 @@ use tokio_util::task::TaskTracker;
 use utoipa::openapi::OpenApi;
 
 use crate::roles::Roles;
+use backup::BackupArgs;
 use cache::CacheUrl;
 use confirmations::Confirmations;
 use event_bus::EventBusUrl;
@@ -216,6 +219,12 @@ impl Serving {
     pub(crate) fn roles(&self) -> Vec<&'static str> {
         let gateway = (!self.proxied.is_empty()).then_some("gateway");
         self.modules.iter().map(|module| module.name).chain(gateway).collect()
+    }
+
+    /// Begins to back up what is served, if that is asked for.
+    pub(crate) fn back_up(&self, args: &BackupArgs, data: &DataArgs) -> anyhow::Result<()> {
+        let Process { tasks, stop, clock, .. } = &self.process;
+        args.start(data, clock, tasks, stop)
     }
 
     /// Cancel it when the server drains: open streams end.

@@ -5,6 +5,7 @@
 mod abuse;
 mod access;
 mod alerts;
+mod backups;
 mod baskets;
 mod broken_off;
 mod cases;

@@ -124,7 +124,8 @@ fn every_metric_stands_in_the_docs_and_no_path_becomes_a_label() {
     let (of_all, of_gateway) = (free(), free());
     let edge = format!("varnish://{}", free());
     let edge = ["--cdn-s-maxage", "30", "--cdn-purge-url", &edge, "--metrics-listen", &of_all];
-    let all = Server::start_with(&folder, "all", &edge);
+    let more = [&edge[..], &["--backup-to", "backup"]].concat();
+    let all = Server::start_with(&folder, "all", &more);
     let url = format!("http://{}", all.address);
     let nobody = format!("http://{}", free());
     let more = ["--inventory-url", &url, "--store-url", &url, "--metrics-listen", &of_gateway];

@@ -9,6 +9,7 @@ use kit_executor::ExecutorConfig;
 use super::addresses::{listen_address, origin};
 use crate::compose::Settings;
 use crate::compose::auth::AuthArgs;
+use crate::compose::backup::BackupArgs;
 use crate::compose::cache::CacheArgs;
 use crate::compose::cdn::CdnArgs;
 use crate::compose::channels::ChannelArgs;
@@ -31,6 +32,9 @@ const NOTICED_WITHIN: u64 = 2;
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) data: DataArgs,
+
+    #[command(flatten)]
+    pub(super) backup: BackupArgs,
 
     #[command(flatten)]
     pub(super) bus: BusArgs,

@@ -126,6 +126,7 @@ pub(crate) async fn serve_until_told(
     if let Some(name) = args.panic_in {
         crate::signals::panic_on_signal(name).context("cannot wait for signals")?;
     }
+    serving.back_up(&args.backup, &args.data)?;
     announce(address, https, feed, is_guarded);
     let door = serving.drain();
     let delay = Duration::from_secs(args.drain_delay.unwrap_or(0));

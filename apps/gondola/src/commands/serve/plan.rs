@@ -67,6 +67,7 @@ impl Args {
             );
         }
         self.auth.check()?;
+        self.backup.check(&self.data)?;
         if self.data.event_store == EventStoreUrl::Memory {
             tracing::warn!("nothing_is_kept_with_event_store_memory");
         }
