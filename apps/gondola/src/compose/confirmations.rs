@@ -121,4 +121,17 @@ impl OrderConfirmations for Here {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_asked_follows_from_the_roles_and_the_addresses() {
+        let roles = |inventory, notification| Roles { inventory, notification, ..Roles::ALL };
+        let url = || "http://a:1".parse().unwrap();
+        let asked = |roles, urls: &[ServiceUrl]| Confirmations::of(roles, urls, None);
+        assert!(matches!(asked(roles(true, true), &[url()]), Confirmations::Here(_)));
+        assert!(matches!(asked(roles(true, false), &[url()]), Confirmations::Elsewhere(_)));
+        assert!(matches!(asked(roles(true, false), &[]), Confirmations::Nobody));
+        assert!(matches!(asked(roles(false, true), &[url()]), Confirmations::Nobody));
+    }
+}
