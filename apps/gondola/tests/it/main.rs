@@ -20,6 +20,7 @@ mod live;
 mod metrics;
 mod older_log;
 mod privacy;
+mod request_forgery;
 mod roles;
 mod sagas;
 mod sales;

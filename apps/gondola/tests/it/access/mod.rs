@@ -3,6 +3,8 @@
 mod chain;
 mod limits;
 mod matrix;
+mod quotas;
+mod repetitions;
 mod sample;
 mod separate;
 
