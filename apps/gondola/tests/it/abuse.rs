@@ -181,11 +181,6 @@ fn names_are_names_wherever_they_are_put() {
             get(&server.address, &format!("/api/v1/inventory/stores/{in_path}/products/{in_path}")),
             get(&server.address, &format!("{STORES}?region={in_path}")),
         ];
-        // what identifies is checked, wherever it stands; of what is for people only what breaks lines is refused
-        for place in [0, 2, 3, 4, 5] {
-            let status = status(&answers[place]);
-            assert!((400..500).contains(&status), "{name:.60} in {place}: {:.300}", answers[place]);
-        }
         for answer in answers {
             let head = answer.split("\r\n\r\n").next().unwrap().to_ascii_lowercase();
             let status = status(&answer);
