@@ -25,6 +25,7 @@ mod mistakes;
 mod older_log;
 mod people;
 mod privacy;
+mod request_forgery;
 mod roles;
 mod sagas;
 mod sales;

@@ -124,11 +124,11 @@ impl HoldGate {
             Err(held) => self.pass(held).await?,
         };
         let (gate, executor) = (Arc::clone(self), executor.clone());
-        let executed = self.tasks.spawn(async move {
+        let executed = self.tasks.spawn(kit_trace::carry(async move {
             let executed = executor.execute(request).await;
             gate.leave(&passage, &executed);
             executed
-        });
+        }));
         Ok(executed.await.unwrap_or_else(|_| Err(lost())))
     }
 
@@ -140,14 +140,14 @@ impl HoldGate {
     ) -> Vec<CommandResult<InventoryDecider>> {
         let count = passed.len();
         let (gate, executor) = (Arc::clone(self), executor.clone());
-        let executed = self.tasks.spawn(async move {
+        let executed = self.tasks.spawn(kit_trace::carry(async move {
             let (requests, passages): (Vec<_>, Vec<_>) = passed.into_iter().unzip();
             let executed = executor.execute_all(requests).await;
             for (passage, executed) in passages.iter().zip(&executed) {
                 gate.leave(passage, executed);
             }
             executed
-        });
+        }));
         executed.await.unwrap_or_else(|_| (0..count).map(|_| Err(lost())).collect())
     }
 
