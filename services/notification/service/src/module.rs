@@ -102,6 +102,7 @@ pub struct NotificationContext {
 }
 
 /// Starts the notification context: logs followed, sender running.
+#[expect(clippy::too_many_lines, reason = "one list of what is started, in its order")]
 pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, StartError> {
     let Deps { sources, alerts: looked_at, measurements, names, clock, ids, tasks, stop } = deps;
     let state = Arc::new(SqliteWebhooks::open(&config.folder)?);
