@@ -176,6 +176,7 @@ impl InventoryContext {
 
 /// Starts the inventory context: read model up to date, executor and sweeper running, catalogue feed and stock relay
 /// started.
+#[expect(clippy::too_many_lines, reason = "one list of what is started, in its order")]
 pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, StartError> {
     let monotonic = MonotonicClock::new(deps.clock, deps.event_store.last_recorded_at());
     let deps = Deps { clock: Arc::new(monotonic), ..deps };

@@ -117,6 +117,7 @@ pub(crate) struct Started {
 }
 
 /// Starts the notification context: logs followed, sender running.
+#[expect(clippy::too_many_lines, reason = "one list of what is started, in its order")]
 pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, StartError> {
     let Started { context, readiness, told, observations, .. } = start(config, deps).await?;
     let order_confirmations = context.order_confirmations.clone();
