@@ -22,6 +22,7 @@ mod held_basket;
 mod history;
 mod history_query;
 mod history_turns;
+mod inbound;
 mod level_history;
 mod live_feed;
 mod look_back;
@@ -37,6 +38,7 @@ mod read_error;
 mod read_models;
 mod recent_writes;
 mod reconciler;
+mod replenishment;
 mod request;
 mod reservation_list;
 mod running_balance;
@@ -46,6 +48,7 @@ mod split_steps;
 mod stock_commands;
 mod stock_level;
 mod store_steps;
+mod supplier_offers;
 mod sweeper;
 mod transfer_steps;
 
@@ -67,6 +70,7 @@ pub use event_filter::EventFilter;
 pub use feed::{EventPage, EventStream, Streamed};
 pub use history::{Movement, MovementCause};
 pub use history_query::{HistoryOrder, HistoryPlace, HistoryQuestion};
+pub use inbound::{Inbound, InboundByLevel, InboundStock};
 pub use look_up::{CatalogueLookUp, FoundEntries, FoundEntry, LookUpFailed, WantedEntries};
 pub use names::Named;
 pub use order_confirmations::{ConfirmationAnswer, OrderConfirmations, PreparedConfirmation};
@@ -74,11 +78,14 @@ pub use parked_names::{CatalogueFeedEnded, DrainedNames, ParkedNames};
 pub use queries::{Freshness, Queries};
 pub use read_error::ReadError;
 pub use read_models::{
-    HoldCount, LevelFilter, LevelSort, OverdueLevel, ProductTotals, ReadModelRebuild, RebuildError,
-    Rebuilt, StockReadModel, StoreStock,
+    HoldCount, LevelFilter, LevelSort, LowStock, OverdueLevel, ProductTotals, ReadModelRebuild,
+    RebuildError, Rebuilt, StockReadModel, StoreStock,
 };
 pub(crate) use reconciler::has_view_drift;
 pub use reconciler::{LevelCopies, Reconciled, Reconciler};
+pub use replenishment::{
+    ProposedOrder, Replenishment, ReplenishmentLine, ReplenishmentPlanner, ReplenishmentQuestion,
+};
 pub use request::{ReservationTerms, SaleHalf, StockRequest};
 pub use reservation_list::{
     FoundReservations, RESERVATIONS_EXAMINED_MAX, ReservationFilter, ReservationPlace,
@@ -90,4 +97,5 @@ pub(crate) use split_steps::Found;
 pub use split_steps::part_reservation;
 pub use stock_commands::StockCommands;
 pub use stock_level::StockLevel;
+pub use supplier_offers::{FoundOffer, SupplierOffers};
 pub use sweeper::Sweeper;

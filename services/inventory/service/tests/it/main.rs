@@ -44,6 +44,7 @@ mod reading;
 mod rebuild;
 mod reconciling;
 mod refusals;
+mod replenishment;
 mod reserving;
 mod restart;
 mod saga_news;
