@@ -279,6 +279,7 @@ impl Process {
             event_store,
             bus: Arc::clone(&self.bus),
             catalogue: self.names.catalogue(),
+            offers: self.names.offers(),
             confirmations: self.confirmations.port(),
             singletons: settings.data.singletons("inventory")?,
             shared_cache: settings.shared_cache.open("inventory")?,

@@ -7,12 +7,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use gondola_inventory::HttpCatalogue;
 use gondola_inventory::use_cases::{
-    CatalogueLookUp, FoundEntries, FoundEntry, LookUpFailed, Named as Entry, ProductRef, StoreRef,
-    WantedEntries,
+    CatalogueLookUp, FoundEntries, FoundEntry, FoundOffer, LookUpFailed, Named as Entry,
+    ProductRef, StoreRef, SupplierOffers, WantedEntries,
 };
-use gondola_inventory_domain::{ProductId, StoreId};
+use gondola_inventory_domain::{OrderTerms, ProductId, StoreId};
 use gondola_store::use_cases::{self as store, CatalogueLookUps, Named};
-use gondola_store_domain::{LongestHold, Product, ProductStatus, Store, StoreStatus};
+use gondola_store_domain::{LeadTime, LongestHold, Product, ProductStatus, Store, StoreStatus};
 use kit_http_client::{Credential, ServiceClient, ServiceUrl};
 use tokio::time::timeout;
 
@@ -63,6 +63,15 @@ impl Names {
         }
     }
 
+    /// Whom the inventory asks for what suppliers offer.
+    pub(crate) fn offers(&self) -> Option<Arc<dyn SupplierOffers>> {
+        match self {
+            Self::Here(here) => Some(Arc::clone(here) as _),
+            Self::Elsewhere(http) => Some(Arc::clone(http) as _),
+            Self::Nobody => None,
+        }
+    }
+
     /// The store context of this process has started.
     pub(crate) fn started(&self, look_ups: CatalogueLookUps) {
         if let Self::Here(here) = self {
@@ -105,6 +114,41 @@ impl CatalogueLookUp for Here {
             stores: found.stores.iter().map(found_store).collect(),
             products: found.products.iter().map(found_product).collect(),
         })
+    }
+}
+
+#[async_trait]
+impl SupplierOffers for Here {
+    async fn offers(
+        &self,
+        products: &[ProductId],
+        at_most: Duration,
+    ) -> Result<Vec<FoundOffer>, LookUpFailed> {
+        let look_ups = self.0.get();
+        let look_ups =
+            look_ups.ok_or_else(|| LookUpFailed("the catalogue is being started".to_owned()))?;
+        let ids = products.iter().map(|id| id.as_uuid().into());
+        let products: Vec<gondola_store_domain::ProductId> = ids.collect();
+        let found = timeout(at_most, look_ups.offers(&products)).await;
+        let late = |_| LookUpFailed(format!("no answer within {at_most:?}"));
+        let found = found.map_err(late)?.map_err(|error| LookUpFailed(error.to_string()))?;
+        Ok(found.iter().map(found_offer).collect())
+    }
+}
+
+fn found_offer(offered: &store::OfferOfSupplier) -> FoundOffer {
+    let store::OfferOfSupplier { offer, supplier } = offered;
+    FoundOffer {
+        product: ProductId::from_uuid(offer.code.product_id.as_uuid()),
+        terms: OrderTerms {
+            supplier: supplier.code.to_string(),
+            preferred: offer.preferred,
+            lead_time_days: offered.lead_time().map(LeadTime::as_days),
+            minimum_order: offer.minimum_order.get(),
+            order_multiple: offer.order_multiple.get(),
+        },
+        supplier_name: supplier.name.as_str().into(),
+        supplier_sku: offer.supplier_sku.as_ref().map(|sku| sku.as_str().into()),
     }
 }
 

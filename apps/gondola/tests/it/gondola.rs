@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 /// A folder with a data folder `data` in it, where the binary is run.
 pub(crate) struct Place {
-    folder: TempDir,
+    pub(crate) folder: TempDir,
     event_store: &'static str,
 }
 

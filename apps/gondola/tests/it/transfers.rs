@@ -1,6 +1,9 @@
 //! Transfers from files: each reference is one transfer, however often it is sent.
 
+use serde_json::json;
+
 use crate::gondola::{Place, account, count};
+use crate::roles::{Server, send};
 
 /// Two stores, two products, and stock in the first one.
 fn place() -> Place {
@@ -115,4 +118,48 @@ fn what_is_exported_is_what_an_import_reads() {
     }
     let told = one.told(&["verify"]);
     assert!(told.contains("transfers     2 in all"), "{told}");
+}
+
+/// The offers come from the catalogue of the same folder, what is on its way from its transfers.
+#[test]
+fn what_stores_should_order_is_exported_with_whom_to_order_of() {
+    let place = place();
+    place.write(
+        "suppliers.csv",
+        "code,name,lead_time_days,status\nACME,Acme,14,\nGONE,Gone,1,inactive\n",
+    );
+    place.write(
+        "offers.csv",
+        "sku,supplier,minimum_order_quantity,order_multiple,preferred\nA,ACME,6,5,true\nA,GONE,1,1,\nB,GONE,1,1,\n",
+    );
+    for (what, file) in [("suppliers", "suppliers.csv"), ("supplier-offers", "offers.csv")] {
+        place.told(&["import", what, file]);
+    }
+    place.write("sent.csv", "reference,from,to,sku,quantity\nDN-1,DC-1,S-2,A,2\n");
+    place.told(&["import", "transfers", "sent.csv"]);
+    let server = Server::start_with(&place.folder, "all", &["--data-dir", "data"]);
+    for (store, sku, point) in [("S-2", "A", 7), ("S-2", "B", 3), ("DC-1", "B", 2)] {
+        let body = json!({"storeCode": store, "productSku": sku, "reorderPoint": point});
+        let answer = send(&server.address, "POST", "/api/v1/inventory/policy", &body.to_string());
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    }
+    let shown = server.get("/api/v1/inventory/replenishment?store=S-2");
+    assert!(shown.contains("\"offersKnown\":true"), "{shown}");
+    assert!(
+        shown.contains("\"supplierCode\":\"ACME\"") && shown.contains("\"quantity\":10"),
+        "{shown}"
+    );
+    drop(server);
+    let told = place.told(&["export", "replenishment"]);
+    let mut lines: Vec<&str> = told.lines().collect();
+    lines[1..].sort_unstable();
+    assert_eq!(
+        lines,
+        [
+            "store_code,sku,on_hand,reserved,available,safety_stock,reorder_point,in_transit,on_order,shortage,supplier,\
+             lead_time_days,minimum_order_quantity,order_multiple,order_quantity,transfer_from,transfer_quantity",
+            "S-2,A,0,0,0,0,7,0,2,6,ACME,14,6,5,10,DC-1,6",
+            "S-2,B,0,0,0,0,3,0,0,4,,,,,,DC-1,2",
+        ]
+    );
 }

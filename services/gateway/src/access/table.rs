@@ -103,6 +103,7 @@ pub const ACCESS: &[RouteAccess] = &[
     get("/api/v1/inventory/events", READ).limited_as(RateClass::Streams),
     get("/api/v1/inventory/pos-batches/{posBatchId}", READ),
     get("/api/v1/inventory/products/{product}", READ),
+    get("/api/v1/inventory/replenishment", READ),
     get("/api/v1/inventory/reservations", READ),
     get("/api/v1/inventory/reservations/{reservationId}", READ),
     get("/api/v1/inventory/split-reservations", READ),

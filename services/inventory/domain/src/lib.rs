@@ -57,6 +57,7 @@ mod pos_batch;
 mod posting;
 mod quantity;
 mod refusal;
+mod replenishment;
 mod reservation;
 mod snapshot;
 mod sourcing;
@@ -104,6 +105,7 @@ pub use pos_batch::{
 pub use posting::Posting;
 pub use quantity::{OutOfRange, PositiveQuantity, StockDelta, StockQuantity};
 pub use refusal::Refusal;
+pub use replenishment::{Donor, OrderTerms, StockPosition, choose_donors, choose_supplier};
 pub use reservation::{LineStatus, Reservation, ReservationLine};
 pub use snapshot::{InvalidParts, InventoryParts, PhysicalParts};
 pub use sourcing::{PARCELS_MAX, Parcel, Source, Sourcing, SourcingStrategy, source_basket};

@@ -40,7 +40,7 @@ use crate::process_managers::transfers::Transfers;
 use crate::use_cases::{
     Catalogue, CatalogueLookUp, Customers, DriftFigures, HoldGate, HoldLimits, HoldTallies,
     InventoryDecider, LevelCopies, OrderConfirmations, Queries, ReadModelRebuild, Reconciler,
-    StockCommands, StockReadModel, Sweeper,
+    ReplenishmentPlanner, StockCommands, StockReadModel, SupplierOffers, Sweeper,
 };
 
 /// Settings of the inventory context.
@@ -93,6 +93,8 @@ pub struct Deps {
     pub bus: Arc<dyn EventBus>,
     /// The catalogue itself, asked for names that have not come over the bus; `None` where it cannot be asked.
     pub catalogue: Option<Arc<dyn CatalogueLookUp>>,
+    /// What suppliers offer, as the catalogue knows it; `None` where it cannot be asked.
+    pub offers: Option<Arc<dyn SupplierOffers>>,
     /// The notification service, which takes part in checkouts; `None` where there is none.
     pub confirmations: Option<Arc<dyn OrderConfirmations>>,
     /// How what only one of the processes on its log is to do is run.
@@ -144,6 +146,8 @@ pub struct InventoryContext {
     pub queries: Arc<Queries>,
     /// Transfers between its stores.
     pub transfers: Arc<Transfers>,
+    /// What its stores should order.
+    pub replenishment: Arc<ReplenishmentPlanner>,
     /// Baskets held in several of its stores.
     pub split_reservations: Arc<SplitReservations>,
     /// Baskets that are accepted, and committed or rolled back, together with other services.
@@ -193,6 +197,12 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let catalogue = Arc::clone(&commands.catalogue);
     let Running { transfers, split_reservations, checkouts, pos_batches, readiness: lists } =
         processes::start(&config, &deps, &commands).await?;
+    let replenishment = Arc::new(ReplenishmentPlanner {
+        queries: Arc::clone(&queries),
+        inbound: transfers.inbound(),
+        catalogue: Arc::clone(&catalogue),
+        offers: deps.offers.clone(),
+    });
     let cache_check = deps.shared_cache.clone().map(cache_check);
     let purge_check = purge(&deps, &queries);
     let Deps { event_store, bus, singletons, edge, clock, ids, tasks, drain, stop, .. } = deps;
@@ -220,6 +230,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         queries: Arc::clone(&queries),
         catalogue: Arc::clone(&catalogue),
         transfers: Arc::clone(&transfers),
+        replenishment: Arc::clone(&replenishment),
         split_reservations: Arc::clone(&split_reservations),
         checkouts: Arc::clone(&checkouts),
         pos_batches: Arc::clone(&pos_batches),
@@ -242,6 +253,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         commands,
         queries,
         transfers,
+        replenishment,
         split_reservations,
         checkouts,
         pos_batches,

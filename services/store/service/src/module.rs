@@ -146,7 +146,13 @@ pub async fn module(config: Config, deps: Deps) -> Result<StoreContext, StartErr
     let suppliers = Arc::new(CatalogueService::start(&given, executor, &tasks));
     let offers = Arc::new(CatalogueService::start(&given, executor, &tasks));
     let log = event_store.incarnation();
-    let look_ups = CatalogueLookUps::new(Arc::clone(&stores), Arc::clone(&products), log);
+    let look_ups = CatalogueLookUps::new(
+        Arc::clone(&stores),
+        Arc::clone(&products),
+        Arc::clone(&suppliers),
+        Arc::clone(&listings),
+        log,
+    );
     let relay_progress = catalogue_relay(event_store, bus).start(&singletons, &tasks, &stop);
     let relay_check = parking_check("catalogueRelay", relay_progress.clone());
     let routes = http::routes(http::Context {

@@ -85,6 +85,7 @@ impl Place {
                 event_store: Arc::clone(&self.inventory) as _,
                 bus: Arc::clone(&bus),
                 catalogue: None,
+                offers: None,
                 confirmations: None,
                 singletons: Singletons::alone(),
                 edge: kit_cdn::Edge::default(),

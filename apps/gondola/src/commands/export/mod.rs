@@ -2,15 +2,19 @@
 
 mod catalogue;
 mod events;
+mod replenishment;
 mod stock;
 mod transfers;
 
+use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use gondola_export::TableFormat;
+use gondola_export::{Codes, TableFormat};
 use gondola_inventory::use_cases::HoldLimits;
+use gondola_inventory_domain::{ProductId, StoreId};
 use gondola_notification::ChannelsConfig;
 use kit_cdn::Edge;
 use kit_executor::ExecutorConfig;
@@ -44,6 +48,8 @@ enum What {
     Suppliers(catalogue::CatalogueArgs),
     /// On what terms suppliers deliver products, as a file that `import supplier-offers` reads.
     SupplierOffers(catalogue::CatalogueArgs),
+    /// What stores should order: products at or below their reorder point, what comes, of whom to order how much.
+    Replenishment(replenishment::ReplenishmentArgs),
     /// Transfers between stores, a line for each product of each, as a file that `import transfers` reads.
     Transfers(transfers::TransferArgs),
 }
@@ -78,6 +84,22 @@ impl FormatName {
     }
 }
 
+/// The codes of the catalogue, by id.
+struct ById<S> {
+    stores: HashMap<StoreId, Box<str>, S>,
+    products: HashMap<ProductId, Box<str>, S>,
+}
+
+impl<S: BuildHasher> Codes for ById<S> {
+    fn store(&self, id: StoreId) -> Box<str> {
+        self.stores.get(&id).cloned().unwrap_or_default()
+    }
+
+    fn product(&self, id: ProductId) -> Box<str> {
+        self.products.get(&id).cloned().unwrap_or_default()
+    }
+}
+
 /// Starts the contexts on a data folder that no server uses.
 async fn start(out: &OutArgs) -> anyhow::Result<Gondola> {
     let settings = Settings {
@@ -105,6 +127,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::Categories(args) => catalogue::categories(&args).await?,
         What::Suppliers(args) => catalogue::suppliers(&args).await?,
         What::SupplierOffers(args) => catalogue::supplier_offers(&args).await?,
+        What::Replenishment(args) => replenishment::run(&args).await?,
         What::Transfers(args) => transfers::run(&args).await?,
     }
     Ok(ExitCode::SUCCESS)

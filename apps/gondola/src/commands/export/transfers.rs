@@ -1,16 +1,12 @@
 //! `gondola export transfers`: transfers between stores, as a file that `gondola import` reads.
 
-use std::collections::HashMap;
-use std::hash::BuildHasher;
-
 use anyhow::Context;
 use gondola_export::{Codes, ExportedTransferLine, Output, export_table};
 use gondola_import::Names;
 use gondola_inventory::process_managers::transfers::{TransferFilter, Transfers};
-use gondola_inventory_domain::{ProductId, StoreId};
 use kit_service::ReadError;
 
-use super::{FormatName, OutArgs, start};
+use super::{ById, FormatName, OutArgs, start};
 
 /// Which transfers to export, and how.
 #[derive(Debug, clap::Args)]
@@ -70,21 +66,5 @@ async fn lines(
             // those that were asked for first take what there is first
             return Ok(found.into_iter().rev().flatten().collect());
         }
-    }
-}
-
-/// The codes of the catalogue, by id.
-struct ById<S> {
-    stores: HashMap<StoreId, Box<str>, S>,
-    products: HashMap<ProductId, Box<str>, S>,
-}
-
-impl<S: BuildHasher> Codes for ById<S> {
-    fn store(&self, id: StoreId) -> Box<str> {
-        self.stores.get(&id).cloned().unwrap_or_default()
-    }
-
-    fn product(&self, id: ProductId) -> Box<str> {
-        self.products.get(&id).cloned().unwrap_or_default()
     }
 }

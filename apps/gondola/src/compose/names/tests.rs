@@ -2,7 +2,9 @@
 
 use gondola_inventory_domain::TimeToLive;
 use gondola_store::{Config, Deps, StockSource, StoreContext};
-use gondola_store_domain as catalogue;
+use gondola_store_domain::{
+    self as catalogue, OfferCode, OrderQuantity, Supplier, SupplierOffer, SupplierStatus,
+};
 use kit_core::{Actor, Caller, RandomIds, Scope, SystemClock, Version};
 use kit_event_bus::MemoryBus;
 use kit_event_store::EventStore;
@@ -24,6 +26,7 @@ const TIME: Duration = Duration::from_secs(20);
 /// A store context, and both ways to ask it.
 struct Asked {
     context: StoreContext,
+    event_store: Arc<dyn EventStore>,
     log: Uuid,
     stop: CancellationToken,
     tasks: TaskTracker,
@@ -60,11 +63,17 @@ impl Asked {
             stop: stop.clone(),
         };
         let context = gondola_store::module(config, deps).await.unwrap();
-        Self { context, log: log.incarnation().as_uuid(), stop, tasks, _folder: folder }
+        let incarnation = log.incarnation().as_uuid();
+        Self { context, event_store: log, log: incarnation, stop, tasks, _folder: folder }
     }
 
     /// The adapters: the context itself, and a server before it.
     async fn adapters(&mut self) -> [(&'static str, Arc<dyn CatalogueLookUp>); 2] {
+        self.both().await.map(|(way, names)| (way, names.catalogue().unwrap()))
+    }
+
+    /// Both ways to ask.
+    async fn both(&mut self) -> [(&'static str, Names); 2] {
         let here = Names::here();
         here.started(self.context.look_ups.clone());
         let routes = std::mem::take(&mut self.context.module.routes).split_for_parts().0;
@@ -74,7 +83,7 @@ impl Asked {
         self.tasks.spawn(serve(listener, app, ServerConfig::default(), self.stop.clone()));
         let inventory = Roles { store: false, notification: false, ..Roles::ALL };
         let elsewhere = Names::of(inventory, &[url], None);
-        [("local", here.catalogue().unwrap()), ("http", elsewhere.catalogue().unwrap())]
+        [("local", here), ("http", elsewhere)]
     }
 
     async fn register_store(&self, code: &str, closed: bool, hold: Option<i64>) -> StoreId {
@@ -104,6 +113,34 @@ impl Asked {
         ProductId::from_uuid(id.as_uuid())
     }
 
+    /// A supplier with an offer of a product: of twelves, at least two of them.
+    async fn offer(
+        &self,
+        code: &str,
+        product: ProductId,
+        status: SupplierStatus,
+        days: Option<u64>,
+    ) {
+        let lead_time = Some(LeadTime::from_days(14).unwrap());
+        let name = catalogue::Name::new("Acme").unwrap();
+        let supplier = Supplier { lead_time, status, ..Supplier::new(code.parse().unwrap(), name) };
+        let made = self.context.catalogue.register_suppliers(vec![supplier], &caller()).await;
+        made.into_iter().for_each(|one| drop(one.unwrap()));
+        let code =
+            OfferCode { product_id: product.as_uuid().into(), supplier: code.parse().unwrap() };
+        let offer = SupplierOffer {
+            lead_time: days.map(|days| LeadTime::from_days(days).unwrap()),
+            minimum_order: OrderQuantity::new(24).unwrap(),
+            order_multiple: OrderQuantity::new(12).unwrap(),
+            preferred: days.is_some(),
+            ..SupplierOffer::new(code)
+        };
+        let made = self.context.catalogue.register_offers(vec![offer], &caller()).await;
+        made.into_iter().for_each(|one| drop(one.unwrap()));
+        let (log, listings) = (&self.event_store, &self.context.listings);
+        listings.freshness().reach(*log.head().borrow()).await.unwrap();
+    }
+
     async fn end(self) {
         self.stop.cancel();
         drop(self.context);
@@ -119,6 +156,31 @@ fn skus(skus: &[&str]) -> WantedEntries {
 
 fn entry<Id>(id: Id, code: &str, name: &str, active: bool) -> FoundEntry<Id> {
     FoundEntry { id, named: Entry::product(code, name, active), version: Version::new(1) }
+}
+
+#[tokio::test]
+async fn both_ways_give_the_offers_of_suppliers_from_which_the_chain_orders() {
+    let mut asked = Asked::start().await;
+    let product = asked.register_product("SKU-1", false).await;
+    let other = asked.register_product("SKU-2", false).await;
+    asked.offer("ACME", product, SupplierStatus::Active, Some(3)).await;
+    asked.offer("SLOW", product, SupplierStatus::Active, None).await;
+    asked.offer("GONE", product, SupplierStatus::Inactive, None).await;
+    asked.offer("ELSE", other, SupplierStatus::Active, None).await;
+    for (way, names) in asked.both().await {
+        let found = names.offers().unwrap().offers(&[product], TIME).await.unwrap();
+        let told: Vec<_> = found
+            .iter()
+            .map(|offer| {
+                let terms = &offer.terms;
+                assert_eq!((offer.product, &*offer.supplier_name), (product, "Acme"), "{way}");
+                assert_eq!((terms.minimum_order, terms.order_multiple), (24, 12), "{way}");
+                (terms.supplier.as_str(), terms.preferred, terms.lead_time_days)
+            })
+            .collect();
+        assert_eq!(told, [("ACME", true, Some(3)), ("SLOW", false, Some(14))], "{way}");
+    }
+    asked.end().await;
 }
 
 #[tokio::test]

@@ -75,6 +75,7 @@ fn question(what: &str) -> About {
         "alerts"
         | "inventory/availability"
         | "inventory/events"
+        | "inventory/replenishment"
         | "inventory/reservations"
         | "inventory/split-reservations"
         | "inventory/tills"

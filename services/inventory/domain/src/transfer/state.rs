@@ -185,6 +185,13 @@ impl Transfer {
         self.delayed.as_ref()
     }
 
+    /// Units of a line that are asked for and have not left: those of a transfer that is not given up.
+    #[must_use]
+    pub fn on_order(&self, line: &TransferLine) -> u32 {
+        let waits = matches!(self.status, TransferStatus::Requested | TransferStatus::Held);
+        if waits && self.cancellation.is_none() { line.quantity } else { 0 }
+    }
+
     fn order(&mut self, pending: Pending) {
         self.step = self.step.saturating_add(1);
         self.pending = Some(pending);

@@ -17,7 +17,7 @@ use super::cache_metrics::CacheReads;
 use super::fold::LevelKey;
 use super::observer::LevelObserver;
 use crate::use_cases::{
-    FoundReservations, HoldCount, LevelCopies, OverdueLevel, ProductTotals, StockLevel,
+    FoundReservations, HoldCount, LevelCopies, LowStock, OverdueLevel, ProductTotals, StockLevel,
     StockReadModel, StoreStock, WantedReservations,
 };
 
@@ -187,6 +187,10 @@ impl<R: StockReadModel> StockReadModel for Cached<R> {
         limit: usize,
     ) -> Result<Vec<StockLevel>, ReadError> {
         self.read_model.product_stock(product, after, limit).await
+    }
+
+    async fn low_stock(&self, wanted: LowStock) -> Result<Vec<StockLevel>, ReadError> {
+        self.read_model.low_stock(wanted).await
     }
 
     async fn product_totals(&self, product: ProductId) -> Result<ProductTotals, ReadError> {

@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use gondola_contracts::Location;
-use gondola_inventory_domain::{ProductId, StoreId};
+use gondola_inventory_domain::{OrderTerms, ProductId, StoreId};
 use kit_core::Version;
 use kit_http_client::ServiceClient;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::use_cases::{
-    CatalogueLookUp, FoundEntries, FoundEntry, LookUpFailed, Named, ProductRef, StoreRef,
-    WantedEntries,
+    CatalogueLookUp, FoundEntries, FoundEntry, FoundOffer, LookUpFailed, Named, ProductRef,
+    StoreRef, SupplierOffers, WantedEntries,
 };
 
 /// The route of the store service that looks up many entries.
@@ -44,6 +44,30 @@ struct Answer {
     log: Uuid,
     stores: Vec<Store>,
     products: Vec<Product>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OffersQuestion {
+    offers_of: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct OffersAnswer {
+    offers: Vec<Offer>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Offer {
+    product_id: Uuid,
+    supplier_code: String,
+    supplier_name: String,
+    supplier_sku: Option<String>,
+    lead_time_days: Option<u16>,
+    minimum_order_quantity: u32,
+    order_multiple: u32,
+    preferred: bool,
 }
 
 #[derive(Deserialize)]
@@ -101,6 +125,37 @@ impl From<Product> for FoundEntry<ProductId> {
         let named = Named::product(&product.sku, &product.name, product.status == ACTIVE);
         let (id, version) = (ProductId::from_uuid(product.id), Version::new(product.version));
         Self { id, named, version }
+    }
+}
+
+impl From<Offer> for FoundOffer {
+    fn from(offer: Offer) -> Self {
+        Self {
+            product: ProductId::from_uuid(offer.product_id),
+            terms: OrderTerms {
+                supplier: offer.supplier_code,
+                preferred: offer.preferred,
+                lead_time_days: offer.lead_time_days,
+                minimum_order: offer.minimum_order_quantity,
+                order_multiple: offer.order_multiple,
+            },
+            supplier_name: offer.supplier_name.into(),
+            supplier_sku: offer.supplier_sku.map(Into::into),
+        }
+    }
+}
+
+#[async_trait]
+impl SupplierOffers for HttpCatalogue {
+    async fn offers(
+        &self,
+        products: &[ProductId],
+        at_most: Duration,
+    ) -> Result<Vec<FoundOffer>, LookUpFailed> {
+        let offers_of = products.iter().map(ToString::to_string).collect();
+        let answer = self.0.ask::<OffersAnswer>(PATH, &OffersQuestion { offers_of }, at_most).await;
+        let answer = answer.map_err(|error| LookUpFailed(error.to_string()))?;
+        Ok(answer.offers.into_iter().map(FoundOffer::from).collect())
     }
 }
 

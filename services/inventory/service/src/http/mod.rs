@@ -17,6 +17,7 @@ mod privacy;
 mod problems;
 mod rebuild;
 mod reconcile;
+mod replenishment;
 mod reservations;
 mod responses;
 mod sagas;
@@ -45,8 +46,8 @@ use crate::process_managers::sagas::Sagas;
 use crate::process_managers::split_reservations::SplitReservations;
 use crate::process_managers::transfers::Transfers;
 use crate::use_cases::{
-    Catalogue, ParkedNames, Queries, ReadModelRebuild, Reconciler, StockAnswer, StockCommands,
-    StockRequest,
+    Catalogue, ParkedNames, Queries, ReadModelRebuild, Reconciler, ReplenishmentPlanner,
+    StockAnswer, StockCommands, StockRequest,
 };
 
 /// What the handlers work with; behind one pointer, since every request clones it.
@@ -55,6 +56,7 @@ pub(crate) struct AppState {
     pub(crate) queries: Arc<Queries>,
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) transfers: Arc<Transfers>,
+    pub(crate) replenishment: Arc<ReplenishmentPlanner>,
     pub(crate) split_reservations: Arc<SplitReservations>,
     pub(crate) checkouts: Arc<Checkouts>,
     pub(crate) pos_batches: Arc<PosBatches>,
@@ -199,6 +201,7 @@ fn documented() -> OpenApiRouter<Arc<AppState>> {
         .routes(routes!(history::history))
         .routes(routes!(levels::availability::availability))
         .routes(routes!(sourcing::sourcing))
+        .routes(routes!(replenishment::replenishment))
         .routes(routes!(feed::events))
         .routes(routes!(live::live))
         .routes(routes!(rebuild::rebuild_views))

@@ -297,6 +297,11 @@ impl Catalogue {
         self.products.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
+    /// Where a store is, if the catalogue knows it.
+    pub(super) fn location_of(&self, store: StoreId) -> Option<Location> {
+        self.stores.read().unwrap_or_else(PoisonError::into_inner).get(store)?.location
+    }
+
     /// How far a store is from a place, if the catalogue knows where the store is.
     pub(super) fn metres_to(&self, store: StoreId, place: Location) -> Option<u32> {
         let stores = self.stores.read().unwrap_or_else(PoisonError::into_inner);

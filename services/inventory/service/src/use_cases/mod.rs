@@ -25,6 +25,7 @@ mod history_query;
 mod history_turns;
 mod hold_limits;
 mod hold_tallies;
+mod inbound;
 mod level_history;
 mod live_feed;
 mod look_back;
@@ -40,6 +41,7 @@ mod read_error;
 mod read_models;
 mod recent_writes;
 mod reconciler;
+mod replenishment;
 mod request;
 mod reservation_list;
 mod running_balance;
@@ -49,6 +51,7 @@ mod split_steps;
 mod stock_commands;
 mod stock_level;
 mod store_steps;
+mod supplier_offers;
 mod sweeper;
 mod transfer_steps;
 
@@ -76,6 +79,7 @@ pub(crate) use hold_limits::{
 };
 pub use hold_limits::{HoldLimit, HoldLimitReached, HoldLimits, HolderKind, Limited};
 pub use hold_tallies::{HoldTallies, HoldTally};
+pub use inbound::{Inbound, InboundByLevel, InboundStock};
 pub use look_up::{CatalogueLookUp, FoundEntries, FoundEntry, LookUpFailed, WantedEntries};
 pub use names::Named;
 pub use order_confirmations::{ConfirmationAnswer, OrderConfirmations, PreparedConfirmation};
@@ -83,11 +87,14 @@ pub use parked_names::{CatalogueFeedEnded, DrainedNames, ParkedNames};
 pub use queries::{Freshness, Queries};
 pub use read_error::ReadError;
 pub use read_models::{
-    HoldCount, LevelFilter, LevelSort, OverdueLevel, ProductTotals, ReadModelRebuild, RebuildError,
-    Rebuilt, StockReadModel, StoreStock,
+    HoldCount, LevelFilter, LevelSort, LowStock, OverdueLevel, ProductTotals, ReadModelRebuild,
+    RebuildError, Rebuilt, StockReadModel, StoreStock,
 };
 pub(crate) use reconciler::has_view_drift;
 pub use reconciler::{LevelCopies, Reconciled, Reconciler};
+pub use replenishment::{
+    ProposedOrder, Replenishment, ReplenishmentLine, ReplenishmentPlanner, ReplenishmentQuestion,
+};
 pub use request::{ReservationTerms, SaleHalf, StockRequest};
 pub use reservation_list::{
     FoundReservations, RESERVATIONS_EXAMINED_MAX, ReservationFilter, ReservationPlace,
@@ -99,4 +106,5 @@ pub(crate) use split_steps::Found;
 pub use split_steps::part_reservation;
 pub use stock_commands::StockCommands;
 pub use stock_level::StockLevel;
+pub use supplier_offers::{FoundOffer, SupplierOffers};
 pub use sweeper::Sweeper;

@@ -17,7 +17,9 @@ use super::decider::{InventoryDecider, route};
 use super::history_turns::HistoryTurns;
 use super::live_feed::LiveFeed;
 use super::read_error::ReadError;
-use super::read_models::{HoldCount, OverdueLevel, ProductTotals, StockReadModel, StoreStock};
+use super::read_models::{
+    HoldCount, LowStock, OverdueLevel, ProductTotals, StockReadModel, StoreStock,
+};
 use super::recent_writes::{Recent, RecentWrites};
 use super::stock_level::StockLevel;
 
@@ -119,6 +121,17 @@ impl Queries {
         let one_more = StoreStock { limit: limit + 1, ..wanted };
         let levels = self.read_model.store_stock(one_more).await?;
         Ok(Slice::cut(levels, limit, |level| (sort.key(level), level.product)))
+    }
+
+    /// A page of the stock levels at or below their reorder point.
+    pub(super) async fn low_stock(
+        &self,
+        wanted: LowStock,
+    ) -> Result<Slice<StockLevel, (StoreId, ProductId)>, kit_service::ReadError> {
+        let limit = wanted.limit;
+        let one_more = LowStock { limit: limit + 1, ..wanted };
+        let levels = self.read_model.low_stock(one_more).await?;
+        Ok(Slice::cut(levels, limit, |level| (level.store, level.product)))
     }
 
     /// A page of a product's stock across the stores of a scope, in the order of store ids, after a store.

@@ -62,6 +62,17 @@ pub struct StoreStock {
     pub limit: usize,
 }
 
+/// A part of the stock levels that are at or below a reorder point, which is more than zero.
+#[derive(Clone, Debug, Default)]
+pub struct LowStock {
+    /// Only these stores; all when absent.
+    pub stores: Option<Vec<StoreId>>,
+    /// Begin after this store and product.
+    pub after: Option<(StoreId, ProductId)>,
+    /// Most entries of a page.
+    pub limit: usize,
+}
+
 /// One product's stock in all stores together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ProductTotals {
@@ -109,6 +120,9 @@ pub trait StockReadModel: Send + Sync {
         after: Option<StoreId>,
         limit: usize,
     ) -> Result<Vec<StockLevel>, ReadError>;
+
+    /// A part of the levels at or below their reorder point, in the order of store ids and product ids.
+    async fn low_stock(&self, wanted: LowStock) -> Result<Vec<StockLevel>, ReadError>;
 
     /// One product's stock in all stores together.
     async fn product_totals(&self, product: ProductId) -> Result<ProductTotals, ReadError>;

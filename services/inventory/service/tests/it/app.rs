@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use gondola_inventory::use_cases::{CatalogueLookUp, HoldLimits, Named, OrderConfirmations};
+use gondola_inventory::use_cases::{
+    CatalogueLookUp, HoldLimits, Named, OrderConfirmations, SupplierOffers,
+};
 use gondola_inventory::{
     Config, CustomerKeysConfig, CustomerKeysPlace, Deps, InventoryContext, SHARED_STOCK_CACHE,
     Views,
@@ -62,6 +64,7 @@ pub(crate) struct App {
 /// The other contexts that a context asks.
 struct Others {
     catalogue: Option<Arc<dyn CatalogueLookUp>>,
+    offers: Option<Arc<dyn SupplierOffers>>,
     confirmations: Option<Arc<dyn OrderConfirmations>>,
 }
 
@@ -227,8 +230,21 @@ impl App {
         std::fs::create_dir_all(views).unwrap();
         let config = config(Views::Sqlite(views.to_owned()), false);
         let bus = Arc::new(MemoryBus::default());
-        let others = Others { catalogue: None, confirmations: Some(confirmations) };
+        let others = Others { catalogue: None, offers: None, confirmations: Some(confirmations) };
         Self::start_with_others(config, store, clock, bus, others).await
+    }
+
+    /// A context that knows what suppliers offer.
+    pub(crate) async fn start_offering(
+        views: &Path,
+        bus: Arc<dyn EventBus>,
+        offers: Arc<dyn SupplierOffers>,
+    ) -> Self {
+        std::fs::create_dir_all(views).unwrap();
+        let config = config(Views::Sqlite(views.to_owned()), false);
+        let others = Others { catalogue: None, offers: Some(offers), confirmations: None };
+        let store = Arc::new(MemoryStore::new());
+        Self::start_with_others(config, store, midnight(), bus, others).await
     }
 
     /// A context that asks the catalogue for names that it lacks.
@@ -239,7 +255,7 @@ impl App {
         bus: Arc<dyn EventBus>,
         catalogue: Option<Arc<dyn CatalogueLookUp>>,
     ) -> Self {
-        let others = Others { catalogue, confirmations: None };
+        let others = Others { catalogue, offers: None, confirmations: None };
         Self::start_with_others(config, store, clock, bus, others).await
     }
 
@@ -256,6 +272,7 @@ impl App {
             event_store: store,
             bus,
             catalogue: others.catalogue,
+            offers: others.offers,
             confirmations: others.confirmations,
             singletons: Singletons::alone(),
             edge: edge(),

@@ -67,6 +67,7 @@ async fn all_else_is_not_kept() {
             format!("/reservations?store={STORE}"),
             "/events?after=0".to_owned(),
             "/transfers".to_owned(),
+            "/replenishment".to_owned(),
         ] {
             is_not_shared(&path, &app.get(&path).await.expect(200));
         }
@@ -96,10 +97,11 @@ fn every_read_was_decided_about() {
         "/api/v1/inventory/stores/{store}/products",
         "/api/v1/inventory/stores/{store}/products/{product}",
     ];
-    const NOT_SHARED: [&str; 15] = [
+    const NOT_SHARED: [&str; 16] = [
         "/api/v1/checkouts/{checkoutId}",
         "/api/v1/inventory/events",
         "/api/v1/inventory/pos-batches/{posBatchId}",
+        "/api/v1/inventory/replenishment",
         "/api/v1/inventory/reservations",
         "/api/v1/inventory/reservations/{reservationId}",
         "/api/v1/inventory/stores/{store}/products/{product}/history",

@@ -48,6 +48,7 @@ mod reading;
 mod rebuild;
 mod reconciling;
 mod refusals;
+mod replenishment;
 mod reserving;
 mod restart;
 mod revoked_split_reservations;

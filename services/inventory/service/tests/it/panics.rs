@@ -44,6 +44,7 @@ fn a_panic_in_the_sweeper_ends_the_process() {
             event_store: Arc::new(MemoryStore::new()),
             bus: Arc::new(MemoryBus::default()),
             catalogue: None,
+            offers: None,
             confirmations: None,
             singletons: Singletons::alone(),
             edge: kit_cdn::Edge::default(),

@@ -139,3 +139,94 @@ async fn views_rebuilt_while_writing_are_the_same_and_those_that_differ_need_for
     assert_eq!(spare.get::<_, i64>(0), 0, "nobody reads what was replaced");
     shut_down(apps).await;
 }
+
+/// The list of transfers is each process's own, and what is low comes from the views that they share.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: make test-services"]
+async fn transfers_and_what_to_order_are_the_same_in_every_process() {
+    const OTHER: &str = "11111111-1111-1111-1111-111111111112";
+    let schema = Schema::unused();
+    let apps = pair(&schema).await;
+    apps[0].add(1, 20).await;
+    let low = json!({"storeId": OTHER, "productId": product(1), "reorderPoint": 10});
+    apps[0].post("/policy", low).await.expect(200);
+    let lines = json!([{"productId": product(1), "quantity": 4}]);
+    let body = json!({
+        "sourceStoreId": STORE, "destinationStoreId": OTHER, "lines": lines, "reference": "DN-1"
+    });
+    let begun = apps[1].post("/transfers", body).await.expect(201).body;
+    assert_eq!(begun["status"], "held");
+    let sent = format!("/transfers/{}/dispatch", begun["transferId"].as_str().unwrap());
+    let sent = apps[0].post(&sent, json!({})).await.expect(200).body;
+    let position = apps[0].context.queries.head();
+    for app in &apps {
+        let list = format!("/transfers?store={OTHER}&reference=DN-1&minPosition={position}");
+        let listed = app.get(&list).await.expect(200).body["items"].clone();
+        assert_eq!(listed[0]["transferId"], begun["transferId"], "{listed}");
+        assert_eq!(
+            (&listed[0]["status"], &listed[0]["version"]),
+            (&sent["status"], &sent["version"])
+        );
+        let order =
+            app.get(&format!("/replenishment?minPosition={position}")).await.expect(200).body;
+        let items = order["items"].as_array().unwrap();
+        let told = ["available", "inTransit", "shortage"].map(|field| items[0][field].clone());
+        assert_eq!((items.len(), told), (1, [json!(0), json!(4), json!(7)]), "{order}");
+        let from = &items[0]["transfers"][0];
+        assert_eq!(
+            (&from["sourceStoreId"], &from["quantity"]),
+            (&json!(STORE), &json!(7)),
+            "{order}"
+        );
+    }
+    shut_down(apps).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: make test-services"]
+async fn a_wrong_row_and_a_lost_one_of_shared_views_are_told_and_healed_by_any_process() {
+    let schema = Schema::unused();
+    let apps = pair(&schema).await;
+    for number in 1..=3 {
+        apps[0].add(number, 10 * number).await;
+    }
+    apps[0].hold(1, 1, 3).await.expect(201);
+    let head = apps[0].context.queries.head();
+    let reconcile = async |app: &App, query: &str| {
+        let path = format!("/views/reconcile{query}");
+        app.send(Method::POST, &path, &[], None).await.expect(200).body
+    };
+    let listed = async |app: &App| {
+        let path = format!("/stores/{STORE}/products?minPosition={head}");
+        let items = app.get(&path).await.expect(200).body["items"].clone();
+        items.as_array().unwrap().iter().map(|item| item["onHand"].clone()).collect::<Vec<_>>()
+    };
+    let right = [10, 20, 30].map(|units| json!(units));
+    for app in &apps {
+        assert_eq!(listed(app).await, right);
+        assert_eq!(reconcile(app, "").await["drifts"], json!([]));
+    }
+    let owner = connect(&address(MIGRATOR), &schema.name).await;
+    let row = |number: u32| format!("store_id = '{STORE}' AND product_id = '{}'", product(number));
+    // one of them is the spare set, which is empty
+    for table in ["stock_levels_0", "stock_levels_1"] {
+        let wrong = format!("UPDATE {table} SET on_hand = 99 WHERE {}", row(1));
+        owner.batch_execute(&wrong).await.unwrap();
+        owner.batch_execute(&format!("DELETE FROM {table} WHERE {}", row(2))).await.unwrap();
+    }
+    assert_eq!(listed(&apps[0]).await, [json!(99), json!(30)]);
+    for app in &apps {
+        let told = reconcile(app, "?repair=false").await;
+        let drifts = told["drifts"].as_array().unwrap();
+        let field = json!([{"name": "onHand", "log": 10, "found": 99}]);
+        assert_eq!((drifts.len(), &drifts[0]["fields"]), (2, &field), "{told}");
+        assert_eq!(drifts[1]["productId"], json!(product(2)), "{told}");
+    }
+    let healed = reconcile(&apps[1], "").await;
+    assert_eq!(healed["repaired"], true, "{healed}");
+    for app in &apps {
+        assert_eq!(listed(app).await, right, "in both, whoever has healed it");
+        assert_eq!(reconcile(app, "").await["drifts"], json!([]));
+    }
+    shut_down(apps).await;
+}

@@ -1,7 +1,7 @@
-//! Many stores and products in one request, for services that keep a copy of the catalogue.
+//! Many stores and products, and what suppliers offer, in one request, for services that keep a copy of the catalogue.
 
 use axum::extract::State;
-use gondola_store_domain::{Product, Store};
+use gondola_store_domain::{LeadTime, Product, Store};
 use kit_http::{Json, Problem, Problems};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -10,11 +10,11 @@ use uuid::Uuid;
 use super::product_body::ProductBody;
 use super::store_body::StoreBody;
 use super::{Context, Resource};
-use crate::use_cases::{CatalogueLookUps, Named};
+use crate::use_cases::{CatalogueLookUps, Named, OfferOfSupplier};
 
 const NAMES_MAX: usize = CatalogueLookUps::NAMES_MAX;
 
-/// Which stores and products are wanted, at most 1000 in all.
+/// Which stores, products and offers are wanted, at most 1000 names in all.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(super) struct LookUp {
@@ -24,6 +24,9 @@ pub(super) struct LookUp {
     /// Ids or SKUs of products.
     #[schema(example = json!(["PROD123456"]))]
     products: Vec<String>,
+    /// Ids or SKUs of products whose offers are wanted.
+    #[schema(example = json!(["PROD123456"]))]
+    offers_of: Vec<String>,
 }
 
 /// Those that are registered; the others are left out.
@@ -36,9 +39,51 @@ pub(super) struct FoundNames {
     stores: Vec<StoreBody>,
     /// The products.
     products: Vec<ProductBody>,
+    /// The offers that hold, of suppliers from which the chain orders.
+    offers: Vec<FoundOffer>,
 }
 
-/// Looks up many stores and products at once, each as it is now.
+/// On what terms a supplier delivers a product.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct FoundOffer {
+    /// The product.
+    product_id: Uuid,
+    /// The supplier, by its code.
+    supplier_code: String,
+    /// Its name for people.
+    supplier_name: String,
+    /// What it calls the product.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    supplier_sku: Option<String>,
+    /// Whole days from an order to its delivery: those of the supplier where the offer says none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lead_time_days: Option<u16>,
+    /// The least that it delivers at once, in units.
+    minimum_order_quantity: u32,
+    /// Orders are whole multiples of it.
+    order_multiple: u32,
+    /// Whether the product is ordered there first.
+    preferred: bool,
+}
+
+impl FoundOffer {
+    fn of(found: &OfferOfSupplier) -> Self {
+        let OfferOfSupplier { offer, supplier } = found;
+        Self {
+            product_id: offer.code.product_id.as_uuid(),
+            supplier_code: supplier.code.to_string(),
+            supplier_name: supplier.name.to_string(),
+            supplier_sku: offer.supplier_sku.as_ref().map(ToString::to_string),
+            lead_time_days: found.lead_time().map(LeadTime::as_days),
+            minimum_order_quantity: offer.minimum_order.get(),
+            order_multiple: offer.order_multiple.get(),
+            preferred: offer.preferred,
+        }
+    }
+}
+
+/// Looks up many stores and products at once, each as it is now, and what suppliers offer.
 ///
 /// It changes nothing, so it may be repeated. What is named twice is found twice.
 #[utoipa::path(
@@ -49,16 +94,23 @@ pub(super) async fn look_up(
     State(context): State<Context>,
     Json(wanted): Json<LookUp>,
 ) -> Result<Json<FoundNames>, Problem> {
-    if wanted.stores.len() + wanted.products.len() > NAMES_MAX {
+    let names = wanted.stores.len() + wanted.products.len() + wanted.offers_of.len();
+    if names > NAMES_MAX {
         let detail = format!("at most {NAMES_MAX} names are looked up together; ask in parts");
         return Err(Problem::invalid("stores", detail));
     }
     let (stores, products) = (named::<Store>(&wanted.stores), named::<Product>(&wanted.products));
+    let mut offered = Vec::new();
+    for product in named::<Product>(&wanted.offers_of) {
+        offered.extend(context.products.resolve(&product).await?);
+    }
+    let offers = context.look_ups.offers(&offered).await?;
     let found = context.look_ups.look_up(&stores, &products).await?;
     Ok(Json(FoundNames {
         log: found.log.as_uuid(),
         stores: found.stores.iter().map(|store| Store::body(store, None)).collect(),
         products: found.products.iter().map(|product| Product::body(product, None)).collect(),
+        offers: offers.iter().map(FoundOffer::of).collect(),
     }))
 }
 

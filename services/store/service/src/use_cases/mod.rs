@@ -23,7 +23,7 @@ pub use event_codec::{CatalogueEvent, SCHEMA_VERSION, decode_event, encode_event
 pub use listing::{
     CatalogueReadModel, InvalidSearch, ListQuery, Listing, LookUp, Nearby, Search, Users,
 };
-pub use look_ups::{CatalogueLookUps, FoundEntries};
+pub use look_ups::{CatalogueLookUps, FoundEntries, OfferOfSupplier};
 pub use named::Named;
 pub use parked_stock::{DrainedStock, ParkedStock, StockFeedEnded};
 pub use stock::{KnownStock, StockLevel, StockQuery, StoreStock};

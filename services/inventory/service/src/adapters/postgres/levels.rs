@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::columns::{level, limit, unsigned};
 use super::source::{Question, Source};
 use crate::adapters::fold::LevelKey;
-use crate::use_cases::{LevelSort, ProductTotals, StockLevel, StoreStock};
+use crate::use_cases::{LevelSort, LowStock, ProductTotals, StockLevel, StoreStock};
 
 /// The stock levels that meet a condition, at the moment `$1`: the units of lines that have run out by then are free.
 ///
@@ -95,6 +95,34 @@ pub(super) async fn product_stock(
     let (product, after) = (product.as_uuid(), after.map(|store| store.as_uuid()));
     let found =
         source.read(question, &[&as_of.as_millis(), &product, &after, &limit(at_most)]).await?;
+    found.iter().map(|row| level(row, as_of)).collect()
+}
+
+pub(super) async fn low_stock(
+    source: &Source,
+    wanted: &LowStock,
+    as_of: Timestamp,
+) -> Result<Vec<StockLevel>, ViewReadError> {
+    // what is reserved by now is no more than what was recorded: the plain columns leave most levels out early
+    let condition = "reorder_point > 0 AND ($2::uuid[] IS NULL OR level.store_id = ANY($2)) \
+         AND ($3::uuid IS NULL OR (level.store_id, level.product_id) > ($3, $4))";
+    let rows = format!(
+        "SELECT * FROM ({}) AS level WHERE on_hand - reserved <= reorder_point \
+         ORDER BY store_id, product_id LIMIT $5",
+        levels(condition)
+    );
+    let question = Question { rows: &rows, order: "store_id, product_id" };
+    let stores = wanted.stores.as_ref();
+    let stores: Option<Vec<Uuid>> =
+        stores.map(|stores| stores.iter().map(|store| store.as_uuid()).collect());
+    let (store_after, product_after) = match wanted.after {
+        Some((store, product)) => (Some(store.as_uuid()), product.as_uuid()),
+        None => (None, Uuid::nil()),
+    };
+    let place = limit(wanted.limit);
+    let found = source
+        .read(question, &[&as_of.as_millis(), &stores, &store_after, &product_after, &place])
+        .await?;
     found.iter().map(|row| level(row, as_of)).collect()
 }
 

@@ -45,8 +45,8 @@ use self::watcher::Watcher;
 use self::write::{Told, unwritable};
 use crate::adapters::observer::LevelObserver;
 use crate::use_cases::{
-    FoundReservations, HoldCount, OverdueLevel, ProductTotals, StockLevel, StockReadModel,
-    StoreStock, WantedReservations,
+    FoundReservations, HoldCount, LowStock, OverdueLevel, ProductTotals, StockLevel,
+    StockReadModel, StoreStock, WantedReservations,
 };
 
 /// Connections of a process for reading, at each database.
@@ -229,6 +229,10 @@ impl StockReadModel for PostgresReadModel {
     ) -> Result<Vec<StockLevel>, ReadError> {
         let as_of = self.clock.now();
         Ok(levels::product_stock(&self.source, product, after, limit, as_of).await?)
+    }
+
+    async fn low_stock(&self, wanted: LowStock) -> Result<Vec<StockLevel>, ReadError> {
+        Ok(levels::low_stock(&self.source, &wanted, self.clock.now()).await?)
     }
 
     async fn product_totals(&self, product: ProductId) -> Result<ProductTotals, ReadError> {

@@ -22,8 +22,8 @@ use tokio::sync::Mutex;
 use self::rebuild::Followed;
 pub(crate) use self::rebuild::SqliteFolder;
 use crate::use_cases::{
-    FoundReservations, HoldCount, OverdueLevel, ProductTotals, StockLevel, StockReadModel,
-    StoreStock, WantedReservations,
+    FoundReservations, HoldCount, LowStock, OverdueLevel, ProductTotals, StockLevel,
+    StockReadModel, StoreStock, WantedReservations,
 };
 
 /// The file that is being read; replaced when it was rebuilt.
@@ -91,6 +91,10 @@ impl StockReadModel for SqliteReadModel {
         limit: usize,
     ) -> Result<Vec<StockLevel>, ReadError> {
         self.read(move |file, as_of| read::product_stock(file, product, after, limit, as_of)).await
+    }
+
+    async fn low_stock(&self, wanted: LowStock) -> Result<Vec<StockLevel>, ReadError> {
+        self.read(move |file, as_of| read::low_stock(file, &wanted, as_of)).await
     }
 
     async fn product_totals(&self, product: ProductId) -> Result<ProductTotals, ReadError> {

@@ -4,9 +4,10 @@ use gondola_inventory_domain::{ProductId, StoreId};
 use kit_core::Timestamp;
 use kit_sqlite::columns::{limit, position, unsigned, uuid, version};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde_json::json;
 
 use crate::adapters::fold::LevelKey;
-use crate::use_cases::{LevelSort, ProductTotals, StockLevel, StoreStock};
+use crate::use_cases::{LevelSort, LowStock, ProductTotals, StockLevel, StoreStock};
 
 /// The stock levels at the moment `?1`: the units of lines that have run out by then are free.
 ///
@@ -93,6 +94,33 @@ pub(super) fn product_stock(
     let product = product.as_uuid();
     let of_product = params![as_of.as_millis(), product.as_bytes(), after, limit(at_most)];
     let rows = statement.query_map(of_product, |row| level_row(row, as_of))?;
+    rows.collect()
+}
+
+pub(super) fn low_stock(
+    file: &Connection,
+    wanted: &LowStock,
+    as_of: Timestamp,
+) -> rusqlite::Result<Vec<StockLevel>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {LEVELS} WHERE reorder_point > 0 AND on_hand - reserved <= reorder_point \
+         AND (?2 IS NULL OR store_id IN (SELECT unhex(value) FROM json_each(?2))) \
+         AND (store_id, product_id) > (?3, ?4) ORDER BY store_id, product_id LIMIT ?5"
+    );
+    let hex = |store: &StoreId| store.as_uuid().simple().to_string();
+    let stores = wanted.stores.as_ref();
+    let stores = stores.map(|stores| json!(stores.iter().map(hex).collect::<Vec<_>>()).to_string());
+    let (store_after, product_after) = match wanted.after {
+        Some((store, product)) => {
+            (store.as_uuid().as_bytes().to_vec(), product.as_uuid().as_bytes().to_vec())
+        }
+        None => (Vec::new(), Vec::new()),
+    };
+    let mut statement = file.prepare_cached(&sql)?;
+    let rows = statement.query_map(
+        params![as_of.as_millis(), stores, store_after, product_after, limit(wanted.limit)],
+        |row| level_row(row, as_of),
+    )?;
     rows.collect()
 }
 

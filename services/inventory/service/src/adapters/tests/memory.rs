@@ -17,7 +17,7 @@ use crate::adapters::customer_column::customer_in;
 use crate::adapters::fold::{Changes, LevelKey, LineChange, LineKey, StoredStatus};
 use crate::adapters::observer::LevelObserver;
 use crate::use_cases::{
-    FoundReservations, HoldCount, LevelSort, OverdueLevel, ProductTotals, StockLevel,
+    FoundReservations, HoldCount, LevelSort, LowStock, OverdueLevel, ProductTotals, StockLevel,
     StockReadModel, StoreStock, WantedReservations, decode_event,
 };
 
@@ -206,6 +206,23 @@ impl StockReadModel for MemoryReadModel {
                 && after.is_none_or(|after| key(level) > after)
         });
         levels.sort_by_key(key);
+        levels.truncate(limit);
+        Ok(levels)
+    }
+
+    async fn low_stock(&self, wanted: LowStock) -> Result<Vec<StockLevel>, ReadError> {
+        let LowStock { stores, after, limit } = wanted;
+        let tables = self.tables.lock().unwrap();
+        let now = self.clock.now();
+        let mut levels: Vec<_> =
+            tables.levels.values().map(|level| tables.at(level, now)).collect();
+        levels.retain(|level| {
+            level.reorder_point > 0
+                && level.available() <= level.reorder_point
+                && stores.as_ref().is_none_or(|stores| stores.contains(&level.store))
+                && after.is_none_or(|after| (level.store, level.product) > after)
+        });
+        levels.sort_by_key(|level| (level.store, level.product));
         levels.truncate(limit);
         Ok(levels)
     }

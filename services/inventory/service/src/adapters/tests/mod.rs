@@ -21,7 +21,7 @@ use self::history::{
 use self::suite::{Kind, on};
 use super::observer::LevelObserver;
 use crate::use_cases::{
-    LevelFilter, LevelSort, OverdueLevel, ProductTotals, ReservationFilter, StockLevel,
+    LevelFilter, LevelSort, LowStock, OverdueLevel, ProductTotals, ReservationFilter, StockLevel,
     StockReadModel, StoreStock, WantedReservations,
 };
 
@@ -230,6 +230,48 @@ async fn what_has_run_out_is_free_in_every_view(kind: Kind) {
         assert_eq!(followed.listed(LevelSort::Available, all).await, [2, 1]);
         let low = LevelFilter { low_stock: true, ..all };
         assert_eq!(followed.listed(LevelSort::Product, low).await, [] as [u128; 0]);
+    })
+    .await;
+}
+
+async fn what_is_low_comes_by_store_and_product(kind: Kind) {
+    on(kind, async |followed| {
+        let low = [(2, 3), (1, 2), (3, 1), (2, 1)];
+        for level in low {
+            followed.happens([(level, added(5)), (level, policy(0, 5))]).await;
+        }
+        followed
+            .happens([
+                // above, without a reorder point, low by what is held, and not low any more by what has run out
+                ((1, 1), added(6)),
+                ((1, 1), policy(9, 5)),
+                ((2, 4), policy(9, 0)),
+                ((4, 1), added(9)),
+                ((4, 1), policy(0, 5)),
+                ((4, 1), reserved(1, 4, 160)),
+                ((4, 2), added(9)),
+                ((4, 2), policy(0, 5)),
+                ((4, 2), reserved(2, 4, 60)),
+            ])
+            .await;
+        let listed = async |stores: Option<Vec<u128>>| {
+            let stores = stores.map(|stores| stores.into_iter().map(store).collect());
+            let mut wanted = LowStock { stores, after: None, limit: 2 };
+            let mut all = Vec::new();
+            loop {
+                let page = followed.read_model.low_stock(wanted.clone()).await.unwrap();
+                assert!(page.len() <= 2, "{page:?}");
+                let Some(last) = page.last() else { return all };
+                wanted.after = Some((last.store, last.product));
+                let number = |level: &StockLevel| {
+                    (level.store.as_uuid().as_u128(), level.product.as_uuid().as_u128())
+                };
+                all.extend(page.iter().map(number));
+            }
+        };
+        assert_eq!(listed(None).await, [(1, 2), (2, 1), (2, 3), (3, 1), (4, 1)]);
+        assert_eq!(listed(Some(vec![3, 2])).await, [(2, 1), (2, 3), (3, 1)]);
+        assert_eq!(listed(Some(vec![])).await, []);
     })
     .await;
 }

@@ -85,7 +85,7 @@ mod cases {
         a_store_is_listed_in_each_order_and_only_what_is_wanted,
         all_lines_of_a_reservation_have_its_deadline, an_observer_hears_of_every_change,
         only_what_is_still_held_runs_out, what_has_run_out_is_free_in_every_view,
-        what_is_overdue_comes_by_deadline,
+        what_is_low_comes_by_store_and_product, what_is_overdue_comes_by_deadline,
     };
 }
 
@@ -105,6 +105,7 @@ macro_rules! suite {
                 a_reservation_goes_on_with_what_it_keeps
                 only_what_is_still_held_runs_out
                 all_lines_of_a_reservation_have_its_deadline
+                what_is_low_comes_by_store_and_product
                 what_is_overdue_comes_by_deadline
                 a_level_is_passed_over_from_an_event_that_cannot_be_read_and_its_neighbours_are_not
                 an_observer_hears_of_every_change

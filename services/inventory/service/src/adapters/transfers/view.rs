@@ -44,6 +44,15 @@ CREATE TABLE IF NOT EXISTS transfers (
   version     INTEGER NOT NULL,
   history     TEXT    NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS inbound (
+  transfer    TEXT    NOT NULL,
+  destination TEXT    NOT NULL,
+  product     TEXT    NOT NULL,
+  in_transit  INTEGER NOT NULL,
+  on_order    INTEGER NOT NULL, -- asked for, and not sent yet
+  PRIMARY KEY (transfer, product)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS inbound_by_level ON inbound (destination, product, in_transit, on_order);
 CREATE INDEX IF NOT EXISTS transfers_by_source ON transfers (source, id);
 CREATE INDEX IF NOT EXISTS transfers_by_destination ON transfers (destination, id);
 CREATE INDEX IF NOT EXISTS transfers_by_reference ON transfers (reference, id) WHERE reference IS NOT NULL;
@@ -137,6 +146,22 @@ fn write(file: &Connection, id: TransferId, row: &Row) -> rusqlite::Result<()> {
         number(*version),
         history,
     ])?;
+    write_inbound(file, id, row)
+}
+
+/// What it brings, as long as it is not at its end.
+fn write_inbound(file: &Connection, id: TransferId, row: &Row) -> rusqlite::Result<()> {
+    let id = id.to_string();
+    file.prepare_cached("DELETE FROM inbound WHERE transfer = ?1")?.execute([&id])?;
+    let Some(terms) = row.transfer.terms() else { return Ok(()) };
+    let mut insert = file.prepare_cached("INSERT INTO inbound VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for line in row.transfer.lines() {
+        let (in_transit, on_order) = (line.in_transit, row.transfer.on_order(line));
+        if in_transit > 0 || on_order > 0 {
+            let (to, product) = (terms.destination.to_string(), line.product.to_string());
+            insert.execute(params![id, to, product, in_transit, on_order])?;
+        }
+    }
     Ok(())
 }
 

@@ -17,7 +17,9 @@ use tokio_util::task::TaskTracker;
 use super::process::{Stores, ToTransfer, TransferProcess};
 use super::read_model::{ListedTransfer, TransferFilter, TransferReadModel};
 use crate::process_managers::driven::history;
-use crate::use_cases::{Catalogue, ProductRef, StockCommands, StoreRef, UnknownName, route};
+use crate::use_cases::{
+    Catalogue, InboundStock, ProductRef, StockCommands, StoreRef, UnknownName, route,
+};
 
 /// Name of the runner's lease, and of transfers in metrics.
 const NAME: &str = "transfers";
@@ -259,6 +261,11 @@ impl Transfers {
         filter: TransferFilter,
     ) -> Result<Slice<ListedTransfer, TransferId>, ReadError> {
         self.list.list(filter).await
+    }
+
+    /// What transfers bring to stores.
+    pub(crate) fn inbound(&self) -> Arc<dyn InboundStock> {
+        Arc::clone(&self.list) as _
     }
 
     /// Waits until the list has a position.

@@ -6,6 +6,8 @@ use kit_core::{Scope, Timestamp, Version};
 use kit_process_manager::DueProcesses;
 use kit_service::{ReadError, Slice, ViewFreshness};
 
+use crate::use_cases::InboundStock;
+
 /// Which transfers are listed; all conditions must hold.
 #[derive(Clone, Debug, Default)]
 pub struct TransferFilter {
@@ -42,9 +44,9 @@ pub struct ListedTransfer {
     pub since: Timestamp,
 }
 
-/// Lists transfers, and knows which are to be driven. Derived from the log.
+/// Lists transfers, and knows which are to be driven and what they bring. Derived from the log.
 #[async_trait]
-pub trait TransferReadModel: DueProcesses {
+pub trait TransferReadModel: DueProcesses + InboundStock {
     /// Transfers, newest first.
     async fn list(
         &self,

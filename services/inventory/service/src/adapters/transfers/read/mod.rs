@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use gondola_inventory_domain::{Reference, TransferId};
+use gondola_inventory_domain::{ProductId, Reference, StoreId, TransferId};
 use kit_core::{Timestamp, Version};
 use kit_event_store::projection::ViewReadError;
 use kit_process_manager::{DueProcesses, Unfinished};
 use kit_service::{ReadError, Slice, ViewFreshness};
 use kit_sqlite::ReadPool;
-use kit_sqlite::columns::{limit, timestamp, version};
+use kit_sqlite::columns::{limit, timestamp, unsigned, version};
 use rusqlite::{Connection, params};
 use serde_json::json;
 use uuid::Uuid;
@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::view::fold;
 use crate::adapters::due_processes::DueRows;
 use crate::process_managers::transfers::{ListedTransfer, TransferFilter, TransferReadModel};
+use crate::use_cases::{Inbound, InboundByLevel, InboundStock};
 
 /// Answers from the list's file.
 pub(crate) struct SqliteTransfers {
@@ -55,6 +56,16 @@ impl TransferReadModel for SqliteTransfers {
 }
 
 #[async_trait]
+impl InboundStock for SqliteTransfers {
+    async fn inbound(
+        &self,
+        levels: Vec<(StoreId, ProductId)>,
+    ) -> Result<InboundByLevel, ReadError> {
+        Ok(Arc::clone(&self.pool).read(move |file| inbound(file, &levels)).await?)
+    }
+}
+
+#[async_trait]
 impl DueProcesses for SqliteTransfers {
     async fn due(&self, now: Timestamp, at_most: usize) -> Result<Vec<Uuid>, String> {
         self.due.due(now, at_most).await
@@ -63,6 +74,24 @@ impl DueProcesses for SqliteTransfers {
     async fn unfinished(&self) -> Result<Unfinished, String> {
         self.due.unfinished().await
     }
+}
+
+fn inbound(file: &Connection, levels: &[(StoreId, ProductId)]) -> rusqlite::Result<InboundByLevel> {
+    let mut select = file.prepare_cached(
+        "SELECT coalesce(sum(in_transit), 0), coalesce(sum(on_order), 0) FROM inbound \
+         WHERE destination = ?1 AND product = ?2",
+    )?;
+    let mut found = InboundByLevel::default();
+    for (store, product) in levels {
+        let sums = |row: &rusqlite::Row<'_>| {
+            Ok(Inbound { in_transit: unsigned(row, 0)?, on_order: unsigned(row, 1)? })
+        };
+        let inbound = select.query_row([store.to_string(), product.to_string()], sums)?;
+        if inbound != Inbound::default() {
+            found.insert((*store, *product), inbound);
+        }
+    }
+    Ok(found)
 }
 
 /// The wanted rows, and one more: it says whether there is another page.
