@@ -180,9 +180,11 @@ pub async fn another_master_key_takes_all_keys_or_none(keys: &impl SubjectKeys) 
     let count = u32::try_from(2 * KEYS_PAGE + 10).unwrap_or_default();
     let obtained = obtain(keys, &(0..count).map(key).collect::<Vec<_>>()).await;
     let broken = obtained[77].key_id;
-    let refuse = |key: &SubjectKey| match key.key_id == broken {
-        true => Err(EventStoreError::Corrupt("it does not open".into())),
-        false => Ok(SubjectKey { wrapped_key: vec![1], ..key.clone() }),
+    let refuse = |key: &SubjectKey| {
+        if key.key_id == broken {
+            return Err(EventStoreError::Corrupt("it does not open".into()));
+        }
+        Ok(SubjectKey { wrapped_key: vec![1], ..key.clone() })
     };
     let failed = keys.hand_over(MARK, OTHER_MARK, &refuse).await;
     assert!(matches!(failed, Err(SubjectKeysError::Store(_))), "{failed:?}");
