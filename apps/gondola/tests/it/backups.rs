@@ -27,6 +27,11 @@ fn restore(place: &Place, to: &str, more: &[&str]) -> Output {
     command.args(more).output().unwrap()
 }
 
+/// Puts the master key of customers' keys, which is in no backup, beside what was restored.
+fn put_master_key(from: &Path, data: &Path) {
+    std::fs::copy(from.join("privacy/master.key"), data.join("privacy/master.key")).unwrap();
+}
+
 /// What it says of a restore that must succeed.
 #[track_caller]
 fn restored(place: &Place, to: &str, more: &[&str]) -> String {
@@ -95,6 +100,9 @@ fn a_backup_is_proved_and_what_is_restored_from_it_goes_on_where_it_was() {
         for what in ["(RTO)", "(RPO)", "inventory  up to position 5, 0 events left out"] {
             assert!(told.contains(what), "{kind}: {what}: {told}");
         }
+        assert!(told.contains("master key of customers' keys is not in a backup"), "{told}");
+        assert!(!place.path("again/privacy/master.key").exists());
+        put_master_key(&place.path("data"), &place.path("again"));
         assert_eq!(events(&place, kind, "again"), events(&place, kind, "data"), "{kind}");
         let stock = |data: &str| told_of(&place, kind, data, &["export", "stock"]);
         assert_eq!(stock("again"), stock("data"), "{kind}");
@@ -295,6 +303,7 @@ fn a_lost_machine_loses_nothing_that_was_acknowledged_before_its_last_backup() {
     }
     // a moment in the past
     restored(&place, "past", &["--to-time", &at.to_string()]);
+    put_master_key(&folder.path().join("data"), &place.path("past"));
     let past = tempfile::tempdir().unwrap();
     std::fs::rename(place.path("past"), past.path().join("data")).unwrap();
     let server = Server::start_with(&past, "all", &[]);
