@@ -82,7 +82,7 @@ impl Backup {
     ) -> Result<Option<Done>, BackupError> {
         let known = Manifest::read(place)?;
         let known_state = known.as_ref().map_or(&[][..], |known| &known.state);
-        let mut states = keep(&self.before_logs, place, known_state, scratch)?;
+        let mut states = keep(&self.before_logs, place, known_state, (scratch, clock.now()))?;
         let mut manifest = Manifest::new(&self.kind, clock.now());
         let spans = self.spans(known.as_ref())?;
         let (mut new_events, mut new_bytes) = (0, 0);
@@ -94,7 +94,7 @@ impl Backup {
             new_bytes += log.new_bytes;
             manifest.logs.push(entry);
         }
-        states.extend(keep(&self.after_logs, place, known_state, scratch)?);
+        states.extend(keep(&self.after_logs, place, known_state, (scratch, clock.now()))?);
         let is_new = |state: &&StateEntry| !known_state.iter().any(|one| one.file == state.file);
         new_bytes += states.iter().filter(is_new).map(|state| state.bytes).sum::<u64>();
         manifest.state = states;
@@ -154,12 +154,12 @@ fn keep(
     files: &[StateFile],
     place: &dyn Place,
     known: &[StateEntry],
-    scratch: &Path,
+    (scratch, now): (&Path, Timestamp),
 ) -> Result<Vec<StateEntry>, BackupError> {
     let mut kept = Vec::new();
     for file in files {
         let known = known.iter().find(|known| known.name == file.name);
-        kept.extend(file.keep(place, known, scratch)?);
+        kept.extend(file.keep(place, known, (scratch, now))?);
     }
     Ok(kept)
 }

@@ -3,16 +3,18 @@
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
+use kit_core::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use crate::error::BackupError;
 use crate::manifest::{StateEntry, hex};
 use crate::place::Place;
 
-/// A file whose time is younger than this may be written once more within the same tick of its file system's clock.
-const TICK: Duration = Duration::from_secs(2);
+/// A file whose time is younger than this, in milliseconds, may be written once more within the same tick of its file
+/// system's clock.
+const TICK: i64 = 2_000;
 
 /// Copies a file as it is at one moment into one that does not exist; an error says what to do.
 pub type CopyFile = fn(from: &Path, to: &Path) -> Result<(), String>;
@@ -39,9 +41,10 @@ impl StateFile {
         &self,
         place: &dyn Place,
         known: Option<&StateEntry>,
-        scratch: &Path,
+        (scratch, now): (&Path, Timestamp),
     ) -> Result<Option<StateEntry>, BackupError> {
-        let Some(seen) = seen(&self.path).map_err(BackupError::io("look at", &self.path))? else {
+        let Some(seen) = seen(&self.path, now).map_err(BackupError::io("look at", &self.path))?
+        else {
             return Ok(None);
         };
         if let Some(known) = known.filter(|known| !seen.is_empty() && known.seen == seen) {
@@ -61,30 +64,31 @@ impl StateFile {
 }
 
 /// Sizes and times of a file and its write-ahead log; empty where it may change without changing them.
-fn seen(path: &Path) -> io::Result<Option<String>> {
+fn seen(path: &Path, now: Timestamp) -> io::Result<Option<String>> {
     let mut write_ahead = path.as_os_str().to_owned();
     write_ahead.push("-wal");
     let Some(own) = found(path)? else { return Ok(None) };
     let both = [Some(own), found(Path::new(&write_ahead))?];
-    let now = SystemTime::now();
     let mut seen = String::new();
     for (bytes, written) in both.into_iter().flatten() {
-        if now.duration_since(written).unwrap_or_default() < TICK {
+        let millis = i64::try_from(written / 1_000_000).unwrap_or(i64::MAX);
+        if now.as_millis().saturating_sub(millis) < TICK {
             return Ok(Some(String::new()));
         }
-        let nanos = written.duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
-        seen = format!("{seen}{bytes}:{nanos} ");
+        seen = format!("{seen}{bytes}:{written} ");
     }
     Ok(Some(seen))
 }
 
-/// The size of a file, and when it was written.
-fn found(path: &Path) -> io::Result<Option<(u64, SystemTime)>> {
-    match fs::metadata(path) {
-        Ok(found) => Ok(Some((found.len(), found.modified()?))),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
+/// The size of a file, and when it was written in nanoseconds since 1970.
+fn found(path: &Path) -> io::Result<Option<(u64, u128)>> {
+    let found = match fs::metadata(path) {
+        Ok(found) => found,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let written = found.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+    Ok(Some((found.len(), written.as_nanos())))
 }
 
 /// The checksum and the size of a file of any size.

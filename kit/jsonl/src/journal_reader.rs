@@ -97,12 +97,11 @@ impl JournalReader {
         let next = reader.next().map_err(|error| failed(&path, &error))?;
         let (crc, previous) = match next {
             Next::Frame { crc, previous, .. } => (crc, previous),
-            Next::End => return Ok(Found::End),
-            // a group that is being written, or damage
             Next::Damaged if has_more(&path, reader).map_err(|error| failed(&path, &error))? => {
                 return Err(damaged("a frame is damaged and whole ones follow it"));
             }
-            Next::Damaged => return Ok(Found::End),
+            // a group may be being written
+            Next::End | Next::Damaged => return Ok(Found::End),
         };
         if at.chain.is_some_and(|chain| chain != previous) {
             return Err(damaged("the frame before this one is missing"));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::workspace::{none, read};
 
 /// What Prometheus has by itself, and the labels and functions that stand where a metric could.
-const OTHERS: [&str; 12] = [
+const OTHERS: [&str; 13] = [
     "up",
     "job",
     "sum",
@@ -18,6 +18,7 @@ const OTHERS: [&str; 12] = [
     "status",
     "route",
     "reason",
+    "time",
 ];
 
 /// The values of a key, whether on its line or folded over the next, in the order of the file.
