@@ -89,7 +89,7 @@ async fn generation(keys: &impl SubjectKeys) -> u64 {
     state.map_or_else(|| panic!("no state"), |state| state.generation)
 }
 
-fn assert_other<T: std::fmt::Debug>(answer: Result<T, SubjectKeysError>) {
+fn assert_other<T: std::fmt::Debug>(answer: &Result<T, SubjectKeysError>) {
     assert!(matches!(answer, Err(SubjectKeysError::OtherMasterKey)), "{answer:?}");
 }
 
@@ -160,16 +160,16 @@ pub async fn a_destruction_while_keys_are_obtained_is_seen_by_its_generation(
 /// The mark of the first master key is the one that holds.
 pub async fn who_has_another_master_key_reads_and_changes_nothing(keys: &impl SubjectKeys) {
     let one = key(1);
-    assert_other(keys.obtain(MARK, std::slice::from_ref(&one)).await);
+    assert_other(&keys.obtain(MARK, std::slice::from_ref(&one)).await);
     begun(keys).await;
     let held = keys.begin(OTHER_MARK).await.unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(held.mark, MARK);
     let one = obtain(keys, &[one]).await.remove(0);
-    assert_other(keys.obtain(OTHER_MARK, &[key(2)]).await);
-    assert_other(keys.find(OTHER_MARK, &one.subject).await);
-    assert_other(keys.destroy(OTHER_MARK, &one.subject).await);
-    assert_other(keys.page(OTHER_MARK, None).await);
-    assert_other(keys.hand_over(OTHER_MARK, &[9; 32], &|key| Ok(key.clone())).await);
+    assert_other(&keys.obtain(OTHER_MARK, &[key(2)]).await);
+    assert_other(&keys.find(OTHER_MARK, &one.subject).await);
+    assert_other(&keys.destroy(OTHER_MARK, &one.subject).await);
+    assert_other(&keys.page(OTHER_MARK, None).await);
+    assert_other(&keys.hand_over(OTHER_MARK, &[9; 32], &|key| Ok(key.clone())).await);
     assert_eq!(find(keys, &key(2).subject).await, None);
     assert_eq!(find(keys, &one.subject).await, Some(one));
 }
@@ -198,7 +198,7 @@ pub async fn another_master_key_takes_all_keys_or_none(keys: &impl SubjectKeys) 
         keys.hand_over(MARK, OTHER_MARK, &seal)
     );
     assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
-    assert_other(keys.find(MARK, &obtained[0].subject).await);
+    assert_other(&keys.find(MARK, &obtained[0].subject).await);
     for before in [&obtained[0], &obtained[1_500]] {
         let after = seal(before).unwrap_or_else(|error| panic!("{error}"));
         let found = keys.find(OTHER_MARK, &after.subject).await;

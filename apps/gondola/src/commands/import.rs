@@ -356,7 +356,8 @@ async fn with_services(
         webhooks: None,
         channels: ChannelsConfig::default(),
     };
-    let gondola = compose::start(&settings).await?;
+    // the contexts are large, and this is a part of the futures of all imports
+    let gondola = Box::new(Box::pin(compose::start(&settings)).await?);
     let services = Services {
         stock: Arc::clone(&gondola.inventory.commands),
         transfers: Arc::clone(&gondola.inventory.transfers),
@@ -365,7 +366,7 @@ async fn with_services(
         listings: Arc::clone(&gondola.store.listings),
     };
     let imported = run(services).await;
-    close(gondola).await;
+    Box::pin(close(*gondola)).await;
     imported
 }
 

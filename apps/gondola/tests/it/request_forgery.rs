@@ -56,15 +56,18 @@ fn prepare_network(folder: &Path) {
     };
     let resolver = write("resolv.conf", "nameserver 127.0.0.53\noptions timeout:1 attempts:1\n");
     let order = write("nsswitch.conf", "hosts: files dns\n");
-    let mut script = String::from("set -e\nip link set lo up\n");
-    for address in ["169.254.169.254", "10.0.0.1", "192.168.1.1", "93.184.216.34"] {
-        script += &format!("ip address add {address}/32 dev lo\n");
-    }
-    script += "ip -6 address add fd00::1/128 dev lo nodad\n";
-    for (file, place) in [(resolver, "/etc/resolv.conf"), (order, "/etc/nsswitch.conf")] {
-        script += &format!("[ ! -e {place} ] || mount --bind {file} {place}\n");
-    }
-    let done = Command::new("sh").args(["-c", &script]).output().unwrap();
+    let addresses = ["169.254.169.254", "10.0.0.1", "192.168.1.1", "93.184.216.34"];
+    let addresses = addresses.map(|address| format!("ip address add {address}/32 dev lo"));
+    let files = [(resolver, "/etc/resolv.conf"), (order, "/etc/nsswitch.conf")];
+    let files =
+        files.map(|(file, place)| format!("[ ! -e {place} ] || mount --bind {file} {place}"));
+    let script = [
+        "set -e\nip link set lo up",
+        &addresses.join("\n"),
+        "ip -6 address add fd00::1/128 dev lo nodad",
+        &files.join("\n"),
+    ];
+    let done = Command::new("sh").args(["-c", &script.join("\n")]).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
@@ -99,12 +102,11 @@ fn addresses(name: &str, time: usize) -> Vec<IpAddr> {
     match name {
         "right.example" => vec![ALLOWED.into()],
         "public.example" => vec![PUBLIC.into()],
-        "metadata.example" => vec![metadata],
+        "metadata.example" | "rebound.example" => vec![metadata],
         "private.example" => vec![private],
         "mixed.example" => vec![ALLOWED.into(), private],
         // allowed when it is looked at, and the metadata service when it is connected to
         "rebound.example" if time.is_multiple_of(2) => vec![ALLOWED.into()],
-        "rebound.example" => vec![metadata],
         "local.example" => vec!["fd00::1".parse().unwrap()],
         "mapped.example" => vec![Ipv4Addr::new(169, 254, 169, 254).to_ipv6_mapped().into()],
         _ => Vec::new(),

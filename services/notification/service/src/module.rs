@@ -117,7 +117,6 @@ pub(crate) struct Started {
 }
 
 /// Starts the notification context: logs followed, sender running.
-#[expect(clippy::too_many_lines, reason = "one list of what is started, in its order")]
 pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, StartError> {
     let Started { context, readiness, told, observations, .. } = start(config, deps).await?;
     let order_confirmations = context.order_confirmations.clone();
@@ -127,6 +126,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, S
 }
 
 /// Starts everything but the routes.
+#[expect(clippy::too_many_lines, reason = "one list of what is started, in its order")]
 pub(crate) async fn start(config: Config, deps: Deps) -> Result<Started, StartError> {
     let Deps { sources, alerts: looked_at, measurements, names, clock, ids, tasks, stop } = deps;
     let state = Arc::new(SqliteWebhooks::open(&config.folder)?);
@@ -207,7 +207,9 @@ pub(crate) async fn start(config: Config, deps: Deps) -> Result<Started, StartEr
 }
 
 /// How people and webhooks are reached.
-fn ways_out(config: Config) -> Result<(Arc<dyn Channels>, Arc<dyn Receiver>), StartError> {
+type WaysOut = (Arc<dyn Channels>, Arc<dyn Receiver>);
+
+fn ways_out(config: Config) -> Result<WaysOut, StartError> {
     let authorities = config.channels.authorities.as_deref().map(TrustedAuthorities::read);
     let authorities = authorities.transpose()?.unwrap_or_default();
     let channels = ConfiguredChannels::new(config.channels, &config.allowed, &authorities)?;

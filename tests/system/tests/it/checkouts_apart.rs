@@ -106,14 +106,14 @@ fn a_checkout_of_three_processes_commits_in_all_or_rolls_back_in_all() {
     assert_eq!((away.status, away.code()), (503, "service-unavailable"), "{}", away.body);
     let id = waits.body["checkoutId"].as_str().unwrap();
     wait_until("it is refused", || match chain.checkout(id) {
-        checkout if checkout["status"] == "rollingBack" => Ok(()),
-        checkout => Err(checkout),
+        one if one["status"] == "rollingBack" => Ok(()),
+        other => Err(other),
     });
     chain.start_again(NOTIFICATION);
     chain.await_all();
     wait_until("it is rolled back", || match chain.checkout(id) {
-        checkout if checkout["status"] == "refused" => Ok(agree(&checkout)),
-        checkout => Err(checkout),
+        one if one["status"] == "refused" => Ok(agree(&one)),
+        other => Err(other),
     });
     assert_eq!(chain.units(), [3, 0]);
     assert_eq!(chain.receiver.messages().len(), 1, "one order was confirmed");

@@ -1,4 +1,4 @@
-//! Login at a real issuer of OpenID Connect: its tokens open what their roles may do, and so do those of its next key.
+//! Login at a real issuer of `OpenID` Connect: its tokens open what their roles may do, and so do those of its next key.
 
 use std::time::{Duration, Instant};
 

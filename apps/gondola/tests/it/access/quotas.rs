@@ -19,20 +19,21 @@ fn ask(server: &Server, forwarded: &str, credential: &str) -> Answer {
 }
 
 /// How many requests of somebody who never rests are not refused, and how many there may be by the quota.
-fn measured(server: &Server, mut ask: impl FnMut(&Server, u32) -> u16) -> (f64, f64) {
-    let (begun, mut passed, mut number) = (Instant::now(), 0.0, 0);
+fn measured(server: &Server, mut ask: impl FnMut(&Server, u32) -> u16) -> (u128, u128) {
+    let (begun, mut passed, mut number) = (Instant::now(), 0, 0);
     while begun.elapsed() < MEASURED {
-        passed += f64::from(u8::from(ask(server, number) != 429));
+        passed += u128::from(ask(server, number) != 429);
         number += 1;
     }
-    let due = f64::from(RATE) * (1.0 + begun.elapsed().as_secs_f64());
-    assert!(f64::from(number) > due * 1.2, "only {number} requests: too slow to be limited");
+    let due = u128::from(RATE) * (1_000 + begun.elapsed().as_millis()) / 1_000;
+    let enough = due + due / 5;
+    assert!(u128::from(number) > enough, "only {number} requests: too slow to be limited");
     (passed, due)
 }
 
 #[track_caller]
-fn assert_about((passed, due): (f64, f64)) {
-    assert!((passed - due).abs() <= due / 10.0, "{passed} of {due}");
+fn assert_about((passed, due): (u128, u128)) {
+    assert!(passed.abs_diff(due) <= due / 10, "{passed} of {due}");
 }
 
 #[test]

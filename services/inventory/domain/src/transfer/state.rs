@@ -218,6 +218,24 @@ impl Transfer {
             self.status = TransferStatus::Closed;
         }
     }
+
+    /// All that was on its way is at the source again.
+    fn turn_back(&mut self) {
+        self.end_step();
+        self.status = TransferStatus::Returned;
+        let lines = self.lines.iter_mut();
+        lines.for_each(|line| line.returned = std::mem::take(&mut line.in_transit));
+    }
+
+    /// The transfer is not to be: what is held is given back.
+    fn cancel(&mut self, cancellation: Cancellation) {
+        self.cancellation = Some(cancellation);
+        // a hold that is under way must be known before it can be released
+        if self.pending != Some(Pending::Hold) {
+            self.end_step();
+            self.order(Pending::Release);
+        }
+    }
 }
 
 /// Folds an event into the state. Total: history never fails.
@@ -267,12 +285,7 @@ pub fn evolve_transfer(mut transfer: Transfer, event: &TransferEvent) -> Transfe
             state.lines.iter_mut().for_each(|line| line.in_transit = line.quantity);
         }
         TransferEvent::CancelOrdered { cause, detail } => {
-            state.cancellation = Some(Cancellation { cause: *cause, detail: detail.clone() });
-            // a hold that is under way must be known before it can be released
-            if state.pending != Some(Pending::Hold) {
-                state.end_step();
-                state.order(Pending::Release);
-            }
+            state.cancel(Cancellation { cause: *cause, detail: detail.clone() });
         }
         TransferEvent::Cancelled => {
             state.end_step();
@@ -290,13 +303,7 @@ pub fn evolve_transfer(mut transfer: Transfer, event: &TransferEvent) -> Transfe
         TransferEvent::ReturnOrdered { occurred_at, .. } => {
             state.order(Pending::Return { occurred_at: *occurred_at });
         }
-        TransferEvent::Returned => {
-            state.end_step();
-            state.status = TransferStatus::Returned;
-            for line in &mut state.lines {
-                line.returned = std::mem::take(&mut line.in_transit);
-            }
-        }
+        TransferEvent::Returned => state.turn_back(),
         TransferEvent::StepDelayed { attempts, detail } => {
             state.delayed = Some(Delayed { attempts: *attempts, detail: detail.clone() });
         }

@@ -215,7 +215,7 @@ impl CustomerKeys for SqliteCustomerKeys {
 /// Reads who customers are: from the file of a data folder that no server uses, or from keys that processes share.
 pub enum CustomerNames {
     /// Looks each up.
-    File(CustomerNamesFile),
+    File(Box<CustomerNamesFile>),
     /// Has read all of them.
     Loaded(HashMap<CustomerKey, String, RandomState>),
 }
@@ -234,7 +234,7 @@ impl CustomerNames {
             return Ok(None);
         }
         let (file, master) = open(config)?;
-        Ok(Some(Self::File(CustomerNamesFile { file, master })))
+        Ok(Some(Self::File(Box::new(CustomerNamesFile { file, master }))))
     }
 
     /// Whose key it is; `None` for one that is destroyed.
