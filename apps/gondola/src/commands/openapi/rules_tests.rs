@@ -1,4 +1,4 @@
-//! Every operation of the whole document keeps the rules of ADR 067, whoever adds it: walked over, one by one.
+//! Every operation of the whole document keeps the rules of ADR 067, in whichever service it is: walked over, one by one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
