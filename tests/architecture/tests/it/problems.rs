@@ -9,6 +9,9 @@ use crate::workspace::{Source, files, none};
 /// Where the pages are written.
 const PAGES: &str = "services/gateway/src/problems/table/";
 
+/// Where the OpenAPI document is made: its texts are names of fields and examples, and codes are told by none of them.
+const DOCUMENT: &str = "services/gateway/src/document/";
+
 fn is_code(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
@@ -42,7 +45,8 @@ fn codes_of_aggregates(code: &str) -> BTreeSet<String> {
 /// Sources of the programs, without tests.
 fn programs() -> Vec<Source> {
     let all = ["apps", "kit", "services"].into_iter().flat_map(|folder| files(folder, ".rs"));
-    all.filter(|file| file.path.contains("/src/") && !file.path.starts_with(PAGES)).collect()
+    let tells_none = |path: &str| [PAGES, DOCUMENT].iter().any(|folder| path.starts_with(folder));
+    all.filter(|file| file.path.contains("/src/") && !tells_none(&file.path)).collect()
 }
 
 fn pages() -> BTreeSet<String> {

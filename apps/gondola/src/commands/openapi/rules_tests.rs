@@ -1,4 +1,4 @@
-//! Every operation of the whole document keeps the rules of ADR 067, whoever adds it: walked over, one by one.
+//! Every operation of the whole document keeps the rules of ADR 067, in whichever service it is: walked over, one by one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,7 +43,8 @@ fn content(body: &Value) -> impl Iterator<Item = (&String, &Value)> {
 
 /// Breaches of a rule are told all at once, with what to do.
 #[track_caller]
-fn none(breaches: Vec<String>, rule: &str) {
+fn none(breaches: impl IntoIterator<Item = String>, rule: &str) {
+    let breaches: Vec<String> = breaches.into_iter().collect();
     assert!(breaches.is_empty(), "{rule}:\n{}", breaches.join("\n"));
 }
 
@@ -60,7 +61,9 @@ fn each_object<'d>(
             }
         }
         Value::Array(items) => {
-            items.iter().for_each(|item| each_object(at, item, visit));
+            for item in items {
+                each_object(at, item, visit);
+            }
         }
         _ => {}
     }
@@ -95,10 +98,7 @@ fn each_operation_has_one_tag_and_a_summary() {
         let is_known = own.len() == 1 && tags.contains(own[0].as_str().unwrap());
         !is_known || operation["summary"].as_str().is_none_or(str::is_empty)
     });
-    none(
-        breaches.map(|(at, ..)| at).collect(),
-        "an operation has one described tag, and a summary",
-    );
+    none(breaches.map(|(at, ..)| at), "an operation has one described tag, and a summary");
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn partial_updates_are_merge_patches() {
         let types: Vec<_> = content(&operation["requestBody"]).map(|(name, _)| name).collect();
         types != ["application/merge-patch+json"]
     });
-    none(breaches.map(|(at, ..)| at).collect(), "PATCH takes application/merge-patch+json");
+    none(breaches.map(|(at, ..)| at), "PATCH takes application/merge-patch+json");
 }
 
 #[test]
@@ -223,10 +223,7 @@ fn security_is_said_of_every_operation_and_of_all() {
         let mut named = security.iter().flat_map(|it| it.as_object().unwrap().keys());
         !named.all(|name| schemes.contains_key(name))
     });
-    none(
-        breaches.map(|(at, ..)| at).collect(),
-        "an operation says who may call it, `[]` for anybody",
-    );
+    none(breaches.map(|(at, ..)| at), "an operation says who may call it, `[]` for anybody");
 }
 
 /// What may be left out is left out: `null` stands only in merge patches, where it removes, and in fields that are always there.
@@ -329,7 +326,7 @@ fn every_member_of_a_problem_is_in_its_schema() {
         });
     }
     let told = "every member that Problem::with gets is in services/gateway/src/document/rules/problems.rs";
-    none(breaches.into_iter().collect(), told);
+    none(breaches, told);
 }
 
 /// The text of each source file of production code.
@@ -339,7 +336,9 @@ fn each_source(folder: &std::path::Path, visit: &mut impl FnMut(&str)) {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         if path.is_dir() && !["tests", "target", "benches"].contains(&name.as_str()) {
             each_source(&path, visit);
-        } else if name.ends_with(".rs") && !name.ends_with("tests.rs") {
+        } else if path.extension().is_some_and(|ending| ending == "rs")
+            && !name.ends_with("tests.rs")
+        {
             let text = std::fs::read_to_string(&path).unwrap();
             // `Problem` is the only type with such a method whose first argument is a text, outside of tests
             visit(text.split("#[cfg(test)]").next().unwrap_or_default());

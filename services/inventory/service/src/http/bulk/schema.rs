@@ -18,17 +18,17 @@ use crate::http::stock::policy::StockPolicyRequest;
 /// The name of the schema of one command.
 const COMMAND: &str = "BatchCommand";
 
-/// Each `op`, the name of its schema, and the schema of its own route.
+/// The name of each command's schema, its `op`, and the schema of its own route.
 fn commands() -> [(&'static str, &'static str, RefOr<Schema>); 8] {
     [
-        ("stock", "AddStockCommand", AddStockRequest::schema()),
-        ("adjust", "AdjustStockCommand", AdjustStockRequest::schema()),
-        ("count", "CountStockCommand", CountStockRequest::schema()),
-        ("policy", "SetStockPolicyCommand", StockPolicyRequest::schema()),
-        ("reserve", "ReserveStockCommand", ReserveRequest::schema()),
-        ("commit", "CommitReservationCommand", CommitRequest::schema()),
-        ("release", "ReleaseReservationCommand", ReleaseRequest::schema()),
-        ("extend", "ExtendReservationCommand", ExtendRequest::schema()),
+        ("AddStockCommand", "stock", AddStockRequest::schema()),
+        ("AdjustStockCommand", "adjust", AdjustStockRequest::schema()),
+        ("CountStockCommand", "count", CountStockRequest::schema()),
+        ("SetStockPolicyCommand", "policy", StockPolicyRequest::schema()),
+        ("ReserveStockCommand", "reserve", ReserveRequest::schema()),
+        ("CommitReservationCommand", "commit", CommitRequest::schema()),
+        ("ReleaseReservationCommand", "release", ReleaseRequest::schema()),
+        ("ExtendReservationCommand", "extend", ExtendRequest::schema()),
     ]
 }
 
@@ -36,7 +36,7 @@ impl PartialSchema for BatchLine {
     fn schema() -> RefOr<Schema> {
         let mut discriminator = Discriminator::new("op");
         let mut choices = OneOfBuilder::new();
-        for (op, name, _) in commands() {
+        for (name, op, _) in commands() {
             let schema = Ref::from_schema_name(name);
             discriminator.mapping.insert(op.to_owned(), schema.ref_location.clone());
             choices = choices.item(schema);
@@ -54,7 +54,7 @@ impl ToSchema for BatchLine {
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         AddStockRequest::schemas(schemas);
-        for (op, name, of_route) in commands() {
+        for (name, op, of_route) in commands() {
             schemas.push((name.to_owned(), with_op(op, of_route)));
         }
     }
