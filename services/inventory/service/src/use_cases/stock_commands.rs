@@ -237,12 +237,11 @@ impl<'a> Group<'a> {
     async fn execute(&mut self) {
         let waiting = std::mem::take(&mut self.waiting);
         let StockCommands { executor, hold_gate, .. } = self.commands;
-        let executed = match hold_gate {
-            Some(gate) => gate.execute_all(executor, waiting).await,
-            None => {
-                let requests = waiting.into_iter().map(|(request, _)| request);
-                executor.execute_all(requests.collect()).await
-            }
+        let executed = if let Some(gate) = hold_gate {
+            gate.execute_all(executor, waiting).await
+        } else {
+            let requests = waiting.into_iter().map(|(request, _)| request);
+            executor.execute_all(requests.collect()).await
         };
         self.executed.extend(executed);
     }

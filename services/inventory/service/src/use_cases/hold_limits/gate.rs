@@ -98,8 +98,8 @@ impl HoldGate {
     }
 
     /// Looks closely at a command that seems to be too much. One that was executed before passes: it has its first answer.
-    pub(crate) async fn pass(&self, held: Held) -> Result<Passage, HoldLimitReached> {
-        let Held(hold) = held;
+    pub(crate) async fn pass(&self, stopped: Held) -> Result<Passage, HoldLimitReached> {
+        let Held(hold) = stopped;
         let found = self.log.find_claims(&hold.done_keys, self.clock.now()).await;
         if found.is_ok_and(|found| found.iter().any(Option::is_some)) {
             return Ok(Passage(Concern::None));
