@@ -102,11 +102,11 @@ fn addresses(name: &str, time: usize) -> Vec<IpAddr> {
     match name {
         "right.example" => vec![ALLOWED.into()],
         "public.example" => vec![PUBLIC.into()],
-        "metadata.example" | "rebound.example" => vec![metadata],
         "private.example" => vec![private],
         "mixed.example" => vec![ALLOWED.into(), private],
         // allowed when it is looked at, and the metadata service when it is connected to
         "rebound.example" if time.is_multiple_of(2) => vec![ALLOWED.into()],
+        "metadata.example" | "rebound.example" => vec![metadata],
         "local.example" => vec!["fd00::1".parse().unwrap()],
         "mapped.example" => vec![Ipv4Addr::new(169, 254, 169, 254).to_ipv6_mapped().into()],
         _ => Vec::new(),

@@ -187,9 +187,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     // begun first: names arrive while the read model is opened
     let feed = replay(Arc::clone(&deps.bus)).await?;
     let ReadModel { shown, copies, rebuild } = read_model(&config, &deps).await?;
-    let customers = customers(&config.customer_keys, &deps).await?;
-    let (hold_gate, holders_check) = hold_gate::start(&config, &deps).await?.unzip();
-    let gates = Gates { customers, hold_gate };
+    let (gates, holders_check) = gates(&config, &deps).await?;
     let (commands, queries) = use_cases(config.executor, &deps, shown, gates);
     let reconciler = reconciler(&deps, &queries, copies, &rebuild);
     let drift_figures = reconciler.figures();
@@ -223,8 +221,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         queries.freshness().check("inventoryViews", config.views.stuck(), &tasks, stop.clone());
     let relay_check = parking_check("stockRelay", relay);
     let mut readiness = vec![log_check, views_check, relay_check, names_check];
-    let others = holders_check.into_iter().chain(cache_check).chain(purge_check);
-    readiness.extend(lists.into_iter().chain(others));
+    readiness.extend(lists.into_iter().chain(holders_check).chain(cache_check).chain(purge_check));
     let routes = http::routes(http::AppState {
         commands: Arc::clone(&commands),
         queries: Arc::clone(&queries),
@@ -396,6 +393,13 @@ fn run_live_feed(queries: &Arc<Queries>, tasks: &TaskTracker, stop: &Cancellatio
 struct Gates {
     customers: Customers,
     hold_gate: Option<Arc<HoldGate>>,
+}
+
+/// Customers, and the gate of holds with the health of its counts.
+async fn gates(config: &Config, deps: &Deps) -> Result<(Gates, Option<Check>), StartError> {
+    let customers = customers(config.customer_keys.as_ref(), deps)?;
+    let (hold_gate, check) = hold_gate::start(config, deps).await?.unzip();
+    Ok((Gates { customers, hold_gate }, check))
 }
 
 /// The commands with their executor, and the queries.

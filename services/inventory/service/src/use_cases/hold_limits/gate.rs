@@ -98,9 +98,9 @@ impl HoldGate {
     }
 
     /// Looks closely at a command that seems to be too much. One that was executed before passes: it has its first answer.
-    pub(crate) async fn pass(&self, held: Held) -> Result<Passage, HoldLimitReached> {
-        let Held(concern) = held;
-        let found = self.log.find_claims(&concern.done_keys, self.clock.now()).await;
+    pub(crate) async fn pass(&self, stopped: Held) -> Result<Passage, HoldLimitReached> {
+        let Held(hold) = stopped;
+        let found = self.log.find_claims(&hold.done_keys, self.clock.now()).await;
         if found.is_ok_and(|found| found.iter().any(Option::is_some)) {
             return Ok(Passage(Concern::None));
         }
@@ -108,8 +108,8 @@ impl HoldGate {
         let end = self.log.end().position;
         let _ = self.freshness.reach(end).await;
         let now = Some(self.clock.now());
-        self.ledger.lock().enter(&concern.ticket, &concern.wanted, self.limits, now)?;
-        Ok(Passage(Concern::Hold(concern)))
+        self.ledger.lock().enter(&hold.ticket, &hold.wanted, self.limits, now)?;
+        Ok(Passage(Concern::Hold(hold)))
     }
 
     /// Executes a command if it passes, and sees it to its end.
