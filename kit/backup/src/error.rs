@@ -98,7 +98,7 @@ impl BackupError {
         move |source| Self::Io { action, path: path.to_owned(), source }
     }
 
-    pub(crate) fn damaged(file: &str, reason: impl ToString) -> Self {
+    pub(crate) fn damaged(file: &str, reason: &(impl ToString + ?Sized)) -> Self {
         Self::Damaged { file: file.to_owned(), reason: reason.to_string() }
     }
 
