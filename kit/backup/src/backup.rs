@@ -211,7 +211,7 @@ impl Added<'_> {
             (at, last) = (newest.event.position, Some(last_of(newest)));
             for one in &page {
                 let added = segment.add(one);
-                added.map_err(|error| BackupError::damaged(&self.name(&segment), error))?;
+                added.map_err(|error| BackupError::damaged(&self.name(&segment), &error))?;
             }
             if segment.is_full() || at >= end {
                 let full = std::mem::replace(&mut segment, SegmentWriter::after(at));
@@ -235,7 +235,7 @@ impl Added<'_> {
 
     fn ends_early(&self, at: Position) -> BackupError {
         let reason = format!("the events after position {at} cannot be read");
-        BackupError::damaged(&format!("the log of {}", self.context), reason)
+        BackupError::damaged(&format!("the log of {}", self.context), &reason)
     }
 
     fn name(&self, segment: &SegmentWriter) -> String {
@@ -258,7 +258,7 @@ impl Added<'_> {
         }
         let (name, mut first, last) = (self.name(&segment), segment.first, segment.last);
         let packed = segment.finish();
-        let mut packed = packed.map_err(|error| BackupError::damaged(&name, error))?;
+        let mut packed = packed.map_err(|error| BackupError::damaged(&name, &error))?;
         while let Some(before) = segments.pop_if(|before| fits(before, packed.len())) {
             let mut together = get_segment(self.place, &before)?;
             together.append(&mut packed);

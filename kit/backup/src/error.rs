@@ -98,8 +98,8 @@ impl BackupError {
         move |source| Self::Io { action, path: path.to_owned(), source }
     }
 
-    pub(crate) fn damaged(file: &str, reason: impl std::fmt::Display) -> Self {
-        Self::Damaged { file: file.to_owned(), reason: format!("{reason}") }
+    pub(crate) fn damaged(file: &str, reason: &(impl ToString + ?Sized)) -> Self {
+        Self::Damaged { file: file.to_owned(), reason: reason.to_string() }
     }
 
     pub(crate) fn log(context: &str) -> impl FnOnce(EventStoreError) -> Self {

@@ -106,7 +106,7 @@ impl Manifest {
     /// The backup that a place has, if it has one.
     pub fn read(place: &dyn Place) -> Result<Option<Self>, BackupError> {
         let Some(text) = place.get(MANIFEST)? else { return Ok(None) };
-        let damaged = |error: serde_json::Error| BackupError::damaged(MANIFEST, error);
+        let damaged = |error: serde_json::Error| BackupError::damaged(MANIFEST, &error);
         let AnyFormat { format: found } = serde_json::from_slice(&text).map_err(damaged)?;
         if found > FORMAT {
             return Err(BackupError::Newer { found, known: FORMAT });
@@ -122,13 +122,13 @@ impl Manifest {
     pub(crate) fn write(&self, place: &dyn Place) -> Result<(), BackupError> {
         let sealed = Sealed { manifest: self.clone(), sha256: self.checksum()? };
         let text = serde_json::to_vec_pretty(&sealed);
-        let text = text.map_err(|error| BackupError::damaged(MANIFEST, error))?;
+        let text = text.map_err(|error| BackupError::damaged(MANIFEST, &error))?;
         place.put(MANIFEST, &text)
     }
 
     fn checksum(&self) -> Result<String, BackupError> {
         let text = serde_json::to_vec(self);
-        Ok(sha256(&text.map_err(|error| BackupError::damaged(MANIFEST, error))?))
+        Ok(sha256(&text.map_err(|error| BackupError::damaged(MANIFEST, &error))?))
     }
 
     /// The log of a context.

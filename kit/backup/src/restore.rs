@@ -53,14 +53,14 @@ pub fn check(place: &dyn Place, manifest: &Manifest, scratch: &Path) -> Result<u
         for segment in &log.segments {
             if segment.first != at.next() {
                 let reason = format!("the events after position {at} are missing before it");
-                return Err(BackupError::damaged(&segment.file, reason));
+                return Err(BackupError::damaged(&segment.file, &reason));
             }
             at = segment.last;
             bytes += get_segment(place, segment)?.len() as u64;
         }
         if at != log.position {
             let reason = format!("it ends at position {at}, not at {}", log.position);
-            return Err(BackupError::damaged(&format!("the log of {}", log.context), reason));
+            return Err(BackupError::damaged(&format!("the log of {}", log.context), &reason));
         }
     }
     for (number, state) in manifest.state.iter().enumerate() {
@@ -83,9 +83,9 @@ pub async fn restore_log(
         let (place, segment) = (Arc::clone(&place), segment.clone());
         let file = segment.file.clone();
         let read = tokio::task::spawn_blocking(move || get_segment(&*place, &segment)).await;
-        let packed = read.map_err(|panicked| BackupError::damaged(&file, panicked))??;
+        let packed = read.map_err(|panicked| BackupError::damaged(&file, &panicked))??;
         for one in segment::events(&packed) {
-            let one = one.map_err(|reason| BackupError::damaged(&file, reason))?;
+            let one = one.map_err(|reason| BackupError::damaged(&file, &reason))?;
             if until.leaves_out(&one) {
                 appending.leave_out_rest_of(&one.event.metadata);
                 return appending.finish().await;
@@ -107,7 +107,7 @@ pub fn restore_state(
     if !is_inside {
         return Err(BackupError::damaged(
             &state.file,
-            format!("{:?} is no name in a folder", state.name),
+            &format!("{:?} is no name in a folder", state.name),
         ));
     }
     get_state(place, state, &root.join(&state.name))

@@ -24,7 +24,6 @@ const LATE_INTERVALS: u32 = 4;
 
 /// Arguments of the commands that serve.
 #[derive(Clone, Debug, clap::Args)]
-#[expect(clippy::struct_field_names, reason = "the names of the flags")]
 pub(crate) struct BackupArgs {
     /// Folder that gets a backup of the data folder while it is served, on another disk or a network drive; only what is new is
     /// written. It must be empty or have a backup of the same log.

@@ -6,6 +6,7 @@ use gondola_inventory::use_cases::{HoldLimit, HoldLimits};
 
 /// Arguments of the commands that serve.
 #[derive(Clone, Debug, clap::Args)]
+#[expect(clippy::struct_field_names, reason = "they are the names of flags")]
 pub(crate) struct HoldLimitArgs {
     /// Units that may be held for one customer at a time, in all stores together; without it there is no limit.
     #[arg(long, env = "GONDOLA_CUSTOMER_HELD_UNITS_MAX", value_name = "UNITS")]

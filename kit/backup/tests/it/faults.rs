@@ -12,12 +12,12 @@ use crate::logs::{Shop, everything, told};
 struct Full {
     folder: Folder,
     writes: AtomicUsize,
-    full_from: usize,
+    from_write: usize,
 }
 
 impl Full {
     fn write(&self, name: &str) -> Result<(), BackupError> {
-        if self.writes.fetch_add(1, Ordering::Relaxed) < self.full_from {
+        if self.writes.fetch_add(1, Ordering::Relaxed) < self.from_write {
             return Ok(());
         }
         let full = Error::from(ErrorKind::StorageFull);
@@ -65,7 +65,7 @@ async fn a_full_disk_at_any_write_leaves_the_backup_before_whole_and_the_next_go
         shop.sell().await;
         std::fs::write(shop.state(), format!("{full_from} and more")).unwrap();
         let folder = Folder::to_write(&shop.place()).unwrap();
-        let full = Full { folder, writes: AtomicUsize::new(0), full_from };
+        let full = Full { folder, writes: AtomicUsize::new(0), from_write: full_from };
         let refused = shop.back_up_to(&full);
         let told_of = refused.as_ref().err().map(ToString::to_string);
         let is_told = told_of.is_some_and(|error| error.contains("cannot write"));

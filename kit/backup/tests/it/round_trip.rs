@@ -3,7 +3,7 @@
 use kit_backup::{BackupError, Until};
 use kit_core::Position;
 
-use crate::logs::{KINDS, Shop, everything, open, told};
+use crate::logs::{KINDS, Shop, everything, new_id, open, told};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_restored_is_the_log_with_its_claims_and_the_next_backup_adds_only_what_is_new() {
@@ -24,6 +24,8 @@ async fn what_is_restored_is_the_log_with_its_claims_and_the_next_backup_adds_on
         let (restored, events) = shop.restore(Until::End).await;
         assert_eq!(restored.position, Position::new(123));
         assert_eq!(told(&events), told(&everything(kind, &shop.folder())), "{kind}");
+        let claims = events.iter().map(|one| one.claims.len());
+        assert!(claims.eq([0, 0, 3].into_iter().cycle().take(123)), "{kind}: {events:?}");
     }
 }
 
@@ -84,6 +86,19 @@ async fn the_backup_of_another_log_is_not_continued() {
         assert!(matches!(refused, BackupError::OtherLog { .. }), "{kind}: {refused}");
         assert_eq!(std::fs::read(shop.place().join("manifest.json")).unwrap(), before);
     }
+}
+
+/// An older log that is accepted has the events of the backup, and goes on otherwise than consumers know.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_events_under_another_incarnation_are_another_log() {
+    let mut shop = Shop::new("sqlite");
+    shop.sell().await;
+    shop.back_up();
+    shop.store = None;
+    kit_sqlite::accept_older_log(&shop.folder(), new_id()).unwrap();
+    let refused = shop.back_up_to(&kit_backup::Folder::to_write(&shop.place()).unwrap());
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("that is not the log here: it is log "), "{refused}");
 }
 
 /// Two processes with a log each and one folder would remove what the other has written.

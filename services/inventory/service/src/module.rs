@@ -397,7 +397,7 @@ struct Gates {
 
 /// Customers, and the gate of holds with the health of its counts.
 async fn gates(config: &Config, deps: &Deps) -> Result<(Gates, Option<Check>), StartError> {
-    let customers = customers(config.customer_keys.as_ref(), deps)?;
+    let customers = customers(&config.customer_keys, deps).await?;
     let (hold_gate, check) = hold_gate::start(config, deps).await?.unzip();
     Ok((Gates { customers, hold_gate }, check))
 }

@@ -84,7 +84,7 @@ fn operation_ids_have_one_casing_and_none_comes_twice() {
             breaches.push(format!("{at}: {id:?}"));
         }
     }
-    none(&breaches, "an operation id is a verb and a thing in camelCase, and unique");
+    none(breaches, "an operation id is a verb and a thing in camelCase, and unique");
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn only_what_can_happen_is_answered() {
             breaches.push(format!("{at}: no success"));
         }
     }
-    none(&breaches, "an operation tells the answers that it can give, and no other");
+    none(breaches, "an operation tells the answers that it can give, and no other");
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn refusals_are_problems() {
             }
         }
     }
-    none(&breaches, "a refusal is a problem (RFC 9457)");
+    none(breaches, "a refusal is a problem (RFC 9457)");
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn answers_declare_their_headers() {
             breaches.extend(missing.map(|name| format!("{at}: {status} {name}")));
         }
     }
-    none(&breaches, "an answer declares the headers that it comes with");
+    none(breaches, "an answer declares the headers that it comes with");
 }
 
 #[test]
@@ -256,7 +256,7 @@ fn optional_is_not_nullable() {
         let nullable = parameters.into_iter().flatten().filter(|it| is_nullable(&it["schema"]));
         breaches.extend(nullable.map(|it| format!("{at}: {}", it["name"])));
     }
-    none(&breaches, "what is optional is not nullable");
+    none(breaches, "what is optional is not nullable");
 }
 
 fn is_nullable(schema: &Value) -> bool {
@@ -290,7 +290,7 @@ fn a_schema_that_has_a_name_is_referred_to_by_it() {
             breaches.extend(copies.map(|(media_type, _)| format!("{at}: {media_type} has a copy")));
         }
     }
-    none(&breaches, "schemas have names, and stand once");
+    none(breaches, "schemas have names, and stand once");
 }
 
 #[test]
@@ -304,7 +304,7 @@ fn nothing_extends_a_schema_that_takes_no_further_fields() {
             breaches.push(name.clone());
         }
     }
-    none(&breaches, "no value fulfils allOf with a closed object");
+    none(breaches, "no value fulfils allOf with a closed object");
 }
 
 /// A client that decodes a problem is to know each of its members, in every language.
@@ -326,7 +326,7 @@ fn every_member_of_a_problem_is_in_its_schema() {
         });
     }
     let told = "every member that Problem::with gets is in services/gateway/src/document/rules/problems.rs";
-    none(&breaches, told);
+    none(breaches, told);
 }
 
 /// The text of each source file of production code.

@@ -125,7 +125,9 @@ impl Asked {
         let name = catalogue::Name::new("Acme").unwrap();
         let supplier = Supplier { lead_time, status, ..Supplier::new(code.parse().unwrap(), name) };
         let made = self.context.catalogue.register_suppliers(vec![supplier], &caller()).await;
-        made.into_iter().for_each(|one| drop(one.unwrap()));
+        for one in made {
+            one.unwrap();
+        }
         let code =
             OfferCode { product_id: product.as_uuid().into(), supplier: code.parse().unwrap() };
         let offer = SupplierOffer {
@@ -136,7 +138,9 @@ impl Asked {
             ..SupplierOffer::new(code)
         };
         let made = self.context.catalogue.register_offers(vec![offer], &caller()).await;
-        made.into_iter().for_each(|one| drop(one.unwrap()));
+        for one in made {
+            one.unwrap();
+        }
         let (log, listings) = (&self.event_store, &self.context.listings);
         listings.freshness().reach(*log.head().borrow()).await.unwrap();
     }
