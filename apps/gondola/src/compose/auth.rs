@@ -83,7 +83,7 @@ impl AuthArgs {
 
     /// Refuses what does not go together. Opens nothing.
     pub(crate) fn check(&self) -> Result<()> {
-        if let Some(issuer) = &self.oidc_issuer {
+        if self.oidc_issuer.is_some() {
             ensure!(
                 self.oidc_audience.as_ref().is_some_and(|audience| !audience.is_empty()),
                 "--oidc-issuer needs --oidc-audience: without it a token that was made for another service would do here"

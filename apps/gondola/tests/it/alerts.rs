@@ -159,8 +159,8 @@ fn many_refused_holds_are_one_alert_that_falls_away_with_the_rate() {
     }
     // 40 of 240 are a sixth: less than a fifth
     for _ in 0..200 {
-        let held = hold(1);
-        assert!(held.starts_with("HTTP/1.1 201 "), "{held}");
+        let answer = hold(1);
+        assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
     }
     let over = await_alerts(&server, "rule=refusal-rate", |found| {
         found.iter().all(|alert| alert["state"] == "resolved")

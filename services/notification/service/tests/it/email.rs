@@ -32,8 +32,8 @@ async fn start_through(address: &str, password: Option<&str>, authorities: Optio
 }
 
 /// The file of the authority that has certified the server.
-fn authority() -> Option<PathBuf> {
-    Some(server("GONDOLA_TEST_SMTP_AUTHORITY").into())
+fn authority() -> PathBuf {
+    server("GONDOLA_TEST_SMTP_AUTHORITY").into()
 }
 
 /// What the list tells of an e-mail that the server does not take from us. It is tried again: the recipient is not to blame.
@@ -160,7 +160,7 @@ async fn a_digest_is_one_e_mail() {
 #[ignore = "needs a mail server: make test-services"]
 async fn with_tls_and_a_login_e_mail_arrives() {
     for kind in ["GONDOLA_TEST_SMTP_STARTTLS", "GONDOLA_TEST_SMTP_TLS"] {
-        let app = start_through(&server(kind), Some("gondola"), authority()).await;
+        let app = start_through(&server(kind), Some("gondola"), Some(authority())).await;
         let address = subscribe(&app, "ana", json!({})).await;
         app.happen("level-7-3", 1).await;
         newest(&app, |one| one["state"] == "sent").await;
@@ -174,10 +174,10 @@ async fn with_tls_and_a_login_e_mail_arrives() {
 #[ignore = "needs a mail server: make test-services"]
 async fn a_wrong_password_and_none_are_told_and_tried_again() {
     for kind in ["GONDOLA_TEST_SMTP_STARTTLS", "GONDOLA_TEST_SMTP_TLS"] {
-        let told = failure(&server(kind), Some("not-gondola"), authority()).await;
+        let told = failure(&server(kind), Some("not-gondola"), Some(authority())).await;
         assert!(told.contains("535") && told.contains("Authentication"), "{kind}: {told}");
         let nobody = server(kind).replace("ana@shop.example@", "");
-        let told = failure(&nobody, None, authority()).await;
+        let told = failure(&nobody, None, Some(authority())).await;
         assert!(told.contains("530") && told.contains("Authentication required"), "{kind}: {told}");
     }
 }
@@ -186,7 +186,7 @@ async fn a_wrong_password_and_none_are_told_and_tried_again() {
 #[ignore = "needs a mail server: make test-services"]
 async fn nothing_is_sent_in_the_open_to_a_server_without_starttls() {
     let open = server("GONDOLA_TEST_SMTP").replace("smtp://127.0.0.1", "smtp+starttls://localhost");
-    let told = failure(&open, None, authority()).await;
+    let told = failure(&open, None, Some(authority())).await;
     assert!(told.contains("STARTTLS is not supported"), "{told}");
 }
 
@@ -197,7 +197,7 @@ async fn a_certificate_that_is_not_trusted_or_of_another_name_gets_no_password()
         let told = failure(&server(kind), Some("gondola"), None).await;
         assert!(told.contains("of an authority that is not trusted"), "{kind}: {told}");
         let other = server(kind).replace("localhost", "127.0.0.1");
-        let told = failure(&other, Some("gondola"), authority()).await;
+        let told = failure(&other, Some("gondola"), Some(authority())).await;
         assert!(told.contains("is of another name"), "{kind}: {told}");
     }
 }

@@ -135,6 +135,6 @@ async fn an_alert_of_before_the_start_ends_although_nobody_asks_its_store_any_mo
             ended.push(store);
         }
     }
-    ended.sort_unstable_by_key(|store| store.as_uuid());
+    ended.sort_unstable_by_key(StoreId::as_uuid);
     assert_eq!(ended, [store(7), store(8)], "of both pages, each once");
 }
