@@ -57,6 +57,8 @@ enum Kind {
     SplitReservation,
     /// Baskets that store, inventory and notification service accept, and commit or roll back together.
     Checkout,
+    /// What tills have sold while they were offline.
+    PosBatch,
 }
 
 #[derive(Debug, clap::Args)]
@@ -129,6 +131,7 @@ async fn list(args: &ListArgs) -> anyhow::Result<()> {
         Some(Kind::Transfer) => "&kind=transfer",
         Some(Kind::SplitReservation) => "&kind=splitReservation",
         Some(Kind::Checkout) => "&kind=checkout",
+        Some(Kind::PosBatch) => "&kind=posBatch",
         None => "",
     };
     let mut cursor = String::new();
