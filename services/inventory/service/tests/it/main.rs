@@ -39,6 +39,7 @@ mod pos_batches;
 #[cfg(feature = "postgres")]
 mod postgres_views;
 mod privacy;
+mod proved;
 mod readable;
 mod reading;
 mod rebuild;
