@@ -13,17 +13,20 @@ use super::ledger::{Ledger, Units};
 use super::level::Level;
 use super::lines::Counts;
 use super::payload::{self, Payload};
+use super::sagas::{self, Holds, SagaId, Sagas, SagasFound};
 use super::transactions::Transactions;
 use super::transfers::{self, InTransit, Moved, Transfers};
 
 /// An independent fold of a log, from its first event on.
 ///
-/// Knows the log of stock (streams `inventory-...` and `transfer-...`); of other streams it checks order and commands only. Memory: some
+/// Knows the log of stock (streams `inventory-...`, `transfer-...`, `split-reservation-...` and `checkout-...`); of other streams it checks order and commands only. Memory: some
 /// 40 bytes per event and 100 per reservation line and stream, so 10 million events fit into 2 GB. After a violation it
 /// is of no further use.
 #[derive(Default)]
 pub(super) struct Checker {
     position: u64,
+    /// When the latest event was recorded, in milliseconds since 1970.
+    now: i64,
     names: HashMap<Arc<str>, u32, RandomState>,
     streams: Vec<Stream>,
     event_ids: HashSet<u128, RandomState>,
@@ -31,6 +34,7 @@ pub(super) struct Checker {
     claims: CommandClaims,
     ledger: Ledger,
     transfers: Transfers,
+    sagas: Sagas,
     acked: Option<Acked>,
 }
 
@@ -48,6 +52,8 @@ pub(super) struct Folded {
     pub(super) reservations: Counts,
     /// Transfers, and where their units are.
     pub(super) in_transit: InTransit,
+    /// Split reservations and checkouts, and how they stand.
+    pub(super) sagas: SagasFound,
     /// What was compared with the answers that clients were given.
     pub(super) acknowledged: Option<Acknowledged>,
     /// The invariants that were checked, in their order.
@@ -82,6 +88,7 @@ struct Stream {
 enum Of {
     Level(u32),
     Transfer(Uuid),
+    Saga(SagaId),
     Other,
 }
 
@@ -115,12 +122,17 @@ impl Checker {
         let index = self.stream_of(entry)?;
         let stream = &mut self.streams[index];
         stream.check(entry)?;
+        self.now = self.now.max(entry.recorded_at);
         let before = std::mem::replace(&mut stream.position, entry.position);
         let of = stream.of;
         let transaction = self.transactions.check(entry)?;
         let level = match of {
             Of::Level(level) => level,
             Of::Transfer(transfer) => return self.transfers.told(transfer, entry),
+            Of::Saga(saga) => {
+                let holds = Holds { ledger: &self.ledger, now: self.now };
+                return self.sagas.told(saga, entry, &holds);
+            }
             Of::Other => return Ok(()),
         };
         let payload = payload::parse(entry)?;
@@ -133,6 +145,8 @@ impl Checker {
         }
         self.ledger.apply(level, &payload, entry, transaction)?;
         self.check_transfer(level, &payload)?;
+        let Level { product, store, .. } = *self.ledger.level(level);
+        self.sagas.moved((store, product), &payload, entry)?;
         match &mut self.acked {
             Some(acked) => acked.see(&payload, entry, transaction),
             None => Ok(()),
@@ -176,12 +190,7 @@ impl Checker {
         if let Some(index) = self.names.get(entry.stream) {
             return Ok(*index as usize);
         }
-        let of =
-            match (payload::parse_stream(entry.stream)?, transfers::parse_stream(entry.stream)?) {
-                (Some((product, store)), _) => Of::Level(self.ledger.open_level(product, store)),
-                (None, Some(transfer)) => Of::Transfer(transfer),
-                (None, None) => Of::Other,
-            };
+        let of = self.open(entry.stream)?;
         let name: Arc<str> = entry.stream.into();
         let index = self.streams.len();
         let short = u32::try_from(index).map_err(|_| Broken {
@@ -193,6 +202,17 @@ impl Checker {
         let stream = Stream { name, first, version: 0, position: 0, recorded_at, of };
         self.streams.push(stream);
         Ok(index)
+    }
+
+    /// What a stream is of, which is met for the first time.
+    fn open(&mut self, stream: &str) -> Result<Of, Broken> {
+        if let Some((product, store)) = payload::parse_stream(stream)? {
+            return Ok(Of::Level(self.ledger.open_level(product, store)));
+        }
+        if let Some(transfer) = transfers::parse_stream(stream)? {
+            return Ok(Of::Transfer(transfer));
+        }
+        Ok(sagas::parse_stream(stream)?.map_or(Of::Other, Of::Saga))
     }
 
     /// A command acts once on a stock level: it may free units first, its own event comes last.
@@ -215,7 +235,12 @@ impl Checker {
         let in_transit = self.transfers.finish().map_err(|(transfer, broken)| {
             broken.in_stream(self.position, &format!("transfer-{transfer}"))
         })?;
+        let sagas = self.sagas.finish(&Holds { ledger, now: self.now });
+        let sagas = sagas.map_err(|(id, broken)| broken.in_stream(self.position, &id.stream()))?;
         let mut checked = vec![Invariant::I3, Invariant::I5];
+        if !self.sagas.is_empty() {
+            checked.push(Invariant::I8);
+        }
         if !ledger.is_empty() {
             checked.extend([Invariant::I1, Invariant::I2, Invariant::I4]);
         }
@@ -228,6 +253,7 @@ impl Checker {
             units: ledger.units(),
             reservations: ledger.lines().counts(),
             in_transit,
+            sagas,
             acknowledged,
             checked,
         })
@@ -257,7 +283,7 @@ impl Checker {
         let stream = &self.streams[*self.names.get(name.as_str())? as usize];
         match stream.of {
             Of::Level(level) => Some((level, self.ledger.level(level))),
-            Of::Transfer(_) | Of::Other => None,
+            Of::Transfer(_) | Of::Saga(_) | Of::Other => None,
         }
     }
 }

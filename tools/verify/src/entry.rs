@@ -57,6 +57,8 @@ pub enum Invariant {
     I5,
     /// Views are equal to a fold of the log.
     I6,
+    /// Sagas are all or nothing.
+    I8,
 }
 
 impl Invariant {
@@ -69,6 +71,7 @@ impl Invariant {
             Self::I4 => "each reservation ends once, in time",
             Self::I5 => "streams and positions in order",
             Self::I6 => "views equal to the log",
+            Self::I8 => "sagas are all or nothing",
         }
     }
 }

@@ -1,8 +1,9 @@
 //! `gondola verify`: reads the whole log with a checker of its own and proves that the product kept its promises.
 //!
 //! The checker shares no rule, no type and no code with the product, so that a fault in those does not hide itself: this
-//! crate depends on no other of ours. `I1` to `I6` are the invariants of the design notes. It only reads: neither a log
-//! nor views are locked, repaired or changed, and a server may be running.
+//! crate depends on no other of ours. `I1` to `I6` and `I8` are the invariants of the design notes; `I7` is about what
+//! came over a bus, which no log tells. It only reads: neither a log nor views are locked, repaired or changed, and a server
+//! may be running.
 
 mod acked;
 mod check;
@@ -28,6 +29,7 @@ mod postgres_views;
 mod progress;
 mod report;
 mod row;
+mod sagas;
 mod source;
 mod sqlite_log;
 mod sqlite_views;
@@ -47,6 +49,7 @@ pub use self::index::ComparedIndex;
 pub use self::ledger::Units;
 pub use self::lines::Counts;
 pub use self::report::Report;
+pub use self::sagas::{SagaCounts, SagasFound};
 pub use self::source::Logs;
 pub use self::sqlite_views::find as find_views;
 pub use self::transfers::InTransit;

@@ -11,6 +11,7 @@ use super::grouped::grouped;
 use super::index::ComparedIndex;
 use super::ledger::Units;
 use super::lines::Counts;
+use super::sagas::{SagaCounts, SagasFound};
 use super::transfers::InTransit;
 use super::views::Compared;
 
@@ -30,6 +31,8 @@ pub struct Report {
     pub reservations: Counts,
     /// Transfers, and where their units are.
     pub in_transit: InTransit,
+    /// Split reservations and checkouts, and how they stand.
+    pub sagas: SagasFound,
     /// What was compared with the answers that clients were given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acknowledged: Option<Acknowledged>,
@@ -57,12 +60,14 @@ impl Report {
             units,
             reservations,
             in_transit,
+            sagas,
             acknowledged,
             checked,
         } = folded;
         let mut checked = checked;
         if views.is_some() || index.is_some() {
             checked.push(Invariant::I6);
+            checked.sort_unstable();
         }
         Self {
             events,
@@ -71,6 +76,7 @@ impl Report {
             units,
             reservations,
             in_transit,
+            sagas,
             acknowledged,
             views,
             index,
@@ -88,6 +94,8 @@ impl Report {
         if self.in_transit.transfers > 0 {
             self.transfers(&mut table);
         }
+        sagas(&mut table, "  split baskets", &self.sagas.split_reservations);
+        sagas(&mut table, "  checkouts", &self.sagas.checkouts);
         if let Some(views) = &self.views {
             let Compared { position, stock_levels, reservation_lines } = views;
             let (position, levels) = (grouped(position), grouped(stock_levels));
@@ -170,6 +178,15 @@ impl Report {
                 grouped(made.active),
             ),
         );
+    }
+}
+
+fn sagas(table: &mut String, name: &str, counts: &SagaCounts) {
+    let SagaCounts { committed, given_up, open } = counts;
+    if counts.all() > 0 {
+        let (committed, given_up) = (grouped(committed), grouped(given_up));
+        let text = format!("{committed} committed, {given_up} given up, {} open", grouped(open));
+        row(table, name, &text);
     }
 }
 

@@ -39,6 +39,8 @@ enum Kind {
     SplitReservation,
     /// Baskets that store, inventory and notification service accept, and commit or roll back together.
     Checkout,
+    /// What tills have sold while they were offline.
+    PosBatch,
 }
 
 #[derive(Debug, clap::Args)]
@@ -102,6 +104,7 @@ async fn list(args: &ListArgs) -> anyhow::Result<()> {
         Some(Kind::Transfer) => "&kind=transfer",
         Some(Kind::SplitReservation) => "&kind=splitReservation",
         Some(Kind::Checkout) => "&kind=checkout",
+        Some(Kind::PosBatch) => "&kind=posBatch",
         None => "",
     };
     let path = format!("/api/v1/sagas?limit={PAGE}&stuck={stuck}&ended={ended}{kind}");

@@ -235,6 +235,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
             Arc::clone(&transfers),
             Arc::clone(&split_reservations),
             Arc::clone(&checkouts),
+            Arc::clone(&pos_batches),
         ),
         rebuild: Arc::clone(&rebuild),
         reconciler,

@@ -21,6 +21,8 @@ pub(super) struct Log {
     now: i64,
     command: u128,
     store: u128,
+    /// Who acts, and for which request; nobody in particular when absent.
+    by: Option<(&'static str, Uuid)>,
 }
 
 /// An event of such a log.
@@ -44,6 +46,7 @@ pub(super) struct Metadata {
     pub(super) correlation_id: Uuid,
     pub(super) causation_id: Uuid,
     pub(super) recorded_at: i64,
+    pub(super) actor: &'static str,
 }
 
 impl Event {
@@ -60,7 +63,7 @@ impl Event {
             recorded_at: self.metadata.recorded_at,
             correlation_id: self.metadata.correlation_id.as_u128(),
             causation_id: self.metadata.causation_id.as_u128(),
-            actor: "test:till",
+            actor: self.metadata.actor,
             data: &self.data,
             claims: None,
         }
@@ -93,7 +96,7 @@ pub(super) fn reservation_id(reservation: u128) -> Uuid {
 
 impl Log {
     pub(super) fn new() -> Self {
-        Self { events: Vec::new(), now: BEGIN, command: 0, store: STORE }
+        Self { events: Vec::new(), now: BEGIN, command: 0, store: STORE, by: None }
     }
 
     /// Advances the clock of the log by `seconds`.
@@ -105,6 +108,18 @@ impl Log {
     /// What follows happens in another store.
     pub(super) fn in_store(mut self, store: u128) -> Self {
         self.store = store;
+        self
+    }
+
+    /// What follows is done by somebody, for a request.
+    pub(super) fn by(mut self, by: Option<(&'static str, Uuid)>) -> Self {
+        self.by = by;
+        self
+    }
+
+    /// The log up to an event.
+    pub(super) fn until(mut self, events: usize) -> Self {
+        self.events.truncate(events);
         self
     }
 
@@ -132,15 +147,24 @@ impl Log {
 
     /// A line of a reservation, as part of the command before it.
     pub(super) fn reserved(self, reservation: u128, product: u128, quantity: i64) -> Self {
+        let order = format!(r#"o-\"{reservation}\""#);
+        self.reserved_for(&order, reservation_id(reservation), product, quantity)
+    }
+
+    /// The same, under an id of its own.
+    pub(super) fn reserved_as(self, reservation: Uuid, product: u128, quantity: i64) -> Self {
+        self.reserved_for("o-7", reservation, product, quantity)
+    }
+
+    fn reserved_for(self, order: &str, reservation: Uuid, product: u128, quantity: i64) -> Self {
         let data = format!(
-            r#"{{"reservationId":"{}","quantity":{quantity},"createdAt":"{}","expiresAt":"{}","orderId":"o-\"{reservation}\""}}"#,
-            reservation_id(reservation),
+            r#"{{"reservationId":"{reservation}","quantity":{quantity},"createdAt":"{}","expiresAt":"{}","orderId":"{order}"}}"#,
             time(self.now),
             time(self.now + TIME_TO_LIVE),
         );
         let mut log = self.event(product, "StockReservedEvent", &data);
         let made = log.events.last_mut().expect("it was just added");
-        made.claims.push(reservation_id(reservation).to_string());
+        made.claims.push(reservation.to_string());
         log
     }
 
@@ -274,6 +298,8 @@ impl Log {
         let versions = self.events.iter().filter(|event| event.stream == stream).count();
         let position = u64::try_from(self.events.len() + 1).unwrap();
         let causation_id = Uuid::from_u128(0xF000 + self.command);
+        let nobody = ("test:till", Uuid::from_u128(0xD000 + self.command));
+        let (actor, correlation_id) = self.by.unwrap_or(nobody);
         // claims are on the last event of a command
         let before = self.events.last_mut();
         let before = before.filter(|event| event.metadata.causation_id == causation_id);
@@ -287,11 +313,7 @@ impl Log {
             schema_version: 1,
             occurred_at: self.now,
             data: data.to_owned(),
-            metadata: Metadata {
-                correlation_id: Uuid::from_u128(0xD000 + self.command),
-                causation_id,
-                recorded_at: self.now,
-            },
+            metadata: Metadata { correlation_id, causation_id, recorded_at: self.now, actor },
             claims,
         });
         self

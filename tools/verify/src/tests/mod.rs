@@ -7,6 +7,7 @@ mod late;
 mod log;
 mod order;
 mod reservations;
+mod sagas;
 mod stock;
 mod transfers;
 mod views;

@@ -8,7 +8,6 @@ use futures_util::future::join_all;
 use http::Request;
 use kit_core::Position;
 use kit_event_store::EventStore;
-use kit_event_store::memory::MemoryStore;
 use kit_testkit::clock::SimClock;
 use kit_testkit::instrumented_store::{AppendFault, InstrumentedStore};
 use serde_json::{Value, json};
@@ -16,6 +15,7 @@ use tempfile::TempDir;
 
 use crate::app::{App, PATIENCE, midnight};
 use crate::checkouts::{Confirmations, Kept, basket, checkouts};
+use crate::proved::{provable, proved};
 
 /// Appends of such a life: seven events of the checkout, a hold and a sale.
 const APPENDS: usize = 9;
@@ -66,9 +66,11 @@ async fn until(app: &App, id: &str, statuses: &[&str]) -> String {
 /// Sells two of five units, while the append of a number fails.
 async fn live(number: usize, fault: AppendFault) {
     let (folder, confirmations) = (TempDir::new().unwrap(), Arc::new(Confirmations::default()));
-    let store = Arc::new(InstrumentedStore::new(MemoryStore::new()));
+    let clock = midnight();
+    let inner = provable(folder.path(), &clock);
+    let store = Arc::new(InstrumentedStore::around(Arc::clone(&inner)));
     let log = Arc::clone(&store) as Arc<dyn EventStore>;
-    let app = start(log, &folder, "views", &midnight(), &confirmations).await;
+    let app = start(log, &folder, "views", &clock, &confirmations).await;
     app.add(1, 5).await;
     let before = store.appends();
     store.fail_append(before + number, fault);
@@ -79,13 +81,15 @@ async fn live(number: usize, fault: AppendFault) {
     send(&app, &format!("/{id}/commit"), "commit", sale).await;
     until(&app, id, &["committed"]).await;
     assert!(store.appends() - before >= APPENDS, "the life is shorter than {APPENDS} appends");
-    let events = store.inner().read_all(Position::ZERO, 1_000).await.unwrap();
+    let events = inner.read_all(Position::ZERO, 1_000).await.unwrap();
     let count = |name| events.iter().filter(|event| event.event.event_type == name).count();
     let once = ["StockReservedEvent", "StockCommittedEvent", "CheckoutRequestedEvent"].map(count);
     assert_eq!(once, [1, 1, 1], "append {number}");
     assert_eq!(app.units(1).await, [3, 0, 3]);
     assert_eq!(confirmations.all(), [Kept::Committed("T-1".to_owned())]);
     app.shut_down().await;
+    let found = proved(folder.path()).sagas.checkouts;
+    assert_eq!((found.committed, found.all()), (1, 1), "append {number}");
 }
 
 async fn live_at_each(fault: AppendFault) {
@@ -113,7 +117,7 @@ async fn a_checkout_ends_when_the_reply_to_any_append_is_lost() {
 async fn crash(number: usize) {
     let (folder, clock) = (TempDir::new().unwrap(), midnight());
     let confirmations = Arc::new(Confirmations::default());
-    let inner: Arc<dyn EventStore> = Arc::new(MemoryStore::new());
+    let inner = provable(folder.path(), &clock);
     let store = Arc::new(InstrumentedStore::around(Arc::clone(&inner)));
     let log = Arc::clone(&store) as Arc<dyn EventStore>;
     let app = start(log, &folder, "one", &clock, &confirmations).await;
@@ -129,7 +133,7 @@ async fn crash(number: usize) {
     let begun = begun.iter().find_map(|event| event.stream.as_str().strip_prefix(PREFIX));
     let begun = begun.map(str::to_owned);
     let app = start(inner, &folder, "two", &clock, &confirmations).await;
-    let mut is_sold = false;
+    let (mut is_sold, has_begun) = (false, begun.is_some());
     if let Some(id) = begun {
         let stands = ["active", "committed"];
         tokio::time::timeout(PATIENCE, until(&app, &id, &stands)).await.unwrap();
@@ -145,6 +149,10 @@ async fn crash(number: usize) {
     let waits = kept.contains(&Kept::Prepared);
     assert!(confirmed == is_sold && !waits, "append {number}: {kept:?}");
     app.shut_down().await;
+    if has_begun {
+        let found = proved(folder.path()).sagas.checkouts;
+        assert_eq!((found.committed, found.open), (usize::from(is_sold), 0), "append {number}");
+    }
 }
 
 #[tokio::test]

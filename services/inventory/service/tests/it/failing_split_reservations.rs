@@ -8,12 +8,12 @@ use futures_util::future::join_all;
 use http::Request;
 use kit_core::Position;
 use kit_event_store::EventStore;
-use kit_event_store::memory::MemoryStore;
 use kit_testkit::instrumented_store::{AppendFault, InstrumentedStore};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::app::{App, BASE, PATIENCE, midnight};
+use crate::proved::{provable, proved};
 use crate::split_reservations::{add, parts, units};
 
 /// Appends of such a life: it is asked for and its commit ordered, and two stores do two steps each, of which each is told.
@@ -52,10 +52,11 @@ async fn until(app: &App, id: &str, status: &str) {
 
 /// Sells two and three of five units in two stores, while the append of a number fails.
 async fn live(number: usize, fault: AppendFault) {
-    let folder = TempDir::new().unwrap();
-    let store = Arc::new(InstrumentedStore::new(MemoryStore::new()));
+    let (folder, clock) = (TempDir::new().unwrap(), midnight());
+    let inner = provable(folder.path(), &clock);
+    let store = Arc::new(InstrumentedStore::around(Arc::clone(&inner)));
     let log = Arc::clone(&store) as Arc<dyn EventStore>;
-    let app = App::start_on(log, &folder.path().join("views"), midnight(), false).await;
+    let app = App::start_on(log, &folder.path().join("views"), clock, false).await;
     add(&app, 1, 5).await;
     add(&app, 2, 5).await;
     let before = store.appends();
@@ -67,12 +68,14 @@ async fn live(number: usize, fault: AppendFault) {
     send(&app, &format!("/split-reservations/{id}/commit"), "commit", sale).await;
     until(&app, id, "committed").await;
     assert!(store.appends() - before >= APPENDS, "the life is shorter than {APPENDS} appends");
-    let events = store.inner().read_all(Position::ZERO, 1_000).await.unwrap();
+    let events = inner.read_all(Position::ZERO, 1_000).await.unwrap();
     let count = |name| events.iter().filter(|event| event.event.event_type == name).count();
     let once = [count("StockReservedEvent"), count("StockCommittedEvent")];
     assert_eq!(once, [2, 2], "append {number}");
     assert_eq!([units(&app, 1).await, units(&app, 2).await], [[3, 0], [2, 0]]);
     app.shut_down().await;
+    let found = proved(folder.path()).sagas.split_reservations;
+    assert_eq!((found.committed, found.all()), (1, 1), "append {number}");
 }
 
 async fn live_at_each(fault: AppendFault) {
@@ -112,7 +115,7 @@ async fn settled(app: &App, id: &str) {
 async fn a_split_reservation_is_all_or_nothing_after_a_crash_at_any_append() {
     for number in 0..APPENDS {
         let (folder, clock) = (TempDir::new().unwrap(), midnight());
-        let inner: Arc<dyn EventStore> = Arc::new(MemoryStore::new());
+        let inner = provable(folder.path(), &clock);
         let store = Arc::new(InstrumentedStore::around(Arc::clone(&inner)));
         let log = Arc::clone(&store) as Arc<dyn EventStore>;
         let app = App::start_on(log, &folder.path().join("one"), clock.clone(), false).await;
@@ -129,6 +132,7 @@ async fn a_split_reservation_is_all_or_nothing_after_a_crash_at_any_append() {
         let begun = begun.iter().find_map(|event| event.stream.as_str().strip_prefix(PREFIX));
         let begun = begun.map(str::to_owned);
         let app = App::start_on(inner, &folder.path().join("two"), clock.clone(), false).await;
+        let has_begun = begun.is_some();
         if let Some(id) = begun {
             tokio::time::timeout(PATIENCE, settled(&app, &id)).await.unwrap();
         }
@@ -136,5 +140,8 @@ async fn a_split_reservation_is_all_or_nothing_after_a_crash_at_any_append() {
         let all = [[[3, 0], [2, 0]], [[5, 2], [5, 3]], [[5, 0], [5, 0]]];
         assert!(all.contains(&found), "append {number}: {found:?}");
         app.shut_down().await;
+        if has_begun {
+            proved(folder.path());
+        }
     }
 }

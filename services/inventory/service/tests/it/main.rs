@@ -43,6 +43,7 @@ mod postgres_views;
 mod privacy;
 #[cfg(feature = "postgres")]
 mod privacy_on_servers;
+mod proved;
 mod readable;
 mod reading;
 mod rebuild;

@@ -225,7 +225,7 @@ async fn a_wrong_row_and_a_lost_one_of_shared_views_are_told_and_healed_by_any_p
     let healed = reconcile(&apps[1], "").await;
     assert_eq!(healed["repaired"], true, "{healed}");
     for app in &apps {
-        assert_eq!(listed(app).await, right, "in both, whoever has healed it");
+        assert_eq!(listed(app).await, right, "in both, though one healed it");
         assert_eq!(reconcile(app, "").await["drifts"], json!([]));
     }
     shut_down(apps).await;

@@ -1,4 +1,4 @@
-//! What operators do about transfers that are stuck: see them, have them tried, have them compensated.
+//! What operators do about sagas that are stuck, transfers and batches of tills: see them, have them tried, have them compensated.
 
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::app::{App, STORE, midnight, product};
+use crate::pos_batches::{batch, send, sold};
 
 /// The store that receives.
 const OTHER: &str = "11111111-1111-1111-1111-111111111112";
@@ -157,5 +158,80 @@ async fn a_saga_is_cancelled_where_that_can_be_compensated_and_else_refused_with
     let nowhere = "99999999-9999-9999-9999-999999999999";
     at.operate(nowhere, "retry").await.problem(404, "not-found");
     at.operate(nowhere, "cancel").await.problem(404, "not-found");
+    at.app.shut_down().await;
+}
+
+/// What a till has sold has happened: its batch is tried until the store takes it, and nobody can cancel it.
+#[tokio::test]
+async fn a_batch_of_a_till_that_cannot_be_merged_is_listed_until_a_retry_succeeds() {
+    let at = Troubled::start().await;
+    at.log.refuse_type(Some("StockAdjustedEvent"));
+    let mut line = sold(1, 4, 10);
+    // not before the units came, else it would be a shortfall
+    line["occurredAt"] = json!("2026-11-27T00:00:00Z");
+    let left = send(&at.app, batch(1, &[line])).await.expect(202).body;
+    let id = left["posBatchId"].as_str().unwrap();
+    let performing = at.saga(id).await;
+    assert_eq!(
+        (&performing["kind"], &performing["state"], &performing["status"]),
+        (&json!("posBatch"), &json!("performing"), &json!("received"))
+    );
+    assert_eq!(
+        (&performing["step"]["name"], &performing["step"]["storeId"]),
+        (&json!("merge"), &json!(STORE))
+    );
+    let failed = at.operate(id, "retry").await.problem(409, "saga-step-failed");
+    let stuck = at.saga(id).await;
+    assert_eq!((&stuck["state"], &stuck["lastError"]), (&json!("stuck"), &failed["lastError"]));
+    assert_eq!(stuck["since"], performing["since"], "a failure is no progress");
+    for query in ["stuck=true", "kind=posBatch&stuck=true", "kind=posBatch", ""] {
+        let listed = at.listed(&stuck, query).await;
+        assert_eq!(listed.len(), 1, "{query}");
+        assert_eq!((&listed[0]["sagaId"], &listed[0]["attempts"]), (&json!(id), &json!(1)));
+        assert_eq!(listed[0]["createdAt"], performing["createdAt"]);
+    }
+    assert!(at.listed(&stuck, "kind=transfer").await.is_empty());
+    let refused = at.operate(id, "cancel").await.problem(409, "saga-state");
+    assert!(refused["detail"].as_str().unwrap().contains("has left the store"), "{refused}");
+    assert_eq!(at.app.units(1).await, [10, 0, 10]);
+
+    at.log.refuse_type(None);
+    let done = at.retried(id).await;
+    assert_eq!((&done["state"], &done["status"]), (&json!("ended"), &json!("merged")));
+    assert_eq!(
+        types(&done),
+        ["PosBatchReceivedEvent", "PosBatchStepDelayedEvent", "PosBatchMergedEvent"]
+    );
+    assert_eq!(at.app.units(1).await, [6, 0, 6]);
+    assert!(at.listed(&done, "").await.is_empty());
+    assert_eq!(at.listed(&done, "ended=true").await.len(), 1);
+    at.operate(id, "retry").await.problem(409, "saga-state");
+    at.app.shut_down().await;
+}
+
+/// Each page begins where the one before has ended, whatever kinds are on them.
+#[tokio::test]
+async fn pages_have_sagas_of_all_kinds_once() {
+    let at = Troubled::start().await;
+    let transfer = at.request().await;
+    at.log.refuse_type(Some("StockAdjustedEvent"));
+    let mut ids = vec![transfer];
+    for sequence in 1..=3 {
+        let left = send(&at.app, batch(sequence, &[sold(1, 1, 10)])).await.expect(202).body;
+        ids.push(left["posBatchId"].as_str().unwrap().to_owned());
+    }
+    let last = at.saga(&ids[3]).await;
+    let position = last["position"].as_u64().unwrap();
+    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let path = format!("?minPosition={position}&limit=1{cursor}");
+        let page = at.sagas().get(&path).await.expect(200).body;
+        let items = page["items"].as_array().unwrap();
+        seen.extend(items.iter().map(|saga| saga["sagaId"].as_str().unwrap().to_owned()));
+        let Some(next) = page["nextCursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    ids.sort_unstable_by(|one, other| other.cmp(one));
+    assert_eq!(seen, ids);
     at.app.shut_down().await;
 }

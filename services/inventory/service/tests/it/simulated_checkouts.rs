@@ -16,8 +16,7 @@ use gondola_inventory_domain::{
     parse_checkout_stream_id,
 };
 use kit_core::Position;
-use kit_event_store::memory::MemoryStore;
-use kit_event_store::{EventLog as _, EventStore};
+use kit_event_store::EventStore;
 use kit_testkit::clock::SimClock;
 use kit_testkit::instrumented_store::{AppendFault, InstrumentedStore};
 use serde_json::json;
@@ -25,6 +24,7 @@ use tempfile::TempDir;
 
 use crate::app::{App, PATIENCE, STORE, midnight, product};
 use crate::checkouts::{Confirmations, Kept, Mood, checkouts};
+use crate::proved::{provable, proved};
 use crate::simulated_transfers::Random;
 
 /// Lives with random faults. Each prints its seed when it fails.
@@ -41,7 +41,7 @@ const UNITS: u32 = 7;
 
 /// The log and the notification service, which outlive processes, and the process that there is now.
 struct World {
-    log: Arc<MemoryStore>,
+    log: Arc<dyn EventStore>,
     confirmations: Arc<Confirmations>,
     folder: TempDir,
     clock: SimClock,
@@ -52,11 +52,12 @@ struct World {
 
 impl World {
     async fn new(seed: u64) -> Self {
+        let (folder, clock) = (TempDir::new().unwrap(), midnight());
         let mut world = Self {
-            log: Arc::new(MemoryStore::new()),
+            log: provable(folder.path(), &clock),
             confirmations: Arc::default(),
-            folder: TempDir::new().unwrap(),
-            clock: midnight(),
+            folder,
+            clock,
             process: None,
             random: Random::seeded(seed),
             crashes: 0,
@@ -71,7 +72,7 @@ impl World {
     }
 
     async fn start(&mut self) {
-        let inner = Arc::clone(&self.log) as Arc<dyn EventStore>;
+        let inner = Arc::clone(&self.log);
         let store = Arc::new(InstrumentedStore::around(inner));
         let log = Arc::clone(&store) as Arc<dyn EventStore>;
         let views = self.folder.path().join("views");
@@ -195,6 +196,11 @@ impl World {
         assert_eq!(self.app().units(1).await, [left, 0, left], "seed {seed}");
         let crashes = self.crashes;
         self.process.take().unwrap().0.shut_down().await;
+        if !all.is_empty() {
+            let found = proved(self.folder.path()).sagas.checkouts;
+            let (sold, open) = (found.committed, found.open);
+            assert_eq!((sold, open, found.all()), (committed, 0, all.len()), "seed {seed}");
+        }
         (crashes, committed)
     }
 }

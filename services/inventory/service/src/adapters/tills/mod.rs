@@ -1,5 +1,6 @@
 //! The list of tills in SQLite, built from their batches in the log, in a file of each process's own.
 
+mod batches;
 mod read;
 mod view;
 

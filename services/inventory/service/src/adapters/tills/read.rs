@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use gondola_inventory_domain::TillId;
+use gondola_inventory_domain::{PosBatchId, TillId};
 use kit_event_store::projection::ViewReadError;
 use kit_service::{ReadError, Slice, ViewFreshness};
 use kit_sqlite::ReadPool;
@@ -13,8 +13,9 @@ use kit_sqlite::columns::{limit, timestamp, unsigned};
 use rusqlite::{Connection, Row, params};
 use serde_json::json;
 
+use super::batches::{batch_rows, listed};
 use crate::process_managers::pos_batches::{
-    SequenceRange, Till, TillFilter, TillPlace, TillReadModel,
+    ListedPosBatch, PosBatchFilter, SequenceRange, Till, TillFilter, TillPlace, TillReadModel,
 };
 
 const COLUMNS: &str = "store, till, batches, last_sequence, lines, shortfall_units, refused_lines, unmerged, delayed, \
@@ -68,6 +69,17 @@ impl TillReadModel for SqliteTills {
         let found = Arc::clone(&self.pool).read(row).await?;
         let found = found.into_iter().next().map(till).transpose();
         Ok(found.map_err(ViewReadError::Failed)?)
+    }
+
+    async fn batches(
+        &self,
+        filter: PosBatchFilter,
+    ) -> Result<Slice<ListedPosBatch, PosBatchId>, ReadError> {
+        let at_most = filter.limit;
+        let rows = Arc::clone(&self.pool).read(move |file| batch_rows(file, &filter)).await?;
+        let batches = rows.into_iter().map(listed).collect::<Result<Vec<_>, _>>();
+        let batches = batches.map_err(ViewReadError::Failed)?;
+        Ok(Slice::cut(batches, at_most, |last: &ListedPosBatch| last.id))
     }
 
     fn freshness(&self) -> &ViewFreshness {

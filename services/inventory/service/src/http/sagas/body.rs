@@ -22,6 +22,8 @@ pub(in crate::http) enum SagaKindBody {
     SplitReservation,
     /// It has a basket accepted by store, inventory and notification service, and commits it in all of them.
     Checkout,
+    /// It merges what a till has sold while it was offline into the stock of its store.
+    PosBatch,
 }
 
 impl From<SagaKindBody> for SagaKind {
@@ -30,6 +32,7 @@ impl From<SagaKindBody> for SagaKind {
             SagaKindBody::Transfer => Self::Transfer,
             SagaKindBody::SplitReservation => Self::SplitReservation,
             SagaKindBody::Checkout => Self::Checkout,
+            SagaKindBody::PosBatch => Self::PosBatch,
         }
     }
 }
@@ -40,6 +43,7 @@ impl From<SagaKind> for SagaKindBody {
             SagaKind::Transfer => Self::Transfer,
             SagaKind::SplitReservation => Self::SplitReservation,
             SagaKind::Checkout => Self::Checkout,
+            SagaKind::PosBatch => Self::PosBatch,
         }
     }
 }
@@ -73,7 +77,7 @@ impl From<SagaState> for SagaStateBody {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct SagaBody {
-    /// The saga: the `transferId`, `splitReservationId` or `checkoutId`.
+    /// The saga: the `transferId`, `splitReservationId`, `checkoutId` or `posBatchId`.
     saga_id: Uuid,
     /// What it does.
     kind: SagaKindBody,
@@ -119,7 +123,8 @@ pub(in crate::http) struct SagaStepBody {
     /// Its number within the saga.
     number: u32,
     /// What it is called: of a transfer `hold`, `dispatch`, `release` or `putAway`; of a split reservation `plan`, `hold`,
-    /// `commit`, `release` or `return`; of a checkout `accept`, `reserve`, `prepare`, `sell`, `confirm`, `release` or `drop`.
+    /// `commit`, `release` or `return`; of a checkout `accept`, `reserve`, `prepare`, `sell`, `confirm`, `release` or `drop`; of a batch of a
+    /// till `merge`.
     name: &'static str,
     /// The store that is to do it, or that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]

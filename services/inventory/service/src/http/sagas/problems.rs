@@ -10,7 +10,7 @@ impl From<SagaError> for Problem {
         let detail = error.to_string();
         match error {
             SagaError::Unknown(_) => Self::not_found(detail),
-            SagaError::Ended(_) | SagaError::Waiting(_) => {
+            SagaError::Ended(_) | SagaError::Waiting(_) | SagaError::Final(_) => {
                 Self::conflict("saga-state", "Not what the saga is at").detail(detail)
             }
             SagaError::StepUnderWay(step) => {

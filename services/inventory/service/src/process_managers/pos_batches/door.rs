@@ -7,15 +7,18 @@ use gondola_inventory_domain::{
     PosBatch, PosBatchCommand, PosBatchId, PosBatchRefusal, PosBatchTerms, ReceivePosBatch,
     pos_batch_stream_id,
 };
-use kit_core::{Actor, Caller, Clock, IdSource, Position, Timestamp, Version};
+use kit_core::{Actor, Caller, Clock, IdSource, Position, RecordedEvent, Timestamp, Version};
 use kit_event_store::EventStore;
 use kit_executor::{CommandReceipt, Deps as ExecutorDeps, Executor, ExecutorConfig};
-use kit_process_manager::{DueProcesses, Processes, Runner};
+use kit_process_manager::{DriveError, DueProcesses, Processes, Runner};
 use kit_service::{ReadError, Slice};
 use tokio_util::task::TaskTracker;
 
 use super::process::{ACTOR, PosBatchProcess, Stores, ToPosBatch};
-use super::read_model::{Till, TillFilter, TillPlace, TillReadModel};
+use super::read_model::{
+    ListedPosBatch, PosBatchFilter, Till, TillFilter, TillPlace, TillReadModel,
+};
+use crate::process_managers::driven::history;
 use crate::use_cases::{StockCommands, UnknownName, route};
 
 /// Name of the runner's lease, and of batches in metrics.
@@ -71,6 +74,7 @@ pub(crate) struct PosBatchesDeps {
 
 /// Receives batches of tills, and merges each into the stock of its store.
 pub struct PosBatches {
+    log: Arc<dyn EventStore>,
     processes: Arc<Processes<PosBatchProcess>>,
     tills: Arc<dyn TillReadModel>,
     clock: Arc<dyn Clock>,
@@ -87,7 +91,7 @@ impl PosBatches {
         let decider = Arc::new(PosBatchProcess);
         let executor_deps = ExecutorDeps {
             decider: Arc::clone(&decider),
-            event_store,
+            event_store: Arc::clone(&event_store),
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
         };
@@ -102,7 +106,7 @@ impl PosBatches {
             actor: Actor::system(ACTOR),
         });
         let runner = Runner::new(NAME, Arc::clone(&processes), due);
-        (Self { processes, tills, clock, tasks }, runner)
+        (Self { log: event_store, processes, tills, clock, tasks }, runner)
     }
 
     /// Receives a batch whose store is within the scope of the caller, and merges it; what takes longer than five seconds or
@@ -150,6 +154,27 @@ impl PosBatches {
         };
         let found = self.processes.executor.inspect(route, stream, take).await?;
         Ok(found.batch.terms().is_some().then_some(found))
+    }
+
+    /// Performs what is next at once. An error says what it failed of; it goes on being tried.
+    pub(crate) async fn retry(&self, id: PosBatchId) -> Result<(), DriveError> {
+        self.processes.retry(id.as_uuid()).await
+    }
+
+    /// What happened to a batch as it stands, oldest first.
+    pub(crate) async fn history(
+        &self,
+        at: &PosBatchAt,
+    ) -> Result<Vec<Arc<RecordedEvent>>, ReadError> {
+        history(self.log.as_ref(), &pos_batch_stream_id(at.id), at.version).await
+    }
+
+    /// Batches, highest id first.
+    pub(crate) async fn batches(
+        &self,
+        filter: PosBatchFilter,
+    ) -> Result<Slice<ListedPosBatch, PosBatchId>, ReadError> {
+        self.tills.batches(filter).await
     }
 
     /// Tills, by store and name.

@@ -10,4 +10,6 @@ pub use codec::{decode_pos_batch_event, encode_pos_batch_event};
 pub(crate) use door::PosBatchesDeps;
 pub use door::{PosBatchAt, PosBatchError, PosBatches};
 pub use process::PosBatchProcess;
-pub use read_model::{SequenceRange, Till, TillFilter, TillPlace, TillReadModel};
+pub use read_model::{
+    ListedPosBatch, PosBatchFilter, SequenceRange, Till, TillFilter, TillPlace, TillReadModel,
+};

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use gondola_inventory_domain::{
-    MergeLines, NextStep, PosBatch, PosBatchCommand, PosBatchEvent, PosBatchId, PosBatchRefusal,
-    RecordMerge, RecordStep, StepOutcome, decide_pos_batch, evolve_pos_batch, pos_batch_stream_id,
+    Delayed, MergeLines, NextStep, PosBatch, PosBatchCommand, PosBatchEvent, PosBatchId,
+    PosBatchRefusal, RecordMerge, RecordStep, StepOutcome, StoreId, decide_pos_batch,
+    evolve_pos_batch, pos_batch_stream_id,
 };
 use kit_core::{Actor, Caller, EncodedEvent, RecordedEvent, Scope, StreamId, Timestamp};
 use kit_event_store::{Claim, ClaimKey, EventStoreError, FoundClaim};
@@ -14,6 +15,7 @@ use kit_process_manager::{Outcome, Participants, Performed, Process, Reaction};
 use uuid::Uuid;
 
 use super::codec::{decode_pos_batch_event, encode_pos_batch_event};
+use crate::process_managers::process_list::Described;
 use crate::use_cases::{StockCommands, route};
 
 /// Who records what came of lines.
@@ -150,6 +152,25 @@ impl Process for PosBatchProcess {
     /// A batch waits for no moment: this changes nothing.
     fn expire(&self, process: Uuid) -> ToPosBatch {
         self.record(process, 0, Outcome::Done)
+    }
+}
+
+impl Described for PosBatchProcess {
+    fn status(batch: &PosBatch) -> &'static str {
+        if batch.is_merged() { "merged" } else { "received" }
+    }
+
+    fn delayed(batch: &PosBatch) -> Option<&Delayed> {
+        batch.delayed()
+    }
+
+    /// It has a step to do until it has ended.
+    fn waits_for(_: &PosBatch) -> &'static str {
+        "nothing"
+    }
+
+    fn described(step: &MergeLines) -> (&'static str, Option<StoreId>) {
+        ("merge", Some(step.terms.store))
     }
 }
 

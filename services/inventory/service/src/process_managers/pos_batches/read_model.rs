@@ -1,7 +1,7 @@
 //! The port of the list of tills.
 
 use async_trait::async_trait;
-use gondola_inventory_domain::{StoreId, TillId};
+use gondola_inventory_domain::{PosBatchId, StoreId, TillId};
 use kit_core::{Scope, Timestamp};
 use kit_service::{ReadError, Slice, ViewFreshness};
 
@@ -69,7 +69,33 @@ pub struct Till {
     pub last_sale_at: Timestamp,
 }
 
-/// Lists tills. Derived from the log.
+/// Which batches are listed; all conditions must hold.
+#[derive(Clone, Debug)]
+pub struct PosBatchFilter {
+    /// Only those of stores within this scope.
+    pub scope: Scope,
+    /// Only those that are still to be merged.
+    pub unfinished: bool,
+    /// Only those of which merging fails again and again.
+    pub delayed: bool,
+    /// Only those after this one in the list.
+    pub after: Option<PosBatchId>,
+    /// The most of them.
+    pub limit: usize,
+}
+
+/// A batch as the list has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListedPosBatch {
+    /// Which one.
+    pub id: PosBatchId,
+    /// When it came.
+    pub created_at: Timestamp,
+    /// When it last got on; a try that fails is no progress.
+    pub since: Timestamp,
+}
+
+/// Lists tills and their batches. Derived from the log.
 #[async_trait]
 pub trait TillReadModel: Send + Sync + 'static {
     /// Tills, by store and name.
@@ -77,6 +103,12 @@ pub trait TillReadModel: Send + Sync + 'static {
 
     /// One till; `None` when no batch of it was received.
     async fn get(&self, place: TillPlace, ranges: usize) -> Result<Option<Till>, ReadError>;
+
+    /// Batches, highest id first, which says nothing of their age: it is made of store, till and number.
+    async fn batches(
+        &self,
+        filter: PosBatchFilter,
+    ) -> Result<Slice<ListedPosBatch, PosBatchId>, ReadError>;
 
     /// How far it is behind the log.
     fn freshness(&self) -> &ViewFreshness;

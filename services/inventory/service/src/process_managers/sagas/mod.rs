@@ -1,6 +1,7 @@
 //! What operators see and do of the sagas of this context, whatever their kind: list, history, retry, cancel.
 
 mod kinds;
+mod pos_batches;
 
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use uuid::Uuid;
 
 use self::kinds::SagasOfKind;
 use super::checkouts::{CheckoutError, Checkouts};
+use super::pos_batches::PosBatches;
 use super::process_list::{Described, is_progress};
 use super::split_reservations::{SplitReservationError, SplitReservations};
 use super::transfers::{TransferError, Transfers};
@@ -25,6 +27,8 @@ pub enum SagaKind {
     SplitReservation,
     /// It has a basket accepted by store, inventory and notification service, and commits it in all of them.
     Checkout,
+    /// It merges what a till has sold while it was offline into the stock of its store.
+    PosBatch,
 }
 
 /// What a saga is at.
@@ -54,7 +58,7 @@ pub struct SagaStep {
 /// A saga as operators see it.
 #[derive(Clone, Debug)]
 pub struct Saga {
-    /// Which one: the id of the transfer, of the split reservation, or of the checkout.
+    /// Which one: the id of the transfer, of the split reservation, of the checkout, or of the batch of a till.
     pub id: Uuid,
     /// What it does.
     pub kind: SagaKind,
@@ -126,6 +130,11 @@ pub enum SagaError {
         .0.number, .0.name
     )]
     StepUnderWay(SagaStep),
+    /// What it tells of has happened already.
+    #[error(
+        "{0}, so that there is nothing to cancel: what its step fails of must be repaired, and it goes on being tried"
+    )]
+    Final(&'static str),
     /// The step was tried and failed again.
     #[error("it was tried and failed again; it goes on being tried: {0}")]
     Failed(#[from] DriveError),
@@ -145,7 +154,7 @@ pub enum SagaError {
 
 /// The sagas of this context.
 pub struct Sagas {
-    kinds: [Box<dyn SagasOfKind>; 3],
+    kinds: [Box<dyn SagasOfKind>; 4],
 }
 
 impl Sagas {
@@ -153,13 +162,18 @@ impl Sagas {
         transfers: Arc<Transfers>,
         split_reservations: Arc<SplitReservations>,
         checkouts: Arc<Checkouts>,
+        pos_batches: Arc<PosBatches>,
     ) -> Self {
-        let kinds: [Box<dyn SagasOfKind>; 3] =
-            [Box::new(transfers), Box::new(split_reservations), Box::new(checkouts)];
+        let kinds: [Box<dyn SagasOfKind>; 4] = [
+            Box::new(transfers),
+            Box::new(split_reservations),
+            Box::new(checkouts),
+            Box::new(pos_batches),
+        ];
         Self { kinds }
     }
 
-    /// Sagas, newest first.
+    /// Sagas, newest first; batches of tills, whose ids say nothing of their age, among them by their ids.
     pub async fn list(&self, filter: SagaFilter) -> Result<Slice<Saga, Uuid>, ReadError> {
         let (mut all, mut is_cut) = (Vec::new(), false);
         for kind in &self.kinds {
@@ -169,7 +183,7 @@ impl Sagas {
                 all.extend(items);
             }
         }
-        // the newest of all kinds are among the newest of each
+        // the first of all kinds are among the first of each
         all.sort_unstable_by_key(|saga| std::cmp::Reverse(saga.id));
         is_cut |= all.len() > filter.limit;
         all.truncate(filter.limit);
