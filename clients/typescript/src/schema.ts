@@ -126,7 +126,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Looks up many stores and products at once, each as it is now.
+         * Looks up many stores and products at once, each as it is now, and what suppliers offer.
          * @description It changes nothing, so it may be repeated. What is named twice is found twice.
          */
         post: operations["lookUpCatalogue"];
@@ -508,6 +508,29 @@ export interface paths {
          *     again, unless it has an `Idempotency-Key`.
          */
         post: operations["releaseReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/replenishment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What stores should order: the products at or below their reorder point, what comes, of whom to order how much, and which
+         *     other stores could spare some.
+         * @description By the (R, nQ) policy: the fewest packs of the supplier that bring available, in transit and on order above the reorder
+         *     point. Nothing is ordered or held for it, and two stores may be told of the same spare units of a third one. A reorder
+         *     point of 0 is none.
+         */
+        get: operations["listReplenishment"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1042,6 +1065,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/order-confirmations/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets a confirmation that is kept go: it is delivered from now on to all who want it.
+         * @description It is done once, however often it comes; `refused` where it is not kept.
+         */
+        post: operations["commitOrderConfirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-confirmations/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drops a confirmation, also before it was prepared: from then on it is refused. One that was let go stays so. */
+        post: operations["dropOrderConfirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-confirmations/prepare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps the confirmation of a checkout, and sends nothing yet; `refused` where nobody is to be told of it, and after it was
+         *     dropped.
+         * @description For the inventory, as a step of its checkouts. It is done once, however often it comes, and answered as the first time.
+         */
+        post: operations["prepareOrderConfirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy/export": {
         parameters: {
             query?: never;
@@ -1071,7 +1152,8 @@ export interface paths {
         /**
          * Forget a customer: their key is destroyed for ever.
          * @description Reservations and sales stay, and nobody can tell any more whose they were. One that is under way while this is done is
-         *     forgotten with the others. A customer who comes again gets a new key, and is another one.
+         *     forgotten with the others. A customer who comes again gets a new key, and is another one. Where several processes share
+         *     the event store this takes three seconds, after which none of them can have the key in memory.
          */
         post: operations["forgetCustomer"];
         delete?: never;
@@ -1454,6 +1536,9 @@ export interface paths {
          *     event as it is in `asyncapi.json`. Each is sent at least once, with one id however often, and in no promised order:
          *     versions and positions inside tell which is newer. What is not answered with 2xx within 10 seconds is tried again for
          *     three days.
+         *
+         *     A repetition under the same `Idempotency-Key` is answered with the webhook as it is, without its secret: rotate that where
+         *     the first answer was lost.
          */
         post: operations["registerWebhook"];
         delete?: never;
@@ -2536,6 +2621,16 @@ export interface components {
             /** @description Who bought; the one of the checkout when absent. Personal data, kept apart and never logged. */
             customerId?: string;
         };
+        /** @description A sale whose confirmation is let go. */
+        CommitOrderConfirmation: {
+            /**
+             * Format: uuid
+             * @description The checkout that it is of.
+             */
+            checkoutId: string;
+            /** @description The sale. */
+            transactionId: string;
+        };
         /**
          * @description The sale happened: reserved units leave the store.
          * @example {
@@ -2964,6 +3059,14 @@ export interface components {
              */
             found: number | null;
         };
+        /** @description A checkout that came to nothing. */
+        DropOrderConfirmation: {
+            /**
+             * Format: uuid
+             * @description The checkout that it is of.
+             */
+            checkoutId: string;
+        };
         /**
          * @description Stable name of an error, for programs. `x-extensible-enum` has those of this release, and each has a page at `/problems/{code}`; a later release may have more.
          * @example insufficient-stock
@@ -3127,6 +3230,39 @@ export interface components {
             stores: components["schemas"]["Store"][];
             /** @description The products. */
             products: components["schemas"]["Product"][];
+            /** @description The offers that hold, of suppliers from which the chain orders. */
+            offers: components["schemas"]["FoundOffer"][];
+        };
+        /** @description On what terms a supplier delivers a product. */
+        FoundOffer: {
+            /**
+             * Format: uuid
+             * @description The product.
+             */
+            productId: string;
+            /** @description The supplier, by its code. */
+            supplierCode: string;
+            /** @description Its name for people. */
+            supplierName: string;
+            /** @description What it calls the product. */
+            supplierSku?: string;
+            /**
+             * Format: int32
+             * @description Whole days from an order to its delivery: those of the supplier where the offer says none.
+             */
+            leadTimeDays?: number;
+            /**
+             * Format: int32
+             * @description The least that it delivers at once, in units.
+             */
+            minimumOrderQuantity: number;
+            /**
+             * Format: int32
+             * @description Orders are whole multiples of it.
+             */
+            orderMultiple: number;
+            /** @description Whether the product is ordered there first. */
+            preferred: boolean;
         };
         /** @description How this process fares */
         Health: {
@@ -3173,7 +3309,7 @@ export interface components {
              */
             longitude: string;
         };
-        /** @description Which stores and products are wanted, at most 1000 in all. */
+        /** @description Which stores, products and offers are wanted, at most 1000 names in all. */
         LookUp: {
             /**
              * @description Ids or codes of stores.
@@ -3191,6 +3327,14 @@ export interface components {
              *     ]
              */
             products: string[];
+            /**
+             * @description Ids or SKUs of products whose offers are wanted.
+             * @default []
+             * @example [
+             *       "PROD123456"
+             *     ]
+             */
+            offersOf: string[];
         };
         /** @description How large and how heavy one unit is, as far as it is known; each from 1 to 100,000,000. */
         Measures: {
@@ -3474,6 +3618,27 @@ export interface components {
         OpeningHours: {
             [key: string]: string[];
         };
+        /** @description Whether it was done. */
+        OrderConfirmationAnswer: {
+            status: components["schemas"]["OrderConfirmationStatus"];
+            /** @description Why it was refused. */
+            detail?: string;
+        };
+        /** @description How many of a product. */
+        OrderConfirmationLine: {
+            /**
+             * Format: uuid
+             * @description The product.
+             */
+            productId: string;
+            /**
+             * Format: int32
+             * @description Units.
+             */
+            quantity: number;
+        };
+        /** @enum {string} */
+        OrderConfirmationStatus: "taken" | "refused";
         /** @description What one store can send. */
         Parcel: {
             /**
@@ -3675,6 +3840,23 @@ export interface components {
              */
             missing: number;
         };
+        /** @description What an order's confirmation will say. */
+        PrepareOrderConfirmation: {
+            /**
+             * Format: uuid
+             * @description The checkout that it is of; of each there is one confirmation, for ever.
+             */
+            checkoutId: string;
+            /**
+             * Format: uuid
+             * @description The store that serves it.
+             */
+            storeId: string;
+            /** @description The order, if it is known. */
+            orderId?: string;
+            /** @description 1 to 500 lines. */
+            lines: components["schemas"]["OrderConfirmationLine"][];
+        };
         /** @description Why a request was refused or failed (RFC 9457). Further fields depend on the code. */
         Problem: {
             /** @description Where the problem is explained, such as `/problems/insufficient-stock`. */
@@ -3821,6 +4003,20 @@ export interface components {
             differences?: components["schemas"]["PosBatchDifference"][];
             /** @description The name of the quota, or how many there may be at once. */
             limit?: unknown;
+            /** @description Whose limit it is: `customer` or `caller`. */
+            holder?: string;
+            /** @description What is limited: `units` or `reservations`. */
+            limited?: string;
+            /**
+             * Format: int64
+             * @description How much of it is held already.
+             */
+            held?: number;
+            /**
+             * Format: uuid
+             * @description The transfer that has the reference.
+             */
+            transferId?: string;
             /**
              * Format: int64
              * @description What the quota gives back in a second.
@@ -3961,6 +4157,62 @@ export interface components {
         ProductStock: components["schemas"]["StockLevelPage"] & {
             /** @description All stores together, those of other pages as well. */
             totals: components["schemas"]["Totals"];
+        };
+        /** @description What to order of a supplier: the preferred one of the product, else the one that delivers soonest. */
+        ProposedOrder: {
+            /** @description The supplier, by its code. */
+            supplierCode: string;
+            /** @description Its name for people. */
+            supplierName: string;
+            /** @description What it calls the product. */
+            supplierSku?: string;
+            /** @description Whether the product is ordered there first. */
+            preferred: boolean;
+            /**
+             * Format: int32
+             * @description Whole days from an order to its delivery, if known.
+             */
+            leadTimeDays?: number;
+            /**
+             * Format: int32
+             * @description The least that it delivers at once, in units.
+             */
+            minimumOrderQuantity: number;
+            /**
+             * Format: int32
+             * @description Orders are whole multiples of it.
+             */
+            orderMultiple: number;
+            /**
+             * Format: int64
+             * @description Units to order.
+             */
+            quantity: number;
+        };
+        /** @description What another store could send. */
+        ProposedTransfer: {
+            /**
+             * Format: uuid
+             * @description The store.
+             */
+            sourceStoreId: string;
+            /** @description Its code, if the catalogue has it. */
+            sourceStoreCode?: string;
+            /**
+             * Format: int32
+             * @description Units that it can spare: above its own reorder point and safety stock.
+             */
+            spare: number;
+            /**
+             * Format: int32
+             * @description How far away it is, where both places are known.
+             */
+            distanceMetres?: number;
+            /**
+             * Format: int64
+             * @description Units to send.
+             */
+            quantity: number;
         };
         /** @description The terms of an offer, all of them. */
         PutSupplierOffer: {
@@ -4322,6 +4574,86 @@ export interface components {
             /** @description Whether there may be more than one request takes, which is 10,000: send it again. */
             hasMore: boolean;
         };
+        /** @description A page of what stores should order. */
+        Replenishment: components["schemas"]["ReplenishmentLinePage"] & {
+            /** @description Whether the catalogue said who offers what; when false, no line has an order, and to ask again may help. */
+            offersKnown: boolean;
+        };
+        /** @description A product that is at or below its reorder point in a store. */
+        ReplenishmentLine: {
+            /**
+             * Format: uuid
+             * @description The store.
+             */
+            storeId: string;
+            /** @description Its code, if the catalogue has it. */
+            storeCode?: string;
+            /**
+             * Format: uuid
+             * @description The product.
+             */
+            productId: string;
+            /** @description Its SKU, if the catalogue has it. */
+            productSku?: string;
+            /** @description Its name, if the catalogue has it. */
+            productName?: string;
+            /**
+             * Format: int32
+             * @description Units physically in the store.
+             */
+            onHand: number;
+            /**
+             * Format: int32
+             * @description Units held by reservations.
+             */
+            reserved: number;
+            /**
+             * Format: int32
+             * @description On hand less reserved.
+             */
+            available: number;
+            /**
+             * Format: int32
+             * @description Units that are not offered.
+             */
+            safetyStock: number;
+            /**
+             * Format: int32
+             * @description Reorder at or below so many units.
+             */
+            reorderPoint: number;
+            /**
+             * Format: int64
+             * @description Units of transfers on their way to it.
+             */
+            inTransit: number;
+            /**
+             * Format: int64
+             * @description Units of transfers to it that have not left yet.
+             */
+            onOrder: number;
+            /**
+             * Format: int64
+             * @description Available, in transit and on order.
+             */
+            inventoryPosition: number;
+            /**
+             * Format: int64
+             * @description The fewest units that bring the inventory position above the reorder point; 0 where enough is coming.
+             */
+            shortage: number;
+            /** @description What to order of a supplier; absent where nothing is short, or nobody offers the product. */
+            order?: components["schemas"]["ProposedOrder"];
+            /** @description Which other stores could send some of what is short without being short themselves, at most three. */
+            transfers: components["schemas"]["ProposedTransfer"][];
+        };
+        /** @description One page of a list. */
+        ReplenishmentLinePage: {
+            /** @description The items, in the list's order. */
+            items: components["schemas"]["ReplenishmentLine"][];
+            /** @description Pass it as `cursor` for the next page; absent on the last one. */
+            nextCursor?: string;
+        };
         /** @description A reservation of stock in one store. */
         Reservation: {
             /**
@@ -4651,7 +4983,7 @@ export interface components {
         Saga: {
             /**
              * Format: uuid
-             * @description The saga: the `transferId`, `splitReservationId` or `checkoutId`.
+             * @description The saga: the `transferId`, `splitReservationId`, `checkoutId` or `posBatchId`.
              */
             sagaId: string;
             /** @description What it does. */
@@ -4722,7 +5054,7 @@ export interface components {
          * @description What a saga does.
          * @enum {string}
          */
-        SagaKind: "transfer" | "splitReservation" | "checkout";
+        SagaKind: "transfer" | "splitReservation" | "checkout" | "posBatch";
         /** @description One page of a list. */
         SagaPage: {
             /** @description The items, in the list's order. */
@@ -4744,7 +5076,8 @@ export interface components {
             number: number;
             /**
              * @description What it is called: of a transfer `hold`, `dispatch`, `release` or `putAway`; of a split reservation `plan`, `hold`,
-             *     `commit`, `release` or `return`; of a checkout `accept`, `reserve`, `prepare`, `sell`, `confirm`, `release` or `drop`.
+             *     `commit`, `release` or `return`; of a checkout `accept`, `reserve`, `prepare`, `sell`, `confirm`, `release` or `drop`; of a batch of a
+             *     till `merge`.
              */
             name: string;
             /**
@@ -5726,6 +6059,8 @@ export interface components {
              * @description Until when the source holds them, if they have not left.
              */
             holdUntil: string;
+            /** @description What those who asked call it. */
+            reference?: string;
             /** @description Why, in people's words. */
             reason?: string;
             /** @description Its products. */
@@ -5840,6 +6175,11 @@ export interface components {
              * @description Seconds for which the source holds the units; a day when absent. Then the transfer is cancelled, unless they have left.
              */
             holdSeconds?: number;
+            /**
+             * @description What you call it; no other transfer may have it, unless that one was refused.
+             * @example DN-2026-0412
+             */
+            reference?: string;
             /**
              * @description Why, in people's words.
              * @example Replenishment
@@ -6446,7 +6786,10 @@ export interface operations {
     makeAlertRule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition harmless as long as what it has made is there */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6467,6 +6810,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     [name: string]: unknown;
@@ -6896,6 +7240,9 @@ export interface operations {
                  *       ],
                  *       "products": [
                  *         "PROD123456"
+                 *       ],
+                 *       "offersOf": [
+                 *         "PROD123456"
                  *       ]
                  *     }
                  */
@@ -6945,6 +7292,16 @@ export interface operations {
                      *           "status": "active",
                      *           "version": 1,
                      *           "position": 42
+                     *         }
+                     *       ],
+                     *       "offers": [
+                     *         {
+                     *           "productId": "22222222-2222-2222-2222-222222220001",
+                     *           "supplierCode": "text",
+                     *           "supplierName": "text",
+                     *           "minimumOrderQuantity": 1,
+                     *           "orderMultiple": 1,
+                     *           "preferred": true
                      *         }
                      *       ]
                      *     }
@@ -8721,6 +9078,76 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    listReplenishment: {
+        parameters: {
+            query?: {
+                /** @description Only this store, by id or code. */
+                store?: string;
+                /** @description Wait (at most 2 s) until the answer includes this position. */
+                minPosition?: number;
+                /** @description Lines per page. */
+                limit?: number;
+                /** @description Where the page begins: `nextCursor` of the one before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "storeId": "11111111-1111-1111-1111-111111111111",
+                     *           "storeCode": "SP-PAULISTA",
+                     *           "productId": "22222222-2222-2222-2222-222222220001",
+                     *           "productSku": "PROD123456",
+                     *           "productName": "Wireless headphones",
+                     *           "onHand": 100,
+                     *           "reserved": 5,
+                     *           "available": 95,
+                     *           "safetyStock": 0,
+                     *           "reorderPoint": 1,
+                     *           "inTransit": 1,
+                     *           "onOrder": 1,
+                     *           "inventoryPosition": 1,
+                     *           "shortage": 1,
+                     *           "transfers": [
+                     *             {
+                     *               "sourceStoreId": "11111111-1111-1111-1111-111111111111",
+                     *               "spare": 1,
+                     *               "quantity": 5
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "offersKnown": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Replenishment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests2"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listReservations: {
         parameters: {
             query?: {
@@ -10029,6 +10456,8 @@ export interface operations {
                 store?: string;
                 /** @description Only those that stand like this. */
                 status?: "requested" | "held" | "inTransit" | "closed" | "cancelled" | "refused" | "returned";
+                /** @description Only the one with this reference, and those with it that were refused. */
+                reference?: string;
                 /** @description Only those of which a step fails again and again. */
                 delayed?: boolean;
                 /** @description Wait (at most 2 s) until the answer includes this position. */
@@ -10971,6 +11400,161 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    commitOrderConfirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "checkoutId": "55555555-5555-5555-5555-555555555555",
+                 *       "transactionId": "SALE-20261128-0001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CommitOrderConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Whether it was let go */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "taken"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderConfirmationAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    dropOrderConfirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "checkoutId": "55555555-5555-5555-5555-555555555555"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DropOrderConfirmation"];
+            };
+        };
+        responses: {
+            /** @description It is dropped */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "taken"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderConfirmationAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    prepareOrderConfirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "checkoutId": "55555555-5555-5555-5555-555555555555",
+                 *       "storeId": "11111111-1111-1111-1111-111111111111",
+                 *       "lines": [
+                 *         {
+                 *           "productId": "22222222-2222-2222-2222-222222220001",
+                 *           "quantity": 5
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PrepareOrderConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Whether it is kept */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "taken"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderConfirmationAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     exportCustomer: {
         parameters: {
             query?: never;
@@ -11786,7 +12370,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only those of this kind. */
-                kind?: "transfer" | "splitReservation" | "checkout";
+                kind?: "transfer" | "splitReservation" | "checkout" | "posBatch";
                 /** @description Only those of which a step fails again and again. */
                 stuck?: boolean;
                 /** @description Those that have ended as well. */
@@ -12484,7 +13068,10 @@ export interface operations {
     createSubscription: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition harmless as long as what it has made is there */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12511,6 +13098,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     [name: string]: unknown;
@@ -13149,7 +13737,10 @@ export interface operations {
     registerWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a repetition harmless as long as what it has made is there */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13173,6 +13764,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     [name: string]: unknown;

@@ -36,6 +36,7 @@ from .checkout_request_confirmation import CheckoutRequestConfirmation
 from .checkout_state import CheckoutState
 from .checkout_step import CheckoutStep
 from .commit_checkout_request import CommitCheckoutRequest
+from .commit_order_confirmation import CommitOrderConfirmation
 from .commit_request import CommitRequest
 from .commit_reservation_command import CommitReservationCommand
 from .commit_reservation_command_op import CommitReservationCommandOp
@@ -57,6 +58,7 @@ from .drained_names import DrainedNames
 from .drained_stock import DrainedStock
 from .drift import Drift
 from .drift_field import DriftField
+from .drop_order_confirmation import DropOrderConfirmation
 from .event_page import EventPage
 from .extend_request import ExtendRequest
 from .extend_reservation_command import ExtendReservationCommand
@@ -66,6 +68,7 @@ from .feed_event_data import FeedEventData
 from .forget_customer_request import ForgetCustomerRequest
 from .forgotten_customer import ForgottenCustomer
 from .found_names import FoundNames
+from .found_offer import FoundOffer
 from .get_stock_history_order_by import GetStockHistoryOrderBy
 from .get_stock_level_consistency import GetStockLevelConsistency
 from .health import Health
@@ -107,6 +110,9 @@ from .notification_figures import NotificationFigures
 from .notification_page import NotificationPage
 from .notification_state import NotificationState
 from .opening_hours import OpeningHours
+from .order_confirmation_answer import OrderConfirmationAnswer
+from .order_confirmation_line import OrderConfirmationLine
+from .order_confirmation_status import OrderConfirmationStatus
 from .parcel import Parcel
 from .pos_batch import PosBatch
 from .pos_batch_difference import PosBatchDifference
@@ -117,6 +123,7 @@ from .pos_batch_state import PosBatchState
 from .pos_line_name import PosLineName
 from .pos_refused_line import PosRefusedLine
 from .pos_short_line import PosShortLine
+from .prepare_order_confirmation import PrepareOrderConfirmation
 from .problem import Problem
 from .problem_fault import ProblemFault
 from .problem_line import ProblemLine
@@ -124,6 +131,8 @@ from .product import Product
 from .product_page import ProductPage
 from .product_status import ProductStatus
 from .product_stock import ProductStock
+from .proposed_order import ProposedOrder
+from .proposed_transfer import ProposedTransfer
 from .put_supplier_offer import PutSupplierOffer
 from .rebuilt_views import RebuiltViews
 from .receive_request import ReceiveRequest
@@ -139,6 +148,9 @@ from .release_split_request import ReleaseSplitRequest
 from .replay_deliveries import ReplayDeliveries
 from .replay_notifications import ReplayNotifications
 from .replayed import Replayed
+from .replenishment import Replenishment
+from .replenishment_line import ReplenishmentLine
+from .replenishment_line_page import ReplenishmentLinePage
 from .reservation import Reservation
 from .reservation_details import ReservationDetails
 from .reservation_details_line import ReservationDetailsLine
@@ -259,6 +271,7 @@ __all__ = (
     "CheckoutState",
     "CheckoutStep",
     "CommitCheckoutRequest",
+    "CommitOrderConfirmation",
     "CommitRequest",
     "CommitReservationCommand",
     "CommitReservationCommandOp",
@@ -280,6 +293,7 @@ __all__ = (
     "DrainedStock",
     "Drift",
     "DriftField",
+    "DropOrderConfirmation",
     "EventPage",
     "ExtendRequest",
     "ExtendReservationCommand",
@@ -289,6 +303,7 @@ __all__ = (
     "ForgetCustomerRequest",
     "ForgottenCustomer",
     "FoundNames",
+    "FoundOffer",
     "GetStockHistoryOrderBy",
     "GetStockLevelConsistency",
     "Health",
@@ -330,6 +345,9 @@ __all__ = (
     "NotificationPage",
     "NotificationState",
     "OpeningHours",
+    "OrderConfirmationAnswer",
+    "OrderConfirmationLine",
+    "OrderConfirmationStatus",
     "Parcel",
     "PosBatch",
     "PosBatchDifference",
@@ -340,6 +358,7 @@ __all__ = (
     "PosLineName",
     "PosRefusedLine",
     "PosShortLine",
+    "PrepareOrderConfirmation",
     "Problem",
     "ProblemFault",
     "ProblemLine",
@@ -347,6 +366,8 @@ __all__ = (
     "ProductPage",
     "ProductStatus",
     "ProductStock",
+    "ProposedOrder",
+    "ProposedTransfer",
     "PutSupplierOffer",
     "RebuiltViews",
     "ReceiveRequest",
@@ -362,6 +383,9 @@ __all__ = (
     "ReplayDeliveries",
     "Replayed",
     "ReplayNotifications",
+    "Replenishment",
+    "ReplenishmentLine",
+    "ReplenishmentLinePage",
     "Reservation",
     "ReservationDetails",
     "ReservationDetailsLine",

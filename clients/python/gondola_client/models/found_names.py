@@ -12,6 +12,7 @@ from typing import cast
 from uuid import UUID
 
 if TYPE_CHECKING:
+  from ..models.found_offer import FoundOffer
   from ..models.product import Product
   from ..models.store import Store
 
@@ -32,11 +33,13 @@ class FoundNames:
                 is later.
             stores (list[Store]): The stores.
             products (list[Product]): The products.
+            offers (list[FoundOffer]): The offers that hold, of suppliers from which the chain orders.
      """
 
     log: UUID
     stores: list[Store]
     products: list[Product]
+    offers: list[FoundOffer]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -44,6 +47,7 @@ class FoundNames:
 
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.found_offer import FoundOffer # noqa: PLC0415
         from ..models.product import Product # noqa: PLC0415
         from ..models.store import Store # noqa: PLC0415
         log = str(self.log)
@@ -62,6 +66,13 @@ class FoundNames:
 
 
 
+        offers = []
+        for offers_item_data in self.offers:
+            offers_item = offers_item_data.to_dict()
+            offers.append(offers_item)
+
+
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -69,6 +80,7 @@ class FoundNames:
             "log": log,
             "stores": stores,
             "products": products,
+            "offers": offers,
         })
 
         return field_dict
@@ -77,6 +89,7 @@ class FoundNames:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.found_offer import FoundOffer # noqa: PLC0415
         from ..models.product import Product # noqa: PLC0415
         from ..models.store import Store # noqa: PLC0415
         d = dict(src_dict)
@@ -105,10 +118,21 @@ class FoundNames:
             products.append(products_item)
 
 
+        offers = []
+        _offers = d.pop("offers")
+        for offers_item_data in (_offers):
+            offers_item = FoundOffer.from_dict(offers_item_data)
+
+
+
+            offers.append(offers_item)
+
+
         found_names = cls(
             log=log,
             stores=stores,
             products=products,
+            offers=offers,
         )
 
 

@@ -22,15 +22,17 @@ T = TypeVar("T", bound="LookUp")
 
 @_attrs_define
 class LookUp:
-    """ Which stores and products are wanted, at most 1000 in all.
+    """ Which stores, products and offers are wanted, at most 1000 names in all.
 
         Attributes:
             stores (list[str] | Unset): Ids or codes of stores. Example: ['SP-014'].
             products (list[str] | Unset): Ids or SKUs of products. Example: ['PROD123456'].
+            offers_of (list[str] | Unset): Ids or SKUs of products whose offers are wanted. Example: ['PROD123456'].
      """
 
     stores: list[str] | Unset = UNSET
     products: list[str] | Unset = UNSET
+    offers_of: list[str] | Unset = UNSET
 
 
 
@@ -49,6 +51,12 @@ class LookUp:
 
 
 
+        offers_of: list[str] | Unset = UNSET
+        if not isinstance(self.offers_of, Unset):
+            offers_of = self.offers_of
+
+
+
 
         field_dict: dict[str, Any] = {}
 
@@ -58,6 +66,8 @@ class LookUp:
             field_dict["stores"] = stores
         if products is not UNSET:
             field_dict["products"] = products
+        if offers_of is not UNSET:
+            field_dict["offersOf"] = offers_of
 
         return field_dict
 
@@ -72,9 +82,13 @@ class LookUp:
         products = cast(list[str], d.pop("products", UNSET))
 
 
+        offers_of = cast(list[str], d.pop("offersOf", UNSET))
+
+
         look_up = cls(
             stores=stores,
             products=products,
+            offers_of=offers_of,
         )
 
         return look_up

@@ -73,6 +73,10 @@ class Problem:
             last_error (str | Unset): What its last attempt failed with.
             differences (list[PosBatchDifference] | Unset): Where the batch differs from the one that was sent before.
             limit (Any | Unset): The name of the quota, or how many there may be at once.
+            holder (str | Unset): Whose limit it is: `customer` or `caller`.
+            limited (str | Unset): What is limited: `units` or `reservations`.
+            held (int | Unset): How much of it is held already.
+            transfer_id (UUID | Unset): The transfer that has the reference.
             per_second (int | Unset): What the quota gives back in a second.
             burst (int | Unset): What the quota has when it is whole.
             roles (list[str] | Unset): The roles of which one is needed.
@@ -121,6 +125,10 @@ class Problem:
     last_error: str | Unset = UNSET
     differences: list[PosBatchDifference] | Unset = UNSET
     limit: Any | Unset = UNSET
+    holder: str | Unset = UNSET
+    limited: str | Unset = UNSET
+    held: int | Unset = UNSET
+    transfer_id: UUID | Unset = UNSET
     per_second: int | Unset = UNSET
     burst: int | Unset = UNSET
     roles: list[str] | Unset = UNSET
@@ -256,6 +264,16 @@ class Problem:
 
         limit = self.limit
 
+        holder = self.holder
+
+        limited = self.limited
+
+        held = self.held
+
+        transfer_id: str | Unset = UNSET
+        if not isinstance(self.transfer_id, Unset):
+            transfer_id = str(self.transfer_id)
+
         per_second = self.per_second
 
         burst = self.burst
@@ -353,6 +371,14 @@ class Problem:
             field_dict["differences"] = differences
         if limit is not UNSET:
             field_dict["limit"] = limit
+        if holder is not UNSET:
+            field_dict["holder"] = holder
+        if limited is not UNSET:
+            field_dict["limited"] = limited
+        if held is not UNSET:
+            field_dict["held"] = held
+        if transfer_id is not UNSET:
+            field_dict["transferId"] = transfer_id
         if per_second is not UNSET:
             field_dict["perSecond"] = per_second
         if burst is not UNSET:
@@ -550,6 +576,22 @@ class Problem:
 
         limit = d.pop("limit", UNSET)
 
+        holder = d.pop("holder", UNSET)
+
+        limited = d.pop("limited", UNSET)
+
+        held = d.pop("held", UNSET)
+
+        _transfer_id = d.pop("transferId", UNSET)
+        transfer_id: UUID | Unset
+        if isinstance(_transfer_id,  Unset):
+            transfer_id = UNSET
+        else:
+            transfer_id = UUID(_transfer_id)
+
+
+
+
         per_second = d.pop("perSecond", UNSET)
 
         burst = d.pop("burst", UNSET)
@@ -602,6 +644,10 @@ class Problem:
             last_error=last_error,
             differences=differences,
             limit=limit,
+            holder=holder,
+            limited=limited,
+            held=held,
+            transfer_id=transfer_id,
             per_second=per_second,
             burst=burst,
             roles=roles,

@@ -2,6 +2,7 @@ from enum import StrEnum
 
 class SagaKind(StrEnum):
     CHECKOUT = "checkout"
+    POSBATCH = "posBatch"
     SPLITRESERVATION = "splitReservation"
     TRANSFER = "transfer"
 

@@ -29,7 +29,8 @@ class SagaStep:
             name (str): What it is called: of a transfer `hold`, `dispatch`, `release` or `putAway`; of a split reservation
                 `plan`, `hold`,
                 `commit`, `release` or `return`; of a checkout `accept`, `reserve`, `prepare`, `sell`, `confirm`, `release` or
-                `drop`.
+                `drop`; of a batch of a
+                till `merge`.
             store_id (UUID | Unset): The store that is to do it, or that it is about.
             store_code (str | Unset): Its code, if the catalogue has it.
      """

@@ -39,6 +39,7 @@ class Transfer:
             version (int): Its version.
             source_store_code (str | Unset): Its code, if the catalogue has it.
             destination_store_code (str | Unset): Its code, if the catalogue has it.
+            reference (str | Unset): What those who asked call it.
             reason (str | Unset): Why, in people's words.
             cancelled_because (str | Unset): Why it was given up: `requested`, `expired` or `refused`.
             detail (str | Unset): What a store refused, or why it was given up, in people's words.
@@ -57,6 +58,7 @@ class Transfer:
     version: int
     source_store_code: str | Unset = UNSET
     destination_store_code: str | Unset = UNSET
+    reference: str | Unset = UNSET
     reason: str | Unset = UNSET
     cancelled_because: str | Unset = UNSET
     detail: str | Unset = UNSET
@@ -94,6 +96,8 @@ class Transfer:
 
         destination_store_code = self.destination_store_code
 
+        reference = self.reference
+
         reason = self.reason
 
         cancelled_because = self.cancelled_because
@@ -124,6 +128,8 @@ class Transfer:
             field_dict["sourceStoreCode"] = source_store_code
         if destination_store_code is not UNSET:
             field_dict["destinationStoreCode"] = destination_store_code
+        if reference is not UNSET:
+            field_dict["reference"] = reference
         if reason is not UNSET:
             field_dict["reason"] = reason
         if cancelled_because is not UNSET:
@@ -186,6 +192,8 @@ class Transfer:
 
         destination_store_code = d.pop("destinationStoreCode", UNSET)
 
+        reference = d.pop("reference", UNSET)
+
         reason = d.pop("reason", UNSET)
 
         cancelled_because = d.pop("cancelledBecause", UNSET)
@@ -216,6 +224,7 @@ class Transfer:
             version=version,
             source_store_code=source_store_code,
             destination_store_code=destination_store_code,
+            reference=reference,
             reason=reason,
             cancelled_because=cancelled_because,
             detail=detail,

@@ -39,6 +39,8 @@ class TransferRequest:
             destination_store_code (str | Unset): The store that receives, by its code in the catalogue.
             hold_seconds (int | Unset): Seconds for which the source holds the units; a day when absent. Then the transfer
                 is cancelled, unless they have left.
+            reference (str | Unset): What you call it; no other transfer may have it, unless that one was refused. Example:
+                DN-2026-0412.
             reason (str | Unset): Why, in people's words. Example: Replenishment.
      """
 
@@ -48,6 +50,7 @@ class TransferRequest:
     destination_store_id: UUID | Unset = UNSET
     destination_store_code: str | Unset = UNSET
     hold_seconds: int | Unset = UNSET
+    reference: str | Unset = UNSET
     reason: str | Unset = UNSET
 
 
@@ -77,6 +80,8 @@ class TransferRequest:
 
         hold_seconds = self.hold_seconds
 
+        reference = self.reference
+
         reason = self.reason
 
 
@@ -95,6 +100,8 @@ class TransferRequest:
             field_dict["destinationStoreCode"] = destination_store_code
         if hold_seconds is not UNSET:
             field_dict["holdSeconds"] = hold_seconds
+        if reference is not UNSET:
+            field_dict["reference"] = reference
         if reason is not UNSET:
             field_dict["reason"] = reason
 
@@ -142,6 +149,8 @@ class TransferRequest:
 
         hold_seconds = d.pop("holdSeconds", UNSET)
 
+        reference = d.pop("reference", UNSET)
+
         reason = d.pop("reason", UNSET)
 
         transfer_request = cls(
@@ -151,6 +160,7 @@ class TransferRequest:
             destination_store_id=destination_store_id,
             destination_store_code=destination_store_code,
             hold_seconds=hold_seconds,
+            reference=reference,
             reason=reason,
         )
 

@@ -11,6 +11,7 @@ from ... import errors
 from ...models.alert_rule import AlertRule
 from ...models.alert_rule_settings import AlertRuleSettings
 from ...models.problem import Problem
+from ...types import UNSET, Unset
 from typing import cast
 
 
@@ -18,9 +19,13 @@ from typing import cast
 def _get_kwargs(
     *,
     body: AlertRuleSettings,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
 
 
     
@@ -152,11 +157,13 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: AlertRuleSettings,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Response[AlertRule | Problem]:
     """ Makes a rule. It looks at what happens from now on; there is one of each kind from the start.
 
     Args:
+        idempotency_key (str | Unset):
         body (AlertRuleSettings): What a rule is to watch, and how bad its alerts are.
 
     Raises:
@@ -170,6 +177,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+idempotency_key=idempotency_key,
 
     )
 
@@ -183,11 +191,13 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: AlertRuleSettings,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> AlertRule | Problem | None:
     """ Makes a rule. It looks at what happens from now on; there is one of each kind from the start.
 
     Args:
+        idempotency_key (str | Unset):
         body (AlertRuleSettings): What a rule is to watch, and how bad its alerts are.
 
     Raises:
@@ -202,6 +212,7 @@ def sync(
     return sync_detailed(
         client=client,
 body=body,
+idempotency_key=idempotency_key,
 
     ).parsed
 
@@ -209,11 +220,13 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: AlertRuleSettings,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Response[AlertRule | Problem]:
     """ Makes a rule. It looks at what happens from now on; there is one of each kind from the start.
 
     Args:
+        idempotency_key (str | Unset):
         body (AlertRuleSettings): What a rule is to watch, and how bad its alerts are.
 
     Raises:
@@ -227,6 +240,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+idempotency_key=idempotency_key,
 
     )
 
@@ -240,11 +254,13 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: AlertRuleSettings,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> AlertRule | Problem | None:
     """ Makes a rule. It looks at what happens from now on; there is one of each kind from the start.
 
     Args:
+        idempotency_key (str | Unset):
         body (AlertRuleSettings): What a rule is to watch, and how bad its alerts are.
 
     Raises:
@@ -259,5 +275,6 @@ async def asyncio(
     return (await asyncio_detailed(
         client=client,
 body=body,
+idempotency_key=idempotency_key,
 
     )).parsed

@@ -158,7 +158,9 @@ def sync_detailed(
 
      Reservations and sales stay, and nobody can tell any more whose they were. One that is under way
     while this is done is
-    forgotten with the others. A customer who comes again gets a new key, and is another one.
+    forgotten with the others. A customer who comes again gets a new key, and is another one. Where
+    several processes share
+    the event store this takes three seconds, after which none of them can have the key in memory.
 
     Args:
         body (ForgetCustomerRequest): Whom to forget. Example: {'customerId': 'CUST12345'}.
@@ -193,7 +195,9 @@ def sync(
 
      Reservations and sales stay, and nobody can tell any more whose they were. One that is under way
     while this is done is
-    forgotten with the others. A customer who comes again gets a new key, and is another one.
+    forgotten with the others. A customer who comes again gets a new key, and is another one. Where
+    several processes share
+    the event store this takes three seconds, after which none of them can have the key in memory.
 
     Args:
         body (ForgetCustomerRequest): Whom to forget. Example: {'customerId': 'CUST12345'}.
@@ -223,7 +227,9 @@ async def asyncio_detailed(
 
      Reservations and sales stay, and nobody can tell any more whose they were. One that is under way
     while this is done is
-    forgotten with the others. A customer who comes again gets a new key, and is another one.
+    forgotten with the others. A customer who comes again gets a new key, and is another one. Where
+    several processes share
+    the event store this takes three seconds, after which none of them can have the key in memory.
 
     Args:
         body (ForgetCustomerRequest): Whom to forget. Example: {'customerId': 'CUST12345'}.
@@ -258,7 +264,9 @@ async def asyncio(
 
      Reservations and sales stay, and nobody can tell any more whose they were. One that is under way
     while this is done is
-    forgotten with the others. A customer who comes again gets a new key, and is another one.
+    forgotten with the others. A customer who comes again gets a new key, and is another one. Where
+    several processes share
+    the event store this takes three seconds, after which none of them can have the key in memory.
 
     Args:
         body (ForgetCustomerRequest): Whom to forget. Example: {'customerId': 'CUST12345'}.

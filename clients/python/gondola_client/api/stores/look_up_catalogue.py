@@ -154,12 +154,12 @@ def sync_detailed(
     body: LookUp,
 
 ) -> Response[FoundNames | Problem]:
-    """ Looks up many stores and products at once, each as it is now.
+    """ Looks up many stores and products at once, each as it is now, and what suppliers offer.
 
      It changes nothing, so it may be repeated. What is named twice is found twice.
 
     Args:
-        body (LookUp): Which stores and products are wanted, at most 1000 in all.
+        body (LookUp): Which stores, products and offers are wanted, at most 1000 names in all.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -187,12 +187,12 @@ def sync(
     body: LookUp,
 
 ) -> FoundNames | Problem | None:
-    """ Looks up many stores and products at once, each as it is now.
+    """ Looks up many stores and products at once, each as it is now, and what suppliers offer.
 
      It changes nothing, so it may be repeated. What is named twice is found twice.
 
     Args:
-        body (LookUp): Which stores and products are wanted, at most 1000 in all.
+        body (LookUp): Which stores, products and offers are wanted, at most 1000 names in all.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -215,12 +215,12 @@ async def asyncio_detailed(
     body: LookUp,
 
 ) -> Response[FoundNames | Problem]:
-    """ Looks up many stores and products at once, each as it is now.
+    """ Looks up many stores and products at once, each as it is now, and what suppliers offer.
 
      It changes nothing, so it may be repeated. What is named twice is found twice.
 
     Args:
-        body (LookUp): Which stores and products are wanted, at most 1000 in all.
+        body (LookUp): Which stores, products and offers are wanted, at most 1000 names in all.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -248,12 +248,12 @@ async def asyncio(
     body: LookUp,
 
 ) -> FoundNames | Problem | None:
-    """ Looks up many stores and products at once, each as it is now.
+    """ Looks up many stores and products at once, each as it is now, and what suppliers offer.
 
      It changes nothing, so it may be repeated. What is named twice is found twice.
 
     Args:
-        body (LookUp): Which stores and products are wanted, at most 1000 in all.
+        body (LookUp): Which stores, products and offers are wanted, at most 1000 names in all.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -11,6 +11,7 @@ from ... import errors
 from ...models.problem import Problem
 from ...models.subscription import Subscription
 from ...models.subscription_entry import SubscriptionEntry
+from ...types import UNSET, Unset
 from typing import cast
 
 
@@ -18,9 +19,13 @@ from typing import cast
 def _get_kwargs(
     *,
     body: Subscription,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
 
 
     
@@ -152,6 +157,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: Subscription,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Response[Problem | SubscriptionEntry]:
     """ Has somebody told of events from now on: by e-mail, SMS or push, in their language, not in their
@@ -162,6 +168,7 @@ def sync_detailed(
     sent at once; the rest may be gathered to one message.
 
     Args:
+        idempotency_key (str | Unset):
         body (Subscription): Who is told of what, how and when.
 
     Raises:
@@ -175,6 +182,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+idempotency_key=idempotency_key,
 
     )
 
@@ -188,6 +196,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: Subscription,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Problem | SubscriptionEntry | None:
     """ Has somebody told of events from now on: by e-mail, SMS or push, in their language, not in their
@@ -198,6 +207,7 @@ def sync(
     sent at once; the rest may be gathered to one message.
 
     Args:
+        idempotency_key (str | Unset):
         body (Subscription): Who is told of what, how and when.
 
     Raises:
@@ -212,6 +222,7 @@ def sync(
     return sync_detailed(
         client=client,
 body=body,
+idempotency_key=idempotency_key,
 
     ).parsed
 
@@ -219,6 +230,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: Subscription,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Response[Problem | SubscriptionEntry]:
     """ Has somebody told of events from now on: by e-mail, SMS or push, in their language, not in their
@@ -229,6 +241,7 @@ async def asyncio_detailed(
     sent at once; the rest may be gathered to one message.
 
     Args:
+        idempotency_key (str | Unset):
         body (Subscription): Who is told of what, how and when.
 
     Raises:
@@ -242,6 +255,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+idempotency_key=idempotency_key,
 
     )
 
@@ -255,6 +269,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: Subscription,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Problem | SubscriptionEntry | None:
     """ Has somebody told of events from now on: by e-mail, SMS or push, in their language, not in their
@@ -265,6 +280,7 @@ async def asyncio(
     sent at once; the rest may be gathered to one message.
 
     Args:
+        idempotency_key (str | Unset):
         body (Subscription): Who is told of what, how and when.
 
     Raises:
@@ -279,5 +295,6 @@ async def asyncio(
     return (await asyncio_detailed(
         client=client,
 body=body,
+idempotency_key=idempotency_key,
 
     )).parsed

@@ -20,6 +20,7 @@ def _get_kwargs(
     *,
     store: str | Unset = UNSET,
     status: ListTransfersStatus | Unset = UNSET,
+    reference: str | Unset = UNSET,
     delayed: bool | Unset = UNSET,
     min_position: int | Unset = UNSET,
     limit: int | Unset = 50,
@@ -39,6 +40,8 @@ def _get_kwargs(
         json_status = status.value
 
     params["status"] = json_status
+
+    params["reference"] = reference
 
     params["delayed"] = delayed
 
@@ -147,6 +150,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     store: str | Unset = UNSET,
     status: ListTransfersStatus | Unset = UNSET,
+    reference: str | Unset = UNSET,
     delayed: bool | Unset = UNSET,
     min_position: int | Unset = UNSET,
     limit: int | Unset = 50,
@@ -158,6 +162,7 @@ def sync_detailed(
     Args:
         store (str | Unset):
         status (ListTransfersStatus | Unset): How a transfer stands.
+        reference (str | Unset):
         delayed (bool | Unset):
         min_position (int | Unset):
         limit (int | Unset): How many items the page may have Default: 50.
@@ -175,6 +180,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         store=store,
 status=status,
+reference=reference,
 delayed=delayed,
 min_position=min_position,
 limit=limit,
@@ -193,6 +199,7 @@ def sync(
     client: AuthenticatedClient,
     store: str | Unset = UNSET,
     status: ListTransfersStatus | Unset = UNSET,
+    reference: str | Unset = UNSET,
     delayed: bool | Unset = UNSET,
     min_position: int | Unset = UNSET,
     limit: int | Unset = 50,
@@ -204,6 +211,7 @@ def sync(
     Args:
         store (str | Unset):
         status (ListTransfersStatus | Unset): How a transfer stands.
+        reference (str | Unset):
         delayed (bool | Unset):
         min_position (int | Unset):
         limit (int | Unset): How many items the page may have Default: 50.
@@ -222,6 +230,7 @@ def sync(
         client=client,
 store=store,
 status=status,
+reference=reference,
 delayed=delayed,
 min_position=min_position,
 limit=limit,
@@ -234,6 +243,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     store: str | Unset = UNSET,
     status: ListTransfersStatus | Unset = UNSET,
+    reference: str | Unset = UNSET,
     delayed: bool | Unset = UNSET,
     min_position: int | Unset = UNSET,
     limit: int | Unset = 50,
@@ -245,6 +255,7 @@ async def asyncio_detailed(
     Args:
         store (str | Unset):
         status (ListTransfersStatus | Unset): How a transfer stands.
+        reference (str | Unset):
         delayed (bool | Unset):
         min_position (int | Unset):
         limit (int | Unset): How many items the page may have Default: 50.
@@ -262,6 +273,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         store=store,
 status=status,
+reference=reference,
 delayed=delayed,
 min_position=min_position,
 limit=limit,
@@ -280,6 +292,7 @@ async def asyncio(
     client: AuthenticatedClient,
     store: str | Unset = UNSET,
     status: ListTransfersStatus | Unset = UNSET,
+    reference: str | Unset = UNSET,
     delayed: bool | Unset = UNSET,
     min_position: int | Unset = UNSET,
     limit: int | Unset = 50,
@@ -291,6 +304,7 @@ async def asyncio(
     Args:
         store (str | Unset):
         status (ListTransfersStatus | Unset): How a transfer stands.
+        reference (str | Unset):
         delayed (bool | Unset):
         min_position (int | Unset):
         limit (int | Unset): How many items the page may have Default: 50.
@@ -309,6 +323,7 @@ async def asyncio(
         client=client,
 store=store,
 status=status,
+reference=reference,
 delayed=delayed,
 min_position=min_position,
 limit=limit,

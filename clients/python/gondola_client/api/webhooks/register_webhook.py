@@ -11,6 +11,7 @@ from ... import errors
 from ...models.problem import Problem
 from ...models.webhook import Webhook
 from ...models.webhook_settings import WebhookSettings
+from ...types import UNSET, Unset
 from typing import cast
 
 
@@ -18,9 +19,13 @@ from typing import cast
 def _get_kwargs(
     *,
     body: WebhookSettings,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
 
 
     
@@ -152,6 +157,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: WebhookSettings,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Response[Problem | Webhook]:
     """ Has events sent to an address from now on.
@@ -164,7 +170,12 @@ def sync_detailed(
     is tried again for
     three days.
 
+    A repetition under the same `Idempotency-Key` is answered with the webhook as it is, without its
+    secret: rotate that where
+    the first answer was lost.
+
     Args:
+        idempotency_key (str | Unset):
         body (WebhookSettings): Where events are to be sent, and which.
 
     Raises:
@@ -178,6 +189,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+idempotency_key=idempotency_key,
 
     )
 
@@ -191,6 +203,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: WebhookSettings,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Problem | Webhook | None:
     """ Has events sent to an address from now on.
@@ -203,7 +216,12 @@ def sync(
     is tried again for
     three days.
 
+    A repetition under the same `Idempotency-Key` is answered with the webhook as it is, without its
+    secret: rotate that where
+    the first answer was lost.
+
     Args:
+        idempotency_key (str | Unset):
         body (WebhookSettings): Where events are to be sent, and which.
 
     Raises:
@@ -218,6 +236,7 @@ def sync(
     return sync_detailed(
         client=client,
 body=body,
+idempotency_key=idempotency_key,
 
     ).parsed
 
@@ -225,6 +244,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: WebhookSettings,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Response[Problem | Webhook]:
     """ Has events sent to an address from now on.
@@ -237,7 +257,12 @@ async def asyncio_detailed(
     is tried again for
     three days.
 
+    A repetition under the same `Idempotency-Key` is answered with the webhook as it is, without its
+    secret: rotate that where
+    the first answer was lost.
+
     Args:
+        idempotency_key (str | Unset):
         body (WebhookSettings): Where events are to be sent, and which.
 
     Raises:
@@ -251,6 +276,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+idempotency_key=idempotency_key,
 
     )
 
@@ -264,6 +290,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: WebhookSettings,
+    idempotency_key: str | Unset = UNSET,
 
 ) -> Problem | Webhook | None:
     """ Has events sent to an address from now on.
@@ -276,7 +303,12 @@ async def asyncio(
     is tried again for
     three days.
 
+    A repetition under the same `Idempotency-Key` is answered with the webhook as it is, without its
+    secret: rotate that where
+    the first answer was lost.
+
     Args:
+        idempotency_key (str | Unset):
         body (WebhookSettings): Where events are to be sent, and which.
 
     Raises:
@@ -291,5 +323,6 @@ async def asyncio(
     return (await asyncio_detailed(
         client=client,
 body=body,
+idempotency_key=idempotency_key,
 
     )).parsed

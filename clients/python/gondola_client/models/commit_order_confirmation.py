@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from uuid import UUID
+
+
+
+
+
+
+T = TypeVar("T", bound="CommitOrderConfirmation")
+
+
+
+@_attrs_define
+class CommitOrderConfirmation:
+    """ A sale whose confirmation is let go.
+
+        Attributes:
+            checkout_id (UUID): The checkout that it is of.
+            transaction_id (str): The sale.
+     """
+
+    checkout_id: UUID
+    transaction_id: str
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        checkout_id = str(self.checkout_id)
+
+        transaction_id = self.transaction_id
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+            "checkoutId": checkout_id,
+            "transactionId": transaction_id,
+        })
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        checkout_id = UUID(d.pop("checkoutId"))
+
+
+
+
+        transaction_id = d.pop("transactionId")
+
+        commit_order_confirmation = cls(
+            checkout_id=checkout_id,
+            transaction_id=transaction_id,
+        )
+
+        return commit_order_confirmation
+
