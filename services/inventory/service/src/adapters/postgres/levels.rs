@@ -114,7 +114,7 @@ pub(super) async fn low_stock(
     let question = Question { rows: &rows, order: "store_id, product_id" };
     let stores = wanted.stores.as_ref();
     let stores: Option<Vec<Uuid>> =
-        stores.map(|stores| stores.iter().map(|store| store.as_uuid()).collect());
+        stores.map(|stores| stores.iter().map(StoreId::as_uuid).collect());
     let (store_after, product_after) = match wanted.after {
         Some((store, product)) => (Some(store.as_uuid()), product.as_uuid()),
         None => (None, Uuid::nil()),
