@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod golden_event;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -13,9 +15,7 @@ use gondola_inventory_domain::{
     PosBatchEvent, PosBatchTerms, PosLine, PosLineId, RefusedLine, ShortLine, StockDelta, TillId,
     TransactionRef,
 };
-use kit_core::{
-    Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version,
-};
+use kit_core::{RecordedEvent, Timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -72,26 +72,7 @@ fn meanings() -> Vec<(&'static str, PosBatchEvent)> {
 }
 
 fn recorded(event_type: &str, version: u16, data: &Value) -> RecordedEvent {
-    let recorded_at = "2026-11-27T08:30:00Z".parse().unwrap();
-    RecordedEvent {
-        position: Position::new(7),
-        stream: StreamId::new("pos-batch-1").unwrap(),
-        version: Version::new(1),
-        event: EncodedEvent {
-            event_id: Uuid::from_u128(9),
-            event_type: event_type.to_owned().into(),
-            schema_version: version,
-            occurred_at: recorded_at,
-            data: data.to_string().into(),
-            personal: None,
-        },
-        metadata: Metadata {
-            correlation_id: Uuid::nil(),
-            causation_id: Uuid::nil(),
-            actor: Actor::system("test"),
-            recorded_at,
-        },
-    }
+    golden_event::recorded("pos-batch-1", event_type, version, &json!({ "data": data }))
 }
 
 #[test]

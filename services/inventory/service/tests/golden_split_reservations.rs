@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod golden_event;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -14,9 +16,7 @@ use gondola_inventory_domain::{
     ProductId, Reason, SourcingStrategy, SplitBasket, SplitReservationEvent, StoreId, TimeToLive,
     TransactionRef,
 };
-use kit_core::{
-    Actor, EncodedEvent, Location, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version,
-};
+use kit_core::{Location, RecordedEvent, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -128,27 +128,7 @@ fn meanings() -> Vec<(&'static str, SplitReservationEvent)> {
 }
 
 fn recorded(event_type: &str, version: u16, sample: &Value) -> RecordedEvent {
-    let recorded_at = "2026-11-27T08:30:00Z".parse().unwrap();
-    let personal = sample.get("personal").map(|personal| personal.to_string().into());
-    RecordedEvent {
-        position: Position::new(7),
-        stream: StreamId::new("split-reservation-1").unwrap(),
-        version: Version::new(1),
-        event: EncodedEvent {
-            event_id: Uuid::from_u128(9),
-            event_type: event_type.to_owned().into(),
-            schema_version: version,
-            occurred_at: recorded_at,
-            data: sample["data"].to_string().into(),
-            personal,
-        },
-        metadata: Metadata {
-            correlation_id: Uuid::nil(),
-            causation_id: Uuid::nil(),
-            actor: Actor::system("test"),
-            recorded_at,
-        },
-    }
+    golden_event::recorded("split-reservation-1", event_type, version, sample)
 }
 
 #[test]

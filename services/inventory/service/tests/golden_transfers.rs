@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod golden_event;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -12,10 +14,8 @@ use gondola_inventory_domain::{
     Arrival, CancelCause, PositiveQuantity, ProductId, Reason, Reference, StockQuantity,
     TransferEvent,
 };
-use kit_core::{
-    Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Timestamp, Version,
-};
-use serde_json::Value;
+use kit_core::{RecordedEvent, Timestamp};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// A sample by its name: event type, the version of its shape, and what is particular about it.
@@ -106,26 +106,7 @@ fn meanings() -> Vec<(&'static str, TransferEvent)> {
 }
 
 fn recorded(event_type: &str, version: u16, data: &Value) -> RecordedEvent {
-    let recorded_at = moment("2026-11-27T08:30:00Z");
-    RecordedEvent {
-        position: Position::new(7),
-        stream: StreamId::new("transfer-1").unwrap(),
-        version: Version::new(1),
-        event: EncodedEvent {
-            event_id: Uuid::from_u128(9),
-            event_type: event_type.to_owned().into(),
-            schema_version: version,
-            occurred_at: recorded_at,
-            data: data.to_string().into(),
-            personal: None,
-        },
-        metadata: Metadata {
-            correlation_id: Uuid::nil(),
-            causation_id: Uuid::nil(),
-            actor: Actor::system("test"),
-            recorded_at,
-        },
-    }
+    golden_event::recorded("transfer-1", event_type, version, &json!({ "data": data }))
 }
 
 #[test]
