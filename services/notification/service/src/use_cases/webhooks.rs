@@ -80,10 +80,14 @@ impl Webhooks {
         caller: Caller,
     ) -> Result<(WebhookEntry, Option<Secret>), WriteError> {
         let keyed = KeyedId::of(&caller);
+        // its history first: who registers it between the two reads is then found by the second
+        let (id, is_known) = self.id_for(keyed).await?;
         if let Some(entry) = self.repeated(keyed).await? {
             return Ok((entry, None));
         }
-        let id = self.new_id(keyed).await?;
+        if is_known {
+            return Err(WriteError::KeyGone(id));
+        }
         let command = WebhookCommand::Register(Register { settings, is_enabled });
         match self.with_secret(id, command, caller.actor).await {
             Ok((entry, secret)) => Ok((entry, Some(secret))),
@@ -95,15 +99,15 @@ impl Webhooks {
         }
     }
 
-    /// An id for what is new, which a removed one may have had.
-    async fn new_id(&self, keyed: Option<KeyedId>) -> Result<WebhookId, WriteError> {
+    /// The id for what is new, and whether there has been something of that id: it may be removed by now.
+    async fn id_for(&self, keyed: Option<KeyedId>) -> Result<(WebhookId, bool), WriteError> {
         let Some(keyed) = keyed else {
-            return Ok(WebhookId::from_uuid(self.0.ids.next_id(self.0.clock.now())));
+            return Ok((WebhookId::from_uuid(self.0.ids.next_id(self.0.clock.now())), false));
         };
         let id = WebhookId::from_uuid(keyed.id());
         let history = self.0.read_model.history(id, 1).await;
         let history = history.map_err(|error| WriteError::Failed(error.to_string()))?;
-        if history.is_empty() { Ok(id) } else { Err(WriteError::KeyGone(id)) }
+        Ok((id, !history.is_empty()))
     }
 
     /// The webhook that an earlier request under this key has registered.
