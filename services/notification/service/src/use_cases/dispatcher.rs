@@ -107,7 +107,13 @@ impl<W: Work> Dispatcher<W> {
             self.begin_due().await;
             tokio::select! {
                 () = stop.cancelled() => break,
-                Some(ended) = self.attempts.join_next() => self.ended(ended),
+                Some(ended) = self.attempts.join_next() => {
+                    self.ended(ended);
+                    // those that were written together end together: one look for what is due does for all
+                    while let Some(ended) = self.attempts.try_join_next() {
+                        self.ended(ended);
+                    }
+                }
                 () = wake.notified() => {}
                 () = tokio::time::sleep(LOOK_EVERY) => {}
                 _ = tidy.tick() => self.work.tidy().await,

@@ -11,12 +11,13 @@ mod reads;
 mod rows;
 mod state;
 mod subscriptions;
+mod together;
 
 use std::fs::DirBuilder;
 use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use kit_core::{IdSource, Position, StreamId, Timestamp};
@@ -26,14 +27,14 @@ use kit_event_store::projection::ProjectionError;
 use kit_sqlite::{Background, ReadPool, StateFileError, open_state};
 
 use crate::use_cases::{
-    AttemptMade, DeliveryQueue, DueDelivery, Replay, Tally, Wanted, WebhookEntry,
-    WebhookRepository, WriteError,
+    AttemptMade, ConfirmationAnswer, DeliveryQueue, DueDelivery, Replay, Tally, Wanted,
+    WebhookEntry, WebhookRepository, WriteError,
 };
 pub(crate) use followed::Taken;
 use kit_service::ReadError;
-use order_confirmations::Waiting;
 pub(super) use rows::{moment, unreadable};
 use state::State;
+use together::Together;
 
 /// Never changed: what is new is one more.
 const MIGRATIONS: &[&str] = &[
@@ -79,8 +80,8 @@ fn private_folder(folder: &Path) -> io::Result<()> {
 pub(crate) struct SqliteWebhooks {
     writer: Background<State>,
     reads: Arc<ReadPool>,
-    /// Order confirmations that are to be written together.
-    waiting: Arc<Mutex<Vec<Waiting>>>,
+    confirmations: Together<order_confirmations::Wanted, ConfirmationAnswer>,
+    attempts: Together<AttemptMade, ()>,
 }
 
 impl SqliteWebhooks {
@@ -92,7 +93,12 @@ impl SqliteWebhooks {
         let file = open_state(&path, MIGRATIONS)?;
         let state = State::new(file).map_err(OpenError::Unreadable)?;
         let writer = Background::start("webhooks", state).map_err(OpenError::Thread)?;
-        Ok(Self { writer, reads: Arc::new(ReadPool::new(path)), waiting: Arc::default() })
+        Ok(Self {
+            writer,
+            reads: Arc::new(ReadPool::new(path)),
+            confirmations: Together::new(State::confirm_all),
+            attempts: Together::new(State::record_all),
+        })
     }
 
     /// Begins to follow a log: where its follower was, or at its end where the log is another one. What that one has up to
@@ -175,7 +181,7 @@ impl DeliveryQueue for SqliteWebhooks {
     }
 
     async fn record(&self, made: AttemptMade) -> Result<(), WriteError> {
-        self.write(move |state| state.record(&made)).await
+        self.attempts.write(&self.writer, made).await
     }
 
     async fn tidy(&self, now: Timestamp) -> Result<Tally, WriteError> {

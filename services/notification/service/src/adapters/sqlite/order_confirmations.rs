@@ -1,15 +1,13 @@
 //! Order confirmations in the state's file: all that are wanted at the same time are written with one flush.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use gondola_contracts::topics;
 use gondola_notification_domain::{DisabledReason, Severity, StoreId};
 use kit_core::{IdSource, Timestamp};
-use kit_event_store::projection::ProjectionError;
 use kit_sqlite::columns::{number, unsigned};
 use rusqlite::{OptionalExtension as _, Transaction, params};
-use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::SqliteWebhooks;
@@ -24,65 +22,31 @@ use crate::use_cases::{
 /// Why a confirmation is refused that was dropped before it came.
 const DROPPED: &str = "the checkout was rolled back before its confirmation was taken";
 
-/// Whether it was carried out.
-type Confirmed = Result<ConfirmationAnswer, WriteError>;
-
-/// What one of them waits for.
-pub(super) struct Waiting {
-    wanted: ConfirmationRequest,
+/// One that is to be carried out.
+pub(super) struct Wanted {
+    request: ConfirmationRequest,
     now: Timestamp,
     ids: Arc<dyn IdSource>,
-    reply: oneshot::Sender<Confirmed>,
 }
 
 #[async_trait]
 impl ConfirmationRepository for SqliteWebhooks {
     async fn confirm(
         &self,
-        wanted: ConfirmationRequest,
+        request: ConfirmationRequest,
         now: Timestamp,
         ids: Arc<dyn IdSource>,
-    ) -> Confirmed {
-        let (reply, answer) = oneshot::channel();
-        let waiting = Waiting { wanted, now, ids, reply };
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(waiting);
-        let waiting = Arc::clone(&self.waiting);
-        // the first that comes to its turn takes all that wait
-        let write_all = move |state: &mut State| {
-            let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
-            let all = std::mem::take(&mut *waiting);
-            drop(waiting);
-            state.confirm_all(all);
-            Ok::<_, ProjectionError>(())
-        };
-        let gone = |why: String| WriteError::Failed(why);
-        self.writer.run(write_all).await.map_err(|error| gone(error.to_string()))?;
-        answer.await.map_err(|_| gone("it was not written".to_owned()))?
+    ) -> Result<ConfirmationAnswer, WriteError> {
+        self.confirmations.write(&self.writer, Wanted { request, now, ids }).await
     }
 }
 
 impl State {
-    /// Carries out all of these, or none: each is told.
-    fn confirm_all(&mut self, all: Vec<Waiting>) {
-        if all.is_empty() {
-            return;
-        }
-        match self.write_all(&all) {
-            Ok(answers) => {
-                for (one, answer) in all.into_iter().zip(answers) {
-                    // who has gone asks again
-                    drop(one.reply.send(Ok(answer)));
-                }
-            }
-            Err(error) => {
-                for one in all {
-                    drop(one.reply.send(Err(error.clone())));
-                }
-            }
-        }
-    }
-
-    fn write_all(&mut self, all: &[Waiting]) -> Result<Vec<ConfirmationAnswer>, WriteError> {
+    /// Carries out all of these, or none.
+    pub(super) fn confirm_all(
+        &mut self,
+        all: &[Wanted],
+    ) -> Result<Vec<ConfirmationAnswer>, WriteError> {
         let (mut answers, mut told) = (Vec::with_capacity(all.len()), Vec::new());
         // taken apart: webhooks and subscriptions are read while the file is written
         let is_wanted = |store: Uuid| {
@@ -93,7 +57,7 @@ impl State {
         };
         let wanted: Vec<bool> = all
             .iter()
-            .map(|one| match &one.wanted {
+            .map(|one| match &one.request {
                 ConfirmationRequest::Prepare(prepared) => is_wanted(prepared.store_id),
                 _ => true,
             })
@@ -116,7 +80,7 @@ impl State {
     fn deliver(
         &self,
         commit: &Transaction<'_>,
-        told: &[(News, &Waiting)],
+        told: &[(News, &Wanted)],
     ) -> rusqlite::Result<bool> {
         let mut is_disabled = false;
         for entry in &self.webhooks {
@@ -163,10 +127,10 @@ fn kept(commit: &Transaction<'_>, checkout: Uuid) -> rusqlite::Result<Option<Kep
 /// Writes one, and gives what is to be told.
 fn write(
     commit: &Transaction<'_>,
-    one: &Waiting,
+    one: &Wanted,
     is_wanted: bool,
 ) -> Result<(ConfirmationAnswer, Option<News>), WriteError> {
-    match &one.wanted {
+    match &one.request {
         ConfirmationRequest::Prepare(prepared) => {
             Ok((prepare(commit, prepared, one.now, is_wanted)?, None))
         }

@@ -1,15 +1,16 @@
 //! What is due, what came of attempts, what is sent once more, and what is forgotten.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use gondola_notification_domain::{
-    DeliveryId, DisabledReason, Status, Verdict, WebhookId, has_failed_too_long,
+    DeliveryId, DisabledReason, Verdict, WebhookId, has_failed_too_long,
 };
 use kit_core::Timestamp;
 use kit_sqlite::columns::{limit, unsigned, uuid};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
-use super::rows::{all_webhooks, moment};
+use super::rows::moment;
 use super::state::{State, disable};
 use crate::use_cases::{AttemptMade, DueDelivery, Replay, Secret, Tally, WebhookEntry, WriteError};
 
@@ -29,21 +30,33 @@ pub(super) fn due(
     of_each: usize,
 ) -> rusqlite::Result<Vec<DueDelivery>> {
     let mut all = Vec::new();
-    for entry in all_webhooks(file)? {
-        if entry.webhook.status == Status::Enabled {
-            all.extend(due_of(file, &entry, now, of_each)?);
-        }
+    for webhook in enabled(file)? {
+        all.extend(due_of(file, &webhook, now, of_each)?);
     }
     Ok(all)
 }
 
+/// A webhook that is sent to, as far as sending goes: this is read for each attempt.
+struct Enabled {
+    id: WebhookId,
+    url: String,
+}
+
+fn enabled(file: &Connection) -> rusqlite::Result<Vec<Enabled>> {
+    let mut stored =
+        file.prepare_cached("SELECT id, url FROM webhooks WHERE disabled IS NULL ORDER BY id")?;
+    let read =
+        |row: &Row<'_>| Ok(Enabled { id: WebhookId::from_uuid(uuid(row, 0)?), url: row.get(1)? });
+    stored.query_map([], read)?.collect()
+}
+
 fn due_of(
     file: &Connection,
-    entry: &WebhookEntry,
+    webhook: &Enabled,
     now: Timestamp,
     of_each: usize,
 ) -> rusqlite::Result<Vec<DueDelivery>> {
-    let webhook = entry.webhook.id;
+    let Enabled { id: webhook, url } = webhook;
     let key = webhook.as_uuid().into_bytes();
     let mut stored = file.prepare_cached(
         "SELECT id, event_id, payload, tries FROM deliveries \
@@ -52,8 +65,8 @@ fn due_of(
     let read = |row: &Row<'_>| {
         Ok(DueDelivery {
             id: DeliveryId::from_uuid(uuid(row, 0)?),
-            webhook,
-            url: entry.webhook.settings.url.to_string(),
+            webhook: *webhook,
+            url: url.clone(),
             event_id: uuid(row, 1)?,
             payload: row.get(2)?,
             tries: row.get(3)?,
@@ -79,37 +92,30 @@ fn due_of(
 }
 
 impl State {
-    pub(super) fn record(&mut self, made: &AttemptMade) -> Result<(), WriteError> {
-        let Some(entry) = self.webhooks.iter().find(|entry| entry.webhook.id == made.webhook)
-        else {
-            return Ok(());
-        };
+    /// Writes down what came of attempts: of all of them, or of none.
+    pub(super) fn record_all(&mut self, all: &[AttemptMade]) -> Result<Vec<()>, WriteError> {
         let commit = self.file.transaction()?;
-        if !write_attempt(&commit, made)? {
-            return Ok(());
+        let mut failing = HashMap::new();
+        for made in all {
+            let entry = self.webhooks.iter().find(|entry| entry.webhook.id == made.webhook);
+            let Some(entry) = entry else { continue };
+            if !write_attempt(&commit, made)? {
+                continue;
+            }
+            let one = failing.entry(made.webhook).or_insert_with(|| Failing::of(entry));
+            one.attempted(made);
         }
-        let failing_since = match made.verdict {
-            Verdict::Delivered => None,
-            _ => entry.failing_since.or(Some(made.at)),
-        };
-        if failing_since != entry.failing_since {
-            commit.execute(
-                "UPDATE webhooks SET failing_since = ?2 WHERE id = ?1",
-                params![
-                    made.webhook.as_uuid().into_bytes(),
-                    failing_since.map(Timestamp::as_millis)
-                ],
-            )?;
-        }
-        let is_failing =
-            failing_since.is_some_and(|since| has_failed_too_long(since, made.ended_at));
-        if made.verdict == Verdict::Gone {
-            disable(&commit, entry, DisabledReason::Gone, made.ended_at)?;
-        } else if is_failing {
-            disable(&commit, entry, DisabledReason::Failing, made.ended_at)?;
+        let mut is_changed = false;
+        for entry in &self.webhooks {
+            if let Some(one) = failing.get(&entry.webhook.id) {
+                is_changed |= one.write(&commit, entry)?;
+            }
         }
         commit.commit()?;
-        Ok(self.reload()?)
+        if is_changed {
+            self.reload()?;
+        }
+        Ok(vec![(); all.len()])
     }
 
     pub(super) fn replay(&self, which: &Replay, now: Timestamp) -> Result<usize, WriteError> {
@@ -159,6 +165,49 @@ impl State {
     }
 }
 
+/// What attempts say of a webhook as a whole.
+struct Failing {
+    since: Option<Timestamp>,
+    disabled: Option<(DisabledReason, Timestamp)>,
+}
+
+impl Failing {
+    fn of(entry: &WebhookEntry) -> Self {
+        Self { since: entry.failing_since, disabled: None }
+    }
+
+    fn attempted(&mut self, made: &AttemptMade) {
+        self.since = match made.verdict {
+            Verdict::Delivered => None,
+            _ => self.since.or(Some(made.at)),
+        };
+        let too_long = |since| has_failed_too_long(since, made.ended_at);
+        let reason = if made.verdict == Verdict::Gone {
+            Some(DisabledReason::Gone)
+        } else if self.since.is_some_and(too_long) {
+            Some(DisabledReason::Failing)
+        } else {
+            None
+        };
+        self.disabled = self.disabled.or(reason.map(|reason| (reason, made.ended_at)));
+    }
+
+    /// Writes what is new of it; says whether anything is.
+    fn write(&self, commit: &Transaction<'_>, entry: &WebhookEntry) -> rusqlite::Result<bool> {
+        let is_new = self.since != entry.failing_since;
+        if is_new {
+            let key = entry.webhook.id.as_uuid().into_bytes();
+            let mut update =
+                commit.prepare_cached("UPDATE webhooks SET failing_since = ?2 WHERE id = ?1")?;
+            update.execute(params![key, self.since.map(Timestamp::as_millis)])?;
+        }
+        if let Some((reason, at)) = self.disabled {
+            disable(commit, entry, reason, at)?;
+        }
+        Ok(is_new || self.disabled.is_some())
+    }
+}
+
 /// Writes an attempt, what becomes of its delivery, and the day's figures; false when the delivery is no more.
 fn write_attempt(commit: &Transaction<'_>, made: &AttemptMade) -> rusqlite::Result<bool> {
     let (key, webhook) =
@@ -169,26 +218,30 @@ fn write_attempt(commit: &Transaction<'_>, made: &AttemptMade) -> rusqlite::Resu
         Verdict::Retry(pause) => ("pending", Some(made.ended_at.after(pause).as_millis())),
     };
     let ended_at = due_at.is_none().then_some(made.ended_at.as_millis());
-    let number: Option<u32> = commit
-        .query_row(
-            "UPDATE deliveries SET state = ?2, due_at = ?3, ended_at = ?4, attempts = attempts + 1, tries = tries + 1 \
-             WHERE id = ?1 RETURNING attempts",
-            params![key, state, due_at, ended_at],
-            |row| row.get(0),
-        )
-        .optional()?;
+    let mut update = commit.prepare_cached(
+        "UPDATE deliveries SET state = ?2, due_at = ?3, ended_at = ?4, attempts = attempts + 1, tries = tries + 1 \
+         WHERE id = ?1 RETURNING attempts",
+    )?;
+    let number: Option<u32> =
+        update.query_row(params![key, state, due_at, ended_at], |row| row.get(0)).optional()?;
     let Some(number) = number else { return Ok(false) };
     let latency = i64::try_from(made.latency.as_millis()).unwrap_or(i64::MAX);
-    commit.execute(
-        "INSERT INTO attempts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![key, number, made.at.as_millis(), latency, made.status, made.error, made.answer],
-    )?;
+    let mut insert =
+        commit.prepare_cached("INSERT INTO attempts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+    let (at, AttemptMade { status, error, answer, .. }) = (made.at.as_millis(), made);
+    insert.execute(params![key, number, at, latency, status, error, answer])?;
     let is_delivered = made.verdict == Verdict::Delivered;
-    commit.execute(
+    let mut count = commit.prepare_cached(
         "INSERT INTO daily_figures VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (webhook_id, day) DO UPDATE SET \
          delivered = delivered + ?3, failed = failed + ?4, dead = dead + ?5",
-        params![webhook, day(made.ended_at), is_delivered, !is_delivered, state == "dead"],
     )?;
+    count.execute(params![
+        webhook,
+        day(made.ended_at),
+        is_delivered,
+        !is_delivered,
+        state == "dead"
+    ])?;
     Ok(true)
 }
 
@@ -198,11 +251,9 @@ fn tally(file: &Connection) -> rusqlite::Result<Tally> {
         file.query_row(&count, [], |row| unsigned(row, 0))
     };
     let mut oldest_due = None;
-    for entry in all_webhooks(file)? {
-        if entry.webhook.status == Status::Enabled {
-            let due = oldest_due_of(file, entry.webhook.id)?;
-            oldest_due = [oldest_due, due].into_iter().flatten().min();
-        }
+    for webhook in enabled(file)? {
+        let due = oldest_due_of(file, webhook.id)?;
+        oldest_due = [oldest_due, due].into_iter().flatten().min();
     }
     Ok(Tally { pending: count("pending")?, dead: count("dead")?, oldest_due })
 }
@@ -221,4 +272,86 @@ pub(super) fn day(moment: Timestamp) -> String {
 pub(super) fn ago(now: Timestamp, kept: Duration) -> Timestamp {
     let millis = i64::try_from(kept.as_millis()).unwrap_or(i64::MAX);
     Timestamp::from_millis(now.as_millis().saturating_sub(millis))
+}
+
+#[cfg(test)]
+mod tests {
+    use gondola_notification_domain::{Register, Status, WebhookCommand};
+    use kit_core::{Actor, Version};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::adapters::sqlite::MIGRATIONS;
+    use crate::use_cases::{Wanted, decode_settings};
+
+    fn noon() -> Timestamp {
+        Timestamp::from_millis(1_764_288_000_000)
+    }
+
+    /// A webhook with this many deliveries that are due.
+    fn with_deliveries(count: u128) -> (State, WebhookId) {
+        let file = Connection::open_in_memory().unwrap();
+        for migration in MIGRATIONS {
+            file.execute_batch(migration).unwrap();
+        }
+        let mut state = State::new(file).unwrap();
+        let types = r#"["gondola.inventory.inventory-updated.v1"]"#;
+        let settings = decode_settings("https://shop.example/", None, types, None).unwrap();
+        let id = WebhookId::from_uuid(Uuid::from_u128(1));
+        let command = WebhookCommand::Register(Register { settings, is_enabled: true });
+        let actor = Actor::system("test");
+        let wanted = Wanted { id, command, expected: None, secret: None, actor, at: noon() };
+        state.perform(wanted).unwrap();
+        for number in 1..=count {
+            let (number, webhook) = (Uuid::from_u128(number), id.as_uuid().into_bytes());
+            let insert = "INSERT INTO deliveries VALUES (?1, ?2, ?1, 't', 's', '{}', 0, 'pending', 0, 0, 0, NULL)";
+            state.file.execute(insert, params![number.into_bytes(), webhook]).unwrap();
+        }
+        (state, id)
+    }
+
+    fn attempt(webhook: WebhookId, delivery: u128, verdict: Verdict) -> AttemptMade {
+        AttemptMade {
+            delivery: DeliveryId::from_uuid(Uuid::from_u128(delivery)),
+            webhook,
+            at: noon(),
+            latency: Duration::ZERO,
+            status: None,
+            error: None,
+            answer: None,
+            verdict,
+            ended_at: noon(),
+        }
+    }
+
+    #[test]
+    fn several_that_say_gone_together_disable_once() {
+        let (mut state, id) = with_deliveries(3);
+        let all: Vec<AttemptMade> = (1..=3).map(|one| attempt(id, one, Verdict::Gone)).collect();
+        state.record_all(&all).unwrap();
+        assert_eq!(state.webhooks[0].version, Version::new(2));
+        assert_eq!(state.webhooks[0].webhook.status, Status::Disabled(DisabledReason::Gone));
+        assert_eq!(tally(&state.file).unwrap().dead, 3);
+    }
+
+    #[test]
+    fn the_last_of_those_that_are_written_together_says_whether_a_webhook_fails() {
+        let (mut state, id) = with_deliveries(2);
+        let retry = || attempt(id, 1, Verdict::Retry(Duration::from_secs(5)));
+        state.record_all(&[retry(), attempt(id, 2, Verdict::Delivered)]).unwrap();
+        assert_eq!(state.webhooks[0].failing_since, None);
+        state.record_all(&[attempt(id, 2, Verdict::Delivered), retry()]).unwrap();
+        assert_eq!(state.webhooks[0].failing_since, Some(noon()));
+        assert_eq!(tally(&state.file).unwrap().pending, 1);
+    }
+
+    #[test]
+    fn what_is_no_more_keeps_nothing_from_being_written() {
+        let (mut state, id) = with_deliveries(1);
+        let other = WebhookId::from_uuid(Uuid::from_u128(2));
+        let all = [(other, 1), (id, 9), (id, 1)]
+            .map(|(webhook, delivery)| attempt(webhook, delivery, Verdict::Delivered));
+        assert_eq!(state.record_all(&all).unwrap().len(), 3);
+        assert_eq!(tally(&state.file).unwrap().pending, 0);
+    }
 }
