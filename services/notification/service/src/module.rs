@@ -1,5 +1,7 @@
 //! The one door of the notification context: dependencies in, the running context out.
 
+mod shared;
+
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,28 +10,17 @@ use kit_core::{Clock, IdSource};
 use kit_event_store::EventStore;
 use kit_event_store::projection::{self, Projection, ProjectionError};
 use kit_http::{Check, Health};
-use kit_http_client::{AllowedPlaces, AuthoritiesError, TrustedAuthorities};
+use kit_http_client::{AllowedPlaces, AuthoritiesError};
 use kit_service::{Module, ReadError, ViewFreshness};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::adapters::{
-    AlertFollower, AlertNews, ChannelsConfig, ChannelsError, ConfiguredChannels, HttpReceiver,
-    NewsFollower, OpenError, SqliteAlerts, SqliteWebhooks,
-};
+use crate::adapters::{ChannelsConfig, ChannelsError, OpenError, SqliteWebhooks};
 use crate::http::{self, Running};
-use crate::use_cases::alerts::{
-    AlertReadModel, AlertRepository, AlertSource, Alerts, AlertsDeps, Measurements, Measuring,
-    MeasuringDeps, Observations, Sweeper, SweeperDeps,
-};
-use crate::use_cases::subscriptions::{
-    CatalogueNames, Channels, MessageError, Messages, NotificationSender, NotificationSenderDeps,
-    Subscriptions, SubscriptionsDeps,
-};
-use crate::use_cases::{
-    Dispatcher, NewsSource, OrderConfirmations, OrderConfirmationsDeps, Receiver, Sender,
-    SenderDeps, Senders, WebhookReadModel, Webhooks, WebhooksDeps,
-};
+use crate::use_cases::alerts::{AlertSource, Measurements, Observations};
+use crate::use_cases::subscriptions::{CatalogueNames, MessageError};
+use crate::use_cases::{NewsSource, OrderConfirmations};
+use shared::Shared;
 
 /// Name of the context.
 pub(crate) const NAME: &str = "notification";
@@ -126,133 +117,18 @@ pub async fn module(config: Config, deps: Deps) -> Result<NotificationContext, S
 }
 
 /// Starts everything but the routes.
-#[expect(clippy::too_many_lines, reason = "one list of what is started, in its order")]
 pub(crate) async fn start(config: Config, deps: Deps) -> Result<Started, StartError> {
     let Deps { sources, alerts: looked_at, measurements, names, clock, ids, tasks, stop } = deps;
-    let state = Arc::new(SqliteWebhooks::open(&config.folder)?);
-    let alerts = SqliteAlerts::open(&config.folder, Arc::clone(&ids), clock.now())?;
-    let alerts = Arc::new(alerts);
-    let (channels, receiver) = ways_out(config)?;
-    let senders = Senders::default();
+    let shared = Shared::open(config, clock, ids)?;
     let mut following =
         Following { tasks: &tasks, stop: &stop, told: Vec::new(), checks: Vec::new() };
-    for source in sources {
-        let log = Arc::clone(&source.log);
-        let (time, state) = ((Arc::clone(&clock), Arc::clone(&ids)), Arc::clone(&state));
-        let follower = NewsFollower::new(source, state, time, senders.clone()).await?;
-        following.follow(log, follower).await?;
-    }
-    let (log, follower) = AlertFollower::new(looked_at, Arc::clone(&alerts)).await?;
-    following.follow(log, follower).await?;
+    shared.follow(sources, looked_at, &mut following).await?;
     let Following { told, checks: readiness, .. } = following;
-    let news = AlertNews {
-        alerts: Arc::clone(&alerts),
-        webhooks: Arc::clone(&state),
-        clock: Arc::clone(&clock),
-        ids: Arc::clone(&ids),
-        senders: senders.clone(),
-    };
-    let alert_commands = run_alerts(news, measurements, &tasks, &stop).await?;
-    let sender = SenderDeps {
-        queue: Arc::clone(&state) as _,
-        receiver: Arc::clone(&receiver),
-        clock: Arc::clone(&clock),
-        ids: Arc::clone(&ids),
-    };
-    let notifier = NotificationSenderDeps {
-        queue: Arc::clone(&state) as _,
-        messages: Messages::new()?,
-        names,
-        channels: Arc::clone(&channels),
-        clock: Arc::clone(&clock),
-        ids: Arc::clone(&ids),
-    };
-    send(sender, notifier, &senders, (&tasks, stop));
-    let order_confirmations = OrderConfirmations::new(OrderConfirmationsDeps {
-        repository: Arc::clone(&state) as _,
-        clock: Arc::clone(&clock),
-        ids: Arc::clone(&ids),
-        senders: senders.clone(),
-    });
-    let subscriptions = Subscriptions::new(SubscriptionsDeps {
-        repository: Arc::clone(&state) as _,
-        read_model: Arc::clone(&state) as _,
-        channels,
-        clock: Arc::clone(&clock),
-        ids: Arc::clone(&ids),
-        wake: Arc::clone(&senders.people),
-    });
-    let repository = Arc::clone(&state) as _;
-    let wake = senders.webhooks;
-    let read_model: Arc<dyn WebhookReadModel> = Arc::clone(&state) as _;
-    let deps = WebhooksDeps {
-        repository,
-        read_model: Arc::clone(&read_model),
-        receiver,
-        clock,
-        ids,
-        wake,
-    };
-    let webhooks = Webhooks::new(deps);
-    let alerts_shown = Arc::clone(&alerts) as Arc<dyn AlertReadModel>;
-    let context = http::Context {
-        webhooks,
-        read_model,
-        subscriptions,
-        notifications: Arc::clone(&state) as _,
-        order_confirmations,
-        alerts: http::alerts::Context { alerts: alert_commands, read_model: alerts_shown },
-    };
-    Ok(Started { context, readiness, state, told, observations: alerts })
-}
-
-/// How people and webhooks are reached.
-type WaysOut = (Arc<dyn Channels>, Arc<dyn Receiver>);
-
-fn ways_out(config: Config) -> Result<WaysOut, StartError> {
-    let authorities = config.channels.authorities.as_deref().map(TrustedAuthorities::read);
-    let authorities = authorities.transpose()?.unwrap_or_default();
-    let channels = ConfiguredChannels::new(config.channels, &config.allowed, &authorities)?;
-    let receiver = HttpReceiver::new(config.allowed, &authorities);
-    let receiver = receiver.map_err(StartError::Certificates)?;
-    Ok((Arc::new(channels), Arc::new(receiver)))
-}
-
-/// Has what is due sent, to webhooks and to people.
-fn send(
-    webhooks: SenderDeps,
-    people: NotificationSenderDeps,
-    wakes: &Senders,
-    (tasks, stop): (&TaskTracker, CancellationToken),
-) {
-    let webhooks = Dispatcher::new(Sender::new(webhooks), Arc::clone(&wakes.webhooks));
-    tasks.spawn(webhooks.run(stop.clone()));
-    let people = Dispatcher::new(NotificationSender::new(people), Arc::clone(&wakes.people));
-    tasks.spawn(people.run(stop));
-}
-
-/// Has alerts told of, those of transfers swept and what is measured observed, and gives their commands.
-async fn run_alerts(
-    news: AlertNews,
-    measurements: Option<Arc<dyn Measurements>>,
-    tasks: &TaskTracker,
-    stop: &CancellationToken,
-) -> Result<Alerts, StartError> {
-    let repository = Arc::clone(&news.alerts) as Arc<dyn AlertRepository>;
-    let read_model = Arc::clone(&news.alerts) as Arc<dyn AlertReadModel>;
-    let (clock, ids) = (Arc::clone(&news.clock), Arc::clone(&news.ids));
-    let alerts = Arc::clone(&news.alerts);
-    news.begin().await?;
-    tasks.spawn(news.run(stop.clone()));
-    let sweeper = SweeperDeps { repository: Arc::clone(&repository), clock: Arc::clone(&clock) };
-    tasks.spawn(Sweeper::new(sweeper).run(stop.clone()));
-    if let Some(measurements) = measurements {
-        let observations = Arc::clone(&alerts) as _;
-        let measuring =
-            MeasuringDeps { measurements, observations, alerts, clock: Arc::clone(&clock) };
-        tasks.spawn(Measuring::new(measuring).await?.run(stop.clone()));
-    }
-    Ok(Alerts::new(AlertsDeps { repository, read_model, clock, ids }))
+    let alert_commands = shared.run_alerts(measurements, &tasks, &stop).await?;
+    shared.send(names, &tasks, stop)?;
+    let context = shared.context(alert_commands);
+    let Shared { state, alerts: observations, .. } = shared;
+    Ok(Started { context, readiness, state, told, observations })
 }
 
 /// The logs that are followed.
