@@ -115,26 +115,77 @@ impl SagasOfKind for Arc<Transfers> {
     }
 }
 
+/// What differs among kinds whose processes are driven alike.
 #[async_trait]
-impl SagasOfKind for Arc<SplitReservations> {
+trait Driving: Send + Sync {
+    type Process: Listed<State: Clone + Send + Sync + 'static>;
+    const KIND: SagaKind;
+
+    fn driven(&self) -> &Driven<Self::Process>;
+
+    async fn cancel(
+        &self,
+        id: Uuid,
+        reason: Option<Reason>,
+        caller: Caller,
+    ) -> Result<(), SagaError>;
+
+    fn is_busy(&self, error: &SagaError) -> bool;
+}
+
+#[async_trait]
+impl<S: Driving> SagasOfKind for Arc<S> {
     fn kind(&self) -> SagaKind {
-        SagaKind::SplitReservation
+        S::KIND
     }
 
     async fn list(&self, filter: &SagaFilter) -> Result<Slice<Saga, Uuid>, ReadError> {
-        list(&self.driven, SagaKind::SplitReservation, filter).await
+        let SagaFilter { kind: _, stuck, ended, scope, after, limit } = filter.clone();
+        let (unfinished, delayed, status) = (!ended, stuck, None);
+        let filter = ProcessFilter { scope, status, unfinished, delayed, after, limit };
+        let Slice { items, next } = self.driven().list(filter).await?;
+        let saga = |ListedProcess { id, state, version, created_at, since }: &ListedProcess<_>| {
+            Saga::of::<S::Process>((S::KIND, *id), state, *version, (*created_at, *since))
+        };
+        Ok(Slice { items: items.iter().map(saga).collect(), next })
     }
 
     async fn reach(&self, position: Position) -> Result<(), ReadError> {
-        self.driven.reach(position).await
+        self.driven().reach(position).await
     }
 
     async fn find(&self, id: Uuid, scope: &Scope) -> Result<Option<SagaHistory>, ReadError> {
-        find::<SplitReservationProcess>(&self.driven, (SagaKind::SplitReservation, id), scope).await
+        let Some(found) = self.driven().find(id, scope).await? else { return Ok(None) };
+        let events = self.driven().history(found.id, found.version).await?;
+        let at = (found.version, found.position);
+        Ok(Some(SagaHistory::of::<S::Process>((S::KIND, id), &found.state, at, events)))
     }
 
     async fn retry(&self, id: Uuid) -> Result<(), DriveError> {
-        self.driven.retry(id).await
+        self.driven().retry(id).await
+    }
+
+    async fn cancel(
+        &self,
+        id: Uuid,
+        reason: Option<Reason>,
+        caller: Caller,
+    ) -> Result<(), SagaError> {
+        Driving::cancel(self.as_ref(), id, reason, caller).await
+    }
+
+    fn is_busy(&self, error: &SagaError) -> bool {
+        Driving::is_busy(self.as_ref(), error)
+    }
+}
+
+#[async_trait]
+impl Driving for SplitReservations {
+    type Process = SplitReservationProcess;
+    const KIND: SagaKind = SagaKind::SplitReservation;
+
+    fn driven(&self) -> &Driven<SplitReservationProcess> {
+        &self.driven
     }
 
     async fn cancel(
@@ -163,25 +214,12 @@ impl SagasOfKind for Arc<SplitReservations> {
 }
 
 #[async_trait]
-impl SagasOfKind for Arc<Checkouts> {
-    fn kind(&self) -> SagaKind {
-        SagaKind::Checkout
-    }
+impl Driving for Checkouts {
+    type Process = CheckoutProcess;
+    const KIND: SagaKind = SagaKind::Checkout;
 
-    async fn list(&self, filter: &SagaFilter) -> Result<Slice<Saga, Uuid>, ReadError> {
-        list(&self.driven, SagaKind::Checkout, filter).await
-    }
-
-    async fn reach(&self, position: Position) -> Result<(), ReadError> {
-        self.driven.reach(position).await
-    }
-
-    async fn find(&self, id: Uuid, scope: &Scope) -> Result<Option<SagaHistory>, ReadError> {
-        find::<CheckoutProcess>(&self.driven, (SagaKind::Checkout, id), scope).await
-    }
-
-    async fn retry(&self, id: Uuid) -> Result<(), DriveError> {
-        self.driven.retry(id).await
+    fn driven(&self) -> &Driven<CheckoutProcess> {
+        &self.driven
     }
 
     async fn cancel(
@@ -201,36 +239,4 @@ impl SagasOfKind for Arc<Checkouts> {
     fn is_busy(&self, error: &SagaError) -> bool {
         matches!(error, SagaError::Checkout(CheckoutError::Refused(CheckoutRefusal::Busy)))
     }
-}
-
-async fn list<K: Listed>(
-    driven: &Driven<K>,
-    kind: SagaKind,
-    filter: &SagaFilter,
-) -> Result<Slice<Saga, Uuid>, ReadError>
-where
-    K::State: Clone + Send + Sync + 'static,
-{
-    let SagaFilter { kind: _, stuck, ended, scope, after, limit } = filter.clone();
-    let (unfinished, delayed, status) = (!ended, stuck, None);
-    let filter = ProcessFilter { scope, status, unfinished, delayed, after, limit };
-    let Slice { items, next } = driven.list(filter).await?;
-    let saga = |ListedProcess { id, state, version, created_at, since }: &ListedProcess<_>| {
-        Saga::of::<K>((kind, *id), state, *version, (*created_at, *since))
-    };
-    Ok(Slice { items: items.iter().map(saga).collect(), next })
-}
-
-async fn find<K: Listed>(
-    driven: &Driven<K>,
-    named: (SagaKind, Uuid),
-    scope: &Scope,
-) -> Result<Option<SagaHistory>, ReadError>
-where
-    K::State: Clone + Send + Sync + 'static,
-{
-    let Some(found) = driven.find(named.1, scope).await? else { return Ok(None) };
-    let events = driven.history(found.id, found.version).await?;
-    let at = (found.version, found.position);
-    Ok(Some(SagaHistory::of::<K>(named, &found.state, at, events)))
 }
