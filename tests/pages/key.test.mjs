@@ -21,7 +21,8 @@ test("a key shows that nothing has happened, and then what happens", async () =>
 
   await page.getByLabel("API key").fill("not-a-key");
   await page.getByRole("button", { name: "Show events" }).click();
-  await page.locator("[data-feed=refused]").waitFor();
+  await page.getByRole("alert").filter({ hasText: "This key is not known here" }).waitFor();
+  await assertLooksRight(page, "start-key-refused");
   await page.getByLabel("API key").fill(server.key);
   await page.getByRole("button", { name: "Show events" }).click();
   await page.locator("[data-feed=live]").waitFor();

@@ -14,6 +14,7 @@ import { Server } from "./server.mjs";
 const STORE = { code: "SP-PAULISTA", name: "Avenida Paulista" };
 const PRODUCT = { sku: "PROD123456", name: "Wireless headphones" };
 const ARRIVES_WITHIN_MS = 2_000;
+const TOLD_EVERY_MS = 10_000;
 const RECOVERS_WITHIN_MS = 15_000;
 
 let server;
@@ -71,16 +72,22 @@ test("screen readers hear summaries, not each event", async () => {
   });
   assert.equal(await announced.getAttribute("role"), "status", "it is read politely");
   assert.equal(await shown.page.locator("#events[aria-live], #events [aria-live]").count(), 0);
-  let last;
+  const begun = Date.now();
   for (let made = 0; made < 5; made += 1) {
-    last = await hold(1);
-    await eventAt(last.position).waitFor();
+    const { position } = await hold(1);
+    await eventAt(position).waitFor();
   }
   // the hold of the test before has been told, so these wait for their turn
-  await shown.page.waitForFunction(() => document.getElementById("announced").told.length > 0, null, { timeout: 15_000 });
-  const told = await announced.evaluate((element) => element.told);
-  assert.equal(told.length, 1, `told more than once: ${told}`);
-  assert.match(told[0], /^5 new events, the last one: Stock reserved, 1 Wireless headphones, Avenida Paulista$/);
+  const counted = (told) => told.reduce((sum, words) => sum + Number(words.match(/^\d+/)), 0);
+  let told = [];
+  while (counted(told) < 5) {
+    assert.ok(Date.now() - begun < 30_000, `not all of five events are told: ${told}`);
+    await shown.page.waitForTimeout(200);
+    told = await announced.evaluate((element) => element.told);
+  }
+  const most = 1 + Math.floor((Date.now() - begun) / TOLD_EVERY_MS);
+  assert.ok(told.length <= most, `told ${told.length} times, not ${most}: ${told.join("; ")}`);
+  assert.match(told.at(-1), /^\d new events?(, the last one)?: Stock reserved, 1 Wireless headphones, Avenida Paulista$/);
 });
 
 test("who pauses sees nothing move, and all of it afterwards", async () => {

@@ -47,6 +47,8 @@ export function showEvents(tell) {
       refused() {
         following = null;
         setFeed("refused", "Key needed");
+        // it was given before, and did not do
+        if (element("key").value) element("refusal").textContent = "This key is not known here, or may not read events.";
         tell.refused();
       },
       away() {
@@ -73,6 +75,7 @@ export function showEvents(tell) {
     submitted.preventDefault();
     useKey(element("key").value);
     names.clear();
+    element("refusal").textContent = "";
     start();
   });
   // a page that nobody sees holds no connection
