@@ -16,7 +16,7 @@ const PAGES = [
 ];
 
 /** What the viewers are shown: axe needs minutes for all operations, which look alike. `GONDOLA_TEST_DOCUMENT=whole` is for those who have them. */
-const OPERATIONS = ["/api/v1/inventory/reserve", "/api/v1/stores/{store}"];
+const OPERATIONS = ["/api/v1/inventory/reserve", "/api/v1/inventory/batch", "/api/v1/stores/{store}", "/health/live"];
 const ANSWERS = ["200", "201", "422"];
 
 let server;

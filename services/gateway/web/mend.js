@@ -18,8 +18,8 @@ const RULES = [
   // ReDoc: its menu is a list of links to parts of the page, not a menu of commands
   ["#redoc [role=menu], #redoc [role=menuitem]", (part) => part.removeAttribute("role")],
   ["#redoc h5", (heading) => set(heading, "aria-level", "3")],
-  ["#redoc h3", (heading) => set(heading, "aria-level", "4")],
-  ["#redoc select", (select) => named(select, "Example")],
+  ["#redoc td select", (select) => named(select, "Kind")],
+  ["#redoc select", (select) => named(select, "Content type or example")],
   // such a button has a text, which is its name, and folds something
   ["#redoc button[aria-label$=' properties']", foldButton],
   // what can be scrolled must be reachable by key
