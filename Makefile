@@ -3,7 +3,7 @@
 CARGO_BUILD_JOBS ?= 2
 export CARGO_BUILD_JOBS
 
-.PHONY: run test check verify bench bench-relay bench-services performance api-lint api-test dist services-up services-down test-services test-upgrade
+.PHONY: run test check verify bench bench-relay bench-services performance api-lint api-test pages-test dist services-up services-down test-services test-upgrade
 
 # All crates but those that need more than Rust and a C compiler to be built; scripts/test-services builds those.
 EVERYTHING := --workspace --exclude kit-event-bus-kafka
@@ -40,6 +40,11 @@ api-lint:
 api-test:
 	cargo build -p gondola
 	scripts/api-test
+
+## Every page in Chromium (Debian's; what drives it is installed into a folder below target/).
+pages-test:
+	cargo build -p gondola
+	scripts/pages-test
 
 ## All bench scenarios with the machine's limits beside them, on the binary that ships: under 5 minutes once it is built.
 bench:

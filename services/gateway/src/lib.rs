@@ -49,11 +49,25 @@ pub fn routes(openapi: &Document, info: &GatewayInfo) -> Router {
         .route("/", page::landing(info).route())
         .route("/favicon.svg", Asset::fixed(SVG, include_str!("../web/favicon.svg")).route())
         .route("/favicon.ico", favicon)
-        .route("/assets/gondola.css", Asset::fixed(CSS, include_str!("../web/gondola.css")).route())
-        .route(
-            "/assets/landing.js",
-            Asset::fixed(JAVASCRIPT, include_str!("../web/landing.js")).route(),
-        )
+        .merge(assets())
         .merge(viewers::routes(openapi))
         .merge(problems::routes())
+}
+
+/// The style sheets and scripts of our own.
+fn assets() -> Router {
+    let files = [
+        ("/assets/gondola.css", CSS, include_str!("../web/gondola.css")),
+        ("/assets/viewers.css", CSS, include_str!("../web/viewers.css")),
+        ("/assets/calls.js", JAVASCRIPT, include_str!("../web/calls.js")),
+        ("/assets/events.js", JAVASCRIPT, include_str!("../web/events.js")),
+        ("/assets/feed.js", JAVASCRIPT, include_str!("../web/feed.js")),
+        ("/assets/landing.js", JAVASCRIPT, include_str!("../web/landing.js")),
+        ("/assets/mend.js", JAVASCRIPT, include_str!("../web/mend.js")),
+        ("/assets/redoc.js", JAVASCRIPT, include_str!("../web/redoc.js")),
+        ("/assets/swagger.js", JAVASCRIPT, include_str!("../web/swagger.js")),
+    ];
+    files.into_iter().fold(Router::new(), |router, (path, media_type, text)| {
+        router.route(path, Asset::fixed(media_type, text).route())
+    })
 }

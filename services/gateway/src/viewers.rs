@@ -29,23 +29,18 @@ pub(crate) fn routes(openapi: &Document) -> Router {
         .route("/redoc/", redoc().route())
         .route("/assets/swagger-ui.css", swagger_file(CSS, "swagger-ui.css").route())
         .route("/assets/swagger-ui.js", swagger_file(JAVASCRIPT, "swagger-ui-bundle.js").route())
-        .route(
-            "/assets/swagger.js",
-            Asset::fixed(JAVASCRIPT, include_str!("../web/swagger.js")).route(),
-        )
         .route("/assets/redoc-ui.js", Asset::new(JAVASCRIPT, redoc_script()).route())
-        .route(
-            "/assets/redoc.js",
-            Asset::fixed(JAVASCRIPT, include_str!("../web/redoc.js")).route(),
-        )
 }
 
 fn swagger() -> Asset {
     let page = Page {
+        path: "/swagger",
         title: "Gondola API · Swagger UI",
         description: "Try every operation of the Gondola API.",
         head: r#"<link rel="stylesheet" href="/assets/swagger-ui.css">
+<link rel="stylesheet" href="/assets/viewers.css">
 <script src="/assets/swagger-ui.js" defer></script>
+<script src="/assets/mend.js" defer></script>
 <script src="/assets/swagger.js" defer></script>"#,
         main: r#"<div id="swagger-ui"></div>"#,
     };
@@ -54,9 +49,12 @@ fn swagger() -> Asset {
 
 fn redoc() -> Asset {
     let page = Page {
+        path: "/redoc",
         title: "Gondola API · ReDoc",
         description: "The reference of the Gondola API.",
-        head: r#"<script src="/assets/redoc-ui.js" defer></script>
+        head: r#"<link rel="stylesheet" href="/assets/viewers.css">
+<script src="/assets/redoc-ui.js" defer></script>
+<script src="/assets/mend.js" defer></script>
 <script src="/assets/redoc.js" defer></script>"#,
         main: r#"<div id="redoc"></div>"#,
     };

@@ -94,6 +94,7 @@ fn page(known: &ProblemCode) -> Asset {
 </article>"#
     );
     let page = Page {
+        path: &format!("/problems/{code}"),
         title: &format!("{title} · Gondola error codes"),
         description: &format!("What the Gondola error code {code} means and what to do about it."),
         head: "",
@@ -116,6 +117,7 @@ by it, never by the words of <code>detail</code>.</p>
 {sections}</div>"#
     );
     let page = Page {
+        path: "/problems",
         title: "Gondola error codes",
         description: "What each error code of the Gondola API means and what to do about it.",
         head: "",

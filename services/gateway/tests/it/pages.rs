@@ -21,7 +21,12 @@ async fn every_route_answers_with_its_type() {
         ("/favicon.svg", "image/svg+xml"),
         ("/assets/gondola.css", "text/css; charset=utf-8"),
         ("/assets/swagger-ui.css", "text/css; charset=utf-8"),
+        ("/assets/viewers.css", "text/css; charset=utf-8"),
+        ("/assets/calls.js", javascript),
+        ("/assets/events.js", javascript),
+        ("/assets/feed.js", javascript),
         ("/assets/landing.js", javascript),
+        ("/assets/mend.js", javascript),
         ("/assets/swagger-ui.js", javascript),
         ("/assets/swagger.js", javascript),
         ("/assets/redoc-ui.js", javascript),
@@ -34,6 +39,22 @@ async fn every_route_answers_with_its_type() {
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert!(!answer.text.is_empty(), "{path}");
         assert!(!answer.text.contains("{{title}}"), "{path} has an unfilled template");
+    }
+}
+
+#[tokio::test]
+async fn each_page_marks_itself_and_nothing_else() {
+    for (path, link, mark) in [
+        ("/", "/", "page"),
+        ("/swagger", "/swagger", "page"),
+        ("/redoc", "/redoc", "page"),
+        ("/problems", "/problems", "page"),
+        ("/problems/insufficient-stock", "/problems", "true"),
+    ] {
+        let page = get(path).await.text;
+        assert_eq!(page.matches("aria-current").count(), 1, "{path}");
+        let marked = format!(r#"<a href="{link}" aria-current="{mark}">"#);
+        assert!(page.contains(&marked), "{path} has no {marked}");
     }
 }
 
