@@ -123,7 +123,9 @@ fn links_difference(
 fn spans_difference(there: &Part, here: &Part) -> Option<String> {
     let (found, wanted) = (here.code_spans(), there.code_spans());
     let what = || {
-        format!("between backticks stands {found:?} and not {wanted:?}: names are not translated")
+        format!(
+            "between backticks stands {found:?} and not {wanted:?}: names are not translated, and no part may be left out"
+        )
     };
     (found != wanted).then(what)
 }

@@ -1,7 +1,7 @@
 //! README and guides say the same in all their languages: each page has its editions, with the same parts, code and figures.
 //!
 //! What the words of a paragraph mean, no test can compare: who changes the English changes the editions with it
-//! (`CONTRIBUTING.md`).
+//! (`CONTRIBUTING.md`). The code is that of the English pages to the byte, so what tests run of those runs in all languages.
 
 mod cases;
 mod compare;
@@ -156,6 +156,10 @@ fn editions_are_in_step_with_the_english_pages() {
         let english = read(&page);
         for language in EDITIONS {
             let path = page_in(&page, language);
+            // that it is there is a test of its own
+            if !root().join(&path).exists() {
+                continue;
+            }
             let text = read(&path);
             let (there, here) =
                 (Page { path: &page, text: &english }, Page { path: &path, text: &text });
