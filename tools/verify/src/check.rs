@@ -42,13 +42,14 @@ pub struct Reports {
 }
 
 impl Reports {
-    /// A short table of each log, without a line break at its end.
+    /// A short table of each log and the names of what was checked, without a line break at its end.
     pub fn tables(&self) -> String {
         let mut text = self.inventory.table("inventory");
         if let Some(store) = &self.store {
             text = format!("{text}\n{}", store.table("store"));
         }
-        text
+        let named = self.inventory.checked.iter().map(|held| format!("{held} {}", held.name()));
+        format!("{text}\n{:<14}{}", "invariants", named.collect::<Vec<_>>().join(", "))
     }
 
     /// What holds, and up to where, such as `I1 I2 hold up to position 1,234`.

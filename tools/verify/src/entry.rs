@@ -62,6 +62,19 @@ pub enum Invariant {
 }
 
 impl Invariant {
+    /// What people call it; `docs/guides/README.md` says what each is.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::I1 => "conservation",
+            Self::I2 => "never oversold",
+            Self::I3 => "nothing lost or twice",
+            Self::I4 => "one end",
+            Self::I5 => "order",
+            Self::I6 => "faithful views",
+            Self::I8 => "all or nothing",
+        }
+    }
+
     /// What it says, in a few words.
     pub const fn says(self) -> &'static str {
         match self {

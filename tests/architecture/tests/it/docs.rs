@@ -18,7 +18,8 @@ const README_WORDS_MAX: usize = 1_300;
 const COLUMNS_MAX: usize = 120;
 
 /// Those pages.
-const FIRST_PAGES: [&str; 2] = ["README.md", "docs/ARCHITECTURE.md"];
+const FIRST_PAGES: [&str; 4] =
+    ["README.md", "README.es.md", "README.pt-BR.md", "docs/ARCHITECTURE.md"];
 
 /// The text without blocks of code.
 fn prose(source: &Source) -> String {

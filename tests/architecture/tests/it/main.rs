@@ -5,6 +5,7 @@ mod bans;
 mod contexts;
 mod crates;
 mod docs;
+mod editions;
 mod frozen;
 mod layers;
 mod log_lines;

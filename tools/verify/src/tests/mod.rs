@@ -13,6 +13,7 @@ mod transfers;
 mod views;
 
 use super::acked::Acked;
+use super::check::Reports;
 use super::checker::Checker;
 use super::entry::{Invariant, Violation};
 use super::report::Report;
@@ -61,6 +62,16 @@ fn whole_log() -> Log {
         .reserve(5, &[(2, 6)])
         .revoke_and_adjust(5, 2, 6, -5)
         .reserve(6, &[(1, 1), (2, 1)])
+}
+
+#[test]
+fn what_was_checked_is_told_by_name() {
+    let reports = Reports { inventory: check(&whole_log()).unwrap(), store: None };
+    let tables = reports.tables();
+    let last = tables.lines().last().unwrap();
+    let named =
+        "I1 conservation, I2 never oversold, I3 nothing lost or twice, I4 one end, I5 order";
+    assert_eq!(last, format!("invariants    {named}"));
 }
 
 #[test]
