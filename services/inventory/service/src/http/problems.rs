@@ -58,7 +58,7 @@ impl From<UnknownName> for Problem {
     fn from(error: UnknownName) -> Self {
         let code = match error {
             UnknownName::Store(_) | UnknownName::StoreId(_) => "store-not-found",
-            UnknownName::Product(_) => "product-not-found",
+            UnknownName::Product(_) | UnknownName::Gtin(_) => "product-not-found",
             UnknownName::Filling => return Self::unavailable(error.to_string(), FILLED_SOON),
         };
         Self::new(StatusCode::NOT_FOUND, code, "Not found").detail(error.to_string())
