@@ -32,6 +32,7 @@ mod loads;
 mod long_holds;
 mod looking_back;
 mod names;
+mod orders;
 mod own_writes;
 mod panics;
 mod parking;
