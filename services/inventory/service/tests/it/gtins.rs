@@ -104,13 +104,14 @@ async fn a_barcode_of_any_length_names_its_product_in_every_body_and_path() {
         }]});
         let answer = app.post("/pos-batches", sold).await;
         assert!(answer.status.is_success(), "{}", answer.text);
+        let end = app.context.queries.head();
         let level = format!("/stores/{STORE}/products/{gtin}");
         for path in [
             level.clone(),
             format!("{level}/history"),
             format!("/products/{gtin}"),
             format!("/availability?product={gtin}"),
-            format!("/reservations?product={gtin}"),
+            format!("/reservations?product={gtin}&minPosition={end}"),
             format!("/events?products={gtin}"),
         ] {
             let answer = app.get(&path).await.expect(200);

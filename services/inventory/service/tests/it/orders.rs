@@ -30,7 +30,7 @@ async fn a_reservation_is_committed_and_released_by_its_order_as_soon_as_it_is_m
             };
             let done = done.expect(200).body;
             assert_eq!(done["reservationId"], reservation(number), "{done}");
-            assert_eq!(done["status"], if number % 2 == 0 { "committed" } else { "cancelled" });
+            assert_eq!(done["status"], if number % 2 == 0 { "committed" } else { "released" });
         }
         assert_eq!(app.units(1).await, [250, 0, 250]);
     })
