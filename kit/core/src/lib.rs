@@ -1,4 +1,4 @@
-//! The vocabulary that every crate shares: ids, time, places, stream positions and the event envelope.
+//! The vocabulary that every crate shares: ids, time, places, barcodes, stream positions and the event envelope.
 //!
 //! Nothing here knows about retail, does input or output, or is asynchronous. Time and randomness are
 //! traits ([`Clock`], [`IdSource`]), so that the whole system can run in a seeded simulation.
@@ -7,6 +7,7 @@ mod actor;
 mod calendar;
 mod caller;
 mod event;
+mod gtin;
 mod id;
 mod location;
 mod scope;
@@ -17,6 +18,7 @@ pub use actor::{Actor, InvalidActor};
 pub use calendar::{CalendarDay, InvalidDay, TimeZone, UnknownTimeZone};
 pub use caller::{Caller, Idempotency};
 pub use event::{EncodedEvent, Metadata, RecordedEvent};
+pub use gtin::{Gtin, GtinNumber, InvalidGtin};
 pub use id::{IdSource, RandomIds};
 pub use location::{InvalidLocation, Location};
 pub use scope::Scope;

@@ -238,7 +238,7 @@ fn is_asked(order: &TransferOrder, transfer: &Transfer) -> bool {
     let Some(terms) = transfer.terms() else { return false };
     let by_id = |(product, units): &(ProductRef, PositiveQuantity)| match product {
         ProductRef::Id(id) => Some((*id, *units)),
-        ProductRef::Sku(_) => None,
+        _ => None,
     };
     let wanted: Option<Vec<(ProductId, PositiveQuantity)>> =
         order.lines.iter().map(by_id).collect();

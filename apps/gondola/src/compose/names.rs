@@ -12,7 +12,9 @@ use gondola_inventory::use_cases::{
 };
 use gondola_inventory_domain::{OrderTerms, ProductId, StoreId};
 use gondola_store::use_cases::{self as store, CatalogueLookUps, Named};
-use gondola_store_domain::{LeadTime, LongestHold, Product, ProductStatus, Store, StoreStatus};
+use gondola_store_domain::{
+    Gtin, LeadTime, LongestHold, Product, ProductStatus, Store, StoreStatus,
+};
 use kit_http_client::{Credential, ServiceClient, ServiceUrl};
 use tokio::time::timeout;
 
@@ -163,7 +165,8 @@ fn named_store(store: &StoreRef) -> Option<Named<Store>> {
 fn named_product(product: &ProductRef) -> Option<Named<Product>> {
     match product {
         ProductRef::Id(id) => Some(Named::Id(id.as_uuid().into())),
-        ProductRef::Sku(sku) => Named::parse(sku),
+        ProductRef::Sku(name) | ProductRef::SkuOrGtin(name) => Named::parse(name),
+        ProductRef::Gtin(gtin) => Named::parse(gtin.as_str()),
     }
 }
 
@@ -177,6 +180,7 @@ fn found_store(store::Entry { state, version }: &store::Entry<Store>) -> FoundEn
 fn found_product(store::Entry { state, version }: &store::Entry<Product>) -> FoundEntry<ProductId> {
     let (sku, name) = (state.sku.to_string(), state.name.to_string());
     let named = Entry::product(&sku, &name, state.status == ProductStatus::Active);
+    let named = named.with_gtin(state.gtin.as_ref().map(Gtin::as_str));
     FoundEntry { id: ProductId::from_uuid(state.product_id.as_uuid()), named, version: *version }
 }
 

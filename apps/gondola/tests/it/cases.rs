@@ -61,7 +61,7 @@ fn rejected_lines_are_corrected_and_imported_as_they_are() {
         let (front, line) = rejected.rsplit_once(from).unwrap();
         place.write(name, &format!("{front}{to}{line}"));
     };
-    mend("stores.csv.rejected.csv", ",LOJA 2,", ",LOJA-2,");
+    mend("stores.csv.rejected.csv", ",LOJA#2,", ",LOJA-2,");
     let told = place.told(&["import", "stores", "stores.csv.rejected.csv"]);
     assert_eq!(account(&told, 1), [1, 0, 0], "{told}");
     for what in ["products", "stock"] {

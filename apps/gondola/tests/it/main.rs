@@ -22,6 +22,7 @@ mod kinds;
 mod live;
 mod metrics;
 mod mistakes;
+mod odd_names;
 mod older_log;
 mod people;
 mod privacy;

@@ -27,6 +27,8 @@ pub(super) struct Named {
     pub(super) store: Option<String>,
     /// A reservation, by id.
     pub(super) reservation: Option<String>,
+    /// The order that a reservation is for.
+    pub(super) order: Option<String>,
 }
 
 impl Named {
@@ -42,6 +44,7 @@ impl Named {
         Self {
             store: header.map(str::to_owned).or_else(|| parameter("{store}")),
             reservation: parameter("{reservationId}"),
+            order: None,
         }
     }
 
@@ -52,6 +55,7 @@ impl Named {
         drop(serde_json::Deserializer::from_slice(beginning).deserialize_map(Fields(&mut in_body)));
         self.store = self.store.or(in_body.store);
         self.reservation = self.reservation.or(in_body.reservation);
+        self.order = self.order.or(in_body.order);
         self
     }
 
@@ -61,7 +65,9 @@ impl Named {
             let name = name_key(store);
             return Some(memory.store_of(name).unwrap_or(name));
         }
-        memory.store_of(name_key(self.reservation.as_ref()?))
+        let of_reservation = self.reservation.as_deref().map(name_key);
+        let key = of_reservation.or_else(|| self.order.as_deref().map(order_key));
+        memory.store_of(key?)
     }
 
     /// Remembers what the answer tells of the names.
@@ -75,6 +81,9 @@ impl Named {
         if let Some(reservation) = made.or(self.reservation.as_deref()) {
             memory.remember(name_key(reservation), store);
         }
+        if let Some(order) = &self.order {
+            memory.remember(order_key(order), store);
+        }
     }
 }
 
@@ -84,6 +93,11 @@ fn name_key(name: &str) -> u64 {
         Ok(id) => key_of(id.as_u128()),
         Err(_) => key_of(name.to_uppercase()),
     }
+}
+
+/// The hash of an order, which is not that of a store or reservation of the same name.
+fn order_key(order: &str) -> u64 {
+    key_of(("order", order))
 }
 
 /// Takes the names among the fields of an object, as they come by.
@@ -101,6 +115,7 @@ impl<'de> Visitor<'de> for Fields<'_> {
             match &*name {
                 "storeId" | "storeCode" => self.0.store = fields.next_value()?,
                 "reservationId" => self.0.reservation = fields.next_value()?,
+                "orderId" => self.0.order = fields.next_value()?,
                 _ => drop(fields.next_value::<IgnoredAny>()?),
             }
         }
@@ -146,5 +161,11 @@ mod tests {
         let commit = of_body(r#"{"reservationId":"7e2c"}"#);
         assert_eq!(commit.key(&memory), by_id.key(&memory), "a reservation is where it was made");
         assert_eq!(of_body(r#"{"reservationId":"other"}"#).key(&memory), None);
+        let made = of_body(r#"{"storeCode":"SP-1","orderId":"W-1","lines":[]}"#);
+        let answer = Response::builder().header(STORE_ID, ID).body(()).unwrap();
+        made.learn(&answer.into_parts().0, &memory);
+        let commit = of_body(r#"{"orderId":"W-1","transactionId":"T-1"}"#);
+        assert_eq!(commit.key(&memory), by_id.key(&memory), "an order is where it was reserved");
+        assert_eq!(of_body(r#"{"orderId":"SP-1"}"#).key(&memory), None, "no store's name");
     }
 }

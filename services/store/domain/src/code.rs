@@ -6,7 +6,10 @@ use std::str::FromStr;
 use uuid::Uuid;
 
 /// Printable ASCII that means something in a URL, a list or quoted text, and so would need escaping there.
-const SPECIAL: &[u8] = br#"/\"'`?#%&,;<>"#;
+const SPECIAL: &[u8] = br#"\"'`?#%&,;<>"#;
+
+/// What stands between the parts of a store code or SKU; percent-encoded in a path, it is part of its segment.
+const BETWEEN_PARTS: [u8; 2] = *b" /";
 
 /// The text is not usable as a code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,7 +26,7 @@ pub enum InvalidCode {
     },
     /// A character that a code must not have.
     #[error(
-        "{what} {text:?} must be letters, digits and punctuation without spaces or {special}",
+        "{what} {text:?} must be letters, digits and punctuation without {special}{also}",
         special = String::from_utf8_lossy(SPECIAL)
     )]
     Character {
@@ -31,6 +34,8 @@ pub enum InvalidCode {
         what: &'static str,
         /// The refused text.
         text: String,
+        /// What it may do with spaces and slashes.
+        also: &'static str,
     },
     /// A UUID, or a path step such as `..`: it would be ambiguous in a URL path.
     #[error(
@@ -45,11 +50,11 @@ pub enum InvalidCode {
 }
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident is $what:literal;)+) => {$(
+    ($($(#[$doc:meta])* $name:ident is $what:literal, parted: $parted:literal;)+) => {$(
         $(#[$doc])*
         ///
-        /// 1 to [`Self::LENGTH_MAX`] printable ASCII characters, none of which needs escaping in a URL path. Kept as it is
-        /// typed; `A1` and `a1` are two spellings of one code. Never a UUID, because paths accept either.
+        /// 1 to [`Self::LENGTH_MAX`] printable ASCII characters, kept as they are typed; `A1` and `a1` are two spellings of one
+        /// code. Never a UUID, because paths accept either.
         #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name(Box<str>);
 
@@ -59,7 +64,7 @@ macro_rules! codes {
 
             /// Checks and wraps a code as it is; nothing is trimmed or folded.
             pub fn new(text: &str) -> Result<Self, InvalidCode> {
-                check($what, text, Self::LENGTH_MAX)?;
+                check($what, text, Self::LENGTH_MAX, $parted)?;
                 Ok(Self(text.into()))
             }
 
@@ -97,24 +102,37 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The code a chain calls a store by, such as `2106` or `SP-014`.
-    StoreCode is "store code";
-    /// The code a chain calls a product by, such as `100015`.
-    Sku is "sku";
+    /// The code a chain calls a store by, such as `2106`, `SP-014` or `A/B 12`.
+    StoreCode is "store code", parted: true;
+    /// The code a chain calls a product by, such as `100015` or `A/B 12`.
+    Sku is "sku", parted: true;
     /// The code a chain calls a category by, such as `SPIRITS`.
-    CategoryCode is "category code";
+    CategoryCode is "category code", parted: false;
     /// The code a chain calls a supplier by, such as `ACME`.
-    SupplierCode is "supplier code";
+    SupplierCode is "supplier code", parted: false;
 }
 
-fn check(what: &'static str, text: &str, max: usize) -> Result<(), InvalidCode> {
+fn check(what: &'static str, text: &str, max: usize, is_parted: bool) -> Result<(), InvalidCode> {
     if text.is_empty() || text.len() > max {
         return Err(InvalidCode::Length { what, max, length: text.len() });
     }
-    if !text.bytes().all(|byte| byte.is_ascii_graphic() && !SPECIAL.contains(&byte)) {
-        return Err(InvalidCode::Character { what, text: text.to_owned() });
+    let plain = |part: &[u8]| {
+        let good = |byte: &u8| byte.is_ascii_graphic() && *byte != b'/' && !SPECIAL.contains(byte);
+        !part.is_empty() && part.iter().all(good)
+    };
+    // nothing at the ends that a reader would trim, and no two that one would take for one
+    let mut parts = text.as_bytes().split(|byte| BETWEEN_PARTS.contains(byte));
+    let is_plain = if is_parted { parts.all(plain) } else { plain(text.as_bytes()) };
+    if !is_plain {
+        let also = if is_parted {
+            "; spaces and slashes stand between two others"
+        } else {
+            ", spaces or slashes"
+        };
+        return Err(InvalidCode::Character { what, text: text.to_owned(), also });
     }
-    if matches!(text, "." | "..") || Uuid::try_parse(text).is_ok() {
+    let is_step = text.split('/').any(|step| matches!(step, "." | ".."));
+    if is_step || Uuid::try_parse(text).is_ok() {
         return Err(InvalidCode::Ambiguous { what, text: text.to_owned() });
     }
     Ok(())
@@ -141,11 +159,25 @@ mod tests {
     }
 
     #[test]
+    fn spaces_and_slashes_stand_between_the_parts_of_a_store_code_or_sku() {
+        for good in ["A/B 12", "a b", "1/2", "x y z", "a/.b", "a/..."] {
+            assert_eq!(StoreCode::new(good).unwrap().as_str(), good);
+            assert_eq!(Sku::new(good).unwrap().folded(), good.to_ascii_lowercase());
+            assert!(CategoryCode::new(good).is_err() && SupplierCode::new(good).is_err(), "{good}");
+        }
+        for bad in
+            [" ", "/", " a", "a ", "/a", "a/", "a  b", "a//b", "a/ b", "a/../b", "./a", "a\tb"]
+        {
+            assert!(Sku::new(bad).is_err(), "{bad:?} must be refused");
+        }
+    }
+
+    #[test]
     fn what_a_path_or_list_could_misread_is_refused() {
         let long = "x".repeat(Sku::LENGTH_MAX + 1);
         let bad = [
-            "", &long, "a b", " a", "a/b", "a\\b", "a\"", "a'", "a?", "a#", "a%20", "a&b", "a,b",
-            "a;b", "<a>", "é", "a\0", "a\n", ".", "..",
+            "", &long, " a", "a\\b", "a\"", "a'", "a?", "a#", "a%20", "a&b", "a,b", "a;b", "<a>",
+            "é", "a\0", "a\n", ".", "..",
         ];
         for text in bad {
             assert!(Sku::new(text).is_err(), "{text:?} must be refused");
@@ -171,8 +203,11 @@ mod tests {
 
     #[test]
     fn refusals_name_the_kind_and_the_value() {
-        let error = Sku::new("a b").unwrap_err().to_string();
-        assert!(error.starts_with("sku \"a b\" must be"), "{error}");
+        let error = Sku::new("a, b").unwrap_err().to_string();
+        assert!(error.starts_with("sku \"a, b\" must be"), "{error}");
+        assert!(error.ends_with("spaces and slashes stand between two others"), "{error}");
+        let error = SupplierCode::new("a b").unwrap_err().to_string();
+        assert!(error.ends_with(", spaces or slashes"), "{error}");
     }
 
     proptest! {

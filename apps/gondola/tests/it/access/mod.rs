@@ -9,5 +9,5 @@ mod repetitions;
 mod sample;
 mod separate;
 
-pub(crate) use chain::key;
-use chain::{Answer, Chain};
+use chain::Chain;
+pub(crate) use chain::{Answer, key};

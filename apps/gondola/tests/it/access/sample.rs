@@ -39,8 +39,11 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
         "DELETE" => (About::NoWebhook, None),
         _ => change(what, place),
     };
-    let query =
-        if what.ends_with("availability") { format!("?product={PRODUCT}") } else { String::new() };
+    let query = if method == "GET" && what.ends_with("availability") {
+        format!("?product={PRODUCT}")
+    } else {
+        String::new()
+    };
     let path = path
         .replace("{store}", place.id)
         .replace("{product}", PRODUCT)
@@ -134,7 +137,10 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
         "inventory/batch" => {
             return (About::AllStores, level(json!({ "op": "reserve", "quantity": 1 })));
         }
-        "inventory/sourcing" => return (About::AllStores, Some(json!({ "lines": lines(1500) }))),
+        "inventory/availability" | "inventory/sourcing" => {
+            return (About::AllStores, Some(json!({ "lines": lines(1500) })));
+        }
+        "inventory/levels/query" => return (About::AllStores, Some(json!({ "changedAfter": 0 }))),
         "inventory/stock" | "inventory/reserve" => level(json!({ "quantity": 1 })),
         "inventory/adjust" => level(json!({ "delta": 1, "reason": "found" })),
         "inventory/count" => level(json!({ "counted": 1000 })),

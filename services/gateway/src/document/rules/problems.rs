@@ -51,6 +51,7 @@ const MEMBERS: &[Member] = &[
     ("products", "integer int64", "Products that are in it still."),
     ("offers", "integer int64", "Offers that stand still."),
     ("reservationId", "string uuid", "The reservation."),
+    ("reservationIds", "array", "The reservations that may be meant."),
     ("transactionId", "string", "The sale that ended it."),
     ("splitReservationId", "string uuid", "The split reservation."),
     ("splitReservationStatus", "string", "How it stands."),

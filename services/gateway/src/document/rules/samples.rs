@@ -27,6 +27,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("orderId", "ORDER-1001"),
     ("participant", "inventory"),
     ("payload", "{\"specversion\":\"1.0\"}"),
+    ("productGtin", "4006381333931"),
     ("productId", "22222222-2222-2222-2222-222222220001"),
     ("productName", "Wireless headphones"),
     ("productSku", "PROD123456"),
@@ -69,9 +70,10 @@ const NUMBERS: &[(&str, u64)] = &[
 ];
 
 /// Fields that an answer need not have, but usually has.
-const USUAL: [&str; 14] = [
+const USUAL: [&str; 15] = [
     "available",
     "expiresAt",
+    "level",
     "lineId",
     "orderId",
     "position",

@@ -143,7 +143,7 @@ pub(super) const CODES: &[ProblemCode] = &[
         status: Some(404),
         title: "Not found",
         topic: "Catalogue",
-        cause: "No product of this id or SKU is in the catalogue.",
+        cause: "No product of this id, SKU or GTIN is in the catalogue.",
         remedy: "Register it first with `POST /api/v1/products`.",
     },
 ];

@@ -196,6 +196,15 @@ pub(super) const CODES: &[ProblemCode] = &[
             units in one reservation, not in many.",
     },
     ProblemCode {
+        code: "several-reservations",
+        status: Some(409),
+        title: "Several reservations",
+        topic: "Reservations",
+        cause: "The order has more than one active reservation, and which of them is meant cannot be told. Nothing was done.",
+        remedy: "Commit or release each by its id: `reservationIds` has them. A basket in several stores that is to be sold as \
+            one is a split reservation.",
+    },
+    ProblemCode {
         code: "split-reservation-refused",
         status: Some(409),
         title: "Split reservation refused",

@@ -17,8 +17,8 @@ use super::cache_metrics::CacheReads;
 use super::fold::LevelKey;
 use super::observer::LevelObserver;
 use crate::use_cases::{
-    FoundReservations, HoldCount, LevelCopies, LowStock, OverdueLevel, ProductTotals, StockLevel,
-    StockReadModel, StoreStock, WantedReservations,
+    ChangedLevels, FoundReservations, HoldCount, LevelCopies, LowStock, OverdueLevel,
+    ProductTotals, StockLevel, StockReadModel, StoreStock, WantedReservations,
 };
 
 /// How long an entry lives; it only matters should an invalidation be lost.
@@ -174,6 +174,31 @@ impl<R: StockReadModel> StockReadModel for Cached<R> {
             self.cache.keep(level, changes);
         }
         Ok(level)
+    }
+
+    /// Levels that are cached need no question; the others are read together, by no shorter way than the read model's.
+    async fn levels(&self, named: Vec<LevelKey>) -> Result<Vec<StockLevel>, ReadError> {
+        let now = self.clock.now();
+        let (mut levels, mut missing) = (Vec::with_capacity(named.len()), Vec::new());
+        for key in named {
+            let entry = self.cache.levels.get(&key).and_then(|level| level.still_at(now));
+            self.cache.reads.note(entry.is_some());
+            match entry {
+                Some(level) => levels.push(level),
+                None => missing.push(key),
+            }
+        }
+        if !missing.is_empty() {
+            let changes = self.cache.changes();
+            let read = self.read_model.levels(missing).await?;
+            read.iter().for_each(|level| self.cache.keep(*level, changes));
+            levels.extend(read);
+        }
+        Ok(levels)
+    }
+
+    async fn changed_levels(&self, wanted: ChangedLevels) -> Result<Vec<StockLevel>, ReadError> {
+        self.read_model.changed_levels(wanted).await
     }
 
     async fn store_stock(&self, wanted: StoreStock) -> Result<Vec<StockLevel>, ReadError> {

@@ -92,6 +92,7 @@ fn note(catalogue: &Catalogue, event: IntegrationEvent) {
             let id = ProductId::from_uuid(product.product_id);
             let active = product.status == ProductStatus::Active;
             let named = Named::product(&product.sku, &product.name, active);
+            let named = named.with_gtin(product.gtin.as_deref());
             catalogue.note_product(id, named, Version::new(product.version));
         }
         IntegrationEvent::InventoryUpdated(_)

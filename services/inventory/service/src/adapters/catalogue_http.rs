@@ -89,6 +89,7 @@ struct Product {
     id: Uuid,
     sku: String,
     name: String,
+    gtin: Option<String>,
     status: String,
     version: u64,
 }
@@ -101,7 +102,8 @@ impl From<&WantedEntries> for Question {
         };
         let product = |product: &ProductRef| match product {
             ProductRef::Id(id) => id.to_string(),
-            ProductRef::Sku(sku) => sku.clone(),
+            ProductRef::Sku(name) | ProductRef::SkuOrGtin(name) => name.clone(),
+            ProductRef::Gtin(gtin) => gtin.to_string(),
         };
         Self {
             stores: wanted.stores.iter().map(store).collect(),
@@ -123,6 +125,7 @@ impl From<Store> for FoundEntry<StoreId> {
 impl From<Product> for FoundEntry<ProductId> {
     fn from(product: Product) -> Self {
         let named = Named::product(&product.sku, &product.name, product.status == ACTIVE);
+        let named = named.with_gtin(product.gtin.as_deref());
         let (id, version) = (ProductId::from_uuid(product.id), Version::new(product.version));
         Self { id, named, version }
     }

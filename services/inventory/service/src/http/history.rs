@@ -94,7 +94,7 @@ impl OrderBy {
     operation_id = "getStockHistory",
     params(
         ("store" = String, Path, description = "Store id or code", max_length = 64),
-        ("product" = String, Path, description = "Product id or SKU", max_length = 64),
+        ("product" = String, Path, description = "Product id, SKU or GTIN", max_length = 64),
         HistoryQuery
     ),
     responses((status = 200, description = "A page", body = Page<MovementBody>), Problems)

@@ -1,6 +1,7 @@
 //! How requests name stores and products.
 
 use gondola_inventory_domain::{ProductId, StoreId};
+use kit_core::Gtin;
 use kit_http::Problem;
 use uuid::Uuid;
 
@@ -21,15 +22,25 @@ pub(super) fn store_ref(id: Option<Uuid>, code: Option<&str>) -> Result<StoreRef
     }
 }
 
-/// The product that a body names: exactly one of `productId` and `productSku`.
-pub(super) fn product_ref(id: Option<Uuid>, sku: Option<&str>) -> Result<ProductRef, Problem> {
-    match (id, sku) {
-        (Some(id), None) => Ok(ProductRef::Id(ProductId::from_uuid(id))),
-        (None, Some(sku)) => Ok(ProductRef::Sku(name("productSku", sku)?)),
-        _ => Err(Problem::invalid(
-            "productId",
-            "name the product by exactly one of productId and productSku",
-        )),
+/// What a body must say of a product.
+pub(super) const ONE_NAME: &str =
+    "name the product by exactly one of productId, productSku and productGtin";
+
+/// The product that a body names: exactly one of `productId`, `productSku` and `productGtin`.
+pub(super) fn product_ref(
+    id: Option<Uuid>,
+    sku: Option<&str>,
+    gtin: Option<&str>,
+) -> Result<ProductRef, Problem> {
+    match (id, sku, gtin) {
+        (Some(id), None, None) => Ok(ProductRef::Id(ProductId::from_uuid(id))),
+        (None, Some(sku), None) => Ok(ProductRef::Sku(name("productSku", sku)?)),
+        (None, None, Some(gtin)) => {
+            let gtin = Gtin::new(gtin);
+            let gtin = gtin.map_err(|error| Problem::invalid("productGtin", error.to_string()))?;
+            Ok(ProductRef::Gtin(gtin.number()))
+        }
+        _ => Err(Problem::invalid("productId", ONE_NAME)),
     }
 }
 
@@ -41,11 +52,11 @@ pub(super) fn store_in_path(segment: &str) -> Result<StoreRef, Problem> {
     }
 }
 
-/// The product that a path segment names: a UUID is an id, anything else a SKU.
+/// The product that a path segment names: a UUID is an id, anything else a SKU, or where no product has that SKU a GTIN.
 pub(super) fn product_in_path(segment: &str) -> Result<ProductRef, Problem> {
     match Uuid::try_parse(segment) {
         Ok(id) => Ok(ProductRef::Id(ProductId::from_uuid(id))),
-        Err(_) => name("product", segment).map(ProductRef::Sku),
+        Err(_) => name("product", segment).map(ProductRef::SkuOrGtin),
     }
 }
 

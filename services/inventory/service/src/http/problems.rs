@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gondola_inventory_domain::{
-    InvalidChange, LineStatus, Refusal, ReleaseCause, Reservation, StoreId,
+    InvalidChange, LineStatus, Refusal, ReleaseCause, Reservation, ReservationId, StoreId,
 };
 use http::StatusCode;
 use kit_http::Problem;
@@ -12,8 +12,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::use_cases::{
-    Catalogue, CommandError, HoldLimitReached, LineRefusal, NotReservable, ReadError, UnknownName,
-    Unmet,
+    Catalogue, CommandError, HoldLimitReached, LineRefusal, NotReservable, OrderError, ReadError,
+    UnknownName, Unmet,
 };
 
 /// When a moment that is not over may be asked about again.
@@ -58,7 +58,7 @@ impl From<UnknownName> for Problem {
     fn from(error: UnknownName) -> Self {
         let code = match error {
             UnknownName::Store(_) | UnknownName::StoreId(_) => "store-not-found",
-            UnknownName::Product(_) => "product-not-found",
+            UnknownName::Product(_) | UnknownName::Gtin(_) => "product-not-found",
             UnknownName::Filling => return Self::unavailable(error.to_string(), FILLED_SOON),
         };
         Self::new(StatusCode::NOT_FOUND, code, "Not found").detail(error.to_string())
@@ -94,6 +94,22 @@ fn hold_limit_reached(reached: HoldLimitReached) -> Problem {
         .with("limit", limit)
         .with("held", held)
         .with("requested", requested)
+}
+
+impl From<OrderError> for Problem {
+    fn from(error: OrderError) -> Self {
+        let detail = error.to_string();
+        match error {
+            OrderError::Unknown(_) => Self::not_found(detail),
+            OrderError::Several { active, .. } => {
+                let ids: Vec<_> = active.iter().map(ReservationId::as_uuid).collect();
+                Self::conflict("several-reservations", "Several reservations")
+                    .detail(detail)
+                    .with("reservationIds", ids)
+            }
+            OrderError::Read(failure) => failure.into(),
+        }
+    }
 }
 
 impl From<ReadError> for Problem {

@@ -13,8 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::AppState;
-use super::levels::reach;
-use super::names::store_in_path;
+use super::levels::{reach, stores_listed};
 use super::reservations::line::BasketLine;
 use crate::use_cases::{Catalogue, SourcingQuestion};
 
@@ -180,10 +179,10 @@ impl SourcingRequest {
         reach(state, self.min_position).await?;
         state.catalogue.filled().await?;
         Ok(SourcingQuestion {
-            wanted: self.wanted(&state.catalogue).await?,
+            wanted: demand(&self.lines, &state.catalogue).await?,
             strategy: self.strategy.into(),
             near,
-            stores: self.stores(&state.catalogue, scope).await?,
+            stores: self.stores(state, scope).await?,
             excluded: Vec::new(),
             parcels_max,
         })
@@ -207,40 +206,43 @@ impl SourcingRequest {
         Ok(parcels)
     }
 
-    async fn wanted(
-        &self,
-        catalogue: &Catalogue,
-    ) -> Result<Vec<(ProductId, PositiveQuantity)>, Problem> {
-        if self.lines.len() > LINES_MAX {
-            let detail = format!("at most {LINES_MAX} lines are split together; ask in parts");
-            return Err(Problem::invalid("lines", detail));
-        }
-        let lines = self.lines.iter().map(BasketLine::parse).collect::<Result<Vec<_>, _>>()?;
-        let lines = catalogue.lines(&lines).await?;
-        sum_demand(&lines).map_err(|error| Problem::invalid("lines", error.to_string()))
-    }
-
-    /// The stores that may serve, without names those of the caller; `None` where that is all of them.
+    /// The stores that may serve.
     async fn stores(
         &self,
-        catalogue: &Catalogue,
+        state: &AppState,
         scope: &Scope,
     ) -> Result<Option<Vec<StoreId>>, Problem> {
-        let Some(listed) = &self.stores else {
-            return match self.strategy {
-                Strategy::InOrder => Err(Problem::invalid("stores", "list the stores in order")),
-                _ => Ok(scope
-                    .owners()
-                    .map(|own| own.iter().copied().map(StoreId::from_uuid).collect())),
-            };
-        };
-        if !(1..=STORES_MAX).contains(&listed.len()) {
-            return Err(Problem::invalid("stores", format!("name 1 to {STORES_MAX} stores")));
+        if self.stores.is_none() && matches!(self.strategy, Strategy::InOrder) {
+            return Err(Problem::invalid("stores", "list the stores in order"));
         }
-        let named =
-            listed.iter().map(|store| store_in_path(store)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Some(catalogue.stores(&named, scope).await?))
+        stores_asked(state, scope, self.stores.as_deref()).await
     }
+}
+
+/// The units of each product that a basket asks about, each product once.
+pub(super) async fn demand(
+    lines: &[BasketLine],
+    catalogue: &Catalogue,
+) -> Result<Vec<(ProductId, PositiveQuantity)>, Problem> {
+    if lines.len() > LINES_MAX {
+        let detail = format!("at most {LINES_MAX} lines are asked about together; ask in parts");
+        return Err(Problem::invalid("lines", detail));
+    }
+    let lines = lines.iter().map(BasketLine::parse).collect::<Result<Vec<_>, _>>()?;
+    let lines = catalogue.lines(&lines).await?;
+    sum_demand(&lines).map_err(|error| Problem::invalid("lines", error.to_string()))
+}
+
+/// The stores that a basket is asked of, without names those of the caller; `None` where that is all of them.
+pub(super) async fn stores_asked(
+    state: &AppState,
+    scope: &Scope,
+    listed: Option<&[String]>,
+) -> Result<Option<Vec<StoreId>>, Problem> {
+    if listed.is_some_and(|listed| !(1..=STORES_MAX).contains(&listed.len())) {
+        return Err(Problem::invalid("stores", format!("name 1 to {STORES_MAX} stores")));
+    }
+    stores_listed(state, scope, listed).await
 }
 
 impl ParcelBody {

@@ -64,10 +64,7 @@ impl Queries {
             let stores: HashSet<_, RandomState> = stores.iter().copied().collect();
             levels.retain(|level| stores.contains(&level.store));
         }
-        levels.retain(|level| {
-            let not_reservable = catalogue.not_reservable(level.store, [level.product]);
-            level.offered() > 0 && not_reservable.is_ok_and(|reason| reason.is_none())
-        });
+        levels.retain(|level| catalogue.offers(level));
         Ok(levels)
     }
 }

@@ -8,14 +8,13 @@ mod asking;
 mod reservable;
 mod wanted;
 
-use std::hash::Hash;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use gondola_contracts::{Origin, SourceLog};
 use gondola_inventory_domain::{ProductId, StoreId};
-use kit_core::{Location, Scope, Version};
+use kit_core::{Gtin, GtinNumber, Location, Scope, Version};
 use parking_lot::Mutex;
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -45,6 +44,11 @@ pub enum UnknownName {
         "no product has the SKU {0:?}; register it with POST /api/v1/products or use productId"
     )]
     Product(String),
+    /// No product has this barcode.
+    #[error(
+        "no product has the GTIN {0}; give it to one with PATCH /api/v1/products/{{product}}, or use productSku or productId"
+    )]
+    Gtin(GtinNumber),
     /// Whether there is such an entry is not known so soon after a start.
     #[error(
         "the catalogue's stores and products are still being read after the start; try again shortly"
@@ -164,6 +168,21 @@ impl Catalogue {
         self.find_level(named, scope)
     }
 
+    /// Resolves stock levels, each by itself and in their order; waits once for all names that were registered just before.
+    /// Outside the caller's scope there is none.
+    pub async fn levels(
+        &self,
+        named: &[LevelRef],
+        scope: &Scope,
+    ) -> Vec<Result<(StoreId, ProductId), UnknownName>> {
+        let mut wanted = Wanted::default();
+        for level in named {
+            wanted.level(level);
+        }
+        self.arrival(wanted, &mut ArrivalWait::default()).await;
+        named.iter().map(|level| self.find_level(level, scope)).collect()
+    }
+
     /// Resolves the products of lines; waits once for all that were registered just before.
     pub async fn lines<Q: Copy>(
         &self,
@@ -204,9 +223,30 @@ impl Catalogue {
 
     /// The product that a caller means, as far as it is known now.
     pub(super) fn find_product(&self, named: &ProductRef) -> Result<ProductId, UnknownName> {
+        if let ProductRef::Id(id) = named {
+            return Ok(*id);
+        }
+        // asked before looking, so that what arrives in between does not count as unregistered
+        let is_filled = self.is_filled();
+        self.known_product(named).ok_or_else(|| match named {
+            _ if !is_filled => UnknownName::Filling,
+            ProductRef::Id(id) => UnknownName::Product(id.to_string()),
+            ProductRef::Gtin(gtin) => UnknownName::Gtin(gtin.clone()),
+            ProductRef::Sku(sku) | ProductRef::SkuOrGtin(sku) => UnknownName::Product(sku.clone()),
+        })
+    }
+
+    /// The product that a name means, if the copy has it.
+    fn known_product(&self, named: &ProductRef) -> Option<ProductId> {
+        let products = self.products.read().unwrap_or_else(PoisonError::into_inner);
         match named {
-            ProductRef::Id(id) => Ok(*id),
-            ProductRef::Sku(sku) => self.look_up(&self.products, sku, UnknownName::Product),
+            ProductRef::Id(id) => products.get(*id).map(|_| *id),
+            ProductRef::Sku(sku) => products.find(sku),
+            ProductRef::Gtin(gtin) => products.with_gtin(gtin),
+            ProductRef::SkuOrGtin(text) => products.find(text).or_else(|| {
+                let gtin = Gtin::new(text).ok()?;
+                products.with_gtin(&gtin.number())
+            }),
         }
     }
 
@@ -218,10 +258,7 @@ impl Catalogue {
     ) -> Result<StoreId, UnknownName> {
         let (id, unknown) = match named {
             StoreRef::Id(id) => (*id, UnknownName::StoreId(*id)),
-            StoreRef::Code(code) => (
-                self.look_up(&self.stores, code, UnknownName::Store)?,
-                UnknownName::Store(code.clone()),
-            ),
+            StoreRef::Code(code) => (self.store_with(code)?, UnknownName::Store(code.clone())),
         };
         if scope.allows(id.as_uuid()) { Ok(id) } else { Err(unknown) }
     }
@@ -235,16 +272,18 @@ impl Catalogue {
         Ok((self.find_store(&named.store, scope)?, self.find_product(&named.product)?))
     }
 
-    fn look_up<Id: Copy + Eq + Hash>(
-        &self,
-        names: &RwLock<Names<Id>>,
-        code: &str,
-        unknown: fn(String) -> UnknownName,
-    ) -> Result<Id, UnknownName> {
+    fn store_with(&self, code: &str) -> Result<StoreId, UnknownName> {
         // asked before looking, so that what arrives in between does not count as unregistered
         let is_filled = self.is_filled();
-        let unknown = || if is_filled { unknown(code.to_owned()) } else { UnknownName::Filling };
-        find(names, code).ok_or_else(unknown)
+        let unknown = || {
+            if is_filled { UnknownName::Store(code.to_owned()) } else { UnknownName::Filling }
+        };
+        self.known_store(code).ok_or_else(unknown)
+    }
+
+    /// The store that a code means, if the copy has it.
+    fn known_store(&self, code: &str) -> Option<StoreId> {
+        self.stores.read().unwrap_or_else(PoisonError::into_inner).find(code)
     }
 
     /// Gives names that were registered just now the time to arrive, and asks the catalogue for them where that is possible:
@@ -287,8 +326,8 @@ impl Catalogue {
     /// Whether all names are known; those that are do not count as wanted any more.
     fn has_all(&self, wanted: &mut Wanted<'_>) -> bool {
         let Wanted { stores, products, .. } = wanted;
-        stores.retain(|code| find(&self.stores, code).is_none());
-        products.retain(|sku| find(&self.products, sku).is_none());
+        stores.retain(|code| self.known_store(code).is_none());
+        products.retain(|product| self.known_product(product).is_none());
         stores.is_empty() && products.is_empty()
     }
 
@@ -312,8 +351,4 @@ impl Catalogue {
     pub fn of_store(&self, id: StoreId) -> Option<Named> {
         self.stores.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
-}
-
-fn find<Id: Copy + Eq + Hash>(names: &RwLock<Names<Id>>, code: &str) -> Option<Id> {
-    names.read().unwrap_or_else(PoisonError::into_inner).find(code)
 }

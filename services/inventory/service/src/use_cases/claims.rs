@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use gondola_inventory_domain::{Command, LineCommand, ProductId, ReservationId, StoreId};
+use gondola_inventory_domain::{Command, LineCommand, OrderRef, ProductId, ReservationId, StoreId};
 use kit_core::Timestamp;
 use kit_event_store::{Claim, ClaimKey};
 use uuid::Uuid;
@@ -13,6 +13,9 @@ use super::command::StoreCommand;
 
 /// Namespace of reservation ids.
 const NAMESPACE: &str = "reservation";
+
+/// Namespace of orders that something was reserved for.
+const ORDERS: &str = "order";
 
 /// Namespace of sales that leave the rest of their reservation held.
 const PARTIAL_SALES: &str = "partial-sale";
@@ -26,6 +29,18 @@ const KEPT: Duration = Duration::from_hours(24 * 30);
 /// The key of a reservation's claim.
 pub(super) fn key(id: ReservationId) -> ClaimKey {
     ClaimKey::new(NAMESPACE, &*id.as_uuid().hyphenated().encode_lower(&mut Uuid::encode_buffer()))
+}
+
+/// The key of an order's claim.
+pub(super) fn order_key(order: &OrderRef) -> ClaimKey {
+    ClaimKey::new(ORDERS, order.as_str())
+}
+
+/// The claim of an order that a reservation is made for, which lasts until `deadline`. It says no more than that there is one:
+/// each reservation renews it, so that its position is that of the latest, and what shows that position shows them all.
+pub(super) fn order_claim(order: &OrderRef, deadline: Timestamp) -> Claim {
+    let (key, value) = (order_key(order), "reserved".into());
+    Claim { key, value, expires_at: Some(deadline.after(KEPT)) }
 }
 
 /// The stock levels of a reservation: its store and its products.

@@ -120,7 +120,9 @@ impl Decider for InventoryDecider {
             StoreRefusal::Lines(refused.collect())
         })?;
         let (mut claims, renewals) = match command.subject {
-            Subject::NewReservation { id, .. } => (claim(id, command, &events), Vec::new()),
+            Subject::NewReservation { id, .. } => {
+                (claim(id, command, &events), order_claim(&events))
+            }
             Subject::Reservation(id) if command.extends() => {
                 (Vec::new(), claim(id, command, &events))
             }
@@ -223,6 +225,18 @@ fn claim(id: ReservationId, command: &StoreCommand, events: &[(usize, Event)]) -
     };
     let latest = events.iter().filter_map(deadline).max();
     latest.map(|deadline| claims::claim(id, command, deadline)).into_iter().collect()
+}
+
+/// The claim of the order that these events reserve for, if they do.
+fn order_claim(events: &[(usize, Event)]) -> Vec<Claim> {
+    let order = |(_, event): &(usize, Event)| match event {
+        Event::StockReserved { order: Some(order), expires_at, .. } => {
+            Some(claims::order_claim(order, *expires_at))
+        }
+        _ => None,
+    };
+    // all lines are for the same one, until the same deadline
+    events.iter().find_map(order).into_iter().collect()
 }
 
 /// The claim of a partial sale until the latest deadline of what its reservation holds.

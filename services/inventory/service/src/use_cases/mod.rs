@@ -4,6 +4,7 @@ mod answer;
 mod answer_codec;
 mod arrival_wait;
 mod availability;
+mod basket_availability;
 mod business_order;
 mod catalogue;
 mod checkout_steps;
@@ -30,8 +31,10 @@ mod level_history;
 mod live_feed;
 mod look_back;
 mod look_up;
+mod many_levels;
 mod names;
 mod order_confirmations;
+mod order_reservation;
 mod parked_names;
 mod past;
 mod plan;
@@ -58,6 +61,7 @@ mod transfer_steps;
 pub use answer::{Performed, ReservationAnswer, ReservationAnswerLine, StockAnswer};
 pub use arrival_wait::ArrivalWait;
 pub use availability::{Availability, AvailabilityQuestion};
+pub use basket_availability::{BasketAvailability, BasketOffer, BasketQuestion};
 pub use catalogue::{Catalogue, LevelRef, ProductRef, StoreRef, UnknownName};
 pub(crate) use checkout_steps::CHECKOUT_TOO_LATE;
 pub use checkout_steps::checkout_reservation;
@@ -81,14 +85,16 @@ pub use hold_limits::{HoldLimit, HoldLimitReached, HoldLimits, HolderKind, Limit
 pub use hold_tallies::{HoldTallies, HoldTally};
 pub use inbound::{Inbound, InboundByLevel, InboundStock};
 pub use look_up::{CatalogueLookUp, FoundEntries, FoundEntry, LookUpFailed, WantedEntries};
+pub use many_levels::{ChangedPage, ManyLevels};
 pub use names::Named;
 pub use order_confirmations::{ConfirmationAnswer, OrderConfirmations, PreparedConfirmation};
+pub use order_reservation::OrderError;
 pub use parked_names::{CatalogueFeedEnded, DrainedNames, ParkedNames};
 pub use queries::{Freshness, Queries};
 pub use read_error::ReadError;
 pub use read_models::{
-    HoldCount, LevelFilter, LevelSort, LowStock, OverdueLevel, ProductTotals, ReadModelRebuild,
-    RebuildError, Rebuilt, StockReadModel, StoreStock,
+    ChangedLevels, HoldCount, LevelFilter, LevelSort, LowStock, OverdueLevel, ProductTotals,
+    ReadModelRebuild, RebuildError, Rebuilt, StockReadModel, StoreStock,
 };
 pub(crate) use reconciler::has_view_drift;
 pub use reconciler::{LevelCopies, Reconciled, Reconciler};

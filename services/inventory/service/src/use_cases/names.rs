@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use gondola_inventory_domain::TimeToLive;
-use kit_core::{Location, Version};
+use kit_core::{Gtin, GtinNumber, Location, Version};
 
 /// What the catalogue says of a store or a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct Named {
     pub longest_hold: Option<TimeToLive>,
     /// Where a store is, where that is known.
     pub location: Option<Location>,
+    /// The number of a product's barcode, where it has one.
+    pub gtin: Option<GtinNumber>,
 }
 
 impl Named {
@@ -45,21 +47,30 @@ impl Named {
     /// A product with its SKU and its name.
     #[must_use]
     pub fn product(sku: &str, name: &str, active: bool) -> Self {
-        let (longest_hold, location) = (None, None);
-        Self { code: sku.into(), name: name.into(), active, longest_hold, location }
+        let (longest_hold, location, gtin) = (None, None, None);
+        Self { code: sku.into(), name: name.into(), active, longest_hold, location, gtin }
+    }
+
+    /// The same product, and its barcode.
+    #[must_use]
+    pub fn with_gtin(self, gtin: Option<&str>) -> Self {
+        let number = |gtin: &str| Gtin::new(gtin).ok().map(|gtin| gtin.number());
+        Self { gtin: gtin.and_then(number), ..self }
     }
 }
 
-/// Entries by id and by code; upper and lower case are the same in a code.
+/// Entries by id, by code and by barcode; upper and lower case are the same in a code.
 #[derive(Debug)]
 pub(super) struct Names<Id> {
     by_code: HashMap<Box<str>, Id, RandomState>,
+    /// One has it, except while the news of who gave it up are behind those of who took it: then the last is who took it.
+    by_gtin: HashMap<GtinNumber, Vec<Id>, RandomState>,
     by_id: HashMap<Id, (Named, Version), RandomState>,
 }
 
 impl<Id> Default for Names<Id> {
     fn default() -> Self {
-        Self { by_code: HashMap::default(), by_id: HashMap::default() }
+        Self { by_code: HashMap::default(), by_gtin: HashMap::default(), by_id: HashMap::default() }
     }
 }
 
@@ -70,8 +81,33 @@ impl<Id: Copy + Eq + Hash> Names<Id> {
         if older {
             self.by_code.entry(named.code.to_lowercase().into()).or_insert(id);
             self.by_code.insert(named.code.as_ref().into(), id);
+            self.note_gtin(id, named.gtin.as_ref());
             self.by_id.insert(id, (named, version));
         }
+    }
+
+    /// Notes which barcode an entry has now, and that it has no other.
+    fn note_gtin(&mut self, id: Id, gtin: Option<&GtinNumber>) {
+        let former = self.get(id).and_then(|named| named.gtin.clone());
+        if former.as_ref() == gtin {
+            return;
+        }
+        if let Some(former) = former
+            && let Some(holders) = self.by_gtin.get_mut(&former)
+        {
+            holders.retain(|holder| *holder != id);
+            if holders.is_empty() {
+                self.by_gtin.remove(&former);
+            }
+        }
+        if let Some(gtin) = gtin {
+            self.by_gtin.entry(gtin.clone()).or_default().push(id);
+        }
+    }
+
+    /// The id of the entry with a barcode.
+    pub(super) fn with_gtin(&self, gtin: &GtinNumber) -> Option<Id> {
+        self.by_gtin.get(gtin)?.last().copied()
     }
 
     /// The id that a code means: of entries that differ in case only, the one that is written so, else the first.
@@ -89,6 +125,33 @@ impl<Id: Copy + Eq + Hash> Names<Id> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn barcoded(code: &str, gtin: Option<&str>) -> Named {
+        named(code).with_gtin(gtin)
+    }
+
+    #[test]
+    fn a_barcode_means_who_has_it_now_in_whatever_order_the_news_come() {
+        let (short, long) = ("890355001094", "00890355001094");
+        let number = Gtin::new(short).unwrap().number();
+        let news = [
+            (1, barcoded("A", Some(short)), 1),
+            (1, barcoded("A", None), 2),
+            (2, barcoded("B", None), 1),
+            (2, barcoded("B", Some(long)), 2),
+        ];
+        for order in [[0, 1, 2, 3], [0, 2, 3, 1], [2, 0, 3, 1], [2, 3, 1, 0], [3, 1, 0, 2]] {
+            let mut names = Names::default();
+            for at in order {
+                let (id, named, version) = news[at].clone();
+                names.note(id, named, Version::new(version));
+            }
+            assert_eq!(names.with_gtin(&number), Some(2), "{order:?}");
+            names.note(2, barcoded("B", Some("4006381333931")), Version::new(3));
+            assert_eq!(names.with_gtin(&number), None, "{order:?}");
+            assert_eq!(names.by_gtin.len(), 1, "what nobody has is not kept");
+        }
+    }
 
     fn named(code: &str) -> Named {
         Named::product(code, "Thing", true)

@@ -73,6 +73,17 @@ pub struct LowStock {
     pub limit: usize,
 }
 
+/// A part of the stock levels that have changed since a position.
+#[derive(Clone, Debug, Default)]
+pub struct ChangedLevels {
+    /// Only those whose last event is later.
+    pub after: Position,
+    /// Only those of these stores; of all when absent.
+    pub stores: Option<Vec<StoreId>>,
+    /// Most levels in the answer.
+    pub limit: usize,
+}
+
 /// One product's stock in all stores together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ProductTotals {
@@ -109,6 +120,13 @@ pub trait StockReadModel: Send + Sync {
         store: StoreId,
         product: ProductId,
     ) -> Result<Option<StockLevel>, ReadError>;
+
+    /// Those of some stock levels that are there, in any order; read in one question, however many they are. Each level
+    /// MUST be named once.
+    async fn levels(&self, named: Vec<(StoreId, ProductId)>) -> Result<Vec<StockLevel>, ReadError>;
+
+    /// The levels whose last event is after a position, in the order of those events, which is that of their positions.
+    async fn changed_levels(&self, wanted: ChangedLevels) -> Result<Vec<StockLevel>, ReadError>;
 
     /// A part of one store's stock list.
     async fn store_stock(&self, wanted: StoreStock) -> Result<Vec<StockLevel>, ReadError>;

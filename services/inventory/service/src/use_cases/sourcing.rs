@@ -1,15 +1,13 @@
 //! The query for stores that can serve a basket together.
 
-use std::collections::BTreeMap;
-
 use gondola_inventory_domain::{
     PositiveQuantity, ProductId, Source, Sourcing, SourcingStrategy, StoreId, source_basket,
 };
 use kit_core::Location;
-use kit_service::ReadError;
 
 use super::catalogue::Catalogue;
 use super::queries::Queries;
+use super::read_error::ReadError;
 
 /// Query: which stores can serve this basket?
 #[derive(Clone, Debug)]
@@ -36,18 +34,10 @@ impl Queries {
         question: &SourcingQuestion,
         catalogue: &Catalogue,
     ) -> Result<Sourcing, ReadError> {
-        let lines = question.wanted.len();
-        let mut offered: BTreeMap<StoreId, Vec<u32>> = BTreeMap::new();
-        for (line, (product, _)) in question.wanted.iter().enumerate() {
-            let stores = question.stores.as_deref();
-            for level in self.offering(*product, stores, catalogue).await? {
-                if question.excluded.contains(&level.store) {
-                    continue;
-                }
-                let units = offered.entry(level.store).or_insert_with(|| vec![0; lines]);
-                units[line] = level.offered();
-            }
-        }
+        let products: Vec<_> = question.wanted.iter().map(|(product, _)| *product).collect();
+        let stores = question.stores.as_deref();
+        let mut offered = self.offered_lines(&products, stores, catalogue).await?;
+        offered.retain(|store, _| !question.excluded.contains(store));
         let source = |(store, offered)| Source {
             store,
             metres: question.near.and_then(|near| catalogue.metres_to(store, near)),

@@ -66,7 +66,10 @@ impl CatalogueLookUp for Registry {
         let named = |entry: &FoundEntry<_>| {
             wanted.products.iter().any(|wanted| match wanted {
                 ProductRef::Id(id) => *id == entry.id,
-                ProductRef::Sku(sku) => entry.named.code.eq_ignore_ascii_case(sku),
+                ProductRef::Sku(sku) | ProductRef::SkuOrGtin(sku) => {
+                    entry.named.code.eq_ignore_ascii_case(sku)
+                }
+                ProductRef::Gtin(gtin) => entry.named.gtin.as_ref() == Some(gtin),
             })
         };
         let products = self.products.lock().iter().filter(|entry| named(entry)).cloned().collect();

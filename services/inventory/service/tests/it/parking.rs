@@ -88,6 +88,22 @@ impl Running {
         }
     }
 
+    /// On hand, or the code of the problem, of the levels that have changed since a position, and of both by their names.
+    async fn many(&self, after: u64) -> [Vec<serde_json::Value>; 2] {
+        let end = self.log.head().borrow().get();
+        let changed = json!({"changedAfter": after, "minPosition": end});
+        let named = json!({"stores": [STORE], "products": [product(1), product(2)]});
+        let told = async |body| {
+            let answer = self.app.post("/levels/query", body).await.expect(200).body;
+            let told = |item: &serde_json::Value| match item.get("problem") {
+                Some(problem) => problem["code"].clone(),
+                None => item["level"]["onHand"].clone(),
+            };
+            answer["items"].as_array().unwrap().iter().map(told).collect()
+        };
+        [told(changed).await, told(named).await]
+    }
+
     async fn level(&self, number: u32) -> Answer {
         self.app.get(&format!("/stores/{STORE}/products/{}", product(number))).await
     }
@@ -109,6 +125,7 @@ async fn one_unreadable_event_stops_its_level_until_it_can_be_read_and_nothing_e
     // the level itself knows
     let level = running.level(1).await.expect(200);
     assert_eq!((&level.body["onHand"], &level.body["version"]), (&json!(12), &json!(3)));
+    assert_eq!(running.many(0).await, [[8, 12], [12, 8]], "among many as well");
     running.shut_down().await;
 
     let running = start(folder.path(), &clock, true).await;
@@ -125,6 +142,10 @@ async fn one_unreadable_event_stops_its_level_until_it_can_be_read_and_nothing_e
     running.app.post("/stock", about(1, json!({"quantity": 1}))).await.problem(500, "internal");
     running.app.add(2, 1).await;
     assert_eq!(running.listed().await, [(9, 1), (9, 4)]);
+    assert_eq!(
+        running.many(6).await,
+        [[json!(9), json!("internal")], [json!("internal"), json!(9)]]
+    );
     running.shut_down().await;
 
     let mut running = start(folder.path(), &clock, false).await;

@@ -98,7 +98,7 @@ list_params! {
     SupplierList of Supplier {
         /// Only those with this status.
         status: super::supplier_body::SupplierStatusWord,
-        /// Only those with an offer of this product, by its id or SKU.
+        /// Only those with an offer of this product, by its id, SKU or GTIN.
         #[param(example = "PROD123456")]
         product named "product" into offers: String as text,
     }

@@ -21,10 +21,10 @@ pub(super) struct LookUp {
     /// Ids or codes of stores.
     #[schema(example = json!(["SP-014"]))]
     stores: Vec<String>,
-    /// Ids or SKUs of products.
+    /// Ids, SKUs or GTINs of products; one that is the SKU of one product and the GTIN of another finds both.
     #[schema(example = json!(["PROD123456"]))]
     products: Vec<String>,
-    /// Ids or SKUs of products whose offers are wanted.
+    /// Ids, SKUs or GTINs of products whose offers are wanted.
     #[schema(example = json!(["PROD123456"]))]
     offers_of: Vec<String>,
 }

@@ -133,7 +133,9 @@ fn named<A: Resource>(text: &str) -> Result<Named<A>, Problem> {
 
 fn unknown<A: Resource>(text: &str) -> Problem {
     let (noun, code) = (A::NOUN, A::CODES.replace('-', " "));
-    not_found::<A>(format!("no {noun} has the id or {code} {text:?}; register it first"))
+    let barcode = text.parse().ok().and_then(|code| A::barcode(&code));
+    let barcode = barcode.map_or("", |_| " or gtin");
+    not_found::<A>(format!("no {noun} has the id or {code}{barcode} {text:?}; register it first"))
 }
 
 fn not_found<A: Resource>(detail: String) -> Problem {

@@ -57,11 +57,11 @@ pub(super) async fn list_products(
     Ok(listed(page, keys, min_position, &context.edge))
 }
 
-/// One product, by id or SKU, as it is now.
+/// One product, by id, SKU or GTIN, as it is now.
 #[utoipa::path(
     get, path = "/api/v1/products/{product}", tag = TAG,
     params(
-        ("product" = String, Path, description = "Product id or SKU", example = "PROD123456"),
+        ("product" = String, Path, description = "Product id, SKU or GTIN", example = "PROD123456"),
         ("If-None-Match" = Option<String>, Header, description = "An `ETag`: 304 while it is unchanged"),
     ),
     responses(
@@ -86,7 +86,7 @@ pub(super) async fn product(
 #[utoipa::path(
     patch, path = "/api/v1/products/{product}", tag = TAG, request_body = UpdateProduct,
     params(
-        ("product" = String, Path, description = "Product id or SKU", example = "PROD123456"),
+        ("product" = String, Path, description = "Product id, SKU or GTIN", example = "PROD123456"),
         ("If-Match" = Option<String>, Header, description = "An `ETag`: 412 when it has changed since"),
         ("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours"),
     ),

@@ -19,7 +19,7 @@ const ORDER: &str = "stock by product";
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct StockParams {
-    /// Only this product, by id or SKU.
+    /// Only this product, by id, SKU or GTIN.
     #[param(example = "SKU-1")]
     product: Option<String>,
     /// How many items the page may have.

@@ -25,7 +25,7 @@ const FIRST: Version = Version::new(1);
 /// Offers of suppliers that are inactive are among them.
 #[utoipa::path(
     get, path = "/api/v1/products/{product}/suppliers", tag = TAG,
-    params(("product" = String, Path, description = "Product id or SKU", example = "PROD123456"), SupplierOfferList),
+    params(("product" = String, Path, description = "Product id, SKU or GTIN", example = "PROD123456"), SupplierOfferList),
     responses((status = 200, description = "A page of offers", body = Page<SupplierOfferBody>), Problems)
 )]
 pub(super) async fn list_offers_of_product(
@@ -78,7 +78,7 @@ async fn page_of(
 #[utoipa::path(
     get, path = "/api/v1/products/{product}/suppliers/{supplier}", tag = TAG,
     params(
-        ("product" = String, Path, description = "Product id or SKU", example = "PROD123456"),
+        ("product" = String, Path, description = "Product id, SKU or GTIN", example = "PROD123456"),
         ("supplier" = String, Path, description = "Supplier id or code", example = "ACME"),
         ("If-None-Match" = Option<String>, Header, description = "An `ETag`: 304 while it is unchanged"),
     ),
@@ -112,7 +112,7 @@ pub(super) async fn supplier_offer(
 #[utoipa::path(
     put, path = "/api/v1/products/{product}/suppliers/{supplier}", tag = TAG, request_body = PutSupplierOffer,
     params(
-        ("product" = String, Path, description = "Product id or SKU", example = "PROD123456"),
+        ("product" = String, Path, description = "Product id, SKU or GTIN", example = "PROD123456"),
         ("supplier" = String, Path, description = "Supplier id or code", example = "ACME"),
         ("If-Match" = Option<String>, Header, description = "An `ETag`: 412 when it has changed since"),
         ("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours"),
@@ -144,7 +144,7 @@ pub(super) async fn put_supplier_offer(
 #[utoipa::path(
     patch, path = "/api/v1/products/{product}/suppliers/{supplier}", tag = TAG, request_body = UpdateSupplierOffer,
     params(
-        ("product" = String, Path, description = "Product id or SKU", example = "PROD123456"),
+        ("product" = String, Path, description = "Product id, SKU or GTIN", example = "PROD123456"),
         ("supplier" = String, Path, description = "Supplier id or code", example = "ACME"),
         ("If-Match" = Option<String>, Header, description = "An `ETag`: 412 when it has changed since"),
         ("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours"),
@@ -172,7 +172,7 @@ pub(super) async fn update_supplier_offer(
 #[utoipa::path(
     delete, path = "/api/v1/products/{product}/suppliers/{supplier}", tag = TAG,
     params(
-        ("product" = String, Path, description = "Product id or SKU", example = "PROD123456"),
+        ("product" = String, Path, description = "Product id, SKU or GTIN", example = "PROD123456"),
         ("supplier" = String, Path, description = "Supplier id or code", example = "ACME"),
         ("If-Match" = Option<String>, Header, description = "An `ETag`: 412 when it has changed since"),
         ("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours"),

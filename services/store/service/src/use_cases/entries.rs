@@ -11,9 +11,9 @@ use tokio_util::task::TaskTracker;
 
 use super::decider::{CatalogueCommand, CatalogueDecider, Entry, ROUTE};
 use super::errors::WriteError;
-use super::listing::CatalogueReadModel;
+use super::listing::{CatalogueReadModel, LookUp};
 use super::named::Named;
-use super::stored::Stored;
+use super::stored::{Stored, gtin_claim};
 
 /// Entries of one kind kept in memory; one takes about a kilobyte.
 const LIVE_MAX: usize = 20_000;
@@ -142,12 +142,40 @@ impl<A: Stored> CatalogueService<A> {
     }
 
     /// Resolves a name to an id. An id is returned unchecked, a code must be known: as it is written, or else in another
-    /// case, of several the one that was registered first.
+    /// case, of several the one that was registered first. A code that nothing has may be a barcode.
     pub async fn resolve(&self, named: &Named<A>) -> Result<Option<A::Id>, ReadError> {
-        match named {
-            Named::Id(id) => Ok(Some(*id)),
-            Named::Code(code) => Ok(self.holders(&[code]).await?.pop().flatten()),
+        let code = match named {
+            Named::Id(id) => return Ok(Some(*id)),
+            Named::Code(code) => code,
+        };
+        if let Some(id) = self.holders(&[code]).await?.pop().flatten() {
+            return Ok(Some(id));
         }
+        Ok(self.barcoded(&[code]).await?.pop())
+    }
+
+    /// The ids of the entries whose barcodes these codes are.
+    async fn barcoded(&self, codes: &[&A::Code]) -> Result<Vec<A::Id>, ReadError> {
+        let numbers: Vec<_> = codes.iter().filter_map(|code| A::barcode(code)).collect();
+        if numbers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<_> = numbers.iter().map(|number| gtin_claim(number).key).collect();
+        let claims = self.event_store.find_claims(&keys, self.clock.now()).await?;
+        // the claim says only that a number is taken, the view by whom, once it has got that far
+        let taken = claims.iter().flatten().map(|claim| claim.position).max();
+        self.view.freshness().reach(taken.unwrap_or(Position::ZERO)).await?;
+        let wanted = numbers.iter().cloned().map(LookUp::Gtin).collect();
+        let found = self.view.look_up(wanted).await?;
+        let mut ids = Vec::new();
+        for (number, id) in numbers.iter().zip(found) {
+            let Some(id) = id.and_then(|id| id.parse().ok()) else { continue };
+            let entry = self.entry(id).await?;
+            // it may have been given to another
+            let has_it = |state: &A| state.gtin().is_some_and(|gtin| gtin.number() == *number);
+            ids.extend(entry.filter(|entry| has_it(&entry.state)).map(|_| id));
+        }
+        Ok(ids)
     }
 
     /// The ids that codes mean, as [`Self::resolve`] tells, in the order of the codes.
@@ -182,12 +210,14 @@ impl<A: Stored> CatalogueService<A> {
         Ok(())
     }
 
-    /// The entries that names mean, each as it is now, without those that are not registered.
+    /// The entries that names mean, each as it is now, without those that are not registered. A text that is the code of one and
+    /// the barcode of another finds both.
     pub async fn find_all(&self, named: &[Named<A>]) -> Result<Vec<Entry<A>>, ReadError> {
         let codes: Vec<_> = named.iter().filter_map(Named::code).collect();
         let mut ids: Vec<A::Id> = named.iter().filter_map(Named::id).collect();
         if !codes.is_empty() {
             ids.extend(self.holders(&codes).await?.into_iter().flatten());
+            ids.extend(self.barcoded(&codes).await?);
         }
         let mut entries = Vec::with_capacity(ids.len());
         for id in ids {

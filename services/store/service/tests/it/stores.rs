@@ -224,7 +224,7 @@ async fn what_is_not_registered_is_not_found() {
 async fn unusable_values_are_refused_by_the_name_of_their_field() {
     let app = App::start().await;
     let cases = [
-        ("code", json!("a b")),
+        ("code", json!("a  b")),
         ("code", json!(ID)),
         ("code", json!(2106)),
         ("name", json!("")),

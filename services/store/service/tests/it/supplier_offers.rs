@@ -89,7 +89,7 @@ async fn an_offer_is_made_replaced_changed_and_withdrawn() {
 async fn what_cannot_be_is_refused() {
     let app = market().await;
     for (field, value) in [
-        ("supplierSku", json!("a b")),
+        ("supplierSku", json!("a, b")),
         ("leadTimeDays", json!(731)),
         ("minimumOrderQuantity", json!(0)),
         ("orderMultiple", json!(1_000_001)),

@@ -45,6 +45,71 @@ async fn spellings_that_differ_in_case_are_one_code() {
 }
 
 #[tokio::test]
+async fn a_barcode_of_any_length_names_its_product_unless_another_has_it_as_its_sku() {
+    let app = App::start().await;
+    let first = register(&app, "A/B 12", Some("890355001094")).await.expect(201).body;
+    let sku_of = async |name: &str| {
+        app.get(&format!("/api/v1/products/{name}")).await.expect(200).body["sku"].clone()
+    };
+    for barcode in ["890355001094", "0890355001094", "00890355001094"] {
+        assert_eq!(sku_of(barcode).await, "A/B 12", "{barcode}");
+    }
+    for wrong in ["890355001095", "90355001094", "4006381333931"] {
+        let path = format!("/api/v1/products/{wrong}");
+        let problem = app.get(&path).await.problem(404, "product-not-found");
+        let told = problem["detail"].as_str().unwrap();
+        assert_eq!(told.contains("gtin"), wrong == "4006381333931", "{told}");
+    }
+    let changes = json!({"name": "By barcode"});
+    app.patch("/api/v1/products/0890355001094", changes).await.expect(200);
+    assert_eq!(name_of(&app, "/api/v1/products/A%2FB%2012").await, "By barcode");
+    // the chain's own name comes first, in the spelling in which it is one
+    register(&app, "0890355001094", None).await.expect(201);
+    assert_eq!(sku_of("0890355001094").await, "0890355001094");
+    assert_eq!(sku_of("890355001094").await, "A/B 12");
+    let wanted = json!({"products": ["0890355001094", "890355001094"]});
+    let found = app.post("/api/v1/catalogue/look-up", wanted).await.expect(200).body;
+    let mut skus: Vec<_> =
+        found["products"].as_array().unwrap().iter().map(|it| &it["sku"]).collect();
+    skus.sort_by_key(|sku| sku.to_string());
+    assert_eq!(skus, ["0890355001094", "A/B 12", "A/B 12"]);
+    // given to another, it means that one at once
+    let id = first["productId"].as_str().unwrap();
+    app.patch(&format!("/api/v1/products/{id}"), json!({"gtin": null})).await.expect(200);
+    app.get("/api/v1/products/890355001094").await.problem(404, "product-not-found");
+    register(&app, "C3", Some("00890355001094")).await.expect(201);
+    assert_eq!(sku_of("890355001094").await, "C3");
+}
+
+#[tokio::test]
+async fn a_code_with_a_space_and_a_slash_names_its_entry_in_every_path() {
+    let app = App::start().await;
+    register(&app, "A/B 12", None).await.expect(201);
+    let store = json!({"code": "S/P 1", "name": "S", "region": "R"});
+    app.post("/api/v1/stores", store).await.expect(201);
+    let supplier = json!({"code": "ACME", "name": "Acme"});
+    app.post("/api/v1/suppliers", supplier).await.expect(201);
+    let (product, store) = ("/api/v1/products/A%2FB%2012", "/api/v1/stores/S%2FP%201");
+    assert_eq!(name_of(&app, product).await, "Thing");
+    assert_eq!(name_of(&app, "/api/v1/products/a%2fb%2012").await, "Thing");
+    app.patch(product, json!({"name": "Renamed"})).await.expect(200);
+    assert_eq!(name_of(&app, store).await, "S");
+    app.patch(store, json!({"name": "Renamed"})).await.expect(200);
+    app.get(&format!("{store}/stock")).await.expect(200);
+    app.get(&format!("{store}/stock?product=A%2FB%2012")).await.expect(200);
+    let offer = format!("{product}/suppliers/ACME");
+    app.send(Method::PUT, &offer, &[], Some(json!({}))).await.expect(201);
+    app.get(&offer).await.expect(200);
+    app.patch(&offer, json!({"supplierSku": "x/y z"})).await.expect(200);
+    app.get(&format!("{product}/suppliers")).await.expect(200);
+    app.get("/api/v1/suppliers?product=A%2FB%2012").await.expect(200);
+    app.send(Method::DELETE, &offer, &[], None).await.expect(200);
+    for bad in ["A//B", "A/", "/A", "A  B", "A/../B"] {
+        register(&app, bad, None).await.problem(422, "invalid");
+    }
+}
+
+#[tokio::test]
 async fn of_many_spellings_at_once_one_wins() {
     let app = App::start().await;
     let skus = ["abc", "Abc", "aBc", "abC", "ABC", "ABc"];

@@ -13,7 +13,7 @@ use crate::use_cases::{LevelSort, LowStock, ProductTotals, StockLevel, StoreStoc
 /// The stock levels that meet a condition, at the moment `$1`: the units of lines that have run out by then are free.
 ///
 /// What has run out is only looked for where the earliest deadline says that there is something.
-fn levels(condition: &str) -> String {
+pub(super) fn levels(condition: &str) -> String {
     format!(
         "SELECT level.store_id, level.product_id, on_hand, greatest(reserved - out.units, 0) AS reserved, \
            least(reserved, out.units) AS lapsed, safety_stock, reorder_point, version, level.position, shortfall, \

@@ -6,6 +6,7 @@ mod follower;
 mod level_rows;
 mod levels;
 mod lines;
+mod many;
 mod news;
 mod rebuild;
 mod reservations;
@@ -43,9 +44,10 @@ pub use self::tables::STOCK_VIEWS;
 use self::tables::{NEXT_VIEW, SCHEMA_VERSION, VIEW};
 use self::watcher::Watcher;
 use self::write::{Told, unwritable};
+use crate::adapters::fold::LevelKey;
 use crate::adapters::observer::LevelObserver;
 use crate::use_cases::{
-    FoundReservations, HoldCount, LowStock, OverdueLevel, ProductTotals, StockLevel,
+    ChangedLevels, FoundReservations, HoldCount, LowStock, OverdueLevel, ProductTotals, StockLevel,
     StockReadModel, StoreStock, WantedReservations,
 };
 
@@ -215,6 +217,14 @@ impl StockReadModel for PostgresReadModel {
         product: ProductId,
     ) -> Result<Option<StockLevel>, ReadError> {
         Ok(levels::one(&self.source, (store, product), self.clock.now()).await?)
+    }
+
+    async fn levels(&self, named: Vec<LevelKey>) -> Result<Vec<StockLevel>, ReadError> {
+        Ok(many::named(&self.source, &named, self.clock.now()).await?)
+    }
+
+    async fn changed_levels(&self, wanted: ChangedLevels) -> Result<Vec<StockLevel>, ReadError> {
+        Ok(many::changed(&self.source, &wanted, self.clock.now()).await?)
     }
 
     async fn store_stock(&self, wanted: StoreStock) -> Result<Vec<StockLevel>, ReadError> {

@@ -19,6 +19,7 @@ pub const STOCK_VIEWS: Migrations = Migrations {
     steps: &[
         Migration::expand(views::TABLES),
         Migration::expand(include_str!("../../../migrations/postgres/0001_stock_views.sql")),
+        Migration::expand(include_str!("../../../migrations/postgres/0002_changed_since.sql")),
     ],
 };
 

@@ -3,6 +3,7 @@
 mod compare;
 mod files;
 mod lines;
+mod many;
 mod read;
 mod rebuild;
 mod reservations;
@@ -21,8 +22,9 @@ use tokio::sync::Mutex;
 
 use self::rebuild::Followed;
 pub(crate) use self::rebuild::SqliteFolder;
+use crate::adapters::fold::LevelKey;
 use crate::use_cases::{
-    FoundReservations, HoldCount, LowStock, OverdueLevel, ProductTotals, StockLevel,
+    ChangedLevels, FoundReservations, HoldCount, LowStock, OverdueLevel, ProductTotals, StockLevel,
     StockReadModel, StoreStock, WantedReservations,
 };
 
@@ -78,6 +80,14 @@ impl StockReadModel for SqliteReadModel {
         product: ProductId,
     ) -> Result<Option<StockLevel>, ReadError> {
         self.read(move |file, as_of| read::level(file, (store, product), as_of)).await
+    }
+
+    async fn levels(&self, named: Vec<LevelKey>) -> Result<Vec<StockLevel>, ReadError> {
+        self.read(move |file, as_of| many::levels(file, &named, as_of)).await
+    }
+
+    async fn changed_levels(&self, wanted: ChangedLevels) -> Result<Vec<StockLevel>, ReadError> {
+        self.read(move |file, as_of| many::changed(file, &wanted, as_of)).await
     }
 
     async fn store_stock(&self, wanted: StoreStock) -> Result<Vec<StockLevel>, ReadError> {

@@ -12,7 +12,7 @@ use crate::use_cases::{LevelSort, LowStock, ProductTotals, StockLevel, StoreStoc
 /// The stock levels at the moment `?1`: the units of lines that have run out by then are free.
 ///
 /// What has run out is only looked for where the earliest deadline says that there is something.
-const LEVELS: &str = "(SELECT store_id, product_id, on_hand, \
+pub(super) const LEVELS: &str = "(SELECT store_id, product_id, on_hand, \
     max(reserved - (CASE WHEN next_deadline <= ?1 THEN (SELECT coalesce(sum(line.held), 0) \
         FROM reservation_lines AS line WHERE line.store_id = level.store_id \
         AND line.product_id = level.product_id AND line.status = 0 AND line.expires_at <= ?1) \
@@ -24,7 +24,7 @@ const LEVELS: &str = "(SELECT store_id, product_id, on_hand, \
         ELSE next_deadline END AS next_deadline \
     FROM stock_levels AS level)";
 
-const COLUMNS: &str = "store_id, product_id, on_hand, reserved, safety_stock, reorder_point, version, position, \
+pub(super) const COLUMNS: &str = "store_id, product_id, on_hand, reserved, safety_stock, reorder_point, version, position, \
     shortfall, counted_at, recorded - reserved, next_deadline";
 
 pub(super) fn level(
@@ -107,9 +107,7 @@ pub(super) fn low_stock(
          AND (?2 IS NULL OR store_id IN (SELECT unhex(value) FROM json_each(?2))) \
          AND (store_id, product_id) > (?3, ?4) ORDER BY store_id, product_id LIMIT ?5"
     );
-    let hex = |store: &StoreId| store.as_uuid().simple().to_string();
-    let stores = wanted.stores.as_ref();
-    let stores = stores.map(|stores| json!(stores.iter().map(hex).collect::<Vec<_>>()).to_string());
+    let stores = wanted.stores.as_deref().map(list);
     let (store_after, product_after) = match wanted.after {
         Some((store, product)) => {
             (store.as_uuid().as_bytes().to_vec(), product.as_uuid().as_bytes().to_vec())
@@ -122,6 +120,12 @@ pub(super) fn low_stock(
         |row| level_row(row, as_of),
     )?;
     rows.collect()
+}
+
+/// Stores as the parameter of a statement, whose `json_each` has the id of each in hexadecimal digits.
+pub(super) fn list(stores: &[StoreId]) -> String {
+    let hex = |store: &StoreId| store.as_uuid().simple().to_string();
+    json!(stores.iter().map(hex).collect::<Vec<_>>()).to_string()
 }
 
 pub(super) fn product_totals(
@@ -146,7 +150,7 @@ pub(super) fn product_totals(
     })
 }
 
-fn level_row(row: &Row<'_>, as_of: Timestamp) -> rusqlite::Result<StockLevel> {
+pub(super) fn level_row(row: &Row<'_>, as_of: Timestamp) -> rusqlite::Result<StockLevel> {
     Ok(StockLevel {
         store: StoreId::from_uuid(uuid(row, 0)?),
         product: ProductId::from_uuid(uuid(row, 1)?),

@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS stock_levels (
   PRIMARY KEY (store_id, product_id)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS stock_levels_by_product ON stock_levels (product_id);
+CREATE INDEX IF NOT EXISTS stock_levels_by_position ON stock_levels (position);
 CREATE INDEX IF NOT EXISTS levels_with_reorder_point
   ON stock_levels (store_id, product_id) WHERE reorder_point > 0;
 CREATE TABLE IF NOT EXISTS reservation_lines (

@@ -17,8 +17,8 @@ use crate::adapters::customer_column::customer_in;
 use crate::adapters::fold::{Changes, LevelKey, LineChange, LineKey, StoredStatus};
 use crate::adapters::observer::LevelObserver;
 use crate::use_cases::{
-    FoundReservations, HoldCount, LevelSort, LowStock, OverdueLevel, ProductTotals, StockLevel,
-    StockReadModel, StoreStock, WantedReservations, decode_event,
+    ChangedLevels, FoundReservations, HoldCount, LevelSort, LowStock, OverdueLevel, ProductTotals,
+    StockLevel, StockReadModel, StoreStock, WantedReservations, decode_event,
 };
 
 #[derive(Default)]
@@ -188,6 +188,25 @@ impl StockReadModel for MemoryReadModel {
         let tables = self.tables.lock().unwrap();
         let level = tables.levels.get(&(store, product));
         Ok(level.map(|level| tables.at(level, self.clock.now())))
+    }
+
+    async fn levels(&self, named: Vec<LevelKey>) -> Result<Vec<StockLevel>, ReadError> {
+        let (tables, now) = (self.tables.lock().unwrap(), self.clock.now());
+        let found = named.iter().filter_map(|key| tables.levels.get(key));
+        Ok(found.map(|level| tables.at(level, now)).collect())
+    }
+
+    async fn changed_levels(&self, wanted: ChangedLevels) -> Result<Vec<StockLevel>, ReadError> {
+        let (tables, now) = (self.tables.lock().unwrap(), self.clock.now());
+        let mut levels: Vec<_> =
+            tables.levels.values().map(|level| tables.at(level, now)).collect();
+        levels.retain(|level| {
+            let wanted_store = |stores: &Vec<_>| stores.contains(&level.store);
+            level.position > wanted.after && wanted.stores.as_ref().is_none_or(wanted_store)
+        });
+        levels.sort_by_key(|level| level.position);
+        levels.truncate(wanted.limit);
+        Ok(levels)
     }
 
     async fn store_stock(&self, wanted: StoreStock) -> Result<Vec<StockLevel>, ReadError> {

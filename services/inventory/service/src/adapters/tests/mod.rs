@@ -1,6 +1,7 @@
 //! What every stock read model must do; run on SQLite's, on PostgreSQL's and on one in memory.
 
 mod history;
+mod many;
 mod memory;
 mod reservations;
 #[cfg(feature = "postgres")]

@@ -71,6 +71,9 @@ pub(super) async fn on(kind: Kind, test: impl AsyncFn(&mut Followed)) {
 
 /// The tests by their names.
 mod cases {
+    pub(super) use super::super::many::{
+        many_levels_are_what_each_is_by_itself, what_has_changed_comes_by_its_last_event,
+    };
     pub(super) use super::super::reservations::{
         a_page_looks_at_no_more_than_its_share,
         one_that_is_extended_while_pages_are_read_is_not_left_out,
@@ -98,6 +101,8 @@ macro_rules! suite {
             suite! { tests [$(#[$attribute])?] $kind
                 a_level_is_what_its_events_made_of_it
                 a_level_has_its_shortfall_and_the_time_of_its_latest_count
+                many_levels_are_what_each_is_by_itself
+                what_has_changed_comes_by_its_last_event
                 a_store_is_listed_in_each_order_and_only_what_is_wanted
                 a_product_is_listed_in_the_order_of_stores
                 what_has_run_out_is_free_in_every_view

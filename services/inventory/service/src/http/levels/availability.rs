@@ -5,16 +5,14 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use gondola_contracts::surrogate_keys;
-use gondola_inventory_domain::StoreId;
-use kit_core::Scope;
 use kit_http::{Json, Limit, Problem, Problems, Query, RequestContext};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{reach, response::StockLevelBody};
+use super::{reach, response::StockLevelBody, stores_named};
 use crate::http::AppState;
-use crate::http::names::{product_in_path, store_in_path};
+use crate::http::names::product_in_path;
 use crate::use_cases::{AvailabilityQuestion, StockLevel};
 
 /// Of which product how many units are wanted, and where.
@@ -22,7 +20,7 @@ use crate::use_cases::{AvailabilityQuestion, StockLevel};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct AvailabilityQuery {
-    /// Product id or SKU.
+    /// Product id, SKU or GTIN.
     #[param(max_length = 64)]
     product: String,
     /// Units wanted; 1 when absent.
@@ -115,21 +113,4 @@ pub(crate) async fn availability(
         Some(_) => body.into_response(),
         None => state.edge.public(|| surrogate_keys::of_product_stock(product.as_uuid()), body),
     })
-}
-
-/// The stores of a list of ids and codes, without one those of the caller; `None` where that is all of them.
-pub(in crate::http) async fn stores_named(
-    state: &AppState,
-    scope: &Scope,
-    list: Option<&str>,
-) -> Result<Option<Vec<StoreId>>, Problem> {
-    let Some(list) = list else {
-        let own = scope.owners().map(|stores| stores.iter().copied().map(StoreId::from_uuid));
-        return Ok(own.map(Iterator::collect));
-    };
-    let mut stores = Vec::new();
-    for name in list.split(',') {
-        stores.push(state.catalogue.store(&store_in_path(name.trim())?, scope).await?);
-    }
-    Ok(Some(stores))
 }

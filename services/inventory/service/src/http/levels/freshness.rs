@@ -2,7 +2,7 @@
 
 use kit_core::{Position, Timestamp};
 use kit_http::Problem;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::use_cases::Freshness;
@@ -28,7 +28,7 @@ pub(crate) struct FreshnessQuery {
 }
 
 /// How consistent an answer must be.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Consistency {
     /// Every change that was answered before; the same as leaving it out.

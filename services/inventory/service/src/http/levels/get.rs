@@ -9,8 +9,8 @@ use http::{HeaderMap, StatusCode, header};
 use kit_http::{ETag, Json, Path, Problem, Problems, Query, RequestContext};
 
 use super::freshness::FreshnessQuery;
-use super::level_in_path;
 use super::response::StockLevelBody;
+use super::{level_in_path, nothing_recorded};
 use crate::http::AppState;
 use crate::use_cases::Freshness;
 
@@ -20,7 +20,7 @@ use crate::use_cases::Freshness;
     operation_id = "getStockLevel",
     params(
         ("store" = String, Path, description = "Store id or code", max_length = 64),
-        ("product" = String, Path, description = "Product id or SKU", max_length = 64),
+        ("product" = String, Path, description = "Product id, SKU or GTIN", max_length = 64),
         ("If-None-Match" = Option<String>, Header, description = "Entity tag of the answer that the caller has"),
         FreshnessQuery
     ),
@@ -43,9 +43,7 @@ pub(crate) async fn stock_level(
     let freshness = query.freshness()?;
     let (store, product) = level_in_path(&state, &context.scope, &store, &product).await?;
     let found = state.queries.level(store, product, freshness).await?;
-    let level = found.ok_or_else(|| {
-        Problem::not_found(format!("nothing was recorded for product {product} in store {store}"))
-    })?;
+    let level = found.ok_or_else(|| nothing_recorded(store, product))?;
     // a deadline passes without an event: then the version does not tell the whole answer, nor does it at a past moment
     let own = matches!(freshness, Freshness::Own | Freshness::AtLeast(_));
     let by_version = own && level.lapsed == 0;

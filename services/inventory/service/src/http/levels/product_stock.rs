@@ -72,7 +72,7 @@ pub(crate) struct ProductStock {
 /// A product's stock across all stores.
 #[utoipa::path(
     get, path = "/api/v1/inventory/products/{product}", tag = "Stock", operation_id = "listProductStock",
-    params(("product" = String, Path, description = "Product id or SKU", max_length = 64), ProductStockQuery),
+    params(("product" = String, Path, description = "Product id, SKU or GTIN", max_length = 64), ProductStockQuery),
     responses(
         (status = 200, description = "A page", body = ProductStock,
          headers(("Cache-Control" = String, description = "How long caches may keep it"),

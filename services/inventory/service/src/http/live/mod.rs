@@ -34,7 +34,7 @@ pub(super) struct LiveQuery {
     /// Only events in these stores: ids or codes, separated by commas.
     #[param(max_length = 4000)]
     stores: Option<String>,
-    /// Only events of these products: ids or SKUs, separated by commas.
+    /// Only events of these products: ids, SKUs or GTINs, separated by commas.
     #[param(max_length = 4000)]
     products: Option<String>,
     /// Only events of these types, separated by commas.

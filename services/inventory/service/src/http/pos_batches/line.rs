@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::faults::Faults;
-use crate::http::names::product_ref;
+use crate::http::names::{ONE_NAME, product_ref};
 use crate::use_cases::ProductRef;
 
 /// What a line tells.
@@ -31,13 +31,17 @@ pub(in crate::http) struct PosBatchLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 64)]
     line_id: Option<String>,
-    /// The product, by id; this or `productSku`.
+    /// The product, by id; this, `productSku` or `productGtin`.
     #[serde(skip_serializing_if = "Option::is_none")]
     product_id: Option<Uuid>,
     /// The product, by its SKU in the catalogue.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 64)]
     product_sku: Option<String>,
+    /// The product, by its barcode: 8, 12, 13 or 14 digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 8, max_length = 14)]
+    product_gtin: Option<String>,
     /// How many units: sold, or with `type` `return` returned. Less than zero is a return too, without `type`. Not zero.
     #[schema(minimum = -1_000_000_000, maximum = 1_000_000_000, example = 2)]
     quantity: i64,
@@ -82,9 +86,16 @@ impl PosBatchLine {
         let at = |field: &'static str| move || format!("/lines/{place}/{field}");
         let id = self.line_id.as_deref().map(PosLineId::new).transpose();
         let id = faults.take(at("lineId"), id);
-        let named = if self.product_id.is_some() { "productId" } else { "productSku" };
-        let product = product_ref(self.product_id, self.product_sku.as_deref());
-        let wrong = "name the product by exactly one of productId and productSku, of 1 to 64 printable characters";
+        let (sku, gtin) = (self.product_sku.as_deref(), self.product_gtin.as_deref());
+        let named = match (self.product_id, gtin) {
+            (Some(_), _) => "productId",
+            (None, Some(_)) => "productGtin",
+            (None, None) => "productSku",
+        };
+        let product = product_ref(self.product_id, sku, gtin);
+        let wrong = format!(
+            "{ONE_NAME}: an id, a SKU of 1 to 64 printable characters, or a GTIN with its check digit"
+        );
         let product = faults.take(at(named), product.map_err(|_| wrong));
         let change = faults.take(at("quantity"), self.change());
         let transaction = TransactionRef::new(&self.transaction_id);

@@ -17,6 +17,7 @@ use crate::http::conditional::Unconditional;
 use crate::http::fields::{customer, transaction};
 use crate::http::performed::performed;
 use crate::http::reservations::line::{BasketLine, part};
+use crate::http::reservations::named::NamedReservation;
 use crate::http::responses::Reservation;
 use crate::use_cases::{ProductRef, StockRequest};
 
@@ -29,8 +30,13 @@ use crate::use_cases::{ProductRef, StockRequest};
     "customerId": "CUST12345"
 }))]
 pub(in crate::http) struct CommitRequest {
-    /// The reservation.
-    reservation_id: Uuid,
+    /// The reservation; this or `orderId`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reservation_id: Option<Uuid>,
+    /// The order that it was made for, which must have one active reservation; not in bulk.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 100)]
+    order_id: Option<String>,
     /// The sale.
     #[schema(min_length = 1, max_length = 100, example = "TX-2026-000017")]
     transaction_id: String,
@@ -59,9 +65,18 @@ pub(in crate::http) struct CommitRequest {
 }
 
 impl CommitRequest {
+    /// The request of a line of a bulk write.
     pub(in crate::http) fn request(&self) -> Result<StockRequest, Problem> {
+        self.of(self.named()?.id()?)
+    }
+
+    fn named(&self) -> Result<NamedReservation, Problem> {
+        NamedReservation::parse(self.reservation_id, self.order_id.as_deref())
+    }
+
+    fn of(&self, reservation: ReservationId) -> Result<StockRequest, Problem> {
         Ok(StockRequest::Commit {
-            reservation: ReservationId::from_uuid(self.reservation_id),
+            reservation,
             sold: self.sold()?,
             keep_remainder: self.keep_remainder,
             transaction: transaction(&self.transaction_id)?,
@@ -82,7 +97,8 @@ impl CommitRequest {
 
 /// Commit a reservation: the sale happened.
 ///
-/// A partial commit returns the rest to the shelf, or with `keepRemainder` leaves it held.
+/// A partial commit returns the rest to the shelf, or with `keepRemainder` leaves it held. By `orderId` it is the order's only
+/// active reservation, or the one that this transaction has sold already.
 #[utoipa::path(
     post, path = "/api/v1/inventory/commit", tag = "Reservations", operation_id = "commitReservation",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours")),
@@ -101,6 +117,8 @@ pub(in crate::http) async fn commit(
     Json(body): Json<CommitRequest>,
 ) -> Result<Response, Problem> {
     let caller = headers.operation("commit").caller(&body);
-    let done = state.perform(body.request()?, caller).await?;
+    let transaction = transaction(&body.transaction_id)?;
+    let named = body.named()?.find(&state, &caller.scope, Some(&transaction)).await?;
+    let done = state.perform(body.of(named)?, caller).await?;
     Ok(performed(&state.catalogue, StatusCode::OK, &done))
 }

@@ -15,13 +15,17 @@ use crate::use_cases::ProductRef;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({"productSku": "PROD123456", "quantity": 1}))]
 pub(in crate::http) struct BasketLine {
-    /// The product, by id; this or `productSku`.
+    /// The product, by id; this, `productSku` or `productGtin`.
     #[serde(skip_serializing_if = "Option::is_none")]
     product_id: Option<Uuid>,
     /// The product, by its SKU in the catalogue.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 64)]
     product_sku: Option<String>,
+    /// The product, by its barcode: 8, 12, 13 or 14 digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 8, max_length = 14)]
+    product_gtin: Option<String>,
     /// How many units.
     #[schema(minimum = 1, maximum = 1_000_000_000, example = 1)]
     quantity: i64,
@@ -29,7 +33,8 @@ pub(in crate::http) struct BasketLine {
 
 impl BasketLine {
     pub(in crate::http) fn parse(&self) -> Result<(ProductRef, PositiveQuantity), Problem> {
-        let product = product_ref(self.product_id, self.product_sku.as_deref())?;
+        let (sku, gtin) = (self.product_sku.as_deref(), self.product_gtin.as_deref());
+        let product = product_ref(self.product_id, sku, gtin)?;
         Ok((product, positive("quantity", self.quantity)?))
     }
 }

@@ -28,7 +28,7 @@ pub(crate) struct ReservationsQuery {
     /// Only those of this store, by id or code.
     #[param(max_length = 64)]
     store: Option<String>,
-    /// Only those with a line of this product, by id or SKU.
+    /// Only those with a line of this product, by id, SKU or GTIN.
     #[param(max_length = 64)]
     product: Option<String>,
     /// Only those for this customer.

@@ -6,6 +6,7 @@ pub(super) mod extend;
 pub(super) mod get;
 pub(super) mod line;
 pub(super) mod list;
+mod named;
 pub(super) mod release;
 pub(super) mod reserve;
 

@@ -16,15 +16,24 @@ use crate::http::conditional::Unconditional;
 use crate::http::fields::reason;
 use crate::http::performed::performed;
 use crate::http::reservations::line::{BasketLine, part};
+use crate::http::reservations::named::NamedReservation;
 use crate::http::responses::Reservation;
 use crate::use_cases::StockRequest;
 
 /// Reserved units are given back: all of them, or some, and the rest is still held.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "reservationId": "018f9a3e-7b1c-7000-8000-000000000001", "reason": "Cart abandoned"
+}))]
 pub(in crate::http) struct ReleaseRequest {
-    /// The reservation.
-    reservation_id: Uuid,
+    /// The reservation; this or `orderId`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reservation_id: Option<Uuid>,
+    /// The order that it was made for, which must have one active reservation; not in bulk.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 100)]
+    order_id: Option<String>,
     /// Units of a reservation of one product; all that it holds when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 1_000_000_000)]
@@ -40,9 +49,18 @@ pub(in crate::http) struct ReleaseRequest {
 }
 
 impl ReleaseRequest {
+    /// The request of a line of a bulk write.
     pub(in crate::http) fn request(&self) -> Result<StockRequest, Problem> {
+        self.of(self.named()?.id()?)
+    }
+
+    fn named(&self) -> Result<NamedReservation, Problem> {
+        NamedReservation::parse(self.reservation_id, self.order_id.as_deref())
+    }
+
+    fn of(&self, reservation: ReservationId) -> Result<StockRequest, Problem> {
         Ok(StockRequest::Release {
-            reservation: ReservationId::from_uuid(self.reservation_id),
+            reservation,
             part: part(self.quantity, self.lines.as_deref())?,
             reason: reason(self.reason.as_deref())?,
         })
@@ -71,6 +89,7 @@ pub(in crate::http) async fn release(
     Json(body): Json<ReleaseRequest>,
 ) -> Result<Response, Problem> {
     let caller = headers.operation("release").caller(&body);
-    let done = state.perform(body.request()?, caller).await?;
+    let named = body.named()?.find(&state, &caller.scope, None).await?;
+    let done = state.perform(body.of(named)?, caller).await?;
     Ok(performed(&state.catalogue, StatusCode::OK, &done))
 }

@@ -41,13 +41,17 @@ pub(in crate::http) struct ReceiveRequest {
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(in crate::http) struct ArrivedLine {
-    /// The product, by id; this or `productSku`.
+    /// The product, by id; this, `productSku` or `productGtin`.
     #[serde(skip_serializing_if = "Option::is_none")]
     product_id: Option<Uuid>,
     /// The product, by its SKU in the catalogue.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 64)]
     product_sku: Option<String>,
+    /// The product, by its barcode: 8, 12, 13 or 14 digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 8, max_length = 14)]
+    product_gtin: Option<String>,
     /// Units that were sent and go on the shelf.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 1_000_000_000, example = 22)]
@@ -78,7 +82,8 @@ impl ArrivedLine {
             units("damaged", self.damaged)?,
             units("short", self.short)?,
         ];
-        Ok((product_ref(self.product_id, self.product_sku.as_deref())?, found))
+        let (sku, gtin) = (self.product_sku.as_deref(), self.product_gtin.as_deref());
+        Ok((product_ref(self.product_id, sku, gtin)?, found))
     }
 }
 

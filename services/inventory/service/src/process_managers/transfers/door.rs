@@ -148,7 +148,7 @@ impl Transfers {
         self.perform(id, TransferCommand::RequestTransfer(request), caller).await
     }
 
-    /// Receives arrivals whose products are named by id or SKU; `arrivals` gives them once the products are known.
+    /// Receives arrivals whose products are named by id, SKU or GTIN; `arrivals` gives them once the products are known.
     pub async fn receive(
         &self,
         id: TransferId,

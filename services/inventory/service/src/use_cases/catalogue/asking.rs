@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
 use super::wanted::EntryRef;
-use super::{Catalogue, ProductRef, StoreRef, find};
+use super::{Catalogue, StoreRef};
 use crate::use_cases::look_up::{CatalogueLookUp, FoundEntries, LookUpFailed, WantedEntries};
 
 /// Longest time for a question: less than is waited for names, so that the failure is seen by those who judge the service.
@@ -223,10 +223,9 @@ impl Catalogue {
 
     fn has(&self, name: &EntryRef) -> bool {
         match name {
-            EntryRef::Store(StoreRef::Code(code)) => find(&self.stores, code).is_some(),
+            EntryRef::Store(StoreRef::Code(code)) => self.known_store(code).is_some(),
             EntryRef::Store(StoreRef::Id(id)) => self.of_store(*id).is_some(),
-            EntryRef::Product(ProductRef::Sku(sku)) => find(&self.products, sku).is_some(),
-            EntryRef::Product(ProductRef::Id(id)) => self.of_product(*id).is_some(),
+            EntryRef::Product(product) => self.known_product(product).is_some(),
         }
     }
 }

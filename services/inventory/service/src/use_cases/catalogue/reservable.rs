@@ -5,6 +5,7 @@ use gondola_inventory_domain::{ProductId, StoreId, TimeToLive};
 use super::{Catalogue, UnknownName};
 use crate::use_cases::conditions::NotReservable;
 use crate::use_cases::names::Named;
+use crate::use_cases::stock_level::StockLevel;
 
 impl Catalogue {
     /// Why a reservation cannot hold units of a store for a time from now on, if so. A store that says nothing, and one that
@@ -18,6 +19,12 @@ impl Catalogue {
         let allowed = allowed().unwrap_or(TimeToLive::LIMIT_DEFAULT);
         let (asked, allowed) = (ttl.as_seconds(), allowed.as_seconds());
         (asked > allowed).then_some(NotReservable::HeldTooLong { asked, allowed })
+    }
+
+    /// Whether units of a level can be reserved: it has some, its store is open, its product sold.
+    pub(in crate::use_cases) fn offers(&self, level: &StockLevel) -> bool {
+        let not_reservable = self.not_reservable(level.store, [level.product]);
+        level.offered() > 0 && not_reservable.is_ok_and(|reason| reason.is_none())
     }
 
     /// Why nothing of these products can be reserved in a store, if so. What the catalogue does not have can be.

@@ -1,6 +1,7 @@
 //! How callers name stores and products, and which of them a group of requests needs.
 
 use gondola_inventory_domain::{ProductId, StoreId};
+use kit_core::GtinNumber;
 
 /// How a caller names a product.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -9,6 +10,10 @@ pub enum ProductRef {
     Id(ProductId),
     /// By SKU.
     Sku(String),
+    /// By the number of its barcode.
+    Gtin(GtinNumber),
+    /// By SKU, or where no product has that SKU by its barcode; as paths name a product.
+    SkuOrGtin(String),
 }
 
 /// How a caller names a store.
@@ -40,7 +45,7 @@ pub(super) enum EntryRef {
 #[derive(Debug, Default)]
 pub(in crate::use_cases) struct Wanted<'a> {
     pub(super) stores: Vec<&'a str>,
-    pub(super) products: Vec<&'a str>,
+    pub(super) products: Vec<&'a ProductRef>,
     /// Whether what the catalogue says of an id matters as well.
     pub(super) entries: bool,
     /// The ids of which it matters.
@@ -58,11 +63,11 @@ impl<'a> Wanted<'a> {
 
     pub(in crate::use_cases) fn product(&mut self, product: &'a ProductRef) {
         match product {
-            ProductRef::Sku(sku) => self.products.push(sku),
             ProductRef::Id(_) if self.entries => {
                 self.ids.push(EntryRef::Product(product.clone()));
             }
             ProductRef::Id(_) => {}
+            _ => self.products.push(product),
         }
     }
 
@@ -84,8 +89,8 @@ impl<'a> Wanted<'a> {
     /// The names that are wanted still, and the ids if those matter.
     pub(super) fn entry_refs(&self, with_ids: bool) -> Vec<EntryRef> {
         let code = |code: &&str| EntryRef::Store(StoreRef::Code((*code).to_owned()));
-        let sku = |sku: &&str| EntryRef::Product(ProductRef::Sku((*sku).to_owned()));
-        let names = self.stores.iter().map(code).chain(self.products.iter().map(sku));
+        let product = |product: &&ProductRef| EntryRef::Product((*product).clone());
+        let names = self.stores.iter().map(code).chain(self.products.iter().map(product));
         let ids = with_ids.then_some(&self.ids).into_iter().flatten().cloned();
         names.chain(ids).collect()
     }

@@ -39,6 +39,11 @@ pub trait Stored: Aggregate {
     /// How an entry is looked up by a code.
     fn look_up(code: &Self::Code) -> LookUp;
 
+    /// The number of the barcode that a code may be as well: where no entry has the code, it means the entry with that barcode.
+    fn barcode(_: &Self::Code) -> Option<GtinNumber> {
+        None
+    }
+
     /// The claim on what only one entry of its kind has at a time, if it has that. It holds until the entry gives it up.
     fn exclusive_claim(&self) -> Option<Claim> {
         None

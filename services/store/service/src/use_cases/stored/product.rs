@@ -1,7 +1,8 @@
 //! How a product is stored.
 
 use gondola_store_domain::{
-    Description, Gtin, InvalidMeasure, Label, Measure, Measures, Name, Product, ProductId, Sku,
+    Description, Gtin, GtinNumber, InvalidMeasure, Label, Measure, Measures, Name, Product,
+    ProductId, Sku,
 };
 use kit_event_store::Claim;
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,10 @@ impl Stored for Product {
 
     fn look_up(code: &Sku) -> LookUp {
         LookUp::Sku(code.folded())
+    }
+
+    fn barcode(code: &Sku) -> Option<GtinNumber> {
+        Gtin::new(code.as_str()).ok().map(|gtin| gtin.number())
     }
 
     fn exclusive_claim(&self) -> Option<Claim> {
