@@ -26,7 +26,7 @@ use crate::url::BucketUrl;
 const PART_BYTES: usize = 16 << 20;
 
 /// How long an answer may stand still before it is given up.
-const STANDSTILL: Duration = Duration::from_secs(60);
+const STANDSTILL: Duration = Duration::from_mins(1);
 
 /// A bucket, or all objects of it whose names begin with a prefix. Its calls block, and must come from a thread that may.
 pub struct Bucket {
@@ -106,7 +106,8 @@ impl Bucket {
 
     fn find(&self, name: &str) -> Result<Option<Found>, BackupError> {
         let Some(found) = self.begin(name)? else { return Ok(None) };
-        let version = version(&found.meta.e_tag, &found.meta.version);
+        let (e_tag, version) = (found.meta.e_tag.clone(), found.meta.version.clone());
+        let version = UpdateVersion { e_tag, version };
         let mut contents = Vec::new();
         self.each(name, found, |bytes| {
             contents.extend_from_slice(bytes);
@@ -137,7 +138,7 @@ impl Bucket {
                 put => put,
             };
         let error = match put {
-            Ok(put) => return Ok(version(&put.e_tag, &put.version)),
+            Ok(put) => return Ok(put.into()),
             Err(error) => error,
         };
         // it may be there all the same, and only the answer was lost
@@ -191,10 +192,6 @@ fn part(file: &mut File) -> std::io::Result<Vec<u8>> {
     let mut part = Vec::new();
     file.take(PART_BYTES as u64).read_to_end(&mut part)?;
     Ok(part)
-}
-
-fn version(e_tag: &Option<String>, version: &Option<String>) -> UpdateVersion {
-    UpdateVersion { e_tag: e_tag.clone(), version: version.clone() }
 }
 
 impl Place for Bucket {

@@ -12,7 +12,7 @@ use object_store::client::{
 };
 
 /// How long a request may take until its answer begins; some megabytes are sent meanwhile.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+const ANSWER_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Makes clients for the library.
 #[derive(Debug)]
