@@ -197,7 +197,7 @@ pub(crate) async fn start_roles(
         (None, _) => {}
     }
     let modules = [inventory.map(|one| one.module), store.map(|one| one.module), notification];
-    let logs = Vec::from_iter(stock_end.into_iter().chain(catalogue_end));
+    let logs = stock_end.into_iter().chain(catalogue_end).collect();
     let proxied = services
         .into_iter()
         .map(|service| (service.document.clone(), process.proxied(service)))

@@ -19,7 +19,7 @@ async fn what_is_put_is_there_whole_and_listed_and_what_is_removed_is_not() {
         assert_eq!(bucket.get("logs/none").unwrap(), None);
         assert!(!bucket.get_file("logs/none", &folder.path().join("none")).unwrap());
         let path = folder.path().join("large");
-        let large: Vec<u8> = (0..LARGE).map(|at| (at % 251) as u8).collect();
+        let large: Vec<u8> = (0..=250).cycle().take(LARGE).collect();
         std::fs::write(&path, &large).unwrap();
         bucket.put_file("state/a/large.db-1", &path).unwrap();
         std::fs::write(&path, "small").unwrap();

@@ -21,6 +21,7 @@ use uuid::Uuid;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// An address or key of the object store that `scripts/services-up` has started.
+#[expect(clippy::disallowed_methods, reason = "where servers are is told by the environment")]
 pub(crate) fn server(name: &str) -> String {
     std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: make services-up"))
 }
