@@ -3,7 +3,7 @@
 CARGO_BUILD_JOBS ?= 2
 export CARGO_BUILD_JOBS
 
-.PHONY: run test check verify bench bench-relay bench-services performance api-lint api-test pages-test dist services-up services-down test-services test-upgrade
+.PHONY: run test check verify bench bench-backup bench-relay bench-services performance api-lint api-test pages-test dist services-up services-down test-services test-upgrade
 
 # All crates but those that need more than Rust and a C compiler to be built; scripts/test-services builds those.
 EVERYTHING := --workspace --exclude kit-event-bus-kafka
@@ -54,6 +54,10 @@ bench:
 bench-relay:
 	scripts/services-up kafka
 	scripts/bench-relay --release
+
+## What a backup costs those who sell: p99 of holds without one and during backups.
+bench-backup:
+	scripts/bench-backup
 
 ## Reservations on PostgreSQL beside those written by hand in SQL on the same server, and beside the embedded store.
 bench-services:

@@ -9,7 +9,7 @@ services_dir=$(cd "$services_dir" && pwd)
 services_password=gondola
 
 # Every server there is, in the order in which they start.
-services_all=(postgres patroni redis mariadb kafka rabbitmq varnish smtp oidc)
+services_all=(postgres patroni redis mariadb kafka rabbitmq varnish smtp oidc s3)
 
 # Those that deployment/docker/compose.yaml has as well.
 services_in_containers=(postgres redis mariadb kafka rabbitmq)

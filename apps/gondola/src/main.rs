@@ -6,6 +6,7 @@ mod compose;
 mod config;
 mod console;
 mod descriptors;
+mod progress;
 mod roles;
 mod signals;
 

@@ -10,6 +10,7 @@ use kit_event_store::{LogMark, LogReader, LoggedEvent};
 use crate::error::BackupError;
 use crate::manifest::{LogEntry, Manifest, SegmentEntry, StateEntry, sha256};
 use crate::place::Place;
+use crate::progress::Progress;
 use crate::restore::get_segment;
 use crate::segment::{SEGMENT_BYTES, SegmentWriter};
 use crate::state_files::StateFile;
@@ -57,6 +58,14 @@ pub struct Done {
     pub new_bytes: u64,
 }
 
+/// Who is told how far a backup is, and says whether it is to go on.
+pub struct Watch<'a> {
+    /// Events that have been read of each log.
+    pub progress: &'a dyn Progress,
+    /// Asked after each page of events: at `false` nothing is made.
+    pub go_on: &'a dyn Fn() -> bool,
+}
+
 /// How far a log is to be read, and from where.
 struct Span {
     known: Option<LogEntry>,
@@ -72,13 +81,13 @@ impl Span {
 impl Backup {
     /// Adds what is new to a place. Blocks, for as long as reading what is new takes; the manifest is replaced at the end.
     ///
-    /// `scratch` is a folder for copies that are under way. `go_on` is asked after each page: at `false` nothing is made.
+    /// `scratch` is a folder for copies that are under way. The answer is `None` where it was told not to go on.
     pub fn run(
         &mut self,
         place: &dyn Place,
         scratch: &Path,
         clock: &dyn Clock,
-        go_on: &dyn Fn() -> bool,
+        watch: &Watch<'_>,
     ) -> Result<Option<Done>, BackupError> {
         let known = Manifest::read(place)?;
         let known_state = known.as_ref().map_or(&[][..], |known| &known.state);
@@ -90,7 +99,7 @@ impl Backup {
             let Some(span) = span else { continue };
             new_events += span.end.position.get() - span.after().get();
             let mut log = Added { context: &source.context, place, new_bytes: 0 };
-            let Some(entry) = log.add(&mut *source.reader, span, go_on)? else { return Ok(None) };
+            let Some(entry) = log.add(&mut *source.reader, span, watch)? else { return Ok(None) };
             new_bytes += log.new_bytes;
             manifest.logs.push(entry);
         }
@@ -98,8 +107,10 @@ impl Backup {
         let is_new = |state: &&StateEntry| !known_state.iter().any(|one| one.file == state.file);
         new_bytes += states.iter().filter(is_new).map(|state| state.bytes).sum::<u64>();
         manifest.state = states;
+        // before the manifest: what a backup that begins after it writes is not among them
+        let names = place.names()?;
         manifest.write(place)?;
-        remove_others(place, &manifest)?;
+        remove_others(place, &names, &manifest)?;
         Ok(Some(Done { manifest, new_events, new_bytes }))
     }
 
@@ -166,12 +177,16 @@ fn keep(
 
 /// Removes what does not belong to the backup: segments that were put together, copies of before, and what an interrupted
 /// backup has left. What is no file of a backup stays.
-fn remove_others(place: &dyn Place, manifest: &Manifest) -> Result<(), BackupError> {
+fn remove_others(
+    place: &dyn Place,
+    names: &[String],
+    manifest: &Manifest,
+) -> Result<(), BackupError> {
     let wanted: HashSet<&str> = manifest.files().collect();
-    for name in place.names()? {
+    for name in names {
         let is_ours = OURS.iter().any(|folder| name.starts_with(folder));
-        if is_ours && !wanted.contains(&*name) {
-            place.remove(&name)?;
+        if is_ours && !wanted.contains(&**name) {
+            place.remove(name)?;
         }
     }
     Ok(())
@@ -196,9 +211,11 @@ impl Added<'_> {
         &mut self,
         reader: &mut dyn LogReader,
         span: Span,
-        go_on: &dyn Fn() -> bool,
+        watch: &Watch<'_>,
     ) -> Result<Option<LogEntry>, BackupError> {
-        let (mut at, end) = (span.after(), span.end.position);
+        let (first, end) = (span.after(), span.end.position);
+        let mut at = first;
+        watch.progress.begin(&format!("reading {}", self.context), end.get() - first.get());
         let (mut segments, mut last) = (Vec::new(), None);
         if let Some(known) = span.known {
             last = Some(Last { event: known.last_event, recorded_at: known.recorded_at });
@@ -217,7 +234,8 @@ impl Added<'_> {
                 let full = std::mem::replace(&mut segment, SegmentWriter::after(at));
                 self.put(full, &mut segments)?;
             }
-            if !go_on() {
+            watch.progress.at(at.get() - first.get());
+            if !(watch.go_on)() {
                 return Ok(None);
             }
             std::thread::sleep(PAGE_PAUSE);

@@ -21,6 +21,19 @@ pub enum BackupError {
         #[source]
         source: io::Error,
     },
+    /// A place on another machine refused something, or did not answer.
+    #[error("cannot {action} {what}: {reason}")]
+    Elsewhere {
+        /// What was tried.
+        action: &'static str,
+        /// With which file or place.
+        what: String,
+        /// Why it failed, and what to do.
+        reason: String,
+    },
+    /// Another process has made a backup in the place since this one was begun.
+    #[error("another backup was made in {0} meanwhile: let one process alone back up to a place")]
+    Overtaken(String),
     /// Another process writes this backup, or restores from it.
     #[error("{} is in use by another backup or restore; wait for its end, or give another folder", .0.display())]
     InUse(PathBuf),

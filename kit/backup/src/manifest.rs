@@ -8,8 +8,8 @@ use uuid::Uuid;
 use crate::error::BackupError;
 use crate::place::Place;
 
-/// The file that has it.
-pub(crate) const MANIFEST: &str = "manifest.json";
+/// The file that says what belongs to a backup; it is the last that is written.
+pub const MANIFEST: &str = "manifest.json";
 
 /// The version of the manifest that this program writes.
 const FORMAT: u16 = 1;
@@ -134,6 +134,12 @@ impl Manifest {
     /// The log of a context.
     pub fn log(&self, context: &str) -> Option<&LogEntry> {
         self.logs.iter().find(|log| log.context == context)
+    }
+
+    /// The size of all files that belong to it, in bytes.
+    pub(crate) fn bytes(&self) -> u64 {
+        let segments = self.logs.iter().flat_map(|log| &log.segments).map(|one| one.bytes);
+        segments.chain(self.state.iter().map(|one| one.bytes)).sum()
     }
 
     /// The names of all files that belong to it.

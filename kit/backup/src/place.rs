@@ -6,7 +6,8 @@ use crate::error::BackupError;
 
 /// Named files, each whole or not there. Names are paths of a few segments with `/` between them. All calls block.
 pub trait Place: Send + Sync {
-    /// Keeps a file durably; one of this name before is replaced whole.
+    /// Keeps a file durably; one of this name before is replaced whole. A place that cannot keep others out refuses where the
+    /// file is not any more what this place has read, or not read, under its name.
     fn put(&self, name: &str, contents: &[u8]) -> Result<(), BackupError>;
 
     /// The same for a file of any size on this machine.

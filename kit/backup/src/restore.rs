@@ -9,6 +9,7 @@ use kit_event_store::{Append, EventLog, LoggedEvent, Outcome, Transaction};
 use crate::error::BackupError;
 use crate::manifest::{LogEntry, Manifest, SegmentEntry, StateEntry, sha256};
 use crate::place::Place;
+use crate::progress::Progress;
 use crate::segment;
 use crate::state_files::sum;
 
@@ -46,7 +47,13 @@ pub struct Restored {
 }
 
 /// Reads every file of a backup and compares it with its checksum; the answer is how many bytes there are. Blocks.
-pub fn check(place: &dyn Place, manifest: &Manifest, scratch: &Path) -> Result<u64, BackupError> {
+pub fn check(
+    place: &dyn Place,
+    manifest: &Manifest,
+    scratch: &Path,
+    progress: &dyn Progress,
+) -> Result<u64, BackupError> {
+    progress.begin("comparing checksums of bytes", manifest.bytes());
     let mut bytes = 0;
     for log in &manifest.logs {
         let mut at = Position::ZERO;
@@ -57,6 +64,7 @@ pub fn check(place: &dyn Place, manifest: &Manifest, scratch: &Path) -> Result<u
             }
             at = segment.last;
             bytes += get_segment(place, segment)?.len() as u64;
+            progress.at(bytes);
         }
         if at != log.position {
             let reason = format!("it ends at position {at}, not at {}", log.position);
@@ -66,6 +74,7 @@ pub fn check(place: &dyn Place, manifest: &Manifest, scratch: &Path) -> Result<u
     for (number, state) in manifest.state.iter().enumerate() {
         get_state(place, state, &scratch.join(format!("checked-{number}")))?;
         bytes += state.bytes;
+        progress.at(bytes);
     }
     Ok(bytes)
 }
@@ -77,7 +86,9 @@ pub async fn restore_log(
     log: &LogEntry,
     until: Until,
     to: &dyn EventLog,
+    progress: &dyn Progress,
 ) -> Result<Restored, BackupError> {
+    progress.begin(&format!("appending {}", log.context), log.position.get());
     let mut appending = Appending::new(&log.context, to);
     for segment in &log.segments {
         let (place, segment) = (Arc::clone(&place), segment.clone());
@@ -91,6 +102,7 @@ pub async fn restore_log(
                 return appending.finish().await;
             }
             appending.take(one).await?;
+            progress.at(appending.done.position.get());
         }
     }
     appending.finish().await

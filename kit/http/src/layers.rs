@@ -26,10 +26,11 @@ use tower_http::compression::Compression;
 use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
 use crate::context::REQUEST_ID;
+use crate::few_lines::FewLines;
 use crate::idempotency::IDEMPOTENCY_REPLAYED;
 use crate::metrics::{self, RouteMetrics};
 use crate::passed_on::PassedOn;
-use crate::problem::Cause;
+use crate::problem::{Cause, Refused};
 use crate::{AllowedHosts, Problem, RequestContext, hosts, origin, trace};
 
 /// Longest request body unless a route has its own `axum::extract::DefaultBodyLimit` layer, in bytes.
@@ -91,8 +92,8 @@ impl Default for HttpConfig {
 /// They give each request its [`RequestContext`] and echo `x-request-id`; turn panics, missed deadlines and
 /// bare error statuses (unknown routes and methods) into problems; limit bodies; set `x-content-type-options`
 /// and a `cache-control` where the handler set none; gzip answers of known length over 1 KiB (streams never);
-/// answer CORS preflights and refuse WebSockets of other origins' pages; and log one line per request: `debug`, `info` when slower than a second, `warn` or
-/// `error` for 5xx.
+/// answer CORS preflights and refuse WebSockets of other origins' pages; and log one line per request: `debug`, `info` when slower than a second
+/// or refused as it is (ten such a second and route), `warn` or `error` for 5xx.
 pub fn standard_layers(router: Router, config: HttpConfig) -> Router {
     metrics::describe();
     let cors = cors(&config.cors_origins);
@@ -101,9 +102,9 @@ pub fn standard_layers(router: Router, config: HttpConfig) -> Router {
     // request a boxed service and a boxed future.
     let standard = layer_fn(move |route: Route| {
         let (shared, mut route) = (Arc::clone(&shared), route);
-        let metrics = Arc::new(RouteMetrics::default());
+        let of_route = Arc::new(OfRoute::default());
         service_fn(move |mut request: Request| {
-            let (exchange, refusal) = Exchange::begin(&shared, &metrics, &mut request);
+            let (exchange, refusal) = Exchange::begin(&shared, &of_route, &mut request);
             let answer = match refusal {
                 Some(problem) => Err(problem),
                 None => Ok(route.call(request)),
@@ -124,9 +125,16 @@ struct Shared {
     anonymous: Actor,
 }
 
+/// What the requests of a route share.
+#[derive(Default)]
+struct OfRoute {
+    metrics: RouteMetrics,
+    refused: FewLines,
+}
+
 /// One request and what its answer needs to know of it.
 struct Exchange {
-    metrics: Arc<RouteMetrics>,
+    of_route: Arc<OfRoute>,
     started: Instant,
     context: RequestContext,
     method: Method,
@@ -143,7 +151,7 @@ impl Exchange {
     /// server or with invalid context headers is returned with its refusal.
     fn begin(
         shared: &Shared,
-        metrics: &Arc<RouteMetrics>,
+        of_route: &Arc<OfRoute>,
         request: &mut Request,
     ) -> (Self, Option<Problem>) {
         let HttpConfig { clock, ids, body_bytes_max, hosts, deadline, cors_origins, .. } =
@@ -164,7 +172,7 @@ impl Exchange {
         let exchange = Self {
             trace,
             strict_transport,
-            metrics: Arc::clone(metrics),
+            of_route: Arc::clone(of_route),
             started: Instant::now(),
             context,
             method: request.method().clone(),
@@ -237,13 +245,15 @@ impl Exchange {
     fn tell(&self, response: &mut Response) {
         let status = response.status();
         let cause = response.extensions_mut().remove::<Cause>().map(|Cause(cause)| cause);
+        let refused = response.extensions_mut().remove::<Refused>();
         let route = self.route.as_ref().map_or("unmatched", MatchedPath::as_str);
         let duration = self.started.elapsed();
-        self.metrics.count(route, &self.method, status, duration);
+        self.of_route.metrics.count(route, &self.method, status, duration);
         let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
         macro_rules! line {
-            ($level:ident, $event:literal) => {
+            ($level:ident, $event:literal $(, $field:ident)*) => {
                 tracing::$level!(
+                    $($field,)*
                     method = %self.method,
                     route,
                     status = status.as_u16(),
@@ -260,6 +270,11 @@ impl Exchange {
             line!(warn, "request not served");
         } else if duration > SLOW {
             line!(info, "slow request");
+        } else if let Some(Refused(code)) = refused
+            && let Some(left_out) = self.of_route.refused.take(Instant::now())
+        {
+            let left_out = Some(left_out).filter(|lines| *lines > 0);
+            line!(info, "request refused", code, left_out);
         } else {
             line!(debug, "request");
         }

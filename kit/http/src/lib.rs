@@ -29,6 +29,7 @@ mod door;
 mod edge_caching;
 mod etag;
 mod extract;
+mod few_lines;
 mod forsaken;
 mod guard;
 mod header;

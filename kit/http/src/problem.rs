@@ -58,6 +58,24 @@ struct Body {
 #[derive(Clone, Debug)]
 pub(crate) struct Cause(pub(crate) String);
 
+/// The code of a request that cannot be served as it is, for the log; the standard layers take it from the response.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Refused(pub(crate) &'static str);
+
+/// What only another request would change. That something is not there, or not in the state for it, is an answer; who may not
+/// ask, or asks too often, is told by those who decide it.
+const REFUSALS: [StatusCode; 9] = [
+    StatusCode::BAD_REQUEST,
+    StatusCode::METHOD_NOT_ALLOWED,
+    StatusCode::NOT_ACCEPTABLE,
+    StatusCode::REQUEST_TIMEOUT,
+    StatusCode::PAYLOAD_TOO_LARGE,
+    StatusCode::URI_TOO_LONG,
+    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+    StatusCode::MISDIRECTED_REQUEST,
+    StatusCode::UNPROCESSABLE_ENTITY,
+];
+
 impl Problem {
     /// A problem of the given kind; `code` is kebab-case and `title` a short phrase, both fixed per kind.
     #[must_use]
@@ -245,6 +263,7 @@ impl Serialize for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let Parts { status, body, retry_after, cause } = *self.0;
+        let code = body.code;
         let body = serde_json::to_vec(&body).unwrap_or_default();
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
@@ -256,6 +275,9 @@ impl IntoResponse for Problem {
         }
         if let Some(cause) = cause {
             response.extensions_mut().insert(cause);
+        }
+        if REFUSALS.contains(&status) {
+            response.extensions_mut().insert(Refused(code));
         }
         response
     }

@@ -32,7 +32,8 @@ impl Progress {
     /// Progress through a file of `size` bytes that begins, or continues, after `lines_before` lines.
     pub(super) fn new(size: u64, lines_before: u64) -> Self {
         let bar = ProgressBar::new(size);
-        let style = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {msg}");
+        let style =
+            ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes}, {eta} left {msg}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         Self {
             bar,

@@ -13,7 +13,7 @@ use super::entry::Invariant;
 use super::failure::Failure;
 use super::grouped::grouped;
 use super::index::Index;
-use super::progress::Progress;
+use super::progress::{Progress, Told};
 use super::report::Report;
 use super::source::{Logs, Source};
 use super::views::{Views, ViewsAt};
@@ -59,8 +59,8 @@ impl Reports {
     }
 }
 
-/// Checks a data folder; takes as long as reading all of it does. Says on standard error how far it is.
-pub fn check(options: &Options) -> Result<Reports, Failure> {
+/// Checks a data folder; takes as long as reading all of it does, and tells meanwhile how far it is.
+pub fn check(options: &Options, told: Told<'_>) -> Result<Reports, Failure> {
     let Options { data_dir, logs, acked, views } = options;
     // the answers and the views first: what they say must be in the log, however far that goes on meanwhile
     let acked = acked.as_deref().map(read_acked).transpose()?;
@@ -69,9 +69,10 @@ pub fn check(options: &Options) -> Result<Reports, Failure> {
     if let Some(acked) = acked {
         checker = checker.with_acked(acked);
     }
-    let inventory = check_log(logs.open("inventory")?, "inventory", checker, views)?;
+    let inventory = check_log(logs.open("inventory")?, ("inventory", told), checker, views)?;
     let store = logs.open_if_there("store")?;
-    let store = store.map(|log| check_log(log, "store", Checker::new(), None)).transpose()?;
+    let store =
+        store.map(|log| check_log(log, ("store", told), Checker::new(), None)).transpose()?;
     Ok(Reports { inventory, store })
 }
 
@@ -92,14 +93,14 @@ struct Walk<'a> {
 /// Folds a log from its first event to its present end, and compares views and index on the way.
 fn check_log(
     mut log: Source,
-    context: &str,
+    (context, told): (&str, Told<'_>),
     mut checker: Checker,
     mut views: Option<Views>,
 ) -> Result<Report, Failure> {
     let index = log.index()?;
     let end = log.end()?;
     checker.expect(end);
-    let progress = Progress::new(context, end);
+    let progress = Progress { context, end, told };
     let views_at = views.as_ref().map_or(0, Views::position);
     let index_at = index.as_ref().map_or(0, Index::position);
     views.as_ref().map_or(Ok(()), |views| views.check_position(end))?;

@@ -48,6 +48,7 @@ pub use self::failure::Failure;
 pub use self::index::ComparedIndex;
 pub use self::ledger::Units;
 pub use self::lines::Counts;
+pub use self::progress::Told;
 pub use self::report::Report;
 pub use self::sagas::{SagaCounts, SagasFound};
 pub use self::source::Logs;

@@ -1,37 +1,23 @@
-//! Tells on standard error how far a long check has come.
+//! Tells how far a long check has come.
 
-use std::io::Write;
-use std::time::{Duration, Instant};
+/// Number of events between two calls; a power of two.
+const EVENTS_PER_CALL: u64 = 1_024;
 
-use super::grouped::grouped;
-
-/// Time between two lines.
-const INTERVAL: Duration = Duration::from_secs(1);
-
-/// Number of events between two checks of the clock; a power of two.
-const EVENTS_PER_LOOK: u64 = 8_192;
+/// Is told the context whose log is read, the position that was reached, and where the log ends.
+pub type Told<'a> = &'a dyn Fn(&str, u64, u64);
 
 /// How far the check of one log has come.
 pub(super) struct Progress<'a> {
-    context: &'a str,
-    end: u64,
-    told: Instant,
+    pub(super) context: &'a str,
+    pub(super) end: u64,
+    pub(super) told: Told<'a>,
 }
 
-impl<'a> Progress<'a> {
-    /// A check that begins now.
-    pub(super) fn new(context: &'a str, end: u64) -> Self {
-        Self { context, end, told: Instant::now() }
-    }
-
-    /// Prints the position, at most once per interval.
-    pub(super) fn tick(&mut self, position: u64) {
-        if !position.is_multiple_of(EVENTS_PER_LOOK) || self.told.elapsed() < INTERVAL {
-            return;
+impl Progress<'_> {
+    /// Tells the position, now and then.
+    pub(super) fn tick(&self, position: u64) {
+        if position.is_multiple_of(EVENTS_PER_CALL) {
+            (self.told)(self.context, position, self.end);
         }
-        self.told = Instant::now();
-        let (position, end) = (grouped(position), grouped(self.end));
-        // a closed standard error is no reason to stop
-        let _ = writeln!(std::io::stderr(), "{}: {position} of {end} events", self.context);
     }
 }

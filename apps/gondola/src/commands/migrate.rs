@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use crate::compose::event_store::DataArgs;
 use crate::console;
+use crate::progress::Shown;
 use crate::roles::{Role, Roles};
 
 /// Which tables.
@@ -25,7 +26,10 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     args.data.ensure_tables()?;
     for context in Roles::named(&args.role).logs() {
-        for done in args.data.migrate(context).await? {
+        let shown = Shown::of(&format!("making the tables of {context}"));
+        let migrated = args.data.migrate(context).await?;
+        drop(shown);
+        for done in migrated {
             console::line(done);
         }
     }

@@ -13,6 +13,7 @@ use crate::compose::event_store::DataArgs;
 use crate::compose::flags::FlagArgs;
 use crate::compose::{self, Settings};
 use crate::console;
+use crate::progress::Shown;
 
 /// What to rebuild.
 #[derive(Debug, clap::Args)]
@@ -43,7 +44,9 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let gondola = compose::start(&settings).await.context(
         "a running product rebuilds its views with POST /api/v1/inventory/views/rebuild instead",
     )?;
+    let shown = Shown::of("building the views of the inventory and comparing them");
     let rebuilt = gondola.inventory.rebuild.rebuild(args.force).await;
+    drop(shown);
     gondola.stop().await;
     let rebuilt = rebuilt?;
     console::line(format_args!(

@@ -7,13 +7,15 @@ use std::time::Instant;
 
 use anyhow::bail;
 use gondola_verify::Failure;
-use kit_backup::{BackupError, Folder, Manifest, Until, check};
+use kit_backup::{BackupError, Manifest, Until};
 use kit_core::{Position, Timestamp};
 use tempfile::TempDir;
 
 use super::accept_older_log::tell_imports;
+use crate::compose::backup_place::PlaceUrl;
 use crate::compose::restore::{RestoredData, RestoredLog};
 use crate::compose::{backup, restore};
+use crate::progress::Shown;
 use crate::{compose, console};
 
 /// From which backup, and into which folder.
@@ -23,9 +25,9 @@ use crate::{compose, console};
 /// first start. It tells how long it took (RTO), and how old what was restored is (RPO).
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Folder of the backup.
-    #[arg(long, value_name = "FOLDER")]
-    from: PathBuf,
+    /// Folder of the backup, or `s3://BUCKET/PREFIX` with the variables as for `gondola backup`.
+    #[arg(long, value_name = "PLACE")]
+    from: PlaceUrl,
 
     /// Folder of data that is not there yet, or empty.
     #[arg(long, value_name = "DIR")]
@@ -47,15 +49,14 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let (began, now) = (Instant::now(), compose::now());
     let position = to_position.map(|position| Until::Position(Position::new(position)));
     let until = to_time.map(Until::Moment).or(position).unwrap_or(Until::End);
-    let place = Arc::new(Folder::to_read(&from)?);
-    let manifest = Manifest::read(&*place)?;
-    let manifest = manifest.ok_or_else(|| BackupError::Missing(from.display().to_string()))?;
-    let scratch = TempDir::with_prefix("gondola-")?;
-    let bytes = check(&*place, &manifest, scratch.path())?;
-    let restored = restore::restore(place, &manifest, &data_dir, until).await?;
+    let (scratch, shown) = (TempDir::with_prefix("gondola-")?, Arc::new(Shown::new()));
+    let checked = restore::checked(&from, scratch.path(), &shown).await?;
+    let (from, bytes) = checked.ok_or_else(|| BackupError::Missing(from.to_string()))?;
+    let (manifest, restored) =
+        (&from.manifest, restore::restore(&from, &data_dir, until, &*shown).await?);
     let took = backup::seconds(began);
-    let checked = restore::verify(&manifest.kind, &data_dir).await?;
-    tell(&restored, &manifest);
+    let checked = restore::verify(&manifest.kind, &data_dir, shown).await?;
+    tell(&restored, manifest);
     let lost = now.since(restored.as_of).as_secs_f64();
     console::line(format_args!(
         "as of      {}: {lost:.1} s before the restore began (RPO)",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
-use kit_backup::{Backup, BackupMetrics, CopyFile, Done, Folder, Source, StateFile, copy_whole};
+use kit_backup::{Backup, BackupMetrics, CopyFile, Done, Source, StateFile, Watch, copy_whole};
 use kit_core::{Clock, Timestamp};
 use kit_event_store::LogReader;
 use kit_jsonl::JournalReader;
@@ -14,6 +14,7 @@ use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::backup_place::PlaceUrl;
 use super::event_store::{DataArgs, EventStoreUrl};
 
 /// The contexts with logs: stock knows of the catalogue, so its log is read first.
@@ -25,10 +26,11 @@ const LATE_INTERVALS: u32 = 4;
 /// Arguments of the commands that serve.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct BackupArgs {
-    /// Folder that gets a backup of the data folder while it is served, on another disk or a network drive; only what is new is
-    /// written. It must be empty or have a backup of the same log.
-    #[arg(long, env = "GONDOLA_BACKUP_TO", value_name = "FOLDER")]
-    backup_to: Option<PathBuf>,
+    /// Folder on another disk or a network drive, or `s3://BUCKET/PREFIX`, that gets a backup of the data folder while it is
+    /// served; only what is new is written. It must be empty or have a backup of the same log. How an object store is reached,
+    /// the variables say that all its tools know: `AWS_ACCESS_KEY_ID` and the others.
+    #[arg(long, env = "GONDOLA_BACKUP_TO", value_name = "PLACE")]
+    backup_to: Option<PlaceUrl>,
 
     /// Seconds from the beginning of one backup to that of the next; what a lost machine loses.
     #[arg(long, env = "GONDOLA_BACKUP_EVERY", value_name = "1..86400", default_value_t = 30,
@@ -41,7 +43,7 @@ impl BackupArgs {
     pub(crate) fn check(&self, data: &DataArgs) -> anyhow::Result<()> {
         let Some(to) = &self.backup_to else { return Ok(()) };
         kind(data)?;
-        check_place(to, data)
+        to.check(data)
     }
 
     /// Begins the schedule, if there is one.
@@ -67,7 +69,7 @@ impl BackupArgs {
 /// Backups one after the other, until the process ends.
 struct Schedule {
     data: DataArgs,
-    to: PathBuf,
+    to: PlaceUrl,
     every: Duration,
     clock: Arc<dyn Clock>,
     stop: CancellationToken,
@@ -104,7 +106,8 @@ impl Schedule {
         let stop = self.stop.clone();
         let made = tokio::task::spawn_blocking(move || {
             let mut backup = backup.map_or_else(|| of(&data).map(Box::new), Ok)?;
-            let done = add(&mut backup, &data, &to, &*clock, &|| !stop.is_cancelled())?;
+            let watch = Watch { progress: &(), go_on: &|| !stop.is_cancelled() };
+            let done = add(&mut backup, &data, &to, (&*clock, &watch))?;
             anyhow::Ok((backup, done))
         });
         made.await.context("the backup has panicked")?
@@ -120,7 +123,7 @@ impl Schedule {
 
     fn failed(&self, error: &anyhow::Error) {
         self.metrics.failed();
-        let to = self.to.display();
+        let to = &self.to;
         let age = self.clock.now().since(self.last);
         if age > self.every * LATE_INTERVALS {
             tracing::error!(%to, last = %self.last, "backup_is_late");
@@ -143,21 +146,6 @@ fn kind(data: &DataArgs) -> anyhow::Result<&'static str> {
             data.event_store.name()
         ),
     }
-}
-
-/// Refuses a place that the loss of the data would take with it, or that is one of its folders.
-fn check_place(to: &Path, data: &DataArgs) -> anyhow::Result<()> {
-    let absolute = |path: &Path| std::path::absolute(path);
-    let (place, roots) = (absolute(to)?, [&*data.data_dir, data.log_root()]);
-    for root in roots {
-        ensure!(
-            !place.starts_with(absolute(root)?),
-            "{} is inside the data folder {}: back up to another disk",
-            to.display(),
-            root.display()
-        );
-    }
-    Ok(())
 }
 
 /// What there is to back up in a data folder, which a server may be using.
@@ -188,17 +176,16 @@ pub(crate) fn of(data: &DataArgs) -> anyhow::Result<Backup> {
 pub(crate) fn add(
     backup: &mut Backup,
     data: &DataArgs,
-    to: &Path,
-    clock: &dyn Clock,
-    go_on: &dyn Fn() -> bool,
+    to: &PlaceUrl,
+    (clock, watch): (&dyn Clock, &Watch<'_>),
 ) -> anyhow::Result<Option<Done>> {
-    check_place(to, data)?;
-    let place = Folder::to_write(to)?;
+    to.check(data)?;
+    let place = to.open_to_write()?;
     backup.before_logs = beside(data)?;
     let keys = data.log_root().join("privacy/keys.db");
     backup.after_logs = vec![state_file("privacy/keys.db".to_owned(), keys, copy_database)];
     let scratch = TempDir::with_prefix("gondola-").context("cannot make a temporary folder")?;
-    Ok(backup.run(&place, scratch.path(), clock, go_on)?)
+    Ok(backup.run(&*place, scratch.path(), clock, watch)?)
 }
 
 /// What says how far something has followed the logs: what is told to whom, and how far imports are.

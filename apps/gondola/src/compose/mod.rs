@@ -3,10 +3,12 @@
 mod alerts;
 pub(crate) mod auth;
 pub(crate) mod backup;
+pub(crate) mod backup_place;
 pub(crate) mod cache;
 pub(crate) mod cdn;
 pub(crate) mod channels;
 pub(crate) mod confirmations;
+pub(crate) mod disk;
 pub(crate) mod event_bus;
 pub(crate) mod event_store;
 pub(crate) mod flags;
@@ -39,7 +41,7 @@ use gondola_inventory::use_cases::HoldLimits;
 use gondola_notification::use_cases::alerts::Measurements;
 use gondola_notification::{AllowedPlaces, ChannelsConfig};
 use kit_cdn::Edge;
-use kit_core::{Clock, IdSource, RandomIds, SystemClock, Timestamp};
+use kit_core::{Clock, IdSource, Position, RandomIds, SystemClock, Timestamp};
 use kit_event_bus::EventBus;
 use kit_event_store::EventStore;
 use kit_executor::ExecutorConfig;
@@ -104,6 +106,8 @@ pub(crate) struct Serving {
     pub(crate) modules: Vec<Module>,
     /// Services in other processes, with their documents.
     pub(crate) proxied: Vec<(OpenApi, Proxied)>,
+    /// The logs of its contexts, and where each ended when it was opened.
+    logs: Vec<(&'static str, Position)>,
     process: Process,
 }
 
@@ -161,13 +165,16 @@ pub(crate) async fn start_roles(
     // in the same order as above
     let (mut inventory, mut store) = (None, None);
     let (mut stock_log, mut catalogue_log) = (None, None);
+    let (mut stock_end, mut catalogue_end) = (None, None);
     if roles.inventory {
         let log = settings.data.open_event_store("inventory").await?;
+        stock_end = Some(("inventory", log.end().position));
         stock_log = Some(Arc::clone(&log));
         inventory = Some(process.inventory(settings, log).await?);
     }
     if roles.store {
         let log = settings.data.open_event_store("store").await?;
+        catalogue_end = Some(("store", log.end().position));
         catalogue_log = Some(Arc::clone(&log));
         store = Some(process.store(settings, log, inventory.as_ref()).await?);
     }
@@ -190,20 +197,23 @@ pub(crate) async fn start_roles(
         (None, _) => {}
     }
     let modules = [inventory.map(|one| one.module), store.map(|one| one.module), notification];
+    let logs = stock_end.into_iter().chain(catalogue_end).collect();
     let proxied = services
         .into_iter()
         .map(|service| (service.document.clone(), process.proxied(service)))
         .collect();
-    Ok(Serving { modules: modules.into_iter().flatten().collect(), proxied, process })
+    Ok(Serving { modules: modules.into_iter().flatten().collect(), proxied, logs, process })
 }
 
 impl Gondola {
     /// All contexts, to be served.
     pub(crate) fn serving(self) -> Serving {
-        let Self { inventory, store, notification, process, .. } = self;
+        let Self { inventory, inventory_log, store, notification, process } = self;
+        let logs =
+            vec![("inventory", inventory_log.end().position), ("store", store.head_at_start)];
         let mut modules = vec![inventory.module, store.module];
         modules.extend(notification);
-        Serving { modules, proxied: Vec::new(), process }
+        Serving { modules, proxied: Vec::new(), logs, process }
     }
 
     /// Ends all tasks and closes the stores; what was acknowledged is on disk already.
@@ -221,6 +231,11 @@ impl Serving {
         self.modules.iter().map(|module| module.name).chain(gateway).collect()
     }
 
+    /// The logs that are served, and where each ended when it was opened.
+    pub(crate) fn logs(&self) -> &[(&'static str, Position)] {
+        &self.logs
+    }
+
     /// Begins to back up what is served, if that is asked for.
     pub(crate) fn back_up(&self, args: &BackupArgs, data: &DataArgs) -> anyhow::Result<()> {
         let Process { tasks, stop, clock, .. } = &self.process;
@@ -234,7 +249,7 @@ impl Serving {
 
     /// Ends all tasks and closes the stores; what was acknowledged is on disk already.
     pub(crate) async fn stop(self) {
-        let Self { modules, proxied, process } = self;
+        let Self { modules, proxied, process, .. } = self;
         drop((modules, proxied));
         process.stop().await;
     }
@@ -366,7 +381,13 @@ pub(crate) fn now() -> Timestamp {
 }
 
 /// What is said of a server whose driver is not in this build.
-#[cfg(not(all(feature = "kafka", feature = "mysql", feature = "postgres", feature = "redis")))]
+#[cfg(not(all(
+    feature = "kafka",
+    feature = "mysql",
+    feature = "postgres",
+    feature = "redis",
+    feature = "s3"
+)))]
 fn not_built_in(server: &str) -> anyhow::Error {
     anyhow::anyhow!(
         "{server} is not in this build: it is in the one that ships (make dist), and in one that is built with \

@@ -6,15 +6,39 @@ use std::sync::Arc;
 use anyhow::{Context, bail, ensure};
 use gondola_import::{CheckpointFolder, ToRepeat};
 use gondola_verify::{Failure, Logs, Options, Reports, ViewsAt};
-use kit_backup::{Manifest, Place, Restored, Until, restore_log, restore_state};
+use kit_backup::{Manifest, Place, Progress, Restored, Until, check, restore_log, restore_state};
 use kit_core::Timestamp;
 use kit_event_store::{Incarnation, LogMark};
 
+use super::backup_place::PlaceUrl;
 use super::event_store::{DataArgs, EventStoreUrl};
 use super::views::ViewsArgs;
+use crate::progress::Shown;
 
 /// The log that people name positions of, and that imports stand on.
 const INVENTORY: &str = "inventory";
+
+/// A backup to restore from.
+pub(crate) struct Backup {
+    place: Arc<dyn Place>,
+    pub(crate) manifest: Manifest,
+}
+
+/// The backup of a place, each of its files compared with its checksum, and how many bytes they have; `None` where there is none.
+pub(crate) async fn checked(
+    from: &PlaceUrl,
+    scratch: &Path,
+    shown: &Arc<Shown>,
+) -> anyhow::Result<Option<(Backup, u64)>> {
+    let (from, scratch, shown) = (from.clone(), scratch.to_owned(), Arc::clone(shown));
+    let checked = tokio::task::spawn_blocking(move || {
+        let place = from.open_to_read()?;
+        let Some(manifest) = Manifest::read(&*place)? else { return Ok(None) };
+        let bytes = check(&*place, &manifest, &scratch, &*shown)?;
+        anyhow::Ok(Some((Backup { place, manifest }, bytes)))
+    });
+    checked.await?
+}
 
 /// What was restored of a log.
 pub(crate) struct RestoredLog {
@@ -39,14 +63,14 @@ pub(crate) struct RestoredData {
 
 /// Restores into a folder that is not there or empty; nothing stays in it when that fails.
 pub(crate) async fn restore(
-    place: Arc<dyn Place>,
-    manifest: &Manifest,
+    from: &Backup,
     data_dir: &Path,
     until: Until,
+    progress: &dyn Progress,
 ) -> anyhow::Result<RestoredData> {
     check_empty(data_dir)?;
-    check_until(manifest, until)?;
-    let restored = restore_into(place, manifest, data_dir, until).await;
+    check_until(&from.manifest, until)?;
+    let restored = restore_into(from, data_dir, until, progress).await;
     if restored.is_err() {
         // there was nothing in it before
         drop(std::fs::remove_dir_all(data_dir));
@@ -87,17 +111,17 @@ fn check_until(manifest: &Manifest, until: Until) -> anyhow::Result<()> {
 }
 
 async fn restore_into(
-    place: Arc<dyn Place>,
-    manifest: &Manifest,
+    Backup { place, manifest }: &Backup,
     data_dir: &Path,
     until: Until,
+    progress: &dyn Progress,
 ) -> anyhow::Result<RestoredData> {
     let data = data_of(&manifest.kind, data_dir)?;
     let (mut logs, mut until_of, mut as_of) = (Vec::new(), until, manifest.made_at);
     // the inventory's is the first: a position is one of its log, and a moment for the others
     for log in &manifest.logs {
         let store = data.open_event_store(&log.context).await?;
-        let restored = restore_log(Arc::clone(&place), log, until_of, &*store).await?;
+        let restored = restore_log(Arc::clone(place), log, until_of, &*store, progress).await?;
         if log.context == INVENTORY {
             as_of = moment(manifest, until, restored)?;
             if let Until::Position(_) = until {
@@ -106,11 +130,14 @@ async fn restore_into(
         }
         logs.push(RestoredLog { context: log.context.clone(), restored, end: store.end() });
     }
-    let mut files = Vec::new();
-    for state in &manifest.state {
-        restore_state(&*place, state, data_dir)?;
-        files.push(state.name.clone());
-    }
+    let (states, root, place) = (manifest.state.clone(), data_dir.to_owned(), Arc::clone(place));
+    let files = tokio::task::spawn_blocking(move || {
+        let restored = states
+            .iter()
+            .map(|state| restore_state(&*place, state, &root).map(|()| state.name.clone()));
+        restored.collect::<Result<Vec<_>, _>>()
+    });
+    let files = files.await??;
     let to_repeat = accept_imports(&data, manifest, &logs)?;
     Ok(RestoredData { logs, files, to_repeat, as_of })
 }
@@ -157,10 +184,12 @@ fn data_of(kind: &str, data_dir: &Path) -> anyhow::Result<DataArgs> {
 pub(crate) async fn verify(
     kind: &str,
     data_dir: &Path,
+    shown: Arc<Shown>,
 ) -> anyhow::Result<Result<Reports, Failure>> {
     let folder = data_dir.to_owned();
     let logs = if kind == "jsonl" { Logs::Jsonl(folder) } else { Logs::Sqlite(folder) };
     let options =
         Options { data_dir: data_dir.to_owned(), logs, acked: None, views: ViewsAt::InUse };
-    Ok(tokio::task::spawn_blocking(move || gondola_verify::check(&options)).await?)
+    Ok(tokio::task::spawn_blocking(move || gondola_verify::check(&options, &shown.verifying()))
+        .await?)
 }

@@ -18,7 +18,7 @@ use crate::roles::{Server, get, send};
 const KINDS: [&str; 2] = ["sqlite", "jsonl"];
 
 /// Clients that send changes while backups are made.
-const CLIENTS: u128 = 8;
+const CLIENTS: u128 = 64;
 
 fn restore(place: &Place, to: &str, more: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gondola"));

@@ -22,6 +22,8 @@ mod kinds;
 mod live;
 mod metrics;
 mod mistakes;
+#[cfg(feature = "s3")]
+mod object_stores;
 mod odd_names;
 mod older_log;
 mod people;
@@ -30,6 +32,7 @@ mod request_forgery;
 mod roles;
 mod sagas;
 mod sales;
+mod start;
 mod stock;
 mod store_stock;
 mod tls;

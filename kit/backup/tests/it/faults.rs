@@ -115,7 +115,7 @@ async fn every_flipped_byte_is_found_and_its_file_named() {
             std::fs::write(&path, &flipped).unwrap();
             // a manifest says the same with other white space
             let checked = Manifest::read(&folder)
-                .and_then(|found| check(&folder, &found.unwrap(), scratch.path()));
+                .and_then(|found| check(&folder, &found.unwrap(), scratch.path(), &()));
             let is_blank = whole[at].is_ascii_whitespace() && name == "manifest.json";
             let found =
                 checked.as_ref().err().is_some_and(|error| error.to_string().contains(&name));
@@ -127,7 +127,7 @@ async fn every_flipped_byte_is_found_and_its_file_named() {
         let path = shop.place().join(name);
         std::fs::rename(&path, path.with_extension("away")).unwrap();
         let manifest = Manifest::read(&folder).unwrap().unwrap();
-        let told = check(&folder, &manifest, scratch.path()).unwrap_err().to_string();
+        let told = check(&folder, &manifest, scratch.path(), &()).unwrap_err().to_string();
         assert!(told.contains(name) && told.contains("missing"), "{told}");
         std::fs::rename(path.with_extension("away"), &path).unwrap();
     }

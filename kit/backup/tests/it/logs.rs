@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kit_backup::{Backup, BackupError, Done, Folder, Manifest, Place, Restored, Source, StateFile};
-use kit_backup::{Until, check, copy_whole, restore_log};
+use kit_backup::{Until, Watch, check, copy_whole, restore_log};
 use kit_core::{
     Actor, Clock as _, EncodedEvent, IdSource as _, Metadata, Position, RandomIds, StreamId,
     SystemClock, Timestamp, Version,
@@ -20,6 +20,9 @@ use uuid::Uuid;
 
 /// The kinds of logs that there are readers of.
 pub(crate) const KINDS: [&str; 2] = ["sqlite", "jsonl"];
+
+/// Nobody looks at a backup, and it goes on to its end.
+pub(crate) const UNWATCHED: Watch<'static> = Watch { progress: &(), go_on: &|| true };
 
 /// The first second of a log.
 const BEGIN: i64 = 1_800_000_000;
@@ -161,7 +164,7 @@ impl Shop {
     /// Adds what is new to a place.
     pub(crate) fn back_up_to(&self, place: &dyn Place) -> Result<Done, BackupError> {
         let scratch = tempfile::tempdir().unwrap();
-        let done = self.backup().run(place, scratch.path(), &SystemClock, &|| true)?;
+        let done = self.backup().run(place, scratch.path(), &SystemClock, &UNWATCHED)?;
         Ok(done.unwrap())
     }
 
@@ -174,10 +177,10 @@ impl Shop {
         let place = Arc::new(Folder::to_read(&self.place()).unwrap());
         let manifest = Manifest::read(&*place).unwrap().unwrap();
         let scratch = tempfile::tempdir().unwrap();
-        check(&*place, &manifest, scratch.path()).unwrap();
+        check(&*place, &manifest, scratch.path(), &()).unwrap();
         let folder = scratch.path().join("restored");
         let to = open(self.kind, &folder);
-        let restored = restore_log(place, &manifest.logs[0], until, &*to).await.unwrap();
+        let restored = restore_log(place, &manifest.logs[0], until, &*to, &()).await.unwrap();
         let end = to.end();
         assert_eq!(end.position, restored.position);
         assert_ne!(end.incarnation.as_uuid(), manifest.logs[0].incarnation, "it is another log");

@@ -3,7 +3,7 @@
 use kit_backup::{BackupError, Until};
 use kit_core::Position;
 
-use crate::logs::{KINDS, Shop, everything, new_id, open, told};
+use crate::logs::{KINDS, Shop, UNWATCHED, everything, new_id, open, told};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_restored_is_the_log_with_its_claims_and_the_next_backup_adds_only_what_is_new() {
@@ -110,7 +110,7 @@ async fn a_backup_with_a_log_that_is_not_here_is_left_alone() {
     let mut backup = shop.backup();
     "store".clone_into(&mut backup.logs[0].context);
     let place = kit_backup::Folder::to_write(&shop.place()).unwrap();
-    let refused = backup.run(&place, shop.root.path(), &kit_core::SystemClock, &|| true);
+    let refused = backup.run(&place, shop.root.path(), &kit_core::SystemClock, &UNWATCHED);
     let refused = refused.unwrap_err().to_string();
     assert!(refused.contains("the inventory log up to position 3"), "{refused}");
     drop(place);

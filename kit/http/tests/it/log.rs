@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::routing::get;
+use http::StatusCode;
 use kit_http::{HttpConfig, Problem, standard_layers};
 use serde_json::Value;
 
@@ -32,6 +33,11 @@ fn busy() -> Problem {
 
 /// The lines logged while one request is answered.
 async fn logged(uri: &str) -> Vec<Value> {
+    logged_of(uri, 1).await
+}
+
+/// The lines logged while the same request is answered some times.
+async fn logged_of(uri: &str, times: usize) -> Vec<Value> {
     let captured = Captured::default();
     let writer = captured.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -44,10 +50,14 @@ async fn logged(uri: &str) -> Vec<Value> {
     let router = Router::new()
         .route("/shelves/{shelf}", get(|| async { "x" }))
         .route("/broken", get(|| async { Problem::internal("disk full") }))
+        .route("/wrong", get(|| async { Problem::invalid("quantity", "maria wants -1") }))
+        .route("/short", get(|| async { Problem::new(StatusCode::CONFLICT, "short", "Short") }))
         .route("/busy", get(|| async { busy().caused_by("disk full") }));
     let app = standard_layers(router, HttpConfig::default());
-    let request = Request::get(uri).header("x-request-id", "till-7").body(Body::empty()).unwrap();
-    call(&app, request).await;
+    for _ in 0..times {
+        let request = Request::get(uri).header("x-request-id", "till-7");
+        call(&app, request.body(Body::empty()).unwrap()).await;
+    }
     let text = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
@@ -76,4 +86,19 @@ async fn a_failure_is_one_error_line_with_its_cause() {
     let line = &logged("/busy").await[0];
     assert_eq!((&line["level"], &line["cause"]), (&"WARN".into(), &"disk full".into()));
     assert_eq!(logged("/nowhere").await[0]["route"], "unmatched");
+}
+
+#[tokio::test]
+async fn a_request_that_is_refused_as_it_is_has_a_line_with_its_code_and_a_flood_of_them_has_few() {
+    let line = &logged("/wrong").await[0];
+    assert_eq!((&line["level"], &line["code"]), (&"INFO".into(), &"invalid".into()), "{line}");
+    assert_eq!(line["message"], "request refused");
+    assert!(!line.to_string().contains("maria"), "{line}");
+    // that there is not enough is an answer like others
+    let line = &logged("/short").await[0];
+    assert_eq!((&line["level"], &line["code"]), (&"DEBUG".into(), &Value::Null), "{line}");
+    let lines = logged_of("/wrong", 200).await;
+    let told = lines.iter().filter(|line| line["level"] == "INFO").count();
+    assert!((10..=100).contains(&told), "{told} lines of 200 requests");
+    assert_eq!(lines.len(), 200, "the others are for those who look at all requests");
 }

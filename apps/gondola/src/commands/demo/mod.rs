@@ -4,6 +4,7 @@ mod chain;
 mod story;
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use anyhow::{Context, ensure};
 use gondola_store::use_cases::Named;
@@ -29,10 +30,11 @@ pub(crate) struct Args {
 
 /// Fills the data folder, unless that was done before, and serves.
 pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let began = Instant::now();
     let (gondola, door) = serve::start(&args.serve).await?;
     refuse_foreign_data(&gondola).await?;
     fill(&gondola).await.context("cannot write the demo data")?;
-    serve::serve_until_told(args.serve, Roles::ALL, door, gondola.serving()).await
+    serve::serve_until_told(args.serve, Roles::ALL, (door, began), gondola.serving()).await
 }
 
 /// Demo data goes into an empty log or its own, never among what a chain has.

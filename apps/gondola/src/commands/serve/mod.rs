@@ -7,10 +7,11 @@ mod plan;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use gondola_gateway::{Audit, rate_limited};
+use kit_core::Position;
 use kit_http::{
     AllowedHosts, HttpConfig, Readiness, ServerConfig, guarded, serve_over, standard_layers,
 };
@@ -18,6 +19,7 @@ use kit_process::critical_task;
 use kit_service::Module;
 
 use crate::compose::confirmations::Confirmations;
+use crate::compose::event_store::DataArgs;
 use crate::compose::names::Names;
 use crate::compose::{self, Asked, Gondola, Serving};
 use crate::roles::Roles;
@@ -33,6 +35,7 @@ const FEED: &str = "/api/v1/inventory/events";
 
 /// Serves until SIGTERM or SIGINT.
 pub(crate) async fn run(mut args: ServeArgs) -> anyhow::Result<ExitCode> {
+    let began = Instant::now();
     let Plan { roles, listen, services } = args.plan()?;
     args.drain_noticeably();
     let door = args.serve.reserve(listen).await?;
@@ -42,7 +45,7 @@ pub(crate) async fn run(mut args: ServeArgs) -> anyhow::Result<ExitCode> {
         confirmations: Confirmations::of(roles, &args.gateway.notification_url, credential()),
     };
     let serving = compose::start_roles(&args.serve.settings(), roles, services, asked).await?;
-    serve_until_told(args.serve, roles, door, serving).await
+    serve_until_told(args.serve, roles, (door, began), serving).await
 }
 
 impl Args {
@@ -79,14 +82,18 @@ pub(crate) async fn start(args: &Args) -> anyhow::Result<(Gondola, Door)> {
 pub(crate) async fn serve_until_told(
     args: Args,
     roles: Roles,
-    (listen, reserved): Door,
+    ((listen, reserved), began): (Door, Instant),
     mut serving: Serving,
 ) -> anyhow::Result<ExitCode> {
     let traces = args.traces.start(&serving.roles())?;
     let modules = std::mem::take(&mut serving.modules);
     let event_store =
         if modules.is_empty() { "in other processes" } else { args.data.event_store.name() };
+    let has_data = !modules.is_empty();
     let (routes, mut checks) = Module::merge(modules);
+    if has_data {
+        checks.extend(compose::disk::checks(&args.data));
+    }
     let (mut routes, document) = routes.split_for_parts();
     let mut documents = vec![document];
     for (document, proxied) in std::mem::take(&mut serving.proxied) {
@@ -128,6 +135,7 @@ pub(crate) async fn serve_until_told(
     }
     serving.back_up(&args.backup, &args.data)?;
     announce(address, https, feed, is_guarded);
+    tell_start(has_data.then_some(&args.data), serving.logs(), began);
     let door = serving.drain();
     let delay = Duration::from_secs(args.drain_delay.unwrap_or(0));
     tokio::spawn(critical_task("signals", signals.drain(readiness, delay, door.clone())));
@@ -144,6 +152,31 @@ pub(crate) async fn serve_until_told(
 fn allowed_hosts(listen: SocketAddr, names: Vec<String>) -> Option<AllowedHosts> {
     let is_checked = listen.ip().is_loopback() || !names.is_empty();
     is_checked.then(|| AllowedHosts::loopback_and(names))
+}
+
+/// Says which program serves which data, where its logs ended, and how long the start took.
+fn tell_start(data: Option<&DataArgs>, logs: &[(&'static str, Position)], began: Instant) {
+    let (version, took) = (env!("CARGO_PKG_VERSION"), began.elapsed());
+    let folder = data.map(|data| data.data_dir.display().to_string());
+    let event_store = data.map(|data| data.event_store.name());
+    let mut text = format!("version {version}");
+    if let (Some(folder), Some(event_store)) = (&folder, event_store) {
+        text = format!("{text}, {event_store}, data in {folder}");
+    }
+    for (log, end) in logs {
+        text = format!("{text}, {log} up to position {end}");
+    }
+    console::line(format_args!("  {text}; started in {:.1} s", took.as_secs_f64()));
+    let of = |wanted: &str| logs.iter().find(|(log, _)| *log == wanted).map(|(_, end)| end.get());
+    tracing::info!(
+        version,
+        event_store,
+        folder,
+        inventory_position = of("inventory"),
+        store_position = of("store"),
+        took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        "started"
+    );
 }
 
 fn announce(address: SocketAddr, https: bool, feed: bool, is_guarded: bool) {

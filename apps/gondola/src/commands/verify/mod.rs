@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use crate::compose::event_store::{DataArgs, EventStoreUrl};
 use crate::console;
+use crate::progress::Shown;
 
 /// What to check.
 ///
@@ -68,7 +69,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 fn check(args: Args) -> Result<Reports, Failure> {
-    gondola_verify::check(&options(args)?)
+    gondola_verify::check(&options(args)?, &Shown::new().verifying())
 }
 
 fn options(args: Args) -> anyhow::Result<Options> {
