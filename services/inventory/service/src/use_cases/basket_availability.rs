@@ -1,4 +1,4 @@
-//! The query for stores that can promise a whole basket.
+//! The query for stores that can reserve a whole basket.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use super::read_error::ReadError;
 /// product by product.
 const LEVELS_NAMED_MAX: usize = 1_000;
 
-/// Query: which stores can promise this basket?
+/// Query: which stores can reserve this basket?
 #[derive(Clone, Debug)]
 pub struct BasketQuestion {
     /// The units of each product that are wanted, each product once.
@@ -40,7 +40,7 @@ pub struct BasketOffer {
     pub store: StoreId,
     /// Units of each line that it offers, which may be more than are wanted.
     pub offered: Vec<u32>,
-    /// Units of all lines together that it lacks; with none it can promise the basket.
+    /// Units of all lines together that it lacks; with none it can reserve the basket.
     pub missing: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Which stores can promise a whole basket: each line by itself, and the basket as a whole.
+//! Which stores can reserve a whole basket: each line by itself, and the basket as a whole.
 
 use gondola_inventory::use_cases::Named;
 use kit_core::Version;
@@ -46,7 +46,7 @@ fn lines(lines: &Value) -> Vec<[u64; 3]> {
     lines.as_array().unwrap().iter().map(of).collect()
 }
 
-/// Of each store its code, whether it can promise all, and its lines.
+/// Of each store its code, whether it can reserve all, and its lines.
 fn stores(answer: &Value) -> Vec<(&str, bool, Vec<[u64; 3]>)> {
     let told = answer["stores"].as_array().unwrap().iter();
     told.map(|store| {

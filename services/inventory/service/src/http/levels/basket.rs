@@ -1,4 +1,4 @@
-//! Which stores can promise a whole basket.
+//! Which stores can reserve a whole basket.
 
 use std::sync::Arc;
 
@@ -56,7 +56,7 @@ pub(crate) struct OfferedLine {
     shortfall: u64,
 }
 
-/// What one store can promise of a basket.
+/// What one store can reserve of a basket.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = BasketStore)]
@@ -71,17 +71,17 @@ pub(crate) struct BasketStore {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     store_name: Option<Arc<str>>,
-    /// Whether it can promise the whole basket.
+    /// Whether it can reserve the whole basket.
     available: bool,
     /// Its lines, each product once.
     lines: Vec<OfferedLine>,
 }
 
-/// Whether and where a basket can be promised. Nothing is held for it.
+/// Whether and where a basket can be reserved. Nothing is held for it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = BasketAvailability)]
 pub(crate) struct BasketAvailabilityBody {
-    /// Whether one of the stores can promise all of it.
+    /// Whether one of the stores can reserve all of it.
     available: bool,
     /// What all stores asked offer together of each line.
     lines: Vec<OfferedLine>,
@@ -89,7 +89,7 @@ pub(crate) struct BasketAvailabilityBody {
     stores: Vec<BasketStore>,
 }
 
-/// Which stores can promise a whole basket, line by line.
+/// Which stores can reserve a whole basket, line by line.
 ///
 /// It is a look and holds nothing: reserve the basket, and the answer to that is the decision. `sourceBasket` splits a basket
 /// that no store has whole.
