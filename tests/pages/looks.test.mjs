@@ -1,7 +1,7 @@
 // Each page, narrow and wide, light and dark: no violation of axe, no error in the console, no sideways scrolling, itself marked.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 
 import { SCHEMES, WIDTHS, assertLooksRight, launch, open } from "./browser.mjs";
 import { Server } from "./server.mjs";
@@ -24,27 +24,30 @@ let browser;
 before(async () => ([server, browser] = await Promise.all([Server.start("demo"), launch()])));
 after(async () => Promise.all([server?.end(), browser?.close()]));
 
-for (const { name, path, mark, there, then, viewer } of PAGES) {
-  for (const width of WIDTHS) {
-    for (const colorScheme of SCHEMES) {
-      test(`${path} at ${width} pixels, ${colorScheme}`, async () => {
-        const { page, faults, close } = await open(browser, { width, colorScheme });
-        if (viewer && process.env.GONDOLA_TEST_DOCUMENT !== "whole") await page.route("**/openapi.json", excerpt);
-        await page.goto(server.base + path);
-        await page.locator(there).first().waitFor();
-        await then?.(page);
-        await assertLooksRight(page, `${name}-${width}-${colorScheme}`);
-        assert.equal(await page.locator("html").getAttribute("lang"), "en");
-        assert.match(await page.title(), /Gondola/);
-        assert.deepEqual(await page.locator("nav[aria-label=Site] [aria-current]").allTextContents(), [mark]);
-        assert.equal(await darkAt(page, width / 2), colorScheme === "dark", "its ground is of the other scheme");
-        assert.deepEqual(faults, []);
-        await assertFocusIsSeen(page);
-        await close();
-      });
+// as many at a time as a small machine has cores
+describe("looks", { concurrency: 2 }, () => {
+  for (const { name, path, mark, there, then, viewer } of PAGES) {
+    for (const width of WIDTHS) {
+      for (const colorScheme of SCHEMES) {
+        test(`${path} at ${width} pixels, ${colorScheme}`, async () => {
+          const { page, faults, close } = await open(browser, { width, colorScheme });
+          if (viewer && process.env.GONDOLA_TEST_DOCUMENT !== "whole") await page.route("**/openapi.json", excerpt);
+          await page.goto(server.base + path);
+          await page.locator(there).first().waitFor();
+          await then?.(page);
+          await assertLooksRight(page, `${name}-${width}-${colorScheme}`);
+          assert.equal(await page.locator("html").getAttribute("lang"), "en");
+          assert.match(await page.title(), /Gondola/);
+          assert.deepEqual(await page.locator("nav[aria-label=Site] [aria-current]").allTextContents(), [mark]);
+          assert.equal(await darkAt(page, width / 2), colorScheme === "dark", "its ground is of the other scheme");
+          assert.deepEqual(faults, []);
+          await assertFocusIsSeen(page);
+          await close();
+        });
+      }
     }
   }
-}
+});
 
 async function excerpt(route) {
   const answer = await route.fetch();
