@@ -4,11 +4,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use gondola_verify::Failure;
-use kit_backup::{CHECKED, Done, Until, Watch};
+use kit_backup::{Done, Until, Watch};
 use kit_core::SystemClock;
-use tempfile::TempDir;
 
 use crate::compose::backup_place::PlaceUrl;
 use crate::compose::event_store::DataArgs;
@@ -76,11 +75,7 @@ fn tell(Done { manifest, new_events, new_bytes }: &Done, took: &str) {
 /// Restores the backup beside itself, or where there is room for what passes, and checks what comes of it.
 async fn prove(to: &PlaceUrl) -> anyhow::Result<ExitCode> {
     let (began, shown) = (Instant::now(), Arc::new(Shown::new()));
-    let room = match to.folder() {
-        Some(folder) => TempDir::with_prefix_in(CHECKED, folder)
-            .with_context(|| format!("cannot make a folder in {to}"))?,
-        None => TempDir::with_prefix("gondola-").context("cannot make a temporary folder")?,
-    };
+    let room = to.room()?;
     let checked = restore::checked(to, room.path(), &shown).await?;
     let Some((from, bytes)) = checked else { bail!("the backup has gone") };
     let (manifest, data_dir) = (&from.manifest, room.path().join("data"));

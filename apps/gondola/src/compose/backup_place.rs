@@ -6,10 +6,11 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use anyhow::{Context, bail, ensure};
-use kit_backup::{Folder, Place};
+use kit_backup::{CHECKED, Folder, Place};
 #[cfg(feature = "s3")]
 use kit_backup_s3::{Bucket, BucketUrl, S3Settings};
 use percent_encoding::percent_decode_str;
+use tempfile::TempDir;
 
 use super::event_store::DataArgs;
 
@@ -96,12 +97,15 @@ impl PlaceUrl {
         }
     }
 
-    /// The folder, where it is one.
-    pub(crate) fn folder(&self) -> Option<&Path> {
+    /// A folder for what passes when a backup is tried out: beside it in a folder, else among temporary files.
+    pub(crate) fn room(&self) -> anyhow::Result<TempDir> {
         match self {
-            Self::Folder(folder) => Some(folder),
+            Self::Folder(folder) => TempDir::with_prefix_in(CHECKED, folder)
+                .with_context(|| format!("cannot make a folder in {self}")),
             #[cfg(feature = "s3")]
-            Self::Bucket(_) => None,
+            Self::Bucket(_) => {
+                TempDir::with_prefix("gondola-").context("cannot make a temporary folder")
+            }
         }
     }
 }
@@ -135,10 +139,10 @@ mod tests {
 
     #[test]
     fn a_folder_may_be_written_as_an_address() {
-        let folder = |text: &str| text.parse::<PlaceUrl>().unwrap().folder().unwrap().to_owned();
-        assert_eq!(folder("/mnt/backup"), Path::new("/mnt/backup"));
-        assert_eq!(folder("file:///mnt/my%20backup"), Path::new("/mnt/my backup"));
-        assert_eq!(folder("backup:monday"), Path::new("backup:monday"));
+        let folder = |text: &str| text.parse::<PlaceUrl>().unwrap().to_string();
+        assert_eq!(folder("/mnt/backup"), "/mnt/backup");
+        assert_eq!(folder("file:///mnt/my%20backup"), "/mnt/my backup");
+        assert_eq!(folder("backup:monday"), "backup:monday");
         let told = |text: &str| text.parse::<PlaceUrl>().unwrap_err().to_string();
         assert!(told("file://mnt/backup").contains("write file:///FOLDER"));
         assert!(told("gs://backup").contains("s3://BUCKET/PREFIX"));
