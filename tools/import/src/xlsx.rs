@@ -210,8 +210,8 @@ mod tests {
             book.add_worksheet();
             let sheet = book.add_worksheet();
             let day = Format::new().set_num_format("dd/mm/yyyy");
-            for (column, name) in ["sku", "gtin", "price", "date", "note"].iter().enumerate() {
-                sheet.write_string(1, column as u16, *name).unwrap();
+            for (column, name) in (0..).zip(["sku", "gtin", "price", "date", "note"]) {
+                sheet.write_string(1, column, name).unwrap();
             }
             // a barcode and a SKU that were typed as numbers
             sheet.write_number(2, 0, 258).unwrap();

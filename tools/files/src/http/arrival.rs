@@ -48,7 +48,7 @@ pub(super) async fn keep(request: Request, folder: &JobFolder) -> Result<Arrived
     if is(&FORM) {
         return keep_form(request, folder).await;
     }
-    if !MEDIA_TYPES.iter().any(|name| is(&name)) {
+    if !MEDIA_TYPES.iter().any(is) {
         let detail = format!(
             "send the file as content-type text/csv, application/x-ndjson, application/gzip or {}, or as the field {FILE_FIELD} of \
              {FORM}",

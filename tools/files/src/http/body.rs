@@ -87,6 +87,7 @@ pub(super) struct ImportChange {
     "dryRun": false, "lines": 40, "accepted": 38, "changed": 0, "unchanged": 0, "warned": 0, "rejected": 2,
     "rejections": [{"code": "unknown-product", "count": 2}], "warnings": [], "changes": []
 }))]
+#[expect(clippy::struct_field_names, reason = "the names on the wire")]
 pub(super) struct Import {
     /// Which one.
     import_id: Uuid,

@@ -34,13 +34,19 @@ pub(super) async fn import(
     let ended = follow(client, &id).await.with_context(|| {
         format!("the server has the file as import {id} and goes on with it; the same command again tells its end")
     })?;
+    let mut rejected = None;
     if ended["rejected"].as_u64() > Some(0) {
-        let rejected = request.input.rejected.clone();
-        let to = rejected.unwrap_or_else(|| beside(&request.input.place()));
+        let to = request.input.rejected.clone();
+        let to = to.unwrap_or_else(|| beside(&request.input.place()));
         fetch_rejected(client, &id, &to).await?;
-        console::line(format_args!("{}\n  in {}", text(&ended["report"]), to.display()));
-    } else if let Some(report) = ended["report"].as_str() {
-        console::line(report);
+        rejected = Some(to);
+    }
+    for line in text(&ended["report"]).lines() {
+        // the server does not know where they are kept here
+        match rejected.take_if(|_| line.trim_start().starts_with("rejected ")) {
+            Some(to) => console::line(format_args!("{line}  in {}", to.display())),
+            None => console::line(line),
+        }
     }
     let failure = &ended["failure"];
     let (code, detail) = (text(&failure["code"]), text(&failure["detail"]).to_owned());
