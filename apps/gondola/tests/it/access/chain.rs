@@ -188,10 +188,10 @@ impl Chain {
         panic!("low stock in {store} is not alerted of");
     }
 
-    /// Somebody of the store sends a file.
+    /// Somebody of the store sends a file that changes nothing.
     fn import(&self, place: &Place) -> String {
         let caller = if place.id == self.own.id { "store" } else { OTHER.0 };
-        let file = format!("store_code,sku,quantity\n{},SKU-1,1\n", place.code);
+        let file = format!("store_code,sku,quantity\n{},NONE,1\n", place.code);
         let path = format!("/api/v1/inventory/imports/stock?name={}.csv", place.code);
         let sent = self.ask(Some(caller), "POST", &path, &file);
         assert_eq!(sent.status, 202, "{}", sent.body);
