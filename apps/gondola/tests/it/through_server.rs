@@ -76,31 +76,31 @@ pub(crate) fn ended(server: &Server, id: &str) -> Value {
 
 #[test]
 fn a_command_through_a_server_does_what_it_does_on_a_folder() {
-    let [folder, served] = ["sqlite", "sqlite"].map(Place::new);
+    let [folder, shop] = ["sqlite", "sqlite"].map(Place::new);
     let stock = "store_code,sku,quantity\nS1,P1,5\nS1,NONE,5\nS2,P2,7\nS2,P1,1\n";
-    for place in [&folder, &served] {
+    for place in [&folder, &shop] {
         place.write("stores.csv", STORES);
         place.write("products.csv", PRODUCTS);
         place.write("stock.csv", stock);
     }
-    let server = serve(&served);
+    let server = serve(&shop);
     for arguments in [
         ["import", "stores", "stores.csv"],
         ["import", "products", "products.csv"],
         ["import", "stock", "stock.csv"],
     ] {
-        let [there, here] = [folder.told(&arguments), told(&served, &server, &arguments)];
+        let [there, here] = [folder.told(&arguments), told(&shop, &server, &arguments)];
         let lines = there.lines().skip(1).collect::<Vec<_>>();
         assert_eq!(here.lines().skip(1).collect::<Vec<_>>(), lines, "{arguments:?}: {here}");
     }
-    assert!(told(&served, &server, &["import", "products", "products.csv"]).contains("line 3"));
-    assert_eq!(served.read("stock.csv.rejected.csv"), folder.read("stock.csv.rejected.csv"));
+    assert!(told(&shop, &server, &["import", "products", "products.csv"]).contains("line 3"));
+    assert_eq!(shop.read("stock.csv.rejected.csv"), folder.read("stock.csv.rejected.csv"));
 
     // the same file has nothing to do, and another one with the same bytes is for people to decide
-    let again = told(&served, &server, &["import", "stock", "stock.csv"]);
+    let again = told(&shop, &server, &["import", "stock", "stock.csv"]);
     assert_eq!(account(&again, 4), [0, 3, 1]);
-    served.write("copy.csv", stock);
-    let copied = through(&served, &server.address, &["import", "stock", "copy.csv"]);
+    shop.write("copy.csv", stock);
+    let copied = through(&shop, &server.address, &["import", "stock", "copy.csv"]);
     let error = String::from_utf8(copied.stderr).unwrap();
     assert_eq!(copied.status.code(), Some(3), "{error}");
     assert!(error.contains("--again"), "{error}");
@@ -116,7 +116,7 @@ fn a_command_through_a_server_does_what_it_does_on_a_folder() {
         "replenishment",
     ] {
         let [there, here] =
-            [folder.told(&["export", kind]), told(&served, &server, &["export", kind])];
+            [folder.told(&["export", kind]), told(&shop, &server, &["export", kind])];
         let sorted = |text: &str| {
             let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
             lines.sort();
@@ -124,14 +124,14 @@ fn a_command_through_a_server_does_what_it_does_on_a_folder() {
         };
         assert_eq!(sorted(&here), sorted(&there), "{kind}");
     }
-    let events = told(&served, &server, &["export", "events", "--after", "1"]);
+    let events = told(&shop, &server, &["export", "events", "--after", "1"]);
     let events: Vec<Value> =
         events.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(events.len(), 2, "{events:?}");
     assert_eq!(events[0]["position"], 2, "{events:?}");
     drop(server);
     // what went in through the server is known on the folder too
-    assert_eq!(account(&served.told(&["import", "stock", "stock.csv"]), 4), [0, 3, 1]);
+    assert_eq!(account(&shop.told(&["import", "stock", "stock.csv"]), 4), [0, 3, 1]);
 }
 
 #[test]

@@ -194,11 +194,12 @@ fn change_of_chain(what: &str, place: &Place) -> (About, Option<Value>) {
         "privacy/export" | "privacy/forget" => {
             (About::Nothing, Some(json!({ "customerId": "nobody" })))
         }
-        "inventory/names/drain"
+        "catalogue/imports/{kind}"
+        | "inventory/imports/{kind}"
+        | "inventory/names/drain"
         | "inventory/views/rebuild"
         | "inventory/views/reconcile"
         | "stock-copy/drain" => (About::Nothing, None),
-        "catalogue/imports/{kind}" | "inventory/imports/{kind}" => (About::Nothing, None),
         "catalogue/look-up" => (About::Nothing, Some(json!({ "stores": [place.code] }))),
         "stores"
         | "products"
