@@ -237,7 +237,7 @@ impl Job {
         }
         let log = &services.log;
         if self.scratch.is_some() {
-            self.look(part, items)?;
+            self.inspect(part, items)?;
             return Ok(());
         }
         if !self.begun {
@@ -281,7 +281,7 @@ impl Job {
     }
 
     /// Says what would become of the lines of a part, as far as they can be read: what a stock level would refuse is not known.
-    fn look(
+    fn inspect(
         &mut self,
         part: Part,
         items: impl Iterator<Item = anyhow::Result<Item>>,

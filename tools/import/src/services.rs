@@ -37,7 +37,7 @@ pub struct Author {
 }
 
 impl Default for Author {
-    /// Whoever may use the data folder.
+    /// The importing system, for an operator at the data folder.
     fn default() -> Self {
         Self { actor: Actor::system("system:import"), scope: Scope::All }
     }

@@ -33,7 +33,7 @@ pub(super) fn table(
     path: &Path,
     decimal: Option<DecimalSign>,
 ) -> anyhow::Result<Option<NamedTempFile>> {
-    let whole = || path.display().to_string();
+    let whole = || format!("cannot read {}", path.display());
     let mut begin = [0; 4];
     let mut file = File::open(path).with_context(whole)?;
     let is_one = file.read_exact(&mut begin).is_ok() && begin == ZIP_MAGIC;

@@ -11,7 +11,7 @@ use kit_service::Module;
 use super::event_store::{DataArgs, EventStoreUrl};
 use super::{Gondola, Process};
 
-/// Where imports write, in the name of whoever may use the data folder.
+/// Where imports write, in the name of the importing system.
 pub(crate) fn services(gondola: &Gondola) -> Services {
     services_of(&gondola.inventory, &gondola.store, Arc::clone(&gondola.inventory_log))
 }

@@ -1,5 +1,7 @@
 //! Imports that say what they would do, and imports that change what is registered.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::gondola::{Place, account, count};
@@ -129,7 +131,7 @@ fn a_dry_run_of_stock_says_what_can_be_read_and_changes_nothing() {
 fn more_rejected_lines_than_allowed_are_no_success() {
     let place = Place::new("sqlite");
     let mut stores = "code\n".to_owned();
-    (0..5).for_each(|number| stores.push_str(&format!("S{number}\nno code {number}\n")));
+    (0..5).for_each(|number| writeln!(stores, "S{number}\nno code {number}").unwrap());
     place.write("stores.csv", &stores);
     let run = |more: &[&str]| {
         place.run(&[&["import", "stores", "stores.csv"], more].concat()).status.code()
