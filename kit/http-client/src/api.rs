@@ -4,9 +4,9 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use http::uri::{Authority, Scheme};
-use http::{HeaderValue, Method, Request, StatusCode, Uri, header};
+use http::{HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::body::Bytes;
+use hyper::body::{Bytes, Incoming};
 use serde_json::Value;
 use tokio::time::timeout;
 
@@ -16,6 +16,9 @@ use crate::peer::API_KEY;
 
 /// How long an answer may take: longer than a server takes by itself.
 const ANSWER_WAIT: Duration = Duration::from_mins(1);
+
+/// How long a file may take, on its way there or back.
+const FILE_WAIT: Duration = Duration::from_mins(15);
 
 /// Most bytes of an answer.
 const ANSWER_BYTES_MAX: usize = 16 << 20;
@@ -79,6 +82,30 @@ impl ApiClient {
         self.send(Method::POST, path, Some(body)).await
     }
 
+    /// Posts a file of a media type to a path.
+    pub async fn send_file(
+        &self,
+        path: &str,
+        media_type: &'static str,
+        file: Vec<u8>,
+    ) -> Result<ApiAnswer, ApiError> {
+        let mut request = self.request(Method::POST, path, None)?;
+        *request.body_mut() = Full::new(file.into());
+        let media_type = HeaderValue::from_static(media_type);
+        request.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        self.within(FILE_WAIT, self.read(request)).await
+    }
+
+    /// Gets a file piece by piece; what is answered instead of one, if it is.
+    pub async fn download(
+        &self,
+        path: &str,
+        take: impl FnMut(&[u8]) -> std::io::Result<()>,
+    ) -> Result<Option<ApiAnswer>, ApiError> {
+        let request = self.request(Method::GET, path, None)?;
+        self.within(FILE_WAIT, self.take(request, take)).await
+    }
+
     async fn send(
         &self,
         method: Method,
@@ -86,8 +113,16 @@ impl ApiClient {
         body: Option<&Value>,
     ) -> Result<ApiAnswer, ApiError> {
         let request = self.request(method, path, body)?;
-        let late = || Err(format!("nothing within {} s", ANSWER_WAIT.as_secs()));
-        let answer = timeout(ANSWER_WAIT, self.read(request)).await.unwrap_or_else(|_| late());
+        self.within(ANSWER_WAIT, self.read(request)).await
+    }
+
+    async fn within<T>(
+        &self,
+        wait: Duration,
+        answer: impl Future<Output = Result<T, String>>,
+    ) -> Result<T, ApiError> {
+        let late = || Err(format!("nothing within {} s", wait.as_secs()));
+        let answer = timeout(wait, answer).await.unwrap_or_else(|_| late());
         answer.map_err(|why| ApiError::Unanswered { server: self.url.to_string(), why })
     }
 
@@ -121,6 +156,30 @@ impl ApiClient {
     async fn read(&self, request: Request<Full<Bytes>>) -> Result<ApiAnswer, String> {
         let answer = self.connections.request(request).await;
         let answer = answer.map_err(|error| innermost(&error))?;
+        Self::answer(answer).await
+    }
+
+    async fn take(
+        &self,
+        request: Request<Full<Bytes>>,
+        mut take: impl FnMut(&[u8]) -> std::io::Result<()>,
+    ) -> Result<Option<ApiAnswer>, String> {
+        let answer = self.connections.request(request).await;
+        let answer = answer.map_err(|error| innermost(&error))?;
+        if !answer.status().is_success() {
+            return Self::answer(answer).await.map(Some);
+        }
+        let mut body = answer.into_body();
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|error| format!("its answer broke off: {error}"))?;
+            if let Ok(piece) = frame.into_data() {
+                take(&piece).map_err(|error| format!("what it sends cannot be kept: {error}"))?;
+            }
+        }
+        Ok(None)
+    }
+
+    async fn answer(answer: Response<Incoming>) -> Result<ApiAnswer, String> {
         let status = answer.status();
         let body = Limited::new(answer.into_body(), ANSWER_BYTES_MAX).collect().await;
         let body = body.map_err(|error| format!("its answer broke off: {error}"))?.to_bytes();

@@ -66,6 +66,11 @@ impl ViewFreshness {
         end.get().saturating_sub(self.position().get())
     }
 
+    /// Where the log ends now.
+    pub fn end(&self) -> Position {
+        *self.log.head().borrow()
+    }
+
     /// Waits until the view has a position, at most 2 seconds.
     ///
     /// A position beyond the end is an error where this process is the only writer: no client can have seen it.

@@ -14,6 +14,6 @@ pub use self::events::{PersonalData, ReadPersonal, export_events};
 pub use self::formula_guard::{guarded, unguarded};
 pub use self::output::Output;
 pub use self::replenishment::{ExportedReplenishment, NamedReplenishment};
-pub use self::stock::export_stock;
-pub use self::table::{Exported, TableFormat, export_table};
+pub use self::stock::{ExportedLevel, export_stock};
+pub use self::table::{Exported, TableFormat, export_table, write_table};
 pub use self::transfers::{Codes, ExportedTransferLine};

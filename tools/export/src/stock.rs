@@ -1,5 +1,6 @@
 //! All stock levels as CSV, from the views of stock.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::path::Path;
@@ -10,20 +11,41 @@ use uuid::Uuid;
 
 use crate::formula_guard::guarded;
 use crate::output::Output;
+use crate::table::Exported;
 
-/// The columns.
-const HEADER: [&str; 10] = [
-    "store_code",
-    "store_id",
-    "sku",
-    "product_id",
-    "on_hand",
-    "reserved",
-    "available",
-    "safety_stock",
-    "reorder_point",
-    "version",
-];
+/// A stock level.
+#[derive(Clone, Debug)]
+pub struct ExportedLevel {
+    /// The store: its code, and its id.
+    pub store: (Box<str>, StoreId),
+    /// The product: its SKU, and its id.
+    pub product: (Box<str>, ProductId),
+    /// Units on hand, reserved and available, the safety stock, the reorder point, and the version.
+    pub numbers: [u64; 6],
+}
+
+impl Exported for ExportedLevel {
+    const HEADER: &'static [&'static str] = &[
+        "store_code",
+        "store_id",
+        "sku",
+        "product_id",
+        "on_hand",
+        "reserved",
+        "available",
+        "safety_stock",
+        "reorder_point",
+        "version",
+    ];
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        let Self { store: (code, store), product: (sku, product), numbers } = self;
+        let names =
+            [guarded(code), store.to_string().into(), guarded(sku), product.to_string().into()];
+        let numbers = numbers.iter().map(|number| Cow::from(number.to_string()));
+        names.into_iter().chain(numbers).collect()
+    }
+}
 
 const LEVELS: &str = "SELECT store_id, product_id, on_hand, reserved, max(on_hand - reserved, 0), \
     safety_stock, reorder_point, version FROM stock_levels ORDER BY store_id, product_id";
@@ -50,7 +72,7 @@ fn write<S: BuildHasher>(
     products: &HashMap<ProductId, Box<str>, S>,
 ) -> anyhow::Result<()> {
     let mut csv = csv::Writer::from_writer(to);
-    csv.write_record(HEADER)?;
+    csv.write_record(ExportedLevel::HEADER)?;
     let connection = Connection::open_with_flags(views, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let mut levels = connection.prepare(LEVELS)?;
     let mut rows = levels.query([])?;

@@ -34,16 +34,32 @@ pub fn export_table<A: Exported>(
     format: TableFormat,
     mut output: Output,
 ) -> anyhow::Result<()> {
-    let written = match format {
-        TableFormat::Csv => write_csv(&mut output, entries),
-        TableFormat::Ndjson => write_ndjson(&mut output, entries),
-    };
+    let written = write_table(&mut output, entries, format, true);
     output.finish(written)
 }
 
-fn write_csv<A: Exported>(to: &mut Output, entries: &[A]) -> anyhow::Result<()> {
+/// Writes a part of a table; the first one has the names of the columns, where the format has a line for them.
+pub fn write_table<A: Exported>(
+    to: &mut impl Write,
+    entries: &[A],
+    format: TableFormat,
+    is_first: bool,
+) -> anyhow::Result<()> {
+    match format {
+        TableFormat::Csv => write_csv(to, entries, is_first),
+        TableFormat::Ndjson => write_ndjson(to, entries),
+    }
+}
+
+fn write_csv<A: Exported>(
+    to: &mut impl Write,
+    entries: &[A],
+    is_first: bool,
+) -> anyhow::Result<()> {
     let mut csv = csv::Writer::from_writer(to);
-    csv.write_record(A::HEADER)?;
+    if is_first {
+        csv.write_record(A::HEADER)?;
+    }
     for entry in entries {
         for field in entry.fields() {
             csv.write_field(field.as_bytes())?;
@@ -53,7 +69,7 @@ fn write_csv<A: Exported>(to: &mut Output, entries: &[A]) -> anyhow::Result<()> 
     Ok(csv.flush()?)
 }
 
-fn write_ndjson<A: Exported>(to: &mut Output, entries: &[A]) -> anyhow::Result<()> {
+fn write_ndjson<A: Exported>(to: &mut impl Write, entries: &[A]) -> anyhow::Result<()> {
     for entry in entries {
         let mut json = serde_json::Serializer::new(&mut *to);
         let mut object = json.serialize_map(None)?;

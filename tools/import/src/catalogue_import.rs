@@ -3,6 +3,7 @@
 use anyhow::Context;
 use gondola_store_domain::{Category, Product, Store, Supplier, SupplierOffer};
 
+use super::account::Outcome;
 use super::catalogue::{Defaults, Given, Listed};
 use super::csv_file::CsvFile;
 use super::format::numbers::NumberFormat;
@@ -12,7 +13,7 @@ use super::progress::Progress;
 use super::reading::{MomentNeed, Survey, Watched};
 use super::register::Import;
 use super::reject_file::RejectFile;
-use super::services::{Services, now, registrar};
+use super::services::{Services, now};
 
 /// A file that lists entries of the catalogue, looked at as a whole.
 pub struct CatalogueImport(Kind);
@@ -62,7 +63,7 @@ impl CatalogueImport {
     }
 
     /// Registers what the file lists, and says what became of its lines.
-    pub async fn run(self, services: &Services) -> anyhow::Result<String> {
+    pub async fn run(self, services: &Services) -> anyhow::Result<Outcome> {
         match self.0 {
             Kind::Stores(listing) => listing.run(services).await,
             Kind::Products(listing) => listing.run(services).await,
@@ -75,8 +76,8 @@ impl CatalogueImport {
 
 impl<A: Listed> Listing<A> {
     fn open(input: &Input, defaults: Defaults) -> anyhow::Result<Self> {
-        let input = InputFile::find_table(input)?;
-        let progress = Progress::new(input.size()?, 0);
+        let input = InputFile::find(input)?;
+        let progress = input.progress(0)?;
         let csv_file = input.open(&progress)?;
         let columns = A::find(&csv_file)?;
         let watched = Watched { numbers: A::numbers(&columns), ..Watched::default() };
@@ -88,20 +89,18 @@ impl<A: Listed> Listing<A> {
         Ok(Self { input, csv_file, columns, numbers, progress, defaults })
     }
 
-    async fn run(self, services: &Services) -> anyhow::Result<String> {
+    async fn run(self, services: &Services) -> anyhow::Result<Outcome> {
         let Self { input, csv_file, columns, numbers, progress, defaults } = self;
         let mut rejects = RejectFile::new(input.rejected(), csv_file.layout(), 0);
-        let names = if A::NAMES_PRODUCTS {
-            Names::load(&services.listings).await?
-        } else {
-            Names::default()
-        };
+        let names =
+            if A::NAMES_PRODUCTS { Names::seen_by(services).await? } else { Names::default() };
         let given = Given { defaults: &defaults, numbers, names: &names };
         let import = Import {
             writes: &services.catalogue,
-            caller: &registrar(),
+            caller: &services.registrar(),
             defaults: &defaults,
             progress: &progress,
+            mode: input.mode(),
         };
         let imported = import.run::<A>((csv_file, columns), &given, &mut rejects).await?;
         progress.report(&input.name(), &imported, &input.rejected())

@@ -11,6 +11,7 @@ use kit_event_store::{Incarnation, LogMark, LostEvents};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::account::{CHANGES_MAX, FieldChange, WARNED_LINES_MAX};
 use super::deterministic_ids::Part;
 use super::kind::Kind;
 
@@ -65,8 +66,20 @@ pub(super) struct Tally {
     pub(super) applied: u64,
     /// Rejected lines by kind of trouble.
     pub(super) rejected: Counts,
-    /// Fields that were left out of lines that were taken, by what was wrong with them.
+    /// Fields that were left out of lines that were taken, by what they have.
     pub(super) dropped: Counts,
+    /// Lines that were taken without a field.
+    #[serde(default)]
+    pub(super) warned: u64,
+    /// The numbers of the first lines of each of those.
+    #[serde(default)]
+    pub(super) warned_lines: BTreeMap<String, Vec<u64>>,
+    /// Lines that change an entry of the catalogue.
+    #[serde(skip)]
+    pub(super) changed: u64,
+    /// What they change.
+    #[serde(skip)]
+    pub(super) changes: Vec<FieldChange>,
     /// Stock levels that received what the sales need.
     pub(super) received: u64,
     /// Stock levels that could not.
@@ -99,6 +112,37 @@ impl Tally {
     /// Rejected lines.
     pub(super) fn rejected(&self) -> u64 {
         self.rejected.values().sum()
+    }
+
+    /// A line changes these fields of an entry: the column, what it had, and what it has.
+    pub(super) fn change(
+        &mut self,
+        line: u64,
+        code: &str,
+        fields: Vec<(&'static str, String, String)>,
+    ) {
+        self.changed += 1;
+        let room = CHANGES_MAX.saturating_sub(self.changes.len());
+        let fields = fields.into_iter().take(room);
+        self.changes.extend(fields.map(|(field, before, after)| FieldChange {
+            line,
+            code: code.to_owned(),
+            field,
+            before,
+            after,
+        }));
+    }
+
+    /// A line was taken without these fields.
+    pub(super) fn warn(&mut self, line: u64, dropped: &[&'static str]) {
+        self.warned += u64::from(!dropped.is_empty());
+        for what in dropped {
+            Self::count(&mut self.dropped, what);
+            let lines = self.warned_lines.entry((*what).to_owned()).or_default();
+            if lines.len() < WARNED_LINES_MAX {
+                lines.push(line);
+            }
+        }
     }
 
     /// Counts one more.

@@ -213,27 +213,25 @@ impl Row {
     }
 }
 
-/// The SHA-256 of a file's bytes, in hexadecimal, and its size in bytes.
-pub(super) fn identify(path: &Path) -> anyhow::Result<(String, u64)> {
-    let read = || -> std::io::Result<(String, u64)> {
+/// The SHA-256 of a file's bytes, in hexadecimal.
+pub fn identify(path: &Path) -> anyhow::Result<String> {
+    let read = || -> std::io::Result<String> {
         let mut file = File::open(path)?;
         let mut digest = Sha256::new();
         let mut buffer = vec![0; BUFFER_BYTES];
-        let mut size = 0;
         loop {
             let count = file.read(&mut buffer)?;
             if count == 0 {
                 break;
             }
             digest.update(&buffer[..count]);
-            size += count as u64;
         }
         let mut hex = String::with_capacity(64);
         for byte in &digest.finalize() {
             // writing to a string does not fail
             let _ = write!(hex, "{byte:02x}");
         }
-        Ok((hex, size))
+        Ok(hex)
     };
     read().with_context(|| format!("cannot read {}", path.display()))
 }

@@ -192,9 +192,7 @@ impl Engine<'_> {
             Tally::count(&mut tally.rejected, reject.code);
             return rejects.add(&line.row, reject);
         }
-        for field in &line.dropped {
-            Tally::count(&mut tally.dropped, field);
-        }
+        tally.warn(line.row.line, &line.dropped);
         tally.applied += 1;
         if matches!(result, LineResult::Applied) {
             self.progress.applied();

@@ -1,11 +1,14 @@
 //! An import of changes of stock line by line, from wherever an earlier run stopped.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, ensure};
 use kit_core::Position;
 use kit_event_store::{EventStore, Incarnation};
+use tempfile::TempDir;
 
+use super::account::Outcome;
 use super::baskets::{self, Fates};
 use super::booked::Booked;
 use super::checkpoint::{Checkpoint, CheckpointFolder, State, Tally};
@@ -13,7 +16,7 @@ use super::csv_file::{self, Layout, Row};
 use super::deterministic_ids::{DeterministicIds, Part};
 use super::earlier_run::EarlierRun;
 use super::engine::Engine;
-use super::feed::{Item, feed};
+use super::feed::{Item, Meaning, feed};
 use super::identity::{Standing, standing};
 use super::input::InputFile;
 use super::kind::Kind;
@@ -24,11 +27,14 @@ use super::reading::{MomentNeed, Reading, Survey, Watched};
 use super::recovery_scan::RecoveryScan;
 use super::reject_file::RejectFile;
 use super::rejects::Rejects;
-use super::services::{Services, actor, now};
+use super::services::{Services, now};
 
 /// What is told of an import whose lines were booked in another log.
 const BEGAN_ANEW: &str = "the log is not the one that this file was imported into, such as an older copy that was put back: what it does not \
      have of the file was booked again, nothing else";
+
+/// What the ledger of a dry run is called.
+const LEDGER: &str = "lines";
 
 /// A file whose lines change stock, and how far it is.
 pub(super) struct Job {
@@ -42,6 +48,8 @@ pub(super) struct Job {
     begun: bool,
     /// What an earlier run has in the log of its lines, behind the progress.
     earlier: Arc<RecoveryScan>,
+    /// Where a dry run keeps what an import keeps beside its progress.
+    scratch: Option<TempDir>,
     /// There from the first look at the file on.
     rejects: Option<Rejects>,
     pub(super) progress: Progress,
@@ -57,7 +65,7 @@ impl Job {
         kind: Kind,
         options: &str,
     ) -> anyhow::Result<Self> {
-        let (sha256, size) = csv_file::identify(input.path())?;
+        let sha256 = csv_file::identify(input.whole())?;
         let standing = standing(&input, kept, (kind, &sha256), options)?;
         let (checkpoint, stored, retried, again) = match standing {
             Standing::Begun(checkpoint, state) => (checkpoint, Some(*state), 0, false),
@@ -81,8 +89,16 @@ impl Job {
             rejected_bytes: 0,
             done: false,
         });
-        let progress = Progress::new(size, state.tally.lines);
+        let progress = input.progress(state.tally.lines)?;
         let kept = kept.clone();
+        let mut scratch = None;
+        if input.is_dry_run() {
+            let folder = tempfile::tempdir().context("cannot make a folder for a dry run")?;
+            if begun && checkpoint.ledger().exists() {
+                std::fs::copy(checkpoint.ledger(), folder.path().join(LEDGER))?;
+            }
+            scratch = Some(folder);
+        }
         Ok(Self {
             input,
             kind,
@@ -92,6 +108,7 @@ impl Job {
             state,
             begun,
             earlier: Arc::default(),
+            scratch,
             rejects: None,
             progress,
             already_left: false,
@@ -110,7 +127,7 @@ impl Job {
             return Survey::default().reading(options, MomentNeed::Safe, begun_at);
         }
         self.progress.say("looking at all lines first");
-        let place = self.checkpoint.ledger();
+        let place = self.ledger();
         let mut ledger = if self.begun { None } else { Some(LedgerWriter::new(place.clone())?) };
         let survey = Survey::read(self.input.open(&self.progress)?, watched, |row| {
             let entry = entry(row);
@@ -132,6 +149,12 @@ impl Job {
         Ok(reading)
     }
 
+    /// Where what is kept of each line is.
+    fn ledger(&self) -> PathBuf {
+        let scratch = self.scratch.as_ref().map(|folder| folder.path().join(LEDGER));
+        scratch.unwrap_or_else(|| self.checkpoint.ledger())
+    }
+
     /// What becomes of lines that other imports have dealt with.
     pub(super) async fn fates(
         &mut self,
@@ -148,7 +171,7 @@ impl Job {
             self.earlier = Arc::new(self.scan(log, Part::Lines).await?);
         }
         self.leave_out_what_was_booked(log, &mut fates).await?;
-        let place = self.checkpoint.ledger();
+        let place = self.ledger();
         let missing = || format!("{} is missing", place.display());
         let ledger = LineLedger::open(place.clone())?.with_context(missing)?;
         let own = Booked::new(ledger, &self.state, Arc::clone(&self.earlier));
@@ -213,6 +236,10 @@ impl Job {
             return Ok(());
         }
         let log = &services.log;
+        if self.scratch.is_some() {
+            self.inspect(part, items)?;
+            return Ok(());
+        }
         if !self.begun {
             // the moment that all ids are made from must be on the disk before the first of them is
             self.state.position = log.head().borrow().get();
@@ -231,7 +258,11 @@ impl Job {
         let engine = Engine {
             stock: &services.stock,
             log,
-            commands: Commands { ids, actor: actor(), already_left: self.already_left },
+            commands: Commands {
+                ids,
+                author: services.author.clone(),
+                already_left: self.already_left,
+            },
             earlier: EarlierRun::new(earlier),
             went_further,
             checkpoint: &self.checkpoint,
@@ -249,10 +280,55 @@ impl Job {
         self.checkpoint.save(&self.state)
     }
 
+    /// Says what would become of the lines of a part, as far as they can be read: what a stock level would refuse is not known.
+    fn inspect(
+        &mut self,
+        part: Part,
+        items: impl Iterator<Item = anyhow::Result<Item>>,
+    ) -> anyhow::Result<()> {
+        let through = self.state.through_line;
+        for item in items {
+            let Item { row, meaning, dropped } = item?;
+            if row.line <= through {
+                continue;
+            }
+            if part == Part::Receipts {
+                self.state.tally.received += 1;
+                continue;
+            }
+            let tally = &mut self.state.tally;
+            tally.lines += 1;
+            match meaning {
+                Meaning::Rejected(reject) => {
+                    Tally::count(&mut tally.rejected, reject.code);
+                    if let Some(rejects) = &mut self.rejects {
+                        rejects.add(&row, &reject)?;
+                    }
+                    continue;
+                }
+                Meaning::Change(_) => self.progress.applied(),
+                Meaning::Before => {}
+            }
+            tally.applied += 1;
+            tally.warn(row.line, &dropped);
+        }
+        self.progress.tell(&self.state.tally);
+        if part == Part::Receipts {
+            (self.state.part, self.state.through_line) = (Part::Lines, 0);
+        } else if let Some(rejects) = &mut self.rejects {
+            rejects.sync()?;
+        }
+        Ok(())
+    }
+
     /// What became of the file.
-    pub(super) fn report(&self) -> anyhow::Result<String> {
+    pub(super) fn report(&self) -> anyhow::Result<Outcome> {
         let (name, rejected) = (self.input.name(), self.input.rejected());
-        let report = self.progress.report(&name, &self.state.tally, &rejected)?;
-        Ok(if self.state.begins_anew { format!("{report}\n{BEGAN_ANEW}") } else { report })
+        let mut outcome = self.progress.report(&name, &self.state.tally, &rejected)?;
+        if self.state.begins_anew {
+            outcome.report.push('\n');
+            outcome.report.push_str(BEGAN_ANEW);
+        }
+        Ok(outcome)
     }
 }

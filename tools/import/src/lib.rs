@@ -1,9 +1,10 @@
-//! `gondola import`: stores, products, stock, counts, transfers and sales from CSV files, the catalogue and transfers also from JSON lines, into the services of a running process.
+//! `gondola import`: stores, products, stock, counts, transfers and sales from CSV files, JSON lines and workbooks, into the services of a running process.
 //!
 //! A file is looked at as a whole before the first of its lines is booked. An interrupted import continues when it is run
 //! again, and a completed one does nothing: the file is known by its SHA-256 and its place, its progress is kept in the
 //! data folder, and what lies between the last checkpoint and the interruption is found in the log itself.
 
+mod account;
 mod baskets;
 mod booked;
 mod catalogue;
@@ -35,6 +36,7 @@ mod register;
 mod reject;
 mod reject_file;
 mod rejects;
+mod request;
 mod sale_lines;
 mod sales;
 mod services;
@@ -44,21 +46,25 @@ mod stock_lines;
 mod tests;
 mod transfer_lines;
 mod transfers;
+mod xlsx;
 
+pub use self::account::{Account, FieldChange, Observer, Outcome, Warning};
 pub use self::catalogue::Defaults;
 pub use self::catalogue_import::CatalogueImport;
 pub use self::checkpoint::CheckpointFolder;
+pub use self::csv_file::identify;
 pub use self::format::dates::DateOrder;
 pub use self::format::measure::Units;
 pub use self::format::moments::{TimeOfDay, Zone};
 pub use self::format::numbers::DecimalSign;
-pub use self::format::text::Encoding;
+pub use self::format::text::{Encoding, check_unpacked};
 pub use self::identity::ImportedBefore;
 pub use self::input::Input;
 pub use self::names::Names;
 pub use self::older_log::{ToRepeat, accept_older_log, check_log};
 pub use self::reading::ReadingOptions;
+pub use self::request::{FileKind, ImportRequest, OpenImport, UnknownKind};
 pub use self::sales::{SalesImport, SalesOptions, derive_stock};
-pub use self::services::Services;
+pub use self::services::{Author, Services};
 pub use self::stock::StockImport;
 pub use self::transfers::TransferImport;

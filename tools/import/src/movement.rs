@@ -9,10 +9,11 @@ use gondola_inventory_domain::{
     ProductId, Reason, Reference, ReservationId, ReserveStock, StockDelta, StoreId, TimeToLive,
     TransactionRef, stream_id,
 };
-use kit_core::{Actor, Caller, Scope, StreamId, Timestamp};
+use kit_core::{Caller, StreamId, Timestamp};
 
 use super::deterministic_ids::DeterministicIds;
 use super::reject::Reject;
+use super::services::Author;
 
 /// A change of one stock level.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +72,7 @@ const TOO_FEW: [&str; 2] = ["insufficient-stock", "not-on-hand-then"];
 #[derive(Clone, Debug)]
 pub(super) struct Commands {
     pub(super) ids: DeterministicIds,
-    pub(super) actor: Actor,
+    pub(super) author: Author,
     /// Whether the goods of all sales have left, those too that the books do not have.
     pub(super) already_left: bool,
 }
@@ -202,8 +203,8 @@ impl Commands {
 
     /// Without an idempotency key: what is in the log already is known from the log itself.
     fn caller(&self, line: u64) -> Caller {
-        let (actor, correlation_id) = (self.actor.clone(), self.ids.of_line(line));
-        Caller { actor, correlation_id, idempotency: None, scope: Scope::All }
+        let Author { actor, scope } = self.author.clone();
+        Caller { actor, correlation_id: self.ids.of_line(line), idempotency: None, scope }
     }
 
     fn reservation(&self, line: u64, number: u16) -> ReservationId {

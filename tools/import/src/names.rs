@@ -8,8 +8,10 @@ use foldhash::fast::RandomState;
 use gondola_inventory_domain::{ProductId, StoreId};
 use gondola_store::use_cases::{CatalogueReadModel, ListQuery};
 use gondola_store_domain::{Sku, StoreCode};
+use kit_core::Scope;
 
 use super::reject::Reject;
+use super::services::Services;
 
 /// Codes or SKUs by the id that they name.
 type ById<Id> = HashMap<Id, Box<str>, RandomState>;
@@ -22,6 +24,8 @@ type Codes<Id> = HashMap<Box<str>, Id, RandomState>;
 /// What the catalogue calls its stores and products.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
+    /// The stores whose stock may be changed.
+    scope: Scope,
     stores: Codes<StoreId>,
     products: Codes<ProductId>,
 }
@@ -54,6 +58,13 @@ impl Names {
         }
     }
 
+    /// The same for one who sees some of the stores: nothing happens in the others.
+    pub(super) async fn seen_by(services: &Services) -> anyhow::Result<Self> {
+        services.see_catalogue().await?;
+        let names = Self::load(&services.listings).await?;
+        Ok(Self { scope: services.author.scope.clone(), ..names })
+    }
+
     /// Adds a store that was registered since.
     pub(super) fn add_store(&mut self, code: &str, id: gondola_store_domain::StoreId) {
         self.stores.insert(code.into(), StoreId::from_uuid(id.as_uuid()));
@@ -76,17 +87,20 @@ impl Names {
 
     /// The stock level that a line is about, or why there is none.
     pub(super) fn level(&self, code: &str, sku: &str) -> Result<(StoreId, ProductId), Reject> {
-        Ok((self.only_store(code)?, self.only_product(sku)?))
+        Ok((self.own_store(code)?, self.only_product(sku)?))
+    }
+
+    /// The store whose stock a line changes, or why it cannot: one that is not the author's does not exist for it.
+    pub(super) fn own_store(&self, code: &str) -> Result<StoreId, Reject> {
+        let store = self.only_store(code)?;
+        if self.scope.allows(store.as_uuid()) { Ok(store) } else { Err(no_store(code)) }
     }
 
     /// The store that a line is about, or why there is none.
     pub(super) fn only_store(&self, code: &str) -> Result<StoreId, Reject> {
         self.store(code).ok_or_else(|| match StoreCode::new(code) {
             Err(error) => Reject::invalid(&error),
-            Ok(_) => Reject::new(
-                "unknown-store",
-                format!("the catalogue has no store {code:?}; import the stores first"),
-            ),
+            Ok(_) => no_store(code),
         })
     }
 
@@ -107,4 +121,9 @@ impl Names {
         let products = self.products.into_iter().map(|(sku, id)| (id, sku)).collect();
         (stores, products)
     }
+}
+
+fn no_store(code: &str) -> Reject {
+    let reason = format!("the catalogue has no store {code:?}; import the stores first");
+    Reject::new("unknown-store", reason)
 }

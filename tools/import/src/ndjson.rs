@@ -10,16 +10,13 @@ use gondola_export::guarded;
 use serde_json::{Map, Value};
 use tempfile::NamedTempFile;
 
-use super::format::text::{self, BUFFER_BYTES, Encoding, TextReader};
+use super::format::text::{self, BUFFER_BYTES, Encoding, LINE_BREAK, TextReader};
 
 /// Longest line, in bytes.
 const LINE_BYTES_MAX: u64 = 1024 * 1024;
 
 /// Most members that the objects of a file may have between them.
 const MEMBERS_MAX: usize = 1_000;
-
-/// What a line break within a text becomes: no text of the catalogue may have either, and a line of the file stays one.
-const LINE_BREAK: &str = "\u{2028}";
 
 /// The table of a file with one JSON object a line: a column for each member, a line for each line, below the one with the
 /// columns' names. `None` when the file begins with something else than an object.

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
 
+use super::account::{Account, FieldChange, Observer, Outcome, Warning};
 use super::checkpoint::Tally;
 
 /// Time between two lines of the log, when there is no terminal to show a bar on.
@@ -26,12 +27,21 @@ pub(super) struct Progress {
     lines_before: u64,
     /// Bytes that have been read of the file.
     pub(super) read_bytes: Arc<AtomicU64>,
+    /// Who sees it from elsewhere.
+    observer: Option<Observer>,
+    /// Whether it is only said what would happen.
+    dry_run: bool,
 }
 
 impl Progress {
     /// Progress through a file of `size` bytes that begins, or continues, after `lines_before` lines.
-    pub(super) fn new(size: u64, lines_before: u64) -> Self {
-        let bar = ProgressBar::new(size);
+    pub(super) fn new(
+        size: u64,
+        lines_before: u64,
+        (observer, dry_run): (Option<&Observer>, bool),
+    ) -> Self {
+        // a server's terminal is not for bars
+        let bar = if observer.is_some() { ProgressBar::hidden() } else { ProgressBar::new(size) };
         let style =
             ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes}, {eta} left {msg}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
@@ -41,7 +51,9 @@ impl Progress {
             told: AtomicU64::new(0),
             applied: AtomicU64::new(0),
             lines_before,
-            read_bytes: Arc::new(AtomicU64::new(0)),
+            read_bytes: observer.map(|observer| observer.begin(size)).unwrap_or_default(),
+            observer: observer.cloned(),
+            dry_run,
         }
     }
 
@@ -62,6 +74,9 @@ impl Progress {
 
     /// Shows how far it is.
     pub(super) fn tell(&self, tally: &Tally) {
+        if let Some(observer) = &self.observer {
+            observer.see(self.account(tally));
+        }
         let (lines, rejected) = (tally.lines, tally.rejected());
         let rate = per_second(lines.saturating_sub(self.lines_before), self.begun.elapsed());
         self.bar.set_position(self.read_bytes.load(Ordering::Relaxed));
@@ -91,8 +106,12 @@ impl Progress {
         name: &str,
         tally: &Tally,
         rejected_file: &Path,
-    ) -> anyhow::Result<String> {
+    ) -> anyhow::Result<Outcome> {
         self.bar.finish_and_clear();
+        let account = self.account(tally);
+        if let Some(observer) = &self.observer {
+            observer.see(account.clone());
+        }
         let elapsed = self.begun.elapsed();
         let (lines, rejected) = (tally.lines, tally.rejected());
         let applied = self.applied.load(Ordering::Relaxed);
@@ -110,6 +129,7 @@ impl Progress {
             elapsed.subsec_millis() / 100,
             HumanCount(rate),
             peak_memory()
+                .filter(|_| self.observer.is_none())
                 .map(|peak| format!(", peak memory {}", HumanBytes(peak)))
                 .unwrap_or_default(),
         );
@@ -123,19 +143,37 @@ impl Progress {
         if tally.not_received > 0 {
             line("stock levels that could not", tally.not_received, "");
         }
-        line("applied", applied, "");
+        line(if self.dry_run { "would be applied" } else { "applied" }, applied, "");
+        if tally.changed > 0 {
+            line("  changed", tally.changed, "");
+        }
         line("applied before", before, "");
+        // where a server keeps them is nobody's business
+        let is_told = rejected > 0 && self.observer.is_none();
         let kept =
-            if rejected > 0 { format!("  in {}", rejected_file.display()) } else { String::new() };
+            if is_told { format!("  in {}", rejected_file.display()) } else { String::new() };
         line("rejected", rejected, &kept);
         for (code, count) in &tally.rejected {
             line(&format!("  {code}"), *count, "");
         }
-        for (what, count) in &tally.dropped {
-            line(&format!("taken without {what}"), *count, "  (not understood)");
+        for Warning { what, count, lines } in &account.warnings {
+            let shown: Vec<_> = lines.iter().map(ToString::to_string).collect();
+            let more = if *count > lines.len() as u64 { ", ..." } else { "" };
+            let places = format!("  (not understood: line {}{more})", shown.join(", "));
+            line(&format!("taken without {what}"), *count, &places);
+        }
+        for FieldChange { line, code, field, before, after } in &account.changes {
+            let _ = writeln!(text, "  line {line}: {code}: {field} {before:?} -> {after:?}");
+        }
+        if self.dry_run {
+            text.push_str("  nothing was changed: this was a dry run");
         }
         text.truncate(text.trim_end().len());
-        Ok(text)
+        Ok(Outcome { account, report: text })
+    }
+
+    fn account(&self, tally: &Tally) -> Account {
+        Account::of(tally, self.applied.load(Ordering::Relaxed))
     }
 }
 

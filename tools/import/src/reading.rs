@@ -85,6 +85,15 @@ impl std::fmt::Display for Seen {
 }
 
 impl ReadingOptions {
+    /// A sign that may stand between fields, as people write it: itself, or `tab`.
+    pub fn delimiter(text: &str) -> Result<u8, String> {
+        match text.as_bytes() {
+            _ if text == "tab" || text == "\\t" => Ok(b'\t'),
+            [sign] if !sign.is_ascii_alphanumeric() && !b"\"'\r\n".contains(sign) => Ok(*sign),
+            _ => Err("give one sign, such as ';', or tab".to_owned()),
+        }
+    }
+
     /// The options that decide what lines mean, as they are given on the command line.
     pub(super) fn text(&self) -> String {
         let mut text = String::new();
@@ -250,4 +259,19 @@ fn check_breaks(csv_file: &CsvFile, row: &Row) -> anyhow::Result<()> {
         row.line
     );
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ReadingOptions;
+
+    #[test]
+    fn a_delimiter_is_one_sign() {
+        for (text, expected) in [(";", b';'), ("tab", b'\t'), ("\\t", b'\t'), ("|", b'|')] {
+            assert_eq!(ReadingOptions::delimiter(text), Ok(expected), "{text}");
+        }
+        for wrong in ["", ";;", "a", "\"", "§"] {
+            assert!(ReadingOptions::delimiter(wrong).is_err(), "{wrong}");
+        }
+    }
 }

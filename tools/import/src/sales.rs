@@ -7,6 +7,7 @@ use anyhow::Context;
 use gondola_inventory_domain::Reason;
 use indicatif::HumanCount;
 
+use super::account::Outcome;
 use super::baskets::Fates;
 use super::catalogue::Defaults;
 use super::checkpoint::CheckpointFolder;
@@ -20,9 +21,9 @@ use super::names::Names;
 use super::prescan::Prescan;
 use super::progress::Progress;
 use super::reading::{MomentNeed, Reading, Survey};
-use super::register::Import;
+use super::register::{Import, Mode};
 use super::sale_lines::SaleColumns;
-use super::services::{Services, now, registrar};
+use super::services::{Services, now};
 
 /// How the lines of a file of sales are understood, and what is done before they are imported.
 #[derive(Clone, Debug)]
@@ -51,6 +52,19 @@ pub struct SalesImport {
 }
 
 impl SalesOptions {
+    /// Lines that say all of what they mean, of stores and products that are registered.
+    #[must_use]
+    pub const fn new(defaults: Defaults) -> Self {
+        Self {
+            store_code: None,
+            store_column: None,
+            derive_catalogue: false,
+            receive: false,
+            already_left: false,
+            defaults,
+        }
+    }
+
     /// The options that decide how lines are understood, as a text that is kept with the progress.
     fn text(&self) -> String {
         format!(
@@ -97,7 +111,7 @@ pub async fn derive_stock(
     path: &Path,
 ) -> anyhow::Result<String> {
     let input = InputFile::find(input)?;
-    let progress = Progress::new(input.size()?, 0);
+    let progress = input.progress(0)?;
     let csv_file = input.open(&progress)?;
     let columns = options.columns(&csv_file, input.reading().units.as_ref(), "")?;
     let survey = Survey::read(csv_file, &columns.watched(), |_| Ok(()));
@@ -132,10 +146,10 @@ impl SalesImport {
     }
 
     /// Imports what is left of the file, and says what became of its lines.
-    pub async fn run(self, services: &Services) -> anyhow::Result<String> {
+    pub async fn run(self, services: &Services) -> anyhow::Result<Outcome> {
         let Self { options, mut job, csv_file, columns, reading } = self;
         let fates = Arc::new(job.fates(services.log.as_ref(), csv_file.layout()).await?);
-        let mut names = Names::load(&services.listings).await?;
+        let mut names = Names::seen_by(services).await?;
         let receives = options.receive && job.state.part == Part::Receipts;
         let mut found = Prescan::default();
         if receives || options.derive_catalogue {
@@ -145,9 +159,10 @@ impl SalesImport {
         if options.derive_catalogue {
             let import = Import {
                 writes: &services.catalogue,
-                caller: &registrar(),
+                caller: &services.registrar(),
                 defaults: &options.defaults,
                 progress: &job.progress,
+                mode: Mode::default(),
             };
             import.derive(&found, &mut names).await?;
         }
@@ -163,7 +178,7 @@ impl SalesImport {
     }
 
     /// What became of a file that is done.
-    pub fn report(&self) -> anyhow::Result<String> {
+    pub fn report(&self) -> anyhow::Result<Outcome> {
         self.job.report()
     }
 }

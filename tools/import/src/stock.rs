@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::account::Outcome;
 use super::checkpoint::CheckpointFolder;
 use super::csv_file::CsvFile;
 use super::deterministic_ids::Part;
@@ -54,16 +55,16 @@ impl StockImport {
     }
 
     /// Imports what is left of the file, and says what became of its lines.
-    pub async fn run(self, services: &Services) -> anyhow::Result<String> {
+    pub async fn run(self, services: &Services) -> anyhow::Result<Outcome> {
         let Self { mut job, csv_file, columns, reading } = self;
-        let names = Arc::new(Names::load(&services.listings).await?);
+        let names = Arc::new(Names::seen_by(services).await?);
         let fates = Arc::new(job.fates(services.log.as_ref(), csv_file.layout()).await?);
         job.run(services, Part::Lines, columns.items(csv_file, reading, fates, names)).await?;
         job.report()
     }
 
     /// What became of a file that is done.
-    pub fn report(&self) -> anyhow::Result<String> {
+    pub fn report(&self) -> anyhow::Result<Outcome> {
         self.job.report()
     }
 }

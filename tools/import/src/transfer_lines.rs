@@ -94,7 +94,7 @@ impl TransferColumns {
         numbers: NumberFormat,
         names: &Names,
     ) -> Result<TransferLine, Reject> {
-        let source = names.only_store(row.required(self.from, FROM.what)?)?;
+        let source = names.own_store(row.required(self.from, FROM.what)?)?;
         let destination = names.only_store(row.required(self.to, TO.what)?)?;
         let product = names.only_product(row.required(self.sku, SKU.what)?)?;
         let units =

@@ -5,16 +5,16 @@ use std::collections::HashMap;
 use anyhow::{Context, ensure};
 use foldhash::fast::RandomState;
 use gondola_inventory::process_managers::transfers::{
-    TransferAt, TransferError, TransferOrder, Transfers,
+    TransferAt, TransferError, TransferFilter, TransferOrder,
 };
 use gondola_inventory::use_cases::ProductRef;
 use gondola_inventory_domain::{
     PositiveQuantity, ProductId, Reference, Transfer, TransferId, TransferRefusal, TransferStatus,
     sum_demand,
 };
-use kit_core::Scope;
 use uuid::Uuid;
 
+use super::account::Outcome;
 use super::checkpoint::Tally;
 use super::csv_file::{CsvFile, Row};
 use super::format::numbers::NumberFormat;
@@ -24,7 +24,7 @@ use super::progress::Progress;
 use super::reading::{MomentNeed, Survey, Watched};
 use super::reject::Reject;
 use super::reject_file::RejectFile;
-use super::services::{Services, now, registrar};
+use super::services::{Services, now};
 use super::transfer_lines::{TransferColumns, TransferLine, order};
 
 /// A file that asks for transfers, looked at as a whole.
@@ -59,8 +59,8 @@ struct Group {
 impl TransferImport {
     /// Opens a file, and refuses one in which the lines of a reference do not stand together.
     pub fn open(input: &Input) -> anyhow::Result<Self> {
-        let input = InputFile::find_table(input)?;
-        let progress = Progress::new(input.size()?, 0);
+        let input = InputFile::find(input)?;
+        let progress = input.progress(0)?;
         let csv_file = input.open(&progress)?;
         let columns = TransferColumns::find(&csv_file)?;
         let watched = Watched { numbers: columns.numbers(), ..Watched::default() };
@@ -76,14 +76,15 @@ impl TransferImport {
     }
 
     /// Asks for the transfers of the file in its order, and says what became of its lines.
-    pub async fn run(self, services: &Services) -> anyhow::Result<String> {
+    pub async fn run(self, services: &Services) -> anyhow::Result<Outcome> {
         let Self { input, mut csv_file, columns, numbers, progress } = self;
-        let names = Names::load(&services.listings).await?;
+        let names = Names::seen_by(services).await?;
         let mut out = Out {
-            transfers: &services.transfers,
+            services,
             rejects: RejectFile::new(input.rejected(), csv_file.layout(), 0),
             tally: Tally::default(),
             progress: &progress,
+            dry_run: input.is_dry_run(),
         };
         let mut group = Group::default();
         while let Some(row) = csv_file.next()? {
@@ -133,10 +134,11 @@ impl Together {
 
 /// Where transfers go, and what is said about their lines.
 struct Out<'a> {
-    transfers: &'a Transfers,
+    services: &'a Services,
     rejects: RejectFile,
     tally: Tally,
     progress: &'a Progress,
+    dry_run: bool,
 }
 
 impl Out<'_> {
@@ -161,7 +163,8 @@ impl Out<'_> {
         }
         let lines: Vec<TransferLine> = lines.into_iter().flatten().collect();
         let fate = match order(&reference, &lines) {
-            Ok(order) => request(self.transfers, &reference, order).await?,
+            Ok(order) if self.dry_run => expected(self.services, &reference, &order).await?,
+            Ok(order) => request(self.services, &reference, order).await?,
             Err(reject) => Fate::Rejected(reject),
         };
         for row in &rows {
@@ -181,23 +184,24 @@ impl Out<'_> {
 
 /// Asks for a transfer, and says what it is to the lines that ask for it.
 async fn request(
-    transfers: &Transfers,
+    services: &Services,
     reference: &Reference,
     order: TransferOrder,
 ) -> anyhow::Result<Fate> {
+    let (transfers, caller) = (&services.transfers, services.registrar());
+    let scope = caller.scope.clone();
     // an export names transfers without a reference by their ids
     let by_id = Uuid::try_parse(reference.as_str()).ok().map(TransferId::from_uuid);
     if let Some(id) = by_id
-        && let Some(found) = transfers.find(id, &Scope::All).await?
+        && let Some(found) = transfers.find(id, &scope).await?
     {
         return Ok(before(&order, reference, &found));
     }
-    match transfers.request(order.clone(), registrar()).await {
+    match transfers.request(order.clone(), caller).await {
         Ok(receipt) => Ok(begun(&receipt.answer.transfer)),
         Err(TransferError::Refused(TransferRefusal::ReferenceTaken { transfer, .. })) => {
-            let found = transfers.find(transfer, &Scope::All).await?;
-            let found = found.with_context(|| format!("transfer {transfer} cannot be read"))?;
-            Ok(before(&order, reference, &found))
+            let found = transfers.find(transfer, &scope).await?;
+            Ok(found.map_or_else(|| taken(reference), |found| before(&order, reference, &found)))
         }
         Err(TransferError::Refused(refusal)) => {
             Ok(Fate::Rejected(Reject::new(refusal.code(), refusal.to_string())))
@@ -209,6 +213,31 @@ async fn request(
     }
 }
 
+/// What would become of a transfer if it were asked for; whether the store that sends has enough is not known.
+async fn expected(
+    services: &Services,
+    reference: &Reference,
+    order: &TransferOrder,
+) -> anyhow::Result<Fate> {
+    let (transfers, scope) = (&services.transfers, &services.author.scope);
+    let mut id = Uuid::try_parse(reference.as_str()).ok().map(TransferId::from_uuid);
+    if id.is_none() {
+        let filter = TransferFilter {
+            reference: Some(reference.clone()),
+            scope: scope.clone(),
+            limit: 1,
+            ..TransferFilter::default()
+        };
+        id = transfers.list(filter).await?.items.first().map(|listed| listed.id);
+    }
+    let found = match id {
+        Some(id) => transfers.find(id, scope).await?,
+        None => None,
+    };
+    let stands = found.filter(|found| found.transfer.status() != TransferStatus::Refused);
+    Ok(stands.map_or(Fate::Begun, |found| before(order, reference, &found)))
+}
+
 /// What a transfer is that has begun just now.
 fn begun(transfer: &Transfer) -> Fate {
     if transfer.status() != TransferStatus::Refused {
@@ -217,6 +246,15 @@ fn begun(transfer: &Transfer) -> Fate {
     let detail = transfer.refusal().unwrap_or("the store that sends refuses it");
     let reason = format!("{detail}; nothing is held, and the same reference may come again");
     Fate::Rejected(Reject::new("transfer-refused", reason))
+}
+
+/// What a reference comes to that others have used.
+fn taken(reference: &Reference) -> Fate {
+    let reason = format!(
+        "reference {:?} is that of a transfer of others: give this one a reference of its own",
+        reference.as_str()
+    );
+    Fate::Rejected(Reject::new("transfer-reference-taken", reason))
 }
 
 /// What a transfer with the same reference is that had begun before.

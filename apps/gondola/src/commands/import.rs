@@ -1,16 +1,17 @@
 //! `gondola import`: imports files into a data folder that no server uses.
 
 mod reading;
+mod through_server;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
+use anyhow::Context;
 use clap::Subcommand;
 use clap::builder::RangedU64ValueParser;
 use gondola_import::{
-    CatalogueImport, CheckpointFolder, Defaults, ImportedBefore, Input, SalesImport, SalesOptions,
-    Services, StockImport, TransferImport, derive_stock,
+    CheckpointFolder, Defaults, FileKind, ImportRequest, ImportedBefore, Input, Outcome,
+    SalesOptions, derive_stock,
 };
 use gondola_inventory::use_cases::HoldLimits;
 use gondola_notification::ChannelsConfig;
@@ -21,19 +22,21 @@ use kit_executor::ExecutorConfig;
 use kit_service::ReadError;
 
 use self::reading::{SourceArgs, StockReadingArgs};
+use super::running::ThroughServer;
 use crate::compose::cache::CacheUrl;
 use crate::compose::event_bus::EventBusUrl;
-use crate::compose::event_store::DataArgs;
+use crate::compose::event_store::{DataArgs, EventStoreUrl};
 use crate::compose::flags::FlagArgs;
-use crate::compose::{self, Gondola, Settings};
+use crate::compose::{self, Gondola, Settings, files};
 use crate::console;
 
 /// What to import.
 ///
-/// Files are CSV with the names of the columns in the first line, plain or gzipped, with commas, semicolons, tabs or |
-/// between fields. Entries of the catalogue and transfers may also be one JSON object a line, whose members are called as the columns are.
-/// The server must be stopped. A file is looked at as a whole before any of its lines is booked. Lines
-/// that are not taken go to a file with the reasons. An import may be repeated: nothing happens twice.
+/// Files are CSV with the names of the columns in the first line, with commas, semicolons, tabs or | between fields, or have
+/// one JSON object a line, whose members are called as the columns are; plain or gzipped. Or they are workbooks (XLSX), of which
+/// the first sheet that has anything is read. With --url the file goes through a running server; without it the server of the
+/// data folder must be stopped. A file is looked at as a whole before any of its lines is booked. Lines that are not taken go
+/// to a file with the reasons. An import may be repeated: nothing happens twice.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXIT_CODES)]
 pub(crate) struct Args {
@@ -45,10 +48,11 @@ pub(crate) struct Args {
 const EXIT_CODES: &str = "Exit codes:
   0  all lines are dealt with; those that were rejected are in the file of rejected lines
   2  the file was refused as a whole, or the import was broken off: run it again to go on
-  3  all lines are equal to those of a file that was imported before: --again books them";
+  3  people must decide: more lines were rejected than --max-rejected allows, or all lines are equal to those of a file that
+     was imported before, which --again books";
 
-/// The exit code for lines that were imported before from another file.
-const IMPORTED_BEFORE: u8 = 3;
+/// The exit code for what only people can decide.
+const FOR_PEOPLE: u8 = 3;
 
 #[derive(Debug, Subcommand)]
 enum What {
@@ -56,7 +60,7 @@ enum What {
     ///
     /// Columns: code, name, city, `state_or_region`, latitude, longitude, address, `postal_code`, kind, status, `status_reason`,
     /// `longest_hold_seconds`, `time_zone`, `opening_hours` (`monday 08:00-12:00 14:00-18:00; 2026-12-25 closed`), contacts
-    /// (`name|role|phone|e-mail; ...`). Only the code is needed. A code that is registered already is left as it is.
+    /// (`name|role|phone|e-mail; ...`). Only the code is needed. A code that is registered already is left as it is, unless --update changes it.
     #[command(after_long_help = EXIT_CODES)]
     Stores(CatalogueArgs),
     /// Register products.
@@ -64,19 +68,19 @@ enum What {
     /// Columns: sku (or `StockCode`), name (or Description), category, brand, `unit_price`, `unit_cost`, currency,
     /// `cost_currency`, upc, status, details, `width_mm`, `height_mm`, `depth_mm`, `weight_g`, `volume_ml`; amounts may be
     /// in minor units, as `unit_price_minor_units` and `unit_cost_minor_units`.
-    /// SKU and name are needed. A SKU that is registered already is left as it is.
+    /// SKU and name are needed. A SKU that is registered already is left as it is, unless --update changes it.
     #[command(after_long_help = EXIT_CODES)]
     Products(CatalogueArgs),
     /// Register categories.
     ///
     /// Columns: code, name, parent (the code of the category directly above), status. Only the code is needed. A parent
-    /// stands before what is below it. A code that is registered already is left as it is.
+    /// stands before what is below it. A code that is registered already is left as it is, unless --update changes it.
     #[command(after_long_help = EXIT_CODES)]
     Categories(CatalogueArgs),
     /// Register suppliers.
     ///
     /// Columns: code, name, contacts (`name|role|phone|e-mail; ...`), `lead_time_days`, currency, note, status. Only the code is
-    /// needed. A code that is registered already is left as it is.
+    /// needed. A code that is registered already is left as it is, unless --update changes it.
     #[command(after_long_help = EXIT_CODES)]
     Suppliers(CatalogueArgs),
     /// Register on what terms suppliers deliver products.
@@ -84,7 +88,7 @@ enum What {
     /// Columns: sku, supplier (its code), `supplier_sku`, `lead_time_days`, `minimum_order_quantity`, `order_multiple` (or
     /// `pack_size`), `unit_cost` with currency, preferred (true or false), status; the cost may be in minor units, as
     /// `unit_cost_minor_units` with `unit_cost_currency`. SKU and supplier are needed and must be registered. What a supplier
-    /// offers already is left as it is.
+    /// offers already is left as it is, unless --update changes it.
     #[command(after_long_help = EXIT_CODES)]
     SupplierOffers(CatalogueArgs),
     /// Receive stock.
@@ -123,6 +127,17 @@ struct FileArgs {
 
     #[command(flatten)]
     data: DataArgs,
+
+    #[command(flatten)]
+    through: ThroughServer,
+
+    /// Only say what would become of the lines; nothing is changed. What a stock level would refuse is not known.
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Most lines that may be rejected for the import to count as done, with exit code 3 beyond [default: half of the lines].
+    #[arg(long, value_name = "LINES")]
+    max_rejected: Option<u64>,
 }
 
 /// How to register stores or products.
@@ -130,6 +145,11 @@ struct FileArgs {
 struct CatalogueArgs {
     #[command(flatten)]
     file: FileArgs,
+
+    /// Change entries that are registered already as the file has them, such as prices; what it leaves blank stays. With
+    /// --dry-run it says what it would change.
+    #[arg(long)]
+    update: bool,
 
     #[command(flatten)]
     defaults: DefaultArgs,
@@ -182,7 +202,7 @@ struct SalesArgs {
     store_column: Option<String>,
 
     /// Register the stores and products that the file names and the catalogue does not have.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["url", "dry_run"])]
     derive_catalogue: bool,
 
     /// Where the stock comes from that is sold.
@@ -244,20 +264,63 @@ impl DefaultArgs {
     }
 }
 
-impl FileArgs {
-    async fn checkpoints(&self) -> anyhow::Result<CheckpointFolder> {
-        self.data.ensure_kept()?;
-        self.data.imports().await
-    }
-}
-
 impl Limits {
     fn executor(self) -> ExecutorConfig {
         ExecutorConfig { live_max: self.live_levels, ..ExecutorConfig::default() }
     }
 }
 
+/// An import, and where it is done.
+struct Asked {
+    request: ImportRequest,
+    file: FileArgs,
+    executor: ExecutorConfig,
+}
+
+impl FileArgs {
+    /// An import with nothing but what all of them have.
+    fn asked(self, kind: FileKind, input: Input) -> Asked {
+        let input = Input { dry_run: self.dry_run, ..input };
+        let defaults = Defaults::default();
+        let sales = SalesOptions::new(defaults.clone());
+        let max_rejected = self.max_rejected;
+        let request = ImportRequest { kind, input, defaults, sales, max_rejected };
+        Asked { request, file: self, executor: ExecutorConfig::default() }
+    }
+}
+
+impl CatalogueArgs {
+    fn asked(self, kind: FileKind) -> Asked {
+        let input = self.file.source.input();
+        let mut asked = self.file.asked(kind, input);
+        asked.request.defaults = self.defaults.defaults();
+        asked.request.input.update = self.update;
+        asked
+    }
+}
+
+impl StockArgs {
+    fn asked(self, kind: FileKind) -> Asked {
+        let input = self.reading.input(&self.file.source);
+        Asked { executor: self.limits.executor(), ..self.file.asked(kind, input) }
+    }
+}
+
+impl TransferArgs {
+    fn asked(self) -> Asked {
+        let input = self.file.source.input();
+        Asked { executor: self.limits.executor(), ..self.file.asked(FileKind::Transfers, input) }
+    }
+}
+
 impl SalesArgs {
+    fn asked(self) -> Asked {
+        let (input, sales) = (self.reading.input(&self.file.source), self.options());
+        let mut asked = self.file.asked(FileKind::Sales, input);
+        asked.request.sales = sales;
+        Asked { executor: self.limits.executor(), ..asked }
+    }
+
     fn options(&self) -> SalesOptions {
         SalesOptions {
             store_code: self.store_code.clone(),
@@ -270,82 +333,75 @@ impl SalesArgs {
     }
 }
 
-/// Imports a file. Rejected lines are no failure: they are reported and written to a file.
-pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
-    match Box::pin(import(args.what)).await {
-        Ok(told) => console::line(told),
-        Err(error) if error.is::<ImportedBefore>() => {
-            console::error(&error);
-            return Ok(ExitCode::from(IMPORTED_BEFORE));
+impl What {
+    fn asked(self) -> Asked {
+        match self {
+            Self::Stores(args) => args.asked(FileKind::Stores),
+            Self::Products(args) => args.asked(FileKind::Products),
+            Self::Categories(args) => args.asked(FileKind::Categories),
+            Self::Suppliers(args) => args.asked(FileKind::Suppliers),
+            Self::SupplierOffers(args) => args.asked(FileKind::SupplierOffers),
+            Self::Stock(args) => args.asked(FileKind::Stock),
+            Self::Counts(args) => args.asked(FileKind::Counts),
+            Self::Transfers(args) => args.asked(),
+            Self::Sales(args) => args.asked(),
         }
-        Err(error) => return Err(error),
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-async fn import(what: What) -> anyhow::Result<String> {
-    match what {
-        What::Stores(args) => catalogue(&args, CatalogueImport::stores).await,
-        What::Products(args) => catalogue(&args, CatalogueImport::products).await,
-        What::Categories(args) => catalogue(&args, CatalogueImport::categories).await,
-        What::Suppliers(args) => catalogue(&args, CatalogueImport::suppliers).await,
-        What::SupplierOffers(args) => catalogue(&args, CatalogueImport::supplier_offers).await,
-        What::Stock(args) => stock(&args, StockImport::receipts).await,
-        What::Counts(args) => stock(&args, StockImport::counts).await,
-        What::Transfers(args) => Box::pin(transfers(&args)).await,
-        What::Sales(args) => Box::pin(sales(&args)).await,
     }
 }
 
-async fn catalogue(
-    args: &CatalogueArgs,
-    open: impl FnOnce(&Input, Defaults) -> anyhow::Result<CatalogueImport>,
-) -> anyhow::Result<String> {
-    let import = open(&args.file.source.input(), args.defaults.defaults())?;
-    let run = async |services: Services| import.run(&services).await;
-    with_services(&args.file.data, ExecutorConfig::default(), run).await
-}
-
-async fn stock(
-    args: &StockArgs,
-    open: impl FnOnce(&Input, &CheckpointFolder) -> anyhow::Result<StockImport>,
-) -> anyhow::Result<String> {
-    let import = open(&args.reading.input(&args.file.source), &args.file.checkpoints().await?)?;
-    if import.is_done() {
-        return import.report();
+/// Imports a file. Rejected lines are reported and written to a file; they are a failure only when they are too many.
+pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
+    if let What::Sales(args) = &args.what
+        && let Some(path) = &args.derive_stock
+    {
+        let input = args.reading.input(&args.file.source);
+        console::line(derive_stock(&input, &args.options(), path).await?);
+        return Ok(ExitCode::SUCCESS);
     }
-    let run = async |services: Services| import.run(&services).await;
-    with_services(&args.file.data, args.limits.executor(), run).await
-}
-
-async fn transfers(args: &TransferArgs) -> anyhow::Result<String> {
-    let import = TransferImport::open(&args.file.source.input())?;
-    let run = async |services: Services| import.run(&services).await;
-    with_services(&args.file.data, args.limits.executor(), run).await
-}
-
-async fn sales(args: &SalesArgs) -> anyhow::Result<String> {
-    let (input, options) = (args.reading.input(&args.file.source), args.options());
-    if let Some(path) = &args.derive_stock {
-        return derive_stock(&input, &options, path).await;
+    let Asked { request, file, executor } = args.what.asked();
+    if let Some(client) = file.through.client()? {
+        return through_server::import(&client, &request).await;
     }
-    let import = SalesImport::open(&input, &args.file.checkpoints().await?, options)?;
-    if import.is_done() {
-        return import.report();
+    match Box::pin(import(&request, &file.data, executor)).await {
+        Ok(Outcome { account, report }) => {
+            console::line(report);
+            let too_many = account.too_many_rejected(request.max_rejected);
+            Ok(too_many.map_or(ExitCode::SUCCESS, |why| for_people(&anyhow::anyhow!(why))))
+        }
+        Err(error) if error.is::<ImportedBefore>() => Ok(for_people(&error)),
+        Err(error) => Err(error),
     }
-    let run = async |services: Services| import.run(&services).await;
-    with_services(&args.file.data, args.limits.executor(), run).await
 }
 
-/// Runs an import on a data folder that no server uses.
-async fn with_services(
+/// Tells what only people can decide.
+fn for_people(why: &anyhow::Error) -> ExitCode {
+    console::error(why);
+    ExitCode::from(FOR_PEOPLE)
+}
+
+/// Imports a file into a data folder that no server uses.
+async fn import(
+    request: &ImportRequest,
     data: &DataArgs,
     executor: ExecutorConfig,
-    run: impl AsyncFnOnce(Services) -> anyhow::Result<String>,
-) -> anyhow::Result<String> {
+) -> anyhow::Result<Outcome> {
     data.ensure_kept()?;
+    // a dry run where nothing is makes nothing
+    let scratch = tempfile::tempdir().context("cannot make a folder for temporary files")?;
+    let is_nothing = request.input.dry_run && !data.has_log("store");
+    let (data, kept) = if is_nothing {
+        let data = DataArgs { event_store: EventStoreUrl::Memory, ..data.clone() };
+        let (folder, log) = (scratch.path().to_owned(), "memory".to_owned());
+        (data, CheckpointFolder { folder, log, incarnation: None })
+    } else {
+        (data.clone(), data.imports().await?)
+    };
+    let import = request.open(&kept)?;
+    if let Some(outcome) = import.done()? {
+        return Ok(outcome);
+    }
     let settings = Settings {
-        data: data.clone(),
+        data,
         event_bus: EventBusUrl::Memory,
         executor,
         hold_limits: HoldLimits::default(),
@@ -358,14 +414,7 @@ async fn with_services(
     };
     // the contexts are large, and this is a part of the futures of all imports
     let gondola = Box::new(Box::pin(compose::start(&settings)).await?);
-    let services = Services {
-        stock: Arc::clone(&gondola.inventory.commands),
-        transfers: Arc::clone(&gondola.inventory.transfers),
-        log: Arc::clone(&gondola.inventory_log),
-        catalogue: Arc::clone(&gondola.store.catalogue),
-        listings: Arc::clone(&gondola.store.listings),
-    };
-    let imported = run(services).await;
+    let imported = import.run(&files::services(&gondola)).await;
     Box::pin(close(*gondola)).await;
     imported
 }

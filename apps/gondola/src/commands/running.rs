@@ -40,10 +40,7 @@ pub(crate) struct ServerArgs {
 impl ServerArgs {
     /// The way to it.
     pub(crate) fn client(&self) -> anyhow::Result<ApiClient> {
-        let key = self.api_key_file.as_ref().map(|path| {
-            read_key(path).with_context(|| format!("cannot read the key in {}", path.display()))
-        });
-        ApiClient::new(self.url.clone(), key.transpose()?).context("cannot connect to servers")
+        client(&self.url, self.api_key_file.as_ref())
     }
 
     /// Prints an answer as it is, or as `text` has it for people.
@@ -54,6 +51,33 @@ impl ServerArgs {
             console::line(text(answer));
         }
     }
+}
+
+/// A running server instead of a data folder.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct ThroughServer {
+    /// The running server to do it through, instead of a data folder that no server uses.
+    #[arg(long, alias = "server", value_name = "URL")]
+    url: Option<ApiUrl>,
+
+    /// File with the API key of the caller, where the server asks for one.
+    #[arg(long, env = "GONDOLA_API_KEY_FILE", value_name = "FILE")]
+    api_key_file: Option<PathBuf>,
+}
+
+impl ThroughServer {
+    /// The way to it, if one is named.
+    pub(crate) fn client(&self) -> anyhow::Result<Option<ApiClient>> {
+        let client = |url: &ApiUrl| client(url, self.api_key_file.as_ref());
+        self.url.as_ref().map(client).transpose()
+    }
+}
+
+fn client(url: &ApiUrl, key_file: Option<&PathBuf>) -> anyhow::Result<ApiClient> {
+    let key = key_file.map(|path| {
+        read_key(path).with_context(|| format!("cannot read the key in {}", path.display()))
+    });
+    ApiClient::new(url.clone(), key.transpose()?).context("cannot connect to servers")
 }
 
 /// The body of an answer, or what the server said against it.

@@ -11,6 +11,7 @@ pub(crate) mod confirmations;
 pub(crate) mod disk;
 pub(crate) mod event_bus;
 pub(crate) mod event_store;
+pub(crate) mod files;
 pub(crate) mod flags;
 pub(crate) mod gateway;
 pub(crate) mod hold_limits;
@@ -182,7 +183,7 @@ pub(crate) async fn start_roles(
     if roles.notification {
         // it follows both, also where another process writes them
         let logs = (
-            opened(settings, "inventory", stock_log).await?,
+            opened(settings, "inventory", stock_log.clone()).await?,
             opened(settings, "store", catalogue_log).await?,
         );
         let measured = OfInventory::shared(inventory.as_ref());
@@ -190,30 +191,37 @@ pub(crate) async fn start_roles(
             notification = Some(process.notification(settings, roles, told).await?);
         }
     }
+    let mut files = None;
+    if let (Some(inventory), Some(store), Some(log)) = (&inventory, &store, stock_log) {
+        files = Some(process.files(&settings.data, (inventory, store), log)?);
+    }
     match (&inventory, &store) {
         (Some(inventory), Some(store)) => inventory.await_catalogue(store.told()),
         // another process has told what there is on the bus
         (Some(inventory), None) => inventory.await_catalogue(std::future::ready(())),
         (None, _) => {}
     }
-    let modules = [inventory.map(|one| one.module), store.map(|one| one.module), notification];
+    let contexts = [inventory.map(|one| one.module), store.map(|one| one.module), notification];
+    let modules = contexts.into_iter().chain([files]);
     let logs = stock_end.into_iter().chain(catalogue_end).collect();
     let proxied = services
         .into_iter()
         .map(|service| (service.document.clone(), process.proxied(service)))
         .collect();
-    Ok(Serving { modules: modules.into_iter().flatten().collect(), proxied, logs, process })
+    Ok(Serving { modules: modules.flatten().collect(), proxied, logs, process })
 }
 
 impl Gondola {
-    /// All contexts, to be served.
-    pub(crate) fn serving(self) -> Serving {
+    /// All contexts, to be served, and files through them.
+    pub(crate) fn serving(self, data: &DataArgs) -> anyhow::Result<Serving> {
         let Self { inventory, inventory_log, store, notification, process } = self;
         let logs =
             vec![("inventory", inventory_log.end().position), ("store", store.head_at_start)];
+        let files = process.files(data, (&inventory, &store), inventory_log)?;
         let mut modules = vec![inventory.module, store.module];
         modules.extend(notification);
-        Serving { modules, proxied: Vec::new(), logs, process }
+        modules.push(files);
+        Ok(Serving { modules, proxied: Vec::new(), logs, process })
     }
 
     /// Ends all tasks and closes the stores; what was acknowledged is on disk already.

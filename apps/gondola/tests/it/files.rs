@@ -106,7 +106,7 @@ fn every_kind_refuses_what_it_cannot_read_as_a_whole() {
             (&swallowed, "line 2: a quoted field goes on over the next lines"),
             (&doubled, "stands twice"),
             (&unsure, "--delimiter"),
-            (&"PK\u{3}\u{4}".to_owned(), "save the table as CSV"),
+            (&"PK\u{3}\u{4}".to_owned(), "as CSV in UTF-8"),
         ] {
             place.write("trouble.csv", trouble);
             let error = place.error(&["import", what, "trouble.csv"]);

@@ -84,13 +84,15 @@ impl Place {
         self.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     }
 
-    /// Runs a command that must succeed; what it says.
+    /// Runs a command that must succeed; what it says. An import of whose lines most were rejected has dealt with all of them,
+    /// and says so.
     #[track_caller]
     pub(crate) fn told(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         let error = String::from_utf8_lossy(&output.stderr);
         let told = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success(), "{arguments:?}: {error}{told}");
+        let are_many = output.status.code() == Some(3) && error.contains("lines were rejected");
+        assert!(output.status.success() || are_many, "{arguments:?}: {error}{told}");
         String::from_utf8(output.stdout).unwrap()
     }
 

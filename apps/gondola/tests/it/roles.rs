@@ -40,6 +40,12 @@ impl Server {
         Self { child, address }
     }
 
+    /// Ends it at once, as a power failure does.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// The answer to a GET, head and body.
     pub(crate) fn get(&self, path: &str) -> String {
         get(&self.address, path)
@@ -89,8 +95,7 @@ pub(crate) fn send_with(
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+        self.kill();
     }
 }
 

@@ -177,6 +177,14 @@ pub const ACCESS: &[RouteAccess] = &[
     delete("/api/v1/products/{product}/suppliers/{supplier}", CATALOGUE),
     post("/api/v1/catalogue/look-up", SERVICES).limited_as(RateClass::Reads),
     post("/api/v1/stock-copy/drain", OPERATIONS),
+    // files; who may send some of these sees its own imports
+    get("/api/v1/catalogue/exports/{kind}", READ),
+    get("/api/v1/imports", WRITE),
+    get("/api/v1/imports/{importId}", WRITE),
+    get("/api/v1/imports/{importId}/rejected-lines", WRITE),
+    get("/api/v1/inventory/exports/{kind}", READ),
+    post("/api/v1/catalogue/imports/{kind}", CATALOGUE),
+    post("/api/v1/inventory/imports/{kind}", WRITE),
     // alerts
     get("/api/v1/alerts", ALERTS),
     get("/api/v1/alerts/{alertId}", ALERTS),

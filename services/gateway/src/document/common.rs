@@ -13,7 +13,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::VERSION;
 
 /// The groups of operations, in reading order.
-const TAGS: [(&str, &str); 19] = [
+const TAGS: [(&str, &str); 20] = [
     ("Stock", "What lies in each store, what of it may be promised, and how it came about."),
     (
         "Reservations",
@@ -38,6 +38,7 @@ const TAGS: [(&str, &str); 19] = [
     ("Products", "What is sold, by SKU."),
     ("Categories", "Products in a tree."),
     ("Suppliers", "Who delivers, and on what terms each product."),
+    ("Files", "Tables in and out: imports with their progress and rejected lines, and exports."),
     (
         "Sagas",
         "Changes that go through several places: where each is, and help for those that are stuck.",

@@ -53,6 +53,7 @@ fn every_tag_stands_once_and_in_reading_order() {
         "Products",
         "Categories",
         "Suppliers",
+        "Files",
         "Sagas",
         "Alerts",
         "Subscriptions",

@@ -62,9 +62,11 @@ fn crates_are_used_by_those_who_may() {
 }
 
 /// Crates of ours with what they may use in their tests only, which `deny.toml` has no words for.
-const ONLY_IN_TESTS: [(&str, &str); 7] = [
+const ONLY_IN_TESTS: [(&str, &str); 9] = [
     ("gondola", "csv"),
+    ("gondola", "rust_xlsxwriter"),
     ("gondola", "rusqlite"),
+    ("gondola-import", "rust_xlsxwriter"),
     ("gondola-notification", "standardwebhooks"),
     ("kit-http", "tracing-subscriber"),
     ("kit-service", "axum"),

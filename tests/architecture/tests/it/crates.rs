@@ -22,7 +22,8 @@ const PURE: [(&str, &[&str]); 5] = [
 ];
 
 /// Programs behind a command of the binary: they may see several contexts, and no context sees them.
-const TOOLS: [&str; 4] = ["gondola-bench", "gondola-export", "gondola-import", "gondola-verify"];
+const TOOLS: [&str; 5] =
+    ["gondola-bench", "gondola-export", "gondola-files", "gondola-import", "gondola-verify"];
 
 fn is_test_crate(name: &str) -> bool {
     ["gondola-architecture-tests", "gondola-system-tests"].contains(&name)

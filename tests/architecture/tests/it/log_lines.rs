@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::workspace::{files, none, read};
 
 /// Where programs are that log.
-const PROGRAMS: [&str; 3] = ["apps", "kit", "services"];
+const PROGRAMS: [&str; 4] = ["apps", "kit", "services", "tools/files"];
 
 /// How a line begins that operators see unless they ask for less.
 const MACROS: [(&str, &str); 3] =

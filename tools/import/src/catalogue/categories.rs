@@ -1,10 +1,10 @@
 //! The lines of files that list categories.
 
-use gondola_store::use_cases::{CatalogueWrites, Registration, WriteError};
-use gondola_store_domain::{Category, CategoryCode, CategoryStatus};
+use gondola_store::use_cases::{CatalogueService, CatalogueWrites, Registration, WriteError};
+use gondola_store_domain::{Category, CategoryChanges, CategoryCode, CategoryStatus};
 use kit_core::Caller;
 
-use super::{Fields, Given, Listed};
+use super::{Fields, Given, Listed, said, set};
 use crate::csv_file::{Column, CsvFile, Place, Row};
 use crate::reject::Reject;
 use crate::stock_lines::Dropped;
@@ -55,6 +55,22 @@ impl Listed for Category {
         let status = |text: &str| text.parse::<CategoryStatus>().ok();
         let status = fields.read(columns.status, &STATUS, status)?.unwrap_or_default();
         Ok((Self { code, name, parent, status }, fields.dropped))
+    }
+
+    fn entries(writes: &CatalogueWrites) -> &CatalogueService<Self> {
+        writes.categories()
+    }
+
+    fn changes(&self, columns: &CategoryColumns, row: &Row) -> CategoryChanges {
+        CategoryChanges {
+            name: said(row, columns.name, &self.name),
+            parent: set(self.parent.as_ref()),
+            status: said(row, columns.status, &self.status),
+        }
+    }
+
+    fn shown(&self) -> Vec<(&'static str, String)> {
+        super::shown(self)
     }
 
     async fn register_all(

@@ -10,8 +10,13 @@ mod suppliers;
 
 use std::hash::Hash;
 
-use gondola_store::use_cases::{CatalogueWrites, Registration, WriteError};
-use gondola_store_domain::{Aggregate, Currency, Label, Name, ProductId, Sku, StoreCode, StoreId};
+use gondola_export::{Exported, unguarded};
+use gondola_store::use_cases::{
+    CatalogueService, CatalogueWrites, Registration, Stored, WriteError,
+};
+use gondola_store_domain::{
+    Aggregate, Change, Currency, Label, Name, ProductId, Sku, StoreCode, StoreId,
+};
 use kit_core::Caller;
 use uuid::Uuid;
 
@@ -35,6 +40,12 @@ pub struct Defaults {
     pub currency: Option<Currency>,
 }
 
+impl Default for Defaults {
+    fn default() -> Self {
+        Self { region: Label::new("unknown").expect("a word is a label"), currency: None }
+    }
+}
+
 /// What the lines of a file are read with.
 pub(super) struct Given<'a> {
     /// What is taken where they say nothing.
@@ -46,7 +57,7 @@ pub(super) struct Given<'a> {
 }
 
 /// A kind of entry that files list.
-pub(super) trait Listed: Aggregate<Code: Hash + Eq> + Sized {
+pub(super) trait Listed: Stored + Aggregate<Code: Hash + Eq> + Sized {
     /// Where its fields are.
     type Columns: Send;
 
@@ -73,12 +84,42 @@ pub(super) trait Listed: Aggregate<Code: Hash + Eq> + Sized {
         None
     }
 
+    /// All entries of its kind.
+    fn entries(writes: &CatalogueWrites) -> &CatalogueService<Self>;
+
+    /// What makes an entry that is there this one, as far as its line says something: what it leaves blank stays.
+    fn changes(&self, columns: &Self::Columns, row: &Row) -> Self::Changes;
+
+    /// Its fields as exports have them, by their columns.
+    fn shown(&self) -> Vec<(&'static str, String)>;
+
     /// Registers entries; each has a result of its own.
     fn register_all(
         writes: &CatalogueWrites,
         entries: Vec<Self>,
         caller: &Caller,
     ) -> impl Future<Output = Vec<Result<Registration<Self>, WriteError<Self>>>> + Send;
+}
+
+/// The fields of an entry as exports have them.
+fn shown<E: Exported>(entry: &E) -> Vec<(&'static str, String)> {
+    let fields = entry.fields().into_iter().map(|field| unguarded(&field).to_owned());
+    E::HEADER.iter().copied().zip(fields).collect()
+}
+
+/// Whether a line says something in a column.
+fn is_said(row: &Row, place: Place) -> bool {
+    row.text(place).is_ok_and(|text| !text.is_empty())
+}
+
+/// What a line says of a field that is never empty: nothing where it is blank.
+fn said<T: Clone>(row: &Row, place: Place, value: &T) -> Option<T> {
+    is_said(row, place).then(|| value.clone())
+}
+
+/// What a line says of a field that may be empty.
+fn set<T: Clone>(value: Option<&T>) -> Change<T> {
+    value.map_or(Change::Keep, |value| Change::Set(value.clone()))
 }
 
 /// A line whose fields an entry can do without: one that cannot be read is dropped, and said to be.

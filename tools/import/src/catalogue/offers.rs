@@ -1,14 +1,16 @@
 //! The lines of files that list what suppliers offer.
 
-use gondola_store::use_cases::{CatalogueWrites, Registration, WriteError};
+use gondola_export::ExportedOffer;
+use gondola_store::use_cases::{CatalogueService, CatalogueWrites, Registration, WriteError};
 use gondola_store_domain::{
     OfferCode, OfferStatus, OrderQuantity, ProductId, Sku, SupplierCode, SupplierOffer,
+    SupplierOfferChanges,
 };
 use kit_core::Caller;
 
 use super::amount::Amount;
 use super::suppliers::{LEAD_TIME, lead_time};
-use super::{Fields, Given, Listed};
+use super::{Fields, Given, Listed, said, set};
 use crate::csv_file::{Column, CsvFile, Place, Row};
 use crate::fields;
 use crate::format::numbers::NumberFormat;
@@ -109,6 +111,28 @@ impl Listed for SupplierOffer {
             ..Self::new(code)
         };
         Ok((offer, fields.dropped))
+    }
+
+    fn entries(writes: &CatalogueWrites) -> &CatalogueService<Self> {
+        writes.offers()
+    }
+
+    fn changes(&self, columns: &OfferColumns, row: &Row) -> SupplierOfferChanges {
+        SupplierOfferChanges {
+            supplier_sku: set(self.supplier_sku.as_ref()),
+            lead_time: set(self.lead_time.as_ref()),
+            minimum_order: said(row, columns.minimum_order, &self.minimum_order),
+            order_multiple: said(row, columns.order_multiple, &self.order_multiple),
+            unit_cost: set(self.unit_cost.as_ref()),
+            preferred: said(row, columns.preferred, &self.preferred),
+            status: said(row, columns.status, &self.status),
+        }
+    }
+
+    fn shown(&self) -> Vec<(&'static str, String)> {
+        // all lines are of one product and one supplier, which do not change
+        let offer = self.clone();
+        Sku::new("-").map_or_else(|_| Vec::new(), |sku| super::shown(&ExportedOffer { sku, offer }))
     }
 
     async fn register_all(

@@ -1,13 +1,14 @@
 //! The lines of files that list products.
 
-use gondola_store::use_cases::{CatalogueWrites, Registration, WriteError};
+use gondola_store::use_cases::{CatalogueService, CatalogueWrites, Registration, WriteError};
 use gondola_store_domain::{
-    Description, Label, Measure, Measures, Name, Product, ProductId, ProductStatus, Sku,
+    Description, Label, Measure, Measures, Name, Product, ProductChanges, ProductId, ProductStatus,
+    Sku,
 };
 use kit_core::Caller;
 
 use super::amount::Amount;
-use super::{Fields, Given, Listed, own_id, product_id};
+use super::{Fields, Given, Listed, is_said, own_id, product_id, said, set};
 use crate::csv_file::{Column, CsvFile, Place, Row};
 use crate::fields;
 use crate::format::numbers::NumberFormat;
@@ -128,6 +129,29 @@ impl Listed for Product {
 
     fn without_barcode(self) -> Option<Self> {
         self.gtin.is_some().then_some(Self { gtin: None, ..self })
+    }
+
+    fn entries(writes: &CatalogueWrites) -> &CatalogueService<Self> {
+        writes.products()
+    }
+
+    fn changes(&self, columns: &ProductColumns, row: &Row) -> ProductChanges {
+        let has_measures = columns.measures.iter().any(|place| is_said(row, *place));
+        ProductChanges {
+            name: said(row, columns.name, &self.name),
+            category: set(self.category.as_ref()),
+            brand: set(self.brand.as_ref()),
+            gtin: set(self.gtin.as_ref()),
+            unit_price: set(self.unit_price.as_ref()),
+            unit_cost: set(self.unit_cost.as_ref()),
+            description: set(self.description.as_ref()),
+            measures: has_measures.then_some(self.measures),
+            status: said(row, columns.status, &self.status),
+        }
+    }
+
+    fn shown(&self) -> Vec<(&'static str, String)> {
+        super::shown(self)
     }
 
     async fn register_all(

@@ -1,14 +1,14 @@
 //! The lines of files that list stores.
 
-use gondola_store::use_cases::{CatalogueWrites, Registration, WriteError};
+use gondola_store::use_cases::{CatalogueService, CatalogueWrites, Registration, WriteError};
 use gondola_store_domain::{
-    Address, Label, Location, LongestHold, PostalCode, StatusReason, Store, StoreCode, StoreId,
-    StoreStatus,
+    Address, Label, Location, LongestHold, PostalCode, StatusReason, Store, StoreChanges,
+    StoreCode, StoreId, StoreStatus,
 };
 use kit_core::{Caller, TimeZone};
 
 use super::contacts::contacts;
-use super::{Fields, Given, Listed, own_id, store_id};
+use super::{Fields, Given, Listed, own_id, said, set, store_id};
 use crate::csv_file::{Column, CsvFile, Place, Row};
 use crate::reject::Reject;
 use crate::stock_lines::Dropped;
@@ -100,6 +100,32 @@ impl Listed for Store {
         let store = with_place(store, columns, &mut fields)?;
         let store = with_operation(store, columns, &mut fields)?;
         Ok((store, fields.dropped))
+    }
+
+    fn entries(writes: &CatalogueWrites) -> &CatalogueService<Self> {
+        writes.stores()
+    }
+
+    fn changes(&self, columns: &StoreColumns, row: &Row) -> StoreChanges {
+        StoreChanges {
+            name: said(row, columns.name, &self.name),
+            region: said(row, columns.region, &self.region),
+            city: set(self.city.as_ref()),
+            address: set(self.address.as_ref()),
+            postal_code: set(self.postal_code.as_ref()),
+            location: set(self.location.as_ref()),
+            kind: said(row, columns.kind, &self.kind),
+            status: said(row, columns.status, &self.status),
+            status_reason: set(self.status_reason.as_ref()),
+            longest_hold: set(self.longest_hold.as_ref()),
+            time_zone: set(self.time_zone.as_ref()),
+            opening_hours: set(self.opening_hours.as_ref()),
+            contacts: said(row, columns.contacts, &self.contacts),
+        }
+    }
+
+    fn shown(&self) -> Vec<(&'static str, String)> {
+        super::shown(self)
     }
 
     async fn register_all(

@@ -1,11 +1,13 @@
 //! The lines of files that list suppliers.
 
-use gondola_store::use_cases::{CatalogueWrites, Registration, WriteError};
-use gondola_store_domain::{Currency, LeadTime, Note, Supplier, SupplierCode, SupplierStatus};
+use gondola_store::use_cases::{CatalogueService, CatalogueWrites, Registration, WriteError};
+use gondola_store_domain::{
+    Currency, LeadTime, Note, Supplier, SupplierChanges, SupplierCode, SupplierStatus,
+};
 use kit_core::Caller;
 
 use super::contacts::contacts;
-use super::{Fields, Given, Listed};
+use super::{Fields, Given, Listed, said, set};
 use crate::csv_file::{Column, CsvFile, Place, Row};
 use crate::reject::Reject;
 use crate::stock_lines::Dropped;
@@ -75,6 +77,25 @@ impl Listed for Supplier {
             ..Self::new(code, name)
         };
         Ok((supplier, fields.dropped))
+    }
+
+    fn entries(writes: &CatalogueWrites) -> &CatalogueService<Self> {
+        writes.suppliers()
+    }
+
+    fn changes(&self, columns: &SupplierColumns, row: &Row) -> SupplierChanges {
+        SupplierChanges {
+            name: said(row, columns.name, &self.name),
+            contacts: said(row, columns.contacts, &self.contacts),
+            lead_time: set(self.lead_time.as_ref()),
+            currency: set(self.currency.as_ref()),
+            note: set(self.note.as_ref()),
+            status: said(row, columns.status, &self.status),
+        }
+    }
+
+    fn shown(&self) -> Vec<(&'static str, String)> {
+        super::shown(self)
     }
 
     async fn register_all(

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use encoding_rs::WINDOWS_1252;
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::bufread::MultiGzDecoder;
@@ -18,7 +18,10 @@ pub(crate) const BUFFER_BYTES: usize = 256 * 1024;
 const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 
 /// How a zip archive begins, which the files of spreadsheet programs are.
-const ZIP_MAGIC: &[u8] = b"PK\x03\x04";
+pub(crate) const ZIP_MAGIC: &[u8] = b"PK\x03\x04";
+
+/// What a line break within a text becomes: no text of the catalogue may have either, and a line of the file stays one.
+pub(crate) const LINE_BREAK: &str = "\u{2028}";
 
 /// The byte order mark of UTF-8.
 pub(crate) const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -58,6 +61,21 @@ pub(crate) fn open(
         decoded(file, encoding)
     };
     open().with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// Refuses a packed file that is longer than this when it is unpacked.
+pub fn check_unpacked(path: &Path, bytes_max: u64) -> anyhow::Result<()> {
+    let check = || -> anyhow::Result<()> {
+        let mut file = BufReader::with_capacity(BUFFER_BYTES, File::open(path)?);
+        if !file.fill_buf()?.starts_with(GZIP_MAGIC) {
+            return Ok(());
+        }
+        let mut unpacked = MultiGzDecoder::new(file).take(bytes_max + 1);
+        let bytes = std::io::copy(&mut unpacked, &mut std::io::sink())?;
+        ensure!(bytes <= bytes_max, "it is longer than {bytes_max} bytes unpacked: divide it");
+        Ok(())
+    };
+    check().with_context(|| format!("cannot read {}", path.display()))
 }
 
 fn decoded(
@@ -126,6 +144,18 @@ mod tests {
             assert_eq!(read(bytes, encoding).unwrap(), "São".as_bytes(), "{bytes:?}");
         }
         assert_eq!(read(b"S\xe3o", Encoding::Utf8).unwrap(), b"S\xe3o");
+    }
+
+    #[test]
+    fn a_packed_file_is_refused_that_would_fill_the_disk() {
+        use std::io::Write;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file.csv.gz");
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(&[b'a'; 1_000]).unwrap();
+        std::fs::write(&path, packed.finish().unwrap()).unwrap();
+        check_unpacked(&path, 1_000).unwrap();
+        assert!(format!("{:#}", check_unpacked(&path, 999).unwrap_err()).contains("999 bytes"));
     }
 
     #[test]

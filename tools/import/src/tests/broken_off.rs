@@ -12,7 +12,7 @@ use super::{Place, Running, place};
 use crate::deterministic_ids::DeterministicIds;
 use crate::movement::{Change, Commands, Movement, Outcome, Sale};
 use crate::names::Names;
-use crate::services::actor;
+use crate::services::Author;
 
 const SALES: &str = "store_code,sku,quantity\nS1,P1,4\n";
 
@@ -21,8 +21,12 @@ const LINE: u64 = 2;
 
 impl Running {
     async fn perform(&self, request: StockRequest, correlation_id: uuid::Uuid) {
-        let caller =
-            Caller { actor: actor(), correlation_id, idempotency: None, scope: Scope::All };
+        let caller = Caller {
+            actor: Author::default().actor,
+            correlation_id,
+            idempotency: None,
+            scope: Scope::All,
+        };
         self.services.stock.perform(request, caller).await.unwrap();
     }
 
@@ -41,7 +45,7 @@ impl Running {
             occurred_at: at.map(|at| at.parse().unwrap()),
         };
         let movement = Movement { store, product, change: Change::Sold(sale) };
-        let commands = Commands { ids, actor: actor(), already_left: false };
+        let commands = Commands { ids, author: Author::default(), already_left: false };
         let lines = std::iter::once((line, &movement));
         let outcomes = commands.execute(&self.services.stock, lines).await.unwrap();
         assert_eq!(outcomes, [Outcome::Applied]);

@@ -24,8 +24,8 @@ use super::kind::Kind;
 use super::line_ledger::LedgerWriter;
 use super::services::now;
 use super::{
-    CatalogueImport, CheckpointFolder, Defaults, Input, SalesImport, SalesOptions, Services,
-    StockImport, csv_file,
+    Author, CatalogueImport, CheckpointFolder, Defaults, Input, SalesImport, SalesOptions,
+    Services, StockImport, csv_file,
 };
 
 /// Files, and the logs that outlive the services.
@@ -123,6 +123,7 @@ impl Place {
             log: Arc::clone(&self.inventory) as _,
             catalogue: store.catalogue,
             listings: store.listings,
+            author: Author::default(),
         };
         Running { services, stop, tasks }
     }
@@ -141,14 +142,14 @@ impl Place {
             _ => SalesImport::open(&input, &kept, options()).unwrap().run(services).await,
         };
         running.stop().await;
-        told.unwrap()
+        told.unwrap().report
     }
 
     /// The state of an import of sales that was killed before its first checkpoint; what it has done by then are its ids.
     fn begin(&self, sales: &str) -> DeterministicIds {
         let path = self.path("sales.csv");
         std::fs::write(&path, sales).unwrap();
-        let (sha256, _) = csv_file::identify(&path).unwrap();
+        let sha256 = csv_file::identify(&path).unwrap();
         let state = State {
             file: path.canonicalize().unwrap().to_string_lossy().into_owned(),
             sha256: sha256.clone(),

@@ -34,7 +34,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let (gondola, door) = serve::start(&args.serve).await?;
     refuse_foreign_data(&gondola).await?;
     fill(&gondola).await.context("cannot write the demo data")?;
-    serve::serve_until_told(args.serve, Roles::ALL, (door, began), gondola.serving()).await
+    let serving = gondola.serving(&args.serve.data)?;
+    serve::serve_until_told(args.serve, Roles::ALL, (door, began), serving).await
 }
 
 /// Demo data goes into an empty log or its own, never among what a chain has.

@@ -9,7 +9,8 @@ use gondola_inventory_domain::CustomerKey;
 use kit_core::Position;
 use serde_json::{Value, json};
 
-use super::OutArgs;
+use super::{OutArgs, through_server};
+use crate::commands::running::ThroughServer;
 
 /// Which events to export.
 #[derive(Debug, clap::Args)]
@@ -17,16 +18,19 @@ pub(super) struct EventArgs {
     #[command(flatten)]
     out: OutArgs,
 
+    #[command(flatten)]
+    through: ThroughServer,
+
     /// Begin after this position; 0 is the beginning.
     #[arg(long, default_value_t = 0, value_name = "POSITION")]
     after: u64,
 
     /// Whose events: of stock, or of the catalogue.
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value_t, conflicts_with = "url")]
     context: LogContext,
 
     /// Add the personal data of the events, such as customer ids. Keep such a file as carefully as the log.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "url")]
     personal: bool,
 }
 
@@ -40,8 +44,11 @@ enum LogContext {
     Store,
 }
 
-/// Exports the log of a data folder that no server uses.
+/// Exports the log of a data folder that no server uses, or the events of stock of a running server as its feed has them.
 pub(super) async fn run(args: &EventArgs) -> anyhow::Result<()> {
+    if let Some(client) = args.through.client()? {
+        return through_server::events(&client, args.after, &args.out.out).await;
+    }
     let context = match args.context {
         LogContext::Inventory => "inventory",
         LogContext::Store => "store",

@@ -1,20 +1,17 @@
-//! `gondola export`: what a data folder has, as files for other programs. The server must be stopped.
+//! `gondola export`: what a data folder that no server uses, or a running server, has, as files for other programs.
 
-mod catalogue;
 mod events;
-mod replenishment;
 mod stock;
-mod transfers;
+mod table;
+mod through_server;
 
-use std::collections::HashMap;
-use std::hash::BuildHasher;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use gondola_export::{Codes, TableFormat};
+use gondola_export::TableFormat;
+use gondola_files::ExportKind;
 use gondola_inventory::use_cases::HoldLimits;
-use gondola_inventory_domain::{ProductId, StoreId};
 use gondola_notification::ChannelsConfig;
 use kit_cdn::Edge;
 use kit_executor::ExecutorConfig;
@@ -39,19 +36,19 @@ enum What {
     /// All stock levels, as CSV.
     Stock(stock::StockArgs),
     /// All stores, as a file that `import stores` reads.
-    Stores(catalogue::CatalogueArgs),
+    Stores(table::TableArgs),
     /// All products, as a file that `import products` reads.
-    Products(catalogue::CatalogueArgs),
+    Products(table::TableArgs),
     /// All categories, as a file that `import categories` reads.
-    Categories(catalogue::CatalogueArgs),
+    Categories(table::TableArgs),
     /// All suppliers, as a file that `import suppliers` reads.
-    Suppliers(catalogue::CatalogueArgs),
+    Suppliers(table::TableArgs),
     /// On what terms suppliers deliver products, as a file that `import supplier-offers` reads.
-    SupplierOffers(catalogue::CatalogueArgs),
+    SupplierOffers(table::TableArgs),
     /// What stores should order: products at or below their reorder point, what comes, of whom to order how much.
-    Replenishment(replenishment::ReplenishmentArgs),
+    Replenishment(table::TableArgs),
     /// Transfers between stores, a line for each product of each, as a file that `import transfers` reads.
-    Transfers(transfers::TransferArgs),
+    Transfers(table::TransferArgs),
 }
 
 /// What all exports are told.
@@ -84,22 +81,6 @@ impl FormatName {
     }
 }
 
-/// The codes of the catalogue, by id.
-struct ById<S> {
-    stores: HashMap<StoreId, Box<str>, S>,
-    products: HashMap<ProductId, Box<str>, S>,
-}
-
-impl<S: BuildHasher> Codes for ById<S> {
-    fn store(&self, id: StoreId) -> Box<str> {
-        self.stores.get(&id).cloned().unwrap_or_default()
-    }
-
-    fn product(&self, id: ProductId) -> Box<str> {
-        self.products.get(&id).cloned().unwrap_or_default()
-    }
-}
-
 /// Starts the contexts on a data folder that no server uses.
 async fn start(out: &OutArgs) -> anyhow::Result<Gondola> {
     let settings = Settings {
@@ -122,13 +103,15 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.what {
         What::Events(args) => events::run(&args).await?,
         What::Stock(args) => stock::run(&args).await?,
-        What::Stores(args) => catalogue::stores(&args).await?,
-        What::Products(args) => catalogue::products(&args).await?,
-        What::Categories(args) => catalogue::categories(&args).await?,
-        What::Suppliers(args) => catalogue::suppliers(&args).await?,
-        What::SupplierOffers(args) => catalogue::supplier_offers(&args).await?,
-        What::Replenishment(args) => replenishment::run(&args).await?,
-        What::Transfers(args) => transfers::run(&args).await?,
+        What::Stores(args) => table::run(ExportKind::Stores, &args, false).await?,
+        What::Products(args) => table::run(ExportKind::Products, &args, false).await?,
+        What::Categories(args) => table::run(ExportKind::Categories, &args, false).await?,
+        What::Suppliers(args) => table::run(ExportKind::Suppliers, &args, false).await?,
+        What::SupplierOffers(args) => table::run(ExportKind::SupplierOffers, &args, false).await?,
+        What::Replenishment(args) => table::run(ExportKind::Replenishment, &args, false).await?,
+        What::Transfers(args) => {
+            table::run(ExportKind::Transfers, &args.table, args.unfinished).await?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

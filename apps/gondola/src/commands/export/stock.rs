@@ -2,9 +2,11 @@
 
 use anyhow::{Context, ensure};
 use gondola_export::{Output, export_stock};
+use gondola_files::ExportKind;
 use gondola_import::Names;
 
-use super::{OutArgs, start};
+use super::{FormatName, OutArgs, start, through_server};
+use crate::commands::running::ThroughServer;
 use crate::compose::views::ViewsUrl;
 
 /// Which stock levels to export.
@@ -12,10 +14,17 @@ use crate::compose::views::ViewsUrl;
 pub(super) struct StockArgs {
     #[command(flatten)]
     out: OutArgs,
+
+    #[command(flatten)]
+    through: ThroughServer,
 }
 
-/// Exports the stock of a data folder that no server uses.
+/// Exports the stock of a data folder that no server uses, or of a running server.
 pub(super) async fn run(args: &StockArgs) -> anyhow::Result<()> {
+    if let Some(client) = args.through.client()? {
+        let how = (FormatName::Csv, false);
+        return through_server::table(&client, ExportKind::Stock, how, &args.out.out).await;
+    }
     let data = &args.out.data;
     args.out.data.ensure_log("inventory")?;
     ensure!(

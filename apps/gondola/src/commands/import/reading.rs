@@ -10,7 +10,7 @@ use gondola_import::{
 /// A file, and how it is written.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct SourceArgs {
-    /// The CSV file, plain or gzipped; `-` is standard input.
+    /// The file, CSV or one JSON object a line, plain or gzipped; `-` is standard input.
     file: PathBuf,
 
     /// Where rejected lines go; `<name of the file>.rejected.csv` in the present folder unless given.
@@ -21,7 +21,7 @@ pub(super) struct SourceArgs {
     rejected: Option<PathBuf>,
 
     /// What stands between fields, such as ';' or tab; a comma, semicolon, tab or | is found in the first line.
-    #[arg(long, value_name = "SIGN", value_parser = delimiter)]
+    #[arg(long, value_name = "SIGN", value_parser = ReadingOptions::delimiter)]
     delimiter: Option<u8>,
 
     /// The encoding of the text. UTF-16 is known by its byte order mark.
@@ -99,14 +99,6 @@ enum DateOrderName {
     Mdy,
 }
 
-fn delimiter(text: &str) -> Result<u8, String> {
-    match text.as_bytes() {
-        _ if text == "tab" || text == "\\t" => Ok(b'\t'),
-        [sign] if !sign.is_ascii_alphanumeric() && !b"\"'\r\n".contains(sign) => Ok(*sign),
-        _ => Err("give one sign, such as ';', or tab".to_owned()),
-    }
-}
-
 impl SourceArgs {
     /// The file of stores or products.
     pub(super) fn input(&self) -> Input {
@@ -127,6 +119,10 @@ impl SourceArgs {
                 ..ReadingOptions::default()
             },
             again: false,
+            dry_run: false,
+            update: false,
+            called: None,
+            observer: None,
         }
     }
 }
@@ -146,20 +142,5 @@ impl StockReadingArgs {
             ..input.reading
         };
         Input { reading, again: self.again, ..input }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::delimiter;
-
-    #[test]
-    fn a_delimiter_is_one_sign() {
-        for (text, expected) in [(";", b';'), ("tab", b'\t'), ("\\t", b'\t'), ("|", b'|')] {
-            assert_eq!(delimiter(text), Ok(expected), "{text}");
-        }
-        for wrong in ["", ";;", "a", "\"", "§"] {
-            assert!(delimiter(wrong).is_err(), "{wrong}");
-        }
     }
 }

@@ -12,6 +12,7 @@ fn document() -> Document {
         gondola_inventory::openapi(),
         gondola_store::openapi(),
         gondola_notification::openapi(),
+        gondola_files::openapi(),
     ])
 }
 

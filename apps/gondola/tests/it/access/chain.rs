@@ -20,6 +20,9 @@ pub(crate) const CALLERS: [(&str, &str); 7] = [
     ("elsewhere", "store:99999999-9999-9999-9999-999999999999"),
 ];
 
+/// One who works in the other store alone.
+const OTHER: (&str, &str) = ("other", "store:33333333-3333-3333-3333-333333333333");
+
 pub(crate) const PRODUCT: &str = "22222222-2222-2222-2222-222222222222";
 
 /// The other end of all transfers.
@@ -42,13 +45,26 @@ pub(crate) struct Place {
     pub(crate) incoming: String,
     /// Of low stock in this store.
     pub(crate) alert: String,
+    /// Sent by a caller that works in this store alone.
+    pub(crate) import: String,
 }
 
 impl Place {
     pub(crate) fn new(id: &'static str, code: &'static str) -> Self {
-        let [reservation, split, checkout, pos_batch, outgoing, incoming, alert] =
-            [const { String::new() }; 7];
-        Self { id, code, reservation, split, checkout, pos_batch, outgoing, incoming, alert }
+        let [reservation, split, checkout, pos_batch, outgoing, incoming, alert, import] =
+            [const { String::new() }; 8];
+        Self {
+            id,
+            code,
+            reservation,
+            split,
+            checkout,
+            pos_batch,
+            outgoing,
+            incoming,
+            alert,
+            import,
+        }
     }
 }
 
@@ -102,7 +118,8 @@ fn text(value: &Value) -> String {
 impl Chain {
     pub(crate) fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let keys = CALLERS.map(|(name, roles)| (name, key(&folder, name, roles))).into();
+        let keys = CALLERS.into_iter().chain([OTHER]);
+        let keys = keys.map(|(name, roles)| (name, key(&folder, name, roles))).collect();
         let server = Server::start_with(&folder, "all", &["--api-keys", "keys.json"]);
         let mut chain = Self {
             _folder: folder,
@@ -146,6 +163,7 @@ impl Chain {
             place.outgoing = self.transfer(place.id, THIRD);
             place.incoming = self.transfer(THIRD, place.id);
             place.alert = self.alert(place.id);
+            place.import = self.import(&place);
             let own = place.id == self.own.id;
             *if own { &mut self.own } else { &mut self.other } = place;
         }
@@ -168,6 +186,17 @@ impl Chain {
             std::thread::sleep(std::time::Duration::from_millis(50));
         }
         panic!("low stock in {store} is not alerted of");
+    }
+
+    /// Somebody of the store sends a file that changes nothing.
+    fn import(&self, place: &Place) -> String {
+        let caller = if place.id == self.own.id { "store" } else { OTHER.0 };
+        let file = format!("store_code,sku,quantity\n{},NONE,1\n", place.code);
+        let path = format!("/api/v1/inventory/imports/stock?name={}.csv", place.code);
+        let sent = self.ask(Some(caller), "POST", &path, &file);
+        assert_eq!(sent.status, 202, "{}", sent.body);
+        let sent: Value = serde_json::from_str(&sent.body).unwrap();
+        text(&sent["importId"])
     }
 
     /// A till sells a unit and takes it back.
@@ -203,8 +232,11 @@ impl Chain {
 
     /// Asks as a caller, or as nobody.
     pub(crate) fn ask(&self, caller: Option<&str>, method: &str, path: &str, body: &str) -> Answer {
-        let media =
-            if path.ends_with("/batch") { "application/x-ndjson" } else { "application/json" };
+        let media = match path {
+            _ if path.ends_with("/batch") => "application/x-ndjson",
+            _ if path.contains("/imports/") => "text/csv",
+            _ => "application/json",
+        };
         let mut headers = vec![("content-type", media)];
         headers.extend(caller.map(|caller| ("x-api-key", self.key(caller))));
         Answer::read(&send_with(&self.server.address, method, path, &headers, body))

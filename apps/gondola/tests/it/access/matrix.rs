@@ -121,6 +121,7 @@ fn another_store_looks_like_one_that_is_not_there() {
         outgoing: "77777777-7777-7777-7777-777777777777".to_owned(),
         incoming: "88888888-8888-8888-8888-888888888888".to_owned(),
         alert: "66666666-8888-8888-8888-888888888888".to_owned(),
+        import: "77777777-8888-8888-8888-888888888888".to_owned(),
     };
     let mut compared = 0;
     for Operation { method, path, roles } in operations(&chain) {
@@ -146,6 +147,7 @@ fn another_store_looks_like_one_that_is_not_there() {
                     outgoing,
                     incoming,
                     alert,
+                    import,
                 } = place;
                 let names = [
                     *id,
@@ -157,6 +159,7 @@ fn another_store_looks_like_one_that_is_not_there() {
                     outgoing,
                     incoming,
                     alert,
+                    import,
                 ];
                 let text =
                     names.iter().fold(answer.body.clone(), |text, name| text.replace(name, "NAME"));
@@ -268,4 +271,45 @@ fn pages_are_for_everybody_and_what_is_not_known_is_for_nobody() {
     assert_eq!(status("HEAD", "/api/v1/stores"), 401);
     assert_eq!(chain.ask(Some("viewer"), "DELETE", "/api/v1/stores", "").status, 403);
     assert_eq!(chain.ask(Some("admin"), "DELETE", "/api/v1/stores", "").status, 405);
+}
+
+/// What a caller sees of the end of an import.
+fn import_of(chain: &Chain, caller: &str, path: &str, file: &str) -> Value {
+    let sent = chain.ask(Some(caller), "POST", path, file);
+    assert_eq!(sent.status, 202, "{}", sent.body);
+    let mut import: Value = serde_json::from_str(&sent.body).unwrap();
+    let begun = std::time::Instant::now();
+    while ["waiting", "running"].contains(&import["status"].as_str().unwrap()) {
+        assert!(begun.elapsed() < crate::webhooks::PATIENCE, "{import}");
+        let path = format!("/api/v1/imports/{}", import["importId"].as_str().unwrap());
+        let seen = chain.ask(Some(caller), "GET", &path, "");
+        import = serde_json::from_str(&seen.body).unwrap();
+    }
+    import
+}
+
+/// A file must not be a way around the table.
+#[test]
+fn a_file_changes_the_stores_of_who_sends_it_and_names_them_as_its_author() {
+    let chain = Chain::start();
+    let file = "store_code,sku,quantity\nS-OWN,SKU-1,7\nS-OTHER,SKU-1,7\n";
+    let path = "/api/v1/inventory/imports/stock?name=both.csv";
+    let import = import_of(&chain, "store", path, file);
+    assert_eq!((&import["accepted"], &import["rejected"]), (&1.into(), &1.into()), "{import}");
+    let id = import["importId"].as_str().unwrap();
+    let rejected = format!("/api/v1/imports/{id}/rejected-lines");
+    let lines = chain.ask(Some("store"), "GET", &rejected, "");
+    assert!(lines.body.contains("3,unknown-store,"), "{}", lines.body);
+    assert_eq!(chain.ask(Some("elsewhere"), "GET", &rejected, "").status, 404);
+    assert_eq!(chain.ask(Some("admin"), "GET", &rejected, "").status, 200);
+    let file = "reference,from_store,to_store,sku,quantity\nT-9,S-OTHER,S-OWN,SKU-1,1\n";
+    let taken = import_of(&chain, "store", "/api/v1/inventory/imports/transfers", file);
+    assert_eq!(taken["rejections"][0]["code"], "unknown-store", "{taken}");
+
+    let events = chain.ask(Some("admin"), "GET", "/api/v1/inventory/events?limit=1000", "");
+    let events: Value = serde_json::from_str(&events.body).unwrap();
+    let events = events["items"].as_array().unwrap();
+    let last = events.iter().rfind(|event| event["data"]["quantity"] == 7).unwrap();
+    assert_eq!(last["storeCode"], "S-OWN", "{last}");
+    assert!(last["actor"].as_str().unwrap().contains("store"), "{last}");
 }

@@ -63,8 +63,18 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
         .replace("{checkoutId}", &place.checkout)
         .replace("{transferId}/receive", &format!("{}/receive", place.incoming))
         .replace("{transferId}", &place.outgoing)
-        .replace("{sagaId}", &place.outgoing);
-    let body = body.map(|body| body.to_string()).unwrap_or_default();
+        .replace("{sagaId}", &place.outgoing)
+        .replace("{importId}", &place.import)
+        .replace("catalogue/imports/{kind}", "catalogue/imports/stores")
+        .replace("catalogue/exports/{kind}", "catalogue/exports/stores")
+        .replace("{kind}", "stock");
+    let body = match what {
+        "catalogue/imports/{kind}" => "code,name\nS-NEW,New\n".to_owned(),
+        "inventory/imports/{kind}" => {
+            format!("store_code,sku,quantity\n{},SKU-1,1\n", place.code)
+        }
+        _ => body.map(|body| body.to_string()).unwrap_or_default(),
+    };
     Sample { path: path + &query, body, about }
 }
 
@@ -76,6 +86,9 @@ fn is_of_nobody(what: &str) -> bool {
 fn question(what: &str) -> About {
     match what {
         "alerts"
+        | "catalogue/exports/{kind}"
+        | "imports"
+        | "inventory/exports/{kind}"
         | "inventory/availability"
         | "inventory/events"
         | "inventory/replenishment"
@@ -111,7 +124,7 @@ fn question(what: &str) -> About {
 }
 
 /// What names a store in a path, by itself or through what is in it.
-const STORE_IDS: [&str; 7] = [
+const STORE_IDS: [&str; 8] = [
     "{store}",
     "{alertId}",
     "{reservationId}",
@@ -119,6 +132,7 @@ const STORE_IDS: [&str; 7] = [
     "{checkoutId}",
     "{posBatchId}",
     "{transferId}",
+    "{importId}",
 ];
 
 /// The body of a `POST` or `PATCH`.
@@ -186,7 +200,9 @@ fn change_of_chain(what: &str, place: &Place) -> (About, Option<Value>) {
         "privacy/export" | "privacy/forget" => {
             (About::Nothing, Some(json!({ "customerId": "nobody" })))
         }
-        "inventory/names/drain"
+        "catalogue/imports/{kind}"
+        | "inventory/imports/{kind}"
+        | "inventory/names/drain"
         | "inventory/views/rebuild"
         | "inventory/views/reconcile"
         | "stock-copy/drain" => (About::Nothing, None),

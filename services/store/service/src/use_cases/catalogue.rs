@@ -58,6 +58,31 @@ impl CatalogueWrites {
         Self { stores, products, categories, suppliers, offers }
     }
 
+    /// The stores.
+    pub fn stores(&self) -> &CatalogueService<Store> {
+        &self.stores
+    }
+
+    /// The products.
+    pub fn products(&self) -> &CatalogueService<Product> {
+        &self.products
+    }
+
+    /// The categories.
+    pub fn categories(&self) -> &CatalogueService<Category> {
+        &self.categories
+    }
+
+    /// The suppliers.
+    pub fn suppliers(&self) -> &CatalogueService<Supplier> {
+        &self.suppliers
+    }
+
+    /// What suppliers offer.
+    pub fn offers(&self) -> &CatalogueService<SupplierOffer> {
+        &self.offers
+    }
+
     /// A new store id.
     pub fn new_store_id(&self) -> StoreId {
         self.stores.new_id()
