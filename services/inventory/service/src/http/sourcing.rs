@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::AppState;
+use super::body_lines::BodyLines;
 use super::levels::reach;
 use super::names::store_in_path;
 use super::reservations::line::BasketLine;
@@ -154,7 +155,9 @@ pub(super) async fn sourcing(
     context: RequestContext,
     Json(body): Json<SourcingRequest>,
 ) -> Result<Json<SourcingBody>, Problem> {
-    let question = body.question(&state, &context.scope).await?;
+    let lines =
+        |problem| BodyLines::at("/lines", &body.lines).with_unknown(problem, &state.catalogue);
+    let question = body.question(&state, &context.scope).await.map_err(lines)?;
     let found = state.queries.sourcing(&question, &state.catalogue).await?;
     let lines = |units: &[u32]| sourced(&question.wanted, units, &state.catalogue);
     let missing = lines(&found.missing);
@@ -170,6 +173,10 @@ pub(super) async fn sourcing(
 }
 
 impl SourcingRequest {
+    pub(super) fn lines(&self) -> &[BasketLine] {
+        &self.lines
+    }
+
     /// The question of a caller, once what it names is found and the position that it wants is reached.
     pub(super) async fn question(
         &self,
@@ -215,7 +222,7 @@ impl SourcingRequest {
             let detail = format!("at most {LINES_MAX} lines are split together; ask in parts");
             return Err(Problem::invalid("lines", detail));
         }
-        let lines = self.lines.iter().map(BasketLine::parse).collect::<Result<Vec<_>, _>>()?;
+        let lines = BasketLine::parse_all(&self.lines)?;
         let lines = catalogue.lines(&lines).await?;
         sum_demand(&lines).map_err(|error| Problem::invalid("lines", error.to_string()))
     }

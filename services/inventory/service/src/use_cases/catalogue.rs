@@ -203,7 +203,7 @@ impl Catalogue {
     }
 
     /// The product that a caller means, as far as it is known now.
-    pub(super) fn find_product(&self, named: &ProductRef) -> Result<ProductId, UnknownName> {
+    pub(crate) fn find_product(&self, named: &ProductRef) -> Result<ProductId, UnknownName> {
         match named {
             ProductRef::Id(id) => Ok(*id),
             ProductRef::Sku(sku) => self.look_up(&self.products, sku, UnknownName::Product),

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::AppState;
+use crate::http::body_lines::BodyLines;
 use crate::http::conditional::Unconditional;
 use crate::http::fields::{customer, transaction};
 use crate::http::performed::performed;
@@ -101,6 +102,7 @@ pub(in crate::http) async fn commit(
     Json(body): Json<CommitRequest>,
 ) -> Result<Response, Problem> {
     let caller = headers.operation("commit").caller(&body);
-    let done = state.perform(body.request()?, caller).await?;
+    let lines = || BodyLines::at("/lines", body.lines.as_deref().unwrap_or_default());
+    let done = state.perform_lines(body.request()?, caller, lines).await?;
     Ok(performed(&state.catalogue, StatusCode::OK, &done))
 }

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::AppState;
+use crate::http::body_lines::BodyLines;
 use crate::http::conditional::Unconditional;
 use crate::http::fields::reason;
 use crate::http::performed::performed;
@@ -71,6 +72,7 @@ pub(in crate::http) async fn release(
     Json(body): Json<ReleaseRequest>,
 ) -> Result<Response, Problem> {
     let caller = headers.operation("release").caller(&body);
-    let done = state.perform(body.request()?, caller).await?;
+    let lines = || BodyLines::at("/lines", body.lines.as_deref().unwrap_or_default());
+    let done = state.perform_lines(body.request()?, caller, lines).await?;
     Ok(performed(&state.catalogue, StatusCode::OK, &done))
 }
