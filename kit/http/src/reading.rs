@@ -1,6 +1,6 @@
 //! What a refused text did wrong, out of what the parser says of it: the place, and the words.
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use serde_json::error::Category;
 use serde_path_to_error::Segment;
@@ -11,12 +11,24 @@ use crate::{Fault, Problem};
 
 /// Why a body was not read: 400 for what is no JSON, 422 for JSON of a wrong shape.
 pub(crate) fn refused<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Problem {
-    if error.classify() == Category::Data {
-        return Problem::fault(first_fault::<T>(body, error));
+    let said = plain(error);
+    let by_shape = error.classify() == Category::Data || OF_A_WORD.contains(&said.as_str());
+    // a parser that does not like a shape has not seen what comes after it
+    match serde_json::from_slice::<IgnoredAny>(body) {
+        Err(broken) => no_json(&broken),
+        Ok(_) if by_shape => Problem::fault(first_fault::<T>(body, error)),
+        // a text that is skipped is not looked at as closely as one that is read
+        Ok(_) => no_json(error),
     }
+}
+
+fn no_json(error: &serde_json::Error) -> Problem {
     let (line, column, said) = (error.line(), error.column(), of_syntax(&plain(error)));
     Problem::bad_request(format!("the body is not JSON: line {line}, column {column}: {said}"))
 }
+
+/// What `serde_json` says of a number or a list where one of several words is wanted, as if it were no JSON.
+const OF_A_WORD: [&str; 2] = ["expected value", "expected ident"];
 
 /// The fault that a parser stopped at.
 fn first_fault<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Fault {

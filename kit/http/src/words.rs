@@ -81,6 +81,9 @@ pub(crate) fn of_parser(field: &str, message: &str, actual: Option<&Value>) -> (
     if message.starts_with("UUID parsing failed") {
         return (FaultCode::WrongFormat, format!("{name} must be {A_UUID}{but}"));
     }
+    if ["expected value", "expected ident"].contains(&message) {
+        return (FaultCode::WrongType, format!("{name} must be {A_TEXT}{but}"));
+    }
     if NO_NUMBER.contains(&message) {
         return (FaultCode::WrongType, format!("{name} must be {A_WHOLE_NUMBER}{but}"));
     }

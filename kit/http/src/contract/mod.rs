@@ -69,6 +69,14 @@ impl Contract {
         Self { paths: paths.collect(), schemas: json!({ "components": { "schemas": schemas } }) }
     }
 
+    /// The faults of a value by a schema of the document; `None` where there is no schema of this name.
+    pub fn faults_of(&self, schema: &str, value: &Value) -> Option<Vec<Fault>> {
+        let schema = self.schemas.pointer("/components/schemas")?.get(schema)?;
+        let mut checker = Checker::new(&self.schemas);
+        checker.body(schema, value);
+        Some(checker.found())
+    }
+
     fn operation(&self, asked: &Asked<'_>) -> Option<&Operation> {
         let operations = self.paths.get(asked.route.as_str())?;
         operations.iter().find(|(method, _)| method == asked.method).map(|(_, found)| found)
