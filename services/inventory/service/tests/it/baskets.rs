@@ -69,7 +69,7 @@ async fn a_refusal_names_every_line_that_falls_short_and_changes_nothing() {
     .await;
 }
 
-/// Of a basket, a split one, a transfer and a question: whoever mends one line and sends it again would find the next.
+/// Of a basket, a split one, a transfer and a question: a caller who mends one line and sends it again would find the next.
 #[tokio::test]
 async fn all_lines_of_unknown_products_are_told_at_once() {
     let app = App::start("memory").await;
