@@ -15,9 +15,10 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::error::Category;
 
-use crate::{Problem, body_failed, body_too_slow};
+use crate::kept::KeptBody;
+use crate::words::{A_UUID, A_WHOLE_NUMBER, short};
+use crate::{Fault, FaultCode, Problem, body_failed, body_too_slow, reading};
 
 /// How long a request body may take to arrive.
 pub const BODY_READ_TIMEOUT: Duration = Duration::from_secs(20);
@@ -29,7 +30,7 @@ const ANSWER_BYTES_USUAL: usize = 512;
 ///
 /// A body of PATCH may be called a merge patch (RFC 7396) too. Refuses with 415 another media type, 413 a body over the route's limit, 408 one that takes longer than
 /// [`BODY_READ_TIMEOUT`], 400 malformed JSON (line and column given; nesting over 128 levels included) and
-/// 422 a wrong shape (the `field` named). Put `#[serde(deny_unknown_fields)]` on `T`; beware that
+/// 422 a wrong shape: `errors` has every fault, where the standard layers know the operation. Put `#[serde(deny_unknown_fields)]` on `T`; beware that
 /// `#[serde(flatten)]` makes serde accept repeated keys.
 #[derive(Clone, Copy, Debug)]
 pub struct Json<T>(pub T);
@@ -42,6 +43,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
             let detail = "send the body as content-type: application/json";
             return Err(Problem::unsupported_media_type(detail));
         }
+        let kept = request.extensions().get::<KeptBody>().cloned();
         let mut reading = pin!(Bytes::from_request(request, state));
         // nearly every body arrives with its head: no timer for those
         let body = match poll_fn(|context| Poll::Ready(reading.as_mut().poll(context))).await {
@@ -51,6 +53,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
             }
         };
         let body = body.map_err(|rejection| body_unreadable(&rejection))?;
+        if let Some(kept) = kept {
+            kept.keep(&body);
+        }
         Self::parse(&body).map(Self)
     }
 }
@@ -65,8 +70,7 @@ impl<T: DeserializeOwned> Json<T> {
                 Err(Problem::unprocessable("text must not contain the character \\u0000"))
             }
             Ok(value) => Ok(value),
-            Err(error) if error.classify() == Category::Data => Err(wrong_shape::<T>(json, &error)),
-            Err(error) => Err(Problem::bad_request(format!("malformed JSON: {error}"))),
+            Err(error) => Err(reading::refused::<T>(json, &error)),
         }
     }
 }
@@ -123,31 +127,6 @@ fn escapes_nul(json: &[u8]) -> bool {
     false
 }
 
-fn wrong_shape<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Problem {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let path = serde_path_to_error::deserialize::<_, T>(&mut json)
-        .err()
-        .map(|located| located.path().to_string())
-        .filter(|path| path != ".");
-    let message = error.to_string();
-    match (path, named_by(&message)) {
-        (None, None) => Problem::unprocessable(message),
-        (None, Some(name)) => Problem::invalid(name, message.as_str()),
-        (Some(path), Some(name)) if path != name && !path.ends_with(&format!(".{name}")) => {
-            Problem::invalid(&format!("{path}.{name}"), message)
-        }
-        (Some(path), _) => Problem::invalid(&path, format!("{path}: {message}")),
-    }
-}
-
-/// The field that serde names in its message, where the path ends at the object around it.
-fn named_by(message: &str) -> Option<&str> {
-    let name = ["missing field `", "duplicate field `", "unknown field `"]
-        .iter()
-        .find_map(|prefix| message.strip_prefix(prefix))?;
-    name.split_once('`').map(|(name, _)| name)
-}
-
 /// Parameters from the path. Refuses with 400 what is not UTF-8 or holds NUL and 422 what does not parse.
 #[derive(Clone, Copy, Debug)]
 pub struct Path<T>(pub T);
@@ -173,16 +152,29 @@ fn path_problem(rejection: PathRejection) -> Problem {
             Problem::bad_request(format!("{key} in the path is not UTF-8"))
         }
         ErrorKind::ParseErrorAtKey { key, value, expected_type } => {
-            Problem::invalid(&key, format!("{key} in the path: {value:?} is not a {expected_type}"))
+            Problem::fault(in_path(&key, &value, expected_type, ""))
         }
         ErrorKind::DeserializeError { key, value, message } => {
-            Problem::invalid(&key, format!("{key} in the path: {value:?}: {message}"))
+            Problem::fault(in_path(&key, &value, "", &message))
         }
         kind @ (ErrorKind::ParseError { .. }
         | ErrorKind::ParseErrorAtIndex { .. }
         | ErrorKind::Message(_)) => Problem::unprocessable(format!("path: {kind}")),
         kind => Problem::internal(kind),
     }
+}
+
+/// A parameter of the path that is not of its type, or not acceptable for what a message says.
+fn in_path(name: &str, value: &str, kind: &str, message: &str) -> Fault {
+    let but = format!("but it is {:?}", short(value));
+    let (code, detail) = if message.starts_with("UUID parsing failed") || kind.contains("Uuid") {
+        (FaultCode::WrongFormat, format!("{name} in the path must be {A_UUID}, {but}"))
+    } else if message.is_empty() {
+        (FaultCode::WrongType, format!("{name} in the path must be {A_WHOLE_NUMBER}, {but}"))
+    } else {
+        (FaultCode::Invalid, format!("{name} in the path, {but}: {message}"))
+    };
+    Fault::in_parameter(name, code, detail)
 }
 
 /// Parameters from the query string. Refuses with 400 what is not UTF-8 or holds NUL and 422 what does not
@@ -208,19 +200,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
         let parsed = axum::extract::Query::try_from_uri(&parts.uri);
         parsed
             .map(|axum::extract::Query(value)| Self(value))
-            .map_err(|rejection| query_problem(&rejection))
+            .map_err(|rejection| query_problem(query, &rejection))
     }
 }
 
-fn query_problem(rejection: &QueryRejection) -> Problem {
-    let text = match std::error::Error::source(rejection) {
+fn query_problem(query: &str, rejection: &QueryRejection) -> Problem {
+    let said = match std::error::Error::source(rejection) {
         Some(source) => source.to_string(),
         None => rejection.to_string(),
     };
-    let located = text.split_once(": ").map(|(field, _)| field);
-    let field = located.filter(|field| !field.contains(' ')).or_else(|| named_by(&text));
-    match field {
-        Some(field) => Problem::invalid(field, format!("query parameter {text}")),
-        None => Problem::unprocessable(format!("query: {text}")),
-    }
+    reading::query_refused(query, &said)
 }

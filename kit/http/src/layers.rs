@@ -28,10 +28,12 @@ use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 use crate::context::REQUEST_ID;
 use crate::few_lines::FewLines;
 use crate::idempotency::IDEMPOTENCY_REPLAYED;
+use crate::kept::KeptBody;
 use crate::metrics::{self, RouteMetrics};
 use crate::passed_on::PassedOn;
 use crate::problem::{Cause, Refused};
-use crate::{AllowedHosts, Problem, RequestContext, hosts, origin, trace};
+use crate::telling::{ProblemPage, Refusable, Telling};
+use crate::{AllowedHosts, Contract, Problem, RequestContext, hosts, origin, trace, wants_page};
 
 /// Longest request body unless a route has its own `axum::extract::DefaultBodyLimit` layer, in bytes.
 pub const BODY_BYTES_MAX: usize = 256 * 1024;
@@ -67,6 +69,10 @@ pub struct HttpConfig {
     /// Whether clients come by HTTPS: browsers are then told to come no other way. Not under names of this machine
     /// alone, where other servers have other ports.
     pub https: bool,
+    /// What the operations take: a refused request is held against it, so that its answer has all its faults.
+    pub contract: Option<Arc<Contract>>,
+    /// Makes the pages of problems, for browsers; JSON for all where there is none.
+    pub problem_page: Option<ProblemPage>,
     /// Time for new request ids.
     pub clock: Arc<dyn Clock>,
     /// New request ids.
@@ -81,6 +87,8 @@ impl Default for HttpConfig {
             cors_origins: Vec::new(),
             hosts: None,
             https: false,
+            contract: None,
+            problem_page: None,
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
         }
@@ -134,12 +142,17 @@ struct OfRoute {
 
 /// One request and what its answer needs to know of it.
 struct Exchange {
+    shared: Arc<Shared>,
     of_route: Arc<OfRoute>,
     started: Instant,
     context: RequestContext,
     method: Method,
     route: Option<MatchedPath>,
     accept_encoding: Option<HeaderValue>,
+    /// Whether a problem is to be a page.
+    wants_page: bool,
+    /// Present where a refused request is held against a contract.
+    refusable: Option<Refusable>,
     /// Browsers are to come by HTTPS alone.
     strict_transport: bool,
     /// Present where requests are traced.
@@ -150,7 +163,7 @@ impl Exchange {
     /// Reads what the answer needs and adds context and body limit as extensions for the handler. A request to another
     /// server or with invalid context headers is returned with its refusal.
     fn begin(
-        shared: &Shared,
+        shared: &Arc<Shared>,
         of_route: &Arc<OfRoute>,
         request: &mut Request,
     ) -> (Self, Option<Problem>) {
@@ -164,12 +177,21 @@ impl Exchange {
             hosts.as_ref().and_then(|hosts| hosts.check(request.uri(), headers).err());
         let other_origin = origin::check(cors_origins, headers).err();
         let accept_encoding = headers.get(ACCEPT_ENCODING).cloned();
+        let wants_page = shared.config.problem_page.is_some() && wants_page(headers);
+        let refusable = shared.config.contract.as_ref().map(|_| {
+            let body = KeptBody::default();
+            request.extensions_mut().insert(body.clone());
+            Refusable::new(request.uri().clone(), body)
+        });
         DefaultBodyLimit::max(*body_bytes_max).apply(request);
         request.extensions_mut().insert(context.clone());
         let strict_transport =
             shared.config.https && !hosts::is_this_machine(request.uri(), request.headers());
         let trace = trace::enter(request, context.correlation_id);
         let exchange = Self {
+            shared: Arc::clone(shared),
+            wants_page,
+            refusable,
             trace,
             strict_transport,
             of_route: Arc::clone(of_route),
@@ -201,11 +223,26 @@ impl Exchange {
             },
             Err(refusal) => refusal.into_response(),
         };
-        let mut response = with_body(response);
+        let mut response = self.told(with_body(response));
         trace::end(self.trace.take(), response.status());
         kit_trace::within_call(trace, || self.tell(&mut response));
         self.set_headers(&mut response);
         Ok(self.compressed(response).await)
+    }
+
+    /// The answer; a problem says which request it is about, and all that is wrong with it.
+    fn told(&self, response: Response) -> Response {
+        let HttpConfig { contract, problem_page, .. } = &self.shared.config;
+        let telling = Telling {
+            request_id: &self.context.request_id,
+            method: &self.method,
+            route: self.route.as_ref(),
+            contract: contract.as_deref(),
+            kept: self.refusable.as_ref(),
+            page: *problem_page,
+            wants_page: self.wants_page,
+        };
+        telling.finish(response)
     }
 
     fn set_headers(&self, response: &mut Response) {

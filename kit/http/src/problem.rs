@@ -12,11 +12,20 @@ use serde_json::{Map, Value};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder, Schema};
 use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
+use crate::{Fault, RequestId};
+
 /// Longest `detail`, in bytes; what is longer (a parser quoting the caller's own text, say) is cut.
 const DETAIL_BYTES_MAX: usize = 400;
 
 /// What every problem says of itself, as RFC 9457 and this API name it.
-const OWN_MEMBERS: [&str; 6] = ["type", "title", "status", "code", "detail", "instance"];
+const OWN_MEMBERS: [&str; 8] =
+    ["type", "title", "status", "code", "detail", "instance", "requestId", "errors"];
+
+/// The code of requests with values that are not acceptable.
+pub(crate) const INVALID: &str = "invalid";
+
+/// The member that names the field that is not acceptable.
+const FIELD: &str = "field";
 
 const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -49,9 +58,33 @@ struct Body {
     /// This occurrence, with the values that matter and what to do next.
     #[serde(skip_serializing_if = "String::is_empty")]
     detail: String,
+    /// The request, as in the header `X-Request-Id` and in the log.
+    #[serde(rename = "requestId", skip_serializing_if = "Option::is_none")]
+    request_id: Option<Box<str>>,
+    /// All that is wrong with the request, where it is the request that is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(ignore)]
+    errors: Vec<Fault>,
     #[serde(flatten)]
     #[schema(additional_properties)]
     extensions: Map<String, Value>,
+}
+
+/// What a problem says of itself, for a page about it.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'p> {
+    /// The problem in general.
+    pub title: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// Stable name for programs.
+    pub code: &'static str,
+    /// This occurrence; empty where there is nothing to add.
+    pub detail: &'p str,
+    /// The request; empty outside the standard layers.
+    pub request_id: &'p str,
+    /// All that is wrong with the request.
+    pub errors: &'p [Fault],
 }
 
 /// The internal cause, for the log only; the standard layers take it from the response.
@@ -86,6 +119,8 @@ impl Problem {
             status: status.as_u16(),
             code,
             detail: String::new(),
+            request_id: None,
+            errors: Vec::new(),
             extensions: Map::new(),
         };
         Self(Box::new(Parts { status, body, retry_after: None, cause: None }))
@@ -119,6 +154,54 @@ impl Problem {
         debug_assert!(!OWN_MEMBERS.contains(&name), "{name} is a member of every problem");
         let value = serde_json::to_value(value).unwrap_or(Value::Null);
         self.0.body.extensions.insert(name.to_owned(), value);
+        self
+    }
+
+    /// Tells all that is wrong with the request; `field` is that of the first.
+    #[must_use]
+    pub fn faults(mut self, faults: Vec<Fault>) -> Self {
+        if let Some(first) = faults.first().map(Fault::field).filter(|field| !field.is_empty()) {
+            self.0.body.extensions.insert(FIELD.to_owned(), Value::String(first));
+        }
+        self.0.body.errors = faults;
+        self
+    }
+
+    /// 422 of one fault that was seen first, in its words; the standard layers look for the others.
+    pub(crate) fn fault(fault: Fault) -> Self {
+        Self::unprocessable(fault.detail()).faults(vec![fault])
+    }
+
+    /// All that is wrong with the request, as far as it is known.
+    pub(crate) fn known_faults(&self) -> &[Fault] {
+        &self.0.body.errors
+    }
+
+    /// The field that is not acceptable, and why.
+    pub(crate) fn blamed(&self) -> Option<(&str, &str)> {
+        let field = self.0.body.extensions.get(FIELD)?.as_str()?;
+        Some((field, &self.0.body.detail))
+    }
+
+    /// Says which request it is about.
+    pub(crate) fn of_request(mut self, id: &RequestId) -> Self {
+        self.0.body.request_id = Some(id.as_str().into());
+        self
+    }
+
+    /// What it says of itself: title, status, code and detail, and the request that it is about.
+    pub fn told(&self) -> Told<'_> {
+        let Body { title, status, code, detail, request_id, errors, .. } = &self.0.body;
+        let request_id = request_id.as_deref().unwrap_or_default();
+        Told { title, status: *status, code, detail, request_id, errors }
+    }
+
+    /// The same problem about a field within a larger one: `quantity` becomes `lines[2].quantity`.
+    #[must_use]
+    pub fn within(mut self, place: impl fmt::Display) -> Self {
+        if let Some(Value::String(field)) = self.0.body.extensions.get_mut(FIELD) {
+            *field = format!("{place}.{field}");
+        }
         self
     }
 
@@ -187,12 +270,12 @@ impl Problem {
     /// 422: the request is well-formed, but the named field (such as `lines[2].quantity`) is not acceptable.
     #[must_use]
     pub fn invalid(field: &str, detail: impl Into<String>) -> Self {
-        Self::unprocessable(detail).with("field", field)
+        Self::unprocessable(detail).with(FIELD, field)
     }
 
     /// 422 where no single field is to blame.
     pub(crate) fn unprocessable(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Invalid value").detail(detail)
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, INVALID, "Invalid value").detail(detail)
     }
 
     /// 503: not now; try again after the given time.
@@ -233,7 +316,7 @@ impl Problem {
     #[must_use]
     pub fn internal(cause: impl fmt::Display) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error")
-            .detail("something failed on our side: report the x-request-id of this answer")
+            .detail("something failed on our side: report the requestId of this answer")
             .caused_by(cause)
     }
 
@@ -262,9 +345,11 @@ impl Serialize for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let Parts { status, body, retry_after, cause } = *self.0;
-        let code = body.code;
-        let body = serde_json::to_vec(&body).unwrap_or_default();
+        let mut problem = self;
+        let Parts { status, body, retry_after, cause } = &mut *problem.0;
+        let (status, code) = (*status, body.code);
+        let (retry_after, cause) = (*retry_after, cause.take());
+        let body = serde_json::to_vec(body).unwrap_or_default();
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
@@ -279,6 +364,8 @@ impl IntoResponse for Problem {
         if REFUSALS.contains(&status) {
             response.extensions_mut().insert(Refused(code));
         }
+        // the standard layers say more
+        response.extensions_mut().insert(problem);
         response
     }
 }
@@ -305,8 +392,8 @@ const COMMON: [(StatusCode, &str); 8] = [
     (StatusCode::CONFLICT, "The present state does not allow it"),
     (StatusCode::PAYLOAD_TOO_LARGE, "The request body is too large"),
     (StatusCode::UNSUPPORTED_MEDIA_TYPE, "The request body is of another media type"),
-    (StatusCode::UNPROCESSABLE_ENTITY, "A value is not acceptable; `field` names it"),
-    (StatusCode::INTERNAL_SERVER_ERROR, "Our fault; the log has it under the x-request-id"),
+    (StatusCode::UNPROCESSABLE_ENTITY, "Values are not acceptable; `errors` has each"),
+    (StatusCode::INTERNAL_SERVER_ERROR, "Our fault; the log has it under the `requestId`"),
     (StatusCode::SERVICE_UNAVAILABLE, "Not now; try again after `Retry-After` seconds"),
 ];
 

@@ -22,7 +22,7 @@ pub(crate) const SVG: &str = "image/svg+xml";
 pub(crate) const YAML: &str = "application/yaml";
 
 /// For pages of our own: everything from this server, nothing inline.
-const STRICT: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+pub(crate) const STRICT: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// For viewers that others wrote: these also style inline, embed their icons, and search in a worker.

@@ -26,7 +26,7 @@ pub use audit::Audit;
 pub use clients::{InvalidProxy, TrustedProxies, TrustedProxy};
 pub use document::{Document, document};
 pub use limits::{Quotas, RateClass, RateLimits, rate_limited};
-pub use problems::{PROBLEM_CODES, ProblemCode};
+pub use problems::{PROBLEM_CODES, ProblemCode, problem_page};
 pub use proxy::{Proxied, Routing, Service, proxied};
 
 /// The product's version, as shown on the pages and in the OpenAPI document.

@@ -14,6 +14,7 @@ mod checkouts;
 mod deliveries;
 mod demo;
 mod event_store;
+mod faults;
 mod files;
 mod gondola;
 mod https_receivers;

@@ -4,6 +4,7 @@ mod common;
 mod rules;
 mod tree;
 
+use kit_http::Contract;
 use serde::{Serialize, Serializer};
 use utoipa::openapi::OpenApi;
 use yaml_serde::Value;
@@ -18,6 +19,16 @@ impl Document {
     /// Whether it has operations at a path, such as `/api/v1/live`.
     pub fn has_path(&self, path: &str) -> bool {
         self.0.get("paths").is_some_and(|paths| paths.get(path).is_some())
+    }
+
+    /// What its operations take, to hold a refused request against.
+    ///
+    /// # Panics
+    /// Never, as [`Document::to_json`].
+    pub fn contract(&self) -> Contract {
+        let document =
+            serde_json::to_value(&self.0).expect("an OpenAPI document has text keys only");
+        Contract::of(&document)
     }
 
     /// As JSON, short.

@@ -1,6 +1,7 @@
 //! A page for each error code: the `type` of a problem leads to it.
 
 mod table;
+mod told;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,13 +12,14 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::header::{ACCEPT, VARY};
 use http::{HeaderMap, HeaderValue};
-use kit_http::{Json, Path, Problem};
+use kit_http::{Json, Path, Problem, wants_page};
 use serde::Serialize;
 
 use crate::asset::Asset;
 use crate::page::{Page, escape};
 
 pub use table::PROBLEM_CODES;
+pub use told::problem_page;
 
 /// An error code: what it means, and what to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -75,7 +77,7 @@ async fn one(
 /// The page, or the same as JSON.
 fn chosen(headers: &HeaderMap, page: &Asset, facts: impl Serialize) -> Response {
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let wants_json = accept.contains("json") && !accept.contains("text/html");
+    let wants_json = accept.contains("json") && !wants_page(headers);
     let mut response = if wants_json { Json(facts).into_response() } else { page.answer(headers) };
     response.headers_mut().insert(VARY, HeaderValue::from_static("accept"));
     response

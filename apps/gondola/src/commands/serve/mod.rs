@@ -122,7 +122,14 @@ pub(crate) async fn serve_until_told(
     let hosts = allowed_hosts(listen, args.allow_host);
     let tls = args.tls.open(&serving)?;
     let (cors_origins, https) = (args.cors_origin, tls.is_some());
-    let config = HttpConfig { cors_origins, hosts, https, ..HttpConfig::default() };
+    let config = HttpConfig {
+        cors_origins,
+        hosts,
+        https,
+        contract: Some(Arc::new(document.contract())),
+        problem_page: Some(gondola_gateway::problem_page),
+        ..HttpConfig::default()
+    };
     let app = standard_layers(routes, config);
 
     let listener = reserved.listen()?;

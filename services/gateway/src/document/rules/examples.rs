@@ -44,6 +44,8 @@ fn give_examples(body: &mut Value, examples: &Examples<'_>) {
     }
 }
 
+const INVALID_QUANTITY: &str = "quantity must be a whole number, but it is the text \"five\"";
+
 /// Every problem that comes with a status, by its code.
 fn give_problems(answer: &mut Value, status: u16) {
     let said = answer.get_mut("content").and_then(|content| content.get_mut(PROBLEM));
@@ -66,7 +68,19 @@ fn problem(known: &ProblemCode, status: u16) -> Value {
         ("status", status.into()),
         ("code", known.code.into()),
         ("detail", detail(known).into()),
+        ("requestId", samples::text("requestId", Some("uuid"))),
     ]);
+    if let ("invalid", Value::Mapping(problem)) = (known.code, &mut problem) {
+        let fault = |pointer: &str, code: &str, detail: &str| {
+            object([("pointer", pointer.into()), ("code", code.into()), ("detail", detail.into())])
+        };
+        let errors = vec![
+            fault("/quantity", "wrong-type", INVALID_QUANTITY),
+            fault("/storeId", "wrong-format", "storeId must be an id, but it is the text \"SP\""),
+        ];
+        problem.insert("field".into(), "quantity".into());
+        problem.insert("errors".into(), errors.into());
+    }
     if let ("insufficient-stock", Value::Mapping(problem)) = (known.code, &mut problem) {
         for id in ["storeId", "productId"] {
             problem.insert(id.into(), samples::text(id, Some("uuid")));
@@ -82,6 +96,7 @@ fn problem(known: &ProblemCode, status: u16) -> Value {
 fn detail(known: &ProblemCode) -> String {
     match known.code {
         "insufficient-stock" => "5 units were asked for, 2 can be promised".to_owned(),
+        "invalid" => format!("{INVALID_QUANTITY}; 1 more fault is in \"errors\""),
         _ => known.cause.replace('`', ""),
     }
 }

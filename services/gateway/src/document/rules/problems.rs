@@ -21,7 +21,7 @@ const MEMBERS: &[Member] = &[
     (
         "errors",
         "array ProblemFault",
-        "All faults of the request, where more than one was looked for.",
+        "All faults of the request, 100 at most: of its parameters, then of its body.",
     ),
     ("lines", "array ProblemLine", "The lines that cannot be done; nothing was, of no line."),
     ("requested", "integer int64", "Units that were asked for."),
@@ -34,6 +34,11 @@ const MEMBERS: &[Member] = &[
     ("onHandAfter", "integer int64", "Units that the change would leave."),
     ("reserved", "integer int64", "Units that are promised to customers."),
     ("shortage", "integer int64", "Promised units that would be missing."),
+    (
+        "firstRecordedAt",
+        "string date-time",
+        "When the first event of the stock level was recorded, where `asOf` lies before it.",
+    ),
     ("version", "integer int64", "The present version of what has changed meanwhile."),
     ("storeId", "string uuid", "The store."),
     ("storeCode", "string", "Its code."),
@@ -83,8 +88,13 @@ const PARTS: &[(&str, &str, &[Member])] = &[
         "ProblemFault",
         "A fault of the request.",
         &[
-            ("pointer", "string", "Where it is (RFC 6901), such as `/lines/2/quantity`."),
-            ("code", "string", "Stable name of the fault, where it has one."),
+            (
+                "pointer",
+                "string",
+                "Where it is in the body (RFC 6901), such as `/lines/2/quantity`.",
+            ),
+            ("parameter", "string", "The parameter of the path or the query, where it is one."),
+            ("code", "string", "Stable name of the fault, such as `missing` or `out-of-range`."),
             ("detail", "string", "What is wrong, in people's words."),
         ],
     ),
@@ -92,7 +102,16 @@ const PARTS: &[(&str, &str, &[Member])] = &[
         "ProblemLine",
         "A line of a basket that cannot be done.",
         &[
-            ("line", "integer int32", "Number of the line, from 1."),
+            (
+                "line",
+                "integer int32",
+                "Number of the line, from 0, after lines of one product are added up.",
+            ),
+            (
+                "pointer",
+                "string",
+                "The first line of it in the body (RFC 6901), such as `/lines/2`.",
+            ),
             ("productId", "string uuid", "The product."),
             ("productSku", "string", "Its SKU, if the catalogue has it."),
             ("code", "string", "Stable name of why, as that of a problem."),

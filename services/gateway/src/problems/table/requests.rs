@@ -8,10 +8,10 @@ pub(super) const CODES: &[ProblemCode] = &[
         status: Some(400),
         title: "Malformed request",
         topic: "Requests",
-        cause: "The request cannot be understood: broken JSON, a field of the wrong kind, an \
-            unknown field, an unreadable header or path.",
+        cause: "The request cannot be understood: its body is not JSON, its path or query is not text, \
+            or a header is unreadable.",
         remedy: "Read `detail`, which names the place, correct the request, and send it again. The \
-            same request will fail again.",
+            same request will fail again. JSON that is read and has wrong values is `invalid`.",
     },
     ProblemCode {
         code: "authentication-required",
@@ -112,8 +112,10 @@ pub(super) const CODES: &[ProblemCode] = &[
         status: Some(422),
         title: "Invalid value",
         topic: "Requests",
-        cause: "The request is well-formed, but a value in it is not acceptable. `field` names it.",
-        remedy: "Correct the field as `detail` says. The same request will fail again.",
+        cause: "The request is well-formed, but values in it are not acceptable: of the wrong kind, out of bounds, \
+            missing or unknown. `errors` has each with its `pointer` into the body, or the `parameter` that it is; \
+            `field` and `detail` are those of the first.",
+        remedy: "Correct all that `errors` lists. The same request will fail again.",
     },
     ProblemCode {
         code: "rate-limited",

@@ -1,5 +1,6 @@
 //! The HTTP API of the inventory context. Each handler makes three moves: parse, perform, render.
 
+mod body_lines;
 mod bulk;
 mod checkouts;
 mod conditional;
@@ -39,7 +40,8 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use self::problems::command_problem;
+use self::body_lines::BodyLines;
+use self::problems::{command_problem, command_problem_of_lines};
 use crate::process_managers::checkouts::Checkouts;
 use crate::process_managers::pos_batches::PosBatches;
 use crate::process_managers::sagas::Sagas;
@@ -82,6 +84,17 @@ impl AppState {
     ) -> Result<CommandReceipt<StockAnswer>, Problem> {
         let performed = self.commands.perform(request, caller).await;
         performed.map_err(|error| command_problem(error, &self.catalogue))
+    }
+
+    /// Performs a request that has lines; of those that cannot be done it is told which they are in the body.
+    async fn perform_lines(
+        &self,
+        request: StockRequest,
+        caller: Caller,
+        lines: impl FnOnce() -> BodyLines,
+    ) -> Result<CommandReceipt<StockAnswer>, Problem> {
+        let performed = self.commands.perform(request, caller).await;
+        performed.map_err(|error| command_problem_of_lines(error, &self.catalogue, &lines()))
     }
 }
 

@@ -11,6 +11,7 @@ use kit_http::Problem;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::body_lines::{BodyLines, PRODUCT_NOT_FOUND};
 use crate::use_cases::{
     Catalogue, CommandError, HoldLimitReached, LineRefusal, NotReservable, OrderError, ReadError,
     UnknownName, Unmet,
@@ -24,9 +25,21 @@ const FILLED_SOON: Duration = Duration::from_secs(1);
 
 /// Why a command was not executed, with the names of what it was about.
 pub(super) fn command_problem(error: CommandError, catalogue: &Catalogue) -> Problem {
+    command_problem_of_lines(error, catalogue, &BodyLines::default())
+}
+
+/// Why a command was not executed, with the names of what it was about and the lines of the body that are to blame.
+pub(super) fn command_problem_of_lines(
+    error: CommandError,
+    catalogue: &Catalogue,
+    body: &BodyLines,
+) -> Problem {
     let detail = error.to_string();
     match error {
-        CommandError::Refused { store, lines } => refused(store, &lines, catalogue),
+        CommandError::Refused { store, lines } => refused(store, &lines, catalogue, body),
+        CommandError::UnknownName(error @ (UnknownName::Product(_) | UnknownName::Gtin(_))) => {
+            body.with_unknown(error.into(), catalogue)
+        }
         CommandError::UnknownName(error) => error.into(),
         CommandError::Unmet(error) => unmet(&error),
         CommandError::HoldLimitReached(reached) => hold_limit_reached(reached),
@@ -58,7 +71,7 @@ impl From<UnknownName> for Problem {
     fn from(error: UnknownName) -> Self {
         let code = match error {
             UnknownName::Store(_) | UnknownName::StoreId(_) => "store-not-found",
-            UnknownName::Product(_) | UnknownName::Gtin(_) => "product-not-found",
+            UnknownName::Product(_) | UnknownName::Gtin(_) => PRODUCT_NOT_FOUND,
             UnknownName::Filling => return Self::unavailable(error.to_string(), FILLED_SOON),
         };
         Self::new(StatusCode::NOT_FOUND, code, "Not found").detail(error.to_string())
@@ -128,6 +141,8 @@ impl From<ReadError> for Problem {
 struct RefusedLine {
     #[serde(rename = "line")]
     number: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<String>,
     product_id: Uuid,
     #[serde(skip_serializing_if = "Option::is_none")]
     product_sku: Option<Arc<str>>,
@@ -143,7 +158,7 @@ struct RefusedLine {
 }
 
 impl RefusedLine {
-    fn of(refused: &LineRefusal, catalogue: &Catalogue) -> Self {
+    fn of(refused: &LineRefusal, catalogue: &Catalogue, body: &BodyLines) -> Self {
         let (requested, available, offered) = match refused.refusal {
             Refusal::InsufficientStock { requested, available, offered } => {
                 (Some(requested.get()), Some(available.get()), Some(offered.get()))
@@ -152,6 +167,7 @@ impl RefusedLine {
         };
         Self {
             number: refused.line,
+            pointer: body.of(refused.product, catalogue).map(str::to_owned),
             product_id: refused.product.as_uuid(),
             product_sku: catalogue.of_product(refused.product).map(|product| product.code),
             code: refused.refusal.code(),
@@ -164,7 +180,12 @@ impl RefusedLine {
     }
 }
 
-fn refused(store: StoreId, lines: &[LineRefusal], catalogue: &Catalogue) -> Problem {
+fn refused(
+    store: StoreId,
+    lines: &[LineRefusal],
+    catalogue: &Catalogue,
+    body: &BodyLines,
+) -> Problem {
     let Some(worst) = lines.iter().max_by_key(|line| line.refusal.weight()) else {
         return Problem::internal("a command was refused without a reason");
     };
@@ -179,7 +200,7 @@ fn refused(store: StoreId, lines: &[LineRefusal], catalogue: &Catalogue) -> Prob
         }
     };
     let told: Vec<RefusedLine> =
-        lines.iter().map(|line| RefusedLine::of(line, catalogue)).collect();
+        lines.iter().map(|line| RefusedLine::of(line, catalogue, body)).collect();
     problem.with("lines", told).detail(detail)
 }
 

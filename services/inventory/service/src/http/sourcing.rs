@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::AppState;
+use super::body_lines::BodyLines;
 use super::levels::{reach, stores_listed};
 use super::reservations::line::BasketLine;
 use crate::use_cases::{Catalogue, SourcingQuestion};
@@ -153,7 +154,9 @@ pub(super) async fn sourcing(
     context: RequestContext,
     Json(body): Json<SourcingRequest>,
 ) -> Result<Json<SourcingBody>, Problem> {
-    let question = body.question(&state, &context.scope).await?;
+    let lines =
+        |problem| BodyLines::at("/lines", &body.lines).with_unknown(problem, &state.catalogue);
+    let question = body.question(&state, &context.scope).await.map_err(lines)?;
     let found = state.queries.sourcing(&question, &state.catalogue).await?;
     let lines = |units: &[u32]| sourced(&question.wanted, units, &state.catalogue);
     let missing = lines(&found.missing);
@@ -169,6 +172,10 @@ pub(super) async fn sourcing(
 }
 
 impl SourcingRequest {
+    pub(super) fn lines(&self) -> &[BasketLine] {
+        &self.lines
+    }
+
     /// The question of a caller, once what it names is found and the position that it wants is reached.
     pub(super) async fn question(
         &self,
@@ -228,7 +235,7 @@ pub(super) async fn demand(
         let detail = format!("at most {LINES_MAX} lines are asked about together; ask in parts");
         return Err(Problem::invalid("lines", detail));
     }
-    let lines = lines.iter().map(BasketLine::parse).collect::<Result<Vec<_>, _>>()?;
+    let lines = BasketLine::parse_all(lines)?;
     let lines = catalogue.lines(&lines).await?;
     sum_demand(&lines).map_err(|error| Problem::invalid("lines", error.to_string()))
 }

@@ -222,7 +222,7 @@ impl Catalogue {
     }
 
     /// The product that a caller means, as far as it is known now.
-    pub(super) fn find_product(&self, named: &ProductRef) -> Result<ProductId, UnknownName> {
+    pub(crate) fn find_product(&self, named: &ProductRef) -> Result<ProductId, UnknownName> {
         if let ProductRef::Id(id) = named {
             return Ok(*id);
         }

@@ -65,6 +65,17 @@ impl Queries {
         Ok(Some(StockLevel::of(store, product, &level, at)))
     }
 
+    /// When the first event of a stock level was recorded; `None` when none ever was.
+    pub async fn first_recorded(
+        &self,
+        store: StoreId,
+        product: ProductId,
+    ) -> Result<Option<Timestamp>, ReadError> {
+        let log = self.histories.next().await?;
+        let first = log.read_stream(&stream_id(product, store), Version::ZERO, 1).await?;
+        Ok(first.first().map(|event| event.metadata.recorded_at))
+    }
+
     /// A stock level as it was at a moment of business time, by all that is known now, or was known at `as_of`.
     ///
     /// Holds are no physical facts: they are those on record at that moment.

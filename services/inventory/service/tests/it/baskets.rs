@@ -49,15 +49,15 @@ async fn a_refusal_names_every_line_that_falls_short_and_changes_nothing() {
             .await
             .problem(409, "insufficient-stock");
         let told = |line: &Value| {
-            ["line", "productId", "requested", "available"].map(|field| line[field].clone())
+            ["pointer", "productId", "requested", "available"].map(|field| line[field].clone())
         };
         let short: Vec<_> = refused["lines"].as_array().unwrap().iter().map(told).collect();
         assert_eq!(
             short,
             [
-                [json!(1), json!(product(2)), json!(2), json!(1)],
-                [json!(2), json!(product(3)), json!(3), json!(2)],
-                [json!(3), json!(product(4)), json!(1), json!(0)],
+                [json!("/lines/1"), json!(product(2)), json!(2), json!(1)],
+                [json!("/lines/2"), json!(product(3)), json!(3), json!(2)],
+                [json!("/lines/3"), json!(product(4)), json!(1), json!(0)],
             ]
         );
         for number in 1..=3 {
@@ -67,6 +67,48 @@ async fn a_refusal_names_every_line_that_falls_short_and_changes_nothing() {
         reserve(app, 1, &[(1, 5), (2, 1)]).await.expect(201);
     })
     .await;
+}
+
+/// Of a basket, a split one, a transfer and a question: a caller who mends one line and sends it again would find the next.
+#[tokio::test]
+async fn all_lines_of_unknown_products_are_told_at_once() {
+    let app = App::start("memory").await;
+    let lines = json!([
+        {"productId": product(1), "quantity": 1},
+        {"productSku": "NONE-1", "quantity": 1},
+        {"productSku": "NONE-2", "quantity": 1},
+    ]);
+    let to = "33333333-3333-3333-3333-333333333333";
+    for (path, body, list) in [
+        ("/reservations", json!({"storeId": STORE, "lines": lines}), "/lines"),
+        (
+            "/commit",
+            json!({"reservationId": reservation(1), "transactionId": "T", "lines": lines}),
+            "/lines",
+        ),
+        ("/release", json!({"reservationId": reservation(1), "lines": lines}), "/lines"),
+        (
+            "/split-reservations",
+            json!({"parts": [{"storeId": STORE, "lines": lines}]}),
+            "/parts/0/lines",
+        ),
+        ("/split-reservations", json!({"basket": {"lines": lines}}), "/basket/lines"),
+        (
+            "/transfers",
+            json!({"sourceStoreId": STORE, "destinationStoreId": to, "lines": lines}),
+            "/lines",
+        ),
+        ("/sourcing", json!({"lines": lines}), "/lines"),
+    ] {
+        let refused = app.post(path, body).await.problem(404, "product-not-found");
+        let told = |error: &Value| (error["pointer"].clone(), error["code"].clone());
+        let errors: Vec<_> = refused["errors"].as_array().unwrap().iter().map(told).collect();
+        let unknown =
+            |line: u32| (json!(format!("{list}/{line}/productSku")), json!("product-not-found"));
+        assert_eq!(errors, [unknown(1), unknown(2)], "{path}: {refused}");
+        assert!(refused["errors"][1]["detail"].as_str().unwrap().contains("NONE-2"), "{refused}");
+    }
+    app.shut_down().await;
 }
 
 #[tokio::test]

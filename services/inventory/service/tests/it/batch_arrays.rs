@@ -89,9 +89,9 @@ async fn an_array_that_is_refused_has_done_nothing() {
         (many, 413, "at most 1000 commands, this one has 1001"),
         (long, 413, "command 2 is longer than 65536 bytes"),
         (large, 413, "at most 1048576 bytes"),
-        (cut, 400, "malformed JSON"),
-        (stock.to_string(), 422, "expected a sequence"),
-        ("7".to_owned(), 422, "expected a sequence"),
+        (cut, 400, "the body is not JSON"),
+        (stock.to_string(), 422, "the body must be a list, but it is an object"),
+        ("7".to_owned(), 422, "the body must be a list, but it is the number 7"),
     ] {
         let answer = app.call(request(JSON, "*/*", text)).await.expect(status);
         assert_eq!(answer.header("content-type"), "application/problem+json");

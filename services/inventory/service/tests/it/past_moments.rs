@@ -61,6 +61,32 @@ async fn a_moment_that_is_not_over_is_waited_for() {
 }
 
 #[tokio::test]
+async fn before_the_first_event_there_is_nothing_and_the_moment_of_the_first_is_told() {
+    on_each_store(async |app| {
+        let before = app.now();
+        app.clock.move_seconds(60);
+        let first = app.now();
+        app.add(1, 5).await;
+        app.clock.move_seconds(60);
+        let path =
+            |number, query: &str| format!("/stores/{STORE}/products/{}?{query}", product(number));
+        for query in [format!("asOf={before}"), format!("asOf={before}&effectiveAt={before}")] {
+            let told = app.get(&path(1, &query)).await.problem(404, "not-found");
+            assert_eq!(told["firstRecordedAt"], json!(first), "{told}");
+            let detail = told["detail"].as_str().unwrap();
+            assert!(
+                detail.contains(&before.to_string()) && detail.contains(&first.to_string()),
+                "{told}"
+            );
+        }
+        assert_eq!(app.get(&path(1, &format!("asOf={first}"))).await.expect(200).body["onHand"], 5);
+        let never = app.get(&path(2, &format!("asOf={before}"))).await.problem(404, "not-found");
+        assert!(never.get("firstRecordedAt").is_none(), "{never}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_past_moment_can_be_asked_by_what_was_known_and_by_what_was_true() {
     on_each_store(async |app| {
         app.add(1, 10).await;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::answer;
 use super::body::CheckoutBody;
 use crate::http::AppState;
+use crate::http::body_lines::BodyLines;
 use crate::http::fields::{customer, order, reason, ttl};
 use crate::http::names::store_ref;
 use crate::http::reservations::line::BasketLine;
@@ -88,7 +89,7 @@ impl CheckoutRequest {
     fn order(&self) -> Result<CheckoutOrder, Problem> {
         Ok(CheckoutOrder {
             store: store_ref(self.store_id, self.store_code.as_deref())?,
-            lines: self.lines.iter().map(BasketLine::parse).collect::<Result<_, _>>()?,
+            lines: BasketLine::parse_all(&self.lines)?,
             ttl: ttl(self.ttl_seconds)?,
             reason: reason(self.reason.as_deref())?,
             order: order(self.order_id.as_deref())?,
@@ -120,5 +121,7 @@ pub(in crate::http) async fn request_checkout(
 ) -> Result<Response, Problem> {
     let order = body.order()?;
     let performed = state.checkouts.request(order, headers.caller(&body)).await;
-    answer(&state, StatusCode::CREATED, performed)
+    let lines =
+        |problem| BodyLines::at("/lines", &body.lines).with_unknown(problem, &state.catalogue);
+    answer(&state, StatusCode::CREATED, performed).map_err(lines)
 }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::reach;
 use crate::http::AppState;
+use crate::http::body_lines::BodyLines;
 use crate::http::reservations::line::BasketLine;
 use crate::http::sourcing::{demand, stores_asked};
 use crate::use_cases::{BasketOffer, BasketQuestion, Catalogue};
@@ -105,7 +106,9 @@ pub(crate) async fn basket_availability(
 ) -> Result<Json<BasketAvailabilityBody>, Problem> {
     reach(&state, body.min_position).await?;
     state.catalogue.filled().await?;
-    let wanted = demand(&body.lines, &state.catalogue).await?;
+    let lines =
+        |problem| BodyLines::at("/lines", &body.lines).with_unknown(problem, &state.catalogue);
+    let wanted = demand(&body.lines, &state.catalogue).await.map_err(lines)?;
     let stores = stores_asked(&state, &context.scope, body.stores.as_deref()).await?;
     let question = BasketQuestion { wanted, stores, limit: body.limit.get() };
     let found = state.queries.basket_availability(&question, &state.catalogue).await?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use gondola_contracts::surrogate_keys;
+use gondola_inventory_domain::{ProductId, StoreId};
 use http::{HeaderMap, StatusCode, header};
 use kit_http::{ETag, Json, Path, Problem, Problems, Query, RequestContext};
 
@@ -43,7 +44,9 @@ pub(crate) async fn stock_level(
     let freshness = query.freshness()?;
     let (store, product) = level_in_path(&state, &context.scope, &store, &product).await?;
     let found = state.queries.level(store, product, freshness).await?;
-    let level = found.ok_or_else(|| nothing_recorded(store, product))?;
+    let Some(level) = found else {
+        return Err(nothing_then(&state, store, product, freshness).await?);
+    };
     // a deadline passes without an event: then the version does not tell the whole answer, nor does it at a past moment
     let own = matches!(freshness, Freshness::Own | Freshness::AtLeast(_));
     let by_version = own && level.lapsed == 0;
@@ -56,6 +59,29 @@ pub(crate) async fn stock_level(
     }
     let keys = || surrogate_keys::of_stock_level(store.as_uuid(), product.as_uuid());
     Ok(state.edge.public(keys, answer))
+}
+
+/// Why a stock level is not found: nothing was recorded, or nothing yet at the moment that was asked about.
+async fn nothing_then(
+    state: &AppState,
+    store: StoreId,
+    product: ProductId,
+    freshness: Freshness,
+) -> Result<Problem, Problem> {
+    let nothing = || nothing_recorded(store, product);
+    let (Freshness::AsOf(at) | Freshness::EffectiveAt { as_of: Some(at), .. }) = freshness else {
+        return Ok(nothing());
+    };
+    let first = state.queries.first_recorded(store, product).await?;
+    Ok(match first.filter(|first| *first > at) {
+        None => nothing(),
+        Some(first) => {
+            let detail = format!(
+                "nothing was recorded for product {product} in store {store} up to {at}: its first event was recorded at {first}, ask for that moment or a later one"
+            );
+            Problem::not_found(detail).with("firstRecordedAt", first)
+        }
+    })
 }
 
 /// Weak: an answer also says for which moment it holds, which differs between two reads of one version.

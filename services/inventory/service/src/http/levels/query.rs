@@ -16,6 +16,7 @@ use super::response::StockLevelBody;
 use super::{nothing_recorded, reach, stores_listed};
 use crate::http::AppState;
 use crate::http::names::{product_in_path, product_ref, store_in_path, store_ref};
+use crate::http::reservations::line::each;
 use crate::use_cases::{ChangedLevels, LevelRef, StockLevel, UnknownName};
 
 /// Most stock levels of one question and of one answer.
@@ -183,7 +184,7 @@ impl LevelsQuery {
         match (&self.levels, &self.stores, &self.products, self.changed_after) {
             (Some(levels), None, None, None) => {
                 within("levels", levels.len())?;
-                levels.iter().map(LevelName::parse).collect::<Result<_, _>>().map(Wanted::Named)
+                each("levels", levels, LevelName::parse).map(Wanted::Named)
             }
             (None, Some(stores), Some(products), None) => {
                 within("stores", stores.len())?;

@@ -3,17 +3,7 @@
 use std::fmt::Display;
 
 use http::StatusCode;
-use kit_http::Problem;
-use serde::Serialize;
-
-/// One fault of a body.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Fault {
-    /// Where, as a JSON pointer into the body.
-    pointer: String,
-    /// What is wrong and what to do, for people.
-    detail: String,
-}
+use kit_http::{Fault, FaultCode, Problem};
 
 /// The faults of a body that is being looked through.
 #[derive(Debug, Default)]
@@ -22,7 +12,7 @@ pub(super) struct Faults(Vec<Fault>);
 impl Faults {
     /// Notes a fault of the field at a pointer.
     pub(super) fn note(&mut self, pointer: String, detail: &impl Display) {
-        self.0.push(Fault { pointer, detail: detail.to_string() });
+        self.0.push(Fault::in_body(pointer, FaultCode::Invalid, detail.to_string()));
     }
 
     /// The value, or nothing once its fault is noted.
@@ -42,12 +32,15 @@ impl Faults {
     /// How they are told; the first of them also in words.
     pub(super) fn problem(self) -> Problem {
         let count = self.0.len();
-        let first = self.0.first().map(|fault| format!("{}: {}", fault.pointer, fault.detail));
+        let first = self
+            .0
+            .first()
+            .map(|fault| format!("{}: {}", fault.pointer().unwrap_or_default(), fault.detail()));
         let first = first.unwrap_or_default();
         let detail = format!(
             "nothing was received: mend the faults in \"errors\" and send all of it again; 1 of {count}: {first}"
         );
         let (status, title) = (StatusCode::UNPROCESSABLE_ENTITY, "Not a valid batch");
-        Problem::new(status, "invalid-pos-batch", title).detail(detail).with("errors", self.0)
+        Problem::new(status, "invalid-pos-batch", title).detail(detail).faults(self.0)
     }
 }

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::AppState;
+use crate::http::body_lines::BodyLines;
 use crate::http::conditional::Unconditional;
 use crate::http::fields::{customer, order, reason, ttl};
 use crate::http::names::store_ref;
@@ -70,7 +71,7 @@ impl BasketRequest {
 
     pub(in crate::http) fn request(&self) -> Result<StockRequest, Problem> {
         let store = store_ref(self.store_id, self.store_code.as_deref())?;
-        let lines = self.lines.iter().map(BasketLine::parse).collect::<Result<_, _>>()?;
+        let lines = BasketLine::parse_all(&self.lines)?;
         let terms = ReservationTerms {
             reservation: self.chosen_id(),
             ttl: ttl(self.ttl_seconds)?,
@@ -99,6 +100,7 @@ pub(in crate::http) async fn reserve_basket(
 ) -> Result<Response, Problem> {
     let caller =
         headers.operation("reservations").or_id(RESERVATION, body.chosen_id()).caller(&body);
-    let done = state.perform(body.request()?, caller).await?;
+    let lines = || BodyLines::at("/lines", &body.lines);
+    let done = state.perform_lines(body.request()?, caller, lines).await?;
     Ok(performed(&state.catalogue, StatusCode::CREATED, &done))
 }

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::AppState;
+use crate::http::body_lines::BodyLines;
 use crate::http::conditional::Unconditional;
 use crate::http::fields::{customer, transaction};
 use crate::http::performed::performed;
@@ -119,6 +120,7 @@ pub(in crate::http) async fn commit(
     let caller = headers.operation("commit").caller(&body);
     let transaction = transaction(&body.transaction_id)?;
     let named = body.named()?.find(&state, &caller.scope, Some(&transaction)).await?;
-    let done = state.perform(body.of(named)?, caller).await?;
+    let lines = || BodyLines::at("/lines", body.lines.as_deref().unwrap_or_default());
+    let done = state.perform_lines(body.of(named)?, caller, lines).await?;
     Ok(performed(&state.catalogue, StatusCode::OK, &done))
 }

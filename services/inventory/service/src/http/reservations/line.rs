@@ -32,11 +32,37 @@ pub(in crate::http) struct BasketLine {
 }
 
 impl BasketLine {
-    pub(in crate::http) fn parse(&self) -> Result<(ProductRef, PositiveQuantity), Problem> {
-        let (sku, gtin) = (self.product_sku.as_deref(), self.product_gtin.as_deref());
-        let product = product_ref(self.product_id, sku, gtin)?;
-        Ok((product, positive("quantity", self.quantity)?))
+    fn parse(&self) -> Result<(ProductRef, PositiveQuantity), Problem> {
+        Ok((self.product_named()?, positive("quantity", self.quantity)?))
     }
+
+    fn product_named(&self) -> Result<ProductRef, Problem> {
+        let (sku, gtin) = (self.product_sku.as_deref(), self.product_gtin.as_deref());
+        product_ref(self.product_id, sku, gtin)
+    }
+
+    /// The product that it names, if it names one as it must.
+    pub(in crate::http) fn product(&self) -> Option<ProductRef> {
+        self.product_named().ok()
+    }
+
+    /// The `lines` of a body; a problem is about one of them.
+    pub(in crate::http) fn parse_all(
+        lines: &[Self],
+    ) -> Result<Vec<(ProductRef, PositiveQuantity)>, Problem> {
+        each("lines", lines, Self::parse)
+    }
+}
+
+/// Items of a list in a body, parsed; a problem is about one of them.
+pub(in crate::http) fn each<T, U>(
+    list: &str,
+    items: &[T],
+    parse: impl Fn(&T) -> Result<U, Problem>,
+) -> Result<Vec<U>, Problem> {
+    let place = |index| move |problem: Problem| problem.within(format_args!("{list}[{index}]"));
+    let items = items.iter().enumerate();
+    items.map(|(index, item)| parse(item).map_err(place(index))).collect()
 }
 
 /// The part of a reservation that a body names: units of its only line, or lines; all of it when it names none.
@@ -47,9 +73,7 @@ pub(super) fn part(
     match (quantity, lines) {
         (None, None) => Ok(Part::All),
         (Some(units), None) => Ok(Part::Units(positive("quantity", units)?)),
-        (None, Some(lines)) => {
-            Ok(Part::Lines(lines.iter().map(BasketLine::parse).collect::<Result<_, _>>()?))
-        }
+        (None, Some(lines)) => Ok(Part::Lines(BasketLine::parse_all(lines)?)),
         (Some(_), Some(_)) => Err(Problem::invalid("lines", "give quantity or lines, not both")),
     }
 }

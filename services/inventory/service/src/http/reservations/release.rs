@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::AppState;
+use crate::http::body_lines::BodyLines;
 use crate::http::conditional::Unconditional;
 use crate::http::fields::reason;
 use crate::http::performed::performed;
@@ -90,6 +91,7 @@ pub(in crate::http) async fn release(
 ) -> Result<Response, Problem> {
     let caller = headers.operation("release").caller(&body);
     let named = body.named()?.find(&state, &caller.scope, None).await?;
-    let done = state.perform(body.of(named)?, caller).await?;
+    let lines = || BodyLines::at("/lines", body.lines.as_deref().unwrap_or_default());
+    let done = state.perform_lines(body.of(named)?, caller, lines).await?;
     Ok(performed(&state.catalogue, StatusCode::OK, &done))
 }

@@ -15,9 +15,10 @@ use uuid::Uuid;
 use super::answer;
 use super::body::SplitReservationBody;
 use crate::http::AppState;
+use crate::http::body_lines::BodyLines;
 use crate::http::fields::{customer, order, reason, ttl};
 use crate::http::names::store_ref;
-use crate::http::reservations::line::BasketLine;
+use crate::http::reservations::line::{BasketLine, each};
 use crate::http::sourcing::SourcingRequest;
 use crate::process_managers::split_reservations::{SplitReservationOrder, WantedParts};
 use crate::use_cases::{ProductRef, SourcingQuestion, StoreRef};
@@ -44,7 +45,7 @@ impl WantedPart {
     ) -> Result<(StoreRef, Vec<(ProductRef, gondola_inventory_domain::PositiveQuantity)>), Problem>
     {
         let store = store_ref(self.store_id, self.store_code.as_deref())?;
-        Ok((store, self.lines.iter().map(BasketLine::parse).collect::<Result<_, _>>()?))
+        Ok((store, BasketLine::parse_all(&self.lines)?))
     }
 }
 
@@ -86,16 +87,28 @@ pub(in crate::http) struct SplitReservationRequest {
 }
 
 impl SplitReservationRequest {
+    fn lines(&self) -> BodyLines {
+        let basket = self
+            .basket
+            .iter()
+            .fold(BodyLines::default(), |lines, basket| lines.and("/basket/lines", basket.lines()));
+        let parts = self.parts.iter().flatten().enumerate();
+        parts.fold(basket, |lines, (number, part)| {
+            lines.and(&format!("/parts/{number}/lines"), &part.lines)
+        })
+    }
+
     async fn order(
         &self,
         state: &AppState,
         scope: &Scope,
     ) -> Result<SplitReservationOrder, Problem> {
         let wanted = match (&self.parts, &self.basket) {
-            (Some(parts), None) => {
-                WantedParts::Named(parts.iter().map(WantedPart::parse).collect::<Result<_, _>>()?)
+            (Some(parts), None) => WantedParts::Named(each("parts", parts, WantedPart::parse)?),
+            (None, Some(basket)) => {
+                let question = basket.question(state, scope).await;
+                WantedParts::Found(found(question.map_err(|problem| problem.within("basket"))?))
             }
-            (None, Some(basket)) => WantedParts::Found(found(basket.question(state, scope).await?)),
             _ => return Err(Problem::invalid("parts", "give exactly one of parts and basket")),
         };
         Ok(SplitReservationOrder {
@@ -134,7 +147,8 @@ pub(in crate::http) async fn request_split_reservation(
     Json(body): Json<SplitReservationRequest>,
 ) -> Result<Response, Problem> {
     let caller = headers.caller(&body);
-    let order = body.order(&state, &caller.scope).await?;
+    let lines = |problem| body.lines().with_unknown(problem, &state.catalogue);
+    let order = body.order(&state, &caller.scope).await.map_err(lines)?;
     let performed = state.split_reservations.request(order, caller).await;
-    answer(&state, StatusCode::CREATED, performed)
+    answer(&state, StatusCode::CREATED, performed).map_err(lines)
 }

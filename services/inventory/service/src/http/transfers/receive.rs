@@ -17,6 +17,7 @@ use super::body::TransferBody;
 use crate::http::AppState;
 use crate::http::fields::{range, reason};
 use crate::http::names::product_ref;
+use crate::http::reservations::line::each;
 use crate::use_cases::ProductRef;
 
 /// Goods have arrived, or are known not to.
@@ -119,7 +120,7 @@ pub(in crate::http) async fn receive_transfer(
     Json(body): Json<ReceiveRequest>,
 ) -> Result<Response, Problem> {
     let caller = headers.caller(&body);
-    let lines: Vec<_> = body.lines.iter().map(ArrivedLine::parse).collect::<Result<_, _>>()?;
+    let lines = each("lines", &body.lines, ArrivedLine::parse)?;
     let (products, found): (Vec<_>, Vec<_>) = lines.into_iter().unzip();
     let (reason, occurred_at) = (reason(body.reason.as_deref())?, body.occurred_at);
     let receipt = |products| {

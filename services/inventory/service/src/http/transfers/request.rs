@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::answer;
 use super::body::TransferBody;
 use crate::http::AppState;
+use crate::http::body_lines::BodyLines;
 use crate::http::fields::{range, reason, reference};
 use crate::http::names::store_ref;
 use crate::http::reservations::line::BasketLine;
@@ -75,7 +76,7 @@ impl TransferRequest {
                 self.destination_store_id,
                 self.destination_store_code.as_deref(),
             )?,
-            lines: self.lines.iter().map(BasketLine::parse).collect::<Result<_, _>>()?,
+            lines: BasketLine::parse_all(&self.lines)?,
             hold: hold.map_err(|error| range("holdSeconds", &error))?,
             reference: reference(self.reference.as_deref())?,
             reason: reason(self.reason.as_deref())?,
@@ -100,5 +101,7 @@ pub(in crate::http) async fn request_transfer(
 ) -> Result<Response, Problem> {
     let caller = headers.caller(&body);
     let performed = state.transfers.request(body.order()?, caller).await;
-    answer(&state, StatusCode::CREATED, performed)
+    let lines =
+        |problem| BodyLines::at("/lines", &body.lines).with_unknown(problem, &state.catalogue);
+    answer(&state, StatusCode::CREATED, performed).map_err(lines)
 }
