@@ -13,7 +13,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::VERSION;
 
 /// The groups of operations, in reading order.
-const TAGS: [(&str, &str); 19] = [
+const TAGS: [(&str, &str); 20] = [
     ("Stock", "What lies in each store, what of it may be promised, and how it came about."),
     (
         "Reservations",
@@ -32,6 +32,10 @@ const TAGS: [(&str, &str); 19] = [
         "The notification service's part in checkouts, for an inventory in another process.",
     ),
     ("Transfers", "Units on their way from one store to another, from the request to the receipt."),
+    (
+        "Stocktakes",
+        "Shelves counted while sales go on, compared with the books of the moment, reviewed, and posted.",
+    ),
     ("Tills", "What tills sold while they were offline, and which of their batches are missing."),
     ("Events", "Everything that happened, in one order, to read or to follow."),
     ("Stores", "The places that hold stock: shops, distribution centres, dark stores."),

@@ -46,6 +46,7 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
         .replace("{product}", PRODUCT)
         .replace("{till}", "T-1")
         .replace("{posBatchId}", &place.pos_batch)
+        .replace("{stocktakeId}", &place.stocktake)
         .replace("{category}", "FROZEN")
         // what is deleted would not be there for the next caller
         .replace("{supplier}", if method == "DELETE" { NO_SUPPLIER } else { "ACME" })
@@ -78,6 +79,7 @@ fn question(what: &str) -> About {
         | "inventory/replenishment"
         | "inventory/reservations"
         | "inventory/split-reservations"
+        | "inventory/stocktakes"
         | "inventory/tills"
         | "inventory/transfers"
         | "inventory/products/{product}"
@@ -108,13 +110,14 @@ fn question(what: &str) -> About {
 }
 
 /// What names a store in a path, by itself or through what is in it.
-const STORE_IDS: [&str; 7] = [
+const STORE_IDS: [&str; 8] = [
     "{store}",
     "{alertId}",
     "{reservationId}",
     "{splitReservationId}",
     "{checkoutId}",
     "{posBatchId}",
+    "{stocktakeId}",
     "{transferId}",
 ];
 
@@ -159,6 +162,16 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
         "inventory/pos-batches" => {
             Some(json!({ "storeId": place.id, "tillId": "T-1", "sequence": 2, "lines": [] }))
         }
+        "inventory/stocktakes" => Some(json!({ "storeId": place.id })),
+        "inventory/stocktakes/{stocktakeId}/compare" => return (About::Store, None),
+        "inventory/stocktakes/{stocktakeId}/counts" => {
+            Some(json!({ "counts": [{ "productId": PRODUCT, "counted": 1000 }] }))
+        }
+        // of a line that there is not: the stocktake stays for the next caller
+        _ if what.starts_with("inventory/stocktakes/") && !what.ends_with("/cancel") => {
+            Some(json!({ "products": [{ "productId": THIRD }] }))
+        }
+        _ if what.starts_with("inventory/stocktakes/") => Some(json!({})),
         "inventory/transfers" => Some(json!({
             "sourceStoreId": place.id, "destinationStoreId": THIRD, "lines": lines(1)
         })),

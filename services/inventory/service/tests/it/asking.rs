@@ -11,6 +11,7 @@ use gondola_inventory::use_cases::{
     CatalogueLookUp, FoundEntries, FoundEntry, LookUpFailed, Named, ProductRef, StoreRef,
     WantedEntries,
 };
+use gondola_inventory_domain::{ProductId, UnitCost};
 use http::Method;
 use kit_core::Version;
 use kit_event_bus::{EventBus, MemoryBus};
@@ -51,6 +52,14 @@ impl Registry {
 
 #[async_trait]
 impl CatalogueLookUp for Registry {
+    async fn unit_costs(
+        &self,
+        _: &[ProductId],
+        _: Duration,
+    ) -> Result<Vec<(ProductId, UnitCost)>, LookUpFailed> {
+        Ok(Vec::new())
+    }
+
     async fn look_up(
         &self,
         wanted: &WantedEntries,
