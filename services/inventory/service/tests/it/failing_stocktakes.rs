@@ -73,7 +73,7 @@ async fn a_line_is_posted_once_when_any_append_fails() {
     }
 }
 
-/// The process ends at an append of the approval. What was approved is posted by the next start, whoever asks.
+/// The process ends at an append of the approval. What was approved is posted by the next start, by itself.
 #[tokio::test]
 async fn a_crash_at_any_append_leaves_what_is_to_be_approved_or_what_is_completed() {
     for fault in [AppendFault::Stops, AppendFault::WrittenAndStops] {
