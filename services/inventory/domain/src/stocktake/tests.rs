@@ -132,7 +132,7 @@ fn zones_of_a_product_are_added_up_and_the_latest_count_of_each_holds() {
     assert_eq!(when(&history, &record(&[shelf(1, "aisle", 9, -9_500)])), Ok(vec![]));
     let later = shelf(1, "aisle", 4, -7_000);
     let news = when(&history, &record(&[aisle, later.clone()]));
-    assert_eq!(news, Ok(vec![counted(&[later.clone()])]));
+    assert_eq!(news, Ok(vec![counted(std::slice::from_ref(&later))]));
     let line = given(&[history.as_slice(), &[counted(&[later])]].concat());
     let line = line.line(product(1)).unwrap();
     assert_eq!(line.counted(), quantity(11));

@@ -254,6 +254,14 @@ async fn a_store_sees_its_own_stocktakes_and_sets_no_tolerance() {
     let other = format!("/stocktakes?store={}", product(1));
     assert!(listed(&app.get(&other).await.expect(200)).is_empty());
 
+    // operators see those that wait for people among what has not ended
+    let sagas = || app.below("/api/v1/sagas");
+    let waiting = sagas().get("?kind=stocktake").await.expect(200).body;
+    let waiting = waiting["items"].as_array().unwrap();
+    assert_eq!((waiting.len(), &waiting[0]["state"]), (3, &json!("waiting")));
+    sagas().post(&format!("/{}/cancel", ids[2]), json!({})).await.expect(200);
+    assert_eq!(read(&app, &ids[2]).await["status"], "cancelled");
+
     let door = &app.context.stocktakes;
     let (id, own) = (StocktakeId::from_uuid(ids[0].parse().unwrap()), scope(STORE));
     let elsewhere = scope(&product(1));
