@@ -41,6 +41,8 @@ enum Kind {
     Checkout,
     /// What tills have sold while they were offline.
     PosBatch,
+    /// Shelves that are counted and reviewed.
+    Stocktake,
 }
 
 #[derive(Debug, clap::Args)]
@@ -66,7 +68,7 @@ struct OneArgs {
     #[command(flatten)]
     server: ServerArgs,
 
-    /// The saga's id: that of the transfer, split reservation or checkout.
+    /// The saga's id: that of the transfer, split reservation, checkout, batch of a till or stocktake.
     id: Uuid,
 }
 
@@ -105,6 +107,7 @@ async fn list(args: &ListArgs) -> anyhow::Result<()> {
         Some(Kind::SplitReservation) => "&kind=splitReservation",
         Some(Kind::Checkout) => "&kind=checkout",
         Some(Kind::PosBatch) => "&kind=posBatch",
+        Some(Kind::Stocktake) => "&kind=stocktake",
         None => "",
     };
     let path = format!("/api/v1/sagas?limit={PAGE}&stuck={stuck}&ended={ended}{kind}");

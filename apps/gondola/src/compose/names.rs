@@ -10,7 +10,7 @@ use gondola_inventory::use_cases::{
     CatalogueLookUp, FoundEntries, FoundEntry, FoundOffer, LookUpFailed, Named as Entry,
     ProductRef, StoreRef, SupplierOffers, WantedEntries,
 };
-use gondola_inventory_domain::{OrderTerms, ProductId, StoreId};
+use gondola_inventory_domain::{OrderTerms, ProductId, StoreId, UnitCost};
 use gondola_store::use_cases::{self as store, CatalogueLookUps, Named};
 use gondola_store_domain::{
     Gtin, LeadTime, LongestHold, Product, ProductStatus, Store, StoreStatus,
@@ -117,6 +117,29 @@ impl CatalogueLookUp for Here {
             products: found.products.iter().map(found_product).collect(),
         })
     }
+
+    async fn unit_costs(
+        &self,
+        products: &[ProductId],
+        at_most: Duration,
+    ) -> Result<Vec<(ProductId, UnitCost)>, LookUpFailed> {
+        let look_ups = self.0.get();
+        let look_ups =
+            look_ups.ok_or_else(|| LookUpFailed("the catalogue is being started".to_owned()))?;
+        let named = |id: &ProductId| named_product(&ProductRef::Id(*id));
+        let products: Vec<_> = products.iter().filter_map(named).collect();
+        let found = timeout(at_most, look_ups.look_up(&[], &products)).await;
+        let late = |_| LookUpFailed(format!("no answer within {at_most:?}"));
+        let found = found.map_err(late)?.map_err(|error| LookUpFailed(error.to_string()))?;
+        Ok(found.products.iter().filter_map(unit_cost).collect())
+    }
+}
+
+fn unit_cost(store::Entry { state, .. }: &store::Entry<Product>) -> Option<(ProductId, UnitCost)> {
+    let cost = state.unit_cost?;
+    let (minor_units, currency) = (cost.minor_units(), cost.currency().as_str().into());
+    let id = ProductId::from_uuid(state.product_id.as_uuid());
+    Some((id, UnitCost { minor_units, currency }))
 }
 
 #[async_trait]

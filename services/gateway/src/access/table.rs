@@ -43,6 +43,9 @@ const READ: Access = Access::Roles(&[Admin, Operator, Store, Service, Viewer]);
 /// Changes stock and reservations. A bulk write holds any of these changes, so all of them have the same roles.
 const WRITE: Access = Access::Roles(&[Admin, Operator, Store, Service]);
 
+/// Decides about differences that a stocktake has found: not for those who count.
+const STOCKTAKE_REVIEW: Access = Access::Roles(&[Admin, Operator]);
+
 /// Changes what stores, products and suppliers there are.
 const CATALOGUE: Access = Access::Roles(&[Admin, Operator]);
 
@@ -108,6 +111,8 @@ pub const ACCESS: &[RouteAccess] = &[
     get("/api/v1/inventory/reservations/{reservationId}", READ),
     get("/api/v1/inventory/split-reservations", READ),
     get("/api/v1/inventory/split-reservations/{splitReservationId}", READ),
+    get("/api/v1/inventory/stocktakes", READ),
+    get("/api/v1/inventory/stocktakes/{stocktakeId}", READ),
     get("/api/v1/inventory/stores/{store}/products", READ),
     get("/api/v1/inventory/stores/{store}/products/{product}", READ),
     get("/api/v1/inventory/stores/{store}/products/{product}/history", READ),
@@ -132,6 +137,13 @@ pub const ACCESS: &[RouteAccess] = &[
     post("/api/v1/inventory/split-reservations/{splitReservationId}/commit", WRITE),
     post("/api/v1/inventory/split-reservations/{splitReservationId}/release", WRITE),
     post("/api/v1/inventory/stock", WRITE),
+    post("/api/v1/inventory/stocktakes", WRITE),
+    post("/api/v1/inventory/stocktakes/{stocktakeId}/approve", STOCKTAKE_REVIEW),
+    post("/api/v1/inventory/stocktakes/{stocktakeId}/cancel", STOCKTAKE_REVIEW),
+    post("/api/v1/inventory/stocktakes/{stocktakeId}/compare", WRITE),
+    post("/api/v1/inventory/stocktakes/{stocktakeId}/counts", WRITE),
+    post("/api/v1/inventory/stocktakes/{stocktakeId}/recount", STOCKTAKE_REVIEW),
+    post("/api/v1/inventory/stocktakes/{stocktakeId}/reject", STOCKTAKE_REVIEW),
     post("/api/v1/inventory/transfers", WRITE),
     post("/api/v1/inventory/transfers/{transferId}/cancel", WRITE),
     post("/api/v1/inventory/transfers/{transferId}/dispatch", WRITE),

@@ -32,6 +32,10 @@ const TAGS: [(&str, &str); 20] = [
         "The notification service's part in checkouts, for an inventory in another process.",
     ),
     ("Transfers", "Units on their way from one store to another, from the request to the receipt."),
+    (
+        "Stocktakes",
+        "Shelves counted while sales go on, compared with the books of the moment, reviewed, and posted.",
+    ),
     ("Tills", "What tills sold while they were offline, and which of their batches are missing."),
     ("Events", "Everything that happened, in one order, to read or to follow."),
     ("Stores", "The places that hold stock: shops, distribution centres, dark stores."),

@@ -47,6 +47,7 @@ fn every_tag_stands_once_and_in_reading_order() {
         "Checkouts",
         "Order confirmations",
         "Transfers",
+        "Stocktakes",
         "Tills",
         "Events",
         "Stores",

@@ -19,6 +19,8 @@ kit_core::uuid_ids! {
     CheckoutId;
     /// Sales that a till sent under one number.
     PosBatchId;
+    /// Shelves of a store that are counted, compared with the books, and reviewed.
+    StocktakeId;
 }
 
 const PREFIX: &str = "inventory-";
@@ -114,6 +116,20 @@ pub fn parse_pos_batch_stream_id(stream: &StreamId) -> Option<PosBatchId> {
     parse_name(POS_BATCH_PREFIX, stream).map(PosBatchId::from_uuid)
 }
 
+const STOCKTAKE_PREFIX: &str = "stocktake-";
+
+/// The stream of a stocktake: `stocktake-{stocktake_id}`. The counts that come of it have this name as their reference.
+#[must_use]
+pub fn stocktake_stream_id(stocktake: StocktakeId) -> StreamId {
+    name_of(STOCKTAKE_PREFIX, stocktake.as_uuid())
+}
+
+/// The stocktake that a stream belongs to; `None` for any name that [`stocktake_stream_id`] does not write.
+#[must_use]
+pub fn parse_stocktake_stream_id(stream: &StreamId) -> Option<StocktakeId> {
+    parse_name(STOCKTAKE_PREFIX, stream).map(StocktakeId::from_uuid)
+}
+
 /// Whether a stream is one of a process, not of a stock level.
 #[must_use]
 pub fn is_process_stream(stream: &StreamId) -> bool {
@@ -121,6 +137,7 @@ pub fn is_process_stream(stream: &StreamId) -> bool {
         || parse_split_stream_id(stream).is_some()
         || parse_checkout_stream_id(stream).is_some()
         || parse_pos_batch_stream_id(stream).is_some()
+        || parse_stocktake_stream_id(stream).is_some()
 }
 
 fn name_of(prefix: &str, id: Uuid) -> StreamId {
@@ -165,8 +182,11 @@ mod tests {
         let batch = pos_batch_stream_id(PosBatchId::from_uuid(id));
         assert_eq!(parse_pos_batch_stream_id(&batch), Some(PosBatchId::from_uuid(id)));
         assert_eq!(parse_pos_batch_stream_id(&split), None);
-        let all = [&split, &transfer, &checkout, &batch, &other];
-        assert_eq!(all.map(is_process_stream), [true, true, true, true, false]);
+        let stocktake = stocktake_stream_id(StocktakeId::from_uuid(id));
+        assert_eq!(parse_stocktake_stream_id(&stocktake), Some(StocktakeId::from_uuid(id)));
+        assert_eq!(parse_stocktake_stream_id(&batch), None);
+        let all = [&split, &transfer, &checkout, &batch, &stocktake, &other];
+        assert_eq!(all.map(is_process_stream), [true, true, true, true, true, false]);
     }
 
     const PRODUCT: &str = "67e55044-10b1-426f-9247-bb680e5fe0c8";

@@ -62,6 +62,7 @@ mod reservation;
 mod snapshot;
 mod sourcing;
 mod split_reservation;
+mod stocktake;
 #[cfg(test)]
 mod testing;
 mod text;
@@ -88,10 +89,11 @@ pub use decide::{FUTURE_TOLERANCE, decide, decide_with};
 pub use event::{Event, ReleaseCause};
 pub use holds::Hold;
 pub use ids::{
-    CheckoutId, PosBatchId, ProductId, ReservationId, SplitReservationId, StoreId, TransferId,
-    checkout_stream_id, is_process_stream, parse_checkout_stream_id, parse_pos_batch_stream_id,
-    parse_split_stream_id, parse_stream_id, parse_transfer_stream_id, pos_batch_stream_id,
-    split_stream_id, stream_id, transfer_stream_id,
+    CheckoutId, PosBatchId, ProductId, ReservationId, SplitReservationId, StocktakeId, StoreId,
+    TransferId, checkout_stream_id, is_process_stream, parse_checkout_stream_id,
+    parse_pos_batch_stream_id, parse_split_stream_id, parse_stocktake_stream_id, parse_stream_id,
+    parse_transfer_stream_id, pos_batch_stream_id, split_stream_id, stocktake_stream_id, stream_id,
+    transfer_stream_id,
 };
 pub use inventory::{HOLDS_MAX, Inventory, StockPolicy, evolve};
 pub use look_back::{LookBack, LookBacks};
@@ -116,8 +118,15 @@ pub use split_reservation::{
     SplitReservationCommand, SplitReservationEvent, SplitStatus, SplitStep, SplitTerms, Wanted,
     decide_split, evolve_split,
 };
+pub use stocktake::{
+    ApproveLines, COUNTS_MAX, CancelStocktake, Comparison, CountedLevel, PostCounts, PostedCount,
+    RecordCounts, RecordPosting, RecountCause, RecountLines, RejectLines, STOCKTAKE_COUNTS_MAX,
+    STOCKTAKE_PRODUCTS_MAX, ShelfCount, Stocktake, StocktakeCommand, StocktakeEvent, StocktakeLine,
+    StocktakeLineStatus, StocktakeRefusal, StocktakeStatus, StocktakeTerms, UnitCost,
+    VarianceLimit, Verdict, decide_stocktake, evolve_stocktake,
+};
 pub use text::{
-    CustomerRef, InvalidText, OrderRef, PosLineId, Reason, Reference, TillId, TransactionRef,
+    CustomerRef, InvalidText, OrderRef, PosLineId, Reason, Reference, TillId, TransactionRef, Zone,
 };
 pub use transaction::{DecidedLines, LineCommand, decide_all};
 pub use transfer::{

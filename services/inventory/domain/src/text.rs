@@ -114,6 +114,8 @@ text_values! {
     TillId = "till", 64, personal: false;
     /// A line of a batch of a till, by the name that the till gives it: 1 to 64 printable characters.
     PosLineId = "line id", 64, personal: false;
+    /// A part of a store that is counted by itself, such as an aisle or the back room: 1 to 64 printable characters.
+    Zone = "zone", 64, personal: false;
     /// The customer of a reservation: 1 to 100 printable characters of personal data.
     ///
     /// It never reaches a log: `Debug` hides it, errors give only its length, and there is no `Display`.
@@ -154,7 +156,7 @@ macro_rules! shown_in_logs {
     )+};
 }
 
-shown_in_logs! { Reason Reference OrderRef TransactionRef TillId PosLineId }
+shown_in_logs! { Reason Reference OrderRef TransactionRef TillId PosLineId Zone }
 
 #[cfg(test)]
 mod tests {

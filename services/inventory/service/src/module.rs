@@ -36,6 +36,7 @@ use crate::process_managers::checkouts::Checkouts;
 use crate::process_managers::pos_batches::PosBatches;
 use crate::process_managers::sagas::Sagas;
 use crate::process_managers::split_reservations::SplitReservations;
+use crate::process_managers::stocktakes::Stocktakes;
 use crate::process_managers::transfers::Transfers;
 use crate::use_cases::{
     Catalogue, CatalogueLookUp, Customers, DriftFigures, HoldGate, HoldLimits, HoldTallies,
@@ -48,8 +49,8 @@ use crate::use_cases::{
 pub struct Config {
     /// Where the read model is.
     pub views: Views,
-    /// Folder of the lists of transfers, split reservations, checkouts, tills and holders, which are this process's own; made
-    /// when missing.
+    /// Folder of the lists of transfers, split reservations, checkouts, tills, stocktakes and holders, which are this process's
+    /// own; made when missing.
     pub transfers_folder: PathBuf,
     /// Where the keys of customers are.
     pub customer_keys: CustomerKeysPlace,
@@ -123,9 +124,9 @@ pub enum StartError {
     /// The read model could not be opened or brought up to date.
     #[error("the views of stock cannot be used")]
     Views(#[from] ProjectionError),
-    /// The list of transfers, of split reservations, of checkouts, of tills or of holders could not be opened.
+    /// The list of transfers, of split reservations, of checkouts, of tills, of stocktakes or of holders could not be opened.
     #[error(
-        "the list of transfers, of split reservations, of checkouts, of tills or of holders cannot be used"
+        "the list of transfers, of split reservations, of checkouts, of tills, of stocktakes or of holders cannot be used"
     )]
     Transfers(#[from] OpenViewError),
     /// The keys of customers could not be opened.
@@ -154,6 +155,8 @@ pub struct InventoryContext {
     pub checkouts: Arc<Checkouts>,
     /// Batches of tills that were offline.
     pub pos_batches: Arc<PosBatches>,
+    /// Shelves that are counted, compared with the books, and reviewed.
+    pub stocktakes: Arc<Stocktakes>,
     /// Its copy of the catalogue.
     pub catalogue: Arc<Catalogue>,
     /// Rebuilds the read model.
@@ -193,8 +196,14 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
     let drift_figures = reconciler.figures();
     let hold_tallies = Arc::clone(&commands.holds);
     let catalogue = Arc::clone(&commands.catalogue);
-    let Running { transfers, split_reservations, checkouts, pos_batches, readiness: lists } =
-        processes::start(&config, &deps, &commands).await?;
+    let Running {
+        transfers,
+        split_reservations,
+        checkouts,
+        pos_batches,
+        stocktakes,
+        readiness: lists,
+    } = processes::start(&config, &deps, &commands).await?;
     let replenishment = Arc::new(ReplenishmentPlanner {
         queries: Arc::clone(&queries),
         inbound: transfers.inbound(),
@@ -231,11 +240,13 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         split_reservations: Arc::clone(&split_reservations),
         checkouts: Arc::clone(&checkouts),
         pos_batches: Arc::clone(&pos_batches),
+        stocktakes: Arc::clone(&stocktakes),
         sagas: Sagas::new(
             Arc::clone(&transfers),
             Arc::clone(&split_reservations),
             Arc::clone(&checkouts),
             Arc::clone(&pos_batches),
+            Arc::clone(&stocktakes),
         ),
         rebuild: Arc::clone(&rebuild),
         reconciler,
@@ -255,6 +266,7 @@ pub async fn module(config: Config, deps: Deps) -> Result<InventoryContext, Star
         split_reservations,
         checkouts,
         pos_batches,
+        stocktakes,
         catalogue,
         rebuild,
         hold_tallies,

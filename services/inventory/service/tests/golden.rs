@@ -35,7 +35,7 @@ fn golden() -> Vec<Sample> {
     let samples = files.map(|file| sample(&file.expect("golden/ can be listed").path()));
     // those of processes have tests of their own
     let of_process = |name: &str| {
-        ["Transfer", "SplitReservation", "Checkout", "PosBatch"]
+        ["Transfer", "SplitReservation", "Checkout", "PosBatch", "Stocktake"]
             .iter()
             .any(|kind| name.starts_with(kind))
     };

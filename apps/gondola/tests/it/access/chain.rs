@@ -28,7 +28,8 @@ pub(crate) const PRODUCT: &str = "22222222-2222-2222-2222-222222222222";
 /// The other end of all transfers.
 pub(crate) const THIRD: &str = "66666666-6666-6666-6666-666666666666";
 
-/// A store with stock, a reservation, a split reservation, a checkout, a batch of a till, a transfer each way, and an alert.
+/// A store with stock, a reservation, a split reservation, a checkout, a batch of a till, a stocktake, a transfer
+/// each way, and an alert.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     pub(crate) id: &'static str,
@@ -39,6 +40,8 @@ pub(crate) struct Place {
     pub(crate) checkout: String,
     /// Of its till `T-1`.
     pub(crate) pos_batch: String,
+    /// Of nothing yet.
+    pub(crate) stocktake: String,
     /// From this store.
     pub(crate) outgoing: String,
     /// To this store.
@@ -51,8 +54,8 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn new(id: &'static str, code: &'static str) -> Self {
-        let [reservation, split, checkout, pos_batch, outgoing, incoming, alert, import] =
-            [const { String::new() }; 8];
+        let [reservation, split, checkout, pos_batch, stocktake, outgoing, incoming, alert, import] =
+            [const { String::new() }; 9];
         Self {
             id,
             code,
@@ -60,6 +63,7 @@ impl Place {
             split,
             checkout,
             pos_batch,
+            stocktake,
             outgoing,
             incoming,
             alert,
@@ -160,6 +164,9 @@ impl Chain {
             let made = self.made("/api/v1/checkouts", &checkout);
             place.checkout = text(&made["checkoutId"]);
             place.pos_batch = self.sold(place.id);
+            let stocktake =
+                self.made("/api/v1/inventory/stocktakes", &json!({ "storeId": place.id }));
+            place.stocktake = text(&stocktake["stocktakeId"]);
             place.outgoing = self.transfer(place.id, THIRD);
             place.incoming = self.transfer(THIRD, place.id);
             place.alert = self.alert(place.id);

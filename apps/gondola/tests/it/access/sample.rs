@@ -49,6 +49,7 @@ pub(crate) fn sample(method: &str, path: &str, place: &Place) -> Sample {
         .replace("{product}", PRODUCT)
         .replace("{till}", "T-1")
         .replace("{posBatchId}", &place.pos_batch)
+        .replace("{stocktakeId}", &place.stocktake)
         .replace("{category}", "FROZEN")
         // what is deleted would not be there for the next caller
         .replace("{supplier}", if method == "DELETE" { NO_SUPPLIER } else { "ACME" })
@@ -94,6 +95,7 @@ fn question(what: &str) -> About {
         | "inventory/replenishment"
         | "inventory/reservations"
         | "inventory/split-reservations"
+        | "inventory/stocktakes"
         | "inventory/tills"
         | "inventory/transfers"
         | "inventory/products/{product}"
@@ -131,6 +133,7 @@ const STORE_IDS: [&str; 8] = [
     "{splitReservationId}",
     "{checkoutId}",
     "{posBatchId}",
+    "{stocktakeId}",
     "{transferId}",
     "{importId}",
 ];
@@ -179,6 +182,16 @@ fn change(what: &str, place: &Place) -> (About, Option<Value>) {
         "inventory/pos-batches" => {
             Some(json!({ "storeId": place.id, "tillId": "T-1", "sequence": 2, "lines": [] }))
         }
+        "inventory/stocktakes" => Some(json!({ "storeId": place.id })),
+        "inventory/stocktakes/{stocktakeId}/compare" => return (About::Store, None),
+        "inventory/stocktakes/{stocktakeId}/counts" => {
+            Some(json!({ "counts": [{ "productId": PRODUCT, "counted": 1000 }] }))
+        }
+        // of a line that there is not: the stocktake stays for the next caller
+        _ if what.starts_with("inventory/stocktakes/") && !what.ends_with("/cancel") => {
+            Some(json!({ "products": [{ "productId": THIRD }] }))
+        }
+        _ if what.starts_with("inventory/stocktakes/") => Some(json!({})),
         "inventory/transfers" => Some(json!({
             "sourceStoreId": place.id, "destinationStoreId": THIRD, "lines": lines(1)
         })),

@@ -64,6 +64,9 @@ const MEMBERS: &[Member] = &[
     ("checkoutStatus", "string", "How it stands."),
     ("refusedBy", "string", "The service that refused it."),
     ("transferStatus", "string", "How the transfer stands."),
+    ("stocktakeStatus", "string", "How the stocktake stands."),
+    ("lineStatus", "string", "How its line of the product stands."),
+    ("productIds", "array", "The first 20 of the products whose books have changed."),
     ("step", "integer int32", "The step of the saga."),
     ("lastError", "string", "What its last attempt failed with."),
     (

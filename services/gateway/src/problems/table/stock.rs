@@ -321,6 +321,42 @@ pub(super) const CODES: &[ProblemCode] = &[
             set the clock of the till.",
     },
     ProblemCode {
+        code: "stocktake-state",
+        status: Some(409),
+        title: "Not what the stocktake is at",
+        topic: "Stocktakes",
+        cause: "What is wanted does not follow on how the stocktake or its line stands, which `stocktakeStatus` or \
+            `lineStatus` tells: what is posted or rejected is decided, and what is not compared cannot be approved.",
+        remedy: "Read the stocktake. Record counts, compare them, then approve or reject what is to be reviewed; open \
+            another one for what is decided already.",
+    },
+    ProblemCode {
+        code: "variance-changed",
+        status: Some(409),
+        title: "Variance changed",
+        topic: "Stocktakes",
+        cause: "Facts have come since the lines were compared, such as the sales of a till that was offline or another \
+            count: what was to be approved is not what it would do. `productIds` tells which.",
+        remedy: "Compare the stocktake again, look at what it proposes now, and approve that.",
+    },
+    ProblemCode {
+        code: "stocktake-busy",
+        status: Some(409),
+        title: "Stocktake busy",
+        topic: "Stocktakes",
+        cause: "Approved lines are being posted, so that the stocktake cannot be cancelled.",
+        remedy: "Try again in a moment. Where `delayedBy` of the stocktake says what posting fails of, see to that first.",
+    },
+    ProblemCode {
+        code: "invalid-stocktake",
+        status: Some(422),
+        title: "Not a valid stocktake",
+        topic: "Stocktakes",
+        cause: "A product is on the count sheet twice or not in the stocktake, a moment lies in the future, or there are \
+            more products, counts or units than a stocktake can have.",
+        remedy: "Correct what the detail names, and send the whole request again.",
+    },
+    ProblemCode {
         code: "transfer-state",
         status: Some(409),
         title: "Not what the transfer is at",

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use gondola_contracts::Location;
-use gondola_inventory_domain::{OrderTerms, ProductId, StoreId};
+use gondola_inventory_domain::{OrderTerms, ProductId, StoreId, UnitCost};
 use kit_core::Version;
 use kit_http_client::ServiceClient;
 use serde::{Deserialize, Serialize};
@@ -84,6 +84,7 @@ struct Store {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Product {
     #[serde(rename = "productId")]
     id: Uuid,
@@ -91,7 +92,23 @@ struct Product {
     name: String,
     gtin: Option<String>,
     status: String,
+    unit_cost: Option<Cost>,
     version: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Cost {
+    minor_units: u64,
+    currency: String,
+}
+
+impl Product {
+    fn cost(self) -> Option<(ProductId, UnitCost)> {
+        let Cost { minor_units, currency } = self.unit_cost?;
+        let cost = UnitCost { minor_units, currency: currency.into() };
+        Some((ProductId::from_uuid(self.id), cost))
+    }
 }
 
 impl From<&WantedEntries> for Question {
@@ -177,5 +194,17 @@ impl CatalogueLookUp for HttpCatalogue {
             stores: stores.into_iter().map(FoundEntry::from).collect(),
             products: products.into_iter().map(FoundEntry::from).collect(),
         })
+    }
+
+    async fn unit_costs(
+        &self,
+        products: &[ProductId],
+        at_most: Duration,
+    ) -> Result<Vec<(ProductId, UnitCost)>, LookUpFailed> {
+        let products = products.iter().map(ToString::to_string).collect();
+        let question = Question { stores: Vec::new(), products };
+        let answer = self.0.ask::<Answer>(PATH, &question, at_most).await;
+        let answer = answer.map_err(|error| LookUpFailed(error.to_string()))?;
+        Ok(answer.products.into_iter().filter_map(Product::cost).collect())
     }
 }

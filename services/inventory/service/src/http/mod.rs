@@ -25,6 +25,7 @@ mod sagas;
 mod sourcing;
 mod split_reservations;
 mod stock;
+mod stocktakes;
 mod transfers;
 
 use std::sync::Arc;
@@ -46,6 +47,7 @@ use crate::process_managers::checkouts::Checkouts;
 use crate::process_managers::pos_batches::PosBatches;
 use crate::process_managers::sagas::Sagas;
 use crate::process_managers::split_reservations::SplitReservations;
+use crate::process_managers::stocktakes::Stocktakes;
 use crate::process_managers::transfers::Transfers;
 use crate::use_cases::{
     Catalogue, ParkedNames, Queries, ReadModelRebuild, Reconciler, ReplenishmentPlanner,
@@ -62,6 +64,7 @@ pub(crate) struct AppState {
     pub(crate) split_reservations: Arc<SplitReservations>,
     pub(crate) checkouts: Arc<Checkouts>,
     pub(crate) pos_batches: Arc<PosBatches>,
+    pub(crate) stocktakes: Arc<Stocktakes>,
     pub(crate) sagas: Sagas,
     pub(crate) rebuild: Arc<dyn ReadModelRebuild>,
     pub(crate) reconciler: Arc<Reconciler>,
@@ -172,6 +175,19 @@ fn till_routes() -> OpenApiRouter<Arc<AppState>> {
         .merge(upload)
 }
 
+fn stocktake_routes() -> OpenApiRouter<Arc<AppState>> {
+    OpenApiRouter::new()
+        .routes(routes!(stocktakes::open::open_stocktake))
+        .routes(routes!(stocktakes::list::stocktakes))
+        .routes(routes!(stocktakes::get::stocktake))
+        .routes(routes!(stocktakes::counts::record_counts))
+        .routes(routes!(stocktakes::compare::compare_stocktake))
+        .routes(routes!(stocktakes::review::approve_stocktake))
+        .routes(routes!(stocktakes::review::reject_stocktake))
+        .routes(routes!(stocktakes::review::recount_stocktake))
+        .routes(routes!(stocktakes::cancel::cancel_stocktake))
+}
+
 fn saga_routes() -> OpenApiRouter<Arc<AppState>> {
     OpenApiRouter::new()
         .routes(routes!(sagas::list::sagas))
@@ -210,6 +226,7 @@ fn documented() -> OpenApiRouter<Arc<AppState>> {
         .merge(split_routes())
         .merge(checkout_routes())
         .merge(till_routes())
+        .merge(stocktake_routes())
         .merge(saga_routes())
         .merge(privacy_routes())
         .routes(routes!(history::history))

@@ -18,6 +18,7 @@ use crate::process_managers::process_list::Listed;
 use crate::process_managers::split_reservations::{
     SplitReservationProcess, SplitReservations, SplitReservationsDeps,
 };
+use crate::process_managers::stocktakes::{StocktakeProcess, Stocktakes, StocktakesDeps};
 use crate::process_managers::transfers::{TransferReadModel, Transfers, TransfersDeps};
 use crate::use_cases::StockCommands;
 
@@ -27,8 +28,9 @@ pub(super) struct Running {
     pub(super) split_reservations: Arc<SplitReservations>,
     pub(super) checkouts: Arc<Checkouts>,
     pub(super) pos_batches: Arc<PosBatches>,
+    pub(super) stocktakes: Arc<Stocktakes>,
     /// The health of their lists.
-    pub(super) readiness: [Check; 4],
+    pub(super) readiness: [Check; 5],
 }
 
 /// Starts all.
@@ -41,8 +43,9 @@ pub(super) async fn start(
     let (split_reservations, split_check) = split_reservations(config, deps, commands).await?;
     let (checkouts, checkouts_check) = checkouts(config, deps, commands).await?;
     let (pos_batches, tills_check) = pos_batches(config, deps, commands).await?;
-    let readiness = [transfers_check, split_check, checkouts_check, tills_check];
-    Ok(Running { transfers, split_reservations, checkouts, pos_batches, readiness })
+    let (stocktakes, stocktakes_check) = stocktakes(config, deps, commands).await?;
+    let readiness = [transfers_check, split_check, checkouts_check, tills_check, stocktakes_check];
+    Ok(Running { transfers, split_reservations, checkouts, pos_batches, stocktakes, readiness })
 }
 
 /// Transfers with their list up to date and their runner running, and the health of the list.
@@ -100,6 +103,21 @@ async fn checkouts(
     let (singletons, stop) = (deps.singletons.clone(), deps.stop.clone());
     deps.tasks.spawn(async move { singletons.run(runner, stop).await });
     Ok((Arc::new(checkouts), check))
+}
+
+/// Stocktakes with their list up to date and their runner running, and the health of the list.
+async fn stocktakes(
+    config: &Config,
+    deps: &Deps,
+    commands: &Arc<StockCommands>,
+) -> Result<(Arc<Stocktakes>, Check), StartError> {
+    let (driven, check) = driven::<StocktakeProcess>(config, deps, "stocktakesView").await?;
+    let (commands, look_up) = (Arc::clone(commands), deps.catalogue.clone());
+    let given = StocktakesDeps { driven, commands, look_up };
+    let (stocktakes, runner) = Stocktakes::start(given, config.executor);
+    let (singletons, stop) = (deps.singletons.clone(), deps.stop.clone());
+    deps.tasks.spawn(async move { singletons.run(runner, stop).await });
+    Ok((Arc::new(stocktakes), check))
 }
 
 /// What processes of a kind work with, with their list up to date, and the health of the list.

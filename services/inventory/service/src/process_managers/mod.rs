@@ -6,5 +6,6 @@ pub mod pos_batches;
 pub mod process_list;
 pub mod sagas;
 pub mod split_reservations;
+pub mod stocktakes;
 mod stored;
 pub mod transfers;

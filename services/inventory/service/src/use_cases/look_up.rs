@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use gondola_inventory_domain::{ProductId, StoreId};
+use gondola_inventory_domain::{ProductId, StoreId, UnitCost};
 use kit_core::Version;
 use uuid::Uuid;
 
@@ -61,4 +61,12 @@ pub trait CatalogueLookUp: Send + Sync {
         wanted: &WantedEntries,
         at_most: Duration,
     ) -> Result<FoundEntries, LookUpFailed>;
+
+    /// What one unit of products costs, of [`WantedEntries::NAMES_MAX`] at most and in so long at most; without those of which
+    /// the catalogue does not say it.
+    async fn unit_costs(
+        &self,
+        products: &[ProductId],
+        at_most: Duration,
+    ) -> Result<Vec<(ProductId, UnitCost)>, LookUpFailed>;
 }

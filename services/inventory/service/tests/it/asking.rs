@@ -11,6 +11,7 @@ use gondola_inventory::use_cases::{
     CatalogueLookUp, FoundEntries, FoundEntry, LookUpFailed, Named, ProductRef, StoreRef,
     WantedEntries,
 };
+use gondola_inventory_domain::{ProductId, UnitCost};
 use http::Method;
 use kit_core::Version;
 use kit_event_bus::{EventBus, MemoryBus};
@@ -23,6 +24,7 @@ use uuid::Uuid;
 
 use crate::app::{Answer, App, PATIENCE, STORE, config, midnight, ndjson, product};
 use crate::bus::{LOG, registered_product, told};
+use crate::stocktakes;
 
 /// A catalogue in memory that counts what it is asked.
 #[derive(Default)]
@@ -51,6 +53,17 @@ impl Registry {
 
 #[async_trait]
 impl CatalogueLookUp for Registry {
+    async fn unit_costs(
+        &self,
+        products: &[ProductId],
+        _: Duration,
+    ) -> Result<Vec<(ProductId, UnitCost)>, LookUpFailed> {
+        let cost = UnitCost { minor_units: 250, currency: "BRL".into() };
+        let known = self.products.lock();
+        let is_known = |id: &&ProductId| known.iter().any(|entry| entry.id == **id);
+        Ok(products.iter().filter(is_known).map(|id| (*id, cost.clone())).collect())
+    }
+
     async fn look_up(
         &self,
         wanted: &WantedEntries,
@@ -124,6 +137,25 @@ async fn what_the_catalogue_has_is_used_at_once_and_asked_for_once() {
     let level = format!("/stores/2106/products/{}", product(1));
     let shown = apart.app.get(&level).await.expect(200);
     assert_eq!(shown.body["productSku"], "SKU-1", "{}", shown.text);
+    apart.end().await;
+}
+
+#[tokio::test]
+async fn a_variance_is_told_in_money_where_the_catalogue_has_a_cost() {
+    let apart = Apart::start().await;
+    apart.registry.register(1, true, 1);
+    let app = &apart.app;
+    for number in [1, 2] {
+        app.add(number, 10).await;
+    }
+    let id = stocktakes::open(app, json!({})).await;
+    let counts = [1, 2].map(|number| stocktakes::counted(app, number, 7, 0));
+    stocktakes::count(app, &id, &counts).await.expect(200);
+    let told = stocktakes::act(app, &id, "compare", json!({})).await.expect(200).body;
+    let value = json!({"minorUnits": -750, "currency": "BRL"});
+    assert_eq!(told["lines"][0]["varianceValue"], value, "{told}");
+    let unknown = &told["lines"][1];
+    assert_eq!((&unknown["variance"], unknown.get("varianceValue")), (&json!(-3), None));
     apart.end().await;
 }
 

@@ -97,13 +97,15 @@ fn every_read_was_decided_about() {
         "/api/v1/inventory/stores/{store}/products",
         "/api/v1/inventory/stores/{store}/products/{product}",
     ];
-    const NOT_SHARED: [&str; 16] = [
+    const NOT_SHARED: [&str; 18] = [
         "/api/v1/checkouts/{checkoutId}",
         "/api/v1/inventory/events",
         "/api/v1/inventory/pos-batches/{posBatchId}",
         "/api/v1/inventory/replenishment",
         "/api/v1/inventory/reservations",
         "/api/v1/inventory/reservations/{reservationId}",
+        "/api/v1/inventory/stocktakes",
+        "/api/v1/inventory/stocktakes/{stocktakeId}",
         "/api/v1/inventory/stores/{store}/products/{product}/history",
         "/api/v1/inventory/split-reservations",
         "/api/v1/inventory/split-reservations/{splitReservationId}",

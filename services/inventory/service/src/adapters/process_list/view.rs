@@ -19,7 +19,7 @@ use crate::adapters::process_history as history;
 use crate::process_managers::process_list::{Listed, is_progress};
 
 /// Raised when a table or the meaning of a row changes; a change of the stored shapes counts by itself.
-const TABLES_VERSION: i64 = 2;
+const TABLES_VERSION: i64 = 3;
 
 /// `due_at` is 0 while a step is to be done, else the moment that is waited for, in milliseconds since 1970.
 /// `since` is when it last got on. `stores` is JSON, and NULL for any store. `history` has an event a line.
@@ -114,16 +114,17 @@ fn read<K: Listed>(
 
 fn write<K: Listed>(file: &Connection, id: Uuid, row: &Row<K::State>) -> rusqlite::Result<()> {
     let Row { state, created_at, since, version, history } = row;
-    let due_at = match K::default().react(state) {
-        Reaction::Perform { .. } => Some(0),
-        Reaction::Wait { until } => until.map(Timestamp::as_millis),
-        Reaction::Ended => None,
+    // what waits for people alone is not at its end
+    let (due_at, is_ended) = match K::default().react(state) {
+        Reaction::Perform { .. } => (Some(0), false),
+        Reaction::Wait { until } => (until.map(Timestamp::as_millis), false),
+        Reaction::Ended => (None, true),
     };
     file.prepare_cached(UPSERT)?.execute(params![
         id.to_string(),
         K::status(state),
         K::stores(state).map(|stores| json!(stores).to_string()),
-        due_at.is_none(),
+        is_ended,
         K::delayed(state).is_some(),
         created_at,
         since,

@@ -24,6 +24,8 @@ pub(in crate::http) enum SagaKindBody {
     Checkout,
     /// It merges what a till has sold while it was offline into the stock of its store.
     PosBatch,
+    /// It has shelves counted and reviewed, and posts what is approved.
+    Stocktake,
 }
 
 impl From<SagaKindBody> for SagaKind {
@@ -33,6 +35,7 @@ impl From<SagaKindBody> for SagaKind {
             SagaKindBody::SplitReservation => Self::SplitReservation,
             SagaKindBody::Checkout => Self::Checkout,
             SagaKindBody::PosBatch => Self::PosBatch,
+            SagaKindBody::Stocktake => Self::Stocktake,
         }
     }
 }
@@ -44,6 +47,7 @@ impl From<SagaKind> for SagaKindBody {
             SagaKind::SplitReservation => Self::SplitReservation,
             SagaKind::Checkout => Self::Checkout,
             SagaKind::PosBatch => Self::PosBatch,
+            SagaKind::Stocktake => Self::Stocktake,
         }
     }
 }
@@ -77,7 +81,7 @@ impl From<SagaState> for SagaStateBody {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct SagaBody {
-    /// The saga: the `transferId`, `splitReservationId`, `checkoutId` or `posBatchId`.
+    /// The saga: the `transferId`, `splitReservationId`, `checkoutId`, `posBatchId` or `stocktakeId`.
     saga_id: Uuid,
     /// What it does.
     kind: SagaKindBody,

@@ -31,6 +31,7 @@ impl From<SagaError> for Problem {
             SagaError::Transfer(error) => error.into(),
             SagaError::SplitReservation(error) => error.into(),
             SagaError::Checkout(error) => error.into(),
+            SagaError::Stocktake(error) => error.into(),
             SagaError::Read(error) => error.into(),
         }
     }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use gondola_inventory_domain::{
-    CancelCheckout, CancelTransfer, CheckoutCommand, CheckoutId, CheckoutRefusal, Reason,
-    ReleaseSplitReservation, SplitRefusal, SplitReservationCommand, SplitReservationId,
-    TransferCommand, TransferId, TransferRefusal,
+    CancelCheckout, CancelStocktake, CancelTransfer, CheckoutCommand, CheckoutId, CheckoutRefusal,
+    Reason, ReleaseSplitReservation, SplitRefusal, SplitReservationCommand, SplitReservationId,
+    StocktakeCommand, StocktakeId, StocktakeRefusal, TransferCommand, TransferId, TransferRefusal,
 };
 use kit_core::{Caller, Position, Scope};
 use kit_process_manager::DriveError;
@@ -20,6 +20,7 @@ use crate::process_managers::process_list::{Listed, ListedProcess, ProcessFilter
 use crate::process_managers::split_reservations::{
     SplitReservationError, SplitReservationProcess, SplitReservations,
 };
+use crate::process_managers::stocktakes::{StocktakeError, StocktakeProcess, Stocktakes};
 use crate::process_managers::transfers::{
     ListedTransfer, TransferError, TransferFilter, TransferProcess, Transfers,
 };
@@ -238,5 +239,33 @@ impl Driving for Checkouts {
 
     fn is_busy(&self, error: &SagaError) -> bool {
         matches!(error, SagaError::Checkout(CheckoutError::Refused(CheckoutRefusal::Busy)))
+    }
+}
+
+#[async_trait]
+impl Driving for Stocktakes {
+    type Process = StocktakeProcess;
+    const KIND: SagaKind = SagaKind::Stocktake;
+
+    fn driven(&self) -> &Driven<StocktakeProcess> {
+        &self.driven
+    }
+
+    async fn cancel(
+        &self,
+        id: Uuid,
+        reason: Option<Reason>,
+        caller: Caller,
+    ) -> Result<(), SagaError> {
+        let command = StocktakeCommand::CancelStocktake(CancelStocktake { reason });
+        match self.perform(StocktakeId::from_uuid(id), command, caller).await {
+            Ok(_) => Ok(()),
+            Err(StocktakeError::Refused(StocktakeRefusal::Unknown)) => Err(SagaError::Unknown(id)),
+            Err(error) => Err(SagaError::Stocktake(error)),
+        }
+    }
+
+    fn is_busy(&self, error: &SagaError) -> bool {
+        matches!(error, SagaError::Stocktake(StocktakeError::Refused(StocktakeRefusal::Busy)))
     }
 }

@@ -16,6 +16,7 @@ use super::checkouts::{CheckoutError, Checkouts};
 use super::pos_batches::PosBatches;
 use super::process_list::{Described, is_progress};
 use super::split_reservations::{SplitReservationError, SplitReservations};
+use super::stocktakes::{StocktakeError, Stocktakes};
 use super::transfers::{TransferError, Transfers};
 
 /// What a saga does.
@@ -29,6 +30,8 @@ pub enum SagaKind {
     Checkout,
     /// It merges what a till has sold while it was offline into the stock of its store.
     PosBatch,
+    /// It has shelves counted and reviewed, and posts what is approved.
+    Stocktake,
 }
 
 /// What a saga is at.
@@ -58,7 +61,7 @@ pub struct SagaStep {
 /// A saga as operators see it.
 #[derive(Clone, Debug)]
 pub struct Saga {
-    /// Which one: the id of the transfer, of the split reservation, of the checkout, or of the batch of a till.
+    /// Which one: the id of the transfer, of the split reservation, of the checkout, of the batch of a till, or of the stocktake.
     pub id: Uuid,
     /// What it does.
     pub kind: SagaKind,
@@ -147,6 +150,9 @@ pub enum SagaError {
     /// The rules of checkouts do not allow it.
     #[error(transparent)]
     Checkout(CheckoutError),
+    /// The rules of stocktakes do not allow it.
+    #[error(transparent)]
+    Stocktake(StocktakeError),
     /// It cannot be read now.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -154,7 +160,7 @@ pub enum SagaError {
 
 /// The sagas of this context.
 pub struct Sagas {
-    kinds: [Box<dyn SagasOfKind>; 4],
+    kinds: [Box<dyn SagasOfKind>; 5],
 }
 
 impl Sagas {
@@ -163,12 +169,14 @@ impl Sagas {
         split_reservations: Arc<SplitReservations>,
         checkouts: Arc<Checkouts>,
         pos_batches: Arc<PosBatches>,
+        stocktakes: Arc<Stocktakes>,
     ) -> Self {
-        let kinds: [Box<dyn SagasOfKind>; 4] = [
+        let kinds: [Box<dyn SagasOfKind>; 5] = [
             Box::new(transfers),
             Box::new(split_reservations),
             Box::new(checkouts),
             Box::new(pos_batches),
+            Box::new(stocktakes),
         ];
         Self { kinds }
     }

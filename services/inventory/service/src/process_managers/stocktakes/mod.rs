@@ -1,0 +1,10 @@
+//! Stocktakes, as a process: shelves are counted, compared with the books and reviewed, and what is approved is posted.
+
+mod codec;
+mod door;
+mod process;
+
+pub use codec::{decode_stocktake_event, encode_stocktake_event};
+pub(crate) use door::StocktakesDeps;
+pub use door::{NewStocktake, StocktakeAt, StocktakeError, Stocktakes};
+pub use process::StocktakeProcess;
