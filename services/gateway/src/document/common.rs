@@ -13,7 +13,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::VERSION;
 
 /// The groups of operations, in reading order.
-const TAGS: [(&str, &str); 20] = [
+const TAGS: [(&str, &str); 21] = [
     ("Stock", "What lies in each store, what of it may be promised, and how it came about."),
     (
         "Reservations",

@@ -126,7 +126,7 @@ fn question(what: &str) -> About {
 }
 
 /// What names a store in a path, by itself or through what is in it.
-const STORE_IDS: [&str; 8] = [
+const STORE_IDS: [&str; 9] = [
     "{store}",
     "{alertId}",
     "{reservationId}",

@@ -191,7 +191,9 @@ impl<R: StockReadModel> StockReadModel for Cached<R> {
         if !missing.is_empty() {
             let changes = self.cache.changes();
             let read = self.read_model.levels(missing).await?;
-            read.iter().for_each(|level| self.cache.keep(*level, changes));
+            for level in &read {
+                self.cache.keep(*level, changes);
+            }
             levels.extend(read);
         }
         Ok(levels)

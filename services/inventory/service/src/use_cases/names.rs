@@ -62,27 +62,27 @@ impl Named {
 /// Entries by id, by code and by barcode; upper and lower case are the same in a code.
 #[derive(Debug)]
 pub(super) struct Names<Id> {
-    by_code: HashMap<Box<str>, Id, RandomState>,
+    codes: HashMap<Box<str>, Id, RandomState>,
     /// One has it, except while the news of who gave it up are behind those of who took it: then the last is who took it.
-    by_gtin: HashMap<GtinNumber, Vec<Id>, RandomState>,
-    by_id: HashMap<Id, (Named, Version), RandomState>,
+    gtins: HashMap<GtinNumber, Vec<Id>, RandomState>,
+    entries: HashMap<Id, (Named, Version), RandomState>,
 }
 
 impl<Id> Default for Names<Id> {
     fn default() -> Self {
-        Self { by_code: HashMap::default(), by_gtin: HashMap::default(), by_id: HashMap::default() }
+        Self { codes: HashMap::default(), gtins: HashMap::default(), entries: HashMap::default() }
     }
 }
 
 impl<Id: Copy + Eq + Hash> Names<Id> {
     /// Notes an entry; an older version than the known one changes nothing.
     pub(super) fn note(&mut self, id: Id, named: Named, version: Version) {
-        let older = self.by_id.get(&id).is_none_or(|(_, known)| *known < version);
+        let older = self.entries.get(&id).is_none_or(|(_, known)| *known < version);
         if older {
-            self.by_code.entry(named.code.to_lowercase().into()).or_insert(id);
-            self.by_code.insert(named.code.as_ref().into(), id);
+            self.codes.entry(named.code.to_lowercase().into()).or_insert(id);
+            self.codes.insert(named.code.as_ref().into(), id);
             self.note_gtin(id, named.gtin.as_ref());
-            self.by_id.insert(id, (named, version));
+            self.entries.insert(id, (named, version));
         }
     }
 
@@ -93,32 +93,32 @@ impl<Id: Copy + Eq + Hash> Names<Id> {
             return;
         }
         if let Some(former) = former
-            && let Some(holders) = self.by_gtin.get_mut(&former)
+            && let Some(holders) = self.gtins.get_mut(&former)
         {
             holders.retain(|holder| *holder != id);
             if holders.is_empty() {
-                self.by_gtin.remove(&former);
+                self.gtins.remove(&former);
             }
         }
         if let Some(gtin) = gtin {
-            self.by_gtin.entry(gtin.clone()).or_default().push(id);
+            self.gtins.entry(gtin.clone()).or_default().push(id);
         }
     }
 
     /// The id of the entry with a barcode.
     pub(super) fn with_gtin(&self, gtin: &GtinNumber) -> Option<Id> {
-        self.by_gtin.get(gtin)?.last().copied()
+        self.gtins.get(gtin)?.last().copied()
     }
 
     /// The id that a code means: of entries that differ in case only, the one that is written so, else the first.
     pub(super) fn find(&self, code: &str) -> Option<Id> {
-        let exact = self.by_code.get(code);
-        exact.or_else(|| self.by_code.get(code.to_lowercase().as_str())).copied()
+        let exact = self.codes.get(code);
+        exact.or_else(|| self.codes.get(code.to_lowercase().as_str())).copied()
     }
 
     /// What the catalogue says of an id.
     pub(super) fn get(&self, id: Id) -> Option<&Named> {
-        self.by_id.get(&id).map(|(named, _)| named)
+        self.entries.get(&id).map(|(named, _)| named)
     }
 }
 
@@ -143,13 +143,13 @@ mod tests {
         for order in [[0, 1, 2, 3], [0, 2, 3, 1], [2, 0, 3, 1], [2, 3, 1, 0], [3, 1, 0, 2]] {
             let mut names = Names::default();
             for at in order {
-                let (id, named, version) = news[at].clone();
-                names.note(id, named, Version::new(version));
+                let (id, product, version) = news[at].clone();
+                names.note(id, product, Version::new(version));
             }
             assert_eq!(names.with_gtin(&number), Some(2), "{order:?}");
             names.note(2, barcoded("B", Some("4006381333931")), Version::new(3));
             assert_eq!(names.with_gtin(&number), None, "{order:?}");
-            assert_eq!(names.by_gtin.len(), 1, "what nobody has is not kept");
+            assert_eq!(names.gtins.len(), 1, "what nobody has is not kept");
         }
     }
 

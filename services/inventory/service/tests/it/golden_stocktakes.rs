@@ -38,8 +38,8 @@ fn units(units: i64) -> StockQuantity {
     StockQuantity::new(units).unwrap()
 }
 
-fn reason(text: &str) -> Option<Reason> {
-    Some(Reason::new(text).unwrap())
+fn reason(text: &str) -> Reason {
+    Reason::new(text).unwrap()
 }
 
 const FIRST: &str = "2026-11-27T08:15:30.250Z";
@@ -76,7 +76,7 @@ fn opened(least: bool) -> StocktakeEvent {
             blind: true,
             tolerance: limit(1, 2),
             recount_above: Some(limit(10, 0)),
-            reason: reason("Cycle count"),
+            reason: Some(reason("Cycle count")),
             reference: Some(Reference::new("CC-48").unwrap()),
             ..least_terms
         }
@@ -107,12 +107,21 @@ fn meanings() -> Vec<(&'static str, StocktakeEvent)> {
         ("least", opened(true)),
         ("", StocktakeEvent::Counted { counts: vec![first, second] }),
         ("", StocktakeEvent::Compared { lines }),
-        ("", approved(OnShortage::RevokeNewest, reason("Checked"))),
+        ("", approved(OnShortage::RevokeNewest, Some(reason("Checked")))),
         ("least", approved(OnShortage::Refuse, None)),
-        ("", StocktakeEvent::Rejected { products: vec![id(1)], reason: reason("Miscounted") }),
-        ("", StocktakeEvent::RecountAsked { products: vec![id(1)], reason: reason("Miscounted") }),
+        (
+            "",
+            StocktakeEvent::Rejected { products: vec![id(1)], reason: Some(reason("Miscounted")) },
+        ),
+        (
+            "",
+            StocktakeEvent::RecountAsked {
+                products: vec![id(1)],
+                reason: Some(reason("Miscounted")),
+            },
+        ),
         ("", StocktakeEvent::Posted { products, refused }),
-        ("", StocktakeEvent::Cancelled { reason: reason("Closed early") }),
+        ("", StocktakeEvent::Cancelled { reason: Some(reason("Closed early")) }),
         ("", StocktakeEvent::StepDelayed { attempts: 10, detail: "away".to_owned() }),
     ]
 }

@@ -71,7 +71,7 @@ async fn a_barcode_of_any_length_names_its_product_unless_another_has_it_as_its_
     let found = app.post("/api/v1/catalogue/look-up", wanted).await.expect(200).body;
     let mut skus: Vec<_> =
         found["products"].as_array().unwrap().iter().map(|it| &it["sku"]).collect();
-    skus.sort_by_key(|sku| sku.to_string());
+    skus.sort_by_key(ToString::to_string);
     assert_eq!(skus, ["0890355001094", "A/B 12", "A/B 12"]);
     // given to another, it means that one at once
     let id = first["productId"].as_str().unwrap();

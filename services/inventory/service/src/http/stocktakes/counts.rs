@@ -17,6 +17,8 @@ use super::body::StocktakeBody;
 use crate::http::AppState;
 use crate::http::fields::range;
 use crate::http::names::product_ref;
+use crate::http::reservations::line::each;
+use crate::use_cases::ProductRef;
 
 /// Shelves were counted.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
@@ -36,13 +38,17 @@ pub(in crate::http) struct RecordCountsRequest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = ShelfCount)]
 pub(in crate::http) struct ShelfCountBody {
-    /// The product, by id; this or `productSku`.
+    /// The product, by id; this, `productSku` or `productGtin`.
     #[serde(skip_serializing_if = "Option::is_none")]
     product_id: Option<Uuid>,
     /// The product, by its SKU in the catalogue.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 64)]
     product_sku: Option<String>,
+    /// The product, by its barcode: 8, 12, 13 or 14 digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 8, max_length = 14)]
+    product_gtin: Option<String>,
     /// Where it was counted; the zone of the stocktake when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 64, example = "Back room")]
@@ -54,6 +60,19 @@ pub(in crate::http) struct ShelfCountBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     occurred_at: Option<Timestamp>,
+}
+
+impl ShelfCountBody {
+    /// The product, and what was counted of it: where, how much and when.
+    #[expect(clippy::type_complexity, reason = "what the use case takes")]
+    fn parse(
+        &self,
+    ) -> Result<(ProductRef, (Option<Zone>, StockQuantity, Option<Timestamp>)), Problem> {
+        let (sku, gtin) = (self.product_sku.as_deref(), self.product_gtin.as_deref());
+        let product = product_ref(self.product_id, sku, gtin)?;
+        let units = StockQuantity::new(self.counted).map_err(|error| range("counted", &error))?;
+        Ok((product, (zone(self.zone.as_deref())?, units, self.occurred_at)))
+    }
 }
 
 pub(super) fn zone(text: Option<&str>) -> Result<Option<Zone>, Problem> {
@@ -78,12 +97,8 @@ pub(in crate::http) async fn record_counts(
     context: RequestContext,
     Json(body): Json<RecordCountsRequest>,
 ) -> Result<Response, Problem> {
-    let (mut products, mut counted) = (Vec::new(), Vec::new());
-    for count in &body.counts {
-        products.push(product_ref(count.product_id, count.product_sku.as_deref())?);
-        let units = StockQuantity::new(count.counted).map_err(|error| range("counted", &error))?;
-        counted.push((zone(count.zone.as_deref())?, units, count.occurred_at));
-    }
+    let counts = each("counts", &body.counts, ShelfCountBody::parse)?;
+    let (products, counted) = counts.into_iter().unzip();
     let (id, caller) = (StocktakeId::from_uuid(id), headers.caller(&body));
     let recorded = state.stocktakes.count(id, products, counted, caller).await;
     answer(&state, &context.scope, StatusCode::OK, recorded)

@@ -18,6 +18,7 @@ use super::review::ProductName;
 use crate::http::AppState;
 use crate::http::fields::{range, reason, reference};
 use crate::http::names::store_ref;
+use crate::http::reservations::line::each;
 use crate::process_managers::stocktakes::NewStocktake;
 
 /// A difference that is small enough: by one of the two.
@@ -97,7 +98,7 @@ impl OpenStocktakeRequest {
         Ok(NewStocktake {
             store: store_ref(self.store_id, self.store_code.as_deref())?,
             zone: zone(self.zone.as_deref())?,
-            sheet: self.sheet.iter().map(ProductName::parse).collect::<Result<_, _>>()?,
+            sheet: each("sheet", &self.sheet, ProductName::parse)?,
             blind: self.blind,
             tolerance: self.tolerance.parse("tolerance")?,
             recount_above: self.recount_above.map(limit).transpose()?,

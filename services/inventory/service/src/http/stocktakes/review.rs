@@ -16,24 +16,31 @@ use super::body::StocktakeBody;
 use crate::http::AppState;
 use crate::http::fields::{Shortage, reason};
 use crate::http::names::product_ref;
+use crate::http::reservations::line::each;
 use crate::use_cases::ProductRef;
 
 /// A product, by one of its names.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "as the API names them everywhere")]
 pub(in crate::http) struct ProductName {
-    /// By id; this or `productSku`.
+    /// By id; this, `productSku` or `productGtin`.
     #[serde(skip_serializing_if = "Option::is_none")]
     product_id: Option<Uuid>,
     /// By its SKU in the catalogue.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 64, example = "PROD123456")]
     product_sku: Option<String>,
+    /// By its barcode: 8, 12, 13 or 14 digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 8, max_length = 14)]
+    product_gtin: Option<String>,
 }
 
 impl ProductName {
     pub(super) fn parse(&self) -> Result<ProductRef, Problem> {
-        product_ref(self.product_id, self.product_sku.as_deref())
+        let (sku, gtin) = (self.product_sku.as_deref(), self.product_gtin.as_deref());
+        product_ref(self.product_id, sku, gtin)
     }
 }
 
@@ -72,7 +79,7 @@ pub(in crate::http) struct ApproveRequest {
 
 fn names(products: Option<&[ProductName]>) -> Result<Option<Vec<ProductRef>>, Problem> {
     let Some(products) = products else { return Ok(None) };
-    products.iter().map(ProductName::parse).collect::<Result<_, _>>().map(Some)
+    each("products", products, ProductName::parse).map(Some)
 }
 
 /// Approve lines: each becomes a count of its stock level at the moment at which it was counted, once, however often it is
