@@ -15,11 +15,12 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use kit_core::{Clock, SystemClock};
-use tracing::Subscriber;
-use tracing_subscriber::filter::{EnvFilter, ParseError};
+use tracing::{Level, Metadata, Subscriber};
+use tracing_subscriber::filter::{EnvFilter, ParseError, filter_fn};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
+use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 
 use human::HumanLines;
@@ -91,6 +92,9 @@ pub fn init(format: Format, filter: &str) -> Result<(), InitError> {
     Ok(())
 }
 
+/// The driver whose verbose lines have the parameters of statements in them.
+const DRIVER: &str = "tokio_postgres";
+
 #[derive(Clone, Copy)]
 enum Style {
     Json,
@@ -114,13 +118,21 @@ where
         .log_internal_errors(false)
         .with_writer(writer);
     Ok(match style {
-        Style::Json => Box::new(builder.event_format(JsonLines { clock }).finish()),
+        Style::Json => {
+            Box::new(builder.event_format(JsonLines { clock }).finish().with(filter_fn(is_written)))
+        }
         Style::Human { colour } => {
             let form =
                 tracing_subscriber::fmt::format().with_ansi(colour).with_timer(ClockTime(clock));
-            Box::new(builder.with_ansi(colour).event_format(HumanLines(form)).finish())
+            let human = builder.with_ansi(colour).event_format(HumanLines(form)).finish();
+            Box::new(human.with(filter_fn(is_written)))
         }
     })
+}
+
+/// Whether an event may be written at all: not what a driver tells of the values that it sends, since those may name people.
+fn is_written(event: &Metadata<'_>) -> bool {
+    *event.level() <= Level::INFO || !event.target().starts_with(DRIVER)
 }
 
 /// The trace that the present future works for, if it is recorded.

@@ -81,6 +81,16 @@ fn an_error_tells_its_causes() {
 }
 
 #[test]
+fn parameters_of_statements_are_never_written() {
+    for filter in ["debug", "trace", "warn,tokio_postgres=trace", "tokio_postgres::query=debug"] {
+        let text = written(Style::Json, filter, || {
+            tracing::debug!(target: "tokio_postgres::query", "executing with [maria]");
+        });
+        assert_eq!(text, "", "{filter}");
+    }
+}
+
+#[test]
 fn the_filter_decides_what_is_written() {
     let text = written(Style::Json, "info,kit_telemetry=error", || {
         tracing::warn!("hidden");

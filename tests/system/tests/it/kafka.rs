@@ -34,6 +34,11 @@ impl Topics {
 
     /// All messages of a topic in the order of their partitions, read by the consumer that comes with the broker.
     pub(crate) fn read(&self, topic: &str) -> Vec<Value> {
+        self.read_until_silent(topic, SILENCE_MILLIS)
+    }
+
+    /// The same by a reader that has so long to begin, and to read each of them, in milliseconds.
+    pub(crate) fn read_until_silent(&self, topic: &str, silence: &str) -> Vec<Value> {
         let mut consumer = Command::new("java");
         // what it logs would be among the messages
         consumer.args(["-Xmx256m", "-Dorg.apache.logging.log4j.level=OFF", "-cp"]);
@@ -41,7 +46,7 @@ impl Topics {
         consumer.arg("org.apache.kafka.tools.consumer.ConsoleConsumer");
         consumer.args(["--bootstrap-server", &self.broker, "--from-beginning"]);
         consumer.args(["--topic", &format!("{}.{topic}", self.prefix)]);
-        let output = consumer.args(["--timeout-ms", SILENCE_MILLIS]).output().unwrap();
+        let output = consumer.args(["--timeout-ms", silence]).output().unwrap();
         let messages = String::from_utf8(output.stdout).unwrap();
         let parse =
             |line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line} is no JSON"));

@@ -30,6 +30,7 @@ mod members;
 mod notification_apart;
 mod oversell;
 mod panics;
+mod privacy_on_servers;
 mod random;
 mod receiver;
 mod separate_roles;

@@ -41,15 +41,20 @@ const LIES: [(&str, &str); 4] = [
 ];
 
 /// A Redis of this test.
-struct Redis {
+pub(crate) struct Redis {
     child: Child,
     port: u16,
 }
 
 impl Redis {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         Self { child: spawn(port), port }
+    }
+
+    /// Where processes find it.
+    pub(crate) fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}", self.port)
     }
 
     fn kill(&mut self) {
@@ -68,7 +73,7 @@ impl Redis {
     }
 
     /// What it says to a command.
-    fn command(&self, arguments: &[&str]) -> String {
+    pub(crate) fn command(&self, arguments: &[&str]) -> String {
         let mut command = Command::new("redis-cli");
         let said = command.args(["-p", &self.port.to_string()]).args(arguments).output().unwrap();
         assert!(said.status.success(), "{said:?}");
@@ -194,7 +199,7 @@ fn processes_with_views_of_their_own_share_a_cache() {
 
 fn whatever_redis_does(processes: [Data; 2]) {
     let mut redis = Redis::start();
-    let cache = format!("redis://127.0.0.1:{}", redis.port);
+    let cache = redis.url();
     let processes = processes.map(|data| data.with(&["--cache", &cache]));
     let servers = processes.each_ref().map(Data::serve);
     wait_for_health(&servers, false);
