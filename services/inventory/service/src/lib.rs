@@ -4,6 +4,7 @@
 //! [`module()`] is the one door: the composition root gives it its dependencies and gets the running context.
 
 mod adapters;
+mod event_data;
 mod flags;
 mod http;
 mod module;

@@ -368,3 +368,68 @@ fn fields_of_examples_stand_in_the_order_of_the_schema() {
         ["reservationId", "status", "storeId", "storeCode", "productId", "quantity"].map(place);
     assert!(places.is_sorted(), "{places:?}: {}", &example[..400]);
 }
+
+/// The golden samples of the log: the data of each, by its type of event and the name of its file.
+fn golden_events() -> Vec<(String, String, Value)> {
+    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/../../services/inventory/service/golden");
+    let files = std::fs::read_dir(golden).unwrap().map(|file| file.unwrap().path());
+    let events = files.filter_map(|file| {
+        let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+        let event_type = name.split('.').next().unwrap().to_owned();
+        let text = std::fs::read_to_string(&file).ok()?;
+        let golden: Value = serde_json::from_str(&text).unwrap();
+        Some((event_type, name, golden["data"].clone()))
+    });
+    events.filter(|(event_type, ..)| event_type.ends_with("Event")).collect()
+}
+
+#[test]
+fn each_event_of_the_log_is_as_its_schema_says() {
+    let document = document();
+    let shapes = document.pointer("/components/schemas/EventData/x-event-data").unwrap();
+    let contract = kit_http::Contract::of(&document);
+    let (mut breaches, mut seen) = (Vec::new(), BTreeSet::new());
+    for (event_type, file, data) in golden_events() {
+        let Some(shape) = shapes[&event_type]["$ref"].as_str() else {
+            breaches.push(format!("{event_type} has no schema"));
+            continue;
+        };
+        let name = shape.rsplit('/').next().unwrap();
+        match contract.faults_of(name, &data) {
+            Some(faults) if faults.is_empty() => {}
+            faults => breaches.push(format!("{file}: {faults:?}")),
+        }
+        // a schema that allows anything would find no fault in anything
+        let mut other = data;
+        other["tare"] = Value::from(1);
+        if contract.faults_of(name, &other).is_none_or(|faults| faults.is_empty()) {
+            breaches.push(format!("{name} takes what is not in the log"));
+        }
+        seen.insert(event_type);
+    }
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        each_object(name, schema, &mut |at, fields| {
+            let target = fields.get("$ref").and_then(Value::as_str);
+            if target.is_some_and(|target| document.pointer(&target[1..]).is_none()) {
+                breaches.push(format!("{at}: {target:?} is not there"));
+            }
+        });
+    }
+    let without_sample = shapes.as_object().unwrap().keys().filter(|it| !seen.contains(*it));
+    breaches.extend(without_sample.map(|event_type| format!("{event_type} has no golden sample")));
+    none(breaches, "each type of event has a schema, which its golden samples fulfil");
+}
+
+#[test]
+fn schemas_of_events_have_real_examples() {
+    let document = document();
+    let contract = kit_http::Contract::of(&document);
+    let shapes = document.pointer("/components/schemas/EventData/x-event-data").unwrap();
+    let breaches = shapes.as_object().unwrap().values().filter_map(|shape| {
+        let name = shape["$ref"].as_str()?.rsplit('/').next()?;
+        let example = &document["components"]["schemas"][name]["example"];
+        let faults = contract.faults_of(name, example);
+        (!example.is_object() || faults != Some(Vec::new())).then(|| format!("{name}: {example}"))
+    });
+    none(breaches, "the schema of an event has an example out of the log");
+}

@@ -2,14 +2,17 @@
 
 use gondola_inventory_domain::{PositiveQuantity, ProductId, Reason};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Why a stored event is not what it should be.
 pub(super) type Unreadable = Box<dyn std::error::Error + Send + Sync>;
 
 /// Units of one product.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = EventLine)]
 pub(super) struct StoredLine {
+    #[schema(value_type = Uuid)]
     product_id: ProductId,
     quantity: i64,
 }

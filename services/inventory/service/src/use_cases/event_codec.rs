@@ -13,9 +13,11 @@ use gondola_inventory_domain::{
 use kit_core::{EncodedEvent, RecordedEvent, Timestamp};
 use kit_event_store::EventStoreError;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use self::effect::{Effect, is_zero};
+use crate::event_data::{EventDataShape, event_data};
 
 mod effect;
 pub(crate) mod personal;
@@ -26,32 +28,39 @@ const SCHEMA_VERSION: u16 = 1;
 
 type Text<'a> = Option<Cow<'a, str>>;
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StockAdded<'a> {
     quantity: i64,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     reason: Text<'a>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     reference: Text<'a>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(inline)]
     effect: Option<Effect>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StockReserved<'a> {
     reservation_id: Uuid,
     quantity: i64,
+    #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     reason: Text<'a>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     order_id: Text<'a>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StockCommitted<'a> {
     reservation_id: Uuid,
@@ -61,24 +70,28 @@ struct StockCommitted<'a> {
     #[serde(default, skip_serializing_if = "is_zero")]
     kept: i64,
     #[serde(borrow)]
+    #[schema(value_type = String)]
     transaction_id: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(inline)]
     effect: Option<Effect>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StockReleased<'a> {
     reservation_id: Uuid,
     quantity: i64,
     #[serde(default, skip_serializing_if = "is_zero")]
     kept: i64,
+    #[schema(inline)]
     cause: Cause,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     reason: Text<'a>,
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 enum Cause {
     Cancelled,
@@ -87,32 +100,51 @@ enum Cause {
     Shortage,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ReservationExtended {
     reservation_id: Uuid,
+    #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StockAdjusted<'a> {
     delta: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     counted: Option<i64>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     reason: Text<'a>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     reference: Text<'a>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(inline)]
     effect: Option<Effect>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StockPolicyChanged {
     safety_stock: i64,
     reorder_point: i64,
+}
+
+/// The shapes above, by the names of their events.
+pub(crate) fn event_data() -> Vec<EventDataShape> {
+    let mut all = event_data![
+        "StockAddedEvent" => StockAdded<'_>,
+        "StockReservedEvent" => StockReserved<'_>,
+        "StockCommittedEvent" => StockCommitted<'_>,
+        "StockReleasedEvent" => StockReleased<'_>,
+        "ReservationExtendedEvent" => ReservationExtended,
+        "StockAdjustedEvent" => StockAdjusted<'_>,
+        "StockPolicyChangedEvent" => StockPolicyChanged,
+    ];
+    all.extend(transfers::event_data());
+    all
 }
 
 /// Writes an event in the present shape. `now` is when it is recorded, and when it occurs unless it is a physical fact.

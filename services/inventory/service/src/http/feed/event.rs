@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::data::EventData;
 use crate::use_cases::Catalogue;
 
 /// Something that happened to a stock level.
@@ -56,7 +57,7 @@ pub(in crate::http) struct FeedEvent {
     /// Who.
     actor: String,
     /// What happened; its shape depends on type and schema version.
-    #[schema(value_type = Object)]
+    #[schema(value_type = EventData)]
     data: Box<RawValue>,
 }
 

@@ -1,5 +1,6 @@
 //! The ordered feed of everything that happened: pages, long poll, and server-sent events.
 
+mod data;
 mod event;
 mod stream;
 

@@ -8,8 +8,10 @@ use gondola_inventory_domain::{
 use kit_core::{EncodedEvent, RecordedEvent, Timestamp};
 use kit_event_store::EventStoreError;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::event_data::{EventDataShape, event_data};
 use crate::process_managers::stored::{
     StoredLine, Unreadable, json, read_lines, read_reason, stored_lines,
 };
@@ -18,22 +20,25 @@ use crate::use_cases::personal;
 /// Version of the shapes below.
 pub(crate) const STORED_VERSION: u16 = 1;
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Requested {
     definition: u16,
+    #[schema(value_type = Uuid)]
     store_id: StoreId,
     lines: Vec<StoredLine>,
     ttl_seconds: i64,
+    #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     order_id: Option<String>,
+    #[schema(inline)]
     confirmation: StoredConfirmation,
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 enum StoredConfirmation {
     Asked,
@@ -41,42 +46,64 @@ enum StoredConfirmation {
     NotWanted,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Nothing {}
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Refused {
     detail: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct CommitOrdered {
     transaction_id: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct RollbackOrdered {
+    #[schema(inline)]
     cause: Cause,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 enum Cause {
     Requested,
     Expired,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct StepDelayed {
     attempts: u32,
     detail: String,
+}
+
+/// The shapes above, by the names of their events.
+pub(in crate::process_managers) fn event_data() -> Vec<EventDataShape> {
+    event_data![
+        "CheckoutRequestedEvent" => Requested,
+        "CheckoutStoreAcceptedEvent" => Nothing,
+        "CheckoutStoreRefusedEvent" => Refused,
+        "CheckoutStockReservedEvent" => Nothing,
+        "CheckoutStockRefusedEvent" => Refused,
+        "CheckoutConfirmationPreparedEvent" => Nothing,
+        "CheckoutConfirmationRefusedEvent" => Refused,
+        "CheckoutCommitOrderedEvent" => CommitOrdered,
+        "CheckoutStockCommittedEvent" => Nothing,
+        "CheckoutStockRevokedEvent" => Refused,
+        "CheckoutConfirmationCommittedEvent" => Nothing,
+        "CheckoutRollbackOrderedEvent" => RollbackOrdered,
+        "CheckoutStockReleasedEvent" => Nothing,
+        "CheckoutConfirmationDroppedEvent" => Nothing,
+        "CheckoutStepDelayedEvent" => StepDelayed,
+    ]
 }
 
 /// Writes an event in the present shape.

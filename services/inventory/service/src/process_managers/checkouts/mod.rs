@@ -1,6 +1,6 @@
 //! Checkouts, as a process: store, inventory and notification service accept a basket, and commit or roll it back together.
 
-mod codec;
+pub(in crate::process_managers) mod codec;
 mod door;
 mod process;
 

@@ -9,35 +9,43 @@ use gondola_inventory_domain::{
 use kit_core::{EncodedEvent, RecordedEvent, Timestamp};
 use kit_event_store::EventStoreError;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
+
+use crate::event_data::{EventDataShape, event_data};
 
 /// Version of the shapes below.
 pub(crate) const STORED_VERSION: u16 = 1;
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Received {
+    #[schema(value_type = Uuid)]
     store_id: StoreId,
     till_id: String,
     sequence: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     opened_at: Option<Timestamp>,
     lines: Vec<StoredLine>,
 }
 
 /// `delta` is what the line changes on the shelf: less than zero for a sale.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = EventPosLine)]
 struct StoredLine {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     line_id: Option<String>,
+    #[schema(value_type = Uuid)]
     product_id: ProductId,
     delta: i64,
+    #[schema(value_type = String, format = DateTime)]
     occurred_at: Timestamp,
     transaction_id: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Merged {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -46,25 +54,36 @@ struct Merged {
     refused: Vec<StoredRefused>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = EventShortfall)]
 struct StoredShort {
     line: u32,
     units: u32,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = EventRefusedLine)]
 struct StoredRefused {
     line: u32,
     detail: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct StepDelayed {
     attempts: u32,
     detail: String,
+}
+
+/// The shapes above, by the names of their events.
+pub(in crate::process_managers) fn event_data() -> Vec<EventDataShape> {
+    event_data![
+        "PosBatchReceivedEvent" => Received,
+        "PosBatchMergedEvent" => Merged,
+        "PosBatchStepDelayedEvent" => StepDelayed,
+    ]
 }
 
 /// Writes an event in the present shape.

@@ -1,6 +1,6 @@
 //! Batches of tills, as a process: a batch is received whole, and its lines are then merged into the stock of its store.
 
-mod codec;
+pub(in crate::process_managers) mod codec;
 mod door;
 mod process;
 mod read_model;

@@ -9,8 +9,10 @@ use gondola_inventory_domain::{
 use kit_core::{EncodedEvent, Location, RecordedEvent, Timestamp};
 use kit_event_store::EventStoreError;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::event_data::{EventDataShape, event_data};
 use crate::process_managers::stored::{
     StoredLine, Unreadable, json, read_lines, read_reason, stored_lines,
 };
@@ -19,11 +21,12 @@ use crate::use_cases::personal;
 /// Version of the shapes below.
 pub(crate) const STORED_VERSION: u16 = 1;
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Requested {
     definition: u16,
     ttl_seconds: i64,
+    #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -35,19 +38,23 @@ struct Requested {
     parts: Vec<StoredPart>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = EventBasket)]
 struct StoredBasket {
     lines: Vec<StoredLine>,
+    #[schema(inline)]
     strategy: StoredStrategy,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(inline)]
     near: Option<StoredPlace>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<Uuid>>)]
     store_ids: Option<Vec<StoreId>>,
     max_parcels: usize,
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 enum StoredStrategy {
     FewestParcels,
@@ -56,33 +63,35 @@ enum StoredStrategy {
     InOrder,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StoredPlace {
     latitude: String,
     longitude: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = EventPart)]
 struct StoredPart {
+    #[schema(value_type = Uuid)]
     store_id: StoreId,
     lines: Vec<StoredLine>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Planned {
     parts: Vec<StoredPart>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Refused {
     detail: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct OfPart {
     part: u32,
@@ -90,32 +99,51 @@ struct OfPart {
     detail: Option<String>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct CommitOrdered {
     transaction_id: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ReleaseOrdered {
+    #[schema(inline)]
     cause: Cause,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 enum Cause {
     Requested,
     Expired,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct StepDelayed {
     attempts: u32,
     detail: String,
+}
+
+/// The shapes above, by the names of their events.
+pub(in crate::process_managers) fn event_data() -> Vec<EventDataShape> {
+    event_data![
+        "SplitReservationRequestedEvent" => Requested,
+        "SplitReservationPlannedEvent" => Planned,
+        "SplitReservationPlanRefusedEvent" => Refused,
+        "SplitReservationPartHeldEvent" => OfPart,
+        "SplitReservationPartRefusedEvent" => OfPart,
+        "SplitReservationCommitOrderedEvent" => CommitOrdered,
+        "SplitReservationPartCommittedEvent" => OfPart,
+        "SplitReservationPartRevokedEvent" => OfPart,
+        "SplitReservationReleaseOrderedEvent" => ReleaseOrdered,
+        "SplitReservationPartReleasedEvent" => OfPart,
+        "SplitReservationPartReturnedEvent" => OfPart,
+        "SplitReservationStepDelayedEvent" => StepDelayed,
+    ]
 }
 
 /// Writes an event in the present shape.

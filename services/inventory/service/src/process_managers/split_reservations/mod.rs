@@ -3,7 +3,7 @@
 //! Stores are found for a basket by [`Queries::sourcing`](crate::use_cases::Queries::sourcing), as a step of its own whose
 //! result is recorded: what is held is what was recorded, however many drive it.
 
-mod codec;
+pub(in crate::process_managers) mod codec;
 mod door;
 mod process;
 

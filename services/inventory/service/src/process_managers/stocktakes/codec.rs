@@ -9,20 +9,24 @@ use gondola_inventory_domain::{
 use kit_core::{EncodedEvent, RecordedEvent, Timestamp};
 use kit_event_store::EventStoreError;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::event_data::{EventDataShape, event_data};
 use crate::process_managers::stored::{Unreadable, json, read_reason};
 
 /// Version of the shapes below.
 pub(crate) const STORED_VERSION: u16 = 1;
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Opened {
+    #[schema(value_type = Uuid)]
     store_id: StoreId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     zone: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Uuid>)]
     sheet: Vec<ProductId>,
     blind: bool,
     tolerance: StoredLimit,
@@ -34,55 +38,64 @@ struct Opened {
     reference: Option<String>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = EventVarianceLimit)]
 struct StoredLimit {
     units: i64,
     percent: i64,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Counted {
     counts: Vec<StoredCount>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = EventShelfCount)]
 struct StoredCount {
+    #[schema(value_type = Uuid)]
     product_id: ProductId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     zone: Option<String>,
     counted: i64,
+    #[schema(value_type = String, format = DateTime)]
     counted_at: Timestamp,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Compared {
     lines: Vec<StoredComparison>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = EventComparison)]
 struct StoredComparison {
+    #[schema(value_type = Uuid)]
     product_id: ProductId,
     counted: i64,
+    #[schema(value_type = String, format = DateTime)]
     counted_at: Timestamp,
     expected: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unit_cost: Option<StoredCost>,
+    #[schema(inline)]
     verdict: StoredVerdict,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = EventUnitCost)]
 struct StoredCost {
     minor_units: u64,
     currency: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 enum StoredVerdict {
     Accepted,
@@ -92,58 +105,79 @@ enum StoredVerdict {
     RecountAsked,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Approved {
+    #[schema(value_type = Vec<Uuid>)]
     product_ids: Vec<ProductId>,
+    #[schema(inline)]
     on_shortage: StoredShortage,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 enum StoredShortage {
     Refuse,
     Revoke,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct OfLines {
+    #[schema(value_type = Vec<Uuid>)]
     product_ids: Vec<ProductId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Posted {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Uuid>)]
     product_ids: Vec<ProductId>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     refused: Vec<StoredRefused>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = EventRefusedLine)]
 struct StoredRefused {
+    #[schema(value_type = Uuid)]
     product_id: ProductId,
     detail: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Cancelled {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct StepDelayed {
     attempts: u32,
     detail: String,
+}
+
+/// The shapes above, by the names of their events.
+pub(in crate::process_managers) fn event_data() -> Vec<EventDataShape> {
+    event_data![
+        "StocktakeOpenedEvent" => Opened,
+        "StocktakeCountedEvent" => Counted,
+        "StocktakeComparedEvent" => Compared,
+        "StocktakeApprovedEvent" => Approved,
+        "StocktakeRejectedEvent" => OfLines,
+        "StocktakeRecountAskedEvent" => OfLines,
+        "StocktakePostedEvent" => Posted,
+        "StocktakeCancelledEvent" => Cancelled,
+        "StocktakeStepDelayedEvent" => StepDelayed,
+    ]
 }
 
 /// Writes an event in the present shape.

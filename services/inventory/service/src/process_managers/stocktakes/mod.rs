@@ -1,6 +1,6 @@
 //! Stocktakes, as a process: shelves are counted, compared with the books and reviewed, and what is approved is posted.
 
-mod codec;
+pub(in crate::process_managers) mod codec;
 mod door;
 mod process;
 

@@ -9,7 +9,10 @@ use gondola_inventory_domain::{
 use kit_core::{EncodedEvent, RecordedEvent, Timestamp};
 use kit_event_store::EventStoreError;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
+
+use crate::event_data::{EventDataShape, event_data};
 
 /// Version of the shapes below. The second one has references of transfers, and nothing else is written in it.
 pub(crate) const STORED_VERSION: u16 = 2;
@@ -17,13 +20,16 @@ pub(crate) const STORED_VERSION: u16 = 2;
 /// Version of all shapes that have no reference: earlier releases read them too.
 const FIRST_VERSION: u16 = 1;
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Requested {
     definition: u16,
+    #[schema(value_type = Uuid)]
     source_store_id: StoreId,
+    #[schema(value_type = Uuid)]
     destination_store_id: StoreId,
     lines: Vec<StoredLine>,
+    #[schema(value_type = String, format = DateTime)]
     hold_until: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reference: Option<String>,
@@ -31,37 +37,41 @@ struct Requested {
     reason: Option<String>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = EventLine)]
 struct StoredLine {
+    #[schema(value_type = Uuid)]
     product_id: ProductId,
     quantity: i64,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Refused {
     detail: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Ordered {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     occurred_at: Option<Timestamp>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct CancelOrdered {
+    #[schema(inline)]
     cause: Cause,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 enum Cause {
     Requested,
@@ -69,19 +79,22 @@ enum Cause {
     Refused,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ReceiptOrdered {
     lines: Vec<StoredArrival>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     occurred_at: Option<Timestamp>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = EventArrival)]
 struct StoredArrival {
+    #[schema(value_type = Uuid)]
     product_id: ProductId,
     accepted: i64,
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -92,20 +105,38 @@ struct StoredArrival {
     short: i64,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StepDelayed {
     attempts: u32,
     detail: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Nothing {}
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_zero(units: &i64) -> bool {
     *units == 0
+}
+
+/// The shapes above, by the names of their events.
+pub(in crate::process_managers) fn event_data() -> Vec<EventDataShape> {
+    event_data![
+        "TransferRequestedEvent" => Requested,
+        "TransferHeldEvent" => Nothing,
+        "TransferHoldRefusedEvent" => Refused,
+        "TransferDispatchOrderedEvent" => Ordered,
+        "TransferDispatchedEvent" => Nothing,
+        "TransferCancelOrderedEvent" => CancelOrdered,
+        "TransferCancelledEvent" => Nothing,
+        "TransferReceiptOrderedEvent" => ReceiptOrdered,
+        "TransferReceivedEvent" => Nothing,
+        "TransferReturnOrderedEvent" => Ordered,
+        "TransferReturnedEvent" => Nothing,
+        "TransferStepDelayedEvent" => StepDelayed,
+    ]
 }
 
 /// Writes an event in the present shape.

@@ -3,7 +3,7 @@
 //! Each step is one append in the streams of ONE store, and the transfer's own stream says what was ordered and what came
 //! of it. Nothing needs two stores in one log: a participant is asked, not read.
 
-mod codec;
+pub(in crate::process_managers) mod codec;
 mod door;
 mod process;
 mod read_model;

@@ -3,9 +3,10 @@
 use gondola_inventory_domain::{OutOfRange, Posting, StockDelta};
 use kit_core::{RecordedEvent, Timestamp};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What a fact changed, where its event does not say so by itself.
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Effect {
     /// Change of the units on hand.
@@ -15,6 +16,7 @@ pub(super) struct Effect {
     shortfall: i64,
     /// The count that had seen the fact already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
     included_in_count_of: Option<Timestamp>,
 }
 

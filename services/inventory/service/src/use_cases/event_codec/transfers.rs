@@ -5,12 +5,14 @@ use gondola_inventory_domain::{
 };
 use kit_core::RecordedEvent;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::effect::{self, Effect};
 use super::{Unreadable, json};
+use crate::event_data::{EventDataShape, event_data};
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StockTransferredOut {
     transfer_id: Uuid,
@@ -18,17 +20,27 @@ struct StockTransferredOut {
     quantity: i64,
     to_store_id: Uuid,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(inline)]
     effect: Option<Effect>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct StockTransferredIn {
     transfer_id: Uuid,
     quantity: i64,
     from_store_id: Uuid,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(inline)]
     effect: Option<Effect>,
+}
+
+/// The shapes above, by the names of their events.
+pub(super) fn event_data() -> Vec<EventDataShape> {
+    event_data![
+        "StockTransferredOutEvent" => StockTransferredOut,
+        "StockTransferredInEvent" => StockTransferredIn,
+    ]
 }
 
 /// Writes an event of these two; `None` for any other.
