@@ -116,6 +116,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalogue/exports/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the catalogue.
+         * @description A table that an import reads back as it was. What was registered before the request is in it.
+         */
+        get: operations["getCatalogueExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/imports/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a file of the catalogue.
+         * @description The file is CSV with the names of the columns in the first line, or one JSON object a line, plain or packed with gzip; or a
+         *     workbook (XLSX), of which the first sheet that has anything is read. The answer comes when it is on the disk: from then on it is imported, whatever happens to the process. Files are imported one
+         *     after the other; ask for the import to see how far it is. The columns are those of `gondola import`.
+         */
+        post: operations["importCatalogue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalogue/look-up": {
         parameters: {
             query?: never;
@@ -257,6 +299,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List imports.
+         * @description Those of this process that wait or run, and the latest that have ended, the latest first. A caller sees the imports of
+         *     those who see no more stores than it does.
+         */
+        get: operations["listImports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{importId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See how far an import is. */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{importId}/rejected-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the rejected lines of an import.
+         * @description A table of the lines as they were sent, behind the number of each, the code and the reason. Corrected, it can be imported as
+         *     it is: the three columns are passed over. While the import runs: 503.
+         */
+        get: operations["getRejectedLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inventory/adjust": {
         parameters: {
             query?: never;
@@ -287,7 +388,12 @@ export interface paths {
         /** Which stores can reserve a quantity of a product, most offered first. */
         get: operations["checkAvailability"];
         put?: never;
-        post?: never;
+        /**
+         * Which stores can reserve a whole basket, line by line.
+         * @description It is a look and holds nothing: reserve the basket, and the answer to that is the decision. `sourceBasket` splits a basket
+         *     that no store has whole.
+         */
+        post: operations["checkBasketAvailability"];
         delete?: never;
         options?: never;
         head?: never;
@@ -328,7 +434,8 @@ export interface paths {
         put?: never;
         /**
          * Commit a reservation: the sale happened.
-         * @description A partial commit returns the rest to the shelf, or with `keepRemainder` leaves it held.
+         * @description A partial commit returns the rest to the shelf, or with `keepRemainder` leaves it held. By `orderId` it is the order's only
+         *     active reservation, or the one that this transaction has sold already.
          */
         post: operations["commitReservation"];
         delete?: never;
@@ -378,6 +485,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inventory/exports/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export stock, transfers, or what to order.
+         * @description Of the stores that the caller sees; what was acknowledged before the request is in it.
+         */
+        get: operations["getStockExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inventory/extend": {
         parameters: {
             query?: never;
@@ -392,6 +519,49 @@ export interface paths {
          * @description Its deadline becomes now plus `ttlSeconds`, never earlier than it was.
          */
         post: operations["extendReservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/imports/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a file that changes stock.
+         * @description As a file of the catalogue. A caller that works in some stores changes stock in those alone: the others do not exist for
+         *     its lines. Sent again under the same name, a file changes nothing that it has changed already.
+         */
+        post: operations["importStock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/levels/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Many stock levels.
+         * @description A level that is not known has a `problem` in its place; the others are told. With `changedAfter` a copy elsewhere keeps in
+         *     step: ask with the `position` of the last answer, again at once while `hasMore` is true. A level that changed several times is
+         *     told once, as it is now.
+         */
+        post: operations["queryStockLevels"];
         delete?: never;
         options?: never;
         head?: never;
@@ -707,6 +877,153 @@ export interface paths {
         put?: never;
         /** Receive units. */
         post: operations["addStock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/stocktakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stocktakes, newest first, with the number of their lines. */
+        get: operations["listStocktakes"];
+        put?: never;
+        /** Open a stocktake: what is counted in it changes no stock before it is reviewed. */
+        post: operations["openStocktake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/stocktakes/{stocktakeId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A stocktake as it stands, behind every earlier change of it, with its lines and what happened. */
+        get: operations["getStocktake"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/stocktakes/{stocktakeId}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve lines: each becomes a count of its stock level at the moment at which it was counted, once, however often it is
+         *     approved.
+         * @description An approval is of what was compared: 409 `variance-changed` says that the books of these moments have changed since. A line
+         *     that its stock level refuses, since more units are reserved than were counted, comes back to be reviewed with its `refusal`.
+         */
+        post: operations["approveStocktake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/stocktakes/{stocktakeId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a stocktake: what was not posted never will be; what was posted stays. */
+        post: operations["cancelStocktake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/stocktakes/{stocktakeId}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare what is counted and not decided with the books of the moments at which it was counted.
+         * @description Each line then has the adjustment that it proposes. Within the tolerance it is posted at once; beyond the threshold, or where
+         *     stock moved between the counts of its zones, it is to be counted again; else it is to be approved or rejected. Facts that
+         *     come late change what the books say of a moment: compared again, lines that are not decided show it.
+         */
+        post: operations["compareStocktake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/stocktakes/{stocktakeId}/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record counts of shelves, as often as there are some: from several people, in any order. The same again changes nothing. */
+        post: operations["recordCounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/stocktakes/{stocktakeId}/recount": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send lines back to be counted again, in all of their zones. */
+        post: operations["recountStocktake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inventory/stocktakes/{stocktakeId}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject lines, reviewed or not: nothing comes of them. */
+        post: operations["rejectStocktake"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1190,7 +1507,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One product, by id or SKU, as it is now. */
+        /** One product, by id, SKU or GTIN, as it is now. */
         get: operations["getProduct"];
         put?: never;
         post?: never;
@@ -1772,7 +2089,7 @@ export interface components {
             storeCode?: string;
             /**
              * Format: uuid
-             * @description The product, by id; this or `productSku`.
+             * @description The product, by id; this, `productSku` or `productGtin`.
              */
             productId?: string;
             /**
@@ -1780,6 +2097,8 @@ export interface components {
              * @example PROD123456
              */
             productSku?: string;
+            /** @description The product, by its barcode: 8, 12, 13 or 14 digits. */
+            productGtin?: string;
             /**
              * Format: int64
              * @description How many units.
@@ -1824,7 +2143,7 @@ export interface components {
             storeCode?: string;
             /**
              * Format: uuid
-             * @description The product, by id; this or `productSku`.
+             * @description The product, by id; this, `productSku` or `productGtin`.
              */
             productId?: string;
             /**
@@ -1832,6 +2151,8 @@ export interface components {
              * @example PROD123456
              */
             productSku?: string;
+            /** @description The product, by its barcode: 8, 12, 13 or 14 digits. */
+            productGtin?: string;
             /**
              * Format: int64
              * @description How many units.
@@ -1882,7 +2203,7 @@ export interface components {
             storeCode?: string;
             /**
              * Format: uuid
-             * @description The product, by id; this or `productSku`.
+             * @description The product, by id; this, `productSku` or `productGtin`.
              */
             productId?: string;
             /**
@@ -1890,6 +2211,8 @@ export interface components {
              * @example PROD123456
              */
             productSku?: string;
+            /** @description The product, by its barcode: 8, 12, 13 or 14 digits. */
+            productGtin?: string;
             /**
              * Format: int64
              * @description The change in units; not zero.
@@ -1941,7 +2264,7 @@ export interface components {
             storeCode?: string;
             /**
              * Format: uuid
-             * @description The product, by id; this or `productSku`.
+             * @description The product, by id; this, `productSku` or `productGtin`.
              */
             productId?: string;
             /**
@@ -1949,6 +2272,8 @@ export interface components {
              * @example PROD123456
              */
             productSku?: string;
+            /** @description The product, by its barcode: 8, 12, 13 or 14 digits. */
+            productGtin?: string;
             /**
              * Format: int64
              * @description The change in units; not zero.
@@ -2156,15 +2481,34 @@ export interface components {
          * @enum {string}
          */
         AlertState: "open" | "acknowledged" | "resolved";
+        /**
+         * @description Some lines, or all, and what is to become of reserved units that are gone.
+         * @example {
+         *       "reason": "Checked with the store"
+         *     }
+         */
+        ApproveRequest: {
+            /** @description The lines; when absent all that are to be reviewed. */
+            products?: components["schemas"]["ProductName"][];
+            /**
+             * @description Why, in people's words: the reason of the counts that are posted; else that of the stocktake.
+             * @example Checked with the store
+             */
+            reason?: string;
+            /** @description What to do when reserved units are gone. */
+            onShortage?: components["schemas"]["Shortage"];
+        };
         /** @description What was found of one product. */
         ArrivedLine: {
             /**
              * Format: uuid
-             * @description The product, by id; this or `productSku`.
+             * @description The product, by id; this, `productSku` or `productGtin`.
              */
             productId?: string;
             /** @description The product, by its SKU in the catalogue. */
             productSku?: string;
+            /** @description The product, by its barcode: 8, 12, 13 or 14 digits. */
+            productGtin?: string;
             /**
              * Format: int64
              * @description Units that were sent and go on the shelf.
@@ -2250,6 +2594,46 @@ export interface components {
             /** @description Stores that offer a part of them, most offered first. */
             partial: components["schemas"]["StockLevel"][];
         };
+        /** @description Whether and where a basket can be reserved. Nothing is held for it. */
+        BasketAvailability: {
+            /** @description Whether one of the stores can reserve all of it. */
+            available: boolean;
+            /** @description What all stores asked offer together of each line. */
+            lines: components["schemas"]["OfferedLine"][];
+            /** @description What each store offers, those first that lack least; of equals in the order asked, else those that offer most. */
+            stores: components["schemas"]["BasketStore"][];
+        };
+        /**
+         * @description A basket that is asked about, and of which stores.
+         * @example {
+         *       "lines": [
+         *         {
+         *           "productSku": "PROD123456",
+         *           "quantity": 2
+         *         },
+         *         {
+         *           "productSku": "PROD123460",
+         *           "quantity": 1
+         *         }
+         *       ],
+         *       "stores": [
+         *         "SP-PINHEIROS",
+         *         "SP-CD-CAJAMAR"
+         *       ]
+         *     }
+         */
+        BasketAvailabilityRequest: {
+            /** @description 1 to 100 lines; those of one product are added up. */
+            lines: components["schemas"]["BasketLine"][];
+            /** @description These stores, by id or code: 1 to 2,000, each of which is told of; all that offer some of it when absent. */
+            stores?: string[];
+            limit?: number & Record<string, never>;
+            /**
+             * Format: int64
+             * @description Wait (at most 2 s) until the answer includes this position.
+             */
+            minPosition?: number;
+        };
         /**
          * @description One line of a basket, of a commit or of a release.
          * @example {
@@ -2260,11 +2644,13 @@ export interface components {
         BasketLine: {
             /**
              * Format: uuid
-             * @description The product, by id; this or `productSku`.
+             * @description The product, by id; this, `productSku` or `productGtin`.
              */
             productId?: string;
             /** @description The product, by its SKU in the catalogue. */
             productSku?: string;
+            /** @description The product, by its barcode: 8, 12, 13 or 14 digits. */
+            productGtin?: string;
             /**
              * Format: int64
              * @description How many units.
@@ -2319,6 +2705,22 @@ export interface components {
              * @description Seconds until the deadline; 300 when absent. Up to 24 hours, or what `longestHoldSeconds` of the store says.
              */
             ttlSeconds?: number;
+        };
+        /** @description What one store can reserve of a basket. */
+        BasketStore: {
+            /**
+             * Format: uuid
+             * @description The store.
+             */
+            storeId: string;
+            /** @description Its code, if the catalogue has it. */
+            storeCode?: string;
+            /** @description Its name, if the catalogue has it. */
+            storeName?: string;
+            /** @description Whether it can reserve the whole basket. */
+            available: boolean;
+            /** @description Its lines, each product once. */
+            lines: components["schemas"]["OfferedLine"][];
         };
         /** @description The answer to one line, in the order of the lines. */
         BatchAnswer: {
@@ -2403,6 +2805,19 @@ export interface components {
          */
         CancelSagaRequest: {
             /** @description Why, in people's words. */
+            reason?: string;
+        };
+        /**
+         * @description Nothing more comes of it.
+         * @example {
+         *       "reason": "Store closed early"
+         *     }
+         */
+        CancelStocktakeRequest: {
+            /**
+             * @description Why, in people's words.
+             * @example Store closed early
+             */
             reason?: string;
         };
         /** @description A category of the tree. */
@@ -2510,6 +2925,39 @@ export interface components {
              */
             position: number;
         };
+        /**
+         * @description The `data` of a `CheckoutCommitOrderedEvent`.
+         * @example {
+         *       "transactionId": "T-1"
+         *     }
+         */
+        CheckoutCommitOrderedEventData: {
+            transactionId: string;
+        };
+        /**
+         * @description The `data` of a `CheckoutConfirmationCommittedEvent`.
+         * @example {}
+         */
+        CheckoutConfirmationCommittedEventData: Record<string, never>;
+        /**
+         * @description The `data` of a `CheckoutConfirmationDroppedEvent`.
+         * @example {}
+         */
+        CheckoutConfirmationDroppedEventData: Record<string, never>;
+        /**
+         * @description The `data` of a `CheckoutConfirmationPreparedEvent`.
+         * @example {}
+         */
+        CheckoutConfirmationPreparedEventData: Record<string, never>;
+        /**
+         * @description The `data` of a `CheckoutConfirmationRefusedEvent`.
+         * @example {
+         *       "detail": "no"
+         *     }
+         */
+        CheckoutConfirmationRefusedEventData: {
+            detail: string;
+        };
         /** @description Something that happened to a checkout. */
         CheckoutHistoryEntry: {
             /** @description The event. */
@@ -2593,6 +3041,51 @@ export interface components {
             ttlSeconds?: number;
         };
         /**
+         * @description The `data` of a `CheckoutRequestedEvent`.
+         * @example {
+         *       "confirmation": "asked",
+         *       "definition": 1,
+         *       "expiresAt": "2026-11-27T08:35:00.000Z",
+         *       "lines": [
+         *         {
+         *           "productId": "22222222-2222-2222-2222-000000000001",
+         *           "quantity": 2
+         *         }
+         *       ],
+         *       "orderId": "O-1",
+         *       "reason": "checkout",
+         *       "storeId": "11111111-1111-1111-1111-111111111111",
+         *       "ttlSeconds": 300
+         *     }
+         */
+        CheckoutRequestedEventData: {
+            /** Format: int32 */
+            definition: number;
+            /** Format: uuid */
+            storeId: string;
+            lines: components["schemas"]["EventLine"][];
+            /** Format: int64 */
+            ttlSeconds: number;
+            /** Format: date-time */
+            expiresAt: string;
+            reason?: string;
+            orderId?: string;
+            /** @enum {string} */
+            confirmation: "asked" | "notServed" | "notWanted";
+        };
+        /**
+         * @description The `data` of a `CheckoutRollbackOrderedEvent`.
+         * @example {
+         *       "cause": "requested",
+         *       "reason": "changed my mind"
+         *     }
+         */
+        CheckoutRollbackOrderedEventData: {
+            /** @enum {string} */
+            cause: "requested" | "expired";
+            reason?: string;
+        };
+        /**
          * @description How a checkout stands.
          * @enum {string}
          */
@@ -2608,6 +3101,65 @@ export interface components {
             status: string;
             /** @description Why it was refused, in people's words. */
             detail?: string;
+        };
+        /**
+         * @description The `data` of a `CheckoutStepDelayedEvent`.
+         * @example {
+         *       "attempts": 10,
+         *       "detail": "away"
+         *     }
+         */
+        CheckoutStepDelayedEventData: {
+            /** Format: int32 */
+            attempts: number;
+            detail: string;
+        };
+        /**
+         * @description The `data` of a `CheckoutStockCommittedEvent`.
+         * @example {}
+         */
+        CheckoutStockCommittedEventData: Record<string, never>;
+        /**
+         * @description The `data` of a `CheckoutStockRefusedEvent`.
+         * @example {
+         *       "detail": "no"
+         *     }
+         */
+        CheckoutStockRefusedEventData: {
+            detail: string;
+        };
+        /**
+         * @description The `data` of a `CheckoutStockReleasedEvent`.
+         * @example {}
+         */
+        CheckoutStockReleasedEventData: Record<string, never>;
+        /**
+         * @description The `data` of a `CheckoutStockReservedEvent`.
+         * @example {}
+         */
+        CheckoutStockReservedEventData: Record<string, never>;
+        /**
+         * @description The `data` of a `CheckoutStockRevokedEvent`.
+         * @example {
+         *       "detail": "no"
+         *     }
+         */
+        CheckoutStockRevokedEventData: {
+            detail: string;
+        };
+        /**
+         * @description The `data` of a `CheckoutStoreAcceptedEvent`.
+         * @example {}
+         */
+        CheckoutStoreAcceptedEventData: Record<string, never>;
+        /**
+         * @description The `data` of a `CheckoutStoreRefusedEvent`.
+         * @example {
+         *       "detail": "no"
+         *     }
+         */
+        CheckoutStoreRefusedEventData: {
+            detail: string;
         };
         /**
          * @description The customer has paid.
@@ -2642,9 +3194,11 @@ export interface components {
         CommitRequest: {
             /**
              * Format: uuid
-             * @description The reservation.
+             * @description The reservation; this or `orderId`.
              */
-            reservationId: string;
+            reservationId?: string;
+            /** @description The order that it was made for, which must have one active reservation; not in bulk. */
+            orderId?: string;
             /**
              * @description The sale.
              * @example TX-2026-000017
@@ -2694,9 +3248,11 @@ export interface components {
             op: "commit";
             /**
              * Format: uuid
-             * @description The reservation.
+             * @description The reservation; this or `orderId`.
              */
-            reservationId: string;
+            reservationId?: string;
+            /** @description The order that it was made for, which must have one active reservation; not in bulk. */
+            orderId?: string;
             /**
              * @description The sale.
              * @example TX-2026-000017
@@ -2796,7 +3352,7 @@ export interface components {
             storeCode?: string;
             /**
              * Format: uuid
-             * @description The product, by id; this or `productSku`.
+             * @description The product, by id; this, `productSku` or `productGtin`.
              */
             productId?: string;
             /**
@@ -2804,6 +3360,8 @@ export interface components {
              * @example PROD123456
              */
             productSku?: string;
+            /** @description The product, by its barcode: 8, 12, 13 or 14 digits. */
+            productGtin?: string;
             /**
              * Format: int64
              * @description What lay there, reserved units included.
@@ -2851,7 +3409,7 @@ export interface components {
             storeCode?: string;
             /**
              * Format: uuid
-             * @description The product, by id; this or `productSku`.
+             * @description The product, by id; this, `productSku` or `productGtin`.
              */
             productId?: string;
             /**
@@ -2859,6 +3417,8 @@ export interface components {
              * @example PROD123456
              */
             productSku?: string;
+            /** @description The product, by its barcode: 8, 12, 13 or 14 digits. */
+            productGtin?: string;
             /**
              * Format: int64
              * @description What lay there, reserved units included.
@@ -2885,6 +3445,21 @@ export interface components {
              * @description The version of the stock level that the caller has seen; at another one nothing is done (412).
              */
             expectedVersion?: number;
+        };
+        /** @description What was counted of a product in one zone. */
+        CountedZone: {
+            /** @description Where. */
+            zone?: string;
+            /**
+             * Format: int32
+             * @description Units.
+             */
+            counted: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            occurredAt: string;
         };
         /** @description What is kept of a customer. */
         CustomerExport: components["schemas"]["CustomerReservationPage"] & {
@@ -3072,6 +3647,51 @@ export interface components {
          * @example insufficient-stock
          */
         ErrorCode: string;
+        EventArrival: {
+            /** Format: uuid */
+            productId: string;
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            over?: number;
+            /** Format: int64 */
+            damaged?: number;
+            /** Format: int64 */
+            short?: number;
+        };
+        EventBasket: {
+            lines: components["schemas"]["EventLine"][];
+            /** @enum {string} */
+            strategy: "fewestParcels" | "nearest" | "mostStock" | "inOrder";
+            near?: {
+                latitude: string;
+                longitude: string;
+            };
+            storeIds?: string[];
+            maxParcels: number;
+        };
+        EventComparison: {
+            /** Format: uuid */
+            productId: string;
+            /** Format: int64 */
+            counted: number;
+            /** Format: date-time */
+            countedAt: string;
+            /** Format: int64 */
+            expected: number;
+            unitCost?: components["schemas"]["EventUnitCost"];
+            /** @enum {string} */
+            verdict: "accepted" | "review" | "recountVariance" | "recountMoved" | "recountAsked";
+        };
+        /** @description What happened. `x-event-data` has the schema of each `eventType`; a later release may have more types and members. */
+        EventData: Record<string, never>;
+        /** @description Units of one product. */
+        EventLine: {
+            /** Format: uuid */
+            productId: string;
+            /** Format: int64 */
+            quantity: number;
+        };
         /** @description A page of the feed. */
         EventPage: {
             /** @description The events, in commit order; none that was asked for is left out. */
@@ -3092,6 +3712,53 @@ export interface components {
              *     again from the beginning.
              */
             incarnation: string;
+        };
+        EventPart: {
+            /** Format: uuid */
+            storeId: string;
+            lines: components["schemas"]["EventLine"][];
+        };
+        /** @description `delta` is what the line changes on the shelf: less than zero for a sale. */
+        EventPosLine: {
+            lineId?: string;
+            /** Format: uuid */
+            productId: string;
+            /** Format: int64 */
+            delta: number;
+            /** Format: date-time */
+            occurredAt: string;
+            transactionId: string;
+        };
+        EventRefusedLine: {
+            /** Format: uuid */
+            productId: string;
+            detail: string;
+        };
+        EventShelfCount: {
+            /** Format: uuid */
+            productId: string;
+            zone?: string;
+            /** Format: int64 */
+            counted: number;
+            /** Format: date-time */
+            countedAt: string;
+        };
+        EventShortfall: {
+            /** Format: int32 */
+            line: number;
+            /** Format: int32 */
+            units: number;
+        };
+        EventUnitCost: {
+            /** Format: int64 */
+            minorUnits: number;
+            currency: string;
+        };
+        EventVarianceLimit: {
+            /** Format: int64 */
+            units: number;
+            /** Format: int64 */
+            percent: number;
         };
         /** @description Keep a reservation alive: its deadline becomes now plus `ttlSeconds`, and never earlier than it was. */
         ExtendRequest: {
@@ -3192,7 +3859,7 @@ export interface components {
             /** @description Who. */
             actor: string;
             /** @description What happened; its shape depends on type and schema version. */
-            data: Record<string, never>;
+            data: components["schemas"]["EventData"];
         };
         /**
          * @description Whom to forget.
@@ -3287,10 +3954,307 @@ export interface components {
             detail?: string;
         };
         /**
+         * @description A file that was sent, and what becomes of its lines.
+         * @example {
+         *       "accepted": 38,
+         *       "bytesRead": 1200,
+         *       "changed": 0,
+         *       "changes": [],
+         *       "createdAt": "2026-11-28T12:00:00.000Z",
+         *       "createdBy": "user:ana",
+         *       "dryRun": false,
+         *       "endedAt": "2026-11-28T12:00:04.200Z",
+         *       "importId": "88888888-8888-8888-8888-888888888888",
+         *       "kind": "stock",
+         *       "lines": 40,
+         *       "name": "deliveries-2026-11-28.csv",
+         *       "rejected": 2,
+         *       "rejections": [
+         *         {
+         *           "code": "unknown-product",
+         *           "count": 2
+         *         }
+         *       ],
+         *       "size": 1200,
+         *       "startedAt": "2026-11-28T12:00:00.010Z",
+         *       "status": "done",
+         *       "unchanged": 0,
+         *       "warned": 0,
+         *       "warnings": []
+         *     }
+         */
+        Import: {
+            /**
+             * Format: uuid
+             * @description Which one.
+             */
+            importId: string;
+            /** @description What the file lists. */
+            kind: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description How far it is. */
+            status: components["schemas"]["ImportStatus"];
+            /**
+             * Format: date-time
+             * @description When it had arrived.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When its turn came.
+             */
+            startedAt?: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            endedAt?: string;
+            /** @description Who sent it. */
+            createdBy: string;
+            /**
+             * Format: int64
+             * @description Size of the file in bytes.
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description Bytes that have been read of it; a file is read twice, the first time to look at all of it before anything is booked.
+             */
+            bytesRead: number;
+            /** @description Whether nothing was changed: then the numbers say what would be. */
+            dryRun: boolean;
+            /**
+             * Format: int64
+             * @description Lines read: `accepted`, `unchanged` and `rejected` together.
+             */
+            lines: number;
+            /**
+             * Format: int64
+             * @description Lines that were booked, or registered.
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Lines among those that changed an entry which was there, with `update`.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Lines that were booked before, or say what is known already.
+             */
+            unchanged: number;
+            /**
+             * Format: int64
+             * @description Lines that were taken without a field that was not understood.
+             */
+            warned: number;
+            /**
+             * Format: int64
+             * @description Lines that were not taken: `/imports/{importId}/rejected-lines` has them.
+             */
+            rejected: number;
+            /** @description What lines were rejected for. */
+            rejections: components["schemas"]["ImportRejection"][];
+            /** @description What lines were taken without. */
+            warnings: components["schemas"]["ImportWarning"][];
+            /** @description What lines change, with `update`: at most 100 fields. */
+            changes: components["schemas"]["ImportChange"][];
+            /** @description Why it failed. */
+            failure?: components["schemas"]["ImportFailure"];
+            /** @description What became of the file, for people. */
+            report?: string;
+        };
+        /**
+         * @description What an import with `update` makes of a field; with `dryRun` what it would.
+         * @example {
+         *       "after": "16990",
+         *       "before": "15990",
+         *       "code": "PROD123456",
+         *       "field": "unit_price_minor_units",
+         *       "line": 2
+         *     }
+         */
+        ImportChange: {
+            /**
+             * Format: int64
+             * @description The line that says so.
+             */
+            line: number;
+            /** @description The code of the entry. */
+            code: string;
+            /** @description The column of the field, as exports have it. */
+            field: string;
+            /** @description What it had; empty where it had nothing. */
+            before: string;
+            /** @description What it has. */
+            after: string;
+        };
+        /**
+         * @description Why an import failed.
+         * @example {
+         *       "code": "imported-before",
+         *       "detail": "all lines of b.csv are equal to those of a.csv"
+         *     }
+         */
+        ImportFailure: {
+            /**
+             * @description `file-refused`: the file as a whole is doubtful, and nothing of it was booked. `imported-before`: all lines are equal to
+             *     those of another file. `too-many-rejected`: all lines are dealt with, but more were rejected than `maxRejected`.
+             *     `broken-off`: sent again, the file goes on where it was.
+             */
+            code: string;
+            /** @description What happened, and what to do. */
+            detail: string;
+        };
+        /**
+         * Format: binary
+         * @description A file whose bytes are no text.
+         */
+        ImportFile: string;
+        /** @description A form with a file. */
+        ImportForm: {
+            /**
+             * Format: binary
+             * @description The file, which may be called by its name here.
+             */
+            file: string;
+        };
+        /**
+         * @description Lines that were rejected for one reason.
+         * @example {
+         *       "code": "unknown-product",
+         *       "count": 2
+         *     }
+         */
+        ImportRejection: {
+            /** @description The kind of trouble. */
+            code: string;
+            /**
+             * Format: int64
+             * @description How many lines.
+             */
+            count: number;
+        };
+        /**
+         * @description How far an import is.
+         * @enum {string}
+         */
+        ImportStatus: "waiting" | "running" | "done" | "failed";
+        /**
+         * @description Lines that were taken without a field, because it was not understood.
+         * @example {
+         *       "count": 2,
+         *       "field": "price",
+         *       "lines": [
+         *         3,
+         *         17
+         *       ]
+         *     }
+         */
+        ImportWarning: {
+            /** @description What the field has. */
+            field: string;
+            /**
+             * Format: int64
+             * @description How many lines.
+             */
+            count: number;
+            /** @description The numbers of the first of them, at most 20. */
+            lines: number[];
+        };
+        /** @description Imports, the latest first. */
+        Imports: {
+            /** @description Those that have not ended, and the latest 50 that have. */
+            items: components["schemas"]["Import"][];
+        };
+        /**
          * @description The language of messages.
          * @enum {string}
          */
         Language: "pt" | "en" | "es";
+        /** @description A stock level, or why it is not told: one of the two. */
+        LevelItem: {
+            /** @description The stock level. */
+            level?: components["schemas"]["StockLevel"];
+            /** @description What is wrong with this one; the others are told all the same. */
+            problem?: components["schemas"]["Problem"];
+        };
+        /**
+         * @description One product in one store.
+         * @example {
+         *       "productSku": "PROD123456",
+         *       "storeCode": "SP-PINHEIROS"
+         *     }
+         */
+        LevelName: {
+            /**
+             * Format: uuid
+             * @description The store, by id; this or `storeCode`.
+             */
+            storeId?: string;
+            /** @description The store, by its code in the catalogue. */
+            storeCode?: string;
+            /**
+             * Format: uuid
+             * @description The product, by id; this, `productSku` or `productGtin`.
+             */
+            productId?: string;
+            /** @description The product, by its SKU in the catalogue. */
+            productSku?: string;
+            /** @description The product, by its barcode: 8, 12, 13 or 14 digits. */
+            productGtin?: string;
+        };
+        /** @description Many stock levels. */
+        LevelsAnswer: {
+            /** @description One for each level that was named, in that order, store by store; or those that have changed, the latest change last. */
+            items: components["schemas"]["LevelItem"][];
+            /**
+             * Format: int64
+             * @description Everything up to here is in the answer: the next question goes on with it as `changedAfter`.
+             */
+            position: number;
+            /** @description Whether more has changed than this answer has room for: ask again at once. */
+            hasMore: boolean;
+        };
+        /**
+         * @description Which stock levels: `levels`, or `stores` with `products`, or `changedAfter`.
+         * @example {
+         *       "products": [
+         *         "PROD123456",
+         *         "PROD123460"
+         *       ],
+         *       "stores": [
+         *         "SP-PINHEIROS",
+         *         "SP-CD-CAJAMAR"
+         *       ]
+         *     }
+         */
+        LevelsQuery: {
+            /** @description These stock levels, 1 to 1,000. */
+            levels?: components["schemas"]["LevelName"][];
+            /** @description Stores by id or code: with `products` each of them in each store; with `changedAfter` only what changed in them. */
+            stores?: string[];
+            /** @description Products by id, SKU or GTIN. Stores times products are 1,000 at most. */
+            products?: string[];
+            /**
+             * Format: int64
+             * @description Everything that changed after this position: `position` of an earlier answer, or 0 for all there is.
+             */
+            changedAfter?: number;
+            /** @description Most levels in an answer to `changedAfter`; 1,000 when absent. */
+            limit?: number;
+            /**
+             * @description How consistent an answer must be.
+             * @enum {string}
+             */
+            consistency?: "eventual" | "strong";
+            /**
+             * Format: int64
+             * @description Wait (at most 2 s) until the answer includes this position.
+             */
+            minPosition?: number;
+        };
         /**
          * @description How many items the page may have
          * @default 50
@@ -3320,7 +4284,7 @@ export interface components {
              */
             stores: string[];
             /**
-             * @description Ids or SKUs of products.
+             * @description Ids, SKUs or GTINs of products; one that is the SKU of one product and the GTIN of another finds both.
              * @default []
              * @example [
              *       "PROD123456"
@@ -3328,7 +4292,7 @@ export interface components {
              */
             products: string[];
             /**
-             * @description Ids or SKUs of products whose offers are wanted.
+             * @description Ids, SKUs or GTINs of products whose offers are wanted.
              * @default []
              * @example [
              *       "PROD123456"
@@ -3603,6 +4567,91 @@ export interface components {
          * @enum {string}
          */
         NotificationState: "pending" | "sent" | "dead";
+        /** @description A line of a basket, and what is offered of it. */
+        OfferedLine: {
+            /**
+             * Format: uuid
+             * @description The product.
+             */
+            productId: string;
+            /** @description Its SKU, if the catalogue has it. */
+            productSku?: string;
+            /**
+             * Format: int32
+             * @description Units wanted.
+             */
+            requested: number;
+            /**
+             * Format: int64
+             * @description Units offered, which may be more than are wanted; nothing where the store is closed or the product not sold any more.
+             */
+            offered: number;
+            /**
+             * Format: int64
+             * @description Units wanted that are not offered.
+             */
+            shortfall: number;
+        };
+        /**
+         * @description Count shelves of a store.
+         * @example {
+         *       "blind": true,
+         *       "reason": "Cycle count",
+         *       "recountAbove": {
+         *         "units": 10
+         *       },
+         *       "sheet": [
+         *         {
+         *           "productSku": "PROD123456"
+         *         },
+         *         {
+         *           "productSku": "PROD123457"
+         *         }
+         *       ],
+         *       "storeCode": "SP-001",
+         *       "tolerance": {
+         *         "percent": 1,
+         *         "units": 1
+         *       },
+         *       "zone": "Aisle 4"
+         *     }
+         */
+        OpenStocktakeRequest: {
+            /**
+             * Format: uuid
+             * @description The store, by id; this or `storeCode`.
+             */
+            storeId?: string;
+            /** @description The store, by its code in the catalogue. */
+            storeCode?: string;
+            /**
+             * @description The part of it that is counted; all of it when absent. Stock knows no zones: units of the same products elsewhere in the
+             *     store must be counted too.
+             * @example Aisle 4
+             */
+            zone?: string;
+            /** @description The count sheet: what is to be counted, at most 1,000 products. When absent it is of what is counted. */
+            sheet?: components["schemas"]["ProductName"][];
+            /** @description Whether callers who are bound to stores are not to see what the books say before it has ended. */
+            blind?: boolean;
+            /**
+             * @description Differences that are accepted without an approval, for roles that are not bound to stores to say; when absent only a
+             *     count that agrees is.
+             */
+            tolerance?: components["schemas"]["VarianceLimit"];
+            /** @description A difference beyond this is to be counted again before it is reviewed; never when absent. */
+            recountAbove?: components["schemas"]["VarianceLimit"];
+            /**
+             * @description Why, in people's words.
+             * @example Cycle count
+             */
+            reason?: string;
+            /**
+             * @description What you call it.
+             * @example CC-2026-48
+             */
+            reference?: string;
+        };
         /**
          * @description When a store is open, by its own clocks: for each weekday (`monday` to `sunday`) and each day that is an exception
          *     (`2026-12-25`) the spans in which it is open, such as `08:00-12:30`, in order. A weekday that is not named and a day without
@@ -3731,11 +4780,13 @@ export interface components {
             lineId?: string;
             /**
              * Format: uuid
-             * @description The product, by id; this or `productSku`.
+             * @description The product, by id; this, `productSku` or `productGtin`.
              */
             productId?: string;
             /** @description The product, by its SKU in the catalogue. */
             productSku?: string;
+            /** @description The product, by its barcode: 8, 12, 13 or 14 digits. */
+            productGtin?: string;
             /**
              * Format: int64
              * @description How many units: sold, or with `type` `return` returned. Less than zero is a return too, without `type`. Not zero.
@@ -3755,6 +4806,61 @@ export interface components {
             occurredAt: string;
             /** @description The receipt. */
             transactionId: string;
+        };
+        /**
+         * @description The `data` of a `PosBatchMergedEvent`.
+         * @example {
+         *       "refused": [
+         *         {
+         *           "detail": "too many units",
+         *           "line": 1
+         *         }
+         *       ],
+         *       "shortfalls": [
+         *         {
+         *           "line": 0,
+         *           "units": 2
+         *         }
+         *       ]
+         *     }
+         */
+        PosBatchMergedEventData: {
+            shortfalls?: components["schemas"]["EventShortfall"][];
+            refused?: components["schemas"]["EventRefusedLine"][];
+        };
+        /**
+         * @description The `data` of a `PosBatchReceivedEvent`.
+         * @example {
+         *       "lines": [
+         *         {
+         *           "delta": -2,
+         *           "lineId": "L-1",
+         *           "occurredAt": "2026-11-27T08:15:30.250Z",
+         *           "productId": "22222222-2222-2222-2222-000000000001",
+         *           "transactionId": "R-4711"
+         *         },
+         *         {
+         *           "delta": 1,
+         *           "occurredAt": "2026-11-27T08:15:31.000Z",
+         *           "productId": "22222222-2222-2222-2222-000000000001",
+         *           "transactionId": "R-4712"
+         *         }
+         *       ],
+         *       "openedAt": "2026-11-27T08:00:00.000Z",
+         *       "sequence": 18,
+         *       "storeId": "11111111-1111-1111-1111-111111111111",
+         *       "tillId": "till 3"
+         *     }
+         */
+        PosBatchReceivedEventData: {
+            /** Format: uuid */
+            storeId: string;
+            tillId: string;
+            /** Format: int64 */
+            sequence: number;
+            /** Format: date-time */
+            openedAt?: string;
+            lines: components["schemas"]["EventPosLine"][];
         };
         /**
          * @description What a till sold while it was offline, under a number of its own.
@@ -3810,6 +4916,18 @@ export interface components {
          * @enum {string}
          */
         PosBatchState: "received" | "merged";
+        /**
+         * @description The `data` of a `PosBatchStepDelayedEvent`.
+         * @example {
+         *       "attempts": 10,
+         *       "detail": "away"
+         *     }
+         */
+        PosBatchStepDelayedEventData: {
+            /** Format: int32 */
+            attempts: number;
+            detail: string;
+        };
         /** @description Which line of a batch. */
         PosLineName: {
             /**
@@ -3872,9 +4990,11 @@ export interface components {
             code: components["schemas"]["ErrorCode"];
             /** @description This occurrence, with the values that matter and what to do next. */
             detail?: string;
+            /** @description The request, as in the header `X-Request-Id` and in the log. */
+            requestId?: string;
             /** @description The field, parameter or header that is not acceptable, such as `lines[2].quantity`. */
             field?: string;
-            /** @description All faults of the request, where more than one was looked for. */
+            /** @description All faults of the request, 100 at most: of its parameters, then of its body. */
             errors?: components["schemas"]["ProblemFault"][];
             /** @description The lines that cannot be done; nothing was, of no line. */
             lines?: components["schemas"]["ProblemLine"][];
@@ -3908,6 +5028,11 @@ export interface components {
              * @description Promised units that would be missing.
              */
             shortage?: number;
+            /**
+             * Format: date-time
+             * @description When the first event of the stock level was recorded, where `asOf` lies before it.
+             */
+            firstRecordedAt?: string;
             /**
              * Format: int64
              * @description The present version of what has changed meanwhile.
@@ -3972,6 +5097,8 @@ export interface components {
              * @description The reservation.
              */
             reservationId?: string;
+            /** @description The reservations that may be meant. */
+            reservationIds?: string[];
             /** @description The sale that ended it. */
             transactionId?: string;
             /**
@@ -3992,6 +5119,12 @@ export interface components {
             refusedBy?: string;
             /** @description How the transfer stands. */
             transferStatus?: string;
+            /** @description How the stocktake stands. */
+            stocktakeStatus?: string;
+            /** @description How its line of the product stands. */
+            lineStatus?: string;
+            /** @description The first 20 of the products whose books have changed. */
+            productIds?: string[];
             /**
              * Format: int32
              * @description The step of the saga.
@@ -4036,9 +5169,11 @@ export interface components {
         };
         /** @description A fault of the request. */
         ProblemFault: {
-            /** @description Where it is (RFC 6901), such as `/lines/2/quantity`. */
+            /** @description Where it is in the body (RFC 6901), such as `/lines/2/quantity`. */
             pointer?: string;
-            /** @description Stable name of the fault, where it has one. */
+            /** @description The parameter of the path or the query, where it is one. */
+            parameter?: string;
+            /** @description Stable name of the fault, such as `missing` or `out-of-range`. */
             code?: string;
             /** @description What is wrong, in people's words. */
             detail?: string;
@@ -4047,9 +5182,11 @@ export interface components {
         ProblemLine: {
             /**
              * Format: int32
-             * @description Number of the line, from 1.
+             * @description Number of the line, from 0, after lines of one product are added up.
              */
             line?: number;
+            /** @description The first line of it in the body (RFC 6901), such as `/lines/2`. */
+            pointer?: string;
             /**
              * Format: uuid
              * @description The product.
@@ -4140,6 +5277,21 @@ export interface components {
              * @example 42
              */
             position?: number;
+        };
+        /** @description A product, by one of its names. */
+        ProductName: {
+            /**
+             * Format: uuid
+             * @description By id; this, `productSku` or `productGtin`.
+             */
+            productId?: string;
+            /**
+             * @description By its SKU in the catalogue.
+             * @example PROD123456
+             */
+            productSku?: string;
+            /** @description By its barcode: 8, 12, 13 or 14 digits. */
+            productGtin?: string;
         };
         /** @description One page of a list. */
         ProductPage: {
@@ -4313,6 +5465,29 @@ export interface components {
             /** @description Whether that is the end of it. */
             complete: boolean;
         };
+        /**
+         * @description Shelves were counted.
+         * @example {
+         *       "counts": [
+         *         {
+         *           "counted": 23,
+         *           "occurredAt": "2026-11-27T08:15:00Z",
+         *           "productSku": "PROD123456",
+         *           "zone": "Aisle 4"
+         *         },
+         *         {
+         *           "counted": 12,
+         *           "occurredAt": "2026-11-27T08:20:00Z",
+         *           "productSku": "PROD123456",
+         *           "zone": "Back room"
+         *         }
+         *       ]
+         *     }
+         */
+        RecordCountsRequest: {
+            /** @description 1 to 1,000 counts. Those of one product in several zones are added up; of one product and zone the latest holds. */
+            counts: components["schemas"]["ShelfCount"][];
+        };
         /** @description A category to add to the tree. */
         RegisterCategory: {
             /**
@@ -4476,13 +5651,21 @@ export interface components {
             /** @description Whether the chain orders from it; it does when absent. */
             status?: components["schemas"]["SupplierStatus"];
         };
-        /** @description Reserved units are given back: all of them, or some, and the rest is still held. */
+        /**
+         * @description Reserved units are given back: all of them, or some, and the rest is still held.
+         * @example {
+         *       "reason": "Cart abandoned",
+         *       "reservationId": "018f9a3e-7b1c-7000-8000-000000000001"
+         *     }
+         */
         ReleaseRequest: {
             /**
              * Format: uuid
-             * @description The reservation.
+             * @description The reservation; this or `orderId`.
              */
-            reservationId: string;
+            reservationId?: string;
+            /** @description The order that it was made for, which must have one active reservation; not in bulk. */
+            orderId?: string;
             /**
              * Format: int64
              * @description Units of a reservation of one product; all that it holds when absent.
@@ -4496,7 +5679,14 @@ export interface components {
              */
             reason?: string;
         };
-        /** @description Reserved units are given back: all of them, or some, and the rest is still held. */
+        /**
+         * @description Reserved units are given back: all of them, or some, and the rest is still held.
+         * @example {
+         *       "op": "release",
+         *       "reason": "Cart abandoned",
+         *       "reservationId": "018f9a3e-7b1c-7000-8000-000000000001"
+         *     }
+         */
         ReleaseReservationCommand: {
             /**
              * @description Which command it is. (enum property replaced by openapi-typescript)
@@ -4505,9 +5695,11 @@ export interface components {
             op: "release";
             /**
              * Format: uuid
-             * @description The reservation.
+             * @description The reservation; this or `orderId`.
              */
-            reservationId: string;
+            reservationId?: string;
+            /** @description The order that it was made for, which must have one active reservation; not in bulk. */
+            orderId?: string;
             /**
              * Format: int64
              * @description Units of a reservation of one product; all that it holds when absent.
@@ -4781,6 +5973,19 @@ export interface components {
             /** @description Pass it as `cursor` for the next page; absent on the last one. */
             nextCursor?: string;
         };
+        /**
+         * @description The `data` of a `ReservationExtendedEvent`.
+         * @example {
+         *       "expiresAt": "2026-11-27T08:40:00.000Z",
+         *       "reservationId": "019ac1d2-7b1e-7000-8000-000000000001"
+         *     }
+         */
+        ReservationExtendedEventData: {
+            /** Format: uuid */
+            reservationId: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
         /** @description One product of a basket after a command. */
         ReservationLine: {
             /**
@@ -4839,7 +6044,7 @@ export interface components {
             storeCode?: string;
             /**
              * Format: uuid
-             * @description The product, by id; this or `productSku`.
+             * @description The product, by id; this, `productSku` or `productGtin`.
              */
             productId?: string;
             /**
@@ -4847,6 +6052,8 @@ export interface components {
              * @example PROD123456
              */
             productSku?: string;
+            /** @description The product, by its barcode: 8, 12, 13 or 14 digits. */
+            productGtin?: string;
             /**
              * Format: int64
              * @description How many units; all or none.
@@ -4908,7 +6115,7 @@ export interface components {
             storeCode?: string;
             /**
              * Format: uuid
-             * @description The product, by id; this or `productSku`.
+             * @description The product, by id; this, `productSku` or `productGtin`.
              */
             productId?: string;
             /**
@@ -4916,6 +6123,8 @@ export interface components {
              * @example PROD123456
              */
             productSku?: string;
+            /** @description The product, by its barcode: 8, 12, 13 or 14 digits. */
+            productGtin?: string;
             /**
              * Format: int64
              * @description How many units; all or none.
@@ -4971,6 +6180,26 @@ export interface components {
              */
             occurredAt?: string;
         };
+        /**
+         * @description Some lines, or all.
+         * @example {
+         *       "products": [
+         *         {
+         *           "productSku": "PROD123456"
+         *         }
+         *       ],
+         *       "reason": "Miscounted"
+         *     }
+         */
+        ReviewRequest: {
+            /** @description The lines; when absent all that are to be reviewed. */
+            products?: components["schemas"]["ProductName"][];
+            /**
+             * @description Why, in people's words.
+             * @example Miscounted
+             */
+            reason?: string;
+        };
         /** @description How a secret is rotated. */
         RotateWebhookSecret: {
             /**
@@ -4983,7 +6212,7 @@ export interface components {
         Saga: {
             /**
              * Format: uuid
-             * @description The saga: the `transferId`, `splitReservationId`, `checkoutId` or `posBatchId`.
+             * @description The saga: the `transferId`, `splitReservationId`, `checkoutId`, `posBatchId` or `stocktakeId`.
              */
             sagaId: string;
             /** @description What it does. */
@@ -5054,7 +6283,7 @@ export interface components {
          * @description What a saga does.
          * @enum {string}
          */
-        SagaKind: "transfer" | "splitReservation" | "checkout" | "posBatch";
+        SagaKind: "transfer" | "splitReservation" | "checkout" | "posBatch" | "stocktake";
         /** @description One page of a list. */
         SagaPage: {
             /** @description The items, in the list's order. */
@@ -5127,7 +6356,7 @@ export interface components {
             storeCode?: string;
             /**
              * Format: uuid
-             * @description The product, by id; this or `productSku`.
+             * @description The product, by id; this, `productSku` or `productGtin`.
              */
             productId?: string;
             /**
@@ -5135,6 +6364,8 @@ export interface components {
              * @example PROD123456
              */
             productSku?: string;
+            /** @description The product, by its barcode: 8, 12, 13 or 14 digits. */
+            productGtin?: string;
             /**
              * Format: int64
              * @description Units that are not offered.
@@ -5158,6 +6389,34 @@ export interface components {
          * @enum {string}
          */
         Severity: "info" | "warning" | "critical";
+        /** @description What was counted of one product in one zone. */
+        ShelfCount: {
+            /**
+             * Format: uuid
+             * @description The product, by id; this, `productSku` or `productGtin`.
+             */
+            productId?: string;
+            /** @description The product, by its SKU in the catalogue. */
+            productSku?: string;
+            /** @description The product, by its barcode: 8, 12, 13 or 14 digits. */
+            productGtin?: string;
+            /**
+             * @description Where it was counted; the zone of the stocktake when absent.
+             * @example Back room
+             */
+            zone?: string;
+            /**
+             * Format: int64
+             * @description What lay there, reserved units included.
+             * @example 23
+             */
+            counted: number;
+            /**
+             * Format: date-time
+             * @description When it was counted, RFC 3339; now when absent.
+             */
+            occurredAt?: string;
+        };
         /**
          * @description What to do when a correction leaves fewer units on hand than are reserved.
          * @enum {string}
@@ -5268,6 +6527,15 @@ export interface components {
              */
             position?: number;
         };
+        /**
+         * @description The `data` of a `SplitReservationCommitOrderedEvent`.
+         * @example {
+         *       "transactionId": "T-1"
+         *     }
+         */
+        SplitReservationCommitOrderedEventData: {
+            transactionId: string;
+        };
         /** @description Something that happened to a split reservation. */
         SplitReservationHistoryEntry: {
             /** @description The event. */
@@ -5336,6 +6604,123 @@ export interface components {
             lines: components["schemas"]["SplitReservationLine"][];
         };
         /**
+         * @description The `data` of a `SplitReservationPartCommittedEvent`.
+         * @example {
+         *       "part": 0
+         *     }
+         */
+        SplitReservationPartCommittedEventData: {
+            /** Format: int32 */
+            part: number;
+            detail?: string;
+        };
+        /**
+         * @description The `data` of a `SplitReservationPartHeldEvent`.
+         * @example {
+         *       "part": 0
+         *     }
+         */
+        SplitReservationPartHeldEventData: {
+            /** Format: int32 */
+            part: number;
+            detail?: string;
+        };
+        /**
+         * @description The `data` of a `SplitReservationPartRefusedEvent`.
+         * @example {
+         *       "detail": "no stock",
+         *       "part": 1
+         *     }
+         */
+        SplitReservationPartRefusedEventData: {
+            /** Format: int32 */
+            part: number;
+            detail?: string;
+        };
+        /**
+         * @description The `data` of a `SplitReservationPartReleasedEvent`.
+         * @example {
+         *       "part": 0
+         *     }
+         */
+        SplitReservationPartReleasedEventData: {
+            /** Format: int32 */
+            part: number;
+            detail?: string;
+        };
+        /**
+         * @description The `data` of a `SplitReservationPartReturnedEvent`.
+         * @example {
+         *       "part": 0
+         *     }
+         */
+        SplitReservationPartReturnedEventData: {
+            /** Format: int32 */
+            part: number;
+            detail?: string;
+        };
+        /**
+         * @description The `data` of a `SplitReservationPartRevokedEvent`.
+         * @example {
+         *       "detail": "not active",
+         *       "part": 1
+         *     }
+         */
+        SplitReservationPartRevokedEventData: {
+            /** Format: int32 */
+            part: number;
+            detail?: string;
+        };
+        /**
+         * @description The `data` of a `SplitReservationPlanRefusedEvent`.
+         * @example {
+         *       "detail": "not enough"
+         *     }
+         */
+        SplitReservationPlanRefusedEventData: {
+            detail: string;
+        };
+        /**
+         * @description The `data` of a `SplitReservationPlannedEvent`.
+         * @example {
+         *       "parts": [
+         *         {
+         *           "lines": [
+         *             {
+         *               "productId": "22222222-2222-2222-2222-000000000001",
+         *               "quantity": 2
+         *             }
+         *           ],
+         *           "storeId": "11111111-1111-1111-1111-111111111111"
+         *         },
+         *         {
+         *           "lines": [
+         *             {
+         *               "productId": "22222222-2222-2222-2222-000000000001",
+         *               "quantity": 1
+         *             }
+         *           ],
+         *           "storeId": "11111111-1111-1111-1111-111111111112"
+         *         }
+         *       ]
+         *     }
+         */
+        SplitReservationPlannedEventData: {
+            parts: components["schemas"]["EventPart"][];
+        };
+        /**
+         * @description The `data` of a `SplitReservationReleaseOrderedEvent`.
+         * @example {
+         *       "cause": "requested",
+         *       "reason": "changed my mind"
+         *     }
+         */
+        SplitReservationReleaseOrderedEventData: {
+            /** @enum {string} */
+            cause: "requested" | "expired";
+            reason?: string;
+        };
+        /**
          * @description Hold units in several stores until a deadline, all or nothing: from the stores of `parts`, or from those that are found
          *     for `basket`.
          * @example {
@@ -5378,10 +6763,172 @@ export interface components {
             ttlSeconds?: number;
         };
         /**
+         * @description The `data` of a `SplitReservationRequestedEvent`.
+         * @example {
+         *       "definition": 1,
+         *       "expiresAt": "2026-11-27T08:35:00.000Z",
+         *       "orderId": "O-1",
+         *       "parts": [
+         *         {
+         *           "lines": [
+         *             {
+         *               "productId": "22222222-2222-2222-2222-000000000001",
+         *               "quantity": 2
+         *             }
+         *           ],
+         *           "storeId": "11111111-1111-1111-1111-111111111111"
+         *         },
+         *         {
+         *           "lines": [
+         *             {
+         *               "productId": "22222222-2222-2222-2222-000000000001",
+         *               "quantity": 1
+         *             }
+         *           ],
+         *           "storeId": "11111111-1111-1111-1111-111111111112"
+         *         }
+         *       ],
+         *       "reason": "checkout",
+         *       "ttlSeconds": 300
+         *     }
+         */
+        SplitReservationRequestedEventData: {
+            /** Format: int32 */
+            definition: number;
+            /** Format: int64 */
+            ttlSeconds: number;
+            /** Format: date-time */
+            expiresAt: string;
+            reason?: string;
+            orderId?: string;
+            basket?: components["schemas"]["EventBasket"];
+            parts?: components["schemas"]["EventPart"][];
+        };
+        /**
          * @description How a split reservation stands.
          * @enum {string}
          */
         SplitReservationState: "requested" | "active" | "committing" | "committed" | "releasing" | "released" | "expired" | "revoked" | "refused";
+        /**
+         * @description The `data` of a `SplitReservationStepDelayedEvent`.
+         * @example {
+         *       "attempts": 10,
+         *       "detail": "away"
+         *     }
+         */
+        SplitReservationStepDelayedEventData: {
+            /** Format: int32 */
+            attempts: number;
+            detail: string;
+        };
+        /**
+         * @description The `data` of a `StockAddedEvent`.
+         * @example {
+         *       "quantity": 24,
+         *       "reason": "delivery",
+         *       "reference": "delivery note 2026/4711"
+         *     }
+         */
+        StockAddedEventData: {
+            /** Format: int64 */
+            quantity: number;
+            reason?: string;
+            reference?: string;
+            /** @description What a fact changed, where its event does not say so by itself. */
+            effect?: {
+                /**
+                 * Format: int64
+                 * @description Change of the units on hand.
+                 */
+                onHand: number;
+                /**
+                 * Format: int64
+                 * @description Change of the shortfall.
+                 */
+                shortfall?: number;
+                /**
+                 * Format: date-time
+                 * @description The count that had seen the fact already.
+                 */
+                includedInCountOf?: string;
+            };
+        };
+        /**
+         * @description The `data` of a `StockAdjustedEvent`.
+         * @example {
+         *       "counted": 22,
+         *       "delta": -2,
+         *       "reason": "stocktake",
+         *       "reference": "sheet 3"
+         *     }
+         */
+        StockAdjustedEventData: {
+            /** Format: int64 */
+            delta: number;
+            /** Format: int64 */
+            counted?: number;
+            reason?: string;
+            reference?: string;
+            /** @description What a fact changed, where its event does not say so by itself. */
+            effect?: {
+                /**
+                 * Format: int64
+                 * @description Change of the units on hand.
+                 */
+                onHand: number;
+                /**
+                 * Format: int64
+                 * @description Change of the shortfall.
+                 */
+                shortfall?: number;
+                /**
+                 * Format: date-time
+                 * @description The count that had seen the fact already.
+                 */
+                includedInCountOf?: string;
+            };
+        };
+        /**
+         * @description The `data` of a `StockCommittedEvent`.
+         * @example {
+         *       "quantity": 2,
+         *       "reservationId": "019ac1d2-7b1e-7000-8000-000000000001",
+         *       "returned": 1,
+         *       "transactionId": "receipt 0815"
+         *     }
+         */
+        StockCommittedEventData: {
+            /** Format: uuid */
+            reservationId: string;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: int64 */
+            returned: number;
+            /**
+             * Format: int64
+             * @description Left out where the hold ends, as in events of earlier builds.
+             */
+            kept?: number;
+            transactionId: string;
+            /** @description What a fact changed, where its event does not say so by itself. */
+            effect?: {
+                /**
+                 * Format: int64
+                 * @description Change of the units on hand.
+                 */
+                onHand: number;
+                /**
+                 * Format: int64
+                 * @description Change of the shortfall.
+                 */
+                shortfall?: number;
+                /**
+                 * Format: date-time
+                 * @description The count that had seen the fact already.
+                 */
+                includedInCountOf?: string;
+            };
+        };
         /** @description One product in one store. */
         StockLevel: {
             /**
@@ -5466,6 +7013,19 @@ export interface components {
             nextCursor?: string;
         };
         /**
+         * @description The `data` of a `StockPolicyChangedEvent`.
+         * @example {
+         *       "reorderPoint": 10,
+         *       "safetyStock": 2
+         *     }
+         */
+        StockPolicyChangedEventData: {
+            /** Format: int64 */
+            safetyStock: number;
+            /** Format: int64 */
+            reorderPoint: number;
+        };
+        /**
          * @description What is kept back and when to reorder; an absent value stays as it is.
          * @example {
          *       "productSku": "PROD123456",
@@ -5485,7 +7045,7 @@ export interface components {
             storeCode?: string;
             /**
              * Format: uuid
-             * @description The product, by id; this or `productSku`.
+             * @description The product, by id; this, `productSku` or `productGtin`.
              */
             productId?: string;
             /**
@@ -5493,6 +7053,8 @@ export interface components {
              * @example PROD123456
              */
             productSku?: string;
+            /** @description The product, by its barcode: 8, 12, 13 or 14 digits. */
+            productGtin?: string;
             /**
              * Format: int64
              * @description Units that are not offered.
@@ -5510,6 +7072,433 @@ export interface components {
              * @description The version of the stock level that the caller has seen; at another one nothing is done (412).
              */
             expectedVersion?: number;
+        };
+        /**
+         * @description The `data` of a `StockReleasedEvent`.
+         * @example {
+         *       "cause": "cancelled",
+         *       "quantity": 3,
+         *       "reason": "basket abandoned",
+         *       "reservationId": "019ac1d2-7b1e-7000-8000-000000000001"
+         *     }
+         */
+        StockReleasedEventData: {
+            /** Format: uuid */
+            reservationId: string;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: int64 */
+            kept?: number;
+            /** @enum {string} */
+            cause: "cancelled" | "expired" | "partialCommit" | "shortage";
+            reason?: string;
+        };
+        /**
+         * @description The `data` of a `StockReservedEvent`.
+         * @example {
+         *       "createdAt": "2026-11-27T08:30:00.000Z",
+         *       "expiresAt": "2026-11-27T08:35:00.000Z",
+         *       "orderId": "order 9",
+         *       "quantity": 3,
+         *       "reason": "checkout",
+         *       "reservationId": "019ac1d2-7b1e-7000-8000-000000000001"
+         *     }
+         */
+        StockReservedEventData: {
+            /** Format: uuid */
+            reservationId: string;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            reason?: string;
+            orderId?: string;
+        };
+        /**
+         * @description The `data` of a `StockTransferredInEvent`.
+         * @example {
+         *       "fromStoreId": "11111111-1111-1111-1111-111111111112",
+         *       "quantity": 3,
+         *       "transferId": "019ac1d2-7b1e-7000-8000-000000000002"
+         *     }
+         */
+        StockTransferredInEventData: {
+            /** Format: uuid */
+            transferId: string;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: uuid */
+            fromStoreId: string;
+            /** @description What a fact changed, where its event does not say so by itself. */
+            effect?: {
+                /**
+                 * Format: int64
+                 * @description Change of the units on hand.
+                 */
+                onHand: number;
+                /**
+                 * Format: int64
+                 * @description Change of the shortfall.
+                 */
+                shortfall?: number;
+                /**
+                 * Format: date-time
+                 * @description The count that had seen the fact already.
+                 */
+                includedInCountOf?: string;
+            };
+        };
+        /**
+         * @description The `data` of a `StockTransferredOutEvent`.
+         * @example {
+         *       "quantity": 4,
+         *       "reservationId": "019ac1d2-7b1e-7000-8000-000000000001",
+         *       "toStoreId": "11111111-1111-1111-1111-111111111112",
+         *       "transferId": "019ac1d2-7b1e-7000-8000-000000000002"
+         *     }
+         */
+        StockTransferredOutEventData: {
+            /** Format: uuid */
+            transferId: string;
+            /** Format: uuid */
+            reservationId: string;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: uuid */
+            toStoreId: string;
+            /** @description What a fact changed, where its event does not say so by itself. */
+            effect?: {
+                /**
+                 * Format: int64
+                 * @description Change of the units on hand.
+                 */
+                onHand: number;
+                /**
+                 * Format: int64
+                 * @description Change of the shortfall.
+                 */
+                shortfall?: number;
+                /**
+                 * Format: date-time
+                 * @description The count that had seen the fact already.
+                 */
+                includedInCountOf?: string;
+            };
+        };
+        /** @description Shelves of a store that are counted, compared with the books, and reviewed. */
+        Stocktake: {
+            /**
+             * Format: uuid
+             * @description The stocktake. The counts that come of it have the reference `stocktake-{stocktakeId}`.
+             */
+            stocktakeId: string;
+            /** @description How it stands. */
+            status: components["schemas"]["StocktakeState"];
+            /**
+             * Format: uuid
+             * @description The store.
+             */
+            storeId: string;
+            /** @description Its code, if the catalogue has it. */
+            storeCode?: string;
+            /** @description The part of it that is counted. */
+            zone?: string;
+            /** @description Whether callers who are bound to stores do not see what the books say before it has ended. */
+            blind: boolean;
+            /** @description Differences that are accepted without an approval. */
+            tolerance: components["schemas"]["VarianceLimit"];
+            /** @description A difference beyond this is to be counted again. */
+            recountAbove?: components["schemas"]["VarianceLimit"];
+            /** @description Why, in people's words. */
+            reason?: string;
+            /** @description What those who opened it call it. */
+            reference?: string;
+            /** @description What posting fails of, again and again; it goes on being tried. */
+            delayedBy?: string;
+            /** @description How many lines it has. */
+            lineCount: number;
+            /** @description Its lines, by product; not in lists. */
+            lines?: components["schemas"]["StocktakeLine"][];
+            /** @description What happened, in order; in the answer to `GET`. */
+            history?: components["schemas"]["StocktakeHistoryEntry"][];
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description Position of its last change, in the answer about one stocktake; a consistency token for `minPosition`.
+             */
+            position?: number;
+            /**
+             * Format: date-time
+             * @description When it began, in lists.
+             */
+            createdAt?: string;
+        };
+        /**
+         * @description The `data` of a `StocktakeApprovedEvent`.
+         * @example {
+         *       "onShortage": "revoke",
+         *       "productIds": [
+         *         "22222222-2222-2222-2222-000000000001"
+         *       ],
+         *       "reason": "Checked"
+         *     }
+         */
+        StocktakeApprovedEventData: {
+            productIds: string[];
+            /** @enum {string} */
+            onShortage: "refuse" | "revoke";
+            reason?: string;
+        };
+        /**
+         * @description The `data` of a `StocktakeCancelledEvent`.
+         * @example {
+         *       "reason": "Closed early"
+         *     }
+         */
+        StocktakeCancelledEventData: {
+            reason?: string;
+        };
+        /**
+         * @description The `data` of a `StocktakeComparedEvent`.
+         * @example {
+         *       "lines": [
+         *         {
+         *           "counted": 12,
+         *           "countedAt": "2026-11-27T08:15:30.250Z",
+         *           "expected": 15,
+         *           "productId": "22222222-2222-2222-2222-000000000001",
+         *           "unitCost": {
+         *             "currency": "BRL",
+         *             "minorUnits": 1990
+         *           },
+         *           "verdict": "review"
+         *         },
+         *         {
+         *           "counted": 0,
+         *           "countedAt": "2026-11-27T08:16:00.000Z",
+         *           "expected": 0,
+         *           "productId": "22222222-2222-2222-2222-000000000002",
+         *           "verdict": "accepted"
+         *         },
+         *         {
+         *           "counted": 1,
+         *           "countedAt": "2026-11-27T08:16:00.000Z",
+         *           "expected": 90,
+         *           "productId": "22222222-2222-2222-2222-000000000003",
+         *           "verdict": "recountVariance"
+         *         },
+         *         {
+         *           "counted": 5,
+         *           "countedAt": "2026-11-27T08:16:00.000Z",
+         *           "expected": 5,
+         *           "productId": "22222222-2222-2222-2222-000000000004",
+         *           "verdict": "recountMoved"
+         *         }
+         *       ]
+         *     }
+         */
+        StocktakeComparedEventData: {
+            lines: components["schemas"]["EventComparison"][];
+        };
+        /**
+         * @description The `data` of a `StocktakeCountedEvent`.
+         * @example {
+         *       "counts": [
+         *         {
+         *           "counted": 12,
+         *           "countedAt": "2026-11-27T08:15:30.250Z",
+         *           "productId": "22222222-2222-2222-2222-000000000001",
+         *           "zone": "Back room"
+         *         },
+         *         {
+         *           "counted": 0,
+         *           "countedAt": "2026-11-27T08:16:00.000Z",
+         *           "productId": "22222222-2222-2222-2222-000000000002"
+         *         }
+         *       ]
+         *     }
+         */
+        StocktakeCountedEventData: {
+            counts: components["schemas"]["EventShelfCount"][];
+        };
+        /** @description Something that happened to a stocktake. */
+        StocktakeHistoryEntry: {
+            /** @description The event. */
+            eventType: string;
+            /** @description More about it, in people's words. */
+            detail?: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            recordedAt: string;
+            /** @description Who did it. */
+            actor: string;
+            /**
+             * Format: int64
+             * @description Its position in the log.
+             */
+            position: number;
+        };
+        /** @description One product of a stocktake. */
+        StocktakeLine: {
+            /**
+             * Format: uuid
+             * @description The product.
+             */
+            productId: string;
+            /** @description Its SKU, if the catalogue has it. */
+            productSku?: string;
+            /** @description How it stands. */
+            status: components["schemas"]["StocktakeLineState"];
+            /**
+             * Format: int32
+             * @description What was counted in all zones, once it was.
+             */
+            counted?: number;
+            /**
+             * Format: date-time
+             * @description When the last of it was counted: the moment of which the books are asked.
+             */
+            countedAt?: string;
+            /** @description The latest count of each zone. */
+            counts: components["schemas"]["CountedZone"][];
+            /**
+             * Format: int32
+             * @description How often it was counted again as asked.
+             */
+            recounts: number;
+            /**
+             * @description Why it is to be counted again: `variance` (beyond the threshold), `moved` (stock moved between the counts of its zones) or
+             *     `asked`.
+             */
+            recountBecause?: string;
+            /**
+             * Format: int32
+             * @description What the books said of that moment when it was last compared.
+             */
+            expected?: number;
+            /**
+             * Format: int64
+             * @description The proposed adjustment, in units: what was counted less what the books said.
+             */
+            variance?: number;
+            /** @description The same in money, where the catalogue has what one unit costs. */
+            varianceValue?: components["schemas"]["VarianceValue"];
+            /** @description Why its stock level has refused it. */
+            refusal?: string;
+        };
+        /**
+         * @description How a line of a stocktake stands.
+         * @enum {string}
+         */
+        StocktakeLineState: "toCount" | "counted" | "recount" | "review" | "approved" | "posted" | "rejected";
+        /**
+         * @description The `data` of a `StocktakeOpenedEvent`.
+         * @example {
+         *       "blind": true,
+         *       "reason": "Cycle count",
+         *       "recountAbove": {
+         *         "percent": 0,
+         *         "units": 10
+         *       },
+         *       "reference": "CC-48",
+         *       "sheet": [
+         *         "22222222-2222-2222-2222-000000000001",
+         *         "22222222-2222-2222-2222-000000000002"
+         *       ],
+         *       "storeId": "11111111-1111-1111-1111-111111111111",
+         *       "tolerance": {
+         *         "percent": 2,
+         *         "units": 1
+         *       },
+         *       "zone": "Aisle 4"
+         *     }
+         */
+        StocktakeOpenedEventData: {
+            /** Format: uuid */
+            storeId: string;
+            zone?: string;
+            sheet?: string[];
+            blind: boolean;
+            tolerance: components["schemas"]["EventVarianceLimit"];
+            recountAbove?: components["schemas"]["EventVarianceLimit"];
+            reason?: string;
+            reference?: string;
+        };
+        /** @description One page of a list. */
+        StocktakePage: {
+            /** @description The items, in the list's order. */
+            items: components["schemas"]["Stocktake"][];
+            /** @description Pass it as `cursor` for the next page; absent on the last one. */
+            nextCursor?: string;
+        };
+        /**
+         * @description The `data` of a `StocktakePostedEvent`.
+         * @example {
+         *       "productIds": [
+         *         "22222222-2222-2222-2222-000000000001"
+         *       ],
+         *       "refused": [
+         *         {
+         *           "detail": "6 are reserved",
+         *           "productId": "22222222-2222-2222-2222-000000000002"
+         *         }
+         *       ]
+         *     }
+         */
+        StocktakePostedEventData: {
+            productIds?: string[];
+            refused?: components["schemas"]["EventRefusedLine"][];
+        };
+        /**
+         * @description The `data` of a `StocktakeRecountAskedEvent`.
+         * @example {
+         *       "productIds": [
+         *         "22222222-2222-2222-2222-000000000001"
+         *       ],
+         *       "reason": "Miscounted"
+         *     }
+         */
+        StocktakeRecountAskedEventData: {
+            productIds: string[];
+            reason?: string;
+        };
+        /**
+         * @description The `data` of a `StocktakeRejectedEvent`.
+         * @example {
+         *       "productIds": [
+         *         "22222222-2222-2222-2222-000000000001"
+         *       ],
+         *       "reason": "Miscounted"
+         *     }
+         */
+        StocktakeRejectedEventData: {
+            productIds: string[];
+            reason?: string;
+        };
+        /**
+         * @description How a stocktake stands.
+         * @enum {string}
+         */
+        StocktakeState: "counting" | "review" | "posting" | "closed" | "cancelled";
+        /**
+         * @description The `data` of a `StocktakeStepDelayedEvent`.
+         * @example {
+         *       "attempts": 10,
+         *       "detail": "away"
+         *     }
+         */
+        StocktakeStepDelayedEventData: {
+            /** Format: int32 */
+            attempts: number;
+            detail: string;
         };
         /** @description A store of the chain. */
         Store: {
@@ -6087,6 +8076,51 @@ export interface components {
              */
             createdAt?: string;
         };
+        /**
+         * @description The `data` of a `TransferCancelOrderedEvent`.
+         * @example {
+         *       "cause": "requested",
+         *       "detail": "not needed"
+         *     }
+         */
+        TransferCancelOrderedEventData: {
+            /** @enum {string} */
+            cause: "requested" | "expired" | "refused";
+            detail?: string;
+        };
+        /**
+         * @description The `data` of a `TransferCancelledEvent`.
+         * @example {}
+         */
+        TransferCancelledEventData: Record<string, never>;
+        /**
+         * @description The `data` of a `TransferDispatchOrderedEvent`.
+         * @example {}
+         */
+        TransferDispatchOrderedEventData: {
+            reason?: string;
+            /** Format: date-time */
+            occurredAt?: string;
+        };
+        /**
+         * @description The `data` of a `TransferDispatchedEvent`.
+         * @example {}
+         */
+        TransferDispatchedEventData: Record<string, never>;
+        /**
+         * @description The `data` of a `TransferHeldEvent`.
+         * @example {}
+         */
+        TransferHeldEventData: Record<string, never>;
+        /**
+         * @description The `data` of a `TransferHoldRefusedEvent`.
+         * @example {
+         *       "detail": "no stock"
+         *     }
+         */
+        TransferHoldRefusedEventData: {
+            detail: string;
+        };
         /** @description One product of a transfer. What left is in transit, or accounted for. */
         TransferLine: {
             /**
@@ -6140,6 +8174,33 @@ export interface components {
             nextCursor?: string;
         };
         /**
+         * @description The `data` of a `TransferReceiptOrderedEvent`.
+         * @example {
+         *       "lines": [
+         *         {
+         *           "accepted": 20,
+         *           "damaged": 2,
+         *           "over": 1,
+         *           "productId": "22222222-2222-2222-2222-000000000001",
+         *           "short": 2
+         *         }
+         *       ],
+         *       "occurredAt": "2026-11-27T06:00:00.000Z",
+         *       "reason": "crushed"
+         *     }
+         */
+        TransferReceiptOrderedEventData: {
+            lines: components["schemas"]["EventArrival"][];
+            reason?: string;
+            /** Format: date-time */
+            occurredAt?: string;
+        };
+        /**
+         * @description The `data` of a `TransferReceivedEvent`.
+         * @example {}
+         */
+        TransferReceivedEventData: Record<string, never>;
+        /**
          * @description Send units of one store to another.
          * @example {
          *       "destinationStoreCode": "SP-001",
@@ -6187,10 +8248,68 @@ export interface components {
             reason?: string;
         };
         /**
+         * @description The `data` of a `TransferRequestedEvent`.
+         * @example {
+         *       "definition": 1,
+         *       "destinationStoreId": "11111111-1111-1111-1111-111111111112",
+         *       "holdUntil": "2026-11-28T08:30:00.000Z",
+         *       "lines": [
+         *         {
+         *           "productId": "22222222-2222-2222-2222-000000000001",
+         *           "quantity": 24
+         *         }
+         *       ],
+         *       "reason": "replenishment",
+         *       "sourceStoreId": "11111111-1111-1111-1111-111111111111"
+         *     }
+         */
+        TransferRequestedEventData: {
+            /** Format: int32 */
+            definition: number;
+            /** Format: uuid */
+            sourceStoreId: string;
+            /** Format: uuid */
+            destinationStoreId: string;
+            lines: components["schemas"]["EventLine"][];
+            /** Format: date-time */
+            holdUntil: string;
+            reference?: string;
+            reason?: string;
+        };
+        /**
+         * @description The `data` of a `TransferReturnOrderedEvent`.
+         * @example {
+         *       "occurredAt": "2026-11-27T06:00:00.000Z",
+         *       "reason": "refused at the door"
+         *     }
+         */
+        TransferReturnOrderedEventData: {
+            reason?: string;
+            /** Format: date-time */
+            occurredAt?: string;
+        };
+        /**
+         * @description The `data` of a `TransferReturnedEvent`.
+         * @example {}
+         */
+        TransferReturnedEventData: Record<string, never>;
+        /**
          * @description How a transfer stands.
          * @enum {string}
          */
         TransferState: "requested" | "held" | "inTransit" | "closed" | "cancelled" | "refused" | "returned";
+        /**
+         * @description The `data` of a `TransferStepDelayedEvent`.
+         * @example {
+         *       "attempts": 10,
+         *       "detail": "away"
+         *     }
+         */
+        TransferStepDelayedEventData: {
+            /** Format: int32 */
+            attempts: number;
+            detail: string;
+        };
         /** @description Money in whole minor units. */
         UnitPrice: {
             /**
@@ -6321,6 +8440,35 @@ export interface components {
             unitCost?: components["schemas"]["UnitPrice"] | null;
             /** @description Whether the product is ordered from this supplier first. */
             preferred?: boolean;
+        };
+        /** @description A difference that is small enough: by one of the two. */
+        VarianceLimit: {
+            /**
+             * Format: int64
+             * @description Units up or down.
+             * @example 2
+             */
+            units?: number;
+            /**
+             * Format: int64
+             * @description Percent of what the books say.
+             * @example 1
+             */
+            percent?: number;
+        };
+        /** @description What a difference is worth; less than zero for what is missing. */
+        VarianceValue: {
+            /**
+             * Format: int64
+             * @description Whole minor units: cents, centavos, yen.
+             * @example -1990
+             */
+            minorUnits: number;
+            /**
+             * @description ISO 4217.
+             * @example BRL
+             */
+            currency: string;
         };
         /** @description What one store is to hold. */
         WantedPart: {
@@ -6620,7 +8768,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A value is not acceptable; `field` names it */
+        /** @description Values are not acceptable; `errors` has each */
         UnprocessableEntity: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6658,7 +8806,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Our fault; the log has it under the x-request-id */
+        /** @description Our fault; the log has it under the `requestId` */
         InternalServerError: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7208,6 +9356,218 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Alert"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getCatalogueExport: {
+        parameters: {
+            query?: {
+                /** @description How it is written. */
+                format?: "csv" | "ndjson";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description `stores`, `products`, `categories`, `suppliers` or `supplier-offers`
+                 * @example stores
+                 */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example code,name,region
+                     *     SP-PAULISTA,Avenida Paulista,SP
+                     */
+                    "text/csv": string;
+                    /** @example {"code":"SP-PAULISTA","name":"Avenida Paulista"} */
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests2"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    importCatalogue: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What the file is called. A file is known by its bytes and its name: sent again, its import goes on, or has nothing to do.
+                 * @example deliveries-2026-11-28.csv
+                 */
+                name?: string;
+                /**
+                 * @description What stands between fields, such as `;` or `tab`; one of comma, semicolon, tab and `|` is found in the first line.
+                 * @example ;
+                 */
+                delimiter?: string;
+                /**
+                 * @description The encoding of the text: `utf-8` (also UTF-16, which is known by its byte order mark) or `windows-1252`.
+                 * @example utf-8
+                 */
+                encoding?: string;
+                /**
+                 * @description Which sign stands before decimals: `point`, `comma`, or `none` where both group thousands. Found in the file when its
+                 *     numbers are clear.
+                 * @example comma
+                 */
+                decimal?: string;
+                /**
+                 * @description Whether the day or the month is first in dates like 01/02/2026: `dmy` or `mdy`. Found when one date of the file shows it.
+                 * @example dmy
+                 */
+                dateOrder?: string;
+                /**
+                 * @description The zone of times without one, such as `America/Sao_Paulo`, `UTC` or `-03:00`.
+                 * @example America/Sao_Paulo
+                 */
+                timeZone?: string;
+                /**
+                 * @description The time of day of dates without one: `open`, `close`, or a time such as `18:30`.
+                 * @example close
+                 */
+                timeOfDay?: string;
+                /**
+                 * @description How many pieces the units of measure of the file have, such as `box=24,dozen=12`; or the name of the column that says it.
+                 * @example box=24,dozen=12
+                 */
+                units?: string;
+                /** @description Book lines that were imported before once more, as another delivery. */
+                again?: boolean;
+                /**
+                 * @description Region of stores without one.
+                 * @example SP
+                 */
+                region?: string;
+                /**
+                 * @description Currency of prices, such as BRL; prices without a currency are left out.
+                 * @example BRL
+                 */
+                currency?: string;
+                /**
+                 * @description The store of all lines of sales, for a file without stores.
+                 * @example SP-PAULISTA
+                 */
+                storeCode?: string;
+                /**
+                 * @description A column of sales whose names stand for stores, such as Country; codes are made from them.
+                 * @example Country
+                 */
+                storeColumn?: string;
+                /** @description Each stock level first receives what its sales in this file need. */
+                receive?: boolean;
+                /** @description The goods of all sales have left: what the books do not have of them becomes the shortfall. */
+                alreadyLeft?: boolean;
+                /** @description Only say what would become of the lines: nothing is changed. What a stock level would refuse is not known. */
+                dryRun?: boolean;
+                /**
+                 * @description Change entries of the catalogue that are registered already as the file has them, such as prices; what it leaves blank
+                 *     stays. Without it they are left as they are.
+                 */
+                update?: boolean;
+                /**
+                 * @description Most lines that may be rejected for the import to count as done; half of the lines unless given.
+                 * @example 100
+                 */
+                maxRejected?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description `stores`, `products`, `categories`, `suppliers` or `supplier-offers`
+                 * @example products
+                 */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        /** @description The file */
+        requestBody: {
+            content: {
+                "application/gzip": components["schemas"]["ImportFile"];
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["ImportFile"];
+                /** @example {"sku":"PROD123456","name":"Wireless headphones"} */
+                "application/x-ndjson": string;
+                "multipart/form-data": components["schemas"]["ImportForm"];
+                /**
+                 * @example sku,name
+                 *     PROD123456,Wireless headphones
+                 */
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Accepted: it is imported in its turn */
+            202: {
+                headers: {
+                    /** @description The import */
+                    Location?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "importId": "88888888-8888-8888-8888-888888888888",
+                     *       "kind": "stock",
+                     *       "name": "deliveries-2026-11-28.csv",
+                     *       "status": "done",
+                     *       "createdAt": "2026-11-28T12:00:00.000Z",
+                     *       "startedAt": "2026-11-28T12:00:00.010Z",
+                     *       "endedAt": "2026-11-28T12:00:04.200Z",
+                     *       "createdBy": "user:ana",
+                     *       "size": 1200,
+                     *       "bytesRead": 1200,
+                     *       "dryRun": false,
+                     *       "lines": 40,
+                     *       "accepted": 38,
+                     *       "changed": 0,
+                     *       "unchanged": 0,
+                     *       "warned": 0,
+                     *       "rejected": 2,
+                     *       "rejections": [
+                     *         {
+                     *           "code": "unknown-product",
+                     *           "count": 2
+                     *         }
+                     *       ],
+                     *       "warnings": [],
+                     *       "changes": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -8013,6 +10373,169 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    listImports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "importId": "88888888-8888-8888-8888-888888888888",
+                     *           "kind": "stock",
+                     *           "name": "deliveries-2026-11-28.csv",
+                     *           "status": "done",
+                     *           "createdAt": "2026-11-28T12:00:00.000Z",
+                     *           "startedAt": "2026-11-28T12:00:00.010Z",
+                     *           "endedAt": "2026-11-28T12:00:04.200Z",
+                     *           "createdBy": "user:ana",
+                     *           "size": 1200,
+                     *           "bytesRead": 1200,
+                     *           "dryRun": false,
+                     *           "lines": 40,
+                     *           "accepted": 38,
+                     *           "changed": 0,
+                     *           "unchanged": 0,
+                     *           "warned": 0,
+                     *           "rejected": 2,
+                     *           "rejections": [
+                     *             {
+                     *               "code": "unknown-product",
+                     *               "count": 2
+                     *             }
+                     *           ],
+                     *           "warnings": [],
+                     *           "changes": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Imports"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests2"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                importId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "importId": "88888888-8888-8888-8888-888888888888",
+                     *       "kind": "stock",
+                     *       "name": "deliveries-2026-11-28.csv",
+                     *       "status": "done",
+                     *       "createdAt": "2026-11-28T12:00:00.000Z",
+                     *       "startedAt": "2026-11-28T12:00:00.010Z",
+                     *       "endedAt": "2026-11-28T12:00:04.200Z",
+                     *       "createdBy": "user:ana",
+                     *       "size": 1200,
+                     *       "bytesRead": 1200,
+                     *       "dryRun": false,
+                     *       "lines": 40,
+                     *       "accepted": 38,
+                     *       "changed": 0,
+                     *       "unchanged": 0,
+                     *       "warned": 0,
+                     *       "rejected": 2,
+                     *       "rejections": [
+                     *         {
+                     *           "code": "unknown-product",
+                     *           "count": 2
+                     *         }
+                     *       ],
+                     *       "warnings": [],
+                     *       "changes": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests2"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getRejectedLines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                importId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example rejected_line,rejected_code,rejected_reason,store_code,sku,quantity
+                     *     2,unknown-product,...,SP-PAULISTA,X,1
+                     */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests2"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     adjustStock: {
         parameters: {
             query?: never;
@@ -8091,7 +10614,7 @@ export interface operations {
     checkAvailability: {
         parameters: {
             query: {
-                /** @description Product id or SKU. */
+                /** @description Product id, SKU or GTIN. */
                 product: string;
                 /** @description Units wanted; 1 when absent. */
                 quantity?: number;
@@ -8179,6 +10702,94 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests2"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    checkBasketAvailability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "productSku": "PROD123456",
+                 *           "quantity": 2
+                 *         },
+                 *         {
+                 *           "productSku": "PROD123460",
+                 *           "quantity": 1
+                 *         }
+                 *       ],
+                 *       "stores": [
+                 *         "SP-PINHEIROS",
+                 *         "SP-CD-CAJAMAR"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["BasketAvailabilityRequest"];
+            };
+        };
+        responses: {
+            /** @description Looked up */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "available": true,
+                     *       "lines": [
+                     *         {
+                     *           "productId": "22222222-2222-2222-2222-222222220001",
+                     *           "productSku": "PROD123456",
+                     *           "requested": 1,
+                     *           "offered": 1,
+                     *           "shortfall": 1
+                     *         }
+                     *       ],
+                     *       "stores": [
+                     *         {
+                     *           "storeId": "11111111-1111-1111-1111-111111111111",
+                     *           "storeCode": "SP-PAULISTA",
+                     *           "storeName": "Avenida Paulista",
+                     *           "available": true,
+                     *           "lines": [
+                     *             {
+                     *               "productId": "22222222-2222-2222-2222-222222220001",
+                     *               "productSku": "PROD123456",
+                     *               "requested": 1,
+                     *               "offered": 1,
+                     *               "shortfall": 1
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BasketAvailability"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests2"];
             500: components["responses"]["InternalServerError"];
@@ -8428,7 +11039,7 @@ export interface operations {
                 wait?: number;
                 /** @description Only events in these stores: ids or codes, separated by commas. */
                 stores?: string;
-                /** @description Only events of these products: ids or SKUs, separated by commas. */
+                /** @description Only events of these products: ids, SKUs or GTINs, separated by commas. */
                 products?: string;
                 /**
                  * @description Only events of these types, separated by commas.
@@ -8507,6 +11118,54 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    getStockExport: {
+        parameters: {
+            query?: {
+                /** @description How it is written. */
+                format?: "csv" | "ndjson";
+                /** @description Of transfers only those that are not at their end. */
+                unfinished?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description `stock`, `transfers` or `replenishment`
+                 * @example stock
+                 */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example store_code,sku,on_hand,reserved,available
+                     *     SP-PAULISTA,PROD123456,100,5,95
+                     */
+                    "text/csv": string;
+                    /** @example {"store_code":"SP-PAULISTA","sku":"PROD123456","on_hand":"100"} */
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests2"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     extendReservation: {
         parameters: {
             query?: never;
@@ -8569,6 +11228,251 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    importStock: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What the file is called. A file is known by its bytes and its name: sent again, its import goes on, or has nothing to do.
+                 * @example deliveries-2026-11-28.csv
+                 */
+                name?: string;
+                /**
+                 * @description What stands between fields, such as `;` or `tab`; one of comma, semicolon, tab and `|` is found in the first line.
+                 * @example ;
+                 */
+                delimiter?: string;
+                /**
+                 * @description The encoding of the text: `utf-8` (also UTF-16, which is known by its byte order mark) or `windows-1252`.
+                 * @example utf-8
+                 */
+                encoding?: string;
+                /**
+                 * @description Which sign stands before decimals: `point`, `comma`, or `none` where both group thousands. Found in the file when its
+                 *     numbers are clear.
+                 * @example comma
+                 */
+                decimal?: string;
+                /**
+                 * @description Whether the day or the month is first in dates like 01/02/2026: `dmy` or `mdy`. Found when one date of the file shows it.
+                 * @example dmy
+                 */
+                dateOrder?: string;
+                /**
+                 * @description The zone of times without one, such as `America/Sao_Paulo`, `UTC` or `-03:00`.
+                 * @example America/Sao_Paulo
+                 */
+                timeZone?: string;
+                /**
+                 * @description The time of day of dates without one: `open`, `close`, or a time such as `18:30`.
+                 * @example close
+                 */
+                timeOfDay?: string;
+                /**
+                 * @description How many pieces the units of measure of the file have, such as `box=24,dozen=12`; or the name of the column that says it.
+                 * @example box=24,dozen=12
+                 */
+                units?: string;
+                /** @description Book lines that were imported before once more, as another delivery. */
+                again?: boolean;
+                /**
+                 * @description Region of stores without one.
+                 * @example SP
+                 */
+                region?: string;
+                /**
+                 * @description Currency of prices, such as BRL; prices without a currency are left out.
+                 * @example BRL
+                 */
+                currency?: string;
+                /**
+                 * @description The store of all lines of sales, for a file without stores.
+                 * @example SP-PAULISTA
+                 */
+                storeCode?: string;
+                /**
+                 * @description A column of sales whose names stand for stores, such as Country; codes are made from them.
+                 * @example Country
+                 */
+                storeColumn?: string;
+                /** @description Each stock level first receives what its sales in this file need. */
+                receive?: boolean;
+                /** @description The goods of all sales have left: what the books do not have of them becomes the shortfall. */
+                alreadyLeft?: boolean;
+                /** @description Only say what would become of the lines: nothing is changed. What a stock level would refuse is not known. */
+                dryRun?: boolean;
+                /**
+                 * @description Change entries of the catalogue that are registered already as the file has them, such as prices; what it leaves blank
+                 *     stays. Without it they are left as they are.
+                 */
+                update?: boolean;
+                /**
+                 * @description Most lines that may be rejected for the import to count as done; half of the lines unless given.
+                 * @example 100
+                 */
+                maxRejected?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description `stock` (what is received), `counts`, `transfers` or `sales`
+                 * @example stock
+                 */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        /** @description The file */
+        requestBody: {
+            content: {
+                "application/gzip": components["schemas"]["ImportFile"];
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["ImportFile"];
+                /** @example {"store_code":"SP-PAULISTA","sku":"PROD123456","quantity":10} */
+                "application/x-ndjson": string;
+                "multipart/form-data": components["schemas"]["ImportForm"];
+                /**
+                 * @example store_code,sku,quantity
+                 *     SP-PAULISTA,PROD123456,10
+                 */
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Accepted: it is imported in its turn */
+            202: {
+                headers: {
+                    /** @description The import */
+                    Location?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "importId": "88888888-8888-8888-8888-888888888888",
+                     *       "kind": "stock",
+                     *       "name": "deliveries-2026-11-28.csv",
+                     *       "status": "done",
+                     *       "createdAt": "2026-11-28T12:00:00.000Z",
+                     *       "startedAt": "2026-11-28T12:00:00.010Z",
+                     *       "endedAt": "2026-11-28T12:00:04.200Z",
+                     *       "createdBy": "user:ana",
+                     *       "size": 1200,
+                     *       "bytesRead": 1200,
+                     *       "dryRun": false,
+                     *       "lines": 40,
+                     *       "accepted": 38,
+                     *       "changed": 0,
+                     *       "unchanged": 0,
+                     *       "warned": 0,
+                     *       "rejected": 2,
+                     *       "rejections": [
+                     *         {
+                     *           "code": "unknown-product",
+                     *           "count": 2
+                     *         }
+                     *       ],
+                     *       "warnings": [],
+                     *       "changes": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    queryStockLevels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "stores": [
+                 *         "SP-PINHEIROS",
+                 *         "SP-CD-CAJAMAR"
+                 *       ],
+                 *       "products": [
+                 *         "PROD123456",
+                 *         "PROD123460"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["LevelsQuery"];
+            };
+        };
+        responses: {
+            /** @description Looked up */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "level": {
+                     *             "storeId": "11111111-1111-1111-1111-111111111111",
+                     *             "storeCode": "SP-PAULISTA",
+                     *             "storeName": "Avenida Paulista",
+                     *             "productId": "22222222-2222-2222-2222-222222220001",
+                     *             "productSku": "PROD123456",
+                     *             "productName": "Wireless headphones",
+                     *             "onHand": 100,
+                     *             "shortfall": 1,
+                     *             "reserved": 5,
+                     *             "available": 95,
+                     *             "offered": 1,
+                     *             "safetyStock": 0,
+                     *             "reorderPoint": 1,
+                     *             "version": 3,
+                     *             "position": 1042,
+                     *             "asOf": "2026-11-28T12:00:00Z"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "position": 1042,
+                     *       "hasMore": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LevelsAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests2"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -8948,7 +11852,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Product id or SKU */
+                /** @description Product id, SKU or GTIN */
                 product: string;
             };
             cookie?: never;
@@ -9026,7 +11930,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "reservationId": "33333333-3333-3333-3333-333333333333",
+                 *       "reservationId": "018f9a3e-7b1c-7000-8000-000000000001",
                  *       "reason": "Cart abandoned"
                  *     }
                  */
@@ -9153,7 +12057,7 @@ export interface operations {
             query?: {
                 /** @description Only those of this store, by id or code. */
                 store?: string;
-                /** @description Only those with a line of this product, by id or SKU. */
+                /** @description Only those with a line of this product, by id, SKU or GTIN. */
                 product?: string;
                 /** @description Only those for this customer. */
                 customerId?: string;
@@ -10085,6 +12989,674 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    listStocktakes: {
+        parameters: {
+            query?: {
+                /** @description Only those of this store, by id or code. */
+                store?: string;
+                /** @description Only those that stand like this. */
+                status?: "counting" | "review" | "posting" | "closed" | "cancelled";
+                /** @description Only those of which posting fails again and again. */
+                delayed?: boolean;
+                /** @description Wait (at most 2 s) until the answer includes this position. */
+                minPosition?: number;
+                /** @description Stocktakes per page. */
+                limit?: number;
+                /** @description Where the page begins: `nextCursor` of the one before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "stocktakeId": "0199c0de-7a10-7000-8000-000000000001",
+                     *           "status": "counting",
+                     *           "storeId": "11111111-1111-1111-1111-111111111111",
+                     *           "storeCode": "SP-PAULISTA",
+                     *           "blind": true,
+                     *           "tolerance": {
+                     *             "units": 2,
+                     *             "percent": 1
+                     *           },
+                     *           "lineCount": 1,
+                     *           "version": 3,
+                     *           "position": 1042
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StocktakePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests2"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    openStocktake: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition harmless for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "storeCode": "SP-001",
+                 *       "zone": "Aisle 4",
+                 *       "sheet": [
+                 *         {
+                 *           "productSku": "PROD123456"
+                 *         },
+                 *         {
+                 *           "productSku": "PROD123457"
+                 *         }
+                 *       ],
+                 *       "blind": true,
+                 *       "tolerance": {
+                 *         "units": 1,
+                 *         "percent": 1
+                 *       },
+                 *       "recountAbove": {
+                 *         "units": 10
+                 *       },
+                 *       "reason": "Cycle count"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OpenStocktakeRequest"];
+            };
+        };
+        responses: {
+            /** @description Opened */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "stocktakeId": "0199c0de-7a10-7000-8000-000000000001",
+                     *       "status": "counting",
+                     *       "storeId": "11111111-1111-1111-1111-111111111111",
+                     *       "storeCode": "SP-PAULISTA",
+                     *       "blind": true,
+                     *       "tolerance": {
+                     *         "units": 2,
+                     *         "percent": 1
+                     *       },
+                     *       "lineCount": 1,
+                     *       "version": 3,
+                     *       "position": 1042
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stocktake"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getStocktake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The stocktake */
+                stocktakeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "stocktakeId": "0199c0de-7a10-7000-8000-000000000001",
+                     *       "status": "counting",
+                     *       "storeId": "11111111-1111-1111-1111-111111111111",
+                     *       "storeCode": "SP-PAULISTA",
+                     *       "blind": true,
+                     *       "tolerance": {
+                     *         "units": 2,
+                     *         "percent": 1
+                     *       },
+                     *       "lineCount": 1,
+                     *       "version": 3,
+                     *       "position": 1042
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stocktake"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests2"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    approveStocktake: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition harmless for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The stocktake */
+                stocktakeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Checked with the store"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApproveRequest"];
+            };
+        };
+        responses: {
+            /** @description Approved and posted */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "stocktakeId": "0199c0de-7a10-7000-8000-000000000001",
+                     *       "status": "counting",
+                     *       "storeId": "11111111-1111-1111-1111-111111111111",
+                     *       "storeCode": "SP-PAULISTA",
+                     *       "blind": true,
+                     *       "tolerance": {
+                     *         "units": 2,
+                     *         "percent": 1
+                     *       },
+                     *       "lineCount": 1,
+                     *       "version": 3,
+                     *       "position": 1042
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stocktake"];
+                };
+            };
+            /** @description Approved, and being posted */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "stocktakeId": "0199c0de-7a10-7000-8000-000000000001",
+                     *       "status": "counting",
+                     *       "storeId": "11111111-1111-1111-1111-111111111111",
+                     *       "storeCode": "SP-PAULISTA",
+                     *       "blind": true,
+                     *       "tolerance": {
+                     *         "units": 2,
+                     *         "percent": 1
+                     *       },
+                     *       "lineCount": 1,
+                     *       "version": 3,
+                     *       "position": 1042
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stocktake"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    cancelStocktake: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition harmless for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The stocktake */
+                stocktakeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Store closed early"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CancelStocktakeRequest"];
+            };
+        };
+        responses: {
+            /** @description Cancelled */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "stocktakeId": "0199c0de-7a10-7000-8000-000000000001",
+                     *       "status": "counting",
+                     *       "storeId": "11111111-1111-1111-1111-111111111111",
+                     *       "storeCode": "SP-PAULISTA",
+                     *       "blind": true,
+                     *       "tolerance": {
+                     *         "units": 2,
+                     *         "percent": 1
+                     *       },
+                     *       "lineCount": 1,
+                     *       "version": 3,
+                     *       "position": 1042
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stocktake"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    compareStocktake: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition harmless for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The stocktake */
+                stocktakeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Compared */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "stocktakeId": "0199c0de-7a10-7000-8000-000000000001",
+                     *       "status": "counting",
+                     *       "storeId": "11111111-1111-1111-1111-111111111111",
+                     *       "storeCode": "SP-PAULISTA",
+                     *       "blind": true,
+                     *       "tolerance": {
+                     *         "units": 2,
+                     *         "percent": 1
+                     *       },
+                     *       "lineCount": 1,
+                     *       "version": 3,
+                     *       "position": 1042
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stocktake"];
+                };
+            };
+            /** @description Compared; lines are being posted */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "stocktakeId": "0199c0de-7a10-7000-8000-000000000001",
+                     *       "status": "counting",
+                     *       "storeId": "11111111-1111-1111-1111-111111111111",
+                     *       "storeCode": "SP-PAULISTA",
+                     *       "blind": true,
+                     *       "tolerance": {
+                     *         "units": 2,
+                     *         "percent": 1
+                     *       },
+                     *       "lineCount": 1,
+                     *       "version": 3,
+                     *       "position": 1042
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stocktake"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    recordCounts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition harmless for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The stocktake */
+                stocktakeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "counts": [
+                 *         {
+                 *           "productSku": "PROD123456",
+                 *           "zone": "Aisle 4",
+                 *           "counted": 23,
+                 *           "occurredAt": "2026-11-27T08:15:00Z"
+                 *         },
+                 *         {
+                 *           "productSku": "PROD123456",
+                 *           "zone": "Back room",
+                 *           "counted": 12,
+                 *           "occurredAt": "2026-11-27T08:20:00Z"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RecordCountsRequest"];
+            };
+        };
+        responses: {
+            /** @description Recorded */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "stocktakeId": "0199c0de-7a10-7000-8000-000000000001",
+                     *       "status": "counting",
+                     *       "storeId": "11111111-1111-1111-1111-111111111111",
+                     *       "storeCode": "SP-PAULISTA",
+                     *       "blind": true,
+                     *       "tolerance": {
+                     *         "units": 2,
+                     *         "percent": 1
+                     *       },
+                     *       "lineCount": 1,
+                     *       "version": 3,
+                     *       "position": 1042
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stocktake"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    recountStocktake: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition harmless for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The stocktake */
+                stocktakeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "products": [
+                 *         {
+                 *           "productSku": "PROD123456"
+                 *         }
+                 *       ],
+                 *       "reason": "Miscounted"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReviewRequest"];
+            };
+        };
+        responses: {
+            /** @description To be counted again */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "stocktakeId": "0199c0de-7a10-7000-8000-000000000001",
+                     *       "status": "counting",
+                     *       "storeId": "11111111-1111-1111-1111-111111111111",
+                     *       "storeCode": "SP-PAULISTA",
+                     *       "blind": true,
+                     *       "tolerance": {
+                     *         "units": 2,
+                     *         "percent": 1
+                     *       },
+                     *       "lineCount": 1,
+                     *       "version": 3,
+                     *       "position": 1042
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stocktake"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    rejectStocktake: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition harmless for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The stocktake */
+                stocktakeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "products": [
+                 *         {
+                 *           "productSku": "PROD123456"
+                 *         }
+                 *       ],
+                 *       "reason": "Miscounted"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Rejected */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "stocktakeId": "0199c0de-7a10-7000-8000-000000000001",
+                     *       "status": "counting",
+                     *       "storeId": "11111111-1111-1111-1111-111111111111",
+                     *       "storeCode": "SP-PAULISTA",
+                     *       "blind": true,
+                     *       "tolerance": {
+                     *         "units": 2,
+                     *         "percent": 1
+                     *       },
+                     *       "lineCount": 1,
+                     *       "version": 3,
+                     *       "position": 1042
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stocktake"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     listStoreStock: {
         parameters: {
             query?: {
@@ -10184,7 +13756,7 @@ export interface operations {
             path: {
                 /** @description Store id or code */
                 store: string;
-                /** @description Product id or SKU */
+                /** @description Product id, SKU or GTIN */
                 product: string;
             };
             cookie?: never;
@@ -10268,7 +13840,7 @@ export interface operations {
             path: {
                 /** @description Store id or code */
                 store: string;
-                /** @description Product id or SKU */
+                /** @description Product id, SKU or GTIN */
                 product: string;
             };
             cookie?: never;
@@ -11074,7 +14646,7 @@ export interface operations {
                 after?: number;
                 /** @description Only events in these stores: ids or codes, separated by commas. */
                 stores?: string;
-                /** @description Only events of these products: ids or SKUs, separated by commas. */
+                /** @description Only events of these products: ids, SKUs or GTINs, separated by commas. */
                 products?: string;
                 /**
                  * @description Only events of these types, separated by commas.
@@ -11837,7 +15409,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Product id or SKU
+                 * @description Product id, SKU or GTIN
                  * @example PROD123456
                  */
                 product: string;
@@ -11909,7 +15481,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Product id or SKU
+                 * @description Product id, SKU or GTIN
                  * @example PROD123456
                  */
                 product: string;
@@ -11993,7 +15565,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description Product id or SKU
+                 * @description Product id, SKU or GTIN
                  * @example PROD123456
                  */
                 product: string;
@@ -12052,7 +15624,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Product id or SKU
+                 * @description Product id, SKU or GTIN
                  * @example PROD123456
                  */
                 product: string;
@@ -12126,7 +15698,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Product id or SKU
+                 * @description Product id, SKU or GTIN
                  * @example PROD123456
                  */
                 product: string;
@@ -12237,7 +15809,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Product id or SKU
+                 * @description Product id, SKU or GTIN
                  * @example PROD123456
                  */
                 product: string;
@@ -12303,7 +15875,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description Product id or SKU
+                 * @description Product id, SKU or GTIN
                  * @example PROD123456
                  */
                 product: string;
@@ -12370,7 +15942,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only those of this kind. */
-                kind?: "transfer" | "splitReservation" | "checkout" | "posBatch";
+                kind?: "transfer" | "splitReservation" | "checkout" | "posBatch" | "stocktake";
                 /** @description Only those of which a step fails again and again. */
                 stuck?: boolean;
                 /** @description Those that have ended as well. */
@@ -12952,7 +16524,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only this product, by id or SKU.
+                 * @description Only this product, by id, SKU or GTIN.
                  * @example SKU-1
                  */
                 product?: string;
@@ -13346,7 +16918,7 @@ export interface operations {
                 /** @description Only those with this status. */
                 status?: "active" | "inactive" | "removed";
                 /**
-                 * @description Only those with an offer of this product, by its id or SKU.
+                 * @description Only those with an offer of this product, by its id, SKU or GTIN.
                  * @example PROD123456
                  */
                 product?: string;

@@ -15,26 +15,49 @@ from .alert_rule_settings import AlertRuleSettings
 from .alert_rules import AlertRules
 from .alert_severity import AlertSeverity
 from .alert_state import AlertState
+from .approve_request import ApproveRequest
 from .arrived_line import ArrivedLine
 from .attempt import Attempt
 from .availability import Availability
+from .basket_availability import BasketAvailability
+from .basket_availability_request import BasketAvailabilityRequest
+from .basket_availability_request_limit import BasketAvailabilityRequestLimit
 from .basket_line import BasketLine
 from .basket_request import BasketRequest
+from .basket_store import BasketStore
 from .batch_answer import BatchAnswer
 from .cancel_checkout_request import CancelCheckoutRequest
 from .cancel_request import CancelRequest
 from .cancel_saga_request import CancelSagaRequest
+from .cancel_stocktake_request import CancelStocktakeRequest
 from .category import Category
 from .category_page import CategoryPage
 from .category_status import CategoryStatus
 from .channel import Channel
 from .checkout import Checkout
+from .checkout_commit_ordered_event_data import CheckoutCommitOrderedEventData
+from .checkout_confirmation_committed_event_data import CheckoutConfirmationCommittedEventData
+from .checkout_confirmation_dropped_event_data import CheckoutConfirmationDroppedEventData
+from .checkout_confirmation_prepared_event_data import CheckoutConfirmationPreparedEventData
+from .checkout_confirmation_refused_event_data import CheckoutConfirmationRefusedEventData
 from .checkout_history_entry import CheckoutHistoryEntry
 from .checkout_line import CheckoutLine
 from .checkout_request import CheckoutRequest
 from .checkout_request_confirmation import CheckoutRequestConfirmation
+from .checkout_requested_event_data import CheckoutRequestedEventData
+from .checkout_requested_event_data_confirmation import CheckoutRequestedEventDataConfirmation
+from .checkout_rollback_ordered_event_data import CheckoutRollbackOrderedEventData
+from .checkout_rollback_ordered_event_data_cause import CheckoutRollbackOrderedEventDataCause
 from .checkout_state import CheckoutState
 from .checkout_step import CheckoutStep
+from .checkout_step_delayed_event_data import CheckoutStepDelayedEventData
+from .checkout_stock_committed_event_data import CheckoutStockCommittedEventData
+from .checkout_stock_refused_event_data import CheckoutStockRefusedEventData
+from .checkout_stock_released_event_data import CheckoutStockReleasedEventData
+from .checkout_stock_reserved_event_data import CheckoutStockReservedEventData
+from .checkout_stock_revoked_event_data import CheckoutStockRevokedEventData
+from .checkout_store_accepted_event_data import CheckoutStoreAcceptedEventData
+from .checkout_store_refused_event_data import CheckoutStoreRefusedEventData
 from .commit_checkout_request import CommitCheckoutRequest
 from .commit_order_confirmation import CommitOrderConfirmation
 from .commit_request import CommitRequest
@@ -45,6 +68,7 @@ from .contact import Contact
 from .count_stock_command import CountStockCommand
 from .count_stock_command_op import CountStockCommandOp
 from .count_stock_request import CountStockRequest
+from .counted_zone import CountedZone
 from .customer_export import CustomerExport
 from .customer_export_request import CustomerExportRequest
 from .customer_reservation import CustomerReservation
@@ -59,16 +83,32 @@ from .drained_stock import DrainedStock
 from .drift import Drift
 from .drift_field import DriftField
 from .drop_order_confirmation import DropOrderConfirmation
+from .event_arrival import EventArrival
+from .event_basket import EventBasket
+from .event_basket_near import EventBasketNear
+from .event_basket_strategy import EventBasketStrategy
+from .event_comparison import EventComparison
+from .event_comparison_verdict import EventComparisonVerdict
+from .event_data import EventData
+from .event_line import EventLine
 from .event_page import EventPage
+from .event_part import EventPart
+from .event_pos_line import EventPosLine
+from .event_refused_line import EventRefusedLine
+from .event_shelf_count import EventShelfCount
+from .event_shortfall import EventShortfall
+from .event_unit_cost import EventUnitCost
+from .event_variance_limit import EventVarianceLimit
 from .extend_request import ExtendRequest
 from .extend_reservation_command import ExtendReservationCommand
 from .extend_reservation_command_op import ExtendReservationCommandOp
 from .feed_event import FeedEvent
-from .feed_event_data import FeedEventData
 from .forget_customer_request import ForgetCustomerRequest
 from .forgotten_customer import ForgottenCustomer
 from .found_names import FoundNames
 from .found_offer import FoundOffer
+from .get_catalogue_export_format import GetCatalogueExportFormat
+from .get_stock_export_format import GetStockExportFormat
 from .get_stock_history_order_by import GetStockHistoryOrderBy
 from .get_stock_level_consistency import GetStockLevelConsistency
 from .health import Health
@@ -76,7 +116,20 @@ from .health_component import HealthComponent
 from .health_component_status import HealthComponentStatus
 from .health_components import HealthComponents
 from .health_status import HealthStatus
+from .import_ import Import
+from .import_change import ImportChange
+from .import_failure import ImportFailure
+from .import_form import ImportForm
+from .import_rejection import ImportRejection
+from .import_status import ImportStatus
+from .import_warning import ImportWarning_
+from .imports import Imports
 from .language import Language
+from .level_item import LevelItem
+from .level_name import LevelName
+from .levels_answer import LevelsAnswer
+from .levels_query import LevelsQuery
+from .levels_query_consistency import LevelsQueryConsistency
 from .list_alerts_rule import ListAlertsRule
 from .list_alerts_severity import ListAlertsSeverity
 from .list_alerts_state import ListAlertsState
@@ -89,6 +142,7 @@ from .list_reservations_sort import ListReservationsSort
 from .list_reservations_status import ListReservationsStatus
 from .list_sagas_kind import ListSagasKind
 from .list_split_reservations_status import ListSplitReservationsStatus
+from .list_stocktakes_status import ListStocktakesStatus
 from .list_store_stock_sort import ListStoreStockSort
 from .list_stores_kind import ListStoresKind
 from .list_stores_status import ListStoresStatus
@@ -109,6 +163,8 @@ from .notification_event import NotificationEvent
 from .notification_figures import NotificationFigures
 from .notification_page import NotificationPage
 from .notification_state import NotificationState
+from .offered_line import OfferedLine
+from .open_stocktake_request import OpenStocktakeRequest
 from .opening_hours import OpeningHours
 from .order_confirmation_answer import OrderConfirmationAnswer
 from .order_confirmation_line import OrderConfirmationLine
@@ -118,8 +174,11 @@ from .pos_batch import PosBatch
 from .pos_batch_difference import PosBatchDifference
 from .pos_batch_line import PosBatchLine
 from .pos_batch_line_type import PosBatchLineType
+from .pos_batch_merged_event_data import PosBatchMergedEventData
+from .pos_batch_received_event_data import PosBatchReceivedEventData
 from .pos_batch_request import PosBatchRequest
 from .pos_batch_state import PosBatchState
+from .pos_batch_step_delayed_event_data import PosBatchStepDelayedEventData
 from .pos_line_name import PosLineName
 from .pos_refused_line import PosRefusedLine
 from .pos_short_line import PosShortLine
@@ -128,6 +187,7 @@ from .problem import Problem
 from .problem_fault import ProblemFault
 from .problem_line import ProblemLine
 from .product import Product
+from .product_name import ProductName
 from .product_page import ProductPage
 from .product_status import ProductStatus
 from .product_stock import ProductStock
@@ -137,6 +197,7 @@ from .put_supplier_offer import PutSupplierOffer
 from .rebuilt_views import RebuiltViews
 from .receive_request import ReceiveRequest
 from .reconciled_views import ReconciledViews
+from .record_counts_request import RecordCountsRequest
 from .register_category import RegisterCategory
 from .register_product import RegisterProduct
 from .register_store import RegisterStore
@@ -155,6 +216,7 @@ from .reservation import Reservation
 from .reservation_details import ReservationDetails
 from .reservation_details_line import ReservationDetailsLine
 from .reservation_details_page import ReservationDetailsPage
+from .reservation_extended_event_data import ReservationExtendedEventData
 from .reservation_line import ReservationLine
 from .reservation_page import ReservationPage
 from .reservation_status import ReservationStatus
@@ -163,6 +225,7 @@ from .reserve_stock_command import ReserveStockCommand
 from .reserve_stock_command_op import ReserveStockCommandOp
 from .retry_saga_request import RetrySagaRequest
 from .return_request import ReturnRequest
+from .review_request import ReviewRequest
 from .rotate_webhook_secret import RotateWebhookSecret
 from .saga import Saga
 from .saga_event import SagaEvent
@@ -175,20 +238,64 @@ from .sequence_range import SequenceRange
 from .set_stock_policy_command import SetStockPolicyCommand
 from .set_stock_policy_command_op import SetStockPolicyCommandOp
 from .severity import Severity
+from .shelf_count import ShelfCount
 from .shortage import Shortage
 from .sourced_line import SourcedLine
 from .sourcing import Sourcing
 from .sourcing_request import SourcingRequest
 from .split_reservation import SplitReservation
+from .split_reservation_commit_ordered_event_data import SplitReservationCommitOrderedEventData
 from .split_reservation_history_entry import SplitReservationHistoryEntry
 from .split_reservation_line import SplitReservationLine
 from .split_reservation_page import SplitReservationPage
 from .split_reservation_part import SplitReservationPart
+from .split_reservation_part_committed_event_data import SplitReservationPartCommittedEventData
+from .split_reservation_part_held_event_data import SplitReservationPartHeldEventData
+from .split_reservation_part_refused_event_data import SplitReservationPartRefusedEventData
+from .split_reservation_part_released_event_data import SplitReservationPartReleasedEventData
+from .split_reservation_part_returned_event_data import SplitReservationPartReturnedEventData
+from .split_reservation_part_revoked_event_data import SplitReservationPartRevokedEventData
+from .split_reservation_plan_refused_event_data import SplitReservationPlanRefusedEventData
+from .split_reservation_planned_event_data import SplitReservationPlannedEventData
+from .split_reservation_release_ordered_event_data import SplitReservationReleaseOrderedEventData
+from .split_reservation_release_ordered_event_data_cause import SplitReservationReleaseOrderedEventDataCause
 from .split_reservation_request import SplitReservationRequest
+from .split_reservation_requested_event_data import SplitReservationRequestedEventData
 from .split_reservation_state import SplitReservationState
+from .split_reservation_step_delayed_event_data import SplitReservationStepDelayedEventData
+from .stock_added_event_data import StockAddedEventData
+from .stock_added_event_data_effect import StockAddedEventDataEffect
+from .stock_adjusted_event_data import StockAdjustedEventData
+from .stock_adjusted_event_data_effect import StockAdjustedEventDataEffect
+from .stock_committed_event_data import StockCommittedEventData
+from .stock_committed_event_data_effect import StockCommittedEventDataEffect
 from .stock_level import StockLevel
 from .stock_level_page import StockLevelPage
+from .stock_policy_changed_event_data import StockPolicyChangedEventData
 from .stock_policy_request import StockPolicyRequest
+from .stock_released_event_data import StockReleasedEventData
+from .stock_released_event_data_cause import StockReleasedEventDataCause
+from .stock_reserved_event_data import StockReservedEventData
+from .stock_transferred_in_event_data import StockTransferredInEventData
+from .stock_transferred_in_event_data_effect import StockTransferredInEventDataEffect
+from .stock_transferred_out_event_data import StockTransferredOutEventData
+from .stock_transferred_out_event_data_effect import StockTransferredOutEventDataEffect
+from .stocktake import Stocktake
+from .stocktake_approved_event_data import StocktakeApprovedEventData
+from .stocktake_approved_event_data_on_shortage import StocktakeApprovedEventDataOnShortage
+from .stocktake_cancelled_event_data import StocktakeCancelledEventData
+from .stocktake_compared_event_data import StocktakeComparedEventData
+from .stocktake_counted_event_data import StocktakeCountedEventData
+from .stocktake_history_entry import StocktakeHistoryEntry
+from .stocktake_line import StocktakeLine
+from .stocktake_line_state import StocktakeLineState
+from .stocktake_opened_event_data import StocktakeOpenedEventData
+from .stocktake_page import StocktakePage
+from .stocktake_posted_event_data import StocktakePostedEventData
+from .stocktake_recount_asked_event_data import StocktakeRecountAskedEventData
+from .stocktake_rejected_event_data import StocktakeRejectedEventData
+from .stocktake_state import StocktakeState
+from .stocktake_step_delayed_event_data import StocktakeStepDelayedEventData
 from .store import Store
 from .store_kind import StoreKind
 from .store_page import StorePage
@@ -213,16 +320,31 @@ from .till import Till
 from .till_page import TillPage
 from .totals import Totals
 from .transfer import Transfer
+from .transfer_cancel_ordered_event_data import TransferCancelOrderedEventData
+from .transfer_cancel_ordered_event_data_cause import TransferCancelOrderedEventDataCause
+from .transfer_cancelled_event_data import TransferCancelledEventData
+from .transfer_dispatch_ordered_event_data import TransferDispatchOrderedEventData
+from .transfer_dispatched_event_data import TransferDispatchedEventData
+from .transfer_held_event_data import TransferHeldEventData
+from .transfer_hold_refused_event_data import TransferHoldRefusedEventData
 from .transfer_line import TransferLine
 from .transfer_page import TransferPage
+from .transfer_receipt_ordered_event_data import TransferReceiptOrderedEventData
+from .transfer_received_event_data import TransferReceivedEventData
 from .transfer_request import TransferRequest
+from .transfer_requested_event_data import TransferRequestedEventData
+from .transfer_return_ordered_event_data import TransferReturnOrderedEventData
+from .transfer_returned_event_data import TransferReturnedEventData
 from .transfer_state import TransferState
+from .transfer_step_delayed_event_data import TransferStepDelayedEventData
 from .unit_price import UnitPrice
 from .update_category import UpdateCategory
 from .update_product import UpdateProduct
 from .update_store import UpdateStore
 from .update_supplier import UpdateSupplier
 from .update_supplier_offer import UpdateSupplierOffer
+from .variance_limit import VarianceLimit
+from .variance_value import VarianceValue
 from .wanted_part import WantedPart
 from .webhook import Webhook
 from .webhook_day import WebhookDay
@@ -250,26 +372,49 @@ __all__ = (
     "AlertRuleSettings",
     "AlertSeverity",
     "AlertState",
+    "ApproveRequest",
     "ArrivedLine",
     "Attempt",
     "Availability",
+    "BasketAvailability",
+    "BasketAvailabilityRequest",
+    "BasketAvailabilityRequestLimit",
     "BasketLine",
     "BasketRequest",
+    "BasketStore",
     "BatchAnswer",
     "CancelCheckoutRequest",
     "CancelRequest",
     "CancelSagaRequest",
+    "CancelStocktakeRequest",
     "Category",
     "CategoryPage",
     "CategoryStatus",
     "Channel",
     "Checkout",
+    "CheckoutCommitOrderedEventData",
+    "CheckoutConfirmationCommittedEventData",
+    "CheckoutConfirmationDroppedEventData",
+    "CheckoutConfirmationPreparedEventData",
+    "CheckoutConfirmationRefusedEventData",
     "CheckoutHistoryEntry",
     "CheckoutLine",
     "CheckoutRequest",
     "CheckoutRequestConfirmation",
+    "CheckoutRequestedEventData",
+    "CheckoutRequestedEventDataConfirmation",
+    "CheckoutRollbackOrderedEventData",
+    "CheckoutRollbackOrderedEventDataCause",
     "CheckoutState",
     "CheckoutStep",
+    "CheckoutStepDelayedEventData",
+    "CheckoutStockCommittedEventData",
+    "CheckoutStockRefusedEventData",
+    "CheckoutStockReleasedEventData",
+    "CheckoutStockReservedEventData",
+    "CheckoutStockRevokedEventData",
+    "CheckoutStoreAcceptedEventData",
+    "CheckoutStoreRefusedEventData",
     "CommitCheckoutRequest",
     "CommitOrderConfirmation",
     "CommitRequest",
@@ -277,6 +422,7 @@ __all__ = (
     "CommitReservationCommandOp",
     "CommitSplitRequest",
     "Contact",
+    "CountedZone",
     "CountStockCommand",
     "CountStockCommandOp",
     "CountStockRequest",
@@ -294,16 +440,32 @@ __all__ = (
     "Drift",
     "DriftField",
     "DropOrderConfirmation",
+    "EventArrival",
+    "EventBasket",
+    "EventBasketNear",
+    "EventBasketStrategy",
+    "EventComparison",
+    "EventComparisonVerdict",
+    "EventData",
+    "EventLine",
     "EventPage",
+    "EventPart",
+    "EventPosLine",
+    "EventRefusedLine",
+    "EventShelfCount",
+    "EventShortfall",
+    "EventUnitCost",
+    "EventVarianceLimit",
     "ExtendRequest",
     "ExtendReservationCommand",
     "ExtendReservationCommandOp",
     "FeedEvent",
-    "FeedEventData",
     "ForgetCustomerRequest",
     "ForgottenCustomer",
     "FoundNames",
     "FoundOffer",
+    "GetCatalogueExportFormat",
+    "GetStockExportFormat",
     "GetStockHistoryOrderBy",
     "GetStockLevelConsistency",
     "Health",
@@ -311,7 +473,20 @@ __all__ = (
     "HealthComponents",
     "HealthComponentStatus",
     "HealthStatus",
+    "Import",
+    "ImportChange",
+    "ImportFailure",
+    "ImportForm",
+    "ImportRejection",
+    "Imports",
+    "ImportStatus",
+    "ImportWarning_",
     "Language",
+    "LevelItem",
+    "LevelName",
+    "LevelsAnswer",
+    "LevelsQuery",
+    "LevelsQueryConsistency",
     "ListAlertsRule",
     "ListAlertsSeverity",
     "ListAlertsState",
@@ -324,6 +499,7 @@ __all__ = (
     "ListReservationsStatus",
     "ListSagasKind",
     "ListSplitReservationsStatus",
+    "ListStocktakesStatus",
     "ListStoresKind",
     "ListStoresStatus",
     "ListStoreStockSort",
@@ -344,7 +520,9 @@ __all__ = (
     "NotificationFigures",
     "NotificationPage",
     "NotificationState",
+    "OfferedLine",
     "OpeningHours",
+    "OpenStocktakeRequest",
     "OrderConfirmationAnswer",
     "OrderConfirmationLine",
     "OrderConfirmationStatus",
@@ -353,8 +531,11 @@ __all__ = (
     "PosBatchDifference",
     "PosBatchLine",
     "PosBatchLineType",
+    "PosBatchMergedEventData",
+    "PosBatchReceivedEventData",
     "PosBatchRequest",
     "PosBatchState",
+    "PosBatchStepDelayedEventData",
     "PosLineName",
     "PosRefusedLine",
     "PosShortLine",
@@ -363,6 +544,7 @@ __all__ = (
     "ProblemFault",
     "ProblemLine",
     "Product",
+    "ProductName",
     "ProductPage",
     "ProductStatus",
     "ProductStock",
@@ -372,6 +554,7 @@ __all__ = (
     "RebuiltViews",
     "ReceiveRequest",
     "ReconciledViews",
+    "RecordCountsRequest",
     "RegisterCategory",
     "RegisterProduct",
     "RegisterStore",
@@ -390,6 +573,7 @@ __all__ = (
     "ReservationDetails",
     "ReservationDetailsLine",
     "ReservationDetailsPage",
+    "ReservationExtendedEventData",
     "ReservationLine",
     "ReservationPage",
     "ReservationStatus",
@@ -398,6 +582,7 @@ __all__ = (
     "ReserveStockCommandOp",
     "RetrySagaRequest",
     "ReturnRequest",
+    "ReviewRequest",
     "RotateWebhookSecret",
     "Saga",
     "SagaEvent",
@@ -410,20 +595,64 @@ __all__ = (
     "SetStockPolicyCommand",
     "SetStockPolicyCommandOp",
     "Severity",
+    "ShelfCount",
     "Shortage",
     "SourcedLine",
     "Sourcing",
     "SourcingRequest",
     "SplitReservation",
+    "SplitReservationCommitOrderedEventData",
     "SplitReservationHistoryEntry",
     "SplitReservationLine",
     "SplitReservationPage",
     "SplitReservationPart",
+    "SplitReservationPartCommittedEventData",
+    "SplitReservationPartHeldEventData",
+    "SplitReservationPartRefusedEventData",
+    "SplitReservationPartReleasedEventData",
+    "SplitReservationPartReturnedEventData",
+    "SplitReservationPartRevokedEventData",
+    "SplitReservationPlannedEventData",
+    "SplitReservationPlanRefusedEventData",
+    "SplitReservationReleaseOrderedEventData",
+    "SplitReservationReleaseOrderedEventDataCause",
     "SplitReservationRequest",
+    "SplitReservationRequestedEventData",
     "SplitReservationState",
+    "SplitReservationStepDelayedEventData",
+    "StockAddedEventData",
+    "StockAddedEventDataEffect",
+    "StockAdjustedEventData",
+    "StockAdjustedEventDataEffect",
+    "StockCommittedEventData",
+    "StockCommittedEventDataEffect",
     "StockLevel",
     "StockLevelPage",
+    "StockPolicyChangedEventData",
     "StockPolicyRequest",
+    "StockReleasedEventData",
+    "StockReleasedEventDataCause",
+    "StockReservedEventData",
+    "Stocktake",
+    "StocktakeApprovedEventData",
+    "StocktakeApprovedEventDataOnShortage",
+    "StocktakeCancelledEventData",
+    "StocktakeComparedEventData",
+    "StocktakeCountedEventData",
+    "StocktakeHistoryEntry",
+    "StocktakeLine",
+    "StocktakeLineState",
+    "StocktakeOpenedEventData",
+    "StocktakePage",
+    "StocktakePostedEventData",
+    "StocktakeRecountAskedEventData",
+    "StocktakeRejectedEventData",
+    "StocktakeState",
+    "StocktakeStepDelayedEventData",
+    "StockTransferredInEventData",
+    "StockTransferredInEventDataEffect",
+    "StockTransferredOutEventData",
+    "StockTransferredOutEventDataEffect",
     "Store",
     "StoreKind",
     "StorePage",
@@ -448,16 +677,31 @@ __all__ = (
     "TillPage",
     "Totals",
     "Transfer",
+    "TransferCancelledEventData",
+    "TransferCancelOrderedEventData",
+    "TransferCancelOrderedEventDataCause",
+    "TransferDispatchedEventData",
+    "TransferDispatchOrderedEventData",
+    "TransferHeldEventData",
+    "TransferHoldRefusedEventData",
     "TransferLine",
     "TransferPage",
+    "TransferReceiptOrderedEventData",
+    "TransferReceivedEventData",
     "TransferRequest",
+    "TransferRequestedEventData",
+    "TransferReturnedEventData",
+    "TransferReturnOrderedEventData",
     "TransferState",
+    "TransferStepDelayedEventData",
     "UnitPrice",
     "UpdateCategory",
     "UpdateProduct",
     "UpdateStore",
     "UpdateSupplier",
     "UpdateSupplierOffer",
+    "VarianceLimit",
+    "VarianceValue",
     "WantedPart",
     "Webhook",
     "WebhookDay",

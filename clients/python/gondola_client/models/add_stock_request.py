@@ -34,8 +34,9 @@ class AddStockRequest:
             quantity (int): How many units. Example: 100.
             store_id (UUID | Unset): The store, by id; this or `storeCode`. Example: 11111111-1111-1111-1111-111111111111.
             store_code (str | Unset): The store, by its code in the catalogue.
-            product_id (UUID | Unset): The product, by id; this or `productSku`.
+            product_id (UUID | Unset): The product, by id; this, `productSku` or `productGtin`.
             product_sku (str | Unset): The product, by its SKU in the catalogue. Example: PROD123456.
+            product_gtin (str | Unset): The product, by its barcode: 8, 12, 13 or 14 digits.
             reason (str | Unset): Why, in people's words. Example: Delivery.
             reference (str | Unset): What it belongs to, such as a delivery note.
             occurred_at (datetime.datetime | Unset): When they arrived, RFC 3339; now when absent.
@@ -48,6 +49,7 @@ class AddStockRequest:
     store_code: str | Unset = UNSET
     product_id: UUID | Unset = UNSET
     product_sku: str | Unset = UNSET
+    product_gtin: str | Unset = UNSET
     reason: str | Unset = UNSET
     reference: str | Unset = UNSET
     occurred_at: datetime.datetime | Unset = UNSET
@@ -71,6 +73,8 @@ class AddStockRequest:
             product_id = str(self.product_id)
 
         product_sku = self.product_sku
+
+        product_gtin = self.product_gtin
 
         reason = self.reason
 
@@ -96,6 +100,8 @@ class AddStockRequest:
             field_dict["productId"] = product_id
         if product_sku is not UNSET:
             field_dict["productSku"] = product_sku
+        if product_gtin is not UNSET:
+            field_dict["productGtin"] = product_gtin
         if reason is not UNSET:
             field_dict["reason"] = reason
         if reference is not UNSET:
@@ -138,6 +144,8 @@ class AddStockRequest:
 
         product_sku = d.pop("productSku", UNSET)
 
+        product_gtin = d.pop("productGtin", UNSET)
+
         reason = d.pop("reason", UNSET)
 
         reference = d.pop("reference", UNSET)
@@ -160,6 +168,7 @@ class AddStockRequest:
             store_code=store_code,
             product_id=product_id,
             product_sku=product_sku,
+            product_gtin=product_gtin,
             reason=reason,
             reference=reference,
             occurred_at=occurred_at,

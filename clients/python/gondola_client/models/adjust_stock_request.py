@@ -36,8 +36,9 @@ class AdjustStockRequest:
             reason (str): Why, in people's words. Example: Breakage.
             store_id (UUID | Unset): The store, by id; this or `storeCode`. Example: 11111111-1111-1111-1111-111111111111.
             store_code (str | Unset): The store, by its code in the catalogue.
-            product_id (UUID | Unset): The product, by id; this or `productSku`.
+            product_id (UUID | Unset): The product, by id; this, `productSku` or `productGtin`.
             product_sku (str | Unset): The product, by its SKU in the catalogue. Example: PROD123456.
+            product_gtin (str | Unset): The product, by its barcode: 8, 12, 13 or 14 digits.
             reference (str | Unset): What it belongs to.
             occurred_at (datetime.datetime | Unset): When it happened, RFC 3339; now when absent.
             already_left (bool | Unset): The units have left whether or not the books have them: on hand goes to zero at
@@ -54,6 +55,7 @@ class AdjustStockRequest:
     store_code: str | Unset = UNSET
     product_id: UUID | Unset = UNSET
     product_sku: str | Unset = UNSET
+    product_gtin: str | Unset = UNSET
     reference: str | Unset = UNSET
     occurred_at: datetime.datetime | Unset = UNSET
     already_left: bool | Unset = UNSET
@@ -80,6 +82,8 @@ class AdjustStockRequest:
             product_id = str(self.product_id)
 
         product_sku = self.product_sku
+
+        product_gtin = self.product_gtin
 
         reference = self.reference
 
@@ -111,6 +115,8 @@ class AdjustStockRequest:
             field_dict["productId"] = product_id
         if product_sku is not UNSET:
             field_dict["productSku"] = product_sku
+        if product_gtin is not UNSET:
+            field_dict["productGtin"] = product_gtin
         if reference is not UNSET:
             field_dict["reference"] = reference
         if occurred_at is not UNSET:
@@ -157,6 +163,8 @@ class AdjustStockRequest:
 
         product_sku = d.pop("productSku", UNSET)
 
+        product_gtin = d.pop("productGtin", UNSET)
+
         reference = d.pop("reference", UNSET)
 
         _occurred_at = d.pop("occurredAt", UNSET)
@@ -190,6 +198,7 @@ class AdjustStockRequest:
             store_code=store_code,
             product_id=product_id,
             product_sku=product_sku,
+            product_gtin=product_gtin,
             reference=reference,
             occurred_at=occurred_at,
             already_left=already_left,

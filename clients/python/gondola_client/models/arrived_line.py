@@ -25,8 +25,9 @@ class ArrivedLine:
     """ What was found of one product.
 
         Attributes:
-            product_id (UUID | Unset): The product, by id; this or `productSku`.
+            product_id (UUID | Unset): The product, by id; this, `productSku` or `productGtin`.
             product_sku (str | Unset): The product, by its SKU in the catalogue.
+            product_gtin (str | Unset): The product, by its barcode: 8, 12, 13 or 14 digits.
             received (int | Unset): Units that were sent and go on the shelf. Example: 22.
             over (int | Unset): Units beyond those that were sent; they go on the shelf too. Example: 0.
             damaged (int | Unset): Units that were sent and came to harm; they are nobody's stock any more. Example: 1.
@@ -35,6 +36,7 @@ class ArrivedLine:
 
     product_id: UUID | Unset = UNSET
     product_sku: str | Unset = UNSET
+    product_gtin: str | Unset = UNSET
     received: int | Unset = UNSET
     over: int | Unset = UNSET
     damaged: int | Unset = UNSET
@@ -50,6 +52,8 @@ class ArrivedLine:
             product_id = str(self.product_id)
 
         product_sku = self.product_sku
+
+        product_gtin = self.product_gtin
 
         received = self.received
 
@@ -68,6 +72,8 @@ class ArrivedLine:
             field_dict["productId"] = product_id
         if product_sku is not UNSET:
             field_dict["productSku"] = product_sku
+        if product_gtin is not UNSET:
+            field_dict["productGtin"] = product_gtin
         if received is not UNSET:
             field_dict["received"] = received
         if over is not UNSET:
@@ -96,6 +102,8 @@ class ArrivedLine:
 
         product_sku = d.pop("productSku", UNSET)
 
+        product_gtin = d.pop("productGtin", UNSET)
+
         received = d.pop("received", UNSET)
 
         over = d.pop("over", UNSET)
@@ -107,6 +115,7 @@ class ArrivedLine:
         arrived_line = cls(
             product_id=product_id,
             product_sku=product_sku,
+            product_gtin=product_gtin,
             received=received,
             over=over,
             damaged=damaged,

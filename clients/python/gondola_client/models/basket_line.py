@@ -29,13 +29,15 @@ class BasketLine:
 
         Attributes:
             quantity (int): How many units. Example: 1.
-            product_id (UUID | Unset): The product, by id; this or `productSku`.
+            product_id (UUID | Unset): The product, by id; this, `productSku` or `productGtin`.
             product_sku (str | Unset): The product, by its SKU in the catalogue.
+            product_gtin (str | Unset): The product, by its barcode: 8, 12, 13 or 14 digits.
      """
 
     quantity: int
     product_id: UUID | Unset = UNSET
     product_sku: str | Unset = UNSET
+    product_gtin: str | Unset = UNSET
 
 
 
@@ -50,6 +52,8 @@ class BasketLine:
 
         product_sku = self.product_sku
 
+        product_gtin = self.product_gtin
+
 
         field_dict: dict[str, Any] = {}
 
@@ -60,6 +64,8 @@ class BasketLine:
             field_dict["productId"] = product_id
         if product_sku is not UNSET:
             field_dict["productSku"] = product_sku
+        if product_gtin is not UNSET:
+            field_dict["productGtin"] = product_gtin
 
         return field_dict
 
@@ -82,10 +88,13 @@ class BasketLine:
 
         product_sku = d.pop("productSku", UNSET)
 
+        product_gtin = d.pop("productGtin", UNSET)
+
         basket_line = cls(
             quantity=quantity,
             product_id=product_id,
             product_sku=product_sku,
+            product_gtin=product_gtin,
         )
 
         return basket_line

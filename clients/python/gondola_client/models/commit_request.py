@@ -33,8 +33,9 @@ class CommitRequest:
                 'TX-2026-000017'}
 
         Attributes:
-            reservation_id (UUID): The reservation.
             transaction_id (str): The sale. Example: TX-2026-000017.
+            reservation_id (UUID | Unset): The reservation; this or `orderId`.
+            order_id (str | Unset): The order that it was made for, which must have one active reservation; not in bulk.
             customer_id (str | Unset): Who bought; personal data, kept apart and never logged. Example: CUST12345.
             quantity (int | Unset): Units sold of a reservation of one product; all that it holds when absent. The rest
                 returns, unless
@@ -48,8 +49,9 @@ class CommitRequest:
             occurred_at (datetime.datetime | Unset): When it was sold, RFC 3339; now when absent.
      """
 
-    reservation_id: UUID
     transaction_id: str
+    reservation_id: UUID | Unset = UNSET
+    order_id: str | Unset = UNSET
     customer_id: str | Unset = UNSET
     quantity: int | Unset = UNSET
     lines: list[BasketLine] | Unset = UNSET
@@ -62,9 +64,13 @@ class CommitRequest:
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.basket_line import BasketLine # noqa: PLC0415
-        reservation_id = str(self.reservation_id)
-
         transaction_id = self.transaction_id
+
+        reservation_id: str | Unset = UNSET
+        if not isinstance(self.reservation_id, Unset):
+            reservation_id = str(self.reservation_id)
+
+        order_id = self.order_id
 
         customer_id = self.customer_id
 
@@ -89,9 +95,12 @@ class CommitRequest:
         field_dict: dict[str, Any] = {}
 
         field_dict.update({
-            "reservationId": reservation_id,
             "transactionId": transaction_id,
         })
+        if reservation_id is not UNSET:
+            field_dict["reservationId"] = reservation_id
+        if order_id is not UNSET:
+            field_dict["orderId"] = order_id
         if customer_id is not UNSET:
             field_dict["customerId"] = customer_id
         if quantity is not UNSET:
@@ -111,12 +120,19 @@ class CommitRequest:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.basket_line import BasketLine # noqa: PLC0415
         d = dict(src_dict)
-        reservation_id = UUID(d.pop("reservationId"))
-
-
-
-
         transaction_id = d.pop("transactionId")
+
+        _reservation_id = d.pop("reservationId", UNSET)
+        reservation_id: UUID | Unset
+        if isinstance(_reservation_id,  Unset):
+            reservation_id = UNSET
+        else:
+            reservation_id = UUID(_reservation_id)
+
+
+
+
+        order_id = d.pop("orderId", UNSET)
 
         customer_id = d.pop("customerId", UNSET)
 
@@ -147,8 +163,9 @@ class CommitRequest:
 
 
         commit_request = cls(
-            reservation_id=reservation_id,
             transaction_id=transaction_id,
+            reservation_id=reservation_id,
+            order_id=order_id,
             customer_id=customer_id,
             quantity=quantity,
             lines=lines,

@@ -35,8 +35,9 @@ class CommitReservationCommand:
 
         Attributes:
             op (CommitReservationCommandOp): Which command it is.
-            reservation_id (UUID): The reservation.
             transaction_id (str): The sale. Example: TX-2026-000017.
+            reservation_id (UUID | Unset): The reservation; this or `orderId`.
+            order_id (str | Unset): The order that it was made for, which must have one active reservation; not in bulk.
             customer_id (str | Unset): Who bought; personal data, kept apart and never logged. Example: CUST12345.
             quantity (int | Unset): Units sold of a reservation of one product; all that it holds when absent. The rest
                 returns, unless
@@ -51,8 +52,9 @@ class CommitReservationCommand:
      """
 
     op: CommitReservationCommandOp
-    reservation_id: UUID
     transaction_id: str
+    reservation_id: UUID | Unset = UNSET
+    order_id: str | Unset = UNSET
     customer_id: str | Unset = UNSET
     quantity: int | Unset = UNSET
     lines: list[BasketLine] | Unset = UNSET
@@ -67,9 +69,13 @@ class CommitReservationCommand:
         from ..models.basket_line import BasketLine # noqa: PLC0415
         op = self.op.value
 
-        reservation_id = str(self.reservation_id)
-
         transaction_id = self.transaction_id
+
+        reservation_id: str | Unset = UNSET
+        if not isinstance(self.reservation_id, Unset):
+            reservation_id = str(self.reservation_id)
+
+        order_id = self.order_id
 
         customer_id = self.customer_id
 
@@ -95,9 +101,12 @@ class CommitReservationCommand:
 
         field_dict.update({
             "op": op,
-            "reservationId": reservation_id,
             "transactionId": transaction_id,
         })
+        if reservation_id is not UNSET:
+            field_dict["reservationId"] = reservation_id
+        if order_id is not UNSET:
+            field_dict["orderId"] = order_id
         if customer_id is not UNSET:
             field_dict["customerId"] = customer_id
         if quantity is not UNSET:
@@ -122,12 +131,19 @@ class CommitReservationCommand:
 
 
 
-        reservation_id = UUID(d.pop("reservationId"))
-
-
-
-
         transaction_id = d.pop("transactionId")
+
+        _reservation_id = d.pop("reservationId", UNSET)
+        reservation_id: UUID | Unset
+        if isinstance(_reservation_id,  Unset):
+            reservation_id = UNSET
+        else:
+            reservation_id = UUID(_reservation_id)
+
+
+
+
+        order_id = d.pop("orderId", UNSET)
 
         customer_id = d.pop("customerId", UNSET)
 
@@ -159,8 +175,9 @@ class CommitReservationCommand:
 
         commit_reservation_command = cls(
             op=op,
-            reservation_id=reservation_id,
             transaction_id=transaction_id,
+            reservation_id=reservation_id,
+            order_id=order_id,
             customer_id=customer_id,
             quantity=quantity,
             lines=lines,

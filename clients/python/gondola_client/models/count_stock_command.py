@@ -37,8 +37,9 @@ class CountStockCommand:
             counted (int): What lay there, reserved units included. Example: 98.
             store_id (UUID | Unset): The store, by id; this or `storeCode`. Example: 11111111-1111-1111-1111-111111111111.
             store_code (str | Unset): The store, by its code in the catalogue.
-            product_id (UUID | Unset): The product, by id; this or `productSku`.
+            product_id (UUID | Unset): The product, by id; this, `productSku` or `productGtin`.
             product_sku (str | Unset): The product, by its SKU in the catalogue. Example: PROD123456.
+            product_gtin (str | Unset): The product, by its barcode: 8, 12, 13 or 14 digits.
             reason (str | Unset): Why, in people's words. Example: Stocktake.
             reference (str | Unset): What it belongs to, such as a stocktake.
             occurred_at (datetime.datetime | Unset): When it was counted, RFC 3339; now when absent. What happened after it
@@ -55,6 +56,7 @@ class CountStockCommand:
     store_code: str | Unset = UNSET
     product_id: UUID | Unset = UNSET
     product_sku: str | Unset = UNSET
+    product_gtin: str | Unset = UNSET
     reason: str | Unset = UNSET
     reference: str | Unset = UNSET
     occurred_at: datetime.datetime | Unset = UNSET
@@ -81,6 +83,8 @@ class CountStockCommand:
             product_id = str(self.product_id)
 
         product_sku = self.product_sku
+
+        product_gtin = self.product_gtin
 
         reason = self.reason
 
@@ -112,6 +116,8 @@ class CountStockCommand:
             field_dict["productId"] = product_id
         if product_sku is not UNSET:
             field_dict["productSku"] = product_sku
+        if product_gtin is not UNSET:
+            field_dict["productGtin"] = product_gtin
         if reason is not UNSET:
             field_dict["reason"] = reason
         if reference is not UNSET:
@@ -161,6 +167,8 @@ class CountStockCommand:
 
         product_sku = d.pop("productSku", UNSET)
 
+        product_gtin = d.pop("productGtin", UNSET)
+
         reason = d.pop("reason", UNSET)
 
         reference = d.pop("reference", UNSET)
@@ -194,6 +202,7 @@ class CountStockCommand:
             store_code=store_code,
             product_id=product_id,
             product_sku=product_sku,
+            product_gtin=product_gtin,
             reason=reason,
             reference=reference,
             occurred_at=occurred_at,

@@ -14,7 +14,7 @@ from uuid import UUID
 import datetime
 
 if TYPE_CHECKING:
-  from ..models.feed_event_data import FeedEventData
+  from ..models.event_data import EventData
 
 
 
@@ -40,7 +40,8 @@ class FeedEvent:
             correlation_id (UUID): What it is part of.
             causation_id (UUID): The command that caused it.
             actor (str): Who.
-            data (FeedEventData): What happened; its shape depends on type and schema version.
+            data (EventData): What happened. `x-event-data` has the schema of each `eventType`; a later release may have
+                more types and members.
             store_id (UUID | Unset): The store.
             store_code (str | Unset): Its code, if the catalogue has it.
             product_id (UUID | Unset): The product.
@@ -58,7 +59,7 @@ class FeedEvent:
     correlation_id: UUID
     causation_id: UUID
     actor: str
-    data: FeedEventData
+    data: EventData
     store_id: UUID | Unset = UNSET
     store_code: str | Unset = UNSET
     product_id: UUID | Unset = UNSET
@@ -70,7 +71,7 @@ class FeedEvent:
 
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.feed_event_data import FeedEventData # noqa: PLC0415
+        from ..models.event_data import EventData # noqa: PLC0415
         position = self.position
 
         event_id = str(self.event_id)
@@ -139,7 +140,7 @@ class FeedEvent:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.feed_event_data import FeedEventData # noqa: PLC0415
+        from ..models.event_data import EventData # noqa: PLC0415
         d = dict(src_dict)
         position = d.pop("position")
 
@@ -178,7 +179,7 @@ class FeedEvent:
 
         actor = d.pop("actor")
 
-        data = FeedEventData.from_dict(d.pop("data"))
+        data = EventData.from_dict(d.pop("data"))
 
 
 

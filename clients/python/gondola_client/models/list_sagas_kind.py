@@ -4,6 +4,7 @@ class ListSagasKind(StrEnum):
     CHECKOUT = "checkout"
     POSBATCH = "posBatch"
     SPLITRESERVATION = "splitReservation"
+    STOCKTAKE = "stocktake"
     TRANSFER = "transfer"
 
     def __str__(self) -> str:

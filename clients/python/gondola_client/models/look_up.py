@@ -26,8 +26,9 @@ class LookUp:
 
         Attributes:
             stores (list[str] | Unset): Ids or codes of stores. Example: ['SP-014'].
-            products (list[str] | Unset): Ids or SKUs of products. Example: ['PROD123456'].
-            offers_of (list[str] | Unset): Ids or SKUs of products whose offers are wanted. Example: ['PROD123456'].
+            products (list[str] | Unset): Ids, SKUs or GTINs of products; one that is the SKU of one product and the GTIN of
+                another finds both. Example: ['PROD123456'].
+            offers_of (list[str] | Unset): Ids, SKUs or GTINs of products whose offers are wanted. Example: ['PROD123456'].
      """
 
     stores: list[str] | Unset = UNSET

@@ -38,8 +38,9 @@ class PosBatchLine:
                 as now.
             transaction_id (str): The receipt.
             line_id (str | Unset): The till's own name of the line, unique within the batch; the line's place when absent.
-            product_id (UUID | Unset): The product, by id; this or `productSku`.
+            product_id (UUID | Unset): The product, by id; this, `productSku` or `productGtin`.
             product_sku (str | Unset): The product, by its SKU in the catalogue.
+            product_gtin (str | Unset): The product, by its barcode: 8, 12, 13 or 14 digits.
             type_ (PosBatchLineType | Unset): What a line tells.
      """
 
@@ -49,6 +50,7 @@ class PosBatchLine:
     line_id: str | Unset = UNSET
     product_id: UUID | Unset = UNSET
     product_sku: str | Unset = UNSET
+    product_gtin: str | Unset = UNSET
     type_: PosBatchLineType | Unset = UNSET
 
 
@@ -70,6 +72,8 @@ class PosBatchLine:
 
         product_sku = self.product_sku
 
+        product_gtin = self.product_gtin
+
         type_: str | Unset = UNSET
         if not isinstance(self.type_, Unset):
             type_ = self.type_.value
@@ -89,6 +93,8 @@ class PosBatchLine:
             field_dict["productId"] = product_id
         if product_sku is not UNSET:
             field_dict["productSku"] = product_sku
+        if product_gtin is not UNSET:
+            field_dict["productGtin"] = product_gtin
         if type_ is not UNSET:
             field_dict["type"] = type_
 
@@ -122,6 +128,8 @@ class PosBatchLine:
 
         product_sku = d.pop("productSku", UNSET)
 
+        product_gtin = d.pop("productGtin", UNSET)
+
         _type_ = d.pop("type", UNSET)
         type_: PosBatchLineType | Unset
         if isinstance(_type_,  Unset):
@@ -139,6 +147,7 @@ class PosBatchLine:
             line_id=line_id,
             product_id=product_id,
             product_sku=product_sku,
+            product_gtin=product_gtin,
             type_=type_,
         )
 

@@ -11,6 +11,7 @@ from ..types import UNSET, Unset
 from ..types import UNSET, Unset
 from typing import cast
 from uuid import UUID
+import datetime
 
 if TYPE_CHECKING:
   from ..models.pos_batch_difference import PosBatchDifference
@@ -36,8 +37,10 @@ class Problem:
             code (str): Stable name of an error, for programs. `x-extensible-enum` has those of this release, and each has a
                 page at `/problems/{code}`; a later release may have more. Example: insufficient-stock.
             detail (str | Unset): This occurrence, with the values that matter and what to do next.
+            request_id (str | Unset): The request, as in the header `X-Request-Id` and in the log.
             field (str | Unset): The field, parameter or header that is not acceptable, such as `lines[2].quantity`.
-            errors (list[ProblemFault] | Unset): All faults of the request, where more than one was looked for.
+            errors (list[ProblemFault] | Unset): All faults of the request, 100 at most: of its parameters, then of its
+                body.
             lines (list[ProblemLine] | Unset): The lines that cannot be done; nothing was, of no line.
             requested (int | Unset): Units that were asked for.
             available (int | Unset): Units that are not reserved.
@@ -45,6 +48,8 @@ class Problem:
             on_hand_after (int | Unset): Units that the change would leave.
             reserved (int | Unset): Units that are promised to customers.
             shortage (int | Unset): Promised units that would be missing.
+            first_recorded_at (datetime.datetime | Unset): When the first event of the stock level was recorded, where
+                `asOf` lies before it.
             version (int | Unset): The present version of what has changed meanwhile.
             store_id (UUID | Unset): The store.
             store_code (str | Unset): Its code.
@@ -62,6 +67,7 @@ class Problem:
             products (int | Unset): Products that are in it still.
             offers (int | Unset): Offers that stand still.
             reservation_id (UUID | Unset): The reservation.
+            reservation_ids (list[str] | Unset): The reservations that may be meant.
             transaction_id (str | Unset): The sale that ended it.
             split_reservation_id (UUID | Unset): The split reservation.
             split_reservation_status (str | Unset): How it stands.
@@ -69,6 +75,9 @@ class Problem:
             checkout_status (str | Unset): How it stands.
             refused_by (str | Unset): The service that refused it.
             transfer_status (str | Unset): How the transfer stands.
+            stocktake_status (str | Unset): How the stocktake stands.
+            line_status (str | Unset): How its line of the product stands.
+            product_ids (list[str] | Unset): The first 20 of the products whose books have changed.
             step (int | Unset): The step of the saga.
             last_error (str | Unset): What its last attempt failed with.
             differences (list[PosBatchDifference] | Unset): Where the batch differs from the one that was sent before.
@@ -88,6 +97,7 @@ class Problem:
     status: int
     code: str
     detail: str | Unset = UNSET
+    request_id: str | Unset = UNSET
     field: str | Unset = UNSET
     errors: list[ProblemFault] | Unset = UNSET
     lines: list[ProblemLine] | Unset = UNSET
@@ -97,6 +107,7 @@ class Problem:
     on_hand_after: int | Unset = UNSET
     reserved: int | Unset = UNSET
     shortage: int | Unset = UNSET
+    first_recorded_at: datetime.datetime | Unset = UNSET
     version: int | Unset = UNSET
     store_id: UUID | Unset = UNSET
     store_code: str | Unset = UNSET
@@ -114,6 +125,7 @@ class Problem:
     products: int | Unset = UNSET
     offers: int | Unset = UNSET
     reservation_id: UUID | Unset = UNSET
+    reservation_ids: list[str] | Unset = UNSET
     transaction_id: str | Unset = UNSET
     split_reservation_id: UUID | Unset = UNSET
     split_reservation_status: str | Unset = UNSET
@@ -121,6 +133,9 @@ class Problem:
     checkout_status: str | Unset = UNSET
     refused_by: str | Unset = UNSET
     transfer_status: str | Unset = UNSET
+    stocktake_status: str | Unset = UNSET
+    line_status: str | Unset = UNSET
+    product_ids: list[str] | Unset = UNSET
     step: int | Unset = UNSET
     last_error: str | Unset = UNSET
     differences: list[PosBatchDifference] | Unset = UNSET
@@ -153,6 +168,8 @@ class Problem:
 
         detail = self.detail
 
+        request_id = self.request_id
+
         field = self.field
 
         errors: list[dict[str, Any]] | Unset = UNSET
@@ -184,6 +201,10 @@ class Problem:
         reserved = self.reserved
 
         shortage = self.shortage
+
+        first_recorded_at: str | Unset = UNSET
+        if not isinstance(self.first_recorded_at, Unset):
+            first_recorded_at = self.first_recorded_at.isoformat()
 
         version = self.version
 
@@ -231,6 +252,12 @@ class Problem:
         if not isinstance(self.reservation_id, Unset):
             reservation_id = str(self.reservation_id)
 
+        reservation_ids: list[str] | Unset = UNSET
+        if not isinstance(self.reservation_ids, Unset):
+            reservation_ids = self.reservation_ids
+
+
+
         transaction_id = self.transaction_id
 
         split_reservation_id: str | Unset = UNSET
@@ -248,6 +275,16 @@ class Problem:
         refused_by = self.refused_by
 
         transfer_status = self.transfer_status
+
+        stocktake_status = self.stocktake_status
+
+        line_status = self.line_status
+
+        product_ids: list[str] | Unset = UNSET
+        if not isinstance(self.product_ids, Unset):
+            product_ids = self.product_ids
+
+
 
         step = self.step
 
@@ -297,6 +334,8 @@ class Problem:
         })
         if detail is not UNSET:
             field_dict["detail"] = detail
+        if request_id is not UNSET:
+            field_dict["requestId"] = request_id
         if field is not UNSET:
             field_dict["field"] = field
         if errors is not UNSET:
@@ -315,6 +354,8 @@ class Problem:
             field_dict["reserved"] = reserved
         if shortage is not UNSET:
             field_dict["shortage"] = shortage
+        if first_recorded_at is not UNSET:
+            field_dict["firstRecordedAt"] = first_recorded_at
         if version is not UNSET:
             field_dict["version"] = version
         if store_id is not UNSET:
@@ -349,6 +390,8 @@ class Problem:
             field_dict["offers"] = offers
         if reservation_id is not UNSET:
             field_dict["reservationId"] = reservation_id
+        if reservation_ids is not UNSET:
+            field_dict["reservationIds"] = reservation_ids
         if transaction_id is not UNSET:
             field_dict["transactionId"] = transaction_id
         if split_reservation_id is not UNSET:
@@ -363,6 +406,12 @@ class Problem:
             field_dict["refusedBy"] = refused_by
         if transfer_status is not UNSET:
             field_dict["transferStatus"] = transfer_status
+        if stocktake_status is not UNSET:
+            field_dict["stocktakeStatus"] = stocktake_status
+        if line_status is not UNSET:
+            field_dict["lineStatus"] = line_status
+        if product_ids is not UNSET:
+            field_dict["productIds"] = product_ids
         if step is not UNSET:
             field_dict["step"] = step
         if last_error is not UNSET:
@@ -408,6 +457,8 @@ class Problem:
 
         detail = d.pop("detail", UNSET)
 
+        request_id = d.pop("requestId", UNSET)
+
         field = d.pop("field", UNSET)
 
         _errors = d.pop("errors", UNSET)
@@ -445,6 +496,16 @@ class Problem:
         reserved = d.pop("reserved", UNSET)
 
         shortage = d.pop("shortage", UNSET)
+
+        _first_recorded_at = d.pop("firstRecordedAt", UNSET)
+        first_recorded_at: datetime.datetime | Unset
+        if isinstance(_first_recorded_at,  Unset):
+            first_recorded_at = UNSET
+        else:
+            first_recorded_at = datetime.datetime.fromisoformat(_first_recorded_at)
+
+
+
 
         version = d.pop("version", UNSET)
 
@@ -528,6 +589,9 @@ class Problem:
 
 
 
+        reservation_ids = cast(list[str], d.pop("reservationIds", UNSET))
+
+
         transaction_id = d.pop("transactionId", UNSET)
 
         _split_reservation_id = d.pop("splitReservationId", UNSET)
@@ -557,6 +621,13 @@ class Problem:
         refused_by = d.pop("refusedBy", UNSET)
 
         transfer_status = d.pop("transferStatus", UNSET)
+
+        stocktake_status = d.pop("stocktakeStatus", UNSET)
+
+        line_status = d.pop("lineStatus", UNSET)
+
+        product_ids = cast(list[str], d.pop("productIds", UNSET))
+
 
         step = d.pop("step", UNSET)
 
@@ -607,6 +678,7 @@ class Problem:
             status=status,
             code=code,
             detail=detail,
+            request_id=request_id,
             field=field,
             errors=errors,
             lines=lines,
@@ -616,6 +688,7 @@ class Problem:
             on_hand_after=on_hand_after,
             reserved=reserved,
             shortage=shortage,
+            first_recorded_at=first_recorded_at,
             version=version,
             store_id=store_id,
             store_code=store_code,
@@ -633,6 +706,7 @@ class Problem:
             products=products,
             offers=offers,
             reservation_id=reservation_id,
+            reservation_ids=reservation_ids,
             transaction_id=transaction_id,
             split_reservation_id=split_reservation_id,
             split_reservation_status=split_reservation_status,
@@ -640,6 +714,9 @@ class Problem:
             checkout_status=checkout_status,
             refused_by=refused_by,
             transfer_status=transfer_status,
+            stocktake_status=stocktake_status,
+            line_status=line_status,
+            product_ids=product_ids,
             step=step,
             last_error=last_error,
             differences=differences,

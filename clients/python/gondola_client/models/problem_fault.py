@@ -24,12 +24,14 @@ class ProblemFault:
     """ A fault of the request.
 
         Attributes:
-            pointer (str | Unset): Where it is (RFC 6901), such as `/lines/2/quantity`.
-            code (str | Unset): Stable name of the fault, where it has one.
+            pointer (str | Unset): Where it is in the body (RFC 6901), such as `/lines/2/quantity`.
+            parameter (str | Unset): The parameter of the path or the query, where it is one.
+            code (str | Unset): Stable name of the fault, such as `missing` or `out-of-range`.
             detail (str | Unset): What is wrong, in people's words.
      """
 
     pointer: str | Unset = UNSET
+    parameter: str | Unset = UNSET
     code: str | Unset = UNSET
     detail: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -40,6 +42,8 @@ class ProblemFault:
 
     def to_dict(self) -> dict[str, Any]:
         pointer = self.pointer
+
+        parameter = self.parameter
 
         code = self.code
 
@@ -52,6 +56,8 @@ class ProblemFault:
         })
         if pointer is not UNSET:
             field_dict["pointer"] = pointer
+        if parameter is not UNSET:
+            field_dict["parameter"] = parameter
         if code is not UNSET:
             field_dict["code"] = code
         if detail is not UNSET:
@@ -66,12 +72,15 @@ class ProblemFault:
         d = dict(src_dict)
         pointer = d.pop("pointer", UNSET)
 
+        parameter = d.pop("parameter", UNSET)
+
         code = d.pop("code", UNSET)
 
         detail = d.pop("detail", UNSET)
 
         problem_fault = cls(
             pointer=pointer,
+            parameter=parameter,
             code=code,
             detail=detail,
         )

@@ -25,7 +25,8 @@ class ProblemLine:
     """ A line of a basket that cannot be done.
 
         Attributes:
-            line (int | Unset): Number of the line, from 1.
+            line (int | Unset): Number of the line, from 0, after lines of one product are added up.
+            pointer (str | Unset): The first line of it in the body (RFC 6901), such as `/lines/2`.
             product_id (UUID | Unset): The product.
             product_sku (str | Unset): Its SKU, if the catalogue has it.
             code (str | Unset): Stable name of why, as that of a problem.
@@ -37,6 +38,7 @@ class ProblemLine:
      """
 
     line: int | Unset = UNSET
+    pointer: str | Unset = UNSET
     product_id: UUID | Unset = UNSET
     product_sku: str | Unset = UNSET
     code: str | Unset = UNSET
@@ -53,6 +55,8 @@ class ProblemLine:
 
     def to_dict(self) -> dict[str, Any]:
         line = self.line
+
+        pointer = self.pointer
 
         product_id: str | Unset = UNSET
         if not isinstance(self.product_id, Unset):
@@ -79,6 +83,8 @@ class ProblemLine:
         })
         if line is not UNSET:
             field_dict["line"] = line
+        if pointer is not UNSET:
+            field_dict["pointer"] = pointer
         if product_id is not UNSET:
             field_dict["productId"] = product_id
         if product_sku is not UNSET:
@@ -104,6 +110,8 @@ class ProblemLine:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
         line = d.pop("line", UNSET)
+
+        pointer = d.pop("pointer", UNSET)
 
         _product_id = d.pop("productId", UNSET)
         product_id: UUID | Unset
@@ -131,6 +139,7 @@ class ProblemLine:
 
         problem_line = cls(
             line=line,
+            pointer=pointer,
             product_id=product_id,
             product_sku=product_sku,
             code=code,

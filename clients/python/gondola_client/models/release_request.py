@@ -27,14 +27,19 @@ T = TypeVar("T", bound="ReleaseRequest")
 class ReleaseRequest:
     """ Reserved units are given back: all of them, or some, and the rest is still held.
 
+        Example:
+            {'reason': 'Cart abandoned', 'reservationId': '018f9a3e-7b1c-7000-8000-000000000001'}
+
         Attributes:
-            reservation_id (UUID): The reservation.
+            reservation_id (UUID | Unset): The reservation; this or `orderId`.
+            order_id (str | Unset): The order that it was made for, which must have one active reservation; not in bulk.
             quantity (int | Unset): Units of a reservation of one product; all that it holds when absent.
             lines (list[BasketLine] | Unset): What of a basket, line by line; everything that it holds when absent.
             reason (str | Unset): Why, in people's words. Example: Cart abandoned.
      """
 
-    reservation_id: UUID
+    reservation_id: UUID | Unset = UNSET
+    order_id: str | Unset = UNSET
     quantity: int | Unset = UNSET
     lines: list[BasketLine] | Unset = UNSET
     reason: str | Unset = UNSET
@@ -45,7 +50,11 @@ class ReleaseRequest:
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.basket_line import BasketLine # noqa: PLC0415
-        reservation_id = str(self.reservation_id)
+        reservation_id: str | Unset = UNSET
+        if not isinstance(self.reservation_id, Unset):
+            reservation_id = str(self.reservation_id)
+
+        order_id = self.order_id
 
         quantity = self.quantity
 
@@ -64,8 +73,11 @@ class ReleaseRequest:
         field_dict: dict[str, Any] = {}
 
         field_dict.update({
-            "reservationId": reservation_id,
         })
+        if reservation_id is not UNSET:
+            field_dict["reservationId"] = reservation_id
+        if order_id is not UNSET:
+            field_dict["orderId"] = order_id
         if quantity is not UNSET:
             field_dict["quantity"] = quantity
         if lines is not UNSET:
@@ -81,10 +93,17 @@ class ReleaseRequest:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.basket_line import BasketLine # noqa: PLC0415
         d = dict(src_dict)
-        reservation_id = UUID(d.pop("reservationId"))
+        _reservation_id = d.pop("reservationId", UNSET)
+        reservation_id: UUID | Unset
+        if isinstance(_reservation_id,  Unset):
+            reservation_id = UNSET
+        else:
+            reservation_id = UUID(_reservation_id)
 
 
 
+
+        order_id = d.pop("orderId", UNSET)
 
         quantity = d.pop("quantity", UNSET)
 
@@ -104,6 +123,7 @@ class ReleaseRequest:
 
         release_request = cls(
             reservation_id=reservation_id,
+            order_id=order_id,
             quantity=quantity,
             lines=lines,
             reason=reason,

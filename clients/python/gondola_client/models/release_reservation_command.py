@@ -28,16 +28,21 @@ T = TypeVar("T", bound="ReleaseReservationCommand")
 class ReleaseReservationCommand:
     """ Reserved units are given back: all of them, or some, and the rest is still held.
 
+        Example:
+            {'op': 'release', 'reason': 'Cart abandoned', 'reservationId': '018f9a3e-7b1c-7000-8000-000000000001'}
+
         Attributes:
             op (ReleaseReservationCommandOp): Which command it is.
-            reservation_id (UUID): The reservation.
+            reservation_id (UUID | Unset): The reservation; this or `orderId`.
+            order_id (str | Unset): The order that it was made for, which must have one active reservation; not in bulk.
             quantity (int | Unset): Units of a reservation of one product; all that it holds when absent.
             lines (list[BasketLine] | Unset): What of a basket, line by line; everything that it holds when absent.
             reason (str | Unset): Why, in people's words. Example: Cart abandoned.
      """
 
     op: ReleaseReservationCommandOp
-    reservation_id: UUID
+    reservation_id: UUID | Unset = UNSET
+    order_id: str | Unset = UNSET
     quantity: int | Unset = UNSET
     lines: list[BasketLine] | Unset = UNSET
     reason: str | Unset = UNSET
@@ -50,7 +55,11 @@ class ReleaseReservationCommand:
         from ..models.basket_line import BasketLine # noqa: PLC0415
         op = self.op.value
 
-        reservation_id = str(self.reservation_id)
+        reservation_id: str | Unset = UNSET
+        if not isinstance(self.reservation_id, Unset):
+            reservation_id = str(self.reservation_id)
+
+        order_id = self.order_id
 
         quantity = self.quantity
 
@@ -70,8 +79,11 @@ class ReleaseReservationCommand:
 
         field_dict.update({
             "op": op,
-            "reservationId": reservation_id,
         })
+        if reservation_id is not UNSET:
+            field_dict["reservationId"] = reservation_id
+        if order_id is not UNSET:
+            field_dict["orderId"] = order_id
         if quantity is not UNSET:
             field_dict["quantity"] = quantity
         if lines is not UNSET:
@@ -92,10 +104,17 @@ class ReleaseReservationCommand:
 
 
 
-        reservation_id = UUID(d.pop("reservationId"))
+        _reservation_id = d.pop("reservationId", UNSET)
+        reservation_id: UUID | Unset
+        if isinstance(_reservation_id,  Unset):
+            reservation_id = UNSET
+        else:
+            reservation_id = UUID(_reservation_id)
 
 
 
+
+        order_id = d.pop("orderId", UNSET)
 
         quantity = d.pop("quantity", UNSET)
 
@@ -116,6 +135,7 @@ class ReleaseReservationCommand:
         release_reservation_command = cls(
             op=op,
             reservation_id=reservation_id,
+            order_id=order_id,
             quantity=quantity,
             lines=lines,
             reason=reason,

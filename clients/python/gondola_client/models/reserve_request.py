@@ -32,8 +32,9 @@ class ReserveRequest:
             quantity (int): How many units; all or none. Example: 5.
             store_id (UUID | Unset): The store, by id; this or `storeCode`. Example: 11111111-1111-1111-1111-111111111111.
             store_code (str | Unset): The store, by its code in the catalogue.
-            product_id (UUID | Unset): The product, by id; this or `productSku`.
+            product_id (UUID | Unset): The product, by id; this, `productSku` or `productGtin`.
             product_sku (str | Unset): The product, by its SKU in the catalogue. Example: PROD123456.
+            product_gtin (str | Unset): The product, by its barcode: 8, 12, 13 or 14 digits.
             reason (str | Unset): Why, in people's words. Example: Online order checkout.
             reservation_id (UUID | Unset): The caller's own id of the reservation; it also makes a repetition harmless. Made
                 by the server when absent.
@@ -50,6 +51,7 @@ class ReserveRequest:
     store_code: str | Unset = UNSET
     product_id: UUID | Unset = UNSET
     product_sku: str | Unset = UNSET
+    product_gtin: str | Unset = UNSET
     reason: str | Unset = UNSET
     reservation_id: UUID | Unset = UNSET
     customer_id: str | Unset = UNSET
@@ -75,6 +77,8 @@ class ReserveRequest:
             product_id = str(self.product_id)
 
         product_sku = self.product_sku
+
+        product_gtin = self.product_gtin
 
         reason = self.reason
 
@@ -104,6 +108,8 @@ class ReserveRequest:
             field_dict["productId"] = product_id
         if product_sku is not UNSET:
             field_dict["productSku"] = product_sku
+        if product_gtin is not UNSET:
+            field_dict["productGtin"] = product_gtin
         if reason is not UNSET:
             field_dict["reason"] = reason
         if reservation_id is not UNSET:
@@ -150,6 +156,8 @@ class ReserveRequest:
 
         product_sku = d.pop("productSku", UNSET)
 
+        product_gtin = d.pop("productGtin", UNSET)
+
         reason = d.pop("reason", UNSET)
 
         _reservation_id = d.pop("reservationId", UNSET)
@@ -176,6 +184,7 @@ class ReserveRequest:
             store_code=store_code,
             product_id=product_id,
             product_sku=product_sku,
+            product_gtin=product_gtin,
             reason=reason,
             reservation_id=reservation_id,
             customer_id=customer_id,

@@ -34,8 +34,9 @@ class ReserveStockCommand:
             quantity (int): How many units; all or none. Example: 5.
             store_id (UUID | Unset): The store, by id; this or `storeCode`. Example: 11111111-1111-1111-1111-111111111111.
             store_code (str | Unset): The store, by its code in the catalogue.
-            product_id (UUID | Unset): The product, by id; this or `productSku`.
+            product_id (UUID | Unset): The product, by id; this, `productSku` or `productGtin`.
             product_sku (str | Unset): The product, by its SKU in the catalogue. Example: PROD123456.
+            product_gtin (str | Unset): The product, by its barcode: 8, 12, 13 or 14 digits.
             reason (str | Unset): Why, in people's words. Example: Online order checkout.
             reservation_id (UUID | Unset): The caller's own id of the reservation; it also makes a repetition harmless. Made
                 by the server when absent.
@@ -53,6 +54,7 @@ class ReserveStockCommand:
     store_code: str | Unset = UNSET
     product_id: UUID | Unset = UNSET
     product_sku: str | Unset = UNSET
+    product_gtin: str | Unset = UNSET
     reason: str | Unset = UNSET
     reservation_id: UUID | Unset = UNSET
     customer_id: str | Unset = UNSET
@@ -80,6 +82,8 @@ class ReserveStockCommand:
             product_id = str(self.product_id)
 
         product_sku = self.product_sku
+
+        product_gtin = self.product_gtin
 
         reason = self.reason
 
@@ -110,6 +114,8 @@ class ReserveStockCommand:
             field_dict["productId"] = product_id
         if product_sku is not UNSET:
             field_dict["productSku"] = product_sku
+        if product_gtin is not UNSET:
+            field_dict["productGtin"] = product_gtin
         if reason is not UNSET:
             field_dict["reason"] = reason
         if reservation_id is not UNSET:
@@ -161,6 +167,8 @@ class ReserveStockCommand:
 
         product_sku = d.pop("productSku", UNSET)
 
+        product_gtin = d.pop("productGtin", UNSET)
+
         reason = d.pop("reason", UNSET)
 
         _reservation_id = d.pop("reservationId", UNSET)
@@ -188,6 +196,7 @@ class ReserveStockCommand:
             store_code=store_code,
             product_id=product_id,
             product_sku=product_sku,
+            product_gtin=product_gtin,
             reason=reason,
             reservation_id=reservation_id,
             customer_id=customer_id,

@@ -32,7 +32,7 @@ class Saga:
     """ A change that goes through several places, step by step.
 
         Attributes:
-            saga_id (UUID): The saga: the `transferId`, `splitReservationId`, `checkoutId` or `posBatchId`.
+            saga_id (UUID): The saga: the `transferId`, `splitReservationId`, `checkoutId`, `posBatchId` or `stocktakeId`.
             kind (SagaKind): What a saga does.
             state (SagaState): What a saga is at.
             status (str): How the thing itself stands, in the words of its kind: its `status` there.

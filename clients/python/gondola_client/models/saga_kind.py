@@ -4,6 +4,7 @@ class SagaKind(StrEnum):
     CHECKOUT = "checkout"
     POSBATCH = "posBatch"
     SPLITRESERVATION = "splitReservation"
+    STOCKTAKE = "stocktake"
     TRANSFER = "transfer"
 
     def __str__(self) -> str:

@@ -31,8 +31,9 @@ class StockPolicyRequest:
         Attributes:
             store_id (UUID | Unset): The store, by id; this or `storeCode`. Example: 11111111-1111-1111-1111-111111111111.
             store_code (str | Unset): The store, by its code in the catalogue.
-            product_id (UUID | Unset): The product, by id; this or `productSku`.
+            product_id (UUID | Unset): The product, by id; this, `productSku` or `productGtin`.
             product_sku (str | Unset): The product, by its SKU in the catalogue. Example: PROD123456.
+            product_gtin (str | Unset): The product, by its barcode: 8, 12, 13 or 14 digits.
             safety_stock (int | Unset): Units that are not offered. Example: 2.
             reorder_point (int | Unset): Reorder at or below so many available units. Example: 10.
             expected_version (int | Unset): The version of the stock level that the caller has seen; at another one nothing
@@ -43,6 +44,7 @@ class StockPolicyRequest:
     store_code: str | Unset = UNSET
     product_id: UUID | Unset = UNSET
     product_sku: str | Unset = UNSET
+    product_gtin: str | Unset = UNSET
     safety_stock: int | Unset = UNSET
     reorder_point: int | Unset = UNSET
     expected_version: int | Unset = UNSET
@@ -64,6 +66,8 @@ class StockPolicyRequest:
 
         product_sku = self.product_sku
 
+        product_gtin = self.product_gtin
+
         safety_stock = self.safety_stock
 
         reorder_point = self.reorder_point
@@ -83,6 +87,8 @@ class StockPolicyRequest:
             field_dict["productId"] = product_id
         if product_sku is not UNSET:
             field_dict["productSku"] = product_sku
+        if product_gtin is not UNSET:
+            field_dict["productGtin"] = product_gtin
         if safety_stock is not UNSET:
             field_dict["safetyStock"] = safety_stock
         if reorder_point is not UNSET:
@@ -121,6 +127,8 @@ class StockPolicyRequest:
 
         product_sku = d.pop("productSku", UNSET)
 
+        product_gtin = d.pop("productGtin", UNSET)
+
         safety_stock = d.pop("safetyStock", UNSET)
 
         reorder_point = d.pop("reorderPoint", UNSET)
@@ -132,6 +140,7 @@ class StockPolicyRequest:
             store_code=store_code,
             product_id=product_id,
             product_sku=product_sku,
+            product_gtin=product_gtin,
             safety_stock=safety_stock,
             reorder_point=reorder_point,
             expected_version=expected_version,

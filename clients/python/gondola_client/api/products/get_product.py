@@ -132,7 +132,7 @@ def sync_detailed(
     if_none_match: str | Unset = UNSET,
 
 ) -> Response[Any | Problem | Product]:
-    """ One product, by id or SKU, as it is now.
+    """ One product, by id, SKU or GTIN, as it is now.
 
     Args:
         product (str):
@@ -166,7 +166,7 @@ def sync(
     if_none_match: str | Unset = UNSET,
 
 ) -> Any | Problem | Product | None:
-    """ One product, by id or SKU, as it is now.
+    """ One product, by id, SKU or GTIN, as it is now.
 
     Args:
         product (str):
@@ -195,7 +195,7 @@ async def asyncio_detailed(
     if_none_match: str | Unset = UNSET,
 
 ) -> Response[Any | Problem | Product]:
-    """ One product, by id or SKU, as it is now.
+    """ One product, by id, SKU or GTIN, as it is now.
 
     Args:
         product (str):
@@ -229,7 +229,7 @@ async def asyncio(
     if_none_match: str | Unset = UNSET,
 
 ) -> Any | Problem | Product | None:
-    """ One product, by id or SKU, as it is now.
+    """ One product, by id, SKU or GTIN, as it is now.
 
     Args:
         product (str):

@@ -169,7 +169,9 @@ def sync_detailed(
 ) -> Response[Problem | Reservation]:
     """ Commit a reservation: the sale happened.
 
-     A partial commit returns the rest to the shelf, or with `keepRemainder` leaves it held.
+     A partial commit returns the rest to the shelf, or with `keepRemainder` leaves it held. By `orderId`
+    it is the order's only
+    active reservation, or the one that this transaction has sold already.
 
     Args:
         idempotency_key (str | Unset):
@@ -207,7 +209,9 @@ def sync(
 ) -> Problem | Reservation | None:
     """ Commit a reservation: the sale happened.
 
-     A partial commit returns the rest to the shelf, or with `keepRemainder` leaves it held.
+     A partial commit returns the rest to the shelf, or with `keepRemainder` leaves it held. By `orderId`
+    it is the order's only
+    active reservation, or the one that this transaction has sold already.
 
     Args:
         idempotency_key (str | Unset):
@@ -240,7 +244,9 @@ async def asyncio_detailed(
 ) -> Response[Problem | Reservation]:
     """ Commit a reservation: the sale happened.
 
-     A partial commit returns the rest to the shelf, or with `keepRemainder` leaves it held.
+     A partial commit returns the rest to the shelf, or with `keepRemainder` leaves it held. By `orderId`
+    it is the order's only
+    active reservation, or the one that this transaction has sold already.
 
     Args:
         idempotency_key (str | Unset):
@@ -278,7 +284,9 @@ async def asyncio(
 ) -> Problem | Reservation | None:
     """ Commit a reservation: the sale happened.
 
-     A partial commit returns the rest to the shelf, or with `keepRemainder` leaves it held.
+     A partial commit returns the rest to the shelf, or with `keepRemainder` leaves it held. By `orderId`
+    it is the order's only
+    active reservation, or the one that this transaction has sold already.
 
     Args:
         idempotency_key (str | Unset):

@@ -176,7 +176,8 @@ def sync_detailed(
     Args:
         idempotency_key (str | Unset):
         body (ReleaseRequest): Reserved units are given back: all of them, or some, and the rest
-            is still held.
+            is still held. Example: {'reason': 'Cart abandoned', 'reservationId':
+            '018f9a3e-7b1c-7000-8000-000000000001'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -215,7 +216,8 @@ def sync(
     Args:
         idempotency_key (str | Unset):
         body (ReleaseRequest): Reserved units are given back: all of them, or some, and the rest
-            is still held.
+            is still held. Example: {'reason': 'Cart abandoned', 'reservationId':
+            '018f9a3e-7b1c-7000-8000-000000000001'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -249,7 +251,8 @@ async def asyncio_detailed(
     Args:
         idempotency_key (str | Unset):
         body (ReleaseRequest): Reserved units are given back: all of them, or some, and the rest
-            is still held.
+            is still held. Example: {'reason': 'Cart abandoned', 'reservationId':
+            '018f9a3e-7b1c-7000-8000-000000000001'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -288,7 +291,8 @@ async def asyncio(
     Args:
         idempotency_key (str | Unset):
         body (ReleaseRequest): Reserved units are given back: all of them, or some, and the rest
-            is still held.
+            is still held. Example: {'reason': 'Cart abandoned', 'reservationId':
+            '018f9a3e-7b1c-7000-8000-000000000001'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -14,16 +14,21 @@ from ..types import UNSET, Unset
 
 
 
-T = TypeVar("T", bound="FeedEventData")
+T = TypeVar("T", bound="VarianceValue")
 
 
 
 @_attrs_define
-class FeedEventData:
-    """ What happened; its shape depends on type and schema version.
+class VarianceValue:
+    """ What a difference is worth; less than zero for what is missing.
 
+        Attributes:
+            minor_units (int): Whole minor units: cents, centavos, yen. Example: -1990.
+            currency (str): ISO 4217. Example: BRL.
      """
 
+    minor_units: int
+    currency: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -31,9 +36,17 @@ class FeedEventData:
 
 
     def to_dict(self) -> dict[str, Any]:
-        
+        minor_units = self.minor_units
+
+        currency = self.currency
+
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
+        field_dict.update({
+            "minorUnits": minor_units,
+            "currency": currency,
+        })
 
         return field_dict
 
@@ -42,12 +55,18 @@ class FeedEventData:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        feed_event_data = cls(
+        minor_units = d.pop("minorUnits")
+
+        currency = d.pop("currency")
+
+        variance_value = cls(
+            minor_units=minor_units,
+            currency=currency,
         )
 
 
-        feed_event_data.additional_properties = d
-        return feed_event_data
+        variance_value.additional_properties = d
+        return variance_value
 
     @property
     def additional_keys(self) -> list[str]:

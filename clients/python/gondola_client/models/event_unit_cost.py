@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+
+
+
+
+
+
+T = TypeVar("T", bound="EventUnitCost")
+
+
+
+@_attrs_define
+class EventUnitCost:
+    """ 
+        Attributes:
+            minor_units (int):
+            currency (str):
+     """
+
+    minor_units: int
+    currency: str
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        minor_units = self.minor_units
+
+        currency = self.currency
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+            "minorUnits": minor_units,
+            "currency": currency,
+        })
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        minor_units = d.pop("minorUnits")
+
+        currency = d.pop("currency")
+
+        event_unit_cost = cls(
+            minor_units=minor_units,
+            currency=currency,
+        )
+
+        return event_unit_cost
+

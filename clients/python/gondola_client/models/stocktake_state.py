@@ -1,0 +1,11 @@
+from enum import StrEnum
+
+class StocktakeState(StrEnum):
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+    COUNTING = "counting"
+    POSTING = "posting"
+    REVIEW = "review"
+
+    def __str__(self) -> str:
+        return str(self.value)
