@@ -48,8 +48,8 @@ pub(crate) struct Args {
 const EXIT_CODES: &str = "Exit codes:
   0  all lines are dealt with; those that were rejected are in the file of rejected lines
   2  the file was refused as a whole, or the import was broken off: run it again to go on
-  3  people must decide: more lines were rejected than --max-rejected allows, or all lines are equal to those of a file that
-     was imported before, which --again books";
+  3  people must decide: more lines were rejected than --max-rejected allows, or all lines are
+     equal to those of a file that was imported before: --again books them";
 
 /// The exit code for what only people can decide.
 const FOR_PEOPLE: u8 = 3;

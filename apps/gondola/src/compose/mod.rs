@@ -98,6 +98,7 @@ pub(crate) struct Gondola {
     /// The log of the inventory context, for commands that read it as it is.
     pub(crate) inventory_log: Arc<dyn EventStore>,
     pub(crate) store: gondola_store::StoreContext,
+    store_log: Arc<dyn EventStore>,
     notification: Option<Module>,
     process: Process,
 }
@@ -107,7 +108,7 @@ pub(crate) struct Serving {
     pub(crate) modules: Vec<Module>,
     /// Services in other processes, with their documents.
     pub(crate) proxied: Vec<(OpenApi, Proxied)>,
-    /// The logs of its contexts, and where each ended when it was opened.
+    /// The logs of its contexts, and where each ends before anybody is served.
     logs: Vec<(&'static str, Position)>,
     process: Process,
 }
@@ -146,13 +147,13 @@ pub(crate) async fn start(settings: &Settings) -> anyhow::Result<Gondola> {
     let store_log = settings.data.open_event_store("store").await?;
     let store = process.store(settings, Arc::clone(&store_log), Some(&inventory)).await?;
     inventory.await_catalogue(store.told());
-    let logs = (Arc::clone(&inventory_log), store_log);
+    let logs = (Arc::clone(&inventory_log), Arc::clone(&store_log));
     let measured = OfInventory::shared(Some(&inventory));
     let notification = match process.told(logs, measured).filter(|_| has_webhooks) {
         Some(told) => Some(process.notification(settings, roles, told).await?),
         None => None,
     };
-    Ok(Gondola { inventory, inventory_log, store, notification, process })
+    Ok(Gondola { inventory, inventory_log, store, store_log, notification, process })
 }
 
 /// Opens the stores and starts the contexts of some roles, and the ways to services in other processes.
@@ -214,9 +215,9 @@ pub(crate) async fn start_roles(
 impl Gondola {
     /// All contexts, to be served, and files through them.
     pub(crate) fn serving(self, data: &DataArgs) -> anyhow::Result<Serving> {
-        let Self { inventory, inventory_log, store, notification, process } = self;
-        let logs =
-            vec![("inventory", inventory_log.end().position), ("store", store.head_at_start)];
+        let Self { inventory, inventory_log, store, store_log, notification, process } = self;
+        let logs = [("inventory", &inventory_log), ("store", &store_log)];
+        let logs = logs.map(|(name, log)| (name, log.end().position)).to_vec();
         let files = process.files(data, (&inventory, &store), inventory_log)?;
         let mut modules = vec![inventory.module, store.module];
         modules.extend(notification);
@@ -226,8 +227,8 @@ impl Gondola {
 
     /// Ends all tasks and closes the stores; what was acknowledged is on disk already.
     pub(crate) async fn stop(self) {
-        let Self { inventory, inventory_log, store, notification, process } = self;
-        drop((inventory, inventory_log, store, notification));
+        let Self { inventory, inventory_log, store, store_log, notification, process } = self;
+        drop((inventory, inventory_log, store, store_log, notification));
         process.stop().await;
     }
 }

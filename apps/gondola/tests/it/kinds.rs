@@ -18,7 +18,7 @@ fn place() -> Place {
 
 /// The columns of a file of each kind, a good line, a broken one, and how it is corrected.
 const KINDS: [(&str, &str, &str, &str, [&str; 2]); 5] = [
-    ("stores", "code,name", "S7,Seven", "S 8,Eight", ["S 8", "S8"]),
+    ("stores", "code,name", "S7,Seven", "S  8,Eight", ["S  8", "S8"]),
     ("products", "sku,name", "P7,Seven", "P8,", ["P8,", "P8,Eight"]),
     ("stock", "store_code,sku,quantity", "S1,P1,7", "S1,P1,some", ["some", "8"]),
     ("sales", "store_code,sku,quantity", "S1,P1,7", "SX,P1,8", ["SX", "S1"]),
@@ -88,7 +88,7 @@ fn every_bad_line_of_stock_or_counts_is_rejected_for_what_is_wrong_with_it() {
             (b"S1,P1,2000000000,,", Some("invalid-value")),
             (b"SX,P1,1,,", Some("unknown-store")),
             (b"S1,PX,1,,", Some("unknown-product")),
-            (b"S1,P 1,1,,", Some("invalid-value")),
+            (b"S1,P  1,1,,", Some("invalid-value")),
             (b"S1,,1,,", Some("missing-value")),
             (b"S1,P1", Some("wrong-column-count")),
             (b"S1,P\xff,1,,", Some("not-utf8")),
@@ -116,7 +116,7 @@ fn every_bad_line_of_a_catalogue_is_rejected_for_what_is_wrong_with_it() {
             "code,name",
             [
                 ("S7,Seven", None),
-                ("S 8,Eight", Some("invalid-value")),
+                ("S  8,Eight", Some("invalid-value")),
                 (",Nine", Some("missing-value")),
                 (&*too_long, Some("invalid-value")),
                 ("S7", Some("wrong-column-count")),
@@ -127,7 +127,7 @@ fn every_bad_line_of_a_catalogue_is_rejected_for_what_is_wrong_with_it() {
             "sku,name",
             [
                 ("P7,Seven", None),
-                ("P 8,Eight", Some("invalid-value")),
+                ("P  8,Eight", Some("invalid-value")),
                 ("P9,", Some("missing-value")),
                 (&too_long, Some("invalid-value")),
                 ("P7,Seven,7", Some("wrong-column-count")),

@@ -63,7 +63,8 @@ fn names_with_spaces_and_slashes_and_barcodes_serve_in_every_path_also_through_a
     let add = json!({"storeCode": STORE, "productGtin": format!("0{GTIN}"), "quantity": 5});
     let level = done(&gateway, "POST", "/api/v1/inventory/stock", &add);
     assert_eq!((&level["productId"], &level["onHand"]), (&product, &json!(10)));
-    let batch = json!({"storeCode": STORE, "tillId": "T-1", "sequence": 1, "lines": []});
+    let lines = json!([{"productSku": SKU, "quantity": 1}]);
+    let batch = json!({"storeCode": STORE, "tillId": "T-1", "sequence": 1, "lines": lines});
     done(&gateway, "POST", "/api/v1/inventory/pos-batches", &batch);
 
     let operations = operations(&server);

@@ -17,27 +17,21 @@ fn real_sales_are_replayed_and_what_is_no_sale_is_rejected_with_its_reason() {
     let place = Place::new("sqlite");
     place.write("sales.csv", EXCERPT);
     let told = place.told(&import("sales.csv", &BY_COUNTRY));
-    assert_eq!(account(&told, 39), [36, 0, 3], "{told}");
+    assert_eq!(account(&told, 39), [38, 0, 1], "{told}");
     let rejected = place.read("sales.csv.rejected.csv");
     let lines: Vec<&str> = rejected.lines().collect();
     assert_eq!(
         lines[0],
         "rejected_line,rejected_code,rejected_reason,InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
     );
+    assert!(lines[1].starts_with("40,negative-price,"), "{}", lines[1]);
     assert!(
-        lines[1].starts_with("37,invalid-value,\"sku \"\"BANK CHARGES\"\" must be"),
-        "{}",
         lines[1]
-    );
-    assert!(
-        lines[1].ends_with(
-            "536779,BANK CHARGES,Bank Charges,1,2010-12-02 15:08:00,15.0,15823,United Kingdom"
-        ),
+            .ends_with("A563186,B,Adjust bad debt,1,2011-08-12 14:51:00,-11062.06,,United Kingdom"),
         "the fields stay as they were: {}",
         lines[1]
     );
-    assert!(lines[3].starts_with("40,negative-price,"), "{}", lines[3]);
-    assert_eq!(lines.len(), 4);
+    assert_eq!(lines.len(), 2);
 
     let stock = place.stock();
     let units = |store: &str, sku: &str| stock.get(&(store.to_owned(), sku.to_owned())).copied();
@@ -48,7 +42,8 @@ fn real_sales_are_replayed_and_what_is_no_sale_is_rejected_with_its_reason() {
     assert_eq!(units("United-Kingdom", "21866"), Some((0, 5)));
     // came back without having been sold here
     assert_eq!(units("United-Kingdom", "22556"), Some((12, 1)));
-    assert_eq!(units("United-Kingdom", "BANK CHARGES"), None);
+    // a SKU with a space: sold, and come back
+    assert_eq!(units("United-Kingdom", "BANK CHARGES"), Some((1, 1)));
     let verified = place.told(&["verify"]);
     assert!(verified.contains("verified: I1 I2 I3 I4 I5 I6 hold"), "{verified}");
 }
@@ -85,7 +80,7 @@ fn a_gzipped_file_is_known_by_its_content_not_by_its_name() {
     packed.write_gzipped("sales.csv", EXCERPT);
     for place in [&plain, &packed] {
         let told = place.told(&import("sales.csv", &BY_COUNTRY));
-        assert_eq!(account(&told, 39), [36, 0, 3]);
+        assert_eq!(account(&told, 39), [38, 0, 1]);
     }
     assert_eq!(plain.read("sales.csv.rejected.csv"), packed.read("sales.csv.rejected.csv"));
     assert_eq!(plain.told(&["export", "stock"]), packed.told(&["export", "stock"]));
@@ -98,7 +93,7 @@ fn a_file_that_is_imported_again_changes_nothing() {
     place.told(&import("sales.csv", &BY_COUNTRY));
     let before = place.told(&["export", "events", "--personal"]);
     let told = place.told(&import("sales.csv", &BY_COUNTRY));
-    assert_eq!(account(&told, 39), [0, 36, 3], "{told}");
+    assert_eq!(account(&told, 39), [0, 38, 1], "{told}");
     assert_eq!(place.told(&["export", "events", "--personal"]), before);
     let error = place.error(&import("sales.csv", &["--store-code", "ONLINE"]));
     assert!(error.contains("give the same options again"), "{error}");
@@ -110,8 +105,8 @@ fn a_sale_without_stock_is_a_rejected_line_and_the_stock_it_needs_can_be_had_as_
     place.write("sales.csv", EXCERPT);
     let told = place.told(&import("sales.csv", &["--derive-catalogue", "--store-code", "ONLINE"]));
     // only what came back is taken
-    assert_eq!(account(&told, 39), [4, 0, 35], "{told}");
-    assert_eq!(count(&told, "insufficient-stock"), 32, "{told}");
+    assert_eq!(account(&told, 39), [5, 0, 34], "{told}");
+    assert_eq!(count(&told, "insufficient-stock"), 33, "{told}");
     let rejected = place.read("sales.csv.rejected.csv");
     assert!(rejected.contains("6 requested, but 0 can be promised"), "{rejected}");
 
@@ -124,12 +119,11 @@ fn a_sale_without_stock_is_a_rejected_line_and_the_stock_it_needs_can_be_had_as_
         "{needed}"
     );
     let told = place.told(&["import", "stock", "stock.csv"]);
-    // the two lines of BANK CHARGES: the first is sold, the second comes back
-    assert_eq!(count(&told, "rejected"), 1, "{told}");
+    assert_eq!(count(&told, "rejected"), 0, "{told}");
     // the rejected lines are a file of sales themselves
     let told = place.told(&import("sales.csv.rejected.csv", &["--store-code", "ONLINE"]));
-    assert_eq!(account(&told, 35), [32, 0, 3], "{told}");
-    assert_eq!(place.rejected("sales.csv.rejected.csv.rejected.csv").len(), 3);
+    assert_eq!(account(&told, 34), [33, 0, 1], "{told}");
+    assert_eq!(place.rejected("sales.csv.rejected.csv.rejected.csv").len(), 1);
     assert!(
         place.stock().iter().filter(|((_, sku), _)| sku == "85123A").all(|(_, level)| level.0 == 0)
     );
@@ -149,7 +143,7 @@ fn every_bad_line_is_rejected_for_what_is_wrong_with_it() {
         b"2026-01-02,S1,P1,1.5,7",          // 4
         b"2026-01-02,S2,P1,1,7",            // 5
         b"2026-01-02,S1,P2,1,7",            // 6
-        b"2026-01-02,S1,P 1,1,7",           // 7
+        b"2026-01-02,S1,P  1,1,7",          // 7
         b"2026-01-02,S1,,1,7",              // 8
         b"2026-01-02,S1,P1",                // 9
         b"2026-01-02,S1,P1,1,7,8",          // 10

@@ -131,7 +131,7 @@ fn a_dry_run_of_stock_says_what_can_be_read_and_changes_nothing() {
 fn more_rejected_lines_than_allowed_are_no_success() {
     let place = Place::new("sqlite");
     let mut stores = "code\n".to_owned();
-    (0..5).for_each(|number| writeln!(stores, "S{number}\nno code {number}").unwrap());
+    (0..5).for_each(|number| writeln!(stores, "S{number}\nno  code {number}").unwrap());
     place.write("stores.csv", &stores);
     let run = |more: &[&str]| {
         place.run(&[&["import", "stores", "stores.csv"], more].concat()).status.code()
@@ -144,7 +144,7 @@ fn more_rejected_lines_than_allowed_are_no_success() {
         refused.contains("5 of 10 lines were rejected") && refused.contains("--max-rejected"),
         "{refused}"
     );
-    place.write("worse.csv", "code\nS1\nno code\nno code either\n");
+    place.write("worse.csv", "code\nS1\nno  code\nno  code either\n");
     let refused = place.refused(&["import", "stores", "worse.csv"], 3);
     assert!(refused.contains("2 of 3 lines were rejected"), "{refused}");
 }

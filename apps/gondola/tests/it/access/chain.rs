@@ -97,6 +97,15 @@ impl Answer {
         Self { status, head: head.to_owned(), body: body.to_owned() }
     }
 
+    /// Its body but for what differs between any two requests.
+    pub(crate) fn said(&self) -> String {
+        let Some((before, after)) = self.body.split_once("\"requestId\":\"") else {
+            return self.body.clone();
+        };
+        let (_, after) = after.split_once('"').unwrap();
+        format!("{before}\"requestId\":\"{after}")
+    }
+
     /// The names of its headers.
     pub(crate) fn header_names(&self) -> Vec<&str> {
         self.head.lines().skip(1).filter_map(|line| line.split(':').next()).collect()

@@ -165,7 +165,7 @@ fn another_store_looks_like_one_that_is_not_there() {
                     import,
                 ];
                 let text =
-                    names.iter().fold(answer.body.clone(), |text, name| text.replace(name, "NAME"));
+                    names.iter().fold(answer.said(), |text, name| text.replace(name, "NAME"));
                 let names = answer.header_names().join(",");
                 (answer.status, names, text)
             };

@@ -176,7 +176,7 @@ async fn a_question_that_is_too_large_or_two_at_once_is_refused() {
         (json!({"levels": [pair], "limit": 1}), "limit"),
         (json!({"changedAfter": 0, "consistency": "strong"}), "consistency"),
         (json!({"levels": [pair], "consistency": "strong", "minPosition": 0}), "consistency"),
-        (json!({"levels": [{"storeId": STORE}]}), "productId"),
+        (json!({"levels": [{"storeId": STORE}]}), "levels[0].productId"),
     ] {
         let told = body.to_string();
         let problem = query(&app, body).await.problem(422, "invalid");

@@ -183,7 +183,7 @@ async fn a_question_that_cannot_be_answered_says_what_is_wrong() {
             (json!({"maxParcels": 21}), "maxParcels"),
             (json!({"lines": []}), "lines"),
             (json!({"lines": many}), "lines"),
-            (json!({"lines": [{"productSku": "SKU-1", "quantity": 0}]}), "quantity"),
+            (json!({"lines": [{"productSku": "SKU-1", "quantity": 0}]}), "lines[0].quantity"),
         ] {
             let mut body = json!({"lines": [line]});
             for (name, value) in fields.as_object().unwrap() {

@@ -290,7 +290,10 @@ async fn what_cannot_be_is_refused() {
     count(&app, &id, &[ahead]).await.problem(422, "invalid-stocktake");
     count(&app, &id, &[]).await.problem(422, "invalid-stocktake");
     let less = json!({"productId": product(1), "counted": -1});
-    assert_eq!(count(&app, &id, &[less]).await.problem(422, "invalid")["field"], "counted");
+    assert_eq!(
+        count(&app, &id, &[less]).await.problem(422, "invalid")["field"],
+        "counts[0].counted"
+    );
     act(&app, &id, "compare", json!({})).await.problem(409, "stocktake-state");
     let nobody = format!("/stocktakes/{}", product(9));
     app.get(&nobody).await.problem(404, "not-found");

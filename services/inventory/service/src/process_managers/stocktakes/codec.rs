@@ -144,7 +144,7 @@ struct Posted {
 
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = EventRefusedLine)]
+#[schema(as = EventRefusedCount)]
 struct StoredRefused {
     #[schema(value_type = Uuid)]
     product_id: ProductId,
