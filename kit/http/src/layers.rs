@@ -120,7 +120,8 @@ pub fn standard_layers(router: Router, config: HttpConfig) -> Router {
             exchange.run(answer)
         })
     });
-    let router = router.layer(standard);
+    // handlers become routes here, once: axum would otherwise make them, and what is around them, anew for each request
+    let router = router.with_state::<()>(()).layer(standard);
     match cors {
         Some(cors) => router.layer(cors),
         None => router,

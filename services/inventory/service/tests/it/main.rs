@@ -25,9 +25,6 @@ mod failing_pos_batches;
 mod failing_split_reservations;
 mod failing_stocktakes;
 mod failing_transfers;
-#[path = "../golden_event/mod.rs"]
-mod golden_event;
-mod golden_stocktakes;
 mod gtins;
 mod hold_limits;
 mod idempotency;

@@ -14,8 +14,7 @@ use kit_core::{RecordedEvent, Timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::app::{STORE, product};
-use crate::golden_event;
+use crate::samples;
 
 /// The names of the samples there are.
 fn samples() -> BTreeSet<String> {
@@ -31,7 +30,7 @@ fn sample(name: &str) -> Value {
 }
 
 fn id(number: u32) -> ProductId {
-    product(number).parse().unwrap()
+    format!("22222222-2222-2222-2222-{number:012}").parse().unwrap()
 }
 
 fn units(units: i64) -> StockQuantity {
@@ -58,7 +57,7 @@ fn line(number: u32, when: &str, [counted, expected]: [i64; 2], verdict: Verdict
 fn opened(least: bool) -> StocktakeEvent {
     let limit = |units, percent| VarianceLimit::new(units, percent).unwrap();
     let least_terms = StocktakeTerms {
-        store: STORE.parse().unwrap(),
+        store: "11111111-1111-1111-1111-111111111111".parse().unwrap(),
         zone: None,
         sheet: vec![],
         blind: false,
@@ -127,7 +126,7 @@ fn meanings() -> Vec<(&'static str, StocktakeEvent)> {
 }
 
 fn recorded(event_type: &str, version: u16, sample: &Value) -> RecordedEvent {
-    golden_event::recorded("stocktake-1", event_type, version, sample)
+    samples::recorded("stocktake-1", event_type, version, sample)
 }
 
 #[test]

@@ -1,9 +1,5 @@
 //! Every shape of a transfer's event that was ever stored is still read, and the present one is written as its sample says.
 
-#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
-
-mod golden_event;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -17,6 +13,8 @@ use gondola_inventory_domain::{
 use kit_core::{RecordedEvent, Timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
+
+use crate::samples;
 
 /// A sample by its name: event type, the version of its shape, and what is particular about it.
 type Named<T> = BTreeMap<(String, u16, String), T>;
@@ -106,7 +104,7 @@ fn meanings() -> Vec<(&'static str, TransferEvent)> {
 }
 
 fn recorded(event_type: &str, version: u16, data: &Value) -> RecordedEvent {
-    golden_event::recorded("transfer-1", event_type, version, &json!({ "data": data }))
+    samples::recorded("transfer-1", event_type, version, &json!({ "data": data }))
 }
 
 #[test]

@@ -1,12 +1,7 @@
 //! Every shape of an event of a till's batch that was ever stored is still read, and the present one is written as its
 //! sample says.
 
-#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
-
-mod golden_event;
-
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::collections::BTreeSet;
 
 use gondola_inventory::process_managers::pos_batches::{
     decode_pos_batch_event, encode_pos_batch_event,
@@ -19,22 +14,7 @@ use kit_core::{RecordedEvent, Timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// A sample by its name: event type, and what is particular about it.
-fn golden() -> BTreeMap<(String, String), Value> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
-    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    let mut samples = BTreeMap::new();
-    for path in files {
-        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let Some((event_type, rest)) = stem.split_once(".v1") else { continue };
-        if event_type.starts_with("PosBatch") {
-            let sample = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-            let particular = rest.trim_start_matches('.').to_owned();
-            samples.insert((event_type.to_owned(), particular), sample);
-        }
-    }
-    samples
-}
+use crate::samples;
 
 fn line(id: Option<&str>, delta: i64, at: &str, receipt: &str) -> PosLine {
     PosLine {
@@ -72,12 +52,12 @@ fn meanings() -> Vec<(&'static str, PosBatchEvent)> {
 }
 
 fn recorded(event_type: &str, version: u16, data: &Value) -> RecordedEvent {
-    golden_event::recorded("pos-batch-1", event_type, version, &json!({ "data": data }))
+    samples::recorded("pos-batch-1", event_type, version, &json!({ "data": data }))
 }
 
 #[test]
 fn every_sample_means_what_it_meant_and_is_written_so() {
-    let samples = golden();
+    let samples = samples::of("PosBatch");
     let mut known = BTreeSet::new();
     for (particular, event) in meanings() {
         let name = (event.type_name().to_owned(), particular.to_owned());

@@ -1,4 +1,7 @@
-//! What the golden tests of processes share: an event as a log has it, made of a sample.
+//! What the golden tests of processes share: the samples, and an event as a log has it, made of one.
+
+use std::collections::BTreeMap;
+use std::path::Path;
 
 use kit_core::{Actor, EncodedEvent, Metadata, Position, RecordedEvent, StreamId, Version};
 use serde_json::Value;
@@ -31,4 +34,21 @@ pub(crate) fn recorded(
             recorded_at,
         },
     }
+}
+
+/// The samples whose types of event begin so, by type and what is particular about each.
+pub(crate) fn of(prefix: &str) -> BTreeMap<(String, String), Value> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let mut samples = BTreeMap::new();
+    for path in files {
+        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let Some((event_type, rest)) = stem.split_once(".v1") else { continue };
+        if event_type.starts_with(prefix) {
+            let sample = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+            let particular = rest.trim_start_matches('.').to_owned();
+            samples.insert((event_type.to_owned(), particular), sample);
+        }
+    }
+    samples
 }

@@ -1,12 +1,7 @@
 //! Every shape of a split reservation's event that was ever stored is still read, and the present one is written as its
 //! sample says.
 
-#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
-
-mod golden_event;
-
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::collections::BTreeSet;
 
 use gondola_inventory::process_managers::split_reservations::{
     decode_split_event, encode_split_event,
@@ -20,22 +15,7 @@ use kit_core::{Location, RecordedEvent, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// A sample by its name: event type, and what is particular about it.
-fn golden() -> BTreeMap<(String, String), Value> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
-    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    let mut samples = BTreeMap::new();
-    for path in files {
-        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let Some((event_type, rest)) = stem.split_once(".v1") else { continue };
-        if event_type.starts_with("SplitReservation") {
-            let sample = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-            let particular = rest.trim_start_matches('.').to_owned();
-            samples.insert((event_type.to_owned(), particular), sample);
-        }
-    }
-    samples
-}
+use crate::samples;
 
 fn store(number: u64) -> StoreId {
     format!("11111111-1111-1111-1111-{number:012}").parse().unwrap()
@@ -128,12 +108,12 @@ fn meanings() -> Vec<(&'static str, SplitReservationEvent)> {
 }
 
 fn recorded(event_type: &str, version: u16, sample: &Value) -> RecordedEvent {
-    golden_event::recorded("split-reservation-1", event_type, version, sample)
+    samples::recorded("split-reservation-1", event_type, version, sample)
 }
 
 #[test]
 fn every_sample_means_what_it_meant_and_is_written_so() {
-    let samples = golden();
+    let samples = samples::of("SplitReservation");
     let mut known = BTreeSet::new();
     for (particular, event) in meanings() {
         let name = (event.type_name().to_owned(), particular.to_owned());
