@@ -3729,9 +3729,14 @@ export interface components {
             occurredAt: string;
             transactionId: string;
         };
-        EventRefusedLine: {
+        EventRefusedCount: {
             /** Format: uuid */
             productId: string;
+            detail: string;
+        };
+        EventRefusedLine: {
+            /** Format: int32 */
+            line: number;
             detail: string;
         };
         EventShelfCount: {
@@ -7455,7 +7460,7 @@ export interface components {
          */
         StocktakePostedEventData: {
             productIds?: string[];
-            refused?: components["schemas"]["EventRefusedLine"][];
+            refused?: components["schemas"]["EventRefusedCount"][];
         };
         /**
          * @description The `data` of a `StocktakeRecountAskedEvent`.

@@ -63,8 +63,9 @@ fn names_with_spaces_and_slashes_and_barcodes_serve_in_every_path_also_through_a
     let add = json!({"storeCode": STORE, "productGtin": format!("0{GTIN}"), "quantity": 5});
     let level = done(&gateway, "POST", "/api/v1/inventory/stock", &add);
     assert_eq!((&level["productId"], &level["onHand"]), (&product, &json!(10)));
-    let lines = json!([{"productSku": SKU, "quantity": 1}]);
-    let batch = json!({"storeCode": STORE, "tillId": "T-1", "sequence": 1, "lines": lines});
+    let sold = "2026-11-27T08:15:00Z";
+    let line = json!({"productSku": SKU, "quantity": 1, "occurredAt": sold, "transactionId": "T"});
+    let batch = json!({"storeCode": STORE, "tillId": "T-1", "sequence": 1, "lines": [line]});
     done(&gateway, "POST", "/api/v1/inventory/pos-batches", &batch);
 
     let operations = operations(&server);

@@ -94,6 +94,7 @@ from .event_line import EventLine
 from .event_page import EventPage
 from .event_part import EventPart
 from .event_pos_line import EventPosLine
+from .event_refused_count import EventRefusedCount
 from .event_refused_line import EventRefusedLine
 from .event_shelf_count import EventShelfCount
 from .event_shortfall import EventShortfall
@@ -451,6 +452,7 @@ __all__ = (
     "EventPage",
     "EventPart",
     "EventPosLine",
+    "EventRefusedCount",
     "EventRefusedLine",
     "EventShelfCount",
     "EventShortfall",

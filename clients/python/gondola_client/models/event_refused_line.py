@@ -8,7 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from uuid import UUID
 
 
 
@@ -23,11 +22,11 @@ T = TypeVar("T", bound="EventRefusedLine")
 class EventRefusedLine:
     """ 
         Attributes:
-            product_id (UUID):
+            line (int):
             detail (str):
      """
 
-    product_id: UUID
+    line: int
     detail: str
 
 
@@ -35,7 +34,7 @@ class EventRefusedLine:
 
 
     def to_dict(self) -> dict[str, Any]:
-        product_id = str(self.product_id)
+        line = self.line
 
         detail = self.detail
 
@@ -43,7 +42,7 @@ class EventRefusedLine:
         field_dict: dict[str, Any] = {}
 
         field_dict.update({
-            "productId": product_id,
+            "line": line,
             "detail": detail,
         })
 
@@ -54,15 +53,12 @@ class EventRefusedLine:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        product_id = UUID(d.pop("productId"))
-
-
-
+        line = d.pop("line")
 
         detail = d.pop("detail")
 
         event_refused_line = cls(
-            product_id=product_id,
+            line=line,
             detail=detail,
         )
 

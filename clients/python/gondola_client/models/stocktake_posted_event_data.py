@@ -13,7 +13,7 @@ from typing import cast
 from uuid import UUID
 
 if TYPE_CHECKING:
-  from ..models.event_refused_line import EventRefusedLine
+  from ..models.event_refused_count import EventRefusedCount
 
 
 
@@ -33,18 +33,18 @@ class StocktakePostedEventData:
 
         Attributes:
             product_ids (list[UUID] | Unset):
-            refused (list[EventRefusedLine] | Unset):
+            refused (list[EventRefusedCount] | Unset):
      """
 
     product_ids: list[UUID] | Unset = UNSET
-    refused: list[EventRefusedLine] | Unset = UNSET
+    refused: list[EventRefusedCount] | Unset = UNSET
 
 
 
 
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.event_refused_line import EventRefusedLine # noqa: PLC0415
+        from ..models.event_refused_count import EventRefusedCount # noqa: PLC0415
         product_ids: list[str] | Unset = UNSET
         if not isinstance(self.product_ids, Unset):
             product_ids = []
@@ -79,7 +79,7 @@ class StocktakePostedEventData:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.event_refused_line import EventRefusedLine # noqa: PLC0415
+        from ..models.event_refused_count import EventRefusedCount # noqa: PLC0415
         d = dict(src_dict)
         _product_ids = d.pop("productIds", UNSET)
         product_ids: list[UUID] | Unset = UNSET
@@ -94,11 +94,11 @@ class StocktakePostedEventData:
 
 
         _refused = d.pop("refused", UNSET)
-        refused: list[EventRefusedLine] | Unset = UNSET
+        refused: list[EventRefusedCount] | Unset = UNSET
         if _refused is not UNSET:
             refused = []
             for refused_item_data in _refused:
-                refused_item = EventRefusedLine.from_dict(refused_item_data)
+                refused_item = EventRefusedCount.from_dict(refused_item_data)
 
 
 
