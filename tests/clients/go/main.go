@@ -50,7 +50,8 @@ func main() {
 	mustBe(again.ReservationId == held.ReservationId, "the same reservation", again.ReservationId)
 	mustBe(answer.Header.Get("Idempotency-Replayed") == "true", "marked as replayed", answer.Header)
 
-	commit := gondola.NewCommitRequest(held.ReservationId, "GO-1")
+	commit := gondola.NewCommitRequest("GO-1")
+	commit.SetReservationId(held.ReservationId)
 	sold, _, err := client.ReservationsAPI.CommitReservation(ctx).CommitRequest(*commit).Execute()
 	must(err, "commit")
 	mustBe(sold.Status == gondola.RESERVATIONSTATUS_COMMITTED, "committed", sold.Status)
