@@ -17,6 +17,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::kept::KeptBody;
+use crate::objects::Objects;
 use crate::words::{A_UUID, A_WHOLE_NUMBER, short};
 use crate::{Fault, FaultCode, Problem, body_failed, body_too_slow, reading};
 
@@ -65,7 +66,7 @@ impl<T: DeserializeOwned> Json<T> {
     ///
     /// One pass; only refused text is read again to find out which field is to blame.
     pub fn parse(json: &[u8]) -> Result<T, Problem> {
-        match serde_json::from_slice(json) {
+        match read(json) {
             Ok(_) if escapes_nul(json) => {
                 Err(Problem::unprocessable("text must not contain the character \\u0000"))
             }
@@ -73,6 +74,13 @@ impl<T: DeserializeOwned> Json<T> {
             Err(error) => Err(reading::refused::<T>(json, &error)),
         }
     }
+}
+
+fn read<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
+    let mut parser = serde_json::Deserializer::from_slice(json);
+    let value = T::deserialize(Objects(&mut parser))?;
+    parser.end()?;
+    Ok(value)
 }
 
 impl<T: Serialize> IntoResponse for Json<T> {

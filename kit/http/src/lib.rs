@@ -42,6 +42,7 @@ mod in_flight;
 mod kept;
 mod layers;
 mod metrics;
+mod objects;
 mod origin;
 mod page;
 mod page_asked;

@@ -6,6 +6,7 @@ use serde_json::error::Category;
 use serde_path_to_error::Segment;
 
 use crate::fault::{below, field_at};
+use crate::objects::Objects;
 use crate::words::{of_parser, of_syntax};
 use crate::{Fault, Problem};
 
@@ -33,7 +34,7 @@ const OF_A_WORD: [&str; 2] = ["expected value", "expected ident"];
 /// The fault that a parser stopped at.
 fn first_fault<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Fault {
     let mut json = serde_json::Deserializer::from_slice(body);
-    let located = serde_path_to_error::deserialize::<_, T>(&mut json).err();
+    let located = serde_path_to_error::deserialize::<_, T>(Objects(&mut json)).err();
     let steps = located.iter().flat_map(|located| located.path().iter());
     let mut pointer = steps.fold(String::new(), |pointer, step| match step {
         Segment::Seq { index } => format!("{pointer}/{index}"),
