@@ -35,7 +35,9 @@ impl Role {
 
     /// Ends all its connections, and says how many there were.
     async fn end_connections(&self) -> usize {
-        let sql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1";
+        // waits until each is gone: what a backend does last must not come after this
+        let sql =
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = $1";
         self.superuser.query(sql, &[&self.name]).await.unwrap().len()
     }
 
@@ -67,11 +69,18 @@ async fn a_changed_password_is_read_without_a_restart() {
 
     // one that reads, one that writes, one that listens
     assert!(role.end_connections().await >= 3);
-    let refused = store.append(vec![transaction([append("b", 0, 1)])]).await;
-    assert!(
-        refused.unwrap_err().to_string().contains("password"),
-        "with the old one there is none"
-    );
+    // who has not yet seen that a connection is gone says so; nothing is written in any case
+    let refused = async {
+        loop {
+            let refused = store.append(vec![transaction([append("b", 0, 1)])]).await;
+            if refused.unwrap_err().to_string().contains("password") {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let refused = tokio::time::timeout(Duration::from_secs(30), refused).await;
+    refused.expect("with the old one there is none");
     std::fs::write(&file, "two\n").unwrap();
     commit(&store, transaction([append("b", 0, 1)])).await;
     assert_eq!(store.read_all(Position::ZERO, 10).await.unwrap().len(), 3);
