@@ -13,7 +13,7 @@ use kit_core::{Position, Version};
 use kit_event_store::EventStore;
 use kit_service::ReadError;
 use metrics::{Counter, counter, describe_counter};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use super::drift::{Drift, LevelCopy, drift, is_unchanged};
 use super::drift_figures::DriftFigures;
@@ -31,6 +31,9 @@ const INTERVAL: Duration = Duration::from_secs(1);
 
 /// Events of one look, and so the most levels that are compared a second.
 const EVENTS_PER_LOOK: usize = 500;
+
+/// How long one look waits for a view that is behind, over all its levels.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Looks at one level before it is left to the next pass, because it keeps changing.
 const TRIES: u32 = 4;
@@ -136,6 +139,7 @@ impl Reconciler {
     pub async fn inspect(&self, after: Position, events: usize) -> Result<Reconciled, ReadError> {
         let head = *self.log.head().borrow();
         let page = self.log.read_all(after, events).await?;
+        let patience = Instant::now() + PATIENCE;
         let last = page.last().map_or(after, |event| event.position);
         let mut found =
             Reconciled { position: last, is_complete: last >= head, ..Reconciled::default() };
@@ -144,7 +148,7 @@ impl Reconciler {
                 continue;
             }
             let Some((product, store)) = parse_stream_id(&recorded.stream) else { continue };
-            match self.compare(store, product).await? {
+            match self.compare(store, product, patience).await? {
                 Some(drifts) => {
                     found.levels += 1;
                     self.checked.increment(1);
@@ -175,11 +179,12 @@ impl Reconciler {
         }
     }
 
-    /// The wrong copies of a level; `None` where it could not be compared.
+    /// The wrong copies of a level; `None` where it could not be compared before the patience ends.
     async fn compare(
         &self,
         store: StoreId,
         product: ProductId,
+        patience: Instant,
     ) -> Result<Option<Vec<Drift>>, ReadError> {
         let mut seen = None;
         for _ in 0..TRIES {
@@ -189,7 +194,8 @@ impl Reconciler {
                 return Ok(None);
             }
             let Some(truth) = self.queries.strong(store, product).await? else { return Ok(None) };
-            if self.queries.reach(truth.position).await.is_err() {
+            let reached = timeout_at(patience, self.queries.reach(truth.position)).await;
+            if !matches!(reached, Ok(Ok(_))) {
                 return Ok(None);
             }
             let view = self.copies.view(store, product).await?;
