@@ -81,6 +81,9 @@ fn draft<D: Codec>(
     stream: &StreamId,
     every: u64,
 ) -> Option<Draft> {
+    if D::SNAPSHOT_SCHEMA == 0 {
+        return None;
+    }
     let aggregate = live.get_mut(stream)?;
     if aggregate.since_snapshot() < every + aggregate.snapshot_bytes / BYTES_PER_EVENT {
         return None;

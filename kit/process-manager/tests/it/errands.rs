@@ -136,8 +136,6 @@ impl Decider for Errands {
 }
 
 impl Codec for Errands {
-    const SNAPSHOT_SCHEMA: u16 = 1;
-
     fn encode(&self, _: &Command, event: &String, event_id: Uuid, now: Timestamp) -> EncodedEvent {
         EncodedEvent {
             event_id,
@@ -151,14 +149,6 @@ impl Codec for Errands {
 
     fn decode(&self, event: &RecordedEvent) -> Result<String, EventStoreError> {
         Ok(event.event.data.to_string())
-    }
-
-    fn encode_state(&self, _: &Errand) -> Box<str> {
-        "".into()
-    }
-
-    fn decode_state(&self, _: &str) -> Option<Errand> {
-        None
     }
 
     fn encode_answer(&self, (): &()) -> Box<str> {
@@ -262,7 +252,7 @@ pub(crate) fn processes(
         clock: Arc::new(clock.clone()),
         ids: Arc::new(RandomIds),
     };
-    let config = ExecutorConfig { shards: 1, ..ExecutorConfig::default() };
+    let config = ExecutorConfig { shards: 1, snapshot_every: 1, ..ExecutorConfig::default() };
     Arc::new(Processes {
         process: Arc::new(Errands),
         executor: Executor::start(&deps, config, &TaskTracker::new()),

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use kit_core::Timestamp;
+use kit_event_store::Streams as _;
 use kit_event_store::memory::MemoryStore;
+use kit_executor::Codec as _;
 use kit_process_manager::{
     DriveError, DueProcesses, Process as _, Processes, Reaction, Runner, Unfinished,
 };
@@ -45,6 +47,8 @@ async fn a_process_goes_as_far_as_it_goes_by_itself() {
     one.drive(ERRAND).await.unwrap();
     assert_eq!(*town.done.lock(), all_done());
     assert_eq!(errand(&one).await.done, STEPS);
+    let loaded = log.load(&[Errands.stream(ERRAND)], Errands::SNAPSHOT_SCHEMA).await.unwrap();
+    assert!(loaded[0].snapshot.is_none(), "a process has no shape of a snapshot");
 }
 
 #[tokio::test]
