@@ -47,6 +47,7 @@ mod checkout;
 mod command;
 mod customer;
 mod decide;
+mod end_cause;
 mod event;
 mod holds;
 mod ids;
@@ -76,8 +77,7 @@ pub use change::{InvalidChange, Part, ReservationChange};
 pub use checkout::{
     BeginCheckout, CHECKOUT_DEFINITION, CHECKOUT_GRACE, CancelCheckout, Checkout, CheckoutCommand,
     CheckoutEvent, CheckoutRefusal, CheckoutStatus, CheckoutStep, CheckoutTerms, CommitCheckout,
-    Confirmation, ExpireCheckout, Participant, ParticipantStatus, RollbackCause, decide_checkout,
-    evolve_checkout,
+    Confirmation, ExpireCheckout, Participant, ParticipantStatus, decide_checkout, evolve_checkout,
 };
 pub use command::{
     AddStock, AdjustStock, Command, CommitReservation, CountStock, DispatchTransfer,
@@ -86,6 +86,7 @@ pub use command::{
 };
 pub use customer::{Customer, CustomerKey};
 pub use decide::{FUTURE_TOLERANCE, decide, decide_with};
+pub use end_cause::EndCause;
 pub use event::{Event, ReleaseCause};
 pub use holds::Hold;
 pub use ids::{
@@ -112,9 +113,9 @@ pub use reservation::{LineStatus, Reservation, ReservationLine};
 pub use snapshot::{InvalidParts, InventoryParts, PhysicalParts};
 pub use sourcing::{PARCELS_MAX, Parcel, Source, Sourcing, SourcingStrategy, source_basket};
 pub use split_reservation::{
-    CommitSplitReservation, EndCause, ExpireSplitReservation, PART_GRACE, PARTS_MAX, PLANS_MAX,
-    PartStatus, PlannedPart, RecordPlan, ReleaseSplitReservation, RequestSplitReservation,
-    SPLIT_DEFINITION, SPLIT_SECONDS_MAX, SplitBasket, SplitPart, SplitRefusal, SplitReservation,
+    CommitSplitReservation, ExpireSplitReservation, PART_GRACE, PARTS_MAX, PLANS_MAX, PartStatus,
+    PlannedPart, RecordPlan, ReleaseSplitReservation, RequestSplitReservation, SPLIT_DEFINITION,
+    SPLIT_SECONDS_MAX, SplitBasket, SplitPart, SplitRefusal, SplitReservation,
     SplitReservationCommand, SplitReservationEvent, SplitStatus, SplitStep, SplitTerms, Wanted,
     decide_split, evolve_split,
 };

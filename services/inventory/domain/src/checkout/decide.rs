@@ -5,9 +5,9 @@ use kit_core::Timestamp;
 use super::state::{Pending, Phase};
 use super::{
     BeginCheckout, CHECKOUT_DEFINITION, CancelCheckout, Checkout, CheckoutCommand, CheckoutEvent,
-    CheckoutRefusal, CheckoutStatus, CheckoutTerms, CommitCheckout, RollbackCause,
+    CheckoutRefusal, CheckoutStatus, CheckoutTerms, CommitCheckout,
 };
-use crate::{RecordStep, StepOutcome};
+use crate::{EndCause, RecordStep, StepOutcome};
 
 /// The events of a decision, or why it is refused.
 type Decided = Result<Vec<CheckoutEvent>, CheckoutRefusal>;
@@ -73,7 +73,7 @@ fn cancel(
     now: Timestamp,
 ) -> Decided {
     let order = || {
-        let (cause, reason) = (RollbackCause::Requested, cancel.reason.clone());
+        let (cause, reason) = (EndCause::Requested, cancel.reason.clone());
         vec![CheckoutEvent::RollbackOrdered { cause, reason }]
     };
     match checkout.phase {
@@ -110,7 +110,7 @@ fn expire(checkout: &Checkout, terms: &CheckoutTerms, now: Timestamp) -> Vec<Che
     if checkout.phase != Phase::Active || now < terms.expires_at {
         return Vec::new();
     }
-    vec![CheckoutEvent::RollbackOrdered { cause: RollbackCause::Expired, reason: None }]
+    vec![CheckoutEvent::RollbackOrdered { cause: EndCause::Expired, reason: None }]
 }
 
 /// What a step's outcome means. An outcome that is known already, or of a step that another has ended, changes nothing.

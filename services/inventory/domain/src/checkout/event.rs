@@ -3,7 +3,8 @@
 use kit_core::Timestamp;
 
 use crate::{
-    Customer, OrderRef, PositiveQuantity, ProductId, Reason, StoreId, TimeToLive, TransactionRef,
+    Customer, EndCause, OrderRef, PositiveQuantity, ProductId, Reason, StoreId, TimeToLive,
+    TransactionRef,
 };
 
 /// A change of one checkout; never altered once it is recorded.
@@ -70,7 +71,7 @@ pub enum CheckoutEvent {
     /// All is to be rolled back.
     RollbackOrdered {
         /// Why.
-        cause: RollbackCause,
+        cause: EndCause,
         /// The reason, as free text.
         reason: Option<Reason>,
     },
@@ -97,15 +98,6 @@ pub enum Confirmation {
     NotServed,
     /// It does not, since nobody wants it to.
     NotWanted,
-}
-
-/// Why all is to be rolled back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RollbackCause {
-    /// Somebody wanted it.
-    Requested,
-    /// The deadline had passed.
-    Expired,
 }
 
 impl CheckoutEvent {

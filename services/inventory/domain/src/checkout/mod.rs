@@ -18,7 +18,7 @@ use std::time::Duration;
 
 pub use command::{BeginCheckout, CancelCheckout, CheckoutCommand, CommitCheckout, ExpireCheckout};
 pub use decide::decide_checkout;
-pub use event::{CheckoutEvent, Confirmation, RollbackCause};
+pub use event::{CheckoutEvent, Confirmation};
 pub use refusal::CheckoutRefusal;
 pub use state::{
     Checkout, CheckoutStatus, CheckoutTerms, Participant, ParticipantStatus, evolve_checkout,

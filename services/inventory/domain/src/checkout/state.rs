@@ -4,10 +4,10 @@ use std::fmt;
 
 use kit_core::Timestamp;
 
-use super::{CheckoutEvent, Confirmation, RollbackCause};
+use super::{CheckoutEvent, Confirmation};
 use crate::{
-    Customer, Delayed, OrderRef, PositiveQuantity, ProductId, Reason, StoreId, TimeToLive,
-    TransactionRef,
+    Customer, Delayed, EndCause, OrderRef, PositiveQuantity, ProductId, Reason, StoreId,
+    TimeToLive, TransactionRef,
 };
 
 /// One checkout; before its first event it is none.
@@ -28,7 +28,7 @@ pub struct Checkout {
     /// The step that ordered the hold, 0 before.
     pub(super) hold_step: u32,
     /// Why it is to be given up, if somebody wanted it or its deadline passed.
-    pub(super) rollback: Option<RollbackCause>,
+    pub(super) rollback: Option<EndCause>,
     pub(super) sale: Option<Sale>,
     pub(super) delayed: Option<Delayed>,
 }
@@ -332,8 +332,8 @@ impl Checkout {
     /// The end that was wanted meanwhile, if one was.
     fn wanted_end(&self) -> Option<CheckoutStatus> {
         self.rollback.map(|cause| match cause {
-            RollbackCause::Requested => CheckoutStatus::Cancelled,
-            RollbackCause::Expired => CheckoutStatus::Expired,
+            EndCause::Requested => CheckoutStatus::Cancelled,
+            EndCause::Expired => CheckoutStatus::Expired,
         })
     }
 
@@ -360,7 +360,7 @@ impl Checkout {
         }
     }
 
-    fn give_up(&mut self, cause: RollbackCause) {
+    fn give_up(&mut self, cause: EndCause) {
         self.rollback = Some(cause);
         let Some(end) = self.wanted_end() else { return };
         // a hold that is under way must be known before it can be released; a confirmation that is dropped is not taken later

@@ -6,12 +6,12 @@ use kit_core::Timestamp;
 
 use super::state::{Pending, Phase, Then};
 use super::{
-    CommitSplitReservation, EndCause, PARTS_MAX, PartStatus, PlannedPart, RecordPlan,
+    CommitSplitReservation, PARTS_MAX, PartStatus, PlannedPart, RecordPlan,
     ReleaseSplitReservation, RequestSplitReservation, SPLIT_DEFINITION, SPLIT_SECONDS_MAX,
     SplitRefusal, SplitReservation, SplitReservationCommand, SplitReservationEvent, SplitStatus,
     SplitTerms, Wanted,
 };
-use crate::{RecordStep, StepOutcome};
+use crate::{EndCause, RecordStep, StepOutcome};
 
 /// The events of a decision, or why it is refused.
 type Decided = Result<Vec<SplitReservationEvent>, SplitRefusal>;

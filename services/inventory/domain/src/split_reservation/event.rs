@@ -3,7 +3,7 @@
 use kit_core::Timestamp;
 
 use super::{PlannedPart, SplitBasket};
-use crate::{Customer, OrderRef, Reason, TimeToLive, TransactionRef};
+use crate::{Customer, EndCause, OrderRef, Reason, TimeToLive, TransactionRef};
 
 /// A change of one split reservation; never altered once it is recorded. Parts are numbered from 0 over all plans.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,15 +93,6 @@ pub enum SplitReservationEvent {
         /// What it fails of, as a text for people.
         detail: String,
     },
-}
-
-/// Why all parts are to be released.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum EndCause {
-    /// Somebody wanted it.
-    Requested,
-    /// The deadline had passed.
-    Expired,
 }
 
 impl SplitReservationEvent {

@@ -22,7 +22,7 @@ pub use command::{
     RequestSplitReservation, SplitReservationCommand, Wanted,
 };
 pub use decide::decide_split;
-pub use event::{EndCause, SplitReservationEvent};
+pub use event::SplitReservationEvent;
 pub use part::{PartStatus, PlannedPart, SplitPart};
 pub use refusal::SplitRefusal;
 pub use state::{SplitReservation, SplitTerms, evolve_split};

@@ -3,10 +3,9 @@
 use kit_core::Timestamp;
 
 use super::{
-    EndCause, PLANS_MAX, PartStatus, PlannedPart, SplitBasket, SplitPart, SplitReservationEvent,
-    SplitStatus,
+    PLANS_MAX, PartStatus, PlannedPart, SplitBasket, SplitPart, SplitReservationEvent, SplitStatus,
 };
-use crate::{Customer, Delayed, OrderRef, Reason, StoreId, TimeToLive, TransactionRef};
+use crate::{Customer, Delayed, EndCause, OrderRef, Reason, StoreId, TimeToLive, TransactionRef};
 
 /// One split reservation; before its first event it is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,16 +1,14 @@
 //! Tells how sagas get on, from their events: for those who alert of what is stuck or overdue.
 
-use gondola_inventory_domain::{SplitReservationEvent, TransferId};
 use gondola_inventory_domain::{
-    Transfer, TransferEvent, TransferStatus, evolve_transfer, parse_split_stream_id,
-    parse_transfer_stream_id,
+    SplitReservationEvent, Transfer, TransferEvent, TransferId, TransferStatus, evolve_transfer,
+    parse_split_stream_id, parse_transfer_stream_id,
 };
 use kit_core::{RecordedEvent, Version};
 use kit_event_store::{EventStore, EventStoreError, StreamReader};
 use uuid::Uuid;
 
-use crate::process_managers::split_reservations::decode_split_event;
-use crate::process_managers::transfers::decode_transfer_event;
+use crate::process_managers::stored::StoredEvent as _;
 
 /// A schema that no snapshot has: asks for a stream's events from the first.
 const NO_SNAPSHOT: u16 = 0;
@@ -46,7 +44,7 @@ pub async fn saga_news(
         return of_transfer(log, id, recorded).await.map(Some);
     }
     let Some(id) = parse_split_stream_id(&recorded.stream) else { return Ok(None) };
-    let (attempts, failure) = match decode_split_event(recorded)? {
+    let (attempts, failure) = match SplitReservationEvent::decode(recorded)? {
         SplitReservationEvent::StepDelayed { attempts, detail } => (attempts, Some(detail)),
         _ => (0, None),
     };
@@ -59,7 +57,7 @@ async fn of_transfer(
     recorded: &RecordedEvent,
 ) -> Result<SagaNews, EventStoreError> {
     let saga = id.as_uuid();
-    let (attempts, failure) = match decode_transfer_event(recorded)? {
+    let (attempts, failure) = match TransferEvent::decode(recorded)? {
         TransferEvent::StepDelayed { attempts, detail } => (attempts, Some(detail)),
         TransferEvent::Dispatched | TransferEvent::Received | TransferEvent::Returned => {
             let transfer = transfer_at(log, recorded).await?;
@@ -88,7 +86,7 @@ async fn transfer_at(
     while version < recorded.version
         && let Some(event) = events.next().await?
     {
-        transfer = evolve_transfer(transfer, &decode_transfer_event(&event)?);
+        transfer = evolve_transfer(transfer, &TransferEvent::decode(&event)?);
         version = event.version;
     }
     Ok(transfer)

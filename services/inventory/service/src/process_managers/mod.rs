@@ -7,7 +7,7 @@ pub mod process_list;
 pub mod sagas;
 pub mod split_reservations;
 pub mod stocktakes;
-mod stored;
+pub mod stored;
 pub mod transfers;
 
 /// The shapes of the data of all events of processes.

@@ -7,6 +7,8 @@ use kit_process_manager::{DueProcesses, Process};
 use kit_service::{ReadError, Slice, ViewFreshness};
 use uuid::Uuid;
 
+use super::stored::StoredEvent;
+
 /// A kind of process that operators are told of.
 pub(crate) trait Described: Process + Default {
     /// How it stands, in the words of its kind.
@@ -23,21 +25,15 @@ pub(crate) trait Described: Process + Default {
 }
 
 /// A kind of process of which there is a list.
-pub(crate) trait Listed: Described {
+pub(crate) trait Listed: Described<Event: StoredEvent> {
     /// Its name, for the lease of its runner, in metrics and in logs.
     const NAME: &'static str;
 
     /// The name of the file of its list.
     const FILE: &'static str;
 
-    /// Version of the shapes of its events.
-    const STORED_VERSION: u16;
-
     /// The process that a stream belongs to, if it is of this kind.
     fn id_of(stream: &StreamId) -> Option<Uuid>;
-
-    /// Reads an event by its name, the version of its shape, and its data, without whom it is for.
-    fn read_stored(name: &str, version: u16, data: &str) -> Result<Self::Event, String>;
 
     /// The stores that it concerns; `None` is any store.
     fn stores(state: &Self::State) -> Option<Vec<StoreId>>;

@@ -195,7 +195,7 @@ impl Reconciler {
             }
             let Some(truth) = self.queries.strong(store, product).await? else { return Ok(None) };
             let reached = timeout_at(patience, self.queries.reach(truth.position)).await;
-            if !matches!(reached, Ok(Ok(_))) {
+            if !matches!(reached, Ok(Ok(()))) {
                 return Ok(None);
             }
             let view = self.copies.view(store, product).await?;

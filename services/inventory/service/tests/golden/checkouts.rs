@@ -3,12 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use gondola_inventory::process_managers::checkouts::{
-    decode_checkout_event, encode_checkout_event,
-};
+use gondola_inventory::process_managers::stored::StoredEvent as _;
 use gondola_inventory_domain::{
-    CheckoutEvent, Confirmation, Customer, CustomerKey, CustomerRef, OrderRef, PositiveQuantity,
-    Reason, RollbackCause, TimeToLive, TransactionRef,
+    CheckoutEvent, Confirmation, Customer, CustomerKey, CustomerRef, EndCause, OrderRef,
+    PositiveQuantity, Reason, TimeToLive, TransactionRef,
 };
 use kit_core::{RecordedEvent, Timestamp};
 use serde_json::Value;
@@ -66,8 +64,8 @@ fn meanings() -> Vec<(&'static str, CheckoutEvent)> {
         ("", CheckoutEvent::StockCommitted),
         ("", CheckoutEvent::StockRevoked { detail: detail() }),
         ("", CheckoutEvent::ConfirmationCommitted),
-        ("", roll_back(RollbackCause::Requested, Some("changed my mind"))),
-        ("expired", roll_back(RollbackCause::Expired, None)),
+        ("", roll_back(EndCause::Requested, Some("changed my mind"))),
+        ("expired", roll_back(EndCause::Expired, None)),
         ("", CheckoutEvent::StockReleased),
         ("", CheckoutEvent::ConfirmationDropped),
         ("", CheckoutEvent::StepDelayed { attempts: 10, detail: "away".to_owned() }),
@@ -85,8 +83,8 @@ fn every_sample_means_what_it_meant_and_is_written_so() {
     for (particular, event) in meanings() {
         let name = (event.type_name().to_owned(), particular.to_owned());
         let sample = samples.get(&name).unwrap_or_else(|| panic!("{name:?} needs a sample"));
-        assert_eq!(decode_checkout_event(&recorded(&name.0, 1, sample)).unwrap(), event);
-        let written = encode_checkout_event(&event, Uuid::from_u128(9), Timestamp::default());
+        assert_eq!(CheckoutEvent::decode(&recorded(&name.0, 1, sample)).unwrap(), event);
+        let written = event.encode(Uuid::from_u128(9), Timestamp::default());
         assert_eq!((&*written.event_type, written.schema_version), (&*name.0, 1));
         let parse = |text: &str| serde_json::from_str::<Value>(text).unwrap();
         assert_eq!(parse(&written.data), sample["data"], "{name:?}");
@@ -104,7 +102,7 @@ fn every_sample_means_what_it_meant_and_is_written_so() {
 fn what_cannot_be_read_is_told_with_its_place() {
     let refused = |event_type, version, data| {
         let sample = serde_json::json!({ "data": serde_json::from_str::<Value>(data).unwrap() });
-        decode_checkout_event(&recorded(event_type, version, &sample)).unwrap_err().to_string()
+        CheckoutEvent::decode(&recorded(event_type, version, &sample)).unwrap_err().to_string()
     };
     let held = "CheckoutStockReservedEvent";
     assert!(refused(held, 2, "{}").contains("use a newer one"));

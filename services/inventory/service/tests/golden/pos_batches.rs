@@ -3,9 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use gondola_inventory::process_managers::pos_batches::{
-    decode_pos_batch_event, encode_pos_batch_event,
-};
+use gondola_inventory::process_managers::stored::StoredEvent as _;
 use gondola_inventory_domain::{
     PosBatchEvent, PosBatchTerms, PosLine, PosLineId, RefusedLine, ShortLine, StockDelta, TillId,
     TransactionRef,
@@ -62,9 +60,9 @@ fn every_sample_means_what_it_meant_and_is_written_so() {
     for (particular, event) in meanings() {
         let name = (event.type_name().to_owned(), particular.to_owned());
         let sample = samples.get(&name).unwrap_or_else(|| panic!("{name:?} needs a sample"));
-        let read = decode_pos_batch_event(&recorded(&name.0, 1, &sample["data"]));
+        let read = PosBatchEvent::decode(&recorded(&name.0, 1, &sample["data"]));
         assert_eq!(read.unwrap(), event);
-        let written = encode_pos_batch_event(&event, Uuid::from_u128(9), Timestamp::default());
+        let written = event.encode(Uuid::from_u128(9), Timestamp::default());
         assert_eq!((&*written.event_type, written.schema_version), (&*name.0, 1));
         assert_eq!(
             serde_json::from_str::<Value>(&written.data).unwrap(),
@@ -83,7 +81,7 @@ fn every_sample_means_what_it_meant_and_is_written_so() {
 #[test]
 fn what_cannot_be_read_is_told_with_its_place() {
     let refused = |event_type, version, data| {
-        decode_pos_batch_event(&recorded(event_type, version, &data)).unwrap_err().to_string()
+        PosBatchEvent::decode(&recorded(event_type, version, &data)).unwrap_err().to_string()
     };
     assert!(refused("PosBatchMergedEvent", 2, json!({})).contains("use a newer one"));
     let grown = refused("PosBatchMergedEvent", 1, json!({"tare": 1}));

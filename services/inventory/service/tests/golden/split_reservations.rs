@@ -3,9 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use gondola_inventory::process_managers::split_reservations::{
-    decode_split_event, encode_split_event,
-};
+use gondola_inventory::process_managers::stored::StoredEvent as _;
 use gondola_inventory_domain::{
     Customer, CustomerKey, CustomerRef, EndCause, OrderRef, PlannedPart, PositiveQuantity,
     ProductId, Reason, SourcingStrategy, SplitBasket, SplitReservationEvent, StoreId, TimeToLive,
@@ -118,8 +116,8 @@ fn every_sample_means_what_it_meant_and_is_written_so() {
     for (particular, event) in meanings() {
         let name = (event.type_name().to_owned(), particular.to_owned());
         let sample = samples.get(&name).unwrap_or_else(|| panic!("{name:?} needs a sample"));
-        assert_eq!(decode_split_event(&recorded(&name.0, 1, sample)).unwrap(), event);
-        let written = encode_split_event(&event, Uuid::from_u128(9), Timestamp::default());
+        assert_eq!(SplitReservationEvent::decode(&recorded(&name.0, 1, sample)).unwrap(), event);
+        let written = event.encode(Uuid::from_u128(9), Timestamp::default());
         assert_eq!((&*written.event_type, written.schema_version), (&*name.0, 1));
         let parse = |text: &str| serde_json::from_str::<Value>(text).unwrap();
         assert_eq!(parse(&written.data), sample["data"], "{name:?}");
@@ -137,7 +135,9 @@ fn every_sample_means_what_it_meant_and_is_written_so() {
 fn what_cannot_be_read_is_told_with_its_place() {
     let refused = |event_type, version, data| {
         let sample = serde_json::json!({ "data": serde_json::from_str::<Value>(data).unwrap() });
-        decode_split_event(&recorded(event_type, version, &sample)).unwrap_err().to_string()
+        SplitReservationEvent::decode(&recorded(event_type, version, &sample))
+            .unwrap_err()
+            .to_string()
     };
     let held = "SplitReservationPartHeldEvent";
     assert!(refused(held, 2, "{}").contains("use a newer one"));

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use gondola_inventory::process_managers::stocktakes::{
-    decode_stocktake_event, encode_stocktake_event,
-};
+use gondola_inventory::process_managers::stored::StoredEvent as _;
 use gondola_inventory_domain::{
     Comparison, OnShortage, ProductId, Reason, RecountCause, Reference, ShelfCount, StockQuantity,
     StocktakeEvent, StocktakeTerms, UnitCost, VarianceLimit, Verdict, Zone,
@@ -136,9 +134,9 @@ fn every_sample_means_what_it_meant_and_is_written_so() {
         let ending = if particular.is_empty() { String::new() } else { format!(".{particular}") };
         let name = format!("{}.v1{ending}.json", event.type_name());
         let sample = sample(&name);
-        let read = decode_stocktake_event(&recorded(event.type_name(), 1, &sample));
+        let read = StocktakeEvent::decode(&recorded(event.type_name(), 1, &sample));
         assert_eq!(read.unwrap(), event);
-        let written = encode_stocktake_event(&event, Uuid::from_u128(9), Timestamp::default());
+        let written = event.encode(Uuid::from_u128(9), Timestamp::default());
         assert_eq!((&*written.event_type, written.schema_version), (event.type_name(), 1));
         assert_eq!(serde_json::from_str::<Value>(&written.data).unwrap(), sample["data"], "{name}");
         assert_eq!(written.personal, None);
@@ -154,7 +152,7 @@ fn every_sample_means_what_it_meant_and_is_written_so() {
 fn what_cannot_be_read_is_told_with_its_place() {
     let refused = |event_type, version, data| {
         let sample = json!({ "data": data });
-        decode_stocktake_event(&recorded(event_type, version, &sample)).unwrap_err().to_string()
+        StocktakeEvent::decode(&recorded(event_type, version, &sample)).unwrap_err().to_string()
     };
     assert!(refused("StocktakePostedEvent", 2, json!({})).contains("use a newer one"));
     let grown = refused("StocktakePostedEvent", 1, json!({"tare": 1}));

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use gondola_inventory::process_managers::transfers::{
-    decode_transfer_event, encode_transfer_event,
-};
+use gondola_inventory::process_managers::stored::StoredEvent as _;
 use gondola_inventory_domain::{
     Arrival, CancelCause, PositiveQuantity, ProductId, Reason, Reference, StockQuantity,
     TransferEvent,
@@ -115,8 +113,8 @@ fn every_sample_means_what_it_meant_and_is_written_so() {
         let version = if particular == "referenced" { 2 } else { 1 };
         let name = (event.type_name().to_owned(), version, particular.to_owned());
         let sample = samples.get(&name).unwrap_or_else(|| panic!("{name:?} needs a sample"));
-        assert_eq!(decode_transfer_event(&recorded(&name.0, version, sample)).unwrap(), event);
-        let written = encode_transfer_event(&event, Uuid::from_u128(9), Timestamp::default());
+        assert_eq!(TransferEvent::decode(&recorded(&name.0, version, sample)).unwrap(), event);
+        let written = event.encode(Uuid::from_u128(9), Timestamp::default());
         assert_eq!((&*written.event_type, written.schema_version), (&*name.0, version));
         assert_eq!(serde_json::from_str::<Value>(&written.data).unwrap(), *sample, "{name:?}");
         known.insert(name);
@@ -131,7 +129,7 @@ fn every_sample_means_what_it_meant_and_is_written_so() {
 fn what_cannot_be_read_is_told_with_its_place() {
     let refused = |event_type, version, data| {
         let data: Value = serde_json::from_str(data).unwrap();
-        decode_transfer_event(&recorded(event_type, version, &data)).unwrap_err().to_string()
+        TransferEvent::decode(&recorded(event_type, version, &data)).unwrap_err().to_string()
     };
     assert!(refused("TransferHeldEvent", 3, "{}").contains("use a newer one"));
     let grown = refused("TransferHeldEvent", 1, r#"{"tare":1}"#);

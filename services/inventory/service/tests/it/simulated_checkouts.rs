@@ -10,9 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
-use gondola_inventory::process_managers::checkouts::decode_checkout_event;
+use gondola_inventory::process_managers::stored::StoredEvent as _;
 use gondola_inventory_domain::{
-    Checkout, CheckoutId, CheckoutStatus, NextStep, StoreId, evolve_checkout,
+    Checkout, CheckoutEvent, CheckoutId, CheckoutStatus, NextStep, StoreId, evolve_checkout,
     parse_checkout_stream_id,
 };
 use kit_core::Position;
@@ -111,7 +111,7 @@ impl World {
         let mut all = BTreeMap::new();
         for recorded in self.log.read_all(Position::ZERO, 10_000).await.unwrap() {
             if let Some(id) = parse_checkout_stream_id(&recorded.stream) {
-                let event = decode_checkout_event(&recorded).unwrap();
+                let event = CheckoutEvent::decode(&recorded).unwrap();
                 let checkout = all.remove(&id).unwrap_or_default();
                 all.insert(id, evolve_checkout(checkout, &event));
             }

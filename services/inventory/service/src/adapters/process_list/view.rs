@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use crate::adapters::process_history as history;
 use crate::process_managers::process_list::{Listed, is_progress};
+use crate::process_managers::stored::StoredEvent as _;
 
 /// Raised when a table or the meaning of a row changes; a change of the stored shapes counts by itself.
 const TABLES_VERSION: i64 = 3;
@@ -60,7 +61,7 @@ pub(crate) fn open_process_list<K: Listed>(
     log: LogMark,
 ) -> Result<(FollowedView, PathBuf), OpenViewError> {
     let path = view_path(folder, K::FILE)?;
-    let version = TABLES_VERSION * 1_000 + i64::from(K::STORED_VERSION);
+    let version = TABLES_VERSION * 1_000 + i64::from(K::Event::VERSION);
     let schema = ViewSchema { version, tables: TABLES };
     Ok((FollowedView::open(K::NAME, &path, schema, log, write_rows::<K>)?, path))
 }
@@ -139,6 +140,6 @@ fn write<K: Listed>(file: &Connection, id: Uuid, row: &Row<K::State>) -> rusqlit
 pub(super) fn fold<K: Listed>(history: &str) -> Result<K::State, String> {
     let rules = K::default();
     history::fold(history, |state, name, version, data| {
-        Ok(rules.evolve(state, &K::read_stored(name, version, data)?))
+        Ok(rules.evolve(state, &K::Event::read_version(name, version, data)?))
     })
 }

@@ -17,7 +17,7 @@ use kit_sqlite::{
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::adapters::due_processes::DueRows;
-use crate::process_managers::pos_batches::{STORED_VERSION, decode_pos_batch_event};
+use crate::process_managers::stored::StoredEvent as _;
 
 /// Raised when a table or the meaning of a row changes; a change of the stored shapes counts by itself.
 const TABLES_VERSION: i64 = 1;
@@ -89,7 +89,7 @@ pub(crate) fn open_till_list(
     log: LogMark,
 ) -> Result<(FollowedView, PathBuf), OpenViewError> {
     let path = view_path(folder, "tills.db")?;
-    let version = TABLES_VERSION * 1_000 + i64::from(STORED_VERSION);
+    let version = TABLES_VERSION * 1_000 + i64::from(PosBatchEvent::VERSION);
     let schema = ViewSchema { version, tables: TABLES };
     Ok((FollowedView::open(NAME, &path, schema, log, write_rows)?, path))
 }
@@ -107,7 +107,7 @@ fn write_rows(
     let mut has_rows = false;
     for recorded in yielding(events) {
         let Some(id) = parse_pos_batch_stream_id(&recorded.stream) else { continue };
-        let Some(event) = parking.admit(recorded, decode_pos_batch_event)? else { continue };
+        let Some(event) = parking.admit(recorded, PosBatchEvent::decode)? else { continue };
         let at = recorded.metadata.recorded_at;
         write(change, id, &event, at).map_err(|error| unwritable(&error))?;
         has_rows = true;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gondola_inventory_domain::{
-    Reference, Transfer, TransferId, evolve_transfer, parse_transfer_stream_id,
+    Reference, Transfer, TransferEvent, TransferId, evolve_transfer, parse_transfer_stream_id,
 };
 use kit_core::RecordedEvent;
 use kit_event_store::LogMark;
@@ -17,9 +17,8 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::adapters::due_processes::due_at;
 use crate::adapters::process_history as history;
-use crate::process_managers::transfers::{
-    STORED_VERSION, decode_transfer_event, is_progress, read_stored,
-};
+use crate::process_managers::process_list::is_progress;
+use crate::process_managers::stored::StoredEvent as _;
 
 /// Raised when a table or the meaning of a row changes; a change of the stored shapes counts by itself.
 const TABLES_VERSION: i64 = 3;
@@ -80,7 +79,7 @@ pub(crate) fn open_transfer_list(
     log: LogMark,
 ) -> Result<(FollowedView, PathBuf), OpenViewError> {
     let path = view_path(folder, "transfers.db")?;
-    let version = TABLES_VERSION * 1_000 + i64::from(STORED_VERSION);
+    let version = TABLES_VERSION * 1_000 + i64::from(TransferEvent::VERSION);
     let schema = ViewSchema { version, tables: TABLES };
     Ok((FollowedView::open(NAME, &path, schema, log, write_rows)?, path))
 }
@@ -93,7 +92,7 @@ fn write_rows(
     let mut rows = BTreeMap::new();
     for recorded in yielding(events) {
         let Some(id) = parse_transfer_stream_id(&recorded.stream) else { continue };
-        let Some(event) = parking.admit(recorded, decode_transfer_event)? else { continue };
+        let Some(event) = parking.admit(recorded, TransferEvent::decode)? else { continue };
         let mut row = match rows.remove(&id) {
             Some(row) => row,
             None => read(change, id, recorded)?,
@@ -168,6 +167,6 @@ fn write_inbound(file: &Connection, id: TransferId, row: &Row) -> rusqlite::Resu
 /// The transfer that the events of a row lead to.
 pub(super) fn fold(history: &str) -> Result<Transfer, String> {
     history::fold(history, |transfer, name, version, data| {
-        Ok(evolve_transfer(transfer, &read_stored(name, version, data)?))
+        Ok(evolve_transfer(transfer, &TransferEvent::read_version(name, version, data)?))
     })
 }

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use gondola_inventory_domain::{CheckoutId, CheckoutStatus, Participant, ParticipantStatus};
+use gondola_inventory_domain::{
+    CheckoutEvent, CheckoutId, CheckoutStatus, Participant, ParticipantStatus,
+};
 use kit_core::{Position, RecordedEvent, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::process_managers::checkouts::{CheckoutAt, decode_checkout_event};
+use crate::process_managers::checkouts::CheckoutAt;
+use crate::process_managers::stored::StoredEvent as _;
 use crate::use_cases::{Catalogue, checkout_reservation};
 
 /// How a checkout stands.
@@ -190,7 +193,7 @@ impl CheckoutBody {
         history: &[Arc<RecordedEvent>],
     ) -> Result<Self, kit_service::ReadError> {
         let entry = |recorded: &Arc<RecordedEvent>| {
-            let event = decode_checkout_event(recorded)?;
+            let event = CheckoutEvent::decode(recorded)?;
             Ok(CheckoutHistoryBody {
                 event_type: event.type_name(),
                 detail: event.detail().map(str::to_owned),

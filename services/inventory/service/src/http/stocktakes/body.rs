@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use gondola_inventory_domain::{
-    Comparison, RecountCause, ShelfCount, StocktakeLine, StocktakeLineStatus, StocktakeStatus,
+    Comparison, RecountCause, ShelfCount, StocktakeEvent, StocktakeLine, StocktakeLineStatus,
+    StocktakeStatus,
 };
 use kit_core::{Position, RecordedEvent, Scope, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::open::VarianceLimitBody;
-use crate::process_managers::stocktakes::{StocktakeAt, decode_stocktake_event};
+use crate::process_managers::stocktakes::StocktakeAt;
+use crate::process_managers::stored::StoredEvent as _;
 use crate::use_cases::Catalogue;
 
 /// How a stocktake stands.
@@ -279,7 +281,7 @@ impl StocktakeBody {
         history: &[Arc<RecordedEvent>],
     ) -> Result<Self, kit_service::ReadError> {
         let entry = |recorded: &Arc<RecordedEvent>| {
-            let event = decode_stocktake_event(recorded)?;
+            let event = StocktakeEvent::decode(recorded)?;
             Ok(StocktakeHistoryBody {
                 event_type: event.type_name(),
                 detail: event.detail().map(str::to_owned),

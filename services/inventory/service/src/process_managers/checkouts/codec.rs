@@ -1,24 +1,17 @@
 //! The events of a checkout as they are stored: JSON shapes with versions. `golden/` has a sample of each, for ever.
 
-use std::borrow::Cow;
-
 use gondola_inventory_domain::{
-    CheckoutEvent, Confirmation, OrderRef, RollbackCause, StoreId, TimeToLive, TransactionRef,
+    CheckoutEvent, Confirmation, Customer, OrderRef, StoreId, TimeToLive, TransactionRef,
 };
-use kit_core::{EncodedEvent, RecordedEvent, Timestamp};
-use kit_event_store::EventStoreError;
+use kit_core::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use crate::event_data::{EventDataShape, event_data};
 use crate::process_managers::stored::{
-    StoredLine, Unreadable, json, read_lines, read_reason, stored_lines,
+    CommitOrdered, EndOrdered, Nothing, Refused, StepDelayed, StoredEvent, StoredLine, Unreadable,
+    json, read_lines, read_reason, stored_lines, text,
 };
-use crate::use_cases::personal;
-
-/// Version of the shapes below.
-pub(crate) const STORED_VERSION: u16 = 1;
 
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -46,45 +39,6 @@ enum StoredConfirmation {
     NotWanted,
 }
 
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
-
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Refused {
-    detail: String,
-}
-
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct CommitOrdered {
-    transaction_id: String,
-}
-
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct RollbackOrdered {
-    #[schema(inline)]
-    cause: Cause,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-}
-
-#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-enum Cause {
-    Requested,
-    Expired,
-}
-
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct StepDelayed {
-    attempts: u32,
-    detail: String,
-}
-
 /// The shapes above, by the names of their events.
 pub(in crate::process_managers) fn event_data() -> Vec<EventDataShape> {
     event_data![
@@ -99,32 +53,41 @@ pub(in crate::process_managers) fn event_data() -> Vec<EventDataShape> {
         "CheckoutStockCommittedEvent" => Nothing,
         "CheckoutStockRevokedEvent" => Refused,
         "CheckoutConfirmationCommittedEvent" => Nothing,
-        "CheckoutRollbackOrderedEvent" => RollbackOrdered,
+        "CheckoutRollbackOrderedEvent" => EndOrdered,
         "CheckoutStockReleasedEvent" => Nothing,
         "CheckoutConfirmationDroppedEvent" => Nothing,
         "CheckoutStepDelayedEvent" => StepDelayed,
     ]
 }
 
-/// Writes an event in the present shape.
-#[must_use]
-pub fn encode_checkout_event(
-    event: &CheckoutEvent,
-    event_id: Uuid,
-    now: Timestamp,
-) -> EncodedEvent {
-    let customer = match event {
-        CheckoutEvent::Requested { customer, .. }
-        | CheckoutEvent::CommitOrdered { customer, .. } => customer.as_ref(),
-        _ => None,
-    };
-    EncodedEvent {
-        event_id,
-        event_type: Cow::Borrowed(event.type_name()),
-        schema_version: STORED_VERSION,
-        occurred_at: now,
-        data: encode(event),
-        personal: customer.map(personal::encode),
+impl StoredEvent for CheckoutEvent {
+    const VERSION: u16 = 1;
+
+    fn name(&self) -> &'static str {
+        self.type_name()
+    }
+
+    fn data(&self) -> Box<str> {
+        encode(self)
+    }
+
+    fn read(name: &str, data: &str) -> Result<Self, Unreadable> {
+        decode(name, data)
+    }
+
+    fn customer(&self) -> Option<&Customer> {
+        match self {
+            Self::Requested { customer, .. } | Self::CommitOrdered { customer, .. } => {
+                customer.as_ref()
+            }
+            _ => None,
+        }
+    }
+
+    fn name_customer(&mut self, named: Customer) {
+        if let Self::Requested { customer, .. } | Self::CommitOrdered { customer, .. } = self {
+            *customer = Some(named);
+        }
     }
 }
 
@@ -146,7 +109,7 @@ fn encode(event: &CheckoutEvent) -> Box<str> {
             lines: stored_lines(lines),
             ttl_seconds: i64::from(ttl.as_seconds()),
             expires_at: *expires_at,
-            reason: reason.as_ref().map(ToString::to_string),
+            reason: text(reason.as_ref()),
             order_id: order.as_ref().map(ToString::to_string),
             confirmation: (*confirmation).into(),
         }),
@@ -157,10 +120,9 @@ fn encode(event: &CheckoutEvent) -> Box<str> {
         CheckoutEvent::CommitOrdered { transaction, customer: _ } => {
             json(&CommitOrdered { transaction_id: transaction.to_string() })
         }
-        CheckoutEvent::RollbackOrdered { cause, reason } => json(&RollbackOrdered {
-            cause: (*cause).into(),
-            reason: reason.as_ref().map(ToString::to_string),
-        }),
+        CheckoutEvent::RollbackOrdered { cause, reason } => {
+            json(&EndOrdered::of(*cause, reason.as_ref()))
+        }
         CheckoutEvent::StepDelayed { attempts, detail } => {
             json(&StepDelayed { attempts: *attempts, detail: detail.clone() })
         }
@@ -172,44 +134,6 @@ fn encode(event: &CheckoutEvent) -> Box<str> {
         | CheckoutEvent::StockReleased
         | CheckoutEvent::ConfirmationDropped => json(&Nothing {}),
     }
-}
-
-/// Reads an event of any version that was ever written.
-pub fn decode_checkout_event(recorded: &RecordedEvent) -> Result<CheckoutEvent, EventStoreError> {
-    let event = &recorded.event;
-    let read = || {
-        let mut read = read_stored(&event.event_type, event.schema_version, &event.data)?;
-        if let Some(personal) = event.personal.as_deref() {
-            name_customer(&mut read, personal).map_err(|error| error.to_string())?;
-        }
-        Ok(read)
-    };
-    read().map_err(|why: String| {
-        EventStoreError::Corrupt(format!(
-            "event {} ({} version {}) at position {}: {why}",
-            event.event_id, event.event_type, event.schema_version, recorded.position
-        ))
-    })
-}
-
-/// Reads an event by its name, the version of its shape, and its data, without whom it is for.
-pub(crate) fn read_stored(name: &str, version: u16, data: &str) -> Result<CheckoutEvent, String> {
-    if version != STORED_VERSION {
-        return Err(format!(
-            "this program reads versions up to {STORED_VERSION}, not {version}: use a newer one"
-        ));
-    }
-    decode(name, data).map_err(|error| error.to_string())
-}
-
-fn name_customer(event: &mut CheckoutEvent, personal: &str) -> Result<(), Unreadable> {
-    let named = personal::decode(personal)?;
-    if let CheckoutEvent::Requested { customer, .. }
-    | CheckoutEvent::CommitOrdered { customer, .. } = event
-    {
-        *customer = Some(named);
-    }
-    Ok(())
 }
 
 fn decode(name: &str, data: &str) -> Result<CheckoutEvent, Unreadable> {
@@ -234,8 +158,7 @@ fn decode(name: &str, data: &str) -> Result<CheckoutEvent, Unreadable> {
         "CheckoutStockRevokedEvent" => CheckoutEvent::StockRevoked { detail: detail()? },
         "CheckoutConfirmationCommittedEvent" => plain(CheckoutEvent::ConfirmationCommitted)?,
         "CheckoutRollbackOrderedEvent" => {
-            let RollbackOrdered { cause, reason } = serde_json::from_str(data)?;
-            let (cause, reason) = (cause.into(), read_reason(reason)?);
+            let (cause, reason) = serde_json::from_str::<EndOrdered>(data)?.read()?;
             CheckoutEvent::RollbackOrdered { cause, reason }
         }
         "CheckoutStockReleasedEvent" => plain(CheckoutEvent::StockReleased)?,
@@ -278,24 +201,6 @@ impl From<StoredConfirmation> for Confirmation {
             StoredConfirmation::Asked => Self::Asked,
             StoredConfirmation::NotServed => Self::NotServed,
             StoredConfirmation::NotWanted => Self::NotWanted,
-        }
-    }
-}
-
-impl From<RollbackCause> for Cause {
-    fn from(cause: RollbackCause) -> Self {
-        match cause {
-            RollbackCause::Requested => Self::Requested,
-            RollbackCause::Expired => Self::Expired,
-        }
-    }
-}
-
-impl From<Cause> for RollbackCause {
-    fn from(cause: Cause) -> Self {
-        match cause {
-            Cause::Requested => Self::Requested,
-            Cause::Expired => Self::Expired,
         }
     }
 }

@@ -4,7 +4,6 @@ pub(in crate::process_managers) mod codec;
 mod door;
 mod process;
 
-pub use codec::{decode_checkout_event, encode_checkout_event};
 pub(crate) use door::CheckoutsDeps;
 pub use door::{CheckoutAt, CheckoutError, CheckoutOrder, Checkouts, ConfirmationPolicy};
 pub use process::CheckoutProcess;

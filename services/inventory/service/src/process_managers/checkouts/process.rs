@@ -14,8 +14,8 @@ use kit_executor::{Codec, Decider, Decision, Versioned};
 use kit_process_manager::{Outcome, Participants, Performed, Process, Reaction};
 use uuid::Uuid;
 
-use super::codec::{STORED_VERSION, decode_checkout_event, encode_checkout_event, read_stored};
 use crate::process_managers::process_list::{Described, Listed};
+use crate::process_managers::stored::StoredEvent;
 use crate::use_cases::{
     CHECKOUT_TOO_LATE, ConfirmationAnswer, OrderConfirmations, PreparedConfirmation, StockCommands,
     route,
@@ -87,8 +87,6 @@ impl Decider for CheckoutProcess {
 
 /// A checkout has few events, so that there are no snapshots to read or write.
 impl Codec for CheckoutProcess {
-    const SNAPSHOT_SCHEMA: u16 = 0;
-
     fn encode(
         &self,
         _: &ToCheckout,
@@ -96,19 +94,11 @@ impl Codec for CheckoutProcess {
         event_id: Uuid,
         now: Timestamp,
     ) -> EncodedEvent {
-        encode_checkout_event(event, event_id, now)
+        event.encode(event_id, now)
     }
 
     fn decode(&self, event: &RecordedEvent) -> Result<CheckoutEvent, EventStoreError> {
-        decode_checkout_event(event)
-    }
-
-    fn encode_state(&self, _: &Checkout) -> Box<str> {
-        "".into()
-    }
-
-    fn decode_state(&self, _: &str) -> Option<Checkout> {
-        None
+        StoredEvent::decode(event)
     }
 
     fn encode_answer(&self, answer: &CheckoutId) -> Box<str> {
@@ -176,14 +166,9 @@ impl Described for CheckoutProcess {
 impl Listed for CheckoutProcess {
     const NAME: &'static str = "checkouts";
     const FILE: &'static str = "checkouts.db";
-    const STORED_VERSION: u16 = STORED_VERSION;
 
     fn id_of(stream: &StreamId) -> Option<Uuid> {
         parse_checkout_stream_id(stream).map(|id| id.as_uuid())
-    }
-
-    fn read_stored(name: &str, version: u16, data: &str) -> Result<CheckoutEvent, String> {
-        read_stored(name, version, data)
     }
 
     fn stores(checkout: &Checkout) -> Option<Vec<StoreId>> {

@@ -1,21 +1,15 @@
 //! The events of a batch as they are stored: JSON shapes with versions. `golden/` has a sample of each, for ever.
 
-use std::borrow::Cow;
-
 use gondola_inventory_domain::{
     PosBatchEvent, PosBatchTerms, PosLine, PosLineId, ProductId, RefusedLine, ShortLine,
     StockDelta, StoreId, TillId, TransactionRef,
 };
-use kit_core::{EncodedEvent, RecordedEvent, Timestamp};
-use kit_event_store::EventStoreError;
+use kit_core::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use crate::event_data::{EventDataShape, event_data};
-
-/// Version of the shapes below.
-pub(crate) const STORED_VERSION: u16 = 1;
+use crate::process_managers::stored::{StepDelayed, StoredEvent, Unreadable, json};
 
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -70,13 +64,6 @@ struct StoredRefused {
     detail: String,
 }
 
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct StepDelayed {
-    attempts: u32,
-    detail: String,
-}
-
 /// The shapes above, by the names of their events.
 pub(in crate::process_managers) fn event_data() -> Vec<EventDataShape> {
     event_data![
@@ -86,20 +73,19 @@ pub(in crate::process_managers) fn event_data() -> Vec<EventDataShape> {
     ]
 }
 
-/// Writes an event in the present shape.
-#[must_use]
-pub fn encode_pos_batch_event(
-    event: &PosBatchEvent,
-    event_id: Uuid,
-    now: Timestamp,
-) -> EncodedEvent {
-    EncodedEvent {
-        event_id,
-        event_type: Cow::Borrowed(event.type_name()),
-        schema_version: STORED_VERSION,
-        occurred_at: now,
-        data: encode(event),
-        personal: None,
+impl StoredEvent for PosBatchEvent {
+    const VERSION: u16 = 1;
+
+    fn name(&self) -> &'static str {
+        self.type_name()
+    }
+
+    fn data(&self) -> Box<str> {
+        encode(self)
+    }
+
+    fn read(name: &str, data: &str) -> Result<Self, Unreadable> {
+        decode(name, data)
     }
 }
 
@@ -128,29 +114,6 @@ fn encode(event: &PosBatchEvent) -> Box<str> {
         }
     }
 }
-
-fn json(value: &impl Serialize) -> Box<str> {
-    // plain structs of numbers and texts always serialise
-    serde_json::to_string(value).unwrap_or_default().into()
-}
-
-/// Reads an event of any version that was ever written.
-pub fn decode_pos_batch_event(recorded: &RecordedEvent) -> Result<PosBatchEvent, EventStoreError> {
-    let event = &recorded.event;
-    let read = if event.schema_version == STORED_VERSION {
-        decode(&event.event_type, &event.data).map_err(|error| error.to_string())
-    } else {
-        Err(format!("this program reads versions up to {STORED_VERSION}: use a newer one"))
-    };
-    read.map_err(|why| {
-        EventStoreError::Corrupt(format!(
-            "event {} ({} version {}) at position {}: {why}",
-            event.event_id, event.event_type, event.schema_version, recorded.position
-        ))
-    })
-}
-
-type Unreadable = Box<dyn std::error::Error + Send + Sync>;
 
 fn decode(name: &str, data: &str) -> Result<PosBatchEvent, Unreadable> {
     match name {

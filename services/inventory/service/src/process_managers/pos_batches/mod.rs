@@ -5,8 +5,6 @@ mod door;
 mod process;
 mod read_model;
 
-pub(crate) use codec::STORED_VERSION;
-pub use codec::{decode_pos_batch_event, encode_pos_batch_event};
 pub(crate) use door::PosBatchesDeps;
 pub use door::{PosBatchAt, PosBatchError, PosBatches};
 pub use process::PosBatchProcess;

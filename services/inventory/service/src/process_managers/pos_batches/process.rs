@@ -14,8 +14,8 @@ use kit_executor::{Codec, Decider, Decision, Executor, Versioned};
 use kit_process_manager::{Outcome, Participants, Performed, Process, Reaction};
 use uuid::Uuid;
 
-use super::codec::{decode_pos_batch_event, encode_pos_batch_event};
 use crate::process_managers::process_list::Described;
+use crate::process_managers::stored::StoredEvent;
 use crate::use_cases::{StockCommands, route};
 
 /// Who records what came of lines.
@@ -87,8 +87,6 @@ impl Decider for PosBatchProcess {
 
 /// A batch has few events, so that there are no snapshots to read or write.
 impl Codec for PosBatchProcess {
-    const SNAPSHOT_SCHEMA: u16 = 0;
-
     fn encode(
         &self,
         _: &ToPosBatch,
@@ -96,19 +94,11 @@ impl Codec for PosBatchProcess {
         event_id: Uuid,
         now: Timestamp,
     ) -> EncodedEvent {
-        encode_pos_batch_event(event, event_id, now)
+        event.encode(event_id, now)
     }
 
     fn decode(&self, event: &RecordedEvent) -> Result<PosBatchEvent, EventStoreError> {
-        decode_pos_batch_event(event)
-    }
-
-    fn encode_state(&self, _: &PosBatch) -> Box<str> {
-        "".into()
-    }
-
-    fn decode_state(&self, _: &str) -> Option<PosBatch> {
-        None
+        StoredEvent::decode(event)
     }
 
     fn encode_answer(&self, answer: &PosBatchId) -> Box<str> {

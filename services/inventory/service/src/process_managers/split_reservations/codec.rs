@@ -1,25 +1,18 @@
 //! The events of a split reservation as they are stored: JSON shapes with versions. `golden/` has a sample of each, for ever.
 
-use std::borrow::Cow;
-
 use gondola_inventory_domain::{
-    EndCause, OrderRef, PlannedPart, SourcingStrategy, SplitBasket, SplitReservationEvent, StoreId,
+    Customer, OrderRef, PlannedPart, SourcingStrategy, SplitBasket, SplitReservationEvent, StoreId,
     TimeToLive, TransactionRef,
 };
-use kit_core::{EncodedEvent, Location, RecordedEvent, Timestamp};
-use kit_event_store::EventStoreError;
+use kit_core::{Location, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use crate::event_data::{EventDataShape, event_data};
 use crate::process_managers::stored::{
-    StoredLine, Unreadable, json, read_lines, read_reason, stored_lines,
+    CommitOrdered, EndOrdered, Refused, StepDelayed, StoredEvent, StoredLine, Unreadable, json,
+    read_lines, read_reason, stored_lines, text,
 };
-use crate::use_cases::personal;
-
-/// Version of the shapes below.
-pub(crate) const STORED_VERSION: u16 = 1;
 
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -87,45 +80,10 @@ struct Planned {
 
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Refused {
-    detail: String,
-}
-
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 struct OfPart {
     part: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
-}
-
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct CommitOrdered {
-    transaction_id: String,
-}
-
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ReleaseOrdered {
-    #[schema(inline)]
-    cause: Cause,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-}
-
-#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-enum Cause {
-    Requested,
-    Expired,
-}
-
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct StepDelayed {
-    attempts: u32,
-    detail: String,
 }
 
 /// The shapes above, by the names of their events.
@@ -139,32 +97,41 @@ pub(in crate::process_managers) fn event_data() -> Vec<EventDataShape> {
         "SplitReservationCommitOrderedEvent" => CommitOrdered,
         "SplitReservationPartCommittedEvent" => OfPart,
         "SplitReservationPartRevokedEvent" => OfPart,
-        "SplitReservationReleaseOrderedEvent" => ReleaseOrdered,
+        "SplitReservationReleaseOrderedEvent" => EndOrdered,
         "SplitReservationPartReleasedEvent" => OfPart,
         "SplitReservationPartReturnedEvent" => OfPart,
         "SplitReservationStepDelayedEvent" => StepDelayed,
     ]
 }
 
-/// Writes an event in the present shape.
-#[must_use]
-pub fn encode_split_event(
-    event: &SplitReservationEvent,
-    event_id: Uuid,
-    now: Timestamp,
-) -> EncodedEvent {
-    let customer = match event {
-        SplitReservationEvent::Requested { customer, .. }
-        | SplitReservationEvent::CommitOrdered { customer, .. } => customer.as_ref(),
-        _ => None,
-    };
-    EncodedEvent {
-        event_id,
-        event_type: Cow::Borrowed(event.type_name()),
-        schema_version: STORED_VERSION,
-        occurred_at: now,
-        data: encode(event),
-        personal: customer.map(personal::encode),
+impl StoredEvent for SplitReservationEvent {
+    const VERSION: u16 = 1;
+
+    fn name(&self) -> &'static str {
+        self.type_name()
+    }
+
+    fn data(&self) -> Box<str> {
+        encode(self)
+    }
+
+    fn read(name: &str, data: &str) -> Result<Self, Unreadable> {
+        decode(name, data)
+    }
+
+    fn customer(&self) -> Option<&Customer> {
+        match self {
+            Self::Requested { customer, .. } | Self::CommitOrdered { customer, .. } => {
+                customer.as_ref()
+            }
+            _ => None,
+        }
+    }
+
+    fn name_customer(&mut self, named: Customer) {
+        if let Self::Requested { customer, .. } | Self::CommitOrdered { customer, .. } = self {
+            *customer = Some(named);
+        }
     }
 }
 
@@ -186,7 +153,7 @@ fn encode(event: &SplitReservationEvent) -> Box<str> {
             definition: *definition,
             ttl_seconds: i64::from(ttl.as_seconds()),
             expires_at: *expires_at,
-            reason: reason.as_ref().map(ToString::to_string),
+            reason: text(reason.as_ref()),
             order_id: order.as_ref().map(ToString::to_string),
             basket: basket.as_ref().map(StoredBasket::of),
             parts: parts.iter().map(StoredPart::of).collect(),
@@ -198,10 +165,9 @@ fn encode(event: &SplitReservationEvent) -> Box<str> {
         SplitReservationEvent::CommitOrdered { transaction, customer: _ } => {
             json(&CommitOrdered { transaction_id: transaction.to_string() })
         }
-        SplitReservationEvent::ReleaseOrdered { cause, reason } => json(&ReleaseOrdered {
-            cause: Cause::from(*cause),
-            reason: reason.as_ref().map(ToString::to_string),
-        }),
+        SplitReservationEvent::ReleaseOrdered { cause, reason } => {
+            json(&EndOrdered::of(*cause, reason.as_ref()))
+        }
         SplitReservationEvent::PartRefused { part, detail }
         | SplitReservationEvent::PartRevoked { part, detail } => of_part(part, Some(detail)),
         SplitReservationEvent::PartHeld { part }
@@ -212,50 +178,6 @@ fn encode(event: &SplitReservationEvent) -> Box<str> {
             json(&StepDelayed { attempts: *attempts, detail: detail.clone() })
         }
     }
-}
-
-/// Reads an event of any version that was ever written.
-pub fn decode_split_event(
-    recorded: &RecordedEvent,
-) -> Result<SplitReservationEvent, EventStoreError> {
-    let event = &recorded.event;
-    let read = || {
-        let mut read = read_stored(&event.event_type, event.schema_version, &event.data)?;
-        if let Some(personal) = event.personal.as_deref() {
-            name_customer(&mut read, personal).map_err(|error| error.to_string())?;
-        }
-        Ok(read)
-    };
-    read().map_err(|why: String| {
-        EventStoreError::Corrupt(format!(
-            "event {} ({} version {}) at position {}: {why}",
-            event.event_id, event.event_type, event.schema_version, recorded.position
-        ))
-    })
-}
-
-/// Reads an event by its name, the version of its shape, and its data, without whom it is for.
-pub(crate) fn read_stored(
-    name: &str,
-    version: u16,
-    data: &str,
-) -> Result<SplitReservationEvent, String> {
-    if version != STORED_VERSION {
-        return Err(format!(
-            "this program reads versions up to {STORED_VERSION}, not {version}: use a newer one"
-        ));
-    }
-    decode(name, data).map_err(|error| error.to_string())
-}
-
-fn name_customer(event: &mut SplitReservationEvent, personal: &str) -> Result<(), Unreadable> {
-    let named = personal::decode(personal)?;
-    if let SplitReservationEvent::Requested { customer, .. }
-    | SplitReservationEvent::CommitOrdered { customer, .. } = event
-    {
-        *customer = Some(named);
-    }
-    Ok(())
 }
 
 fn decode(name: &str, data: &str) -> Result<SplitReservationEvent, Unreadable> {
@@ -292,8 +214,7 @@ fn decode(name: &str, data: &str) -> Result<SplitReservationEvent, Unreadable> {
             SplitReservationEvent::PartRevoked { part, detail }
         }
         "SplitReservationReleaseOrderedEvent" => {
-            let ReleaseOrdered { cause, reason } = serde_json::from_str(data)?;
-            let (cause, reason) = (cause.into(), read_reason(reason)?);
+            let (cause, reason) = serde_json::from_str::<EndOrdered>(data)?.read()?;
             SplitReservationEvent::ReleaseOrdered { cause, reason }
         }
         "SplitReservationPartReleasedEvent" => {
@@ -379,24 +300,6 @@ impl From<StoredStrategy> for SourcingStrategy {
             StoredStrategy::Nearest => Self::Nearest,
             StoredStrategy::MostStock => Self::MostStock,
             StoredStrategy::InOrder => Self::InOrder,
-        }
-    }
-}
-
-impl From<EndCause> for Cause {
-    fn from(cause: EndCause) -> Self {
-        match cause {
-            EndCause::Requested => Self::Requested,
-            EndCause::Expired => Self::Expired,
-        }
-    }
-}
-
-impl From<Cause> for EndCause {
-    fn from(cause: Cause) -> Self {
-        match cause {
-            Cause::Requested => Self::Requested,
-            Cause::Expired => Self::Expired,
         }
     }
 }

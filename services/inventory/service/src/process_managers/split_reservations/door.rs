@@ -5,7 +5,8 @@ use std::sync::Arc;
 use gondola_inventory_domain::{
     CommitSplitReservation, CustomerRef, InvalidBasket, NextStep, OrderRef, PlannedPart,
     PositiveQuantity, Reason, RequestSplitReservation, SplitBasket, SplitRefusal, SplitReservation,
-    SplitReservationCommand, SplitReservationId, TimeToLive, TransactionRef, Wanted, sum_demand,
+    SplitReservationCommand, SplitReservationEvent, SplitReservationId, TimeToLive, TransactionRef,
+    Wanted, sum_demand,
 };
 use kit_core::{Actor, Caller, Position, Scope, Timestamp, Version};
 use kit_event_store::EventStoreError;
@@ -14,10 +15,10 @@ use kit_process_manager::{Participants, Runner};
 use kit_service::{ReadError, Slice};
 use uuid::Uuid;
 
-use super::codec::decode_split_event;
 use super::process::{ACTOR, SplitReservationProcess, Stores, ToSplitReservation};
 use crate::process_managers::driven::{Driven, DrivenDeps, ProcessAt};
 use crate::process_managers::process_list::{ListedProcess, ProcessFilter};
+use crate::process_managers::stored::StoredEvent as _;
 use crate::use_cases::{Catalogue, Customers, ProductRef, StockCommands, StoreRef, UnknownName};
 
 /// A split reservation that is asked for, with stores and products by id or by code.
@@ -243,7 +244,7 @@ impl SplitReservations {
     ) -> Result<Vec<SplitHistoryEntry>, ReadError> {
         let recorded = self.driven.history(at.id.as_uuid(), at.version).await?;
         let entry = |recorded: Arc<kit_core::RecordedEvent>| {
-            let event = decode_split_event(&recorded)?;
+            let event = SplitReservationEvent::decode(&recorded)?;
             Ok(SplitHistoryEntry {
                 event_type: event.type_name(),
                 part: event.part(),

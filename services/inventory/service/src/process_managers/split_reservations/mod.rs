@@ -7,7 +7,6 @@ pub(in crate::process_managers) mod codec;
 mod door;
 mod process;
 
-pub use codec::{decode_split_event, encode_split_event};
 pub(crate) use door::SplitReservationsDeps;
 pub use door::{
     SplitHistoryEntry, SplitReservationAt, SplitReservationError, SplitReservationOrder,

@@ -15,8 +15,8 @@ use kit_executor::{Codec, Decider, Decision, Executor, Versioned};
 use kit_process_manager::{Outcome, Participants, Performed, Process, Reaction};
 use uuid::Uuid;
 
-use super::codec::{STORED_VERSION, decode_split_event, encode_split_event, read_stored};
 use crate::process_managers::process_list::{Described, Listed};
+use crate::process_managers::stored::StoredEvent;
 use crate::use_cases::{Found, StockCommands, route};
 
 /// Who records what was found.
@@ -88,8 +88,6 @@ impl Decider for SplitReservationProcess {
 
 /// A split reservation has few events, so that there are no snapshots to read or write.
 impl Codec for SplitReservationProcess {
-    const SNAPSHOT_SCHEMA: u16 = 0;
-
     fn encode(
         &self,
         _: &ToSplitReservation,
@@ -97,19 +95,11 @@ impl Codec for SplitReservationProcess {
         event_id: Uuid,
         now: Timestamp,
     ) -> EncodedEvent {
-        encode_split_event(event, event_id, now)
+        event.encode(event_id, now)
     }
 
     fn decode(&self, event: &RecordedEvent) -> Result<SplitReservationEvent, EventStoreError> {
-        decode_split_event(event)
-    }
-
-    fn encode_state(&self, _: &SplitReservation) -> Box<str> {
-        "".into()
-    }
-
-    fn decode_state(&self, _: &str) -> Option<SplitReservation> {
-        None
+        StoredEvent::decode(event)
     }
 
     fn encode_answer(&self, answer: &SplitReservationId) -> Box<str> {
@@ -177,14 +167,9 @@ impl Described for SplitReservationProcess {
 impl Listed for SplitReservationProcess {
     const NAME: &'static str = "split-reservations";
     const FILE: &'static str = "split-reservations.db";
-    const STORED_VERSION: u16 = STORED_VERSION;
 
     fn id_of(stream: &StreamId) -> Option<Uuid> {
         parse_split_stream_id(stream).map(|id| id.as_uuid())
-    }
-
-    fn read_stored(name: &str, version: u16, data: &str) -> Result<SplitReservationEvent, String> {
-        read_stored(name, version, data)
     }
 
     fn stores(split: &SplitReservation) -> Option<Vec<StoreId>> {

@@ -1,22 +1,17 @@
 //! The events of a stocktake as they are stored: JSON shapes with versions. `golden/` has a sample of each, for ever.
 
-use std::borrow::Cow;
-
 use gondola_inventory_domain::{
-    Comparison, OnShortage, ProductId, Reason, RecountCause, Reference, ShelfCount, StockQuantity,
+    Comparison, OnShortage, ProductId, RecountCause, Reference, ShelfCount, StockQuantity,
     StocktakeEvent, StocktakeTerms, StoreId, UnitCost, VarianceLimit, Verdict, Zone,
 };
-use kit_core::{EncodedEvent, RecordedEvent, Timestamp};
-use kit_event_store::EventStoreError;
+use kit_core::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use crate::event_data::{EventDataShape, event_data};
-use crate::process_managers::stored::{Unreadable, json, read_reason};
-
-/// Version of the shapes below.
-pub(crate) const STORED_VERSION: u16 = 1;
+use crate::process_managers::stored::{
+    StepDelayed, StoredEvent, Unreadable, json, read_reason, text,
+};
 
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -158,13 +153,6 @@ struct Cancelled {
     reason: Option<String>,
 }
 
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct StepDelayed {
-    attempts: u32,
-    detail: String,
-}
-
 /// The shapes above, by the names of their events.
 pub(in crate::process_managers) fn event_data() -> Vec<EventDataShape> {
     event_data![
@@ -180,25 +168,23 @@ pub(in crate::process_managers) fn event_data() -> Vec<EventDataShape> {
     ]
 }
 
-/// Writes an event in the present shape.
-#[must_use]
-pub fn encode_stocktake_event(
-    event: &StocktakeEvent,
-    event_id: Uuid,
-    now: Timestamp,
-) -> EncodedEvent {
-    EncodedEvent {
-        event_id,
-        event_type: Cow::Borrowed(event.type_name()),
-        schema_version: STORED_VERSION,
-        occurred_at: now,
-        data: encode(event),
-        personal: None,
+impl StoredEvent for StocktakeEvent {
+    const VERSION: u16 = 1;
+
+    fn name(&self) -> &'static str {
+        self.type_name()
+    }
+
+    fn data(&self) -> Box<str> {
+        encode(self)
+    }
+
+    fn read(name: &str, data: &str) -> Result<Self, Unreadable> {
+        decode(name, data)
     }
 }
 
 fn encode(event: &StocktakeEvent) -> Box<str> {
-    let text = |reason: &Option<Reason>| reason.as_ref().map(ToString::to_string);
     match event {
         StocktakeEvent::Opened(terms) => json(&Opened::of(terms)),
         StocktakeEvent::Counted { counts } => {
@@ -213,11 +199,11 @@ fn encode(event: &StocktakeEvent) -> Box<str> {
                 OnShortage::Refuse => StoredShortage::Refuse,
                 OnShortage::RevokeNewest => StoredShortage::Revoke,
             },
-            reason: text(reason),
+            reason: text(reason.as_ref()),
         }),
         StocktakeEvent::Rejected { products, reason }
         | StocktakeEvent::RecountAsked { products, reason } => {
-            json(&OfLines { product_ids: products.clone(), reason: text(reason) })
+            json(&OfLines { product_ids: products.clone(), reason: text(reason.as_ref()) })
         }
         StocktakeEvent::Posted { products, refused } => {
             let refused = refused.iter().map(|(product_id, detail)| StoredRefused {
@@ -226,33 +212,11 @@ fn encode(event: &StocktakeEvent) -> Box<str> {
             });
             json(&Posted { product_ids: products.clone(), refused: refused.collect() })
         }
-        StocktakeEvent::Cancelled { reason } => json(&Cancelled { reason: text(reason) }),
+        StocktakeEvent::Cancelled { reason } => json(&Cancelled { reason: text(reason.as_ref()) }),
         StocktakeEvent::StepDelayed { attempts, detail } => {
             json(&StepDelayed { attempts: *attempts, detail: detail.clone() })
         }
     }
-}
-
-/// Reads an event of any version that was ever written.
-pub fn decode_stocktake_event(recorded: &RecordedEvent) -> Result<StocktakeEvent, EventStoreError> {
-    let event = &recorded.event;
-    let read = read_stored(&event.event_type, event.schema_version, &event.data);
-    read.map_err(|why| {
-        EventStoreError::Corrupt(format!(
-            "event {} ({} version {}) at position {}: {why}",
-            event.event_id, event.event_type, event.schema_version, recorded.position
-        ))
-    })
-}
-
-/// Reads an event by its name, the version of its shape, and its data.
-pub(crate) fn read_stored(name: &str, version: u16, data: &str) -> Result<StocktakeEvent, String> {
-    if version != STORED_VERSION {
-        return Err(format!(
-            "this program reads versions up to {STORED_VERSION}, not {version}: use a newer one"
-        ));
-    }
-    decode(name, data).map_err(|error| error.to_string())
 }
 
 fn decode(name: &str, data: &str) -> Result<StocktakeEvent, Unreadable> {
@@ -314,7 +278,7 @@ impl Opened {
             blind: terms.blind,
             tolerance: StoredLimit::of(terms.tolerance),
             recount_above: terms.recount_above.map(StoredLimit::of),
-            reason: terms.reason.as_ref().map(ToString::to_string),
+            reason: text(terms.reason.as_ref()),
             reference: terms.reference.as_ref().map(ToString::to_string),
         }
     }

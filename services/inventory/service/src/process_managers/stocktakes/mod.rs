@@ -4,7 +4,6 @@ pub(in crate::process_managers) mod codec;
 mod door;
 mod process;
 
-pub use codec::{decode_stocktake_event, encode_stocktake_event};
 pub(crate) use door::StocktakesDeps;
 pub use door::{NewStocktake, StocktakeAt, StocktakeError, Stocktakes};
 pub use process::StocktakeProcess;

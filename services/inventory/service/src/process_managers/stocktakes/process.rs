@@ -14,9 +14,9 @@ use kit_executor::{Codec, Decider, Decision, Executor, Versioned};
 use kit_process_manager::{Outcome, Participants, Performed, Process, Reaction};
 use uuid::Uuid;
 
-use super::codec::{STORED_VERSION, decode_stocktake_event, encode_stocktake_event, read_stored};
 use super::door::ACTOR;
 use crate::process_managers::process_list::{Described, Listed};
+use crate::process_managers::stored::StoredEvent;
 use crate::use_cases::{StockCommands, route};
 
 /// A command to one stocktake.
@@ -85,8 +85,6 @@ impl Decider for StocktakeProcess {
 
 /// A stocktake has few events, so that there are no snapshots to read or write.
 impl Codec for StocktakeProcess {
-    const SNAPSHOT_SCHEMA: u16 = 0;
-
     fn encode(
         &self,
         _: &ToStocktake,
@@ -94,19 +92,11 @@ impl Codec for StocktakeProcess {
         event_id: Uuid,
         now: Timestamp,
     ) -> EncodedEvent {
-        encode_stocktake_event(event, event_id, now)
+        event.encode(event_id, now)
     }
 
     fn decode(&self, event: &RecordedEvent) -> Result<StocktakeEvent, EventStoreError> {
-        decode_stocktake_event(event)
-    }
-
-    fn encode_state(&self, _: &Stocktake) -> Box<str> {
-        "".into()
-    }
-
-    fn decode_state(&self, _: &str) -> Option<Stocktake> {
-        None
+        StoredEvent::decode(event)
     }
 
     fn encode_answer(&self, answer: &StocktakeId) -> Box<str> {
@@ -174,14 +164,9 @@ impl Described for StocktakeProcess {
 impl Listed for StocktakeProcess {
     const NAME: &'static str = "stocktakes";
     const FILE: &'static str = "stocktakes.db";
-    const STORED_VERSION: u16 = STORED_VERSION;
 
     fn id_of(stream: &StreamId) -> Option<Uuid> {
         parse_stocktake_stream_id(stream).map(|id| id.as_uuid())
-    }
-
-    fn read_stored(name: &str, version: u16, data: &str) -> Result<StocktakeEvent, String> {
-        read_stored(name, version, data)
     }
 
     fn stores(stocktake: &Stocktake) -> Option<Vec<StoreId>> {

@@ -1,24 +1,17 @@
 //! The events of a transfer as they are stored: JSON shapes with versions. `golden/` has a sample of each, for ever.
 
-use std::borrow::Cow;
-
 use gondola_inventory_domain::{
-    Arrival, CancelCause, PositiveQuantity, ProductId, Reason, Reference, StockQuantity, StoreId,
-    TransferEvent,
+    Arrival, CancelCause, ProductId, Reference, StockQuantity, StoreId, TransferEvent,
 };
-use kit_core::{EncodedEvent, RecordedEvent, Timestamp};
-use kit_event_store::EventStoreError;
+use kit_core::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use crate::event_data::{EventDataShape, event_data};
-
-/// Version of the shapes below. The second one has references of transfers, and nothing else is written in it.
-pub(crate) const STORED_VERSION: u16 = 2;
-
-/// Version of all shapes that have no reference: earlier releases read them too.
-const FIRST_VERSION: u16 = 1;
+use crate::process_managers::stored::{
+    Nothing, Refused, StepDelayed, StoredEvent, StoredLine, Unreadable, json, read_lines,
+    read_reason, stored_lines, text,
+};
 
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -35,21 +28,6 @@ struct Requested {
     reference: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
-}
-
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = EventLine)]
-struct StoredLine {
-    #[schema(value_type = Uuid)]
-    product_id: ProductId,
-    quantity: i64,
-}
-
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Refused {
-    detail: String,
 }
 
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -105,17 +83,6 @@ struct StoredArrival {
     short: i64,
 }
 
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct StepDelayed {
-    attempts: u32,
-    detail: String,
-}
-
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
-
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_zero(units: &i64) -> bool {
     *units == 0
@@ -139,28 +106,28 @@ pub(in crate::process_managers) fn event_data() -> Vec<EventDataShape> {
     ]
 }
 
-/// Writes an event in the present shape.
-#[must_use]
-pub fn encode_transfer_event(
-    event: &TransferEvent,
-    event_id: Uuid,
-    now: Timestamp,
-) -> EncodedEvent {
-    EncodedEvent {
-        event_id,
-        event_type: Cow::Borrowed(event.type_name()),
-        schema_version: version(event),
-        occurred_at: now,
-        data: encode(event),
-        personal: None,
-    }
-}
+impl StoredEvent for TransferEvent {
+    /// The second version has references of transfers, and nothing else is written in it.
+    const VERSION: u16 = 2;
 
-/// An event without a reference stays in the first shape.
-const fn version(event: &TransferEvent) -> u16 {
-    match event {
-        TransferEvent::Requested { reference: Some(_), .. } => STORED_VERSION,
-        _ => FIRST_VERSION,
+    fn name(&self) -> &'static str {
+        self.type_name()
+    }
+
+    /// An event without a reference stays in the first shape, which earlier releases read too.
+    fn version(&self) -> u16 {
+        match self {
+            Self::Requested { reference: Some(_), .. } => Self::VERSION,
+            _ => 1,
+        }
+    }
+
+    fn data(&self) -> Box<str> {
+        encode(self)
+    }
+
+    fn read(name: &str, data: &str) -> Result<Self, Unreadable> {
+        decode(name, data)
     }
 }
 
@@ -178,7 +145,7 @@ fn encode(event: &TransferEvent) -> Box<str> {
             definition: *definition,
             source_store_id: *source,
             destination_store_id: *destination,
-            lines: lines.iter().map(StoredLine::of).collect(),
+            lines: stored_lines(lines),
             hold_until: *hold_until,
             reference: reference.as_ref().map(ToString::to_string),
             reason: text(reason.as_ref()),
@@ -208,43 +175,6 @@ fn encode(event: &TransferEvent) -> Box<str> {
         | TransferEvent::Returned => json(&Nothing {}),
     }
 }
-
-fn json(value: &impl Serialize) -> Box<str> {
-    // plain structs of numbers and texts always serialise
-    serde_json::to_string(value).unwrap_or_default().into()
-}
-
-fn text(reason: Option<&Reason>) -> Option<String> {
-    reason.map(ToString::to_string)
-}
-
-/// Reads an event of any version that was ever written.
-pub fn decode_transfer_event(recorded: &RecordedEvent) -> Result<TransferEvent, EventStoreError> {
-    let event = &recorded.event;
-    read_stored(&event.event_type, event.schema_version, &event.data).map_err(|why| {
-        EventStoreError::Corrupt(format!(
-            "event {} ({} version {}) at position {}: {why}",
-            event.event_id, event.event_type, event.schema_version, recorded.position
-        ))
-    })
-}
-
-/// Whether a transfer got on with an event: a step that fails is no progress.
-pub(crate) fn is_progress(recorded: &RecordedEvent) -> bool {
-    recorded.event.event_type != "TransferStepDelayedEvent"
-}
-
-/// Reads an event by its name, the version of its shape, and its data.
-pub(crate) fn read_stored(name: &str, version: u16, data: &str) -> Result<TransferEvent, String> {
-    if !(FIRST_VERSION..=STORED_VERSION).contains(&version) {
-        return Err(format!(
-            "this program reads versions up to {STORED_VERSION}, not {version}: use a newer one"
-        ));
-    }
-    decode(name, data).map_err(|error| error.to_string())
-}
-
-type Unreadable = Box<dyn std::error::Error + Send + Sync>;
 
 fn decode(name: &str, data: &str) -> Result<TransferEvent, Unreadable> {
     let plain = |event| serde_json::from_str(data).map(|Nothing {}| event).map_err(Into::into);
@@ -285,26 +215,15 @@ fn decode(name: &str, data: &str) -> Result<TransferEvent, Unreadable> {
 }
 
 fn decode_requested(stored: Requested) -> Result<TransferEvent, Unreadable> {
-    let line = |line: &StoredLine| Ok((line.product_id, PositiveQuantity::new(line.quantity)?));
     Ok(TransferEvent::Requested {
         definition: stored.definition,
         source: stored.source_store_id,
         destination: stored.destination_store_id,
-        lines: stored.lines.iter().map(line).collect::<Result<_, Unreadable>>()?,
+        lines: read_lines(&stored.lines)?,
         hold_until: stored.hold_until,
         reference: stored.reference.map(|text| Reference::new(&text)).transpose()?,
         reason: read_reason(stored.reason)?,
     })
-}
-
-fn read_reason(stored: Option<String>) -> Result<Option<Reason>, Unreadable> {
-    Ok(stored.map(|text| Reason::new(&text)).transpose()?)
-}
-
-impl StoredLine {
-    fn of((product_id, quantity): &(ProductId, PositiveQuantity)) -> Self {
-        Self { product_id: *product_id, quantity: i64::from(quantity.get()) }
-    }
 }
 
 impl StoredArrival {

@@ -8,8 +8,6 @@ mod door;
 mod process;
 mod read_model;
 
-pub(crate) use codec::{STORED_VERSION, is_progress, read_stored};
-pub use codec::{decode_transfer_event, encode_transfer_event};
 pub(crate) use door::TransfersDeps;
 pub use door::{TransferAt, TransferError, TransferOrder, Transfers};
 pub use process::TransferProcess;

@@ -14,8 +14,8 @@ use kit_executor::{Codec, Decider, Decision, Versioned};
 use kit_process_manager::{Outcome, Participants, Performed, Process, Reaction};
 use uuid::Uuid;
 
-use super::codec::{decode_transfer_event, encode_transfer_event};
 use crate::process_managers::process_list::Described;
+use crate::process_managers::stored::StoredEvent;
 use crate::use_cases::{StockCommands, route};
 
 /// A command to one transfer.
@@ -129,8 +129,6 @@ impl Decider for TransferProcess {
 
 /// A transfer has fewer events than a snapshot is taken after, so that there are no snapshots to read or write.
 impl Codec for TransferProcess {
-    const SNAPSHOT_SCHEMA: u16 = 0;
-
     fn encode(
         &self,
         _: &ToTransfer,
@@ -138,19 +136,11 @@ impl Codec for TransferProcess {
         event_id: Uuid,
         now: Timestamp,
     ) -> EncodedEvent {
-        encode_transfer_event(event, event_id, now)
+        event.encode(event_id, now)
     }
 
     fn decode(&self, event: &RecordedEvent) -> Result<TransferEvent, EventStoreError> {
-        decode_transfer_event(event)
-    }
-
-    fn encode_state(&self, _: &Transfer) -> Box<str> {
-        "".into()
-    }
-
-    fn decode_state(&self, _: &str) -> Option<Transfer> {
-        None
+        StoredEvent::decode(event)
     }
 
     fn encode_answer(&self, answer: &TransferId) -> Box<str> {
