@@ -179,8 +179,8 @@ impl Exchange {
         let other_origin = origin::check(cors_origins, headers).err();
         let accept_encoding = headers.get(ACCEPT_ENCODING).cloned();
         let wants_page = shared.config.problem_page.is_some() && wants_page(headers);
-        let refusable = shared.config.contract.as_ref().map(|_| {
-            let body = KeptBody::default();
+        let refusable = shared.config.contract.as_ref().map(|contract| {
+            let body = KeptBody::new(Arc::clone(contract));
             request.extensions_mut().insert(body.clone());
             Refusable::new(request.uri().clone(), body)
         });
@@ -233,12 +233,11 @@ impl Exchange {
 
     /// The answer; a problem says which request it is about, and all that is wrong with it.
     fn told(&self, response: Response) -> Response {
-        let HttpConfig { contract, problem_page, .. } = &self.shared.config;
+        let HttpConfig { problem_page, .. } = &self.shared.config;
         let telling = Telling {
             request_id: &self.context.request_id,
             method: &self.method,
             route: self.route.as_ref(),
-            contract: contract.as_deref(),
             kept: self.refusable.as_ref(),
             page: *problem_page,
             wants_page: self.wants_page,

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_LENGTH, VARY};
 use http::{HeaderMap, HeaderValue, Method, Uri};
 
-use crate::contract::{Asked, Contract};
+use crate::contract::Asked;
 use crate::kept::KeptBody;
 use crate::problem::INVALID;
 use crate::{Fault, FaultCode, Problem, RequestId};
@@ -35,7 +35,6 @@ pub(crate) struct Telling<'t> {
     pub(crate) request_id: &'t RequestId,
     pub(crate) method: &'t Method,
     pub(crate) route: Option<&'t MatchedPath>,
-    pub(crate) contract: Option<&'t Contract>,
     pub(crate) kept: Option<&'t Refusable>,
     /// How pages of problems are made, if any are.
     pub(crate) page: Option<ProblemPage>,
@@ -67,44 +66,46 @@ impl Telling<'_> {
     }
 
     fn with_all_faults(&self, problem: Problem) -> Problem {
-        let (Some(contract), Some(kept), Some(route)) = (self.contract, self.kept, self.route)
-        else {
-            return problem;
-        };
-        // others are about the world, or have looked for all their faults
-        if problem.code() != INVALID {
-            return problem;
-        }
+        let (Some(kept), Some(route)) = (self.kept, self.route) else { return problem };
+        let contract = kept.body.contract();
         let asked = Asked { method: self.method, route, uri: &kept.uri, body: kept.body.get() };
-        let found = contract.faults(&asked);
-        let (own, is_ours) = match problem.known_faults() {
-            // a parser stopped here; the contract has better words for the same place
-            [stopped_at] => (Some(stopped_at.clone()), false),
-            [] => (blamed(&problem, contract, &asked), true),
-            _ => return problem,
+        let blamed = |field: &str, detail: &str| {
+            let pointer = asked.body.and_then(|_| contract.pointer(&asked, field));
+            match pointer {
+                Some(pointer) => Fault::in_body(pointer, FaultCode::Invalid, detail),
+                None => Fault::in_parameter(field, FaultCode::Invalid, detail),
+            }
         };
-        let Some(own) = own else {
-            return if found.is_empty() { problem } else { all(problem, found) };
-        };
-        let same = found.iter().position(|fault| fault.is_where(&own));
-        let mut faults = found;
-        match same {
-            Some(index) if is_ours => faults[index] = own,
-            Some(_) => {}
-            None => faults.insert(0, own),
-        }
-        all(problem, faults)
+        with_found(problem, || contract.faults(&asked), blamed)
     }
 }
 
-/// The fault that a handler found.
-fn blamed(problem: &Problem, contract: &Contract, asked: &Asked<'_>) -> Option<Fault> {
-    let (field, detail) = problem.blamed()?;
-    let pointer = asked.body.and_then(|_| contract.pointer(asked, field));
-    Some(match pointer {
-        Some(pointer) => Fault::in_body(pointer, FaultCode::Invalid, detail),
-        None => Fault::in_parameter(field, FaultCode::Invalid, detail),
-    })
+/// A problem with all faults that a contract finds, and the one that a handler found: it named a field of it, and said why.
+pub(crate) fn with_found(
+    problem: Problem,
+    found: impl FnOnce() -> Vec<Fault>,
+    blamed: impl FnOnce(&str, &str) -> Fault,
+) -> Problem {
+    // others are about the world, or have looked for all their faults
+    if problem.code() != INVALID {
+        return problem;
+    }
+    let (own, is_ours) = match problem.known_faults() {
+        // a parser stopped here; the contract has better words for the same place
+        [stopped_at] => (Some(stopped_at.clone()), false),
+        [] => (problem.blamed().map(|(field, detail)| blamed(field, detail)), true),
+        _ => return problem,
+    };
+    let mut faults = found();
+    let Some(own) = own else {
+        return if faults.is_empty() { problem } else { all(problem, faults) };
+    };
+    match faults.iter().position(|fault| fault.is_where(&own)) {
+        Some(index) if is_ours => faults[index] = own,
+        Some(_) => {}
+        None => faults.insert(0, own),
+    }
+    all(problem, faults)
 }
 
 /// A problem with all its faults, the first of them in words.

@@ -39,8 +39,10 @@ impl Told {
     fn read(answer: &str) -> Self {
         let (head, text) = answer.split_once("\r\n\r\n").unwrap();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        let body = serde_json::from_str(text).unwrap_or_default();
-        Self { status, head: head.to_owned(), text: text.to_owned(), body }
+        let is_chunked = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
+        let text = if is_chunked { together(text) } else { text.to_owned() };
+        let body = serde_json::from_str(&text).unwrap_or_default();
+        Self { status, head: head.to_owned(), text, body }
     }
 
     fn header(&self, name: &str) -> Option<&str> {
@@ -75,6 +77,17 @@ impl Told {
         breaches.extend(words.map(|word| format!("{at}: {word:?} in {}", self.text)));
         breaches
     }
+}
+
+/// The chunks of a body, each of which has its length in a line before it (RFC 9112, section 7.1).
+fn together(mut chunks: &str) -> String {
+    let mut whole = String::new();
+    while let Some((length, rest)) = chunks.split_once("\r\n") {
+        let (chunk, rest) = rest.split_at(usize::from_str_radix(length, 16).unwrap());
+        whole.push_str(chunk);
+        chunks = rest.strip_prefix("\r\n").unwrap_or_default();
+    }
+    whole
 }
 
 impl Served {
@@ -159,7 +172,7 @@ fn some_id(schema: &Value) -> &'static str {
 /// The schema of a body that is one JSON object.
 fn body_of(operation: &Value) -> Option<&Value> {
     let content = operation.pointer("/requestBody/content")?.as_object()?;
-    // a bulk write tells each of its lines apart
+    // a bulk write tells each of its lines apart, see below
     if content.contains_key("application/x-ndjson") {
         return None;
     }
@@ -212,6 +225,45 @@ fn every_body_is_told_all_its_faults_and_broken_ones_are_another_thing() {
     }
     assert!(walked > 40, "{walked} operations have a body");
     none(&breaches);
+}
+
+#[test]
+fn each_command_of_a_bulk_write_is_told_all_its_faults() {
+    let served = Served::start();
+    let command = &served.document["components"]["schemas"]["BatchCommand"];
+    let (mut sent, mut wrong) = (Vec::new(), Vec::new());
+    for (op, target) in command["discriminator"]["mapping"].as_object().unwrap() {
+        let (mut body, mut places) = served.all_wrong(&json!({ "$ref": target }), "");
+        body["op"] = json!(op);
+        places.retain(|place| place != "/op");
+        sent.push(body);
+        wrong.push(places);
+    }
+    assert!(sent.len() > 7, "{command}");
+    // which command it is must be known before anything else can be wrong
+    for op in [json!({ "quantity": 7 }), json!({ "op": "steal", "quantity": "five" })] {
+        sent.push(op);
+        wrong.push(vec!["/op".to_owned()]);
+    }
+    let path = "/api/v1/inventory/batch";
+    let array = served.send("POST", path, &Value::from(sent.clone()).to_string()).body;
+    let lines: Vec<_> = sent.iter().map(Value::to_string).collect();
+    let headers = [("content-type", "application/x-ndjson")];
+    let lines =
+        Told::read(&send_with(&served.server.address, "POST", path, &headers, &lines.join("\n")))
+            .text;
+    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(array, Value::from(lines), "both ways the same is told");
+    for ((sent, wrong), answer) in sent.iter().zip(&wrong).zip(array.as_array().unwrap()) {
+        let errors = answer["problem"]["errors"].as_array().into_iter().flatten();
+        let told: Vec<_> = errors.map(|error| error["pointer"].as_str().unwrap()).collect();
+        let places: BTreeSet<_> = told.iter().collect();
+        assert_eq!(places.len(), told.len(), "{answer}");
+        let untold: Vec<_> = wrong.iter().filter(|it| !told.contains(&it.as_str())).collect();
+        assert!(untold.is_empty() && told.len() == wrong.len(), "{sent}: {untold:?}, {answer}");
+        let text = answer.to_string();
+        assert!(!NO_WORDS_OF_PEOPLE.iter().any(|word| text.contains(word)), "{text}");
+    }
 }
 
 #[test]

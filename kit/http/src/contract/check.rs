@@ -66,7 +66,11 @@ impl<'c> Checker<'c> {
         }
         let schema = resolved(self.root, schema);
         if let Some(variants) = schema.get("oneOf").or_else(|| schema.get("anyOf")) {
-            self.check_variants(variants, value, at);
+            match Choice::of(self.root, schema, value) {
+                Choice::Named(variant) => self.check(variant, value, at),
+                Choice::None { member } => self.check_choice(schema, member, value, at),
+                Choice::Open => self.check_variants(variants, value, at),
+            }
         }
         for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
             self.check(part, value, at);
@@ -86,6 +90,20 @@ impl<'c> Checker<'c> {
             Value::Array(items) => self.check_list(schema, items, at),
             Value::Object(members) => self.check_object(schema, members, at),
             Value::Null | Value::Bool(_) => {}
+        }
+    }
+
+    /// A value that does not say which variant it is.
+    fn check_choice(&mut self, schema: &Value, member: &str, value: &Value, at: &str) {
+        let names = schema.pointer("/discriminator/mapping").and_then(Value::as_object);
+        let names = choice(names.into_iter().flatten().map(|(name, _)| name.as_str()));
+        match value.get(member) {
+            None => self.fault(&below(at, member), FaultCode::Missing, |name| {
+                format!("{name} is missing; it must be one of {names}")
+            }),
+            Some(other) => self.fault(&below(at, member), FaultCode::NotAllowed, |name| {
+                format!("{name} must be one of {names}, but it is {}", shown(other))
+            }),
         }
     }
 
@@ -212,6 +230,29 @@ impl<'c> Checker<'c> {
         self.fault(at, FaultCode::Unknown, |name| {
             format!("{name} is not known here; known are: {known}")
         });
+    }
+}
+
+/// Which of several variants a value is.
+enum Choice<'c> {
+    /// The one that it names.
+    Named(&'c Value),
+    /// It is to name one in this member, and does not.
+    None { member: &'c str },
+    /// It does not have to name one, or is no object.
+    Open,
+}
+
+impl<'c> Choice<'c> {
+    fn of(root: &'c Value, schema: &'c Value, value: &Value) -> Self {
+        let discriminator = schema.get("discriminator");
+        let member = discriminator.and_then(|it| it.get("propertyName")?.as_str());
+        let Some(member) = member.filter(|_| value.is_object()) else { return Self::Open };
+        let named = || {
+            let target = discriminator?.get("mapping")?.get(value.get(member)?.as_str()?)?;
+            root.pointer(target.as_str()?.trim_start_matches('#'))
+        };
+        named().map_or(Self::None { member }, Self::Named)
     }
 }
 

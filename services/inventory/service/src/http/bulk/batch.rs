@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use kit_core::Caller;
-use kit_http::{CallerHeaders, Json, Problem};
+use kit_http::{CallerHeaders, Json, PartFaults, Problem};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::coop::consume_budget;
 
@@ -13,6 +13,7 @@ use super::answers::{Answers, Gone};
 use super::arrival::Arrival;
 use super::commands::Commands;
 use super::line::BatchLine;
+use super::schema::COMMAND;
 use crate::http::problems::command_problem;
 use crate::http::reservations::RESERVATION;
 use crate::use_cases::{ArrivalWait, StockCommands, StockRequest};
@@ -64,6 +65,8 @@ impl From<Problem> for Stop {
 pub(super) struct Batch {
     commands: Arc<StockCommands>,
     headers: CallerHeaders,
+    /// Finds all that is wrong with a line.
+    faults: PartFaults,
     /// Its place among the batches of this process; free before the answers end, so that their reader may send the next.
     _place: OwnedSemaphorePermit,
     answers: Answers,
@@ -83,13 +86,14 @@ impl Batch {
     /// A bulk write of a caller.
     pub(super) fn new(
         commands: Arc<StockCommands>,
-        headers: CallerHeaders,
+        (headers, faults): (CallerHeaders, PartFaults),
         answers: Answers,
         place: OwnedSemaphorePermit,
     ) -> Self {
         Self {
             commands,
             headers,
+            faults,
             answers,
             _place: place,
             arrival_wait: ArrivalWait::default(),
@@ -188,7 +192,10 @@ impl Batch {
                 self.group.push(Slot::Sent(status));
                 self.requests.push(request);
             }
-            Err(problem) => self.group.push(Slot::Failed(Box::new(problem))),
+            Err(problem) => {
+                let problem = self.faults.tell(problem, COMMAND, line);
+                self.group.push(Slot::Failed(Box::new(problem)));
+            }
         }
         if self.group.len() >= GROUP_LINES || self.group_bytes >= GROUP_BYTES {
             self.perform_group().await?;

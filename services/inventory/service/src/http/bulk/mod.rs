@@ -22,7 +22,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use http::{HeaderMap, header};
-use kit_http::{CallerHeaders, Problem, Problems};
+use kit_http::{CallerHeaders, PartFaults, Problem, Problems};
 use tokio::sync::mpsc;
 
 use self::answer::BatchAnswer;
@@ -69,6 +69,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 pub(super) async fn batch(
     State(state): State<Arc<AppState>>,
     caller: CallerHeaders,
+    faults: PartFaults,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -76,7 +77,7 @@ pub(super) async fn batch(
     let place = Arc::clone(&state.places.batches).try_acquire_owned().map_err(|_| too_many())?;
     let answer_format = format.of_answers(&headers);
     let (answers, ready) = Answers::new(answer_format);
-    let batch = Batch::new(Arc::clone(&state.commands), caller, answers, place);
+    let batch = Batch::new(Arc::clone(&state.commands), (caller, faults), answers, place);
     match format {
         Format::Lines => state.tasks.spawn(kit_http::carry(batch.run(body))),
         Format::Array => {

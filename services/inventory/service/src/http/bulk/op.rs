@@ -68,7 +68,8 @@ impl<'de> Visitor<'de> for Line {
             if name == "op" {
                 let Name(op) = fields.next_value()?;
                 let op: StrDeserializer<'_, A::Error> = op.as_ref().into_deserializer();
-                let op = Op::deserialize(op)?;
+                let op = Op::deserialize(op)
+                    .map_err(|error: A::Error| A::Error::custom(format_args!("op: {error}")))?;
                 let fields = Fields { before: before.into_iter(), present: None, after: fields };
                 return op.read(MapAccessDeserializer::new(fields));
             }

@@ -16,7 +16,7 @@ use crate::http::stock::count::CountStockRequest;
 use crate::http::stock::policy::StockPolicyRequest;
 
 /// The name of the schema of one command.
-const COMMAND: &str = "BatchCommand";
+pub(super) const COMMAND: &str = "BatchCommand";
 
 /// The name of each command's schema, its `op`, and the schema of its own route.
 fn commands() -> [(&'static str, &'static str, RefOr<Schema>); 8] {
