@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use gondola_inventory::use_cases::RebuildPhase;
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use kit_backup::Progress;
 
@@ -49,21 +50,40 @@ impl Shown {
             // a closed standard error is no reason to stop
             let _ = writeln!(std::io::stderr(), "{what} ...");
         }
-        shown.bar.set_style(style(UNKNOWN));
-        shown.bar.set_message(what.to_owned());
-        shown.bar.enable_steady_tick(TICK);
+        shown.wonder(what);
         shown
+    }
+
+    /// From here on it is not known how far the work is.
+    fn wonder(&self, what: &str) {
+        self.bar.set_style(style(UNKNOWN));
+        self.bar.set_message(what.to_owned());
+        self.bar.enable_steady_tick(TICK);
+    }
+
+    /// Shows a rebuild of the views of the inventory.
+    pub(crate) fn rebuilding(&self) -> impl Fn(RebuildPhase) {
+        |phase| match phase {
+            RebuildPhase::Building { position, end } => {
+                self.of_log("building the views of the inventory", position.get(), end.get());
+            }
+            RebuildPhase::Comparing => self.wonder("comparing them with the present ones"),
+        }
     }
 
     /// Shows a check of logs.
     pub(crate) fn verifying(&self) -> impl Fn(&str, u64, u64) {
         |context, position, end| {
-            let phase = format!("verifying {context}");
-            if self.lines().phase != phase {
-                self.begin(&phase, end);
-            }
-            self.at(position);
+            self.of_log(&format!("verifying {context}"), position, end);
         }
+    }
+
+    /// Up to where a phase is that goes through a log; it begins when it is told of first.
+    fn of_log(&self, phase: &str, position: u64, end: u64) {
+        if self.lines().phase != phase {
+            self.begin(phase, end);
+        }
+        self.at(position);
     }
 
     fn lines(&self) -> MutexGuard<'_, Lines> {

@@ -155,16 +155,16 @@ async fn take_up(
     }
 }
 
-/// Brings a view to a position, or to the end of a shorter log, and returns where it is.
+/// Brings a view to a position, or to the end of a shorter log, and returns where it is; tells where it is after each batch.
 pub async fn catch_up_to(
     log: &dyn EventLog,
     projection: &mut dyn Projection,
     target: Position,
+    reached: impl Fn(Position),
 ) -> Result<Position, ProjectionError> {
-    advance(log, projection, target, |_| {}).await
+    advance(log, projection, target, reached).await
 }
 
-/// As [`catch_up_to`], and tells the position after each batch.
 async fn advance(
     log: &dyn EventLog,
     projection: &mut dyn Projection,

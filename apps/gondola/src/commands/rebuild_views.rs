@@ -44,8 +44,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let gondola = compose::start(&settings).await.context(
         "a running product rebuilds its views with POST /api/v1/inventory/views/rebuild instead",
     )?;
-    let shown = Shown::of("building the views of the inventory and comparing them");
-    let rebuilt = gondola.inventory.rebuild.rebuild(args.force).await;
+    let shown = Shown::new();
+    let rebuilt = gondola.inventory.rebuild.rebuild(args.force, &shown.rebuilding()).await;
     drop(shown);
     gondola.stop().await;
     let rebuilt = rebuilt?;

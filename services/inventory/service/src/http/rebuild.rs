@@ -46,7 +46,7 @@ pub(super) async fn rebuild_views(
 ) -> Result<Json<RebuiltViews>, Problem> {
     // a caller that hangs up, or the deadline of its request, must not leave the views half switched
     let rebuild = Arc::clone(&state.rebuild);
-    let task = state.tasks.spawn(async move { rebuild.rebuild(query.force).await });
+    let task = state.tasks.spawn(async move { rebuild.rebuild(query.force, &|_| {}).await });
     let done = task.await.map_err(Problem::internal)?.map_err(|error| match error {
         RebuildError::Running => {
             Problem::conflict("rebuild-running", "Rebuild running").detail(error.to_string())

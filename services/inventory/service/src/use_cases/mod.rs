@@ -96,7 +96,8 @@ pub use queries::{Freshness, Queries};
 pub use read_error::ReadError;
 pub use read_models::{
     ChangedLevels, HoldCount, LevelFilter, LevelSort, LowStock, OverdueLevel, ProductTotals,
-    ReadModelRebuild, RebuildError, Rebuilt, StockReadModel, StoreStock,
+    ReadModelRebuild, RebuildError, RebuildPhase, Rebuilt, StockReadModel, StoreStock,
+    ToldOfRebuild,
 };
 pub(crate) use reconciler::has_view_drift;
 pub use reconciler::{LevelCopies, Reconciled, Reconciler};

@@ -197,7 +197,25 @@ pub trait ReadModelRebuild: Send + Sync {
     /// Builds the read model beside the present one, compares both at one position, and switches.
     ///
     /// Readers are served throughout. When the two differ and `force` is not set, the present one stays.
-    async fn rebuild(&self, force: bool) -> Result<Rebuilt, RebuildError>;
+    async fn rebuild(&self, force: bool, told: &ToldOfRebuild<'_>)
+    -> Result<Rebuilt, RebuildError>;
+}
+
+/// Is told of each phase of a rebuild, and of each step of it.
+pub type ToldOfRebuild<'t> = dyn Fn(RebuildPhase) + Send + Sync + 't;
+
+/// What a rebuild is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RebuildPhase {
+    /// The new read model is filled, up to the place where the log ended when the rebuild began.
+    Building {
+        /// Up to where it is.
+        position: Position,
+        /// Up to where it is to be.
+        end: Position,
+    },
+    /// Both are compared, row for row.
+    Comparing,
 }
 
 /// What a rebuild did.

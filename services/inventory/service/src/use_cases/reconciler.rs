@@ -165,7 +165,7 @@ impl Reconciler {
 
     /// Builds the views anew from the log, and puts them in the place of the present ones.
     pub async fn rebuild_views(&self) -> Result<(), RebuildError> {
-        match self.rebuild.rebuild(true).await {
+        match self.rebuild.rebuild(true, &|_| {}).await {
             Ok(rebuilt) => {
                 self.figures.repaired(LevelCopy::View);
                 let (levels, position) = (rebuilt.stock_levels, rebuilt.position.get());

@@ -1,8 +1,11 @@
 //! Views rebuilt beside the ones in use.
 
+use std::sync::Mutex;
 use std::time::Duration;
 
+use gondola_inventory::use_cases::RebuildPhase;
 use http::Method;
+use kit_core::Position;
 use rusqlite::Connection;
 use serde_json::json;
 use tokio::task::JoinSet;
@@ -165,7 +168,14 @@ async fn after_a_switch_the_progress_is_where_the_new_views_stand() {
             .await
             .expect(200);
         for force in [false, true] {
-            app.context.rebuild.rebuild(force).await.unwrap();
+            let phases = Mutex::new(Vec::new());
+            let told = |phase| phases.lock().unwrap().push(phase);
+            app.context.rebuild.rebuild(force, &told).await.unwrap();
+            let phases = phases.into_inner().unwrap();
+            let end = Position::new(position);
+            let built = RebuildPhase::Building { position: end, end };
+            let expected = [built, RebuildPhase::Comparing];
+            assert_eq!(phases[phases.len() - 2..], expected);
             // nothing else has run on this thread since: the follower has not
             assert_eq!(app.context.queries.freshness().lag(), 0);
         }

@@ -17,7 +17,7 @@ use super::compare::Comparison;
 use super::follower::Begun;
 use super::tables::{Tables, VIEW};
 use super::write::unwritable;
-use crate::use_cases::{ReadModelRebuild, RebuildError, Rebuilt};
+use crate::use_cases::{ReadModelRebuild, RebuildError, RebuildPhase, Rebuilt, ToldOfRebuild};
 
 /// How often the new tables are brought to where the present ones stand, which go on: each time takes a fraction of the one
 /// before.
@@ -28,10 +28,14 @@ const PRESENT_WAIT: Duration = Duration::from_secs(5);
 
 #[async_trait]
 impl ReadModelRebuild for PostgresReadModel {
-    async fn rebuild(&self, force: bool) -> Result<Rebuilt, RebuildError> {
+    async fn rebuild(
+        &self,
+        force: bool,
+        told: &ToldOfRebuild<'_>,
+    ) -> Result<Rebuilt, RebuildError> {
         let _one = self.rebuilding.try_lock().map_err(|_| RebuildError::Running)?;
         let term = self.take_spare().await?.ok_or(RebuildError::Running)?;
-        let rebuilt = self.rebuild_in(&term, force).await;
+        let rebuilt = self.rebuild_in(&term, force, told).await;
         // the tables that nobody reads from now on
         if let Err(error) = self.empty_spare(&term).await {
             tracing::warn!(%error, "spare_tables_not_emptied");
@@ -59,26 +63,37 @@ impl PostgresReadModel {
         Ok(Some(term))
     }
 
-    async fn rebuild_in(&self, term: &Term, force: bool) -> Result<Rebuilt, ProjectionError> {
+    async fn rebuild_in(
+        &self,
+        term: &Term,
+        force: bool,
+        told: &ToldOfRebuild<'_>,
+    ) -> Result<Rebuilt, ProjectionError> {
         let over = CancellationToken::new();
         let mut next = self.follower.begin(term.clone(), None, over).await?;
-        let rebuilt = self.build_and_compare(&mut next).await?;
+        let rebuilt = self.build_and_compare(&mut next, told).await?;
         if rebuilt.identical || force {
             self.switch(&mut next).await?;
         }
         Ok(rebuilt)
     }
 
-    async fn build_and_compare(&self, next: &mut Begun) -> Result<Rebuilt, ProjectionError> {
+    async fn build_and_compare(
+        &self,
+        next: &mut Begun,
+        told: &ToldOfRebuild<'_>,
+    ) -> Result<Rebuilt, ProjectionError> {
         let (log, progress) = (self.follower.log.as_ref(), &self.source.progress);
         // what is in the log now is compared, unless the present view stands still
         let head = *log.head().borrow();
         progress.reach(head, PRESENT_WAIT).await;
+        let reached = |position| told(RebuildPhase::Building { position, end: head });
         for _ in 0..PASSES {
-            projection::catch_up_to(log, &mut next.writer, progress.position()).await?;
+            projection::catch_up_to(log, &mut next.writer, progress.position(), reached).await?;
         }
+        told(RebuildPhase::Comparing);
         let present = Comparison::begin(&self.follower.connections).await?;
-        projection::catch_up_to(log, &mut next.writer, present.position).await?;
+        projection::catch_up_to(log, &mut next.writer, present.position, |_| {}).await?;
         present.end(&self.follower.connections, next.term.state.generation).await
     }
 
@@ -87,13 +102,14 @@ impl PostgresReadModel {
     async fn switch(&self, next: &mut Begun) -> Result<(), ProjectionError> {
         let log = self.follower.log.as_ref();
         for _ in 0..PASSES {
-            projection::catch_up_to(log, &mut next.writer, self.source.progress.position()).await?;
+            let shown = self.source.progress.position();
+            projection::catch_up_to(log, &mut next.writer, shown, |_| {}).await?;
         }
         let mut client = self.follower.connections.client().await?;
         let change = client.transaction().await.map_err(unwritable)?;
         // from here on the present tables stand still
         let shown = present_position(&change).await.map_err(unwritable)?;
-        projection::catch_up_to(log, &mut next.writer, shown).await?;
+        projection::catch_up_to(log, &mut next.writer, shown, |_| {}).await?;
         let switched = async {
             next.term.replace(&change, VIEW).await?;
             change.commit().await

@@ -21,7 +21,7 @@ use super::files;
 use super::write::SqliteWriter;
 use super::{Source, SqliteReadModel};
 use crate::adapters::observer::LevelObserver;
-use crate::use_cases::{ReadModelRebuild, RebuildError, Rebuilt};
+use crate::use_cases::{ReadModelRebuild, RebuildError, RebuildPhase, Rebuilt, ToldOfRebuild};
 
 /// How often, and how many times, it is checked that no reader uses the replaced file.
 const READERS_WAIT: Duration = Duration::from_millis(5);
@@ -88,11 +88,12 @@ impl SqliteFolder {
         present: Followed,
         read_model: &SqliteReadModel,
         force: bool,
+        told: &ToldOfRebuild<'_>,
     ) -> (Followed, Result<Rebuilt, ProjectionError>) {
         let newest = present.newest + 1;
         let present = Followed { newest, ..present };
         let path = files::path(&self.folder, newest);
-        let rebuilt = match self.build_and_compare(&present, &path).await {
+        let rebuilt = match self.build_and_compare(&present, &path, told).await {
             Ok(rebuilt) if rebuilt.identical || force => {
                 match self.follow_new(&path, &present).await {
                     Ok(next) => {
@@ -112,15 +113,18 @@ impl SqliteFolder {
         &self,
         present: &Followed,
         path: &Path,
+        told: &ToldOfRebuild<'_>,
     ) -> Result<Rebuilt, ProjectionError> {
         let mut new = self.open(path, None)?;
         let progress = &present.source.progress;
         // what is in the log now is compared, unless the present view stands still
         let head = *self.log.head().borrow();
         progress.reach(head, PRESENT_WAIT).await;
-        approach(self.log.as_ref(), &mut new, || progress.position()).await?;
+        let reached = |position| told(RebuildPhase::Building { position, end: head });
+        approach(self.log.as_ref(), &mut new, || progress.position(), reached).await?;
+        told(RebuildPhase::Comparing);
         let compared = Comparison::begin(present.path.clone(), path.to_owned()).await?;
-        projection::catch_up_to(self.log.as_ref(), &mut new, compared.position()).await?;
+        projection::catch_up_to(self.log.as_ref(), &mut new, compared.position(), |_| {}).await?;
         compared.end().await
     }
 
@@ -186,10 +190,14 @@ impl SqliteFolder {
 
 #[async_trait]
 impl ReadModelRebuild for SqliteReadModel {
-    async fn rebuild(&self, force: bool) -> Result<Rebuilt, RebuildError> {
+    async fn rebuild(
+        &self,
+        force: bool,
+        told: &ToldOfRebuild<'_>,
+    ) -> Result<Rebuilt, RebuildError> {
         let mut followed = self.followed.try_lock().map_err(|_| RebuildError::Running)?;
         let present = followed.take().ok_or(RebuildError::Running)?;
-        let (next, rebuilt) = self.folder.rebuild(present, self, force).await;
+        let (next, rebuilt) = self.folder.rebuild(present, self, force, told).await;
         *followed = Some(next);
         Ok(rebuilt?)
     }
@@ -222,9 +230,10 @@ async fn approach(
     log: &dyn EventLog,
     new: &mut dyn Projection,
     present: impl Fn() -> Position,
+    reached: impl Fn(Position),
 ) -> Result<(), ProjectionError> {
     for _ in 0..PASSES {
-        projection::catch_up_to(log, new, present()).await?;
+        projection::catch_up_to(log, new, present(), &reached).await?;
     }
     Ok(())
 }
@@ -286,6 +295,6 @@ mod tests {
         let log = MemoryStore::new();
         grow(&log, Position::ZERO).await;
         let head = || *log.head().borrow();
-        approach(&log, &mut Beside(&log, Position::ZERO), head).await.unwrap();
+        approach(&log, &mut Beside(&log, Position::ZERO), head, |_| {}).await.unwrap();
     }
 }
