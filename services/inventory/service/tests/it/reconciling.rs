@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 use http::Method;
 use rusqlite::{Connection, params};
@@ -85,6 +86,27 @@ async fn a_wrong_entry_of_the_cache_is_told_and_forgotten() {
     assert_eq!(told["repaired"], false, "the views are right");
     assert_eq!(read(&app, 1).await["onHand"], 10);
     assert_eq!(reconcile(&app, "").await["drifts"], json!([]));
+    app.shut_down().await;
+}
+
+#[tokio::test]
+async fn a_view_that_is_behind_is_waited_for_once_and_not_for_each_level() {
+    let app = App::start("sqlite").await;
+    app.add(1, 10).await;
+    reconcile(&app, "").await;
+    let file = Connection::open(app.folder().join("views/views-1.db")).unwrap();
+    file.execute_batch("BEGIN IMMEDIATE").unwrap();
+    for number in 1..=8 {
+        app.add(number, 1).await;
+    }
+    let begun = Instant::now();
+    let found = reconcile(&app, "").await;
+    assert_eq!((&found["leftOut"], &found["stockLevels"]), (&json!(8), &json!(0)), "{found}");
+    let took = begun.elapsed();
+    assert!(took < Duration::from_secs(10), "two seconds and not sixteen, but {took:?}");
+    file.execute_batch("ROLLBACK").unwrap();
+    // the view goes on after a pause
+    while reconcile(&app, "").await["leftOut"] != 0 {}
     app.shut_down().await;
 }
 
