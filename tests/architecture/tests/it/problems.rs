@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gondola_gateway::PROBLEM_CODES;
 
-use crate::workspace::{Source, files, none};
+use crate::workspace::{Source, files, none, read};
 
 /// Where the pages are written.
 const PAGES: &str = "services/gateway/src/problems/table/";
@@ -80,4 +80,34 @@ fn every_page_is_of_a_code_that_can_occur() {
     let occurs = |page: &String| programs.iter().any(|code| code.contains(&format!("\"{page}\"")));
     let offenders: Vec<String> = pages().into_iter().filter(|page| !occurs(page)).collect();
     none(&offenders, "these pages explain codes that no source has");
+}
+
+/// What a text says of codes: a refusal's status and the code right after it, as in ``409 `insufficient-stock` ``.
+fn told_codes(text: &str) -> Vec<(u16, String)> {
+    let parts: Vec<&str> = text.split('`').collect();
+    let told = parts.windows(2).filter_map(|pair| {
+        let before: Vec<&str> = pair[0].strip_suffix(' ')?.split_whitespace().collect();
+        let status = before.last()?.trim_start_matches('(').parse().ok()?;
+        ((400..600).contains(&status) && is_code(pair[1])).then(|| (status, pair[1].to_owned()))
+    });
+    told.collect()
+}
+
+#[test]
+fn documents_name_codes_that_exist_with_their_status() {
+    let pages = files("", ".md").into_iter().map(|page| (page.path, page.text));
+    let document = "docs/openapi.json";
+    let mut found = 0;
+    let mut offenders = Vec::new();
+    for (path, text) in pages.chain([(document.to_owned(), read(document))]) {
+        for (status, code) in told_codes(&text) {
+            found += 1;
+            let mut known = PROBLEM_CODES.iter().filter(|page| page.code == code);
+            if !known.any(|page| page.status.is_none_or(|own| own == status)) {
+                offenders.push(format!("{path}: {status} `{code}`"));
+            }
+        }
+    }
+    assert!(found > 50, "documents name codes in another form: only {found} were found");
+    none(&offenders, "a code that a document names is answered, and with that status");
 }
