@@ -100,7 +100,7 @@ impl Default for HttpConfig {
 /// They give each request its [`RequestContext`] and echo `x-request-id`; turn panics, missed deadlines and
 /// bare error statuses (unknown routes and methods) into problems; limit bodies; set `x-content-type-options`
 /// and a `cache-control` where the handler set none; gzip answers of known length over 1 KiB (streams never);
-/// answer CORS preflights and refuse WebSockets of other origins' pages; and log one line per request: `debug`, `info` when slower than a second
+/// answer CORS preflights and refuse what other origins' pages would change, and their WebSockets; and log one line per request: `debug`, `info` when slower than a second
 /// or refused as it is (ten such a second and route), `warn` or `error` for 5xx.
 pub fn standard_layers(router: Router, config: HttpConfig) -> Router {
     metrics::describe();
@@ -176,7 +176,8 @@ impl Exchange {
             RequestContext::read(headers, &shared.anonymous, ids, clock, *deadline);
         let misdirected =
             hosts.as_ref().and_then(|hosts| hosts.check(request.uri(), headers).err());
-        let other_origin = origin::check(cors_origins, headers).err();
+        let other_origin =
+            origin::check(cors_origins, (request.method(), request.uri()), headers).err();
         let accept_encoding = headers.get(ACCEPT_ENCODING).cloned();
         let wants_page = shared.config.problem_page.is_some() && wants_page(headers);
         let refusable = shared.config.contract.as_ref().map(|contract| {

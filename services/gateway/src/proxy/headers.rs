@@ -1,7 +1,7 @@
 //! Headers on their way through: those of one connection stay, those about the caller are added.
 
 use http::header::{
-    CONNECTION, EXPECT, HOST, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHENTICATE,
+    CONNECTION, EXPECT, HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN, PROXY_AUTHENTICATE,
     PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
 };
 use http::request::Parts;
@@ -45,6 +45,8 @@ pub(super) fn end_to_end(headers: &mut HeaderMap) {
 pub(super) fn passed_on(head: &mut Parts) -> HeaderMap {
     let mut headers = std::mem::take(&mut head.headers);
     end_to_end(&mut headers);
+    // where a page is from has been looked at here, where its address is known
+    headers.remove(ORIGIN);
     if let Some(host) = headers.remove(HOST) {
         headers.insert(FORWARDED_HOST, host);
     }

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::response::Response;
-use http::header::{CONNECTION, HeaderMap, HeaderValue, ORIGIN, UPGRADE};
+use http::header::{CONNECTION, HeaderMap, HeaderValue, UPGRADE};
 use http::{Request, StatusCode};
 use hyper::body::Incoming;
 use hyper::upgrade::{OnUpgrade, on};
@@ -29,10 +29,9 @@ impl Upgrading {
         wants_websocket(request.headers()).then(|| Self(on(request)))
     }
 
-    /// Says so in the headers as they are passed on. Where the page is from has been looked at here, where its address is known.
+    /// Says so in the headers as they are passed on.
     pub(super) fn ask(headers: &mut HeaderMap) {
         add(headers);
-        headers.remove(ORIGIN);
     }
 }
 

@@ -149,8 +149,9 @@ pub(super) const CODES: &[ProblemCode] = &[
         status: Some(403),
         title: "A page of another origin",
         topic: "Requests",
-        cause: "A page of another web origin tried to open a WebSocket. Browsers let every page try, so the server decides.",
-        remedy: "Open it from a page of this server. If the other page is yours, have the server started with \
+        cause: "A page of another web origin tried to change something, or to open a WebSocket. Browsers let every page try, so the \
+            server decides.",
+        remedy: "Do it from a page of this server. If the other page is yours, have the server started with \
             `--cors-origin` and its origin.",
     },
     ProblemCode {
