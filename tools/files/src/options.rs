@@ -171,6 +171,7 @@ impl ImportOptions {
         let input = Input {
             file,
             rejected: Some(rejected),
+            without_customers: true,
             reading: self.reading()?,
             again: self.again,
             dry_run: self.dry_run,

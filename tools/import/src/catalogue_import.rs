@@ -91,7 +91,7 @@ impl<A: Listed> Listing<A> {
 
     async fn run(self, services: &Services) -> anyhow::Result<Outcome> {
         let Self { input, csv_file, columns, numbers, progress, defaults } = self;
-        let mut rejects = RejectFile::new(input.rejected(), csv_file.layout(), 0);
+        let mut rejects = RejectFile::new(&input, csv_file.layout(), 0);
         let names =
             if A::NAMES_PRODUCTS { Names::seen_by(services).await? } else { Names::default() };
         let given = Given { defaults: &defaults, numbers, names: &names };

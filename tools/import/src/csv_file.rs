@@ -75,6 +75,16 @@ impl Layout {
         self.names.iter().any(is_reject_column)
     }
 
+    /// Where a column is.
+    pub(super) fn find(&self, column: &Column) -> Place {
+        column.names.iter().find_map(|name| self.find_name(name))
+    }
+
+    fn find_name(&self, name: &str) -> Place {
+        let wanted = folded(name.as_bytes());
+        self.names.iter().position(|name| folded(name) == wanted)
+    }
+
     /// The fields of a line, without those that a file of rejected lines has added.
     pub(super) fn own<'a>(&self, record: &'a ByteRecord) -> impl Iterator<Item = &'a [u8]> {
         let is_own = |index: &usize| !self.names.get(*index).is_some_and(is_reject_column);
@@ -147,7 +157,7 @@ impl CsvFile {
 
     /// Where a column is.
     pub(super) fn find(&self, column: &Column) -> Place {
-        column.names.iter().find_map(|name| self.find_name(name))
+        self.layout.find(column)
     }
 
     /// Where a column is that must be there.
@@ -164,8 +174,7 @@ impl CsvFile {
 
     /// Where the column with a name is.
     pub(super) fn find_name(&self, name: &str) -> Place {
-        let wanted = folded(name.as_bytes());
-        self.layout.names.iter().position(|name| folded(name) == wanted)
+        self.layout.find_name(name)
     }
 
     /// The next line; `None` at the end. After an error the remaining lines cannot be read.

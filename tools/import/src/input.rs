@@ -27,6 +27,8 @@ pub struct Input {
     pub file: PathBuf,
     /// Where rejected lines go; `<name of the file>.rejected.csv` in the present folder unless given.
     pub rejected: Option<PathBuf>,
+    /// Whether rejected lines are kept without the customers whom they name: those who are forgotten are not looked for there.
+    pub without_customers: bool,
     /// How it is to be read.
     pub reading: ReadingOptions,
     /// Whether lines that were imported before are booked once more.
@@ -135,6 +137,11 @@ impl InputFile {
     pub(super) fn rejected(&self) -> PathBuf {
         let beside = || PathBuf::from(format!("{}.rejected.csv", self.name()));
         self.asked.rejected.clone().unwrap_or_else(beside)
+    }
+
+    /// Whether they are kept without the customers whom they name.
+    pub(super) fn hides_customers(&self) -> bool {
+        self.asked.without_customers
     }
 
     /// How it is to be read.

@@ -141,7 +141,7 @@ impl Job {
         if let Some(ledger) = ledger {
             ledger.finish()?;
         }
-        let file = RejectFile::new(self.input.rejected(), layout, self.state.rejected_bytes);
+        let file = RejectFile::new(&self.input, layout, self.state.rejected_bytes);
         let missing = || format!("{} is missing", place.display());
         let ledger = LineLedger::open(place.clone())?.with_context(missing)?;
         self.rejects = Some(Rejects { file, ledger });

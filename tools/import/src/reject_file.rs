@@ -1,5 +1,6 @@
 //! The file that keeps the lines that were not taken, with the reasons.
 
+use std::borrow::Cow;
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::path::PathBuf;
@@ -7,9 +8,11 @@ use std::path::PathBuf;
 use anyhow::Context;
 use csv::{ByteRecord, Writer};
 
-use super::csv_file::{Layout, REJECT_COLUMNS, Row};
+use super::csv_file::{Layout, Place, REJECT_COLUMNS, Row};
 use super::format::text::{Encoding, UTF_8_MARK};
+use super::input::InputFile;
 use super::reject::Reject;
+use super::sale_lines::CUSTOMER;
 
 /// The rejected lines with their reasons, as CSV: `rejected_line`, `rejected_code`, `rejected_reason`, then the fields as
 /// they were given, with the delimiter of the file.
@@ -19,6 +22,8 @@ use super::reject::Reject;
 pub(super) struct RejectFile {
     path: PathBuf,
     layout: Layout,
+    /// The column that is left empty.
+    hidden: Place,
     /// Bytes of an earlier run that are kept; what is behind them was never accounted for.
     kept: u64,
     open: Option<Writer<BufWriter<File>>>,
@@ -26,15 +31,23 @@ pub(super) struct RejectFile {
 
 impl RejectFile {
     /// A file to be made when it is needed, or to be continued behind its first `kept` bytes.
-    pub(super) fn new(path: PathBuf, layout: &Layout, kept: u64) -> Self {
-        Self { path, layout: layout.clone(), kept, open: None }
+    pub(super) fn new(input: &InputFile, layout: &Layout, kept: u64) -> Self {
+        let hidden = if input.hides_customers() { layout.find(&CUSTOMER) } else { None };
+        Self { path: input.rejected(), layout: layout.clone(), hidden, kept, open: None }
     }
 
     /// Adds a line.
     pub(super) fn add(&mut self, row: &Row, reject: &Reject) -> anyhow::Result<()> {
         let line = row.line.to_string();
         let front = [line.as_bytes(), reject.code.as_bytes(), reject.reason.as_bytes()];
-        let fields: ByteRecord = front.into_iter().chain(self.layout.own(&row.record)).collect();
+        let mut record = Cow::Borrowed(&row.record);
+        if let Some(hidden) = self.hidden {
+            let fields = row.record.iter().enumerate();
+            record = Cow::Owned(
+                fields.map(|(at, field)| if at == hidden { &[] } else { field }).collect(),
+            );
+        }
+        let fields: ByteRecord = front.into_iter().chain(self.layout.own(&record)).collect();
         let written = self.writer().and_then(|writer| Ok(writer.write_byte_record(&fields)?));
         written.with_context(|| format!("cannot write {}", self.path.display()))
     }

@@ -26,7 +26,9 @@ const BASKET: Column = Column {
     what: "basket",
     names: &["basket_id", "transaction_id", "invoice_no", "invoice", "receipt", "order_id"],
 };
-const CUSTOMER: Column = Column { what: "customer", names: &["customer_id", "customer"] };
+/// For whom a line is.
+pub(super) const CUSTOMER: Column =
+    Column { what: "customer", names: &["customer_id", "customer"] };
 const PRICE: Column = Column { what: "price", names: &["unit_price", "price"] };
 const NAME: Column =
     Column { what: "product name", names: &["name", "product_name", "description"] };

@@ -81,7 +81,7 @@ impl TransferImport {
         let names = Names::seen_by(services).await?;
         let mut out = Out {
             services,
-            rejects: RejectFile::new(input.rejected(), csv_file.layout(), 0),
+            rejects: RejectFile::new(&input, csv_file.layout(), 0),
             tally: Tally::default(),
             progress: &progress,
             dry_run: input.is_dry_run(),

@@ -173,6 +173,25 @@ fn a_file_that_is_posted_is_a_job_with_its_rejected_lines() {
     assert_eq!(listed["items"][0]["importId"], id, "{listed}");
     assert_eq!(listed["items"].as_array().unwrap().len(), 3, "{listed}");
 
+    // rejected lines are kept for a while, and whoever is forgotten must not be in them
+    let sales = "store_code,sku,quantity,date,basket_id,customer_id\nS1,P1,1,2026-01-02,B-1,Ana Canary\n\
+                 S1,NONE,1,2026-01-02,B-2,Bia Canary\n";
+    let made = sent(&server, "/api/v1/inventory/imports/sales", CSV, sales);
+    assert_eq!(made["rejected"], 2, "one was sold before there was any: {made}");
+    let id = made["importId"].as_str().unwrap();
+    let rejected = server.get(&format!("/api/v1/imports/{id}/rejected-lines"));
+    assert!(rejected.contains(",S1,NONE,1,2026-01-02,B-2,\n"), "{rejected}");
+    let mut kept = vec![place.path("data/import-jobs"), place.path("data/imports")];
+    while let Some(path) = kept.pop() {
+        if path.is_dir() {
+            kept.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        let names = bytes.windows(6).any(|window| window == b"Canary");
+        assert!(!names, "{} names a customer", path.display());
+    }
+
     let stock = server.get("/api/v1/inventory/exports/stock?format=ndjson");
     expect(&stock, 200);
     assert!(

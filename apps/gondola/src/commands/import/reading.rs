@@ -105,6 +105,7 @@ impl SourceArgs {
         Input {
             file: self.file.clone(),
             rejected: self.rejected.clone(),
+            without_customers: false,
             reading: ReadingOptions {
                 delimiter: self.delimiter,
                 encoding: match self.encoding {
