@@ -32,7 +32,11 @@ impl Folder {
 
     /// A folder that has a backup: no backup is made in it meanwhile.
     pub fn to_read(path: &Path) -> Result<Self, BackupError> {
-        fs::read_dir(path).map_err(BackupError::io("read", path))?;
+        let is_empty = fs::read_dir(path).map_err(BackupError::io("read", path))?.next().is_none();
+        if is_empty {
+            // it stays as it is: there is no backup to keep from changing
+            return Ok(Self { path: path.to_owned(), _lock: None });
+        }
         match Self::to_write(path) {
             Err(BackupError::Io { source, .. }) if cannot_be_written(&source) => {
                 Ok(Self { path: path.to_owned(), _lock: None })

@@ -396,7 +396,14 @@ async fn import(
     } else {
         (data.clone(), data.imports().await?)
     };
-    let import = request.open(&kept)?;
+    let is_new = !data.log_root().exists();
+    let opened = request.open(&kept);
+    if opened.is_err() && is_new {
+        // what was made for it alone; neither goes while something else is in it
+        let _ =
+            std::fs::remove_dir(&kept.folder).and_then(|()| std::fs::remove_dir(data.log_root()));
+    }
+    let import = opened?;
     if let Some(outcome) = import.done()? {
         return Ok(outcome);
     }

@@ -35,6 +35,19 @@ const MISTAKES: &[Mistake] = &[
         2,
         &["--derive-catalogue", "--url"],
     ),
+    (&["import", "stock", "file.csv"], 2, &["store_code"]),
+    (&["import", "stock", "-"], 2, &["empty"]),
+    (&["import", "counts", "file.csv"], 2, &["store_code"]),
+    (&["import", "sales", "file.csv"], 2, &["store_code"]),
+    (&["import", "transfers", "file.csv"], 2, &["reference"]),
+    (&["import", "categories", "file.csv"], 2, &["code"]),
+    (&["import", "suppliers", "file.csv"], 2, &["code"]),
+    (&["import", "supplier-offers", "file.csv"], 2, &["sku"]),
+    (&["status", "--url", "http://127.0.0.1:1"], 2, &["127.0.0.1:1"]),
+    (&["stock", "--store", "S1", "--url", "http://127.0.0.1:1"], 2, &["127.0.0.1:1"]),
+    (&["hold", "show", "H-1", "--url", "http://127.0.0.1:1"], 2, &["H-1"]),
+    (&["history", "S1", "P1", "--url", "http://127.0.0.1:1"], 2, &["127.0.0.1:1"]),
+    (&["demo", "--data-dir", ".", "--listen", "0"], 2, &["file.csv", "--data-dir"]),
     (&["export", "stock"], 2, &["data"]),
     (&["export", "stock", "--url", "http://127.0.0.1:1"], 2, &["127.0.0.1:1"]),
     (
@@ -55,6 +68,12 @@ const MISTAKES: &[Mistake] = &[
     (&["migrate"], 2, &["brought up to date when it is opened"]),
     (&["sagas", "list", "--server", "http://127.0.0.1:1"], 2, &["127.0.0.1:1"]),
     (&["sagas", "show", "T-1"], 2, &["T-1"]),
+    (&["sagas", "cancel", "x"], 2, &["'x'", "an id is expected"]),
+    (&["hold", "show", "nonsense"], 2, &["'nonsense'", "an id is expected", "018f9a3e"]),
+    (&["hold", "make", "S1", "P1", "abc"], 2, &["'abc'", "<QUANTITY>", "a whole number"]),
+    (&["hold", "make", "S1", "P1", "99999999999"], 2, &["99999999999", "a smaller number"]),
+    (&["serve", "--shards", "x"], 2, &["'x'", "--shards <1..256>", "a whole number"]),
+    (&["config", "check", "--config", "many.toml"], 2, &["shards = \"many\"", "a whole number"]),
     (&["privacy", "forget", "C-1"], 2, &["--yes"]),
     (&["keys", "list", "--api-keys", "none.json"], 2, &["none.json"]),
     (
@@ -75,13 +94,14 @@ fn a_mistake_is_answered_with_its_remedy_and_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("file.csv"), "colour,size\nred,5\n").unwrap();
         std::fs::write(folder.path().join("wrong.toml"), "listem = \"127.0.0.1:0\"\n").unwrap();
+        std::fs::write(folder.path().join("many.toml"), "shards = \"many\"\n").unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_gondola"));
         let output = command.current_dir(folder.path()).args(*arguments).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         let mut left: Vec<_> = std::fs::read_dir(folder.path())
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .filter(|name| name != "file.csv" && name != "wrong.toml")
+            .filter(|name| !["file.csv", "wrong.toml", "many.toml"].contains(&name.as_str()))
             .collect();
         left.sort();
         let missing: Vec<_> = words.iter().filter(|word| !said.contains(**word)).collect();
@@ -93,4 +113,13 @@ fn a_mistake_is_answered_with_its_remedy_and_leaves_nothing_behind() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_variable_is_told_like_a_flag() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gondola"));
+    let output = command.args(["config", "show"]).env("GONDOLA_SHARDS", "x").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("'x' for '--shards <1..256>': a whole number is expected"), "{said}");
 }

@@ -1,8 +1,9 @@
 //! `gondola demo`: the product with something in it: a small chain, its stock, and what happened to it.
 
-mod chain;
+pub(super) mod chain;
 mod story;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -15,6 +16,7 @@ use self::chain::{PRODUCTS, STORES, product_id};
 use super::serve;
 use crate::compose;
 use crate::compose::Gondola;
+use crate::compose::event_store::DataArgs;
 use crate::roles::Roles;
 
 /// Where the demo keeps its data unless it is told otherwise.
@@ -28,14 +30,33 @@ pub(crate) struct Args {
     serve: serve::Args,
 }
 
-/// Fills the data folder, unless that was done before, and serves.
-pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
+/// Fills the data folder, unless that was done before, and serves. Its webhooks reach this machine: that is where those who try it
+/// look at what comes.
+pub(crate) async fn run(mut args: Args) -> anyhow::Result<ExitCode> {
     let began = Instant::now();
+    args.serve.webhooks.or_this_machine();
+    refuse_foreign_files(&args.serve.data)?;
     let (gondola, door) = serve::start(&args.serve).await?;
     refuse_foreign_data(&gondola).await?;
     fill(&gondola).await.context("cannot write the demo data")?;
     let serving = gondola.serving(&args.serve.data)?;
     serve::serve_until_told(args.serve, Roles::ALL, (door, began), serving).await
+}
+
+/// A folder with nothing of ours in it belongs to somebody else.
+fn refuse_foreign_files(data: &DataArgs) -> anyhow::Result<()> {
+    let folder = data.log_root();
+    let Ok(files) = std::fs::read_dir(folder) else { return Ok(()) };
+    let mut names = files.filter_map(|file| Some(file.ok()?.file_name()));
+    let Some(first) = names.next() else { return Ok(()) };
+    let is_ours = |name: &OsString| Roles::ALL.logs().any(|context| name == context);
+    ensure!(
+        is_ours(&first) || names.any(|name| is_ours(&name)),
+        "the folder {} has files, such as {}, and no data of the demo: name an empty folder with --data-dir",
+        folder.display(),
+        first.display()
+    );
+    Ok(())
 }
 
 /// Demo data goes into an empty log or its own, never among what a chain has.

@@ -103,7 +103,7 @@ pub(crate) struct Args {
     pub(super) cdn: CdnArgs,
 
     #[command(flatten)]
-    pub(super) webhooks: WebhookArgs,
+    pub(crate) webhooks: WebhookArgs,
 
     #[command(flatten)]
     pub(super) channels: ChannelArgs,
