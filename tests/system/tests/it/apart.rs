@@ -37,7 +37,7 @@ pub(crate) struct Apart {
 }
 
 /// Makes an API key in a file that all share; gives the key.
-fn make_key(folder: &Folder, name: &str, role: &str) -> String {
+pub(crate) fn make_key(folder: &Folder, name: &str, role: &str) -> String {
     let output = Command::new(gondola())
         .args(["keys", "create", "--name", name, "--role", role, "--api-keys"])
         .arg(folder.path().join("keys.json"))

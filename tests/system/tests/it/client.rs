@@ -60,8 +60,9 @@ impl Client {
     /// What is at a path, as text.
     pub(crate) fn text(&mut self, path: &str) -> io::Result<String> {
         let mut connection = open(self.address)?;
+        let key = &self.key;
         let request =
-            format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+            format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n{key}connection: close\r\n\r\n");
         connection.get_mut().write_all(request.as_bytes())?;
         let mut text = String::new();
         connection.read_to_string(&mut text)?;

@@ -57,19 +57,29 @@ impl Redis {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
-    fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    fn start_again(&mut self) {
+    pub(crate) fn start_again(&mut self) {
         self.child = spawn(self.port);
     }
 
     /// Stops it, or has it go on.
-    fn signal(&self, signal: &str) {
+    pub(crate) fn signal(&self, signal: &str) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+    }
+
+    /// Waits until it answers.
+    #[track_caller]
+    pub(crate) fn await_ready(&self) {
+        wait_until("Redis answers", || {
+            let port = self.port.to_string();
+            let said = Command::new("redis-cli").args(["-p", &port, "PING"]).output().unwrap();
+            if said.status.success() { Ok(()) } else { Err(said) }
+        });
     }
 
     /// What it says to a command.
