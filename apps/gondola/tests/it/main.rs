@@ -21,6 +21,7 @@ mod https_receivers;
 mod keys;
 mod kinds;
 mod live;
+mod messages;
 mod metrics;
 mod mistakes;
 #[cfg(feature = "s3")]
