@@ -9,6 +9,10 @@ use crate::roles::{Server, get, send};
 use crate::webhooks::{PATIENCE, body, receiver};
 
 const STORE: &str = "11111111-1111-1111-1111-111111111111";
+const OTHER: &str = "33333333-3333-3333-3333-333333333333";
+
+/// Hours after which a transfer in transit is overdue, unless a rule says otherwise.
+const OVERDUE_HOURS: i64 = 72;
 
 fn product(number: usize) -> String {
     format!("22222222-2222-2222-2222-{number:012}")
@@ -191,6 +195,88 @@ fn a_view_that_is_wrong_is_alerted_of_until_it_is_repaired() {
     assert_eq!(opened[0]["quantity"], 2, "{opened:?}");
     assert_eq!(reconcile(true)["repaired"], true);
     let over = await_alerts(&server, of_view, |found| {
+        found.iter().all(|alert| alert["state"] == "resolved")
+    });
+    assert_eq!((over.len(), &over[0]["resolution"]), (1, &json!("recovered")), "{over:?}");
+}
+
+#[test]
+fn large_corrections_are_alerted_of_and_deliveries_and_small_ones_are_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start_with(&folder, "all", &[]);
+    // as many units as in a large correction, but they were delivered
+    change(&server, "stock", 1, &json!({"quantity": 500}));
+    for delta in [-99, -100, 150] {
+        change(&server, "adjust", 1, &json!({"delta": delta, "reason": "counted"}));
+    }
+    // rules see events in their order: after the last one nothing of those before is missing
+    let found = await_alerts(&server, "rule=large-adjustment", |found| {
+        found.iter().any(|alert| alert["quantity"] == 150)
+    });
+    let said = found.iter().map(|alert| {
+        assert_eq!((&alert["storeId"], &alert["productId"]), (&json!(STORE), &json!(product(1))));
+        assert_eq!((&alert["state"], &alert["severity"]), (&json!("open"), &json!("warning")));
+        (alert["quantity"].as_u64().unwrap(), alert["detail"].as_str().unwrap())
+    });
+    let said: BTreeMap<_, _> = said.collect();
+    let expected = [
+        (100, "the units on hand were corrected by -100, which is 100 or more"),
+        (150, "the units on hand were corrected by +150, which is 100 or more"),
+    ];
+    assert_eq!((said, found.len()), (BTreeMap::from(expected), 2), "{found:#?}");
+}
+
+/// Lets the transfers of a server that has ended be in transit for some hours more than they are.
+fn age_transits(folder: &tempfile::TempDir, hours: i64) {
+    let file = rusqlite::Connection::open(alerts_file(folder)).unwrap();
+    let age = "UPDATE transits SET since = since - ?1";
+    assert_eq!(file.execute(age, [hours * 3_600_000]).unwrap(), 1);
+}
+
+fn alerts_file(folder: &tempfile::TempDir) -> std::path::PathBuf {
+    folder.path().join("data/notification/alerts.db")
+}
+
+/// Waits until the rules have seen that a transfer has left.
+fn await_departure(folder: &tempfile::TempDir) {
+    let file = rusqlite::Connection::open(alerts_file(folder)).unwrap();
+    file.busy_timeout(PATIENCE).unwrap();
+    let end = Instant::now() + PATIENCE;
+    let count =
+        || file.query_row("SELECT count(*) FROM transits", [], |row| row.get::<_, u32>(0)).unwrap();
+    while count() == 0 {
+        assert!(Instant::now() < end, "no transfer is noted to be in transit");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_transfer_that_does_not_arrive_is_alerted_of_until_it_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start_with(&folder, "all", &[]);
+    change(&server, "stock", 1, &json!({"quantity": 10}));
+    let post = |server: &Server, path: &str, wanted: &Value| {
+        let path = format!("/api/v1/inventory/transfers{path}");
+        let answer = send(&server.address, "POST", &path, &wanted.to_string());
+        assert!(answer.starts_with("HTTP/1.1 20"), "{path}: {answer}");
+        body(&answer)
+    };
+    let line = |name: &str| json!([{"productId": product(1), name: 6}]);
+    let wanted =
+        json!({"sourceStoreId": STORE, "destinationStoreId": OTHER, "lines": line("quantity")});
+    let transfer = post(&server, "", &wanted)["transferId"].as_str().unwrap().to_owned();
+    post(&server, &format!("/{transfer}/dispatch"), &json!({}));
+    await_departure(&folder);
+    assert_eq!(alerts(&server, "rule=transfer-overdue").len(), 0, "it has only just left");
+    drop(server);
+    age_transits(&folder, OVERDUE_HOURS);
+    let server = Server::start_with(&folder, "all", &[]);
+    let opened = await_alerts(&server, "rule=transfer-overdue", |found| !found.is_empty());
+    let alert = &opened[0];
+    assert_eq!((&alert["sagaId"], &alert["storeId"]), (&json!(transfer), &json!(OTHER)));
+    assert_eq!((&alert["state"], &alert["quantity"]), (&json!("open"), &json!(OVERDUE_HOURS)));
+    post(&server, &format!("/{transfer}/receive"), &json!({"lines": line("received")}));
+    let over = await_alerts(&server, "rule=transfer-overdue", |found| {
         found.iter().all(|alert| alert["state"] == "resolved")
     });
     assert_eq!((over.len(), &over[0]["resolution"]), (1, &json!("recovered")), "{over:?}");
