@@ -16,6 +16,7 @@ mod demo;
 mod event_store;
 mod faults;
 mod files;
+mod forgotten;
 mod gondola;
 mod https_receivers;
 mod keys;

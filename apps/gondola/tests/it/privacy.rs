@@ -11,52 +11,36 @@ use tempfile::TempDir;
 use crate::access::key;
 use crate::roles::send_with;
 
-const CANARY: &str = "maria.canary@example.com";
-const STORE: &str = "11111111-1111-1111-1111-111111111111";
-const PRODUCT: &str = "22222222-2222-2222-2222-222222222222";
+pub(crate) const CANARY: &str = "maria.canary@example.com";
+pub(crate) const STORE: &str = "11111111-1111-1111-1111-111111111111";
+pub(crate) const PRODUCT: &str = "22222222-2222-2222-2222-222222222222";
 
 /// A server that writes all its log lines, the fine ones too.
-struct Running {
-    folder: TempDir,
+pub(crate) struct Running {
+    pub(crate) folder: TempDir,
     event_store: &'static str,
     server: Child,
     address: String,
 }
 
 impl Running {
-    fn start(event_store: &'static str) -> Self {
+    pub(crate) fn start(event_store: &'static str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for role in ["admin", "operator"] {
             let made = key(&folder, role, role);
             fs::write(folder.path().join(format!("{role}.key")), made + "\n").unwrap();
         }
-        let log = fs::File::create(folder.path().join("server.log")).unwrap();
-        let mut server = Command::new(env!("CARGO_BIN_EXE_gondola"))
-            .current_dir(folder.path())
-            .args(["--log", "trace", "serve", "--listen", "127.0.0.1:0"])
-            .args(["--event-store", event_store, "--api-keys", "keys.json"])
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
-        let mut told = fs::File::create(folder.path().join("server.out")).unwrap();
-        let address = loop {
-            let line = lines.next().unwrap().unwrap();
-            writeln!(told, "{line}").unwrap();
-            if let Some((_, rest)) = line.split_once("http://") {
-                break rest.split([' ', '"']).next().unwrap().to_owned();
-            }
-        };
-        std::thread::spawn(move || {
-            for line in lines {
-                writeln!(told, "{}", line.unwrap()).unwrap();
-            }
-        });
+        let (server, address) = serve(&folder, event_store, "data");
         Self { folder, event_store, server, address }
     }
 
-    fn post(&self, path: &str, body: &Value) -> Value {
+    /// Serves another data folder from now on.
+    pub(crate) fn go_over_to(&mut self, data: &str) {
+        self.stop();
+        (self.server, self.address) = serve(&self.folder, self.event_store, data);
+    }
+
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Value {
         let key = fs::read_to_string(self.folder.path().join("operator.key")).unwrap();
         let headers = [("content-type", "application/json"), ("x-api-key", key.trim())];
         let answer = send_with(&self.address, "POST", path, &headers, &body.to_string());
@@ -81,7 +65,7 @@ impl Running {
     }
 
     #[track_caller]
-    fn told(&self, arguments: &[&str], input: &str) -> String {
+    pub(crate) fn told(&self, arguments: &[&str], input: &str) -> String {
         let output = self.run(arguments, "admin.key", input);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
@@ -95,24 +79,65 @@ impl Running {
     }
 
     /// Ends the server as an operator does, and waits until all is written.
-    fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         let id = self.server.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
         assert!(self.server.wait().unwrap().success());
     }
 
-    /// What the log had in its personal compartments, as the export of events tells it.
-    fn exported(&self) -> Vec<Value> {
+    /// A command on a data folder of its kind of event store.
+    #[track_caller]
+    pub(crate) fn on_data(&self, data: &str, arguments: &[&str]) -> String {
         let output = Command::new(env!("CARGO_BIN_EXE_gondola"))
             .current_dir(self.folder.path())
-            .args(["export", "events", "--personal", "--event-store", self.event_store])
+            .args(arguments)
+            .args(["--event-store", self.event_store, "--data-dir", data])
             .output()
             .unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let text = String::from_utf8(output.stdout).unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// What the log had in its personal compartments, as the export of events tells it.
+    fn exported(&self) -> Vec<Value> {
+        self.exported_of("data")
+    }
+
+    /// The same of another data folder.
+    #[track_caller]
+    pub(crate) fn exported_of(&self, data: &str) -> Vec<Value> {
+        let text = self.on_data(data, &["export", "events", "--personal"]);
         let events = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
         events.map(|mut event| event["personal"].take()).filter(|it| !it.is_null()).collect()
     }
+}
+
+/// Starts a server on a data folder; itself, and where it listens.
+fn serve(folder: &TempDir, event_store: &str, data: &str) -> (Child, String) {
+    let log = fs::File::create(folder.path().join("server.log")).unwrap();
+    let mut server = Command::new(env!("CARGO_BIN_EXE_gondola"))
+        .current_dir(folder.path())
+        .args(["--log", "trace", "serve", "--listen", "127.0.0.1:0"])
+        .args(["--event-store", event_store, "--api-keys", "keys.json", "--data-dir", data])
+        .stdout(Stdio::piped())
+        .stderr(log)
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
+    let mut told = fs::File::create(folder.path().join("server.out")).unwrap();
+    let address = loop {
+        let line = lines.next().unwrap().unwrap();
+        writeln!(told, "{line}").unwrap();
+        if let Some((_, rest)) = line.split_once("http://") {
+            break rest.split([' ', '"']).next().unwrap().to_owned();
+        }
+    };
+    std::thread::spawn(move || {
+        for line in lines {
+            writeln!(told, "{}", line.unwrap()).unwrap();
+        }
+    });
+    (server, address)
 }
 
 impl Drop for Running {
