@@ -1,6 +1,6 @@
 //! A week of deliveries to the stores of a whole state: each invoice is one transfer from a distribution centre.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs::File;
 use std::process::Command;
 use std::sync::Mutex;
@@ -14,6 +14,9 @@ use crate::roles::{Server, send, send_with};
 
 /// The first day after the week; the file begins with the week and is in the order of days.
 const END: &str = "2021-11-08";
+
+/// The stores of the state that get something in that week, as a count of the file itself says.
+const STORES: usize = 1_293;
 
 /// Those who ask, send and receive at the same time.
 const CARRIERS: usize = 8;
@@ -169,6 +172,10 @@ fn a_week_of_deliveries_to_a_whole_state_closes_and_loses_no_unit() {
             *expected.entry((invoice.store.clone(), product.clone())).or_default() += quantity;
         }
     }
-    assert!(stock(&told(&folder, &["export", "stock"])) == expected, "stores differ from invoices");
+    let found = stock(&told(&folder, &["export", "stock"]));
+    let reached: BTreeSet<_> = found.keys().map(|(store, _)| store).collect();
+    // a file of fewer stores would be as right as its invoices, and much less of a load
+    assert_eq!(reached.len(), STORES, "stores with units after the week");
+    assert!(found == expected, "stores differ from invoices");
     assert!(count > 2_000 && lines > 40_000, "{count} transfers, {lines} lines");
 }
