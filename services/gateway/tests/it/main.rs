@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod audit;
 mod document;
 mod limits;
+mod logged;
 mod offline;
 mod pages;
 mod problems;
