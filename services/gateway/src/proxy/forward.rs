@@ -104,7 +104,7 @@ async fn send(
                 return Ok(answer);
             }
             Ok(Err(failure)) => failure,
-            Err(_elapsed) => visit.failed(Failure::TooLate),
+            Err(_elapsed) => visit.too_late(time),
         };
         if let Some(span) = &mut span {
             span.fail(failure.told());

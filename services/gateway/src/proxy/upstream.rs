@@ -1,5 +1,6 @@
 //! One process of a service: whether it is up, what of it is in use, and how its requests end.
 
+use std::error::Error;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -25,6 +26,10 @@ const BREAKER: BreakerConfig = BreakerConfig {
     pause_min: Duration::from_secs(5),
     pause_max: Duration::from_secs(5),
 };
+
+/// A process that had less time than this and did not answer has shown nothing: its callers choose the time, and none of them is
+/// to have it left alone. With more time a process that is well answers at least that it was too little.
+const FAIR_TIME: Duration = Duration::from_millis(100);
 
 /// A process.
 pub(super) struct Upstream {
@@ -169,13 +174,25 @@ impl Visit<'_> {
             }
             Err(error) => {
                 tracing::debug!(upstream = self.upstream.label, %error, "request_broke_off");
+                if is_of_its_body(&error) {
+                    self.call = None;
+                    return Err(Failure::Unanswered);
+                }
                 Err(self.failed(Failure::Unanswered))
             }
         }
     }
 
-    /// The caller waits no longer.
-    pub(super) fn failed(&mut self, failure: Failure) -> Failure {
+    /// The caller waits no longer, after so much time.
+    pub(super) fn too_late(&mut self, time: Duration) -> Failure {
+        if time < FAIR_TIME {
+            self.call = None;
+            return Failure::TooLate;
+        }
+        self.failed(Failure::TooLate)
+    }
+
+    fn failed(&mut self, failure: Failure) -> Failure {
         self.ended(true);
         self.upstream.suspected.notify_one();
         failure
@@ -201,6 +218,11 @@ impl Failure {
             Self::TooLate => "no answer in time",
         }
     }
+}
+
+/// Whether a request broke off since its caller sent no more of its body: that says nothing of the process.
+fn is_of_its_body(error: &(dyn Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |&error| error.source()).any(<dyn Error>::is::<axum::Error>)
 }
 
 /// Whether a status tells of a process that does not work. 503 does not: it is an answer of one that has too much to do.

@@ -1,5 +1,6 @@
 //! A gateway before processes that answer, die, hang and come back.
 
+mod breaker;
 mod faults;
 mod routing;
 mod streams;
@@ -10,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use gondola_gateway::{Proxied, Routing, Service, proxied};
+use gondola_gateway::{Routing, Service, proxied};
 use http::{HeaderMap, Method, StatusCode};
 use kit_http::{HttpConfig, Readiness, ServerConfig, serve, standard_layers};
 use kit_testkit::http::{Answer, TestClient};
@@ -95,14 +96,14 @@ async fn answer(State(got): State<Arc<Mutex<Vec<HeaderMap>>>>, request: Request)
     (StatusCode::CREATED, headers, "done").into_response()
 }
 
-fn of_paths() -> OpenApi {
-    let paths = PATHS.into_iter().fold(PathsBuilder::new(), |paths, path| {
-        paths.path(path, PathItem::new(HttpMethod::Post, OperationBuilder::new()))
+fn of_paths(paths: &[&str]) -> OpenApi {
+    let paths = paths.iter().fold(PathsBuilder::new(), |paths, path| {
+        paths.path(*path, PathItem::new(HttpMethod::Post, OperationBuilder::new()))
     });
     OpenApiBuilder::new().paths(paths).build()
 }
 
-/// A gateway before some processes.
+/// A gateway before some services.
 struct Gateway {
     client: TestClient,
     app: Router,
@@ -116,11 +117,20 @@ impl Drop for Gateway {
 }
 
 impl Gateway {
+    /// Before the processes of one service.
     fn before(urls: &[String], routing: Routing) -> Self {
-        let stop = CancellationToken::new();
         let upstreams = urls.iter().map(|url| url.parse().unwrap()).collect();
-        let service = Service { name: "inventory", document: of_paths(), upstreams, routing };
-        let Proxied { routes, checks } = proxied(service, &TaskTracker::new(), &stop);
+        Self::of([Service { name: "inventory", document: of_paths(&PATHS), upstreams, routing }])
+    }
+
+    fn of(services: impl IntoIterator<Item = Service>) -> Self {
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let (mut routes, mut checks) = (Router::new(), Vec::new());
+        for service in services {
+            let of_service = proxied(service, &tasks, &stop);
+            routes = routes.merge(of_service.routes);
+            checks.extend(of_service.checks);
+        }
         let routes = routes.merge(Readiness::new(checks).routes());
         let app = standard_layers(routes, HttpConfig::default());
         Self { client: TestClient::new(app.clone(), ""), app, stop }
