@@ -62,7 +62,7 @@ mod words;
 pub use arriving::{body_failed, body_too_slow};
 pub use caller::CallerHeaders;
 pub use context::{REQUEST_ID, RequestContext, RequestId, TIMEOUT_MS};
-pub use contract::{Contract, FAULTS_MAX};
+pub use contract::{Contract, EXACTLY_ONE_OF, FAULTS_MAX};
 pub use cursor::{Cursor, InvalidCursor, Place};
 pub use door::PeerAddress;
 pub use edge_caching::{EdgeCaching, EdgeLifetimes, SURROGATE_KEY};

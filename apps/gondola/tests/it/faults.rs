@@ -267,6 +267,31 @@ fn each_command_of_a_bulk_write_is_told_all_its_faults() {
 }
 
 #[test]
+fn names_that_are_left_out_are_told_with_all_else() {
+    let served = Served::start();
+    let told = |path: &str, body: &Value| {
+        let told = served.send("POST", path, &body.to_string());
+        assert_eq!((told.status, &told.body["code"]), (422, &json!("invalid")), "{}", told.text);
+        told.places().into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let level = json!({ "quantity": 0 });
+    let places = ["/productId", "/quantity", "/storeId"];
+    assert_eq!(told("/api/v1/inventory/reserve", &level), places);
+    let lines = json!([{ "quantity": 0 }, { "productSku": "P", "quantity": 1 }, { "quantity": 1 }]);
+    let basket = json!({ "lines": lines, "ttlSeconds": 0 });
+    let places = [
+        "/lines/0/productId",
+        "/lines/0/quantity",
+        "/lines/2/productId",
+        "/storeId",
+        "/ttlSeconds",
+    ];
+    assert_eq!(told("/api/v1/inventory/reservations", &basket), places);
+    let empty = json!({ "storeCode": "", "productSku": "", "quantity": 1 });
+    assert_eq!(told("/api/v1/inventory/reserve", &empty), ["/productSku", "/storeCode"]);
+}
+
+#[test]
 fn all_wrong_parameters_are_told_together() {
     let served = Served::start();
     let (mut breaches, mut walked) = (Vec::new(), 0);

@@ -7,8 +7,8 @@ use kit_core::Timestamp;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::FAULTS_MAX;
 use super::parameters::meant;
+use super::{EXACTLY_ONE_OF, FAULTS_MAX};
 use crate::fault::{below, field_at};
 use crate::words::{
     A_LIST, A_MOMENT, A_NUMBER, A_TEXT, A_UUID, A_WHOLE_NUMBER, AN_OBJECT, TRUE_OR_FALSE, choice,
@@ -196,6 +196,7 @@ impl<'c> Checker<'c> {
                 None => self.check_other(schema, name, value, &place),
             }
         }
+        self.check_one_of(schema, members, at);
         for name in needed.into_iter().filter(|name| !members.contains_key(*name)) {
             let member = known.and_then(|known| known.get(name));
             let member = member.map(|member| wanted(resolved(self.root, member)));
@@ -204,6 +205,27 @@ impl<'c> Checker<'c> {
                 Some(wanted) => format!("{name} is missing; it must be {wanted}"),
                 None => format!("{name} is missing"),
             });
+        }
+    }
+
+    /// Members of which exactly one must be there.
+    fn check_one_of(&mut self, schema: &Value, members: &Map<String, Value>, at: &str) {
+        let groups = schema.get(EXACTLY_ONE_OF).and_then(Value::as_array);
+        for group in groups.into_iter().flatten().filter_map(Value::as_array) {
+            let names: Vec<&str> = group.iter().filter_map(Value::as_str).collect();
+            let is_there = |name: &&&str| members.get(**name).is_some_and(|it| !it.is_null());
+            let (count, Some(first)) = (names.iter().filter(is_there).count(), names.first())
+            else {
+                continue;
+            };
+            let place = below(at, first);
+            let is_told = self.faults.iter().any(|fault| fault.pointer() == Some(&place));
+            if count != 1 && !is_told {
+                let code = if count == 0 { FaultCode::Missing } else { FaultCode::Invalid };
+                self.fault(&place, code, |_| {
+                    format!("exactly one of {} must be there", choice(names.iter().copied()))
+                });
+            }
         }
     }
 

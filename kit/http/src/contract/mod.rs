@@ -14,6 +14,9 @@ use self::check::{Checker, has_member};
 use crate::Fault;
 use crate::fault::pointer_to;
 
+/// An extension of schemas: lists of members, of each of which exactly one must be there.
+pub const EXACTLY_ONE_OF: &str = "x-exactly-one-of";
+
 /// Most faults that are told of one request.
 pub const FAULTS_MAX: usize = 100;
 

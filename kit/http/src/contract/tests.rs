@@ -122,6 +122,25 @@ async fn a_body_is_told_all_its_faults() {
     );
 }
 
+#[test]
+fn of_several_names_exactly_one_is_wanted() {
+    let document = json!({ "components": { "schemas": { "Line": {
+        "type": "object", "additionalProperties": false, "x-exactly-one-of": [["id", "sku"]],
+        "properties": { "id": { "type": "integer" }, "sku": { "type": "string" } }
+    } } } });
+    let contract = Contract::of(&document);
+    let found = |line| {
+        let found = contract.faults_of("Line", &line).unwrap();
+        found.iter().map(|fault| fault.detail().to_owned()).collect::<Vec<_>>()
+    };
+    let wanted = "exactly one of id, sku must be there";
+    assert_eq!(found(json!({})), [wanted]);
+    assert_eq!(found(json!({ "id": null })), [wanted]);
+    assert_eq!(found(json!({ "id": 7, "sku": "a" })), [wanted]);
+    assert_eq!(found(json!({ "id": "x", "sku": "a" })).len(), 1, "of one place one thing is said");
+    assert!(found(json!({ "sku": "a" })).is_empty());
+}
+
 #[tokio::test]
 async fn what_only_the_handler_knows_is_among_them_in_its_words() {
     let body = r#"{"lines":[{"sku":"gone","quantity":1}],"reason":"too long"}"#;

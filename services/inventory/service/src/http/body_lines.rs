@@ -6,6 +6,9 @@ use kit_http::{Fault, Problem};
 use super::reservations::line::BasketLine;
 use crate::use_cases::{Catalogue, ProductRef, UnknownName};
 
+/// The code of a store that the catalogue does not have.
+pub(super) const STORE_NOT_FOUND: &str = "store-not-found";
+
 /// The code of a product that the catalogue does not have.
 pub(super) const PRODUCT_NOT_FOUND: &str = "product-not-found";
 
@@ -34,11 +37,14 @@ impl BodyLines {
         self.0.iter().find(|(_, named)| is_it(named)).map(|(pointer, _)| pointer.as_str())
     }
 
-    /// The problem; one about an unknown product is about all lines that name one.
+    /// The problem; one about an unknown store or product is about all lines that name an unknown product too.
     pub(super) fn with_unknown(&self, problem: Problem, catalogue: &Catalogue) -> Problem {
-        if problem.code() != PRODUCT_NOT_FOUND {
-            return problem;
-        }
+        let of_store = match problem.code() {
+            // which member names it, its detail says
+            STORE_NOT_FOUND => Some(Fault::in_body("", STORE_NOT_FOUND, problem.told().detail)),
+            PRODUCT_NOT_FOUND => None,
+            _ => return problem,
+        };
         let unknown = self.0.iter().filter_map(|(pointer, named)| {
             let error = catalogue.find_product(named).err()?;
             let member = match error {
@@ -51,7 +57,7 @@ impl BodyLines {
         });
         match unknown.collect::<Vec<_>>() {
             unknown if unknown.is_empty() => problem,
-            unknown => problem.faults(unknown),
+            unknown => problem.faults(of_store.into_iter().chain(unknown).collect()),
         }
     }
 }

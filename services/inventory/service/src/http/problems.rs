@@ -11,7 +11,7 @@ use kit_http::Problem;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::body_lines::{BodyLines, PRODUCT_NOT_FOUND};
+use super::body_lines::{BodyLines, PRODUCT_NOT_FOUND, STORE_NOT_FOUND};
 use crate::use_cases::{
     Catalogue, CommandError, HoldLimitReached, LineRefusal, NotReservable, OrderError, ReadError,
     UnknownName, Unmet,
@@ -37,10 +37,7 @@ pub(super) fn command_problem_of_lines(
     let detail = error.to_string();
     match error {
         CommandError::Refused { store, lines } => refused(store, &lines, catalogue, body),
-        CommandError::UnknownName(error @ (UnknownName::Product(_) | UnknownName::Gtin(_))) => {
-            body.with_unknown(error.into(), catalogue)
-        }
-        CommandError::UnknownName(error) => error.into(),
+        CommandError::UnknownName(error) => body.with_unknown(error.into(), catalogue),
         CommandError::Unmet(error) => unmet(&error),
         CommandError::HoldLimitReached(reached) => hold_limit_reached(reached),
         CommandError::UnknownReservation(_) => Problem::not_found(detail),
@@ -70,7 +67,7 @@ pub(super) fn command_problem_of_lines(
 impl From<UnknownName> for Problem {
     fn from(error: UnknownName) -> Self {
         let code = match error {
-            UnknownName::Store(_) | UnknownName::StoreId(_) => "store-not-found",
+            UnknownName::Store(_) | UnknownName::StoreId(_) => STORE_NOT_FOUND,
             UnknownName::Product(_) | UnknownName::Gtin(_) => PRODUCT_NOT_FOUND,
             UnknownName::Filling => return Self::unavailable(error.to_string(), FILLED_SOON),
         };

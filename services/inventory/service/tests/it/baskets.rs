@@ -108,6 +108,12 @@ async fn all_lines_of_unknown_products_are_told_at_once() {
         assert_eq!(errors, [unknown(1), unknown(2)], "{path}: {refused}");
         assert!(refused["errors"][1]["detail"].as_str().unwrap().contains("NONE-2"), "{refused}");
     }
+    let nowhere = json!({"storeCode": "NOWHERE", "lines": lines});
+    let refused = app.post("/reservations", nowhere).await.problem(404, "store-not-found");
+    let told = |error: &Value| error["code"].as_str().unwrap().to_owned();
+    let errors: Vec<_> = refused["errors"].as_array().unwrap().iter().map(told).collect();
+    let expected = ["store-not-found", "product-not-found", "product-not-found"];
+    assert_eq!(errors, expected, "the store comes first, and hides no line: {refused}");
     app.shut_down().await;
 }
 
