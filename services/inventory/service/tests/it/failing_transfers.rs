@@ -1,21 +1,26 @@
-//! Every append of a transfer's life fails in turn: the transfer ends all the same, and each step is done once.
+//! Every append of a transfer's life fails in turn: it ends all the same, each step is done once, and `gondola verify` finds so.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use gondola_verify::InTransit;
 use http::Request;
 use kit_core::Position;
 use kit_event_store::EventStore;
-use kit_event_store::memory::MemoryStore;
 use kit_testkit::instrumented_store::{AppendFault, InstrumentedStore};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::app::{App, BASE, PATIENCE, STORE, midnight, product};
+use crate::proved::provable;
+use crate::simulated_transfers::conserved;
 
 /// The store that receives.
 const OTHER: &str = "11111111-1111-1111-1111-111111111112";
+
+/// Units in [`STORE`] at the beginning.
+const UNITS: u32 = 10;
 
 /// Appends of such a life: what is ordered, what a store does and what comes of it, four times.
 const APPENDS: usize = 12;
@@ -60,13 +65,13 @@ impl Client<'_> {
     }
 }
 
-/// Sends six of ten units and receives them in two parts, while the append of a number fails.
+/// Sends six units and receives them in two parts, while the append of a number fails.
 async fn live(number: usize, fault: AppendFault) {
-    let folder = TempDir::new().unwrap();
-    let store = Arc::new(InstrumentedStore::new(MemoryStore::new()));
+    let (folder, clock) = (TempDir::new().unwrap(), midnight());
+    let store = Arc::new(InstrumentedStore::around(provable(folder.path(), &clock)));
     let log = Arc::clone(&store) as Arc<dyn EventStore>;
-    let app = App::start_on(log, &folder.path().join("views"), midnight(), false).await;
-    app.add(1, 10).await;
+    let app = App::start_on(log, &folder.path().join("views"), clock, false).await;
+    app.add(1, UNITS).await;
     let before = store.appends();
     store.fail_append(before + number, fault);
     let lines = json!([{"productId": product(1), "quantity": 6}]);
@@ -94,6 +99,9 @@ async fn live(number: usize, fault: AppendFault) {
         assert_eq!((&level["onHand"], &level["reserved"]), (&json!(on_hand), &json!(0)));
     }
     app.shut_down().await;
+    let found = conserved(folder.path(), UNITS).in_transit;
+    let ended = InTransit { transfers: 1, open: 0, units: 0, lost: 1, over: 0 };
+    assert_eq!(found, ended, "append {number}");
 }
 
 async fn live_at_each(fault: AppendFault) {

@@ -5,13 +5,15 @@
 //! not answered, some send it twice at once, and the clock jumps past deadlines in any order.
 //!
 //! What is right, at the end of the log as at each event of it: no unit is lost or made, each step is done once, and every
-//! transfer ends.
+//! transfer ends. `gondola verify` finds the same at the end of each log, and in what a crash at each append leaves.
 
+mod conserved;
 mod ledger;
 mod world;
 
 use futures_util::stream::{self, StreamExt};
 
+pub(crate) use self::conserved::conserved;
 pub(crate) use self::world::Random;
 use self::world::{Act, Crash, World};
 
