@@ -4,26 +4,26 @@ use gondola_store_domain::{StoreKind, StoreStatus};
 use uuid::Uuid;
 
 /// A store of the demo.
-pub(super) struct DemoStore {
+pub(in crate::commands) struct DemoStore {
     /// The last group of its id.
-    pub(super) end: u128,
-    pub(super) code: &'static str,
-    pub(super) name: &'static str,
-    pub(super) city: &'static str,
-    pub(super) region: &'static str,
-    pub(super) kind: StoreKind,
+    pub(in crate::commands) end: u128,
+    pub(in crate::commands) code: &'static str,
+    pub(in crate::commands) name: &'static str,
+    pub(in crate::commands) city: &'static str,
+    pub(in crate::commands) region: &'static str,
+    pub(in crate::commands) kind: StoreKind,
     /// Why it is in maintenance, where it is.
-    pub(super) maintenance: Option<&'static str>,
+    pub(in crate::commands) maintenance: Option<&'static str>,
     /// Units of each product, in the order of [`PRODUCTS`].
-    pub(super) units: [u32; PRODUCTS.len()],
+    pub(in crate::commands) units: [u32; PRODUCTS.len()],
 }
 
 impl DemoStore {
-    pub(super) const fn id(&self) -> Uuid {
+    pub(in crate::commands) const fn id(&self) -> Uuid {
         Uuid::from_u128(0x1111_1111_1111_1111_1111_0000_0000_0000 | self.end)
     }
 
-    pub(super) const fn status(&self) -> StoreStatus {
+    pub(in crate::commands) const fn status(&self) -> StoreStatus {
         if self.maintenance.is_some() { StoreStatus::Maintenance } else { StoreStatus::Active }
     }
 
@@ -37,7 +37,7 @@ impl DemoStore {
 }
 
 /// SKU, name, category, price in centavos.
-pub(super) const PRODUCTS: [(&str, &str, &str, u64); 10] = [
+pub(in crate::commands) const PRODUCTS: [(&str, &str, &str, u64); 10] = [
     ("PROD123456", "Wireless headphones", "Audio", 29_990),
     ("PROD123457", "Smart television 55 inch", "Television", 249_900),
     ("PROD123458", "Coffee machine", "Kitchen", 59_900),
@@ -51,13 +51,13 @@ pub(super) const PRODUCTS: [(&str, &str, &str, u64); 10] = [
 ];
 
 /// The id of a product, by its place in [`PRODUCTS`].
-pub(super) const fn product_id(index: usize) -> Uuid {
+pub(in crate::commands) const fn product_id(index: usize) -> Uuid {
     Uuid::from_u128(0x2222_2222_2222_2222_2222_2222_2222_0001 + index as u128)
 }
 
 /// The stores: a flagship, shops of many sizes, one that is being repaired, a counter where orders are fetched, and the
 /// distribution centre that supplies them all.
-pub(super) const STORES: [DemoStore; 10] = [
+pub(in crate::commands) const STORES: [DemoStore; 10] = [
     DemoStore::shop(
         (0x1111_1111_1111, "SP-PAULISTA", "Avenida Paulista"),
         ("São Paulo", "SP"),

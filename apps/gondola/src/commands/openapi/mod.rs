@@ -22,6 +22,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 #[cfg(test)]
+mod examples_tests;
+#[cfg(test)]
 mod rules_tests;
 #[cfg(test)]
 mod tests;

@@ -21,6 +21,15 @@ const NAMING: [&str; 9] = [
     "subscriptionId",
 ];
 
+/// Operations that are asked with a body, since a query has no room for it, and only read.
+const ASKED_WITH_A_BODY: [&str; 5] = [
+    "checkBasketAvailability",
+    "exportCustomer",
+    "lookUpCatalogue",
+    "queryStockLevels",
+    "sourceBasket",
+];
+
 /// How many operations have to give the same answer before it is told apart.
 const SHARED_BY: usize = 3;
 
@@ -31,7 +40,7 @@ pub(super) fn keep_possible(document: &mut Value) {
     for operation in operations(document) {
         let has_body = operation.has_body();
         let (names, values) = (names_something(&operation), takes_values(&operation));
-        let reads = operation.method == "get";
+        let reads = only_reads(&operation);
         let Some(answers) = operation.fields.get_mut("responses").and_then(Value::as_mapping_mut)
         else {
             continue;
@@ -51,6 +60,12 @@ pub(super) fn keep_possible(document: &mut Value) {
         }
         in_order(answers);
     }
+}
+
+/// Whether an operation changes nothing.
+fn only_reads(operation: &Operation<'_>) -> bool {
+    let id = operation.fields.get("operationId").and_then(Value::as_str);
+    operation.method == "get" || id.is_some_and(|id| ASKED_WITH_A_BODY.contains(&id))
 }
 
 /// Whether a request names something that may not exist.

@@ -4,8 +4,8 @@ use yaml_serde::{Mapping, Value};
 
 use super::answers::PROBLEM;
 use super::media::is_json;
-use super::samples;
 use super::tree::{child, components, object, operations, referred};
+use super::{outcomes, samples};
 use crate::problems::{PROBLEM_CODES, ProblemCode};
 
 /// How deep schemas are followed; a schema may hold itself.
@@ -14,19 +14,23 @@ const DEPTH_MAX: usize = 16;
 pub(super) fn apply(document: &mut Value) {
     let schemas = components(document, "schemas").clone();
     for mut operation in operations(document) {
+        let id = operation.fields.get("operationId").and_then(Value::as_str).unwrap_or_default();
+        let id = id.to_owned();
         if let Some(body) = operation.fields.get_mut("requestBody") {
-            give_examples(body, &Examples { schemas: &schemas, of_answers: false });
+            give_examples(body, &Examples { schemas: &schemas, of_answers: false }, None);
         }
         for (status, answer) in operation.answers() {
             if status >= 400 {
                 give_problems(answer, status);
             }
-            give_examples(answer, &Examples { schemas: &schemas, of_answers: true });
+            let outcome = outcomes::of_answer(&id, status).filter(|_| status < 300);
+            let examples = Examples { schemas: &schemas, of_answers: true };
+            give_examples(answer, &examples, outcome.as_ref());
         }
     }
 }
 
-fn give_examples(body: &mut Value, examples: &Examples<'_>) {
+fn give_examples(body: &mut Value, examples: &Examples<'_>, outcome: Option<&Value>) {
     let content = body.get_mut("content").and_then(Value::as_mapping_mut).into_iter().flatten();
     for (media_type, said) in content {
         let Some(said) = said.as_mapping_mut() else { continue };
@@ -35,10 +39,14 @@ fn give_examples(body: &mut Value, examples: &Examples<'_>) {
         }
         let Some(schema) = said.get("schema") else { continue };
         let made = match said.get("example") {
-            Some(given) => Some(examples.in_order(given.clone(), schema)),
+            Some(given) => Some(given.clone()),
             None => examples.of(schema, "", 0),
         };
-        if let Some(example) = made {
+        if let Some(mut example) = made {
+            if let Some(outcome) = outcome {
+                outcomes::amend(&mut example, outcome);
+            }
+            let example = examples.in_order(example, schema);
             said.insert("example".into(), example);
         }
     }
@@ -117,7 +125,11 @@ impl Examples<'_> {
             return Some(self.in_order(example.clone(), schema));
         }
         if let Some(target) = referred(schema) {
-            return self.of(self.schemas.get(target)?, name, depth + 1);
+            let mut example = self.of(self.schemas.get(target)?, name, depth + 1)?;
+            if let Some(told) = outcomes::of_schema(target).filter(|_| self.of_answers) {
+                outcomes::amend(&mut example, &told);
+            }
+            return Some(example);
         }
         if let Some(Value::Sequence(all)) = schema.get("allOf") {
             let mut merged = Mapping::new();

@@ -6,7 +6,9 @@ mod examples;
 mod headers;
 mod media;
 mod names;
+mod one_name;
 mod optional;
+mod outcomes;
 mod problems;
 mod samples;
 
@@ -19,6 +21,7 @@ pub(super) fn apply(document: &mut Value) {
     problems::apply(document);
     names::apply(document);
     closed::apply(document);
+    one_name::apply(document);
     media::apply(document);
     optional::apply(document);
     answers::keep_possible(document);

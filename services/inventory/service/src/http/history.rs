@@ -133,7 +133,7 @@ pub(super) struct MovementBody {
     /// Name of the event.
     event_type: String,
     /// What kind of change.
-    #[schema(example = "received")]
+    #[schema(example = "reserved")]
     cause: &'static str,
     /// Units that a physical fact told of: those that came, negative those that went, or those that were counted.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -29,14 +29,14 @@ word_list! {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct RegisterCategory {
     /// What the chain calls it, and products name it by: unique, and never changes. Not a UUID.
-    #[schema(min_length = 1, max_length = 64, example = "FROZEN")]
+    #[schema(min_length = 1, max_length = 64, example = "AUDIO")]
     code: String,
     /// Its name for people.
-    #[schema(min_length = 1, max_length = 200, example = "Congelados")]
+    #[schema(min_length = 1, max_length = 200, example = "Audio")]
     name: String,
     /// The code of the category directly above it; at the top when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 64, example = "FOOD")]
+    #[schema(max_length = 64, example = "ELECTRONICS")]
     parent: Option<String>,
 }
 
@@ -59,7 +59,7 @@ impl RegisterCategory {
 pub(super) struct UpdateCategory {
     /// Its name for people.
     #[serde(skip_serializing_if = "Patch::is_absent")]
-    #[schema(value_type = String, required = false, max_length = 200, example = "Frozen food")]
+    #[schema(value_type = String, required = false, max_length = 200, example = "Audio and headphones")]
     name: Patch<String>,
     /// The code of the category directly above it; null moves it to the top.
     #[serde(skip_serializing_if = "Patch::is_absent")]
@@ -89,14 +89,14 @@ pub(super) struct CategoryBody {
     /// Which category; made from its code, so the same everywhere.
     category_id: Uuid,
     /// What the chain calls it, and products name it by; unique, and never changes.
-    #[schema(example = "FROZEN")]
+    #[schema(example = "AUDIO")]
     code: String,
     /// Its name for people.
-    #[schema(example = "Congelados")]
+    #[schema(example = "Audio")]
     name: String,
     /// The code of the category directly above it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "FOOD")]
+    #[schema(example = "ELECTRONICS")]
     parent: Option<String>,
     /// Whether it is in use.
     status: CategoryStatusWord,

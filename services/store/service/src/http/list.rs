@@ -26,7 +26,7 @@ macro_rules! list_params {
         #[into_params(parameter_in = Query)]
         pub(super) struct $name {
             /// Words to search for, in any order: each must begin a word of the entry, whatever its case or accents.
-            #[param(max_length = 200, example = "pao 50")]
+            #[param(max_length = 200, example = "wire head")]
             q: Option<String>,
             $(#[$status_doc])*
             #[param(inline)]

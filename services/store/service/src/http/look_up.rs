@@ -19,7 +19,7 @@ const NAMES_MAX: usize = CatalogueLookUps::NAMES_MAX;
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(super) struct LookUp {
     /// Ids or codes of stores.
-    #[schema(example = json!(["SP-014"]))]
+    #[schema(example = json!(["SP-PAULISTA"]))]
     stores: Vec<String>,
     /// Ids, SKUs or GTINs of products; one that is the SKU of one product and the GTIN of another finds both.
     #[schema(example = json!(["PROD123456"]))]

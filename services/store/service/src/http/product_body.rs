@@ -20,21 +20,21 @@ use crate::use_cases::Entry;
 pub(super) struct RegisterProduct {
     /// Its id, if the caller chooses it; a new one otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "018f3c2a-7b1e-7000-8000-000000000001")]
+    #[schema(example = "22222222-2222-2222-2222-222222220001")]
     product_id: Option<Uuid>,
     /// What the chain calls it: unique, and never changes. Not a UUID.
     #[schema(min_length = 1, max_length = 64, example = "PROD123456")]
     sku: String,
     /// Its name for people.
-    #[schema(min_length = 1, max_length = 200, example = "Pão de queijo 500 g")]
+    #[schema(min_length = 1, max_length = 200, example = "Wireless headphones")]
     name: String,
     /// What sort of goods it is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 100, example = "Congelados")]
+    #[schema(max_length = 100, example = "Audio")]
     category: Option<String>,
     /// Who makes it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 100, example = "Casa Mineira")]
+    #[schema(max_length = 100, example = "Sonora")]
     brand: Option<String>,
     /// Its barcode, 8, 12, 13 or 14 digits.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,7 +48,7 @@ pub(super) struct RegisterProduct {
     unit_cost: Option<PriceBody>,
     /// What is to be said about it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 2000, example = "Frozen, ready for the oven")]
+    #[schema(max_length = 2000, example = "Over the ear, 30 hours on one charge")]
     description: Option<String>,
     /// How large and how heavy one unit is.
     #[serde(default, skip_serializing_if = "MeasuresBody::is_empty")]
@@ -90,7 +90,7 @@ impl RegisterProduct {
 pub(super) struct UpdateProduct {
     /// Its name for people.
     #[serde(skip_serializing_if = "Patch::is_absent")]
-    #[schema(value_type = String, required = false, max_length = 200, example = "Pão de queijo 1 kg")]
+    #[schema(value_type = String, required = false, max_length = 200, example = "Wireless headphones, black")]
     name: Patch<String>,
     /// What sort of goods it is.
     #[serde(skip_serializing_if = "Patch::is_absent")]
@@ -148,21 +148,21 @@ impl UpdateProduct {
 #[schema(as = Product)]
 pub(super) struct ProductBody {
     /// Which product; never changes.
-    #[schema(example = "018f3c2a-7b1e-7000-8000-000000000001")]
+    #[schema(example = "22222222-2222-2222-2222-222222220001")]
     product_id: Uuid,
     /// What the chain calls it; unique, and never changes.
     #[schema(example = "PROD123456")]
     sku: String,
     /// Its name for people.
-    #[schema(example = "Pão de queijo 500 g")]
+    #[schema(example = "Wireless headphones")]
     name: String,
     /// What sort of goods it is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "Congelados")]
+    #[schema(example = "Audio")]
     category: Option<String>,
     /// Who makes it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "Casa Mineira")]
+    #[schema(example = "Sonora")]
     brand: Option<String>,
     /// Its barcode.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -176,7 +176,7 @@ pub(super) struct ProductBody {
     unit_cost: Option<PriceBody>,
     /// What is to be said about it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 2000, example = "Frozen, ready for the oven")]
+    #[schema(max_length = 2000, example = "Over the ear, 30 hours on one charge")]
     description: Option<String>,
     /// How large and how heavy one unit is.
     #[serde(default, skip_serializing_if = "MeasuresBody::is_empty")]

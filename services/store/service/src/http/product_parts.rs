@@ -24,7 +24,7 @@ word_list! {
 #[schema(as = UnitPrice)]
 pub(super) struct PriceBody {
     /// Cents, centavos, yen.
-    #[schema(maximum = 1_000_000_000_000_i64, example = 1290)]
+    #[schema(maximum = 1_000_000_000_000_i64, example = 29_990)]
     minor_units: u64,
     /// Three letters of ISO 4217.
     #[schema(min_length = 3, max_length = 3, example = "BRL")]

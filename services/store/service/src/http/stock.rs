@@ -20,7 +20,7 @@ const ORDER: &str = "stock by product";
 #[into_params(parameter_in = Query)]
 pub(super) struct StockParams {
     /// Only this product, by id, SKU or GTIN.
-    #[param(example = "SKU-1")]
+    #[param(example = "PROD123456")]
     product: Option<String>,
     /// How many items the page may have.
     #[serde(default)]
@@ -67,7 +67,7 @@ pub(super) struct StoreStockPage {
 /// `/api/v1/inventory`.
 #[utoipa::path(
     get, path = "/api/v1/stores/{store}/stock", tag = "Stores", operation_id = "storeStock",
-    params(("store" = String, Path, description = "Store id or store code", example = "SP-014"), StockParams),
+    params(("store" = String, Path, description = "Store id or store code", example = "SP-PAULISTA"), StockParams),
     responses((status = 200, description = "A page of stock levels", body = StoreStockPage), Problems)
 )]
 pub(super) async fn store_stock(

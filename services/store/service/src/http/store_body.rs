@@ -24,13 +24,13 @@ use crate::use_cases::Entry;
 pub(super) struct RegisterStore {
     /// Its id, if the caller chooses it; a new one otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "018f3c2a-7b1e-7000-8000-00000000000a")]
+    #[schema(example = "11111111-1111-1111-1111-111111111111")]
     store_id: Option<Uuid>,
     /// What the chain calls it: unique, and never changes. Not a UUID.
-    #[schema(min_length = 1, max_length = 64, example = "SP-014")]
+    #[schema(min_length = 1, max_length = 64, example = "SP-PAULISTA")]
     code: String,
     /// Its name for people.
-    #[schema(min_length = 1, max_length = 200, example = "Loja Paulista")]
+    #[schema(min_length = 1, max_length = 200, example = "Avenida Paulista")]
     name: String,
     /// State, province or sales region.
     #[schema(min_length = 1, max_length = 100, example = "SP")]
@@ -58,7 +58,7 @@ pub(super) struct RegisterStore {
     status: Option<StoreStatusWord>,
     /// Why it has its status.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 200, example = "new floor until March")]
+    #[schema(max_length = 200)]
     status_reason: Option<String>,
     /// The longest time that a reservation may hold its stock, in seconds, up to 90 days; 24 hours when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -115,7 +115,7 @@ impl RegisterStore {
 pub(super) struct UpdateStore {
     /// Its name for people.
     #[serde(skip_serializing_if = "Patch::is_absent")]
-    #[schema(value_type = String, required = false, max_length = 200, example = "Loja Paulista II")]
+    #[schema(value_type = String, required = false, max_length = 200, example = "Avenida Paulista, corner of Rua Augusta")]
     name: Patch<String>,
     /// State, province or sales region.
     #[serde(skip_serializing_if = "Patch::is_absent")]
@@ -197,13 +197,13 @@ impl UpdateStore {
 #[schema(as = Store)]
 pub(super) struct StoreBody {
     /// Which store; never changes.
-    #[schema(example = "018f3c2a-7b1e-7000-8000-00000000000a")]
+    #[schema(example = "11111111-1111-1111-1111-111111111111")]
     store_id: Uuid,
     /// What the chain calls it; unique, and never changes.
-    #[schema(example = "SP-014")]
+    #[schema(example = "SP-PAULISTA")]
     code: String,
     /// Its name for people.
-    #[schema(example = "Loja Paulista")]
+    #[schema(example = "Avenida Paulista")]
     name: String,
     /// State, province or sales region.
     #[schema(example = "SP")]
@@ -229,7 +229,6 @@ pub(super) struct StoreBody {
     status: StoreStatusWord,
     /// Why it has its status.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "new floor until March")]
     status_reason: Option<String>,
     /// The longest time that a reservation may hold its stock, in seconds; 24 hours when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -246,7 +245,6 @@ pub(super) struct StoreBody {
     contacts: Vec<ContactBody>,
     /// In a list of stores near a place: how far it is from there, as the crow flies.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = 1250)]
     distance_metres: Option<u32>,
     /// How many changes it has had; also its `ETag`.
     #[schema(example = 1)]

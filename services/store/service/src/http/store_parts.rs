@@ -101,7 +101,7 @@ pub(super) struct ContactBody {
     phone: Option<String>,
     /// E-mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 254, example = "sp-014@loja.example.com")]
+    #[schema(max_length = 254, example = "paulista@shop.example")]
     email: Option<String>,
 }
 

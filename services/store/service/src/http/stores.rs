@@ -73,7 +73,7 @@ fn nearby(Nearby { entry, metres }: Nearby) -> StoreBody {
 #[utoipa::path(
     get, path = "/api/v1/stores/{store}", tag = TAG,
     params(
-        ("store" = String, Path, description = "Store id or store code", example = "SP-014"),
+        ("store" = String, Path, description = "Store id or store code", example = "SP-PAULISTA"),
         ("If-None-Match" = Option<String>, Header, description = "An `ETag`: 304 while it is unchanged"),
     ),
     responses(
@@ -100,7 +100,7 @@ pub(super) async fn store(
 #[utoipa::path(
     patch, path = "/api/v1/stores/{store}", tag = TAG, request_body = UpdateStore,
     params(
-        ("store" = String, Path, description = "Store id or store code", example = "SP-014"),
+        ("store" = String, Path, description = "Store id or store code", example = "SP-PAULISTA"),
         ("If-Match" = Option<String>, Header, description = "An `ETag`: 412 when it has changed since"),
         ("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition harmless for 24 hours"),
     ),

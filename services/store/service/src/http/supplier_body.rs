@@ -35,7 +35,7 @@ pub(super) struct RegisterSupplier {
     #[schema(min_length = 1, max_length = 64, example = "ACME")]
     code: String,
     /// Its name for people.
-    #[schema(min_length = 1, max_length = 200, example = "Acme Alimentos Ltda")]
+    #[schema(min_length = 1, max_length = 200, example = "Acme Importadora Ltda")]
     name: String,
     /// Whom to call or write to, at most 20.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -132,7 +132,7 @@ pub(super) struct SupplierBody {
     #[schema(example = "ACME")]
     code: String,
     /// Its name for people.
-    #[schema(example = "Acme Alimentos Ltda")]
+    #[schema(example = "Acme Importadora Ltda")]
     name: String,
     /// Whom to call or write to.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -33,7 +33,7 @@ word_list! {
 pub(super) struct PutSupplierOffer {
     /// What the supplier calls the product.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 64, example = "PDQ-500")]
+    #[schema(max_length = 64, example = "HP-4711")]
     supplier_sku: Option<String>,
     /// Days from an order to its delivery; those of the supplier when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -126,7 +126,7 @@ impl UpdateSupplierOffer {
 #[schema(as = SupplierOffer)]
 pub(super) struct SupplierOfferBody {
     /// The product.
-    #[schema(example = "018f3c2a-7b1e-7000-8000-000000000001")]
+    #[schema(example = "22222222-2222-2222-2222-222222220001")]
     product_id: Uuid,
     /// The supplier.
     supplier_id: Uuid,
@@ -135,7 +135,7 @@ pub(super) struct SupplierOfferBody {
     supplier_code: String,
     /// What the supplier calls the product.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "PDQ-500")]
+    #[schema(example = "HP-4711")]
     supplier_sku: Option<String>,
     /// Days from an order to its delivery; those of the supplier when absent.
     #[serde(skip_serializing_if = "Option::is_none")]

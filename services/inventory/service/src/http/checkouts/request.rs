@@ -48,7 +48,7 @@ impl From<ConfirmationField> for ConfirmationPolicy {
 #[schema(example = json!({
     "storeId": "11111111-1111-1111-1111-111111111111",
     "lines": [{"productSku": "PROD123456", "quantity": 2}, {"productSku": "PROD123457", "quantity": 1}],
-    "orderId": "ORDER-1",
+    "orderId": "ORDER-1001",
     "confirmation": "notWanted"
 }))]
 pub(in crate::http) struct CheckoutRequest {

@@ -21,7 +21,7 @@ use crate::use_cases::{BasketOffer, BasketQuestion, Catalogue};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = BasketAvailabilityRequest, example = json!({
     "lines": [{"productSku": "PROD123456", "quantity": 2}, {"productSku": "PROD123460", "quantity": 1}],
-    "stores": ["SP-PINHEIROS", "SP-CD-CAJAMAR"]
+    "stores": ["SP-PAULISTA"]
 }))]
 pub(crate) struct BasketAvailabilityRequest {
     /// 1 to 100 lines; those of one product are added up.

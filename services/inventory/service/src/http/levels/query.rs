@@ -50,7 +50,7 @@ pub(crate) struct LevelName {
 /// Which stock levels: `levels`, or `stores` with `products`, or `changedAfter`.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({"stores": ["SP-PINHEIROS", "SP-CD-CAJAMAR"], "products": ["PROD123456", "PROD123460"]}))]
+#[schema(example = json!({"stores": ["SP-PAULISTA"], "products": ["PROD123456", "PROD123460"]}))]
 pub(crate) struct LevelsQuery {
     /// These stock levels, 1 to 1,000.
     #[serde(skip_serializing_if = "Option::is_none")]

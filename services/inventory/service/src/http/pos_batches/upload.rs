@@ -30,7 +30,7 @@ pub(in crate::http) const BODY_BYTES_MAX: usize = 1024 * 1024;
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
-    "storeCode": "SP-001", "tillId": "3", "sequence": 18, "openedAt": "2026-11-27T10:00:00Z",
+    "storeCode": "SP-PAULISTA", "tillId": "3", "sequence": 18, "openedAt": "2026-11-27T10:00:00Z",
     "lines": [
         {"lineId": "1", "productSku": "PROD123456", "quantity": 2, "occurredAt": "2026-11-27T10:15:30Z", "transactionId": "R-4711"},
         {"lineId": "2", "productSku": "PROD123457", "quantity": 1, "type": "return", "occurredAt": "2026-11-27T10:16:02Z", "transactionId": "R-4712"}

@@ -26,7 +26,7 @@ use crate::use_cases::{ProductRef, StockRequest};
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
-    "reservationId": "018f9a3e-7b1c-7000-8000-000000000001",
+    "reservationId": "33333333-3333-3333-3333-333333333333",
     "transactionId": "TX-2026-000017",
     "customerId": "CUST12345"
 }))]

@@ -25,7 +25,7 @@ use crate::use_cases::StockRequest;
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
-    "reservationId": "018f9a3e-7b1c-7000-8000-000000000001", "reason": "Cart abandoned"
+    "reservationId": "33333333-3333-3333-3333-333333333333", "reason": "Cart abandoned"
 }))]
 pub(in crate::http) struct ReleaseRequest {
     /// The reservation; this or `orderId`.

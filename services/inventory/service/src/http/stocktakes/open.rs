@@ -49,7 +49,7 @@ impl VarianceLimitBody {
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
-    "storeCode": "SP-001", "zone": "Aisle 4",
+    "storeCode": "SP-PAULISTA", "zone": "Aisle 4",
     "sheet": [{"productSku": "PROD123456"}, {"productSku": "PROD123457"}],
     "blind": true, "tolerance": {"units": 1, "percent": 1}, "recountAbove": {"units": 10},
     "reason": "Cycle count"

@@ -27,7 +27,7 @@ const HOLD_SECONDS: i64 = 86_400;
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
-    "sourceStoreCode": "DC-1", "destinationStoreCode": "SP-001",
+    "sourceStoreCode": "SP-CD-CAJAMAR", "destinationStoreCode": "SP-PAULISTA",
     "lines": [{"productSku": "PROD123456", "quantity": 24}], "reason": "Replenishment"
 }))]
 pub(in crate::http) struct TransferRequest {
