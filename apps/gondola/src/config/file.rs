@@ -13,6 +13,7 @@ use kit_telemetry::without_passwords;
 use serde_json::Value;
 
 use super::keys::{Key, keys, shown};
+use super::plain::in_plain_words;
 
 /// What a file sets.
 #[derive(Debug)]
@@ -116,7 +117,10 @@ fn check(key: &Key, text: &str) -> Result<(), String> {
             format!("there are {}", valid.join(", "))
         }
         _ => {
-            let why = error.source().map_or_else(|| error.kind().to_string(), ToString::to_string);
+            let why = error.source().map_or_else(
+                || error.kind().to_string(),
+                |why| in_plain_words(why).map_or_else(|| why.to_string(), str::to_owned),
+            );
             without_passwords(&why).into_owned()
         }
     })

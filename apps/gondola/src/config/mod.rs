@@ -5,6 +5,7 @@
 
 mod file;
 mod keys;
+mod plain;
 mod reference;
 mod refused;
 mod show;

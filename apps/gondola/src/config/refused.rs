@@ -1,5 +1,6 @@
 //! What is said of a command line that cannot be read: never a secret that was in it.
 
+use std::error::Error as _;
 use std::io::{IsTerminal as _, Write as _};
 
 use clap::error::{ContextKind, ContextValue};
@@ -7,6 +8,7 @@ use clap::{Command, Error};
 use kit_telemetry::without_passwords;
 
 use super::keys::shown;
+use super::plain::in_plain_words;
 
 /// Prints help, the version or an error, and ends the process.
 pub(super) fn exit(error: Error, gondola: &Command) -> ! {
@@ -34,7 +36,12 @@ pub(super) fn told(mut error: Error, gondola: &Command, colour: bool) -> String 
         error.insert(ContextKind::InvalidValue, ContextValue::String(shown));
     }
     let text = error.render();
-    let text = if colour { text.ansi().to_string() } else { text.to_string() };
+    let mut text = if colour { text.ansi().to_string() } else { text.to_string() };
+    if let Some(why) = error.source()
+        && let Some(plain) = in_plain_words(why)
+    {
+        text = text.replace(&why.to_string(), plain);
+    }
     without_passwords(&text).into_owned()
 }
 

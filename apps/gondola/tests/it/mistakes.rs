@@ -71,7 +71,11 @@ const MISTAKES: &[Mistake] = &[
     (&["sagas", "cancel", "x"], 2, &["'x'", "an id is expected"]),
     (&["hold", "show", "nonsense"], 2, &["'nonsense'", "an id is expected", "018f9a3e"]),
     (&["hold", "make", "S1", "P1", "abc"], 2, &["'abc'", "<QUANTITY>", "a whole number"]),
-    (&["hold", "make", "S1", "P1", "99999999999"], 2, &["99999999999", "a smaller number"]),
+    (
+        &["hold", "make", "S1", "P1", "99999999999999999999"],
+        2,
+        &["99999999999999999999", "a smaller number"],
+    ),
     (&["serve", "--shards", "x"], 2, &["'x'", "--shards <1..256>", "a whole number"]),
     (&["config", "check", "--config", "many.toml"], 2, &["shards = \"many\"", "a whole number"]),
     (&["privacy", "forget", "C-1"], 2, &["--yes"]),
