@@ -48,7 +48,13 @@ enum Command {
     /// Start the product with demo data: a chain of 10 stores and 10 products, and what happened to its stock.
     #[command(mut_arg("data_dir", |data_dir| data_dir.default_value(demo::DEFAULT_FOLDER)))]
     Demo(demo::Args),
-    /// Read stores, products, categories, suppliers and their offers, stock, counts or sales from files.
+    /// Read stores, products, categories, suppliers and their offers, stock, counts, transfers or sales from files.
+    ///
+    /// Files are CSV with the names of the columns in the first line, with commas, semicolons, tabs or | between fields, or have
+    /// one JSON object a line, whose members are called as the columns are; plain or gzipped. Or they are workbooks (XLSX), of
+    /// which the first sheet that has anything is read. With --url the file goes through a running server; without it the server
+    /// of the data folder must be stopped. A file is looked at as a whole before any of its lines is booked. Lines that are not
+    /// taken go to a file with the reasons. An import may be repeated: nothing happens twice.
     Import(import::Args),
     /// Write events as JSON lines, or stock, stores, products, categories, suppliers or their offers as tables.
     Export(export::Args),
@@ -140,6 +146,21 @@ mod tests {
     #[test]
     fn the_command_tree_is_sound() {
         super::Cli::command().debug_assert();
+    }
+
+    /// What is said of a command here is all that its help begins with: what stands above its arguments is not shown.
+    #[test]
+    fn the_help_of_import_says_which_files_are_read() {
+        let mut gondola = super::Cli::command();
+        let import = gondola.find_subcommand_mut("import").unwrap();
+        let help = import.render_long_help().to_string();
+        for format in ["CSV", "JSON", "gzipped", "XLSX"] {
+            assert!(help.contains(format), "{format} in {help}");
+        }
+        let stock = import.find_subcommand_mut("stock").unwrap();
+        let file = stock.get_arguments().find(|it| it.get_id() == "file").unwrap();
+        let told = file.get_help().unwrap().to_string();
+        assert!(told.contains("XLSX"), "{told}");
     }
 
     /// An address may have a password in it, and help is what people paste.

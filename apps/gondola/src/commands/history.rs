@@ -15,7 +15,7 @@ pub(crate) struct Args {
     /// The store, by code or id.
     store: String,
 
-    /// The product, by SKU or id.
+    /// The product, by SKU, GTIN or id.
     product: String,
 
     /// Most movements.

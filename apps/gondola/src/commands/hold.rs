@@ -3,10 +3,15 @@
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use http::StatusCode;
+use kit_core::Gtin;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::running::{ServerArgs, done, name, text};
+
+/// Where units are held.
+const RESERVE: &str = "/api/v1/inventory/reserve";
 
 /// What about a hold.
 #[derive(Debug, clap::Args)]
@@ -34,7 +39,7 @@ struct MakeArgs {
     /// The store, by code or id.
     store: String,
 
-    /// The product, by SKU or id.
+    /// The product, by SKU, GTIN or id.
     product: String,
 
     /// How many units; all or none.
@@ -121,7 +126,14 @@ async fn make(args: MakeArgs) -> anyhow::Result<(ServerArgs, Value)> {
             body[member] = value;
         }
     }
-    let answer = args.server.client()?.post("/api/v1/inventory/reserve", &body).await?;
+    let client = args.server.client()?;
+    let mut answer = client.post(RESERVE, &body).await?;
+    // as in a path, digits that are no SKU may be a barcode
+    if answer.status == StatusCode::NOT_FOUND && Gtin::new(&args.product).is_ok() {
+        let product = body.as_object_mut().and_then(|body| body.remove("productSku"));
+        body["productGtin"] = product.into();
+        answer = client.post(RESERVE, &body).await?;
+    }
     Ok((args.server, done(answer)?))
 }
 

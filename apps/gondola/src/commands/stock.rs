@@ -18,7 +18,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "STORE")]
     store: Option<String>,
 
-    /// The product, by SKU or id; alone: all stores that have it.
+    /// The product, by SKU, GTIN or id; alone: all stores that have it.
     #[arg(long, value_name = "PRODUCT")]
     product: Option<String>,
 

@@ -79,6 +79,9 @@ fn what_cannot_be_asked_is_said() {
     let (code, _, error) = run(&server, &["stock", "--store", "NO/SUCH STORE", "--product", "P"]);
     assert_eq!(code, Some(2));
     assert!(error.contains("404"), "{error}");
+    let (code, _, error) = run(&server, &["hold", "make", "SP-PAULISTA", "4006381333931", "1"]);
+    assert_eq!(code, Some(2));
+    assert!(error.contains("no product has the GTIN"), "digits that are no SKU: {error}");
     let (code, _, error) = run(&server, &["hold", "make", "SP-PAULISTA", "PROD123456", "5000"]);
     assert_eq!(code, Some(2));
     assert!(error.contains("5000 requested, but 100 can be promised"), "{error}");

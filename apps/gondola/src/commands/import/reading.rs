@@ -10,7 +10,7 @@ use gondola_import::{
 /// A file, and how it is written.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct SourceArgs {
-    /// The file, CSV or one JSON object a line, plain or gzipped; `-` is standard input.
+    /// The file: CSV or one JSON object a line, plain or gzipped, or a workbook (XLSX); `-` is standard input.
     file: PathBuf,
 
     /// Where rejected lines go; `<name of the file>.rejected.csv` in the present folder unless given.
