@@ -192,7 +192,8 @@ impl Transfers {
             let id = Uuid::from_u128(*id);
             transfer.check().map_err(|broken| (id, broken))?;
             counts.open += usize::from(matches!(transfer.state, State::Before | State::Sent));
-            for line in transfer.lines.values() {
+            for (product, line) in &transfer.lines {
+                let line = transfer.at_end(*product, line);
                 counts.units += i128::from(line.in_transit());
                 counts.lost += i128::from(line.lost);
                 counts.over += i128::from(line.over);
@@ -269,6 +270,15 @@ impl Transfer {
         Ok(())
     }
 
+    /// A line at the end of the log. Which units are over is known from the receipt alone, which may be told only after its
+    /// units are put away.
+    fn at_end(&self, product: Uuid, line: &Line) -> Line {
+        let is_put_away = line.arrived > line.accepted + line.over;
+        let ordered = self.ordered.iter().find(|arrival| arrival.product_id == product);
+        let over = ordered.filter(|_| is_put_away).map_or(0, |arrival| arrival.over);
+        Line { over: line.over + over, ..*line }
+    }
+
     /// At the end of the log a step may be done and not told yet, and nothing else may differ.
     fn check(&self) -> Result<(), Broken> {
         for (product, line) in &self.lines {
@@ -282,6 +292,7 @@ impl Transfer {
                     line.accepted + line.over
                 )
             })?;
+            let line = self.at_end(*product, line);
             require(line.in_transit() >= 0, Invariant::I1, || {
                 format!(
                     "more of {product} is accounted for than left: {} too many",

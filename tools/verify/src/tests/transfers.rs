@@ -97,6 +97,8 @@ fn units_are_in_a_store_on_their_way_or_accounted_for() {
 #[test]
 fn a_step_that_is_done_and_not_told_yet_holds() {
     check(&sent().receipt(3, 0, 0, 0).arrived(OTHER, 3)).unwrap();
+    let all = check(&sent().receipt(6, 1, 0, 0).arrived(OTHER, 7)).unwrap().in_transit;
+    assert_eq!((all.units, all.over, all.open), (0, 1, 1));
     let ordered = Log::new().add(1, 10).asked(6).reserve(1, &[(1, 6)]);
     check(&ordered.told("TransferDispatchOrderedEvent", "{}").left(6)).unwrap();
     check(&sent().told("TransferReturnOrderedEvent", "{}").arrived(STORE, 6)).unwrap();

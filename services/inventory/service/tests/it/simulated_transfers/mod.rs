@@ -5,7 +5,7 @@
 //! not answered, some send it twice at once, and the clock jumps past deadlines in any order.
 //!
 //! What is right, at the end of the log as at each event of it: no unit is lost or made, each step is done once, and every
-//! transfer ends. `gondola verify` finds the same at the end of each log, and in what a crash at each append leaves.
+//! transfer ends. `gondola verify` finds the same at the end of each log, and in what each crash leaves.
 
 mod conserved;
 mod ledger;
@@ -27,8 +27,10 @@ const AT_ONCE: usize = 14;
 const APPENDS_MAX: usize = 14;
 
 /// What people do in a life, one for each way to an end, and the appends that it has.
-const LIVES: [(&str, &[Act], usize); 5] = [
+const LIVES: [(&str, &[Act], usize); 6] = [
     ("received in parts", &[Act::Request(6), Act::Dispatch, Act::Receive(4), Act::ReceiveRest], 12),
+    // some are over, and the receipt is told after all of them are put away
+    ("received at once", &[Act::Request(6), Act::Dispatch, Act::Receive(6)], 9),
     ("returned", &[Act::Request(6), Act::Dispatch, Act::Receive(1), Act::Return], 12),
     ("cancelled", &[Act::Request(6), Act::Cancel], 6),
     // its hold has ended by itself, so that there is nothing to release
