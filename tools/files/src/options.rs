@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use gondola_import::{
     DateOrder, DecimalSign, Defaults, Encoding, FileKind, ImportRequest, Input, Observer,
-    ReadingOptions, SalesOptions,
+    ReadingOptions, Rejected, SalesOptions,
 };
 use gondola_store_domain::{Currency, Label};
 use serde::{Deserialize, Serialize};
@@ -170,8 +170,7 @@ impl ImportOptions {
         };
         let input = Input {
             file,
-            rejected: Some(rejected),
-            without_customers: true,
+            rejected: Rejected::Anonymous(rejected),
             reading: self.reading()?,
             again: self.again,
             dry_run: self.dry_run,

@@ -19,16 +19,26 @@ use super::xlsx;
 /// How standard input is named.
 const STANDARD_INPUT: &str = "-";
 
+/// Where rejected lines go.
+#[derive(Clone, Debug, Default)]
+pub enum Rejected {
+    /// To `<name of the file>.rejected.csv` in the present folder.
+    #[default]
+    Here,
+    /// To this file.
+    File(PathBuf),
+    /// To this file, without the customers whom they name: who is forgotten is not looked for there.
+    Anonymous(PathBuf),
+}
+
 /// The file to import.
 #[derive(Clone, Debug, Default)]
 pub struct Input {
     /// A CSV file with the names of the columns in its first line, or one JSON object a line, plain or gzipped; or a workbook
     /// (XLSX). `-` is standard input.
     pub file: PathBuf,
-    /// Where rejected lines go; `<name of the file>.rejected.csv` in the present folder unless given.
-    pub rejected: Option<PathBuf>,
-    /// Whether rejected lines are kept without the customers whom they name: those who are forgotten are not looked for there.
-    pub without_customers: bool,
+    /// Where rejected lines go.
+    pub rejected: Rejected,
     /// How it is to be read.
     pub reading: ReadingOptions,
     /// Whether lines that were imported before are booked once more.
@@ -135,13 +145,15 @@ impl InputFile {
 
     /// Where rejected lines go.
     pub(super) fn rejected(&self) -> PathBuf {
-        let beside = || PathBuf::from(format!("{}.rejected.csv", self.name()));
-        self.asked.rejected.clone().unwrap_or_else(beside)
+        match &self.asked.rejected {
+            Rejected::Here => PathBuf::from(format!("{}.rejected.csv", self.name())),
+            Rejected::File(file) | Rejected::Anonymous(file) => file.clone(),
+        }
     }
 
     /// Whether they are kept without the customers whom they name.
     pub(super) fn hides_customers(&self) -> bool {
-        self.asked.without_customers
+        matches!(self.asked.rejected, Rejected::Anonymous(_))
     }
 
     /// How it is to be read.

@@ -59,7 +59,7 @@ pub use self::format::moments::{TimeOfDay, Zone};
 pub use self::format::numbers::DecimalSign;
 pub use self::format::text::{Encoding, check_unpacked};
 pub use self::identity::ImportedBefore;
-pub use self::input::Input;
+pub use self::input::{Input, Rejected};
 pub use self::names::Names;
 pub use self::older_log::{ToRepeat, accept_older_log, check_log};
 pub use self::reading::ReadingOptions;

@@ -24,8 +24,8 @@ use super::kind::Kind;
 use super::line_ledger::LedgerWriter;
 use super::services::now;
 use super::{
-    Author, CatalogueImport, CheckpointFolder, Defaults, Input, SalesImport, SalesOptions,
-    Services, StockImport, csv_file,
+    Author, CatalogueImport, CheckpointFolder, Defaults, Input, Rejected, SalesImport,
+    SalesOptions, Services, StockImport, csv_file,
 };
 
 /// Files, and the logs that outlive the services.
@@ -131,7 +131,8 @@ impl Place {
     async fn import(&self, what: &str, text: &str) -> String {
         let file = self.path(&format!("{what}.csv"));
         std::fs::write(&file, text).unwrap();
-        let input = Input { file, rejected: Some(self.path("rejected.csv")), ..Input::default() };
+        let input =
+            Input { file, rejected: Rejected::File(self.path("rejected.csv")), ..Input::default() };
         let (kept, defaults) = (self.checkpoints(), defaults());
         let running = self.start().await;
         let services = &running.services;

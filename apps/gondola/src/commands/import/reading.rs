@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use gondola_import::{
-    DateOrder, DecimalSign, Encoding, Input, ReadingOptions, TimeOfDay, Units, Zone,
+    DateOrder, DecimalSign, Encoding, Input, ReadingOptions, Rejected, TimeOfDay, Units, Zone,
 };
 
 /// A file, and how it is written.
@@ -104,8 +104,7 @@ impl SourceArgs {
     pub(super) fn input(&self) -> Input {
         Input {
             file: self.file.clone(),
-            rejected: self.rejected.clone(),
-            without_customers: false,
+            rejected: self.rejected.clone().map_or(Rejected::Here, Rejected::File),
             reading: ReadingOptions {
                 delimiter: self.delimiter,
                 encoding: match self.encoding {

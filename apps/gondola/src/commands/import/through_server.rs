@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
 use gondola_files::{FILE_BYTES_MAX, IMPORTED_BEFORE, ImportOptions, TOO_MANY_REJECTED};
-use gondola_import::ImportRequest;
+use gondola_import::{ImportRequest, Rejected};
 use kit_http_client::ApiClient;
 use serde_json::Value;
 
@@ -36,8 +36,10 @@ pub(super) async fn import(
     })?;
     let mut rejected = None;
     if ended["rejected"].as_u64() > Some(0) {
-        let to = request.input.rejected.clone();
-        let to = to.unwrap_or_else(|| beside(&request.input.place()));
+        let to = match &request.input.rejected {
+            Rejected::Here => beside(&request.input.place()),
+            Rejected::File(to) | Rejected::Anonymous(to) => to.clone(),
+        };
         fetch_rejected(client, &id, &to).await?;
         rejected = Some(to);
     }
