@@ -30,13 +30,7 @@ use crate::compose::flags::FlagArgs;
 use crate::compose::{self, Gondola, Settings, files};
 use crate::console;
 
-/// What to import.
-///
-/// Files are CSV with the names of the columns in the first line, with commas, semicolons, tabs or | between fields, or have
-/// one JSON object a line, whose members are called as the columns are; plain or gzipped. Or they are workbooks (XLSX), of which
-/// the first sheet that has anything is read. With --url the file goes through a running server; without it the server of the
-/// data folder must be stopped. A file is looked at as a whole before any of its lines is booked. Lines that are not taken go
-/// to a file with the reasons. An import may be repeated: nothing happens twice.
+/// What to import; `cli.rs` says which files are read, since help begins with what stands there.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXIT_CODES)]
 pub(crate) struct Args {
