@@ -173,7 +173,7 @@ fn a_file_that_is_posted_is_a_job_with_its_rejected_lines() {
     assert_eq!(listed["items"][0]["importId"], id, "{listed}");
     assert_eq!(listed["items"].as_array().unwrap().len(), 3, "{listed}");
 
-    // rejected lines are kept for a while, and whoever is forgotten must not be in them
+    // rejected lines are kept for a while, and who is forgotten must not be in them
     let sales = "store_code,sku,quantity,date,basket_id,customer_id\nS1,P1,1,2026-01-02,B-1,Ana Canary\n\
                  S1,NONE,1,2026-01-02,B-2,Bia Canary\n";
     let made = sent(&server, "/api/v1/inventory/imports/sales", CSV, sales);

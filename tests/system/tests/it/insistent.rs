@@ -42,7 +42,7 @@ impl Progress {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Order<'a> {
     pub(crate) path: &'a str,
-    /// Makes it the same order, whoever is told of it again.
+    /// Makes it the same order for all who are told of it again.
     pub(crate) key: &'a str,
     pub(crate) body: &'a Value,
     /// The statuses of good answers.
