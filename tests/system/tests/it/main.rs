@@ -49,4 +49,5 @@ mod stock_copy;
 mod sync;
 mod traces;
 mod transfers;
+mod transfers_apart;
 mod upgrade;
