@@ -2617,8 +2617,7 @@ export interface components {
          *         }
          *       ],
          *       "stores": [
-         *         "SP-PINHEIROS",
-         *         "SP-CD-CAJAMAR"
+         *         "SP-PAULISTA"
          *       ]
          *     }
          */
@@ -2829,17 +2828,17 @@ export interface components {
             categoryId: string;
             /**
              * @description What the chain calls it, and products name it by; unique, and never changes.
-             * @example FROZEN
+             * @example AUDIO
              */
             code: string;
             /**
              * @description Its name for people.
-             * @example Congelados
+             * @example Audio
              */
             name: string;
             /**
              * @description The code of the category directly above it.
-             * @example FOOD
+             * @example ELECTRONICS
              */
             parent?: string;
             /** @description Whether it is in use. */
@@ -3006,7 +3005,7 @@ export interface components {
          *           "quantity": 1
          *         }
          *       ],
-         *       "orderId": "ORDER-1",
+         *       "orderId": "ORDER-1001",
          *       "storeId": "11111111-1111-1111-1111-111111111111"
          *     }
          */
@@ -3187,7 +3186,7 @@ export interface components {
          * @description The sale happened: reserved units leave the store.
          * @example {
          *       "customerId": "CUST12345",
-         *       "reservationId": "018f9a3e-7b1c-7000-8000-000000000001",
+         *       "reservationId": "33333333-3333-3333-3333-333333333333",
          *       "transactionId": "TX-2026-000017"
          *     }
          */
@@ -3236,7 +3235,7 @@ export interface components {
          * @example {
          *       "customerId": "CUST12345",
          *       "op": "commit",
-         *       "reservationId": "018f9a3e-7b1c-7000-8000-000000000001",
+         *       "reservationId": "33333333-3333-3333-3333-333333333333",
          *       "transactionId": "TX-2026-000017"
          *     }
          */
@@ -3322,7 +3321,7 @@ export interface components {
             phone?: string;
             /**
              * @description E-mail address.
-             * @example sp-014@loja.example.com
+             * @example paulista@shop.example
              */
             email?: string;
         };
@@ -4230,8 +4229,7 @@ export interface components {
          *         "PROD123460"
          *       ],
          *       "stores": [
-         *         "SP-PINHEIROS",
-         *         "SP-CD-CAJAMAR"
+         *         "SP-PAULISTA"
          *       ]
          *     }
          */
@@ -4284,7 +4282,7 @@ export interface components {
              * @description Ids or codes of stores.
              * @default []
              * @example [
-             *       "SP-014"
+             *       "SP-PAULISTA"
              *     ]
              */
             stores: string[];
@@ -4354,7 +4352,7 @@ export interface components {
             eventType: string;
             /**
              * @description What kind of change.
-             * @example received
+             * @example reserved
              */
             cause: string;
             /**
@@ -4613,7 +4611,7 @@ export interface components {
          *           "productSku": "PROD123457"
          *         }
          *       ],
-         *       "storeCode": "SP-001",
+         *       "storeCode": "SP-PAULISTA",
          *       "tolerance": {
          *         "percent": 1,
          *         "units": 1
@@ -4889,7 +4887,7 @@ export interface components {
          *       ],
          *       "openedAt": "2026-11-27T10:00:00Z",
          *       "sequence": 18,
-         *       "storeCode": "SP-001",
+         *       "storeCode": "SP-PAULISTA",
          *       "tillId": "3"
          *     }
          */
@@ -5229,7 +5227,7 @@ export interface components {
             /**
              * Format: uuid
              * @description Which product; never changes.
-             * @example 018f3c2a-7b1e-7000-8000-000000000001
+             * @example 22222222-2222-2222-2222-222222220001
              */
             productId: string;
             /**
@@ -5239,17 +5237,17 @@ export interface components {
             sku: string;
             /**
              * @description Its name for people.
-             * @example Pão de queijo 500 g
+             * @example Wireless headphones
              */
             name: string;
             /**
              * @description What sort of goods it is.
-             * @example Congelados
+             * @example Audio
              */
             category?: string;
             /**
              * @description Who makes it.
-             * @example Casa Mineira
+             * @example Sonora
              */
             brand?: string;
             /**
@@ -5263,7 +5261,7 @@ export interface components {
             unitCost?: components["schemas"]["UnitPrice"];
             /**
              * @description What is to be said about it.
-             * @example Frozen, ready for the oven
+             * @example Over the ear, 30 hours on one charge
              */
             description?: string;
             /** @description How large and how heavy one unit is. */
@@ -5375,7 +5373,7 @@ export interface components {
         PutSupplierOffer: {
             /**
              * @description What the supplier calls the product.
-             * @example PDQ-500
+             * @example HP-4711
              */
             supplierSku?: string;
             /**
@@ -5497,17 +5495,17 @@ export interface components {
         RegisterCategory: {
             /**
              * @description What the chain calls it, and products name it by: unique, and never changes. Not a UUID.
-             * @example FROZEN
+             * @example AUDIO
              */
             code: string;
             /**
              * @description Its name for people.
-             * @example Congelados
+             * @example Audio
              */
             name: string;
             /**
              * @description The code of the category directly above it; at the top when absent.
-             * @example FOOD
+             * @example ELECTRONICS
              */
             parent?: string;
         };
@@ -5516,7 +5514,7 @@ export interface components {
             /**
              * Format: uuid
              * @description Its id, if the caller chooses it; a new one otherwise.
-             * @example 018f3c2a-7b1e-7000-8000-000000000001
+             * @example 22222222-2222-2222-2222-222222220001
              */
             productId?: string;
             /**
@@ -5526,17 +5524,17 @@ export interface components {
             sku: string;
             /**
              * @description Its name for people.
-             * @example Pão de queijo 500 g
+             * @example Wireless headphones
              */
             name: string;
             /**
              * @description What sort of goods it is.
-             * @example Congelados
+             * @example Audio
              */
             category?: string;
             /**
              * @description Who makes it.
-             * @example Casa Mineira
+             * @example Sonora
              */
             brand?: string;
             /**
@@ -5550,7 +5548,7 @@ export interface components {
             unitCost?: components["schemas"]["UnitPrice"];
             /**
              * @description What is to be said about it.
-             * @example Frozen, ready for the oven
+             * @example Over the ear, 30 hours on one charge
              */
             description?: string;
             /** @description How large and how heavy one unit is. */
@@ -5563,17 +5561,17 @@ export interface components {
             /**
              * Format: uuid
              * @description Its id, if the caller chooses it; a new one otherwise.
-             * @example 018f3c2a-7b1e-7000-8000-00000000000a
+             * @example 11111111-1111-1111-1111-111111111111
              */
             storeId?: string;
             /**
              * @description What the chain calls it: unique, and never changes. Not a UUID.
-             * @example SP-014
+             * @example SP-PAULISTA
              */
             code: string;
             /**
              * @description Its name for people.
-             * @example Loja Paulista
+             * @example Avenida Paulista
              */
             name: string;
             /**
@@ -5602,10 +5600,7 @@ export interface components {
             kind?: components["schemas"]["StoreKind"];
             /** @description Whether it trades; it does when absent. */
             status?: components["schemas"]["StoreStatus"];
-            /**
-             * @description Why it has its status.
-             * @example new floor until March
-             */
+            /** @description Why it has its status. */
             statusReason?: string;
             /**
              * Format: int64
@@ -5632,7 +5627,7 @@ export interface components {
             code: string;
             /**
              * @description Its name for people.
-             * @example Acme Alimentos Ltda
+             * @example Acme Importadora Ltda
              */
             name: string;
             /** @description Whom to call or write to, at most 20. */
@@ -5660,7 +5655,7 @@ export interface components {
          * @description Reserved units are given back: all of them, or some, and the rest is still held.
          * @example {
          *       "reason": "Cart abandoned",
-         *       "reservationId": "018f9a3e-7b1c-7000-8000-000000000001"
+         *       "reservationId": "33333333-3333-3333-3333-333333333333"
          *     }
          */
         ReleaseRequest: {
@@ -5689,7 +5684,7 @@ export interface components {
          * @example {
          *       "op": "release",
          *       "reason": "Cart abandoned",
-         *       "reservationId": "018f9a3e-7b1c-7000-8000-000000000001"
+         *       "reservationId": "33333333-3333-3333-3333-333333333333"
          *     }
          */
         ReleaseReservationCommand: {
@@ -7510,17 +7505,17 @@ export interface components {
             /**
              * Format: uuid
              * @description Which store; never changes.
-             * @example 018f3c2a-7b1e-7000-8000-00000000000a
+             * @example 11111111-1111-1111-1111-111111111111
              */
             storeId: string;
             /**
              * @description What the chain calls it; unique, and never changes.
-             * @example SP-014
+             * @example SP-PAULISTA
              */
             code: string;
             /**
              * @description Its name for people.
-             * @example Loja Paulista
+             * @example Avenida Paulista
              */
             name: string;
             /**
@@ -7549,10 +7544,7 @@ export interface components {
             kind: components["schemas"]["StoreKind"];
             /** @description Whether it trades. */
             status: components["schemas"]["StoreStatus"];
-            /**
-             * @description Why it has its status.
-             * @example new floor until March
-             */
+            /** @description Why it has its status. */
             statusReason?: string;
             /**
              * Format: int32
@@ -7571,7 +7563,6 @@ export interface components {
             /**
              * Format: int32
              * @description In a list of stores near a place: how far it is from there, as the crow flies.
-             * @example 1250
              */
             distanceMetres?: number;
             /**
@@ -7798,7 +7789,7 @@ export interface components {
             code: string;
             /**
              * @description Its name for people.
-             * @example Acme Alimentos Ltda
+             * @example Acme Importadora Ltda
              */
             name: string;
             /** @description Whom to call or write to. */
@@ -7839,7 +7830,7 @@ export interface components {
             /**
              * Format: uuid
              * @description The product.
-             * @example 018f3c2a-7b1e-7000-8000-000000000001
+             * @example 22222222-2222-2222-2222-222222220001
              */
             productId: string;
             /**
@@ -7854,7 +7845,7 @@ export interface components {
             supplierCode: string;
             /**
              * @description What the supplier calls the product.
-             * @example PDQ-500
+             * @example HP-4711
              */
             supplierSku?: string;
             /**
@@ -8208,7 +8199,7 @@ export interface components {
         /**
          * @description Send units of one store to another.
          * @example {
-         *       "destinationStoreCode": "SP-001",
+         *       "destinationStoreCode": "SP-PAULISTA",
          *       "lines": [
          *         {
          *           "productSku": "PROD123456",
@@ -8216,7 +8207,7 @@ export interface components {
          *         }
          *       ],
          *       "reason": "Replenishment",
-         *       "sourceStoreCode": "DC-1"
+         *       "sourceStoreCode": "SP-CD-CAJAMAR"
          *     }
          */
         TransferRequest: {
@@ -8320,7 +8311,7 @@ export interface components {
             /**
              * Format: int64
              * @description Cents, centavos, yen.
-             * @example 1290
+             * @example 29990
              */
             minorUnits: number;
             /**
@@ -8333,7 +8324,7 @@ export interface components {
         UpdateCategory: {
             /**
              * @description Its name for people.
-             * @example Frozen food
+             * @example Audio and headphones
              */
             name?: string;
             /** @description The code of the category directly above it; null moves it to the top. */
@@ -8345,7 +8336,7 @@ export interface components {
         UpdateProduct: {
             /**
              * @description Its name for people.
-             * @example Pão de queijo 1 kg
+             * @example Wireless headphones, black
              */
             name?: string;
             /** @description What sort of goods it is. */
@@ -8367,7 +8358,7 @@ export interface components {
         UpdateStore: {
             /**
              * @description Its name for people.
-             * @example Loja Paulista II
+             * @example Avenida Paulista, corner of Rua Augusta
              */
             name?: string;
             /**
@@ -9188,8 +9179,8 @@ export interface operations {
                      *           "storeId": "11111111-1111-1111-1111-111111111111",
                      *           "productId": "22222222-2222-2222-2222-222222220001",
                      *           "quantity": 5,
-                     *           "threshold": 1,
-                     *           "detail": "2 units left, the threshold is 10",
+                     *           "threshold": 20,
+                     *           "detail": "5 available, which is at or below the threshold of 20",
                      *           "openedAt": "2026-11-28T12:00:00Z",
                      *           "version": 3
                      *         }
@@ -9240,8 +9231,8 @@ export interface operations {
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "productId": "22222222-2222-2222-2222-222222220001",
                      *       "quantity": 5,
-                     *       "threshold": 1,
-                     *       "detail": "2 units left, the threshold is 10",
+                     *       "threshold": 20,
+                     *       "detail": "5 available, which is at or below the threshold of 20",
                      *       "openedAt": "2026-11-28T12:00:00Z",
                      *       "version": 3
                      *     }
@@ -9291,13 +9282,15 @@ export interface operations {
                      *       "ruleId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "rule": "low-stock",
                      *       "severity": "info",
-                     *       "state": "open",
+                     *       "state": "acknowledged",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "productId": "22222222-2222-2222-2222-222222220001",
                      *       "quantity": 5,
-                     *       "threshold": 1,
-                     *       "detail": "2 units left, the threshold is 10",
+                     *       "threshold": 20,
+                     *       "detail": "5 available, which is at or below the threshold of 20",
                      *       "openedAt": "2026-11-28T12:00:00Z",
+                     *       "acknowledgedAt": "2026-11-28T12:00:00Z",
+                     *       "acknowledgedBy": "user:ana",
                      *       "version": 3
                      *     }
                      */
@@ -9350,13 +9343,16 @@ export interface operations {
                      *       "ruleId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "rule": "low-stock",
                      *       "severity": "info",
-                     *       "state": "open",
+                     *       "state": "resolved",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "productId": "22222222-2222-2222-2222-222222220001",
                      *       "quantity": 5,
-                     *       "threshold": 1,
-                     *       "detail": "2 units left, the threshold is 10",
+                     *       "threshold": 20,
+                     *       "detail": "5 available, which is at or below the threshold of 20",
                      *       "openedAt": "2026-11-28T12:00:00Z",
+                     *       "resolvedAt": "2026-11-28T12:00:00Z",
+                     *       "resolvedBy": "user:ana",
+                     *       "resolution": "operator",
                      *       "version": 3
                      *     }
                      */
@@ -9546,28 +9542,21 @@ export interface operations {
                     /**
                      * @example {
                      *       "importId": "88888888-8888-8888-8888-888888888888",
-                     *       "kind": "stock",
-                     *       "name": "deliveries-2026-11-28.csv",
-                     *       "status": "done",
+                     *       "kind": "products",
+                     *       "name": "products-2026-11-28.csv",
+                     *       "status": "waiting",
                      *       "createdAt": "2026-11-28T12:00:00.000Z",
-                     *       "startedAt": "2026-11-28T12:00:00.010Z",
-                     *       "endedAt": "2026-11-28T12:00:04.200Z",
                      *       "createdBy": "user:ana",
                      *       "size": 1200,
-                     *       "bytesRead": 1200,
+                     *       "bytesRead": 0,
                      *       "dryRun": false,
-                     *       "lines": 40,
-                     *       "accepted": 38,
+                     *       "lines": 0,
+                     *       "accepted": 0,
                      *       "changed": 0,
                      *       "unchanged": 0,
                      *       "warned": 0,
-                     *       "rejected": 2,
-                     *       "rejections": [
-                     *         {
-                     *           "code": "unknown-product",
-                     *           "count": 2
-                     *         }
-                     *       ],
+                     *       "rejected": 0,
+                     *       "rejections": [],
                      *       "warnings": [],
                      *       "changes": []
                      *     }
@@ -9601,7 +9590,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "stores": [
-                 *         "SP-014"
+                 *         "SP-PAULISTA"
                  *       ],
                  *       "products": [
                  *         "PROD123456"
@@ -9629,31 +9618,29 @@ export interface operations {
                      *       "log": "0199c0de-7a10-7000-8000-000000000001",
                      *       "stores": [
                      *         {
-                     *           "storeId": "018f3c2a-7b1e-7000-8000-00000000000a",
-                     *           "code": "SP-014",
-                     *           "name": "Loja Paulista",
+                     *           "storeId": "11111111-1111-1111-1111-111111111111",
+                     *           "code": "SP-PAULISTA",
+                     *           "name": "Avenida Paulista",
                      *           "region": "SP",
                      *           "city": "São Paulo",
                      *           "address": "Avenida Paulista, 1578",
                      *           "postalCode": "01310-200",
                      *           "kind": "shop",
                      *           "status": "active",
-                     *           "statusReason": "new floor until March",
                      *           "timeZone": "America/Sao_Paulo",
-                     *           "distanceMetres": 1250,
                      *           "version": 1,
                      *           "position": 42
                      *         }
                      *       ],
                      *       "products": [
                      *         {
-                     *           "productId": "018f3c2a-7b1e-7000-8000-000000000001",
+                     *           "productId": "22222222-2222-2222-2222-222222220001",
                      *           "sku": "PROD123456",
-                     *           "name": "Pão de queijo 500 g",
-                     *           "category": "Congelados",
-                     *           "brand": "Casa Mineira",
+                     *           "name": "Wireless headphones",
+                     *           "category": "Audio",
+                     *           "brand": "Sonora",
                      *           "gtin": "4006381333931",
-                     *           "description": "Frozen, ready for the oven",
+                     *           "description": "Over the ear, 30 hours on one charge",
                      *           "status": "active",
                      *           "version": 1,
                      *           "position": 42
@@ -9662,10 +9649,10 @@ export interface operations {
                      *       "offers": [
                      *         {
                      *           "productId": "22222222-2222-2222-2222-222222220001",
-                     *           "supplierCode": "text",
-                     *           "supplierName": "text",
-                     *           "minimumOrderQuantity": 1,
-                     *           "orderMultiple": 1,
+                     *           "supplierCode": "ACME",
+                     *           "supplierName": "Acme Importadora Ltda",
+                     *           "minimumOrderQuantity": 24,
+                     *           "orderMultiple": 12,
                      *           "preferred": true
                      *         }
                      *       ]
@@ -9679,7 +9666,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -9693,7 +9679,7 @@ export interface operations {
             query?: {
                 /**
                  * @description Words to search for, in any order: each must begin a word of the entry, whatever its case or accents.
-                 * @example pao 50
+                 * @example wire head
                  */
                 q?: string;
                 /** @description Only those with this status. */
@@ -9736,9 +9722,9 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "categoryId": "0199c0de-7a10-7000-8000-000000000001",
-                     *           "code": "FROZEN",
-                     *           "name": "Congelados",
-                     *           "parent": "FOOD",
+                     *           "code": "AUDIO",
+                     *           "name": "Audio",
+                     *           "parent": "ELECTRONICS",
                      *           "status": "active",
                      *           "version": 1,
                      *           "position": 42
@@ -9773,9 +9759,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "code": "FROZEN",
-                 *       "name": "Congelados",
-                 *       "parent": "FOOD"
+                 *       "code": "AUDIO",
+                 *       "name": "Audio",
+                 *       "parent": "ELECTRONICS"
                  *     }
                  */
                 "application/json": components["schemas"]["RegisterCategory"];
@@ -9797,9 +9783,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "categoryId": "0199c0de-7a10-7000-8000-000000000001",
-                     *       "code": "FROZEN",
-                     *       "name": "Congelados",
-                     *       "parent": "FOOD",
+                     *       "code": "AUDIO",
+                     *       "name": "Audio",
+                     *       "parent": "ELECTRONICS",
                      *       "status": "active",
                      *       "version": 1,
                      *       "position": 42
@@ -9857,9 +9843,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "categoryId": "0199c0de-7a10-7000-8000-000000000001",
-                     *       "code": "FROZEN",
-                     *       "name": "Congelados",
-                     *       "parent": "FOOD",
+                     *       "code": "AUDIO",
+                     *       "name": "Audio",
+                     *       "parent": "ELECTRONICS",
                      *       "status": "active",
                      *       "version": 1,
                      *       "position": 42
@@ -9911,7 +9897,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "name": "Frozen food"
+                 *       "name": "Audio and headphones"
                  *     }
                  */
                 "application/merge-patch+json": components["schemas"]["UpdateCategory"];
@@ -9932,11 +9918,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "categoryId": "0199c0de-7a10-7000-8000-000000000001",
-                     *       "code": "FROZEN",
-                     *       "name": "Congelados",
-                     *       "parent": "FOOD",
+                     *       "code": "AUDIO",
+                     *       "name": "Audio and headphones",
+                     *       "parent": "ELECTRONICS",
                      *       "status": "active",
-                     *       "version": 1,
+                     *       "version": 2,
                      *       "position": 42
                      *     }
                      */
@@ -9984,7 +9970,7 @@ export interface operations {
                  *         }
                  *       ],
                  *       "confirmation": "notWanted",
-                 *       "orderId": "ORDER-1"
+                 *       "orderId": "ORDER-1001"
                  *     }
                  */
                 "application/json": components["schemas"]["CheckoutRequest"];
@@ -10005,7 +9991,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "checkoutId": "55555555-5555-5555-5555-555555555555",
-                     *       "status": "requested",
+                     *       "status": "active",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "storeCode": "SP-PAULISTA",
                      *       "reservationId": "33333333-3333-3333-3333-333333333333",
@@ -10015,13 +10001,26 @@ export interface operations {
                      *         {
                      *           "productId": "22222222-2222-2222-2222-222222220001",
                      *           "productSku": "PROD123456",
-                     *           "quantity": 5
+                     *           "quantity": 2
+                     *         },
+                     *         {
+                     *           "productId": "22222222-2222-2222-2222-222222220002",
+                     *           "productSku": "PROD123457",
+                     *           "quantity": 1
                      *         }
                      *       ],
                      *       "steps": [
                      *         {
+                     *           "participant": "store",
+                     *           "status": "accepted"
+                     *         },
+                     *         {
                      *           "participant": "inventory",
-                     *           "status": "done"
+                     *           "status": "accepted"
+                     *         },
+                     *         {
+                     *           "participant": "notification",
+                     *           "status": "notWanted"
                      *         }
                      *       ],
                      *       "version": 3,
@@ -10054,13 +10053,26 @@ export interface operations {
                      *         {
                      *           "productId": "22222222-2222-2222-2222-222222220001",
                      *           "productSku": "PROD123456",
-                     *           "quantity": 5
+                     *           "quantity": 2
+                     *         },
+                     *         {
+                     *           "productId": "22222222-2222-2222-2222-222222220002",
+                     *           "productSku": "PROD123457",
+                     *           "quantity": 1
                      *         }
                      *       ],
                      *       "steps": [
                      *         {
+                     *           "participant": "store",
+                     *           "status": "accepted"
+                     *         },
+                     *         {
                      *           "participant": "inventory",
-                     *           "status": "done"
+                     *           "status": "pending"
+                     *         },
+                     *         {
+                     *           "participant": "notification",
+                     *           "status": "notWanted"
                      *         }
                      *       ],
                      *       "version": 3,
@@ -10108,7 +10120,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "checkoutId": "55555555-5555-5555-5555-555555555555",
-                     *       "status": "requested",
+                     *       "status": "active",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "storeCode": "SP-PAULISTA",
                      *       "reservationId": "33333333-3333-3333-3333-333333333333",
@@ -10118,13 +10130,26 @@ export interface operations {
                      *         {
                      *           "productId": "22222222-2222-2222-2222-222222220001",
                      *           "productSku": "PROD123456",
-                     *           "quantity": 5
+                     *           "quantity": 2
+                     *         },
+                     *         {
+                     *           "productId": "22222222-2222-2222-2222-222222220002",
+                     *           "productSku": "PROD123457",
+                     *           "quantity": 1
                      *         }
                      *       ],
                      *       "steps": [
                      *         {
+                     *           "participant": "store",
+                     *           "status": "accepted"
+                     *         },
+                     *         {
                      *           "participant": "inventory",
-                     *           "status": "done"
+                     *           "status": "accepted"
+                     *         },
+                     *         {
+                     *           "participant": "notification",
+                     *           "status": "notWanted"
                      *         }
                      *       ],
                      *       "version": 3,
@@ -10181,7 +10206,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "checkoutId": "55555555-5555-5555-5555-555555555555",
-                     *       "status": "requested",
+                     *       "status": "cancelled",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "storeCode": "SP-PAULISTA",
                      *       "reservationId": "33333333-3333-3333-3333-333333333333",
@@ -10191,13 +10216,26 @@ export interface operations {
                      *         {
                      *           "productId": "22222222-2222-2222-2222-222222220001",
                      *           "productSku": "PROD123456",
-                     *           "quantity": 5
+                     *           "quantity": 2
+                     *         },
+                     *         {
+                     *           "productId": "22222222-2222-2222-2222-222222220002",
+                     *           "productSku": "PROD123457",
+                     *           "quantity": 1
                      *         }
                      *       ],
                      *       "steps": [
                      *         {
+                     *           "participant": "store",
+                     *           "status": "accepted"
+                     *         },
+                     *         {
                      *           "participant": "inventory",
-                     *           "status": "done"
+                     *           "status": "rolledBack"
+                     *         },
+                     *         {
+                     *           "participant": "notification",
+                     *           "status": "notWanted"
                      *         }
                      *       ],
                      *       "version": 3,
@@ -10220,7 +10258,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "checkoutId": "55555555-5555-5555-5555-555555555555",
-                     *       "status": "requested",
+                     *       "status": "rollingBack",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "storeCode": "SP-PAULISTA",
                      *       "reservationId": "33333333-3333-3333-3333-333333333333",
@@ -10230,13 +10268,26 @@ export interface operations {
                      *         {
                      *           "productId": "22222222-2222-2222-2222-222222220001",
                      *           "productSku": "PROD123456",
-                     *           "quantity": 5
+                     *           "quantity": 2
+                     *         },
+                     *         {
+                     *           "productId": "22222222-2222-2222-2222-222222220002",
+                     *           "productSku": "PROD123457",
+                     *           "quantity": 1
                      *         }
                      *       ],
                      *       "steps": [
                      *         {
+                     *           "participant": "store",
+                     *           "status": "accepted"
+                     *         },
+                     *         {
                      *           "participant": "inventory",
-                     *           "status": "done"
+                     *           "status": "accepted"
+                     *         },
+                     *         {
+                     *           "participant": "notification",
+                     *           "status": "notWanted"
                      *         }
                      *       ],
                      *       "version": 3,
@@ -10298,23 +10349,37 @@ export interface operations {
                     /**
                      * @example {
                      *       "checkoutId": "55555555-5555-5555-5555-555555555555",
-                     *       "status": "requested",
+                     *       "status": "committed",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "storeCode": "SP-PAULISTA",
                      *       "reservationId": "33333333-3333-3333-3333-333333333333",
                      *       "expiresAt": "2026-11-28T12:05:00Z",
                      *       "orderId": "ORDER-1001",
+                     *       "transactionId": "018f9a3e-7b1c-7000-8000-000000000001",
                      *       "lines": [
                      *         {
                      *           "productId": "22222222-2222-2222-2222-222222220001",
                      *           "productSku": "PROD123456",
-                     *           "quantity": 5
+                     *           "quantity": 2
+                     *         },
+                     *         {
+                     *           "productId": "22222222-2222-2222-2222-222222220002",
+                     *           "productSku": "PROD123457",
+                     *           "quantity": 1
                      *         }
                      *       ],
                      *       "steps": [
                      *         {
+                     *           "participant": "store",
+                     *           "status": "accepted"
+                     *         },
+                     *         {
                      *           "participant": "inventory",
-                     *           "status": "done"
+                     *           "status": "committed"
+                     *         },
+                     *         {
+                     *           "participant": "notification",
+                     *           "status": "notWanted"
                      *         }
                      *       ],
                      *       "version": 3,
@@ -10337,23 +10402,37 @@ export interface operations {
                     /**
                      * @example {
                      *       "checkoutId": "55555555-5555-5555-5555-555555555555",
-                     *       "status": "requested",
+                     *       "status": "committing",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "storeCode": "SP-PAULISTA",
                      *       "reservationId": "33333333-3333-3333-3333-333333333333",
                      *       "expiresAt": "2026-11-28T12:05:00Z",
                      *       "orderId": "ORDER-1001",
+                     *       "transactionId": "018f9a3e-7b1c-7000-8000-000000000001",
                      *       "lines": [
                      *         {
                      *           "productId": "22222222-2222-2222-2222-222222220001",
                      *           "productSku": "PROD123456",
-                     *           "quantity": 5
+                     *           "quantity": 2
+                     *         },
+                     *         {
+                     *           "productId": "22222222-2222-2222-2222-222222220002",
+                     *           "productSku": "PROD123457",
+                     *           "quantity": 1
                      *         }
                      *       ],
                      *       "steps": [
                      *         {
+                     *           "participant": "store",
+                     *           "status": "accepted"
+                     *         },
+                     *         {
                      *           "participant": "inventory",
-                     *           "status": "done"
+                     *           "status": "accepted"
+                     *         },
+                     *         {
+                     *           "participant": "notification",
+                     *           "status": "notWanted"
                      *         }
                      *       ],
                      *       "version": 3,
@@ -10586,14 +10665,14 @@ export interface operations {
                      *       "productId": "22222222-2222-2222-2222-222222220001",
                      *       "productSku": "PROD123456",
                      *       "productName": "Wireless headphones",
-                     *       "onHand": 100,
-                     *       "shortfall": 1,
+                     *       "onHand": 98,
+                     *       "shortfall": 0,
                      *       "reserved": 5,
-                     *       "available": 95,
-                     *       "offered": 1,
+                     *       "available": 93,
+                     *       "offered": 93,
                      *       "safetyStock": 0,
-                     *       "reorderPoint": 1,
-                     *       "version": 3,
+                     *       "reorderPoint": 20,
+                     *       "version": 4,
                      *       "position": 1042,
                      *       "asOf": "2026-11-28T12:00:00Z"
                      *     }
@@ -10656,8 +10735,8 @@ export interface operations {
                      *       "productName": "Wireless headphones",
                      *       "quantity": 5,
                      *       "available": true,
-                     *       "totalOffered": 1,
-                     *       "shortfall": 1,
+                     *       "totalOffered": 95,
+                     *       "shortfall": 0,
                      *       "stores": [
                      *         {
                      *           "storeId": "11111111-1111-1111-1111-111111111111",
@@ -10667,37 +10746,18 @@ export interface operations {
                      *           "productSku": "PROD123456",
                      *           "productName": "Wireless headphones",
                      *           "onHand": 100,
-                     *           "shortfall": 1,
+                     *           "shortfall": 0,
                      *           "reserved": 5,
                      *           "available": 95,
-                     *           "offered": 1,
+                     *           "offered": 95,
                      *           "safetyStock": 0,
-                     *           "reorderPoint": 1,
+                     *           "reorderPoint": 20,
                      *           "version": 3,
                      *           "position": 1042,
                      *           "asOf": "2026-11-28T12:00:00Z"
                      *         }
                      *       ],
-                     *       "partial": [
-                     *         {
-                     *           "storeId": "11111111-1111-1111-1111-111111111111",
-                     *           "storeCode": "SP-PAULISTA",
-                     *           "storeName": "Avenida Paulista",
-                     *           "productId": "22222222-2222-2222-2222-222222220001",
-                     *           "productSku": "PROD123456",
-                     *           "productName": "Wireless headphones",
-                     *           "onHand": 100,
-                     *           "shortfall": 1,
-                     *           "reserved": 5,
-                     *           "available": 95,
-                     *           "offered": 1,
-                     *           "safetyStock": 0,
-                     *           "reorderPoint": 1,
-                     *           "version": 3,
-                     *           "position": 1042,
-                     *           "asOf": "2026-11-28T12:00:00Z"
-                     *         }
-                     *       ]
+                     *       "partial": []
                      *     }
                      */
                     "application/json": components["schemas"]["Availability"];
@@ -10735,8 +10795,7 @@ export interface operations {
                  *         }
                  *       ],
                  *       "stores": [
-                 *         "SP-PINHEIROS",
-                 *         "SP-CD-CAJAMAR"
+                 *         "SP-PAULISTA"
                  *       ]
                  *     }
                  */
@@ -10760,9 +10819,16 @@ export interface operations {
                      *         {
                      *           "productId": "22222222-2222-2222-2222-222222220001",
                      *           "productSku": "PROD123456",
+                     *           "requested": 2,
+                     *           "offered": 95,
+                     *           "shortfall": 0
+                     *         },
+                     *         {
+                     *           "productId": "22222222-2222-2222-2222-222222220005",
+                     *           "productSku": "PROD123460",
                      *           "requested": 1,
-                     *           "offered": 1,
-                     *           "shortfall": 1
+                     *           "offered": 30,
+                     *           "shortfall": 0
                      *         }
                      *       ],
                      *       "stores": [
@@ -10775,9 +10841,16 @@ export interface operations {
                      *             {
                      *               "productId": "22222222-2222-2222-2222-222222220001",
                      *               "productSku": "PROD123456",
+                     *               "requested": 2,
+                     *               "offered": 95,
+                     *               "shortfall": 0
+                     *             },
+                     *             {
+                     *               "productId": "22222222-2222-2222-2222-222222220005",
+                     *               "productSku": "PROD123460",
                      *               "requested": 1,
-                     *               "offered": 1,
-                     *               "shortfall": 1
+                     *               "offered": 30,
+                     *               "shortfall": 0
                      *             }
                      *           ]
                      *         }
@@ -10792,7 +10865,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -10851,13 +10923,22 @@ export interface operations {
                      *       {
                      *         "line": 1,
                      *         "status": 201,
+                     *         "productId": "22222222-2222-2222-2222-222222220001",
+                     *         "productSku": "PROD123456",
+                     *         "available": 105,
+                     *         "version": 3,
+                     *         "position": 1042
+                     *       },
+                     *       {
+                     *         "line": 2,
+                     *         "status": 201,
                      *         "reservationId": "33333333-3333-3333-3333-333333333333",
                      *         "expiresAt": "2026-11-28T12:05:00Z",
                      *         "productId": "22222222-2222-2222-2222-222222220001",
                      *         "productSku": "PROD123456",
-                     *         "available": 95,
-                     *         "version": 3,
-                     *         "position": 1042
+                     *         "available": 103,
+                     *         "version": 4,
+                     *         "position": 1043
                      *       }
                      *     ]
                      */
@@ -10905,7 +10986,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "reservationId": "018f9a3e-7b1c-7000-8000-000000000001",
+                 *       "reservationId": "33333333-3333-3333-3333-333333333333",
                  *       "transactionId": "TX-2026-000017",
                  *       "customerId": "CUST12345"
                  *     }
@@ -10928,15 +11009,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "reservationId": "33333333-3333-3333-3333-333333333333",
-                     *       "status": "active",
+                     *       "status": "committed",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "storeCode": "SP-PAULISTA",
                      *       "productId": "22222222-2222-2222-2222-222222220001",
                      *       "productSku": "PROD123456",
                      *       "quantity": 5,
                      *       "available": 95,
-                     *       "version": 3,
-                     *       "expiresAt": "2026-11-28T12:05:00Z",
+                     *       "version": 4,
                      *       "position": 1042
                      *     }
                      */
@@ -11003,14 +11083,14 @@ export interface operations {
                      *       "productId": "22222222-2222-2222-2222-222222220001",
                      *       "productSku": "PROD123456",
                      *       "productName": "Wireless headphones",
-                     *       "onHand": 100,
-                     *       "shortfall": 1,
+                     *       "onHand": 98,
+                     *       "shortfall": 0,
                      *       "reserved": 5,
-                     *       "available": 95,
-                     *       "offered": 1,
+                     *       "available": 93,
+                     *       "offered": 93,
                      *       "safetyStock": 0,
-                     *       "reorderPoint": 1,
-                     *       "version": 3,
+                     *       "reorderPoint": 20,
+                     *       "version": 4,
                      *       "position": 1042,
                      *       "asOf": "2026-11-28T12:00:00Z"
                      *     }
@@ -11362,26 +11442,19 @@ export interface operations {
                      *       "importId": "88888888-8888-8888-8888-888888888888",
                      *       "kind": "stock",
                      *       "name": "deliveries-2026-11-28.csv",
-                     *       "status": "done",
+                     *       "status": "waiting",
                      *       "createdAt": "2026-11-28T12:00:00.000Z",
-                     *       "startedAt": "2026-11-28T12:00:00.010Z",
-                     *       "endedAt": "2026-11-28T12:00:04.200Z",
                      *       "createdBy": "user:ana",
                      *       "size": 1200,
-                     *       "bytesRead": 1200,
+                     *       "bytesRead": 0,
                      *       "dryRun": false,
-                     *       "lines": 40,
-                     *       "accepted": 38,
+                     *       "lines": 0,
+                     *       "accepted": 0,
                      *       "changed": 0,
                      *       "unchanged": 0,
                      *       "warned": 0,
-                     *       "rejected": 2,
-                     *       "rejections": [
-                     *         {
-                     *           "code": "unknown-product",
-                     *           "count": 2
-                     *         }
-                     *       ],
+                     *       "rejected": 0,
+                     *       "rejections": [],
                      *       "warnings": [],
                      *       "changes": []
                      *     }
@@ -11415,8 +11488,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "stores": [
-                 *         "SP-PINHEIROS",
-                 *         "SP-CD-CAJAMAR"
+                 *         "SP-PAULISTA"
                  *       ],
                  *       "products": [
                  *         "PROD123456",
@@ -11449,12 +11521,32 @@ export interface operations {
                      *             "productSku": "PROD123456",
                      *             "productName": "Wireless headphones",
                      *             "onHand": 100,
-                     *             "shortfall": 1,
+                     *             "shortfall": 0,
                      *             "reserved": 5,
                      *             "available": 95,
-                     *             "offered": 1,
+                     *             "offered": 95,
                      *             "safetyStock": 0,
-                     *             "reorderPoint": 1,
+                     *             "reorderPoint": 20,
+                     *             "version": 3,
+                     *             "position": 1042,
+                     *             "asOf": "2026-11-28T12:00:00Z"
+                     *           }
+                     *         },
+                     *         {
+                     *           "level": {
+                     *             "storeId": "11111111-1111-1111-1111-111111111111",
+                     *             "storeCode": "SP-PAULISTA",
+                     *             "storeName": "Avenida Paulista",
+                     *             "productId": "22222222-2222-2222-2222-222222220005",
+                     *             "productSku": "PROD123460",
+                     *             "productName": "Notebook 14 inch",
+                     *             "onHand": 30,
+                     *             "shortfall": 0,
+                     *             "reserved": 0,
+                     *             "available": 30,
+                     *             "offered": 30,
+                     *             "safetyStock": 0,
+                     *             "reorderPoint": 6,
                      *             "version": 3,
                      *             "position": 1042,
                      *             "asOf": "2026-11-28T12:00:00Z"
@@ -11462,7 +11554,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "position": 1042,
-                     *       "hasMore": true
+                     *       "hasMore": false
                      *     }
                      */
                     "application/json": components["schemas"]["LevelsAnswer"];
@@ -11473,7 +11565,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -11506,8 +11597,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "handled": 1,
-                     *       "dropped": 1,
-                     *       "parked": 1
+                     *       "dropped": 0,
+                     *       "parked": 0
                      *     }
                      */
                     "application/json": components["schemas"]["DrainedNames"];
@@ -11569,13 +11660,13 @@ export interface operations {
                      *       "productSku": "PROD123456",
                      *       "productName": "Wireless headphones",
                      *       "onHand": 100,
-                     *       "shortfall": 1,
+                     *       "shortfall": 0,
                      *       "reserved": 5,
                      *       "available": 95,
-                     *       "offered": 1,
-                     *       "safetyStock": 0,
-                     *       "reorderPoint": 1,
-                     *       "version": 3,
+                     *       "offered": 93,
+                     *       "safetyStock": 2,
+                     *       "reorderPoint": 10,
+                     *       "version": 4,
                      *       "position": 1042,
                      *       "asOf": "2026-11-28T12:00:00Z"
                      *     }
@@ -11609,7 +11700,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "storeCode": "SP-001",
+                 *       "storeCode": "SP-PAULISTA",
                  *       "tillId": "3",
                  *       "sequence": 18,
                  *       "openedAt": "2026-11-27T10:00:00Z",
@@ -11650,28 +11741,12 @@ export interface operations {
                      *       "posBatchId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "storeCode": "SP-PAULISTA",
-                     *       "tillId": "1",
-                     *       "sequence": 1,
-                     *       "status": "received",
-                     *       "lineCount": 1,
-                     *       "shortfalls": [
-                     *         {
-                     *           "line": 1,
-                     *           "lineId": "1",
-                     *           "productId": "22222222-2222-2222-2222-222222220001",
-                     *           "productSku": "PROD123456",
-                     *           "missing": 1
-                     *         }
-                     *       ],
-                     *       "refused": [
-                     *         {
-                     *           "line": 1,
-                     *           "lineId": "1",
-                     *           "productId": "22222222-2222-2222-2222-222222220001",
-                     *           "productSku": "PROD123456",
-                     *           "detail": "2 units left, the threshold is 10"
-                     *         }
-                     *       ],
+                     *       "tillId": "3",
+                     *       "sequence": 18,
+                     *       "status": "merged",
+                     *       "lineCount": 2,
+                     *       "shortfalls": [],
+                     *       "refused": [],
                      *       "version": 3,
                      *       "position": 1042
                      *     }
@@ -11694,28 +11769,12 @@ export interface operations {
                      *       "posBatchId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "storeCode": "SP-PAULISTA",
-                     *       "tillId": "1",
-                     *       "sequence": 1,
-                     *       "status": "received",
-                     *       "lineCount": 1,
-                     *       "shortfalls": [
-                     *         {
-                     *           "line": 1,
-                     *           "lineId": "1",
-                     *           "productId": "22222222-2222-2222-2222-222222220001",
-                     *           "productSku": "PROD123456",
-                     *           "missing": 1
-                     *         }
-                     *       ],
-                     *       "refused": [
-                     *         {
-                     *           "line": 1,
-                     *           "lineId": "1",
-                     *           "productId": "22222222-2222-2222-2222-222222220001",
-                     *           "productSku": "PROD123456",
-                     *           "detail": "2 units left, the threshold is 10"
-                     *         }
-                     *       ],
+                     *       "tillId": "3",
+                     *       "sequence": 18,
+                     *       "status": "merged",
+                     *       "lineCount": 2,
+                     *       "shortfalls": [],
+                     *       "refused": [],
                      *       "version": 3,
                      *       "position": 1042
                      *     }
@@ -11737,28 +11796,12 @@ export interface operations {
                      *       "posBatchId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "storeCode": "SP-PAULISTA",
-                     *       "tillId": "1",
-                     *       "sequence": 1,
+                     *       "tillId": "3",
+                     *       "sequence": 18,
                      *       "status": "received",
-                     *       "lineCount": 1,
-                     *       "shortfalls": [
-                     *         {
-                     *           "line": 1,
-                     *           "lineId": "1",
-                     *           "productId": "22222222-2222-2222-2222-222222220001",
-                     *           "productSku": "PROD123456",
-                     *           "missing": 1
-                     *         }
-                     *       ],
-                     *       "refused": [
-                     *         {
-                     *           "line": 1,
-                     *           "lineId": "1",
-                     *           "productId": "22222222-2222-2222-2222-222222220001",
-                     *           "productSku": "PROD123456",
-                     *           "detail": "2 units left, the threshold is 10"
-                     *         }
-                     *       ],
+                     *       "lineCount": 2,
+                     *       "shortfalls": [],
+                     *       "refused": [],
                      *       "version": 3,
                      *       "position": 1042
                      *     }
@@ -11806,28 +11849,12 @@ export interface operations {
                      *       "posBatchId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "storeCode": "SP-PAULISTA",
-                     *       "tillId": "1",
-                     *       "sequence": 1,
-                     *       "status": "received",
-                     *       "lineCount": 1,
-                     *       "shortfalls": [
-                     *         {
-                     *           "line": 1,
-                     *           "lineId": "1",
-                     *           "productId": "22222222-2222-2222-2222-222222220001",
-                     *           "productSku": "PROD123456",
-                     *           "missing": 1
-                     *         }
-                     *       ],
-                     *       "refused": [
-                     *         {
-                     *           "line": 1,
-                     *           "lineId": "1",
-                     *           "productId": "22222222-2222-2222-2222-222222220001",
-                     *           "productSku": "PROD123456",
-                     *           "detail": "2 units left, the threshold is 10"
-                     *         }
-                     *       ],
+                     *       "tillId": "3",
+                     *       "sequence": 18,
+                     *       "status": "merged",
+                     *       "lineCount": 2,
+                     *       "shortfalls": [],
+                     *       "refused": [],
                      *       "version": 3,
                      *       "position": 1042
                      *     }
@@ -11888,12 +11915,12 @@ export interface operations {
                      *           "productSku": "PROD123456",
                      *           "productName": "Wireless headphones",
                      *           "onHand": 100,
-                     *           "shortfall": 1,
+                     *           "shortfall": 0,
                      *           "reserved": 5,
                      *           "available": 95,
-                     *           "offered": 1,
+                     *           "offered": 95,
                      *           "safetyStock": 0,
-                     *           "reorderPoint": 1,
+                     *           "reorderPoint": 20,
                      *           "version": 3,
                      *           "position": 1042,
                      *           "asOf": "2026-11-28T12:00:00Z"
@@ -11904,7 +11931,7 @@ export interface operations {
                      *         "onHand": 100,
                      *         "reserved": 5,
                      *         "available": 95,
-                     *         "offered": 1
+                     *         "offered": 95
                      *       }
                      *     }
                      */
@@ -11935,7 +11962,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "reservationId": "018f9a3e-7b1c-7000-8000-000000000001",
+                 *       "reservationId": "33333333-3333-3333-3333-333333333333",
                  *       "reason": "Cart abandoned"
                  *     }
                  */
@@ -11957,15 +11984,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "reservationId": "33333333-3333-3333-3333-333333333333",
-                     *       "status": "active",
+                     *       "status": "released",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "storeCode": "SP-PAULISTA",
                      *       "productId": "22222222-2222-2222-2222-222222220001",
                      *       "productSku": "PROD123456",
                      *       "quantity": 5,
-                     *       "available": 95,
-                     *       "version": 3,
-                     *       "expiresAt": "2026-11-28T12:05:00Z",
+                     *       "available": 100,
+                     *       "version": 4,
                      *       "position": 1042
                      *     }
                      */
@@ -12023,20 +12049,21 @@ export interface operations {
                      *           "productId": "22222222-2222-2222-2222-222222220001",
                      *           "productSku": "PROD123456",
                      *           "productName": "Wireless headphones",
-                     *           "onHand": 100,
+                     *           "onHand": 15,
                      *           "reserved": 5,
-                     *           "available": 95,
+                     *           "available": 10,
                      *           "safetyStock": 0,
-                     *           "reorderPoint": 1,
-                     *           "inTransit": 1,
-                     *           "onOrder": 1,
-                     *           "inventoryPosition": 1,
-                     *           "shortage": 1,
+                     *           "reorderPoint": 20,
+                     *           "inTransit": 0,
+                     *           "onOrder": 0,
+                     *           "inventoryPosition": 10,
+                     *           "shortage": 11,
                      *           "transfers": [
                      *             {
-                     *               "sourceStoreId": "11111111-1111-1111-1111-111111111111",
-                     *               "spare": 1,
-                     *               "quantity": 5
+                     *               "sourceStoreId": "11111111-1111-1111-1111-11111111111a",
+                     *               "sourceStoreCode": "SP-CD-CAJAMAR",
+                     *               "spare": 640,
+                     *               "quantity": 11
                      *             }
                      *           ]
                      *         }
@@ -12116,8 +12143,8 @@ export interface operations {
                      *               "productSku": "PROD123456",
                      *               "productName": "Wireless headphones",
                      *               "quantity": 5,
-                     *               "committed": 1,
-                     *               "held": 1,
+                     *               "committed": 0,
+                     *               "held": 5,
                      *               "status": "active"
                      *             }
                      *           ]
@@ -12189,12 +12216,23 @@ export interface operations {
                      *       "status": "active",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "storeCode": "SP-PAULISTA",
-                     *       "productId": "22222222-2222-2222-2222-222222220001",
-                     *       "productSku": "PROD123456",
-                     *       "quantity": 5,
-                     *       "available": 95,
-                     *       "version": 3,
                      *       "expiresAt": "2026-11-28T12:05:00Z",
+                     *       "lines": [
+                     *         {
+                     *           "productId": "22222222-2222-2222-2222-222222220001",
+                     *           "productSku": "PROD123456",
+                     *           "quantity": 1,
+                     *           "available": 99,
+                     *           "version": 3
+                     *         },
+                     *         {
+                     *           "productId": "22222222-2222-2222-2222-222222220002",
+                     *           "productSku": "PROD123457",
+                     *           "quantity": 2,
+                     *           "available": 22,
+                     *           "version": 3
+                     *         }
+                     *       ],
                      *       "position": 1042
                      *     }
                      */
@@ -12252,8 +12290,8 @@ export interface operations {
                      *           "productSku": "PROD123456",
                      *           "productName": "Wireless headphones",
                      *           "quantity": 5,
-                     *           "committed": 1,
-                     *           "held": 1,
+                     *           "committed": 0,
+                     *           "held": 5,
                      *           "status": "active"
                      *         }
                      *       ]
@@ -12396,18 +12434,17 @@ export interface operations {
                      *             {
                      *               "productId": "22222222-2222-2222-2222-222222220001",
                      *               "productSku": "PROD123456",
-                     *               "quantity": 5
+                     *               "quantity": 2
+                     *             },
+                     *             {
+                     *               "productId": "22222222-2222-2222-2222-222222220002",
+                     *               "productSku": "PROD123457",
+                     *               "quantity": 1
                      *             }
                      *           ]
                      *         }
                      *       ],
-                     *       "missing": [
-                     *         {
-                     *           "productId": "22222222-2222-2222-2222-222222220001",
-                     *           "productSku": "PROD123456",
-                     *           "quantity": 5
-                     *         }
-                     *       ]
+                     *       "missing": []
                      *     }
                      */
                     "application/json": components["schemas"]["Sourcing"];
@@ -12418,7 +12455,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -12461,7 +12497,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "splitReservationId": "66666666-6666-6666-6666-666666666666",
-                     *           "status": "requested",
+                     *           "status": "active",
                      *           "expiresAt": "2026-11-28T12:05:00Z",
                      *           "orderId": "ORDER-1001",
                      *           "plan": 1,
@@ -12470,12 +12506,17 @@ export interface operations {
                      *               "reservationId": "33333333-3333-3333-3333-333333333333",
                      *               "storeId": "11111111-1111-1111-1111-111111111111",
                      *               "storeCode": "SP-PAULISTA",
-                     *               "status": "done",
+                     *               "status": "active",
                      *               "lines": [
                      *                 {
                      *                   "productId": "22222222-2222-2222-2222-222222220001",
                      *                   "productSku": "PROD123456",
-                     *                   "quantity": 5
+                     *                   "quantity": 2
+                     *                 },
+                     *                 {
+                     *                   "productId": "22222222-2222-2222-2222-222222220002",
+                     *                   "productSku": "PROD123457",
+                     *                   "quantity": 1
                      *                 }
                      *               ]
                      *             }
@@ -12545,7 +12586,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "splitReservationId": "66666666-6666-6666-6666-666666666666",
-                     *       "status": "requested",
+                     *       "status": "active",
                      *       "expiresAt": "2026-11-28T12:05:00Z",
                      *       "orderId": "ORDER-1001",
                      *       "plan": 1,
@@ -12554,12 +12595,17 @@ export interface operations {
                      *           "reservationId": "33333333-3333-3333-3333-333333333333",
                      *           "storeId": "11111111-1111-1111-1111-111111111111",
                      *           "storeCode": "SP-PAULISTA",
-                     *           "status": "done",
+                     *           "status": "active",
                      *           "lines": [
                      *             {
                      *               "productId": "22222222-2222-2222-2222-222222220001",
                      *               "productSku": "PROD123456",
-                     *               "quantity": 5
+                     *               "quantity": 2
+                     *             },
+                     *             {
+                     *               "productId": "22222222-2222-2222-2222-222222220002",
+                     *               "productSku": "PROD123457",
+                     *               "quantity": 1
                      *             }
                      *           ]
                      *         }
@@ -12593,12 +12639,17 @@ export interface operations {
                      *           "reservationId": "33333333-3333-3333-3333-333333333333",
                      *           "storeId": "11111111-1111-1111-1111-111111111111",
                      *           "storeCode": "SP-PAULISTA",
-                     *           "status": "done",
+                     *           "status": "planned",
                      *           "lines": [
                      *             {
                      *               "productId": "22222222-2222-2222-2222-222222220001",
                      *               "productSku": "PROD123456",
-                     *               "quantity": 5
+                     *               "quantity": 2
+                     *             },
+                     *             {
+                     *               "productId": "22222222-2222-2222-2222-222222220002",
+                     *               "productSku": "PROD123457",
+                     *               "quantity": 1
                      *             }
                      *           ]
                      *         }
@@ -12648,7 +12699,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "splitReservationId": "66666666-6666-6666-6666-666666666666",
-                     *       "status": "requested",
+                     *       "status": "active",
                      *       "expiresAt": "2026-11-28T12:05:00Z",
                      *       "orderId": "ORDER-1001",
                      *       "plan": 1,
@@ -12657,12 +12708,17 @@ export interface operations {
                      *           "reservationId": "33333333-3333-3333-3333-333333333333",
                      *           "storeId": "11111111-1111-1111-1111-111111111111",
                      *           "storeCode": "SP-PAULISTA",
-                     *           "status": "done",
+                     *           "status": "active",
                      *           "lines": [
                      *             {
                      *               "productId": "22222222-2222-2222-2222-222222220001",
                      *               "productSku": "PROD123456",
-                     *               "quantity": 5
+                     *               "quantity": 2
+                     *             },
+                     *             {
+                     *               "productId": "22222222-2222-2222-2222-222222220002",
+                     *               "productSku": "PROD123457",
+                     *               "quantity": 1
                      *             }
                      *           ]
                      *         }
@@ -12721,7 +12777,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "splitReservationId": "66666666-6666-6666-6666-666666666666",
-                     *       "status": "requested",
+                     *       "status": "committed",
                      *       "expiresAt": "2026-11-28T12:05:00Z",
                      *       "orderId": "ORDER-1001",
                      *       "plan": 1,
@@ -12730,12 +12786,17 @@ export interface operations {
                      *           "reservationId": "33333333-3333-3333-3333-333333333333",
                      *           "storeId": "11111111-1111-1111-1111-111111111111",
                      *           "storeCode": "SP-PAULISTA",
-                     *           "status": "done",
+                     *           "status": "committed",
                      *           "lines": [
                      *             {
                      *               "productId": "22222222-2222-2222-2222-222222220001",
                      *               "productSku": "PROD123456",
-                     *               "quantity": 5
+                     *               "quantity": 2
+                     *             },
+                     *             {
+                     *               "productId": "22222222-2222-2222-2222-222222220002",
+                     *               "productSku": "PROD123457",
+                     *               "quantity": 1
                      *             }
                      *           ]
                      *         }
@@ -12760,7 +12821,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "splitReservationId": "66666666-6666-6666-6666-666666666666",
-                     *       "status": "requested",
+                     *       "status": "committing",
                      *       "expiresAt": "2026-11-28T12:05:00Z",
                      *       "orderId": "ORDER-1001",
                      *       "plan": 1,
@@ -12769,12 +12830,17 @@ export interface operations {
                      *           "reservationId": "33333333-3333-3333-3333-333333333333",
                      *           "storeId": "11111111-1111-1111-1111-111111111111",
                      *           "storeCode": "SP-PAULISTA",
-                     *           "status": "done",
+                     *           "status": "active",
                      *           "lines": [
                      *             {
                      *               "productId": "22222222-2222-2222-2222-222222220001",
                      *               "productSku": "PROD123456",
-                     *               "quantity": 5
+                     *               "quantity": 2
+                     *             },
+                     *             {
+                     *               "productId": "22222222-2222-2222-2222-222222220002",
+                     *               "productSku": "PROD123457",
+                     *               "quantity": 1
                      *             }
                      *           ]
                      *         }
@@ -12838,7 +12904,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "splitReservationId": "66666666-6666-6666-6666-666666666666",
-                     *       "status": "requested",
+                     *       "status": "released",
                      *       "expiresAt": "2026-11-28T12:05:00Z",
                      *       "orderId": "ORDER-1001",
                      *       "plan": 1,
@@ -12847,12 +12913,17 @@ export interface operations {
                      *           "reservationId": "33333333-3333-3333-3333-333333333333",
                      *           "storeId": "11111111-1111-1111-1111-111111111111",
                      *           "storeCode": "SP-PAULISTA",
-                     *           "status": "done",
+                     *           "status": "released",
                      *           "lines": [
                      *             {
                      *               "productId": "22222222-2222-2222-2222-222222220001",
                      *               "productSku": "PROD123456",
-                     *               "quantity": 5
+                     *               "quantity": 2
+                     *             },
+                     *             {
+                     *               "productId": "22222222-2222-2222-2222-222222220002",
+                     *               "productSku": "PROD123457",
+                     *               "quantity": 1
                      *             }
                      *           ]
                      *         }
@@ -12877,7 +12948,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "splitReservationId": "66666666-6666-6666-6666-666666666666",
-                     *       "status": "requested",
+                     *       "status": "releasing",
                      *       "expiresAt": "2026-11-28T12:05:00Z",
                      *       "orderId": "ORDER-1001",
                      *       "plan": 1,
@@ -12886,12 +12957,17 @@ export interface operations {
                      *           "reservationId": "33333333-3333-3333-3333-333333333333",
                      *           "storeId": "11111111-1111-1111-1111-111111111111",
                      *           "storeCode": "SP-PAULISTA",
-                     *           "status": "done",
+                     *           "status": "active",
                      *           "lines": [
                      *             {
                      *               "productId": "22222222-2222-2222-2222-222222220001",
                      *               "productSku": "PROD123456",
-                     *               "quantity": 5
+                     *               "quantity": 2
+                     *             },
+                     *             {
+                     *               "productId": "22222222-2222-2222-2222-222222220002",
+                     *               "productSku": "PROD123457",
+                     *               "quantity": 1
                      *             }
                      *           ]
                      *         }
@@ -12965,12 +13041,12 @@ export interface operations {
                      *       "productSku": "PROD123456",
                      *       "productName": "Wireless headphones",
                      *       "onHand": 100,
-                     *       "shortfall": 1,
+                     *       "shortfall": 0,
                      *       "reserved": 5,
                      *       "available": 95,
-                     *       "offered": 1,
+                     *       "offered": 95,
                      *       "safetyStock": 0,
-                     *       "reorderPoint": 1,
+                     *       "reorderPoint": 20,
                      *       "version": 3,
                      *       "position": 1042,
                      *       "asOf": "2026-11-28T12:00:00Z"
@@ -13035,10 +13111,10 @@ export interface operations {
                      *           "storeCode": "SP-PAULISTA",
                      *           "blind": true,
                      *           "tolerance": {
-                     *             "units": 2,
+                     *             "units": 1,
                      *             "percent": 1
                      *           },
-                     *           "lineCount": 1,
+                     *           "lineCount": 2,
                      *           "version": 3,
                      *           "position": 1042
                      *         }
@@ -13072,7 +13148,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "storeCode": "SP-001",
+                 *       "storeCode": "SP-PAULISTA",
                  *       "zone": "Aisle 4",
                  *       "sheet": [
                  *         {
@@ -13116,10 +13192,10 @@ export interface operations {
                      *       "storeCode": "SP-PAULISTA",
                      *       "blind": true,
                      *       "tolerance": {
-                     *         "units": 2,
+                     *         "units": 1,
                      *         "percent": 1
                      *       },
-                     *       "lineCount": 1,
+                     *       "lineCount": 2,
                      *       "version": 3,
                      *       "position": 1042
                      *     }
@@ -13170,10 +13246,10 @@ export interface operations {
                      *       "storeCode": "SP-PAULISTA",
                      *       "blind": true,
                      *       "tolerance": {
-                     *         "units": 2,
+                     *         "units": 1,
                      *         "percent": 1
                      *       },
-                     *       "lineCount": 1,
+                     *       "lineCount": 2,
                      *       "version": 3,
                      *       "position": 1042
                      *     }
@@ -13228,15 +13304,15 @@ export interface operations {
                     /**
                      * @example {
                      *       "stocktakeId": "0199c0de-7a10-7000-8000-000000000001",
-                     *       "status": "counting",
+                     *       "status": "closed",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "storeCode": "SP-PAULISTA",
                      *       "blind": true,
                      *       "tolerance": {
-                     *         "units": 2,
+                     *         "units": 1,
                      *         "percent": 1
                      *       },
-                     *       "lineCount": 1,
+                     *       "lineCount": 2,
                      *       "version": 3,
                      *       "position": 1042
                      *     }
@@ -13257,15 +13333,15 @@ export interface operations {
                     /**
                      * @example {
                      *       "stocktakeId": "0199c0de-7a10-7000-8000-000000000001",
-                     *       "status": "counting",
+                     *       "status": "posting",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "storeCode": "SP-PAULISTA",
                      *       "blind": true,
                      *       "tolerance": {
-                     *         "units": 2,
+                     *         "units": 1,
                      *         "percent": 1
                      *       },
-                     *       "lineCount": 1,
+                     *       "lineCount": 2,
                      *       "version": 3,
                      *       "position": 1042
                      *     }
@@ -13324,15 +13400,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "stocktakeId": "0199c0de-7a10-7000-8000-000000000001",
-                     *       "status": "counting",
+                     *       "status": "cancelled",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "storeCode": "SP-PAULISTA",
                      *       "blind": true,
                      *       "tolerance": {
-                     *         "units": 2,
+                     *         "units": 1,
                      *         "percent": 1
                      *       },
-                     *       "lineCount": 1,
+                     *       "reason": "Store closed early",
+                     *       "lineCount": 2,
                      *       "version": 3,
                      *       "position": 1042
                      *     }
@@ -13382,15 +13459,15 @@ export interface operations {
                     /**
                      * @example {
                      *       "stocktakeId": "0199c0de-7a10-7000-8000-000000000001",
-                     *       "status": "counting",
+                     *       "status": "review",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "storeCode": "SP-PAULISTA",
                      *       "blind": true,
                      *       "tolerance": {
-                     *         "units": 2,
+                     *         "units": 1,
                      *         "percent": 1
                      *       },
-                     *       "lineCount": 1,
+                     *       "lineCount": 2,
                      *       "version": 3,
                      *       "position": 1042
                      *     }
@@ -13411,15 +13488,15 @@ export interface operations {
                     /**
                      * @example {
                      *       "stocktakeId": "0199c0de-7a10-7000-8000-000000000001",
-                     *       "status": "counting",
+                     *       "status": "posting",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "storeCode": "SP-PAULISTA",
                      *       "blind": true,
                      *       "tolerance": {
-                     *         "units": 2,
+                     *         "units": 1,
                      *         "percent": 1
                      *       },
-                     *       "lineCount": 1,
+                     *       "lineCount": 2,
                      *       "version": 3,
                      *       "position": 1042
                      *     }
@@ -13493,10 +13570,10 @@ export interface operations {
                      *       "storeCode": "SP-PAULISTA",
                      *       "blind": true,
                      *       "tolerance": {
-                     *         "units": 2,
+                     *         "units": 1,
                      *         "percent": 1
                      *       },
-                     *       "lineCount": 1,
+                     *       "lineCount": 2,
                      *       "version": 3,
                      *       "position": 1042
                      *     }
@@ -13565,10 +13642,10 @@ export interface operations {
                      *       "storeCode": "SP-PAULISTA",
                      *       "blind": true,
                      *       "tolerance": {
-                     *         "units": 2,
+                     *         "units": 1,
                      *         "percent": 1
                      *       },
-                     *       "lineCount": 1,
+                     *       "lineCount": 2,
                      *       "version": 3,
                      *       "position": 1042
                      *     }
@@ -13632,15 +13709,15 @@ export interface operations {
                     /**
                      * @example {
                      *       "stocktakeId": "0199c0de-7a10-7000-8000-000000000001",
-                     *       "status": "counting",
+                     *       "status": "review",
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "storeCode": "SP-PAULISTA",
                      *       "blind": true,
                      *       "tolerance": {
-                     *         "units": 2,
+                     *         "units": 1,
                      *         "percent": 1
                      *       },
-                     *       "lineCount": 1,
+                     *       "lineCount": 2,
                      *       "version": 3,
                      *       "position": 1042
                      *     }
@@ -13713,12 +13790,12 @@ export interface operations {
                      *           "productSku": "PROD123456",
                      *           "productName": "Wireless headphones",
                      *           "onHand": 100,
-                     *           "shortfall": 1,
+                     *           "shortfall": 0,
                      *           "reserved": 5,
                      *           "available": 95,
-                     *           "offered": 1,
+                     *           "offered": 95,
                      *           "safetyStock": 0,
-                     *           "reorderPoint": 1,
+                     *           "reorderPoint": 20,
                      *           "version": 3,
                      *           "position": 1042,
                      *           "asOf": "2026-11-28T12:00:00Z"
@@ -13792,12 +13869,12 @@ export interface operations {
                      *       "productSku": "PROD123456",
                      *       "productName": "Wireless headphones",
                      *       "onHand": 100,
-                     *       "shortfall": 1,
+                     *       "shortfall": 0,
                      *       "reserved": 5,
                      *       "available": 95,
-                     *       "offered": 1,
+                     *       "offered": 95,
                      *       "safetyStock": 0,
-                     *       "reorderPoint": 1,
+                     *       "reorderPoint": 20,
                      *       "version": 3,
                      *       "position": 1042,
                      *       "asOf": "2026-11-28T12:00:00Z"
@@ -13868,12 +13945,11 @@ export interface operations {
                      *           "position": 1042,
                      *           "version": 3,
                      *           "eventType": "StockReservedEvent",
-                     *           "cause": "received",
-                     *           "quantity": 5,
-                     *           "onHandDelta": 1,
-                     *           "reservedDelta": 1,
-                     *           "onHandAfter": 1,
-                     *           "reservedAfter": 1,
+                     *           "cause": "reserved",
+                     *           "onHandDelta": 0,
+                     *           "reservedDelta": 5,
+                     *           "onHandAfter": 100,
+                     *           "reservedAfter": 5,
                      *           "actor": "user:ana",
                      *           "reservationId": "33333333-3333-3333-3333-333333333333",
                      *           "occurredAt": "2026-11-28T12:00:00Z",
@@ -13925,21 +14001,21 @@ export interface operations {
                      * @example {
                      *       "storeId": "11111111-1111-1111-1111-111111111111",
                      *       "storeCode": "SP-PAULISTA",
-                     *       "tillId": "1",
-                     *       "lastSequence": 1,
+                     *       "tillId": "3",
+                     *       "lastSequence": 18,
                      *       "missingCount": 1,
                      *       "missing": [
                      *         {
-                     *           "first": 1,
-                     *           "last": 1
+                     *           "first": 17,
+                     *           "last": 17
                      *         }
                      *       ],
-                     *       "batches": 1,
-                     *       "unmergedBatches": 1,
-                     *       "delayedBatches": 1,
-                     *       "lines": 1,
-                     *       "shortfallUnits": 1,
-                     *       "refusedLines": 1,
+                     *       "batches": 17,
+                     *       "unmergedBatches": 0,
+                     *       "delayedBatches": 0,
+                     *       "lines": 40,
+                     *       "shortfallUnits": 0,
+                     *       "refusedLines": 0,
                      *       "lastSeenAt": "2026-11-28T12:00:00Z",
                      *       "lastSaleAt": "2026-11-28T12:00:00Z"
                      *     }
@@ -13992,21 +14068,21 @@ export interface operations {
                      *         {
                      *           "storeId": "11111111-1111-1111-1111-111111111111",
                      *           "storeCode": "SP-PAULISTA",
-                     *           "tillId": "1",
-                     *           "lastSequence": 1,
+                     *           "tillId": "3",
+                     *           "lastSequence": 18,
                      *           "missingCount": 1,
                      *           "missing": [
                      *             {
-                     *               "first": 1,
-                     *               "last": 1
+                     *               "first": 17,
+                     *               "last": 17
                      *             }
                      *           ],
-                     *           "batches": 1,
-                     *           "unmergedBatches": 1,
-                     *           "delayedBatches": 1,
-                     *           "lines": 1,
-                     *           "shortfallUnits": 1,
-                     *           "refusedLines": 1,
+                     *           "batches": 17,
+                     *           "unmergedBatches": 0,
+                     *           "delayedBatches": 0,
+                     *           "lines": 40,
+                     *           "shortfallUnits": 0,
+                     *           "refusedLines": 0,
                      *           "lastSeenAt": "2026-11-28T12:00:00Z",
                      *           "lastSaleAt": "2026-11-28T12:00:00Z"
                      *         }
@@ -14064,21 +14140,23 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "transferId": "77777777-7777-7777-7777-777777777777",
-                     *           "status": "requested",
-                     *           "sourceStoreId": "11111111-1111-1111-1111-111111111111",
-                     *           "destinationStoreId": "11111111-1111-1111-1111-111111111112",
+                     *           "status": "held",
+                     *           "sourceStoreId": "11111111-1111-1111-1111-11111111111a",
+                     *           "sourceStoreCode": "SP-CD-CAJAMAR",
+                     *           "destinationStoreId": "11111111-1111-1111-1111-111111111111",
+                     *           "destinationStoreCode": "SP-PAULISTA",
                      *           "holdUntil": "2026-11-28T12:00:00Z",
                      *           "lines": [
                      *             {
                      *               "productId": "22222222-2222-2222-2222-222222220001",
                      *               "productSku": "PROD123456",
-                     *               "quantity": 5,
-                     *               "inTransit": 1,
-                     *               "received": 1,
-                     *               "over": 1,
-                     *               "damaged": 1,
-                     *               "short": 1,
-                     *               "returned": 1
+                     *               "quantity": 24,
+                     *               "inTransit": 0,
+                     *               "received": 0,
+                     *               "over": 0,
+                     *               "damaged": 0,
+                     *               "short": 0,
+                     *               "returned": 0
                      *             }
                      *           ],
                      *           "version": 3,
@@ -14114,8 +14192,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "sourceStoreCode": "DC-1",
-                 *       "destinationStoreCode": "SP-001",
+                 *       "sourceStoreCode": "SP-CD-CAJAMAR",
+                 *       "destinationStoreCode": "SP-PAULISTA",
                  *       "lines": [
                  *         {
                  *           "productSku": "PROD123456",
@@ -14143,21 +14221,23 @@ export interface operations {
                     /**
                      * @example {
                      *       "transferId": "77777777-7777-7777-7777-777777777777",
-                     *       "status": "requested",
-                     *       "sourceStoreId": "11111111-1111-1111-1111-111111111111",
-                     *       "destinationStoreId": "11111111-1111-1111-1111-111111111112",
+                     *       "status": "held",
+                     *       "sourceStoreId": "11111111-1111-1111-1111-11111111111a",
+                     *       "sourceStoreCode": "SP-CD-CAJAMAR",
+                     *       "destinationStoreId": "11111111-1111-1111-1111-111111111111",
+                     *       "destinationStoreCode": "SP-PAULISTA",
                      *       "holdUntil": "2026-11-28T12:00:00Z",
                      *       "lines": [
                      *         {
                      *           "productId": "22222222-2222-2222-2222-222222220001",
                      *           "productSku": "PROD123456",
-                     *           "quantity": 5,
-                     *           "inTransit": 1,
-                     *           "received": 1,
-                     *           "over": 1,
-                     *           "damaged": 1,
-                     *           "short": 1,
-                     *           "returned": 1
+                     *           "quantity": 24,
+                     *           "inTransit": 0,
+                     *           "received": 0,
+                     *           "over": 0,
+                     *           "damaged": 0,
+                     *           "short": 0,
+                     *           "returned": 0
                      *         }
                      *       ],
                      *       "version": 3,
@@ -14205,21 +14285,23 @@ export interface operations {
                     /**
                      * @example {
                      *       "transferId": "77777777-7777-7777-7777-777777777777",
-                     *       "status": "requested",
-                     *       "sourceStoreId": "11111111-1111-1111-1111-111111111111",
-                     *       "destinationStoreId": "11111111-1111-1111-1111-111111111112",
+                     *       "status": "held",
+                     *       "sourceStoreId": "11111111-1111-1111-1111-11111111111a",
+                     *       "sourceStoreCode": "SP-CD-CAJAMAR",
+                     *       "destinationStoreId": "11111111-1111-1111-1111-111111111111",
+                     *       "destinationStoreCode": "SP-PAULISTA",
                      *       "holdUntil": "2026-11-28T12:00:00Z",
                      *       "lines": [
                      *         {
                      *           "productId": "22222222-2222-2222-2222-222222220001",
                      *           "productSku": "PROD123456",
-                     *           "quantity": 5,
-                     *           "inTransit": 1,
-                     *           "received": 1,
-                     *           "over": 1,
-                     *           "damaged": 1,
-                     *           "short": 1,
-                     *           "returned": 1
+                     *           "quantity": 24,
+                     *           "inTransit": 0,
+                     *           "received": 0,
+                     *           "over": 0,
+                     *           "damaged": 0,
+                     *           "short": 0,
+                     *           "returned": 0
                      *         }
                      *       ],
                      *       "version": 3,
@@ -14276,23 +14358,26 @@ export interface operations {
                     /**
                      * @example {
                      *       "transferId": "77777777-7777-7777-7777-777777777777",
-                     *       "status": "requested",
-                     *       "sourceStoreId": "11111111-1111-1111-1111-111111111111",
-                     *       "destinationStoreId": "11111111-1111-1111-1111-111111111112",
+                     *       "status": "cancelled",
+                     *       "sourceStoreId": "11111111-1111-1111-1111-11111111111a",
+                     *       "sourceStoreCode": "SP-CD-CAJAMAR",
+                     *       "destinationStoreId": "11111111-1111-1111-1111-111111111111",
+                     *       "destinationStoreCode": "SP-PAULISTA",
                      *       "holdUntil": "2026-11-28T12:00:00Z",
                      *       "lines": [
                      *         {
                      *           "productId": "22222222-2222-2222-2222-222222220001",
                      *           "productSku": "PROD123456",
-                     *           "quantity": 5,
-                     *           "inTransit": 1,
-                     *           "received": 1,
-                     *           "over": 1,
-                     *           "damaged": 1,
-                     *           "short": 1,
-                     *           "returned": 1
+                     *           "quantity": 24,
+                     *           "inTransit": 0,
+                     *           "received": 0,
+                     *           "over": 0,
+                     *           "damaged": 0,
+                     *           "short": 0,
+                     *           "returned": 0
                      *         }
                      *       ],
+                     *       "cancelledBecause": "requested",
                      *       "version": 3,
                      *       "position": 1042
                      *     }
@@ -14347,21 +14432,23 @@ export interface operations {
                     /**
                      * @example {
                      *       "transferId": "77777777-7777-7777-7777-777777777777",
-                     *       "status": "requested",
-                     *       "sourceStoreId": "11111111-1111-1111-1111-111111111111",
-                     *       "destinationStoreId": "11111111-1111-1111-1111-111111111112",
+                     *       "status": "inTransit",
+                     *       "sourceStoreId": "11111111-1111-1111-1111-11111111111a",
+                     *       "sourceStoreCode": "SP-CD-CAJAMAR",
+                     *       "destinationStoreId": "11111111-1111-1111-1111-111111111111",
+                     *       "destinationStoreCode": "SP-PAULISTA",
                      *       "holdUntil": "2026-11-28T12:00:00Z",
                      *       "lines": [
                      *         {
                      *           "productId": "22222222-2222-2222-2222-222222220001",
                      *           "productSku": "PROD123456",
-                     *           "quantity": 5,
-                     *           "inTransit": 1,
-                     *           "received": 1,
-                     *           "over": 1,
-                     *           "damaged": 1,
-                     *           "short": 1,
-                     *           "returned": 1
+                     *           "quantity": 24,
+                     *           "inTransit": 24,
+                     *           "received": 0,
+                     *           "over": 0,
+                     *           "damaged": 0,
+                     *           "short": 0,
+                     *           "returned": 0
                      *         }
                      *       ],
                      *       "version": 3,
@@ -14430,21 +14517,23 @@ export interface operations {
                     /**
                      * @example {
                      *       "transferId": "77777777-7777-7777-7777-777777777777",
-                     *       "status": "requested",
-                     *       "sourceStoreId": "11111111-1111-1111-1111-111111111111",
-                     *       "destinationStoreId": "11111111-1111-1111-1111-111111111112",
+                     *       "status": "closed",
+                     *       "sourceStoreId": "11111111-1111-1111-1111-11111111111a",
+                     *       "sourceStoreCode": "SP-CD-CAJAMAR",
+                     *       "destinationStoreId": "11111111-1111-1111-1111-111111111111",
+                     *       "destinationStoreCode": "SP-PAULISTA",
                      *       "holdUntil": "2026-11-28T12:00:00Z",
                      *       "lines": [
                      *         {
                      *           "productId": "22222222-2222-2222-2222-222222220001",
                      *           "productSku": "PROD123456",
-                     *           "quantity": 5,
-                     *           "inTransit": 1,
-                     *           "received": 1,
-                     *           "over": 1,
+                     *           "quantity": 24,
+                     *           "inTransit": 0,
+                     *           "received": 22,
+                     *           "over": 0,
                      *           "damaged": 1,
                      *           "short": 1,
-                     *           "returned": 1
+                     *           "returned": 0
                      *         }
                      *       ],
                      *       "version": 3,
@@ -14505,21 +14594,23 @@ export interface operations {
                     /**
                      * @example {
                      *       "transferId": "77777777-7777-7777-7777-777777777777",
-                     *       "status": "requested",
-                     *       "sourceStoreId": "11111111-1111-1111-1111-111111111111",
-                     *       "destinationStoreId": "11111111-1111-1111-1111-111111111112",
+                     *       "status": "returned",
+                     *       "sourceStoreId": "11111111-1111-1111-1111-11111111111a",
+                     *       "sourceStoreCode": "SP-CD-CAJAMAR",
+                     *       "destinationStoreId": "11111111-1111-1111-1111-111111111111",
+                     *       "destinationStoreCode": "SP-PAULISTA",
                      *       "holdUntil": "2026-11-28T12:00:00Z",
                      *       "lines": [
                      *         {
                      *           "productId": "22222222-2222-2222-2222-222222220001",
                      *           "productSku": "PROD123456",
-                     *           "quantity": 5,
-                     *           "inTransit": 1,
-                     *           "received": 1,
-                     *           "over": 1,
-                     *           "damaged": 1,
-                     *           "short": 1,
-                     *           "returned": 1
+                     *           "quantity": 24,
+                     *           "inTransit": 0,
+                     *           "received": 0,
+                     *           "over": 0,
+                     *           "damaged": 0,
+                     *           "short": 0,
+                     *           "returned": 24
                      *         }
                      *       ],
                      *       "version": 3,
@@ -14611,7 +14702,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "stockLevels": 1,
-                     *       "leftOut": 1,
+                     *       "leftOut": 0,
                      *       "drifts": [
                      *         {
                      *           "storeId": "11111111-1111-1111-1111-111111111111",
@@ -14620,8 +14711,8 @@ export interface operations {
                      *           "fields": [
                      *             {
                      *               "name": "onHand",
-                     *               "log": 1,
-                     *               "found": 1
+                     *               "log": 100,
+                     *               "found": 99
                      *             }
                      *           ]
                      *         }
@@ -14855,7 +14946,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "replayed": 1,
-                     *       "hasMore": true
+                     *       "hasMore": false
                      *     }
                      */
                     "application/json": components["schemas"]["Replayed"];
@@ -14910,7 +15001,7 @@ export interface operations {
                      *       "events": [
                      *         {
                      *           "eventId": "0199c0de-7a10-7000-8000-000000000001",
-                     *           "eventType": "StockReservedEvent",
+                     *           "eventType": "gondola.inventory.inventory-updated.v1",
                      *           "severity": "info"
                      *         }
                      *       ],
@@ -14960,7 +15051,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "replayed": 1,
-                     *       "hasMore": true
+                     *       "hasMore": false
                      *     }
                      */
                     "application/json": components["schemas"]["Replayed"];
@@ -15177,12 +15268,12 @@ export interface operations {
                      *               "productSku": "PROD123456",
                      *               "productName": "Wireless headphones",
                      *               "quantity": 5,
-                     *               "committed": 1,
-                     *               "held": 1,
+                     *               "committed": 0,
+                     *               "held": 5,
                      *               "status": "active"
                      *             }
                      *           ],
-                     *           "inClear": true
+                     *           "inClear": false
                      *         }
                      *       ],
                      *       "known": true,
@@ -15197,7 +15288,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -15236,7 +15326,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "forgotten": true,
-                     *       "leftInClear": true
+                     *       "leftInClear": false
                      *     }
                      */
                     "application/json": components["schemas"]["ForgottenCustomer"];
@@ -15261,7 +15351,7 @@ export interface operations {
             query?: {
                 /**
                  * @description Words to search for, in any order: each must begin a word of the entry, whatever its case or accents.
-                 * @example pao 50
+                 * @example wire head
                  */
                 q?: string;
                 /** @description Only those with this status. */
@@ -15308,13 +15398,13 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "productId": "018f3c2a-7b1e-7000-8000-000000000001",
+                     *           "productId": "22222222-2222-2222-2222-222222220001",
                      *           "sku": "PROD123456",
-                     *           "name": "Pão de queijo 500 g",
-                     *           "category": "Congelados",
-                     *           "brand": "Casa Mineira",
+                     *           "name": "Wireless headphones",
+                     *           "category": "Audio",
+                     *           "brand": "Sonora",
                      *           "gtin": "4006381333931",
-                     *           "description": "Frozen, ready for the oven",
+                     *           "description": "Over the ear, 30 hours on one charge",
                      *           "status": "active",
                      *           "version": 1,
                      *           "position": 42
@@ -15349,13 +15439,13 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "productId": "018f3c2a-7b1e-7000-8000-000000000001",
+                 *       "productId": "22222222-2222-2222-2222-222222220001",
                  *       "sku": "PROD123456",
-                 *       "name": "Pão de queijo 500 g",
-                 *       "category": "Congelados",
-                 *       "brand": "Casa Mineira",
+                 *       "name": "Wireless headphones",
+                 *       "category": "Audio",
+                 *       "brand": "Sonora",
                  *       "gtin": "4006381333931",
-                 *       "description": "Frozen, ready for the oven"
+                 *       "description": "Over the ear, 30 hours on one charge"
                  *     }
                  */
                 "application/json": components["schemas"]["RegisterProduct"];
@@ -15376,13 +15466,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "productId": "018f3c2a-7b1e-7000-8000-000000000001",
+                     *       "productId": "22222222-2222-2222-2222-222222220001",
                      *       "sku": "PROD123456",
-                     *       "name": "Pão de queijo 500 g",
-                     *       "category": "Congelados",
-                     *       "brand": "Casa Mineira",
+                     *       "name": "Wireless headphones",
+                     *       "category": "Audio",
+                     *       "brand": "Sonora",
                      *       "gtin": "4006381333931",
-                     *       "description": "Frozen, ready for the oven",
+                     *       "description": "Over the ear, 30 hours on one charge",
                      *       "status": "active",
                      *       "version": 1,
                      *       "position": 42
@@ -15439,13 +15529,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "productId": "018f3c2a-7b1e-7000-8000-000000000001",
+                     *       "productId": "22222222-2222-2222-2222-222222220001",
                      *       "sku": "PROD123456",
-                     *       "name": "Pão de queijo 500 g",
-                     *       "category": "Congelados",
-                     *       "brand": "Casa Mineira",
+                     *       "name": "Wireless headphones",
+                     *       "category": "Audio",
+                     *       "brand": "Sonora",
                      *       "gtin": "4006381333931",
-                     *       "description": "Frozen, ready for the oven",
+                     *       "description": "Over the ear, 30 hours on one charge",
                      *       "status": "active",
                      *       "version": 1,
                      *       "position": 42
@@ -15497,7 +15587,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "name": "Pão de queijo 1 kg"
+                 *       "name": "Wireless headphones, black"
                  *     }
                  */
                 "application/merge-patch+json": components["schemas"]["UpdateProduct"];
@@ -15517,15 +15607,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "productId": "018f3c2a-7b1e-7000-8000-000000000001",
+                     *       "productId": "22222222-2222-2222-2222-222222220001",
                      *       "sku": "PROD123456",
-                     *       "name": "Pão de queijo 500 g",
-                     *       "category": "Congelados",
-                     *       "brand": "Casa Mineira",
+                     *       "name": "Wireless headphones, black",
+                     *       "category": "Audio",
+                     *       "brand": "Sonora",
                      *       "gtin": "4006381333931",
-                     *       "description": "Frozen, ready for the oven",
+                     *       "description": "Over the ear, 30 hours on one charge",
                      *       "status": "active",
-                     *       "version": 1,
+                     *       "version": 2,
                      *       "position": 42
                      *     }
                      */
@@ -15552,7 +15642,7 @@ export interface operations {
             query?: {
                 /**
                  * @description Words to search for, in any order: each must begin a word of the entry, whatever its case or accents.
-                 * @example pao 50
+                 * @example wire head
                  */
                 q?: string;
                 /** @description Only those with this status; those that hold (`active`) when absent. */
@@ -15592,10 +15682,10 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "productId": "018f3c2a-7b1e-7000-8000-000000000001",
+                     *           "productId": "22222222-2222-2222-2222-222222220001",
                      *           "supplierId": "0199c0de-7a10-7000-8000-000000000001",
                      *           "supplierCode": "ACME",
-                     *           "supplierSku": "PDQ-500",
+                     *           "supplierSku": "HP-4711",
                      *           "leadTimeDays": 7,
                      *           "minimumOrderQuantity": 24,
                      *           "orderMultiple": 12,
@@ -15655,10 +15745,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "productId": "018f3c2a-7b1e-7000-8000-000000000001",
+                     *       "productId": "22222222-2222-2222-2222-222222220001",
                      *       "supplierId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "supplierCode": "ACME",
-                     *       "supplierSku": "PDQ-500",
+                     *       "supplierSku": "HP-4711",
                      *       "leadTimeDays": 7,
                      *       "minimumOrderQuantity": 24,
                      *       "orderMultiple": 12,
@@ -15719,7 +15809,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "supplierSku": "PDQ-500",
+                 *       "supplierSku": "HP-4711",
                  *       "leadTimeDays": 7,
                  *       "minimumOrderQuantity": 24,
                  *       "orderMultiple": 12
@@ -15742,10 +15832,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "productId": "018f3c2a-7b1e-7000-8000-000000000001",
+                     *       "productId": "22222222-2222-2222-2222-222222220001",
                      *       "supplierId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "supplierCode": "ACME",
-                     *       "supplierSku": "PDQ-500",
+                     *       "supplierSku": "HP-4711",
                      *       "leadTimeDays": 7,
                      *       "minimumOrderQuantity": 24,
                      *       "orderMultiple": 12,
@@ -15772,10 +15862,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "productId": "018f3c2a-7b1e-7000-8000-000000000001",
+                     *       "productId": "22222222-2222-2222-2222-222222220001",
                      *       "supplierId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "supplierCode": "ACME",
-                     *       "supplierSku": "PDQ-500",
+                     *       "supplierSku": "HP-4711",
                      *       "leadTimeDays": 7,
                      *       "minimumOrderQuantity": 24,
                      *       "orderMultiple": 12,
@@ -15841,16 +15931,16 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "productId": "018f3c2a-7b1e-7000-8000-000000000001",
+                     *       "productId": "22222222-2222-2222-2222-222222220001",
                      *       "supplierId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "supplierCode": "ACME",
-                     *       "supplierSku": "PDQ-500",
+                     *       "supplierSku": "HP-4711",
                      *       "leadTimeDays": 7,
                      *       "minimumOrderQuantity": 24,
                      *       "orderMultiple": 12,
                      *       "preferred": true,
-                     *       "status": "active",
-                     *       "version": 1,
+                     *       "status": "withdrawn",
+                     *       "version": 2,
                      *       "position": 42
                      *     }
                      */
@@ -15912,10 +16002,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "productId": "018f3c2a-7b1e-7000-8000-000000000001",
+                     *       "productId": "22222222-2222-2222-2222-222222220001",
                      *       "supplierId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "supplierCode": "ACME",
-                     *       "supplierSku": "PDQ-500",
+                     *       "supplierSku": "HP-4711",
                      *       "leadTimeDays": 7,
                      *       "minimumOrderQuantity": 24,
                      *       "orderMultiple": 12,
@@ -15980,9 +16070,9 @@ export interface operations {
                      *         {
                      *           "sagaId": "0199c0de-7a10-7000-8000-000000000001",
                      *           "kind": "transfer",
-                     *           "state": "performing",
-                     *           "status": "done",
-                     *           "attempts": 1,
+                     *           "state": "waiting",
+                     *           "status": "inTransit",
+                     *           "attempts": 0,
                      *           "since": "2026-11-28T12:00:00Z",
                      *           "createdAt": "2026-11-28T12:00:00Z",
                      *           "version": 3,
@@ -16028,9 +16118,9 @@ export interface operations {
                      * @example {
                      *       "sagaId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "kind": "transfer",
-                     *       "state": "performing",
-                     *       "status": "done",
-                     *       "attempts": 1,
+                     *       "state": "waiting",
+                     *       "status": "inTransit",
+                     *       "attempts": 0,
                      *       "since": "2026-11-28T12:00:00Z",
                      *       "createdAt": "2026-11-28T12:00:00Z",
                      *       "version": 3,
@@ -16088,9 +16178,9 @@ export interface operations {
                      * @example {
                      *       "sagaId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "kind": "transfer",
-                     *       "state": "performing",
-                     *       "status": "done",
-                     *       "attempts": 1,
+                     *       "state": "ended",
+                     *       "status": "cancelled",
+                     *       "attempts": 0,
                      *       "since": "2026-11-28T12:00:00Z",
                      *       "createdAt": "2026-11-28T12:00:00Z",
                      *       "version": 3,
@@ -16144,9 +16234,9 @@ export interface operations {
                      * @example {
                      *       "sagaId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "kind": "transfer",
-                     *       "state": "performing",
-                     *       "status": "done",
-                     *       "attempts": 1,
+                     *       "state": "waiting",
+                     *       "status": "inTransit",
+                     *       "attempts": 0,
                      *       "since": "2026-11-28T12:00:00Z",
                      *       "createdAt": "2026-11-28T12:00:00Z",
                      *       "version": 3,
@@ -16194,8 +16284,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "handled": 1,
-                     *       "dropped": 1,
-                     *       "parked": 1
+                     *       "dropped": 0,
+                     *       "parked": 0
                      *     }
                      */
                     "application/json": components["schemas"]["DrainedStock"];
@@ -16216,7 +16306,7 @@ export interface operations {
             query?: {
                 /**
                  * @description Words to search for, in any order: each must begin a word of the entry, whatever its case or accents.
-                 * @example pao 50
+                 * @example wire head
                  */
                 q?: string;
                 /** @description Only those with this status. */
@@ -16266,18 +16356,16 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "storeId": "018f3c2a-7b1e-7000-8000-00000000000a",
-                     *           "code": "SP-014",
-                     *           "name": "Loja Paulista",
+                     *           "storeId": "11111111-1111-1111-1111-111111111111",
+                     *           "code": "SP-PAULISTA",
+                     *           "name": "Avenida Paulista",
                      *           "region": "SP",
                      *           "city": "São Paulo",
                      *           "address": "Avenida Paulista, 1578",
                      *           "postalCode": "01310-200",
                      *           "kind": "shop",
                      *           "status": "active",
-                     *           "statusReason": "new floor until March",
                      *           "timeZone": "America/Sao_Paulo",
-                     *           "distanceMetres": 1250,
                      *           "version": 1,
                      *           "position": 42
                      *         }
@@ -16310,14 +16398,13 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "storeId": "018f3c2a-7b1e-7000-8000-00000000000a",
-                 *       "code": "SP-014",
-                 *       "name": "Loja Paulista",
+                 *       "storeId": "11111111-1111-1111-1111-111111111111",
+                 *       "code": "SP-PAULISTA",
+                 *       "name": "Avenida Paulista",
                  *       "region": "SP",
                  *       "city": "São Paulo",
                  *       "address": "Avenida Paulista, 1578",
                  *       "postalCode": "01310-200",
-                 *       "statusReason": "new floor until March",
                  *       "longestHoldSeconds": 86400,
                  *       "timeZone": "America/Sao_Paulo"
                  *     }
@@ -16340,18 +16427,16 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "storeId": "018f3c2a-7b1e-7000-8000-00000000000a",
-                     *       "code": "SP-014",
-                     *       "name": "Loja Paulista",
+                     *       "storeId": "11111111-1111-1111-1111-111111111111",
+                     *       "code": "SP-PAULISTA",
+                     *       "name": "Avenida Paulista",
                      *       "region": "SP",
                      *       "city": "São Paulo",
                      *       "address": "Avenida Paulista, 1578",
                      *       "postalCode": "01310-200",
                      *       "kind": "shop",
                      *       "status": "active",
-                     *       "statusReason": "new floor until March",
                      *       "timeZone": "America/Sao_Paulo",
-                     *       "distanceMetres": 1250,
                      *       "version": 1,
                      *       "position": 42
                      *     }
@@ -16383,7 +16468,7 @@ export interface operations {
             path: {
                 /**
                  * @description Store id or store code
-                 * @example SP-014
+                 * @example SP-PAULISTA
                  */
                 store: string;
             };
@@ -16407,18 +16492,16 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "storeId": "018f3c2a-7b1e-7000-8000-00000000000a",
-                     *       "code": "SP-014",
-                     *       "name": "Loja Paulista",
+                     *       "storeId": "11111111-1111-1111-1111-111111111111",
+                     *       "code": "SP-PAULISTA",
+                     *       "name": "Avenida Paulista",
                      *       "region": "SP",
                      *       "city": "São Paulo",
                      *       "address": "Avenida Paulista, 1578",
                      *       "postalCode": "01310-200",
                      *       "kind": "shop",
                      *       "status": "active",
-                     *       "statusReason": "new floor until March",
                      *       "timeZone": "America/Sao_Paulo",
-                     *       "distanceMetres": 1250,
                      *       "version": 1,
                      *       "position": 42
                      *     }
@@ -16459,7 +16542,7 @@ export interface operations {
             path: {
                 /**
                  * @description Store id or store code
-                 * @example SP-014
+                 * @example SP-PAULISTA
                  */
                 store: string;
             };
@@ -16469,7 +16552,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "name": "Loja Paulista II",
+                 *       "name": "Avenida Paulista, corner of Rua Augusta",
                  *       "region": "SP",
                  *       "timeZone": "America/Sao_Paulo"
                  *     }
@@ -16491,19 +16574,17 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "storeId": "018f3c2a-7b1e-7000-8000-00000000000a",
-                     *       "code": "SP-014",
-                     *       "name": "Loja Paulista",
+                     *       "storeId": "11111111-1111-1111-1111-111111111111",
+                     *       "code": "SP-PAULISTA",
+                     *       "name": "Avenida Paulista, corner of Rua Augusta",
                      *       "region": "SP",
                      *       "city": "São Paulo",
                      *       "address": "Avenida Paulista, 1578",
                      *       "postalCode": "01310-200",
                      *       "kind": "shop",
                      *       "status": "active",
-                     *       "statusReason": "new floor until March",
                      *       "timeZone": "America/Sao_Paulo",
-                     *       "distanceMetres": 1250,
-                     *       "version": 1,
+                     *       "version": 2,
                      *       "position": 42
                      *     }
                      */
@@ -16530,7 +16611,7 @@ export interface operations {
             query?: {
                 /**
                  * @description Only this product, by id, SKU or GTIN.
-                 * @example SKU-1
+                 * @example PROD123456
                  */
                 product?: string;
                 /** @description How many items the page may have. */
@@ -16542,7 +16623,7 @@ export interface operations {
             path: {
                 /**
                  * @description Store id or store code
-                 * @example SP-014
+                 * @example SP-PAULISTA
                  */
                 store: string;
             };
@@ -16917,7 +16998,7 @@ export interface operations {
             query?: {
                 /**
                  * @description Words to search for, in any order: each must begin a word of the entry, whatever its case or accents.
-                 * @example pao 50
+                 * @example wire head
                  */
                 q?: string;
                 /** @description Only those with this status. */
@@ -16958,7 +17039,7 @@ export interface operations {
                      *         {
                      *           "supplierId": "0199c0de-7a10-7000-8000-000000000001",
                      *           "code": "ACME",
-                     *           "name": "Acme Alimentos Ltda",
+                     *           "name": "Acme Importadora Ltda",
                      *           "leadTimeDays": 14,
                      *           "currency": "BRL",
                      *           "note": "Orders by noon are delivered the day after",
@@ -16997,7 +17078,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "code": "ACME",
-                 *       "name": "Acme Alimentos Ltda",
+                 *       "name": "Acme Importadora Ltda",
                  *       "leadTimeDays": 14,
                  *       "currency": "BRL",
                  *       "note": "Orders by noon are delivered the day after"
@@ -17023,7 +17104,7 @@ export interface operations {
                      * @example {
                      *       "supplierId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "code": "ACME",
-                     *       "name": "Acme Alimentos Ltda",
+                     *       "name": "Acme Importadora Ltda",
                      *       "leadTimeDays": 14,
                      *       "currency": "BRL",
                      *       "note": "Orders by noon are delivered the day after",
@@ -17081,7 +17162,7 @@ export interface operations {
                      * @example {
                      *       "supplierId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "code": "ACME",
-                     *       "name": "Acme Alimentos Ltda",
+                     *       "name": "Acme Importadora Ltda",
                      *       "leadTimeDays": 14,
                      *       "currency": "BRL",
                      *       "note": "Orders by noon are delivered the day after",
@@ -17158,12 +17239,12 @@ export interface operations {
                      * @example {
                      *       "supplierId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "code": "ACME",
-                     *       "name": "Acme Alimentos Ltda",
+                     *       "name": "Acme S.A.",
                      *       "leadTimeDays": 14,
                      *       "currency": "BRL",
                      *       "note": "Orders by noon are delivered the day after",
                      *       "status": "active",
-                     *       "version": 1,
+                     *       "version": 2,
                      *       "position": 42
                      *     }
                      */
@@ -17190,7 +17271,7 @@ export interface operations {
             query?: {
                 /**
                  * @description Words to search for, in any order: each must begin a word of the entry, whatever its case or accents.
-                 * @example pao 50
+                 * @example wire head
                  */
                 q?: string;
                 /** @description Only those with this status; those that hold (`active`) when absent. */
@@ -17230,10 +17311,10 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "productId": "018f3c2a-7b1e-7000-8000-000000000001",
+                     *           "productId": "22222222-2222-2222-2222-222222220001",
                      *           "supplierId": "0199c0de-7a10-7000-8000-000000000001",
                      *           "supplierCode": "ACME",
-                     *           "supplierSku": "PDQ-500",
+                     *           "supplierSku": "HP-4711",
                      *           "leadTimeDays": 7,
                      *           "minimumOrderQuantity": 24,
                      *           "orderMultiple": 12,
@@ -17288,13 +17369,12 @@ export interface operations {
                      *           "webhookId": "0199c0de-7a10-7000-8000-000000000001",
                      *           "url": "https://shop.example/hooks/stock",
                      *           "eventTypes": [
-                     *             "StockReservedEvent"
+                     *             "gondola.inventory.inventory-updated.v1"
                      *           ],
                      *           "status": "enabled",
                      *           "version": 3,
                      *           "createdAt": "2026-11-28T12:00:00Z",
-                     *           "updatedAt": "2026-11-28T12:00:00Z",
-                     *           "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+                     *           "updatedAt": "2026-11-28T12:00:00Z"
                      *         }
                      *       ]
                      *     }
@@ -17352,7 +17432,7 @@ export interface operations {
                      *       "webhookId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "url": "https://shop.example/hooks/stock",
                      *       "eventTypes": [
-                     *         "StockReservedEvent"
+                     *         "gondola.inventory.inventory-updated.v1"
                      *       ],
                      *       "status": "enabled",
                      *       "version": 3,
@@ -17405,13 +17485,12 @@ export interface operations {
                      *       "webhookId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "url": "https://shop.example/hooks/stock",
                      *       "eventTypes": [
-                     *         "StockReservedEvent"
+                     *         "gondola.inventory.inventory-updated.v1"
                      *       ],
                      *       "status": "enabled",
                      *       "version": 3,
                      *       "createdAt": "2026-11-28T12:00:00Z",
-                     *       "updatedAt": "2026-11-28T12:00:00Z",
-                     *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+                     *       "updatedAt": "2026-11-28T12:00:00Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -17469,13 +17548,12 @@ export interface operations {
                      *       "webhookId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "url": "https://shop.example/hooks/stock",
                      *       "eventTypes": [
-                     *         "StockReservedEvent"
+                     *         "gondola.inventory.inventory-updated.v1"
                      *       ],
                      *       "status": "enabled",
                      *       "version": 3,
                      *       "createdAt": "2026-11-28T12:00:00Z",
-                     *       "updatedAt": "2026-11-28T12:00:00Z",
-                     *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+                     *       "updatedAt": "2026-11-28T12:00:00Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -17569,7 +17647,7 @@ export interface operations {
                      *         {
                      *           "deliveryId": "0199c0de-7a10-7000-8000-000000000001",
                      *           "eventId": "0199c0de-7a10-7000-8000-000000000001",
-                     *           "eventType": "StockReservedEvent",
+                     *           "eventType": "gondola.inventory.inventory-updated.v1",
                      *           "subject": "11111111-1111-1111-1111-111111111111",
                      *           "state": "pending",
                      *           "attempts": 1,
@@ -17619,7 +17697,7 @@ export interface operations {
                      *       "delivery": {
                      *         "deliveryId": "0199c0de-7a10-7000-8000-000000000001",
                      *         "eventId": "0199c0de-7a10-7000-8000-000000000001",
-                     *         "eventType": "StockReservedEvent",
+                     *         "eventType": "gondola.inventory.inventory-updated.v1",
                      *         "subject": "11111111-1111-1111-1111-111111111111",
                      *         "state": "pending",
                      *         "attempts": 1,
@@ -17674,7 +17752,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "replayed": 1,
-                     *       "hasMore": true
+                     *       "hasMore": false
                      *     }
                      */
                     "application/json": components["schemas"]["Replayed"];
@@ -17817,7 +17895,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "replayed": 1,
-                     *       "hasMore": true
+                     *       "hasMore": false
                      *     }
                      */
                     "application/json": components["schemas"]["Replayed"];
@@ -17869,7 +17947,7 @@ export interface operations {
                      *       "webhookId": "0199c0de-7a10-7000-8000-000000000001",
                      *       "url": "https://shop.example/hooks/stock",
                      *       "eventTypes": [
-                     *         "StockReservedEvent"
+                     *         "gondola.inventory.inventory-updated.v1"
                      *       ],
                      *       "status": "enabled",
                      *       "version": 3,

@@ -29,7 +29,7 @@ class BasketAvailabilityRequest:
 
         Example:
             {'lines': [{'productSku': 'PROD123456', 'quantity': 2}, {'productSku': 'PROD123460', 'quantity': 1}], 'stores':
-                ['SP-PINHEIROS', 'SP-CD-CAJAMAR']}
+                ['SP-PAULISTA']}
 
         Attributes:
             lines (list[BasketLine]): 1 to 100 lines; those of one product are added up.

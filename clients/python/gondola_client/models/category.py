@@ -27,11 +27,11 @@ class Category:
 
         Attributes:
             category_id (UUID): Which category; made from its code, so the same everywhere.
-            code (str): What the chain calls it, and products name it by; unique, and never changes. Example: FROZEN.
-            name (str): Its name for people. Example: Congelados.
+            code (str): What the chain calls it, and products name it by; unique, and never changes. Example: AUDIO.
+            name (str): Its name for people. Example: Audio.
             status (CategoryStatus): Whether a category is in use.
             version (int): How many changes it has had; also its `ETag`. Example: 1.
-            parent (str | Unset): The code of the category directly above it. Example: FOOD.
+            parent (str | Unset): The code of the category directly above it. Example: ELECTRONICS.
             position (int | Unset): After a change: its position in the catalogue's log, for `minPosition` of lists.
                 Example: 42.
      """

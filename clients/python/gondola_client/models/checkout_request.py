@@ -30,7 +30,7 @@ class CheckoutRequest:
 
         Example:
             {'confirmation': 'notWanted', 'lines': [{'productSku': 'PROD123456', 'quantity': 2}, {'productSku':
-                'PROD123457', 'quantity': 1}], 'orderId': 'ORDER-1', 'storeId': '11111111-1111-1111-1111-111111111111'}
+                'PROD123457', 'quantity': 1}], 'orderId': 'ORDER-1001', 'storeId': '11111111-1111-1111-1111-111111111111'}
 
         Attributes:
             lines (list[BasketLine]): 1 to 500 lines; lines of the same product are added up.

@@ -29,7 +29,7 @@ class CommitRequest:
     """ The sale happened: reserved units leave the store.
 
         Example:
-            {'customerId': 'CUST12345', 'reservationId': '018f9a3e-7b1c-7000-8000-000000000001', 'transactionId':
+            {'customerId': 'CUST12345', 'reservationId': '33333333-3333-3333-3333-333333333333', 'transactionId':
                 'TX-2026-000017'}
 
         Attributes:

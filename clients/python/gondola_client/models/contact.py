@@ -27,7 +27,7 @@ class Contact:
             name (str): Who it is: a person or a desk. Example: Front desk.
             role (str | Unset): What for. Example: manager.
             phone (str | Unset): Telephone number. Example: +55 11 5555-0101.
-            email (str | Unset): E-mail address. Example: sp-014@loja.example.com.
+            email (str | Unset): E-mail address. Example: paulista@shop.example.
      """
 
     name: str

@@ -28,7 +28,7 @@ class LevelsQuery:
     """ Which stock levels: `levels`, or `stores` with `products`, or `changedAfter`.
 
         Example:
-            {'products': ['PROD123456', 'PROD123460'], 'stores': ['SP-PINHEIROS', 'SP-CD-CAJAMAR']}
+            {'products': ['PROD123456', 'PROD123460'], 'stores': ['SP-PAULISTA']}
 
         Attributes:
             levels (list[LevelName] | Unset): These stock levels, 1 to 1,000.

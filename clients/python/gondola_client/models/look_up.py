@@ -25,7 +25,7 @@ class LookUp:
     """ Which stores, products and offers are wanted, at most 1000 names in all.
 
         Attributes:
-            stores (list[str] | Unset): Ids or codes of stores. Example: ['SP-014'].
+            stores (list[str] | Unset): Ids or codes of stores. Example: ['SP-PAULISTA'].
             products (list[str] | Unset): Ids, SKUs or GTINs of products; one that is the SKU of one product and the GTIN of
                 another finds both. Example: ['PROD123456'].
             offers_of (list[str] | Unset): Ids, SKUs or GTINs of products whose offers are wanted. Example: ['PROD123456'].

@@ -30,7 +30,7 @@ class MovementView:
             position (int): Place in the global order.
             version (int): Version of the stock level after it.
             event_type (str): Name of the event.
-            cause (str): What kind of change. Example: received.
+            cause (str): What kind of change. Example: reserved.
             on_hand_delta (int): Change of the units on hand.
             reserved_delta (int): Change of the units reserved.
             on_hand_after (int): Units on hand after it. This and the next two go by the order of recording, in either order

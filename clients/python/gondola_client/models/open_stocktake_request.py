@@ -30,8 +30,8 @@ class OpenStocktakeRequest:
 
         Example:
             {'blind': True, 'reason': 'Cycle count', 'recountAbove': {'units': 10}, 'sheet': [{'productSku': 'PROD123456'},
-                {'productSku': 'PROD123457'}], 'storeCode': 'SP-001', 'tolerance': {'percent': 1, 'units': 1}, 'zone': 'Aisle
-                4'}
+                {'productSku': 'PROD123457'}], 'storeCode': 'SP-PAULISTA', 'tolerance': {'percent': 1, 'units': 1}, 'zone':
+                'Aisle 4'}
 
         Attributes:
             store_id (UUID | Unset): The store, by id; this or `storeCode`.

@@ -32,7 +32,7 @@ class PosBatchRequest:
             {'lines': [{'lineId': '1', 'occurredAt': '2026-11-27T10:15:30Z', 'productSku': 'PROD123456', 'quantity': 2,
                 'transactionId': 'R-4711'}, {'lineId': '2', 'occurredAt': '2026-11-27T10:16:02Z', 'productSku': 'PROD123457',
                 'quantity': 1, 'transactionId': 'R-4712', 'type': 'return'}], 'openedAt': '2026-11-27T10:00:00Z', 'sequence':
-                18, 'storeCode': 'SP-001', 'tillId': '3'}
+                18, 'storeCode': 'SP-PAULISTA', 'tillId': '3'}
 
         Attributes:
             till_id (str): The till, by the name that the store gives it.

@@ -30,17 +30,17 @@ class Product:
     """ A product of the catalogue.
 
         Attributes:
-            product_id (UUID): Which product; never changes. Example: 018f3c2a-7b1e-7000-8000-000000000001.
+            product_id (UUID): Which product; never changes. Example: 22222222-2222-2222-2222-222222220001.
             sku (str): What the chain calls it; unique, and never changes. Example: PROD123456.
-            name (str): Its name for people. Example: Pão de queijo 500 g.
+            name (str): Its name for people. Example: Wireless headphones.
             status (ProductStatus): Whether a product is still sold.
             version (int): How many changes it has had; also its `ETag`. Example: 1.
-            category (str | Unset): What sort of goods it is. Example: Congelados.
-            brand (str | Unset): Who makes it. Example: Casa Mineira.
+            category (str | Unset): What sort of goods it is. Example: Audio.
+            brand (str | Unset): Who makes it. Example: Sonora.
             gtin (str | Unset): Its barcode. Example: 4006381333931.
             unit_price (UnitPrice | Unset): Money in whole minor units.
             unit_cost (UnitPrice | Unset): Money in whole minor units.
-            description (str | Unset): What is to be said about it. Example: Frozen, ready for the oven.
+            description (str | Unset): What is to be said about it. Example: Over the ear, 30 hours on one charge.
             measures (Measures | Unset): How large and how heavy one unit is, as far as it is known; each from 1 to
                 100,000,000.
             position (int | Unset): After a change: its position in the catalogue's log, for `minPosition` of lists.

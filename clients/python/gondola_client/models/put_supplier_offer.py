@@ -27,7 +27,7 @@ class PutSupplierOffer:
     """ The terms of an offer, all of them.
 
         Attributes:
-            supplier_sku (str | Unset): What the supplier calls the product. Example: PDQ-500.
+            supplier_sku (str | Unset): What the supplier calls the product. Example: HP-4711.
             lead_time_days (int | Unset): Days from an order to its delivery; those of the supplier when absent. Example: 7.
             minimum_order_quantity (int | Unset): The least units that are delivered at once; 1 when absent. Example: 24.
             order_multiple (int | Unset): Orders are whole multiples of so many units, such as those of a pack; 1 when

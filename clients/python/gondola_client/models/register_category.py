@@ -25,9 +25,9 @@ class RegisterCategory:
 
         Attributes:
             code (str): What the chain calls it, and products name it by: unique, and never changes. Not a UUID. Example:
-                FROZEN.
-            name (str): Its name for people. Example: Congelados.
-            parent (str | Unset): The code of the category directly above it; at the top when absent. Example: FOOD.
+                AUDIO.
+            name (str): Its name for people. Example: Audio.
+            parent (str | Unset): The code of the category directly above it; at the top when absent. Example: ELECTRONICS.
      """
 
     code: str

@@ -31,15 +31,15 @@ class RegisterProduct:
 
         Attributes:
             sku (str): What the chain calls it: unique, and never changes. Not a UUID. Example: PROD123456.
-            name (str): Its name for people. Example: Pão de queijo 500 g.
+            name (str): Its name for people. Example: Wireless headphones.
             product_id (UUID | Unset): Its id, if the caller chooses it; a new one otherwise. Example:
-                018f3c2a-7b1e-7000-8000-000000000001.
-            category (str | Unset): What sort of goods it is. Example: Congelados.
-            brand (str | Unset): Who makes it. Example: Casa Mineira.
+                22222222-2222-2222-2222-222222220001.
+            category (str | Unset): What sort of goods it is. Example: Audio.
+            brand (str | Unset): Who makes it. Example: Sonora.
             gtin (str | Unset): Its barcode, 8, 12, 13 or 14 digits. Example: 4006381333931.
             unit_price (UnitPrice | Unset): Money in whole minor units.
             unit_cost (UnitPrice | Unset): Money in whole minor units.
-            description (str | Unset): What is to be said about it. Example: Frozen, ready for the oven.
+            description (str | Unset): What is to be said about it. Example: Over the ear, 30 hours on one charge.
             measures (Measures | Unset): How large and how heavy one unit is, as far as it is known; each from 1 to
                 100,000,000.
             status (ProductStatus | Unset): Whether a product is still sold.

@@ -32,18 +32,18 @@ class RegisterStore:
     """ A store to add to the chain.
 
         Attributes:
-            code (str): What the chain calls it: unique, and never changes. Not a UUID. Example: SP-014.
-            name (str): Its name for people. Example: Loja Paulista.
+            code (str): What the chain calls it: unique, and never changes. Not a UUID. Example: SP-PAULISTA.
+            name (str): Its name for people. Example: Avenida Paulista.
             region (str): State, province or sales region. Example: SP.
             store_id (UUID | Unset): Its id, if the caller chooses it; a new one otherwise. Example:
-                018f3c2a-7b1e-7000-8000-00000000000a.
+                11111111-1111-1111-1111-111111111111.
             city (str | Unset): City or town. Example: São Paulo.
             address (str | Unset): Street and number. Example: Avenida Paulista, 1578.
             postal_code (str | Unset): Postal code. Example: 01310-200.
             location (Location | Unset): A place on Earth (WGS 84).
             kind (StoreKind | Unset): What sort of place a store is.
             status (StoreStatus | Unset): Whether a store trades.
-            status_reason (str | Unset): Why it has its status. Example: new floor until March.
+            status_reason (str | Unset): Why it has its status.
             longest_hold_seconds (int | Unset): The longest time that a reservation may hold its stock, in seconds, up to 90
                 days; 24 hours when absent. Example: 86400.
             time_zone (str | Unset): The zone of its clocks: a name of the IANA database. Example: America/Sao_Paulo.

@@ -29,7 +29,7 @@ class RegisterSupplier:
 
         Attributes:
             code (str): What the chain calls it: unique, and never changes. Not a UUID. Example: ACME.
-            name (str): Its name for people. Example: Acme Alimentos Ltda.
+            name (str): Its name for people. Example: Acme Importadora Ltda.
             contacts (list[Contact] | Unset): Whom to call or write to, at most 20.
             lead_time_days (int | Unset): Days from an order to its delivery, where its offer of a product says nothing.
                 Example: 14.

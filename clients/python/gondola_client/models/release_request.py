@@ -28,7 +28,7 @@ class ReleaseRequest:
     """ Reserved units are given back: all of them, or some, and the rest is still held.
 
         Example:
-            {'reason': 'Cart abandoned', 'reservationId': '018f9a3e-7b1c-7000-8000-000000000001'}
+            {'reason': 'Cart abandoned', 'reservationId': '33333333-3333-3333-3333-333333333333'}
 
         Attributes:
             reservation_id (UUID | Unset): The reservation; this or `orderId`.

@@ -29,7 +29,7 @@ class ReleaseReservationCommand:
     """ Reserved units are given back: all of them, or some, and the rest is still held.
 
         Example:
-            {'op': 'release', 'reason': 'Cart abandoned', 'reservationId': '018f9a3e-7b1c-7000-8000-000000000001'}
+            {'op': 'release', 'reason': 'Cart abandoned', 'reservationId': '33333333-3333-3333-3333-333333333333'}
 
         Attributes:
             op (ReleaseReservationCommandOp): Which command it is.

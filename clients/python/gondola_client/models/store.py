@@ -32,9 +32,9 @@ class Store:
     """ A store of the chain.
 
         Attributes:
-            store_id (UUID): Which store; never changes. Example: 018f3c2a-7b1e-7000-8000-00000000000a.
-            code (str): What the chain calls it; unique, and never changes. Example: SP-014.
-            name (str): Its name for people. Example: Loja Paulista.
+            store_id (UUID): Which store; never changes. Example: 11111111-1111-1111-1111-111111111111.
+            code (str): What the chain calls it; unique, and never changes. Example: SP-PAULISTA.
+            name (str): Its name for people. Example: Avenida Paulista.
             region (str): State, province or sales region. Example: SP.
             kind (StoreKind): What sort of place a store is.
             status (StoreStatus): Whether a store trades.
@@ -43,7 +43,7 @@ class Store:
             address (str | Unset): Street and number. Example: Avenida Paulista, 1578.
             postal_code (str | Unset): Postal code. Example: 01310-200.
             location (Location | Unset): A place on Earth (WGS 84).
-            status_reason (str | Unset): Why it has its status. Example: new floor until March.
+            status_reason (str | Unset): Why it has its status.
             longest_hold_seconds (int | Unset): The longest time that a reservation may hold its stock, in seconds; 24 hours
                 when absent.
             time_zone (str | Unset): The zone of its clocks: a name of the IANA database. Example: America/Sao_Paulo.
@@ -55,7 +55,6 @@ class Store:
                 '14:00-18:30']}.
             contacts (list[Contact] | Unset): Whom to call or write to, the first one first.
             distance_metres (int | Unset): In a list of stores near a place: how far it is from there, as the crow flies.
-                Example: 1250.
             position (int | Unset): After a change: its position in the catalogue's log, for `minPosition` of lists.
                 Example: 42.
      """

@@ -31,7 +31,7 @@ class Supplier:
         Attributes:
             supplier_id (UUID): Which supplier; made from its code, so the same everywhere.
             code (str): What the chain calls it; unique, and never changes. Example: ACME.
-            name (str): Its name for people. Example: Acme Alimentos Ltda.
+            name (str): Its name for people. Example: Acme Importadora Ltda.
             status (SupplierStatus): Whether the chain orders from a supplier.
             version (int): How many changes it has had; also its `ETag`. Example: 1.
             contacts (list[Contact] | Unset): Whom to call or write to.

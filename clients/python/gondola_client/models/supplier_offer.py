@@ -29,7 +29,7 @@ class SupplierOffer:
     """ On what terms a supplier delivers a product.
 
         Attributes:
-            product_id (UUID): The product. Example: 018f3c2a-7b1e-7000-8000-000000000001.
+            product_id (UUID): The product. Example: 22222222-2222-2222-2222-222222220001.
             supplier_id (UUID): The supplier.
             supplier_code (str): What the chain calls the supplier. Example: ACME.
             minimum_order_quantity (int): The least units that are delivered at once. Example: 24.
@@ -37,7 +37,7 @@ class SupplierOffer:
             preferred (bool): Whether the product is ordered from this supplier first.
             status (SupplierOfferStatus): Whether an offer holds.
             version (int): How many changes it has had; also its `ETag`. Example: 1.
-            supplier_sku (str | Unset): What the supplier calls the product. Example: PDQ-500.
+            supplier_sku (str | Unset): What the supplier calls the product. Example: HP-4711.
             lead_time_days (int | Unset): Days from an order to its delivery; those of the supplier when absent. Example: 7.
             unit_cost (UnitPrice | Unset): Money in whole minor units.
             position (int | Unset): After a change: its position in the catalogue's log, for `minPosition` of lists.

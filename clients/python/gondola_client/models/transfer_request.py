@@ -28,8 +28,8 @@ class TransferRequest:
     """ Send units of one store to another.
 
         Example:
-            {'destinationStoreCode': 'SP-001', 'lines': [{'productSku': 'PROD123456', 'quantity': 24}], 'reason':
-                'Replenishment', 'sourceStoreCode': 'DC-1'}
+            {'destinationStoreCode': 'SP-PAULISTA', 'lines': [{'productSku': 'PROD123456', 'quantity': 24}], 'reason':
+                'Replenishment', 'sourceStoreCode': 'SP-CD-CAJAMAR'}
 
         Attributes:
             lines (list[BasketLine]): 1 to 500 lines; lines of the same product are added up.

@@ -23,7 +23,7 @@ class UnitPrice:
     """ Money in whole minor units.
 
         Attributes:
-            minor_units (int): Cents, centavos, yen. Example: 1290.
+            minor_units (int): Cents, centavos, yen. Example: 29990.
             currency (str): Three letters of ISO 4217. Example: BRL.
      """
 

@@ -26,7 +26,7 @@ class UpdateCategory:
     """ What to change of a category (JSON merge patch): what is absent stays, null removes. The code never changes.
 
         Attributes:
-            name (str | Unset): Its name for people. Example: Frozen food.
+            name (str | Unset): Its name for people. Example: Audio and headphones.
             parent (None | str | Unset): The code of the category directly above it; null moves it to the top.
             status (CategoryStatus | Unset): Whether a category is in use.
      """

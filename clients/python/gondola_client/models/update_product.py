@@ -29,7 +29,7 @@ class UpdateProduct:
     """ What to change of a product (JSON merge patch): what is absent stays, null removes. The SKU never changes.
 
         Attributes:
-            name (str | Unset): Its name for people. Example: Pão de queijo 1 kg.
+            name (str | Unset): Its name for people. Example: Wireless headphones, black.
             category (None | str | Unset): What sort of goods it is.
             brand (None | str | Unset): Who makes it.
             gtin (None | str | Unset): Its barcode.

@@ -31,7 +31,7 @@ class UpdateStore:
     """ What to change of a store (JSON merge patch): what is absent stays, null removes. The code never changes.
 
         Attributes:
-            name (str | Unset): Its name for people. Example: Loja Paulista II.
+            name (str | Unset): Its name for people. Example: Avenida Paulista, corner of Rua Augusta.
             region (str | Unset): State, province or sales region. Example: SP.
             city (None | str | Unset): City or town.
             address (None | str | Unset): Street and number.

@@ -179,7 +179,7 @@ def sync_detailed(
         idempotency_key (str | Unset):
         body (CheckoutRequest): Have a basket of one store accepted by all who take part, until a
             deadline. Example: {'confirmation': 'notWanted', 'lines': [{'productSku': 'PROD123456',
-            'quantity': 2}, {'productSku': 'PROD123457', 'quantity': 1}], 'orderId': 'ORDER-1',
+            'quantity': 2}, {'productSku': 'PROD123457', 'quantity': 1}], 'orderId': 'ORDER-1001',
             'storeId': '11111111-1111-1111-1111-111111111111'}.
 
     Raises:
@@ -222,7 +222,7 @@ def sync(
         idempotency_key (str | Unset):
         body (CheckoutRequest): Have a basket of one store accepted by all who take part, until a
             deadline. Example: {'confirmation': 'notWanted', 'lines': [{'productSku': 'PROD123456',
-            'quantity': 2}, {'productSku': 'PROD123457', 'quantity': 1}], 'orderId': 'ORDER-1',
+            'quantity': 2}, {'productSku': 'PROD123457', 'quantity': 1}], 'orderId': 'ORDER-1001',
             'storeId': '11111111-1111-1111-1111-111111111111'}.
 
     Raises:
@@ -260,7 +260,7 @@ async def asyncio_detailed(
         idempotency_key (str | Unset):
         body (CheckoutRequest): Have a basket of one store accepted by all who take part, until a
             deadline. Example: {'confirmation': 'notWanted', 'lines': [{'productSku': 'PROD123456',
-            'quantity': 2}, {'productSku': 'PROD123457', 'quantity': 1}], 'orderId': 'ORDER-1',
+            'quantity': 2}, {'productSku': 'PROD123457', 'quantity': 1}], 'orderId': 'ORDER-1001',
             'storeId': '11111111-1111-1111-1111-111111111111'}.
 
     Raises:
@@ -303,7 +303,7 @@ async def asyncio(
         idempotency_key (str | Unset):
         body (CheckoutRequest): Have a basket of one store accepted by all who take part, until a
             deadline. Example: {'confirmation': 'notWanted', 'lines': [{'productSku': 'PROD123456',
-            'quantity': 2}, {'productSku': 'PROD123457', 'quantity': 1}], 'orderId': 'ORDER-1',
+            'quantity': 2}, {'productSku': 'PROD123457', 'quantity': 1}], 'orderId': 'ORDER-1001',
             'storeId': '11111111-1111-1111-1111-111111111111'}.
 
     Raises:

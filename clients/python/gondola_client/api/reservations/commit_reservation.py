@@ -176,7 +176,7 @@ def sync_detailed(
     Args:
         idempotency_key (str | Unset):
         body (CommitRequest): The sale happened: reserved units leave the store. Example:
-            {'customerId': 'CUST12345', 'reservationId': '018f9a3e-7b1c-7000-8000-000000000001',
+            {'customerId': 'CUST12345', 'reservationId': '33333333-3333-3333-3333-333333333333',
             'transactionId': 'TX-2026-000017'}.
 
     Raises:
@@ -216,7 +216,7 @@ def sync(
     Args:
         idempotency_key (str | Unset):
         body (CommitRequest): The sale happened: reserved units leave the store. Example:
-            {'customerId': 'CUST12345', 'reservationId': '018f9a3e-7b1c-7000-8000-000000000001',
+            {'customerId': 'CUST12345', 'reservationId': '33333333-3333-3333-3333-333333333333',
             'transactionId': 'TX-2026-000017'}.
 
     Raises:
@@ -251,7 +251,7 @@ async def asyncio_detailed(
     Args:
         idempotency_key (str | Unset):
         body (CommitRequest): The sale happened: reserved units leave the store. Example:
-            {'customerId': 'CUST12345', 'reservationId': '018f9a3e-7b1c-7000-8000-000000000001',
+            {'customerId': 'CUST12345', 'reservationId': '33333333-3333-3333-3333-333333333333',
             'transactionId': 'TX-2026-000017'}.
 
     Raises:
@@ -291,7 +291,7 @@ async def asyncio(
     Args:
         idempotency_key (str | Unset):
         body (CommitRequest): The sale happened: reserved units leave the store. Example:
-            {'customerId': 'CUST12345', 'reservationId': '018f9a3e-7b1c-7000-8000-000000000001',
+            {'customerId': 'CUST12345', 'reservationId': '33333333-3333-3333-3333-333333333333',
             'transactionId': 'TX-2026-000017'}.
 
     Raises:

@@ -177,7 +177,7 @@ def sync_detailed(
         idempotency_key (str | Unset):
         body (ReleaseRequest): Reserved units are given back: all of them, or some, and the rest
             is still held. Example: {'reason': 'Cart abandoned', 'reservationId':
-            '018f9a3e-7b1c-7000-8000-000000000001'}.
+            '33333333-3333-3333-3333-333333333333'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -217,7 +217,7 @@ def sync(
         idempotency_key (str | Unset):
         body (ReleaseRequest): Reserved units are given back: all of them, or some, and the rest
             is still held. Example: {'reason': 'Cart abandoned', 'reservationId':
-            '018f9a3e-7b1c-7000-8000-000000000001'}.
+            '33333333-3333-3333-3333-333333333333'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -252,7 +252,7 @@ async def asyncio_detailed(
         idempotency_key (str | Unset):
         body (ReleaseRequest): Reserved units are given back: all of them, or some, and the rest
             is still held. Example: {'reason': 'Cart abandoned', 'reservationId':
-            '018f9a3e-7b1c-7000-8000-000000000001'}.
+            '33333333-3333-3333-3333-333333333333'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -292,7 +292,7 @@ async def asyncio(
         idempotency_key (str | Unset):
         body (ReleaseRequest): Reserved units are given back: all of them, or some, and the rest
             is still held. Example: {'reason': 'Cart abandoned', 'reservationId':
-            '018f9a3e-7b1c-7000-8000-000000000001'}.
+            '33333333-3333-3333-3333-333333333333'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

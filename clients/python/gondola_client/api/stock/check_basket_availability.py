@@ -84,13 +84,6 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_408
 
-    if response.status_code == 409:
-        response_409 = Problem.from_dict(response.json())
-
-
-
-        return response_409
-
     if response.status_code == 413:
         response_413 = Problem.from_dict(response.json())
 
@@ -163,7 +156,7 @@ def sync_detailed(
     Args:
         body (BasketAvailabilityRequest): A basket that is asked about, and of which stores.
             Example: {'lines': [{'productSku': 'PROD123456', 'quantity': 2}, {'productSku':
-            'PROD123460', 'quantity': 1}], 'stores': ['SP-PINHEIROS', 'SP-CD-CAJAMAR']}.
+            'PROD123460', 'quantity': 1}], 'stores': ['SP-PAULISTA']}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -200,7 +193,7 @@ def sync(
     Args:
         body (BasketAvailabilityRequest): A basket that is asked about, and of which stores.
             Example: {'lines': [{'productSku': 'PROD123456', 'quantity': 2}, {'productSku':
-            'PROD123460', 'quantity': 1}], 'stores': ['SP-PINHEIROS', 'SP-CD-CAJAMAR']}.
+            'PROD123460', 'quantity': 1}], 'stores': ['SP-PAULISTA']}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -232,7 +225,7 @@ async def asyncio_detailed(
     Args:
         body (BasketAvailabilityRequest): A basket that is asked about, and of which stores.
             Example: {'lines': [{'productSku': 'PROD123456', 'quantity': 2}, {'productSku':
-            'PROD123460', 'quantity': 1}], 'stores': ['SP-PINHEIROS', 'SP-CD-CAJAMAR']}.
+            'PROD123460', 'quantity': 1}], 'stores': ['SP-PAULISTA']}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -269,7 +262,7 @@ async def asyncio(
     Args:
         body (BasketAvailabilityRequest): A basket that is asked about, and of which stores.
             Example: {'lines': [{'productSku': 'PROD123456', 'quantity': 2}, {'productSku':
-            'PROD123460', 'quantity': 1}], 'stores': ['SP-PINHEIROS', 'SP-CD-CAJAMAR']}.
+            'PROD123460', 'quantity': 1}], 'stores': ['SP-PAULISTA']}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

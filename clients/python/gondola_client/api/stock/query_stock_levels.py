@@ -84,13 +84,6 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_408
 
-    if response.status_code == 409:
-        response_409 = Problem.from_dict(response.json())
-
-
-
-        return response_409
-
     if response.status_code == 413:
         response_413 = Problem.from_dict(response.json())
 
@@ -165,7 +158,7 @@ def sync_detailed(
     Args:
         body (LevelsQuery): Which stock levels: `levels`, or `stores` with `products`, or
             `changedAfter`. Example: {'products': ['PROD123456', 'PROD123460'], 'stores': ['SP-
-            PINHEIROS', 'SP-CD-CAJAMAR']}.
+            PAULISTA']}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -204,7 +197,7 @@ def sync(
     Args:
         body (LevelsQuery): Which stock levels: `levels`, or `stores` with `products`, or
             `changedAfter`. Example: {'products': ['PROD123456', 'PROD123460'], 'stores': ['SP-
-            PINHEIROS', 'SP-CD-CAJAMAR']}.
+            PAULISTA']}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -238,7 +231,7 @@ async def asyncio_detailed(
     Args:
         body (LevelsQuery): Which stock levels: `levels`, or `stores` with `products`, or
             `changedAfter`. Example: {'products': ['PROD123456', 'PROD123460'], 'stores': ['SP-
-            PINHEIROS', 'SP-CD-CAJAMAR']}.
+            PAULISTA']}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -277,7 +270,7 @@ async def asyncio(
     Args:
         body (LevelsQuery): Which stock levels: `levels`, or `stores` with `products`, or
             `changedAfter`. Example: {'products': ['PROD123456', 'PROD123460'], 'stores': ['SP-
-            PINHEIROS', 'SP-CD-CAJAMAR']}.
+            PAULISTA']}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -166,8 +166,8 @@ def sync_detailed(
         idempotency_key (str | Unset):
         body (OpenStocktakeRequest): Count shelves of a store. Example: {'blind': True, 'reason':
             'Cycle count', 'recountAbove': {'units': 10}, 'sheet': [{'productSku': 'PROD123456'},
-            {'productSku': 'PROD123457'}], 'storeCode': 'SP-001', 'tolerance': {'percent': 1, 'units':
-            1}, 'zone': 'Aisle 4'}.
+            {'productSku': 'PROD123457'}], 'storeCode': 'SP-PAULISTA', 'tolerance': {'percent': 1,
+            'units': 1}, 'zone': 'Aisle 4'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -203,8 +203,8 @@ def sync(
         idempotency_key (str | Unset):
         body (OpenStocktakeRequest): Count shelves of a store. Example: {'blind': True, 'reason':
             'Cycle count', 'recountAbove': {'units': 10}, 'sheet': [{'productSku': 'PROD123456'},
-            {'productSku': 'PROD123457'}], 'storeCode': 'SP-001', 'tolerance': {'percent': 1, 'units':
-            1}, 'zone': 'Aisle 4'}.
+            {'productSku': 'PROD123457'}], 'storeCode': 'SP-PAULISTA', 'tolerance': {'percent': 1,
+            'units': 1}, 'zone': 'Aisle 4'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -235,8 +235,8 @@ async def asyncio_detailed(
         idempotency_key (str | Unset):
         body (OpenStocktakeRequest): Count shelves of a store. Example: {'blind': True, 'reason':
             'Cycle count', 'recountAbove': {'units': 10}, 'sheet': [{'productSku': 'PROD123456'},
-            {'productSku': 'PROD123457'}], 'storeCode': 'SP-001', 'tolerance': {'percent': 1, 'units':
-            1}, 'zone': 'Aisle 4'}.
+            {'productSku': 'PROD123457'}], 'storeCode': 'SP-PAULISTA', 'tolerance': {'percent': 1,
+            'units': 1}, 'zone': 'Aisle 4'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -272,8 +272,8 @@ async def asyncio(
         idempotency_key (str | Unset):
         body (OpenStocktakeRequest): Count shelves of a store. Example: {'blind': True, 'reason':
             'Cycle count', 'recountAbove': {'units': 10}, 'sheet': [{'productSku': 'PROD123456'},
-            {'productSku': 'PROD123457'}], 'storeCode': 'SP-001', 'tolerance': {'percent': 1, 'units':
-            1}, 'zone': 'Aisle 4'}.
+            {'productSku': 'PROD123457'}], 'storeCode': 'SP-PAULISTA', 'tolerance': {'percent': 1,
+            'units': 1}, 'zone': 'Aisle 4'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

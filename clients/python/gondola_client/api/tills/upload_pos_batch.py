@@ -187,7 +187,7 @@ def sync_detailed(
             'PROD123456', 'quantity': 2, 'transactionId': 'R-4711'}, {'lineId': '2', 'occurredAt':
             '2026-11-27T10:16:02Z', 'productSku': 'PROD123457', 'quantity': 1, 'transactionId':
             'R-4712', 'type': 'return'}], 'openedAt': '2026-11-27T10:00:00Z', 'sequence': 18,
-            'storeCode': 'SP-001', 'tillId': '3'}.
+            'storeCode': 'SP-PAULISTA', 'tillId': '3'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -234,7 +234,7 @@ def sync(
             'PROD123456', 'quantity': 2, 'transactionId': 'R-4711'}, {'lineId': '2', 'occurredAt':
             '2026-11-27T10:16:02Z', 'productSku': 'PROD123457', 'quantity': 1, 'transactionId':
             'R-4712', 'type': 'return'}], 'openedAt': '2026-11-27T10:00:00Z', 'sequence': 18,
-            'storeCode': 'SP-001', 'tillId': '3'}.
+            'storeCode': 'SP-PAULISTA', 'tillId': '3'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -276,7 +276,7 @@ async def asyncio_detailed(
             'PROD123456', 'quantity': 2, 'transactionId': 'R-4711'}, {'lineId': '2', 'occurredAt':
             '2026-11-27T10:16:02Z', 'productSku': 'PROD123457', 'quantity': 1, 'transactionId':
             'R-4712', 'type': 'return'}], 'openedAt': '2026-11-27T10:00:00Z', 'sequence': 18,
-            'storeCode': 'SP-001', 'tillId': '3'}.
+            'storeCode': 'SP-PAULISTA', 'tillId': '3'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -323,7 +323,7 @@ async def asyncio(
             'PROD123456', 'quantity': 2, 'transactionId': 'R-4711'}, {'lineId': '2', 'occurredAt':
             '2026-11-27T10:16:02Z', 'productSku': 'PROD123457', 'quantity': 1, 'transactionId':
             'R-4712', 'type': 'return'}], 'openedAt': '2026-11-27T10:00:00Z', 'sequence': 18,
-            'storeCode': 'SP-001', 'tillId': '3'}.
+            'storeCode': 'SP-PAULISTA', 'tillId': '3'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -169,8 +169,8 @@ def sync_detailed(
     Args:
         idempotency_key (str | Unset):
         body (TransferRequest): Send units of one store to another. Example:
-            {'destinationStoreCode': 'SP-001', 'lines': [{'productSku': 'PROD123456', 'quantity':
-            24}], 'reason': 'Replenishment', 'sourceStoreCode': 'DC-1'}.
+            {'destinationStoreCode': 'SP-PAULISTA', 'lines': [{'productSku': 'PROD123456', 'quantity':
+            24}], 'reason': 'Replenishment', 'sourceStoreCode': 'SP-CD-CAJAMAR'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -209,8 +209,8 @@ def sync(
     Args:
         idempotency_key (str | Unset):
         body (TransferRequest): Send units of one store to another. Example:
-            {'destinationStoreCode': 'SP-001', 'lines': [{'productSku': 'PROD123456', 'quantity':
-            24}], 'reason': 'Replenishment', 'sourceStoreCode': 'DC-1'}.
+            {'destinationStoreCode': 'SP-PAULISTA', 'lines': [{'productSku': 'PROD123456', 'quantity':
+            24}], 'reason': 'Replenishment', 'sourceStoreCode': 'SP-CD-CAJAMAR'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -244,8 +244,8 @@ async def asyncio_detailed(
     Args:
         idempotency_key (str | Unset):
         body (TransferRequest): Send units of one store to another. Example:
-            {'destinationStoreCode': 'SP-001', 'lines': [{'productSku': 'PROD123456', 'quantity':
-            24}], 'reason': 'Replenishment', 'sourceStoreCode': 'DC-1'}.
+            {'destinationStoreCode': 'SP-PAULISTA', 'lines': [{'productSku': 'PROD123456', 'quantity':
+            24}], 'reason': 'Replenishment', 'sourceStoreCode': 'SP-CD-CAJAMAR'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -284,8 +284,8 @@ async def asyncio(
     Args:
         idempotency_key (str | Unset):
         body (TransferRequest): Send units of one store to another. Example:
-            {'destinationStoreCode': 'SP-001', 'lines': [{'productSku': 'PROD123456', 'quantity':
-            24}], 'reason': 'Replenishment', 'sourceStoreCode': 'DC-1'}.
+            {'destinationStoreCode': 'SP-PAULISTA', 'lines': [{'productSku': 'PROD123456', 'quantity':
+            24}], 'reason': 'Replenishment', 'sourceStoreCode': 'SP-CD-CAJAMAR'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
