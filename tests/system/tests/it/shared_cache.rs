@@ -72,16 +72,6 @@ impl Redis {
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
     }
 
-    /// Waits until it answers.
-    #[track_caller]
-    pub(crate) fn await_ready(&self) {
-        wait_until("Redis answers", || {
-            let port = self.port.to_string();
-            let said = Command::new("redis-cli").args(["-p", &port, "PING"]).output().unwrap();
-            if said.status.success() { Ok(()) } else { Err(said) }
-        });
-    }
-
     /// What it says to a command.
     pub(crate) fn command(&self, arguments: &[&str]) -> String {
         let mut command = Command::new("redis-cli");

@@ -12,6 +12,9 @@ use crate::shared_cache::Redis;
 /// Reads that a key may have at once. One a second comes back: none to speak of while a test asks.
 const BURST: usize = 60;
 
+/// Pages of the event feed that a key may have at once: more than are asked for until limits are shared.
+const FEEDS: u32 = 100_000;
+
 /// Tries of what a busy machine may spoil at times: a question that Redis answers late is decided by the process alone.
 const TRIES: usize = 3;
 
@@ -24,7 +27,9 @@ fn new_keys<const N: usize>(folder: &Folder, purpose: &str) -> [String; N] {
 fn serve(folder: &Folder, shared: &str) -> [Server; 2] {
     let (keys, quota) = (folder.path().join("keys.json"), format!("1:{BURST}"));
     let more = ["--api-keys", keys.to_str().unwrap(), "--rate-limit-reads", &quota];
-    let more = [&more[..], &["--rate-limit-shared", shared]].concat();
+    let feeds = format!("1:{FEEDS}");
+    let more =
+        [&more[..], &["--rate-limit-streams", &feeds, "--rate-limit-shared", shared]].concat();
     ["one", "other"]
         .map(|name| Data::on("memory".to_owned(), folder.path(), name).with(&more).serve())
 }
@@ -73,17 +78,21 @@ fn assert_each_by_its_own(servers: &[Server; 2], key: &str) {
     }
 }
 
-/// Waits until the limits of each process are in Redis.
+/// Waits until each process counts what a new key has asked of the other. While Redis is not there, and for a moment after that,
+/// each counts what it was asked itself, and no more.
 #[track_caller]
-fn await_shared(servers: &[Server; 2], redis: &Redis, [one, other]: &[String; 2]) {
-    redis.await_ready();
-    for (server, key) in servers.iter().zip([one, other]) {
-        redis.command(&["FLUSHALL"]);
-        wait_until("limits are in Redis", || {
-            read(server, key);
-            if redis.command(&["DBSIZE"]) == "0" { Err(()) } else { Ok(()) }
+fn await_shared(servers: &[Server; 2], key: &str) {
+    let mut asked = [0, 0];
+    wait_until("they share limits", || {
+        let used = [0, 1].map(|number: usize| {
+            asked[number] += 1;
+            let answer = servers[number].client().with_key(key).text("/api/v1/inventory/events");
+            let answer = answer.unwrap().to_ascii_lowercase();
+            let left = answer.split("ratelimit: \"streams\";r=").nth(1).unwrap();
+            FEEDS - left.split(';').next().unwrap().parse::<u32>().unwrap()
         });
-    }
+        if used[0] > asked[0] && used[1] > asked[1] { Ok(()) } else { Err((used, asked)) }
+    });
 }
 
 #[test]
@@ -91,9 +100,9 @@ fn await_shared(servers: &[Server; 2], redis: &Redis, [one, other]: &[String; 2]
 fn a_key_has_one_quota_at_two_processes_that_share_limits() {
     let _machine = whole_machine();
     let (folder, redis) = (Folder::new(), Redis::start());
-    let (keys, first) = (new_keys::<TRIES>(&folder, "reader"), new_keys(&folder, "first"));
+    let (keys, first) = (new_keys::<TRIES>(&folder, "reader"), new_keys::<1>(&folder, "first"));
     let servers = serve(&folder, &redis.url());
-    await_shared(&servers, &redis, &first);
+    await_shared(&servers, &first[0]);
     let refused = keys.iter().find_map(|key| refused_by_both(&servers, key));
     let refused = refused.expect("each process goes by a limit of its own").to_ascii_lowercase();
     let policy = format!("\r\nratelimit-policy: \"reads\";q={BURST};w={BURST}\r\n");
@@ -112,18 +121,17 @@ fn a_key_has_one_quota_at_two_processes_that_share_limits() {
 fn without_redis_each_process_goes_by_its_own_limit_until_it_is_back() {
     let _machine = whole_machine();
     let (folder, mut redis) = (Folder::new(), Redis::start());
-    let [hung, killed] = new_keys(&folder, "without");
-    let (first, again) = (new_keys(&folder, "first"), new_keys(&folder, "again"));
+    let [hung, killed, first, again] = new_keys(&folder, "one");
     let back = new_keys::<TRIES>(&folder, "back");
     let servers = serve(&folder, &redis.url());
-    await_shared(&servers, &redis, &first);
+    await_shared(&servers, &first);
     redis.signal("-STOP");
     assert_each_by_its_own(&servers, &hung);
     redis.signal("-CONT");
     redis.kill();
     assert_each_by_its_own(&servers, &killed);
     redis.start_again();
-    await_shared(&servers, &redis, &again);
+    await_shared(&servers, &again);
     let shared = back.iter().find_map(|key| refused_by_both(&servers, key));
     assert!(shared.is_some(), "they do not share again");
     servers.into_iter().for_each(Server::stop);
