@@ -240,11 +240,10 @@ fn a_file_that_cannot_be_taken_is_refused_with_the_remedy() {
     );
 }
 
-/// Lines of each file, `GONDOLA_TEST_LINES`. A shop has 20,000; a debug build takes its time. Up to 8,192 of them are booked at
-/// once, so that fewer have no middle.
+/// Lines of each file, `GONDOLA_TEST_LINES`; as a shop has. Up to 8,192 of them are booked at once, so that fewer have no middle.
 fn lines() -> u64 {
     let set = std::env::var_os("GONDOLA_TEST_LINES");
-    set.map_or(9_000, |lines| lines.to_str().unwrap().parse().unwrap())
+    set.map_or(20_000, |lines| lines.to_str().unwrap().parse().unwrap())
 }
 
 const CHAIN: u64 = 4;
