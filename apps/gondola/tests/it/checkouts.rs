@@ -74,11 +74,11 @@ fn a_checkout_is_accepted_and_committed_by_three_or_by_none() {
         [CONFIRMED, "ORDER-1", "T-1"]
     );
     assert_eq!(units(&server, &store), [3, 0]);
-    // an operator sees it too, a moment later
+    // an operator sees it too, a moment later: what is told to all three is written down once each has heard it
     let mut listed = String::new();
     for _ in 0..200 {
         listed = list_of_ended(&server);
-        if !listed.contains("active") {
+        if listed.lines().filter(|line| line.contains("checkout  ended  ")).count() == 4 {
             break;
         }
         std::thread::sleep(Duration::from_millis(50));
