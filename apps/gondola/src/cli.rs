@@ -11,7 +11,7 @@ use kit_telemetry::Format;
 use crate::commands::{
     accept_older_log, asyncapi, backup, bench, completions, config, demo, document, export,
     history, hold, import, keys, migrate, openapi, privacy, rebuild_views, restore, sagas, serve,
-    status, stock, verify,
+    status, stock, transfers, verify,
 };
 use crate::config::Values;
 
@@ -68,6 +68,8 @@ enum Command {
     Stock(stock::Args),
     /// Reserve units by hand, and show, extend, commit or release a reservation.
     Hold(hold::Args),
+    /// Send units from one store to another and receive them by hand.
+    Transfers(transfers::Args),
     /// Show why a stock level is what it is.
     History(history::Args),
     /// Add what is new to a backup, while a server may be running, and prove that it can be restored.
@@ -120,6 +122,7 @@ impl Cli {
                 Command::Status(args) => status::run(args).await,
                 Command::Stock(args) => stock::run(args).await,
                 Command::Hold(args) => hold::run(args).await,
+                Command::Transfers(args) => transfers::run(args).await,
                 Command::History(args) => history::run(args).await,
                 Command::Backup(args) => backup::run(args).await,
                 Command::Restore(args) => restore::run(args).await,

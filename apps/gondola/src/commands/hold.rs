@@ -3,12 +3,10 @@
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use http::StatusCode;
-use kit_core::Gtin;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::running::{ServerArgs, done, name, text};
+use super::running::{ServerArgs, done, name, post_named, text};
 
 /// Where units are held.
 const RESERVE: &str = "/api/v1/inventory/reserve";
@@ -126,14 +124,7 @@ async fn make(args: MakeArgs) -> anyhow::Result<(ServerArgs, Value)> {
             body[member] = value;
         }
     }
-    let client = args.server.client()?;
-    let mut answer = client.post(RESERVE, &body).await?;
-    // as in a path, digits that are no SKU may be a barcode
-    if answer.status == StatusCode::NOT_FOUND && Gtin::new(&args.product).is_ok() {
-        let product = body.as_object_mut().and_then(|body| body.remove("productSku"));
-        body["productGtin"] = product.into();
-        answer = client.post(RESERVE, &body).await?;
-    }
+    let answer = post_named(&args.server.client()?, RESERVE, body).await?;
     Ok((args.server, done(answer)?))
 }
 

@@ -23,4 +23,5 @@ pub(crate) mod sagas;
 pub(crate) mod serve;
 pub(crate) mod status;
 pub(crate) mod stock;
+pub(crate) mod transfers;
 pub(crate) mod verify;

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
+use http::StatusCode;
+use kit_core::Gtin;
 use kit_http_client::{ApiAnswer, ApiClient, ApiUrl};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
@@ -128,6 +130,30 @@ pub(crate) fn name(body: &mut Value, by_id: &str, by_code: &str, name: &str) {
     body[member] = name.into();
 }
 
+/// Posts what names products, such as a basket. As in a path, digits that are no SKU may be a barcode.
+pub(crate) async fn post_named(
+    client: &ApiClient,
+    path: &str,
+    mut body: Value,
+) -> anyhow::Result<ApiAnswer> {
+    let answer = client.post(path, &body).await?;
+    if answer.status != StatusCode::NOT_FOUND || !has_barcodes(&mut body) {
+        return Ok(answer);
+    }
+    Ok(client.post(path, &body).await?)
+}
+
+/// Calls SKUs that may be barcodes so, and says whether there were any.
+fn has_barcodes(body: &mut Value) -> bool {
+    let is_barcode = body["productSku"].as_str().is_some_and(|sku| Gtin::new(sku).is_ok());
+    if is_barcode && let Some(body) = body.as_object_mut() {
+        let barcode = body.remove("productSku");
+        body.insert("productGtin".to_owned(), barcode.into());
+    }
+    let lines = body.get_mut("lines").and_then(Value::as_array_mut).into_iter().flatten();
+    lines.fold(is_barcode, |found, line| has_barcodes(line) || found)
+}
+
 /// A text of an answer; empty where it has none.
 pub(crate) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
@@ -152,5 +178,20 @@ mod tests {
         let expected =
             json!({"storeCode": "SP-1", "productId": "22222222-2222-2222-2222-222222220001"});
         assert_eq!(body, expected);
+    }
+
+    #[test]
+    fn what_may_be_a_barcode_is_called_so_in_every_line() {
+        let mut body = json!({"lines": [
+            {"productSku": "4006381333931", "quantity": 1},
+            {"productSku": "PROD123456", "quantity": 2},
+        ]});
+        assert!(has_barcodes(&mut body));
+        let expected = json!({"lines": [
+            {"productGtin": "4006381333931", "quantity": 1},
+            {"productSku": "PROD123456", "quantity": 2},
+        ]});
+        assert_eq!(body, expected);
+        assert!(!has_barcodes(&mut body), "once");
     }
 }

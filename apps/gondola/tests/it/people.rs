@@ -1,4 +1,4 @@
-//! The commands by which people ask a running server: status, stock, hold, history.
+//! The commands by which people ask a running server: status, stock, hold, transfers, history.
 
 use std::process::Command;
 use std::time::Instant;
@@ -24,6 +24,19 @@ fn told(server: &Server, arguments: &[&str]) -> String {
     told
 }
 
+/// What a list says once it is as it is wanted: it is a view, which may be a moment behind the start.
+#[track_caller]
+fn listed(server: &Server, arguments: &[&str], wanted: impl Fn(&str) -> bool) -> String {
+    let begun = Instant::now();
+    loop {
+        let said = told(server, arguments);
+        if wanted(&said) {
+            return said;
+        }
+        assert!(begun.elapsed() < PATIENCE, "{arguments:?}: {said}");
+    }
+}
+
 #[test]
 fn a_person_sees_stock_and_holds_it_by_hand() {
     let folder = tempfile::tempdir().unwrap();
@@ -31,20 +44,16 @@ fn a_person_sees_stock_and_holds_it_by_hand() {
     let status = told(&server, &["status"]);
     assert!(status.starts_with("UP\n") && status.contains("inventoryLog"), "{status}");
 
-    // lists are a view, which may be a moment behind the start
-    let begun = Instant::now();
-    let bicycles = loop {
-        let bicycles = told(&server, &["stock", "--product", "PROD123463"]);
-        if bicycles.contains("1 missing") || begun.elapsed() > PATIENCE {
-            break bicycles;
-        }
-    };
+    // what stores tell comes in any order
+    let bicycles = listed(&server, &["stock", "--product", "PROD123463"], |said| {
+        said.lines().count() == 11 && said.contains("1 missing") && said.contains("  low")
+    });
     assert_eq!(bicycles.lines().count(), 11, "a head and ten stores: {bicycles}");
     let line = |store| bicycles.lines().find(|line| line.contains(store)).unwrap();
     assert!(line("RJ-COPACABANA").ends_with("Children's bicycle  low"), "{bicycles}");
     assert!(line("SP-PINHEIROS").ends_with("1 missing"), "{bicycles}");
-    let shop = told(&server, &["stock", "--store", "SP-PAULISTA"]);
-    assert_eq!(shop.lines().count(), 11, "a head and ten products: {shop}");
+    // a head and ten products
+    listed(&server, &["stock", "--store", "SP-PAULISTA"], |said| said.lines().count() == 11);
 
     let made = ["hold", "make", "SP-PAULISTA", "PROD123456", "3", "--order", "TEL-7", "--json"];
     let made: Value = serde_json::from_str(&told(&server, &made)).unwrap();
@@ -67,6 +76,58 @@ fn a_person_sees_stock_and_holds_it_by_hand() {
     let history = told(&server, &["history", "SP-PAULISTA", "PROD123456", "--limit", "2"]);
     assert_eq!(history.lines().count(), 2, "{history}");
     assert!(history.lines().next().unwrap().contains("committed"), "{history}");
+}
+
+#[test]
+fn a_person_sends_goods_to_another_store_and_receives_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::run(&folder, &["demo", "--listen", "0"]);
+    let asked = ["transfers", "request", "SP-CD-CAJAMAR", "SP-PAULISTA", "PROD123456=24"];
+    let asked = [&asked[..], &["PROD123463=2", "--reference", "DN-7", "--json"]].concat();
+    let asked: Value = serde_json::from_str(&told(&server, &asked)).unwrap();
+    let id = asked["transferId"].as_str().unwrap();
+    let shown = told(&server, &["transfers", "show", id]);
+    let head = shown.lines().next().unwrap();
+    assert!(
+        head.starts_with(&format!("{id}  held  SP-CD-CAJAMAR -> SP-PAULISTA  until ")),
+        "{head}"
+    );
+    assert_eq!(
+        shown.lines().skip(1).collect::<Vec<_>>(),
+        ["  24 of PROD123456", "  2 of PROD123463"]
+    );
+
+    let (code, _, error) = run(&server, &["transfers", "receive", id]);
+    assert_eq!(code, Some(2));
+    assert!(error.contains("is in transit: it is held"), "{error}");
+    let left = told(&server, &["transfers", "dispatch", id]);
+    assert!(left.contains("  24 of PROD123456  24 in transit"), "{left}");
+    let some =
+        ["--received", "PROD123456=20", "--damaged", "PROD123456=1", "--short", "PROD123456=1"];
+    let some = [&["transfers", "receive", id][..], &some, &["--reason", "Box crushed"]].concat();
+    let some = told(&server, &some);
+    let expected = "  24 of PROD123456  2 in transit  20 received  1 damaged  1 short";
+    assert_eq!(some.lines().nth(1), Some(expected), "{some}");
+    let all = told(&server, &["transfers", "receive", id]);
+    assert!(
+        all.contains(&format!("{id}  closed  ")) && all.contains("  2 of PROD123463  2 received"),
+        "{all}"
+    );
+    let (code, _, error) = run(&server, &["transfers", "return", id]);
+    assert_eq!(code, Some(2));
+    assert!(error.contains("409"), "{error}");
+
+    // lists are a view
+    let begun = Instant::now();
+    let listed = loop {
+        let wanted = ["--reference", "DN-7", "--status", "closed", "--store", "SP-PAULISTA"];
+        let listed = told(&server, &[&["transfers", "list"][..], &wanted].concat());
+        if !listed.is_empty() || begun.elapsed() > PATIENCE {
+            break listed;
+        }
+    };
+    assert_eq!(listed.trim_end(), format!("{id}  closed  SP-CD-CAJAMAR -> SP-PAULISTA  DN-7"));
+    assert_eq!(told(&server, &["transfers", "list", "--status", "in-transit"]), "");
 }
 
 #[test]
