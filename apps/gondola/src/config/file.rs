@@ -13,6 +13,7 @@ use kit_telemetry::without_passwords;
 use serde_json::Value;
 
 use super::keys::{Key, keys, shown};
+use super::nearest::nearest;
 use super::plain::in_plain_words;
 
 /// What a file sets.
@@ -126,26 +127,10 @@ fn check(key: &Key, text: &str) -> Result<(), String> {
     })
 }
 
-/// The known name nearest to an unknown one, when it is near enough to be meant.
+/// What is said after a name that does not exist.
 fn perhaps(name: &str, known: &[Key]) -> String {
-    let near = known.iter().map(|key| (distance(name, key.name()), key.name())).min();
-    match near {
-        Some((distance, near)) if distance <= near.len() / 2 => format!("; is {near:?} meant?"),
-        _ => "; `gondola config reference` lists all".to_owned(),
+    match nearest(name, known.iter().map(Key::name)) {
+        Some(near) => format!("; is {near:?} meant?"),
+        None => "; `gondola config reference` lists all".to_owned(),
     }
-}
-
-/// How many characters must be put in, taken out or changed (Levenshtein).
-fn distance(from: &str, to: &str) -> usize {
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (index, byte) in from.bytes().enumerate() {
-        let mut diagonal = index;
-        row[0] = index + 1;
-        for (column, other) in to.bytes().enumerate() {
-            let changed = diagonal + usize::from(byte != other);
-            diagonal = row[column + 1];
-            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[to.len()]
 }

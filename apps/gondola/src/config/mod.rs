@@ -5,10 +5,12 @@
 
 mod file;
 mod keys;
+mod nearest;
 mod plain;
 mod reference;
 mod refused;
 mod show;
+mod variables;
 
 use std::ffi::OsString;
 
@@ -18,6 +20,7 @@ use crate::cli::Cli;
 use file::ConfigFile;
 
 pub(crate) use reference::reference;
+pub(crate) use variables::warn_of_unknown_variables;
 
 /// The flag that names the file.
 const CONFIG: &str = "config";

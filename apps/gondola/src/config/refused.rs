@@ -45,7 +45,8 @@ pub(super) fn told(mut error: Error, gondola: &Command, colour: bool) -> String 
     without_passwords(&text).into_owned()
 }
 
-fn all_arguments(command: &Command) -> Vec<&clap::Arg> {
+/// The arguments of a command and of all its subcommands.
+pub(super) fn all_arguments(command: &Command) -> Vec<&clap::Arg> {
     let inner = command.get_subcommands().flat_map(all_arguments);
     command.get_arguments().chain(inner).collect()
 }

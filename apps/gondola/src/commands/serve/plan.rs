@@ -8,6 +8,7 @@ use kit_http_client::ServiceUrl;
 
 use super::args::{Args, ServeArgs};
 use crate::compose::event_store::EventStoreUrl;
+use crate::config::warn_of_unknown_variables;
 use crate::roles::{Role, Roles};
 
 /// Arguments that go together.
@@ -66,6 +67,7 @@ impl Args {
                  they are"
             );
         }
+        warn_of_unknown_variables();
         self.auth.check()?;
         self.backup.check(&self.data)?;
         if self.data.event_store == EventStoreUrl::Memory {
