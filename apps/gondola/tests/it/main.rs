@@ -29,6 +29,7 @@ mod mistakes;
 mod object_stores;
 mod odd_names;
 mod older_log;
+mod origins;
 mod people;
 mod privacy;
 mod request_forgery;
