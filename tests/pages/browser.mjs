@@ -9,6 +9,9 @@ import { chromium } from "playwright-core";
 const SCREENSHOTS = process.env.GONDOLA_TEST_SCREENSHOTS ?? "target/pages/screenshots";
 mkdirSync(SCREENSHOTS, { recursive: true });
 
+// longer than anything takes on a machine that tests much else at the same time
+const PATIENCE_MS = 60_000;
+
 export const WIDTHS = [390, 1280];
 export const SCHEMES = ["light", "dark"];
 
@@ -22,6 +25,7 @@ export function launch() {
 /** A page in a context of its own. `faults` gets what it throws and what the console calls an error. */
 export async function open(browser, { width = 1280, colorScheme = "light", permissions = [] } = {}) {
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, permissions });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const faults = [];
   page.on("pageerror", (error) => faults.push(`thrown: ${error.message}`));

@@ -13,9 +13,10 @@ import { Server } from "./server.mjs";
 
 const STORE = { code: "SP-PAULISTA", name: "Avenida Paulista" };
 const PRODUCT = { sku: "PROD123456", name: "Wireless headphones" };
-const ARRIVES_WITHIN_MS = 2_000;
+// on a machine that tests much else at the same time
+const ARRIVES_WITHIN_MS = 10_000;
 const TOLD_EVERY_MS = 10_000;
-const RECOVERS_WITHIN_MS = 15_000;
+const RECOVERS_WITHIN_MS = 30_000;
 
 let server;
 let browser;

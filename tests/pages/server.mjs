@@ -4,6 +4,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 
 const BINARY = process.env.GONDOLA_BIN ?? "target/debug/gondola";
 const STARTS_WITHIN_MS = 60_000;
@@ -57,7 +58,17 @@ export class Server {
       this.#process.on("exit", (code) => failed(new Error(`the server ended with ${code}: ${said}`)));
       setTimeout(() => failed(new Error(`the server does not listen: ${said}`)), STARTS_WITHIN_MS).unref();
     });
-    await this.ask("GET", "/health/ready");
+    // it listens before it is ready
+    const until = Date.now() + STARTS_WITHIN_MS;
+    for (;;) {
+      try {
+        await this.ask("GET", "/health/ready");
+        return;
+      } catch (problem) {
+        if (Date.now() > until) throw problem;
+      }
+      await pause(50);
+    }
   }
 
   /** Ends it as a machine that loses its power does. */

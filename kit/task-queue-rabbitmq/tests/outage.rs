@@ -25,8 +25,8 @@ const QUEUE: &str = "mail";
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The broker writes down which queues it has when none was made for half a second (`auto_save` in `ra_directory.erl`), and
-/// does not wait for that before it confirms tasks: one that is killed before finds no queue for them.
-const QUEUE_IS_NOTED: Duration = Duration::from_secs(2);
+/// does not wait for that before it confirms tasks: one that is killed before finds no queue for them. The machine may be busy.
+const QUEUE_IS_NOTED: Duration = Duration::from_secs(5);
 
 /// Between the tries of a worker.
 const PAUSE: Duration = Duration::from_millis(200);

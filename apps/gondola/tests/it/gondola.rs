@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -141,6 +142,15 @@ impl Place {
         let mut csv = csv::ReaderBuilder::new().flexible(true).from_path(self.path(name)).unwrap();
         let row = |row: csv::StringRecord| (row[0].parse().unwrap(), row[1].to_owned());
         csv.records().map(|record| row(record.unwrap())).collect()
+    }
+}
+
+/// Raises a flag when it is dropped, also by an assertion that fails: threads that go on until then would never let it be told.
+pub(crate) struct Raising<'f>(pub(crate) &'f AtomicBool);
+
+impl Drop for Raising<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use crate::roles::{Server, send_with};
 
 /// What must happen gets so long on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn run(folder: &TempDir, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_gondola"))

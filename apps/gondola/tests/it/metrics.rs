@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use kit_cache::Guarded;
@@ -18,6 +18,7 @@ use kit_telemetry::Metrics;
 
 use crate::access::key;
 use crate::roles::{Server, get, send, send_with};
+use crate::webhooks::PATIENCE;
 
 /// What a metric is, as the text format tells it.
 #[derive(Default)]
@@ -27,9 +28,10 @@ struct Metric {
     labels: BTreeSet<String>,
 }
 
-/// An address where nobody listens at present.
+/// An address where nobody listens at present. It is none of those that other tests listen at and come from, so that nobody takes
+/// it before who is told of it.
 fn free() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let listener = TcpListener::bind("127.0.0.2:0").unwrap();
     listener.local_addr().unwrap().to_string()
 }
 
@@ -108,7 +110,10 @@ fn of_guarded() -> String {
     let server = Server::start_with(&folder, "store", &more);
     assert!(server.get("/api/v1/stores").starts_with("HTTP/1.1 401 "));
     let asked = || send_with(&server.address, "GET", "/api/v1/stores", &[("x-api-key", &till)], "");
-    while !asked().starts_with("HTTP/1.1 429 ") {}
+    let begun = Instant::now();
+    while !asked().starts_with("HTTP/1.1 429 ") {
+        assert!(begun.elapsed() < PATIENCE, "it is never limited");
+    }
     let page = get(&shown, "/metrics");
     let line = r#"http_rate_limited_requests_total{limit="reads"} 1"#;
     assert!(page.lines().any(|shown| shown == line), "{page}");

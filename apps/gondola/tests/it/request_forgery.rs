@@ -54,7 +54,7 @@ fn prepare_network(folder: &Path) {
         std::fs::write(&path, text).unwrap();
         path.display().to_string()
     };
-    let resolver = write("resolv.conf", "nameserver 127.0.0.53\noptions timeout:1 attempts:1\n");
+    let resolver = write("resolv.conf", "nameserver 127.0.0.53\noptions timeout:10 attempts:1\n");
     let order = write("nsswitch.conf", "hosts: files dns\n");
     let addresses = ["169.254.169.254", "10.0.0.1", "192.168.1.1", "93.184.216.34"];
     let addresses = addresses.map(|address| format!("ip address add {address}/32 dev lo"));

@@ -7,6 +7,7 @@ use tempfile::TempDir;
 
 use crate::access::key;
 use crate::roles::{Server, send_with};
+use crate::webhooks::PATIENCE;
 
 const STORE: &str = "11111111-1111-1111-1111-111111111111";
 const OTHER: &str = "33333333-3333-3333-3333-333333333333";
@@ -78,14 +79,14 @@ impl Running {
 fn an_operator_sees_a_transfer_and_cancels_it() {
     let at = Running::start();
     let id = at.transfer.as_str();
-    // the list is a view, which may be late by a moment
     let shown = at.told(&["show", id]);
     assert!(shown.contains("waiting") && shown.contains("held"), "{shown}");
     assert!(shown.contains("TransferRequestedEvent") && shown.contains("key:operator"), "{shown}");
+    // the list is a view, which may be late by a moment
     let began = std::time::Instant::now();
     let mut listed = at.told(&["list", "--kind", "transfer"]);
     while !listed.contains("waits for its dispatch") {
-        assert!(began.elapsed().as_secs() < 10, "{listed:?}");
+        assert!(began.elapsed() < PATIENCE, "{listed:?}");
         listed = at.told(&["list", "--kind", "transfer"]);
     }
     assert!(listed.starts_with(id) && listed.lines().count() == 1, "{listed}");

@@ -1,9 +1,12 @@
 //! Transfers from files: each reference is one transfer, however often it is sent.
 
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 
 use crate::gondola::{Place, account, count};
 use crate::roles::{Server, send};
+use crate::webhooks::PATIENCE;
 
 /// Two stores, two products, and stock in the first one.
 fn place() -> Place {
@@ -143,7 +146,15 @@ fn what_stores_should_order_is_exported_with_whom_to_order_of() {
         let answer = send(&server.address, "POST", "/api/v1/inventory/policy", &body.to_string());
         assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     }
-    let shown = server.get("/api/v1/inventory/replenishment?store=S-2");
+    // the list is a view, which may be late by a moment
+    let begun = Instant::now();
+    let shown = loop {
+        let shown = server.get("/api/v1/inventory/replenishment?store=S-2");
+        if shown.contains("\"quantity\":10") || begun.elapsed() > PATIENCE {
+            break shown;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
     assert!(shown.contains("\"offersKnown\":true"), "{shown}");
     assert!(
         shown.contains("\"supplierCode\":\"ACME\"") && shown.contains("\"quantity\":10"),

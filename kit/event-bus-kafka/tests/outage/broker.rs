@@ -11,6 +11,13 @@ use crate::scratch::Scratch;
 use crate::seen::Seen;
 use crate::{ALONE, TOPIC};
 
+/// After an outage everything is told within this time, although pages and clients are tested at the same time.
+const CAUGHT_UP_WITHIN: Duration = Duration::from_secs(30);
+
+/// How far a relay that keeps up may be behind at the end on such a machine. One with half the rate is behind by as long as the
+/// load lasts.
+const BEHIND_MAX: Duration = Duration::from_secs(5);
+
 #[expect(clippy::disallowed_methods, reason = "a test run has no command line of its own")]
 fn number(name: &str, default: u64) -> u64 {
     let given = std::env::var(name).ok().filter(|text| !text.is_empty());
@@ -52,7 +59,7 @@ async fn outage(away: impl FnOnce(), back: impl FnOnce()) -> Duration {
 async fn a_broker_that_was_stopped_is_told_everything_in_order() {
     let _alone = ALONE.lock().await;
     let took = outage(|| signal_server("kafka", "STOP"), || signal_server("kafka", "CONT")).await;
-    assert!(took < Duration::from_secs(10), "{took:?}");
+    assert!(took < CAUGHT_UP_WITHIN, "{took:?}");
 }
 
 #[tokio::test]
@@ -60,7 +67,7 @@ async fn a_broker_that_was_stopped_is_told_everything_in_order() {
 async fn a_broker_that_was_killed_is_told_everything_in_order() {
     let _alone = ALONE.lock().await;
     let took = outage(|| signal_server("kafka", "KILL"), || start_server("kafka")).await;
-    assert!(took < Duration::from_secs(10), "{took:?}");
+    assert!(took < CAUGHT_UP_WITHIN, "{took:?}");
 }
 
 /// Ten thousand events a second, as they come, for as long as it is asked for.
@@ -86,7 +93,7 @@ async fn a_relay_keeps_up_with_ten_thousand_events_a_second() {
         "{} events in {written:?}, lag {lag} then and {most} at most, all told after {told:?}",
         publishing.head()
     );
-    assert!(told < written + Duration::from_secs(2), "{lag} events behind at the end");
+    assert!(told < written + BEHIND_MAX, "{lag} events behind at the end");
     let mut news = scratch.bus().replay("reader", &[TOPIC], &Places::new()).await.unwrap();
     let mut seen = Seen::new();
     seen.consume(&mut news, publishing.head()).await;

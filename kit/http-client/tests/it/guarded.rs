@@ -74,7 +74,7 @@ async fn a_trap_inside_is_never_connected_to_by_address_or_by_name() {
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(hits.load(Ordering::SeqCst), 0);
     // the trap works: where it is allowed it is reached
-    let short = AnswerLimits { time: Duration::from_millis(200), ..LIMITS };
+    let short = AnswerLimits { time: Duration::from_secs(1), ..LIMITS };
     let reached = post_within(&["127.0.0.0/8"], &format!("http://127.0.0.1:{port}/"), short).await;
     assert!(matches!(reached, Err(GuardedError::Unanswered(_))), "{reached:?}");
     assert_eq!(hits.load(Ordering::SeqCst), 1);
@@ -119,11 +119,11 @@ async fn a_redirection_is_an_answer_and_nobody_follows_it() {
 
 #[tokio::test]
 async fn an_answer_that_does_not_come_or_end_takes_no_longer_than_it_may() {
-    let limits = AnswerLimits { time: Duration::from_millis(300), body_bytes: 1 << 20 };
+    let limits = AnswerLimits { time: Duration::from_millis(1_500), body_bytes: 1 << 20 };
     let server = FaultyServer::start(Manner::Hangs).await;
     let began = Instant::now();
     let late = post_within(&["127.0.0.0/8"], &server.url, limits).await.unwrap_err();
-    assert!(late.to_string().contains("no answer within 300 ms"), "{late}");
+    assert!(late.to_string().contains("no answer within 1500 ms"), "{late}");
     // a body of which most never comes
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -137,5 +137,5 @@ async fn an_answer_that_does_not_come_or_end_takes_no_longer_than_it_may() {
     });
     let answer = post_within(&["127.0.0.0/8"], &url, limits).await.unwrap();
     assert_eq!((answer.status, &*answer.beginning), (200, &b"ab"[..]));
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
 }

@@ -1,6 +1,6 @@
 //! Appends that fail because of what others do at the same time are repeated, and nobody is told.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use kit_core::Position;
 use kit_event_store::{EventLog as _, EventStoreError};
@@ -8,6 +8,9 @@ use kit_testkit::event_store::{append, claiming, commit, moment, recorded, trans
 use mysql_async::prelude::Queryable as _;
 
 use crate::scratch::Scratch;
+
+/// However slow the machine, an append that must wait does so within this time.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Longer than an append waits for a lock, and shorter than all its tries together.
 const LONGER_THAN_A_WAIT: Duration = Duration::from_millis(2_500);
@@ -63,7 +66,9 @@ async fn until_one_waits(scratch: &Scratch) {
          ON p.id = t.trx_mysql_thread_id WHERE p.db = '{}' AND t.trx_state = 'LOCK WAIT'",
         scratch.name
     );
+    let began = Instant::now();
     while watcher.query_first::<u8, _>(&sql).await.unwrap().is_none() {
+        assert!(began.elapsed() < PATIENCE, "nobody waits");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }

@@ -1,11 +1,16 @@
 //! Statements that fail because of what others do at the same time are repeated, and nobody is told.
 
+use std::time::{Duration, Instant};
+
 use kit_core::Position;
 use kit_event_store::{EventLog as _, EventStoreError};
 use kit_testkit::event_store::{append, claiming, commit, moment, recorded, transaction};
 use tokio_postgres::Client;
 
 use crate::scratch::{Scratch, address, connect};
+
+/// However slow the machine, an append that must wait does so within this time.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Somebody has a lock on a claim that the append takes anew, and then wants the log's: of the two the append is ended.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -34,7 +39,9 @@ async fn an_append_that_is_ended_for_a_deadlock_is_repeated() {
 async fn until_one_waits_for(other: &Client, watcher: &Client) {
     let pid: i32 = other.query_one("SELECT pg_backend_pid()", &[]).await.unwrap().get(0);
     let sql = "SELECT FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid))";
+    let began = Instant::now();
     while watcher.query(sql, &[&pid]).await.unwrap().is_empty() {
+        assert!(began.elapsed() < PATIENCE, "nobody waits");
         tokio::task::yield_now().await;
     }
 }

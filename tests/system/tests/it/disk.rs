@@ -63,6 +63,14 @@ fn view(server: &Server) -> u16 {
     server.client().get(&path).unwrap().status
 }
 
+#[track_caller]
+fn await_view(server: &Server) {
+    wait_until("the view shows the stock", || match view(server) {
+        200 => Ok(()),
+        other => Err(other),
+    });
+}
+
 /// Delivers until an answer has a status; meanwhile there is one other that is right as well.
 #[track_caller]
 fn deliver_until(status: u16, meanwhile: u16, mut deliver: impl FnMut() -> Reply) {
@@ -75,10 +83,7 @@ fn deliver_until(status: u16, meanwhile: u16, mut deliver: impl FnMut() -> Reply
 
 /// Takes the disk's space from a server at work, and gives it back.
 fn fill_and_free(server: &Server, disk: &SmallDisk, mut deliver: impl FnMut() -> Reply) {
-    wait_until("the view shows the stock", || match view(server) {
-        200 => Ok(()),
-        other => Err(other),
-    });
+    await_view(server);
     disk.fill();
     // the last bytes of a file's last page may still take a few
     deliver_until(503, 201, &mut deliver);
@@ -96,7 +101,8 @@ fn fill_and_free(server: &Server, disk: &SmallDisk, mut deliver: impl FnMut() ->
     for _ in 0..20 {
         assert_eq!(deliver().status, 201);
     }
-    server.client().get("/health/ready").unwrap().expect(200);
+    // what else could not be written is tried again now and then
+    server.await_ready();
 }
 
 /// Where the fault strikes: at every write of the server from some moment on, after its start and after its first fifty
@@ -163,12 +169,14 @@ fn starts_once_there_is_space(store: &'static str) -> bool {
     };
     let server = data.serve();
     deliver_some(&server, &mut random);
+    await_view(&server);
     // killed, so that the next start has something to recover
     server.kill();
     disk.fill();
     match data.try_serve_under(&[]) {
         Ok(server) => {
-            assert_eq!(view(&server), 200);
+            // it listens before it is ready
+            await_view(&server);
             server.stop();
         }
         Err(refused) => {

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-use crate::settings::gondola;
+use crate::settings::{gondola, part_of_the_machine};
 
 const GUIDES: [&str; 4] = ["till", "web-shop", "erp", "counting"];
 
@@ -58,6 +58,7 @@ fn program(guide: &Path, language: &str) -> String {
 
 /// Runs what all guides show of a language.
 fn run_all(language: &str, run: impl Fn(&str) -> Output) {
+    let _machine = part_of_the_machine();
     let demo = Demo::start();
     let guides = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guides");
     for guide in GUIDES {

@@ -7,8 +7,8 @@ use serde_json::Value;
 use crate::random::Random;
 use crate::settings::variable;
 
-/// How long nothing must come until a topic counts as read.
-const SILENCE_MILLIS: &str = "3000";
+/// How long nothing must come until a topic counts as read. A reader takes some seconds to begin where other tests run.
+const SILENCE_MILLIS: &str = "6000";
 
 fn told(name: &str) -> String {
     variable(name).unwrap_or_else(|| panic!("no broker is named: run make test-services"))

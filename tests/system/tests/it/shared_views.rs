@@ -15,6 +15,9 @@ const TAKEN_OVER_MAX: Duration = Duration::from_secs(10);
 /// Less than the lease of a process that follows the views.
 const STARTED_AGAIN_MAX: Duration = Duration::from_secs(4);
 
+/// Starts one of which takes no longer than that: a busy machine makes some slow, a lease that is waited for makes all.
+const STARTS: usize = 3;
+
 /// Writes by one process, and reads plainly by another until it shows the new units; how long that took.
 fn shown_after_a_write(writer: &Server, reader: &Server, units: u64) -> Duration {
     add(writer, PRODUCT, 1);
@@ -125,20 +128,25 @@ fn a_killed_process_that_kept_the_views_serves_again_before_its_lease_is_over() 
     let (folder, mut random) = (Folder::new(), Random::of_run("views started again"));
     let database = Database::new(Kind::Postgres, &mut random);
     let [data, _] = database.processes_with_views(&folder);
-    let server = data.serve();
+    let mut server = data.serve();
     shown_after_a_write(&server, &server, 1);
-    server.kill();
-    let began = Instant::now();
-    let server = data.serve();
-    let took = began.elapsed();
-    add(&server, PRODUCT, 1);
-    let path = format!("/api/v1/inventory/stores/{STORE}/products?sort=available&minPosition=2");
-    let shown = wait_until("the views go on", || match server.client().get(&path).unwrap() {
-        reply if reply.status == 200 => Ok(reply.body),
-        reply => Err(reply),
-    });
-    assert_eq!(shown["items"][0]["onHand"], 2);
+    let (mut units, mut starts) = (1, Vec::<Duration>::new());
+    while starts.last().is_none_or(|last| *last >= STARTED_AGAIN_MAX) {
+        assert!(starts.len() < STARTS, "{starts:?}");
+        server.kill();
+        let began = Instant::now();
+        server = data.serve();
+        starts.push(began.elapsed());
+        add(&server, PRODUCT, 1);
+        units += 1;
+        let path =
+            format!("/api/v1/inventory/stores/{STORE}/products?sort=available&minPosition={units}");
+        let shown = wait_until("the views go on", || match server.client().get(&path).unwrap() {
+            reply if reply.status == 200 => Ok(reply.body),
+            reply => Err(reply),
+        });
+        assert_eq!(shown["items"][0]["onHand"], units);
+    }
     server.stop();
-    eprintln!("started again in {took:?}");
-    assert!(took < STARTED_AGAIN_MAX, "{took:?}");
+    eprintln!("started again in {starts:?}");
 }

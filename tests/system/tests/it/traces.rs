@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::client::{Client, send_batch};
 use crate::collector::{Collector, Manner, Span};
 use crate::folder::Folder;
+use crate::measure::percentile;
 use crate::oversell::{PRODUCT, STORE};
 use crate::server::{Data, wait_until};
 use crate::settings::whole_machine;
@@ -155,14 +156,17 @@ fn a_collector_that_hangs_delays_no_request_and_no_drain() {
         send_batch(server.address(), &vec![line.clone(); 5_000]);
     }
     assert!(lost() > 0, "the queue has a bound");
-    let (mut client, mut slowest) = (server.client(), Duration::ZERO);
-    for _ in 0..100 {
+    let mut client = server.client();
+    let reserve = |_| {
         let began = Instant::now();
         let body = json!({"storeId": STORE, "productId": PRODUCT, "quantity": 1});
         client.post("/reserve", &body).unwrap().expect(201);
-        slowest = slowest.max(began.elapsed());
-    }
-    assert!(slowest < Duration::from_secs(2), "{slowest:?}");
+        began.elapsed()
+    };
+    let mut took: Vec<_> = (0..100).map(reserve).collect();
+    // a busy machine may be late with one, and no request waits for the collector
+    let [slow, slowest] = [95, 100].map(|of_hundred| percentile(of_hundred, &mut took));
+    assert!(slow < Duration::from_secs(1) && slowest < Duration::from_secs(8), "{took:?}");
     let began = Instant::now();
     server.stop();
     let drained = began.elapsed();

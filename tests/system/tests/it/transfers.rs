@@ -4,13 +4,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
 use serde_json::{Value, json};
 
 use crate::client::Client;
 use crate::folder::Folder;
 use crate::random::Random;
-use crate::server::{Data, wait_until};
+use crate::server::{Data, PATIENCE, wait_until};
 use crate::settings::{number, part_of_the_machine};
 
 /// Those who send and receive at the same time.
@@ -128,7 +129,9 @@ impl Carrier {
 
     /// Brings what is under way to its end.
     fn finish(&mut self, client: &mut Client) {
+        let began = Instant::now();
         while self.unanswered.is_some() || self.open.is_some() {
+            assert!(began.elapsed() < PATIENCE, "{:?} does not end", self.open);
             assert!(self.step(client), "the server went away");
         }
     }

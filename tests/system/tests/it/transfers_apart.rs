@@ -216,12 +216,13 @@ fn check(server: &Server, closed: &[(String, Units)], [sent, arrived]: [u64; 2])
         if left == json!([]) { Ok(()) } else { Err(left) }
     });
     for (id, units) in closed {
-        let found = client.get(&format!("/api/v1/inventory/transfers/{id}")).unwrap().expect(200);
-        assert_eq!(
-            (&found["status"], &found["lines"]),
-            (&json!("closed"), &json!([units.line()])),
-            "{id}"
-        );
+        let path = format!("/api/v1/inventory/transfers/{id}");
+        // a process may not have heard yet of what the other did last
+        wait_until("the transfer is closed", || {
+            let found = client.get(&path).unwrap();
+            let is_right = found.body["lines"] == json!([units.line()]);
+            if found.body["status"] == "closed" && is_right { Ok(()) } else { Err(found) }
+        });
     }
     let mut level = |number| {
         let level = format!("stores/{}/products/{PRODUCT}?consistency=strong", store(number));

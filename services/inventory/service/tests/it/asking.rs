@@ -192,7 +192,8 @@ async fn many_requests_for_one_name_are_one_question_and_few_a_second() {
     apart.end().await;
 }
 
-#[tokio::test]
+/// Time is the runtime's own here: a busy machine would have no answer in the time that there is for one.
+#[tokio::test(start_paused = true)]
 async fn one_asker_who_leaves_does_not_keep_others_from_the_answer() {
     let apart = Apart::start().await;
     apart.registry.register(1, true, 1);
@@ -207,6 +208,7 @@ async fn one_asker_who_leaves_does_not_keep_others_from_the_answer() {
     let (left, stayed) = tokio::join!(leaving, staying);
     left.problem(503, "deadline-exceeded");
     stayed.expect(201);
+    tokio::time::resume();
     apart.end().await;
 }
 
@@ -219,7 +221,8 @@ fn news(number: u32, status: ProductStatus, version: u64) -> IntegrationEvent {
     IntegrationEvent::ProductUpdated(ProductState { sku, status, version, ..first })
 }
 
-#[tokio::test]
+/// Time is the runtime's own here, for the same reason.
+#[tokio::test(start_paused = true)]
 async fn of_an_answer_and_the_news_the_newer_counts_in_whatever_order() {
     const MARK: u32 = 9;
     let apart = Apart::start().await;
@@ -266,6 +269,7 @@ async fn of_an_answer_and_the_news_the_newer_counts_in_whatever_order() {
     apart.send("/reserve", "SKU-2").await.problem(409, "product-discontinued");
     // what is found discontinued is not reserved either
     apart.send("/reserve", "SKU-3").await.problem(409, "product-discontinued");
+    tokio::time::resume();
     apart.end().await;
 }
 

@@ -232,7 +232,7 @@ async fn start(
 
 /// Whether a text has the canary, plain or as bytes are shown.
 fn has_canary(text: &str) -> bool {
-    let hex: String = CANARY.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = CANARY.bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     text.contains(CANARY) || text.contains("canary") || text.contains(&hex)
 }
 

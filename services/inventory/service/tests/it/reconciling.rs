@@ -9,7 +9,7 @@ use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::app::{App, STORE, product};
+use crate::app::{App, PATIENCE, STORE, product};
 
 fn bytes(id: &str) -> [u8; 16] {
     *id.parse::<Uuid>().unwrap().as_bytes()
@@ -106,7 +106,8 @@ async fn a_view_that_is_behind_is_waited_for_once_and_not_for_each_level() {
     assert!(took < Duration::from_secs(10), "two seconds and not sixteen, but {took:?}");
     file.execute_batch("ROLLBACK").unwrap();
     // the view goes on after a pause
-    while reconcile(&app, "").await["leftOut"] != 0 {}
+    let caught_up = async { while reconcile(&app, "").await["leftOut"] != 0 {} };
+    tokio::time::timeout(PATIENCE, caught_up).await.expect("the view goes on");
     app.shut_down().await;
 }
 
@@ -130,9 +131,12 @@ async fn levels_that_change_all_the_time_are_no_drift_and_a_log_is_gone_through_
         let found = reconcile(&app, "").await;
         assert_eq!(found["drifts"], json!([]), "{found}");
         // the next look is at other levels
-        while written.load(Ordering::Relaxed) == before {
-            tokio::task::yield_now().await;
-        }
+        let more = async {
+            while written.load(Ordering::Relaxed) == before {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, more).await.expect("the writer goes on");
     }
     writing.abort();
     assert!(writing.await.unwrap_err().is_cancelled());

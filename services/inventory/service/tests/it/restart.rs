@@ -87,8 +87,8 @@ async fn lost_views_are_built_anew() {
     app.shut_down().await;
     std::fs::remove_dir_all(folder.path().join("views")).unwrap();
     let app = start("sqlite", folder.path(), &clock).await;
-    let list =
-        app.get(&format!("/stores/{STORE}/products?limit=200&sort=available")).await.expect(200);
+    let list = format!("/stores/{STORE}/products?limit=200&sort=available&minPosition=40");
+    let list = app.get(&list).await.expect(200);
     let on_hand: Vec<_> = list.body["items"]
         .as_array()
         .unwrap()

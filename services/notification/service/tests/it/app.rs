@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use gondola_contracts::{CloudEvent, IntegrationEvent, InventoryUpdatedEvent, topics};
@@ -15,7 +15,7 @@ use gondola_notification::use_cases::{NewsSource, OrderConfirmations};
 use gondola_notification::{ChannelsConfig, Config, Deps, NotificationContext};
 use gondola_notification_domain::StoreId;
 use gondola_notification_domain::alerts::Observation;
-use kit_core::{Clock as _, RandomIds, RecordedEvent, SystemClock, Timestamp};
+use kit_core::{Clock as _, Position, RandomIds, RecordedEvent, SystemClock, Timestamp};
 use kit_event_bus::Message;
 use kit_event_store::memory::MemoryStore;
 use kit_event_store::{EventStore, EventStoreError, Incarnation};
@@ -259,8 +259,8 @@ impl App {
         let mut transaction = transaction([append(level, version - 1, 1)]);
         transaction.metadata.recorded_at = self.world.clock.now();
         let happened = commit(&*self.world.log, transaction).await;
-        self.told.reach(happened[0].position).await.unwrap();
-        self.looked_at.reach(happened[0].position).await.unwrap();
+        reach(&self.told, happened[0].position).await;
+        reach(&self.looked_at, happened[0].position).await;
     }
 
     /// The deliveries of a webhook, newest first.
@@ -292,6 +292,14 @@ impl App {
 
     pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
         self.send(http::Method::PUT, path, &[], Some(body)).await
+    }
+}
+
+/// Waits until a follower has come to a position: once is two seconds, in which a busy machine may not have come to it.
+pub(crate) async fn reach(follower: &ViewFreshness, position: Position) {
+    let begun = Instant::now();
+    while let Err(behind) = follower.reach(position).await {
+        assert!(begun.elapsed() < PATIENCE, "{behind:?}");
     }
 }
 

@@ -24,6 +24,9 @@ use crate::receiver::Receiver;
 
 const CONFIRMED: &str = "gondola.notification.order-confirmed.v1";
 
+/// How long a lease is good for: a process that does not run for a third of it loses none.
+const TIME_TO_LIVE: Duration = Duration::from_secs(3);
+
 /// Leases whose keeper may be away.
 #[derive(Default)]
 struct Keeper {
@@ -70,7 +73,7 @@ struct Process {
 impl Process {
     fn start(world: &World, keeper: &Arc<Keeper>, is_alone: bool) -> Self {
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-        let times = LeaseTimes::new(Duration::from_millis(800));
+        let times = LeaseTimes::new(TIME_TO_LIVE);
         let holder = Uuid::from_u128(u128::from(is_alone));
         let (log, levels, clock, of_start) =
             (Arc::clone(&world.log), world.levels.clone(), world.clock.clone(), tasks.clone());
@@ -149,6 +152,7 @@ async fn a_second_process_waits_and_says_so_until_the_first_has_ended() {
     first.register(&receiver.url).await;
     // it takes the same files over, as a volume that goes from one machine to the other
     let second = Process::start(&world, &keeper, false);
+    // for longer than a lease is good for without being renewed
     for _ in 0..20 {
         let (ready, status, detail) = second.health().await;
         assert_eq!((ready, &*status), (200, "DEGRADED"), "it may serve other contexts");
@@ -156,7 +160,7 @@ async fn a_second_process_waits_and_says_so_until_the_first_has_ended() {
         let refused = second.ask("/api/v1/webhooks").await.problem(503, "unavailable");
         assert!(refused["detail"].as_str().unwrap().contains("is to be asked"), "{refused}");
         assert!(second.confirmations.get().is_err());
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokio::time::sleep(TIME_TO_LIVE / 15).await;
     }
     assert_eq!(first.health().await.1, "UP");
     first.end().await;

@@ -238,11 +238,11 @@ async fn a_replica_answers_while_it_shows_what_was_shown_and_else_the_primary_do
         }
     };
     tokio::time::timeout(PATIENCE, answers).await.expect("the replica answers");
-    // it stays behind: after part of the wait for a position the primary answers
+    // it stays behind: after a small part of the wait for a position the primary answers
     history.record((1, 1), added(1)).await;
     let began = std::time::Instant::now();
     reader.shows(&history.log).await;
-    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    assert!(began.elapsed() < PATIENCE / 3, "{:?}", began.elapsed());
     for _ in 0..10 {
         assert_eq!(reader.on_hand((1, 1)).await, Some(6));
         assert_eq!(of_store().await, [6, 5]);
@@ -269,6 +269,7 @@ async fn a_replica_that_is_gone_is_not_tried_by_every_read() {
     });
     let gone = Database::new(&url, &schema.name, "gone").unwrap();
     let views = PostgresViews { replica: Some(gone), ..views };
+    let began = std::time::Instant::now();
     let process = Process::start(&history.log, views).await;
     for units in 1..=50 {
         history.record((1, 1), added(1)).await;
@@ -277,7 +278,9 @@ async fn a_replica_that_is_gone_is_not_tried_by_every_read() {
     }
     let tried = || tried.load(std::sync::atomic::Ordering::SeqCst);
     let at_first = tried();
-    assert!((1..=4).contains(&at_first), "tried {at_first} times");
+    // once more after each rest, on a slow machine
+    let rested = u32::try_from(began.elapsed().as_secs() / REPLICA_REST.as_secs()).unwrap();
+    assert!((1..=4 + 4 * rested).contains(&at_first), "tried {at_first} times");
 
     // it has rested and fails once more: what the primary answers instead says nothing of it
     let rest = REPLICA_REST + Duration::from_millis(500);

@@ -107,14 +107,17 @@ async fn a_client_that_talks_all_the_time_is_asked_about_again_all_the_same() {
     let mut client = Client::open_with(&served, Wire::WebSocket, "", &[("x-name", "maria")]).await;
     client.next().await.unwrap();
     porter.is_closed.store(true, Ordering::Relaxed);
-    let told = loop {
-        if client.say("x".into()).await.is_err() {
-            break None;
-        }
-        if let Ok(told) = tokio::time::timeout(Duration::from_millis(20), client.next()).await {
-            break told;
+    let told = async {
+        loop {
+            if client.say("x".into()).await.is_err() {
+                return None;
+            }
+            if let Ok(told) = tokio::time::timeout(Duration::from_millis(20), client.next()).await {
+                return told;
+            }
         }
     };
+    let told = tokio::time::timeout(crate::app::PATIENCE, told).await.expect("it is asked about");
     assert_eq!(told.unwrap().data["reason"], "credential");
     assert!(client.next().await.is_none());
     assert_eq!(client.closed(), Some(1008), "policy violation");
