@@ -116,6 +116,14 @@ impl Breaker {
         }
     }
 
+    /// How long it makes no call; no time where it makes one now, or waits for one to end.
+    pub fn rest(&self) -> Duration {
+        match *self.state.lock() {
+            State::Open { until, .. } => until.saturating_duration_since(Instant::now()),
+            State::Closed(_) | State::Probing { .. } => Duration::ZERO,
+        }
+    }
+
     /// Whether calls are made.
     pub fn is_closed(&self) -> bool {
         self.mode() == Mode::Closed
@@ -245,7 +253,9 @@ mod tests {
         fail(&breaker, 1);
         assert_eq!(breaker.mode(), Mode::Open);
         assert!(breaker.call().is_none());
+        assert_eq!(breaker.rest(), PAUSE_MIN);
         advance(PAUSE_MIN).await;
+        assert_eq!(breaker.rest(), Duration::ZERO);
         let probe = breaker.call().unwrap();
         assert_eq!(breaker.mode(), Mode::HalfOpen);
         assert!(breaker.call().is_none(), "one probe at a time");

@@ -130,5 +130,5 @@ fn problem(pool: &Pool, last: Option<Failure>) -> Problem {
             ))
         }
     };
-    problem.with("service", service).retry_after(RETRY_AFTER)
+    problem.with("service", service).retry_after(RETRY_AFTER.max(pool.rest()))
 }

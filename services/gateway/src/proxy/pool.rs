@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use ::metrics::Counter;
 use kit_http_client::{ServiceUrl, connections};
@@ -60,6 +61,11 @@ impl Pool {
 
     pub(super) fn upstreams(&self) -> &[Arc<Upstream>] {
         &self.upstreams
+    }
+
+    /// How long all of them are left alone for their failures.
+    pub(super) fn rest(&self) -> Duration {
+        self.upstreams.iter().map(|upstream| upstream.rest()).min().unwrap_or_default()
     }
 
     pub(super) fn client(&self) -> &Client {

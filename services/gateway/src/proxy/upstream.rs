@@ -136,6 +136,11 @@ impl Upstream {
         call.map(|call| Visit { upstream: self, _place: place, call: Some(call) })
     }
 
+    /// How long it is left alone for its failures. One that is out may be back at any time.
+    pub(super) fn rest(&self) -> Duration {
+        if self.is_up() { self.breaker.rest() } else { Duration::ZERO }
+    }
+
     /// Ends when the process is gone.
     async fn is_gone(&self) {
         // the sender lives as long as this

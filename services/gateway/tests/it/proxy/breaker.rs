@@ -90,8 +90,10 @@ async fn break_down(gateway: &Gateway, process: &Moody) {
 
 /// The answer for a service that is left alone says which one it is, when to come again, and that nothing was done.
 #[track_caller]
-fn assert_left_alone(answer: Answer) {
-    assert_eq!(answer.header("retry-after"), "1");
+fn assert_left_alone(answer: Answer, again_after: u64) {
+    let told: u64 = answer.header("retry-after").parse().unwrap();
+    // a busy machine takes some of the pause
+    assert!((again_after.saturating_sub(2)..=again_after).contains(&told), "{told}");
     let problem = answer.problem(503, "service-unavailable");
     assert_eq!(problem["service"], "inventory");
     assert!(problem["detail"].as_str().unwrap().contains("nothing was done"), "{problem}");
@@ -116,8 +118,8 @@ async fn a_service_that_fails_is_not_asked_any_more_and_the_others_are() {
     ]);
     break_down(&gateway, &failing).await;
     for number in 1..=5 {
-        assert_left_alone(gateway.get(BATCH).await);
-        assert_left_alone(gateway.client.post(BATCH, json!({})).await);
+        assert_left_alone(gateway.get(BATCH).await, 5);
+        assert_left_alone(gateway.client.post(BATCH, json!({})).await, 5);
         gateway.get(STORES).await.expect(200);
         assert_eq!(other.requests(), number);
     }
@@ -135,7 +137,7 @@ async fn after_a_while_one_request_sees_whether_it_is_well_again() {
     let gateway = Arc::new(Gateway::before(&[process.process.url()], Routing::Store));
     break_down(&gateway, &process).await;
     later(PAUSE / 2).await;
-    assert_left_alone(gateway.get(BATCH).await);
+    assert_left_alone(gateway.get(BATCH).await, 3);
     later(PAUSE / 2).await;
     process.become_(Mood::Thinking);
     let asking = Arc::clone(&gateway);
@@ -146,10 +148,10 @@ async fn after_a_while_one_request_sees_whether_it_is_well_again() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     // all others are answered before it
-    assert_left_alone(gateway.get(BATCH).await);
+    assert_left_alone(gateway.get(BATCH).await, 1);
     process.become_(Mood::Broken);
     assert_eq!(probe.await.unwrap().status, 500);
-    assert_left_alone(gateway.get(BATCH).await);
+    assert_left_alone(gateway.get(BATCH).await, 5);
     assert_eq!(process.asked(), FAILURES + 1, "one request at a time tries it");
     later(PAUSE).await;
     process.become_(Mood::Well);
@@ -219,7 +221,7 @@ async fn nobody_waits_for_a_service_that_has_let_others_wait_in_vain() {
     }
     let (before, began) = (asked.load(Ordering::SeqCst), Instant::now());
     // this one would wait for half a minute
-    assert_left_alone(gateway.get(BATCH).await);
+    assert_left_alone(gateway.get(BATCH).await, 5);
     assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
     assert_eq!(asked.load(Ordering::SeqCst), before);
 }
