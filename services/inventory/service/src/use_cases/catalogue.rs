@@ -336,6 +336,11 @@ impl Catalogue {
         self.products.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
+    /// What people call a product: its SKU, or its id if the catalogue does not know it.
+    pub(super) fn called(&self, id: ProductId) -> Arc<str> {
+        self.of_product(id).map_or_else(|| id.to_string().into(), |product| product.code)
+    }
+
     /// Where a store is, if the catalogue knows it.
     pub(super) fn location_of(&self, store: StoreId) -> Option<Location> {
         self.stores.read().unwrap_or_else(PoisonError::into_inner).get(store)?.location

@@ -58,7 +58,7 @@ impl StockCommands {
         let found = self.queries.sourcing(&question, &self.catalogue).await;
         let found = found.map_err(|error| error.to_string())?;
         if found.missing.iter().any(|units| *units > 0) {
-            return Ok(Found::None(missing(&question, &found.missing)));
+            return Ok(Found::None(self.missing(&question, &found.missing)));
         }
         let part = |parcel: gondola_inventory_domain::Parcel| {
             let units = question.wanted.iter().zip(parcel.units);
@@ -68,6 +68,19 @@ impl StockCommands {
             PlannedPart { store: parcel.store, lines: units.filter_map(line).collect() }
         };
         Ok(Found::Parts(found.parcels.into_iter().map(part).collect()))
+    }
+
+    /// What nobody offers, as a text for people.
+    fn missing(&self, question: &SourcingQuestion, missing: &[u32]) -> String {
+        let lines = question.wanted.iter().zip(missing).filter(|(_, units)| **units > 0);
+        let lines = lines.map(|((product, wanted), units)| {
+            let product = self.catalogue.called(*product);
+            format!(
+                "product {product}: {wanted} wanted, {units} of them in no store that may serve"
+            )
+        });
+        let parcels = question.parcels_max;
+        format!("{}, in at most {parcels} parcels", lines.collect::<Vec<_>>().join("; "))
     }
 
     /// Does a step in a store, unless that was done before under this command id. An error says that nobody knows.
@@ -109,16 +122,6 @@ fn is_final(step: &SplitStep, refusal: &StoreRefusal) -> bool {
         SplitStep::Release { .. } => refusal.is_only_ended(),
         SplitStep::Plan { .. } | SplitStep::Return { .. } => false,
     }
-}
-
-/// What nobody offers, as a text for people.
-fn missing(question: &SourcingQuestion, missing: &[u32]) -> String {
-    let lines = question.wanted.iter().zip(missing).filter(|(_, units)| **units > 0);
-    let lines = lines.map(|((product, wanted), units)| {
-        format!("product {product}: {wanted} wanted, {units} of them in no store that may serve")
-    });
-    let parcels = question.parcels_max;
-    format!("{}, in at most {parcels} parcels", lines.collect::<Vec<_>>().join("; "))
 }
 
 fn store_command(

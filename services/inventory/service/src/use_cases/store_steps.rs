@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::claims;
 use super::command::{StoreCommand, Subject};
 use super::command_error::CommandError;
-use super::decider::{InventoryDecider, StoreRefusal};
+use super::decider::{InventoryDecider, LineRefusal, StoreRefusal};
 use super::hold_limits::HoldLimitReached;
 use super::look_back::Late;
 use super::stock_commands::StockCommands;
@@ -55,7 +55,7 @@ impl StockCommands {
             Rejection::Refused { refusal, .. } => is_final(refusal),
             _ => false,
         };
-        let refusal = told(CommandError::rejected(store, rejection));
+        let refusal = self.told(CommandError::rejected(store, rejection));
         if !is_final {
             return Err(refusal);
         }
@@ -90,6 +90,15 @@ impl StockCommands {
         Ok(executed)
     }
 
+    /// The reasons, as a text for people.
+    fn told(&self, error: CommandError) -> String {
+        let CommandError::Refused { lines, .. } = error else { return error.to_string() };
+        let line = |line: &LineRefusal| {
+            format!("product {}: {}", self.catalogue.called(line.product), line.refusal)
+        };
+        lines.iter().map(line).collect::<Vec<_>>().join("; ")
+    }
+
     /// Whether a command was executed that takes this claim.
     pub(super) async fn is_claimed(&self, key: ClaimKey) -> Result<bool, String> {
         let found = self.log.find_claims(&[key], self.clock.now()).await;
@@ -101,19 +110,6 @@ impl StockCommands {
 /// Whether a command makes a reservation.
 const fn holds(command: &StoreCommand) -> bool {
     matches!(command.subject, Subject::NewReservation { .. })
-}
-
-/// The reasons, as a text for people.
-fn told(error: CommandError) -> String {
-    match error {
-        CommandError::Refused { lines, .. } => {
-            let line = |line: &super::decider::LineRefusal| {
-                format!("product {}: {}", line.product, line.refusal)
-            };
-            lines.iter().map(line).collect::<Vec<_>>().join("; ")
-        }
-        other => other.to_string(),
-    }
 }
 
 /// The claim that says that a command was executed.

@@ -141,10 +141,12 @@ async fn one_store_that_refuses_leaves_nothing_held() {
         for number in 1..=3 {
             add(app, number, 5).await;
         }
+        app.name_product(1, "SKU-1");
         let refused = app.post("/split-reservations", parts(&[(1, 5), (2, 6), (3, 5)])).await;
         let refused = refused.expect(409).body;
         assert_eq!(refused["code"], "split-reservation-refused");
-        assert!(refused["detail"].as_str().unwrap().contains("6 requested"), "{refused}");
+        let detail = refused["detail"].as_str().unwrap();
+        assert!(detail.contains("product SKU-1: 6 requested"), "{refused}");
         assert_eq!(all_units(app, [1, 2, 3]).await, [[5, 0], [5, 0], [5, 0]]);
         let split = get(app, &refused).await;
         assert_eq!(
@@ -414,6 +416,10 @@ async fn what_does_not_fit_is_refused_with_the_reason() {
     let app = App::start("memory").await;
     add(&app, 1, 10).await;
     let post = async |body: Value| app.post("/split-reservations", body).await;
+    app.name_product(1, "SKU-1");
+    let nowhere = post(basket(&app, 20, json!({}))).await.expect(409).body;
+    let detail = nowhere["detail"].as_str().unwrap();
+    assert!(detail.contains("product SKU-1: 20 wanted, 10 of them in no store"), "{nowhere}");
     let twice = post(parts(&[(1, 1), (1, 1)])).await.expect(422).body;
     assert_eq!(twice["code"], "invalid-split-reservation");
     let mut both = parts(&[(1, 1)]);
