@@ -193,7 +193,8 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         What::Show(OneArgs { transfer_id, server }) => {
             let answer = show(&server, transfer_id).await?;
-            (server, answer)
+            server.show(&answer, told);
+            return Ok(ExitCode::SUCCESS);
         }
         What::Dispatch(one) => act("dispatch", ReasonArgs { one, reason: None }, json!({})).await?,
         What::Receive(args) => receive(args).await?,
@@ -201,7 +202,9 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         What::Return(args) => act("return", args, json!({})).await?,
     };
     server.show(&answer, told);
-    Ok(ExitCode::SUCCESS)
+    // a transfer that its source has refused is on record, and nothing comes of it
+    let is_refused = answer["status"] == Status::Refused.name();
+    Ok(if is_refused { ExitCode::from(2) } else { ExitCode::SUCCESS })
 }
 
 async fn request(args: RequestArgs) -> anyhow::Result<(ServerArgs, Value)> {

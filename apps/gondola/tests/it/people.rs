@@ -147,4 +147,9 @@ fn what_cannot_be_asked_is_said() {
     let (code, _, error) = run(&server, &["hold", "make", "SP-PAULISTA", "PROD123456", "5000"]);
     assert_eq!(code, Some(2));
     assert!(error.contains("5000 requested, but 100 can be promised"), "{error}");
+    let many = ["transfers", "request", "SP-PAULISTA", "BA-BARRA", "PROD123456=5000"];
+    let (code, told, _) = run(&server, &many);
+    assert_eq!(code, Some(2), "{told}");
+    let why = "  refused  SP-PAULISTA -> BA-BARRA  product PROD123456: 5000 requested, but 100 can be promised";
+    assert!(told.contains(why), "{told}");
 }
