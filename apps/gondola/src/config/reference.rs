@@ -18,7 +18,8 @@ Each key can stand in a TOML file (`--config FILE` or `GONDOLA_CONFIG`) under th
 on the command line. The command line wins over the environment, and that over the file. Lists are `[\"a\", \"b\"]` in the
 file, have commas between their items in the environment, and flags are repeated. The other commands take from the file
 what they have a flag for. `gondola config show` prints what holds and where it came from, with passwords hidden;
-`gondola config check` says whether `serve` would start with it.
+`gondola config check` says whether `serve` would start with it. Of a variable that sets nothing, such as a misspelt one, the log
+warns at the start.
 
 | key and flag | variable | values | default | what |
 | --- | --- | --- | --- | --- |
