@@ -115,4 +115,8 @@ down() {
   for name in haproxy patroni1 patroni2 etcd; do end_process "$folder/$name.pid"; done
 }
 
-addresses() { tell GONDOLA_TEST_PATRONI "postgres://postgres:$services_password@127.0.0.1:$port/postgres"; }
+addresses() {
+  tell GONDOLA_TEST_PATRONI "postgres://postgres:$services_password@127.0.0.1:$port/postgres"
+  # where each Patroni says what its server is
+  tell GONDOLA_TEST_PATRONI_NODES "127.0.0.1:$((port + 11)),127.0.0.1:$((port + 12))"
+}

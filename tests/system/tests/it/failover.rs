@@ -9,6 +9,7 @@ use postgres::{Client, NoTls};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::answers::Answers;
+use crate::client::Client as HttpClient;
 use crate::databases::{Database, Kind};
 use crate::folder::Folder;
 use crate::load::{Buyer, Working};
@@ -40,16 +41,24 @@ fn primary() -> Result<Client, postgres::Error> {
     Client::connect(&told("GONDOLA_TEST_PATRONI"), NoTls)
 }
 
-/// Waits until the standby has all that is acknowledged.
+/// Waits until the standby has all that is acknowledged and Patroni knows that, a moment later: no other may take over.
 fn await_synchronous_standby() {
+    let nodes = told("GONDOLA_TEST_PATRONI_NODES");
     let sql = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'";
     wait_until("there is a synchronous standby", || {
+        let known = nodes.split(',').filter(|node| is_synchronous_standby(node)).count();
         let found = primary().and_then(|mut client| client.query_one(sql, &[]));
-        match found.map(|row| row.get::<_, i64>(0)) {
-            Ok(1) => Ok(()),
+        match (found.map(|row| row.get::<_, i64>(0)), known) {
+            (Ok(1), 1) => Ok(()),
             other => Err(format!("{other:?}")),
         }
     });
+}
+
+/// Whether Patroni lets a server take over (<https://patroni.readthedocs.io/en/latest/rest_api.html>).
+fn is_synchronous_standby(node: &str) -> bool {
+    let answer = HttpClient::new(node.parse().unwrap()).text("/synchronous");
+    answer.is_ok_and(|answer| answer.split(' ').nth(1) == Some("200"))
 }
 
 /// Kills the primary as a failing machine does.
