@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use std::str::FromStr;
 
 use anyhow::bail;
+use clap::builder::PossibleValue;
 use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -87,7 +88,9 @@ struct RequestArgs {
     server: ServerArgs,
 }
 
+/// As the API calls them, and as they are printed.
 #[derive(Clone, Copy, Debug, ValueEnum)]
+#[value(rename_all = "camelCase")]
 enum Status {
     /// Asked for; the source has not answered yet.
     Requested,
@@ -103,21 +106,6 @@ enum Status {
     Refused,
     /// What was in transit is back at the source.
     Returned,
-}
-
-impl Status {
-    /// As the API has it.
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Requested => "requested",
-            Self::Held => "held",
-            Self::InTransit => "inTransit",
-            Self::Closed => "closed",
-            Self::Cancelled => "cancelled",
-            Self::Refused => "refused",
-            Self::Returned => "returned",
-        }
-    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -203,7 +191,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     server.show(&answer, told);
     // a transfer that its source has refused is on record, and nothing comes of it
-    let is_refused = answer["status"] == Status::Refused.name();
+    let is_refused = answer["status"] == "refused";
     Ok(if is_refused { ExitCode::from(2) } else { ExitCode::SUCCESS })
 }
 
@@ -227,9 +215,10 @@ async fn request(args: RequestArgs) -> anyhow::Result<(ServerArgs, Value)> {
 
 async fn list(args: &ListArgs) -> anyhow::Result<()> {
     let client = args.server.client()?;
+    let status = args.status.and_then(|status| status.to_possible_value());
     let given = [
         ("store", args.store.as_deref()),
-        ("status", args.status.map(Status::name)),
+        ("status", status.as_ref().map(PossibleValue::get_name)),
         ("reference", args.reference.as_deref()),
         ("delayed", args.delayed.then_some("true")),
     ];

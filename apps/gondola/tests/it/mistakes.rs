@@ -77,7 +77,7 @@ const MISTAKES: &[Mistake] = &[
         &["99999999999999999999", "a smaller number"],
     ),
     (&["transfers", "request", "S1", "S2", "P1"], 2, &["'P1'", "<PRODUCT=UNITS>", "PROD123456=24"]),
-    (&["transfers", "list", "--status", "lost"], 2, &["'lost'", "--status <STATUS>", "in-transit"]),
+    (&["transfers", "list", "--status", "lost"], 2, &["'lost'", "--status <STATUS>", "inTransit"]),
     (&["transfers", "list", "--url", "http://127.0.0.1:1"], 2, &["127.0.0.1:1"]),
     (&["serve", "--shards", "x"], 2, &["'x'", "--shards <1..256>", "a whole number"]),
     (&["config", "check", "--config", "many.toml"], 2, &["shards = \"many\"", "a whole number"]),

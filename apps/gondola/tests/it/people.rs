@@ -128,7 +128,7 @@ fn a_person_sends_goods_to_another_store_and_receives_them() {
         }
     };
     assert_eq!(listed.trim_end(), format!("{id}  closed  SP-CD-CAJAMAR -> SP-PAULISTA  DN-7"));
-    assert_eq!(told(&server, &["transfers", "list", "--status", "in-transit"]), "");
+    assert_eq!(told(&server, &["transfers", "list", "--status", "inTransit"]), "");
 }
 
 #[test]
