@@ -1,14 +1,13 @@
 //! The servers that `scripts/services-up` has started, and those of one test.
 
-use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use kit_cache::SharedCache;
 use kit_core::{Clock as _, Epoch, IdSource as _, RandomIds, SystemClock};
 use kit_lease::Leases as _;
 use kit_redis::{RedisAddress, RedisCache, RedisLeases};
+use kit_testkit::servers::free_port;
 use tokio::time::sleep;
 use uuid::Uuid;
 
@@ -101,20 +100,6 @@ impl Server {
     pub(crate) fn signal(&self, signal: &str) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
-    }
-}
-
-/// A port where nobody listens. It is below those that the kernel gives to a socket by itself, or somebody else might have it
-/// before it is used.
-fn free_port() -> u16 {
-    static USED: AtomicU16 = AtomicU16::new(0);
-    // two runs at the same time begin at places of their own
-    let first = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap();
-    loop {
-        let port = first + USED.fetch_add(1, Ordering::SeqCst);
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return port;
-        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! A gateway before two processes on one database: the tour, load on both, and the death of either.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use kit_testkit::servers::free_port;
 use serde_json::{Value, json};
 
 use crate::answers::Answers;
@@ -91,19 +92,9 @@ fn conflicts_of(routing: &str) -> u64 {
     conflicts_in_100(&metrics)
 }
 
-/// An address where nobody listens. Its port is below those that the kernel gives to a socket by itself, or somebody else might
-/// have it before it is used.
+/// An address where nobody listens.
 pub(crate) fn free() -> SocketAddr {
-    static USED: AtomicU16 = AtomicU16::new(0);
-    // two runs at the same time begin at places of their own
-    let first = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap();
-    loop {
-        let port = first + USED.fetch_add(1, Ordering::SeqCst);
-        let address = SocketAddr::from(([127, 0, 0, 1], port));
-        if TcpListener::bind(address).is_ok() {
-            return address;
-        }
-    }
+    SocketAddr::from(([127, 0, 0, 1], free_port()))
 }
 
 #[test]
