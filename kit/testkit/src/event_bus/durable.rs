@@ -1,12 +1,12 @@
 //! The contract of a durable bus: what it keeps for groups and readers that come later, or come again.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use kit_event_bus::{EventBus, Place, Places};
 
 use super::{
-    PATIENCE, assert_in_order_per_key, consume, in_time, join, message, next, publish, two_keys,
+    LOOKS, PATIENCE, assert_in_order_per_key, consume, has_worked_off_what_there_was, in_time,
+    join, message, next, publish, two_keys,
 };
 
 /// A bus that outlives those who use it.
@@ -99,36 +99,16 @@ pub async fn a_reader_goes_on_after_the_places_that_it_has_noted(kept: &impl Kep
 }
 
 /// Tells when a copy has all that there was when it was asked, and does not wait for what comes later.
-///
-/// Nothing shows from outside when a bus has looked at what there is. One that is slow at that is given longer in a next
-/// attempt; one that waits for what comes later fails at each.
 pub async fn a_reader_has_worked_off_what_there_was_when_it_has_acknowledged_that(
     kept: &impl Kept,
 ) {
-    for (topic, look) in [("soon", 1), ("later", 5), ("last", 20)] {
-        let look = Duration::from_secs(look);
-        if has_worked_off_what_there_was(kept, topic, look).await {
+    for (topic, look) in LOOKS {
+        publish(&*kept.open(), &two_keys(topic, 2)).await;
+        let bus = kept.open();
+        let mut reader = in_time(bus.replay(topic, &[topic], &Places::new())).await;
+        if has_worked_off_what_there_was(&*bus, topic, &mut reader, look).await {
             return;
         }
     }
     panic!("all that there was is acknowledged");
-}
-
-/// One attempt on a topic of its own, which has this long to look at what there is.
-async fn has_worked_off_what_there_was(kept: &impl Kept, topic: &str, look: Duration) -> bool {
-    publish(&*kept.open(), &two_keys(topic, 2)).await;
-    let bus = kept.open();
-    let mut reader = in_time(bus.replay(topic, &[topic], &Places::new())).await;
-    let mut worked_off = std::pin::pin!(bus.worked_off(topic));
-    for left in (1..=4).rev() {
-        let wait = if left == 4 { look } else { Duration::from_millis(200) };
-        let early = tokio::time::timeout(wait, &mut worked_off).await;
-        assert!(early.is_err(), "{left} messages are not acknowledged");
-        consume(&mut reader, 1).await;
-        if left == 4 {
-            publish(&*bus, &[message(topic, "later", 1)]).await;
-        }
-    }
-    // the later message has a partition of its own, or comes behind those that were there
-    tokio::time::timeout(look * 2, worked_off).await.is_ok()
 }
