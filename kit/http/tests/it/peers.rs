@@ -59,9 +59,15 @@ async fn start_endless(config: ServerConfig) -> (Running, Fate) {
     (start_with(config, Router::new().route("/endless", route)).await, fate)
 }
 
+/// Short, for what is to run out.
 fn hurried() -> ServerConfig {
     let progress_timeout = Duration::from_millis(200);
     ServerConfig { progress_timeout, ..ServerConfig::default() }
+}
+
+/// Long enough for a pause that a busy machine makes longer, for what is not to run out.
+fn steady() -> ServerConfig {
+    ServerConfig { progress_timeout: Duration::from_secs(1), ..ServerConfig::default() }
 }
 
 /// Waits for ever, but for the drain.
@@ -85,12 +91,10 @@ async fn a_body_that_does_not_go_on_is_refused() {
 
 #[tokio::test]
 async fn a_body_that_goes_on_slowly_is_served() {
-    // long enough for a pause that a busy machine makes longer
-    let progress_timeout = Duration::from_secs(1);
-    let running = start(ServerConfig { progress_timeout, ..ServerConfig::default() }).await;
+    let running = start(steady()).await;
     let mut stream = running.send(POST).await;
     for byte in ["t", "r", "u", "e"] {
-        tokio::time::sleep(progress_timeout / 3).await;
+        tokio::time::sleep(steady().progress_timeout / 3).await;
         stream.write_all(byte.as_bytes()).await.unwrap();
     }
     assert!(answer(&mut stream, "true").await.starts_with("HTTP/1.1 200 OK"));
@@ -103,7 +107,7 @@ async fn busy_in_between(body: Body) -> String {
     let mut read = next().await.unwrap().unwrap().into_data().unwrap().to_vec();
     let waits = timeout(Duration::from_millis(1), next()).await;
     assert!(waits.is_err(), "the client has not sent more");
-    tokio::time::sleep(hurried().progress_timeout * 3).await;
+    tokio::time::sleep(steady().progress_timeout * 3).await;
     while let Some(frame) = next().await {
         match frame.map(|frame| frame.into_data().unwrap_or_default()) {
             Ok(data) => read.extend_from_slice(&data),
@@ -116,15 +120,15 @@ async fn busy_in_between(body: Body) -> String {
 #[tokio::test]
 async fn the_time_in_which_nobody_reads_a_body_is_not_the_clients() {
     let router = Router::new().route("/busy", post(busy_in_between));
-    let running = start_with(hurried(), router).await;
+    let running = start_with(steady(), router).await;
     let head = "POST /busy HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\n";
     let mut stream = running.send(format!("{head}tr")).await;
-    tokio::time::sleep(hurried().progress_timeout * 2).await;
+    tokio::time::sleep(steady().progress_timeout * 2).await;
     stream.write_all(b"ue").await.unwrap();
     assert!(answer(&mut stream, "true").await.starts_with("HTTP/1.1 200 OK"));
     // and one that answers only when it is asked again
     let mut stream = running.send(format!("{head}tr")).await;
-    tokio::time::sleep(hurried().progress_timeout * 3 + hurried().progress_timeout / 2).await;
+    tokio::time::sleep(steady().progress_timeout * 3 + steady().progress_timeout / 2).await;
     stream.write_all(b"ue").await.unwrap();
     assert!(answer(&mut stream, "true").await.starts_with("HTTP/1.1 200 OK"));
 }
@@ -142,11 +146,11 @@ async fn an_answer_that_nobody_reads_ends_and_is_not_kept_in_memory() {
 
 #[tokio::test]
 async fn an_answer_that_is_read_slowly_goes_on() {
-    let (running, fate) = start_endless(hurried()).await;
+    let (running, fate) = start_endless(steady()).await;
     let mut stream = running.send(ENDLESS).await;
     let begun = Instant::now();
     let mut chunk = vec![0; 1 << 20];
-    while begun.elapsed() < hurried().progress_timeout * 5 {
+    while begun.elapsed() < steady().progress_timeout * 2 {
         assert_ne!(stream.read(&mut chunk).await.unwrap(), 0, "still open");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }

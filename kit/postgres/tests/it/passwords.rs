@@ -33,6 +33,20 @@ impl Role {
         self.superuser.batch_execute(&sql).await.unwrap();
     }
 
+    /// Waits until it has this many.
+    async fn await_connections(&self, count: i64) {
+        let sql = "SELECT count(*) FROM pg_stat_activity WHERE usename = $1";
+        let all = async {
+            while self.superuser.query_one(sql, &[&self.name]).await.unwrap().get::<_, i64>(0)
+                < count
+            {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let all = tokio::time::timeout(Duration::from_secs(30), all).await;
+        all.unwrap_or_else(|_| panic!("there are no {count} connections"));
+    }
+
     /// Ends all its connections, and says how many there were.
     async fn end_connections(&self) -> usize {
         // waits until each is gone: what a backend does last must not come after this
@@ -63,11 +77,13 @@ async fn a_changed_password_is_read_without_a_restart() {
     std::fs::write(&file, "one\n").unwrap();
     let store = open_at(role.database(&scratch, &address("GONDOLA_TEST_POSTGRES"), &file)).await;
     commit(&store, transaction([append("a", 0, 1)])).await;
+    assert_eq!(store.read_all(Position::ZERO, 10).await.unwrap().len(), 1);
+    // one that reads, one that writes, one that listens
+    role.await_connections(3).await;
     role.change_password("two").await;
     commit(&store, transaction([append("a", 1, 1)])).await;
     assert_eq!(store.read_all(Position::ZERO, 10).await.unwrap().len(), 2, "what is open stays so");
 
-    // one that reads, one that writes, one that listens
     assert!(role.end_connections().await >= 3);
     // who has not yet seen that a connection is gone says so; nothing is written in any case
     let refused = async {

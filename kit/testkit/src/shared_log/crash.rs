@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fs::Permissions;
-use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,7 +14,7 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::event_store::{append, transaction, whole_log};
-use crate::servers::run_script;
+use crate::servers::{free_port, run_script};
 
 /// Kills of the server.
 const KILLS: u64 = 3;
@@ -57,9 +56,7 @@ impl Server {
         let folder = tempfile::tempdir().unwrap();
         // the server's user must get into it
         std::fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
-        let free = TcpListener::bind("127.0.0.1:0").unwrap();
-        let server = Self { kind, folder, port: free.local_addr().unwrap().port() };
-        drop(free);
+        let server = Self { kind, folder, port: free_port() };
         server.run("services-up", &[]);
         server
     }

@@ -201,7 +201,7 @@ fn survive(kind: Kind, lasts: Duration) {
         starts.last()
     );
     assert!(slow < READY_MAX, "{starts:?}");
-    assert!(counts.acked > 300 && counts.unknown > 10, "{counts:?}");
+    assert!(counts.acked > 300 && counts.unknown > 0, "{counts:?}");
     // with fewer the test would prove nothing
     assert!(skus.len() as u64 > lasts.as_secs() / 4, "only {} products", skus.len());
 }

@@ -125,6 +125,8 @@ fn answers_that_nobody_reads_are_bounded_and_given_up() {
     let before = memory(&server);
     let begun = Instant::now();
     let unread: Vec<_> = (0..BATCHES).map(|_| send_malformed(server.address())).collect();
+    // one that asks later must not have a place before them
+    unread.iter().for_each(await_answer);
     let refused = || rest(send(server.address(), &batch_head(2), b"x\n"));
     wait_until("all places are taken", || {
         let told = refused();
@@ -242,6 +244,11 @@ fn only_names_of_this_machine_and_allowed_ones_are_served() {
     server.stop();
 }
 
+/// Waits until an answer begins, and leaves it to be read.
+fn await_answer(stream: &TcpStream) {
+    assert_ne!(stream.peek(&mut [0]).unwrap(), 0, "an answer begins");
+}
+
 /// Requests that wait for long: a long poll, a stream, and two whose bodies do not arrive.
 fn waiting(server: &Server) -> Vec<TcpStream> {
     let feed = "GET /api/v1/inventory/events";
@@ -252,9 +259,14 @@ fn waiting(server: &Server) -> Vec<TcpStream> {
         post.to_owned(),
         batch_head(9),
     ];
-    let streams = heads.iter().map(|head| send(server.address(), head, b"")).collect();
-    // a request that comes later is answered: those before have begun
-    server.client().get("/health/live").unwrap().expect(200);
+    let streams: Vec<_> = heads.iter().map(|head| send(server.address(), head, b"")).collect();
+    // the stream and the batch are answered at once, as far as they go
+    await_answer(&streams[1]);
+    await_answer(&streams[3]);
+    // requests that come later are answered: the two others have begun
+    for _ in 0..10 {
+        server.client().get("/health/live").unwrap().expect(200);
+    }
     streams
 }
 

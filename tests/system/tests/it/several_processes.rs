@@ -33,6 +33,10 @@ fn promise_exactly_the_units<const N: usize>(kind: Kind, names: [&'static str; N
     let units = units() / 5;
     add(&servers[0], PRODUCT, units);
     let body = json!({"storeId": STORE, "productId": PRODUCT, "quantity": 1, "ttlSeconds": 3_600});
+    // each has a part: where one is ahead of the others it may take all that is left
+    for server in &servers {
+        server.client().post("/reserve", &body).unwrap().expect(201);
+    }
     let buy = |server: &Server| {
         all_at_once(server.address(), CLIENTS / u32::try_from(N).unwrap(), |client, _| {
             buy_until_refused(client, "/reserve", &body)
@@ -42,11 +46,10 @@ fn promise_exactly_the_units<const N: usize>(kind: Kind, names: [&'static str; N
         servers
             .each_ref()
             .map(|server| scope.spawn(|| buy(server)))
-            .map(|buys| buys.join().unwrap())
+            .map(|buys| buys.join().unwrap() + 1)
     });
     eprintln!("bought through each: {bought:?}");
     assert_eq!(bought.iter().sum::<u32>(), units);
-    assert!(bought.iter().all(|bought| *bought > 0), "all must have taken part: {bought:?}");
     let units = u64::from(units);
     for (server, data) in servers.into_iter().zip(&processes) {
         assert_eq!(level(&server, PRODUCT), [units, units, 0]);

@@ -97,7 +97,8 @@ fn a_log_that_cannot_be_synced_ends_the_process_and_loses_nothing() {
         let answers = Arc::new(Answers::new(folder.path(), "answers.jsonl"));
         let mut buyers: Vec<_> = (0..BUYERS).map(|_| Buyer::new(&mut random, &answers)).collect();
         for round in 0..3 {
-            let from = START_SYNCS_MAX + 1 + random.below(80);
+            // enough for more than a hundred commands in three rounds, though each has a sync of its own
+            let from = START_SYNCS_MAX + 31 + random.below(80);
             let mut server = data.serve_under(&Failing::of_log(&data, from).tracer());
             let working = Working::start(buyers, server.address());
             let status = server.wait();
@@ -147,8 +148,11 @@ fn a_log_file_that_cannot_be_synced_is_told_and_then_ends_the_process() {
     assert!(reason.contains("the log file cannot be written"), "{told}");
     assert_eq!(server.wait().signal(), Some(Signal::ABORT.as_raw()), "{}", data.last_words());
     let ahead = std::fs::metadata(data.folder.join("inventory/events.db-wal")).unwrap().len();
-    assert!(ahead < 64 << 20, "the write-ahead log has {ahead} bytes");
     let mut buyers = working.join();
+    let counts = answers.counts();
+    // by what was done: a fast machine does much until the checkpoint has failed often enough
+    let most = (8 << 20) + (counts.acked + counts.unknown) * (256 << 10);
+    assert!(ahead < most, "the write-ahead log has {ahead} bytes for {counts:?}");
     let server = data.serve();
     for buyer in &mut buyers {
         assert!(buyer.resolve(&mut server.client()));

@@ -146,7 +146,12 @@ fn carry(folder: &Folder, kind: &'static str, random: &mut Random, crashes: u32)
     let level = json!({"storeId": store(0), "productId": product(), "quantity": UNITS});
     server.client().post("/stock", &level).unwrap().expect(201);
     server.stop();
-    for _ in 0..crashes {
+    let ended = |all: &[Carrier]| -> usize { all.iter().map(|one| one.ended.len()).sum() };
+    for crash in 0.. {
+        // with few transfers it would prove nothing
+        if crash >= crashes && ended(&carriers) > 10 {
+            break;
+        }
         let server = data.serve();
         let until = answered.load(Ordering::SeqCst)
             + 1
@@ -168,7 +173,7 @@ fn carry(folder: &Folder, kind: &'static str, random: &mut Random, crashes: u32)
         carrier.finish(&mut client);
     }
     // what nobody was told of is ended by its runner and by the end of its hold, or was never begun
-    let ended: usize = carriers.iter().map(|carrier| carrier.ended.len()).sum();
+    let ended = ended(&carriers);
     let stuck = client.get("/api/v1/sagas?stuck=true").unwrap().expect(200);
     assert_eq!(stuck["items"], json!([]));
     wait_until("no saga is left", || {
@@ -178,7 +183,6 @@ fn carry(folder: &Folder, kind: &'static str, random: &mut Random, crashes: u32)
     server.stop();
     let said = data.verify(None);
     eprintln!("{kind}: {ended} transfers, {} answers\n{said}", answered.load(Ordering::SeqCst));
-    assert!(ended > 10, "too few transfers to prove anything: {ended}");
     said
 }
 

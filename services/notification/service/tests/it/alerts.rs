@@ -54,8 +54,11 @@ impl App {
         rules.into_iter().find(|rule| rule["kind"] == kind).unwrap()
     }
 
-    async fn hear_alerts(&self, url: &str) {
-        self.post("", json!({"url": url, "eventTypes": ALERTS})).await.expect(201);
+    /// Registers a webhook, and gives its id.
+    async fn hear_alerts(&self, url: &str) -> String {
+        let body = json!({"url": url, "eventTypes": ALERTS});
+        let webhook = self.post("", body).await.expect(201).body;
+        webhook["webhookId"].as_str().unwrap().to_owned()
     }
 }
 
@@ -108,9 +111,9 @@ async fn low_stock_alerts_once_is_acknowledged_and_resolves_when_it_is_refilled(
 #[tokio::test]
 async fn a_restart_neither_loses_nor_doubles_an_alert() {
     let (app, receiver) = (App::start().await, Receiver::start().await);
-    app.hear_alerts(&receiver.url).await;
+    let webhook = app.hear_alerts(&receiver.url).await;
     app.available("level-7-1", 1, 2).await;
-    receiver.nth(1).await;
+    app.await_delivered(&webhook, 1).await;
     let world = app.shut_down().await;
     // while nobody is there one comes back, another crosses, and a third does both
     for (level, version, available) in
@@ -120,10 +123,10 @@ async fn a_restart_neither_loses_nor_doubles_an_alert() {
         commit(&*world.log, transaction([append(level, version - 1, 1)])).await;
     }
     let app = App::start_on(world).await;
-    receiver.nth(5).await;
+    app.await_delivered(&webhook, 5).await;
     let app = App::start_on(app.shut_down().await).await;
     app.available("level-7-4", 1, 0).await;
-    receiver.nth(7).await;
+    app.await_delivered(&webhook, 7).await;
     let mut told: Vec<_> = receiver.received().iter().map(|one| one.id().to_owned()).collect();
     assert_eq!(told.len(), 7, "two of low and one of no stock, two resolved, none twice");
     told.sort_unstable();

@@ -269,16 +269,16 @@ impl App {
         page.body["items"].as_array().unwrap().clone()
     }
 
-    /// Waits until the newest delivery of a webhook is as it is wanted, and gives it.
-    pub(crate) async fn await_newest(
+    /// Waits until the deliveries of a webhook are as they are wanted, and gives them.
+    async fn await_deliveries(
         &self,
         webhook: &str,
-        wanted: impl Fn(&Value) -> bool,
-    ) -> Value {
-        let mut last = Value::Null;
+        wanted: impl Fn(&[Value]) -> bool,
+    ) -> Vec<Value> {
+        let mut last = Vec::new();
         let found = async {
             loop {
-                last = self.deliveries(webhook).await.first().cloned().unwrap_or_default();
+                last = self.deliveries(webhook).await;
                 if wanted(&last) {
                     return;
                 }
@@ -286,8 +286,25 @@ impl App {
             }
         };
         let is_found = tokio::time::timeout(PATIENCE, found).await.is_ok();
-        assert!(is_found, "the newest delivery stays {last}");
+        assert!(is_found, "the deliveries stay {last:?}");
         last
+    }
+
+    /// Waits until the newest delivery of a webhook is as it is wanted, and gives it.
+    pub(crate) async fn await_newest(
+        &self,
+        webhook: &str,
+        wanted: impl Fn(&Value) -> bool,
+    ) -> Value {
+        self.await_deliveries(webhook, |all| all.first().is_some_and(&wanted)).await.remove(0)
+    }
+
+    /// Waits until a webhook has so many deliveries, all of them made and noted.
+    ///
+    /// A receiver that was told is not enough before an end: what is not noted yet is told once more after it.
+    pub(crate) async fn await_delivered(&self, webhook: &str, count: usize) {
+        let is_made = |one: &Value| one["state"] == "delivered";
+        self.await_deliveries(webhook, |all| all.len() == count && all.iter().all(is_made)).await;
     }
 
     pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {

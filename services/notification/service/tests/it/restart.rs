@@ -31,7 +31,7 @@ async fn a_restart_in_the_middle_loses_nothing_and_keeps_ids() {
     ids.dedup();
     assert_eq!(ids.len(), 3, "each once: {ids:?}");
     assert!(ids.contains(&cut_off.id().to_owned()) && ids.contains(&failed.id().to_owned()));
-    app.await_newest(&id, |one| one["state"] == "delivered").await;
+    app.await_delivered(&id, 3).await;
     let world = app.shut_down().await;
     // nothing is told a second time
     let app = App::start_on(world).await;
