@@ -101,12 +101,15 @@ fn kill_any(
 ) -> (Vec<Buyer>, Vec<Duration>) {
     let address = chain.gateway.server.address();
     let (began, mut starts) = (Instant::now(), Vec::new());
+    let mut gateway_was_killed = false;
     let mut working = Working::start(buyers, address);
-    while began.elapsed() < lasts {
+    // chance may leave the gateway out, and its kills are what cuts off most commands
+    while began.elapsed() < lasts || !gateway_was_killed {
         thread::sleep(Duration::from_millis(random.below(PAUSE_MAX_MILLIS)));
         let took = match random.below(5) {
             0 => {
                 let took = chain.gateway.kill_and_start();
+                gateway_was_killed = true;
                 // without it they have stopped
                 working = Working::start(working.join(), address);
                 took
@@ -201,7 +204,7 @@ fn survive(kind: Kind, lasts: Duration) {
         starts.last()
     );
     assert!(slow < READY_MAX, "{starts:?}");
-    assert!(counts.acked > 300 && counts.unknown > 0, "{counts:?}");
+    assert!(counts.acked > 300 && counts.unknown > 10, "{counts:?}");
     // with fewer the test would prove nothing
     assert!(skus.len() as u64 > lasts.as_secs() / 4, "only {} products", skus.len());
 }
